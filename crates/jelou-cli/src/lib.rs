@@ -1,0 +1,1 @@
+//! The `jelou` command: update integrations of Jelou's External Support Panel.

@@ -1,0 +1,1 @@
+//! A local stand-in for Jelou's External Support Panel, driven by its OpenAPI document.

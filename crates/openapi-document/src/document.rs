@@ -1,0 +1,334 @@
+//! A document: its text, its tree with places, and its typed form.
+
+use std::sync::Arc;
+
+use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
+use serde::de::DeserializeOwned;
+
+use crate::{Finding, METHODS, Node, Pointer, Position};
+
+/// A file: its name as messages show it, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The name, usually a path relative to where the user stands.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A YAML or JSON document with the place of everything in it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    source: Arc<Source>,
+    root: Node,
+}
+
+impl Document {
+    /// Reads a document from its text; `name` is what messages call it.
+    ///
+    /// # Errors
+    /// The text is not YAML (JSON is a subset of it), has a key twice, or exceeds the parser's limits on nesting and on
+    /// expansion of aliases. The finding carries line and column.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Finding> {
+        let source = Arc::new(Source {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        });
+        match serde_saphyr::from_str(text) {
+            Ok(root) => Ok(Self { source, root }),
+            Err(error) => Err(Finding {
+                rule: "yaml",
+                position: error.location().map(Position::from).unwrap_or(Position {
+                    line: 1,
+                    column: 1,
+                    offset: 0,
+                }),
+                source,
+                pointer: Pointer::root(),
+                message: first_line(&error.without_snippet().to_string()),
+                help: "mend the YAML at this place".to_owned(),
+            }),
+        }
+    }
+
+    /// The file that the document was read from.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The whole tree.
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The value at `pointer`; `None` if there is none.
+    pub fn node(&self, pointer: &Pointer) -> Option<&Node> {
+        let mut node = &self.root;
+        for segment in pointer.segments() {
+            node = match segment.parse::<usize>() {
+                Ok(index) if !node.items().is_empty() => node.items().get(index)?,
+                _ => node.get(&segment)?,
+            };
+        }
+        Some(node)
+    }
+
+    /// The place to show for `pointer`: that of its key where it has one, else that of its value; for a pointer to
+    /// nothing, the place of the nearest value around it.
+    pub fn position(&self, pointer: &Pointer) -> Position {
+        let mut position = self.root.position;
+        let mut node = &self.root;
+        for segment in pointer.segments() {
+            if let Some(entry) = node.entry(&segment) {
+                position = entry.key_position;
+                node = &entry.value;
+            } else if let Some(item) = segment
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| node.items().get(index))
+            {
+                position = item.position;
+                node = item;
+            } else {
+                break;
+            }
+        }
+        position
+    }
+
+    /// Follows `node` through local references (`$ref: '#/…'`); `None` if one leads to nothing or in a circle.
+    pub fn resolve<'a>(&'a self, node: &'a Node) -> Option<&'a Node> {
+        self.resolve_with_pointer(node).map(|(_, node)| node)
+    }
+
+    /// Like [`Document::resolve`], with the address where the last reference led; `None` in its place if `node` is no
+    /// reference.
+    pub fn resolve_with_pointer<'a>(
+        &'a self,
+        mut node: &'a Node,
+    ) -> Option<(Option<Pointer>, &'a Node)> {
+        let mut seen: Vec<Pointer> = Vec::new();
+        while let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+            let pointer = reference.strip_prefix('#').and_then(Pointer::parse)?;
+            if seen.contains(&pointer) {
+                return None;
+            }
+            node = self.node(&pointer)?;
+            seen.push(pointer);
+        }
+        Some((seen.pop(), node))
+    }
+
+    /// A finding about the value at `pointer`, with its place filled in.
+    pub fn finding(
+        &self,
+        rule: &'static str,
+        pointer: &Pointer,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            rule,
+            source: Arc::clone(&self.source),
+            position: self.position(pointer),
+            pointer: pointer.clone(),
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// The typed form of the document.
+    ///
+    /// # Errors
+    /// The document does not have the form of OpenAPI 3.0. The finding names the smallest part that cannot be read: a
+    /// schema, a response, an operation, a path, or else the document.
+    pub fn typed(&self) -> Result<OpenAPI, Finding> {
+        // From the text, not from a JSON value: the order of the keys must not depend on a feature of `serde_json`.
+        serde_saphyr::from_str(&self.source.text).map_err(|error| {
+            self.locate_typed_error(&first_line(&error.without_snippet().to_string()))
+        })
+    }
+
+    /// `openapiv3` reads most of a document through untagged enums, which lose the place; so the parts are tried alone.
+    fn locate_typed_error(&self, whole: &str) -> Finding {
+        for component in self.root.get("components").map_or(&[][..], Node::entries) {
+            let section = Pointer::root().child("components").child(&component.key);
+            for entry in component.value.entries() {
+                let error = match component.key.as_str() {
+                    "schemas" => typed_error::<openapiv3::Schema>(&entry.value),
+                    "responses" => typed_error::<openapiv3::Response>(&entry.value),
+                    "parameters" => typed_error::<openapiv3::Parameter>(&entry.value),
+                    "requestBodies" => typed_error::<openapiv3::RequestBody>(&entry.value),
+                    "headers" => typed_error::<openapiv3::Header>(&entry.value),
+                    "securitySchemes" => typed_error::<openapiv3::SecurityScheme>(&entry.value),
+                    "examples" => typed_error::<openapiv3::Example>(&entry.value),
+                    _ => None,
+                };
+                if let Some(error) = error {
+                    return self.typed_finding(&section.child(&entry.key), &error);
+                }
+            }
+        }
+        for path in self.root.get("paths").map_or(&[][..], Node::entries) {
+            let pointer = Pointer::root().child("paths").child(&path.key);
+            for entry in path
+                .value
+                .entries()
+                .iter()
+                .filter(|entry| METHODS.contains(&entry.key.as_str()))
+            {
+                let pointer = pointer.child(&entry.key);
+                for response in entry.value.get("responses").map_or(&[][..], Node::entries) {
+                    if let Some(error) = typed_error::<openapiv3::Response>(&response.value) {
+                        return self.typed_finding(
+                            &pointer.child("responses").child(&response.key),
+                            &error,
+                        );
+                    }
+                }
+                if let Some(error) = plain_error::<Operation>(&entry.value) {
+                    return self.typed_finding(&pointer, &error);
+                }
+            }
+            if let Some(error) = typed_error::<PathItem>(&path.value) {
+                return self.typed_finding(&pointer, &error);
+            }
+        }
+        self.typed_finding(&Pointer::root(), whole)
+    }
+
+    fn typed_finding(&self, pointer: &Pointer, error: &str) -> Finding {
+        self.finding(
+            "openapi-form",
+            pointer,
+            format!("this does not have the form that OpenAPI 3.0 gives it: {error}"),
+            "compare it with the OpenAPI 3.0.3 specification",
+        )
+    }
+}
+
+fn typed_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
+    // Without the untagged enum around it, the error says which key is wrong.
+    if node.get("$ref").is_some() {
+        plain_error::<ReferenceOr<T>>(node)
+    } else {
+        plain_error::<T>(node)
+    }
+}
+
+fn plain_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
+    serde_json::from_value::<T>(node.to_json())
+        .err()
+        .map(|error| error.to_string())
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PETS: &str = "\
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: list_pets
+      responses:
+        200:
+          description: Pets
+components:
+  schemas:
+    Pet:
+      type: object
+      properties:
+        name: {$ref: '#/components/schemas/Name'}
+    Name: {type: string}
+";
+
+    #[test]
+    fn everything_has_its_line_and_column() {
+        let document = Document::parse("pets.yaml", PETS).unwrap();
+        let responses = Pointer::parse("/paths/~1pets/get/responses/200").unwrap();
+        let Position {
+            line,
+            column,
+            offset,
+        } = document.position(&responses);
+        assert_eq!((line, column), (8, 9));
+        assert!(PETS[offset..].starts_with("200:"));
+    }
+
+    #[test]
+    fn references_are_followed_and_a_circle_leads_nowhere() {
+        let document = Document::parse("pets.yaml", PETS).unwrap();
+        let name = Pointer::parse("/components/schemas/Pet/properties/name").unwrap();
+        let target = document.resolve(document.node(&name).unwrap()).unwrap();
+        assert_eq!(target.get("type").and_then(Node::as_str), Some("string"));
+
+        let circle =
+            Document::parse("circle.yaml", "a: {$ref: '#/b'}\nb: {$ref: '#/a'}\n").unwrap();
+        assert!(circle.resolve(circle.root().get("a").unwrap()).is_none());
+    }
+
+    #[test]
+    fn yaml_that_cannot_be_read_says_where() {
+        let finding = Document::parse("pets.yaml", "openapi: 3.0.3\ninfo: [\n").unwrap_err();
+        assert_eq!(
+            (finding.source.name.as_str(), finding.position.line >= 2),
+            ("pets.yaml", true),
+            "{finding}"
+        );
+        let finding = Document::parse("pets.yaml", "a: 1\nb: 2\na: 3\n").unwrap_err();
+        assert_eq!(finding.position.line, 3, "{finding}");
+    }
+
+    #[test]
+    fn a_part_that_is_not_openapi_is_named() {
+        let text = PETS.replace("type: object", "type: object\n      required: name");
+        let finding = Document::parse("pets.yaml", &text)
+            .unwrap()
+            .typed()
+            .unwrap_err();
+        assert_eq!(finding.pointer.as_str(), "/components/schemas/Pet");
+        assert_eq!(finding.position.line, 12);
+    }
+
+    #[test]
+    fn a_bomb_of_aliases_is_refused() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let previous = format!("*a{}", level - 1);
+            text += &format!("a{level}: &a{level} [{}]\n", vec![previous; 10].join(", "));
+        }
+        assert_eq!(
+            Document::parse("bomb.yaml", &text).unwrap_err().rule,
+            "yaml"
+        );
+    }
+
+    #[test]
+    fn a_finding_shows_the_line_it_is_about() {
+        let document = Document::parse("pets.yaml", PETS).unwrap();
+        let pointer = Pointer::parse("/components/schemas/Name").unwrap();
+        let finding = document.finding(
+            "example",
+            &pointer,
+            "`Name` has no example",
+            "add `example:`",
+        );
+        assert_eq!(
+            finding.to_string(),
+            "pets.yaml:16:5: `Name` has no example (example)"
+        );
+        let text = finding.render(false);
+        assert!(
+            text.contains("--> pets.yaml:16:5") && text.contains("Name: {type: string}"),
+            "{text}"
+        );
+        assert!(text.contains("help: add `example:`"), "{text}");
+    }
+}

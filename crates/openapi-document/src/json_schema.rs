@@ -1,0 +1,233 @@
+//! Schemas of OpenAPI 3.0 as JSON Schema 2020-12, so that any JSON Schema validator can judge a value.
+//!
+//! OpenAPI 3.0 has a dialect of its own: `nullable`, boolean `exclusiveMinimum`, siblings of `$ref` that do not count, and
+//! properties that exist in one direction only.
+
+use serde_json::{Map, Value, json};
+
+use crate::{Document, Node, Pointer};
+
+/// In which direction a value travels: `readOnly` properties are not for requests, `writeOnly` ones not for responses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the client to the server: no property that is `readOnly`.
+    Request,
+    /// From the server to the client: no property that is `writeOnly`.
+    Response,
+    /// Neither is left out; for a schema that is looked at for itself.
+    Both,
+}
+
+/// Keywords that have the same name and the same meaning in OpenAPI 3.0 and in JSON Schema 2020-12.
+const SAME_KEYWORDS: [&str; 15] = [
+    "title",
+    "multipleOf",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "maxProperties",
+    "minProperties",
+    "required",
+    "enum",
+    "format",
+    "description",
+    "default",
+];
+
+/// The JSON Schemas of a document: each component once, and any schema of the document on top of them.
+#[derive(Clone, Debug)]
+pub struct JsonSchema {
+    definitions: Value,
+    direction: Direction,
+}
+
+impl JsonSchema {
+    /// Converts the components of `document` for values that travel in `direction`.
+    pub fn of(document: &Document, direction: Direction) -> Self {
+        let schemas = Pointer::root().child("components").child("schemas");
+        let definitions = document.node(&schemas).map_or(&[][..], Node::entries);
+        let definitions: Map<_, _> = definitions
+            .iter()
+            .map(|entry| (entry.key.clone(), convert(&entry.value, direction)))
+            .collect();
+        Self {
+            definitions: Value::Object(definitions),
+            direction,
+        }
+    }
+
+    /// A self-contained JSON Schema 2020-12 for `schema`, which stands anywhere in the document.
+    ///
+    /// References to components lead to `$defs`; any other reference is left as it is, and a validator will refuse it.
+    pub fn schema(&self, schema: &Node) -> Value {
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$defs": self.definitions,
+            "allOf": [convert(schema, self.direction)],
+        })
+    }
+}
+
+fn convert(schema: &Node, direction: Direction) -> Value {
+    if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
+        // In OpenAPI 3.0 the siblings of a reference do not count.
+        return json!({ "$ref": reference.replacen("#/components/schemas/", "#/$defs/", 1) });
+    }
+    let mut converted = Map::new();
+    for entry in schema.entries() {
+        let value = &entry.value;
+        let key = entry.key.as_str();
+        match key {
+            _ if SAME_KEYWORDS.contains(&key) => {
+                converted.insert(key.to_owned(), value.to_json());
+            }
+            "type" => {
+                converted.insert("type".to_owned(), convert_type(schema, value));
+            }
+            "minimum" => insert_limit(&mut converted, schema, value, "minimum", "exclusiveMinimum"),
+            "maximum" => insert_limit(&mut converted, schema, value, "maximum", "exclusiveMaximum"),
+            "allOf" | "anyOf" | "oneOf" => {
+                let branches = value
+                    .items()
+                    .iter()
+                    .map(|branch| convert(branch, direction))
+                    .collect();
+                converted.insert(key.to_owned(), branches);
+            }
+            "not" | "items" => {
+                converted.insert(key.to_owned(), convert(value, direction));
+            }
+            "additionalProperties" => {
+                let additional = value
+                    .as_bool()
+                    .map_or_else(|| convert(value, direction), Value::Bool);
+                converted.insert(key.to_owned(), additional);
+            }
+            "properties" => {
+                let properties = value.entries().iter().map(|property| {
+                    let allowed = exists_in(&property.value, direction);
+                    let schema = if allowed {
+                        convert(&property.value, direction)
+                    } else {
+                        Value::Bool(false)
+                    };
+                    (property.key.clone(), schema)
+                });
+                converted.insert(key.to_owned(), Value::Object(properties.collect()));
+            }
+            // Annotations, and `nullable` and the exclusive limits, which are read together with their partners.
+            _ => {}
+        }
+    }
+    drop_required_of_the_other_direction(&mut converted, schema, direction);
+    Value::Object(converted)
+}
+
+fn convert_type(schema: &Node, value: &Node) -> Value {
+    let nullable = schema.get("nullable").and_then(Node::as_bool) == Some(true);
+    if nullable {
+        json!([value.to_json(), "null"])
+    } else {
+        value.to_json()
+    }
+}
+
+fn insert_limit(
+    converted: &mut Map<String, Value>,
+    schema: &Node,
+    value: &Node,
+    inclusive: &str,
+    exclusive: &str,
+) {
+    let is_exclusive = schema.get(exclusive).and_then(Node::as_bool) == Some(true);
+    let key = if is_exclusive { exclusive } else { inclusive };
+    converted.insert(key.to_owned(), value.to_json());
+}
+
+fn exists_in(property: &Node, direction: Direction) -> bool {
+    let absent = match direction {
+        Direction::Request => "readOnly",
+        Direction::Response => "writeOnly",
+        Direction::Both => return true,
+    };
+    property.get(absent).and_then(Node::as_bool) != Some(true)
+}
+
+fn drop_required_of_the_other_direction(
+    converted: &mut Map<String, Value>,
+    schema: &Node,
+    direction: Direction,
+) {
+    let Some(Value::Array(required)) = converted.get_mut("required") else {
+        return;
+    };
+    let Some(properties) = schema.get("properties") else {
+        return;
+    };
+    required.retain(|name| {
+        let property = name.as_str().and_then(|name| properties.get(name));
+        property.is_none_or(|property| exists_in(property, direction))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(schema: &str, direction: Direction, expected: Value) {
+        let document = Document::parse("schema.yaml", schema).unwrap();
+        assert_eq!(convert(document.root(), direction), expected);
+    }
+
+    #[test]
+    fn nullable_becomes_a_list_of_types() {
+        check(
+            "{type: string, nullable: true}",
+            Direction::Both,
+            json!({"type": ["string", "null"]}),
+        );
+    }
+
+    #[test]
+    fn an_exclusive_limit_becomes_a_number() {
+        check(
+            "{type: integer, minimum: 1, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false}",
+            Direction::Both,
+            json!({"type": "integer", "exclusiveMinimum": 1, "maximum": 9}),
+        );
+    }
+
+    #[test]
+    fn the_siblings_of_a_reference_do_not_count() {
+        check(
+            "{$ref: '#/components/schemas/Pet', minLength: 3}",
+            Direction::Both,
+            json!({"$ref": "#/$defs/Pet"}),
+        );
+    }
+
+    #[test]
+    fn a_property_of_the_other_direction_is_refused_and_not_required() {
+        let schema =
+            "{required: [id, name], properties: {id: {readOnly: true}, name: {writeOnly: true}}}";
+        check(
+            schema,
+            Direction::Request,
+            json!({"required": ["name"], "properties": {"id": false, "name": {}}}),
+        );
+        check(
+            schema,
+            Direction::Response,
+            json!({"required": ["id"], "properties": {"id": {}, "name": false}}),
+        );
+        check(
+            schema,
+            Direction::Both,
+            json!({"required": ["id", "name"], "properties": {"id": {}, "name": {}}}),
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! An OpenAPI 3.0 document in which everything knows where it was written.
+//!
+//! Tools that read an OpenAPI document through its typed form can say *what* is wrong, but not *where*. This crate keeps
+//! both: the tree as written, with the line and column of every key and value, and the typed [`openapiv3::OpenAPI`].
+//!
+//! ```
+//! use openapi_document::{Document, Pointer};
+//!
+//! let document = Document::parse("pets.yaml", "openapi: 3.0.3\ninfo:\n  title: Pets\n")?;
+//! let title = Pointer::root().child("info").child("title");
+//! assert_eq!(document.node(&title).and_then(|node| node.as_str()), Some("Pets"));
+//! assert_eq!(document.position(&title).line, 3);
+//! # Ok::<(), openapi_document::Finding>(())
+//! ```
+//!
+//! It deliberately does not judge a document, generate code or send requests.
+
+mod document;
+mod finding;
+mod json_schema;
+mod node;
+mod operations;
+mod pointer;
+
+pub use document::{Document, Source};
+pub use finding::Finding;
+pub use json_schema::{Direction, JsonSchema};
+pub use node::{Content, Entry, Node, Position};
+pub use operations::{METHODS, OperationNode};
+pub use pointer::Pointer;
+
+/// The typed form of a document, as the `openapiv3` crate reads it.
+pub use openapiv3;

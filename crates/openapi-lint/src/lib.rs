@@ -1,0 +1,1 @@
+//! Checks an OpenAPI 3.0 document for mistakes, omissions and contradictions.
