@@ -39,21 +39,28 @@ const SAME_KEYWORDS: [&str; 15] = [
 
 /// The JSON Schemas of a document: each component once, and any schema of the document on top of them.
 #[derive(Clone, Debug)]
-pub struct JsonSchema {
+pub struct JsonSchema<'a> {
+    document: &'a Document,
     definitions: Value,
     direction: Direction,
 }
 
-impl JsonSchema {
+impl<'a> JsonSchema<'a> {
     /// Converts the components of `document` for values that travel in `direction`.
-    pub fn of(document: &Document, direction: Direction) -> Self {
+    pub fn of(document: &'a Document, direction: Direction) -> Self {
         let schemas = Pointer::root().child("components").child("schemas");
         let definitions = document.node(&schemas).map_or(&[][..], Node::entries);
         let definitions: Map<_, _> = definitions
             .iter()
-            .map(|entry| (entry.key.clone(), convert(&entry.value, direction)))
+            .map(|entry| {
+                (
+                    entry.key.clone(),
+                    convert(document, &entry.value, direction),
+                )
+            })
             .collect();
         Self {
+            document,
             definitions: Value::Object(definitions),
             direction,
         }
@@ -66,12 +73,12 @@ impl JsonSchema {
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$defs": self.definitions,
-            "allOf": [convert(schema, self.direction)],
+            "allOf": [convert(self.document, schema, self.direction)],
         })
     }
 }
 
-fn convert(schema: &Node, direction: Direction) -> Value {
+fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
     if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
         // In OpenAPI 3.0 the siblings of a reference do not count.
         return json!({ "$ref": reference.replacen("#/components/schemas/", "#/$defs/", 1) });
@@ -93,24 +100,24 @@ fn convert(schema: &Node, direction: Direction) -> Value {
                 let branches = value
                     .items()
                     .iter()
-                    .map(|branch| convert(branch, direction))
+                    .map(|branch| convert(document, branch, direction))
                     .collect();
                 converted.insert(key.to_owned(), branches);
             }
             "not" | "items" => {
-                converted.insert(key.to_owned(), convert(value, direction));
+                converted.insert(key.to_owned(), convert(document, value, direction));
             }
             "additionalProperties" => {
                 let additional = value
                     .as_bool()
-                    .map_or_else(|| convert(value, direction), Value::Bool);
+                    .map_or_else(|| convert(document, value, direction), Value::Bool);
                 converted.insert(key.to_owned(), additional);
             }
             "properties" => {
                 let properties = value.entries().iter().map(|property| {
-                    let allowed = exists_in(&property.value, direction);
+                    let allowed = exists_in(document, &property.value, direction);
                     let schema = if allowed {
-                        convert(&property.value, direction)
+                        convert(document, &property.value, direction)
                     } else {
                         Value::Bool(false)
                     };
@@ -122,7 +129,7 @@ fn convert(schema: &Node, direction: Direction) -> Value {
             _ => {}
         }
     }
-    drop_required_of_the_other_direction(&mut converted, schema, direction);
+    drop_required_of_the_other_direction(&mut converted, document, schema, direction);
     Value::Object(converted)
 }
 
@@ -147,17 +154,20 @@ fn insert_limit(
     converted.insert(key.to_owned(), value.to_json());
 }
 
-fn exists_in(property: &Node, direction: Direction) -> bool {
+fn exists_in(document: &Document, property: &Node, direction: Direction) -> bool {
     let absent = match direction {
         Direction::Request => "readOnly",
         Direction::Response => "writeOnly",
         Direction::Both => return true,
     };
-    property.get(absent).and_then(Node::as_bool) != Some(true)
+    // A reference cannot carry the keyword itself, so a named schema carries it for all who refer to it.
+    let schema = document.resolve(property).unwrap_or(property);
+    schema.get(absent).and_then(Node::as_bool) != Some(true)
 }
 
 fn drop_required_of_the_other_direction(
     converted: &mut Map<String, Value>,
+    document: &Document,
     schema: &Node,
     direction: Direction,
 ) {
@@ -169,7 +179,7 @@ fn drop_required_of_the_other_direction(
     };
     required.retain(|name| {
         let property = name.as_str().and_then(|name| properties.get(name));
-        property.is_none_or(|property| exists_in(property, direction))
+        property.is_none_or(|property| exists_in(document, property, direction))
     });
 }
 
@@ -180,7 +190,7 @@ mod tests {
     #[track_caller]
     fn check(schema: &str, direction: Direction, expected: Value) {
         let document = Document::parse("schema.yaml", schema).unwrap();
-        assert_eq!(convert(document.root(), direction), expected);
+        assert_eq!(convert(&document, document.root(), direction), expected);
     }
 
     #[test]
@@ -207,6 +217,15 @@ mod tests {
             "{$ref: '#/components/schemas/Pet', minLength: 3}",
             Direction::Both,
             json!({"$ref": "#/$defs/Pet"}),
+        );
+    }
+
+    #[test]
+    fn a_property_that_is_a_reference_has_the_direction_of_its_target() {
+        check(
+            "{properties: {key: {$ref: '#/Key'}}, Key: {type: string, writeOnly: true}}",
+            Direction::Response,
+            json!({"properties": {"key": false}}),
         );
     }
 
