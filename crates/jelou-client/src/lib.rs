@@ -1,1 +1,98 @@
-//! Rust client for Jelou's External Support Panel, generated from a reconciled OpenAPI document.
+//! The Rust client for Jelou's External Support Panel.
+//!
+//! ```no_run
+//! use jelou_client::{Client, Credentials};
+//!
+//! # async fn update() -> Result<(), jelou_client::Error> {
+//! let client = Client::builder(Credentials::api_key("API_KEY")).build()?;
+//! let integration = client
+//!     .integrations()
+//!     .update("PROJECT_ID")
+//!     .webhook_url("https://my-system.com/webhook/jelou-v2")
+//!     .send()
+//!     .await?;
+//! println!("events go to {:?}", integration.webhook_url);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The types and the requests are generated from an OpenAPI document that settles, once and with reasons, each point on which
+//! the vendor's page contradicts itself (`openapi/RECONCILIATION.md` in the repository). This crate adds what a document
+//! cannot say:
+//!
+//! - credentials that are printed nowhere and leave for no other origin ([`Credentials`], [`Secret`]);
+//! - one [`Reply`] out of both response shapes, with the raw JSON at hand;
+//! - an [`Error`] that keeps status, headers and body, and says whether the update may have been applied.
+//!
+//! It needs a Tokio runtime, and starts none of its own.
+//!
+//! # Features
+//! - `codegen` (default): generate the client at build time. Without it, the checked-in copy of the same text is compiled, and
+//!   no code generator is built.
+//! - `rustls` (default): HTTPS. Without it only `http` on loopback is possible, for tests.
+//! - `schemars`: `JsonSchema` for the types of the API.
+
+mod base_url;
+mod client;
+mod contract;
+mod credentials;
+mod error;
+mod exchange;
+mod hooks;
+mod integrations;
+mod path_segment;
+mod reply;
+mod response;
+mod secret;
+mod timestamp;
+#[cfg(feature = "rustls")]
+mod tls;
+mod webhook;
+
+/// What `cargo xtask generate` writes: built from the document now, or the checked-in copy of the same text.
+#[expect(
+    clippy::allow_attributes,
+    reason = "which of these lints fire depends on the document"
+)]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    unused_mut,
+    unused_imports,
+    dead_code,
+    clippy::all,
+    clippy::unwrap_used,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code follows the generator's style"
+)]
+mod generated {
+    #[cfg(feature = "codegen")]
+    include!(concat!(env!("OUT_DIR"), "/client.rs"));
+    #[cfg(not(feature = "codegen"))]
+    include!("../generated/client.rs");
+
+    /// What was compiled is what was reviewed.
+    #[cfg(all(test, feature = "codegen"))]
+    #[test]
+    fn the_checked_in_client_is_the_one_that_is_built() {
+        let built = include_str!(concat!(env!("OUT_DIR"), "/client.rs"));
+        assert!(
+            built == include_str!("../generated/client.rs"),
+            "run `cargo xtask generate` and review the difference"
+        );
+    }
+}
+
+pub use client::{Client, ClientBuilder};
+pub use credentials::Credentials;
+pub use error::{ApiError, Error};
+pub use generated::identifiers::ProjectId;
+pub use generated::types;
+pub use integrations::{Integrations, NothingToUpdate, SomethingToUpdate, UpdateIntegration};
+pub use path_segment::InvalidPathSegment;
+pub use reply::{Reply, Shape};
+pub use response::HttpResponse;
+pub use secret::Secret;
+pub use timestamp::Timestamp;
+pub use webhook::{InvalidWebhookUrl, WebhookUrl};

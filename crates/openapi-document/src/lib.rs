@@ -21,6 +21,7 @@ mod json_schema;
 mod node;
 mod operations;
 mod pointer;
+mod schemas;
 
 pub use document::{Document, Source};
 pub use finding::Finding;
@@ -28,6 +29,7 @@ pub use json_schema::{Direction, JsonSchema};
 pub use node::{Content, Entry, Node, Position};
 pub use operations::{METHODS, OperationNode};
 pub use pointer::Pointer;
+pub use schemas::SchemaNode;
 
 /// The typed form of a document, as the `openapiv3` crate reads it.
 pub use openapiv3;

@@ -1,0 +1,139 @@
+//! The client: where requests go, who asks, and how they travel.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::redirect;
+
+use crate::exchange::Exchange;
+use crate::{Credentials, Error, Integrations, base_url, generated};
+
+/// How long it may take to connect, unless [`ClientBuilder::connect_timeout`] says otherwise.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a request may take in all, unless [`ClientBuilder::request_timeout`] says otherwise.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A client of the External Support Panel. Cloning it is cheap and shares its connections.
+///
+/// ```no_run
+/// use jelou_client::{Client, Credentials};
+///
+/// let client = Client::builder(Credentials::client("CLIENT_ID", "CLIENT_SECRET")).build()?;
+/// # Ok::<(), jelou_client::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    base_url: Arc<str>,
+    credentials: Arc<Credentials>,
+    http: reqwest::Client,
+}
+
+/// Sets up a [`Client`].
+#[derive(Clone, Debug)]
+pub struct ClientBuilder {
+    base_url: Option<String>,
+    credentials: Credentials,
+    connect_timeout: Duration,
+    request_timeout: Duration,
+}
+
+impl Client {
+    /// Begins to set up a client that uses `credentials`.
+    ///
+    /// Defaults:
+    /// - base URL: the first server of the document, `https://gateway.jelou.ai/jelouapi`;
+    /// - timeouts: 10 seconds to connect, 30 seconds for a request in all;
+    /// - no redirect is followed: a server could lead the credentials to another origin;
+    /// - proxies are used as the environment asks (`HTTPS_PROXY`, `NO_PROXY`);
+    /// - a response body is read up to 1 MiB.
+    pub fn builder(credentials: Credentials) -> ClientBuilder {
+        ClientBuilder {
+            base_url: None,
+            credentials,
+            connect_timeout: CONNECT_TIMEOUT,
+            request_timeout: REQUEST_TIMEOUT,
+        }
+    }
+
+    /// The operations on integrations, the connections of projects with the panel.
+    pub fn integrations(&self) -> Integrations<'_> {
+        Integrations::new(self)
+    }
+
+    /// The URL that the paths of the document are appended to, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    pub(crate) fn exchange(&self) -> Exchange {
+        Exchange::new(Arc::clone(&self.credentials))
+    }
+
+    /// The generated client for one call, which records what becomes of it in `exchange`.
+    pub(crate) fn generated(&self, exchange: &Exchange) -> generated::Client {
+        generated::Client::new_with_client(&self.base_url, self.http.clone(), exchange.clone())
+    }
+}
+
+impl ClientBuilder {
+    /// Sends requests to `base_url` and not to the server of the document.
+    ///
+    /// It must be `https`; plain `http` is for the loopback interface only, since credentials would travel in clear.
+    #[must_use]
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// How long it may take to connect; 10 seconds by default.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a request may take, from the first byte sent to the last one received; 30 seconds by default.
+    #[must_use]
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = timeout;
+        self
+    }
+
+    /// The client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a base URL or credentials that cannot be used, [`Error::Setup`] if HTTPS cannot be set up,
+    /// for instance because the platform trusts no certificate.
+    pub fn build(self) -> Result<Client, Error> {
+        let server = generated::contract::SERVERS.first().copied();
+        let base_url = self.base_url.as_deref().or(server).unwrap_or_default();
+        let base_url = base_url::parse(base_url)?;
+        self.credentials.check()?;
+
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("jelou-client/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .connect_timeout(self.connect_timeout)
+            .timeout(self.request_timeout);
+        // A machine without certificates can still talk to loopback.
+        #[cfg(feature = "rustls")]
+        let http = if base_url.starts_with("https:") {
+            let config = crate::tls::config().map_err(|error| Error::Setup {
+                source: error.into(),
+            })?;
+            http.tls_backend_preconfigured(config)
+        } else {
+            http
+        };
+        let http = http.build().map_err(|error| Error::Setup {
+            source: error.without_url().into(),
+        })?;
+
+        Ok(Client {
+            base_url: base_url.into(),
+            credentials: Arc::new(self.credentials),
+            http,
+        })
+    }
+}

@@ -1,0 +1,282 @@
+//! What can go wrong with a request, by phase: whether it was sent, and whether it may have been applied.
+
+use serde_json::Value;
+
+use crate::{HttpResponse, Secret};
+
+/// Why an operation did not succeed.
+///
+/// Each variant says whether the request may have been applied. No text, `Debug` included, holds a secret.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A value that the caller gave cannot be sent. Nothing was sent.
+    #[error("the {field} cannot be used: {reason}")]
+    #[non_exhaustive]
+    InvalidInput {
+        /// What the value is, in words.
+        field: &'static str,
+        /// What is wrong with it; never the value of a secret.
+        reason: String,
+    },
+
+    /// The client could not be set up. Nothing was sent.
+    #[error("the HTTP client could not be set up")]
+    #[non_exhaustive]
+    Setup {
+        /// The cause.
+        #[source]
+        source: BoxedCause,
+    },
+
+    /// The server could not be reached. Nothing was sent.
+    #[error("the server could not be reached")]
+    #[non_exhaustive]
+    NotSent {
+        /// The cause.
+        #[source]
+        source: BoxedCause,
+    },
+
+    /// The request was sent, or part of it, and no complete answer came. **It may have been applied.**
+    #[error("no complete answer came, so the update may or may not have been applied")]
+    #[non_exhaustive]
+    NoAnswer {
+        /// The cause.
+        #[source]
+        source: BoxedCause,
+    },
+
+    /// The answer is longer than the client reads. **The request may have been applied.**
+    #[error("the answer, of status {status}, is longer than {limit} bytes")]
+    #[non_exhaustive]
+    TooLong {
+        /// The status of the answer.
+        status: u16,
+        /// The number of bytes that the client reads at the most.
+        limit: usize,
+    },
+
+    /// The API answered with an error, in the HTTP status or in the envelope. For a status below 500 nothing was applied; from
+    /// 500 on **the request may have been applied**.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+
+    /// The answer says success, but cannot be read. **The request was most likely applied.**
+    #[error("the answer, of status {}, is not what the document describes at `{path}`", .response.status)]
+    #[non_exhaustive]
+    UnreadableReply {
+        /// The answer, whole.
+        response: Box<HttpResponse>,
+        /// Where in the JSON of the answer; `.` for all of it.
+        path: String,
+        /// The cause.
+        #[source]
+        source: BoxedCause,
+    },
+}
+
+/// The error of another crate; which one is no part of the API.
+type BoxedCause = Box<dyn std::error::Error + Send + Sync>;
+
+impl Error {
+    /// The HTTP status of the answer, if one came.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Api(error) => Some(error.response().status()),
+            Self::UnreadableReply { response, .. } => Some(response.status()),
+            Self::TooLong { status, .. } => Some(*status),
+            Self::InvalidInput { .. }
+            | Self::Setup { .. }
+            | Self::NotSent { .. }
+            | Self::NoAnswer { .. } => None,
+        }
+    }
+
+    /// The answer, whole, if one came that was not too long.
+    pub fn response(&self) -> Option<&HttpResponse> {
+        match self {
+            Self::Api(error) => Some(error.response()),
+            Self::UnreadableReply { response, .. } => Some(response),
+            _ => None,
+        }
+    }
+
+    /// Whether the API may have applied the request in spite of the error.
+    pub fn may_have_been_applied(&self) -> bool {
+        match self {
+            Self::InvalidInput { .. } | Self::Setup { .. } | Self::NotSent { .. } => false,
+            Self::NoAnswer { .. } | Self::TooLong { .. } | Self::UnreadableReply { .. } => true,
+            Self::Api(error) => error.response().status() >= 500,
+        }
+    }
+
+    pub(crate) fn invalid_input(field: &'static str, reason: impl Into<String>) -> Self {
+        Self::InvalidInput {
+            field,
+            reason: reason.into(),
+        }
+    }
+
+    /// `source` must hold no secret; a `reqwest::Error` is given without its URL.
+    pub(crate) fn transport(error: reqwest::Error) -> Self {
+        let sent_nothing = error.is_connect() || error.is_builder();
+        let source = error.without_url().into();
+        if sent_nothing {
+            Self::NotSent { source }
+        } else {
+            Self::NoAnswer { source }
+        }
+    }
+}
+
+/// An error that the API reported.
+///
+/// The page documents the statuses 400, 401, 404 and 500 and no body for them (`error-bodies` in the reconciliation), so the
+/// parts of the body are read as far as they are there, and the answer is kept whole.
+#[derive(Clone, Debug)]
+pub struct ApiError {
+    response: HttpResponse,
+    message: Option<String>,
+    code: Option<String>,
+    key: Option<String>,
+}
+
+impl ApiError {
+    /// Reads what there is to read in `response`; what echoes one of `secrets` is redacted.
+    pub(crate) fn read(response: HttpResponse, secrets: &[Secret]) -> Self {
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        let redact = |text: String| {
+            secrets
+                .iter()
+                .fold(text, |text, secret| secret.redact_in(&text))
+        };
+        let detail = &body["error"];
+        let message = text(&body["message"])
+            .or_else(|| text(&detail["description"]))
+            .or_else(|| text(detail));
+        Self {
+            message: message.map(redact),
+            code: text(&detail["code"]).map(redact),
+            key: text(&detail["key"]).map(redact),
+            response,
+        }
+    }
+
+    /// The answer, whole; its body may echo what was sent.
+    pub fn response(&self) -> &HttpResponse {
+        &self.response
+    }
+
+    /// What the API says went wrong, in its own words; several texts are joined by `; `.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The API's code of the error.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// The API's name of the error.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "the API answered with status {}",
+            self.response.status
+        )?;
+        if let Some(code) = self.code.as_ref().or(self.key.as_ref()) {
+            write!(formatter, ", code `{code}`")?;
+        }
+        match &self.message {
+            Some(message) => write!(formatter, ": {message}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// Text where there is any: as it is, as a number, or several joined.
+fn text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => items.iter().filter_map(text).collect::<Vec<_>>().join("; "),
+        _ => return None,
+    };
+    // A line break or an escape sequence of a server must not reach a terminal.
+    let text: String = text
+        .chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect();
+    (!text.trim().is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(body: &str, expected: &str) {
+        let response = HttpResponse {
+            status: 400,
+            headers: Default::default(),
+            body: body.to_owned().into(),
+        };
+        let error = ApiError::read(response, &["canary".into()]);
+        assert_eq!(error.to_string(), expected);
+        assert!(!format!("{error:?}").contains("canary"));
+        assert_eq!(error.response().body(), body.as_bytes());
+    }
+
+    #[test]
+    fn every_part_of_an_error_body_is_optional() {
+        let status = "the API answered with status 400";
+        check("", status);
+        check("<html>Bad Gateway</html>", status);
+        check("{\"validationError\": null}", status);
+        check("{\"message\": []}", status);
+        check("{\"message\": \"no\"}", &format!("{status}: no"));
+        check(
+            "{\"message\": [\"no\", \"never\"]}",
+            &format!("{status}: no; never"),
+        );
+        check(
+            "{\"error\": \"Bad Request\"}",
+            &format!("{status}: Bad Request"),
+        );
+        check(
+            "{\"error\": {\"code\": 17, \"description\": \"no\"}}",
+            &format!("{status}, code `17`: no"),
+        );
+        check(
+            "{\"error\": {\"key\": \"NO\"}}",
+            &format!("{status}, code `NO`"),
+        );
+    }
+
+    #[test]
+    fn an_echoed_secret_and_a_control_character_do_not_reach_the_text() {
+        check(
+            "{\"message\": \"bad key canary\"}",
+            "the API answered with status 400: bad key [redacted]",
+        );
+        check(
+            "{\"message\": \"a\\u001b[31mb\"}",
+            "the API answered with status 400: a [31mb",
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! The operations with the tag `integrations`: the connection of a project with the panel.
+
+use std::marker::PhantomData;
+
+use crate::generated::types::{AuthType, Integration, IntegrationUpdate};
+use crate::{Client, Error, ProjectId, Reply, Secret, WebhookUrl};
+
+/// The operations on integrations; see [`Client::integrations`].
+#[derive(Clone, Copy, Debug)]
+pub struct Integrations<'a> {
+    client: &'a Client,
+}
+
+impl<'a> Integrations<'a> {
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
+    }
+
+    /// Begins an update of the integration of the project `project_id`; it can be sent once at least one field is set.
+    ///
+    /// Only the fields that are set change. Each is set to the value given, so sending an update again does no harm. Source:
+    /// the whole page; `update_integration` in the document.
+    ///
+    /// ```no_run
+    /// # use jelou_client::{Client, Credentials, types::AuthType};
+    /// # async fn update(client: Client) -> Result<(), jelou_client::Error> {
+    /// let integration = client
+    ///     .integrations()
+    ///     .update("PROJECT_ID")
+    ///     .webhook_url("https://my-system.com/webhook/jelou-v2")
+    ///     .auth_type(AuthType::Bearer)
+    ///     .authorization("WEBHOOK_AUTHORIZATION")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// An update without a field does not compile:
+    ///
+    /// ```compile_fail
+    /// # async fn update(client: jelou_client::Client) {
+    /// client.integrations().update("PROJECT_ID").send().await;
+    /// # }
+    /// ```
+    pub fn update(&self, project_id: impl AsRef<str>) -> UpdateIntegration<'a, NothingToUpdate> {
+        let parsed = ProjectId::try_from(project_id.as_ref());
+        let parsed = parsed.map_err(|error| Error::invalid_input("project id", error.to_string()));
+        UpdateIntegration {
+            client: self.client,
+            request: parsed.map(|project_id| Request {
+                project_id,
+                update: IntegrationUpdate::default(),
+            }),
+            state: PhantomData,
+        }
+    }
+}
+
+/// The state of an [`UpdateIntegration`] to which no field was given yet; it cannot be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct NothingToUpdate;
+
+/// The state of an [`UpdateIntegration`] that can be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct SomethingToUpdate;
+
+/// An update of an integration, field by field. A value that cannot be sent is reported by [`UpdateIntegration::send`].
+#[derive(Debug)]
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct UpdateIntegration<'a, State> {
+    client: &'a Client,
+    request: Result<Request, Error>,
+    state: PhantomData<State>,
+}
+
+#[derive(Debug)]
+struct Request {
+    project_id: ProjectId,
+    update: IntegrationUpdate,
+}
+
+impl<'a, State> UpdateIntegration<'a, State> {
+    /// Lets Jelou deliver events to `url` from now on: a public address, reached by HTTPS.
+    ///
+    /// Source: `Parámetros del cuerpo` and `Cuerpo` of the page; `webhook-url-constraint` in the reconciliation.
+    pub fn webhook_url(self, url: impl AsRef<str>) -> UpdateIntegration<'a, SomethingToUpdate> {
+        let parsed = WebhookUrl::try_from(url.as_ref());
+        let parsed = parsed.map_err(|error| Error::invalid_input("webhook URL", error.to_string()));
+        self.set(parsed, |update, url| update.webhook_url = Some(url))
+    }
+
+    /// Lets Jelou authenticate to the webhook in this way.
+    ///
+    /// Source: `Cuerpo` of the page; `auth-type-values` in the reconciliation.
+    pub fn auth_type(self, auth_type: AuthType) -> UpdateIntegration<'a, SomethingToUpdate> {
+        self.set(Ok(auth_type), |update, auth_type| {
+            update.auth_type = Some(auth_type)
+        })
+    }
+
+    /// Lets Jelou present these credentials to the webhook. They are sent exactly as given: the page does not say how they are
+    /// written for each [`AuthType`].
+    ///
+    /// Source: `Cuerpo` of the page; `authorization-format` in the reconciliation.
+    pub fn authorization(
+        self,
+        authorization: impl Into<Secret>,
+    ) -> UpdateIntegration<'a, SomethingToUpdate> {
+        self.set(Ok(authorization.into()), |update, authorization| {
+            update.authorization = Some(authorization);
+        })
+    }
+
+    fn set<T>(
+        self,
+        value: Result<T, Error>,
+        set: impl FnOnce(&mut IntegrationUpdate, T),
+    ) -> UpdateIntegration<'a, SomethingToUpdate> {
+        let request = self.request.and_then(|mut request| {
+            set(&mut request.update, value?);
+            Ok(request)
+        });
+        UpdateIntegration {
+            client: self.client,
+            request,
+            state: PhantomData,
+        }
+    }
+}
+
+impl UpdateIntegration<'_, SomethingToUpdate> {
+    /// Sends the update, once, and reads the integration out of the answer.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] before anything is sent; every other variant of [`Error`] afterwards.
+    pub async fn send(self) -> Result<Reply<Integration>, Error> {
+        let Request { project_id, update } = self.request?;
+        let mut exchange = self.client.exchange();
+        if let Some(authorization) = &update.authorization {
+            exchange.protect(authorization);
+        }
+        let generated = self.client.generated(&exchange);
+        let result = generated
+            .update_integration()
+            .project_id(project_id)
+            .body(update)
+            .send()
+            .await;
+        Reply::read(exchange.finish(result)?, &exchange)
+    }
+}

@@ -1,0 +1,99 @@
+//! Parameters that fill one segment of a path, and can never leave it.
+
+/// Why a value cannot fill a segment of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidPathSegment {
+    /// The value is empty, so the path would lose a segment.
+    #[error("it is empty")]
+    Empty,
+    /// The value is made of dots only, which a URL reads as a step to another path.
+    #[error("it is made of dots only, which would address another path")]
+    DotsOnly,
+}
+
+/// Accepts what is safe in one segment once it is percent-encoded; the generated code does the encoding, of dots excepted.
+pub(crate) fn check(text: &str) -> Result<(), InvalidPathSegment> {
+    if text.is_empty() {
+        return Err(InvalidPathSegment::Empty);
+    }
+    if text.chars().all(|character| character == '.') {
+        return Err(InvalidPathSegment::DotsOnly);
+    }
+    Ok(())
+}
+
+/// Defines the type of a path parameter; the generated code calls it for each one that the document has.
+macro_rules! path_segment {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        ///
+        /// Any text but the empty one and one of dots only; what has a meaning in a URL is percent-encoded when it is sent.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[serde(try_from = "String", into = "String")]
+        #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as text, not encoded.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = crate::InvalidPathSegment;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                crate::path_segment::check(&text).map(|()| Self(text))
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = crate::InvalidPathSegment;
+            fn try_from(text: &str) -> Result<Self, Self::Error> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::InvalidPathSegment;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::try_from(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+    };
+}
+pub(crate) use path_segment;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_is_neither_empty_nor_a_step() {
+        assert_eq!(check(""), Err(InvalidPathSegment::Empty));
+        for text in [".", "..", "..."] {
+            assert_eq!(check(text), Err(InvalidPathSegment::DotsOnly));
+        }
+    }
+
+    #[test]
+    fn everything_else_can_be_encoded() {
+        for text in ["PROJECT_ID", "a/b", "..%2F", "a?b#c", "ñandú", " "] {
+            assert_eq!(check(text), Ok(()));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Both response shapes, read into one value.
+
+use std::ops::Deref;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::exchange::Exchange;
+use crate::{Error, HttpResponse};
+
+/// The member by which an envelope is told from a bare value.
+const DATA: &str = "data";
+
+/// In which of its two shapes the API answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// The value itself, as the schema section of the page shows it.
+    Flat,
+    /// The value under `data`, beside `message`, `statusMessage` and `status`, as the prose of the page shows it.
+    Enveloped,
+}
+
+/// What the API answered: the value, whichever shape it came in, and the answer as it was received.
+///
+/// It dereferences to the value.
+#[derive(Clone)]
+pub struct Reply<T> {
+    value: T,
+    shape: Shape,
+    response: HttpResponse,
+}
+
+impl<T> Reply<T> {
+    /// The value alone.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The shape in which the value came.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The JSON exactly as it was received, with every field that this crate does not know.
+    pub fn raw_json(&self) -> &str {
+        // It was read as JSON, which is UTF-8.
+        std::str::from_utf8(self.response.body()).unwrap_or_default()
+    }
+
+    /// The answer as it was received: status, headers and body.
+    pub fn response(&self) -> &HttpResponse {
+        &self.response
+    }
+}
+
+impl<T> Deref for Reply<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Reply")
+            .field("value", &self.value)
+            .field("shape", &self.shape)
+            .field("response", &self.response)
+            .finish()
+    }
+}
+
+impl<T: DeserializeOwned> Reply<T> {
+    /// Reads a successful answer: an object with `data` is an envelope, everything else is the value itself.
+    pub(crate) fn read(response: HttpResponse, exchange: &Exchange) -> Result<Self, Error> {
+        let whole: Value = match serde_json::from_slice(response.body()) {
+            Ok(whole) => whole,
+            Err(error) => return Err(unreadable(response, ".".to_owned(), error)),
+        };
+        if reports_failure(&whole) {
+            return Err(exchange.api_error(response));
+        }
+        let (shape, value) = match &whole {
+            Value::Object(members) if members.contains_key(DATA) => {
+                (Shape::Enveloped, &whole[DATA])
+            }
+            _ => (Shape::Flat, &whole),
+        };
+        match serde_path_to_error::deserialize(value) {
+            Ok(value) => Ok(Self {
+                value,
+                shape,
+                response,
+            }),
+            Err(error) => {
+                let inner = error.path().to_string();
+                let path = match (shape, inner.as_str()) {
+                    (Shape::Flat, _) => inner,
+                    (Shape::Enveloped, ".") => DATA.to_owned(),
+                    (Shape::Enveloped, _) => format!("{DATA}.{inner}"),
+                };
+                Err(unreadable(response, path, error.into_inner()))
+            }
+        }
+    }
+}
+
+/// An envelope says in `status` whether the operation succeeded, 1 for success; in the absence of that, in `statusMessage`.
+fn reports_failure(whole: &Value) -> bool {
+    match (whole.get("status"), whole.get("statusMessage")) {
+        (Some(Value::Number(status)), _) => status.as_i64() != Some(1),
+        (_, Some(Value::String(message))) => message != "success",
+        _ => false,
+    }
+}
+
+fn unreadable(response: HttpResponse, path: String, error: serde_json::Error) -> Error {
+    Error::UnreadableReply {
+        response: Box::new(response),
+        path,
+        source: Box::new(WithoutValue(error)),
+    }
+}
+
+/// serde_json quotes the value that it could not read, and a server may echo a secret in it.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", describe(.0))]
+struct WithoutValue(serde_json::Error);
+
+fn describe(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Data => "a value is missing or of another type".to_owned(),
+        Category::Eof => format!(
+            "the JSON ends too early, at line {} column {}",
+            error.line(),
+            error.column()
+        ),
+        Category::Syntax | Category::Io => {
+            format!(
+                "this is not JSON, at line {} column {}",
+                error.line(),
+                error.column()
+            )
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Text that is printed nowhere and wiped from memory when it is no longer needed.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What stands in place of a secret wherever one would be printed.
+const REDACTED: &str = "[redacted]";
+
+/// A secret: an API key, a client secret, the credentials of a webhook.
+///
+/// `Debug` prints `[redacted]`, there is no `Display`, and the memory is overwritten on drop. Serialising it, which only a
+/// request body needs, does write it out.
+///
+/// ```
+/// use jelou_client::Secret;
+///
+/// let secret = Secret::from("hunter2");
+/// assert_eq!(format!("{secret:?}"), "[redacted]");
+/// assert_eq!(secret.expose(), "hunter2");
+/// ```
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// The secret in clear. Every call is a place where it can leak.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// Replaces the secret wherever it stands in `text`, for text that came from elsewhere and may echo it.
+    pub(crate) fn redact_in(&self, text: &str) -> String {
+        if self.expose().is_empty() {
+            text.to_owned()
+        } else {
+            text.replace(self.expose(), REDACTED)
+        }
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(REDACTED)
+    }
+}
+
+impl std::str::FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.into())
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Secret {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Secret".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "password", "writeOnly": true })
+    }
+}

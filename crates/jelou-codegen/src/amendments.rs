@@ -1,0 +1,154 @@
+//! Repairs of what progenitor generated, each one function that says why and fails when it finds nothing to repair.
+
+use openapi_document::openapiv3::OpenAPI;
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Block, File, ImplItem, ItemEnum, ItemImpl, ItemMod, ItemStruct, Stmt, parse_quote,
+};
+
+use crate::{Error, lowering};
+
+/// Makes every repair.
+pub(crate) fn amend(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
+    remove_constructor_with_default_transport(file)?;
+    drop_api_version_header(file, openapi)?;
+    derive_json_schema_on_request(file)?;
+    define_path_parameters(file, openapi);
+    Ok(())
+}
+
+/// `Client::new` builds a transport of its own, which follows redirects (and sends `x-api-key` along), has no cap, and panics
+/// where TLS cannot be set up. `Client::new_with_client` remains.
+fn remove_constructor_with_default_transport(file: &mut File) -> Result<(), Error> {
+    struct Remover(usize);
+    impl VisitMut for Remover {
+        fn visit_item_impl_mut(&mut self, block: &mut ItemImpl) {
+            if block.trait_.is_some() || block.self_ty.to_token_stream().to_string() != "Client" {
+                return;
+            }
+            let before = block.items.len();
+            block.items.retain(
+                |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"),
+            );
+            self.0 += before - block.items.len();
+        }
+    }
+    let mut remover = Remover(0);
+    remover.visit_file_mut(file);
+    expect(
+        "remove_constructor_with_default_transport",
+        "`Client::new`",
+        remover.0,
+        1,
+    )
+}
+
+/// progenitor sends the version of the document as `api-version` with every request, a header that the API does not document.
+fn drop_api_version_header(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
+    struct Dropper(usize);
+    impl VisitMut for Dropper {
+        fn visit_block_mut(&mut self, block: &mut Block) {
+            let before = block.stmts.len();
+            block.stmts.retain(|statement| !is_api_version(statement));
+            self.0 += before - block.stmts.len();
+            visit_mut::visit_block_mut(self, block);
+        }
+    }
+    fn is_api_version(statement: &Stmt) -> bool {
+        matches!(statement, Stmt::Expr(syn::Expr::MethodCall(_), _))
+            && statement
+                .to_token_stream()
+                .to_string()
+                .contains("\"api-version\"")
+    }
+    let mut dropper = Dropper(0);
+    dropper.visit_file_mut(file);
+    expect(
+        "drop_api_version_header",
+        "a header `api-version`",
+        dropper.0,
+        openapi.operations().count(),
+    )
+}
+
+/// The generated types derive `JsonSchema` for crates that publish schemas of their own, but only with the feature, so that
+/// nobody else compiles `schemars`. progenitor can only derive unconditionally.
+fn derive_json_schema_on_request(file: &mut File) -> Result<(), Error> {
+    struct Deriver(usize);
+    impl Deriver {
+        fn amend(&mut self, attributes: &mut Vec<Attribute>) {
+            let is_data = |attribute: &Attribute| {
+                attribute.path().is_ident("derive")
+                    && attribute
+                        .to_token_stream()
+                        .to_string()
+                        .contains("Serialize")
+            };
+            if let Some(position) = attributes.iter().position(is_data) {
+                let derive =
+                    parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]);
+                attributes.insert(position + 1, derive);
+                self.0 += 1;
+            }
+        }
+    }
+    impl VisitMut for Deriver {
+        fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+            self.amend(&mut item.attrs);
+        }
+        fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
+            self.amend(&mut item.attrs);
+        }
+    }
+    let mut deriver = Deriver(0);
+    deriver.visit_file_mut(file);
+    let data_types = file
+        .to_token_stream()
+        .to_string()
+        .matches(":: serde :: Serialize")
+        .count();
+    expect(
+        "derive_json_schema_on_request",
+        "a type that derives `Serialize`",
+        deriver.0,
+        data_types,
+    )
+}
+
+/// The types of the path parameters, made by one hand-written macro that refuses what would leave the segment: progenitor does
+/// not escape dots, so a project called `..` would address another path.
+fn define_path_parameters(file: &mut File, openapi: &OpenAPI) {
+    let types = lowering::path_parameter_schemas(openapi)
+        .into_iter()
+        .map(|name| {
+            let schemas = openapi
+                .components
+                .as_ref()
+                .map(|components| &components.schemas);
+            let schema = schemas
+                .and_then(|schemas| schemas.get(&name))
+                .and_then(|schema| schema.as_item());
+            let description = schema
+                .and_then(|schema| schema.schema_data.description.clone())
+                .unwrap_or_default();
+            let description = description.trim();
+            let name = quote::format_ident!("{name}");
+            quote::quote!(crate::path_segment::path_segment! { #[doc = #description] #name })
+        });
+    let module: ItemMod = parse_quote! {
+        /// Types of the parameters that stand in a path.
+        pub mod identifiers { #(#types)* }
+    };
+    file.items.push(syn::Item::Mod(module));
+}
+
+fn expect(fix: &'static str, what: &str, found: usize, expected: usize) -> Result<(), Error> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(Error::FixNoLongerApplies {
+        fix,
+        reason: format!("{what} was found {found} times, not {expected}"),
+    })
+}

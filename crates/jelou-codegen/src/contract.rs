@@ -1,0 +1,73 @@
+//! What progenitor ignores and the client needs at run time, as constants of the generated file: servers and security.
+
+use openapi_document::{Document, Node, Pointer};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The module `contract` of the generated file.
+pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
+    let servers = server_urls(document.root());
+    let operations = document.operations().map(|operation| {
+        let operation_id = operation.name();
+        let method = operation.method.to_uppercase();
+        let path = operation.path;
+        let security = requirements(document, operation.node.get("security"));
+        quote! {
+            Operation { operation_id: #operation_id, method: #method, path: #path, security: #security }
+        }
+    });
+    let module = syn::parse_quote! {
+        /// What the document says beyond the types: servers, and what each operation asks of a request.
+        pub mod contract {
+            use crate::contract::{Operation, SecurityScheme};
+
+            /// The URLs of the servers, in the order of the document.
+            pub const SERVERS: &[&str] = &[#(#servers),*];
+
+            /// Every operation, in the order of the document.
+            pub const OPERATIONS: &[Operation] = &[#(#operations),*];
+        }
+    };
+    vec![syn::Item::Mod(module)]
+}
+
+fn server_urls(node: &Node) -> Vec<&str> {
+    let servers = node.get("servers").map_or(&[][..], Node::items);
+    servers
+        .iter()
+        .filter_map(|server| server.get("url")?.as_str())
+        .collect()
+}
+
+/// The alternatives that satisfy an operation, each a list of schemes that go together.
+fn requirements(document: &Document, own: Option<&Node>) -> TokenStream {
+    let alternatives = own
+        .or_else(|| document.root().get("security"))
+        .map_or(&[][..], Node::items);
+    let alternatives = alternatives.iter().map(|alternative| {
+        let schemes = alternative
+            .entries()
+            .iter()
+            .filter_map(|entry| scheme(document, &entry.key));
+        quote!(&[#(#schemes),*])
+    });
+    quote!(&[#(#alternatives),*])
+}
+
+/// [`crate::unsupported`] has made sure that the scheme is there and is of a kind that the client knows.
+fn scheme(document: &Document, name: &str) -> Option<TokenStream> {
+    let pointer = Pointer::root()
+        .child("components")
+        .child("securitySchemes")
+        .child(name);
+    let scheme = document.resolve(document.node(&pointer)?)?;
+    let text = |key| scheme.get(key).and_then(Node::as_str);
+    match text("type")? {
+        "apiKey" => {
+            let header = text("name")?.to_lowercase();
+            Some(quote!(SecurityScheme::ApiKeyHeader(#header)))
+        }
+        "http" => Some(quote!(SecurityScheme::HttpBasic)),
+        _ => None,
+    }
+}

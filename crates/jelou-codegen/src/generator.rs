@@ -1,0 +1,146 @@
+//! Runs progenitor: document in, syntax tree out, and no panic in between.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::{cell::Cell, sync::Once};
+
+use openapi_document::{Document, openapiv3::OpenAPI};
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
+use quote::quote;
+
+use crate::{Error, amendments, contract, lowering, unsupported};
+
+/// The client for `document` as a syntax tree, with every repair made.
+pub(crate) fn generate_syntax(document: &Document) -> Result<syn::File, Error> {
+    let findings = unsupported(document);
+    if !findings.is_empty() {
+        return Err(Error::Document(findings));
+    }
+    let mut openapi = document.typed()?;
+    let settings = lowering::lower(&mut openapi, base_settings());
+
+    let tokens = match run(&settings, &openapi) {
+        Ok(tokens) => tokens,
+        Err(reason) => return Err(locate_failure(document, &openapi, &settings, &reason).into()),
+    };
+    let mut file: syn::File =
+        syn::parse2(tokens).map_err(|error| Error::NotRust(error.to_string().into()))?;
+    lowering::verify(&file, &openapi)?;
+    amendments::amend(&mut file, &openapi)?;
+    file.items.extend(contract::items(document));
+    Ok(file)
+}
+
+fn base_settings() -> GenerationSettings {
+    let mut settings = GenerationSettings::default();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_tag(TagStyle::Merged)
+        .with_inner_type(quote!(crate::hooks::Exchange))
+        // With the default, a client whose hooks are missing compiles, and sends requests without credentials.
+        .with_hooks(HooksMode::Expected);
+    settings
+}
+
+fn run(
+    settings: &GenerationSettings,
+    openapi: &OpenAPI,
+) -> Result<proc_macro2::TokenStream, String> {
+    let generate = || Generator::new(settings).generate_tokens(openapi);
+    match without_panic_output(|| panic::catch_unwind(AssertUnwindSafe(generate))) {
+        Ok(Ok(tokens)) => Ok(tokens),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(payload) => Err(panic_text(payload.as_ref())),
+    }
+}
+
+fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("it panicked")
+        .to_owned()
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `action` without the message that a panic of this thread prints: it becomes an error with a place.
+fn without_panic_output<T>(action: impl FnOnce() -> T) -> T {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                previous(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let result = action();
+    QUIET.set(false);
+    result
+}
+
+/// progenitor does not say where it failed, so it is given each schema, then each operation, alone.
+fn locate_failure(
+    document: &Document,
+    openapi: &OpenAPI,
+    settings: &GenerationSettings,
+    reason: &str,
+) -> openapi_document::Finding {
+    let mut without_paths = openapi.clone();
+    without_paths.paths.paths.clear();
+    if run(settings, &without_paths).is_err() {
+        let names = openapi
+            .components
+            .iter()
+            .flat_map(|components| components.schemas.keys());
+        for name in names {
+            let mut without_one = without_paths.clone();
+            if let Some(components) = &mut without_one.components {
+                components.schemas.shift_remove(name);
+            }
+            if run(settings, &without_one).is_ok() {
+                let pointer = openapi_document::Pointer::root()
+                    .child("components")
+                    .child("schemas")
+                    .child(name);
+                return finding(document, &pointer, &format!("schema `{name}`"), reason);
+            }
+        }
+    }
+    for operation in document.operations() {
+        let mut alone = without_paths.clone();
+        let Some(item) = openapi.paths.paths.get(operation.path) else {
+            continue;
+        };
+        alone
+            .paths
+            .paths
+            .insert(operation.path.to_owned(), item.clone());
+        if let Err(reason) = run(settings, &alone) {
+            let name = format!("operation `{}`", operation.name());
+            return finding(document, &operation.pointer(), &name, &reason);
+        }
+    }
+    finding(
+        document,
+        &openapi_document::Pointer::root(),
+        "this document",
+        reason,
+    )
+}
+
+fn finding(
+    document: &Document,
+    pointer: &openapi_document::Pointer,
+    subject: &str,
+    reason: &str,
+) -> openapi_document::Finding {
+    document.finding(
+        "generator",
+        pointer,
+        format!("the generator cannot handle {subject}: {reason}"),
+        "write it in another way, or teach `jelou-codegen` a fix",
+    )
+}
