@@ -50,10 +50,6 @@ mod tls;
 mod webhook;
 
 /// What `cargo xtask generate` writes: built from the document now, or the checked-in copy of the same text.
-#[expect(
-    clippy::allow_attributes,
-    reason = "which of these lints fire depends on the document"
-)]
 #[allow(
     missing_docs,
     unreachable_pub,

@@ -34,7 +34,7 @@ impl Document {
             name: name.to_owned(),
             text: text.to_owned(),
         });
-        match serde_saphyr::from_str(text) {
+        match read_yaml(text) {
             Ok(root) => Ok(Self { source, root }),
             Err(error) => Err(Finding {
                 rule: "yaml",
@@ -144,7 +144,7 @@ impl Document {
     /// schema, a response, an operation, a path, or else the document.
     pub fn typed(&self) -> Result<OpenAPI, Finding> {
         // From the text, not from a JSON value: the order of the keys must not depend on a feature of `serde_json`.
-        serde_saphyr::from_str(&self.source.text).map_err(|error| {
+        read_yaml(&self.source.text).map_err(|error| {
             self.locate_typed_error(&first_line(&error.without_snippet().to_string()))
         })
     }
@@ -205,6 +205,11 @@ impl Document {
             "compare it with the OpenAPI 3.0.3 specification",
         )
     }
+}
+
+/// Reads YAML 1.2, in which `no` is text and not a truth value.
+fn read_yaml<T: DeserializeOwned>(text: &str) -> Result<T, serde_saphyr::Error> {
+    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { strict_booleans: true })
 }
 
 fn typed_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
@@ -284,6 +289,15 @@ components:
         );
         let finding = Document::parse("pets.yaml", "a: 1\nb: 2\na: 3\n").unwrap_err();
         assert_eq!(finding.position.line, 3, "{finding}");
+    }
+
+    #[test]
+    fn yes_and_no_are_text() {
+        let document = Document::parse("pets.yaml", "a: no\nb: Yes\nc: true\n").unwrap();
+        assert_eq!(
+            document.root().to_json(),
+            serde_json::json!({"a": "no", "b": "Yes", "c": true})
+        );
     }
 
     #[test]

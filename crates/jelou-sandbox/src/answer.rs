@@ -1,0 +1,110 @@
+//! An answer before it is sent, and the documented shape of a failure.
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde_json::{Map, Value, json};
+
+use crate::validation::Violation;
+
+/// An answer that has not been sent yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) payload: Payload,
+    /// Whether the sandbox chose the words; then an example of the document may take their place.
+    pub(crate) is_own_failure: bool,
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Payload {
+    Empty,
+    Json(Value),
+    /// Of the media type that the headers of the answer name.
+    Text(String),
+}
+
+impl Answer {
+    pub(crate) fn new(status: StatusCode, payload: Payload) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            payload,
+            is_own_failure: false,
+        }
+    }
+
+    pub(crate) fn json(value: Value) -> Self {
+        Self::new(StatusCode::OK, Payload::Json(value))
+    }
+
+    /// A failure in the shape that this API uses for errors.
+    pub(crate) fn failure(status: StatusCode, message: impl Into<String>) -> Self {
+        Self::failures(status, vec![message.into()])
+    }
+
+    /// A failure that says which fields are at fault, and never what is in them.
+    pub(crate) fn invalid(violations: &[Violation]) -> Self {
+        let mut answer = Self::failures(
+            StatusCode::BAD_REQUEST,
+            violations.iter().map(Violation::to_string).collect(),
+        );
+        let mut fields = Map::new();
+        for violation in violations {
+            let Some(field) = &violation.field else {
+                continue;
+            };
+            let messages = fields.entry(field).or_insert_with(|| json!([]));
+            if let Value::Array(messages) = messages {
+                messages.push(violation.message.clone().into());
+            }
+        }
+        if let Payload::Json(body) = &mut answer.payload
+            && !fields.is_empty()
+        {
+            body["validationError"] = Value::Object(fields);
+        }
+        answer
+    }
+
+    #[must_use]
+    pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
+        // A value that no header can carry comes from the document; the answer is still right without it.
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.push((name, value));
+        }
+        self
+    }
+
+    pub(crate) fn into_response(self) -> Response {
+        let is_json = matches!(self.payload, Payload::Json(_));
+        let body = match self.payload {
+            Payload::Empty => Body::empty(),
+            Payload::Json(value) => Body::from(value.to_string()),
+            Payload::Text(text) => Body::from(text),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        for (name, value) in self.headers {
+            headers.append(name, value);
+        }
+        if is_json {
+            let json = HeaderValue::from_static("application/json");
+            headers.entry(header::CONTENT_TYPE).or_insert(json);
+        }
+        response
+    }
+
+    fn failures(status: StatusCode, messages: Vec<String>) -> Self {
+        let body = json!({ "message": messages, "statusMessage": "failed", "status": 0 });
+        Self {
+            is_own_failure: true,
+            ..Self::new(status, Payload::Json(body))
+        }
+    }
+}

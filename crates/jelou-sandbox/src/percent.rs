@@ -1,0 +1,64 @@
+//! Percent-encoding, read strictly: what is malformed is an error of the request and never passed on as it is.
+
+/// Decodes one segment of a path; `None` if a `%` has no two hexadecimal digits or the result is not UTF-8.
+pub(crate) fn decode_segment(text: &str) -> Option<String> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        if byte != b'%' {
+            decoded.push(byte);
+            rest = tail;
+            continue;
+        }
+        let (digits, tail) = tail.split_at_checked(2)?;
+        decoded.push(hexadecimal(digits[0])? << 4 | hexadecimal(digits[1])?);
+        rest = tail;
+    }
+    String::from_utf8(decoded).ok()
+}
+
+/// Decodes a query into its names and values; `None` if any of them is malformed.
+pub(crate) fn decode_query(query: &str) -> Option<Vec<(String, String)>> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decode_query_part(name)?, decode_query_part(value)?))
+        })
+        .collect()
+}
+
+/// Decodes a name or a value of a query, where `+` stands for a space.
+pub(crate) fn decode_query_part(text: &str) -> Option<String> {
+    decode_segment(&text.replace('+', " "))
+}
+
+fn hexadecimal(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn malformed_encoding_is_not_decoded() {
+        assert_eq!(decode_segment("a%2Fb%c3%A9").as_deref(), Some("a/bé"));
+        for malformed in ["%", "%2", "%zz", "%+1", "%ff", "a%2"] {
+            assert_eq!(decode_segment(malformed), None, "{malformed}");
+        }
+    }
+
+    #[test]
+    fn a_plus_is_a_space_in_a_query_only() {
+        assert_eq!(
+            decode_query("a=1+2&&b"),
+            Some(vec![("a".into(), "1 2".into()), ("b".into(), "".into())])
+        );
+        assert_eq!(decode_query("a=%f"), None);
+        assert_eq!(decode_segment("1+2").as_deref(), Some("1+2"));
+    }
+}

@@ -1,0 +1,290 @@
+//! Judges the credentials of a request by the security requirements of the document: their form always, their value if
+//! the sandbox was told which ones to accept.
+
+use std::collections::HashMap;
+
+use axum::http::{HeaderMap, header};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use openapi_document::{Document, Node, OperationNode, Pointer};
+use secrecy::ExposeSecret;
+
+use crate::{Credential, StartError, percent::decode_query_part};
+
+/// What an operation asks for: alternatives, each of which is a list of schemes that must all be satisfied.
+#[derive(Clone, Debug)]
+pub(crate) struct Security {
+    alternatives: Vec<Vec<Scheme>>,
+}
+
+/// A way to present a credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// The value of a header.
+    Header(String),
+    /// The value of a query parameter.
+    Query(String),
+    /// The value of a cookie.
+    Cookie(String),
+    /// User name and password in `Authorization`.
+    Basic,
+    /// A token in `Authorization`, after this scheme name in lower case.
+    Token(String),
+}
+
+impl Security {
+    /// Reads what `operation` asks for: its own requirements, or else those of the document.
+    pub(crate) fn of(
+        document: &Document,
+        schemes: &HashMap<String, Scheme>,
+        operation: &OperationNode<'_>,
+    ) -> Result<Self, StartError> {
+        let (pointer, requirements) = match operation.node.get("security") {
+            Some(own) => (operation.pointer().child("security"), Some(own)),
+            None => (
+                Pointer::root().child("security"),
+                document.root().get("security"),
+            ),
+        };
+        let mut alternatives = Vec::new();
+        for requirement in requirements.map_or(&[][..], Node::items) {
+            let mut all = Vec::new();
+            for entry in requirement.entries() {
+                let scheme = schemes.get(&entry.key).ok_or_else(|| {
+                    StartError::at(
+                        document,
+                        &pointer,
+                        format!("the security scheme `{}` is not described", entry.key),
+                        "describe it under `components/securitySchemes`",
+                    )
+                })?;
+                all.push(scheme.clone());
+            }
+            alternatives.push(all);
+        }
+        Ok(Self { alternatives })
+    }
+
+    /// Whether the request satisfies one of the alternatives.
+    pub(crate) fn is_satisfied(
+        &self,
+        accepted: &[Credential],
+        headers: &HeaderMap,
+        query: &[(String, String)],
+    ) -> bool {
+        self.alternatives.is_empty()
+            || self.alternatives.iter().any(|all| {
+                all.iter()
+                    .all(|scheme| scheme.is_satisfied(accepted, headers, query))
+            })
+    }
+
+    /// The challenges of a 401 answer: RFC 9110 asks for one for each scheme that uses `Authorization`.
+    pub(crate) fn challenges(&self) -> Vec<String> {
+        let mut challenges = Vec::new();
+        for scheme in self.alternatives.iter().flatten() {
+            let challenge = match scheme {
+                Scheme::Basic => "Basic realm=\"sandbox\", charset=\"UTF-8\"".to_owned(),
+                Scheme::Token(name) => format!("{name} realm=\"sandbox\""),
+                Scheme::Header(_) | Scheme::Query(_) | Scheme::Cookie(_) => continue,
+            };
+            if !challenges.contains(&challenge) {
+                challenges.push(challenge);
+            }
+        }
+        challenges
+    }
+}
+
+/// Reads the security schemes of a document, by name.
+pub(crate) fn read_schemes(document: &Document) -> Result<HashMap<String, Scheme>, StartError> {
+    let pointer = Pointer::root().child("components").child("securitySchemes");
+    let mut schemes = HashMap::new();
+    for entry in document.node(&pointer).map_or(&[][..], Node::entries) {
+        let scheme = document.resolve(&entry.value).and_then(read_scheme);
+        let scheme = scheme.ok_or_else(|| {
+            StartError::at(
+                document,
+                &pointer.child(&entry.key),
+                "this is not a security scheme of OpenAPI 3.0",
+                "give it the type `apiKey` (with `in` and `name`), `http` (with `scheme`), `oauth2` or `openIdConnect`",
+            )
+        })?;
+        schemes.insert(entry.key.clone(), scheme);
+    }
+    Ok(schemes)
+}
+
+fn read_scheme(node: &Node) -> Option<Scheme> {
+    let text = |key: &str| node.get(key).and_then(Node::as_str);
+    match text("type")? {
+        "apiKey" => {
+            let name = text("name")?.to_owned();
+            match text("in")? {
+                "header" => Some(Scheme::Header(name.to_ascii_lowercase())),
+                "query" => Some(Scheme::Query(name)),
+                "cookie" => Some(Scheme::Cookie(name)),
+                _ => None,
+            }
+        }
+        "http" => match text("scheme")?.to_ascii_lowercase().as_str() {
+            "basic" => Some(Scheme::Basic),
+            other => Some(Scheme::Token(other.to_owned())),
+        },
+        // RFC 6750: what these two hand out is presented as a bearer token.
+        "oauth2" | "openIdConnect" => Some(Scheme::Token("bearer".to_owned())),
+        _ => None,
+    }
+}
+
+impl Scheme {
+    fn is_satisfied(
+        &self,
+        accepted: &[Credential],
+        headers: &HeaderMap,
+        query: &[(String, String)],
+    ) -> bool {
+        match self {
+            Self::Header(name) => {
+                single_header(headers, name).is_some_and(|key| accepts_key(accepted, key))
+            }
+            Self::Query(name) => {
+                let mut values = query.iter().filter(|(given, _)| given == name);
+                let first = values.next();
+                values.next().is_none() && first.is_some_and(|(_, key)| accepts_key(accepted, key))
+            }
+            Self::Cookie(name) => cookie(headers, name)
+                .as_deref()
+                .is_some_and(|key| accepts_key(accepted, key)),
+            Self::Basic => authorization(headers, "basic")
+                .and_then(|text| BASE64_STANDARD.decode(text).ok())
+                .and_then(|bytes| String::from_utf8(bytes).ok())
+                .is_some_and(|pair| accepts_client(accepted, &pair)),
+            Self::Token(scheme) => {
+                authorization(headers, scheme).is_some_and(|token| accepts_key(accepted, token))
+            }
+        }
+    }
+}
+
+fn accepts_key(accepted: &[Credential], key: &str) -> bool {
+    let well_formed = !key.is_empty() && key.chars().all(|character| character.is_ascii_graphic());
+    well_formed
+        && (accepted.is_empty()
+            || accepted.iter().any(|credential| {
+                matches!(credential, Credential::ApiKey(secret) if secret.expose_secret() == key)
+            }))
+}
+
+fn accepts_client(accepted: &[Credential], pair: &str) -> bool {
+    // RFC 7617: the first colon separates, later ones belong to the password; no control characters.
+    let Some((user, password)) = pair.split_once(':') else {
+        return false;
+    };
+    let well_formed =
+        !user.is_empty() && !password.is_empty() && !pair.chars().any(char::is_control);
+    well_formed
+        && (accepted.is_empty()
+            || accepted.iter().any(|credential| match credential {
+                Credential::Client { id, secret } => {
+                    id == user && secret.expose_secret() == password
+                }
+                Credential::ApiKey(_) => false,
+            }))
+}
+
+/// The credentials in `Authorization` if it has this scheme, whose name is compared without regard to case.
+fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
+    let value = single_header(headers, header::AUTHORIZATION.as_str())?;
+    let (given, credentials) = value.split_once(' ')?;
+    given
+        .eq_ignore_ascii_case(scheme)
+        .then(|| credentials.trim_start_matches(' '))
+}
+
+/// The value of a header that is there exactly once: which of two credentials counts would be a guess.
+fn single_header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?;
+    if values.next().is_some() {
+        return None;
+    }
+    value.to_str().ok()
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = single_header(headers, header::COOKIE.as_str())?;
+    let pairs = value
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='));
+    let (_, value) = pairs.into_iter().find(|(given, _)| *given == name)?;
+    decode_query_part(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(scheme: Scheme, name: &'static str, value: &str, expected: bool) {
+        let headers = HeaderMap::from_iter([(
+            header::HeaderName::from_static(name),
+            HeaderValue::from_bytes(value.as_bytes()).unwrap(),
+        )]);
+        assert_eq!(scheme.is_satisfied(&[], &headers, &[]), expected, "{value}");
+    }
+
+    #[test]
+    fn basic_credentials_are_judged_by_form() {
+        let encoded = |text: &str| BASE64_STANDARD.encode(text);
+        for (value, expected) in [
+            (format!("Basic {}", encoded("id:secret")), true),
+            (format!("bASIC  {}", encoded("id:se:cret")), true),
+            (format!("Basic {}", encoded("id:")), false),
+            (format!("Basic {}", encoded(":secret")), false),
+            (format!("Basic {}", encoded("secret")), false),
+            (format!("Basic {}", encoded("id:sec\nret")), false),
+            (format!("Basic{}", encoded("id:secret")), false),
+            (format!("Bearer {}", encoded("id:secret")), false),
+            ("Basic id:secret".to_owned(), false),
+            ("Basic ".to_owned(), false),
+            ("Basic".to_owned(), false),
+            (String::new(), false),
+        ] {
+            check(Scheme::Basic, "authorization", &value, expected);
+        }
+    }
+
+    #[test]
+    fn keys_and_tokens_are_judged_by_form() {
+        check(Scheme::Header("x-key".into()), "x-key", "abc", true);
+        check(Scheme::Header("x-key".into()), "x-key", "", false);
+        check(Scheme::Header("x-key".into()), "x-key", "a b", false);
+        check(Scheme::Header("x-key".into()), "x-key", "é", false);
+        check(Scheme::Header("x-key".into()), "x-other", "abc", false);
+        check(
+            Scheme::Token("bearer".into()),
+            "authorization",
+            "Bearer abc",
+            true,
+        );
+        check(
+            Scheme::Token("bearer".into()),
+            "authorization",
+            "Bearer ",
+            false,
+        );
+        check(Scheme::Cookie("key".into()), "cookie", "a=1; key=abc", true);
+        check(Scheme::Cookie("key".into()), "cookie", "a=1; key=", false);
+    }
+
+    #[test]
+    fn a_header_that_is_there_twice_is_no_credential() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-key", HeaderValue::from_static("one"));
+        headers.append("x-key", HeaderValue::from_static("two"));
+        assert!(!Scheme::Header("x-key".into()).is_satisfied(&[], &headers, &[]));
+    }
+}

@@ -1,0 +1,235 @@
+//! Other documents: what they describe is served without code for it.
+
+use jelou_sandbox::{Options, Sandbox, StartError};
+use serde_json::json;
+
+use crate::http::{BODY, KEY, PATH, Reply, patch, send, start_with};
+
+const PETS: &str = r##"
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+servers: [{url: '/pets/v2/'}]
+security: [{Token: [], Partner: []}, {Query: []}]
+paths:
+  /pets:
+    parameters:
+      - {name: limit, in: query, schema: {type: integer, minimum: 1}}
+    get:
+      operationId: list_pets
+      parameters:
+        - {name: tag, in: query, schema: {type: array, items: {type: string, maxLength: 3}}}
+        - {name: X-Page, in: header, required: true, schema: {type: boolean}}
+      responses:
+        '200':
+          description: Pets
+          content:
+            text/csv: {example: 'name'}
+            application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}
+        '401':
+          description: Refused
+          content:
+            application/problem+json:
+              schema: {type: object, required: [title], properties: {title: {type: string}}}
+              example: {title: who are you}
+    post:
+      security: []
+      responses: {'204': {description: Made}}
+  /pets/{petId}:
+    get:
+      operationId: get_pet
+      security: [{}]
+      parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
+      responses:
+        2XX:
+          description: A pet
+          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}, examples: {a: {value: {name: Ada}}, b: {value: {name: Bob}}}}}
+    delete:
+      security: []
+      parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: A pet, content: {application/json: {schema: {type: string}}}}}
+  /pets/broken:
+    get:
+      operationId: break_pet
+      security: []
+      responses:
+        '200': {description: A pet, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}, example: {name: 7, secret: SECRET}}}}
+components:
+  securitySchemes:
+    Token: {type: http, scheme: Bearer}
+    Partner: {type: apiKey, in: header, name: X-Partner}
+    Query: {type: apiKey, in: query, name: api_key}
+  schemas:
+    Pet:
+      type: object
+      required: [name]
+      properties: {name: {type: string}, secret: {type: string, writeOnly: true}}
+      example: {name: Rex}
+"##;
+
+const PAGE: (&str, &str) = ("x-page", "true");
+
+async fn pets() -> Sandbox {
+    start_with(Options::default().document("pets.yaml", PETS)).await
+}
+
+async fn get(sandbox: &Sandbox, target: &str, headers: &[(&str, &str)]) -> Reply {
+    send(sandbox, "GET", target, headers, "").await
+}
+
+#[tokio::test]
+async fn a_second_operation_is_answered_from_its_example() {
+    let added = "  /v1/external-support/{projectId}/events:
+    get:
+      operationId: list_events
+      parameters:
+        - $ref: '#/components/parameters/ProjectId'
+      responses:
+        '200':
+          description: Events
+          content:
+            application/json:
+              example: [{kind: message}]
+
+components:
+";
+    let text = jelou_spec::EXTERNAL_SUPPORT
+        .text
+        .replacen("components:\n", added, 1);
+    let options = Options::default()
+        .document("more.yaml", text)
+        .integration("PROJECT_ID");
+    let sandbox = start_with(options).await;
+    let target = format!("{PATH}/events");
+    let reply = get(&sandbox, &target, &[KEY]).await;
+    assert_eq!(
+        (reply.status, reply.json()),
+        (200, json!([{"kind": "message"}]))
+    );
+    assert_eq!(get(&sandbox, &target, &[]).await.status, 401);
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
+}
+
+#[tokio::test]
+async fn every_kind_of_example_answers() {
+    let sandbox = pets().await;
+    assert!(sandbox.base_url().ends_with("/pets/v2"));
+    let reply = get(&sandbox, "/pets/v2/pets?api_key=k", &[PAGE]).await;
+    assert_eq!(
+        (reply.status, reply.json()),
+        (200, json!([{"name": "Rex"}]))
+    );
+    let reply = get(&sandbox, "/pets/v2/pets/7", &[]).await;
+    assert_eq!((reply.status, reply.json()), (200, json!({"name": "Ada"})));
+    let reply = send(&sandbox, "POST", "/pets/v2/pets", &[], "").await;
+    assert_eq!((reply.status, reply.body.as_str()), (204, ""));
+}
+
+#[tokio::test]
+async fn an_operation_without_example_is_not_implemented() {
+    let reply = send(&pets().await, "DELETE", "/pets/v2/pets/7", &[], "").await;
+    assert_eq!(reply.status, 501);
+    assert!(reply.body.contains("DELETE /pets/{petId}"), "{reply:?}");
+}
+
+#[tokio::test]
+async fn an_example_that_does_not_fit_is_counted_and_not_sent() {
+    let sandbox = pets().await;
+    let reply = get(&sandbox, "/pets/v2/pets/broken", &[]).await;
+    assert_eq!(reply.status, 500);
+    assert!(
+        reply.body.contains("`break_pet`") && reply.body.contains("name must be"),
+        "{reply:?}"
+    );
+    assert!(!reply.body.contains("SECRET"), "{reply:?}");
+    assert_eq!(sandbox.unfit_answers(), 1);
+}
+
+#[tokio::test]
+async fn one_alternative_of_conjunctions_must_be_satisfied() {
+    let sandbox = pets().await;
+    let (token, partner) = (("authorization", "bearer t"), ("x-partner", "p"));
+    for (query, headers, expected) in [
+        ("", &[PAGE, token, partner][..], 200),
+        ("", &[PAGE, token], 401),
+        ("", &[PAGE, partner], 401),
+        ("?api_key=k", &[PAGE], 200),
+        ("?api_key=", &[PAGE], 401),
+        ("?api_key=a&api_key=b", &[PAGE], 401),
+    ] {
+        let reply = get(&sandbox, &format!("/pets/v2/pets{query}"), headers).await;
+        assert_eq!(reply.status, expected, "{query} {headers:?}: {reply:?}");
+    }
+    assert!(
+        sandbox.received()[3]
+            .target
+            .ends_with("?api_key=[redacted]")
+    );
+}
+
+#[tokio::test]
+async fn an_error_shape_of_another_document_is_taken_from_its_example() {
+    let sandbox = pets().await;
+    let reply = get(&sandbox, "/pets/v2/pets", &[PAGE]).await;
+    assert_eq!(
+        (reply.status, reply.json()),
+        (401, json!({"title": "who are you"}))
+    );
+    assert_eq!(
+        reply.header("content-type"),
+        Some("application/problem+json")
+    );
+    assert_eq!(sandbox.unfit_answers(), 0);
+}
+
+#[tokio::test]
+async fn parameters_are_judged_wherever_they_stand() {
+    let sandbox = pets().await;
+    for (query, headers, field) in [
+        ("limit=3&tag=a&tag=b", &[PAGE][..], None),
+        ("limit=0", &[PAGE], Some("limit")),
+        ("limit=x", &[PAGE], Some("limit")),
+        ("limit=1&limit=2", &[PAGE], Some("limit")),
+        ("tag=a&tag=long", &[PAGE], Some("tag.1")),
+        ("", &[], Some("X-Page")),
+        ("", &[("x-page", "maybe")], Some("X-Page")),
+    ] {
+        let reply = get(
+            &sandbox,
+            &format!("/pets/v2/pets?api_key=k&{query}"),
+            headers,
+        )
+        .await;
+        match field {
+            None => assert_eq!(reply.status, 200, "{query}: {reply:?}"),
+            Some(field) => {
+                assert_eq!(reply.status, 400, "{query}: {reply:?}");
+                assert!(reply.fields()[field].is_array(), "{query}: {reply:?}");
+            }
+        }
+    }
+    let reply = get(&sandbox, "/pets/v2/pets/seven", &[]).await;
+    assert!(reply.fields()["petId"].is_array(), "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_document_that_cannot_be_served_is_an_error_with_its_place() {
+    for (from, to, place) in [
+        ("openapi: 3.0.3", "openapi: 3.1.0", "pets.yaml:2:"),
+        ("security: [{}]", "security: [{Nobody: []}]", "Nobody"),
+        ("/pets/{petId}:", "/pets/{a}{b}:", "pets.yaml:"),
+        (
+            "$ref: '#/components/schemas/Pet'",
+            "$ref: '#/components/schemas/Cat'",
+            "pets.yaml:",
+        ),
+        ("paths:", "paths: [", "pets.yaml:"),
+        ("scheme: Bearer", "skema: Bearer", "pets.yaml:"),
+    ] {
+        let text = PETS.replace(from, to);
+        let error = Sandbox::start(Options::default().document("pets.yaml", text))
+            .await
+            .unwrap_err();
+        assert!(matches!(error, StartError::Document { .. }), "{error}");
+        assert!(error.to_string().contains(place), "{error}");
+    }
+}

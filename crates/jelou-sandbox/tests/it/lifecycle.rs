@@ -1,0 +1,108 @@
+//! Start and stop.
+
+use std::{error::Error, io::ErrorKind, net::SocketAddr};
+
+use jelou_sandbox::{Options, Sandbox, StartError};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::http::{BODY, patch, start, start_with};
+
+async fn is_refused(address: SocketAddr) -> bool {
+    let connected = TcpStream::connect(address).await;
+    connected.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
+}
+
+#[tokio::test]
+async fn it_listens_on_loopback_under_the_path_of_the_documents_server() {
+    let sandbox = start().await;
+    assert!(sandbox.address().ip().is_loopback());
+    assert_eq!(
+        sandbox.base_url(),
+        format!("http://{}/jelouapi", sandbox.address())
+    );
+}
+
+#[tokio::test]
+async fn it_stops_when_it_is_dropped() {
+    let sandbox = start().await;
+    let address = sandbox.address();
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
+    drop(sandbox);
+    assert!(is_refused(address).await);
+}
+
+#[tokio::test]
+async fn it_closes_idle_connections_when_it_is_dropped() {
+    let sandbox = start().await;
+    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: s\r\n\r\n")
+        .await
+        .unwrap();
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 404");
+    drop(sandbox);
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_shutdown_waits_for_the_request_on_its_way() {
+    let sandbox = start().await;
+    let address = sandbox.address();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // The server asks for the body once it has begun with the request.
+    let head = "PATCH /jelouapi/v1/external-support/PROJECT_ID HTTP/1.1\r\nHost: s\r\nx-api-key: k\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 20\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).await.unwrap();
+    let shutdown = tokio::spawn(sandbox.shutdown());
+    stream.write_all(br#"{"authType":"basic"}"#).await.unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).await.unwrap();
+    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    shutdown.await.unwrap();
+    assert!(is_refused(address).await);
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_an_error_with_its_cause() {
+    let sandbox = start().await;
+    let error = Sandbox::start(Options::default().address(sandbox.address()))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("cannot listen on `{}`", sandbox.address())
+    );
+    assert!(error.source().is_some());
+}
+
+#[tokio::test]
+async fn a_status_that_is_not_documented_is_an_error() {
+    for status in [503, 0, 99, 1000] {
+        let error = Sandbox::start(Options::default().fail_with(status))
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, StartError::UndocumentedStatus { .. }),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn sandboxes_do_not_share_state() {
+    let options = || Options::default().integration("PROJECT_ID");
+    let (one, other) = (start_with(options()).await, start_with(options()).await);
+    patch(&one, r#"{"authType":"basic"}"#).await;
+    let reply = patch(&other, r#"{"webhookUrl":"https://a.example"}"#)
+        .await
+        .json();
+    assert_eq!(reply["authType"], "no_auth");
+    assert_eq!(one.received().len(), 1);
+}

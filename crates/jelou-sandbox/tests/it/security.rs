@@ -1,0 +1,75 @@
+//! Which credentials are accepted.
+
+use jelou_sandbox::{Credential, Options};
+
+use crate::http::{BASIC, BODY, KEY, PATH, send, start_with};
+
+fn options() -> Options {
+    Options::default().integration("PROJECT_ID")
+}
+
+async fn check(options: Options, headers: &[(&str, &str)], expected: u16) {
+    let sandbox = start_with(options).await;
+    let reply = send(&sandbox, "PATCH", PATH, headers, BODY).await;
+    assert_eq!(reply.status, expected, "{headers:?}: {reply:?}");
+    assert_eq!(sandbox.unfit_answers(), 0);
+}
+
+#[tokio::test]
+async fn either_scheme_is_enough() {
+    check(options(), &[KEY], 200).await;
+    check(options(), &[BASIC], 200).await;
+    check(options(), &[("AUTHORIZATION", "bAsIc aWQ6c2VjcmV0")], 200).await;
+    check(options(), &[KEY, BASIC], 200).await;
+}
+
+#[tokio::test]
+async fn a_malformed_credential_is_none() {
+    check(options(), &[], 401).await;
+    check(options(), &[("x-api-key", "")], 401).await;
+    check(
+        options(),
+        &[("x-api-key", "one"), ("x-api-key", "two")],
+        401,
+    )
+    .await;
+    check(options(), &[("Authorization", "Basic id:secret")], 401).await;
+    // `id:` and `:secret`.
+    check(options(), &[("Authorization", "Basic aWQ6")], 401).await;
+    check(options(), &[("Authorization", "Basic OnNlY3JldA==")], 401).await;
+    check(options(), &[("Authorization", "Bearer token")], 401).await;
+}
+
+#[tokio::test]
+async fn a_malformed_credential_beside_a_good_one_does_no_harm() {
+    check(options(), &[KEY, ("Authorization", "Bearer token")], 200).await;
+}
+
+#[tokio::test]
+async fn only_the_credentials_that_were_named_are_accepted() {
+    let key = || options().api_key("key");
+    check(key(), &[KEY], 200).await;
+    check(key(), &[("x-api-key", "other")], 401).await;
+    check(key(), &[BASIC], 401).await;
+
+    let client = || options().client("id", "secret");
+    check(client(), &[BASIC], 200).await;
+    check(client(), &[KEY], 401).await;
+    // `id:other`.
+    check(client(), &[("Authorization", "Basic aWQ6b3RoZXI=")], 401).await;
+
+    let both = || client().accept(Credential::ApiKey("key".into()));
+    check(both(), &[BASIC], 200).await;
+    check(both(), &[KEY], 200).await;
+}
+
+#[tokio::test]
+async fn a_refusal_has_the_documented_shape_and_a_challenge() {
+    let sandbox = start_with(options()).await;
+    let reply = send(&sandbox, "PATCH", PATH, &[], BODY).await;
+    assert_eq!(reply.json()["message"][0], "Unauthorized");
+    assert_eq!(reply.json()["statusMessage"], "failed");
+    assert_eq!(reply.json()["status"], 0);
+    let challenge = reply.header("WWW-Authenticate").unwrap();
+    assert!(challenge.starts_with("Basic realm="), "{challenge}");
+}

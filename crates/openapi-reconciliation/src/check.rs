@@ -1,0 +1,243 @@
+//! Whether a record is still true: of the document, of the tests, and of the source.
+
+use std::collections::BTreeSet;
+
+use openapi_document::{Document, Finding, Pointer};
+
+use crate::{Entry, Expectation, Record, TestIndex};
+
+/// Everything in the record `file` that is not true, in the order of its lines.
+///
+/// `document` is the OpenAPI document that the record is about, `tests` are the tests of the workspace.
+pub fn check(file: &Document, document: &Document, tests: &TestIndex) -> Vec<Finding> {
+    let record = match Record::read(file) {
+        Ok(record) => record,
+        Err(finding) => return vec![finding],
+    };
+    let mut check = Check {
+        file,
+        document,
+        tests,
+        findings: Vec::new(),
+    };
+    check.sections(&record);
+    check.ids(&record);
+    for (index, entry) in record.entries.iter().enumerate() {
+        check.entry(entry, &Pointer::root().child("entries").child(index));
+    }
+    check.findings.sort_by_key(|finding| finding.position);
+    check.findings
+}
+
+struct Check<'a> {
+    file: &'a Document,
+    document: &'a Document,
+    tests: &'a TestIndex,
+    findings: Vec<Finding>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, rule: &'static str, pointer: &Pointer, message: String, help: &str) {
+        self.findings
+            .push(self.file.finding(rule, pointer, message, help));
+    }
+
+    fn sections(&mut self, record: &Record) {
+        let claimed: BTreeSet<_> = record
+            .entries
+            .iter()
+            .flat_map(|entry| &entry.claims)
+            .map(|claim| &claim.section)
+            .collect();
+        for section in record
+            .sections
+            .keys()
+            .filter(|section| !claimed.contains(section))
+        {
+            self.report(
+                "unclaimed-section",
+                &Pointer::root().child("sections").child(section),
+                format!("no entry says what the section `{section}` claims"),
+                "add a claim of this section to the entry that settles it, or a new entry",
+            );
+        }
+        for (index, entry) in record.entries.iter().enumerate() {
+            for (claim_index, claim) in entry.claims.iter().enumerate() {
+                if !record.sections.contains_key(&claim.section) {
+                    let entry_pointer = Pointer::root().child("entries").child(index);
+                    self.report(
+                        "unknown-section",
+                        &entry_pointer
+                            .child("claims")
+                            .child(claim_index)
+                            .child("section"),
+                        format!(
+                            "the entry `{}` cites the section `{}`, which is not listed",
+                            entry.id, claim.section
+                        ),
+                        "add it to `sections`, or mend the name",
+                    );
+                }
+            }
+        }
+    }
+
+    fn ids(&mut self, record: &Record) {
+        let mut seen = BTreeSet::new();
+        for (index, entry) in record.entries.iter().enumerate() {
+            let pointer = Pointer::root().child("entries").child(index).child("id");
+            let is_name = !entry.id.is_empty()
+                && entry
+                    .id
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            if !is_name {
+                let message = format!("`{}` is no id", entry.id);
+                self.report(
+                    "entry-id",
+                    &pointer,
+                    message,
+                    "write lower-case words joined by hyphens",
+                );
+            }
+            if !seen.insert(&entry.id) {
+                let message = format!("there are two entries `{}`", entry.id);
+                self.report(
+                    "entry-id",
+                    &pointer,
+                    message,
+                    "give each entry an id of its own",
+                );
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, pointer: &Pointer) {
+        let texts = [
+            ("subject", &entry.subject),
+            ("decision", &entry.decision),
+            ("why", &entry.why),
+            ("revisit", &entry.revisit),
+        ];
+        for (key, _) in texts.into_iter().filter(|(_, text)| text.trim().is_empty()) {
+            let message = format!("the entry `{}` says nothing under `{key}`", entry.id);
+            self.report(
+                "entry-incomplete",
+                &pointer.child(key),
+                message,
+                "say it in one sentence or more",
+            );
+        }
+        if entry.claims.is_empty() {
+            let message = format!("the entry `{}` has no claim of any section", entry.id);
+            self.report(
+                "entry-incomplete",
+                &pointer.child("claims"),
+                message,
+                "add what the source says, and where",
+            );
+        }
+        match (&entry.not_on_the_wire, entry.tests.is_empty()) {
+            (None, true) => self.report(
+                "entry-unproven",
+                pointer,
+                format!("the entry `{}` names no test that proves it", entry.id),
+                "name one under `tests`, or say under `not_on_the_wire` why there can be none",
+            ),
+            (Some(_), false) => self.report(
+                "entry-unproven",
+                &pointer.child("not_on_the_wire"),
+                format!(
+                    "the entry `{}` names tests and says that there can be none",
+                    entry.id
+                ),
+                "remove one of the two",
+            ),
+            _ => {}
+        }
+        if entry.document.is_empty() && entry.not_on_the_wire.is_none() {
+            let message = format!("the entry `{}` points to nothing in the document", entry.id);
+            self.report(
+                "entry-unproven",
+                pointer,
+                message,
+                "add the values that carry the decision under `document`",
+            );
+        }
+        for (index, expectation) in entry.document.iter().enumerate() {
+            self.expectation(entry, expectation, &pointer.child("document").child(index));
+        }
+        for (index, test) in entry.tests.iter().enumerate() {
+            self.test(entry, test, &pointer.child("tests").child(index));
+        }
+    }
+
+    fn expectation(&mut self, entry: &Entry, expectation: &Expectation, place: &Pointer) {
+        let name = &self.document.source().name;
+        let pointer = &expectation.pointer;
+        let found = Pointer::parse(pointer).map(|parsed| (self.document.node(&parsed), parsed));
+        let (rule, message) = match (found, &expectation.value) {
+            (None, _) => (
+                "pointer-to-nothing",
+                format!(
+                    "the entry `{}` has `{pointer}`, which is no JSON pointer",
+                    entry.id
+                ),
+            ),
+            (Some((None, _)), Some(_)) => (
+                "pointer-to-nothing",
+                format!(
+                    "the entry `{}` points to `{pointer}`, where {name} has nothing",
+                    entry.id
+                ),
+            ),
+            (Some((Some(node), parsed)), None) => (
+                "unexpected-value",
+                format!(
+                    "the entry `{}` expects nothing at `{pointer}`, and {name}:{} has `{}`",
+                    entry.id,
+                    self.document.position(&parsed).line,
+                    node.to_json(),
+                ),
+            ),
+            (Some((Some(node), parsed)), Some(expected)) if node.to_json() != *expected => (
+                "unexpected-value",
+                format!(
+                    "the entry `{}` expects `{expected}` at `{pointer}`, and {name}:{} has `{}`",
+                    entry.id,
+                    self.document.position(&parsed).line,
+                    node.to_json(),
+                ),
+            ),
+            _ => return,
+        };
+        let help = "if the document is right, mend the entry and its reason; if the entry is right, mend the document";
+        self.report(rule, &place.child("pointer"), message, help);
+    }
+
+    fn test(&mut self, entry: &Entry, test: &str, place: &Pointer) {
+        let message = match self.tests.runs(test) {
+            Some(true) => return,
+            Some(false) => format!(
+                "the entry `{}` is proved by `{test}`, which is ignored",
+                entry.id
+            ),
+            None => match self.tests.moved(test) {
+                Some(other) => format!(
+                    "the entry `{}` names the test `{test}`, which is now `{other}`",
+                    entry.id
+                ),
+                None => format!(
+                    "the entry `{}` names the test `{test}`, which does not exist",
+                    entry.id
+                ),
+            },
+        };
+        self.report(
+            "unknown-test",
+            place,
+            message,
+            "name a test that runs, as `PATH::FUNCTION`",
+        );
+    }
+}

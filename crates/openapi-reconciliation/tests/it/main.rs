@@ -1,0 +1,200 @@
+//! A small record about a small document, broken in one place at a time.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+
+use openapi_document::Document;
+use openapi_reconciliation::{TestIndex, check, render};
+
+const DOCUMENT: &str = "\
+components:
+  securitySchemes:
+    Key: {type: apiKey, in: header, name: x-key}
+";
+
+const RECORD: &str = "\
+source: The page about pets.
+sections:
+  intro: {heading: Introducción, part: prose}
+  schema: {heading: Autorizaciones, part: schema}
+entries:
+  - id: authentication
+    subject: Authentication
+    claims:
+      - {section: intro, says: 'A key in a header | or two.'}
+      - {section: schema, says: HTTP Basic.}
+    decision: The key.
+    why: |
+      It is what
+      works.
+    revisit: An answer from the vendor.
+    document:
+      - {pointer: /components/securitySchemes/Key/name, value: x-key}
+      - {pointer: /components/securitySchemes/Basic}
+    tests: ['tests/it/main.rs::the_key_is_sent']
+  - id: language
+    subject: Language of the samples
+    claims:
+      - {section: intro, says: Spanish.}
+    decision: English.
+    why: One language for all.
+    revisit: Nothing.
+    not_on_the_wire: Host names of samples are sent nowhere.
+";
+
+#[track_caller]
+fn findings(record: &str) -> Vec<String> {
+    let mut tests = TestIndex::default();
+    let source = "#[test] fn the_key_is_sent() {} #[ignore] #[test] fn is_ignored() {}";
+    tests.add("tests/it/main.rs", source).unwrap();
+    let record = Document::parse("reconciliation.yaml", record).unwrap();
+    let document = Document::parse("pets.yaml", DOCUMENT).unwrap();
+    check(&record, &document, &tests)
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+#[track_caller]
+fn check_broken(find: &str, replace: &str, expected: &[&str]) {
+    assert_eq!(
+        RECORD.matches(find).count(),
+        1,
+        "`{find}` must stand in the record once"
+    );
+    assert_eq!(findings(&RECORD.replace(find, replace)), expected);
+}
+
+#[test]
+fn a_record_that_is_true_gives_no_finding() {
+    assert_eq!(findings(RECORD), [""; 0]);
+}
+
+#[test]
+fn a_pointer_that_leads_nowhere_names_entry_and_line() {
+    check_broken(
+        "Key/name,",
+        "Key/nam,",
+        &[
+            "reconciliation.yaml:17:10: the entry `authentication` points to `/components/securitySchemes/Key/nam`, \
+           where pets.yaml has nothing (pointer-to-nothing)",
+        ],
+    );
+    check_broken(
+        "/components/securitySchemes/Key/name",
+        "components",
+        &[
+            "reconciliation.yaml:17:10: the entry `authentication` has `components`, which is no JSON pointer \
+           (pointer-to-nothing)",
+        ],
+    );
+}
+
+#[test]
+fn a_value_that_the_document_does_not_have_is_shown_beside_the_one_it_has() {
+    check_broken(
+        "value: x-key",
+        "value: x-api-key",
+        &[
+            "reconciliation.yaml:17:10: the entry `authentication` expects `\"x-api-key\"` at \
+           `/components/securitySchemes/Key/name`, and pets.yaml:3 has `\"x-key\"` (unexpected-value)",
+        ],
+    );
+    check_broken(
+        "securitySchemes/Basic",
+        "securitySchemes/Key/in",
+        &[
+            "reconciliation.yaml:18:10: the entry `authentication` expects nothing at \
+           `/components/securitySchemes/Key/in`, and pets.yaml:3 has `\"header\"` (unexpected-value)",
+        ],
+    );
+}
+
+#[test]
+fn a_test_that_does_not_run_proves_nothing() {
+    check_broken(
+        "::the_key_is_sent",
+        "::is_ignored",
+        &[
+            "reconciliation.yaml:19:13: the entry `authentication` is proved by `tests/it/main.rs::is_ignored`, which is \
+           ignored (unknown-test)",
+        ],
+    );
+    check_broken(
+        "tests/it/main.rs::the_key_is_sent",
+        "tests/main.rs::the_key_is_sent",
+        &[
+            "reconciliation.yaml:19:13: the entry `authentication` names the test `tests/main.rs::the_key_is_sent`, which \
+           is now `tests/it/main.rs::the_key_is_sent` (unknown-test)",
+        ],
+    );
+    check_broken(
+        "::the_key_is_sent",
+        "::nobody",
+        &[
+            "reconciliation.yaml:19:13: the entry `authentication` names the test `tests/it/main.rs::nobody`, which does \
+           not exist (unknown-test)",
+        ],
+    );
+    check_broken(
+        "    not_on_the_wire: Host names of samples are sent nowhere.\n",
+        "",
+        &[
+            "reconciliation.yaml:20:5: the entry `language` names no test that proves it (entry-unproven)",
+            "reconciliation.yaml:20:5: the entry `language` points to nothing in the document (entry-unproven)",
+        ],
+    );
+}
+
+#[test]
+fn every_section_is_claimed_and_every_claim_has_its_section() {
+    check_broken(
+        "section: schema, says",
+        "section: intro, says",
+        &[
+            "reconciliation.yaml:4:3: no entry says what the section `schema` claims (unclaimed-section)",
+        ],
+    );
+    check_broken(
+        "section: intro, says: Spanish",
+        "section: intor, says: Spanish",
+        &[
+            "reconciliation.yaml:23:10: the entry `language` cites the section `intor`, which is not listed \
+           (unknown-section)",
+        ],
+    );
+}
+
+#[test]
+fn an_entry_has_an_id_of_its_own_and_says_everything() {
+    check_broken(
+        "id: language",
+        "id: authentication",
+        &["reconciliation.yaml:20:5: there are two entries `authentication` (entry-id)"],
+    );
+    check_broken(
+        "revisit: Nothing.",
+        "revisit: ''",
+        &[
+            "reconciliation.yaml:26:5: the entry `language` says nothing under `revisit` (entry-incomplete)",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_is_no_record_says_where_it_is_not() {
+    check_broken(
+        "    why: One language for all.\n",
+        "    why: One language for all.\n    because: x\n",
+        &[
+            "reconciliation.yaml:26:5: this is no record of reconciliation: unknown field `because`, expected one of `id`, \
+           `subject`, `claims`, `decision`, `why`, `revisit`, `document`, `tests`, `not_on_the_wire` \
+           (reconciliation-form)",
+        ],
+    );
+}
+
+#[test]
+fn the_rendering_is_a_table_with_details_below() {
+    let record = Document::parse("reconciliation.yaml", RECORD).unwrap();
+    insta::assert_snapshot!(render(&record, "pets.yaml", "Generated.").unwrap());
+}
