@@ -6,6 +6,8 @@ use std::time::Duration;
 use reqwest::redirect;
 
 use crate::exchange::Exchange;
+#[cfg(feature = "rustls")]
+use crate::tls;
 use crate::{Credentials, Error, Integrations, base_url, generated};
 
 /// How long it may take to connect, unless [`ClientBuilder::connect_timeout`] says otherwise.
@@ -116,15 +118,17 @@ impl ClientBuilder {
             .redirect(redirect::Policy::none())
             .connect_timeout(self.connect_timeout)
             .timeout(self.request_timeout);
-        // A machine without certificates can still talk to loopback.
         #[cfg(feature = "rustls")]
-        let http = if base_url.starts_with("https:") {
-            let config = crate::tls::config().map_err(|error| Error::Setup {
+        let http = {
+            let is_https = base_url.starts_with("https:");
+            let config = if is_https {
+                tls::trusting_the_platform()
+            } else {
+                tls::trusting_nobody()
+            };
+            http.tls_backend_preconfigured(config.map_err(|error| Error::Setup {
                 source: error.into(),
-            })?;
-            http.tls_backend_preconfigured(config)
-        } else {
-            http
+            })?)
         };
         let http = http.build().map_err(|error| Error::Setup {
             source: error.without_url().into(),

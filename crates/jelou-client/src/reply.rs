@@ -117,33 +117,27 @@ fn reports_failure(whole: &Value) -> bool {
 }
 
 fn unreadable(response: HttpResponse, path: String, error: serde_json::Error) -> Error {
+    let source = WithoutValue(describe(&error)).into();
     Error::UnreadableReply {
         response: Box::new(response),
         path,
-        source: Box::new(WithoutValue(error)),
+        source,
     }
 }
 
-/// serde_json quotes the value that it could not read, and a server may echo a secret in it.
+/// What serde_json says, without the value that it could not read: a server may echo a secret there.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", describe(.0))]
-struct WithoutValue(serde_json::Error);
+#[error("{0}")]
+struct WithoutValue(String);
 
 fn describe(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
+    let (line, column) = (error.line(), error.column());
     match error.classify() {
         Category::Data => "a value is missing or of another type".to_owned(),
-        Category::Eof => format!(
-            "the JSON ends too early, at line {} column {}",
-            error.line(),
-            error.column()
-        ),
+        Category::Eof => format!("the JSON ends too early, at line {line} column {column}"),
         Category::Syntax | Category::Io => {
-            format!(
-                "this is not JSON, at line {} column {}",
-                error.line(),
-                error.column()
-            )
+            format!("this is not JSON, at line {line} column {column}")
         }
     }
 }

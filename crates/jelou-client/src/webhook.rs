@@ -62,7 +62,7 @@ impl TryFrom<String> for WebhookUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(InvalidWebhookUrl::HasCredentials);
         }
-        // The document says `^https://`; a URL reader would also take `HTTPS:` and `https:/`.
+        // The document wants `https://` and a host; a URL reader would also take `HTTPS:` and `https:/`.
         if !text.starts_with("https://") {
             return Err(InvalidWebhookUrl::NotHttps);
         }
@@ -111,7 +111,7 @@ impl schemars::JsonSchema for WebhookUrl {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "format": "uri", "pattern": "^https://" })
+        schemars::json_schema!({ "type": "string", "format": "uri", "pattern": "^https://[^/]" })
     }
 }
 

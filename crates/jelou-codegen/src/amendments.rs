@@ -4,7 +4,8 @@ use openapi_document::openapiv3::OpenAPI;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, File, ImplItem, ItemEnum, ItemImpl, ItemMod, ItemStruct, Stmt, parse_quote,
+    Attribute, Block, File, ImplItem, ItemEnum, ItemImpl, ItemMod, ItemStruct, Stmt, UsePath,
+    UseTree, parse_quote,
 };
 
 use crate::{Error, lowering};
@@ -14,6 +15,7 @@ pub(crate) fn amend(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
     remove_constructor_with_default_transport(file)?;
     drop_api_version_header(file, openapi)?;
     derive_json_schema_on_request(file)?;
+    encode_all_that_could_leave_a_segment(file)?;
     define_path_parameters(file, openapi);
     Ok(())
 }
@@ -113,6 +115,40 @@ fn derive_json_schema_on_request(file: &mut File) -> Result<(), Error> {
         "a type that derives `Serialize`",
         deriver.0,
         data_types,
+    )
+}
+
+/// progenitor leaves a backslash as it is, which a URL reader takes for a slash, so `a\b` would address another path. The client
+/// brings an `encode_path` that encodes everything with a meaning.
+fn encode_all_that_could_leave_a_segment(file: &mut File) -> Result<(), Error> {
+    struct Replacer(usize);
+    impl VisitMut for Replacer {
+        fn visit_use_path_mut(&mut self, path: &mut UsePath) {
+            let UseTree::Group(group) = &mut *path.tree else {
+                return;
+            };
+            if path.ident == "progenitor_client" {
+                let before = group.items.len();
+                let items = std::mem::take(&mut group.items);
+                group.items = items.into_iter().filter(|tree| !is_encoder(tree)).collect();
+                self.0 += before - group.items.len();
+            }
+        }
+    }
+    fn is_encoder(tree: &UseTree) -> bool {
+        matches!(tree, UseTree::Name(name) if name.ident == "encode_path")
+    }
+    let mut replacer = Replacer(0);
+    replacer.visit_file_mut(file);
+    file.items.insert(
+        0,
+        parse_quote! { #[allow(unused_imports)] use crate::path_segment::encode_path; },
+    );
+    expect(
+        "encode_all_that_could_leave_a_segment",
+        "an import of `encode_path`",
+        replacer.0,
+        1,
     )
 }
 

@@ -150,12 +150,17 @@ fn type_of_our_own(text: &StringType) -> Option<&'static str> {
         VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Some(SECRET),
         VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Some(TIMESTAMP),
         VariantOrUnknownOrEmpty::Unknown(format)
-            if format == "uri" && text.pattern.as_deref() == Some("^https://") =>
+            if is_https_url(Some(format), text.pattern.as_deref()) =>
         {
             Some(WEBHOOK_URL)
         }
         _ => None,
     }
+}
+
+/// Whether a text with this format and pattern is the address of a webhook.
+pub(crate) fn is_https_url(format: Option<&str>, pattern: Option<&str>) -> bool {
+    format == Some("uri") && pattern.is_some_and(|pattern| pattern.starts_with("^https://"))
 }
 
 /// The names of the components that are the schema of a path parameter.

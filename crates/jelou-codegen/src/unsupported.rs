@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToPascalCase, ToSnakeCase};
 use openapi_document::{Content, Document, Finding, Node, OperationNode, Pointer, SchemaNode};
 
+use crate::lowering::is_https_url;
+
 /// The rule name of every finding of this module.
 const RULE: &str = "generator";
 
@@ -514,7 +516,7 @@ impl<'a> Check<'a> {
         let text = |key| node.get(key).and_then(Node::as_str);
         if let Some(pattern) = text("pattern") {
             let is_path_parameter = self.is_path_parameter(pointer);
-            if !is_path_parameter && (text("format"), pattern) != (Some("uri"), "^https://") {
+            if !is_path_parameter && !is_https_url(text("format"), Some(pattern)) {
                 self.report(
                     &pointer.child("pattern"),
                     "for a pattern the generated code needs an engine for regular expressions, which the client does not carry",

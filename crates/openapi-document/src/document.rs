@@ -36,18 +36,23 @@ impl Document {
         });
         match read_yaml(text) {
             Ok(root) => Ok(Self { source, root }),
-            Err(error) => Err(Finding {
-                rule: "yaml",
-                position: error.location().map(Position::from).unwrap_or(Position {
-                    line: 1,
-                    column: 1,
-                    offset: 0,
-                }),
-                source,
-                pointer: Pointer::root(),
-                message: first_line(&error.without_snippet().to_string()),
-                help: "mend the YAML at this place".to_owned(),
-            }),
+            Err(error) => {
+                // With the snippet around it, the error does not tell its place.
+                let error = error.without_snippet();
+                let message = first_line(&error.to_string());
+                Err(Finding {
+                    rule: "yaml",
+                    source,
+                    position: place_of(error, text),
+                    pointer: Pointer::root(),
+                    message: message
+                        .split(" at line ")
+                        .next()
+                        .unwrap_or(&message)
+                        .to_owned(),
+                    help: "mend the YAML at this place".to_owned(),
+                })
+            }
         }
     }
 
@@ -204,6 +209,28 @@ impl Document {
             format!("this does not have the form that OpenAPI 3.0 gives it: {error}"),
             "compare it with the OpenAPI 3.0.3 specification",
         )
+    }
+}
+
+/// The place of an error; the parser gives line and column, and no offset where the text is no YAML at all.
+fn place_of(error: &serde_saphyr::Error, text: &str) -> Position {
+    let (line, column) = error
+        .location()
+        .map_or((1, 1), |location| (location.line(), location.column()));
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1) as usize)
+        .map(str::len)
+        .sum();
+    let inside = text[start..]
+        .chars()
+        .take(column.saturating_sub(1) as usize)
+        .map(char::len_utf8)
+        .sum::<usize>();
+    Position {
+        line,
+        column,
+        offset: start + inside,
     }
 }
 

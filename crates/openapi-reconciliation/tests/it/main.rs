@@ -1,7 +1,6 @@
 //! A small record about a small document, broken in one place at a time.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-
 use openapi_document::Document;
 use openapi_reconciliation::{TestIndex, check, render};
 

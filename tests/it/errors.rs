@@ -1,0 +1,206 @@
+//! Errors: each documented one, with a body and without, and what nobody documented.
+
+use std::fmt::Write;
+
+use insta::assert_snapshot;
+use jelou_client::Error;
+
+use crate::contract;
+use crate::server::{Server, answer, json};
+
+async fn update(response: &str) -> (Error, Server) {
+    let server = Server::answering(response).await;
+    let client = server.client();
+    let url = "https://my-system.com/webhook/jelou-v2";
+    let result = client
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(url)
+        .send()
+        .await;
+    (result.unwrap_err(), server)
+}
+
+/// The response as it came, and the error that was made of it.
+async fn exchange(response: &str) -> String {
+    let (error, _) = update(response).await;
+    let (_, body) = response.split_once("\r\n\r\n").unwrap();
+    let kept = error.response().unwrap();
+    assert_eq!(kept.body(), body.as_bytes(), "the body is kept whole");
+    assert_eq!(
+        kept.header("Content-Length"),
+        Some(body.len().to_string().as_bytes()),
+        "headers are kept"
+    );
+
+    let mut text = format!("{}\n\n", response.replace("\r\n", "\n").trim_end());
+    writeln!(text, "error: {error}").unwrap();
+    writeln!(text, "status: {}", error.status().unwrap()).unwrap();
+    if let Error::Api(api) = &error {
+        writeln!(text, "message: {}", api.message().unwrap_or("(nothing)")).unwrap();
+        writeln!(text, "code: {}", api.code().unwrap_or("(nothing)")).unwrap();
+        writeln!(text, "key: {}", api.key().unwrap_or("(nothing)")).unwrap();
+    }
+    writeln!(
+        text,
+        "may have been applied: {}",
+        error.may_have_been_applied()
+    )
+    .unwrap();
+    text
+}
+
+#[tokio::test]
+async fn each_documented_error_is_kept_whole() {
+    let document = contract::document();
+    for (status, component) in [
+        ("400 Bad Request", "BadRequest"),
+        ("401 Unauthorized", "Unauthorized"),
+        ("404 Not Found", "NotFound"),
+        ("500 Internal Server Error", "InternalServerError"),
+    ] {
+        let example =
+            format!("/components/responses/{component}/content/application~1json/example");
+        let example = openapi_document::Pointer::parse(&example).unwrap();
+        let body = document.node(&example).unwrap().to_json().to_string();
+        assert_snapshot!(
+            format!("{component}_with_a_body"),
+            exchange(&json(status, &body)).await
+        );
+        assert_snapshot!(
+            format!("{component}_without_a_body"),
+            exchange(&answer(status, "", "")).await
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_any_form_is_kept_whole() {
+    let html = "<html><body>502 Bad Gateway</body></html>";
+    assert_snapshot!(
+        "html_of_a_proxy",
+        exchange(&answer(
+            "502 Bad Gateway",
+            "content-type: text/html\r\n",
+            html
+        ))
+        .await
+    );
+    let every_part = r#"{"message":["a","b"],"statusMessage":"failed","status":0,"error":{"code":"E0404","key":"NOT_FOUND","description":"c","developerMessages":{"en":"d"},"clientMessages":{"en":"e"}},"validationError":null}"#;
+    assert_snapshot!(
+        "every_part",
+        exchange(&json("404 Not Found", every_part)).await
+    );
+    assert_snapshot!(
+        "other_types",
+        exchange(&json(
+            "400 Bad Request",
+            r#"{"message":{"a":1},"error":["b"]}"#
+        ))
+        .await
+    );
+}
+
+#[tokio::test]
+async fn a_status_that_nobody_documented_is_an_error() {
+    for status in [
+        "201 Created",
+        "204 No Content",
+        "304 Not Modified",
+        "403 Forbidden",
+        "429 Too Many Requests",
+        "503 Service Unavailable",
+    ] {
+        let (error, _) = update(&answer(status, "retry-after: 7\r\n", "")).await;
+        assert!(matches!(error, Error::Api(_)), "{error:?}");
+        assert_eq!(error.status().unwrap().to_string(), status[..3]);
+        assert_eq!(
+            error.response().unwrap().header("Retry-After"),
+            Some(&b"7"[..])
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = Server::answering(json("200 OK", "{}")).await;
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ] {
+        let location = format!("location: {}/elsewhere\r\n", elsewhere.base_url());
+        let (error, server) = update(&answer(status, &location, "")).await;
+        assert_eq!(error.status().unwrap().to_string(), status[..3]);
+        assert_eq!(server.requests().len(), 1);
+    }
+    assert!(
+        elsewhere.requests().is_empty(),
+        "a credential left its origin"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_was_sent_nothing() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let credentials = jelou_client::Credentials::api_key("API_KEY");
+    let client = jelou_client::Client::builder(credentials)
+        .base_url(format!("http://{address}"))
+        .build()
+        .unwrap();
+    let url = "https://my-system.com/webhook/jelou-v2";
+    let error = client
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(url)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::NotSent { .. }), "{error:?}");
+    assert!(!error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn an_answer_that_ends_early_may_have_been_applied() {
+    // The server promises more than it sends, and closes.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        _ = stream.read(&mut request).await.unwrap();
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")
+            .await
+            .unwrap();
+    });
+    let credentials = jelou_client::Credentials::api_key("API_KEY");
+    let client = jelou_client::Client::builder(credentials)
+        .base_url(base_url)
+        .build()
+        .unwrap();
+    let url = "https://my-system.com/webhook/jelou-v2";
+    let error = client
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(url)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::NoAnswer { .. }), "{error:?}");
+    assert!(error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_its_end() {
+    let (error, _) = update(&json("200 OK", &" ".repeat(2 * 1024 * 1024))).await;
+    assert_eq!(
+        error.to_string(),
+        "the answer, of status 200, is longer than 1048576 bytes"
+    );
+    assert!(error.may_have_been_applied());
+}

@@ -1,0 +1,45 @@
+//! Bodies of responses, in both shapes and beyond.
+
+/// The integration itself, as the schema section of the page shows it.
+pub(crate) const FLAT: &str = r#"{"id":"INTEGRATION_ID","brainId":"BRAIN_ID","webhookUrl":"https://my-system.com/webhook/jelou-v2","authType":"bearer","createdAt":"2023-11-07T05:31:56Z","updatedAt":"2023-11-07T05:31:56Z"}"#;
+
+/// The integration in an envelope, as the prose of the page shows it.
+pub(crate) const ENVELOPED: &str = r#"{"message":["Integration updated successfully"],"statusMessage":"success","status":1,"data":{"brainId":"PROJECT_ID","webhookUrl":"https://my-system.com/webhook/jelou-v2","createdAt":"2026-01-15T10:30:00.000Z","updatedAt":"2026-01-22T09:15:00.000Z"}}"#;
+
+/// Fields that no section names, in and around the integration.
+pub(crate) const UNKNOWN_FIELDS: &str =
+    r#"{"traceId":"TRACE","status":1,"data":{"id":"INTEGRATION_ID","region":{"name":"us-east"}}}"#;
+
+/// A way to authenticate that nobody has documented.
+pub(crate) const UNDOCUMENTED_AUTH_TYPE: &str = r#"{"authType":"hmac_sha256"}"#;
+
+/// An integration that was made elsewhere.
+pub(crate) const ANY_WEBHOOK_URL: &str = r#"{"webhookUrl":"http://10.0.0.1/old panel"}"#;
+
+/// Another URL than the one that was sent.
+pub(crate) const OTHER_WEBHOOK_URL: &str =
+    r#"{"webhookUrl":"https://my-system.com/webhook/jelou"}"#;
+
+/// Both shapes in one body.
+pub(crate) const BOTH_SHAPES: &str = r#"{"id":"OUTER","data":{"id":"INNER"}}"#;
+
+/// The envelope at its shortest.
+pub(crate) const BARE_ENVELOPE: &str = r#"{"data":{}}"#;
+
+/// Everything above: what the document allows and the client reads.
+pub(crate) const DOCUMENTED: [&str; 8] = [
+    FLAT,
+    ENVELOPED,
+    UNKNOWN_FIELDS,
+    UNDOCUMENTED_AUTH_TYPE,
+    ANY_WEBHOOK_URL,
+    OTHER_WEBHOOK_URL,
+    BOTH_SHAPES,
+    BARE_ENVELOPE,
+];
+
+/// What the document does not promise, and the client reads all the same.
+pub(crate) const TOLERATED: [&str; 2] = [
+    r#"{"id":null,"brainId":null,"webhookUrl":null,"authType":null,"createdAt":null,"updatedAt":null}"#,
+    r#"{"createdAt":"2023-11-07 05:31:56","updatedAt":"yesterday"}"#,
+];

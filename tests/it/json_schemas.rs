@@ -1,0 +1,154 @@
+//! The JSON Schemas of the Rust types, compared with the schemas of the document, so that neither drifts alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jelou_client::types::*;
+use jelou_client::{ProjectId, Secret, Timestamp, WebhookUrl};
+use openapi_document::{Direction, JsonSchema, Pointer};
+use serde_json::{Map, Value, json};
+
+use crate::contract::document;
+
+/// The type that stands for each component; a component without one fails the test.
+fn rust_schemas() -> BTreeMap<&'static str, Value> {
+    macro_rules! schemas {
+        ($($component:literal => $type:ty,)*) => {
+            BTreeMap::from([$(($component, schemars::schema_for!($type).to_value())),*])
+        };
+    }
+    schemas! {
+        "AuthType" => AuthType,
+        "BrainId" => BrainId,
+        "CurrentAuthType" => CurrentAuthType,
+        "ErrorCode" => ErrorCode,
+        "ErrorDetail" => ErrorDetail,
+        "ErrorReply" => ErrorReply,
+        "ErrorTexts" => ErrorTexts,
+        "Integration" => Integration,
+        "IntegrationEnvelope" => IntegrationEnvelope,
+        "IntegrationId" => IntegrationId,
+        "IntegrationReply" => IntegrationReply,
+        "IntegrationUpdate" => IntegrationUpdate,
+        "Messages" => Messages,
+        "ProjectId" => ProjectId,
+        "Timestamp" => Timestamp,
+        "ValidationError" => ValidationError,
+        "WebhookAuthorization" => Secret,
+        "WebhookUrl" => WebhookUrl,
+    }
+}
+
+fn document_schemas() -> BTreeMap<String, Value> {
+    let document = document();
+    let schemas = JsonSchema::of(&document, Direction::Both);
+    let components = document
+        .node(&Pointer::root().child("components").child("schemas"))
+        .unwrap();
+    components
+        .entries()
+        .iter()
+        .map(|entry| (entry.key.clone(), schemas.schema(&entry.value)))
+        .collect()
+}
+
+/// What both sides can express, and nothing else:
+///
+/// - references are followed, since a hand-written type may stand for a component without a name of its own;
+/// - `null` as an alternative goes: schemars writes an optional property as one that may be null, the document as one that is
+///   not required;
+/// - `oneOf` and `anyOf` become one set of alternatives: the generator makes an enum of either;
+/// - formats, limits and texts go: the generator has no place for them in a type. `surface.txt` guards them, and `document.rs`
+///   lets a validator judge values.
+fn normalise(schema: &Value, definitions: &Value) -> Value {
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        let name = reference.strip_prefix("#/$defs/").unwrap();
+        return normalise(&definitions[name], definitions);
+    }
+    let mut alternatives = BTreeMap::new();
+    for branch in ["anyOf", "oneOf", "allOf"]
+        .iter()
+        .filter_map(|key| schema.get(key)?.as_array())
+        .flatten()
+    {
+        let branch = normalise(branch, definitions);
+        if branch != json!({"type": "null"}) {
+            alternatives.insert(branch.to_string(), branch);
+        }
+    }
+    let mut normal = Map::new();
+    match schema.get("type") {
+        Some(Value::Array(types)) => {
+            let types: Vec<_> = types.iter().filter(|name| *name != "null").collect();
+            assert_eq!(types.len(), 1, "{schema}");
+            normal.insert("type".to_owned(), types[0].clone());
+        }
+        Some(name) => {
+            normal.insert("type".to_owned(), name.clone());
+        }
+        None => {}
+    }
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        let properties = properties
+            .iter()
+            .map(|(name, schema)| (name.clone(), normalise(schema, definitions)));
+        normal.insert("properties".to_owned(), Value::Object(properties.collect()));
+    }
+    if let Some(required) = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .filter(|names| !names.is_empty())
+    {
+        let required: BTreeSet<_> = required.iter().filter_map(Value::as_str).collect();
+        normal.insert("required".to_owned(), json!(required));
+    }
+    if let Some(items) = schema.get("items") {
+        normal.insert("items".to_owned(), normalise(items, definitions));
+    }
+    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        let values: Vec<_> = values.iter().filter(|value| !value.is_null()).collect();
+        normal.insert("enum".to_owned(), json!(values));
+    }
+    match alternatives.len() {
+        0 => {}
+        // One branch is what it wraps.
+        1 if normal.is_empty() => return alternatives.into_values().next().unwrap(),
+        _ => {
+            normal.insert("anyOf".to_owned(), alternatives.into_values().collect());
+        }
+    }
+    Value::Object(normal)
+}
+
+#[test]
+fn the_json_schema_of_each_type_agrees_with_the_document() {
+    let of_document = document_schemas();
+    let of_rust = rust_schemas();
+    let names: BTreeSet<_> = of_document.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        of_rust.keys().copied().collect(),
+        "each component needs its type in `rust_schemas`"
+    );
+    for (name, schema) in &of_document {
+        let rust = &of_rust[name.as_str()];
+        let expected = normalise(schema, &schema["$defs"]);
+        assert_eq!(
+            normalise(rust, &rust["$defs"]),
+            expected,
+            "{name}: {rust:#}"
+        );
+    }
+}
+
+#[test]
+fn the_comparison_sees_a_difference() {
+    let mut of_document = document_schemas();
+    let schema = of_document.remove("IntegrationEnvelope").unwrap();
+    let normal = normalise(&schema, &schema["$defs"]);
+    assert_eq!(normal["required"], json!(["data"]));
+    assert_eq!(normal["properties"]["status"], json!({"type": "integer"}));
+    assert_eq!(
+        normal["properties"]["data"]["properties"]["authType"],
+        json!({"anyOf": [{"enum": ["bearer", "api_key", "basic", "no_auth"], "type": "string"}, {"type": "string"}]})
+    );
+}

@@ -1,0 +1,13 @@
+//! What holds across the crates of this workspace: the wire, the contract, the secrets.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod contract;
+mod document;
+mod errors;
+mod fixtures;
+mod json_schemas;
+mod replies;
+mod requests;
+mod sandbox;
+mod secrets;
+mod server;

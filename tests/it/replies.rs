@@ -1,0 +1,201 @@
+//! Successful responses as received, and what the client makes of them.
+
+use std::fmt::Write;
+use std::time::UNIX_EPOCH;
+
+use insta::assert_snapshot;
+use jelou_client::types::{AuthType, CurrentAuthType, Integration};
+use jelou_client::{Error, Reply, Shape, Timestamp};
+
+use crate::fixtures;
+use crate::server::{Server, json};
+
+async fn update(body: &str) -> Result<Reply<Integration>, Error> {
+    let server = Server::answering(json("200 OK", body)).await;
+    let client = server.client();
+    let url = "https://my-system.com/webhook/jelou-v2";
+    client
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(url)
+        .send()
+        .await
+}
+
+/// The response as it came, and the value that was read from it.
+async fn exchange(body: &str) -> String {
+    let reply = update(body).await.unwrap();
+    assert_eq!(reply.raw_json(), body);
+    assert_eq!(reply.response().status(), 200);
+
+    let mut text = format!("{}\n\n", json("200 OK", body).replace("\r\n", "\n"));
+    let mut line = |name: &str, value: Option<String>| {
+        writeln!(text, "{name}: {}", value.as_deref().unwrap_or("(nothing)")).unwrap();
+    };
+    let shape = match reply.shape() {
+        Shape::Flat => "flat",
+        Shape::Enveloped => "enveloped",
+    };
+    line("shape", Some(shape.to_owned()));
+    line("id", reply.id.as_ref().map(ToString::to_string));
+    line("brainId", reply.brain_id.as_ref().map(ToString::to_string));
+    line("webhookUrl", reply.webhook_url.clone());
+    line(
+        "authType",
+        reply.auth_type.as_ref().map(ToString::to_string),
+    );
+    line("createdAt", reply.created_at.as_ref().map(instant));
+    line("updatedAt", reply.updated_at.as_ref().map(instant));
+    text
+}
+
+fn instant(timestamp: &Timestamp) -> String {
+    let since = timestamp
+        .instant()
+        .map(|instant| instant.duration_since(UNIX_EPOCH).unwrap().as_millis());
+    match since {
+        Some(milliseconds) => format!("{timestamp} ({milliseconds} ms after the epoch)"),
+        None => format!("{timestamp} (no instant)"),
+    }
+}
+
+#[tokio::test]
+async fn a_flat_reply_is_read() {
+    assert_snapshot!(exchange(fixtures::FLAT).await);
+}
+
+#[tokio::test]
+async fn an_enveloped_reply_is_read() {
+    assert_snapshot!(exchange(fixtures::ENVELOPED).await);
+}
+
+#[tokio::test]
+async fn data_wins_over_the_fields_beside_it() {
+    let reply = update(fixtures::BOTH_SHAPES).await.unwrap();
+    assert_eq!(reply.shape(), Shape::Enveloped);
+    assert_eq!(reply.id.as_ref().unwrap().as_str(), "INNER");
+}
+
+#[tokio::test]
+async fn absent_and_null_fields_read_as_nothing() {
+    for body in ["{}", fixtures::BARE_ENVELOPE, fixtures::TOLERATED[0]] {
+        let integration = update(body).await.unwrap().into_value();
+        let Integration {
+            auth_type,
+            brain_id,
+            created_at,
+            id,
+            updated_at,
+            webhook_url,
+        } = integration;
+        assert!(
+            auth_type.is_none() && brain_id.is_none() && created_at.is_none(),
+            "{body}"
+        );
+        assert!(
+            id.is_none() && updated_at.is_none() && webhook_url.is_none(),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn both_spellings_of_an_instant_are_right_and_kept() {
+    let with = update(r#"{"createdAt":"2026-01-15T10:30:00.000Z"}"#)
+        .await
+        .unwrap();
+    let without = update(r#"{"createdAt":"2026-01-15T10:30:00Z"}"#)
+        .await
+        .unwrap();
+    let (with, without) = (
+        with.created_at.as_ref().unwrap(),
+        without.created_at.as_ref().unwrap(),
+    );
+    assert_eq!(with.instant(), without.instant());
+    assert_eq!(
+        instant(with),
+        "2026-01-15T10:30:00.000Z (1768473000000 ms after the epoch)"
+    );
+    assert_eq!(without.as_str(), "2026-01-15T10:30:00Z");
+
+    let unreadable = update(fixtures::TOLERATED[1]).await.unwrap();
+    assert_eq!(
+        instant(unreadable.updated_at.as_ref().unwrap()),
+        "yesterday (no instant)"
+    );
+}
+
+#[tokio::test]
+async fn an_undocumented_auth_type_is_read() {
+    let reply = update(fixtures::UNDOCUMENTED_AUTH_TYPE).await.unwrap();
+    assert!(
+        matches!(&reply.auth_type, Some(CurrentAuthType::String(text)) if text == "hmac_sha256")
+    );
+    let reply = update(fixtures::FLAT).await.unwrap();
+    assert!(matches!(
+        &reply.auth_type,
+        Some(CurrentAuthType::AuthType(AuthType::Bearer))
+    ));
+}
+
+#[tokio::test]
+async fn any_text_is_read_as_the_current_webhook_url() {
+    let reply = update(fixtures::ANY_WEBHOOK_URL).await.unwrap();
+    assert_eq!(
+        reply.webhook_url.as_deref(),
+        Some("http://10.0.0.1/old panel")
+    );
+}
+
+#[tokio::test]
+async fn a_reply_with_another_url_is_taken_as_it_is() {
+    let reply = update(fixtures::OTHER_WEBHOOK_URL).await.unwrap();
+    assert_eq!(
+        reply.webhook_url.as_deref(),
+        Some("https://my-system.com/webhook/jelou")
+    );
+}
+
+#[tokio::test]
+async fn what_the_client_does_not_know_stays_in_the_raw_reply() {
+    let reply = update(fixtures::UNKNOWN_FIELDS).await.unwrap();
+    assert_eq!(reply.id.as_ref().unwrap().as_str(), "INTEGRATION_ID");
+    assert_snapshot!(reply.raw_json(), @r#"{"traceId":"TRACE","status":1,"data":{"id":"INTEGRATION_ID","region":{"name":"us-east"}}}"#);
+}
+
+#[tokio::test]
+async fn an_envelope_that_reports_failure_is_an_error() {
+    for body in [
+        r#"{"message":["no"],"statusMessage":"failed","status":0}"#,
+        r#"{"message":["no"],"statusMessage":"failed","status":0,"data":{}}"#,
+        r#"{"message":"no","statusMessage":"failed","data":{}}"#,
+    ] {
+        let error = update(body).await.unwrap_err();
+        assert!(matches!(&error, Error::Api(_)), "{error:?}");
+        assert_eq!(error.to_string(), "the API answered with status 200: no");
+        assert_eq!(error.response().unwrap().body(), body.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_what_the_document_describes_says_where() {
+    let mut verdicts = String::new();
+    for body in [
+        "",
+        "{",
+        "<html>",
+        "null",
+        "[]",
+        r#"{"data":null}"#,
+        r#"{"data":{"brainId":7}}"#,
+        r#"{"webhookUrl":["https://my-system.com"]}"#,
+        "{\"id\":\"\u{7}\"}",
+    ] {
+        let error = update(body).await.unwrap_err();
+        assert!(error.may_have_been_applied());
+        assert_eq!(error.response().unwrap().body(), body.as_bytes());
+        let cause = std::error::Error::source(&error).unwrap();
+        writeln!(verdicts, "{body:?}\n  {error}\n  caused by: {cause}").unwrap();
+    }
+    assert_snapshot!(verdicts);
+}

@@ -1,0 +1,262 @@
+//! The request, byte for byte, as a server sees it.
+
+use insta::assert_snapshot;
+use jelou_client::types::AuthType;
+use jelou_client::{Client, Credentials, Error};
+
+use crate::fixtures::FLAT;
+use crate::server::{API_KEY, Server, json};
+
+const URL: &str = "https://my-system.com/webhook/jelou-v2";
+
+async fn server() -> Server {
+    Server::answering(json("200 OK", FLAT)).await
+}
+
+#[tokio::test]
+async fn each_field_alone_is_the_whole_body() {
+    let server = server().await;
+    server
+        .client()
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(URL)
+        .send()
+        .await
+        .unwrap();
+    assert_snapshot!(server.request());
+
+    let server = self::server().await;
+    server
+        .client()
+        .integrations()
+        .update("PROJECT_ID")
+        .auth_type(AuthType::Bearer)
+        .send()
+        .await
+        .unwrap();
+    assert_snapshot!(server.request());
+
+    let server = self::server().await;
+    let update = server.client();
+    update
+        .integrations()
+        .update("PROJECT_ID")
+        .authorization("WEBHOOK_AUTHORIZATION")
+        .send()
+        .await
+        .unwrap();
+    assert_snapshot!(server.request());
+}
+
+#[tokio::test]
+async fn all_fields_travel_in_one_body() {
+    let server = server().await;
+    let client = server.client();
+    let update = client
+        .integrations()
+        .update("PROJECT_ID")
+        .authorization("WEBHOOK_AUTHORIZATION");
+    update
+        .auth_type(AuthType::Basic)
+        .webhook_url(URL)
+        .send()
+        .await
+        .unwrap();
+    assert_snapshot!(server.request());
+}
+
+#[tokio::test]
+async fn each_auth_type_is_written_as_documented() {
+    let mut bodies = String::new();
+    for auth_type in [
+        AuthType::Bearer,
+        AuthType::ApiKey,
+        AuthType::Basic,
+        AuthType::NoAuth,
+    ] {
+        let server = server().await;
+        server
+            .client()
+            .integrations()
+            .update("PROJECT_ID")
+            .auth_type(auth_type)
+            .send()
+            .await
+            .unwrap();
+        bodies += server.request().split_once("\n\n").unwrap().1;
+        bodies += "\n";
+    }
+    assert_snapshot!(bodies, @r#"
+    {"authType":"bearer"}
+    {"authType":"api_key"}
+    {"authType":"basic"}
+    {"authType":"no_auth"}
+    "#);
+}
+
+#[tokio::test]
+async fn the_api_key_travels_as_x_api_key() {
+    let server = server().await;
+    server
+        .client()
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(URL)
+        .send()
+        .await
+        .unwrap();
+    let request = server.request();
+    assert!(
+        request.contains(&format!("\nx-api-key: {API_KEY}\n")),
+        "{request}"
+    );
+    assert!(
+        !request.to_lowercase().contains("\nauthorization:"),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn client_credentials_travel_as_basic_authentication() {
+    let server = server().await;
+    let client = server.client_with(Credentials::client("CLIENT_ID", "CLIENT_SECRET"));
+    client
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(URL)
+        .send()
+        .await
+        .unwrap();
+    assert_snapshot!(server.request());
+}
+
+#[tokio::test]
+async fn a_project_id_is_escaped_into_one_segment() {
+    let mut request_lines = String::new();
+    for project_id in [
+        "a/b", "../x", "..%2Fx", "a?b=c#d", "a b", "ñandú", "a;b=c", "%", "a\\b", "...a",
+        "\u{7f}\n",
+    ] {
+        let server = server().await;
+        server
+            .client()
+            .integrations()
+            .update(project_id)
+            .webhook_url(URL)
+            .send()
+            .await
+            .unwrap();
+        request_lines += server.request().lines().next().unwrap();
+        request_lines += "\n";
+    }
+    assert_snapshot!(request_lines);
+}
+
+#[tokio::test]
+async fn a_project_id_that_would_leave_its_segment_is_not_sent() {
+    for project_id in ["", ".", "..", "..."] {
+        let server = server().await;
+        let error = server
+            .client()
+            .integrations()
+            .update(project_id)
+            .webhook_url(URL)
+            .send()
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::InvalidInput {
+                    field: "project id",
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        assert!(!error.may_have_been_applied());
+        assert!(server.requests().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_url_without_https_is_not_sent() {
+    for url in [
+        "http://my-system.com",
+        "my-system.com",
+        "",
+        "https://user:password@my-system.com",
+    ] {
+        let server = server().await;
+        let error = server
+            .client()
+            .integrations()
+            .update("PROJECT_ID")
+            .webhook_url(url)
+            .send()
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::InvalidInput {
+                    field: "webhook URL",
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        assert!(server.requests().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_url_is_sent_as_it_was_written() {
+    let server = server().await;
+    let url = "https://EXAMPLE.com/Ünï?q=%7E";
+    server
+        .client()
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(url)
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        server
+            .request()
+            .ends_with(&format!("{{\"webhookUrl\":\"{url}\"}}")),
+        "{}",
+        server.request()
+    );
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_of_the_base_url_is_not_doubled() {
+    let server = server().await;
+    let client =
+        Client::builder(Credentials::api_key(API_KEY)).base_url(format!("{}/", server.base_url()));
+    client
+        .build()
+        .unwrap()
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url(URL)
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        server
+            .request()
+            .starts_with("PATCH /jelouapi/v1/external-support/PROJECT_ID HTTP/1.1\n")
+    );
+}
+
+#[test]
+fn the_document_names_the_production_gateway() {
+    let client = Client::builder(Credentials::api_key(API_KEY))
+        .build()
+        .unwrap();
+    assert_eq!(client.base_url(), "https://gateway.jelou.ai/jelouapi");
+}

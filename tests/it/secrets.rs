@@ -1,0 +1,167 @@
+//! A secret appears where the wire needs it, and nowhere else.
+
+use std::error::Error as _;
+
+use jelou_client::types::IntegrationUpdate;
+use jelou_client::{Client, Credentials, Secret};
+
+use crate::server::{Server, answer, json};
+
+const API_KEY: &str = "canary-api-key";
+const CLIENT_SECRET: &str = "canary-client-secret";
+const AUTHORIZATION: &str = "canary-authorization";
+/// The Base64 of `CLIENT_ID:canary-client-secret`.
+const BASIC_TOKEN: &str = "Q0xJRU5UX0lEOmNhbmFyeS1jbGllbnQtc2VjcmV0";
+
+#[track_caller]
+fn assert_no_secret(text: &str) {
+    for secret in [API_KEY, CLIENT_SECRET, AUTHORIZATION, BASIC_TOKEN, "canary"] {
+        assert!(!text.contains(secret), "{secret} appears in: {text}");
+    }
+}
+
+/// Each kind of credentials, with every secret of a request that carries them.
+fn requests() -> [(Credentials, Vec<&'static str>); 2] {
+    let [api_key, client] = credentials();
+    [
+        (api_key, vec![API_KEY, AUTHORIZATION]),
+        (client, vec![CLIENT_SECRET, BASIC_TOKEN, AUTHORIZATION]),
+    ]
+}
+
+fn credentials() -> [Credentials; 2] {
+    [
+        Credentials::api_key(API_KEY),
+        Credentials::client("CLIENT_ID", CLIENT_SECRET),
+    ]
+}
+
+/// Answers that echo these secrets, each read in another way.
+fn echoes(secrets: &[&str]) -> Vec<String> {
+    let all = secrets.join(" ");
+    let header = format!("content-type: application/json\r\nx-echo: {all}\r\n");
+    let bodies = [
+        format!(
+            r#"{{"message":["{all}"],"error":{{"code":"{all}","key":"{all}","description":"{all}"}}}}"#
+        ),
+        format!(r#"{{"status":0,"message":"{all}"}}"#),
+        format!(r#"{{"authorization":"{all}"}}"#),
+        format!(r#"{{"authorization":"{all}","createdAt":7}}"#),
+        format!(r#"{{"data":"{all}"}}"#),
+        format!("<html>{all}</html>"),
+        format!("\"{all}"),
+    ];
+    let statuses = [
+        "200 OK",
+        "400 Bad Request",
+        "401 Unauthorized",
+        "418 I'm a teapot",
+        "500 Internal Server Error",
+    ];
+    statuses
+        .iter()
+        .flat_map(|status| bodies.iter().map(|body| answer(status, &header, body)))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_secret_appears_in_no_output() {
+    let mut failures = 0;
+    for (credentials, secrets) in requests() {
+        assert_no_secret(&format!("{credentials:?}"));
+        for echo in echoes(&secrets) {
+            let server = Server::answering(echo).await;
+            let client = server.client_with(credentials.clone());
+            assert_no_secret(&format!("{client:?}"));
+            let update = client
+                .integrations()
+                .update("PROJECT_ID")
+                .authorization(AUTHORIZATION);
+            assert_no_secret(&format!("{update:?}"));
+            match update.send().await {
+                Ok(reply) => assert_no_secret(&format!("{reply:?}")),
+                Err(error) => {
+                    failures += 1;
+                    assert_no_secret(&format!("{error} {error:?} {error:#?}"));
+                    let mut cause = error.source();
+                    while let Some(error) = cause {
+                        assert_no_secret(&format!("{error} {error:?}"));
+                        cause = error.source();
+                    }
+                }
+            }
+            assert!(
+                server.request().contains(AUTHORIZATION),
+                "the wire needs it"
+            );
+        }
+    }
+    // With status 200, an error body without `status` and an unknown field are both an integration.
+    assert_eq!(failures, 2 * (5 * 7 - 2));
+}
+
+#[tokio::test]
+async fn a_secret_is_in_no_error_of_a_server_that_is_not_there() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    for credentials in credentials() {
+        let client = Client::builder(credentials)
+            .base_url(base_url.clone())
+            .build()
+            .unwrap();
+        let error = client
+            .integrations()
+            .update("PROJECT_ID")
+            .authorization(AUTHORIZATION)
+            .send()
+            .await
+            .unwrap_err();
+        assert_no_secret(&format!("{error} {error:?} {:?}", error.source()));
+    }
+}
+
+#[test]
+fn a_secret_is_in_no_debug_output_of_a_generated_type() {
+    let update = IntegrationUpdate {
+        authorization: Some(Secret::from(AUTHORIZATION)),
+        ..Default::default()
+    };
+    assert_no_secret(&format!(
+        "{update:?} {:?}",
+        IntegrationUpdate::builder().authorization(Secret::from(AUTHORIZATION))
+    ));
+}
+
+#[test]
+fn credentials_in_a_base_url_are_refused_without_being_shown() {
+    for url in [
+        "https://user:canary@gateway.jelou.ai",
+        "http://gateway.jelou.ai/?token=canary",
+        "canary",
+    ] {
+        let error = Client::builder(Credentials::api_key("API_KEY"))
+            .base_url(url)
+            .build()
+            .unwrap_err();
+        assert_no_secret(&format!("{error} {error:?}"));
+    }
+}
+
+#[tokio::test]
+async fn a_secret_leaves_for_the_configured_origin_only() {
+    let elsewhere = Server::answering(json("200 OK", "{}")).await;
+    for credentials in credentials() {
+        let location = format!("location: {}\r\n", elsewhere.base_url());
+        let server = Server::answering(answer("307 Temporary Redirect", &location, "")).await;
+        let client = server.client_with(credentials);
+        client
+            .integrations()
+            .update("PROJECT_ID")
+            .authorization(AUTHORIZATION)
+            .send()
+            .await
+            .unwrap_err();
+    }
+    assert!(elsewhere.requests().is_empty());
+}

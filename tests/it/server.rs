@@ -1,0 +1,120 @@
+//! A server on loopback that records every byte of a request and answers with the bytes it was given.
+
+use std::sync::{Arc, Mutex};
+
+use jelou_client::{Client, Credentials};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// The base path of the document's server.
+pub(crate) const BASE_PATH: &str = "/jelouapi";
+
+/// What the tests use as a credential; snapshots of requests show it, since that is where the wire needs it.
+pub(crate) const API_KEY: &str = "API_KEY";
+
+/// A server that gives the same answer to every request.
+pub(crate) struct Server {
+    address: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// Starts to listen on any free port.
+    pub(crate) async fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let answer = Arc::new(answer.into());
+        let recorded = Arc::clone(&requests);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&answer), Arc::clone(&recorded)));
+            }
+        });
+        Self { address, requests }
+    }
+
+    /// A client of this server that uses the placeholder API key.
+    pub(crate) fn client(&self) -> Client {
+        self.client_with(Credentials::api_key(API_KEY))
+    }
+
+    /// A client of this server that uses `credentials`.
+    pub(crate) fn client_with(&self, credentials: Credentials) -> Client {
+        Client::builder(credentials)
+            .base_url(self.base_url())
+            .build()
+            .unwrap()
+    }
+
+    /// The URL of the server with the base path of the document.
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}{BASE_PATH}", self.address)
+    }
+
+    /// The requests as they came, with `\n` for `\r\n` and a placeholder for the port, which the system chooses, and for the
+    /// version of this crate.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        let requests = self.requests.lock().unwrap();
+        let version = concat!("jelou-client/", env!("CARGO_PKG_VERSION"));
+        requests
+            .iter()
+            .map(|request| {
+                request
+                    .replace("\r\n", "\n")
+                    .replace(&self.address, "127.0.0.1:PORT")
+                    .replace(version, "jelou-client/VERSION")
+            })
+            .collect()
+    }
+
+    /// The one request that came.
+    #[track_caller]
+    pub(crate) fn request(&self) -> String {
+        let requests = self.requests();
+        assert_eq!(requests.len(), 1, "{requests:#?}");
+        requests[0].clone()
+    }
+}
+
+/// An answer in JSON.
+pub(crate) fn json(status: &str, body: &str) -> String {
+    answer(status, "content-type: application/json\r\n", body)
+}
+
+/// An answer with these header lines.
+pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+async fn serve(mut stream: TcpStream, answer: Arc<Vec<u8>>, requests: Arc<Mutex<Vec<String>>>) {
+    while let Some(request) = read_request(&mut stream).await {
+        requests.lock().unwrap().push(request);
+        if stream.write_all(&answer).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// One request with its body; `None` when the client has no more.
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "));
+            let length = length.map_or(0, |length| length.parse().unwrap());
+            if body.len() >= length {
+                return Some(text.into_owned());
+            }
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+}

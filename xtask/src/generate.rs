@@ -1,0 +1,59 @@
+//! `cargo xtask generate`: every file that is derived from the document.
+
+use openapi_document::Document;
+
+use crate::derived::{DerivedFile, Mode};
+use crate::workspace::{DOCUMENT, Error, RECONCILIATION, Workspace};
+
+/// Writes the derived files, or with `check` compares them; says whether all is in order.
+pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Error> {
+    let mode = if check { Mode::Check } else { Mode::Write };
+    let mut stale = Vec::new();
+    for file in derive(workspace)? {
+        if !file.ensure(workspace, mode)? {
+            stale.push(file.path);
+        }
+    }
+    if mode == Mode::Write || stale.is_empty() {
+        return Ok(true);
+    }
+    eprintln!(
+        "error: {} not up to date: {}",
+        plural(stale.len()),
+        stale.join(", ")
+    );
+    eprintln!("hint: run `cargo xtask generate`, and review what it changes");
+    Ok(false)
+}
+
+/// Everything that is derived, with the function that the build script of the client uses too.
+fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Error> {
+    let document = workspace.read(DOCUMENT)?;
+    let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
+    Ok(vec![
+        DerivedFile {
+            path: "crates/jelou-client/generated/client.rs",
+            text: jelou_codegen::generate(DOCUMENT, &document)?,
+        },
+        DerivedFile {
+            path: "openapi/surface.txt",
+            text: jelou_codegen::surface(DOCUMENT, &document)?,
+        },
+        DerivedFile {
+            path: "openapi/RECONCILIATION.md",
+            text: openapi_reconciliation::render(
+                &reconciliation,
+                DOCUMENT,
+                jelou_codegen::GENERATED_NOTICE,
+            )?,
+        },
+    ])
+}
+
+fn plural(count: usize) -> String {
+    if count == 1 {
+        "1 derived file is".to_owned()
+    } else {
+        format!("{count} derived files are")
+    }
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask lint`: whether the document and its reconciliation are in order.
+
+use std::io::IsTerminal;
+use std::{env, io};
+
+use openapi_document::{Document, Finding};
+use openapi_reconciliation::TestIndex;
+
+use crate::workspace::{DOCUMENT, Error, RECONCILIATION, TESTS, Workspace};
+
+/// Prints every finding; says whether there is none.
+pub(crate) fn run(workspace: &Workspace) -> Result<bool, Error> {
+    let document = Document::parse(DOCUMENT, &workspace.read(DOCUMENT)?)?;
+    let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
+
+    let mut findings = openapi_lint::check(&document);
+    findings.extend(jelou_codegen::unsupported(&document));
+    findings.extend(openapi_reconciliation::check(
+        &reconciliation,
+        &document,
+        &tests(workspace)?,
+    ));
+    if findings.is_empty() {
+        // What only the generator itself can find; it is silent about what was found above.
+        if let Err(jelou_codegen::Error::Document(unforeseen)) =
+            jelou_codegen::generate(DOCUMENT, &document.source().text)
+        {
+            findings = unforeseen;
+        }
+    }
+
+    print_findings(&findings);
+    Ok(findings.is_empty())
+}
+
+fn tests(workspace: &Workspace) -> Result<TestIndex, Error> {
+    let mut tests = TestIndex::default();
+    for folder in TESTS {
+        for path in workspace.rust_files(folder)? {
+            tests
+                .add(&path, &workspace.read(&path)?)
+                .map_err(Error::Tests)?;
+        }
+    }
+    Ok(tests)
+}
+
+fn print_findings(findings: &[Finding]) {
+    let colour =
+        io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    for finding in findings {
+        println!("{}\n", finding.render(colour));
+    }
+    match findings.len() {
+        0 => {}
+        1 => eprintln!("error: 1 finding"),
+        count => eprintln!("error: {count} findings"),
+    }
+}
