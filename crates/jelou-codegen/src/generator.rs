@@ -144,3 +144,121 @@ fn finding(
         "write it in another way, or teach `jelou-codegen` a fix",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PETS: &str = include_str!("../tests/it/pets.yaml");
+
+    /// The document with one type of error for each operation, without which progenitor panics.
+    fn pets() -> String {
+        PETS.replace("        '503': {description: Closed}\n", "")
+            .replace("        '401': {description: Who}\n", "")
+    }
+
+    /// What progenitor makes of a document on its own.
+    fn without_fixes() -> String {
+        let openapi = Document::parse("pets.yaml", &pets())
+            .unwrap()
+            .typed()
+            .unwrap();
+        let tokens = run(&base_settings(), &openapi).unwrap();
+        prettyplease::unparse(&syn::parse2(tokens).unwrap())
+    }
+
+    #[test]
+    fn each_fix_repairs_something_that_is_still_broken() {
+        let client = without_fixes();
+        for (fix, defect) in [
+            ("keep_error_responses_whole", "Error<types::Error>"),
+            ("read_any_of_as_the_first_that_fits", "pub struct OpenKind"),
+            (
+                "give_text_types_of_our_own",
+                "pub password: ::std::option::Option<::std::string::String>",
+            ),
+            ("give_text_types_of_our_own", "pub struct PetId("),
+            ("keep_formats_as_text", "::chrono::"),
+            ("keep_formats_as_text", "::uuid::"),
+            ("keep_formats_as_text", "::regress::"),
+            (
+                "remove_constructor_with_default_transport",
+                "reqwest::ClientBuilder::new()",
+            ),
+            ("drop_api_version_header", "\"api-version\""),
+            (
+                "encode_all_that_could_leave_a_segment",
+                "use progenitor_client::{encode_path",
+            ),
+        ] {
+            assert!(
+                client.contains(defect),
+                "`{fix}` is no longer needed: `{defect}` is not generated"
+            );
+        }
+        assert!(
+            !client.contains("cfg_attr"),
+            "`derive_json_schema_on_request` is no longer needed"
+        );
+    }
+
+    #[test]
+    fn a_fix_that_finds_nothing_to_repair_says_so() {
+        let openapi = Document::parse("pets.yaml", PETS).unwrap().typed().unwrap();
+        let mut file: syn::File = syn::parse_quote!(
+            pub mod types {}
+        );
+        let error = amendments::amend(&mut file, &openapi).unwrap_err();
+        assert!(
+            matches!(error, Error::FixNoLongerApplies { .. }),
+            "{error:?}"
+        );
+        assert!(
+            error
+                .to_string()
+                .contains("`Client::new` was found 0 times, not 1"),
+            "{error}"
+        );
+
+        for (fix, code) in [
+            (
+                "keep_error_responses_whole",
+                quote!(
+                    type A = Error<types::Pet>;
+                ),
+            ),
+            (
+                "give_text_types_of_our_own",
+                quote!(
+                    pub struct PetId(String);
+                ),
+            ),
+            (
+                "keep_formats_as_text",
+                quote!(
+                    type A = ::chrono::NaiveDate;
+                ),
+            ),
+        ] {
+            let file = syn::parse2(code).unwrap();
+            let error = lowering::verify(&file, &openapi).unwrap_err();
+            assert!(error.to_string().contains(fix), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_panic_of_the_generator_becomes_an_error() {
+        let text = pets().replace("'201': ", "'204': {description: Who}\n        '201': ");
+        let document = Document::parse("pets.yaml", &text).unwrap();
+        let openapi = document.typed().unwrap();
+        let reason = run(&base_settings(), &openapi).unwrap_err();
+        let finding = locate_failure(&document, &openapi, &base_settings(), &reason);
+        assert_eq!(finding.pointer.as_str(), "/paths/~1pets/post");
+        assert!(
+            finding
+                .message
+                .contains("operation `add_pet`: assertion failed"),
+            "{finding}"
+        );
+    }
+}

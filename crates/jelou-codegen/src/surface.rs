@@ -279,6 +279,7 @@ fn code(tokens: &impl ToTokens) -> String {
         ("  ", " "),
         ("  ", " "),
         (",)", ")"),
+        (",>", ">"),
     ] {
         tidy = tidy.replace(from, to);
     }

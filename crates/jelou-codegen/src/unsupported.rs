@@ -79,7 +79,11 @@ impl<'a> Check<'a> {
     }
 
     fn references_in(&mut self, node: &'a Node, pointer: &Pointer) {
-        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+        // A path in the form of a reference is another finding.
+        let is_path = pointer
+            .parent()
+            .is_some_and(|parent| parent.as_str() == "/paths");
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str).filter(|_| !is_path) {
             let address = pointer.child("$ref");
             if !reference.starts_with('#') {
                 self.report(
