@@ -3,7 +3,8 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::{cell::Cell, sync::Once};
 
-use openapi_document::{Document, openapiv3::OpenAPI};
+use openapi_document::openapiv3::{OpenAPI, PathItem, ReferenceOr};
+use openapi_document::{Document, Finding, Pointer};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 
@@ -87,7 +88,7 @@ fn locate_failure(
     openapi: &OpenAPI,
     settings: &GenerationSettings,
     reason: &str,
-) -> openapi_document::Finding {
+) -> Finding {
     let mut without_paths = openapi.clone();
     without_paths.paths.paths.clear();
     if run(settings, &without_paths).is_err() {
@@ -101,7 +102,7 @@ fn locate_failure(
                 components.schemas.shift_remove(name);
             }
             if run(settings, &without_one).is_ok() {
-                let pointer = openapi_document::Pointer::root()
+                let pointer = Pointer::root()
                     .child("components")
                     .child("schemas")
                     .child(name);
@@ -111,32 +112,40 @@ fn locate_failure(
     }
     for operation in document.operations() {
         let mut alone = without_paths.clone();
-        let Some(item) = openapi.paths.paths.get(operation.path) else {
-            continue;
-        };
-        alone
+        let item = openapi
             .paths
             .paths
-            .insert(operation.path.to_owned(), item.clone());
+            .get(operation.path)
+            .and_then(|item| item.as_item());
+        let Some(item) = item else { continue };
+        let item = ReferenceOr::Item(keep_method(item.clone(), operation.method));
+        alone.paths.paths.insert(operation.path.to_owned(), item);
         if let Err(reason) = run(settings, &alone) {
             let name = format!("operation `{}`", operation.name());
             return finding(document, &operation.pointer(), &name, &reason);
         }
     }
-    finding(
-        document,
-        &openapi_document::Pointer::root(),
-        "this document",
-        reason,
-    )
+    finding(document, &Pointer::root(), "this document", reason)
 }
 
-fn finding(
-    document: &Document,
-    pointer: &openapi_document::Pointer,
-    subject: &str,
-    reason: &str,
-) -> openapi_document::Finding {
+fn keep_method(mut item: PathItem, method: &str) -> PathItem {
+    let methods = [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("options", &mut item.options),
+        ("head", &mut item.head),
+        ("patch", &mut item.patch),
+        ("trace", &mut item.trace),
+    ];
+    for (_, operation) in methods.into_iter().filter(|(name, _)| *name != method) {
+        *operation = None;
+    }
+    item
+}
+
+fn finding(document: &Document, pointer: &Pointer, subject: &str, reason: &str) -> Finding {
     document.finding(
         "generator",
         pointer,
