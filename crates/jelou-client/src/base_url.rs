@@ -17,7 +17,7 @@ pub(crate) fn parse(text: &str) -> Result<String, Error> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Error::invalid_input(
             FIELD,
-            "it has credentials in it; give them as `Credentials`",
+            "it has credentials in it; they must be given apart from it",
         ));
     }
     if url.query().is_some() || url.fragment().is_some() {

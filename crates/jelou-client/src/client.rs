@@ -47,7 +47,7 @@ impl Client {
     /// - base URL: the first server of the document, `https://gateway.jelou.ai/jelouapi`;
     /// - timeouts: 10 seconds to connect, 30 seconds for a request in all;
     /// - no redirect is followed: a server could lead the credentials to another origin;
-    /// - proxies are used as the environment asks (`HTTPS_PROXY`, `NO_PROXY`);
+    /// - proxies are used as the environment asks (`HTTPS_PROXY`, `NO_PROXY`), for `https` only;
     /// - a response body is read up to 1 MiB.
     pub fn builder(credentials: Credentials) -> ClientBuilder {
         ClientBuilder {
@@ -118,9 +118,11 @@ impl ClientBuilder {
             .redirect(redirect::Policy::none())
             .connect_timeout(self.connect_timeout)
             .timeout(self.request_timeout);
+        let is_https = base_url.starts_with("https:");
+        // Plain `http` is for loopback only; through a proxy, credentials would leave the machine in clear.
+        let http = if is_https { http } else { http.no_proxy() };
         #[cfg(feature = "rustls")]
         let http = {
-            let is_https = base_url.starts_with("https:");
             let config = if is_https {
                 tls::trusting_the_platform()
             } else {

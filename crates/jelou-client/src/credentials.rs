@@ -56,6 +56,14 @@ impl Credentials {
         })
     }
 
+    /// `text` with `[redacted]` wherever something stands by which the credentials could be recognised: for text that came from
+    /// elsewhere and may echo them. Errors of this crate have been through it.
+    pub fn redact_in(&self, text: &str) -> String {
+        self.secrets()
+            .iter()
+            .fold(text.to_owned(), |text, secret| secret.redact_in(&text))
+    }
+
     /// Refuses what no header can carry, before anything is sent; the value itself is never in the message.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.0 {

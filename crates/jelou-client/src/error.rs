@@ -147,9 +147,10 @@ impl ApiError {
     pub(crate) fn read(response: HttpResponse, secrets: &[Secret]) -> Self {
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         let redact = |text: String| {
-            secrets
+            let redacted = secrets
                 .iter()
-                .fold(text, |text, secret| secret.redact_in(&text))
+                .fold(text, |text, secret| secret.redact_in(&text));
+            printable(&redacted)
         };
         let detail = &body["error"];
         let message = text(&body["message"])
@@ -211,9 +212,12 @@ fn text(value: &Value) -> Option<String> {
         Value::Array(items) => items.iter().filter_map(text).collect::<Vec<_>>().join("; "),
         _ => return None,
     };
-    // A line break or an escape sequence of a server must not reach a terminal.
-    let text: String = text
-        .chars()
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// A line break or an escape sequence of a server must not reach a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
         .map(|character| {
             if character.is_control() {
                 ' '
@@ -221,8 +225,7 @@ fn text(value: &Value) -> Option<String> {
                 character
             }
         })
-        .collect();
-    (!text.trim().is_empty()).then_some(text)
+        .collect()
 }
 
 #[cfg(test)]
@@ -236,7 +239,7 @@ mod tests {
             headers: Default::default(),
             body: body.to_owned().into(),
         };
-        let error = ApiError::read(response, &["canary".into()]);
+        let error = ApiError::read(response, &["canary".into(), "cana\nry".into()]);
         assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?}").contains("canary"));
         assert_eq!(error.response().body(), body.as_bytes());
@@ -277,6 +280,10 @@ mod tests {
         check(
             "{\"message\": \"a\\u001b[31mb\"}",
             "the API answered with status 400: a [31mb",
+        );
+        check(
+            "{\"message\": \"bad key cana\\nry and \\\"cana\\\\nry\\\"\"}",
+            "the API answered with status 400: bad key [redacted] and \"[redacted]\"",
         );
     }
 }

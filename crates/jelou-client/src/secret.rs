@@ -29,13 +29,26 @@ impl Secret {
         self.0.expose_secret()
     }
 
-    /// Replaces the secret wherever it stands in `text`, for text that came from elsewhere and may echo it.
-    pub(crate) fn redact_in(&self, text: &str) -> String {
-        if self.expose().is_empty() {
-            text.to_owned()
-        } else {
-            text.replace(self.expose(), REDACTED)
+    /// `text` with `[redacted]` wherever the secret stands in it, for text that came from elsewhere and may echo it: as it is,
+    /// without the white space around it, or spelled as JSON spells it.
+    ///
+    /// ```
+    /// let secret = jelou_client::Secret::from("hunter2\n");
+    /// assert_eq!(secret.redact_in("the key `hunter2` is unknown"), "the key `[redacted]` is unknown");
+    /// ```
+    pub fn redact_in(&self, text: &str) -> String {
+        let mut redacted = text.to_owned();
+        for spelling in [self.expose(), self.expose().trim()] {
+            let quoted = Secret::from(serde_json::Value::from(spelling).to_string());
+            let escaped = &quoted.expose()[1..quoted.expose().len() - 1];
+            // White space alone tells nothing, and would take the text apart.
+            if !spelling.trim().is_empty() {
+                redacted = redacted
+                    .replace(spelling, REDACTED)
+                    .replace(escaped, REDACTED);
+            }
         }
+        redacted
     }
 }
 

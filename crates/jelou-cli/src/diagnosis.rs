@@ -1,0 +1,120 @@
+//! What an error of the client means here: the exit code, and what to do about it. Does not print.
+
+use jelou_client::Error;
+
+use crate::environment::{API_KEY, BASE_URL, CLIENT_ID, CLIENT_SECRET};
+use crate::failure::{Exit, Failure};
+use crate::target::{BaseUrlOrigin, CredentialsOrigin, Origin};
+
+/// An update sets values, and does not add to them.
+const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";
+
+/// The sandbox is on loopback, where only a proxy can come between.
+const CHECK_PROXY: &str =
+    "something else than the sandbox answered; if a proxy is set, set `NO_PROXY=127.0.0.1` too";
+
+/// Says what `error` means. `base_url` is where the request went, once that is known to be a URL without credentials.
+pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -> Failure {
+    let (exit, hint) = match error {
+        Error::InvalidInput { .. } => (Exit::Usage, check_input(origin)),
+        Error::Setup { .. } => (
+            Exit::Failed,
+            "install the certificates that this platform trusts, on Linux most often the package `ca-certificates`".to_owned(),
+        ),
+        Error::NotSent { .. } => (
+            Exit::Network,
+            format!(
+                "nothing was sent; check {}, the network, and the proxy (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`)",
+                name_server(origin, base_url)
+            ),
+        ),
+        Error::NoAnswer { .. } => (Exit::Network, AGAIN.to_owned()),
+        Error::TooLong { .. } | Error::UnreadableReply { .. } => (
+            Exit::Failed,
+            format!(
+                "check that {} is the API; if it is, {AGAIN}",
+                name_server(origin, base_url)
+            ),
+        ),
+        Error::Api(api) => {
+            let status = api.response().status();
+            let hint = match origin.base_url {
+                // Everything that it could refuse was checked before.
+                BaseUrlOrigin::Sandbox => CHECK_PROXY.to_owned(),
+                _ => advise(status, origin, base_url),
+            };
+            (exit_for(status), hint)
+        }
+        _ => (Exit::Failed, AGAIN.to_owned()),
+    };
+    Failure::of(exit, error, hint)
+}
+
+fn exit_for(status: u16) -> Exit {
+    match status {
+        401 | 403 => Exit::NotAuthorised,
+        404 => Exit::NotFound,
+        _ => Exit::Failed,
+    }
+}
+
+/// What to do about an error that the API reports with `status`.
+fn advise(status: u16, origin: &Origin, base_url: Option<&str>) -> String {
+    let server = name_server(origin, base_url);
+    match status {
+        200..=299 => "the HTTP status says success, the reply itself does not; correct what it names, and send the update again".to_owned(),
+        300..=399 => format!("redirects are not followed, since they could lead the credentials elsewhere; check {server}"),
+        400 | 422 => "nothing was changed; correct what the API names, `jelou integration update --help` says what each field takes".to_owned(),
+        401 => check_credentials(origin),
+        403 => format!(
+            "the credentials may not change this project; check PROJECT_ID, and {}",
+            name_credentials(origin)
+        ),
+        404 => format!("check PROJECT_ID, and that this project has an integration; or {server} is not the API"),
+        429 => "nothing was changed; wait before the update is sent again".to_owned(),
+        500.. => AGAIN.to_owned(),
+        _ => format!("nothing was changed; check that {server} is the API"),
+    }
+}
+
+fn check_input(origin: &Origin) -> String {
+    let base_url = match origin.base_url {
+        BaseUrlOrigin::Argument => "the base URL comes from `--base-url`; ",
+        BaseUrlOrigin::Environment => "the base URL comes from `JELOU_BASE_URL`; ",
+        BaseUrlOrigin::Document | BaseUrlOrigin::Sandbox => "",
+    };
+    format!(
+        "nothing was sent; {base_url}the credentials come from {}",
+        name_credentials(origin)
+    )
+}
+
+fn check_credentials(origin: &Origin) -> String {
+    match origin.credentials {
+        CredentialsOrigin::ApiKey => format!(
+            "check `{API_KEY}`: it must be the key of this project; if Jelou gave you a client id and secret, set `{CLIENT_ID}` and `{CLIENT_SECRET}` instead"
+        ),
+        CredentialsOrigin::Client => format!(
+            "check `{CLIENT_ID}` and `{CLIENT_SECRET}`; if Jelou gave you an API key, set `{API_KEY}` instead"
+        ),
+        CredentialsOrigin::Sandbox => CHECK_PROXY.to_owned(),
+    }
+}
+
+fn name_credentials(origin: &Origin) -> String {
+    match origin.credentials {
+        CredentialsOrigin::ApiKey => format!("`{API_KEY}`"),
+        CredentialsOrigin::Client => format!("`{CLIENT_ID}` and `{CLIENT_SECRET}`"),
+        CredentialsOrigin::Sandbox => "the sandbox".to_owned(),
+    }
+}
+
+fn name_server(origin: &Origin, base_url: Option<&str>) -> String {
+    let base_url = base_url.map(|url| format!(" `{url}`")).unwrap_or_default();
+    match origin.base_url {
+        BaseUrlOrigin::Argument => format!("the server{base_url} (from `--base-url`)"),
+        BaseUrlOrigin::Environment => format!("the server{base_url} (from `{BASE_URL}`)"),
+        BaseUrlOrigin::Document => format!("the server{base_url}"),
+        BaseUrlOrigin::Sandbox => format!("the sandbox{base_url}"),
+    }
+}

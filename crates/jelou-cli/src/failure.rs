@@ -1,0 +1,123 @@
+//! What a person is told when a command fails, and what a script is: text and exit code. Does not print.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use crate::redaction::Redaction;
+
+/// How the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Done,
+    Failed,
+    Usage,
+    NotAuthorised,
+    NotFound,
+    Network,
+}
+
+/// Why a command failed, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    exit: Exit,
+    error: String,
+    causes: Vec<String>,
+    hint: String,
+}
+
+impl Exit {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::NotAuthorised,
+        Self::NotFound,
+        Self::Network,
+    ];
+
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::NotAuthorised => 3,
+            Self::NotFound => 4,
+            Self::Network => 5,
+        }
+    }
+
+    /// What the code means, as the help says it.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed for a reason that has no code of its own",
+            Self::Usage => "usage: the arguments or the environment; nothing was sent",
+            Self::NotAuthorised => "not authorised: the API answered with 401 or 403",
+            Self::NotFound => "not found: the API answered with 404",
+            Self::Network => "network: the server was not reached, or did not answer",
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+impl Failure {
+    /// A failure in words of this program.
+    pub(crate) fn new(exit: Exit, error: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            exit,
+            error: error.into(),
+            causes: Vec::new(),
+            hint: hint.into(),
+        }
+    }
+
+    /// What was asked for cannot be done as it was asked; nothing was sent.
+    pub(crate) fn usage(error: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, error, hint)
+    }
+
+    /// A failure in the words of `error` and of all its causes.
+    pub(crate) fn of(exit: Exit, error: &dyn Error, hint: impl Into<String>) -> Self {
+        Self::new(exit, error.to_string(), hint).caused_by(error.source())
+    }
+
+    /// Adds `cause` and what caused it in turn.
+    pub(crate) fn caused_by(mut self, cause: Option<&dyn Error>) -> Self {
+        let mut next = cause;
+        while let Some(cause) = next {
+            self.causes.push(cause.to_string());
+            next = cause.source();
+        }
+        self
+    }
+
+    /// The same failure, with every secret hidden that a server may have put into it. The hint is ours and stays.
+    pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
+        self.error = redaction.hide_in(&self.error);
+        for cause in &mut self.causes {
+            *cause = redaction.hide_in(cause);
+        }
+        self
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    pub(crate) fn error(&self) -> &str {
+        &self.error
+    }
+
+    pub(crate) fn causes(&self) -> &[String] {
+        &self.causes
+    }
+
+    pub(crate) fn hint(&self) -> &str {
+        &self.hint
+    }
+}

@@ -1,0 +1,4 @@
+//! The commands on integrations.
+
+mod listing;
+pub(crate) mod update;

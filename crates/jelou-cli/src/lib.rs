@@ -1,1 +1,0 @@
-//! The `jelou` command: update integrations of Jelou's External Support Panel.

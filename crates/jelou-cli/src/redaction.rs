@@ -1,0 +1,61 @@
+//! Hides the secrets of a run in text that came from elsewhere.
+
+use jelou_client::{Credentials, Secret};
+
+/// The secrets of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Redaction {
+    credentials: Option<Credentials>,
+    secrets: Vec<Secret>,
+}
+
+impl Redaction {
+    /// Hides `credentials` from now on, in every form in which they travel.
+    pub(crate) fn of(credentials: &Credentials) -> Self {
+        Self {
+            credentials: Some(credentials.clone()),
+            secrets: Vec::new(),
+        }
+    }
+
+    /// Hides `secret` from now on.
+    pub(crate) fn protect(&mut self, secret: &Secret) {
+        self.secrets.push(secret.clone());
+    }
+
+    /// `text` without the secrets.
+    pub(crate) fn hide_in(&self, text: &str) -> String {
+        let text = self.credentials.as_ref().map_or_else(
+            || text.to_owned(),
+            |credentials| credentials.redact_in(text),
+        );
+        self.secrets
+            .iter()
+            .fold(text, |text, secret| secret.redact_in(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(secret: &str, text: &str, expected: &str) {
+        let redaction = Redaction::of(&Credentials::client("id", secret));
+        assert_eq!(redaction.hide_in(text), expected);
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_every_spelling() {
+        check("canary", "a canary", "a [redacted]");
+        check("canary\n", "a canary", "a [redacted]");
+        check("cana\"ry", r#"{"a":"cana\"ry"}"#, r#"{"a":"[redacted]"}"#);
+        check("canary", "Basic aWQ6Y2FuYXJ5", "Basic [redacted]");
+    }
+
+    #[test]
+    fn nothing_is_hidden_without_a_secret() {
+        check(" ", "a b", "a b");
+        assert_eq!(Redaction::default().hide_in("a b"), "a b");
+    }
+}

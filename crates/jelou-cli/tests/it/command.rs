@@ -1,0 +1,101 @@
+//! Runs the binary and shows what came of it.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::process::{Command, Output, Stdio};
+
+/// What varies from run to run. The thing under test is never among it.
+pub(crate) const FILTERS: [(&str, &str); 3] = [
+    // Servers listen on any free port.
+    (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
+    // The sandbox follows the clock of the machine.
+    (r#"(updatedAt\W+)[0-9T:.-]+Z"#, "${1}[NOW]"),
+    // Each operating system has numbers of its own.
+    (r"\(os error \d+\)", "(os error [NUMBER])"),
+];
+
+/// Compares a run with the text that stands beside it.
+macro_rules! check {
+    ($run:expr, @$expected:literal) => {
+        insta::with_settings!({ filters => $crate::command::FILTERS.to_vec(), omit_expression => true }, {
+            insta::assert_snapshot!($run, @$expected);
+        })
+    };
+}
+
+/// A command that is not started yet.
+pub(crate) struct Jelou(Command);
+
+/// What came of it.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// `jelou` with `arguments`, split at spaces, and nothing in its environment.
+pub(crate) fn jelou(arguments: &str) -> Jelou {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jelou"));
+    command
+        .args(arguments.split_whitespace())
+        .env_clear()
+        .stdin(Stdio::null());
+    Jelou(command)
+}
+
+/// `jelou integration update PROJECT_ID` with one change and `arguments`.
+pub(crate) fn update(arguments: &str) -> Jelou {
+    jelou("integration update PROJECT_ID --webhook-url https://my-system.com/webhook/jelou-v2")
+        .arguments(arguments)
+}
+
+impl Jelou {
+    pub(crate) fn arguments(mut self, arguments: &str) -> Self {
+        self.0.args(arguments.split_whitespace());
+        self
+    }
+
+    /// One argument, as it is.
+    pub(crate) fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.0.arg(argument);
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.0.env(name, value);
+        self
+    }
+
+    pub(crate) fn stdout(mut self, stdout: impl Into<Stdio>) -> Self {
+        self.0.stdout(stdout);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn run(mut self) -> Run {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.0.output().unwrap();
+        Run {
+            code: status.code(),
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+        }
+    }
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => writeln!(formatter, "exit code: {code}")?,
+            None => writeln!(formatter, "killed")?,
+        }
+        write!(
+            formatter,
+            "----- stdout -----\n{}----- stderr -----\n{}",
+            self.stdout, self.stderr
+        )
+    }
+}

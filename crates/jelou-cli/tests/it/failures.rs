@@ -1,0 +1,232 @@
+//! Requests that were sent, or could not be, and did not succeed: exit codes 1, 3, 4 and 5.
+
+use jelou_sandbox::Options;
+
+use crate::command::{Run, jelou, update};
+use crate::server::{Rogue, Service, closed_port};
+
+#[test]
+fn a_refused_update_is_a_failure() {
+    check!(send(Options::default().integration("PROJECT_ID").fail_with(400)), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 400: webhookUrl must be a URL
+    hint: nothing was changed; correct what the API names, `jelou integration update --help` says what each field takes
+    ");
+}
+
+#[test]
+fn a_wrong_api_key_names_its_variable() {
+    check!(send(Options::default().integration("PROJECT_ID").api_key("another")), @"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 401: Unauthorized
+    hint: check `JELOU_API_KEY`: it must be the key of this project; if Jelou gave you a client id and secret, set `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` instead
+    ");
+}
+
+#[test]
+fn a_wrong_client_secret_names_its_variables() {
+    let service = Service::start(Options::default().client("ID", "another"));
+    let run = update("--base-url")
+        .argument(service.base_url())
+        .env("JELOU_CLIENT_ID", "ID")
+        .env("JELOU_CLIENT_SECRET", "SECRET")
+        .run();
+    check!(run, @"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 401: Unauthorized
+    hint: check `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`; if Jelou gave you an API key, set `JELOU_API_KEY` instead
+    ");
+}
+
+#[test]
+fn a_project_without_integration_is_not_found() {
+    check!(send(Options::default()), @"
+    exit code: 4
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 404: Integration not found
+    hint: check PROJECT_ID, and that this project has an integration; or the server `http://127.0.0.1:[PORT]/jelouapi` (from `--base-url`) is not the API
+    ");
+}
+
+#[test]
+fn an_error_of_the_server_may_hide_an_update() {
+    check!(send(Options::default().integration("PROJECT_ID").fail_with(500)), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 500: Internal server error
+    hint: the update may have been applied all the same; sending it again is safe, since it sets the same values
+    ");
+}
+
+#[test]
+fn forbidden_is_not_authorised() {
+    check!(answered(403, r#"{"message":"Forbidden","error":{"code":17}}"#), @"
+    exit code: 3
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 403, code `17`: Forbidden
+    hint: the credentials may not change this project; check PROJECT_ID, and `JELOU_API_KEY`
+    ");
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    check!(answered(302, ""), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 302
+    hint: redirects are not followed, since they could lead the credentials elsewhere; check the server `http://127.0.0.1:[PORT]` (from `--base-url`)
+    ");
+}
+
+#[test]
+fn too_many_requests_ask_for_patience() {
+    check!(answered(429, ""), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 429
+    hint: nothing was changed; wait before the update is sent again
+    ");
+}
+
+#[test]
+fn an_undocumented_status_casts_doubt_on_the_server() {
+    check!(answered(405, "<html>"), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 405
+    hint: nothing was changed; check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API
+    ");
+}
+
+#[test]
+fn an_envelope_can_report_a_failure() {
+    check!(answered(200, r#"{"status":0,"statusMessage":"failed","message":["no such webhook"]}"#), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the API answered with status 200: no such webhook
+    hint: the HTTP status says success, the reply itself does not; correct what it names, and send the update again
+    ");
+}
+
+#[test]
+fn a_reply_that_is_no_json_is_unreadable() {
+    check!(answered(200, "<html>"), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the answer, of status 200, is not what the document describes at `.`
+      caused by: this is not JSON, at line 1 column 1
+    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied all the same; sending it again is safe, since it sets the same values
+    ");
+}
+
+#[test]
+fn a_reply_of_another_type_is_unreadable() {
+    check!(answered(200, r#"{"data":{"id":{"canary":1}}}"#), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the answer, of status 200, is not what the document describes at `data.id`
+      caused by: a value is missing or of another type
+    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied all the same; sending it again is safe, since it sets the same values
+    ");
+}
+
+#[test]
+fn a_reply_without_end_is_cut_off() {
+    check!(answered(200, &" ".repeat(2 * 1024 * 1024)), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the answer, of status 200, is longer than 1048576 bytes
+    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied all the same; sending it again is safe, since it sets the same values
+    ");
+}
+
+#[test]
+fn a_connection_that_breaks_off_is_a_failure_of_the_network() {
+    let server = Rogue::start(|_| String::new());
+    let run = update("--base-url")
+        .argument(&server.base_url)
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    check!(run, @"
+    exit code: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: no complete answer came, so the update may or may not have been applied
+      caused by: error sending request
+      caused by: client error (SendRequest)
+      caused by: connection closed before message completed
+    hint: the update may have been applied all the same; sending it again is safe, since it sets the same values
+    ");
+    assert_eq!(server.received().len(), 1, "it was sent once");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_a_failure_of_the_network() {
+    let run = update("")
+        .env("JELOU_BASE_URL", closed_port())
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    check!(run, @"
+    exit code: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: the server could not be reached
+      caused by: error sending request
+      caused by: client error (Connect)
+      caused by: tcp connect error
+      caused by: Connection refused (os error [NUMBER])
+    hint: nothing was sent; check the server `http://127.0.0.1:[PORT]` (from `JELOU_BASE_URL`), the network, and the proxy (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`)
+    ");
+}
+
+#[test]
+fn errors_are_text_on_standard_error_whatever_the_output() {
+    let service = Service::start(Options::default());
+    let run = |output: &str| {
+        jelou("integration update PROJECT_ID --auth-type basic --base-url")
+            .argument(service.base_url())
+            .arguments(output)
+            .env("JELOU_API_KEY", "KEY")
+            .run()
+            .to_string()
+    };
+    assert_eq!(run("--output json"), run("--output text"));
+}
+
+/// The update, sent to a sandbox with these options.
+fn send(options: Options) -> Run {
+    let service = Service::start(options);
+    let run = update("--base-url")
+        .argument(service.base_url())
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    assert_eq!(service.received().len(), 1, "it was sent once");
+    run
+}
+
+/// The update, answered like this.
+fn answered(status: u16, body: &str) -> Run {
+    let server = Rogue::answering(status, body);
+    let run = update("--base-url")
+        .argument(&server.base_url)
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    assert_eq!(server.received().len(), 1, "it was sent once");
+    run
+}

@@ -1,0 +1,38 @@
+//! Standard output that is closed or full.
+
+use std::io;
+
+use crate::command::{jelou, update};
+
+#[track_caller]
+fn check_broken_pipe(command: crate::command::Jelou) {
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let run = command.stdout(writer).run();
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_error() {
+    check_broken_pipe(update("--sandbox"));
+    check_broken_pipe(update("--sandbox --output json"));
+    check_broken_pipe(jelou("--help"));
+    check_broken_pipe(jelou("--version"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_that_says_that_the_update_was_done() {
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    check!(update("--sandbox").stdout(full).run(), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the update was done, but the result could not be written to standard output
+      caused by: No space left on device (os error [NUMBER])
+    hint: check where the output goes; the update need not be sent again
+    ");
+}

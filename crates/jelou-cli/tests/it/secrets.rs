@@ -1,0 +1,164 @@
+//! No secret leaves but in the request, whatever the server makes of it.
+
+use serde_json::json;
+
+use crate::command::update;
+use crate::server::{Rogue, response};
+
+const CLIENT_ID: &str = "ID";
+
+/// `ID:canary-credential`, as HTTP Basic carries it.
+const BASIC: &str = "SUQ6Y2FuYXJ5LWNyZWRlbnRpYWw=";
+
+/// The credential that goes with the request, in each of its two kinds.
+const CREDENTIALS: [&[(&str, &str)]; 2] = [
+    &[("JELOU_API_KEY", "canary-credential")],
+    &[
+        ("JELOU_CLIENT_ID", CLIENT_ID),
+        ("JELOU_CLIENT_SECRET", "canary-credential"),
+    ],
+];
+
+/// What the webhook is to be shown; also one that no two programs quote in the same way.
+const AUTHORIZATIONS: [&str; 2] = ["canary-authorization", " canary\t\"authorization\"\n"];
+
+/// Sends the update in every way to a server that makes `answer` out of the request.
+#[track_caller]
+fn check(expected_code: i32, answer: fn(&str) -> String) {
+    let server = Rogue::start(answer);
+    for credentials in CREDENTIALS {
+        for authorization in AUTHORIZATIONS {
+            for output in ["text", "json"] {
+                let command = update("--authorization-env AUTHORIZATION --output")
+                    .argument(output)
+                    .env("AUTHORIZATION", authorization)
+                    .env("JELOU_BASE_URL", &server.base_url);
+                let command = credentials
+                    .iter()
+                    .fold(command, |command, (name, value)| command.env(name, value));
+                let run = command.run();
+                assert_eq!(run.code, Some(expected_code), "{run}");
+                let shown = run.to_string();
+                assert!(
+                    !shown.contains("canary") && !shown.contains(BASIC),
+                    "{shown}"
+                );
+            }
+        }
+    }
+    let received = server.received();
+    assert_eq!(received.len(), 8);
+    for request in received {
+        assert!(request.contains("canary-credential") || request.contains(BASIC));
+        assert!(request.matches("canary").count() >= 1);
+    }
+}
+
+#[test]
+fn of_a_success_with_an_echo() {
+    check(0, |request| {
+        let echo = json!({ "id": request, "brainId": request, "webhookUrl": request, "authType": request, "createdAt": request, "updatedAt": request });
+        response(200, &echo.to_string())
+    });
+    check(0, |request| {
+        let echo = json!({ "message": [request], "data": { "webhookUrl": decode_body(request) } });
+        response(200, &echo.to_string())
+    });
+}
+
+#[test]
+fn of_an_error_with_an_echo() {
+    fn echo(status: u16, request: &str) -> String {
+        let authorization = decode_body(request);
+        let body = json!({
+            "message": [request, authorization],
+            "error": { "code": authorization, "key": request, "description": request },
+            "validationError": { "authorization": [authorization] },
+        });
+        response(status, &body.to_string())
+    }
+    check(1, |request| echo(400, request));
+    check(3, |request| echo(401, request));
+    check(3, |request| echo(403, request));
+    check(4, |request| echo(404, request));
+    check(1, |request| echo(429, request));
+    check(1, |request| echo(500, request));
+}
+
+#[test]
+fn of_an_error_that_is_no_json() {
+    check(1, |request| response(400, request));
+    check(1, |request| response(502, &format!("<pre>{request}</pre>")));
+}
+
+#[test]
+fn of_an_envelope_that_reports_a_failure() {
+    check(1, |request| {
+        response(
+            200,
+            &json!({ "status": 0, "message": [request, decode_body(request)] }).to_string(),
+        )
+    });
+}
+
+#[test]
+fn of_an_unreadable_reply() {
+    check(1, |request| response(200, request));
+    check(1, |request| {
+        response(
+            200,
+            &json!({ "id": { decode_body(request): 1 }, "webhookUrl": [request] }).to_string(),
+        )
+    });
+}
+
+#[test]
+fn of_a_redirect() {
+    check(1, |request| {
+        let place = request.replace(['\r', '\n'], "");
+        format!(
+            "HTTP/1.1 302 Found\r\nLocation: https://my-system.com/?{place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+    });
+}
+
+#[test]
+fn of_an_answer_that_breaks_off() {
+    check(5, |_| String::new());
+    check(5, |request| {
+        let whole = response(200, &format!("{request}{request}"));
+        whole[..whole.len() - request.len()].to_owned()
+    });
+    check(5, |request| format!("{request}\r\n\r\n"));
+}
+
+#[test]
+fn of_a_server_that_is_not_there() {
+    let run = update("--authorization-env AUTHORIZATION")
+        .env("AUTHORIZATION", "canary")
+        .env("JELOU_API_KEY", "canary")
+        .env("JELOU_BASE_URL", crate::server::closed_port())
+        .run();
+    assert_eq!(run.code, Some(5), "{run}");
+    assert!(!run.to_string().contains("canary"), "{run}");
+}
+
+#[test]
+fn of_an_update_of_the_sandbox() {
+    for output in ["text", "json"] {
+        let run = update("--sandbox --authorization-env AUTHORIZATION --output")
+            .argument(output)
+            .env("AUTHORIZATION", "canary")
+            .env("JELOU_API_KEY", "canary")
+            .run();
+        assert_eq!(run.code, Some(0), "{run}");
+        assert!(!run.to_string().contains("canary"), "{run}");
+    }
+}
+
+/// The authorization out of the body of `request`, as a server reads it.
+fn decode_body(request: &str) -> String {
+    let (_, body) = request.split_once("\r\n\r\n").unwrap();
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    body["authorization"].as_str().unwrap().to_owned()
+}

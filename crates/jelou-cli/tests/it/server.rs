@@ -1,0 +1,111 @@
+//! Servers to send to: the sandbox, one that answers whatever a test wants, and none.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use jelou_sandbox::{Options, ReceivedRequest, Sandbox};
+use tokio::runtime::{Builder, Runtime};
+
+/// A sandbox that serves while the test waits for the command.
+pub(crate) struct Service {
+    sandbox: Sandbox,
+    _runtime: Runtime,
+}
+
+impl Service {
+    pub(crate) fn start(options: Options) -> Self {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        Self {
+            sandbox: runtime.block_on(Sandbox::start(options)).unwrap(),
+            _runtime: runtime,
+        }
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        self.sandbox.base_url()
+    }
+
+    pub(crate) fn received(&self) -> Vec<ReceivedRequest> {
+        self.sandbox.received()
+    }
+}
+
+/// A server that answers what no sandbox would.
+pub(crate) struct Rogue {
+    pub(crate) base_url: String,
+    received: Arc<Mutex<Vec<String>>>,
+}
+
+impl Rogue {
+    /// Answers each request with what `answer` makes of its text, then closes the connection.
+    pub(crate) fn start(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&received);
+        // It ends with the process.
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let request = read_request(&mut stream);
+                let answer = answer(&request);
+                record.lock().unwrap().push(request);
+                // The client may have stopped to read.
+                _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        Self { base_url, received }
+    }
+
+    /// Answers every request with the same status and body.
+    pub(crate) fn answering(status: u16, body: &str) -> Self {
+        let answer = response(status, body);
+        Self::start(move |_| answer.clone())
+    }
+
+    /// The requests, as they were on the wire.
+    pub(crate) fn received(&self) -> Vec<String> {
+        self.received.lock().unwrap().clone()
+    }
+}
+
+/// An HTTP response with this body.
+pub(crate) fn response(status: u16, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// A URL on loopback at which nobody listens.
+pub(crate) fn closed_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+fn read_request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let length = stream.read(&mut chunk).unwrap();
+        assert_ne!(length, 0, "the request ended too early");
+        request.extend_from_slice(&chunk[..length]);
+        let text = String::from_utf8_lossy(&request);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let expected = head.lines().find_map(|line| {
+                let (name, value) = line.split_once(": ")?;
+                name.eq_ignore_ascii_case("content-length")
+                    .then(|| value.parse::<usize>().unwrap())
+            });
+            if body.len() >= expected.unwrap_or_default() {
+                return text.into_owned();
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! What is refused before anything is sent: exit code 2.
+
+use jelou_sandbox::Options;
+
+use crate::command::{Jelou, jelou, update};
+use crate::server::Service;
+
+#[test]
+fn an_update_changes_something() {
+    check!(jelou("integration update PROJECT_ID").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the following required arguments were not provided:
+      <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>>
+
+    Usage: jelou integration update <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>> <PROJECT_ID>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_project_is_named() {
+    check!(jelou("integration update --auth-type no_auth --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the following required arguments were not provided:
+      <PROJECT_ID>
+
+    Usage: jelou integration update --sandbox <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>> <PROJECT_ID>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn an_undocumented_authentication_is_refused() {
+    check!(jelou("integration update PROJECT_ID --auth-type baerer").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: invalid value 'baerer' for '--auth-type <TYPE>'
+      [possible values: bearer, api_key, basic, no_auth]
+
+      tip: a similar value exists: 'bearer'
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn the_sandbox_is_no_server() {
+    check!(update("--sandbox --base-url http://127.0.0.1:1").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the argument '--sandbox' cannot be used with '--base-url <URL>'
+
+    Usage: jelou integration update --sandbox <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>> <PROJECT_ID>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_mistyped_command_gets_a_suggestion() {
+    check!(jelou("integration updaet PROJECT_ID").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: unrecognized subcommand 'updaet'
+
+      tip: a similar subcommand exists: 'update'
+
+    Usage: jelou integration <COMMAND>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_secret_is_no_argument() {
+    check!(jelou("integration update PROJECT_ID --authorization=canary").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: unexpected argument '--authorization' found
+
+      tip: a similar argument exists: '--authorization-env'
+
+    Usage: jelou integration update <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>> <PROJECT_ID>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_project_id_that_would_address_another_path_is_refused() {
+    check!(jelou("integration update .. --auth-type no_auth --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the project id cannot be used: it is made of dots only, which would address another path
+    hint: give the id of a Jelou project as PROJECT_ID
+    ");
+}
+
+#[test]
+fn a_webhook_without_https_is_refused() {
+    check!(jelou("integration update PROJECT_ID --webhook-url http://my-system.com --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the webhook URL cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    hint: give `--webhook-url` a public address, such as `https://my-system.com/webhook/jelou-v2`
+    ");
+}
+
+#[test]
+fn a_password_in_the_webhook_url_is_refused_and_not_shown() {
+    check!(jelou("integration update PROJECT_ID --webhook-url https://user:canary@my-system.com --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the webhook URL cannot be used: it has credentials in it; give them as `authorization`
+    hint: give `--webhook-url` a public address, such as `https://my-system.com/webhook/jelou-v2`
+    ");
+}
+
+#[test]
+fn credentials_in_clear_are_refused() {
+    check!(update("--base-url http://gateway.jelou.ai").env("JELOU_API_KEY", "KEY").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the base URL cannot be used: it is plain `http`, so credentials would travel in clear; use `https` (`http` works for loopback only)
+    hint: nothing was sent; the base URL comes from `--base-url`; the credentials come from `JELOU_API_KEY`
+    ");
+    check!(update("").env("JELOU_BASE_URL", "http://user:canary@127.0.0.1").env("JELOU_API_KEY", "KEY").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the base URL cannot be used: it has credentials in it; they must be given apart from it
+    hint: nothing was sent; the base URL comes from `JELOU_BASE_URL`; the credentials come from `JELOU_API_KEY`
+    ");
+}
+
+#[test]
+fn there_must_be_credentials() {
+    check!(refused(&[]), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: there are no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set
+    hint: set `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`; `--sandbox` needs none
+    ");
+}
+
+#[test]
+fn one_half_of_a_pair_is_refused() {
+    check!(refused(&[("JELOU_CLIENT_ID", "ID")]), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `JELOU_CLIENT_ID` is set, but `JELOU_CLIENT_SECRET` is not
+    hint: set `JELOU_CLIENT_SECRET` too, or use `JELOU_API_KEY` in place of both
+    ");
+    check!(refused(&[("JELOU_CLIENT_SECRET", "canary")]), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `JELOU_CLIENT_SECRET` is set, but `JELOU_CLIENT_ID` is not
+    hint: set `JELOU_CLIENT_ID` too, or use `JELOU_API_KEY` in place of both
+    ");
+}
+
+#[test]
+fn credentials_of_two_kinds_are_refused() {
+    check!(refused(&[("JELOU_API_KEY", "canary"), ("JELOU_CLIENT_ID", "ID"), ("JELOU_CLIENT_SECRET", "canary")]), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `JELOU_API_KEY` is set, and `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are too: only one kind of credentials can be sent
+    hint: unset `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`
+    ");
+    check!(refused(&[("JELOU_API_KEY", "canary"), ("JELOU_CLIENT_SECRET", "canary")]), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `JELOU_API_KEY` is set, and `JELOU_CLIENT_SECRET` is too: only one kind of credentials can be sent
+    hint: unset `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`
+    ");
+}
+
+#[test]
+fn an_empty_credential_is_refused() {
+    check!(refused(&[("JELOU_API_KEY", "")]), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the environment variable `JELOU_API_KEY` is set, but empty
+    hint: give `JELOU_API_KEY` a value, or unset it
+    ");
+    check!(refused(&[("JELOU_CLIENT_ID", "ID"), ("JELOU_CLIENT_SECRET", "")]), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the environment variable `JELOU_CLIENT_SECRET` is set, but empty
+    hint: give `JELOU_CLIENT_SECRET` a value, or unset it
+    ");
+}
+
+#[test]
+fn a_key_that_no_header_can_carry_is_refused() {
+    check!(refused(&[("JELOU_API_KEY", "canary\n")]), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the API key cannot be used: it has characters in it that no header can carry
+    hint: nothing was sent; the base URL comes from `--base-url`; the credentials come from `JELOU_API_KEY`
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_text_is_refused() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
+    let garbage = OsStr::from_bytes(b"canary\xff");
+    check!(update("--base-url http://127.0.0.1:1").env("JELOU_API_KEY", garbage).run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the environment variable `JELOU_API_KEY` is not valid UTF-8
+    hint: set `JELOU_API_KEY` to text in UTF-8
+    ");
+    check!(update("--sandbox --authorization-env TOKEN").env("TOKEN", garbage).run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the environment variable `TOKEN` is not valid UTF-8
+    hint: set `TOKEN` to text in UTF-8
+    ");
+}
+
+#[test]
+fn the_variable_with_the_authorization_must_be_set() {
+    check!(update("--sandbox --authorization-env TOKEN").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the environment variable `TOKEN`, named by `--authorization-env`, is not set
+    hint: set `TOKEN` for this command; a variable of a shell must also be exported
+    ");
+    check!(update("--sandbox --authorization-env TOKEN").env("TOKEN", "").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the environment variable `TOKEN` is set, but empty
+    hint: give `TOKEN` a value, or unset it
+    ");
+}
+
+#[test]
+fn a_secret_in_place_of_the_name_of_a_variable_is_not_shown() {
+    check!(update("--sandbox --authorization-env canary-token=").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: what `--authorization-env` gives is not the name of an environment variable
+    hint: put the value into a variable, and give the name of it: letters, digits and `_`, as in `--authorization-env WEBHOOK_AUTHORIZATION`
+    ");
+}
+
+/// The update with these variables, which must be a usage error that sends nothing and shows no value.
+#[track_caller]
+fn refused(variables: &[(&str, &str)]) -> String {
+    let service = Service::start(Options::default().integration("PROJECT_ID"));
+    let command: Jelou = update("--base-url").argument(service.base_url());
+    let command = variables
+        .iter()
+        .fold(command, |command, (name, value)| command.env(name, value));
+    let run = command.run();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(service.received().is_empty());
+    assert!(!run.to_string().contains("canary"), "{run}");
+    run.to_string()
+}

@@ -1,0 +1,250 @@
+//! The tasks, run as a contributor runs them, on a copy of the files that they read and write.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+use std::process::Command;
+use std::{fs, str};
+
+use tempfile::TempDir;
+
+const DOCUMENT: &str = "openapi/external-support.yaml";
+const RECONCILIATION: &str = "openapi/reconciliation.yaml";
+const DERIVED: [&str; 3] = [
+    "crates/jelou-client/generated/client.rs",
+    "openapi/surface.txt",
+    "openapi/RECONCILIATION.md",
+];
+
+/// A copy of the part of the workspace that the tasks touch.
+struct Copy {
+    root: TempDir,
+}
+
+/// What a task printed, and its exit code.
+struct Outcome {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Copy {
+    fn new() -> Self {
+        let copy = Self {
+            root: TempDir::new().unwrap(),
+        };
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let tests = walkdir::WalkDir::new(workspace.join("tests/it"))
+            .into_iter()
+            .map(Result::unwrap);
+        let tests = tests.filter(|entry| {
+            entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "rs")
+        });
+        let tests = tests.map(|entry| {
+            entry
+                .path()
+                .strip_prefix(workspace)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        });
+        for path in [DOCUMENT, RECONCILIATION]
+            .into_iter()
+            .chain(DERIVED)
+            .map(str::to_owned)
+            .chain(tests)
+        {
+            let target = copy.root.path().join(&path);
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::copy(workspace.join(&path), target).unwrap();
+        }
+        copy
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root.path().join(path)).unwrap()
+    }
+
+    /// Replaces what stands in a file exactly once.
+    #[track_caller]
+    fn edit(&self, path: &str, find: &str, replace: &str) {
+        let text = self.read(path);
+        assert_eq!(
+            text.matches(find).count(),
+            1,
+            "`{find}` must stand in `{path}` once"
+        );
+        fs::write(self.root.path().join(path), text.replace(find, replace)).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .env("CARGO_MANIFEST_DIR", self.root.path().join("xtask"))
+            .output()
+            .unwrap();
+        Outcome {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// Adds one optional property, as a contributor would in a hurry.
+fn add_property(copy: &Copy) {
+    copy.edit(
+        DOCUMENT,
+        "        createdAt:\n          $ref: '#/components/schemas/Timestamp'\n        updatedAt:",
+        "        region:\n          type: string\n        createdAt:\n          $ref: '#/components/schemas/Timestamp'\n        updatedAt:",
+    );
+}
+
+#[test]
+fn the_workspace_is_in_order() {
+    let copy = Copy::new();
+    for task in [&["generate", "--check"][..], &["lint"]] {
+        let Outcome {
+            code,
+            stdout,
+            stderr,
+        } = copy.run(task);
+        assert_eq!(
+            (code, stdout.as_str(), stderr.as_str()),
+            (0, "", ""),
+            "{task:?}"
+        );
+    }
+}
+
+#[test]
+fn a_stale_file_is_shown_as_a_diff_and_not_touched() {
+    let copy = Copy::new();
+    add_property(&copy);
+    let before = DERIVED.map(|path| copy.read(path));
+    let Outcome {
+        code,
+        stdout,
+        stderr,
+    } = copy.run(&["generate", "--check"]);
+    assert_eq!(code, 1);
+    assert!(
+        stdout.contains("--- a/crates/jelou-client/generated/client.rs\n"),
+        "{stdout}"
+    );
+    assert!(
+        stdout.contains("\n+        pub region: ::std::option::Option<::std::string::String>,\n"),
+        "{stdout}"
+    );
+    let surface = &stdout[stdout.find("--- a/openapi/surface.txt").unwrap()..];
+    insta::assert_snapshot!(surface);
+    insta::assert_snapshot!(stderr, @r"
+    error: 2 derived files are not up to date: crates/jelou-client/generated/client.rs, openapi/surface.txt
+    hint: run `cargo xtask generate`, and review what it changes
+    ");
+    assert_eq!(before, DERIVED.map(|path| copy.read(path)));
+}
+
+#[test]
+fn generating_brings_everything_in_order_and_a_second_time_changes_nothing() {
+    let copy = Copy::new();
+    add_property(&copy);
+    assert_eq!(copy.run(&["generate"]).code, 0);
+    assert_eq!(copy.run(&["generate", "--check"]).code, 0);
+    let generated = DERIVED.map(|path| copy.read(path));
+    let Outcome { code, stderr, .. } = copy.run(&["generate"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_eq!(generated, DERIVED.map(|path| copy.read(path)));
+}
+
+#[test]
+fn a_derived_file_that_is_missing_is_written_again() {
+    let copy = Copy::new();
+    let path = copy.root.path().join(DERIVED[1]);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(copy.run(&["generate", "--check"]).code, 1);
+    assert_eq!(copy.run(&["generate"]).code, 0);
+    assert!(path.exists());
+}
+
+#[test]
+fn a_property_without_description_and_example_is_found() {
+    let copy = Copy::new();
+    add_property(&copy);
+    let Outcome {
+        code,
+        stdout,
+        stderr,
+    } = copy.run(&["lint"]);
+    assert_eq!(code, 1);
+    insta::assert_snapshot!(stdout + &stderr);
+}
+
+#[test]
+fn a_broken_pointer_names_the_entry_and_the_line() {
+    let copy = Copy::new();
+    copy.edit(
+        RECONCILIATION,
+        "ClientCredentials/scheme, value",
+        "ClientCredentials/schema, value",
+    );
+    let Outcome { code, stdout, .. } = copy.run(&["lint"]);
+    assert_eq!(code, 1);
+    insta::assert_snapshot!(stdout);
+}
+
+#[test]
+fn a_document_that_is_no_yaml_says_where_and_nothing_is_written() {
+    let copy = Copy::new();
+    copy.edit(
+        DOCUMENT,
+        "openapi: 3.0.3\n",
+        "openapi: 3.0.3\nopenapi: 3.0.3\n",
+    );
+    let before = DERIVED.map(|path| copy.read(path));
+    for task in ["generate", "lint"] {
+        let Outcome {
+            code,
+            stdout,
+            stderr,
+        } = copy.run(&[task]);
+        assert_eq!((code, stdout.as_str()), (2, ""));
+        assert!(
+            stderr.contains("openapi/external-support.yaml:5:1"),
+            "{stderr}"
+        );
+    }
+    assert_eq!(before, DERIVED.map(|path| copy.read(path)));
+}
+
+#[test]
+fn a_document_that_is_missing_is_an_error() {
+    let copy = Copy::new();
+    fs::remove_file(copy.root.path().join(DOCUMENT)).unwrap();
+    let Outcome { code, stderr, .. } = copy.run(&["generate"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.starts_with("error: cannot read `openapi/external-support.yaml`\n  caused by: "),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_construct_that_the_generator_gets_wrong_stops_it_with_its_place() {
+    let copy = Copy::new();
+    copy.edit(
+        DOCUMENT,
+        "      enum: [bearer,",
+        "      default: bearer\n      enum: [bearer,",
+    );
+    let Outcome { code, stderr, .. } = copy.run(&["generate"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.contains("openapi/external-support.yaml:")
+            && stderr.contains("sends this property always"),
+        "{stderr}"
+    );
+}
