@@ -1,6 +1,7 @@
 //! A document: its text, its tree with places, and its typed form.
 
 use std::sync::Arc;
+use std::thread;
 
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use serde::de::DeserializeOwned;
@@ -36,23 +37,18 @@ impl Document {
         });
         match read_yaml(text) {
             Ok(root) => Ok(Self { source, root }),
-            Err(error) => {
-                // With the snippet around it, the error does not tell its place.
-                let error = error.without_snippet();
-                let message = first_line(&error.to_string());
-                Err(Finding {
-                    rule: "yaml",
-                    source,
-                    position: place_of(error, text),
-                    pointer: Pointer::root(),
-                    message: message
-                        .split(" at line ")
-                        .next()
-                        .unwrap_or(&message)
-                        .to_owned(),
-                    help: "mend the YAML at this place".to_owned(),
-                })
-            }
+            Err(YamlError { message, position }) => Err(Finding {
+                rule: "yaml",
+                source,
+                position,
+                pointer: Pointer::root(),
+                message: message
+                    .split(" at line ")
+                    .next()
+                    .unwrap_or(&message)
+                    .to_owned(),
+                help: "mend the YAML at this place".to_owned(),
+            }),
         }
     }
 
@@ -149,9 +145,7 @@ impl Document {
     /// schema, a response, an operation, a path, or else the document.
     pub fn typed(&self) -> Result<OpenAPI, Finding> {
         // From the text, not from a JSON value: the order of the keys must not depend on a feature of `serde_json`.
-        read_yaml(&self.source.text).map_err(|error| {
-            self.locate_typed_error(&first_line(&error.without_snippet().to_string()))
-        })
+        read_yaml(&self.source.text).map_err(|error| self.locate_typed_error(&error.message))
     }
 
     /// `openapiv3` reads most of a document through untagged enums, which lose the place; so the parts are tried alone.
@@ -212,31 +206,71 @@ impl Document {
     }
 }
 
+/// How deep mappings and sequences may stand in each other; documents of real APIs stay far below it.
+const MAX_DEPTH: usize = 128;
+
+/// The parser takes about 32 KiB of stack for a level in a build without optimisation, and the threads of a program may have
+/// 2 MiB in all.
+const PARSER_STACK: usize = 16 * 1024 * 1024;
+
+struct YamlError {
+    message: String,
+    position: Position,
+}
+
+/// Reads YAML 1.2, in which `no` is text and not a truth value.
+fn read_yaml<T: DeserializeOwned + Send>(text: &str) -> Result<T, YamlError> {
+    let parse = || {
+        let options = serde_saphyr::options! {
+            strict_booleans: true,
+            budget: serde_saphyr::budget! { max_depth: MAX_DEPTH },
+        };
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+            // With the snippet around it, the error does not tell its place.
+            let error = error.without_snippet();
+            YamlError {
+                message: first_line(&error.to_string()),
+                position: place_of(error, text),
+            }
+        })
+    };
+    thread::scope(|scope| {
+        let parser = thread::Builder::new()
+            .stack_size(PARSER_STACK)
+            .spawn_scoped(scope, parse);
+        let result = parser.map(|parser| parser.join());
+        result.ok().and_then(Result::ok).unwrap_or_else(|| {
+            // No thread could be started, or the parser panicked, which is a mistake of its own.
+            let position = Position {
+                line: 1,
+                column: 1,
+                offset: 0,
+            };
+            Err(YamlError {
+                message: "the parser failed".to_owned(),
+                position,
+            })
+        })
+    })
+}
+
 /// The place of an error; the parser gives line and column, and no offset where the text is no YAML at all.
 fn place_of(error: &serde_saphyr::Error, text: &str) -> Position {
     let (line, column) = error
         .location()
         .map_or((1, 1), |location| (location.line(), location.column()));
-    let start: usize = text
+    let before = text
         .split_inclusive('\n')
-        .take(line.saturating_sub(1) as usize)
-        .map(str::len)
-        .sum();
+        .take(line.saturating_sub(1) as usize);
+    let start: usize = before.map(str::len).sum();
     let inside = text[start..]
         .chars()
-        .take(column.saturating_sub(1) as usize)
-        .map(char::len_utf8)
-        .sum::<usize>();
+        .take(column.saturating_sub(1) as usize);
     Position {
         line,
         column,
-        offset: start + inside,
+        offset: start + inside.map(char::len_utf8).sum::<usize>(),
     }
-}
-
-/// Reads YAML 1.2, in which `no` is text and not a truth value.
-fn read_yaml<T: DeserializeOwned>(text: &str) -> Result<T, serde_saphyr::Error> {
-    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { strict_booleans: true })
 }
 
 fn typed_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
@@ -349,6 +383,20 @@ components:
             Document::parse("bomb.yaml", &text).unwrap_err().rule,
             "yaml"
         );
+    }
+
+    #[test]
+    fn nesting_without_end_is_refused_on_a_small_stack() {
+        let block: String = (0..200)
+            .map(|depth| format!("{}not:\n", " ".repeat(depth)))
+            .collect();
+        let flow = "[".repeat(5000);
+        for text in [block, flow] {
+            assert_eq!(
+                Document::parse("deep.yaml", &text).unwrap_err().rule,
+                "yaml"
+            );
+        }
     }
 
     #[test]

@@ -114,7 +114,10 @@ async fn another_method_is_told_which_are_allowed() {
         let reply = send(&start().await, method, PATH, &[KEY], "").await;
         assert_eq!(reply.status, 405, "{method}: {reply:?}");
         let allowed = reply.header("Allow").unwrap();
-        assert!(allowed.split(", ").any(|method| method == "PATCH"), "{allowed}");
+        assert!(
+            allowed.split(", ").any(|method| method == "PATCH"),
+            "{allowed}"
+        );
         assert_eq!(reply.json()["statusMessage"], "failed");
     }
 }

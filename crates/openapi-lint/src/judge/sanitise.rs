@@ -1,0 +1,219 @@
+//! Takes out of converted schemas what is malformed or endless, so that one mistake does not hide all others: a
+//! validator refuses a document as a whole. What is taken out here, other rules report.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value, json};
+
+use super::with_formats;
+
+const TYPES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
+
+/// The definitions as one JSON Schema document that a validator accepts.
+pub(super) fn sanitise(mut definitions: Map<String, Value>) -> Value {
+    let endless = endless(&definitions);
+    for (name, schema) in &mut definitions {
+        if endless.contains(name.as_str()) {
+            *schema = Value::Bool(true);
+        }
+    }
+    let mut cleaner = Cleaner {
+        targets: HashMap::new(),
+        patterns: HashMap::new(),
+    };
+    let unclean = json!({ "$defs": definitions });
+    let mut clean = unclean.clone();
+    if let Some(Value::Object(definitions)) = clean.get_mut("$defs") {
+        for schema in definitions.values_mut() {
+            cleaner.clean(schema, &unclean);
+        }
+    }
+    clean["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    clean
+}
+
+/// Percent-encodes a pointer for a fragment of a URI.
+pub(super) fn encode(pointer: &str) -> String {
+    let mut encoded = String::with_capacity(pointer.len());
+    for byte in pointer.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' | b'$' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded += &format!("%{byte:02X}"),
+        }
+    }
+    encoded
+}
+
+/// The definitions that lead back to themselves without a step into the value: `A` is `B` and `B` is `A`.
+fn endless(definitions: &Map<String, Value>) -> HashSet<String> {
+    let mut edges: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (name, schema) in definitions {
+        collect_in_place(schema, edges.entry(name).or_default());
+    }
+    let leads_to_itself = |start: &str| {
+        let mut seen = HashSet::new();
+        let mut queue: Vec<&str> = edges[start].clone();
+        while let Some(name) = queue.pop() {
+            if name == start {
+                return true;
+            }
+            if seen.insert(name) {
+                queue.extend(edges.get(name).into_iter().flatten());
+            }
+        }
+        false
+    };
+    definitions
+        .keys()
+        .filter(|name| leads_to_itself(name))
+        .cloned()
+        .collect()
+}
+
+fn collect_in_place<'a>(schema: &'a Value, found: &mut Vec<&'a str>) {
+    if let Some(name) = schema.get("$ref").and_then(definition) {
+        found.push(name);
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let branches = schema.get(keyword).and_then(Value::as_array);
+        for branch in branches.into_iter().flatten() {
+            collect_in_place(branch, found);
+        }
+    }
+    if let Some(not) = schema.get("not") {
+        collect_in_place(not, found);
+    }
+}
+
+fn definition(reference: &Value) -> Option<&str> {
+    reference.as_str()?.strip_prefix("#/$defs/")
+}
+
+struct Cleaner {
+    targets: HashMap<String, bool>,
+    patterns: HashMap<String, bool>,
+}
+
+impl Cleaner {
+    fn clean(&mut self, schema: &mut Value, root: &Value) {
+        let Value::Object(keywords) = schema else {
+            if !schema.is_boolean() {
+                *schema = Value::Bool(true);
+            }
+            return;
+        };
+        if let Some(reference) = keywords.get("$ref") {
+            let pointer = reference
+                .as_str()
+                .and_then(|text| text.strip_prefix('#'))
+                .filter(|pointer| self.leads_somewhere(pointer, root));
+            *schema = match pointer {
+                Some(pointer) => json!({ "$ref": format!("#{}", encode(pointer)) }),
+                None => Value::Bool(true),
+            };
+            return;
+        }
+        keywords.retain(|keyword, value| self.is_well_formed(keyword, value));
+        limit_int32(keywords);
+        for (keyword, value) in keywords {
+            match (keyword.as_str(), value) {
+                ("allOf" | "anyOf" | "oneOf", Value::Array(branches)) => {
+                    for branch in branches {
+                        self.clean(branch, root);
+                    }
+                }
+                ("properties", Value::Object(properties)) => {
+                    for property in properties.values_mut() {
+                        self.clean(property, root);
+                    }
+                }
+                ("not" | "items" | "additionalProperties", schema) => self.clean(schema, root),
+                _ => {}
+            }
+        }
+    }
+
+    fn leads_somewhere(&mut self, pointer: &str, root: &Value) -> bool {
+        if let Some(known) = self.targets.get(pointer) {
+            return *known;
+        }
+        let leads = pointer.starts_with("/$defs/")
+            && root
+                .pointer(pointer)
+                .is_some_and(|target| target.is_object() || target.is_boolean());
+        self.targets.insert(pointer.to_owned(), leads);
+        leads
+    }
+
+    fn is_well_formed(&mut self, keyword: &str, value: &mut Value) -> bool {
+        match keyword {
+            "type" => {
+                if let Value::Array(types) = value {
+                    types.dedup();
+                }
+                let is_type = |value: &Value| value.as_str().is_some_and(|t| TYPES.contains(&t));
+                match value {
+                    Value::Array(types) => !types.is_empty() && types.iter().all(is_type),
+                    // Alone, it is a type of OpenAPI 3.1 only.
+                    value => is_type(value) && value != "null",
+                }
+            }
+            "multipleOf" => value.as_f64().is_some_and(|number| number > 0.0),
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => value.is_number(),
+            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
+            | "maxProperties" => value.is_u64(),
+            "uniqueItems" => value.is_boolean(),
+            "format" => value.is_string(),
+            "pattern" => value.as_str().is_some_and(|pattern| self.compiles(pattern)),
+            "enum" => value.as_array().is_some_and(|values| !values.is_empty()),
+            "required" => {
+                let Value::Array(names) = value else {
+                    return false;
+                };
+                let mut seen = HashSet::new();
+                names.retain(|name| name.as_str().is_some_and(|n| seen.insert(n.to_owned())));
+                true
+            }
+            "allOf" | "anyOf" | "oneOf" => value.as_array().is_some_and(|list| !list.is_empty()),
+            "properties" => value.is_object(),
+            "not" | "items" | "additionalProperties" => true,
+            // Texts and `default` say nothing about what fits.
+            _ => false,
+        }
+    }
+
+    fn compiles(&mut self, pattern: &str) -> bool {
+        if let Some(known) = self.patterns.get(pattern) {
+            return *known;
+        }
+        let compiles = with_formats(jsonschema::options())
+            .build(&json!({ "pattern": pattern }))
+            .is_ok();
+        self.patterns.insert(pattern.to_owned(), compiles);
+        compiles
+    }
+}
+
+/// The format `int32` is a limit that JSON Schema does not know.
+fn limit_int32(keywords: &mut Map<String, Value>) {
+    let is_integer = match keywords.get("type") {
+        Some(Value::Array(types)) => types.contains(&json!("integer")),
+        Some(value) => value == "integer",
+        None => false,
+    };
+    if !is_integer || keywords.get("format") != Some(&json!("int32")) {
+        return;
+    }
+    let least = keywords.get("minimum").and_then(Value::as_f64);
+    if least.is_none_or(|least| least < f64::from(i32::MIN)) {
+        keywords.insert("minimum".to_owned(), json!(i32::MIN));
+    }
+    let most = keywords.get("maximum").and_then(Value::as_f64);
+    if most.is_none_or(|most| most > f64::from(i32::MAX)) {
+        keywords.insert("maximum".to_owned(), json!(i32::MAX));
+    }
+}

@@ -1,0 +1,164 @@
+//! Examples and defaults: each must fit the schema that it is an example of, in the direction in which it travels.
+
+use std::collections::HashMap;
+
+use openapi_document::{Direction, Node, Pointer};
+
+use crate::{
+    judge::{Complaint, Judge, Specimen},
+    report::Report,
+    survey::{Survey, Travels},
+};
+
+pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>) {
+    let schemas: HashMap<&str, usize> = survey
+        .schemas
+        .iter()
+        .enumerate()
+        .map(|(index, site)| (site.pointer.as_str(), index))
+        .collect();
+    let mut inspector = Inspector {
+        survey,
+        pending: HashMap::new(),
+    };
+    for (index, site) in survey.schemas.iter().enumerate() {
+        if site.is_reference() {
+            continue;
+        }
+        let direction = match site.component {
+            Some(_) => Direction::Both,
+            None => survey.travels(site).direction(),
+        };
+        if let Some(example) = site.node.get("example") {
+            let at = site.pointer.child("example");
+            inspector.inspect("invalid-example", index, direction, &at, example);
+        }
+        if let Some(default) = site.node.get("default") {
+            let at = site.pointer.child("default");
+            inspector.inspect("invalid-default", index, Direction::Both, &at, default);
+        }
+    }
+    for site in &survey.parameters {
+        if let Some(schema) = schemas.get(site.pointer.child("schema").as_str()) {
+            inspector.holder(*schema, Travels::REQUEST, &site.pointer, site.node, true);
+        }
+    }
+    for (_, site) in &survey.headers {
+        if let Some(schema) = schemas.get(site.pointer.child("schema").as_str()) {
+            inspector.holder(*schema, Travels::RESPONSE, &site.pointer, site.node, true);
+        }
+    }
+    for site in &survey.media_types {
+        if let Some(schema) = schemas.get(site.pointer.child("schema").as_str()) {
+            let essence = site.name.split(';').next().unwrap_or_default().trim();
+            let is_written_as_json = essence.ends_with("json") || essence == "text/plain";
+            inspector.holder(
+                *schema,
+                site.travels,
+                &site.pointer,
+                site.node,
+                is_written_as_json,
+            );
+        }
+    }
+    for (direction, (specimens, places)) in inspector.pending {
+        let verdicts = judge.complaints(direction, &specimens);
+        for (complaints, (rule, at)) in verdicts.into_iter().zip(places) {
+            for complaint in complaints {
+                report_one(rule, direction, &at, &complaint, report);
+            }
+        }
+    }
+}
+
+fn report_one(
+    rule: &'static str,
+    direction: Direction,
+    at: &Pointer,
+    complaint: &Complaint,
+    report: &mut Report<'_>,
+) {
+    let what = match rule {
+        "invalid-default" => "the default",
+        _ => "the example",
+    };
+    report.add(
+        rule,
+        &at.join(&complaint.at),
+        format!("{what} does not fit its schema: {}", complaint.message),
+        match direction {
+            Direction::Request => {
+                "correct it, or the schema; `readOnly` properties are not part of a request"
+            }
+            Direction::Response => {
+                "correct it, or the schema; `writeOnly` properties are not part of a response"
+            }
+            Direction::Both => "correct it, or the schema",
+        },
+    );
+}
+
+/// Values with what to say where if they do not fit.
+type Pending = (Vec<Specimen>, Vec<(&'static str, Pointer)>);
+
+/// Collects what is to be judged.
+struct Inspector<'s, 'a> {
+    survey: &'s Survey<'a>,
+    pending: HashMap<Direction, Pending>,
+}
+
+impl Inspector<'_, '_> {
+    /// The `example` and the `examples` of a parameter, header or media type.
+    fn holder(
+        &mut self,
+        schema: usize,
+        travels: Travels,
+        pointer: &Pointer,
+        node: &Node,
+        is_written_as_json: bool,
+    ) {
+        let direction = travels.direction();
+        // Elsewhere a text may be the whole message as it is written, for example XML.
+        let is_comparable = |value: &Node| is_written_as_json || value.as_str().is_none();
+        if let Some(example) = node.get("example").filter(|value| is_comparable(value)) {
+            self.inspect(
+                "invalid-example",
+                schema,
+                direction,
+                &pointer.child("example"),
+                example,
+            );
+        }
+        for entry in node.get("examples").map_or(&[][..], Node::entries) {
+            let at = pointer.child("examples").child(&entry.key);
+            let Some(site) = self
+                .survey
+                .document
+                .node(&at)
+                .and_then(|node| self.survey.resolve(&at, node))
+            else {
+                continue;
+            };
+            if let Some(value) = site.node.get("value").filter(|value| is_comparable(value)) {
+                let at = site.pointer.child("value");
+                self.inspect("invalid-example", schema, direction, &at, value);
+            }
+        }
+    }
+
+    fn inspect(
+        &mut self,
+        rule: &'static str,
+        schema: usize,
+        direction: Direction,
+        at: &Pointer,
+        value: &Node,
+    ) {
+        let (specimens, places) = self.pending.entry(direction).or_default();
+        specimens.push(Specimen {
+            schema,
+            value: value.to_json(),
+        });
+        places.push((rule, at.clone()));
+    }
+}

@@ -1,0 +1,207 @@
+//! Responses: their status codes, what each must or must not have, their headers and media types.
+
+use openapi_document::{Node, Pointer};
+
+use crate::{
+    report::Report,
+    survey::{OperationSite, Survey},
+};
+
+pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
+    for site in &survey.operations {
+        codes(site, report);
+    }
+    for (name, header) in &survey.headers {
+        if name.is_some_and(|name| name.eq_ignore_ascii_case("content-type")) {
+            report.add(
+                "ignored-header",
+                &header.pointer,
+                "OpenAPI ignores a header `Content-Type` here",
+                "remove it; the keys of `content` are the media types",
+            );
+        }
+    }
+    for site in &survey.media_types {
+        media_type(site.name, &site.pointer, report);
+        if site.node.is_mapping() && site.node.get("schema").is_none() {
+            report.add(
+                "missing-schema",
+                &site.pointer,
+                format!(
+                    "nothing says what a body of the media type `{}` looks like",
+                    site.name
+                ),
+                "add a `schema`",
+            );
+        }
+        encodings(survey, site.node, &site.pointer, site.name, report);
+    }
+    let bodies = survey.request_bodies.iter();
+    for body in bodies.filter(|body| {
+        body.node
+            .get("content")
+            .is_some_and(|c| c.is_mapping() && c.entries().is_empty())
+    }) {
+        report.add(
+            "missing-schema",
+            &body.pointer.child("content"),
+            "the request body has no media type",
+            "add the media type that it has",
+        );
+    }
+}
+
+/// Whether the code lies in the class, for example `4`.
+fn is_in_class(code: &str, class: char) -> bool {
+    code.starts_with(class) && is_status(code)
+}
+
+fn is_status(code: &str) -> bool {
+    let bytes = code.as_bytes();
+    let rest_fits =
+        bytes.len() == 3 && (bytes[1..].iter().all(u8::is_ascii_digit) || &bytes[1..] == b"XX");
+    rest_fits && (b'1'..=b'5').contains(&bytes[0])
+}
+
+fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
+    let at = site.pointer.child("responses");
+    let Some(responses) = site
+        .operation
+        .node
+        .get("responses")
+        .filter(|node| node.is_mapping())
+    else {
+        return;
+    };
+    let codes: Vec<&str> = responses
+        .entries()
+        .iter()
+        .map(|entry| entry.key.as_str())
+        .filter(|code| !code.starts_with("x-"))
+        .collect();
+    if !codes
+        .iter()
+        .any(|code| is_in_class(code, '2') || is_in_class(code, '3') || *code == "101")
+    {
+        report.add(
+            "no-success",
+            &at,
+            "no response says what success looks like",
+            "add a response with a code from 200 to 399",
+        );
+    }
+    if !codes
+        .iter()
+        .any(|code| is_in_class(code, '4') || *code == "default")
+    {
+        report.add(
+            "no-client-error",
+            &at,
+            "no response says what a mistake of the client looks like",
+            "add at least one response with a code from 400 to 499",
+        );
+    }
+    for (code, response) in &site.responses {
+        let has_content = response
+            .node
+            .get("content")
+            .is_some_and(|content| !content.entries().is_empty());
+        let is_bodiless = matches!(*code, "204" | "205" | "304") || is_in_class(code, '1');
+        if has_content && is_bodiless {
+            report.add(
+                "body-without-meaning",
+                &response.pointer,
+                format!("a response `{code}` has no body"),
+                "remove its `content`, or use another code",
+            );
+        }
+        if has_content && site.operation.method == "head" {
+            report.add(
+                "body-without-meaning",
+                &response.pointer,
+                "a response to a `HEAD` request has no body",
+                "remove its `content`",
+            );
+        }
+    }
+}
+
+fn media_type(name: &str, pointer: &Pointer, report: &mut Report<'_>) {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    let is_token = |part: &str| {
+        part == "*"
+            || !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+    };
+    let fits = essence.split_once('/').is_some_and(|(kind, subtype)| {
+        is_token(kind) && is_token(subtype) && !(kind == "*" && subtype != "*")
+    });
+    const KINDS: [&str; 12] = [
+        "application",
+        "audio",
+        "chemical",
+        "example",
+        "font",
+        "haptics",
+        "image",
+        "message",
+        "model",
+        "multipart",
+        "text",
+        "video",
+    ];
+    let kind = essence
+        .split('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_known = KINDS.contains(&kind.as_str()) || kind == "*" || kind.starts_with("x-");
+    if !fits || !is_known {
+        report.add(
+            "media-type-form",
+            pointer,
+            format!("`{name}` is no media type"),
+            "write a type and a subtype, for example `application/json`",
+        );
+    }
+}
+
+fn encodings(
+    survey: &Survey<'_>,
+    node: &Node,
+    pointer: &Pointer,
+    name: &str,
+    report: &mut Report<'_>,
+) {
+    let Some(encoding) = node.get("encoding") else {
+        return;
+    };
+    if !name.starts_with("multipart/") && !name.starts_with("application/x-www-form-urlencoded") {
+        return report.add(
+            "useless-encoding",
+            &pointer.child("encoding"),
+            format!("`encoding` has no meaning for `{name}`"),
+            "remove it; it is for forms only",
+        );
+    }
+    let position = pointer.child("schema");
+    let schema = survey
+        .document
+        .node(&position)
+        .and_then(|schema| survey.resolve(&position, schema));
+    let Some(properties) = schema.and_then(|schema| schema.node.get("properties")) else {
+        return;
+    };
+    for entry in encoding.entries() {
+        if properties.get(&entry.key).is_none() {
+            report.add(
+                "useless-encoding",
+                &pointer.child("encoding").child(&entry.key),
+                format!("the schema has no property `{}`", entry.key),
+                "name a property of the schema",
+            );
+        }
+    }
+}

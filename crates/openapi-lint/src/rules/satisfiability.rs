@@ -1,0 +1,263 @@
+//! Schemas that no value fits, and branches of a `oneOf` that one value fits together.
+
+mod endless;
+mod exclusion;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jsonschema::canonical::Satisfiability;
+use openapi_document::Node;
+
+use crate::{
+    judge::{Canonical, Judge, explain::list},
+    report::Report,
+    survey::{Kind, Role, SchemaSite, Survey, component_pointer},
+};
+
+/// Findings after which it is clear why nothing fits.
+const EXPLAINED: [&str; 8] = [
+    "circular-reference",
+    "empty-enum",
+    "excluding-limits",
+    "impossible-enum-value",
+    "invalid-pattern",
+    "undefined-required",
+    "wrong-format",
+    "wrong-value",
+];
+
+pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>) {
+    let Some(canonical) = judge.canonical() else {
+        return;
+    };
+    impossible_schemas(survey, &canonical, report);
+    overlapping_branches(survey, &canonical, report);
+}
+
+fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut Report<'_>) {
+    let mut impossible: Vec<usize> = Vec::new();
+    for (index, site) in survey.schemas.iter().enumerate() {
+        if site.is_reference() || matches!(site.role, Role::Not) || is_alternative_to_false(site) {
+            continue;
+        }
+        let verdict = canonical
+            .schema(index)
+            .map(|schema| schema.satisfiability());
+        if verdict == Some(Satisfiability::No) {
+            impossible.push(index);
+        }
+    }
+    let components: BTreeSet<&str> = impossible
+        .iter()
+        .filter_map(|&index| match survey.schemas[index].role {
+            Role::Component(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    let endless = endless_schemas(survey, report);
+    for &index in &impossible {
+        let site = &survey.schemas[index];
+        let is_explained = is_explained_inside(survey, &impossible, index)
+            || report.has_rule_within(&site.pointer, &EXPLAINED)
+            || site.component.is_some_and(|name| endless.contains(name))
+            || named_inside(survey, index)
+                .any(|name| components.contains(name) || endless.contains(name));
+        if !is_explained {
+            report_impossible(canonical, index, site, report);
+        }
+    }
+}
+
+/// Reports one schema of each circle without an end; gives all that have none.
+fn endless_schemas<'a>(survey: &Survey<'a>, report: &mut Report<'_>) -> BTreeSet<&'a str> {
+    let endless = endless::components(survey);
+    let graph = survey.schema_graph();
+    let mut in_circles: BTreeSet<&str> = BTreeSet::new();
+    for entry in survey.section(Kind::Schema) {
+        let name = entry.key.as_str();
+        if !endless.contains(name) {
+            continue;
+        }
+        let circle = reachable(&graph, name, &endless);
+        let pointer = component_pointer(Kind::Schema, name);
+        if circle.contains(name)
+            && in_circles.is_disjoint(&circle)
+            && !report.has_rule_within(&pointer, &["circular-reference"])
+        {
+            report.add(
+                "endless-schema",
+                &pointer,
+                format!("every `{name}` contains another one, so that none can ever be complete"),
+                "make a property on the way optional or `nullable`, or let a list on the way be empty",
+            );
+        }
+        if circle.contains(name) {
+            in_circles.extend(circle);
+        }
+    }
+    endless
+}
+
+/// `not: {}` is a way to say that nothing fits, and so is not a mistake.
+fn is_alternative_to_false(site: &SchemaSite<'_>) -> bool {
+    site.node
+        .get("not")
+        .is_some_and(|not| not.is_mapping() && not.entries().is_empty())
+}
+
+fn report_impossible(
+    canonical: &Canonical<'_>,
+    index: usize,
+    site: &SchemaSite<'_>,
+    report: &mut Report<'_>,
+) {
+    let mut keywords = canonical.conflict(index);
+    for keyword in &mut keywords {
+        // The format `int32` stands for limits that nobody wrote.
+        if matches!(keyword.as_str(), "minimum" | "maximum") && site.node.get(keyword).is_none() {
+            *keyword = "format".to_owned();
+        }
+    }
+    let because = match keywords.as_slice() {
+        [] => String::new(),
+        keywords => format!(", because of {}", list(keywords, "and")),
+    };
+    report.add(
+        "impossible-schema",
+        &site.pointer,
+        format!("no value fits this schema{because}"),
+        "correct the keywords that exclude each other",
+    );
+}
+
+/// Whether a schema inside of the schema is impossible, too, and so is what to report.
+fn is_explained_inside(survey: &Survey<'_>, impossible: &[usize], index: usize) -> bool {
+    impossible.iter().any(|&other| {
+        let mut parent = survey.schemas[other].parent;
+        while let Some(around) = parent {
+            if around == index {
+                return true;
+            }
+            parent = survey.schemas[around].parent;
+        }
+        false
+    })
+}
+
+/// The components that the schema names, itself or inside of it.
+fn named_inside<'s>(survey: &'s Survey<'_>, index: usize) -> impl Iterator<Item = &'s str> {
+    let prefix = survey.schemas[index].pointer.as_str();
+    let inside = survey.schemas[index..]
+        .iter()
+        .take_while(move |site| site.pointer.as_str().starts_with(prefix));
+    inside.filter_map(|site| survey.named_component(site.node))
+}
+
+/// The components among those to which a component leads.
+fn reachable<'a>(
+    graph: &BTreeMap<&'a str, Vec<&'a str>>,
+    from: &str,
+    among: &BTreeSet<&'a str>,
+) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::new();
+    let mut queue: Vec<&'a str> = graph.get(from).cloned().unwrap_or_default();
+    while let Some(name) = queue.pop() {
+        if among.contains(name) && seen.insert(name) {
+            queue.extend(graph.get(name).into_iter().flatten());
+        }
+    }
+    seen
+}
+
+fn overlapping_branches(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut Report<'_>) {
+    let mut branches: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, site) in survey.schemas.iter().enumerate() {
+        if let (
+            Role::Branch {
+                keyword: "oneOf", ..
+            },
+            Some(parent),
+        ) = (site.role, site.parent)
+        {
+            branches.entry(parent).or_default().push(index);
+        }
+    }
+    for group in branches.values() {
+        for (position, &second) in group.iter().enumerate() {
+            // One finding for a branch is enough, however many others it overlaps.
+            let is_circular = |index: usize| {
+                report.has_rule_within(&survey.schemas[index].pointer, &["circular-reference"])
+            };
+            if group.iter().any(|&branch| is_circular(branch)) {
+                continue;
+            }
+            let overlapped = group[..position]
+                .iter()
+                .find_map(|&first| Some((first, overlap(survey, canonical, first, second)?)));
+            if let Some((first, is_certain)) = overlapped {
+                report_overlap(survey, first, second, is_certain, report);
+            }
+        }
+    }
+}
+
+/// Whether a value certainly (or else possibly) fits both schemas; `None` if certainly none does.
+fn overlap(
+    survey: &Survey<'_>,
+    canonical: &Canonical<'_>,
+    first: usize,
+    second: usize,
+) -> Option<bool> {
+    let nodes = [first, second].map(|index| survey.schemas[index].node);
+    let [Some(a), Some(b)] = nodes.map(|node| survey.resolved(node)) else {
+        return None;
+    };
+    let is_identical = nodes[0].to_json() == nodes[1].to_json();
+    if is_identical || exclusion::exclude_each_other(survey, a, b) {
+        return None;
+    }
+    let (Some(a), Some(b)) = (canonical.schema(first), canonical.schema(second)) else {
+        return Some(false);
+    };
+    match a.intersect(&b).map(|both| both.satisfiability()) {
+        Ok(Satisfiability::No) => None,
+        Ok(Satisfiability::Yes) => Some(true),
+        Ok(Satisfiability::Unknown) | Err(_) => Some(false),
+    }
+}
+
+fn report_overlap(
+    survey: &Survey<'_>,
+    first: usize,
+    second: usize,
+    is_certain: bool,
+    report: &mut Report<'_>,
+) {
+    let name = |index: usize| {
+        let site = &survey.schemas[index];
+        match (survey.named_component(site.node), site.role) {
+            (Some(name), _) => format!("`{name}`"),
+            (None, Role::Branch { index, .. }) => format!("branch {index}"),
+            _ => "a branch".to_owned(),
+        }
+    };
+    let (first, other) = (name(first), name(second));
+    let message = if is_certain {
+        format!("a value can fit both {first} and {other}, and then it does not fit the `oneOf`")
+    } else {
+        format!(
+            "{first} and {other} cannot be shown to exclude each other, as the branches of a `oneOf` must"
+        )
+    };
+    let site = &survey.schemas[second];
+    let has_discriminator = site
+        .parent
+        .and_then(|parent| survey.schemas[parent].node.get("discriminator"))
+        .and_then(|discriminator| discriminator.get("propertyName"))
+        .and_then(Node::as_str);
+    let help = match has_discriminator {
+        Some(property) => format!("require `{property}` in each branch, as an `enum` of one value"),
+        None => "require a property with an `enum` of one value in each branch, close the branches, or write `anyOf`".to_owned(),
+    };
+    report.add("overlapping-branches", &site.pointer, message, help);
+}

@@ -1,0 +1,109 @@
+//! How a document is put together: what stands beside references, how components are called, what deserves a name.
+
+use std::collections::HashSet;
+
+use openapi_document::{Node, Pointer};
+
+use crate::{
+    report::Report,
+    survey::{Kind, Role, SchemaSite, Survey, component_pointer},
+};
+
+pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
+    siblings_of_references(survey, report);
+    component_names(survey, report);
+    inline_schemas(survey, report);
+    duplicate_keys(survey.document.root(), &Pointer::root(), report);
+}
+
+fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
+    let references = survey.references.iter();
+    for reference in references.filter(|reference| reference.kind != Kind::PathItem) {
+        for entry in reference.node.entries() {
+            if entry.key != "$ref" {
+                report.add(
+                    "ref-sibling",
+                    &reference.pointer.child(&entry.key),
+                    format!("`{}` beside a `$ref` does not count", entry.key),
+                    "remove it, or write `allOf` with the reference as its only item and put the key beside that",
+                );
+            }
+        }
+    }
+}
+
+/// A parser of YAML tells `200` from `'200'`, and then one of the two is lost.
+fn duplicate_keys(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
+    let mut seen = HashSet::new();
+    for entry in node.entries() {
+        let at = pointer.child(&entry.key);
+        if !seen.insert(entry.key.as_str()) {
+            report.add_at(
+                entry.key_position,
+                "duplicate-key",
+                &at,
+                format!("the key `{}` stands here twice", entry.key),
+                "remove one of the two",
+            );
+        }
+        duplicate_keys(&entry.value, &at, report);
+    }
+    for (index, item) in node.items().iter().enumerate() {
+        duplicate_keys(item, &pointer.child(index), report);
+    }
+}
+
+fn component_names(survey: &Survey<'_>, report: &mut Report<'_>) {
+    for kind in Kind::COMPONENTS {
+        for entry in survey.section(kind) {
+            let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+            if entry.key.is_empty() || !entry.key.chars().all(is_allowed) {
+                report.add(
+                    "component-name",
+                    &component_pointer(kind, &entry.key),
+                    format!("`{}` cannot be the name of a component", entry.key),
+                    "use ASCII letters, digits, `.`, `-` and `_` only",
+                );
+            }
+        }
+    }
+}
+
+fn inline_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
+    for site in &survey.schemas {
+        let what = match site.role {
+            Role::Component(_) | Role::Not => continue,
+            // The usual way to extend another schema: it is the component around it that has the name.
+            Role::Branch {
+                keyword: "allOf", ..
+            } if is_part_of_component(survey, site) => continue,
+            _ if has_entries(site, "properties") => "an object",
+            // With one value it is a constant, which OpenAPI 3.0 cannot say in another way.
+            _ if site
+                .node
+                .get("enum")
+                .is_some_and(|values| values.items().len() > 1) =>
+            {
+                "an `enum`"
+            }
+            _ => continue,
+        };
+        report.add(
+            "inline-schema",
+            &site.pointer,
+            format!("{what} without a name stands here"),
+            "move it to `components/schemas` under a name of its own, and refer to it",
+        );
+    }
+}
+
+fn has_entries(site: &SchemaSite<'_>, key: &str) -> bool {
+    site.node
+        .get(key)
+        .is_some_and(|value| !value.entries().is_empty())
+}
+
+fn is_part_of_component(survey: &Survey<'_>, site: &SchemaSite<'_>) -> bool {
+    let parent = site.parent.map(|parent| &survey.schemas[parent]);
+    parent.is_some_and(|parent| matches!(parent.role, Role::Component(_)))
+}

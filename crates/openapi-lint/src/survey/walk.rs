@@ -1,0 +1,371 @@
+//! The walk itself: each function visits one kind of object of the specification.
+
+use openapi_document::{METHODS, Node, Pointer};
+
+use super::{
+    Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Survey, Travels,
+    component_pointer,
+};
+
+/// Where in the document a schema stands.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    component: Option<&'a str>,
+    parent: Option<usize>,
+    travels: Travels,
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn walk_document(&mut self) {
+        let root = self.document.root();
+        let pointer = Pointer::root();
+        self.walk_servers(&pointer, root);
+        for path in member(root, "paths").entries() {
+            if !path.key.starts_with("x-") {
+                let pointer = pointer.child("paths").child(&path.key);
+                self.walk_path_item(&pointer, &path.value);
+            }
+        }
+        for kind in Kind::COMPONENTS {
+            for entry in self.section(kind) {
+                let pointer = component_pointer(kind, &entry.key);
+                self.walk_component(kind, &entry.key, &pointer, &entry.value);
+            }
+        }
+    }
+
+    fn walk_component(&mut self, kind: Kind, name: &'a str, pointer: &Pointer, node: &'a Node) {
+        match kind {
+            Kind::Schema => {
+                let around = Around {
+                    component: Some(name),
+                    parent: None,
+                    travels: Travels::default(),
+                };
+                self.walk_schema(pointer, node, Role::Component(name), around);
+            }
+            Kind::Response => self.walk_response(pointer, node),
+            Kind::Parameter => self.walk_parameter(pointer, node),
+            Kind::Example => self.walk_example(pointer, node),
+            Kind::RequestBody => self.walk_request_body(pointer, node),
+            Kind::Header => self.walk_header(None, pointer, node, Travels::RESPONSE),
+            Kind::Link => self.walk_link(pointer, node),
+            Kind::Callback => self.walk_callback(pointer, node),
+            Kind::SecurityScheme => {
+                self.note_reference(pointer, node, kind);
+            }
+            Kind::PathItem => {}
+        }
+    }
+
+    /// Notes the reference that stands at `node`, if one does.
+    fn note_reference(&mut self, pointer: &Pointer, node: &'a Node, kind: Kind) -> bool {
+        let Some(reference) = node.get("$ref") else {
+            return false;
+        };
+        if let Some(target) = reference.as_str() {
+            self.references.push(Reference {
+                pointer: pointer.clone(),
+                node,
+                target: target.to_owned(),
+                kind,
+            });
+        }
+        true
+    }
+
+    fn walk_servers(&mut self, pointer: &Pointer, holder: &'a Node) {
+        let pointer = pointer.child("servers");
+        for (index, node) in member(holder, "servers").items().iter().enumerate() {
+            let pointer = pointer.child(index);
+            self.servers.push(Site { pointer, node });
+        }
+    }
+
+    fn walk_path_item(&mut self, pointer: &Pointer, node: &'a Node) {
+        // Unlike elsewhere, what stands beside a reference counts here.
+        self.note_reference(pointer, node, Kind::PathItem);
+        self.walk_servers(pointer, node);
+        self.walk_parameters(pointer, node);
+        for entry in node.entries() {
+            if METHODS.contains(&entry.key.as_str()) {
+                self.walk_operation(&pointer.child(&entry.key), &entry.value);
+            }
+        }
+    }
+
+    fn walk_operation(&mut self, pointer: &Pointer, node: &'a Node) {
+        self.walk_servers(pointer, node);
+        self.walk_parameters(pointer, node);
+        if let Some(body) = node.get("requestBody") {
+            self.walk_request_body(&pointer.child("requestBody"), body);
+        }
+        for entry in member(node, "responses").entries() {
+            if !entry.key.starts_with("x-") {
+                let pointer = pointer.child("responses").child(&entry.key);
+                self.walk_response(&pointer, &entry.value);
+            }
+        }
+        for entry in member(node, "callbacks").entries() {
+            let pointer = pointer.child("callbacks").child(&entry.key);
+            self.walk_callback(&pointer, &entry.value);
+        }
+    }
+
+    fn walk_callback(&mut self, pointer: &Pointer, node: &'a Node) {
+        if self.note_reference(pointer, node, Kind::Callback) {
+            return;
+        }
+        for entry in node.entries() {
+            if !entry.key.starts_with("x-") {
+                self.walk_path_item(&pointer.child(&entry.key), &entry.value);
+            }
+        }
+    }
+
+    fn walk_parameters(&mut self, pointer: &Pointer, holder: &'a Node) {
+        let Some(list) = holder.get("parameters") else {
+            return;
+        };
+        let pointer = pointer.child("parameters");
+        for (index, parameter) in list.items().iter().enumerate() {
+            self.walk_parameter(&pointer.child(index), parameter);
+        }
+        self.parameter_lists.push(Site {
+            pointer,
+            node: list,
+        });
+    }
+
+    fn walk_parameter(&mut self, pointer: &Pointer, node: &'a Node) {
+        if self.note_reference(pointer, node, Kind::Parameter) || !node.is_mapping() {
+            return;
+        }
+        self.parameters.push(Site {
+            pointer: pointer.clone(),
+            node,
+        });
+        self.walk_described_value(pointer, node, Role::Parameter, Travels::REQUEST);
+    }
+
+    fn walk_header(
+        &mut self,
+        name: Option<&'a str>,
+        pointer: &Pointer,
+        node: &'a Node,
+        travels: Travels,
+    ) {
+        if !self.note_reference(pointer, node, Kind::Header) && node.is_mapping() {
+            self.walk_described_value(pointer, node, Role::Header, travels);
+        }
+        let pointer = pointer.clone();
+        self.headers.push((name, Site { pointer, node }));
+    }
+
+    /// What parameters and headers share.
+    fn walk_described_value(
+        &mut self,
+        pointer: &Pointer,
+        node: &'a Node,
+        role: Role<'a>,
+        travels: Travels,
+    ) {
+        if let Some(schema) = node.get("schema") {
+            let around = Around {
+                component: None,
+                parent: None,
+                travels,
+            };
+            self.walk_schema(&pointer.child("schema"), schema, role, around);
+        }
+        self.walk_content(pointer, node, travels);
+        self.walk_examples(pointer, node);
+    }
+
+    fn walk_request_body(&mut self, pointer: &Pointer, node: &'a Node) {
+        if self.note_reference(pointer, node, Kind::RequestBody) || !node.is_mapping() {
+            return;
+        }
+        self.request_bodies.push(Site {
+            pointer: pointer.clone(),
+            node,
+        });
+        self.walk_content(pointer, node, Travels::REQUEST);
+    }
+
+    fn walk_response(&mut self, pointer: &Pointer, node: &'a Node) {
+        if self.note_reference(pointer, node, Kind::Response) || !node.is_mapping() {
+            return;
+        }
+        self.responses.push(Site {
+            pointer: pointer.clone(),
+            node,
+        });
+        for entry in member(node, "headers").entries() {
+            let pointer = pointer.child("headers").child(&entry.key);
+            self.walk_header(Some(&entry.key), &pointer, &entry.value, Travels::RESPONSE);
+        }
+        self.walk_content(pointer, node, Travels::RESPONSE);
+        for entry in member(node, "links").entries() {
+            let pointer = pointer.child("links").child(&entry.key);
+            self.walk_link(&pointer, &entry.value);
+        }
+    }
+
+    fn walk_link(&mut self, pointer: &Pointer, node: &'a Node) {
+        if !self.note_reference(pointer, node, Kind::Link) && node.is_mapping() {
+            let pointer = pointer.clone();
+            self.links.push(Site { pointer, node });
+        }
+    }
+
+    fn walk_content(&mut self, pointer: &Pointer, holder: &'a Node, travels: Travels) {
+        for entry in member(holder, "content").entries() {
+            let pointer = pointer.child("content").child(&entry.key);
+            let node = &entry.value;
+            if let Some(schema) = node.get("schema") {
+                let around = Around {
+                    component: None,
+                    parent: None,
+                    travels,
+                };
+                self.walk_schema(&pointer.child("schema"), schema, Role::Content, around);
+            }
+            self.walk_examples(&pointer, node);
+            for encoding in member(node, "encoding").entries() {
+                let pointer = pointer.child("encoding").child(&encoding.key);
+                for header in member(&encoding.value, "headers").entries() {
+                    let pointer = pointer.child("headers").child(&header.key);
+                    self.walk_header(Some(&header.key), &pointer, &header.value, travels);
+                }
+            }
+            self.media_types.push(MediaTypeSite {
+                pointer,
+                node,
+                name: &entry.key,
+                travels,
+            });
+        }
+    }
+
+    fn walk_examples(&mut self, pointer: &Pointer, holder: &'a Node) {
+        for entry in member(holder, "examples").entries() {
+            let pointer = pointer.child("examples").child(&entry.key);
+            self.walk_example(&pointer, &entry.value);
+        }
+    }
+
+    fn walk_example(&mut self, pointer: &Pointer, node: &'a Node) {
+        if !self.note_reference(pointer, node, Kind::Example) && node.is_mapping() {
+            let pointer = pointer.clone();
+            self.examples.push(Site { pointer, node });
+        }
+    }
+
+    fn walk_schema(
+        &mut self,
+        pointer: &Pointer,
+        node: &'a Node,
+        role: Role<'a>,
+        around: Around<'a>,
+    ) {
+        if !node.is_mapping() {
+            return;
+        }
+        let site = self.schemas.len();
+        self.schemas.push(SchemaSite {
+            pointer: pointer.clone(),
+            node,
+            role,
+            component: around.component,
+            parent: around.parent,
+            travels: around.travels,
+        });
+        if self.note_reference(pointer, node, Kind::Schema) {
+            return;
+        }
+        let around = Around {
+            parent: Some(site),
+            ..around
+        };
+        let required: Vec<&str> = member(node, "required")
+            .items()
+            .iter()
+            .filter_map(Node::as_str)
+            .collect();
+        for entry in member(node, "properties").entries() {
+            let pointer = pointer.child("properties").child(&entry.key);
+            let role = Role::Property {
+                name: &entry.key,
+                required: required.contains(&entry.key.as_str()),
+            };
+            self.walk_schema(&pointer, &entry.value, role, around);
+        }
+        for (keyword, role) in [
+            ("items", Role::Items),
+            ("additionalProperties", Role::AdditionalProperties),
+            ("not", Role::Not),
+        ] {
+            if let Some(schema) = node.get(keyword) {
+                self.walk_schema(&pointer.child(keyword), schema, role, around);
+            }
+        }
+        for keyword in ["allOf", "oneOf", "anyOf"] {
+            let pointer = pointer.child(keyword);
+            for (index, branch) in member(node, keyword).items().iter().enumerate() {
+                let role = Role::Branch { keyword, index };
+                self.walk_schema(&pointer.child(index), branch, role, around);
+            }
+        }
+    }
+
+    pub(super) fn collect_operations(&mut self) {
+        let document = self.document;
+        for operation in document.operations() {
+            let pointer = operation.pointer();
+            let path_item = Pointer::root().child("paths").child(operation.path);
+            let mut parameters = self.declared_parameters(&path_item, operation.path_item);
+            parameters.extend(self.declared_parameters(&pointer, operation.node));
+            let responses = member(operation.node, "responses").entries();
+            let responses = responses
+                .iter()
+                .filter(|entry| !entry.key.starts_with("x-"))
+                .filter_map(|entry| {
+                    let pointer = pointer.child("responses").child(&entry.key);
+                    let node = self.resolve(&pointer, &entry.value)?.node;
+                    Some((entry.key.as_str(), Site { pointer, node }))
+                })
+                .collect();
+            self.operations.push(OperationSite {
+                operation,
+                pointer,
+                parameters,
+                responses,
+            });
+        }
+    }
+
+    fn declared_parameters(&self, pointer: &Pointer, holder: &'a Node) -> Vec<Site<'a>> {
+        let parameters = member(holder, "parameters").items().iter().enumerate();
+        parameters
+            .filter_map(|(index, parameter)| {
+                let pointer = pointer.child("parameters").child(index);
+                let node = self.resolve(&pointer, parameter)?.node;
+                Some(Site { pointer, node })
+            })
+            .collect()
+    }
+}
+
+/// The member `key`, or a value without members.
+fn member<'a>(node: &'a Node, key: &str) -> &'a Node {
+    static NOTHING: Node = Node {
+        position: openapi_document::Position {
+            line: 0,
+            column: 0,
+            offset: 0,
+        },
+        content: openapi_document::Content::Null,
+    };
+    node.get(key).unwrap_or(&NOTHING)
+}
