@@ -92,3 +92,8 @@ pub use response::HttpResponse;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 pub use webhook::{InvalidWebhookUrl, WebhookUrl};
+
+/// The README, so that its examples are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
