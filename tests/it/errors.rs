@@ -192,6 +192,11 @@ async fn an_answer_that_ends_early_may_have_been_applied() {
         .await
         .unwrap_err();
     assert!(matches!(error, Error::NoAnswer { .. }), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "the answer, of status 200, broke off, so the request may have been applied"
+    );
+    assert_eq!(error.status(), Some(200));
     assert!(error.may_have_been_applied());
 }
 

@@ -9,9 +9,8 @@ use crate::target::{BaseUrlOrigin, CredentialsOrigin, Origin};
 /// An update sets values, and does not add to them.
 const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";
 
-/// The sandbox is on loopback, where only a proxy can come between.
-const CHECK_PROXY: &str =
-    "something else than the sandbox answered; if a proxy is set, set `NO_PROXY=127.0.0.1` too";
+/// The sandbox has the project and takes any credentials, and everything that it could refuse was checked before.
+const REPORT: &str = "this is a mistake in `jelou` or its sandbox; please report it";
 
 /// Says what `error` means. `base_url` is where the request went, once that is known to be a URL without credentials.
 pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -> Failure {
@@ -24,7 +23,7 @@ pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -
         Error::NotSent { .. } => (
             Exit::Network,
             format!(
-                "nothing was sent; check {}, the network, and the proxy (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`)",
+                "nothing was sent; check {}, the network, and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
                 name_server(origin, base_url)
             ),
         ),
@@ -39,8 +38,7 @@ pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -
         Error::Api(api) => {
             let status = api.response().status();
             let hint = match origin.base_url {
-                // Everything that it could refuse was checked before.
-                BaseUrlOrigin::Sandbox => CHECK_PROXY.to_owned(),
+                BaseUrlOrigin::Sandbox => REPORT.to_owned(),
                 _ => advise(status, origin, base_url),
             };
             (exit_for(status), hint)
@@ -97,7 +95,7 @@ fn check_credentials(origin: &Origin) -> String {
         CredentialsOrigin::Client => format!(
             "check `{CLIENT_ID}` and `{CLIENT_SECRET}`; if Jelou gave you an API key, set `{API_KEY}` instead"
         ),
-        CredentialsOrigin::Sandbox => CHECK_PROXY.to_owned(),
+        CredentialsOrigin::Sandbox => REPORT.to_owned(),
     }
 }
 

@@ -39,9 +39,11 @@ pub enum Error {
     },
 
     /// The request was sent, or part of it, and no complete answer came. **It may have been applied.**
-    #[error("no complete answer came, so the update may or may not have been applied")]
+    #[error("{}, so the request may have been applied", describe_silence(*.status))]
     #[non_exhaustive]
     NoAnswer {
+        /// The status, if the answer broke off after it.
+        status: Option<u16>,
         /// The cause.
         #[source]
         source: BoxedCause,
@@ -86,10 +88,8 @@ impl Error {
             Self::Api(error) => Some(error.response().status()),
             Self::UnreadableReply { response, .. } => Some(response.status()),
             Self::TooLong { status, .. } => Some(*status),
-            Self::InvalidInput { .. }
-            | Self::Setup { .. }
-            | Self::NotSent { .. }
-            | Self::NoAnswer { .. } => None,
+            Self::NoAnswer { status, .. } => *status,
+            Self::InvalidInput { .. } | Self::Setup { .. } | Self::NotSent { .. } => None,
         }
     }
 
@@ -125,7 +125,18 @@ impl Error {
         if sent_nothing {
             Self::NotSent { source }
         } else {
-            Self::NoAnswer { source }
+            Self::NoAnswer {
+                status: None,
+                source,
+            }
+        }
+    }
+
+    /// The answer broke off after its head.
+    pub(crate) fn broken_off(status: u16, error: reqwest::Error) -> Self {
+        Self::NoAnswer {
+            status: Some(status),
+            source: error.without_url().into(),
         }
     }
 }
@@ -203,6 +214,13 @@ impl std::fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+fn describe_silence(status: Option<u16>) -> String {
+    match status {
+        Some(status) => format!("the answer, of status {status}, broke off"),
+        None => "no answer came".to_owned(),
+    }
+}
 
 /// Text where there is any: as it is, as a number, or several joined.
 fn text(value: &Value) -> Option<String> {

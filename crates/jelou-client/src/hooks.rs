@@ -1,6 +1,6 @@
 //! The one place where a request is sent: what the generated code does before, for and after each request.
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use progenitor_client::{ClientHooks, ClientInfo, Error as GeneratedError, OperationInfo};
 
 use crate::contract::Operation;
@@ -43,15 +43,23 @@ impl ClientHooks<Exchange> for Client {
         let headers = response.headers().clone();
 
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > BODY_LIMIT {
-                self.inner().record(Err(Error::TooLong {
-                    status: status.as_u16(),
-                    limit: BODY_LIMIT,
-                }));
-                return Ok(rebuild(status, headers, bytes::Bytes::new()));
+        let failure = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() > BODY_LIMIT => {
+                    break Some(Error::TooLong {
+                        status: status.as_u16(),
+                        limit: BODY_LIMIT,
+                    });
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break None,
+                Err(error) => break Some(Error::broken_off(status.as_u16(), error)),
             }
-            body.extend_from_slice(&chunk);
+        };
+        if let Some(error) = failure {
+            self.inner().record(Err(error));
+            // What the caller gets is what was recorded.
+            return Ok(rebuild(status, headers, Bytes::new()));
         }
 
         let body = body.freeze();
@@ -64,11 +72,7 @@ impl ClientHooks<Exchange> for Client {
     }
 }
 
-fn rebuild(
-    status: http::StatusCode,
-    headers: http::HeaderMap,
-    body: bytes::Bytes,
-) -> reqwest::Response {
+fn rebuild(status: http::StatusCode, headers: http::HeaderMap, body: Bytes) -> reqwest::Response {
     let mut response = http::Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;

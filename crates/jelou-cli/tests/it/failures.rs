@@ -167,7 +167,7 @@ fn a_connection_that_breaks_off_is_a_failure_of_the_network() {
     exit code: 5
     ----- stdout -----
     ----- stderr -----
-    error: no complete answer came, so the update may or may not have been applied
+    error: no answer came, so the request may have been applied
       caused by: error sending request
       caused by: client error (SendRequest)
       caused by: connection closed before message completed
@@ -191,7 +191,7 @@ fn a_server_that_is_not_there_is_a_failure_of_the_network() {
       caused by: client error (Connect)
       caused by: tcp connect error
       caused by: Connection refused (os error [NUMBER])
-    hint: nothing was sent; check the server `http://127.0.0.1:[PORT]` (from `JELOU_BASE_URL`), the network, and the proxy (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`)
+    hint: nothing was sent; check the server `http://127.0.0.1:[PORT]` (from `JELOU_BASE_URL`), the network, and the proxy (`HTTPS_PROXY`, `NO_PROXY`)
     ");
 }
 
