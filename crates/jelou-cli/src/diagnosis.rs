@@ -4,7 +4,7 @@ use jelou_client::Error;
 
 use crate::environment::{API_KEY, BASE_URL, CLIENT_ID, CLIENT_SECRET};
 use crate::failure::{Exit, Failure};
-use crate::target::{BaseUrlOrigin, CredentialsOrigin, Origin};
+use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 
 /// An update sets values, and does not add to them.
 const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";

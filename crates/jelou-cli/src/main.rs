@@ -7,6 +7,7 @@ mod diagnosis;
 mod environment;
 mod failure;
 mod integration;
+mod origin;
 mod output;
 mod redaction;
 mod target;

@@ -5,6 +5,7 @@ use jelou_sandbox::{Options, Sandbox, StartError};
 
 use crate::arguments::TargetArguments;
 use crate::failure::{Exit, Failure};
+use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 use crate::redaction::Redaction;
 use crate::{diagnosis, environment};
 
@@ -19,28 +20,6 @@ pub(crate) struct Target {
     pub(crate) redaction: Redaction,
     /// It stops when it is dropped.
     _sandbox: Option<Sandbox>,
-}
-
-/// Where the parts of a target came from, for the hints.
-#[derive(Clone, Debug)]
-pub(crate) struct Origin {
-    pub(crate) base_url: BaseUrlOrigin,
-    pub(crate) credentials: CredentialsOrigin,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BaseUrlOrigin {
-    Argument,
-    Environment,
-    Document,
-    Sandbox,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CredentialsOrigin {
-    ApiKey,
-    Client,
-    Sandbox,
 }
 
 impl Target {
