@@ -148,6 +148,7 @@ async fn a_server_that_is_not_there_was_sent_nothing() {
     drop(listener);
     let credentials = jelou_client::Credentials::api_key("API_KEY");
     let client = jelou_client::Client::builder(credentials)
+        .retry(jelou_client::RetryPolicy::never())
         .base_url(format!("http://{address}"))
         .build()
         .unwrap();
@@ -180,6 +181,7 @@ async fn an_answer_that_ends_early_may_have_been_applied() {
     });
     let credentials = jelou_client::Credentials::api_key("API_KEY");
     let client = jelou_client::Client::builder(credentials)
+        .retry(jelou_client::RetryPolicy::never())
         .base_url(base_url)
         .build()
         .unwrap();

@@ -8,6 +8,7 @@ mod fixtures;
 mod json_schemas;
 mod replies;
 mod requests;
+mod retries;
 mod sandbox;
 mod secrets;
 mod server;

@@ -1,7 +1,7 @@
 //! The client against the sandbox: two readings of one document, which share no code.
 
 use jelou_client::types::{AuthType, Integration};
-use jelou_client::{Client, Credentials, Error, Reply, Shape};
+use jelou_client::{Client, Credentials, Error, Reply, RetryPolicy, Shape};
 use jelou_sandbox::{Options, ReplyShape, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -13,6 +13,7 @@ async fn start(options: Options) -> Sandbox {
 
 fn client(sandbox: &Sandbox) -> Client {
     Client::builder(Credentials::api_key("API_KEY"))
+        .retry(RetryPolicy::never())
         .base_url(sandbox.base_url())
         .build()
         .unwrap()

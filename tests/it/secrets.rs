@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use jelou_client::types::IntegrationUpdate;
-use jelou_client::{Client, Credentials, Secret};
+use jelou_client::{Client, Credentials, RetryPolicy, Secret};
 
 use crate::server::{Server, answer, json};
 
@@ -107,6 +107,7 @@ async fn a_secret_is_in_no_error_of_a_server_that_is_not_there() {
     drop(listener);
     for credentials in credentials() {
         let client = Client::builder(credentials)
+            .retry(RetryPolicy::never())
             .base_url(base_url.clone())
             .build()
             .unwrap();

@@ -1257,6 +1257,7 @@ pub mod contract {
                 &[SecurityScheme::ApiKeyHeader("x-api-key")],
                 &[SecurityScheme::HttpBasic],
             ],
+            is_idempotent: true,
         },
     ];
 }

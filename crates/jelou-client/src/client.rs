@@ -8,12 +8,13 @@ use reqwest::redirect;
 use crate::exchange::Exchange;
 #[cfg(feature = "rustls")]
 use crate::tls;
-use crate::{Credentials, Error, Integrations, base_url, generated};
+use crate::transport::Transport;
+use crate::{Credentials, Error, Integrations, RetryPolicy, base_url, generated};
 
 /// How long it may take to connect, unless [`ClientBuilder::connect_timeout`] says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a request may take in all, unless [`ClientBuilder::request_timeout`] says otherwise.
+/// How long an attempt may take, unless [`ClientBuilder::request_timeout`] says otherwise.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A client of the External Support Panel. Cloning it is cheap and shares its connections.
@@ -28,6 +29,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Client {
     base_url: Arc<str>,
     credentials: Arc<Credentials>,
+    transport: Arc<Transport>,
     http: reqwest::Client,
 }
 
@@ -38,6 +40,7 @@ pub struct ClientBuilder {
     credentials: Credentials,
     connect_timeout: Duration,
     request_timeout: Duration,
+    retry: RetryPolicy,
 }
 
 impl Client {
@@ -45,7 +48,8 @@ impl Client {
     ///
     /// Defaults:
     /// - base URL: the first server of the document, `https://gateway.jelou.ai/jelouapi`;
-    /// - timeouts: 10 seconds to connect, 30 seconds for a request in all;
+    /// - timeouts: 10 seconds to connect, 30 seconds for an attempt, a minute for all attempts of a request;
+    /// - retries: those of [`RetryPolicy::default`];
     /// - no redirect is followed: a server could lead the credentials to another origin;
     /// - proxies are used as the environment asks (`HTTPS_PROXY`, `NO_PROXY`), for `https` only;
     /// - a response body is read up to 1 MiB.
@@ -55,6 +59,7 @@ impl Client {
             credentials,
             connect_timeout: CONNECT_TIMEOUT,
             request_timeout: REQUEST_TIMEOUT,
+            retry: RetryPolicy::default(),
         }
     }
 
@@ -69,7 +74,7 @@ impl Client {
     }
 
     pub(crate) fn exchange(&self) -> Exchange {
-        Exchange::new(Arc::clone(&self.credentials))
+        Exchange::new(Arc::clone(&self.credentials), Arc::clone(&self.transport))
     }
 
     /// The generated client for one call, which records what becomes of it in `exchange`.
@@ -95,10 +100,17 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a request may take, from the first byte sent to the last one received; 30 seconds by default.
+    /// How long an attempt may take, from connecting to the last byte received; 30 seconds by default.
     #[must_use]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
+        self
+    }
+
+    /// When a request that failed is sent again; see [`RetryPolicy`] for the defaults.
+    #[must_use]
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
         self
     }
 
@@ -116,8 +128,7 @@ impl ClientBuilder {
         let http = reqwest::Client::builder()
             .user_agent(concat!("jelou-client/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
-            .connect_timeout(self.connect_timeout)
-            .timeout(self.request_timeout);
+            .connect_timeout(self.connect_timeout);
         let is_https = base_url.starts_with("https:");
         // Plain `http` is for loopback only; through a proxy, credentials would leave the machine in clear.
         let http = if is_https { http } else { http.no_proxy() };
@@ -139,6 +150,7 @@ impl ClientBuilder {
         Ok(Client {
             base_url: base_url.into(),
             credentials: Arc::new(self.credentials),
+            transport: Arc::new(Transport::new(self.retry, self.request_timeout)),
             http,
         })
     }

@@ -8,6 +8,8 @@ pub(crate) struct Operation {
     pub(crate) path: &'static str,
     /// The alternatives that satisfy the operation, each a list of schemes that go together.
     pub(crate) security: &'static [&'static [SecurityScheme]],
+    /// Whether applying it twice has the effect of applying it once, so that it may be sent again.
+    pub(crate) is_idempotent: bool,
 }
 
 /// How a credential travels.

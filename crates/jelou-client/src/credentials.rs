@@ -189,6 +189,7 @@ mod tests {
             method: "",
             path: "",
             security: &[&[SecurityScheme::HttpBasic]],
+            is_idempotent: false,
         };
         let mut headers = HeaderMap::new();
         Credentials::client("id", "secret")
@@ -205,6 +206,7 @@ mod tests {
             method: "",
             path: "",
             security: &[],
+            is_idempotent: false,
         };
         let mut headers = HeaderMap::new();
         Credentials::api_key("key")
@@ -220,6 +222,7 @@ mod tests {
             method: "GET",
             path: "/",
             security: &[&[SecurityScheme::HttpBasic]],
+            is_idempotent: false,
         };
         let error = Credentials::api_key("key")
             .apply(&operation, &mut HeaderMap::new())

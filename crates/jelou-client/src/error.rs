@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{HttpResponse, Secret};
+use crate::{HttpResponse, Secret, transport};
 
 /// Why an operation did not succeed.
 ///
@@ -59,8 +59,8 @@ pub enum Error {
         limit: usize,
     },
 
-    /// The API answered with an error, in the HTTP status or in the envelope. For a status below 500 nothing was applied; from
-    /// 500 on **the request may have been applied**.
+    /// The API answered with an error, in the HTTP status or in the envelope. For a status below 500 nothing was applied, unless
+    /// an attempt before it got no answer; from 500 on **the request may have been applied**.
     #[error(transparent)]
     Api(Box<ApiError>),
 
@@ -107,7 +107,7 @@ impl Error {
         match self {
             Self::InvalidInput { .. } | Self::Setup { .. } | Self::NotSent { .. } => false,
             Self::NoAnswer { .. } | Self::TooLong { .. } | Self::UnreadableReply { .. } => true,
-            Self::Api(error) => error.response().status() >= 500,
+            Self::Api(error) => error.may_have_been_applied,
         }
     }
 
@@ -118,11 +118,11 @@ impl Error {
         }
     }
 
-    /// `source` must hold no secret; a `reqwest::Error` is given without its URL.
-    pub(crate) fn transport(error: reqwest::Error) -> Self {
-        let sent_nothing = error.is_connect() || error.is_builder();
+    /// That the last attempt sent nothing says nothing about those before it. `source` must hold no secret; a `reqwest::Error` is given without its URL.
+    pub(crate) fn transport(error: reqwest::Error, may_have_been_applied_before: bool) -> Self {
+        let phase = transport::phase_of(&error);
         let source = error.without_url().into();
-        if sent_nothing {
+        if !phase.may_have_been_applied() && !may_have_been_applied_before {
             Self::NotSent { source }
         } else {
             Self::NoAnswer {
@@ -151,11 +151,16 @@ pub struct ApiError {
     message: Option<String>,
     code: Option<String>,
     key: Option<String>,
+    may_have_been_applied: bool,
 }
 
 impl ApiError {
     /// Reads what there is to read in `response`; what echoes one of `secrets` is redacted.
-    pub(crate) fn read(response: HttpResponse, secrets: &[Secret]) -> Self {
+    pub(crate) fn read(
+        response: HttpResponse,
+        secrets: &[Secret],
+        may_have_been_applied_before: bool,
+    ) -> Self {
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         let redact = |text: String| {
             let redacted = secrets
@@ -171,6 +176,7 @@ impl ApiError {
             message: message.map(redact),
             code: text(&detail["code"]).map(redact),
             key: text(&detail["key"]).map(redact),
+            may_have_been_applied: may_have_been_applied_before || response.status >= 500,
             response,
         }
     }
@@ -257,7 +263,7 @@ mod tests {
             headers: Default::default(),
             body: body.to_owned().into(),
         };
-        let error = ApiError::read(response, &["canary".into(), "cana\nry".into()]);
+        let error = ApiError::read(response, &["canary".into(), "cana\nry".into()], false);
         assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?}").contains("canary"));
         assert_eq!(error.response().body(), body.as_bytes());

@@ -3,27 +3,45 @@
 //! progenitor's own errors drop the status and the headers of an answer that they cannot read, and print headers and bodies. So
 //! what happened is recorded here, and its errors are never formatted.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use progenitor_client::{ByteStream, Error as GeneratedError, ResponseValue};
+use progenitor_client::{Error as GeneratedError, ResponseValue};
 
 use crate::credentials::Credentials;
+use crate::transport::{BODY_LIMIT, Before, Transport};
 use crate::{ApiError, Error, HttpResponse, Secret};
 
-/// The state of one call: who asks, and what came back.
+/// The state of one call: who asks, how it is sent, and what came back.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     pub(crate) credentials: Arc<Credentials>,
+    pub(crate) transport: Arc<Transport>,
     secrets: Vec<Secret>,
-    outcome: Arc<Mutex<Option<Result<HttpResponse, Error>>>>,
+    record: Arc<Mutex<Option<Record>>>,
+    before: Arc<OnceLock<Before>>,
+}
+
+/// What the generated code does not hand on.
+#[derive(Debug)]
+pub(crate) enum Record {
+    /// The request was refused before it was sent.
+    Refused(Error),
+    /// The answer, whole.
+    Answer(HttpResponse),
+    /// The status of an answer that was too long to be read.
+    TooLong(u16),
+    /// The status of an answer that broke off.
+    BrokenOff(u16),
 }
 
 impl Exchange {
-    pub(crate) fn new(credentials: Arc<Credentials>) -> Self {
+    pub(crate) fn new(credentials: Arc<Credentials>, transport: Arc<Transport>) -> Self {
         Self {
             secrets: credentials.secrets(),
             credentials,
-            outcome: Arc::default(),
+            transport,
+            record: Arc::default(),
+            before: Arc::default(),
         }
     }
 
@@ -33,29 +51,49 @@ impl Exchange {
     }
 
     /// Records what became of the request.
-    pub(crate) fn record(&self, outcome: Result<HttpResponse, Error>) {
-        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    pub(crate) fn record(&self, record: Record) {
+        *self.record.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
+    }
+
+    /// Records what the attempts before the last one may have done.
+    pub(crate) fn record_before(&self, before: Before) {
+        // A call is made once.
+        _ = self.before.set(before);
+    }
+
+    fn may_have_been_applied_before(&self) -> bool {
+        self.before.get() == Some(&Before::MayHaveBeenApplied)
     }
 
     /// The successful answer, whether or not the generated code could read it; it is read again, with better errors.
-    pub(crate) fn finish<T>(
+    pub(crate) fn finish<T, E>(
         &self,
-        result: Result<ResponseValue<T>, GeneratedError<ByteStream>>,
+        result: Result<ResponseValue<T>, GeneratedError<E>>,
     ) -> Result<HttpResponse, Error> {
-        let recorded = self
-            .outcome
+        let record = self
+            .record
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        match (recorded, result) {
-            (Some(Err(error)), _) => Err(error),
-            (Some(Ok(response)), Ok(_) | Err(GeneratedError::InvalidResponsePayload(..))) => {
-                Ok(response)
+        match (record, result) {
+            (Some(Record::Refused(error)), _) => Err(error),
+            (Some(Record::TooLong(status)), _) => Err(Error::TooLong {
+                status,
+                limit: BODY_LIMIT,
+            }),
+            (
+                Some(Record::Answer(response)),
+                Ok(_) | Err(GeneratedError::InvalidResponsePayload(..)),
+            ) => Ok(response),
+            (Some(Record::Answer(response)), Err(_)) => Err(self.api_error(response)),
+            (Some(Record::BrokenOff(status)), Err(GeneratedError::CommunicationError(error))) => {
+                Err(Error::broken_off(status, error))
             }
-            (Some(Ok(response)), Err(_)) => Err(self.api_error(response)),
-            (None, Err(GeneratedError::CommunicationError(error))) => Err(Error::transport(error)),
+            (_, Err(GeneratedError::CommunicationError(error))) => {
+                Err(Error::transport(error, self.may_have_been_applied_before()))
+            }
             // The generated builder refused its input; the hand-written layer has checked it before, field by field.
-            (None, _) => Err(Error::invalid_input(
+            (_, _) => Err(Error::invalid_input(
                 "request",
                 "a required part is missing",
             )),
@@ -64,6 +102,10 @@ impl Exchange {
 
     /// The error that `response` reports.
     pub(crate) fn api_error(&self, response: HttpResponse) -> Error {
-        Error::Api(Box::new(ApiError::read(response, &self.secrets)))
+        Error::Api(Box::new(ApiError::read(
+            response,
+            &self.secrets,
+            self.may_have_been_applied_before(),
+        )))
     }
 }

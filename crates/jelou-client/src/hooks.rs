@@ -1,15 +1,15 @@
 //! The one place where a request is sent: what the generated code does before, for and after each request.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use progenitor_client::{ClientHooks, ClientInfo, Error as GeneratedError, OperationInfo};
 
+use crate::Error;
 use crate::contract::Operation;
 pub(crate) use crate::exchange::Exchange;
+use crate::exchange::Record;
 use crate::generated::Client;
-use crate::{Error, HttpResponse};
-
-/// The number of bytes of a response body that the client reads at the most: 1 MiB.
-const BODY_LIMIT: usize = 1024 * 1024;
+use crate::transport::Ending;
 
 impl ClientHooks<Exchange> for Client {
     async fn pre<E>(
@@ -25,56 +25,54 @@ impl ClientHooks<Exchange> for Client {
                     .apply(operation, request.headers_mut())
             });
         applied.map_err(|error| {
-            self.inner().record(Err(error));
-            // What the caller gets is what was recorded.
-            GeneratedError::Custom(String::new())
+            let text = error.to_string();
+            self.inner().record(Record::Refused(error));
+            GeneratedError::Custom(text)
         })
     }
 
-    /// Sends the request and reads the whole answer here, so that its length is limited and nothing of it is lost, whatever the
-    /// generated code makes of it.
+    /// Sends the request, again where the policy allows it, and reads the whole answer, so that its length is limited and nothing
+    /// of it is lost, whatever the generated code makes of it.
     async fn exec(
         &self,
         request: reqwest::Request,
-        _: &OperationInfo,
+        info: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
-        let mut response = self.client().execute(request).await?;
-        let status = response.status();
-        let headers = response.headers().clone();
-
-        let mut body = BytesMut::new();
-        let failure = loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > BODY_LIMIT => {
-                    break Some(Error::TooLong {
-                        status: status.as_u16(),
-                        limit: BODY_LIMIT,
-                    });
-                }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => break None,
-                Err(error) => break Some(Error::broken_off(status.as_u16(), error)),
+        let is_idempotent =
+            Operation::find(info.operation_id).is_some_and(|operation| operation.is_idempotent);
+        let exchange = self.inner();
+        let (ending, before) = exchange
+            .transport
+            .send(self.client(), request, is_idempotent)
+            .await;
+        exchange.record_before(before);
+        match ending {
+            Ending::Answered(response) => {
+                let rebuilt = rebuild(
+                    response.status,
+                    response.headers.clone(),
+                    response.body.clone(),
+                );
+                exchange.record(Record::Answer(response));
+                Ok(rebuilt)
             }
-        };
-        if let Some(error) = failure {
-            self.inner().record(Err(error));
-            // What the caller gets is what was recorded.
-            return Ok(rebuild(status, headers, Bytes::new()));
+            Ending::TooLong { status } => {
+                exchange.record(Record::TooLong(status));
+                Ok(rebuild(status, HeaderMap::new(), Bytes::new()))
+            }
+            Ending::BrokenOff { status, error } => {
+                exchange.record(Record::BrokenOff(status));
+                Err(error)
+            }
+            Ending::Failed(error) => Err(error),
         }
-
-        let body = body.freeze();
-        self.inner().record(Ok(HttpResponse {
-            status: status.as_u16(),
-            headers: headers.clone(),
-            body: body.clone(),
-        }));
-        Ok(rebuild(status, headers, body))
     }
 }
 
-fn rebuild(status: http::StatusCode, headers: http::HeaderMap, body: Bytes) -> reqwest::Response {
+fn rebuild(status: u16, headers: HeaderMap, body: Bytes) -> reqwest::Response {
     let mut response = http::Response::new(body);
-    *response.status_mut() = status;
+    // It was a status when it was received.
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     *response.headers_mut() = headers;
     response.into()
 }

@@ -43,10 +43,12 @@ mod integrations;
 mod path_segment;
 mod reply;
 mod response;
+mod retry;
 mod secret;
 mod timestamp;
 #[cfg(feature = "rustls")]
 mod tls;
+mod transport;
 mod webhook;
 
 /// What `cargo xtask generate` writes: built from the document now, or the checked-in copy of the same text.
@@ -89,6 +91,7 @@ pub use integrations::{Integrations, NothingToUpdate, SomethingToUpdate, UpdateI
 pub use path_segment::InvalidPathSegment;
 pub use reply::{Reply, Shape};
 pub use response::HttpResponse;
+pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 pub use webhook::{InvalidWebhookUrl, WebhookUrl};

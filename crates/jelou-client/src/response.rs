@@ -1,9 +1,12 @@
 //! A response as it was received: status, headers and body, all of them.
 
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::HeaderMap;
+
+use crate::retry;
 
 /// A response of the server, kept whole.
 ///
@@ -24,6 +27,12 @@ impl HttpResponse {
     /// The first value of the header `name`, whose case does not matter; `None` if it is absent.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.headers.get(name).map(http::HeaderValue::as_bytes)
+    }
+
+    /// How long the server asks to wait before another request: `Retry-After`, in either of its forms, seen from `now`; `None` if
+    /// it is absent or in neither form.
+    pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        retry::parse_retry_after(self.header("retry-after")?, now)
     }
 
     /// The headers, names in lower case, in no particular order; one that came several times stands here several times.

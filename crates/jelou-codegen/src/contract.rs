@@ -1,8 +1,11 @@
 //! What progenitor ignores and the client needs at run time, as constants of the generated file: servers and security.
 
-use openapi_document::{Document, Node, Pointer};
+use openapi_document::{Document, Node, OperationNode, Pointer};
 use proc_macro2::TokenStream;
 use quote::quote;
+
+/// The extension by which the document says whether an operation may be sent twice.
+const IDEMPOTENT: &str = "x-idempotent";
 
 /// The module `contract` of the generated file.
 pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
@@ -12,8 +15,15 @@ pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
         let method = operation.method.to_uppercase();
         let path = operation.path;
         let security = requirements(document, operation.node.get("security"));
+        let is_idempotent = is_idempotent(&operation);
         quote! {
-            Operation { operation_id: #operation_id, method: #method, path: #path, security: #security }
+            Operation {
+                operation_id: #operation_id,
+                method: #method,
+                path: #path,
+                security: #security,
+                is_idempotent: #is_idempotent,
+            }
         }
     });
     let module = syn::parse_quote! {
@@ -29,6 +39,17 @@ pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
         }
     };
     vec![syn::Item::Mod(module)]
+}
+
+/// Whether the operation may be sent twice: by its method (RFC 9110, section 9.2.2), or because the document says so.
+fn is_idempotent(operation: &OperationNode<'_>) -> bool {
+    let by_method =
+        ["get", "head", "put", "delete", "options", "trace"].contains(&operation.method);
+    operation
+        .node
+        .get(IDEMPOTENT)
+        .and_then(Node::as_bool)
+        .unwrap_or(by_method)
 }
 
 fn server_urls(node: &Node) -> Vec<&str> {

@@ -1,0 +1,342 @@
+//! Sends a request until it is answered for good, and reads answers under a limit. Knows nothing of operations.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::BytesMut;
+use tokio::time::{self, Instant};
+use tower::retry::budget::{Budget, TpsBudget};
+
+use crate::HttpResponse;
+use crate::retry::{Outcome, Phase, RetryPolicy};
+
+/// The number of bytes of a response body that the client reads at the most: 1 MiB.
+pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The time over which the budget of retries is counted.
+const BUDGET_WINDOW: Duration = Duration::from_secs(10);
+
+/// Retries that are always allowed, for each second of the window.
+const BUDGET_PER_SECOND: u32 = 1;
+
+/// Retries that are allowed beyond that, as a share of all requests.
+const BUDGET_SHARE: f32 = 0.2;
+
+/// How the requests of a client are sent; shared by all its calls.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    retry: RetryPolicy,
+    request_timeout: Duration,
+    budget: TpsBudget,
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// An answer came, and was read to its end.
+    Answered(HttpResponse),
+    /// An answer came that is longer than is read.
+    TooLong { status: u16 },
+    /// An answer broke off after its head.
+    BrokenOff { status: u16, error: reqwest::Error },
+    /// No answer came.
+    Failed(reqwest::Error),
+}
+
+/// What the attempts before the last one may have done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// None reached the server, or it refused them all.
+    NothingApplied,
+    /// One got no answer, or one of 500 and above: whatever the last one says, the request may have been applied.
+    MayHaveBeenApplied,
+}
+
+impl Transport {
+    pub(crate) fn new(retry: RetryPolicy, request_timeout: Duration) -> Self {
+        let budget = TpsBudget::new(BUDGET_WINDOW, BUDGET_PER_SECOND, BUDGET_SHARE);
+        Self {
+            retry,
+            request_timeout,
+            budget,
+        }
+    }
+
+    /// Sends `request`, and again where the policy allows it. Returns how the last attempt ended, and what those before it may
+    /// have done.
+    pub(crate) async fn send(
+        &self,
+        client: &reqwest::Client,
+        request: reqwest::Request,
+        is_idempotent: bool,
+    ) -> (Ending, Before) {
+        let attempt = |mut request: reqwest::Request, remaining: Duration| {
+            *request.timeout_mut() = Some(self.request_timeout.min(remaining));
+            attempt(client, request)
+        };
+        self.repeat(
+            request,
+            reqwest::Request::try_clone,
+            is_idempotent,
+            Ending::phase,
+            attempt,
+        )
+        .await
+    }
+
+    /// Attempts `message` until it ends for good. One that cannot be copied is attempted once.
+    async fn repeat<M, E, F: Future<Output = E>>(
+        &self,
+        mut message: M,
+        copy: impl Fn(&M) -> Option<M>,
+        is_idempotent: bool,
+        phase: impl Fn(&E) -> Phase,
+        attempt: impl Fn(M, Duration) -> F,
+    ) -> (E, Before) {
+        let started = Instant::now();
+        self.budget.deposit();
+        let mut before = Before::NothingApplied;
+        let mut number = 1;
+        loop {
+            let next = copy(&message);
+            let ending = attempt(message, self.retry.remaining(started.elapsed())).await;
+            let outcome = Outcome {
+                phase: phase(&ending),
+                is_idempotent,
+            };
+            let wait = self
+                .retry
+                .decide(&outcome, number, started.elapsed(), fastrand::f64());
+            match (wait, next) {
+                (Some(wait), Some(next)) if self.budget.withdraw() => {
+                    if outcome.phase.may_have_been_applied() {
+                        before = Before::MayHaveBeenApplied;
+                    }
+                    time::sleep(wait).await;
+                    message = next;
+                    number += 1;
+                }
+                _ => return (ending, before),
+            }
+        }
+    }
+}
+
+impl Ending {
+    fn phase(&self) -> Phase {
+        match self {
+            Self::Answered(response) => Phase::Answered {
+                status: response.status(),
+                retry_after: response.retry_after(SystemTime::now()),
+            },
+            // What is too long now is too long the next time.
+            Self::TooLong { status } => Phase::Answered {
+                status: *status,
+                retry_after: None,
+            },
+            Self::BrokenOff { .. } => Phase::NoAnswer,
+            Self::Failed(error) => phase_of(error),
+        }
+    }
+}
+
+/// How far a request came that got no answer.
+pub(crate) fn phase_of(error: &reqwest::Error) -> Phase {
+    if error.is_builder() || is_certificate_error(error) {
+        Phase::Impossible
+    } else if error.is_connect() {
+        Phase::NotSent
+    } else {
+        Phase::NoAnswer
+    }
+}
+
+/// A certificate that is not valid now will not be valid in a second.
+#[cfg(feature = "rustls")]
+fn is_certificate_error(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        // An I/O error hides what it wraps from `source`.
+        let wrapped = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        let tls = wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>());
+        if matches!(
+            tls.or(error.downcast_ref()),
+            Some(rustls::Error::InvalidCertificate(_))
+        ) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+#[cfg(not(feature = "rustls"))]
+fn is_certificate_error(_: &reqwest::Error) -> bool {
+    false
+}
+
+/// Sends `request` once and reads the whole answer, up to the limit.
+async fn attempt(client: &reqwest::Client, request: reqwest::Request) -> Ending {
+    let mut response = match client.execute(request).await {
+        Ok(response) => response,
+        Err(error) => return Ending::Failed(error),
+    };
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let mut body = BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > BODY_LIMIT => {
+                return Ending::TooLong { status };
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => {
+                return Ending::Answered(HttpResponse {
+                    status,
+                    headers,
+                    body: body.freeze(),
+                });
+            }
+            Err(error) => return Ending::BrokenOff { status, error },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::future::ready;
+
+    use super::*;
+
+    /// Attempts that end in these phases, one after the other; returns when each began, in virtual milliseconds.
+    async fn attempts(policy: RetryPolicy, is_idempotent: bool, phases: &[Phase]) -> Vec<u128> {
+        let transport = Transport::new(policy, Duration::from_secs(30));
+        let started = Instant::now();
+        let begun = RefCell::new(Vec::new());
+        let attempt = |(), _| {
+            begun.borrow_mut().push(started.elapsed().as_millis());
+            ready(phases[begun.borrow().len() - 1].clone())
+        };
+        transport
+            .repeat((), |()| Some(()), is_idempotent, Phase::clone, attempt)
+            .await;
+        begun.into_inner()
+    }
+
+    fn answered(status: u16, retry_after: Option<u64>) -> Phase {
+        Phase::Answered {
+            status,
+            retry_after: retry_after.map(Duration::from_secs),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_is_repeated_until_it_is_answered() {
+        let phases = [Phase::NotSent, answered(503, Some(7)), answered(200, None)];
+        let begun = attempts(RetryPolicy::default(), true, &phases).await;
+        assert_eq!(begun.len(), 3);
+        assert!(
+            begun[1] <= 201,
+            "the first wait is at most 200 ms: {begun:?}"
+        );
+        assert!(
+            (7000..7002).contains(&(begun[2] - begun[1])),
+            "the server asked for seven seconds: {begun:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_attempt_is_not_followed_by_a_wait() {
+        let phases = [Phase::NotSent, Phase::NotSent, Phase::NotSent];
+        assert_eq!(
+            attempts(RetryPolicy::default(), false, &phases).await.len(),
+            3
+        );
+        assert_eq!(attempts(RetryPolicy::never(), false, &phases).await, [0]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_that_may_have_been_applied_is_repeated_if_that_does_harm() {
+        assert_eq!(
+            attempts(RetryPolicy::default(), false, &[Phase::NoAnswer]).await,
+            [0]
+        );
+        assert_eq!(
+            attempts(RetryPolicy::default(), false, &[answered(503, Some(1))]).await,
+            [0]
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
+        for (first, expected) in [
+            (Phase::NoAnswer, Before::MayHaveBeenApplied),
+            (answered(502, None), Before::MayHaveBeenApplied),
+            (answered(429, None), Before::NothingApplied),
+            (Phase::NotSent, Before::NothingApplied),
+        ] {
+            let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
+            let phases = RefCell::new(vec![Phase::NotSent, Phase::NotSent, first.clone()]);
+            let attempt = |(), _| ready(phases.borrow_mut().pop().unwrap());
+            let (_, before) = transport
+                .repeat((), |()| Some(()), true, Phase::clone, attempt)
+                .await;
+            assert_eq!(before, expected, "{first:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_cannot_be_copied_is_sent_once() {
+        let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
+        let attempts = RefCell::new(0);
+        let attempt = |(), _| {
+            *attempts.borrow_mut() += 1;
+            ready(Phase::NotSent)
+        };
+        transport
+            .repeat((), |()| None, true, Phase::clone, attempt)
+            .await;
+        assert_eq!(attempts.into_inner(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_attempt_gets_what_is_left_of_the_time() {
+        let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
+        let left = RefCell::new(Vec::new());
+        let attempt = |(), remaining: Duration| {
+            left.borrow_mut().push(remaining.as_secs());
+            async {
+                time::sleep(Duration::from_secs(25)).await;
+                Phase::NoAnswer
+            }
+        };
+        transport
+            .repeat((), |()| Some(()), true, Phase::clone, attempt)
+            .await;
+        let left = left.into_inner();
+        assert_eq!(left[0], 60);
+        assert!(
+            (34..=35).contains(&left[1]) && (8..=10).contains(&left[2]),
+            "{left:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_budget_ends_retries_when_everything_fails() {
+        let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
+        let attempts = RefCell::new(0);
+        let attempt = |(), _| {
+            *attempts.borrow_mut() += 1;
+            ready(answered(429, Some(0)))
+        };
+        for _ in 0..100 {
+            transport
+                .repeat((), |()| Some(()), false, Phase::clone, attempt)
+                .await;
+        }
+        // A hundred requests, a fifth of them again, and ten more.
+        assert!((110..=131).contains(&*attempts.borrow()), "{attempts:?}");
+    }
+}
