@@ -40,6 +40,12 @@ async fn exchange(response: &str) -> String {
         writeln!(text, "message: {}", api.message().unwrap_or("(nothing)")).unwrap();
         writeln!(text, "code: {}", api.code().unwrap_or("(nothing)")).unwrap();
         writeln!(text, "key: {}", api.key().unwrap_or("(nothing)")).unwrap();
+        writeln!(
+            text,
+            "request id: {}",
+            api.request_id().unwrap_or("(nothing)")
+        )
+        .unwrap();
     }
     writeln!(
         text,
@@ -47,6 +53,8 @@ async fn exchange(response: &str) -> String {
         error.may_have_been_applied()
     )
     .unwrap();
+    writeln!(text, "retryable: {}", error.is_retryable()).unwrap();
+    writeln!(text, "hint: {}", error.hint()).unwrap();
     text
 }
 
@@ -81,7 +89,7 @@ async fn an_error_in_any_form_is_kept_whole() {
         "html_of_a_proxy",
         exchange(&answer(
             "502 Bad Gateway",
-            "content-type: text/html\r\n",
+            "content-type: text/html\r\nX-Request-Id: REQUEST_ID\r\n",
             html
         ))
         .await

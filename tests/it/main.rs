@@ -12,3 +12,4 @@ mod retries;
 mod sandbox;
 mod secrets;
 mod server;
+mod telemetry;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{HttpResponse, Secret, transport};
+use crate::{HttpResponse, Secret, retry, transport};
 
 /// Why an operation did not succeed.
 ///
@@ -111,6 +111,51 @@ impl Error {
         }
     }
 
+    /// Whether the same request may succeed later, when the server or the network has recovered.
+    ///
+    /// It says nothing about harm: where [`Error::may_have_been_applied`] says so too, sending again is right only for an
+    /// operation that may be applied twice. An update of an integration may.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::NotSent { .. } | Self::NoAnswer { .. } => true,
+            Self::Api(error) => retry::is_retryable_status(error.response().status(), true),
+            Self::InvalidInput { .. }
+            | Self::Setup { .. }
+            | Self::TooLong { .. }
+            | Self::UnreadableReply { .. } => false,
+        }
+    }
+
+    /// What to do about it, in one sentence for a person: lower case, no full stop.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::InvalidInput { .. } => "correct the value; nothing was sent",
+            Self::Setup { .. } => "install the certificates that this platform trusts",
+            Self::NotSent { .. } => {
+                "check the base URL, the network and the proxy; nothing was sent"
+            }
+            Self::NoAnswer { .. } => {
+                "find out whether the request was applied, or send it again if that does no harm"
+            }
+            Self::TooLong { .. } | Self::UnreadableReply { .. } => {
+                "check that the base URL is that of the API"
+            }
+            Self::Api(error) => match error.response().status() {
+                200..=299 => {
+                    "correct what the API names; it reports a failure although the HTTP status says success"
+                }
+                300..=399 => {
+                    "check the base URL; redirects are not followed, since they could lead the credentials elsewhere"
+                }
+                401 | 403 => "check the credentials, and that they are for this project",
+                404 => "check the identifier, and that what it names exists",
+                408 | 425 | 429 => "wait before the request is sent again; it was not applied",
+                400..=499 => "correct what the API names; nothing was applied",
+                _ => "send the request again later if that does no harm; it may have been applied",
+            },
+        }
+    }
+
     pub(crate) fn invalid_input(field: &'static str, reason: impl Into<String>) -> Self {
         Self::InvalidInput {
             field,
@@ -154,6 +199,14 @@ pub struct ApiError {
     may_have_been_applied: bool,
 }
 
+const REQUEST_ID_HEADERS: [&str; 5] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-amzn-requestid",
+    "cf-ray",
+];
+
 impl ApiError {
     /// Reads what there is to read in `response`; what echoes one of `secrets` is redacted.
     pub(crate) fn read(
@@ -184,6 +237,16 @@ impl ApiError {
     /// The answer, whole; its body may echo what was sent.
     pub fn response(&self) -> &HttpResponse {
         &self.response
+    }
+
+    /// The identifier by which the operators of the API find the request in their logs, from whichever header carries it.
+    ///
+    /// The page documents none; these are the names that gateways commonly use.
+    pub fn request_id(&self) -> Option<&str> {
+        let value = REQUEST_ID_HEADERS
+            .iter()
+            .find_map(|name| self.response.headers.get(*name))?;
+        value.to_str().ok()
     }
 
     /// What the API says went wrong, in its own words; several texts are joined by `; `.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 
 use crate::credentials::Credentials;
-use crate::transport::{BODY_LIMIT, Before, Transport};
+use crate::transport::{BODY_LIMIT, Earlier, Transport};
 use crate::{ApiError, Error, HttpResponse, Secret};
 
 /// The state of one call: who asks, how it is sent, and what came back.
@@ -18,7 +18,7 @@ pub(crate) struct Exchange {
     pub(crate) transport: Arc<Transport>,
     secrets: Vec<Secret>,
     record: Arc<Mutex<Option<Record>>>,
-    before: Arc<OnceLock<Before>>,
+    earlier: Arc<OnceLock<Earlier>>,
 }
 
 /// What the generated code does not hand on.
@@ -41,7 +41,7 @@ impl Exchange {
             credentials,
             transport,
             record: Arc::default(),
-            before: Arc::default(),
+            earlier: Arc::default(),
         }
     }
 
@@ -55,14 +55,16 @@ impl Exchange {
         *self.record.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
     }
 
-    /// Records what the attempts before the last one may have done.
-    pub(crate) fn record_before(&self, before: Before) {
+    /// Records the attempts before the last one.
+    pub(crate) fn record_earlier(&self, earlier: Earlier) {
         // A call is made once.
-        _ = self.before.set(before);
+        _ = self.earlier.set(earlier);
     }
 
     fn may_have_been_applied_before(&self) -> bool {
-        self.before.get() == Some(&Before::MayHaveBeenApplied)
+        self.earlier
+            .get()
+            .is_some_and(|earlier| earlier.may_have_been_applied)
     }
 
     /// The successful answer, whether or not the generated code could read it; it is read again, with better errors.

@@ -3,12 +3,14 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use progenitor_client::{ClientHooks, ClientInfo, Error as GeneratedError, OperationInfo};
+use tracing::Instrument;
 
 use crate::Error;
 use crate::contract::Operation;
 pub(crate) use crate::exchange::Exchange;
 use crate::exchange::Record;
 use crate::generated::Client;
+use crate::telemetry;
 use crate::transport::Ending;
 
 impl ClientHooks<Exchange> for Client {
@@ -38,14 +40,16 @@ impl ClientHooks<Exchange> for Client {
         request: reqwest::Request,
         info: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
-        let is_idempotent =
-            Operation::find(info.operation_id).is_some_and(|operation| operation.is_idempotent);
+        let operation = Operation::find(info.operation_id);
+        let is_idempotent = operation.is_some_and(|operation| operation.is_idempotent);
         let exchange = self.inner();
-        let (ending, before) = exchange
+        let span = telemetry::span(operation, request.url());
+        let sending = exchange
             .transport
-            .send(self.client(), request, is_idempotent)
-            .await;
-        exchange.record_before(before);
+            .send(self.client(), request, is_idempotent);
+        let (ending, earlier) = sending.instrument(span.clone()).await;
+        telemetry::record(&span, &ending, earlier.attempts);
+        exchange.record_earlier(earlier);
         match ending {
             Ending::Answered(response) => {
                 let rebuilt = rebuild(

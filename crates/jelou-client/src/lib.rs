@@ -26,6 +26,11 @@
 //!
 //! It needs a Tokio runtime, and starts none of its own.
 //!
+//! # Traces
+//! Each call is a [`tracing`](https://docs.rs/tracing) span, `jelou_client.request`, with OpenTelemetry's attributes for HTTP
+//! clients: `http.request.method`, `url.template`, `url.scheme`, `server.address`, `server.port`,
+//! `http.response.status_code`, `http.request.resend_count`, `error.type`. No secret, no body and no identifier is in it.
+//!
 //! # Features
 //! - `codegen` (default): generate the client at build time. Without it, the checked-in copy of the same text is compiled, and
 //!   no code generator is built.
@@ -45,6 +50,7 @@ mod reply;
 mod response;
 mod retry;
 mod secret;
+mod telemetry;
 mod timestamp;
 #[cfg(feature = "rustls")]
 mod tls;

@@ -8,6 +8,7 @@ use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::HttpResponse;
 use crate::retry::{Outcome, Phase, RetryPolicy};
+use crate::telemetry;
 
 /// The number of bytes of a response body that the client reads at the most: 1 MiB.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -42,13 +43,13 @@ pub(crate) enum Ending {
     Failed(reqwest::Error),
 }
 
-/// What the attempts before the last one may have done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Before {
-    /// None reached the server, or it refused them all.
-    NothingApplied,
-    /// One got no answer, or one of 500 and above: whatever the last one says, the request may have been applied.
-    MayHaveBeenApplied,
+/// The attempts before the last one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Earlier {
+    /// How many there were.
+    pub(crate) attempts: u32,
+    /// Whether one of them got no answer, or one of 500 and above: whatever the last one says, the request may have been applied.
+    pub(crate) may_have_been_applied: bool,
 }
 
 impl Transport {
@@ -61,14 +62,14 @@ impl Transport {
         }
     }
 
-    /// Sends `request`, and again where the policy allows it. Returns how the last attempt ended, and what those before it may
-    /// have done.
+    /// Sends `request`, and again where the policy allows it. Returns how the last attempt ended, and what
+    /// there was before it.
     pub(crate) async fn send(
         &self,
         client: &reqwest::Client,
         request: reqwest::Request,
         is_idempotent: bool,
-    ) -> (Ending, Before) {
+    ) -> (Ending, Earlier) {
         let attempt = |mut request: reqwest::Request, remaining: Duration| {
             *request.timeout_mut() = Some(self.request_timeout.min(remaining));
             attempt(client, request)
@@ -91,11 +92,10 @@ impl Transport {
         is_idempotent: bool,
         phase: impl Fn(&E) -> Phase,
         attempt: impl Fn(M, Duration) -> F,
-    ) -> (E, Before) {
+    ) -> (E, Earlier) {
         let started = Instant::now();
         self.budget.deposit();
-        let mut before = Before::NothingApplied;
-        let mut number = 1;
+        let mut earlier = Earlier::default();
         loop {
             let next = copy(&message);
             let ending = attempt(message, self.retry.remaining(started.elapsed())).await;
@@ -103,19 +103,21 @@ impl Transport {
                 phase: phase(&ending),
                 is_idempotent,
             };
-            let wait = self
-                .retry
-                .decide(&outcome, number, started.elapsed(), fastrand::f64());
+            let wait = self.retry.decide(
+                &outcome,
+                earlier.attempts + 1,
+                started.elapsed(),
+                fastrand::f64(),
+            );
             match (wait, next) {
                 (Some(wait), Some(next)) if self.budget.withdraw() => {
-                    if outcome.phase.may_have_been_applied() {
-                        before = Before::MayHaveBeenApplied;
-                    }
+                    earlier.may_have_been_applied |= outcome.phase.may_have_been_applied();
+                    earlier.attempts += 1;
+                    telemetry::note_resend(earlier.attempts, wait);
                     time::sleep(wait).await;
                     message = next;
-                    number += 1;
                 }
-                _ => return (ending, before),
+                _ => return (ending, earlier),
             }
         }
     }
@@ -272,18 +274,25 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
         for (first, expected) in [
-            (Phase::NoAnswer, Before::MayHaveBeenApplied),
-            (answered(502, None), Before::MayHaveBeenApplied),
-            (answered(429, None), Before::NothingApplied),
-            (Phase::NotSent, Before::NothingApplied),
+            (Phase::NoAnswer, true),
+            (answered(502, None), true),
+            (answered(429, None), false),
+            (Phase::NotSent, false),
         ] {
             let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
             let phases = RefCell::new(vec![Phase::NotSent, Phase::NotSent, first.clone()]);
             let attempt = |(), _| ready(phases.borrow_mut().pop().unwrap());
-            let (_, before) = transport
+            let (_, earlier) = transport
                 .repeat((), |()| Some(()), true, Phase::clone, attempt)
                 .await;
-            assert_eq!(before, expected, "{first:?}");
+            assert_eq!(
+                earlier,
+                Earlier {
+                    attempts: 2,
+                    may_have_been_applied: expected
+                },
+                "{first:?}"
+            );
         }
     }
 

@@ -1,0 +1,64 @@
+//! What a program that collects traces sees of a request: OpenTelemetry's names for HTTP clients, and never a secret or a body.
+//!
+//! The full URL is left out: it holds identifiers, and `url.template` tells the operations apart.
+
+use std::time::Duration;
+
+use tracing::field::Empty;
+use tracing::{Span, info_span};
+use url::Url;
+
+use crate::contract::Operation;
+use crate::transport::Ending;
+
+/// A span for one call, from the first attempt to the last.
+pub(crate) fn span(operation: Option<&Operation>, url: &Url) -> Span {
+    let method = operation.map_or("_OTHER", |operation| operation.method);
+    let path = operation.map_or("", |operation| operation.path);
+    info_span!(
+        "jelou_client.request",
+        otel.name = format_args!("{method} {path}"),
+        otel.kind = "client",
+        http.request.method = method,
+        url.template = path,
+        url.scheme = url.scheme(),
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        http.request.resend_count = Empty,
+        http.response.status_code = Empty,
+        "error.type" = Empty,
+    )
+}
+
+/// Adds how the call ended, after so many attempts before the last one.
+pub(crate) fn record(span: &Span, ending: &Ending, earlier: u32) {
+    if earlier > 0 {
+        span.record("http.request.resend_count", earlier);
+    }
+    let (status, error) = match ending {
+        Ending::Answered(response) => (Some(response.status()), None),
+        Ending::TooLong { status } => (Some(*status), Some("too_long")),
+        Ending::BrokenOff { status, .. } => (Some(*status), Some("broken_off")),
+        Ending::Failed(error) if error.is_timeout() => (None, Some("timeout")),
+        Ending::Failed(error) if error.is_connect() => (None, Some("connect")),
+        Ending::Failed(_) => (None, Some("no_answer")),
+    };
+    if let Some(status) = status {
+        span.record("http.response.status_code", status);
+    }
+    match (error, status) {
+        (Some(error), _) => {
+            span.record("error.type", error);
+        }
+        // OpenTelemetry: an error status is its own type.
+        (None, Some(status @ 400..)) => {
+            span.record("error.type", tracing::field::display(status));
+        }
+        _ => {}
+    }
+}
+
+/// Notes that the request is sent for the `number`th time again.
+pub(crate) fn note_resend(number: u32, wait: Duration) {
+    tracing::debug!(resend = number, ?wait, "sending the request again");
+}
