@@ -6,6 +6,7 @@ mod document;
 mod errors;
 mod fixtures;
 mod json_schemas;
+mod raw;
 mod replies;
 mod requests;
 mod retries;

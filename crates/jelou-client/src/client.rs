@@ -9,7 +9,7 @@ use crate::exchange::Exchange;
 #[cfg(feature = "rustls")]
 use crate::tls;
 use crate::transport::Transport;
-use crate::{Credentials, Error, Integrations, RetryPolicy, base_url, generated};
+use crate::{Credentials, Error, Integrations, RetryPolicy, base_url, generated, raw};
 
 /// How long it may take to connect, unless [`ClientBuilder::connect_timeout`] says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -71,6 +71,13 @@ impl Client {
     /// The URL that the paths of the document are appended to, without a slash at its end.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The generated client, with the same credentials, retries and limits; see [`raw`].
+    ///
+    /// An answer over the limit of 1 MiB arrives there with an empty body.
+    pub fn raw(&self) -> raw::Client {
+        self.generated(&self.exchange())
     }
 
     pub(crate) fn exchange(&self) -> Exchange {

@@ -12,8 +12,10 @@ use crate::transport::{BODY_LIMIT, Earlier, Transport};
 use crate::{ApiError, Error, HttpResponse, Secret};
 
 /// The state of one call: who asks, how it is sent, and what came back.
+///
+/// It is public only because the generated client names it; nobody else can make one.
 #[derive(Clone, Debug)]
-pub(crate) struct Exchange {
+pub struct Exchange {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) transport: Arc<Transport>,
     secrets: Vec<Secret>,

@@ -46,6 +46,7 @@ mod exchange;
 mod hooks;
 mod integrations;
 mod path_segment;
+pub mod raw;
 mod reply;
 mod response;
 mod retry;
