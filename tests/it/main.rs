@@ -4,6 +4,7 @@
 mod contract;
 mod document;
 mod errors;
+mod faults;
 mod fixtures;
 mod json_schemas;
 mod raw;

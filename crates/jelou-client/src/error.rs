@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::retry::Phase;
 use crate::{HttpResponse, Secret, retry, transport};
 
 /// Why an operation did not succeed.
@@ -33,6 +34,8 @@ pub enum Error {
     #[error("the server could not be reached")]
     #[non_exhaustive]
     NotSent {
+        /// Whether it may be otherwise the next time; not so for a server whose certificate is not trusted.
+        is_temporary: bool,
         /// The cause.
         #[source]
         source: BoxedCause,
@@ -59,8 +62,8 @@ pub enum Error {
         limit: usize,
     },
 
-    /// The API answered with an error, in the HTTP status or in the envelope. For a status below 500 nothing was applied, unless
-    /// an attempt before it got no answer; from 500 on **the request may have been applied**.
+    /// The API answered with an error, in the HTTP status or in the envelope. With a status of 4XX nothing was applied, unless an
+    /// attempt before it got no answer; with any other **the request may have been applied**.
     #[error(transparent)]
     Api(Box<ApiError>),
 
@@ -117,7 +120,8 @@ impl Error {
     /// operation that may be applied twice. An update of an integration may.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::NotSent { .. } | Self::NoAnswer { .. } => true,
+            Self::NotSent { is_temporary, .. } => *is_temporary,
+            Self::NoAnswer { .. } => true,
             Self::Api(error) => retry::is_retryable_status(error.response().status(), true),
             Self::InvalidInput { .. }
             | Self::Setup { .. }
@@ -168,7 +172,10 @@ impl Error {
         let phase = transport::phase_of(&error);
         let source = error.without_url().into();
         if !phase.may_have_been_applied() && !may_have_been_applied_before {
-            Self::NotSent { source }
+            Self::NotSent {
+                is_temporary: phase == Phase::NotSent,
+                source,
+            }
         } else {
             Self::NoAnswer {
                 status: None,
@@ -229,7 +236,8 @@ impl ApiError {
             message: message.map(redact),
             code: text(&detail["code"]).map(redact),
             key: text(&detail["key"]).map(redact),
-            may_have_been_applied: may_have_been_applied_before || response.status >= 500,
+            may_have_been_applied: may_have_been_applied_before
+                || retry::is_applied_status(response.status),
             response,
         }
     }

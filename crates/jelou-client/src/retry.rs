@@ -118,7 +118,7 @@ pub(crate) struct Outcome {
 pub(crate) enum Phase {
     /// The server was not reached.
     NotSent,
-    /// The request cannot be sent at all: the server's certificate is not trusted, or the request is not one.
+    /// The request cannot be sent at all: the server does not speak TLS that is trusted, or the request is not one.
     Impossible,
     /// No answer came, or it broke off.
     NoAnswer,
@@ -135,7 +135,7 @@ impl Phase {
         match self {
             Self::NotSent | Self::Impossible => false,
             Self::NoAnswer => true,
-            Self::Answered { status, .. } => *status >= 500,
+            Self::Answered { status, .. } => is_applied_status(*status),
         }
     }
 }
@@ -156,6 +156,12 @@ impl Outcome {
             _ => None,
         }
     }
+}
+
+/// Whether a request that got this status may have been applied. Only 4XX says that it was not: an undocumented success is one all
+/// the same, and what led to a redirect or a failure of the server is not known.
+pub(crate) fn is_applied_status(status: u16) -> bool {
+    !(400..500).contains(&status)
 }
 
 /// Whether the same request may succeed later, and can do no harm.

@@ -143,7 +143,7 @@ impl Ending {
 
 /// How far a request came that got no answer.
 pub(crate) fn phase_of(error: &reqwest::Error) -> Phase {
-    if error.is_builder() || is_certificate_error(error) {
+    if error.is_builder() || is_tls_error(error) {
         Phase::Impossible
     } else if error.is_connect() {
         Phase::NotSent
@@ -152,20 +152,18 @@ pub(crate) fn phase_of(error: &reqwest::Error) -> Phase {
     }
 }
 
-/// A certificate that is not valid now will not be valid in a second.
+/// A server that does not speak TLS, or shows a certificate that is not trusted, will do so in a second too.
 #[cfg(feature = "rustls")]
-fn is_certificate_error(error: &reqwest::Error) -> bool {
+fn is_tls_error(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {
         // An I/O error hides what it wraps from `source`.
         let wrapped = error
             .downcast_ref::<std::io::Error>()
             .and_then(std::io::Error::get_ref);
-        let tls = wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>());
-        if matches!(
-            tls.or(error.downcast_ref()),
-            Some(rustls::Error::InvalidCertificate(_))
-        ) {
+        if wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>())
+            || error.is::<rustls::Error>()
+        {
             return true;
         }
         cause = error.source();
@@ -174,7 +172,7 @@ fn is_certificate_error(error: &reqwest::Error) -> bool {
 }
 
 #[cfg(not(feature = "rustls"))]
-fn is_certificate_error(_: &reqwest::Error) -> bool {
+fn is_tls_error(_: &reqwest::Error) -> bool {
     false
 }
 
