@@ -34,7 +34,8 @@
 //! # Features
 //! - `codegen` (default): generate the client at build time. Without it, the checked-in copy of the same text is compiled, and
 //!   no code generator is built.
-//! - `rustls` (default): HTTPS. Without it only `http` on loopback is possible, for tests.
+//! - `rustls` (default): HTTPS. Without it and `native-tls`, only `http` on loopback is possible, for tests.
+//! - `native-tls`: HTTPS through the platform's own library, OpenSSL on Linux; `rustls` wins where both are on.
 //! - `schemars`: `JsonSchema` for the types of the API.
 
 mod base_url;
