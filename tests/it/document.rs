@@ -73,6 +73,8 @@ fn bodies_that_break_the_contract_are_refused() {
         json!({"webhookUrl": "http://my-system.com"}),
         json!({"webhookUrl": "https://"}),
         json!({"webhookUrl": "https://my system.com"}),
+        json!({"webhookUrl": "https://user:password@my-system.com"}),
+        json!({"webhookUrl": "https://@my-system.com"}),
         json!({"webhookUrl": 7}),
         json!({"webhookUrl": null}),
         json!({"authType": "digest"}),
@@ -82,6 +84,26 @@ fn bodies_that_break_the_contract_are_refused() {
         json!({"webhookUrl": "https://my-system.com", "brainId": "BRAIN_ID"}),
     ] {
         assert!(!validator.is_valid(&body), "{body}");
+    }
+}
+
+/// Whoever adds an operation pins it on the wire, and gives it an entry where the source is silent.
+#[test]
+fn every_operation_is_named_by_a_wire_test() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("it");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let tests: String = files
+        .filter(|path| path.is_file())
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    for operation in document().operations() {
+        let call = format!(".{}(", operation.name());
+        assert!(
+            tests.contains(&call),
+            "no test in `tests/it` calls `{call})`, raw or through the typed call"
+        );
     }
 }
 

@@ -169,11 +169,34 @@ async fn an_envelope_that_reports_failure_is_an_error() {
         r#"{"message":["no"],"statusMessage":"failed","status":0}"#,
         r#"{"message":["no"],"statusMessage":"failed","status":0,"data":{}}"#,
         r#"{"message":"no","statusMessage":"failed","data":{}}"#,
+        r#"{"message":"no","status":2,"statusMessage":"success","data":{}}"#,
+        r#"{"message":"no","status":-1}"#,
+        r#"{"message":"no","id":"INTEGRATION_ID","status":2}"#,
+        r#"{"message":"no","error":{}}"#,
     ] {
         let error = update(body).await.unwrap_err();
         assert!(matches!(&error, Error::Api(_)), "{error:?}");
         assert_eq!(error.to_string(), "the API answered with status 200: no");
         assert_eq!(error.response().unwrap().body(), body.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_says_success_is_one() {
+    for body in [
+        r#"{"status":1,"statusMessage":"success","data":{"id":"INTEGRATION_ID"}}"#,
+        r#"{"status":1,"statusMessage":"updated","data":{"id":"INTEGRATION_ID"}}"#,
+        r#"{"status":1.0,"data":{"id":"INTEGRATION_ID"}}"#,
+        r#"{"statusMessage":"success","data":{"id":"INTEGRATION_ID"}}"#,
+        r#"{"error":null,"id":"INTEGRATION_ID"}"#,
+        r#"{"error":null,"data":{"id":"INTEGRATION_ID"}}"#,
+        r#"{"id":"INTEGRATION_ID"}"#,
+    ] {
+        assert_eq!(
+            update(body).await.unwrap().id.as_ref().unwrap().as_str(),
+            "INTEGRATION_ID",
+            "{body}"
+        );
     }
 }
 

@@ -96,6 +96,53 @@ async fn each_auth_type_is_written_as_documented() {
 }
 
 #[tokio::test]
+async fn the_authorization_is_sent_exactly_as_given() {
+    let authorization = " Tök\ten: \"a\\b\" ";
+    for auth_type in [
+        AuthType::Bearer,
+        AuthType::ApiKey,
+        AuthType::Basic,
+        AuthType::NoAuth,
+    ] {
+        let server = server().await;
+        let client = server.client();
+        let update = client
+            .integrations()
+            .update("PROJECT_ID")
+            .auth_type(auth_type);
+        update.authorization(authorization).send().await.unwrap();
+        let request = server.request();
+        let (_, body) = request.split_once("\n\n").unwrap();
+        assert_eq!(
+            body,
+            format!(r#"{{"authType":"{auth_type}","authorization":" Tök\ten: \"a\\b\" "}}"#)
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_client_updates_any_project() {
+    let server = server().await;
+    let client = server.client();
+    for project_id in ["PROJECT_A", "PROJECT_B"] {
+        client
+            .integrations()
+            .update(project_id)
+            .webhook_url(URL)
+            .send()
+            .await
+            .unwrap();
+    }
+    let requests = server.requests();
+    for (request, project_id) in requests.iter().zip(["PROJECT_A", "PROJECT_B"]) {
+        assert!(
+            request.contains(&format!("/{project_id} HTTP/1.1\n"))
+                && request.contains("\nx-api-key: API_KEY\n")
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_api_key_travels_as_x_api_key() {
     let server = server().await;
     server
@@ -214,7 +261,7 @@ async fn a_webhook_url_without_https_is_not_sent() {
 #[tokio::test]
 async fn a_webhook_url_is_sent_as_it_was_written() {
     let server = server().await;
-    let url = "https://EXAMPLE.com/Ünï?q=%7E";
+    let url = "https://EXAMPLE.com/%C3%9Cn%C3%AF/../?q=%7E";
     server
         .client()
         .integrations()

@@ -6,6 +6,8 @@ use jelou_client::{Client, Credentials, RetryPolicy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::contract::assert_documented;
+
 /// The base path of the document's server.
 pub(crate) const BASE_PATH: &str = "/jelouapi";
 
@@ -67,11 +69,12 @@ impl Server {
             .collect()
     }
 
-    /// The one request that came.
+    /// The one request that came; its body is one that the document allows.
     #[track_caller]
     pub(crate) fn request(&self) -> String {
         let requests = self.requests();
         assert_eq!(requests.len(), 1, "{requests:#?}");
+        assert_documented(&requests[0]);
         requests[0].clone()
     }
 }

@@ -60,7 +60,8 @@ fn exit_for(status: u16) -> Exit {
 fn advise(status: u16, origin: &Origin, base_url: Option<&str>) -> String {
     let server = name_server(origin, base_url);
     match status {
-        200..=299 => "the HTTP status says success, the reply itself does not; correct what it names, and send the update again".to_owned(),
+        200 => "the HTTP status says success, the reply itself does not; correct what it names, and send the update again".to_owned(),
+        201..=299 => format!("the update was most likely applied, but the API does not document this answer; check {server}"),
         300..=399 => format!("redirects are not followed, since they could lead the credentials elsewhere; check {server}"),
         400 | 422 => "nothing was changed; correct what the API names, `jelou integration update --help` says what each field takes".to_owned(),
         401 => check_credentials(origin),

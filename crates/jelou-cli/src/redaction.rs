@@ -5,7 +5,6 @@ use jelou_client::{Credentials, Secret};
 /// The secrets of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Redaction {
-    credentials: Option<Credentials>,
     secrets: Vec<Secret>,
 }
 
@@ -13,8 +12,7 @@ impl Redaction {
     /// Hides `credentials` from now on, in every form in which they travel.
     pub(crate) fn of(credentials: &Credentials) -> Self {
         Self {
-            credentials: Some(credentials.clone()),
-            secrets: Vec::new(),
+            secrets: credentials.secrets(),
         }
     }
 
@@ -25,13 +23,7 @@ impl Redaction {
 
     /// `text` without the secrets.
     pub(crate) fn hide_in(&self, text: &str) -> String {
-        let text = self.credentials.as_ref().map_or_else(
-            || text.to_owned(),
-            |credentials| credentials.redact_in(text),
-        );
-        self.secrets
-            .iter()
-            .fold(text, |text, secret| secret.redact_in(&text))
+        Secret::redact_all(&self.secrets, text)
     }
 }
 
@@ -51,6 +43,16 @@ mod tests {
         check("canary\n", "a canary", "a [redacted]");
         check("cana\"ry", r#"{"a":"cana\"ry"}"#, r#"{"a":"[redacted]"}"#);
         check("canary", "Basic aWQ6Y2FuYXJ5", "Basic [redacted]");
+    }
+
+    #[test]
+    fn a_secret_that_begins_like_another_leaves_nothing_of_it() {
+        let mut redaction = Redaction::of(&Credentials::api_key("canary"));
+        redaction.protect(&"canary-and-its-tail".into());
+        assert_eq!(
+            redaction.hide_in("canary-and-its-tail canary"),
+            "[redacted] [redacted]"
+        );
     }
 
     #[test]

@@ -1247,6 +1247,8 @@ pub mod contract {
     use crate::contract::{Operation, SecurityScheme};
     /// The URLs of the servers, in the order of the document.
     pub const SERVERS: &[&str] = &["https://gateway.jelou.ai/jelouapi"];
+    /// The names of the properties that hold a secret.
+    pub const SECRET_PROPERTIES: &[&str] = &["authorization"];
     /// Every operation, in the order of the document.
     pub const OPERATIONS: &[Operation] = &[
         Operation {

@@ -56,14 +56,6 @@ impl Credentials {
         })
     }
 
-    /// `text` with `[redacted]` wherever something stands by which the credentials could be recognised: for text that came from
-    /// elsewhere and may echo them. Errors of this crate have been through it.
-    pub fn redact_in(&self, text: &str) -> String {
-        self.secrets()
-            .iter()
-            .fold(text.to_owned(), |text, secret| secret.redact_in(&text))
-    }
-
     /// Refuses what no header can carry, before anything is sent; the value itself is never in the message.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.0 {
@@ -112,8 +104,8 @@ impl Credentials {
         Ok(())
     }
 
-    /// Every text by which the credentials could be recognised in what a server sends back.
-    pub(crate) fn secrets(&self) -> Vec<Secret> {
+    /// Every text by which the credentials could be recognised in what a server sends back; see [`Secret::redact_all`].
+    pub fn secrets(&self) -> Vec<Secret> {
         match &self.0 {
             Kind::ApiKey(key) => vec![key.clone()],
             Kind::Client { id, secret } => vec![secret.clone(), basic_token(id, secret)],
@@ -131,7 +123,13 @@ impl Credentials {
     fn header(&self, scheme: SecurityScheme) -> Result<(HeaderName, HeaderValue), Error> {
         match (&self.0, scheme) {
             (Kind::ApiKey(key), SecurityScheme::ApiKeyHeader(name)) => {
-                Ok((HeaderName::from_static(name), header_value(key.expose())?))
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+                    Error::invalid_input(
+                        "security scheme",
+                        "its header has a name that HTTP does not know",
+                    )
+                })?;
+                Ok((name, header_value(key.expose())?))
             }
             (Kind::Client { id, secret }, SecurityScheme::HttpBasic) => {
                 let token = basic_token(id, secret);

@@ -223,10 +223,8 @@ impl ApiError {
     ) -> Self {
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         let redact = |text: String| {
-            let redacted = secrets
-                .iter()
-                .fold(text, |text, secret| secret.redact_in(&text));
-            printable(&redacted)
+            // Before characters are replaced, after which a secret might no longer be recognised.
+            printable(&Secret::redact_all(secrets, &text))
         };
         let detail = &body["error"];
         let message = text(&body["message"])

@@ -6,8 +6,10 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use progenitor_client::{Error as GeneratedError, ResponseValue};
+use serde_json::Value;
 
 use crate::credentials::Credentials;
+use crate::generated::contract::SECRET_PROPERTIES;
 use crate::transport::{BODY_LIMIT, Earlier, Transport};
 use crate::{ApiError, Error, HttpResponse, Secret};
 
@@ -18,7 +20,7 @@ use crate::{ApiError, Error, HttpResponse, Secret};
 pub struct Exchange {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) transport: Arc<Transport>,
-    secrets: Vec<Secret>,
+    secrets: Arc<Mutex<Vec<Secret>>>,
     record: Arc<Mutex<Option<Record>>>,
     earlier: Arc<OnceLock<Earlier>>,
 }
@@ -39,7 +41,7 @@ pub(crate) enum Record {
 impl Exchange {
     pub(crate) fn new(credentials: Arc<Credentials>, transport: Arc<Transport>) -> Self {
         Self {
-            secrets: credentials.secrets(),
+            secrets: Arc::new(Mutex::new(credentials.secrets())),
             credentials,
             transport,
             record: Arc::default(),
@@ -47,9 +49,15 @@ impl Exchange {
         }
     }
 
-    /// Adds a secret of this request, so that no error shows it should the server echo it.
-    pub(crate) fn protect(&mut self, secret: &Secret) {
-        self.secrets.push(secret.clone());
+    /// Adds the secrets of a request body, so that no error shows one should the server echo it. Which properties are secret is in
+    /// the document, so no operation can forget its own.
+    pub(crate) fn protect_body(&self, body: &[u8]) {
+        if let Ok(body) = serde_json::from_slice(body) {
+            collect_secrets(
+                &body,
+                &mut self.secrets.lock().unwrap_or_else(PoisonError::into_inner),
+            );
+        }
     }
 
     /// Records what became of the request.
@@ -106,10 +114,29 @@ impl Exchange {
 
     /// The error that `response` reports.
     pub(crate) fn api_error(&self, response: HttpResponse) -> Error {
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
         Error::Api(Box::new(ApiError::read(
             response,
-            &self.secrets,
+            &secrets,
             self.may_have_been_applied_before(),
         )))
+    }
+}
+
+/// The texts that stand anywhere in `value` under the name of a secret property.
+fn collect_secrets(value: &Value, secrets: &mut Vec<Secret>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Value::String(text) if SECRET_PROPERTIES.contains(&name.as_str()) => {
+                        secrets.push(text.as_str().into())
+                    }
+                    _ => collect_secrets(member, secrets),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_secrets(item, secrets)),
+        _ => {}
     }
 }

@@ -19,6 +19,9 @@ impl ClientHooks<Exchange> for Client {
         request: &mut reqwest::Request,
         info: &OperationInfo,
     ) -> Result<(), GeneratedError<E>> {
+        if let Some(body) = request.body().and_then(reqwest::Body::as_bytes) {
+            self.inner().protect_body(body);
+        }
         let applied = Operation::find(info.operation_id)
             .ok_or_else(|| Error::invalid_input("operation", "the document does not describe it"))
             .and_then(|operation| {

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::generated::types::{AuthType, Integration, IntegrationUpdate};
-use crate::{Client, Error, ProjectId, Reply, Secret, WebhookUrl};
+use crate::{Client, Error, InvalidWebhookUrl, ProjectId, Reply, Secret, WebhookAuth, WebhookUrl};
 
 /// The operations on integrations; see [`Client::integrations`].
 #[derive(Clone, Copy, Debug)]
@@ -22,14 +22,13 @@ impl<'a> Integrations<'a> {
     /// the whole page; `update_integration` in the document.
     ///
     /// ```no_run
-    /// # use jelou_client::{Client, Credentials, types::AuthType};
+    /// # use jelou_client::{Client, WebhookAuth};
     /// # async fn update(client: Client) -> Result<(), jelou_client::Error> {
     /// let integration = client
     ///     .integrations()
     ///     .update("PROJECT_ID")
     ///     .webhook_url("https://my-system.com/webhook/jelou-v2")
-    ///     .auth_type(AuthType::Bearer)
-    ///     .authorization("WEBHOOK_AUTHORIZATION")
+    ///     .webhook_auth(WebhookAuth::bearer("WEBHOOK_AUTHORIZATION"))
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -81,28 +80,90 @@ struct Request {
 }
 
 impl<'a, State> UpdateIntegration<'a, State> {
-    /// Lets Jelou deliver events to `url` from now on: a public address, reached by HTTPS.
+    /// Lets Jelou deliver events to `url` from now on: a public address, reached by HTTPS. Takes text, or a [`WebhookUrl`] that
+    /// was checked before.
     ///
     /// Source: `Parámetros del cuerpo` and `Cuerpo` of the page; `webhook-url-constraint` in the reconciliation.
-    pub fn webhook_url(self, url: impl AsRef<str>) -> UpdateIntegration<'a, SomethingToUpdate> {
-        let parsed = WebhookUrl::try_from(url.as_ref());
-        let parsed = parsed.map_err(|error| Error::invalid_input("webhook URL", error.to_string()));
+    ///
+    /// ```no_run
+    /// # use jelou_client::{Client, WebhookUrl};
+    /// # async fn update(client: Client) -> Result<(), jelou_client::Error> {
+    /// let update = client.integrations().update("PROJECT_ID");
+    /// update.webhook_url("https://my-system.com/webhook/jelou-v2").send().await?;
+    /// # Ok(())
+    /// # }
+    /// # async fn update_for_development(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let local = WebhookUrl::for_development("http://localhost:8080/webhook")?;
+    /// client.integrations().update("PROJECT_ID").webhook_url(local).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn webhook_url<U>(self, url: U) -> UpdateIntegration<'a, SomethingToUpdate>
+    where
+        U: TryInto<WebhookUrl, Error: Into<InvalidWebhookUrl>>,
+    {
+        let parsed = url.try_into().map_err(|error| {
+            let error: InvalidWebhookUrl = error.into();
+            Error::invalid_input("webhook URL", error.to_string())
+        });
         self.set(parsed, |update, url| update.webhook_url = Some(url))
     }
 
-    /// Lets Jelou authenticate to the webhook in this way.
+    /// Lets Jelou authenticate to the webhook in this way, with these credentials: sets `authType` and `authorization`
+    /// together, and takes `authorization` out of the update for [`WebhookAuth::None`].
     ///
-    /// Source: `Cuerpo` of the page; `auth-type-values` in the reconciliation.
+    /// Of several calls the last one wins, field by field: this one replaces what [`auth_type`](Self::auth_type) and
+    /// [`authorization`](Self::authorization) set before, and each of them replaces its own field of what this one set.
+    ///
+    /// Source: `Cuerpo` of the page; `auth-type-values` and `authorization-format` in the reconciliation.
+    ///
+    /// ```no_run
+    /// # use jelou_client::{Client, WebhookAuth};
+    /// # async fn update(client: Client) -> Result<(), jelou_client::Error> {
+    /// let update = client.integrations().update("PROJECT_ID");
+    /// update.webhook_auth(WebhookAuth::api_key("WEBHOOK_API_KEY")).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn webhook_auth(self, auth: WebhookAuth) -> UpdateIntegration<'a, SomethingToUpdate> {
+        self.set(Ok(auth), |update, auth| {
+            update.auth_type = Some(auth.auth_type());
+            update.authorization = auth.authorization().cloned();
+        })
+    }
+
+    /// Sends `authType` alone, and lets the stored credentials be: for those who know what the API makes of that, since the
+    /// page does not say. [`webhook_auth`](Self::webhook_auth) sets both fields; the last call wins.
+    ///
+    /// Source: `Cuerpo` of the page; `auth-type-values` and `credentials-without-auth-type` in the reconciliation.
+    ///
+    /// ```no_run
+    /// # use jelou_client::{Client, types::AuthType};
+    /// # async fn update(client: Client) -> Result<(), jelou_client::Error> {
+    /// let update = client.integrations().update("PROJECT_ID");
+    /// update.auth_type(AuthType::NoAuth).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn auth_type(self, auth_type: AuthType) -> UpdateIntegration<'a, SomethingToUpdate> {
         self.set(Ok(auth_type), |update, auth_type| {
             update.auth_type = Some(auth_type)
         })
     }
 
-    /// Lets Jelou present these credentials to the webhook. They are sent exactly as given: the page does not say how they are
-    /// written for each [`AuthType`].
+    /// Sends `authorization` alone, exactly as given: for those who know which `authType` is stored, to renew a token for
+    /// example. [`webhook_auth`](Self::webhook_auth) sets both fields; the last call wins.
     ///
-    /// Source: `Cuerpo` of the page; `authorization-format` in the reconciliation.
+    /// Source: `Cuerpo` of the page; `authorization-format` and `credentials-without-auth-type` in the reconciliation.
+    ///
+    /// ```no_run
+    /// # use jelou_client::Client;
+    /// # async fn update(client: Client) -> Result<(), jelou_client::Error> {
+    /// let update = client.integrations().update("PROJECT_ID");
+    /// update.authorization("WEBHOOK_AUTHORIZATION").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn authorization(
         self,
         authorization: impl Into<Secret>,
@@ -136,10 +197,7 @@ impl UpdateIntegration<'_, SomethingToUpdate> {
     /// [`Error::InvalidInput`] before anything is sent; every other variant of [`Error`] afterwards.
     pub async fn send(self) -> Result<Reply<Integration>, Error> {
         let Request { project_id, update } = self.request?;
-        let mut exchange = self.client.exchange();
-        if let Some(authorization) = &update.authorization {
-            exchange.protect(authorization);
-        }
+        let exchange = self.client.exchange();
         let generated = self.client.generated(&exchange);
         let result = generated
             .update_integration()

@@ -102,7 +102,7 @@ pub use response::HttpResponse;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
-pub use webhook::{InvalidWebhookUrl, WebhookUrl};
+pub use webhook::{InvalidWebhookUrl, WebhookAuth, WebhookUrl};
 
 /// The README, so that its examples are compiled.
 #[cfg(doctest)]

@@ -107,11 +107,18 @@ impl<T: DeserializeOwned> Reply<T> {
     }
 }
 
-/// An envelope says in `status` whether the operation succeeded, 1 for success; in the absence of that, in `statusMessage`.
+/// Whether an answer with a status of success says of itself that the operation failed (`success-signal` in the reconciliation).
+///
+/// `status` decides, 1 for success; without it `statusMessage`; without both, an `error` that stands alone.
 fn reports_failure(whole: &Value) -> bool {
-    match (whole.get("status"), whole.get("statusMessage")) {
-        (Some(Value::Number(status)), _) => status.as_i64() != Some(1),
-        (_, Some(Value::String(message))) => message != "success",
+    match (
+        whole.get("status"),
+        whole.get("statusMessage"),
+        whole.get("error"),
+    ) {
+        (Some(Value::Number(status)), _, _) => status.as_f64() != Some(1.0),
+        (_, Some(Value::String(message)), _) => message != "success",
+        (_, _, Some(error)) => !error.is_null() && whole.get(DATA).is_none(),
         _ => false,
     }
 }

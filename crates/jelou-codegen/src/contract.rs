@@ -1,15 +1,18 @@
 //! What progenitor ignores and the client needs at run time, as constants of the generated file: servers and security.
 
+use std::collections::BTreeSet;
+
 use openapi_document::{Document, Node, OperationNode, Pointer};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The extension by which the document says whether an operation may be sent twice.
-const IDEMPOTENT: &str = "x-idempotent";
+pub(crate) const IDEMPOTENT: &str = "x-idempotent";
 
 /// The module `contract` of the generated file.
 pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
     let servers = server_urls(document.root());
+    let secrets = secret_properties(document);
     let operations = document.operations().map(|operation| {
         let operation_id = operation.name();
         let method = operation.method.to_uppercase();
@@ -34,6 +37,9 @@ pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
             /// The URLs of the servers, in the order of the document.
             pub const SERVERS: &[&str] = &[#(#servers),*];
 
+            /// The names of the properties that hold a secret.
+            pub const SECRET_PROPERTIES: &[&str] = &[#(#secrets),*];
+
             /// Every operation, in the order of the document.
             pub const OPERATIONS: &[Operation] = &[#(#operations),*];
         }
@@ -50,6 +56,20 @@ fn is_idempotent(operation: &OperationNode<'_>) -> bool {
         .get(IDEMPOTENT)
         .and_then(Node::as_bool)
         .unwrap_or(by_method)
+}
+
+/// The names of the properties whose schema has `format: password`, wherever they stand.
+fn secret_properties(document: &Document) -> BTreeSet<&str> {
+    let schemas = document.schemas();
+    let properties = schemas
+        .iter()
+        .filter_map(|schema| schema.node.get("properties"))
+        .flat_map(Node::entries);
+    let is_secret = |schema: &Node| schema.get("format").and_then(Node::as_str) == Some("password");
+    properties
+        .filter(|property| document.resolve(&property.value).is_some_and(is_secret))
+        .map(|property| property.key.as_str())
+        .collect()
 }
 
 fn server_urls(node: &Node) -> Vec<&str> {

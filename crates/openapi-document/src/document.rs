@@ -6,7 +6,7 @@ use std::thread;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use serde::de::DeserializeOwned;
 
-use crate::{Finding, METHODS, Node, Pointer, Position};
+use crate::{Content, Finding, METHODS, Node, Pointer, Position};
 
 /// A file: its name as messages show it, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,18 +35,27 @@ impl Document {
             name: name.to_owned(),
             text: text.to_owned(),
         });
-        match read_yaml(text) {
+        let start = Position {
+            line: 1,
+            column: 1,
+            offset: 0,
+        };
+        let empty = YamlError {
+            message: "the file is empty".to_owned(),
+            position: start,
+        };
+        let root = read_yaml(text).and_then(|root: Node| match root.content {
+            Content::Null => Err(empty),
+            _ => Ok(root),
+        });
+        match root {
             Ok(root) => Ok(Self { source, root }),
             Err(YamlError { message, position }) => Err(Finding {
                 rule: "yaml",
                 source,
                 position,
                 pointer: Pointer::root(),
-                message: message
-                    .split(" at line ")
-                    .next()
-                    .unwrap_or(&message)
-                    .to_owned(),
+                message: message,
                 help: "mend the YAML at this place".to_owned(),
             }),
         }
@@ -229,7 +238,7 @@ fn read_yaml<T: DeserializeOwned + Send>(text: &str) -> Result<T, YamlError> {
             // With the snippet around it, the error does not tell its place.
             let error = error.without_snippet();
             YamlError {
-                message: first_line(&error.to_string()),
+                message: describe(error),
                 position: place_of(error, text),
             }
         })
@@ -252,6 +261,16 @@ fn read_yaml<T: DeserializeOwned + Send>(text: &str) -> Result<T, YamlError> {
             })
         })
     })
+}
+
+/// What the parser says to who wrote a document, which is not what it says to who calls it, without the place.
+fn describe(error: &serde_saphyr::Error) -> String {
+    let message = first_line(&error.render_with_formatter(&serde_saphyr::UserMessageFormatter));
+    message
+        .split(" at line ")
+        .next()
+        .unwrap_or(&message)
+        .to_owned()
 }
 
 /// The place of an error; the parser gives line and column, and no offset where the text is no YAML at all.
@@ -349,7 +368,15 @@ components:
             "{finding}"
         );
         let finding = Document::parse("pets.yaml", "a: 1\nb: 2\na: 3\n").unwrap_err();
-        assert_eq!(finding.position.line, 3, "{finding}");
+        assert_eq!(
+            finding.to_string(),
+            "pets.yaml:3:1: duplicate mapping key `a` is not allowed here (yaml)"
+        );
+        let finding = Document::parse("pets.yaml", "# nothing\n").unwrap_err();
+        assert_eq!(
+            finding.to_string(),
+            "pets.yaml:1:1: the file is empty (yaml)"
+        );
     }
 
     #[test]

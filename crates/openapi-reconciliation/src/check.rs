@@ -20,6 +20,7 @@ pub fn check(file: &Document, document: &Document, tests: &TestIndex) -> Vec<Fin
         tests,
         findings: Vec::new(),
     };
+    check.parts(&record);
     check.sections(&record);
     check.ids(&record);
     for (index, entry) in record.entries.iter().enumerate() {
@@ -40,6 +41,47 @@ impl Check<'_> {
     fn report(&mut self, rule: &'static str, pointer: &Pointer, message: String, help: &str) {
         self.findings
             .push(self.file.finding(rule, pointer, message, help));
+    }
+
+    fn parts(&mut self, record: &Record) {
+        if record.entries.is_empty() {
+            let message = "the record has no entry".to_owned();
+            self.report(
+                "empty-record",
+                &Pointer::root().child("entries"),
+                message,
+                "add an entry for each disagreement",
+            );
+        }
+        for (id, section) in record
+            .sections
+            .iter()
+            .filter(|(_, section)| !record.parts.contains(&section.part))
+        {
+            self.report(
+                "unknown-part",
+                &Pointer::root().child("sections").child(id).child("part"),
+                format!(
+                    "the section `{id}` belongs to the part `{}`, which is not listed",
+                    section.part
+                ),
+                "add it to `parts`, or mend the name",
+            );
+        }
+        for part in record.parts.iter().filter(|part| {
+            !record
+                .sections
+                .values()
+                .any(|section| section.part == **part)
+        }) {
+            let message = format!("the part `{part}` has no section");
+            self.report(
+                "unknown-part",
+                &Pointer::root().child("parts"),
+                message,
+                "add its sections, or remove it",
+            );
+        }
     }
 
     fn sections(&mut self, record: &Record) {
@@ -191,6 +233,13 @@ impl Check<'_> {
                     entry.id
                 ),
             ),
+            (Some((None, parsed)), None) if !self.parent_is_there(&parsed) => (
+                "pointer-to-nothing",
+                format!(
+                    "the entry `{}` expects nothing at `{pointer}`, where {name} could have nothing: what would hold it is not there",
+                    entry.id
+                ),
+            ),
             (Some((Some(node), parsed)), None) => (
                 "unexpected-value",
                 format!(
@@ -213,6 +262,12 @@ impl Check<'_> {
         };
         let help = "if the document is right, mend the entry and its reason; if the entry is right, mend the document";
         self.report(rule, &place.child("pointer"), message, help);
+    }
+
+    fn parent_is_there(&self, pointer: &Pointer) -> bool {
+        pointer
+            .parent()
+            .is_some_and(|parent| self.document.node(&parent).is_some())
     }
 
     fn test(&mut self, entry: &Entry, test: &str, place: &Pointer) {

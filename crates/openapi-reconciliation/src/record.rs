@@ -12,6 +12,8 @@ use serde_json::Value;
 pub struct Record {
     /// What the source is.
     pub source: String,
+    /// The parts of the source, in the order of the columns of the table.
+    pub parts: Vec<String>,
     /// The sections of the source by their id; each must be claimed by some entry.
     pub sections: BTreeMap<String, Section>,
     /// The disagreements, in the order in which a reader should meet them.
@@ -24,7 +26,7 @@ pub struct Record {
 pub struct Section {
     /// Its heading in the source.
     pub heading: String,
-    /// The part of the source that it belongs to; the table of the rendering has one column for each.
+    /// The part of the source that it belongs to, one of [`Record::parts`].
     pub part: String,
 }
 
@@ -101,7 +103,7 @@ impl Record {
                 "reconciliation-form",
                 &pointer,
                 message,
-                "compare it with the entries around it",
+                "the file has `source`, `parts`, `sections` and `entries`; an entry has `id`, `subject`, `claims`, `decision`, `why`, `revisit`, and `document` with `tests` or `not_on_the_wire`",
             )
         })
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use openapi_document::{Document, Finding, Pointer};
+use openapi_document::{Document, Finding};
 
 use crate::{Entry, Record};
 
@@ -12,7 +12,7 @@ use crate::{Entry, Record};
 /// The file is no record.
 pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<String, Finding> {
     let record = Record::read(file)?;
-    let parts = parts(file, &record);
+    let parts = &record.parts;
 
     let mut text = format!("<!-- {notice} -->\n\n# How the source was reconciled\n\n");
     let source = flow(&record.source);
@@ -93,22 +93,6 @@ pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<Stri
         }
     }
     Ok(text)
-}
-
-/// The parts of the source in the order in which the file lists their sections.
-fn parts(file: &Document, record: &Record) -> Vec<String> {
-    let sections = file.node(&Pointer::root().child("sections"));
-    let mut parts: Vec<String> = Vec::new();
-    for entry in sections.map_or(&[][..], |sections| sections.entries()) {
-        if let Some(section) = record
-            .sections
-            .get(&entry.key)
-            .filter(|section| !parts.contains(&section.part))
-        {
-            parts.push(section.part.clone());
-        }
-    }
-    parts
 }
 
 fn claims_of<'a>(record: &Record, entry: &'a Entry, part: &str) -> Vec<&'a str> {

@@ -12,6 +12,7 @@ components:
 
 const RECORD: &str = "\
 source: The page about pets.
+parts: [prose, schema]
 sections:
   intro: {heading: Introducción, part: prose}
   schema: {heading: Autorizaciones, part: schema}
@@ -74,7 +75,7 @@ fn a_pointer_that_leads_nowhere_names_entry_and_line() {
         "Key/name,",
         "Key/nam,",
         &[
-            "reconciliation.yaml:17:10: the entry `authentication` points to `/components/securitySchemes/Key/nam`, \
+            "reconciliation.yaml:18:10: the entry `authentication` points to `/components/securitySchemes/Key/nam`, \
            where pets.yaml has nothing (pointer-to-nothing)",
         ],
     );
@@ -82,7 +83,7 @@ fn a_pointer_that_leads_nowhere_names_entry_and_line() {
         "/components/securitySchemes/Key/name",
         "components",
         &[
-            "reconciliation.yaml:17:10: the entry `authentication` has `components`, which is no JSON pointer \
+            "reconciliation.yaml:18:10: the entry `authentication` has `components`, which is no JSON pointer \
            (pointer-to-nothing)",
         ],
     );
@@ -94,7 +95,7 @@ fn a_value_that_the_document_does_not_have_is_shown_beside_the_one_it_has() {
         "value: x-key",
         "value: x-api-key",
         &[
-            "reconciliation.yaml:17:10: the entry `authentication` expects `\"x-api-key\"` at \
+            "reconciliation.yaml:18:10: the entry `authentication` expects `\"x-api-key\"` at \
            `/components/securitySchemes/Key/name`, and pets.yaml:3 has `\"x-key\"` (unexpected-value)",
         ],
     );
@@ -102,9 +103,40 @@ fn a_value_that_the_document_does_not_have_is_shown_beside_the_one_it_has() {
         "securitySchemes/Basic",
         "securitySchemes/Key/in",
         &[
-            "reconciliation.yaml:18:10: the entry `authentication` expects nothing at \
+            "reconciliation.yaml:19:10: the entry `authentication` expects nothing at \
            `/components/securitySchemes/Key/in`, and pets.yaml:3 has `\"header\"` (unexpected-value)",
         ],
+    );
+}
+
+#[test]
+fn nothing_can_only_be_expected_where_something_could_be() {
+    check_broken(
+        "securitySchemes/Basic",
+        "securityScheme/Basic",
+        &[
+            "reconciliation.yaml:19:10: the entry `authentication` expects nothing at `/components/securityScheme/Basic`, where pets.yaml could have nothing: what would hold it is not there (pointer-to-nothing)",
+        ],
+    );
+}
+
+#[test]
+fn a_part_is_listed_and_has_sections() {
+    check_broken(
+        "Autorizaciones, part: schema",
+        "Autorizaciones, part: shcema",
+        &[
+            "reconciliation.yaml:2:1: the part `schema` has no section (unknown-part)",
+            "reconciliation.yaml:5:37: the section `schema` belongs to the part `shcema`, which is not listed (unknown-part)",
+        ],
+    );
+}
+
+#[test]
+fn a_record_without_entries_is_no_record() {
+    assert_eq!(
+        findings("source: x\nparts: []\nsections: {}\nentries: []\n"),
+        ["reconciliation.yaml:4:1: the record has no entry (empty-record)"]
     );
 }
 
@@ -114,7 +146,7 @@ fn a_test_that_does_not_run_proves_nothing() {
         "::the_key_is_sent",
         "::is_ignored",
         &[
-            "reconciliation.yaml:19:13: the entry `authentication` is proved by `tests/it/main.rs::is_ignored`, which is \
+            "reconciliation.yaml:20:13: the entry `authentication` is proved by `tests/it/main.rs::is_ignored`, which is \
            ignored (unknown-test)",
         ],
     );
@@ -122,7 +154,7 @@ fn a_test_that_does_not_run_proves_nothing() {
         "tests/it/main.rs::the_key_is_sent",
         "tests/main.rs::the_key_is_sent",
         &[
-            "reconciliation.yaml:19:13: the entry `authentication` names the test `tests/main.rs::the_key_is_sent`, which \
+            "reconciliation.yaml:20:13: the entry `authentication` names the test `tests/main.rs::the_key_is_sent`, which \
            is now `tests/it/main.rs::the_key_is_sent` (unknown-test)",
         ],
     );
@@ -130,7 +162,7 @@ fn a_test_that_does_not_run_proves_nothing() {
         "::the_key_is_sent",
         "::nobody",
         &[
-            "reconciliation.yaml:19:13: the entry `authentication` names the test `tests/it/main.rs::nobody`, which does \
+            "reconciliation.yaml:20:13: the entry `authentication` names the test `tests/it/main.rs::nobody`, which does \
            not exist (unknown-test)",
         ],
     );
@@ -138,8 +170,8 @@ fn a_test_that_does_not_run_proves_nothing() {
         "    not_on_the_wire: Host names of samples are sent nowhere.\n",
         "",
         &[
-            "reconciliation.yaml:20:5: the entry `language` names no test that proves it (entry-unproven)",
-            "reconciliation.yaml:20:5: the entry `language` points to nothing in the document (entry-unproven)",
+            "reconciliation.yaml:21:5: the entry `language` names no test that proves it (entry-unproven)",
+            "reconciliation.yaml:21:5: the entry `language` points to nothing in the document (entry-unproven)",
         ],
     );
 }
@@ -150,14 +182,14 @@ fn every_section_is_claimed_and_every_claim_has_its_section() {
         "section: schema, says",
         "section: intro, says",
         &[
-            "reconciliation.yaml:4:3: no entry says what the section `schema` claims (unclaimed-section)",
+            "reconciliation.yaml:5:3: no entry says what the section `schema` claims (unclaimed-section)",
         ],
     );
     check_broken(
         "section: intro, says: Spanish",
         "section: intor, says: Spanish",
         &[
-            "reconciliation.yaml:23:10: the entry `language` cites the section `intor`, which is not listed \
+            "reconciliation.yaml:24:10: the entry `language` cites the section `intor`, which is not listed \
            (unknown-section)",
         ],
     );
@@ -168,13 +200,13 @@ fn an_entry_has_an_id_of_its_own_and_says_everything() {
     check_broken(
         "id: language",
         "id: authentication",
-        &["reconciliation.yaml:20:5: there are two entries `authentication` (entry-id)"],
+        &["reconciliation.yaml:21:5: there are two entries `authentication` (entry-id)"],
     );
     check_broken(
         "revisit: Nothing.",
         "revisit: ''",
         &[
-            "reconciliation.yaml:26:5: the entry `language` says nothing under `revisit` (entry-incomplete)",
+            "reconciliation.yaml:27:5: the entry `language` says nothing under `revisit` (entry-incomplete)",
         ],
     );
 }
@@ -185,7 +217,7 @@ fn a_file_that_is_no_record_says_where_it_is_not() {
         "    why: One language for all.\n",
         "    why: One language for all.\n    because: x\n",
         &[
-            "reconciliation.yaml:26:5: this is no record of reconciliation: unknown field `because`, expected one of `id`, \
+            "reconciliation.yaml:27:5: this is no record of reconciliation: unknown field `because`, expected one of `id`, \
            `subject`, `claims`, `decision`, `why`, `revisit`, `document`, `tests`, `not_on_the_wire` \
            (reconciliation-form)",
         ],

@@ -1,0 +1,330 @@
+//! The address to which Jelou delivers events. Judges the text alone: no name is looked up, and no connection is made.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+
+use serde::{Deserialize, Serialize};
+use url::{Host, ParseError, Url};
+
+use super::{address, name};
+
+/// Why a text is not the URL of a webhook: the first rule that it breaks. Nothing was sent.
+///
+/// No variant holds the text, whose credentials must not reach a log; an address is shown as it is read.
+///
+/// Source: `Parámetros del cuerpo` and `Cuerpo` of the page; `webhook-url-constraint` in the reconciliation.
+///
+/// ```
+/// use jelou_client::WebhookUrl;
+///
+/// let error = WebhookUrl::try_from("https://0x7f.1/webhook").unwrap_err();
+/// assert_eq!(error.to_string(), "its host leads to `127.0.0.1`, which is not a public address (loopback)");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidWebhookUrl {
+    /// The text is no URL.
+    #[error("it is not a URL: {0}")]
+    NotAUrl(String),
+    /// The URL has white space or control characters, which a URL reader would silently remove.
+    #[error("it has white space or control characters in it")]
+    HasWhiteSpace,
+    /// The URL has a backslash, which some URL readers take for a slash and others for a part of the user name.
+    #[error("it has a backslash in it, on which URL readers disagree")]
+    HasBackslash,
+    /// The URL has a user name or a password in it, which would stand in every log.
+    #[error("it has credentials in it; give them as `authorization`")]
+    HasCredentials,
+    /// The URL has a character that a URI (RFC 3986) does not know, where it stands; the document asks for a URI.
+    #[error("it has `{}` in it, which a URI spells as `%` with two digits for each byte, or in a host name as `xn--…`", .character.escape_default())]
+    #[non_exhaustive]
+    NotAUri {
+        /// The first such character; `%` if no two hexadecimal digits follow it.
+        character: char,
+    },
+    /// The URL does not begin with `https://`.
+    #[error("it does not begin with `https://`, by which Jelou must reach it")]
+    NotHttps,
+    /// The URL begins neither with `https://` nor with `http://`; see [`WebhookUrl::for_development`].
+    #[error("it begins neither with `https://` nor with `http://`")]
+    NotHttp,
+    /// No host follows the scheme.
+    #[error("it has no host")]
+    NoHost,
+    /// The host is an address that is not public, or another spelling of one.
+    #[error("its host leads to `{address}`, which is not a public address ({purpose})")]
+    #[non_exhaustive]
+    AddressNotPublic {
+        /// The address to which the host leads, whatever its spelling.
+        address: IpAddr,
+        /// What the address is for, such as `loopback`, `private use` or `link-local`.
+        purpose: &'static str,
+    },
+    /// The host is a public IPv4 address that not every reader understands in the same way, such as `010.8.8.8`.
+    #[error(
+        "its host is a spelling of `{address}` on which URL readers disagree; write `{address}`"
+    )]
+    #[non_exhaustive]
+    AmbiguousAddress {
+        /// The address, as this crate reads it.
+        address: Ipv4Addr,
+    },
+    /// The host is a name that is for something else than public web servers.
+    #[error("its host is not a public name: `.{end}` is for {purpose}")]
+    #[non_exhaustive]
+    NameNotPublic {
+        /// The last label of the name.
+        end: &'static str,
+        /// What names that end so are for.
+        purpose: &'static str,
+    },
+    /// The host is a name without a dot, which only a local network could know.
+    #[error("its host is not a public name: it has no dot in it")]
+    SingleLabelName,
+    /// The host is no name that DNS can hold: a part of it is empty, too long, or has other characters than letters, digits,
+    /// `-` and `_`.
+    #[error("its host is not a name that DNS can hold")]
+    MalformedName,
+}
+
+/// What makes `TryInto<WebhookUrl>` of a URL that was checked already one more input of
+/// [`UpdateIntegration::webhook_url`](crate::UpdateIntegration::webhook_url).
+impl From<Infallible> for InvalidWebhookUrl {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// The URL of a webhook: public, reached by HTTPS, and sent exactly as it was written.
+///
+/// - It is a URI (RFC 3986), begins with `https://` and a host, and has no credentials in it.
+/// - A host that is an address is public, in whatever spelling: decimal, octal or hexadecimal, with digits of another script,
+///   as IPv6 that carries IPv4.
+/// - A host that is a name is one that the public DNS could answer: not `localhost`, `panel`, `panel.local`, `panel.internal`.
+///
+/// **No name is looked up**, so a name may still lead to a private address, or lead there later: whoever connects must check
+/// the address again. The rules keep mistakes out, such as the URL of a test environment; they protect no network.
+///
+/// The prose of the page wants a public URL reached by HTTPS, the schema section any URI: what satisfies the first satisfies
+/// both. Source: `Parámetros del cuerpo` and `Cuerpo` of the page; `webhook-url-constraint` in the reconciliation.
+///
+/// ```
+/// use jelou_client::{InvalidWebhookUrl, WebhookUrl};
+///
+/// let url: WebhookUrl = "https://my-system.com/webhook/jelou-v2".parse()?;
+/// assert_eq!(url.as_str(), "https://my-system.com/webhook/jelou-v2");
+/// assert_eq!("http://my-system.com".parse::<WebhookUrl>(), Err(InvalidWebhookUrl::NotHttps));
+/// assert!("https://[::ffff:10.0.0.1]/webhook".parse::<WebhookUrl>().is_err());
+/// # Ok::<(), InvalidWebhookUrl>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WebhookUrl(String);
+
+impl WebhookUrl {
+    /// Takes `text` for a webhook that only a test environment can reach: `http` and every host pass.
+    ///
+    /// The page wants a public URL reached by HTTPS, so **expect the real API to refuse it, or to accept it and never deliver an
+    /// event**; the document demands `https://` in any case. It is for a stand-in of the API. What was written out with serde is
+    /// read back by the strict rules, and refused.
+    ///
+    /// Source: `Parámetros del cuerpo` of the page; `webhook-url-constraint` in the reconciliation.
+    ///
+    /// # Errors
+    /// White space, control characters, backslashes, credentials and a text that is no URL with a host are refused as always,
+    /// other schemes as [`InvalidWebhookUrl::NotHttp`].
+    ///
+    /// ```
+    /// use jelou_client::{InvalidWebhookUrl, WebhookUrl};
+    ///
+    /// let url = WebhookUrl::for_development("http://localhost:8080/webhook")?;
+    /// assert_eq!(url.as_str(), "http://localhost:8080/webhook");
+    /// # Ok::<(), InvalidWebhookUrl>(())
+    /// ```
+    pub fn for_development(text: impl Into<String>) -> Result<Self, InvalidWebhookUrl> {
+        let text = text.into();
+        parse(&text)?;
+        if !begins_with_host(&text, "https://")? && !begins_with_host(&text, "http://")? {
+            return Err(InvalidWebhookUrl::NotHttp);
+        }
+        Ok(Self(text))
+    }
+
+    /// The URL as it was written.
+    ///
+    /// Source: `Parámetros del cuerpo` of the page; `webhook-url-constraint` in the reconciliation.
+    ///
+    /// ```
+    /// let url = jelou_client::WebhookUrl::try_from("https://EXAMPLE.com/%7E")?;
+    /// assert_eq!(url.as_str(), "https://EXAMPLE.com/%7E");
+    /// # Ok::<(), jelou_client::InvalidWebhookUrl>(())
+    /// ```
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for WebhookUrl {
+    type Error = InvalidWebhookUrl;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let url = parse(&text)?;
+        if !begins_with_host(&text, "https://")? {
+            return Err(InvalidWebhookUrl::NotHttps);
+        }
+        check_host(&url, &text)?;
+        match find_foreign_character(&text) {
+            Some(character) => Err(InvalidWebhookUrl::NotAUri { character }),
+            None => Ok(Self(text)),
+        }
+    }
+}
+
+impl TryFrom<&str> for WebhookUrl {
+    type Error = InvalidWebhookUrl;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        Self::try_from(text.to_owned())
+    }
+}
+
+impl TryFrom<&String> for WebhookUrl {
+    type Error = InvalidWebhookUrl;
+
+    fn try_from(text: &String) -> Result<Self, Self::Error> {
+        Self::try_from(text.as_str())
+    }
+}
+
+impl std::str::FromStr for WebhookUrl {
+    type Err = InvalidWebhookUrl;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::try_from(text)
+    }
+}
+
+impl From<WebhookUrl> for String {
+    fn from(url: WebhookUrl) -> Self {
+        url.0
+    }
+}
+
+impl fmt::Display for WebhookUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for WebhookUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for WebhookUrl {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "WebhookUrl".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "uri", "pattern": "^https://[^/?#@]+([/?#]|$)" })
+    }
+}
+
+/// The rules that hold for every webhook, and the URL as the `url` crate reads it.
+fn parse(text: &str) -> Result<Url, InvalidWebhookUrl> {
+    if text
+        .chars()
+        .any(|character| character.is_whitespace() || character.is_control())
+    {
+        return Err(InvalidWebhookUrl::HasWhiteSpace);
+    }
+    if text.contains('\\') {
+        return Err(InvalidWebhookUrl::HasBackslash);
+    }
+    // Before anything is read, so that no other rule is told of a URL with a password.
+    if authority(text).contains('@') {
+        return Err(InvalidWebhookUrl::HasCredentials);
+    }
+    let url = Url::parse(text).map_err(|error| match error {
+        ParseError::EmptyHost => InvalidWebhookUrl::NoHost,
+        error => InvalidWebhookUrl::NotAUrl(error.to_string()),
+    })?;
+    // `https:user:password@my-system.com` has an authority too, for a reader that forgives.
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(InvalidWebhookUrl::HasCredentials);
+    }
+    Ok(url)
+}
+
+/// What stands between `//` and the path: user, password, host and port.
+fn authority(text: &str) -> &str {
+    let (_, rest) = text.split_once("://").unwrap_or_default();
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// Whether `text` begins with `scheme` and a host: a URL reader would also take `HTTPS:`, `https:/` and `https:///`, the
+/// document takes none of them.
+fn begins_with_host(text: &str, scheme: &str) -> Result<bool, InvalidWebhookUrl> {
+    match text.strip_prefix(scheme) {
+        Some(rest) if rest.starts_with('/') => Err(InvalidWebhookUrl::NoHost),
+        rest => Ok(rest.is_some()),
+    }
+}
+
+/// The rules for the host of `url`, which was written as `text`.
+fn check_host(url: &Url, text: &str) -> Result<(), InvalidWebhookUrl> {
+    match url.host() {
+        Some(Host::Ipv4(address)) => {
+            check_address(address.into())?;
+            let written = authority(text);
+            let written = written.split_once(':').map_or(written, |(host, _)| host);
+            if written != address.to_string() {
+                return Err(InvalidWebhookUrl::AmbiguousAddress { address });
+            }
+            Ok(())
+        }
+        Some(Host::Ipv6(address)) => check_address(address.into()),
+        Some(Host::Domain(name)) => name::check(name).map_err(|reason| match reason {
+            name::NotPublic::Malformed => InvalidWebhookUrl::MalformedName,
+            name::NotPublic::SingleLabel => InvalidWebhookUrl::SingleLabelName,
+            name::NotPublic::End(end, purpose) => InvalidWebhookUrl::NameNotPublic { end, purpose },
+        }),
+        None => Err(InvalidWebhookUrl::NoHost),
+    }
+}
+
+/// The first character that RFC 3986 does not allow where it stands. URL readers accept more, and each writes it differently.
+fn find_foreign_character(text: &str) -> Option<char> {
+    let before_path = "https://".len() + authority(text).len();
+    let mut is_in_fragment = false;
+    for (index, character) in text.char_indices() {
+        let is_allowed = match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' | '_' | '~' => true,
+            '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | ':' | '@' | '/'
+            | '?' => true,
+            '[' | ']' => index < before_path,
+            '#' => !std::mem::replace(&mut is_in_fragment, true),
+            '%' => {
+                let digits = text.as_bytes().get(index + 1..index + 3);
+                digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            }
+            _ => false,
+        };
+        if !is_allowed {
+            return Some(character);
+        }
+    }
+    None
+}
+
+fn check_address(address: IpAddr) -> Result<(), InvalidWebhookUrl> {
+    let address = address::find_destination(address);
+    match address::find_purpose(address) {
+        Some(purpose) => Err(InvalidWebhookUrl::AddressNotPublic { address, purpose }),
+        None => Ok(()),
+    }
+}

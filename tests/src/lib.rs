@@ -1,0 +1,6 @@
+//! What holds across the crates of this workspace; the tests stand in `it/`.
+
+/// The README of the repository, so that its example is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
