@@ -6,18 +6,12 @@ use insta::assert_snapshot;
 use jelou_client::Error;
 
 use crate::contract;
-use crate::server::{Server, answer, json};
+use crate::server::{Server, answer, json, move_webhook, unreachable};
 
 async fn update(response: &str) -> (Error, Server) {
     let server = Server::answering(response).await;
     let client = server.client();
-    let url = "https://my-system.com/webhook/jelou-v2";
-    let result = client
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url(url)
-        .send()
-        .await;
+    let result = move_webhook(&client).await;
     (result.unwrap_err(), server)
 }
 
@@ -151,23 +145,14 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_was_sent_nothing() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    let base_url = unreachable().await;
     let credentials = jelou_client::Credentials::api_key("API_KEY");
     let client = jelou_client::Client::builder(credentials)
         .retry(jelou_client::RetryPolicy::never())
-        .base_url(format!("http://{address}"))
+        .base_url(base_url)
         .build()
         .unwrap();
-    let url = "https://my-system.com/webhook/jelou-v2";
-    let error = client
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url(url)
-        .send()
-        .await
-        .unwrap_err();
+    let error = move_webhook(&client).await.unwrap_err();
     assert!(matches!(error, Error::NotSent { .. }), "{error:?}");
     assert!(!error.may_have_been_applied());
 }
@@ -193,14 +178,7 @@ async fn an_answer_that_ends_early_may_have_been_applied() {
         .base_url(base_url)
         .build()
         .unwrap();
-    let url = "https://my-system.com/webhook/jelou-v2";
-    let error = client
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url(url)
-        .send()
-        .await
-        .unwrap_err();
+    let error = move_webhook(&client).await.unwrap_err();
     assert!(matches!(error, Error::NoAnswer { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),

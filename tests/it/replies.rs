@@ -8,18 +8,12 @@ use jelou_client::types::{AuthType, CurrentAuthType, Integration};
 use jelou_client::{Error, Reply, Shape, Timestamp};
 
 use crate::fixtures;
-use crate::server::{Server, json};
+use crate::server::{Server, json, move_webhook};
 
 async fn update(body: &str) -> Result<Reply<Integration>, Error> {
     let server = Server::answering(json("200 OK", body)).await;
     let client = server.client();
-    let url = "https://my-system.com/webhook/jelou-v2";
-    client
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url(url)
-        .send()
-        .await
+    move_webhook(&client).await
 }
 
 /// The response as it came, and the value that was read from it.

@@ -5,7 +5,7 @@ use jelou_client::types::AuthType;
 use jelou_client::{Client, Credentials, Error};
 
 use crate::fixtures::FLAT;
-use crate::server::{API_KEY, Server, json};
+use crate::server::{API_KEY, Server, json, move_webhook};
 
 const URL: &str = "https://my-system.com/webhook/jelou-v2";
 
@@ -16,14 +16,7 @@ async fn server() -> Server {
 #[tokio::test]
 async fn each_field_alone_is_the_whole_body() {
     let server = server().await;
-    server
-        .client()
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url(URL)
-        .send()
-        .await
-        .unwrap();
+    move_webhook(&server.client()).await.unwrap();
     assert_snapshot!(server.request());
 
     let server = self::server().await;
@@ -145,14 +138,7 @@ async fn one_client_updates_any_project() {
 #[tokio::test]
 async fn the_api_key_travels_as_x_api_key() {
     let server = server().await;
-    server
-        .client()
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url(URL)
-        .send()
-        .await
-        .unwrap();
+    move_webhook(&server.client()).await.unwrap();
     let request = server.request();
     assert!(
         request.contains(&format!("\nx-api-key: {API_KEY}\n")),
@@ -168,13 +154,7 @@ async fn the_api_key_travels_as_x_api_key() {
 async fn client_credentials_travel_as_basic_authentication() {
     let server = server().await;
     let client = server.client_with(Credentials::client("CLIENT_ID", "CLIENT_SECRET"));
-    client
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url(URL)
-        .send()
-        .await
-        .unwrap();
+    move_webhook(&client).await.unwrap();
     assert_snapshot!(server.request());
 }
 

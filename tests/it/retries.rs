@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::fixtures::FLAT;
-use crate::server::{Server, answer, json};
+use crate::server::{Server, answer, json, move_webhook};
 
 /// A server that gives these answers, one on each connection, and counts the requests; an empty answer closes the connection.
 async fn server(answers: Vec<String>) -> (String, Arc<AtomicUsize>) {
@@ -40,12 +40,7 @@ async fn update(base_url: &str, retry: RetryPolicy) -> Result<Reply<Integration>
         .retry(retry)
         .build()
         .unwrap();
-    client
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url("https://my-system.com/webhook/jelou-v2")
-        .send()
-        .await
+    move_webhook(&client).await
 }
 
 fn closing(status: &str, headers: &str, body: &str) -> String {

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use jelou_client::{Client, Credentials, RetryPolicy};
+use jelou_client::types::Integration;
+use jelou_client::{Client, Credentials, Error, Reply, RetryPolicy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -77,6 +78,21 @@ impl Server {
         assert_documented(&requests[0]);
         requests[0].clone()
     }
+}
+
+/// The update that most tests send.
+pub(crate) async fn move_webhook(client: &Client) -> Result<Reply<Integration>, Error> {
+    let update = client.integrations().update("PROJECT_ID");
+    update
+        .webhook_url("https://my-system.com/webhook/jelou-v2")
+        .send()
+        .await
+}
+
+/// The base URL of a server that is not there.
+pub(crate) async fn unreachable() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
 }
 
 /// An answer in JSON.

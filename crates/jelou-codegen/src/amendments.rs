@@ -16,8 +16,7 @@ pub(crate) fn amend(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
     drop_api_version_header(file, openapi)?;
     derive_json_schema_on_request(file)?;
     encode_all_that_could_leave_a_segment(file)?;
-    define_path_parameters(file, openapi);
-    Ok(())
+    define_path_parameters(file, openapi)
 }
 
 /// `Client::new` builds a transport of its own, which follows redirects (and sends `x-api-key` along), has no cap, and panics
@@ -154,29 +153,33 @@ fn encode_all_that_could_leave_a_segment(file: &mut File) -> Result<(), Error> {
 
 /// The types of the path parameters, made by one hand-written macro that refuses what would leave the segment: progenitor does
 /// not escape dots, so a project called `..` would address another path.
-fn define_path_parameters(file: &mut File, openapi: &OpenAPI) {
-    let types = lowering::path_parameter_schemas(openapi)
-        .into_iter()
-        .map(|name| {
-            let schemas = openapi
-                .components
-                .as_ref()
-                .map(|components| &components.schemas);
-            let schema = schemas
-                .and_then(|schemas| schemas.get(&name))
-                .and_then(|schema| schema.as_item());
-            let description = schema
-                .and_then(|schema| schema.schema_data.description.clone())
-                .unwrap_or_default();
-            let description = description.trim();
-            let name = quote::format_ident!("{name}");
-            quote::quote!(crate::path_segment::path_segment! { #[doc = #description] #name })
-        });
+fn define_path_parameters(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
+    let mut types = Vec::new();
+    for name in lowering::path_parameter_schemas(openapi) {
+        let schemas = openapi
+            .components
+            .as_ref()
+            .map(|components| &components.schemas);
+        let schema = schemas
+            .and_then(|schemas| schemas.get(&name))
+            .and_then(|schema| schema.as_item());
+        let description = schema
+            .and_then(|schema| schema.schema_data.description.clone())
+            .unwrap_or_default();
+        let description = description.trim();
+        // What is no Rust name has been refused before; this must not panic all the same.
+        let name: syn::Ident =
+            syn::parse_str(&name).map_err(|error| Error::NotRust(error.to_string().into()))?;
+        types.push(quote::quote!(
+            crate::path_segment::path_segment! { #[doc = #description] #name }
+        ));
+    }
     let module: ItemMod = parse_quote! {
         /// Types of the parameters that stand in a path.
         pub mod identifiers { #(#types)* }
     };
     file.items.push(syn::Item::Mod(module));
+    Ok(())
 }
 
 fn expect(fix: &'static str, what: &str, found: usize, expected: usize) -> Result<(), Error> {

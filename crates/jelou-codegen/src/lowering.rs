@@ -3,9 +3,11 @@
 //!
 //! Each repair is one function that says why, and [`verify`] fails when the generated code does not show its effect.
 
+use std::collections::BTreeSet;
+
 use openapi_document::openapiv3::{
-    MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, PathItem, ReferenceOr, Response,
-    Schema, SchemaKind, StatusCode, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Response, Schema,
+    SchemaKind, StatusCode, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 use progenitor::{GenerationSettings, TypeImpl};
 
@@ -49,6 +51,16 @@ pub(crate) fn verify(file: &syn::File, openapi: &OpenAPI) -> Result<(), Error> {
             return fails(
                 "keep_formats_as_text",
                 format!("the generated code uses `{foreign}`"),
+            );
+        }
+    }
+    for name in path_parameter_schemas(openapi) {
+        if !text.contains(&format!("{GENERATED_MODULE}::identifiers::{name}")) {
+            return fails(
+                "give_text_types_of_our_own",
+                format!(
+                    "the path parameter `{name}` does not have the type that cannot leave its segment"
+                ),
             );
         }
     }
@@ -163,28 +175,33 @@ pub(crate) fn is_https_url(format: Option<&str>, pattern: Option<&str>) -> bool 
     format == Some("uri") && pattern.is_some_and(|pattern| pattern.starts_with("^https://"))
 }
 
-/// The names of the components that are the schema of a path parameter.
+/// The names of the components of text that are the schema of a path parameter of some operation. A number cannot leave its
+/// segment.
 pub(crate) fn path_parameter_schemas(openapi: &OpenAPI) -> Vec<String> {
-    let components = openapi
-        .components
-        .iter()
-        .flat_map(|components| components.parameters.values());
-    let items: Vec<&PathItem> = openapi
+    let components = openapi.components.as_ref();
+    let resolve = |parameter: &ReferenceOr<Parameter>| match parameter {
+        ReferenceOr::Item(parameter) => Some(parameter.clone()),
+        ReferenceOr::Reference { reference } => {
+            let name = reference.strip_prefix("#/components/parameters/")?;
+            components?.parameters.get(name)?.as_item().cloned()
+        }
+    };
+    let is_text = |name: &String| {
+        let schema = components.and_then(|components| components.schemas.get(name)?.as_item());
+        schema.is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Type(Type::String(_))))
+    };
+    let items = openapi
         .paths
         .paths
         .values()
-        .filter_map(ReferenceOr::as_item)
-        .collect();
-    let in_items = items.iter().flat_map(|item| &item.parameters);
-    let in_operations = items
-        .iter()
-        .flat_map(|item| item.iter())
-        .flat_map(|(_, operation)| &operation.parameters);
-    let mut names: Vec<String> = components
-        .chain(in_items)
-        .chain(in_operations)
-        .filter_map(|parameter| match parameter.as_item()? {
-            Parameter::Path { parameter_data, .. } => match &parameter_data.format {
+        .filter_map(ReferenceOr::as_item);
+    let parameters = items.flat_map(|item| {
+        let of_operations = item.iter().flat_map(|(_, operation)| &operation.parameters);
+        item.parameters.iter().chain(of_operations)
+    });
+    let names: BTreeSet<String> = parameters
+        .filter_map(|parameter| match resolve(parameter)? {
+            Parameter::Path { parameter_data, .. } => match parameter_data.format {
                 ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => reference
                     .strip_prefix("#/components/schemas/")
                     .map(str::to_owned),
@@ -192,8 +209,7 @@ pub(crate) fn path_parameter_schemas(openapi: &OpenAPI) -> Vec<String> {
             },
             _ => None,
         })
+        .filter(is_text)
         .collect();
-    names.sort();
-    names.dedup();
-    names
+    names.into_iter().collect()
 }
