@@ -55,7 +55,7 @@ impl Document {
                 source,
                 position,
                 pointer: Pointer::root(),
-                message: message,
+                message,
                 help: "mend the YAML at this place".to_owned(),
             }),
         }

@@ -56,6 +56,7 @@ fn run(document: &Document) -> Vec<Finding> {
     rules::responses::check(&survey, &mut report);
     rules::parameters::check(&survey, &mut report);
     rules::servers::check(&survey, &mut report);
+    rules::information::check(&survey, &mut report);
     rules::texts::check(&survey, &mut report);
     rules::completeness::check(&survey, &mut report);
     rules::keywords::check(&survey, &mut report);

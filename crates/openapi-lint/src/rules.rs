@@ -6,6 +6,7 @@ pub(crate) mod composition;
 pub(crate) mod contradictions;
 pub(crate) mod examples;
 pub(crate) mod form;
+pub(crate) mod information;
 pub(crate) mod keywords;
 pub(crate) mod operations;
 pub(crate) mod parameters;

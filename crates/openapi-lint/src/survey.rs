@@ -177,6 +177,8 @@ pub(crate) struct OperationSite<'a> {
 pub(crate) struct Survey<'a> {
     pub(crate) document: &'a Document,
     pub(crate) operations: Vec<OperationSite<'a>>,
+    /// Every operation as it is written, those of callbacks as well.
+    pub(crate) written_operations: Vec<Site<'a>>,
     pub(crate) schemas: Vec<SchemaSite<'a>>,
     pub(crate) parameters: Vec<Site<'a>>,
     /// Every list of parameters: that of a path item or of an operation.
@@ -198,6 +200,7 @@ impl<'a> Survey<'a> {
         let mut survey = Self {
             document,
             operations: Vec::new(),
+            written_operations: Vec::new(),
             schemas: Vec::new(),
             parameters: Vec::new(),
             parameter_lists: Vec::new(),

@@ -33,24 +33,27 @@ impl Copy {
             root: TempDir::new().unwrap(),
         };
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let tests = walkdir::WalkDir::new(workspace.join("tests/it"))
-            .into_iter()
+        let folders = ["tests", "crates"].map(|folder| workspace.join(folder));
+        let files = folders
+            .iter()
+            .flat_map(walkdir::WalkDir::new)
             .map(Result::unwrap);
-        let tests = tests.filter(|entry| {
-            entry
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == "rs")
-        });
-        let tests = tests.map(|entry| {
-            entry
-                .path()
-                .strip_prefix(workspace)
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned()
-        });
+        let tests = files
+            .filter(|entry| {
+                entry
+                    .path()
+                    .extension()
+                    .is_some_and(|extension| extension == "rs")
+            })
+            .map(|entry| {
+                entry
+                    .path()
+                    .strip_prefix(workspace)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned()
+            });
         for path in [DOCUMENT, RECONCILIATION]
             .into_iter()
             .chain(DERIVED)

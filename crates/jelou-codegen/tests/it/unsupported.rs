@@ -124,6 +124,99 @@ fn a_parameter_that_cannot_be_sent_is_found() {
 }
 
 #[test]
+fn a_parameter_that_is_sent_in_another_way_than_written_is_found() {
+    let limit = "schema: {type: integer, format: int32}";
+    let pointer = "/paths/~1pets/get/parameters/0";
+    check(
+        limit,
+        "schema: {type: array, items: {type: string}}, explode: false",
+        &format!("{pointer}/explode"),
+        "repeats `limit`",
+    );
+    check(
+        limit,
+        "schema: {$ref: '#/components/schemas/Error'}",
+        &format!("{pointer}/schema"),
+        "the object `limit`",
+    );
+    check(
+        "{name: X-Trace, in: header, schema: {type: string}}",
+        "{name: X-Trace, in: header, schema: {type: array, items: {type: string}}}",
+        "/paths/~1pets/get/parameters/1/schema",
+        "the array `X-Trace`",
+    );
+    check(
+        "schema: {$ref: '#/components/schemas/ToyId'}",
+        "schema: {type: array, items: {type: string}}",
+        "/paths/~1pets~1{petId}~1toys~1{toyId}/delete/parameters/0/schema",
+        "the array `toyId`",
+    );
+    check(
+        "in: query, ",
+        "in: query, allowReserved: true, ",
+        &format!("{pointer}/allowReserved"),
+        "ignores",
+    );
+    check(
+        "in: query, ",
+        "in: query, allowEmptyValue: true, ",
+        &format!("{pointer}/allowEmptyValue"),
+        "ignores",
+    );
+    assert_eq!(
+        findings(&edited(
+            limit,
+            "schema: {type: array, items: {type: string}}"
+        )),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_parameter_whose_name_does_not_compile_is_found() {
+    let pointer = "/paths/~1pets/get/parameters/0/name";
+    for name in ["client", "send", "new", "headerMap"] {
+        check(
+            "{name: limit,",
+            &format!("{{name: {name},"),
+            pointer,
+            "uses itself",
+        );
+    }
+    check(
+        "{name: limit,",
+        "{name: x_trace,",
+        pointer,
+        "the same Rust name as the parameter `X-Trace`",
+    );
+    check(
+        "      requestBody: {$ref: '#/components/requestBodies/Pet'}\n",
+        "      requestBody: {$ref: '#/components/requestBodies/Pet'}\n      parameters: [{name: body, in: query, schema: {type: string}}]\n",
+        "/paths/~1pets/post/parameters/0/name",
+        "uses itself",
+    );
+    assert_eq!(findings(&edited("{name: limit,", "{name: body,")), [""; 0]);
+}
+
+#[test]
+fn an_operation_that_is_called_in_another_way_than_written_is_found() {
+    for method in ["trace", "options"] {
+        check(
+            "    delete:\n",
+            &format!("    {method}:\n"),
+            &format!("/paths/~1pets~1{{petId}}~1toys~1{{toyId}}/{method}"),
+            "does not compile",
+        );
+    }
+    check(
+        "      operationId: add_pet\n",
+        "      operationId: add_pet\n      x-idempotent: 'true'\n",
+        "/paths/~1pets/post/x-idempotent",
+        "neither `true` nor `false`",
+    );
+}
+
+#[test]
 fn a_request_body_that_cannot_be_sent_is_found() {
     let content =
         "      content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}\n";
@@ -182,6 +275,58 @@ fn responses_that_make_the_generator_panic_are_found() {
 }
 
 #[test]
+fn a_success_that_is_not_read_as_written_is_found() {
+    let content = "content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}";
+    let pointer = "/paths/~1pets/get/responses/200/content";
+    for media_type in ["application/xml", "application/hal+json"] {
+        check(
+            content,
+            &content.replace("application/json", media_type),
+            &format!("{pointer}/{}", media_type.replace('/', "~1")),
+            "as bytes",
+        );
+    }
+    check(
+        content,
+        "content: {text/csv: {schema: {type: string}}, application/json: {schema: {type: string}}}",
+        pointer,
+        "one media type of a success",
+    );
+    assert_eq!(
+        findings(&edited(
+            content,
+            "content: {text/csv: {schema: {type: string}}}"
+        )),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_limit_that_makes_a_response_unreadable_is_found() {
+    let name = "        name: {type: string}\n";
+    let pointer = "/components/schemas/Pet/properties/name";
+    for limit in ["minLength", "maxLength"] {
+        check(
+            name,
+            &format!("        name: {{type: string, {limit}: 5}}\n"),
+            &format!("{pointer}/{limit}"),
+            "refuses a whole response",
+        );
+    }
+    check(
+        name,
+        "        name: {type: integer, minimum: 1}\n",
+        &format!("{pointer}/minimum"),
+        "one zero",
+    );
+    let of_requests = "PetId: {type: string, minLength: 1}";
+    assert_eq!(
+        findings(&edited("PetId: {type: string}", of_requests)),
+        [""; 0]
+    );
+}
+
+#[test]
 fn a_closed_response_is_found() {
     check(
         "    Pet:\n      type: object\n",
@@ -204,6 +349,12 @@ fn names_that_become_one_in_rust_are_found() {
         "        Name: {type: string}",
         "/components/schemas/Pet/properties/Name",
         "the same Rust name as `name`",
+    );
+    check(
+        "        name: {type: string}\n",
+        "        name: {type: object, properties: {extra: {type: string}}, additionalProperties: {type: string}}\n",
+        "/components/schemas/Pet/properties/name/properties/extra",
+        "additional properties",
     );
     check(
         "    OpenKind:",
@@ -268,6 +419,12 @@ fn a_credential_that_the_client_does_not_know_is_found() {
         "no credential",
     );
     check(
+        "  - Key: []\n  - Basic: []",
+        "  - Key: []\n    Basic: []",
+        "/security/0",
+        "several schemes together",
+    );
+    check(
         "  - Basic: []",
         "  - Basik: []",
         "/security/1/Basik",
@@ -288,5 +445,37 @@ fn servers_that_the_client_cannot_follow_are_found() {
         "https://{zone}.example",
         "/servers/0/url",
         "variables",
+    );
+}
+
+#[test]
+fn a_name_that_the_generator_would_change_is_found_where_the_client_has_the_type() {
+    let text = PETS.replace("PetId", "pet-id");
+    let findings = findings(&text);
+    assert_eq!(
+        findings,
+        [
+            "#/components/schemas/pet-id: the generator would rename `pet-id`, for which the client has a type of its own"
+        ]
+    );
+}
+
+#[test]
+fn a_header_name_that_http_does_not_know_is_found() {
+    check(
+        "name: X-Key",
+        "name: X Key",
+        "/components/securitySchemes/Key/name",
+        "no name of a header",
+    );
+}
+
+#[test]
+fn an_address_that_a_response_may_hold_in_another_form_is_found() {
+    check(
+        "        born: {type: string, format: date}",
+        "        born: {type: string, format: uri, pattern: '^https://[^/]'}",
+        "/components/schemas/Pet/properties/born/pattern",
+        "refused as a whole",
     );
 }

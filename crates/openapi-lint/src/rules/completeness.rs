@@ -41,6 +41,14 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     operations(survey, report);
     for site in &survey.request_bodies {
         describe(site.node, &site.pointer, "the request body", report);
+        if site.node.is_mapping() && site.node.get("required").is_none() {
+            report.add(
+                "unclear-body",
+                &site.pointer,
+                "nothing says whether the request body is required, and so it is optional",
+                "add `required: true`, or `required: false` if that is meant",
+            );
+        }
     }
     for site in &survey.parameters {
         describe(site.node, &site.pointer, "the parameter", report);
@@ -80,16 +88,16 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 }
 
 fn operations(survey: &Survey<'_>, report: &mut Report<'_>) {
-    for site in &survey.operations {
-        if !site.operation.node.is_mapping() {
+    for site in &survey.written_operations {
+        if !site.node.is_mapping() {
             continue;
         }
-        describe(site.operation.node, &site.pointer, "the operation", report);
-        if site.operation.node.get("summary").is_none() {
+        describe(site.node, &site.pointer, "the operation", report);
+        if site.node.get("summary").is_none() {
             report.add(
                 "missing-summary",
                 &site.pointer,
-                format!("the operation `{}` has no summary", site.operation.name()),
+                "the operation has no summary",
                 "add a `summary` of a few words",
             );
         }
@@ -158,7 +166,7 @@ fn has_example(node: &Node) -> bool {
 }
 
 /// Whether the media type is JSON, by itself or by its suffix.
-fn is_json(name: &str) -> bool {
+pub(crate) fn is_json(name: &str) -> bool {
     let essence = name.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")

@@ -1,5 +1,7 @@
 //! Examples and defaults: each must fit the schema that it is an example of, in the direction in which it travels.
 
+mod undeclared;
+
 use std::collections::HashMap;
 
 use openapi_document::{Direction, Node, Pointer};
@@ -20,6 +22,7 @@ pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>)
     let mut inspector = Inspector {
         survey,
         pending: HashMap::new(),
+        examples: Vec::new(),
     };
     for (index, site) in survey.schemas.iter().enumerate() {
         if site.is_reference() {
@@ -61,12 +64,29 @@ pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>)
             );
         }
     }
+    let examples = inspector.examples;
     for (direction, (specimens, places)) in inspector.pending {
         let verdicts = judge.complaints(direction, &specimens);
         for (complaints, (rule, at)) in verdicts.into_iter().zip(places) {
             for complaint in complaints {
                 report_one(rule, direction, &at, &complaint, report);
             }
+        }
+    }
+    for (schema, at, value) in examples {
+        // What does not fit is explained already.
+        if !report.has_within(&at) {
+            undeclared::check(survey, survey.schemas[schema].node, value, &at, report);
+        }
+    }
+    for site in &survey.examples {
+        if site.node.get("value").is_some() && site.node.get("externalValue").is_some() {
+            report.add(
+                "value-and-external-value",
+                &site.pointer.child("externalValue"),
+                "`value` and `externalValue` exclude each other",
+                "keep the `value`, which can be checked",
+            );
         }
     }
 }
@@ -105,16 +125,18 @@ type Pending = (Vec<Specimen>, Vec<(&'static str, Pointer)>);
 struct Inspector<'s, 'a> {
     survey: &'s Survey<'a>,
     pending: HashMap<Direction, Pending>,
+    /// Each example with its place and the index of its schema.
+    examples: Vec<(usize, Pointer, &'a Node)>,
 }
 
-impl Inspector<'_, '_> {
+impl<'a> Inspector<'_, 'a> {
     /// The `example` and the `examples` of a parameter, header or media type.
     fn holder(
         &mut self,
         schema: usize,
         travels: Travels,
         pointer: &Pointer,
-        node: &Node,
+        node: &'a Node,
         is_written_as_json: bool,
     ) {
         let direction = travels.direction();
@@ -152,8 +174,11 @@ impl Inspector<'_, '_> {
         schema: usize,
         direction: Direction,
         at: &Pointer,
-        value: &Node,
+        value: &'a Node,
     ) {
+        if rule == "invalid-example" {
+            self.examples.push((schema, at.clone(), value));
+        }
         let (specimens, places) = self.pending.entry(direction).or_default();
         specimens.push(Specimen {
             schema,

@@ -1,5 +1,8 @@
 //! Responses: their status codes, what each must or must not have, their headers and media types.
 
+mod binary;
+mod closed_enum;
+
 use openapi_document::{Node, Pointer};
 
 use crate::{
@@ -10,7 +13,10 @@ use crate::{
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     for site in &survey.operations {
         codes(site, report);
+        unquoted_codes(survey, site, report);
     }
+    binary::check(survey, report);
+    closed_enum::check(survey, report);
     for (name, header) in &survey.headers {
         if name.is_some_and(|name| name.eq_ignore_ascii_case("content-type")) {
             report.add(
@@ -115,12 +121,41 @@ fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
                 "remove its `content`, or use another code",
             );
         }
-        if has_content && site.operation.method == "head" {
+        // What a reference names is shared with other operations, where it may have a body.
+        let is_shared = responses
+            .get(code)
+            .is_some_and(|written| written.get("$ref").is_some());
+        if has_content && !is_shared && site.operation.method == "head" {
             report.add(
                 "body-without-meaning",
                 &response.pointer,
                 "a response to a `HEAD` request has no body",
                 "remove its `content`",
+            );
+        }
+    }
+}
+
+/// A parser that tells numbers from text does not find `'200'` under `200`.
+fn unquoted_codes(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Report<'_>) {
+    let text = &survey.document.source().text;
+    for entry in site
+        .operation
+        .node
+        .get("responses")
+        .map_or(&[][..], Node::entries)
+    {
+        let written = text.get(entry.key_position.offset..).unwrap_or_default();
+        if is_status(&entry.key)
+            && written.starts_with(|c: char| c.is_ascii_digit())
+            && !entry.key.ends_with('X')
+        {
+            report.add_at(
+                entry.key_position,
+                "invalid-status",
+                &site.pointer.child("responses").child(&entry.key),
+                format!("the status `{}` is written as a number", entry.key),
+                "put it in quotes, as OpenAPI asks",
             );
         }
     }

@@ -2,6 +2,7 @@
 
 mod endless;
 mod exclusion;
+mod properties;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +32,7 @@ pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>)
         return;
     };
     impossible_schemas(survey, &canonical, report);
+    properties::check(survey, &canonical, report);
     overlapping_branches(survey, &canonical, report);
 }
 

@@ -40,6 +40,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
                 );
             }
             check_url(survey, site, url, report);
+            check_host(site, url, report);
         }
     }
     repeated_base_path(survey, report);
@@ -106,7 +107,7 @@ fn check_url(survey: &Survey<'_>, site: &Site<'_>, url: &str, report: &mut Repor
         Some("http" | "https" | "ws" | "wss") => {}
         Some(scheme) if scheme.contains('{') => {}
         Some(scheme) => complain(format!("`{scheme}` is no scheme of HTTP"), "write `https`"),
-        None if url.starts_with('/') || url.starts_with('{') => {}
+        None if url.starts_with('{') => {}
         None => complain(
             format!(
                 "the server URL `{url}` has no scheme, and so is relative to where the document lies"
@@ -117,11 +118,47 @@ fn check_url(survey: &Survey<'_>, site: &Site<'_>, url: &str, report: &mut Repor
     check_variables(site, url, report);
 }
 
-fn is_local(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
+/// A server that stands for one that nobody has named yet.
+fn check_host(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
+    let Some((_, rest)) = url.split_once("://") else {
+        return;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host(authority);
+    // RFC 2606 sets these names aside for examples.
+    let is_example = ["example", "example.com", "example.net", "example.org"]
+        .iter()
+        .any(|name| {
+            host.strip_suffix(name)
+                .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        });
+    let is_first = site.pointer.last().as_deref() == Some("0");
+    if is_example {
+        report.add(
+            "example-server",
+            &site.pointer.child("url"),
+            format!("`{host}` is a name for examples, where no server is"),
+            "write the URL of the server that there is",
+        );
+    } else if is_first && is_local(authority) {
+        report.add(
+            "example-server",
+            &site.pointer.child("url"),
+            format!("the first server, which clients take unless told otherwise, is the own machine, `{host}`"),
+            "put a server that everybody can reach before it",
+        );
+    }
+}
+
+fn host(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => authority,
-    };
+    }
+}
+
+fn is_local(authority: &str) -> bool {
+    let host = host(authority);
     matches!(host, "localhost" | "[::1]" | "host.docker.internal")
         || host.starts_with("127.")
         || host.ends_with(".localhost")

@@ -95,6 +95,10 @@ impl<'a> Survey<'a> {
     }
 
     fn walk_operation(&mut self, pointer: &Pointer, node: &'a Node) {
+        self.written_operations.push(Site {
+            pointer: pointer.clone(),
+            node,
+        });
         self.walk_servers(pointer, node);
         self.walk_parameters(pointer, node);
         if let Some(body) = node.get("requestBody") {
