@@ -136,6 +136,16 @@ async fn one_client_updates_any_project() {
 }
 
 #[tokio::test]
+async fn calls_of_a_client_and_of_its_clones_share_a_connection() {
+    let server = server().await;
+    let client = server.client();
+    for client in [&client, &client.clone(), &client] {
+        move_webhook(client).await.unwrap();
+    }
+    assert_eq!((server.requests().len(), server.connections()), (3, 1));
+}
+
+#[tokio::test]
 async fn the_api_key_travels_as_x_api_key() {
     let server = server().await;
     move_webhook(&server.client()).await.unwrap();

@@ -1,5 +1,6 @@
 //! A server on loopback that records every byte of a request and answers with the bytes it was given.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jelou_client::types::Integration;
@@ -19,6 +20,7 @@ pub(crate) const API_KEY: &str = "API_KEY";
 pub(crate) struct Server {
     address: String,
     requests: Arc<Mutex<Vec<String>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -28,13 +30,19 @@ impl Server {
         let address = listener.local_addr().unwrap().to_string();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(answer.into());
-        let recorded = Arc::clone(&requests);
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (recorded, counted) = (Arc::clone(&requests), Arc::clone(&connections));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                counted.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(serve(stream, Arc::clone(&answer), Arc::clone(&recorded)));
             }
         });
-        Self { address, requests }
+        Self {
+            address,
+            requests,
+            connections,
+        }
     }
 
     /// A client of this server that uses the placeholder API key.
@@ -68,6 +76,11 @@ impl Server {
                     .replace(version, "jelou-client/VERSION")
             })
             .collect()
+    }
+
+    /// How many connections were opened.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// The one request that came; its body is one that the document allows.
