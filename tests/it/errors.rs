@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use insta::assert_snapshot;
-use jelou_client::Error;
+use jelou_client::{Credentials, Error};
 
 use crate::contract;
-use crate::server::{Server, answer, json, move_webhook, unreachable};
+use crate::server::{Server, answer, client_of, json, move_webhook, unreachable};
 
 async fn update(response: &str) -> (Error, Server) {
     let server = Server::answering(response).await;
@@ -146,12 +146,7 @@ async fn a_redirect_is_not_followed() {
 #[tokio::test]
 async fn a_server_that_is_not_there_was_sent_nothing() {
     let base_url = unreachable().await;
-    let credentials = jelou_client::Credentials::api_key("API_KEY");
-    let client = jelou_client::Client::builder(credentials)
-        .retry(jelou_client::RetryPolicy::never())
-        .base_url(base_url)
-        .build()
-        .unwrap();
+    let client = client_of(base_url, Credentials::api_key("API_KEY"));
     let error = move_webhook(&client).await.unwrap_err();
     assert!(matches!(error, Error::NotSent { .. }), "{error:?}");
     assert!(!error.may_have_been_applied());
@@ -172,12 +167,7 @@ async fn an_answer_that_ends_early_may_have_been_applied() {
             .await
             .unwrap();
     });
-    let credentials = jelou_client::Credentials::api_key("API_KEY");
-    let client = jelou_client::Client::builder(credentials)
-        .retry(jelou_client::RetryPolicy::never())
-        .base_url(base_url)
-        .build()
-        .unwrap();
+    let client = client_of(base_url, Credentials::api_key("API_KEY"));
     let error = move_webhook(&client).await.unwrap_err();
     assert!(matches!(error, Error::NoAnswer { .. }), "{error:?}");
     assert_eq!(

@@ -8,38 +8,31 @@ use jelou_client::{Client, Credentials, RetryPolicy, raw};
 use crate::fixtures::{ENVELOPED, FLAT};
 use crate::server::{Server, answer, json};
 
-fn update() -> IntegrationUpdate {
-    IntegrationUpdate {
+type Sent = Result<raw::ResponseValue<IntegrationReply>, raw::Error<raw::ByteStream>>;
+
+async fn send(client: &Client, project_id: &str) -> Sent {
+    let update = IntegrationUpdate {
         auth_type: Some(AuthType::NoAuth),
         ..Default::default()
-    }
+    };
+    client
+        .raw()
+        .update_integration()
+        .project_id(project_id)
+        .body(update)
+        .send()
+        .await
 }
 
 #[tokio::test]
 async fn it_carries_the_same_credentials_and_reads_both_shapes() {
     let server = Server::answering(json("200 OK", FLAT)).await;
-    let reply = server
-        .client()
-        .raw()
-        .update_integration()
-        .project_id("PROJECT_ID")
-        .body(update())
-        .send()
-        .await
-        .unwrap();
+    let reply = send(&server.client(), "PROJECT_ID").await.unwrap();
     assert!(matches!(reply.into_inner(), IntegrationReply::Variant1(_)));
     assert!(server.request().contains("\nx-api-key: API_KEY\n"));
 
     let server = Server::answering(json("200 OK", ENVELOPED)).await;
-    let reply = server
-        .client()
-        .raw()
-        .update_integration()
-        .project_id("PROJECT_ID")
-        .body(update())
-        .send()
-        .await
-        .unwrap();
+    let reply = send(&server.client(), "PROJECT_ID").await.unwrap();
     assert!(matches!(reply.into_inner(), IntegrationReply::Variant0(_)));
 }
 
@@ -52,14 +45,7 @@ async fn it_sends_again_what_can_do_no_harm() {
         .retry(retry)
         .build()
         .unwrap();
-    let error = client
-        .raw()
-        .update_integration()
-        .project_id("PROJECT_ID")
-        .body(update())
-        .send()
-        .await
-        .unwrap_err();
+    let error = send(&client, "PROJECT_ID").await.unwrap_err();
     assert_eq!(server.requests().len(), 3);
     let raw::Error::UnexpectedResponse(response) = error else {
         panic!("503 is not documented")
@@ -70,14 +56,7 @@ async fn it_sends_again_what_can_do_no_harm() {
 #[tokio::test]
 async fn it_refuses_a_project_id_that_would_leave_its_segment() {
     let server = Server::answering(json("200 OK", FLAT)).await;
-    let sent = server
-        .client()
-        .raw()
-        .update_integration()
-        .project_id("..")
-        .body(update())
-        .send()
-        .await;
+    let sent = send(&server.client(), "..").await;
     assert!(matches!(sent, Err(raw::Error::InvalidRequest(_))));
     assert!(server.requests().is_empty());
 }
@@ -85,14 +64,6 @@ async fn it_refuses_a_project_id_that_would_leave_its_segment() {
 #[tokio::test]
 async fn it_gives_an_answer_over_the_limit_without_its_body() {
     let server = Server::answering(json("400 Bad Request", &" ".repeat(2 * 1024 * 1024))).await;
-    let error = server
-        .client()
-        .raw()
-        .update_integration()
-        .project_id("PROJECT_ID")
-        .body(update())
-        .send()
-        .await
-        .unwrap_err();
+    let error = send(&server.client(), "PROJECT_ID").await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 400);
 }

@@ -52,9 +52,7 @@ impl Server {
 
     /// A client of this server that uses `credentials`.
     pub(crate) fn client_with(&self, credentials: Credentials) -> Client {
-        // One request for each call; `retries.rs` looks at what is sent again.
-        let builder = Client::builder(credentials).retry(RetryPolicy::never());
-        builder.base_url(self.base_url()).build().unwrap()
+        client_of(self.base_url(), credentials)
     }
 
     /// The URL of the server with the base path of the document.
@@ -91,6 +89,12 @@ impl Server {
         assert_documented(&requests[0]);
         requests[0].clone()
     }
+}
+
+/// A client that sends one request for each call; `retries.rs` looks at what is sent again.
+pub(crate) fn client_of(base_url: String, credentials: Credentials) -> Client {
+    let builder = Client::builder(credentials).retry(RetryPolicy::never());
+    builder.base_url(base_url).build().unwrap()
 }
 
 /// The update that most tests send.

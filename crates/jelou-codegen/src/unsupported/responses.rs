@@ -121,15 +121,15 @@ impl<'a> Check<'a> {
     }
 
     fn success_schema(&mut self, schema: &SchemaNode<'a>) {
-        let text = |key| schema.node.get(key).and_then(Node::as_str);
+        let SchemaNode { pointer, node } = schema;
+        let text = |key| node.get(key).and_then(Node::as_str);
         if is_https_url(text("format"), text("pattern")) {
             self.report(
-                &schema.pointer.child("pattern"),
+                &pointer.child("pattern"),
                 "a response that holds another address would be refused as a whole",
                 "leave out the pattern where the server writes the value",
             );
         }
-        let SchemaNode { pointer, node } = schema;
         let additional = node.get("additionalProperties");
         if additional.and_then(Node::as_bool) == Some(false) {
             self.report(
@@ -138,12 +138,9 @@ impl<'a> Check<'a> {
                 "leave out `additionalProperties: false`",
             );
         }
-        let text = |key| node.get(key).and_then(Node::as_str);
-        let has_type_of_our_own = matches!(text("format"), Some("password" | "date-time"))
-            || is_https_url(text("format"), text("pattern"))
-            || self.is_path_parameter(pointer);
+        let has_type_of_its_own = self.has_type_of_its_own(pointer, node);
         for key in ["minLength", "maxLength"] {
-            if node.get(key).is_some() && !has_type_of_our_own {
+            if node.get(key).is_some() && !has_type_of_its_own {
                 self.report(
                     &pointer.child(key),
                     format!(

@@ -96,7 +96,7 @@ impl<'a> Check<'a> {
     }
 
     /// Whether the client replaces the type of this component; see `lowering`.
-    fn has_type_of_its_own(&self, pointer: &Pointer, schema: &Node) -> bool {
+    pub(super) fn has_type_of_its_own(&self, pointer: &Pointer, schema: &Node) -> bool {
         let text = |key| schema.get(key).and_then(Node::as_str);
         text("type") == Some("string")
             && (self.is_path_parameter(pointer)
@@ -104,7 +104,7 @@ impl<'a> Check<'a> {
                 || is_https_url(text("format"), text("pattern")))
     }
 
-    pub(super) fn is_path_parameter(&self, pointer: &Pointer) -> bool {
+    fn is_path_parameter(&self, pointer: &Pointer) -> bool {
         let parameters = self.document.operations().flat_map(|operation| {
             let of_path = operation
                 .path_item
