@@ -107,6 +107,26 @@ fn every_operation_is_named_by_a_wire_test() {
     }
 }
 
+/// The client refuses the same ones before it sends.
+#[test]
+fn a_project_id_that_would_leave_its_segment_is_not_documented() {
+    let validator = validator("ProjectId", Direction::Request);
+    for project_id in ["", ".", "..", "..."] {
+        assert!(!validator.is_valid(&json!(project_id)), "{project_id}");
+        assert!(
+            jelou_client::ProjectId::try_from(project_id).is_err(),
+            "{project_id}"
+        );
+    }
+    for project_id in ["PROJECT_ID", "a/b", "..a", "%2F", "ñ"] {
+        assert!(validator.is_valid(&json!(project_id)), "{project_id}");
+        assert!(
+            jelou_client::ProjectId::try_from(project_id).is_ok(),
+            "{project_id}"
+        );
+    }
+}
+
 #[test]
 fn a_secret_is_in_no_documented_response() {
     let validator = validator("IntegrationUpdate", Direction::Response);
