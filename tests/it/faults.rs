@@ -1,6 +1,7 @@
 //! Everything that can go wrong between the client and a server, one row each, and what the client makes of it.
 
 use std::fmt::Write;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use jelou_client::types::Integration;
 use jelou_client::{Client, Credentials, Error, Reply, RetryPolicy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
@@ -21,6 +22,8 @@ use crate::server::{answer, json};
 enum Fault {
     /// Nobody listens.
     Refused,
+    /// The server has no room for another connection.
+    NoRoom,
     /// The name of the server leads nowhere.
     UnknownName,
     /// The server does not speak TLS.
@@ -40,7 +43,7 @@ enum Fault {
 }
 
 use Fault::{
-    Answered, Closed, ClosedUnread, NoTls, Refused, Reset, Stalled, UnknownName,
+    Answered, Closed, ClosedUnread, NoRoom, NoTls, Refused, Reset, Stalled, UnknownName,
     UntrustedCertificate,
 };
 
@@ -51,6 +54,7 @@ fn faults() -> Vec<(&'static str, Fault)> {
     let begun = format!("{headers}content-length: 100\r\n\r\n{{\"id\":");
     vec![
         ("connection refused", Refused),
+        ("connection that nobody takes", NoRoom),
         ("name that does not resolve", UnknownName),
         ("server that does not speak TLS", NoTls),
         ("certificate that nobody trusts", UntrustedCertificate),
@@ -135,6 +139,7 @@ async fn meet(fault: Fault) -> (Result<Reply<Integration>, Error>, usize) {
     };
     let builder = Client::builder(Credentials::api_key("API_KEY")).retry(RetryPolicy::never());
     let client = builder
+        .connect_timeout(Duration::from_secs(1))
         .request_timeout(Duration::from_secs(2))
         .base_url(base_url)
         .build()
@@ -152,6 +157,9 @@ async fn start(fault: Fault, requests: Arc<AtomicUsize>) -> String {
     let address = listener.local_addr().unwrap();
     if matches!(fault, Refused) {
         return format!("http://{address}");
+    }
+    if matches!(fault, NoRoom) {
+        return format!("http://{}", without_room().await);
     }
     let scheme = if matches!(fault, NoTls | UntrustedCertificate) {
         "https"
@@ -188,6 +196,24 @@ async fn start(fault: Fault, requests: Arc<AtomicUsize>) -> String {
         }
     });
     format!("{scheme}://{address}")
+}
+
+/// The address of a server whose queue of connections is full, and stays so: a further one is not even refused.
+async fn without_room() -> SocketAddr {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queue = Vec::new();
+    // Linux takes one connection more than it is told to.
+    for _ in 0..2 {
+        queue.push(TcpStream::connect(address).await.unwrap());
+    }
+    tokio::spawn(async move {
+        let _open = (listener, queue);
+        std::future::pending::<()>().await;
+    });
+    address
 }
 
 /// Reads a request to its end; says whether there was one in clear text.

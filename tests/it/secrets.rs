@@ -1,9 +1,14 @@
 //! A secret appears where the wire needs it, and nowhere else.
 
 use std::error::Error as _;
+use std::fmt::Debug;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 
-use jelou_client::types::IntegrationUpdate;
-use jelou_client::{Client, Credentials, RetryPolicy, Secret};
+use jelou_client::types::{Integration, IntegrationUpdate};
+use jelou_client::{Client, Credentials, Reply, RetryPolicy, Secret};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::server::{Server, answer, json, unreachable};
 
@@ -128,6 +133,36 @@ async fn a_secret_is_in_no_error_of_a_server_that_is_not_there() {
     }
 }
 
+/// What a program prints when it gives up on a value that it did not expect.
+#[tokio::test]
+async fn a_secret_is_in_no_panic() {
+    for (credentials, secrets) in requests() {
+        let all = secrets.join(" ");
+        let server = Server::answering(json(
+            "400 Bad Request",
+            &format!(r#"{{"message":["{all}"]}}"#),
+        ))
+        .await;
+        let client = server.client_with(credentials.clone());
+        let update = client.integrations().update("PROJECT_ID");
+        let result = update.authorization(AUTHORIZATION).send().await;
+        for message in [
+            panic_message(result),
+            panic_message(Err(credentials)),
+            panic_message(Err(client)),
+        ] {
+            assert_no_secret(&message);
+        }
+    }
+    assert_no_secret(&panic_message(Err(Secret::from(API_KEY))));
+}
+
+fn panic_message<E: Debug>(result: Result<Reply<Integration>, E>) -> String {
+    let unwrap = AssertUnwindSafe(|| result.unwrap());
+    let payload = panic::catch_unwind(unwrap).unwrap_err();
+    *payload.downcast::<String>().unwrap()
+}
+
 #[test]
 fn a_secret_is_in_no_debug_output_of_a_generated_type() {
     let update = IntegrationUpdate {
@@ -158,17 +193,58 @@ fn credentials_in_a_base_url_are_refused_without_being_shown() {
 #[tokio::test]
 async fn a_secret_leaves_for_the_configured_origin_only() {
     let elsewhere = Server::answering(json("200 OK", "{}")).await;
-    for credentials in credentials() {
-        let location = format!("location: {}\r\n", elsewhere.base_url());
-        let server = Server::answering(answer("307 Temporary Redirect", &location, "")).await;
-        let client = server.client_with(credentials);
-        client
-            .integrations()
-            .update("PROJECT_ID")
-            .authorization(AUTHORIZATION)
-            .send()
-            .await
-            .unwrap_err();
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ] {
+        let server = Server::answering(redirect(status, &elsewhere)).await;
+        for credentials in credentials() {
+            let client = server.client_with(credentials);
+            let update = client.integrations().update("PROJECT_ID");
+            update
+                .authorization(AUTHORIZATION)
+                .send()
+                .await
+                .unwrap_err();
+        }
+        assert_eq!(server.requests().len(), 2, "{status}");
     }
     assert!(elsewhere.requests().is_empty());
+}
+
+/// Why no redirect is followed. Should this fail after an upgrade, the rule still stands: other libraries do the same.
+#[tokio::test]
+async fn an_http_library_carries_an_api_key_to_another_origin() {
+    let elsewhere = Server::answering(json("200 OK", "{}")).await;
+    let server = Server::answering(redirect("307 Temporary Redirect", &elsewhere)).await;
+    let request = bare_reqwest()
+        .patch(server.base_url())
+        .header("x-api-key", API_KEY)
+        .header("authorization", "Basic canary")
+        .body("{}");
+    request.send().await.unwrap();
+    let request = elsewhere.requests().remove(0);
+    assert!(
+        request.contains(&format!("x-api-key: {API_KEY}\n")),
+        "{request}"
+    );
+    assert!(!request.contains("authorization"), "{request}");
+}
+
+/// A client of the HTTP library as it comes, but for the certificates, which it needs even for plain `http`.
+fn bare_reqwest() -> reqwest::Client {
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth();
+    let builder = reqwest::Client::builder().no_proxy();
+    builder.tls_backend_preconfigured(config).build().unwrap()
+}
+
+fn redirect(status: &str, to: &Server) -> String {
+    answer(status, &format!("location: {}\r\n", to.base_url()), "")
 }

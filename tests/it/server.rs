@@ -57,7 +57,12 @@ impl Server {
 
     /// The URL of the server with the base path of the document.
     pub(crate) fn base_url(&self) -> String {
-        format!("http://{}{BASE_PATH}", self.address)
+        format!("{}{BASE_PATH}", self.origin())
+    }
+
+    /// The URL of the server without a path.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// The requests as they came, with `\n` for `\r\n` and a placeholder for the port, which the system chooses, and for the

@@ -6,12 +6,23 @@ use crate::Error;
 
 const FIELD: &str = "base URL";
 
+/// How requests reach the base URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
+    /// Encrypted, through a proxy where the environment names one.
+    Https,
+    /// Plain `http` that does not leave the machine. A proxy would carry it away, so none is used.
+    Loopback,
+    /// Plain `http` over a network, which the caller asked for.
+    PlainHttp,
+}
+
 /// Checks `text` and removes the trailing slash, with which the paths of the document would begin with two.
 ///
 /// # Errors
 /// It is no URL, has credentials, a query or a fragment, or is plain `http` to anything but the loopback interface: credentials
-/// would travel in clear.
-pub(crate) fn parse(text: &str) -> Result<String, Error> {
+/// would travel in clear, unless `allows_plain_http` accepts that.
+pub(crate) fn parse(text: &str, allows_plain_http: bool) -> Result<(String, Channel), Error> {
     let url = Url::parse(text)
         .map_err(|error| Error::invalid_input(FIELD, format!("it is not a URL: {error}")))?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -23,13 +34,15 @@ pub(crate) fn parse(text: &str) -> Result<String, Error> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(Error::invalid_input(FIELD, "it has a query or a fragment"));
     }
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
+    let channel = match url.scheme() {
+        "https" => Channel::Https,
+        "http" if is_loopback(&url) => Channel::Loopback,
+        "http" if allows_plain_http => Channel::PlainHttp,
         "http" => {
             return Err(Error::invalid_input(
                 FIELD,
-                "it is plain `http`, so credentials would travel in clear; use `https` (`http` works for loopback only)",
+                "it is plain `http`, so credentials would travel in clear; use `https` (`http` is for loopback, or for those \
+                 who allow it)",
             ));
         }
         scheme => {
@@ -38,8 +51,8 @@ pub(crate) fn parse(text: &str) -> Result<String, Error> {
                 format!("`{scheme}` is neither `https` nor `http`"),
             ));
         }
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    };
+    Ok((url.as_str().trim_end_matches('/').to_owned(), channel))
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -57,14 +70,19 @@ mod tests {
 
     #[test]
     fn the_trailing_slash_goes() {
-        assert_eq!(
-            parse("https://gateway.jelou.ai/jelouapi/").unwrap(),
-            "https://gateway.jelou.ai/jelouapi"
-        );
-        assert_eq!(
-            parse("http://127.0.0.1:8080").unwrap(),
-            "http://127.0.0.1:8080"
-        );
+        for (text, expected) in [
+            (
+                "https://gateway.jelou.ai/jelouapi/",
+                ("https://gateway.jelou.ai/jelouapi", Channel::Https),
+            ),
+            (
+                "http://127.0.0.1:8080",
+                ("http://127.0.0.1:8080", Channel::Loopback),
+            ),
+        ] {
+            let (url, channel) = parse(text, false).unwrap();
+            assert_eq!((url.as_str(), channel), expected);
+        }
     }
 
     #[test]
@@ -72,13 +90,24 @@ mod tests {
         for text in [
             "http://gateway.jelou.ai/jelouapi",
             "http://localhost.example.com",
+            "http://127.0.0.1.example.com",
             "https://user:canary@gateway.jelou.ai",
             "https://gateway.jelou.ai/?key=canary",
             "file:///etc/passwd",
             "gateway.jelou.ai",
         ] {
-            let error = parse(text).unwrap_err();
+            let error = parse(text, false).unwrap_err();
             assert!(!error.to_string().contains("canary"), "{error}");
         }
+    }
+
+    #[test]
+    fn plain_http_over_a_network_must_be_asked_for() {
+        let (_, channel) = parse("http://gateway.internal:8080", true).unwrap();
+        assert_eq!(channel, Channel::PlainHttp);
+        let (_, channel) = parse("http://[::1]:8080", true).unwrap();
+        assert_eq!(channel, Channel::Loopback);
+        parse("ftp://gateway.internal", true).unwrap_err();
+        parse("http://user:canary@gateway.internal", true).unwrap_err();
     }
 }

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use reqwest::redirect;
 
+use crate::base_url::{self, Channel};
 use crate::exchange::Exchange;
 #[cfg(feature = "rustls")]
 use crate::tls;
 use crate::transport::Transport;
-use crate::{Credentials, Error, Integrations, RetryPolicy, base_url, generated, raw};
+use crate::{Credentials, Error, Integrations, RetryPolicy, generated, raw};
 
 /// How long it may take to connect, unless [`ClientBuilder::connect_timeout`] says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -37,6 +38,7 @@ pub struct Client {
 #[derive(Clone, Debug)]
 pub struct ClientBuilder {
     base_url: Option<String>,
+    allows_plain_http: bool,
     credentials: Credentials,
     connect_timeout: Duration,
     request_timeout: Duration,
@@ -51,11 +53,13 @@ impl Client {
     /// - timeouts: 10 seconds to connect, 30 seconds for an attempt, a minute for all attempts of a request;
     /// - retries: those of [`RetryPolicy::default`];
     /// - no redirect is followed: a server could lead the credentials to another origin;
-    /// - proxies are used as the environment asks (`HTTPS_PROXY`, `NO_PROXY`), for `https` only;
+    /// - a proxy is used where the environment names one: `HTTPS_PROXY` or `ALL_PROXY`, but not for the hosts in `NO_PROXY`
+    ///   and never for loopback. It sees the name of the server, not the request: that is encrypted from end to end;
     /// - a response body is read up to 1 MiB.
     pub fn builder(credentials: Credentials) -> ClientBuilder {
         ClientBuilder {
             base_url: None,
+            allows_plain_http: false,
             credentials,
             connect_timeout: CONNECT_TIMEOUT,
             request_timeout: REQUEST_TIMEOUT,
@@ -93,10 +97,20 @@ impl Client {
 impl ClientBuilder {
     /// Sends requests to `base_url` and not to the server of the document.
     ///
-    /// It must be `https`; plain `http` is for the loopback interface only, since credentials would travel in clear.
+    /// It must be `https`, or plain `http` to the loopback interface; [`ClientBuilder::allow_plain_http`] lifts that.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Accepts a base URL of plain `http` that is not loopback, for a gateway inside a network that is trusted.
+    ///
+    /// **Whoever is on the way can read the credentials and change the requests**, a proxy that the environment names
+    /// (`HTTP_PROXY`) included. Not allowed by default.
+    #[must_use]
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allows_plain_http = true;
         self
     }
 
@@ -129,22 +143,23 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let server = generated::contract::SERVERS.first().copied();
         let base_url = self.base_url.as_deref().or(server).unwrap_or_default();
-        let base_url = base_url::parse(base_url)?;
+        let (base_url, channel) = base_url::parse(base_url, self.allows_plain_http)?;
         self.credentials.check()?;
 
         let http = reqwest::Client::builder()
             .user_agent(concat!("jelou-client/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .connect_timeout(self.connect_timeout);
-        let is_https = base_url.starts_with("https:");
-        // Plain `http` is for loopback only; through a proxy, credentials would leave the machine in clear.
-        let http = if is_https { http } else { http.no_proxy() };
+        // Through a proxy, what is meant for loopback would leave the machine in clear.
+        let http = match channel {
+            Channel::Loopback => http.no_proxy(),
+            Channel::Https | Channel::PlainHttp => http,
+        };
         #[cfg(feature = "rustls")]
         let http = {
-            let config = if is_https {
-                tls::trusting_the_platform()
-            } else {
-                tls::trusting_nobody()
+            let config = match channel {
+                Channel::Https => tls::trusting_the_platform(),
+                Channel::Loopback | Channel::PlainHttp => tls::trusting_nobody(),
             };
             http.tls_backend_preconfigured(config.map_err(|error| Error::Setup {
                 source: error.into(),

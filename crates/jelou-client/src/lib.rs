@@ -1,21 +1,49 @@
 //! The Rust client for Jelou's External Support Panel.
 //!
+//! # Send an update
+//! `cargo new panel && cd panel`, then in `Cargo.toml`:
+//!
+//! ```toml
+//! [dependencies]
+//! jelou-client = "0.1"
+//! tokio = { version = "1", features = ["macros", "rt"] }
+//! ```
+//!
+//! and in `src/main.rs`:
+//!
 //! ```no_run
 //! use jelou_client::{Client, Credentials};
 //!
-//! # async fn update() -> Result<(), jelou_client::Error> {
-//! let client = Client::builder(Credentials::api_key("API_KEY")).build()?;
-//! let integration = client
-//!     .integrations()
-//!     .update("PROJECT_ID")
-//!     .webhook_url("https://my-system.com/webhook/jelou-v2")
-//!     .send()
-//!     .await?;
-//! println!("events go to {:?}", integration.webhook_url);
-//! # Ok(())
-//! # }
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let api_key = std::env::var("JELOU_API_KEY")?;
+//!     let client = Client::builder(Credentials::api_key(api_key)).build()?;
+//!     let integration = client
+//!         .integrations()
+//!         .update("PROJECT_ID")
+//!         .webhook_url("https://my-system.com/webhook/jelou-v2")
+//!         .send()
+//!         .await?;
+//!     println!("events go to {:?}", integration.webhook_url);
+//!     Ok(())
+//! }
 //! ```
 //!
+//! `JELOU_API_KEY=… cargo run` sends it. Without an account, start the local stand-in (`jelou_sandbox`) and name it with
+//! [`ClientBuilder::base_url`].
+//!
+//! # Where to go from here
+//! | to … | see |
+//! |---|---|
+//! | use a client id and secret instead of an API key | [`Credentials`] |
+//! | say how Jelou authenticates at the webhook | [`WebhookAuth`] |
+//! | know what a webhook URL may be | [`WebhookUrl`] |
+//! | react to a failure: was it applied, may it be retried, what to do | [`Error`] |
+//! | change timeouts, retries or the server | [`ClientBuilder`], [`RetryPolicy`] |
+//! | read what this crate does not decode | [`Reply::raw_json`], [`Error::response`] |
+//! | call the generated client | [`Client::raw`], [`raw`] |
+//!
+//! # What this crate adds to the document
 //! The types and the requests are generated from an OpenAPI document that settles, once and with reasons, each point on which
 //! the vendor's page contradicts itself (`openapi/RECONCILIATION.md` in the repository). This crate adds what a document
 //! cannot say:
@@ -24,7 +52,17 @@
 //! - one [`Reply`] out of both response shapes, with the raw JSON at hand;
 //! - an [`Error`] that keeps status, headers and body, and says whether the update may have been applied.
 //!
-//! It needs a Tokio runtime, and starts none of its own.
+//! It needs a Tokio runtime, and starts none of its own. In a program without one:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let client = jelou_client::Client::builder(jelou_client::Credentials::api_key("API_KEY")).build()?;
+//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! let update = client.integrations().update("PROJECT_ID").webhook_url("https://my-system.com/webhook/jelou-v2");
+//! let integration = runtime.block_on(update.send())?;
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Traces
 //! Each call is a [`tracing`](https://docs.rs/tracing) span, `jelou_client.request`, with OpenTelemetry's attributes for HTTP
@@ -34,7 +72,7 @@
 //! # Features
 //! - `codegen` (default): generate the client at build time. Without it, the checked-in copy of the same text is compiled, and
 //!   no code generator is built.
-//! - `rustls` (default): HTTPS. Without it and `native-tls`, only `http` on loopback is possible, for tests.
+//! - `rustls` (default): HTTPS. Without it and `native-tls`, only plain `http` is possible, for tests.
 //! - `native-tls`: HTTPS through the platform's own library, OpenSSL on Linux; `rustls` wins where both are on.
 //! - `schemars`: `JsonSchema` for the types of the API.
 
