@@ -62,7 +62,7 @@ async fn it_refuses_a_project_id_that_would_leave_its_segment() {
 }
 
 #[tokio::test]
-async fn it_gives_an_answer_over_the_limit_without_its_body() {
+async fn it_tells_the_status_of_an_answer_over_the_limit() {
     let server = Server::answering(json("400 Bad Request", &" ".repeat(2 * 1024 * 1024))).await;
     let error = send(&server.client(), "PROJECT_ID").await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 400);

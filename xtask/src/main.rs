@@ -1,10 +1,16 @@
 //! The tasks of this workspace; `cargo xtask --help` lists them. This file only dispatches.
 
+mod bench;
 mod derived;
+mod downstream;
+mod fuzz;
+mod gates;
 mod generate;
 mod lint;
+mod process;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -31,6 +37,40 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure what the crates cost; `cargo xtask bench --help` lists the benches
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// The bench and its options
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Look for bytes for which a decoder of the client breaks its word, with cargo-fuzz
+    Fuzz {
+        /// How long each target runs, once it is built
+        #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+        /// What to run; all targets, one after the other, if none is named
+        #[arg(value_name = "TARGET")]
+        targets: Vec<String>,
+    },
+    /// Build and run a crate that depends on the packed `jelou-client`, and count the crates that it needs
+    Downstream {
+        /// Write down how many crates it needs, to compare with from then on
+        #[arg(long)]
+        record: bool,
+        /// Measure cold builds with each feature, beside a crate that depends on bare reqwest
+        #[arg(long, conflicts_with = "record")]
+        measure: bool,
+    },
+    /// Check the versions, the dependencies and the minimum Rust version, with tools of their own; all of it, or what is named
+    Gates {
+        /// The gates to run; all of them if none is named
+        #[arg(value_name = "GATE")]
+        gates: Vec<gates::Gate>,
+        /// What the public API is compared with: the last commit that HEAD and this revision have in common
+        #[arg(long, value_name = "REVISION", default_value = "origin/main")]
+        base: String,
+    },
     /// Write every file that is derived from the document
     Generate {
         /// Write nothing; print how each stale file differs, and exit with 1
@@ -44,6 +84,10 @@ enum Task {
 fn main() -> ExitCode {
     let task = Arguments::parse().task;
     let result = Workspace::find().and_then(|workspace| match task {
+        Task::Bench { arguments } => Ok(bench::run(&arguments)?),
+        Task::Fuzz { seconds, targets } => fuzz::run(&workspace, seconds, &targets),
+        Task::Downstream { record, measure } => downstream::run(&workspace, record, measure),
+        Task::Gates { gates, base } => gates::run(&workspace, &gates, &base),
         Task::Generate { check } => generate::run(&workspace, check),
         Task::Lint => lint::run(&workspace),
     });

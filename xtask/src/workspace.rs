@@ -29,7 +29,19 @@ pub(crate) enum Error {
     NoWorkspace,
 
     #[error(transparent)]
+    Bench(#[from] crate::bench::Error),
+
+    #[error(transparent)]
     Codegen(#[from] jelou_codegen::Error),
+
+    #[error(transparent)]
+    Downstream(#[from] crate::downstream::Error),
+
+    #[error(transparent)]
+    Fuzz(#[from] crate::fuzz::Error),
+
+    #[error(transparent)]
+    Gates(#[from] crate::gates::Error),
 
     #[error("{0}")]
     Finding(Box<openapi_document::Finding>),
@@ -71,6 +83,11 @@ impl Workspace {
         Ok(Self {
             root: root.to_owned(),
         })
+    }
+
+    /// The folder of the workspace.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The text of the file `path`.

@@ -41,8 +41,7 @@ pub(crate) fn parse(text: &str, allows_plain_http: bool) -> Result<(String, Chan
         "http" => {
             return Err(Error::invalid_input(
                 FIELD,
-                "it is plain `http`, so credentials would travel in clear; use `https` (`http` is for loopback, or for those \
-                 who allow it)",
+                "it is plain `http`, so credentials would travel in clear; use `https` (`http` works for loopback only)",
             ));
         }
         scheme => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::redirect;
 
 use crate::base_url::{self, Channel};
-use crate::exchange::Exchange;
+use crate::exchange::{Decoder, Exchange};
 #[cfg(feature = "rustls")]
 use crate::tls;
 use crate::transport::Transport;
@@ -79,13 +79,19 @@ impl Client {
 
     /// The generated client, with the same credentials, retries and limits; see [`raw`].
     ///
-    /// An answer over the limit of 1 MiB arrives there with an empty body.
+    /// Of an answer over the limit of 1 MiB, the beginning arrives there.
     pub fn raw(&self) -> raw::Client {
-        self.generated(&self.exchange())
+        self.generated(&self.exchange_for(Decoder::Generated))
     }
 
+    /// For one call whose answer [`Reply`](crate::Reply) reads.
     pub(crate) fn exchange(&self) -> Exchange {
-        Exchange::new(Arc::clone(&self.credentials), Arc::clone(&self.transport))
+        self.exchange_for(Decoder::Reply)
+    }
+
+    fn exchange_for(&self, decoder: Decoder) -> Exchange {
+        let (credentials, transport) = (Arc::clone(&self.credentials), Arc::clone(&self.transport));
+        Exchange::new(credentials, transport, decoder)
     }
 
     /// The generated client for one call, which records what becomes of it in `exchange`.

@@ -52,12 +52,12 @@ pub enum Error {
         source: BoxedCause,
     },
 
-    /// The answer is longer than the client reads. **The request may have been applied.**
-    #[error("the answer, of status {status}, is longer than {limit} bytes")]
+    /// The answer says success and is longer than the client reads. **The request was most likely applied.**
+    #[error("the answer, of status {}, is longer than {limit} bytes", .response.status)]
     #[non_exhaustive]
     TooLong {
-        /// The status of the answer.
-        status: u16,
+        /// The answer, with the beginning of its body.
+        response: Box<HttpResponse>,
         /// The number of bytes that the client reads at the most.
         limit: usize,
     },
@@ -90,17 +90,19 @@ impl Error {
         match self {
             Self::Api(error) => Some(error.response().status()),
             Self::UnreadableReply { response, .. } => Some(response.status()),
-            Self::TooLong { status, .. } => Some(*status),
+            Self::TooLong { response, .. } => Some(response.status()),
             Self::NoAnswer { status, .. } => *status,
             Self::InvalidInput { .. } | Self::Setup { .. } | Self::NotSent { .. } => None,
         }
     }
 
-    /// The answer, whole, if one came that was not too long.
+    /// The answer, if a complete one came; of a body of more than 1 MiB the beginning.
     pub fn response(&self) -> Option<&HttpResponse> {
         match self {
             Self::Api(error) => Some(error.response()),
-            Self::UnreadableReply { response, .. } => Some(response),
+            Self::UnreadableReply { response, .. } | Self::TooLong { response, .. } => {
+                Some(response)
+            }
             _ => None,
         }
     }
@@ -223,8 +225,10 @@ impl ApiError {
     ) -> Self {
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         let redact = |text: String| {
-            // Before characters are replaced, after which a secret might no longer be recognised.
-            printable(&Secret::redact_all(secrets, &text))
+            // Before characters are replaced, after which a secret might no longer be recognised; and after, for a space that takes
+            // the place of another character can complete one.
+            let shown = printable(&Secret::redact_all(secrets, &text));
+            Secret::redact_all(secrets, &shown)
         };
         let detail = &body["error"];
         let message = text(&body["message"])
@@ -297,7 +301,7 @@ fn describe_silence(status: Option<u16>) -> String {
     }
 }
 
-/// Text where there is any: as it is, as a number, or several joined.
+/// Text where there is any that can be seen: as it is, as a number, or several joined.
 fn text(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -305,7 +309,9 @@ fn text(value: &Value) -> Option<String> {
         Value::Array(items) => items.iter().filter_map(text).collect::<Vec<_>>().join("; "),
         _ => return None,
     };
-    (!text.trim().is_empty()).then_some(text)
+    text.chars()
+        .any(|character| !character.is_whitespace() && !character.is_control())
+        .then_some(text)
 }
 
 /// A line break or an escape sequence of a server must not reach a terminal.
@@ -331,6 +337,7 @@ mod tests {
             status: 400,
             headers: Default::default(),
             body: body.to_owned().into(),
+            is_cut_off: false,
         };
         let error = ApiError::read(response, &["canary".into(), "cana\nry".into()], false);
         assert_eq!(error.to_string(), expected);

@@ -3,8 +3,10 @@
 //! progenitor's own errors drop the status and the headers of an answer that they cannot read, and print headers and bodies. So
 //! what happened is recorded here, and its errors are never formatted.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
+use http::HeaderMap;
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 use serde_json::Value;
 
@@ -20,9 +22,26 @@ use crate::{ApiError, Error, HttpResponse, Secret};
 pub struct Exchange {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) transport: Arc<Transport>,
-    secrets: Arc<Mutex<Vec<Secret>>>,
-    record: Arc<Mutex<Option<Record>>>,
-    earlier: Arc<OnceLock<Earlier>>,
+    decoded_by: Decoder,
+    course: Arc<Mutex<Course>>,
+}
+
+/// Who decodes the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decoder {
+    /// [`Reply`](crate::Reply): the generated code gets an empty answer, since what it decodes would be thrown away.
+    Reply,
+    /// The generated code.
+    Generated,
+}
+
+/// What happened so far.
+#[derive(Debug, Default)]
+struct Course {
+    /// What was sent. Secrets stand in it, and are looked for only where an error may show one.
+    request_body: Option<Secret>,
+    earlier: Earlier,
+    record: Option<Record>,
 }
 
 /// What the generated code does not hand on.
@@ -30,51 +49,49 @@ pub struct Exchange {
 pub(crate) enum Record {
     /// The request was refused before it was sent.
     Refused(Error),
-    /// The answer, whole.
+    /// The answer.
     Answer(HttpResponse),
-    /// The status of an answer that was too long to be read.
-    TooLong(u16),
     /// The status of an answer that broke off.
     BrokenOff(u16),
 }
 
 impl Exchange {
-    pub(crate) fn new(credentials: Arc<Credentials>, transport: Arc<Transport>) -> Self {
+    pub(crate) fn new(
+        credentials: Arc<Credentials>,
+        transport: Arc<Transport>,
+        decoded_by: Decoder,
+    ) -> Self {
         Self {
-            secrets: Arc::new(Mutex::new(credentials.secrets())),
             credentials,
             transport,
-            record: Arc::default(),
-            earlier: Arc::default(),
+            decoded_by,
+            course: Arc::default(),
         }
     }
 
-    /// Adds the secrets of a request body, so that no error shows one should the server echo it. Which properties are secret is in
-    /// the document, so no operation can forget its own.
-    pub(crate) fn protect_body(&self, body: &[u8]) {
-        if let Ok(body) = serde_json::from_slice(body) {
-            collect_secrets(
-                &body,
-                &mut self.secrets.lock().unwrap_or_else(PoisonError::into_inner),
-            );
+    /// The headers and the body of the answer, as far as the generated code needs them.
+    pub(crate) fn for_generated_code(&self, response: &HttpResponse) -> (HeaderMap, Bytes) {
+        match self.decoded_by {
+            Decoder::Reply => Default::default(),
+            Decoder::Generated => (response.headers.clone(), response.body.clone()),
         }
+    }
+
+    /// Keeps the body of the request, so that no error shows a secret of it should the server echo it. Which properties are
+    /// secret is in the document, so no operation can forget its own.
+    pub(crate) fn protect_body(&self, body: &[u8]) {
+        // What is not text is not JSON, and has no properties.
+        self.course().request_body = std::str::from_utf8(body).ok().map(Secret::from);
     }
 
     /// Records what became of the request.
     pub(crate) fn record(&self, record: Record) {
-        *self.record.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
+        self.course().record = Some(record);
     }
 
     /// Records the attempts before the last one.
     pub(crate) fn record_earlier(&self, earlier: Earlier) {
-        // A call is made once.
-        _ = self.earlier.set(earlier);
-    }
-
-    fn may_have_been_applied_before(&self) -> bool {
-        self.earlier
-            .get()
-            .is_some_and(|earlier| earlier.may_have_been_applied)
+        self.course().earlier = earlier;
     }
 
     /// The successful answer, whether or not the generated code could read it; it is read again, with better errors.
@@ -82,27 +99,26 @@ impl Exchange {
         &self,
         result: Result<ResponseValue<T>, GeneratedError<E>>,
     ) -> Result<HttpResponse, Error> {
-        let record = self
-            .record
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let record = self.course().record.take();
         match (record, result) {
             (Some(Record::Refused(error)), _) => Err(error),
-            (Some(Record::TooLong(status)), _) => Err(Error::TooLong {
-                status,
-                limit: BODY_LIMIT,
-            }),
+            (Some(Record::Answer(response)), _) if response.is_cut_off && is_success(&response) => {
+                Err(Error::TooLong {
+                    response: Box::new(response),
+                    limit: BODY_LIMIT,
+                })
+            }
             (
                 Some(Record::Answer(response)),
                 Ok(_) | Err(GeneratedError::InvalidResponsePayload(..)),
-            ) => Ok(response),
-            (Some(Record::Answer(response)), Err(_)) => Err(self.api_error(response)),
+            ) if is_success(&response) => Ok(response),
+            (Some(Record::Answer(response)), _) => Err(self.api_error(response)),
             (Some(Record::BrokenOff(status)), Err(GeneratedError::CommunicationError(error))) => {
                 Err(Error::broken_off(status, error))
             }
             (_, Err(GeneratedError::CommunicationError(error))) => {
-                Err(Error::transport(error, self.may_have_been_applied_before()))
+                let earlier = self.course().earlier;
+                Err(Error::transport(error, earlier.may_have_been_applied))
             }
             // The generated builder refused its input; the hand-written layer has checked it before, field by field.
             (_, _) => Err(Error::invalid_input(
@@ -114,13 +130,27 @@ impl Exchange {
 
     /// The error that `response` reports.
     pub(crate) fn api_error(&self, response: HttpResponse) -> Error {
-        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        let course = self.course();
+        let mut secrets = self.credentials.secrets();
+        if let Some(body) = &course.request_body
+            && let Ok(body) = serde_json::from_str(body.expose())
+        {
+            collect_secrets(&body, &mut secrets);
+        }
         Error::Api(Box::new(ApiError::read(
             response,
             &secrets,
-            self.may_have_been_applied_before(),
+            course.earlier.may_have_been_applied,
         )))
     }
+
+    fn course(&self) -> MutexGuard<'_, Course> {
+        self.course.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_success(response: &HttpResponse) -> bool {
+    (200..300).contains(&response.status)
 }
 
 /// The texts that stand anywhere in `value` under the name of a secret property.

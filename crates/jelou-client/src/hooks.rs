@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use progenitor_client::{ClientHooks, ClientInfo, Error as GeneratedError, OperationInfo};
+use reqwest::ResponseBuilderExt;
 use tracing::Instrument;
+use url::Url;
 
 use crate::Error;
 use crate::contract::Operation;
@@ -46,7 +48,8 @@ impl ClientHooks<Exchange> for Client {
         let operation = Operation::find(info.operation_id);
         let is_idempotent = operation.is_some_and(|operation| operation.is_idempotent);
         let exchange = self.inner();
-        let span = telemetry::span(operation, request.url());
+        let url = request.url().clone();
+        let span = telemetry::span(operation, &url);
         let sending = exchange
             .transport
             .send(self.client(), request, is_idempotent);
@@ -55,17 +58,10 @@ impl ClientHooks<Exchange> for Client {
         exchange.record_earlier(earlier);
         match ending {
             Ending::Answered(response) => {
-                let rebuilt = rebuild(
-                    response.status,
-                    response.headers.clone(),
-                    response.body.clone(),
-                );
+                let (headers, body) = exchange.for_generated_code(&response);
+                let rebuilt = rebuild(url, response.status, headers, body);
                 exchange.record(Record::Answer(response));
                 Ok(rebuilt)
-            }
-            Ending::TooLong { status } => {
-                exchange.record(Record::TooLong(status));
-                Ok(rebuild(status, HeaderMap::new(), Bytes::new()))
             }
             Ending::BrokenOff { status, error } => {
                 exchange.record(Record::BrokenOff(status));
@@ -76,8 +72,10 @@ impl ClientHooks<Exchange> for Client {
     }
 }
 
-fn rebuild(status: u16, headers: HeaderMap, body: Bytes) -> reqwest::Response {
-    let mut response = http::Response::new(body);
+fn rebuild(url: Url, status: u16, headers: HeaderMap, body: Bytes) -> reqwest::Response {
+    // Only a status or a header could be refused here, and both are set below.
+    let response = http::Response::builder().url(url).body(body);
+    let mut response = response.unwrap_or_default();
     // It was a status when it was received.
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     *response.headers_mut() = headers;

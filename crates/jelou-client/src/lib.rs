@@ -82,6 +82,9 @@ mod contract;
 mod credentials;
 mod error;
 mod exchange;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hooks;
 mod integrations;
 mod path_segment;

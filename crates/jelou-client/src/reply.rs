@@ -2,7 +2,8 @@
 
 use std::ops::Deref;
 
-use serde::de::DeserializeOwned;
+use serde::Serialize;
+use serde::de::{DeserializeOwned, Error as _};
 use serde_json::Value;
 
 use crate::exchange::Exchange;
@@ -72,7 +73,7 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
     }
 }
 
-impl<T: DeserializeOwned> Reply<T> {
+impl<T: DeserializeOwned + Serialize> Reply<T> {
     /// Reads a successful answer: an object with `data` is an envelope, everything else is the value itself.
     pub(crate) fn read(response: HttpResponse, exchange: &Exchange) -> Result<Self, Error> {
         let whole: Value = match serde_json::from_slice(response.body()) {
@@ -88,23 +89,37 @@ impl<T: DeserializeOwned> Reply<T> {
             }
             _ => (Shape::Flat, &whole),
         };
-        match serde_path_to_error::deserialize(value) {
+        match read_value(value) {
             Ok(value) => Ok(Self {
                 value,
                 shape,
                 response,
             }),
-            Err(error) => {
-                let inner = error.path().to_string();
+            Err((inner, error)) => {
                 let path = match (shape, inner.as_str()) {
                     (Shape::Flat, _) => inner,
                     (Shape::Enveloped, ".") => DATA.to_owned(),
                     (Shape::Enveloped, _) => format!("{DATA}.{inner}"),
                 };
-                Err(unreadable(response, path, error.into_inner()))
+                Err(unreadable(response, path, error))
             }
         }
     }
+}
+
+/// The value, or where in it something else stands and what serde says about it.
+fn read_value<T: DeserializeOwned + Serialize>(
+    value: &Value,
+) -> Result<T, (String, serde_json::Error)> {
+    // To note the way to each value costs as much again as to read it, so the way is looked for once something is wrong.
+    let read = T::deserialize(value)
+        .or_else(|_| serde_path_to_error::deserialize(value))
+        .map_err(|error| (error.path().to_string(), error.into_inner()))?;
+    // serde takes an array for an object too, whose members it reads by their position.
+    if value.is_array() && serde_json::to_value(&read).is_ok_and(|read| read.is_object()) {
+        return Err((".".to_owned(), serde_json::Error::custom("not an object")));
+    }
+    Ok(read)
 }
 
 /// Whether an answer with a status of success says of itself that the operation failed (`success-signal` in the reconciliation).

@@ -1,4 +1,4 @@
-//! A response as it was received: status, headers and body, all of them.
+//! A response as it was received: status, headers and body.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,7 @@ use http::HeaderMap;
 
 use crate::retry;
 
-/// A response of the server, kept whole.
+/// A response of the server, kept whole, but for what a body has beyond 1 MiB.
 ///
 /// `Debug` shows the status, the names of the headers and the length of the body, never a value: a server may echo a secret.
 #[derive(Clone)]
@@ -16,6 +16,7 @@ pub struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) is_cut_off: bool,
 }
 
 impl HttpResponse {
@@ -42,9 +43,14 @@ impl HttpResponse {
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
     }
 
-    /// The body, exactly as it came. It may echo what was sent, secrets included.
+    /// The body, exactly as it came, up to 1 MiB of it. It may echo what was sent, secrets included.
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// Whether the body is longer than what is kept of it.
+    pub fn is_cut_off(&self) -> bool {
+        self.is_cut_off
     }
 }
 

@@ -177,7 +177,8 @@ pub(crate) fn is_retryable_status(status: u16, is_idempotent: bool) -> bool {
 
 /// Reads `Retry-After` in either form of RFC 9110: seconds, or a date, of which `now` is subtracted. `None` for anything else.
 pub(crate) fn parse_retry_after(value: &[u8], now: SystemTime) -> Option<Duration> {
-    let text = std::str::from_utf8(value).ok()?.trim();
+    // The white space of HTTP; there is more of it in Unicode.
+    let text = std::str::from_utf8(value).ok()?.trim_matches([' ', '\t']);
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More seconds than a number can hold are never; so is the largest number.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));

@@ -37,7 +37,6 @@ pub(crate) fn record(span: &Span, ending: &Ending, earlier: u32) {
     }
     let (status, error) = match ending {
         Ending::Answered(response) => (Some(response.status()), None),
-        Ending::TooLong { status } => (Some(*status), Some("too_long")),
         Ending::BrokenOff { status, .. } => (Some(*status), Some("broken_off")),
         Ending::Failed(error) if error.is_timeout() => (None, Some("timeout")),
         Ending::Failed(error) if error.is_connect() => (None, Some("connect")),

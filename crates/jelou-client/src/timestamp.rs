@@ -29,7 +29,8 @@ impl Timestamp {
         &self.0
     }
 
-    /// The instant; `None` if the text is not in the form of RFC 3339.
+    /// The instant; `None` if the text is not in the form of RFC 3339, or lies within the last two days of the year 9999, where
+    /// the range of instants that can be computed with ends.
     pub fn instant(&self) -> Option<SystemTime> {
         self.0.parse::<jiff::Timestamp>().ok().map(SystemTime::from)
     }

@@ -33,10 +33,8 @@ pub(crate) struct Transport {
 /// How an attempt ended.
 #[derive(Debug)]
 pub(crate) enum Ending {
-    /// An answer came, and was read to its end.
+    /// An answer came, and was read to its end or to the limit.
     Answered(HttpResponse),
-    /// An answer came that is longer than is read.
-    TooLong { status: u16 },
     /// An answer broke off after its head.
     BrokenOff { status: u16, error: reqwest::Error },
     /// No answer came.
@@ -130,11 +128,6 @@ impl Ending {
                 status: response.status(),
                 retry_after: response.retry_after(SystemTime::now()),
             },
-            // What is too long now is too long the next time.
-            Self::TooLong { status } => Phase::Answered {
-                status: *status,
-                retry_after: None,
-            },
             Self::BrokenOff { .. } => Phase::NoAnswer,
             Self::Failed(error) => phase_of(error),
         }
@@ -184,24 +177,26 @@ async fn attempt(client: &reqwest::Client, request: reqwest::Request) -> Ending 
         Err(error) => return Ending::Failed(error),
     };
     let status = response.status().as_u16();
-    let headers = response.headers().clone();
+    let headers = std::mem::take(response.headers_mut());
     let mut body = BytesMut::new();
-    loop {
+    let mut is_cut_off = false;
+    while !is_cut_off {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > BODY_LIMIT => {
-                return Ending::TooLong { status };
+            Ok(Some(chunk)) => {
+                let room = BODY_LIMIT - body.len();
+                is_cut_off = chunk.len() > room;
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => {
-                return Ending::Answered(HttpResponse {
-                    status,
-                    headers,
-                    body: body.freeze(),
-                });
-            }
+            Ok(None) => break,
             Err(error) => return Ending::BrokenOff { status, error },
         }
     }
+    Ending::Answered(HttpResponse {
+        status,
+        headers,
+        body: body.freeze(),
+        is_cut_off,
+    })
 }
 
 #[cfg(test)]

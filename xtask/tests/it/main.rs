@@ -1,6 +1,9 @@
 //! The tasks, run as a contributor runs them, on a copy of the files that they read and write.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod downstream;
+mod gates;
+
 use std::path::Path;
 use std::process::Command;
 use std::{fs, str};
@@ -90,12 +93,18 @@ impl Copy {
     }
 
     fn run(&self, arguments: &[&str]) -> Outcome {
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(arguments)
-            .env("CARGO_MANIFEST_DIR", self.root.path().join("xtask"))
-            .output()
-            .unwrap();
-        Outcome {
+        Outcome::of(
+            Command::new(env!("CARGO_BIN_EXE_xtask"))
+                .args(arguments)
+                .env("CARGO_MANIFEST_DIR", self.root.path().join("xtask")),
+        )
+    }
+}
+
+impl Outcome {
+    fn of(command: &mut Command) -> Self {
+        let output = command.output().unwrap();
+        Self {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),

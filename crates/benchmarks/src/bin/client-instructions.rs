@@ -1,0 +1,15 @@
+//! Sends updates and does nothing else. `bench client` has the instructions of this process counted.
+
+use std::process::ExitCode;
+
+use benchmarks::client::measured::{self, Arguments};
+use benchmarks::{Error, output};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    output::exit(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Error> {
+    measured::sender(arguments.way, &arguments.base_url)?(arguments.requests)
+}

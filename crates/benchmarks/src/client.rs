@@ -1,0 +1,136 @@
+//! `bench client`: one update through `jelou-client`, against the same request written by hand on reqwest.
+
+pub mod measured;
+pub mod server;
+mod throughput;
+pub mod update;
+
+use std::process::Command;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::{Aim, Report};
+use crate::{Error, instructions, programs};
+use server::Server;
+use update::Way;
+
+/// The program whose instructions are counted.
+pub const INSTRUCTIONS_PROGRAM: &str = "client-instructions";
+
+/// The program whose allocations are counted.
+pub const ALLOCATIONS_PROGRAM: &str = "client-allocations";
+
+/// How many times the instructions of a bare request the client may take.
+const INSTRUCTIONS_AIM: Aim = Aim::AtMost(1.03);
+
+/// Which share of the throughput of bare requests the client should reach.
+const THROUGHPUT_AIM: Aim = Aim::AtLeast(0.97);
+
+/// The requests of the two runs whose difference is taken: the first is long enough for caches and pools to be filled.
+const COUNTED_REQUESTS: [u32; 2] = [200, 1200];
+
+/// The requests over which allocations are averaged.
+const ALLOCATING_REQUESTS: u32 = 1000;
+
+/// Requests that are under way at once.
+const CONCURRENCY: [(usize, &str); 2] = [
+    (1, "requests per second, 1 at a time"),
+    (64, "requests per second, 64 at a time"),
+];
+
+/// What a number of requests allocated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allocations {
+    /// How many times memory was asked for; once more each time that a buffer grows.
+    pub count: u64,
+    /// The bytes that were asked for.
+    pub bytes: u64,
+}
+
+/// Measures both ways, and spends `duration` on what needs a clock.
+///
+/// # Errors
+/// A program or a request fails.
+pub fn run(duration: Duration) -> Result<Report, Error> {
+    let server = Server::start()?;
+    let mut report = Report::new(
+        "One update with all its fields through jelou-client, against the same request by hand on reqwest.",
+        [Way::JelouClient.name(), Way::BareReqwest.name()],
+    );
+    count_instructions(&server, &mut report)?;
+    count_allocations(&server, &mut report)?;
+    for (concurrency, measure) in CONCURRENCY {
+        let share = duration / CONCURRENCY.len() as u32;
+        let compared = throughput::compare(&server, concurrency, share)?;
+        report.add_compared(measure, &compared, Some(THROUGHPUT_AIM));
+    }
+    report.note(format!(
+        "requests per second are medians of rounds of {} ms that take turns; a ratio is one of two rounds side by side.",
+        throughput::ROUND.as_millis()
+    ));
+    if report.misses_an_aim() {
+        report.note(format!(
+            "an aim is missed. `valgrind --tool=callgrind` with `{INSTRUCTIONS_PROGRAM}` shows where the rest goes."
+        ));
+    }
+    Ok(report)
+}
+
+fn count_instructions(server: &Server, report: &mut Report) -> Result<(), Error> {
+    if !instructions::can_be_counted() {
+        report.note("instructions are not counted: Valgrind is not installed.".to_owned());
+        return Ok(());
+    }
+    let values = both(|way| instructions_per_request(server, way))?;
+    report.add_counted(
+        "instructions per request, user space",
+        values,
+        Some(INSTRUCTIONS_AIM),
+    );
+    Ok(())
+}
+
+fn count_allocations(server: &Server, report: &mut Report) -> Result<(), Error> {
+    let [client, bare] = both(|way| allocations(server, way))?;
+    for (measure, totals) in [
+        ("allocations per request", [client.count, bare.count]),
+        ("allocated bytes per request", [client.bytes, bare.bytes]),
+    ] {
+        let values = totals.map(|total| total as f64 / f64::from(ALLOCATING_REQUESTS));
+        report.add_counted(measure, values, None);
+    }
+    Ok(())
+}
+
+fn both<T>(measure: impl Fn(Way) -> Result<T, Error>) -> Result<[T; 2], Error> {
+    Ok([measure(Way::JelouClient)?, measure(Way::BareReqwest)?])
+}
+
+fn instructions_per_request(server: &Server, way: Way) -> Result<f64, Error> {
+    let [few, many] = COUNTED_REQUESTS;
+    let count = |requests| {
+        let program = measured_program(INSTRUCTIONS_PROGRAM, server, way, requests)?;
+        instructions::count(&program)
+    };
+    Ok((count(many)? as f64 - count(few)? as f64) / f64::from(many - few))
+}
+
+fn allocations(server: &Server, way: Way) -> Result<Allocations, Error> {
+    let mut program = measured_program(ALLOCATIONS_PROGRAM, server, way, ALLOCATING_REQUESTS)?;
+    programs::figures(&mut program)
+}
+
+fn measured_program(
+    name: &str,
+    server: &Server,
+    way: Way,
+    requests: u32,
+) -> Result<Command, Error> {
+    let mut command = Command::new(programs::sibling(name)?);
+    command
+        .arg(way.name())
+        .arg(server.base_url())
+        .arg(requests.to_string());
+    Ok(command)
+}

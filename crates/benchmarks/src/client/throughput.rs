@@ -1,0 +1,65 @@
+//! How many updates a second each way sends, in rounds that take turns.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+use super::measured;
+use super::server::Server;
+use super::update::{BareReqwest, JelouClient, Update};
+use crate::Error;
+use crate::rounds::{self, Compared, Side};
+
+/// How long a round lasts: short beside what disturbs a machine, long beside a request.
+pub(super) const ROUND: Duration = Duration::from_millis(20);
+
+/// Rounds of each way that nobody counts: connections are opened, caches are filled.
+const WARM_UP: u32 = 4;
+
+/// Compares the two ways for about `duration`, with `concurrency` requests under way at once.
+pub(super) fn compare(
+    server: &Server,
+    concurrency: usize,
+    duration: Duration,
+) -> Result<Compared, Error> {
+    let runtime = measured::runtime()?;
+    let client = Arc::new(JelouClient::new(server.base_url())?);
+    let bare = Arc::new(BareReqwest::new(server.base_url())?);
+    for _ in 0..WARM_UP {
+        round(&runtime, &client, concurrency)?;
+        round(&runtime, &bare, concurrency)?;
+    }
+    let pairs = duration.as_secs_f64() / (2.0 * ROUND.as_secs_f64());
+    rounds::compare(pairs as usize, |side| match side {
+        Side::First => round(&runtime, &client, concurrency),
+        Side::Second => round(&runtime, &bare, concurrency),
+    })
+}
+
+/// The updates per second of one round.
+fn round(runtime: &Runtime, client: &Arc<impl Update>, concurrency: usize) -> Result<f64, Error> {
+    runtime.block_on(async {
+        let started = Instant::now();
+        let mut senders = JoinSet::new();
+        for _ in 0..concurrency {
+            senders.spawn(send_until(Arc::clone(client), started + ROUND));
+        }
+        let mut sent = 0;
+        for result in senders.join_all().await {
+            sent += result?;
+        }
+        Ok(f64::from(sent) / started.elapsed().as_secs_f64())
+    })
+}
+
+/// Sends one update after the other until `end`; returns how many.
+async fn send_until(client: Arc<impl Update>, end: Instant) -> Result<u32, Error> {
+    let mut sent = 0;
+    while Instant::now() < end {
+        std::hint::black_box(client.update().await?);
+        sent += 1;
+    }
+    Ok(sent)
+}

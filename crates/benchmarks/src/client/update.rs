@@ -1,0 +1,181 @@
+//! The update that is measured, in the two ways in which it is sent.
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+use jelou_client::{Client, Credentials, Reply, WebhookAuth, types};
+use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::redirect;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+const API_KEY: &str = "API_KEY";
+const PROJECT_ID: &str = "PROJECT_ID";
+const WEBHOOK_URL: &str = "https://my-system.com/webhook/jelou-v2";
+const WEBHOOK_TOKEN: &str = "WEBHOOK_AUTHORIZATION";
+
+/// How the update is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Way {
+    /// By the client of this repository, with its defaults.
+    JelouClient,
+    /// By hand.
+    BareReqwest,
+}
+
+/// Sends the update.
+pub trait Update: Send + Sync + 'static {
+    /// What is read out of the answer.
+    type Integration: Serialize;
+
+    /// Sends the update and returns the integration in the answer.
+    ///
+    /// # Errors
+    /// There is no answer, or it is not what was expected.
+    fn update(&self) -> impl Future<Output = Result<Self::Integration, Error>> + Send;
+}
+
+/// The client of this repository.
+#[derive(Debug)]
+pub struct JelouClient(Client);
+
+/// What one writes without it: no retries, no checks, one shape of the answer.
+#[derive(Debug)]
+pub struct BareReqwest {
+    base_url: String,
+    http: reqwest::Client,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IntegrationUpdate<'a> {
+    auth_type: &'a str,
+    authorization: &'a str,
+    webhook_url: &'a str,
+}
+
+/// The fields of an integration, as one who needs no types for them writes them down.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Integration {
+    id: Option<String>,
+    brain_id: Option<String>,
+    webhook_url: Option<String>,
+    auth_type: Option<String>,
+    created_at: Option<String>,
+    updated_at: Option<String>,
+}
+
+impl Way {
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::JelouClient => "jelou-client",
+            Self::BareReqwest => "bare-reqwest",
+        }
+    }
+}
+
+impl JelouClient {
+    /// A client of the server at `base_url`.
+    ///
+    /// # Errors
+    /// It cannot be set up.
+    pub fn new(base_url: &str) -> Result<Self, Error> {
+        Client::builder(Credentials::api_key(API_KEY))
+            .base_url(base_url)
+            .build()
+            .map(Self)
+            .map_err(|error| Error::Setup {
+                part: Way::JelouClient.name(),
+                source: error.into(),
+            })
+    }
+}
+
+impl Update for JelouClient {
+    type Integration = types::Integration;
+
+    async fn update(&self) -> Result<types::Integration, Error> {
+        let update = self.0.integrations().update(PROJECT_ID);
+        let reply = update
+            .webhook_url(WEBHOOK_URL)
+            .webhook_auth(WebhookAuth::bearer(WEBHOOK_TOKEN))
+            .send()
+            .await;
+        reply
+            .map(Reply::into_value)
+            .map_err(|error| Error::Request {
+                way: Way::JelouClient.name(),
+                source: error.into(),
+            })
+    }
+}
+
+impl BareReqwest {
+    /// A client of the server at `base_url`, with the timeouts of the other.
+    ///
+    /// # Errors
+    /// It cannot be set up.
+    pub fn new(base_url: &str) -> Result<Self, Error> {
+        let failed = |source| Error::Setup {
+            part: Way::BareReqwest.name(),
+            source,
+        };
+        let provider = rustls::crypto::ring::default_provider();
+        // Never used: the server speaks plain HTTP. But reqwest asks for it, since the other way turns the feature on.
+        let tls = rustls::ClientConfig::builder_with_provider(provider.into())
+            .with_safe_default_protocol_versions()
+            .map_err(|error| failed(error.into()))?
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth();
+        let http = reqwest::Client::builder()
+            // Of the same length as the other's, or the requests would differ.
+            .user_agent(concat!("bare-reqwest/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(10))
+            .timeout(Duration::from_secs(30))
+            .no_proxy()
+            .tls_backend_preconfigured(tls)
+            .build()
+            .map_err(|error| failed(error.into()))?;
+        Ok(Self {
+            base_url: base_url.to_owned(),
+            http,
+        })
+    }
+
+    async fn send(&self) -> reqwest::Result<Integration> {
+        let mut api_key = HeaderValue::from_static(API_KEY);
+        api_key.set_sensitive(true);
+        self.http
+            .patch(format!(
+                "{}/v1/external-support/{PROJECT_ID}",
+                self.base_url
+            ))
+            .header("x-api-key", api_key)
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .json(&IntegrationUpdate {
+                auth_type: "bearer",
+                authorization: WEBHOOK_TOKEN,
+                webhook_url: WEBHOOK_URL,
+            })
+            .send()
+            .await?
+            .error_for_status()?
+            .json()
+            .await
+    }
+}
+
+impl Update for BareReqwest {
+    type Integration = Integration;
+
+    async fn update(&self) -> Result<Integration, Error> {
+        self.send().await.map_err(|error| Error::Request {
+            way: Way::BareReqwest.name(),
+            source: error.into(),
+        })
+    }
+}

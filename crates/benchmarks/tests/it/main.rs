@@ -1,0 +1,8 @@
+//! That the two sides of each bench do the same work.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a panic fails the test, and clippy allows it only in the test functions themselves"
+)]
+
+mod client;

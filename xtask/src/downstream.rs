@@ -1,0 +1,128 @@
+//! `cargo xtask downstream`: a crate outside the workspace that depends on the packaged `jelou-client`, built and run as its
+//! users would.
+
+mod crates;
+mod measurement;
+mod packages;
+mod project;
+mod update;
+
+use crate::derived::{DerivedFile, Mode};
+use crate::process;
+use crate::workspace::{self, Workspace};
+
+use crates::{Crates, Growth};
+use packages::Packages;
+use project::{Dependency, Project, Variant};
+
+/// The crates that each variant needs, as they were when somebody last agreed to them.
+const RECORD: &str = "xtask/downstream/crates.txt";
+
+/// What is checked: with the code generator, and without.
+const VARIANTS: [Variant; 2] = [
+    Variant {
+        name: "default features",
+        dependency: Dependency::Client,
+    },
+    Variant {
+        name: "without codegen",
+        dependency: Dependency::ClientWith(&["rustls"]),
+    },
+];
+
+/// A task that could not be done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("cannot read the packages of the workspace")]
+    Metadata(#[from] cargo_metadata::Error),
+
+    #[error(transparent)]
+    Process(#[from] process::Error),
+
+    #[error("cannot {action}")]
+    Files {
+        action: &'static str,
+        source: std::io::Error,
+    },
+
+    #[error("`{template}/Cargo.toml` does not have the line `{line}` once")]
+    Template {
+        template: &'static str,
+        line: &'static str,
+    },
+
+    #[error("the workspace has no package `jelou-client`")]
+    NoClient,
+
+    #[error("the sandbox does not start")]
+    Sandbox(#[source] Box<dyn std::error::Error + Send + Sync>),
+
+    #[error("`cargo tree` printed `{0}`, which is no crate")]
+    Tree(String),
+
+    #[error(
+        "the downstream crate, {variant}, does not use the versions of the workspace's Cargo.lock: {packages}"
+    )]
+    OtherVersions {
+        variant: &'static str,
+        packages: String,
+    },
+}
+
+/// Builds and runs every variant; says whether all is as it should be.
+///
+/// With `record`, what they need is written down and not compared; with `measure`, their cold builds are measured instead.
+pub(crate) fn run(
+    workspace: &Workspace,
+    record: bool,
+    measure: bool,
+) -> Result<bool, workspace::Error> {
+    let packages = Packages::pack(workspace)?;
+    if measure {
+        return Ok(measurement::run(&packages)?);
+    }
+    let mode = if record { Mode::Write } else { Mode::Check };
+    let mut updated = true;
+    let mut crates = Vec::new();
+    for variant in &VARIANTS {
+        let project = Project::write(&packages, variant)?;
+        let needed = project.crates(Some(crates::LINUX))?;
+        match update::run(&project, &packages.target_directory())? {
+            Ok(()) => println!(
+                "{}: the update is applied; {}",
+                variant.name,
+                needed.totals()
+            ),
+            Err(problem) => {
+                updated = false;
+                eprintln!("error: the downstream crate, {}: {problem}", variant.name);
+            }
+        }
+        crates.push(needed);
+    }
+    Ok(compare(workspace, mode, &crates)? && updated)
+}
+
+/// Compares `crates` with the record or writes it, and says in words what became more or less.
+fn compare(workspace: &Workspace, mode: Mode, crates: &[Crates]) -> Result<bool, workspace::Error> {
+    let recorded = workspace.read_if_there(RECORD)?.unwrap_or_default();
+    let names = VARIANTS.map(|variant| variant.name);
+    let file = DerivedFile {
+        path: RECORD,
+        text: crates::table(&names, crates),
+    };
+    if file.ensure(workspace, mode)? || mode == Mode::Write {
+        return Ok(true);
+    }
+    let growths = Growth::between(&names, &recorded, &file.text);
+    if growths.is_empty() {
+        eprintln!("error: the downstream crates need others than are recorded, and as many");
+    }
+    for growth in growths {
+        eprintln!("error: {growth}");
+    }
+    eprintln!(
+        "hint: the lines above say which; if that is worth it, run `cargo xtask downstream --record`"
+    );
+    Ok(false)
+}

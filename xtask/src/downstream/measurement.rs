@@ -1,0 +1,108 @@
+//! What a cold build of a downstream crate costs, in crates and seconds, beside one that depends on bare reqwest.
+
+use std::path::Path;
+use std::time::Instant;
+
+use tempfile::TempDir;
+
+use crate::process;
+
+use super::crates::Totals;
+use super::packages::{Packages, failed};
+use super::project::{Dependency, Project, Variant};
+use super::{Error, update};
+
+/// What is built, in this order; the first is what the others are compared with.
+const VARIANTS: [Variant; 5] = [
+    Variant {
+        name: "bare reqwest with rustls",
+        dependency: Dependency::BareReqwest,
+    },
+    Variant {
+        name: "no features",
+        dependency: Dependency::ClientWith(&[]),
+    },
+    Variant {
+        name: "rustls",
+        dependency: Dependency::ClientWith(&["rustls"]),
+    },
+    Variant {
+        name: "native-tls",
+        dependency: Dependency::ClientWith(&["native-tls"]),
+    },
+    Variant {
+        name: "rustls, codegen (default)",
+        dependency: Dependency::Client,
+    },
+];
+
+/// What a build took.
+struct Cost {
+    elapsed: f64,
+    /// Of all processors together: it hardly depends on what else the machine does, and on how many it has.
+    processor: f64,
+}
+
+/// Builds each variant from nothing and prints what it cost; says whether every one of them applied the update.
+pub(super) fn run(packages: &Packages) -> Result<bool, Error> {
+    let mut updated = true;
+    let mut bare: Option<Cost> = None;
+    println!("In the order of the run; in brackets, as a multiple of the first.\n");
+    println!("| variant | crates compiled | in the lock file | seconds | processor seconds |");
+    println!("|---|---|---|---|---|");
+    for variant in &VARIANTS {
+        let project = Project::write(packages, variant)?;
+        let totals = project.crates(None)?.totals();
+        let directory = TempDir::new_in(packages.target_directory())
+            .map_err(failed("make a target directory"))?;
+        let cost = build(&project, directory.path())?;
+        print_row(variant.name, totals, &cost, bare.as_ref().unwrap_or(&cost));
+        bare.get_or_insert(cost);
+        if let Err(problem) = update::send(&mut project.build("run", directory.path()))? {
+            updated = false;
+            eprintln!("error: {}: {problem}", variant.name);
+        }
+    }
+    Ok(updated)
+}
+
+/// What `cargo build` takes with an empty target directory.
+fn build(project: &Project, target_directory: &Path) -> Result<Cost, Error> {
+    let mut cargo = project.build("build", target_directory);
+    let start = Instant::now();
+    let processor = processor_seconds();
+    process::output(&mut cargo)?;
+    Ok(Cost {
+        elapsed: start.elapsed().as_secs_f64(),
+        processor: processor_seconds() - processor,
+    })
+}
+
+/// What every program that this one has waited for has used of the processors until now.
+#[cfg(unix)]
+fn processor_seconds() -> f64 {
+    use nix::sys::resource::{UsageWho, getrusage};
+
+    let seconds = |usage: nix::sys::time::TimeVal| {
+        usage.tv_sec() as f64 + usage.tv_usec() as f64 / 1_000_000.0
+    };
+    getrusage(UsageWho::RUSAGE_CHILDREN).map_or(f64::NAN, |usage| {
+        seconds(usage.user_time()) + seconds(usage.system_time())
+    })
+}
+
+/// Not known here.
+#[cfg(not(unix))]
+fn processor_seconds() -> f64 {
+    f64::NAN
+}
+
+fn print_row(name: &str, totals: Totals, cost: &Cost, bare: &Cost) {
+    let Totals { locked, compiled } = totals;
+    let with_ratio = |cost: f64, bare: f64| format!("{cost:.0} ({:.2})", cost / bare);
+    println!(
+        "| {name} | {compiled} | {locked} | {} | {} |",
+        with_ratio(cost.elapsed, bare.elapsed),
+        with_ratio(cost.processor, bare.processor)
+    );
+}

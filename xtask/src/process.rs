@@ -1,0 +1,79 @@
+//! Runs programs. What they print is kept, and shown when they fail.
+
+use std::process::{Command, ExitStatus, Stdio};
+use std::{env, io};
+
+/// A program that did not do what it was run for.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("cannot start `{command}`")]
+    Start { command: String, source: io::Error },
+
+    #[error("`{command}` failed with {status}:\n{output}")]
+    Failed {
+        command: String,
+        status: ExitStatus,
+        output: String,
+    },
+}
+
+/// Cargo, without what the cargo that runs this task has told it about its own package.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    forget_package(&mut command);
+    command
+}
+
+/// Takes out the variables that cargo sets for a program that it runs.
+///
+/// Build scripts watch some of them: with them, every other run would build `ring` again.
+pub(crate) fn forget_package(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name.as_ref());
+        }
+    }
+}
+
+/// Waits for `command`, and gives what it printed to standard output.
+pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|source| Error::Start {
+            command: line(command),
+            source,
+        })?;
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(stdout);
+    }
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    Err(Error::Failed {
+        command: line(command),
+        status: output.status,
+        output: format!("{stdout}{stderr}").trim_end().to_owned(),
+    })
+}
+
+/// Waits for `command`, which prints to where this program prints; says whether it succeeded.
+pub(crate) fn passes(command: &mut Command) -> Result<bool, Error> {
+    let status = command.stdin(Stdio::null()).status();
+    let status = status.map_err(|source| Error::Start {
+        command: line(command),
+        source,
+    })?;
+    Ok(status.success())
+}
+
+/// The command as a person would write it, roughly: for messages.
+fn line(command: &Command) -> String {
+    let program = std::path::Path::new(command.get_program());
+    let program = program.file_stem().unwrap_or(command.get_program());
+    std::iter::once(program)
+        .chain(command.get_args())
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
