@@ -47,6 +47,10 @@ fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Error> {
                 jelou_codegen::GENERATED_NOTICE,
             )?,
         },
+        DerivedFile {
+            path: "crates/openapi-review/review.schema.json",
+            text: openapi_review::render::json_schema(),
+        },
     ])
 }
 

@@ -1,0 +1,323 @@
+//! Parameters: which there are, which must be sent, and how their values become text.
+
+use indexmap::IndexMap;
+
+use super::operations::{Operation, names_in};
+use super::{ContractComparison, Part};
+use crate::change::{Direction, Outcome, Row};
+use crate::schema::comparison::Found;
+use crate::schema::types::Types;
+use crate::tree::NodeId;
+
+/// What a parameter is known by on the wire: where it is, and its name; in a path, which one it is.
+type Key = (&'static str, String);
+
+/// A parameter, and where an operation has it: the component, and the reference to it.
+#[derive(Clone, Copy, Debug)]
+struct Written {
+    parameter: NodeId,
+    written_at: NodeId,
+}
+
+/// Headers that are described elsewhere; OpenAPI ignores parameters of these names.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+impl<'a> ContractComparison<'a> {
+    pub(super) fn compare_parameters(
+        &mut self,
+        old: &Operation<'a>,
+        new: &Operation<'a>,
+        part: &Part,
+    ) {
+        let base = self.parameters(old);
+        let head = self.parameters(new);
+        for (key, was) in &base {
+            let part = part.named(self.describe(key, was.parameter));
+            match head.get(key) {
+                Some(is) => self.compare_parameter(key.0, was.parameter, is.parameter, &part),
+                None => {
+                    let outcome = self.outcome_of_dropping(was.parameter, part.direction);
+                    let message = format!("the {} was dropped", part.part);
+                    self.add(
+                        Row::Parameter,
+                        outcome,
+                        (Some(was.written_at), Some(new.node)),
+                        &part,
+                        message,
+                    );
+                }
+            }
+        }
+        for (key, is) in &head {
+            if !base.contains_key(key) {
+                let part = part.named(self.describe(key, is.parameter));
+                let outcome = self
+                    .outcome_of_dropping(is.parameter, part.direction)
+                    .flipped();
+                let required = if self.is_required(is.parameter) {
+                    ", and is required"
+                } else {
+                    ""
+                };
+                let message = format!("the {} was added{required}", part.part);
+                self.add(
+                    Row::Parameter,
+                    outcome,
+                    (Some(old.node), Some(is.written_at)),
+                    &part,
+                    message,
+                );
+            }
+        }
+    }
+
+    /// A parameter that is not described must not be sent by a client; what a server sends besides is read over.
+    fn outcome_of_dropping(&self, parameter: NodeId, direction: Direction) -> Outcome {
+        match direction {
+            Direction::Response => Outcome::Wider,
+            Direction::Request if self.is_required(parameter) => Outcome::Incomparable,
+            Direction::Request => Outcome::Narrower,
+        }
+    }
+
+    /// The parameters of an operation; its own take the place of those of its path.
+    fn parameters(&self, operation: &Operation<'a>) -> IndexMap<Key, Written> {
+        let in_path = names_in(operation.path);
+        let mut parameters = IndexMap::new();
+        for holder in [operation.path_item, operation.node] {
+            let list = self.tree.get(holder, "parameters");
+            for written_at in list.into_iter().flat_map(|list| self.tree.items(list)) {
+                let Some(parameter) = self.follow(written_at) else {
+                    continue;
+                };
+                let name = self.tree.get_string(parameter, "name").unwrap_or_default();
+                let key = match self.tree.get_string(parameter, "in") {
+                    Some("query") => ("query", name.to_owned()),
+                    Some("cookie") => ("cookie", name.to_owned()),
+                    Some("header") => ("header", name.to_ascii_lowercase()),
+                    Some("path") => match in_path.iter().position(|other| *other == name) {
+                        Some(index) => ("path", index.to_string()),
+                        None => continue,
+                    },
+                    _ => continue,
+                };
+                if key.0 != "header" || !IGNORED_HEADERS.contains(&key.1.as_str()) {
+                    parameters.insert(
+                        key,
+                        Written {
+                            parameter,
+                            written_at,
+                        },
+                    );
+                }
+            }
+        }
+        parameters
+    }
+
+    fn describe(&self, (location, _): &Key, parameter: NodeId) -> String {
+        let name = self.tree.get_string(parameter, "name").unwrap_or_default();
+        format!("{location} parameter `{name}`")
+    }
+
+    fn is_required(&self, parameter: NodeId) -> bool {
+        self.tree.is_true(parameter, "required")
+            || self.tree.get_string(parameter, "in") == Some("path")
+    }
+
+    fn compare_parameter(&mut self, location: &str, old: NodeId, new: NodeId, part: &Part) {
+        let tree = self.tree;
+        let place = |node: NodeId, key: &str| tree.get(node, key).or(Some(node));
+        let names = (
+            tree.get_string(old, "name").unwrap_or_default(),
+            tree.get_string(new, "name").unwrap_or_default(),
+        );
+        if location == "path" && names.0 != names.1 {
+            let message = format!(
+                "the parameter is called `{}` now, not `{}`",
+                names.1, names.0
+            );
+            self.add(
+                Row::PathParameterName,
+                Outcome::Beside,
+                (place(old, "name"), place(new, "name")),
+                part,
+                message,
+            );
+        }
+        let places = (place(old, "required"), place(new, "required"));
+        match (self.is_required(old), self.is_required(new)) {
+            (false, true) => self.add(
+                Row::ParameterRequired,
+                Outcome::Narrower,
+                places,
+                part,
+                "it is required now",
+            ),
+            (true, false) => self.add(
+                Row::ParameterRequired,
+                Outcome::Wider,
+                places,
+                part,
+                "it is no longer required",
+            ),
+            _ => {}
+        }
+        self.compare_deprecation(old, new, part);
+        self.compare_values(location, old, new, part);
+    }
+
+    fn compare_values(&mut self, location: &str, old: NodeId, new: NodeId, part: &Part) {
+        let (base, old_media_type) = self.value_schema(old);
+        let (head, new_media_type) = self.value_schema(new);
+        let places = (Some(old), Some(new));
+        if old_media_type != new_media_type {
+            let shown = |media_type: Option<&str>| {
+                media_type.map_or("plain text".to_owned(), |media_type| {
+                    format!("`{media_type}`")
+                })
+            };
+            let message = format!(
+                "its value is written as {} now, not as {}",
+                shown(new_media_type),
+                shown(old_media_type)
+            );
+            self.add(
+                Row::Serialization,
+                Outcome::Incomparable,
+                places,
+                part,
+                message,
+            );
+        } else if old_media_type.is_none() {
+            self.compare_serialization(location, (old, base), (new, head), part);
+        }
+        let is_required = self.is_required(old) && self.is_required(new);
+        let mut found = Found::default();
+        self.schemas
+            .compare_defaults(base.as_slice(), head.as_slice(), is_required, &mut found);
+        for difference in found.differences {
+            self.add_difference(difference, part);
+        }
+        self.compare_schemas_of((old, base), (new, head), part);
+    }
+
+    /// The schema of a parameter or header, and its media type if it has one.
+    pub(super) fn value_schema(&self, parameter: NodeId) -> (Option<NodeId>, Option<&'a str>) {
+        match self.parts_of(parameter, "content").first() {
+            Some((media_type, content)) => (self.tree.get(*content, "schema"), Some(*media_type)),
+            None => (self.tree.get(parameter, "schema"), None),
+        }
+    }
+
+    pub(super) fn compare_serialization(
+        &mut self,
+        location: &str,
+        (old, old_schema): (NodeId, Option<NodeId>),
+        (new, new_schema): (NodeId, Option<NodeId>),
+        part: &Part,
+    ) {
+        let tree = self.tree;
+        let types = self.schemas.types_of(old_schema, new_schema, part.flow());
+        let written = |node: NodeId| Serialization::of(tree, node, location).shown_by(types);
+        let (was, is) = (written(old), written(new));
+        let place = |node: NodeId| {
+            let keys = ["style", "explode"];
+            keys.iter()
+                .find_map(|key| tree.get(node, key))
+                .or(Some(node))
+        };
+        if was != is {
+            let message = format!(
+                "its value is written in another way: {} now, not {}",
+                is.describe(),
+                was.describe()
+            );
+            self.add(
+                Row::Serialization,
+                Outcome::Incomparable,
+                (place(old), place(new)),
+                part,
+                message,
+            );
+        }
+        let place = |node: NodeId, key| tree.get(node, key).or(Some(node));
+        let has_text = types.meets(Types::STRING.or(Types::ARRAY).or(Types::OBJECT));
+        if has_text && tree.is_true(old, "allowReserved") != tree.is_true(new, "allowReserved") {
+            let places = (place(old, "allowReserved"), place(new, "allowReserved"));
+            let message = "reserved characters are written in another way";
+            self.add(
+                Row::Serialization,
+                Outcome::Incomparable,
+                places,
+                part,
+                message,
+            );
+        }
+        let outcome = match (
+            tree.is_true(old, "allowEmptyValue"),
+            tree.is_true(new, "allowEmptyValue"),
+        ) {
+            (true, false) => (Outcome::Narrower, "it may no longer be empty"),
+            (false, true) => (Outcome::Wider, "it may be empty now"),
+            _ => return,
+        };
+        let places = (place(old, "allowEmptyValue"), place(new, "allowEmptyValue"));
+        self.add(Row::Serialization, outcome.0, places, part, outcome.1);
+    }
+}
+
+/// How a value becomes text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Serialization {
+    style: String,
+    is_exploded: Option<bool>,
+}
+
+impl Serialization {
+    fn of(tree: &crate::tree::Tree, parameter: NodeId, location: &str) -> Self {
+        let default = if matches!(location, "query" | "cookie") {
+            "form"
+        } else {
+            "simple"
+        };
+        let style = tree
+            .get_string(parameter, "style")
+            .unwrap_or(default)
+            .to_owned();
+        let is_exploded = match tree.get(parameter, "explode") {
+            Some(_) => tree.is_true(parameter, "explode"),
+            None => style == "form",
+        };
+        Self {
+            style,
+            is_exploded: Some(is_exploded),
+        }
+    }
+
+    /// Without what makes no difference to values of these types.
+    fn shown_by(mut self, types: Types) -> Self {
+        let (array, object) = (types.meets(Types::ARRAY), types.meets(Types::OBJECT));
+        if !array && !object {
+            self.is_exploded = None;
+            // A scalar has neither members nor separators.
+            if matches!(
+                self.style.as_str(),
+                "spaceDelimited" | "pipeDelimited" | "deepObject"
+            ) {
+                self.style = "form".to_owned();
+            }
+        } else if self.style == "simple" && !object {
+            self.is_exploded = None;
+        }
+        self
+    }
+
+    fn describe(&self) -> String {
+        match self.is_exploded {
+            Some(true) => format!("`{}`, exploded", self.style),
+            Some(false) => format!("`{}`, not exploded", self.style),
+            None => format!("`{}`", self.style),
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Which credentials are enough. Schemes are told apart by what they are, not by the keys they are written under.
+
+use std::collections::BTreeSet;
+
+use super::{ContractComparison, Part};
+use crate::change::{Outcome, Row};
+use crate::documents::Document;
+use crate::tree::NodeId;
+
+/// Credentials that are enough together: each a scheme, and its scopes.
+type Alternative = BTreeSet<(String, String)>;
+
+/// What an operation demands, and where.
+struct Requirements {
+    alternatives: Vec<Alternative>,
+    place: NodeId,
+    /// The schemes that are named, by key.
+    schemes: Vec<(String, NodeId)>,
+}
+
+impl<'a> ContractComparison<'a> {
+    pub(super) fn compare_security(&mut self, old: NodeId, new: NodeId, part: &Part) {
+        let base = self.requirements(self.base, old);
+        let head = self.requirements(self.head, new);
+        let part = part.named("security");
+        self.compare_offers(&base, &head, &part);
+        // Whoever has the credentials of an alternative has those of a part of it.
+        let is_enough = |alternative: &Alternative, among: &[Alternative]| {
+            among.iter().any(|other| other.is_subset(alternative))
+        };
+        let refused: Vec<&Alternative> = base
+            .alternatives
+            .iter()
+            .filter(|each| !is_enough(each, &head.alternatives))
+            .collect();
+        let accepted: Vec<&Alternative> = head
+            .alternatives
+            .iter()
+            .filter(|each| !is_enough(each, &base.alternatives))
+            .collect();
+        let outcome = match Outcome::of_sets(!refused.is_empty(), !accepted.is_empty()) {
+            Some(outcome) => outcome,
+            None if as_set(&base.alternatives) == as_set(&head.alternatives) => return,
+            None => Outcome::Beside,
+        };
+        let message = match outcome {
+            Outcome::Beside => {
+                "the alternatives are written in another way, and mean the same".to_owned()
+            }
+            Outcome::Wider => format!("{} is enough now", describe(&accepted)),
+            Outcome::Narrower => format!("{} is no longer enough", describe(&refused)),
+            _ => format!(
+                "{} is no longer enough, {} is now",
+                describe(&refused),
+                describe(&accepted)
+            ),
+        };
+        let changed = self
+            .changed_scheme(&base, &head)
+            .filter(|_| outcome != Outcome::Beside);
+        match changed {
+            Some((places, key)) => {
+                let message = format!(
+                    "the security scheme `{key}` is another one: {}",
+                    self.difference_of_schemes(places)
+                );
+                self.add(
+                    Row::Security,
+                    outcome,
+                    (Some(places.0), Some(places.1)),
+                    &part,
+                    message,
+                );
+            }
+            None => self.add(
+                Row::Security,
+                outcome,
+                (Some(base.place), Some(head.place)),
+                &part,
+                message,
+            ),
+        }
+    }
+
+    /// The scheme that changed, where what is demanded of it did not.
+    fn changed_scheme(
+        &self,
+        base: &Requirements,
+        head: &Requirements,
+    ) -> Option<((NodeId, NodeId), String)> {
+        if self.tree.to_json(base.place) != self.tree.to_json(head.place)
+            && !self.is_document(base, head)
+        {
+            return None;
+        }
+        base.schemes.iter().find_map(|(key, was)| {
+            let (_, is) = head.schemes.iter().find(|(other, _)| other == key)?;
+            (self.describe_scheme(*was) != self.describe_scheme(*is))
+                .then(|| ((*was, *is), key.clone()))
+        })
+    }
+
+    /// Whether neither operation nor document demands anything.
+    fn is_document(&self, base: &Requirements, head: &Requirements) -> bool {
+        base.place == self.base.root && head.place == self.head.root
+    }
+
+    fn difference_of_schemes(&self, (was, is): (NodeId, NodeId)) -> String {
+        let text = |scheme| self.describe_scheme(scheme).join(", or ");
+        format!("{} now, not {}", text(is), text(was))
+    }
+
+    /// What a scheme offers besides: scopes that may be asked for, and where tokens are refreshed.
+    fn compare_offers(&mut self, base: &Requirements, head: &Requirements, part: &Part) {
+        for (key, was) in &base.schemes {
+            let Some((_, is)) = head.schemes.iter().find(|(other, _)| other == key) else {
+                continue;
+            };
+            let (old_flows, new_flows) =
+                (self.parts_of(*was, "flows"), self.parts_of(*is, "flows"));
+            for (name, old_flow) in &old_flows {
+                if let Some((_, new_flow)) = new_flows.iter().find(|(other, _)| other == name) {
+                    self.compare_flows(*old_flow, *new_flow, part);
+                }
+            }
+        }
+    }
+
+    fn compare_flows(&mut self, old: NodeId, new: NodeId, part: &Part) {
+        let tree = self.tree;
+        let place = |flow: NodeId, key| tree.get(flow, key).or(Some(flow));
+        let scopes = |flow: NodeId| -> Vec<&'a str> {
+            let scopes = tree.get(flow, "scopes");
+            scopes
+                .into_iter()
+                .flat_map(|scopes| tree.entries(scopes))
+                .map(|(name, _)| tree.text(name))
+                .collect()
+        };
+        let (was, is) = (scopes(old), scopes(new));
+        let missing = |of: &[&'a str], from: &[&'a str]| -> Vec<&'a str> {
+            of.iter()
+                .filter(|scope| !from.contains(scope))
+                .copied()
+                .collect()
+        };
+        let (removed, added) = (missing(&was, &is), missing(&is, &was));
+        if let Some(outcome) = Outcome::of_sets(!removed.is_empty(), !added.is_empty()) {
+            let message = match outcome {
+                Outcome::Wider => format!("the scopes {added:?} are offered now"),
+                Outcome::Narrower => format!("the scopes {removed:?} are no longer offered"),
+                _ => format!("the scopes {removed:?} are no longer offered, {added:?} are now"),
+            };
+            self.add(
+                Row::Scopes,
+                outcome,
+                (place(old, "scopes"), place(new, "scopes")),
+                part,
+                message,
+            );
+        }
+        let refresh = |flow| tree.get_string(flow, "refreshUrl");
+        if let Some(outcome) = match (refresh(old), refresh(new)) {
+            (was, is) if was == is => None,
+            (None, _) => Some(Outcome::Wider),
+            (_, None) => Some(Outcome::Narrower),
+            _ => Some(Outcome::Incomparable),
+        } {
+            let message = "tokens are refreshed elsewhere";
+            self.add(
+                Row::RefreshUrl,
+                outcome,
+                (place(old, "refreshUrl"), place(new, "refreshUrl")),
+                part,
+                message,
+            );
+        }
+    }
+
+    /// What an operation demands.
+    fn requirements(&self, document: Document, operation: NodeId) -> Requirements {
+        let own = self.tree.get(operation, "security");
+        let Some(place) = own.or_else(|| self.tree.get(document.root, "security")) else {
+            return Requirements {
+                alternatives: vec![Alternative::new()],
+                place: document.root,
+                schemes: Vec::new(),
+            };
+        };
+        let mut requirements = Requirements {
+            alternatives: Vec::new(),
+            place,
+            schemes: Vec::new(),
+        };
+        for requirement in self.tree.items(place) {
+            let mut ways = vec![Alternative::new()];
+            for (key, scopes) in self.tree.entries(requirement) {
+                let key = self.tree.text(key);
+                let scopes: Vec<String> = self
+                    .tree
+                    .items(scopes)
+                    .map(|scope| self.tree.scalar_text(scope))
+                    .collect();
+                let scheme = self.scheme(document, key);
+                let kinds = scheme.map_or_else(
+                    || vec![format!("the undescribed scheme `{key}`")],
+                    |scheme| self.describe_scheme(scheme),
+                );
+                ways = kinds
+                    .iter()
+                    .flat_map(|kind| ways.iter().map(|way| with(way, kind, &scopes)))
+                    .collect();
+                requirements
+                    .schemes
+                    .extend(scheme.map(|scheme| (key.to_owned(), scheme)));
+            }
+            requirements.alternatives.extend(ways);
+        }
+        if requirements.alternatives.is_empty() {
+            requirements.alternatives.push(Alternative::new());
+        }
+        requirements
+    }
+
+    fn scheme(&self, document: Document, key: &str) -> Option<NodeId> {
+        let components = self.part_of(document.root, "components")?;
+        let schemes = self.part_of(components, "securitySchemes")?;
+        self.part_of(schemes, key)
+    }
+
+    /// What a scheme is, once for each way to get its credentials.
+    fn describe_scheme(&self, scheme: NodeId) -> Vec<String> {
+        let text = |key| self.tree.get_string(scheme, key).unwrap_or_default();
+        match text("type") {
+            "apiKey" if text("in") == "header" => vec![format!(
+                "an API key in the header `{}`",
+                text("name").to_ascii_lowercase()
+            )],
+            "apiKey" => vec![format!(
+                "an API key in the {} `{}`",
+                text("in"),
+                text("name")
+            )],
+            "http" => vec![format!("HTTP `{}`", text("scheme").to_ascii_lowercase())],
+            "openIdConnect" => vec![format!("OpenID Connect of `{}`", text("openIdConnectUrl"))],
+            "oauth2" => {
+                let flows = self.parts_of(scheme, "flows").into_iter();
+                let describe = |(name, flow): (&str, NodeId)| {
+                    let urls = ["authorizationUrl", "tokenUrl"]
+                        .map(|key| self.tree.get_string(flow, key).unwrap_or_default());
+                    format!("OAuth `{name}` of `{}`", urls.join(" ").trim())
+                };
+                flows.map(describe).collect()
+            }
+            other => vec![format!("`{other}`")],
+        }
+    }
+}
+
+fn as_set(alternatives: &[Alternative]) -> BTreeSet<&Alternative> {
+    alternatives.iter().collect()
+}
+
+fn with(way: &Alternative, scheme: &str, scopes: &[String]) -> Alternative {
+    let mut way = way.clone();
+    way.insert((scheme.to_owned(), String::new()));
+    way.extend(
+        scopes
+            .iter()
+            .map(|scope| (scheme.to_owned(), scope.clone())),
+    );
+    way
+}
+
+fn describe(alternatives: &[&Alternative]) -> String {
+    let describe_one = |alternative: &&Alternative| -> String {
+        let schemes = alternative.iter().filter(|(_, scope)| scope.is_empty());
+        let schemes: Vec<String> = schemes
+            .map(|(scheme, _)| {
+                let scopes = alternative
+                    .iter()
+                    .filter(|(other, scope)| other == scheme && !scope.is_empty());
+                let scopes: Vec<String> = scopes.map(|(_, scope)| format!("`{scope}`")).collect();
+                if scopes.is_empty() {
+                    scheme.clone()
+                } else {
+                    format!("{scheme} with {}", scopes.join(", "))
+                }
+            })
+            .collect();
+        if schemes.is_empty() {
+            "no credential".to_owned()
+        } else {
+            schemes.join(" and ")
+        }
+    };
+    let texts: Vec<String> = alternatives.iter().map(describe_one).collect();
+    texts.join(", or ")
+}

@@ -1,0 +1,317 @@
+//! A document in one file or several: where its references lead.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use openapi_document::{Finding, Pointer, Source};
+use rustc_hash::FxHashMap;
+
+use crate::tree::{FileId, Kind, NodeId, Tree};
+
+/// Reads the files of a document, from a folder, a revision or wherever they are kept.
+pub trait Files {
+    /// The text of the file at `path`: that of the document itself, or one that is relative to where the document is, with `/` between
+    /// its parts and without `.` and `..`.
+    ///
+    /// # Errors
+    /// There is no such file, or it cannot be read.
+    fn read(&self, path: &str) -> io::Result<String>;
+}
+
+impl<F: Fn(&str) -> io::Result<String>> Files for F {
+    fn read(&self, path: &str) -> io::Result<String> {
+        self(path)
+    }
+}
+
+/// Where the references of both documents lead.
+#[derive(Debug, Default)]
+pub(crate) struct References {
+    /// From the mapping with `$ref` in it to what it stands for.
+    targets: FxHashMap<NodeId, NodeId>,
+    /// The schemas that name another one with a discriminator in their `allOf`, by that one.
+    subtypes: FxHashMap<NodeId, Vec<NodeId>>,
+    /// The anchors of each file (`$anchor`, `$dynamicAnchor`).
+    anchors: FxHashMap<(FileId, Box<str>), NodeId>,
+}
+
+/// One of the two documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Document {
+    pub(crate) root: NodeId,
+    /// Whether schemas are those of OpenAPI 3.1, which are JSON Schema, or those of 3.0.
+    pub(crate) is_3_1: bool,
+}
+
+/// Below these keys are values, in which `$ref` means nothing.
+const VALUES: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
+
+impl References {
+    /// The value that `node` stands for, itself if it is no reference. `None` if the reference leads nowhere.
+    pub(crate) fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
+        // A chain longer than this is a circle.
+        for _ in 0..64 {
+            match tree.get(node, "$ref") {
+                Some(reference) if tree.string(reference).is_some() => {
+                    node = *self.targets.get(&node)?;
+                }
+                _ => return Some(node),
+            }
+        }
+        None
+    }
+
+    /// The schemas that build on `node` by `allOf`.
+    pub(crate) fn subtypes(&self, node: NodeId) -> &[NodeId] {
+        self.subtypes.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where the `$ref` (or `$dynamicRef`) of `node` leads, one step.
+    pub(crate) fn target(&self, node: NodeId) -> Option<NodeId> {
+        self.targets.get(&node).copied()
+    }
+}
+
+/// Reads the document at `path` and every file that it refers to.
+///
+/// # Errors
+/// A file cannot be read or understood, a reference leads to another machine, or the document is not OpenAPI 3.0 or 3.1.
+pub(crate) fn read(
+    tree: &mut Tree,
+    references: &mut References,
+    files: &dyn Files,
+    path: &str,
+) -> Result<Document, Finding> {
+    let mut known = BTreeMap::new();
+    let text = files.read(path).map_err(|error| unreadable(path, &error))?;
+    let file = tree.read(Source {
+        name: path.to_owned(),
+        text,
+    })?;
+    known.insert(path.to_owned(), file);
+    let document = identify(tree, file)?;
+    let mut unread = vec![(path.to_owned(), file)];
+    let mut written = Vec::new();
+    while let Some((path, file)) = unread.pop() {
+        for (node, reference) in references_in(tree, file) {
+            let text = tree.string(reference).unwrap_or_default();
+            let (location, fragment) = text.split_once('#').unwrap_or((text, ""));
+            if is_remote(location) {
+                return Err(tree.finding(
+                    "remote-reference",
+                    reference,
+                    format!("`{text}` leads to another machine, and nothing is fetched"),
+                    "keep a copy beside the document and refer to that",
+                ));
+            }
+            let path = if location.is_empty() {
+                path.clone()
+            } else {
+                join(&path, location)
+            };
+            written.push((node, reference, path.clone(), fragment.to_owned()));
+            if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(path.clone()) {
+                let text = files.read(&path).map_err(|error| {
+                    tree.finding(
+                        "unreadable-reference",
+                        reference,
+                        format!("`{path}` cannot be read: {error}"),
+                        "correct the reference, or add the file",
+                    )
+                })?;
+                let file = tree.read(Source {
+                    name: path.clone(),
+                    text,
+                })?;
+                entry.insert(file);
+                unread.push((path, file));
+            }
+        }
+    }
+    for file in known.values() {
+        find_anchors(tree, references, *file);
+    }
+    for (node, _, path, fragment) in written {
+        let target = known.get(&path).and_then(|file| {
+            let fragment = percent_decoded(&fragment);
+            match Pointer::parse(&fragment) {
+                Some(pointer) => tree.at(*file, &pointer),
+                None => references
+                    .anchors
+                    .get(&(*file, fragment.as_str().into()))
+                    .copied(),
+            }
+        });
+        if let Some(target) = target {
+            references.targets.insert(node, target);
+        }
+    }
+    find_subtypes(tree, references, document.root);
+    Ok(document)
+}
+
+/// Finds the components that nothing but a discriminator leads to.
+fn find_subtypes(tree: &Tree, references: &mut References, root: NodeId) {
+    let schemas = tree
+        .get(root, "components")
+        .and_then(|components| tree.get(components, "schemas"));
+    for (_, schema) in schemas
+        .into_iter()
+        .flat_map(|schemas| tree.entries(schemas))
+    {
+        let parents = tree
+            .get(schema, "allOf")
+            .into_iter()
+            .flat_map(|parents| tree.items(parents));
+        let parents: Vec<NodeId> = parents
+            .filter_map(|parent| references.target(parent))
+            .collect();
+        for parent in parents {
+            if tree.get(parent, "discriminator").is_some() {
+                references.subtypes.entry(parent).or_default().push(schema);
+            }
+        }
+    }
+}
+
+fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
+    let root = tree.root(file);
+    let version = tree.get(root, "openapi");
+    let text = version.map(|version| tree.scalar_text(version));
+    let is_3_1 = match text.as_deref() {
+        Some(version) if version.starts_with("3.0") => false,
+        Some(version) if version.starts_with("3.1") => true,
+        Some(version) => {
+            return Err(tree.finding(
+                "openapi-version",
+                root,
+                format!("`openapi: {version}` is not a version that can be reviewed"),
+                "OpenAPI 3.0 and 3.1 can be reviewed",
+            ));
+        }
+        None => {
+            return Err(tree.finding(
+                "openapi-version",
+                root,
+                "this is no OpenAPI document: `openapi` is missing".to_owned(),
+                "begin the document with `openapi: 3.0.3` or `openapi: 3.1.0`",
+            ));
+        }
+    };
+    Ok(Document { root, is_3_1 })
+}
+
+/// The mappings of a file that refer to something, each with the text that says to what.
+fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> {
+    let mut found = Vec::new();
+    let keys: Vec<_> = ["$ref", "$dynamicRef"]
+        .iter()
+        .filter_map(|key| tree.symbol(key))
+        .collect();
+    for node in tree.nodes_of(file) {
+        for key in &keys {
+            if let Some(reference) = tree.member(node, *key)
+                && matches!(tree.kind(reference), Kind::String(_))
+                && !is_in_a_value(tree, node)
+            {
+                found.push((node, reference));
+            }
+        }
+    }
+    found
+}
+
+/// Whether the value stands in an example or the like; a property that is called `example` is none.
+fn is_in_a_value(tree: &Tree, node: NodeId) -> bool {
+    let mut node = node;
+    while let Some(parent) = tree.parent(node) {
+        if let Some(key) = tree.key(node)
+            && (VALUES.contains(&key) || key.starts_with("x-"))
+            && !matches!(
+                tree.key(parent),
+                Some("properties" | "schemas" | "examples" | "responses")
+            )
+        {
+            return true;
+        }
+        node = parent;
+    }
+    false
+}
+
+fn find_anchors(tree: &Tree, references: &mut References, file: FileId) {
+    let keys: Vec<_> = ["$anchor", "$dynamicAnchor"]
+        .iter()
+        .filter_map(|key| tree.symbol(key))
+        .collect();
+    if keys.is_empty() {
+        return;
+    }
+    for node in tree.nodes_of(file) {
+        for key in &keys {
+            if let Some(name) = tree.member(node, *key).and_then(|name| tree.string(name)) {
+                references.anchors.insert((file, name.into()), node);
+            }
+        }
+    }
+}
+
+fn is_remote(location: &str) -> bool {
+    location.starts_with("//")
+        || location
+            .split_once(':')
+            .is_some_and(|(scheme, _)| scheme.len() > 1 && !scheme.contains('/'))
+}
+
+/// The path of `location`, as the file at `path` means it.
+fn join(path: &str, location: &str) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let location = percent_decoded(location);
+    let mut parts: Vec<&str> = if location.starts_with('/') {
+        vec![""]
+    } else {
+        folder.split('/').collect()
+    };
+    for part in location.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts
+                .last()
+                .is_some_and(|last| !last.is_empty() && *last != "..") =>
+            {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if folder.is_empty() && !location.starts_with('/') {
+        joined.trim_start_matches('/').to_owned()
+    } else {
+        joined
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Finding {
+    Finding {
+        rule: "unreadable",
+        source: std::sync::Arc::new(Source {
+            name: path.to_owned(),
+            text: String::new(),
+        }),
+        position: openapi_document::Position {
+            line: 1,
+            column: 1,
+            offset: 0,
+        },
+        pointer: Pointer::root(),
+        message: format!("the file cannot be read: {error}"),
+        help: "check the path".to_owned(),
+    }
+}

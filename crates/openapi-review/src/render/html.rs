@@ -1,0 +1,233 @@
+//! One page that needs nothing else: no network, no script. The filter is a few check boxes that the style sheet reads.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::Attachment;
+use super::entry::{Entries, Entry, Standing, address, phrase};
+use super::excerpt::{Line, dedented, excerpt};
+use super::wording::{LONGEST, Piece, and_more, pieces, shown};
+use crate::{Place, Use};
+
+/// Nothing is loaded and nothing runs, even if something slipped through.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const STYLE: &str = include_str!("html/style.css");
+/// How many uses are shown at once, and how many after a click.
+const USES: usize = 4;
+const MORE_USES: usize = 200;
+/// How many changes are open from the start.
+const OPEN: usize = 40;
+/// How many lines of a difference are shown.
+const LINES: usize = 2_000;
+
+pub(super) fn render(entries: &Entries<'_>) -> String {
+    let headline = entries.headline();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (headline) " · API review" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (header(entries, &headline))
+                main {
+                    @for (index, entry) in entries.all.iter().enumerate() {
+                        (change(entry, index < OPEN))
+                    }
+                    @for attachment in &entries.presentation.attachments {
+                        (difference(attachment))
+                    }
+                }
+            }
+        }
+    };
+    let mut text = page.into_string();
+    text.push('\n');
+    text
+}
+
+fn header(entries: &Entries<'_>, headline: &str) -> Markup {
+    html! {
+        header {
+            p.eyebrow {
+                "API review"
+                @if let Some((base, head)) = entries.versions() {
+                    " · version " (shown(base, 40)) " → " (shown(head, 40))
+                }
+            }
+            h1 { (counts(entries, headline)) }
+            @for note in &entries.presentation.notes {
+                p.note { (rich(&shown(note, LONGEST))) }
+            }
+        }
+        @if !entries.all.is_empty() {
+            fieldset.filter {
+                legend { "Show" }
+                @for standing in Standing::ALL {
+                    @let count = entries.count(standing);
+                    @if count > 0 {
+                        @let name = standing.as_str();
+                        label data-standing=(name) {
+                            input type="checkbox" id={ "show-" (name) } checked autocomplete="off";
+                            " " (name) " " b { (count) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The headline, with each count in its colour.
+fn counts(entries: &Entries<'_>, headline: &str) -> Markup {
+    html! {
+        @if entries.all.is_empty() { (headline) }
+        @else {
+            @for (index, part) in headline.split(", ").enumerate() {
+                @if index > 0 { ", " }
+                @let name = part.split(' ').next_back().unwrap_or_default();
+                span data-standing=(name) { (part) }
+            }
+        }
+    }
+}
+
+fn change(entry: &Entry<'_>, may_be_open: bool) -> Markup {
+    let change = entry.change;
+    let name = entry.standing.as_str();
+    let is_open = may_be_open && entry.standing != Standing::Harmless;
+    html! {
+        details.change data-standing=(name) open[is_open] {
+            summary {
+                span.badge { (name) }
+                " "
+                span.message { (rich(&shown(&change.message, LONGEST))) }
+                " "
+                code.rule { (change.rule()) }
+            }
+            @if let Some(reason) = entry.acknowledged {
+                p.reason { strong { "Acknowledged: " } (rich(&shown(reason, LONGEST))) }
+            }
+            dl.verdicts {
+                @for (subject, judgement) in entry.verdicts() {
+                    div data-standing=(judgement.verdict.as_str()) {
+                        dt { (subject) }
+                        dd { strong { (judgement.verdict.as_str()) } " " span.why { (judgement.why) } }
+                    }
+                }
+            }
+            div.versions {
+                @for (side, place) in entry.places() {
+                    @if let Some(place) = place {
+                        (source(side, place))
+                    }
+                }
+            }
+            (uses(entry))
+        }
+    }
+}
+
+fn source(side: &str, place: &Place) -> Markup {
+    let address = address(place);
+    html! {
+        figure.source.(side) {
+            figcaption { strong { (side) } " " code { (shown(&address, 120)) } }
+            pre {
+                @for line in dedented(excerpt(place, 3)) {
+                    (numbered(&line))
+                }
+            }
+        }
+    }
+}
+
+fn numbered(line: &Line) -> Markup {
+    html! {
+        span.line.marked[line.mark.is_some()] {
+            span.number { (line.number) }
+            code {
+                @match &line.mark {
+                    Some(mark) => {
+                        (line.text[..mark.start])
+                        mark { (line.text[mark.clone()]) }
+                        (line.text[mark.end..])
+                    }
+                    None => { (line.text) }
+                }
+            }
+            "\n"
+        }
+    }
+}
+
+fn uses(entry: &Entry<'_>) -> Markup {
+    let (all, left) = entry.first_uses(MORE_USES);
+    let (first, rest) = all.split_at(all.len().min(USES));
+    html! {
+        section.uses {
+            h2 { "Used by" }
+            (list(first))
+            @if !rest.is_empty() {
+                details {
+                    summary { "and " (rest.len() + left) " more" }
+                    (list(rest))
+                    @if let Some(more) = and_more(left) { p { (more) } }
+                }
+            }
+        }
+    }
+}
+
+fn list(uses: &[&Use]) -> Markup {
+    html! {
+        ul {
+            @for each in uses {
+                li { (rich(&shown(&phrase(each), LONGEST))) }
+            }
+        }
+    }
+}
+
+fn difference(attachment: &Attachment) -> Markup {
+    let mut lines = attachment.diff.lines();
+    let first: Vec<&str> = lines.by_ref().take(LINES).collect();
+    let left = lines.count();
+    html! {
+        details.difference {
+            summary { (shown(&attachment.title, LONGEST)) }
+            pre {
+                @for line in first {
+                    span.line.(kind(line)) { code { (shown(line, LONGEST)) } "\n" }
+                }
+            }
+            @if let Some(more) = and_more(left) { p { (more) " lines" } }
+        }
+    }
+}
+
+fn kind(line: &str) -> &'static str {
+    match line.as_bytes().first() {
+        Some(b'+') => "added",
+        Some(b'-') => "removed",
+        Some(b'@') => "hunk",
+        _ => "same",
+    }
+}
+
+/// A message with literals between backticks.
+fn rich(message: &str) -> Markup {
+    html! {
+        @for piece in pieces(message) {
+            @match piece {
+                Piece::Words(words) => (words),
+                Piece::Literal(literal) => code { (literal) },
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! A comment on a pull request, in the Markdown of GitHub.
+//!
+//! Words of a document stand in code spans and fenced blocks only, in which nothing is markup, a link or a mention.
+
+mod escape;
+
+use std::fmt::Write;
+
+use super::entry::{Entries, Entry, Standing, address, phrase};
+use super::excerpt::{dedented, excerpt};
+use super::wording::{and_more, shown};
+use super::{Attachment, COMMENT_MARKER};
+use escape::{cell, code, fence, inline, summary};
+
+/// GitHub refuses a comment of more than 65,536 characters.
+const LIMIT: usize = 65_000;
+/// Up to where each part may fill the comment, so that something is left for those behind it.
+const OVERVIEW: usize = 28_000;
+const DETAILS: usize = 42_000;
+const HARMLESS: usize = 50_000;
+/// What an attachment needs beside its lines, at most.
+const FRAME: usize = 1_500;
+/// How long its lines may be, in characters.
+const LINE: usize = 240;
+/// How many uses are listed.
+const USES: usize = 10;
+/// How long a message may be, in characters.
+const LONGEST: usize = 300;
+
+pub(super) fn render(entries: &Entries<'_>) -> String {
+    let mut comment = Comment::new(heading(entries));
+    let serious: Vec<&Entry<'_>> = entries
+        .all
+        .iter()
+        .filter(|entry| entry.standing != Standing::Harmless)
+        .collect();
+    if !serious.is_empty() {
+        comment.table(serious.iter().copied(), OVERVIEW);
+        let details = serious.iter().map(|entry| details(entry));
+        comment.add_all(details, DETAILS, "changes are not shown in detail");
+    }
+    let harmless = entries.count(Standing::Harmless);
+    if harmless > 0 {
+        comment.add(&format!(
+            "<details><summary>{harmless} harmless</summary>\n\n"
+        ));
+        comment.table(entries.with(Standing::Harmless), HARMLESS);
+        comment.add("</details>\n\n");
+    }
+    comment.attachments(&entries.presentation.attachments);
+    comment.text
+}
+
+fn heading(entries: &Entries<'_>) -> String {
+    let mut text = format!("{COMMENT_MARKER}\n### {}\n\n", entries.headline());
+    if let Some((base, head)) = entries.versions() {
+        let versions = [base, head].map(|version| code(&shown(version, 40)));
+        _ = writeln!(text, "Version {} → {}\n", versions[0], versions[1]);
+    }
+    for note in entries.presentation.notes.iter().take(20) {
+        _ = writeln!(text, "{}\n", inline(&shown(note, LONGEST)));
+    }
+    text
+}
+
+/// The comment, as far as it is written.
+struct Comment {
+    text: String,
+    length: usize,
+}
+
+impl Comment {
+    fn new(text: String) -> Self {
+        let length = text.chars().count();
+        Self { text, length }
+    }
+
+    fn add(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.length += text.chars().count();
+    }
+
+    /// Adds what fits, and says how much did not.
+    fn add_all(&mut self, blocks: impl Iterator<Item = String>, limit: usize, unit: &str) {
+        let mut left = 0;
+        for block in blocks {
+            // After the first that does not fit nothing else is tried: the order is that of importance.
+            if left > 0 || self.length + block.chars().count() > limit {
+                left += 1;
+            } else {
+                self.add(&block);
+            }
+        }
+        if left > 0 {
+            self.add(&format!(
+                "\n> [!NOTE]\n> {left} more {unit}: a comment has no room for them.\n"
+            ));
+        }
+        self.add("\n");
+    }
+
+    fn table<'a>(&mut self, entries: impl Iterator<Item = &'a Entry<'a>>, limit: usize) {
+        self.add("| verdict | rule | what | where | used by |\n| --- | --- | --- | --- | --- |\n");
+        self.add_all(entries.map(row), limit, "changes are not in the table");
+    }
+
+    fn attachments(&mut self, attachments: &[Attachment]) {
+        let mut left = 0;
+        for (index, attachment) in attachments.iter().enumerate() {
+            // What one does not need is for the others.
+            let share = LIMIT.saturating_sub(self.length) / (attachments.len() - index).min(20);
+            if share < 2 * FRAME {
+                left += 1;
+            } else {
+                self.add(&folded(attachment, share - FRAME));
+            }
+        }
+        if left > 0 {
+            self.add(&format!(
+                "> [!NOTE]\n> {left} more differences: a comment has no room for them.\n"
+            ));
+        }
+    }
+}
+
+fn name(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Breaking => "❌ breaking",
+        Standing::Undecided => "⚠️ undecided",
+        Standing::Acknowledged => "☑️ acknowledged",
+        Standing::Harmless => "✅ harmless",
+    }
+}
+
+fn row(entry: &Entry<'_>) -> String {
+    let change = entry.change;
+    let place = change
+        .place()
+        .map(|place| code(&shown(&address(place), 120)));
+    let mut used = String::new();
+    if let Some((operation, left)) = entry.first_operation() {
+        used = code(&shown(operation, 120));
+        if let Some(more) = and_more(left) {
+            _ = write!(used, " {more}");
+        }
+    }
+    format!(
+        "| {} | {} | {} | {} | {} |\n",
+        name(entry.standing),
+        cell(&code(&change.rule())),
+        cell(&inline(&shown(&change.message, LONGEST))),
+        cell(&place.unwrap_or_default()),
+        cell(&used)
+    )
+}
+
+fn details(entry: &Entry<'_>) -> String {
+    let change = entry.change;
+    let message = shown(&change.message, LONGEST);
+    let mut text = format!(
+        "<details><summary>{}: {}</summary>\n\n",
+        name(entry.standing),
+        summary(&message)
+    );
+    if let Some(reason) = entry.acknowledged {
+        _ = writeln!(text, "- acknowledged: {}", inline(&shown(reason, LONGEST)));
+    }
+    for (subject, judgement) in entry.verdicts() {
+        let verdict = judgement.verdict.as_str();
+        _ = writeln!(text, "- {subject}: **{verdict}**, {}", judgement.why);
+    }
+    let (uses, left) = entry.first_uses(USES);
+    text.push_str("- used by\n");
+    let uses = uses
+        .into_iter()
+        .map(|each| inline(&shown(&phrase(each), LONGEST)));
+    for line in uses.chain(and_more(left)) {
+        _ = writeln!(text, "  - {line}");
+    }
+    _ = writeln!(text, "\n{}\n</details>\n", fence("diff", &lines(entry)));
+    text
+}
+
+/// The lines of both documents, as those of a diff.
+fn lines(entry: &Entry<'_>) -> String {
+    let mut text = String::new();
+    for ((_, place), sign) in entry.places().into_iter().zip(['-', '+']) {
+        let Some(place) = place else { continue };
+        _ = writeln!(text, "@@ {} @@", shown(&address(place), 120));
+        for line in dedented(excerpt(place, 2)) {
+            let sign = if line.mark.is_some() { sign } else { ' ' };
+            _ = writeln!(text, "{sign} {}", line.text);
+        }
+    }
+    text
+}
+
+/// An attachment, cut to `room` characters.
+fn folded(attachment: &Attachment, room: usize) -> String {
+    let title = summary(&shown(&attachment.title, 100));
+    let mut diff = String::new();
+    let mut length = 0;
+    let mut left = 0_usize;
+    for line in attachment.diff.lines() {
+        let line = shown(line, LINE);
+        let size = line.chars().count() + 1;
+        if left > 0 || length + size > room {
+            left += 1;
+        } else {
+            diff.push_str(&line);
+            diff.push('\n');
+            length += size;
+        }
+    }
+    let diff = fence("diff", &diff);
+    let mut text = format!("<details><summary>{title}</summary>\n\n{diff}\n");
+    if left > 0 {
+        _ = writeln!(
+            text,
+            "\n> [!NOTE]\n> {left} more lines: a comment has no room for them.\n"
+        );
+    }
+    text.push_str("</details>\n\n");
+    text
+}

@@ -1,0 +1,162 @@
+//! SARIF 2.1.0, as GitHub's code scanning takes it:
+//! <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>.
+
+use indexmap::IndexMap;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::entry::{Entries, Entry, Standing, phrase};
+use super::excerpt::end_column;
+use super::wording::{LONGEST, and_more, shown};
+use crate::{Outcome, Place, Row};
+
+/// How many uses a message lists.
+const USES: usize = 5;
+/// GitHub refuses a run with more results.
+const RESULTS: usize = 25_000;
+/// What stays as it is in the path of a URI.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+pub(super) fn render(entries: &Entries<'_>) -> String {
+    let mut rules: IndexMap<String, Value> = IndexMap::new();
+    let mut results = Vec::new();
+    for entry in entries.all.iter().take(RESULTS) {
+        let id = entry.change.rule();
+        let rule = rules.entry(id.clone());
+        let index = rule.index();
+        rule.or_insert_with(|| describe(&id, entry.change.row, entry.change.outcome));
+        results.push(result(entry, &id, index));
+    }
+    let rules: Vec<Value> = rules.into_values().collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": env!("CARGO_PKG_NAME"),
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                "rules": rules,
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    format!("{log:#}\n")
+}
+
+fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
+    let (short, help) = match outcome {
+        Outcome::Wider => (
+            "allows more than before",
+            "In a request the server accepts all that it accepted, and more. In a response an old client may receive what it was told \
+             cannot come.",
+        ),
+        Outcome::Narrower => (
+            "allows less than before",
+            "In a request an old client may send what is no longer accepted. In a response a client receives nothing that it does not \
+             expect.",
+        ),
+        Outcome::Incomparable => (
+            "allows something else than before",
+            "In a request an old client may send what is no longer accepted, in a response it may receive what it was told cannot come.",
+        ),
+        Outcome::Undecided => (
+            "changed in a way that cannot be computed",
+            "Whether the new one allows what the old one allowed cannot be computed. Somebody has to look at it.",
+        ),
+        Outcome::Beside => (
+            "changed beside the wire",
+            "What is allowed stays the same; something around it changed.",
+        ),
+    };
+    let name = row.as_str();
+    let help = format!("{help} Where clients rely on something else, the message says so.");
+    json!({
+        "id": id,
+        "name": id,
+        "shortDescription": {"text": format!("{name}: {short}")},
+        "fullDescription": {"text": help},
+        "help": {"text": help, "markdown": help},
+        "properties": {"tags": ["openapi", name]},
+    })
+}
+
+fn result(entry: &Entry<'_>, rule: &str, index: usize) -> Value {
+    let change = entry.change;
+    let level = match entry.standing {
+        Standing::Breaking => "error",
+        Standing::Undecided => "warning",
+        Standing::Acknowledged | Standing::Harmless => "note",
+    };
+    let mut result = json!({
+        "ruleId": rule,
+        "ruleIndex": index,
+        "level": level,
+        "message": {"text": escape(&message(entry))},
+        "locations": change.place().map(location).into_iter().collect::<Vec<_>>(),
+        "partialFingerprints": {"primaryLocationLineHash": format!("{}:1", entry.fingerprint())},
+        "properties": {
+            "oldClientNewServer": change.verdicts.backward.verdict.as_str(),
+            "newClientOldServer": change.verdicts.forward.verdict.as_str(),
+            "runningClient": change.verdicts.running_client.verdict.as_str(),
+        },
+    });
+    if let Some(base) = &change.base {
+        let mut location = location(base);
+        location["id"] = json!(1);
+        location["message"] = json!({"text": "in the base"});
+        result["relatedLocations"] = json!([location]);
+    }
+    if let Some(reason) = entry.acknowledged {
+        result["suppressions"] =
+            json!([{"kind": "external", "status": "accepted", "justification": reason}]);
+    }
+    result
+}
+
+fn message(entry: &Entry<'_>) -> String {
+    let backward = entry.change.verdicts.backward;
+    let (uses, left) = entry.first_uses(USES);
+    let mut lines = vec![shown(&entry.change.message, LONGEST).into_owned()];
+    lines.push(format!("{}: {}", entry.standing.as_str(), backward.why));
+    lines.extend(
+        uses.into_iter()
+            .map(|each| format!("used by {}", shown(&phrase(each), LONGEST))),
+    );
+    lines.extend(and_more(left));
+    lines.join("\n")
+}
+
+fn location(place: &Place) -> Value {
+    let position = place.position;
+    let mut region = json!({"startLine": position.line, "startColumn": position.column});
+    if let Some(column) = end_column(place) {
+        region["endColumn"] = json!(column);
+    }
+    json!({
+        "physicalLocation": {
+            "artifactLocation": {"uri": utf8_percent_encode(&place.source.name, PATH).to_string()},
+            "region": region,
+        },
+        "logicalLocations": [{"fullyQualifiedName": place.pointer.as_str(), "kind": "member"}],
+    })
+}
+
+/// In messages, `[text](target)` is a link and `{0}` takes an argument (SARIF 3.11.5 and 3.11.6).
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '[' | ']' | '\\' => escaped.extend(['\\', character]),
+            '{' | '}' => escaped.extend([character, character]),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,14 @@
+//! Schemas as sets of values: read into one form, whatever way they are written, and compared keyword by keyword.
+
+mod annotations;
+mod applicators;
+mod arrays;
+pub(crate) mod comparison;
+pub(crate) mod conjunction;
+mod matching;
+mod number;
+mod objects;
+mod relations;
+mod scalars;
+mod shape;
+pub(crate) mod types;

@@ -1,0 +1,101 @@
+//! What schemas say beside the set of values: defaults, ways of writing, and what is on its way out.
+
+use super::comparison::{Comparison, Found};
+use super::scalars::shown;
+use crate::change::{Outcome, Row};
+use crate::tree::{Kind, NodeId};
+
+impl Comparison<'_> {
+    /// What leaving the value out means, which is nothing where it must be there.
+    pub(crate) fn compare_defaults(
+        &mut self,
+        base: &[NodeId],
+        head: &[NodeId],
+        is_required: bool,
+        found: &mut Found,
+    ) {
+        let old = self.keyword(ConjunctionSide::Base, base, "default");
+        let new = self.keyword(ConjunctionSide::Head, head, "default");
+        let json = |node: Option<NodeId>| node.map(|node| self.tree().to_json(node));
+        let (outcome, message) = match (json(old), json(new)) {
+            (old, new) if old == new => return,
+            (Some(old), Some(new)) => {
+                let message = format!("`default` went from {} to {}", shown(&old), shown(&new));
+                (Outcome::Incomparable, message)
+            }
+            (Some(old), None) => (Outcome::Narrower, format!("`default: {old}` was dropped")),
+            (None, new) => (
+                Outcome::Wider,
+                format!("`default: {}` was added", new.unwrap_or_default()),
+            ),
+        };
+        let outcome = if is_required {
+            Outcome::Beside
+        } else {
+            outcome
+        };
+        let places = (old.or(base.first().copied()), new.or(head.first().copied()));
+        found.add(Row::Default, outcome, places, message);
+    }
+
+    /// How the value is written in XML.
+    pub(crate) fn compare_xml(&mut self, base: &[NodeId], head: &[NodeId], found: &mut Found) {
+        let old = self.keyword(ConjunctionSide::Base, base, "xml");
+        let new = self.keyword(ConjunctionSide::Head, head, "xml");
+        let json = |node: Option<NodeId>| node.map(|node| self.tree().to_json(node));
+        if json(old) != json(new) {
+            let places = (old.or(base.first().copied()), new.or(head.first().copied()));
+            let message = "it is written in another way in XML".to_owned();
+            found.add(Row::Xml, Outcome::Incomparable, places, message);
+        }
+    }
+
+    /// Whether the value is on its way out.
+    pub(crate) fn compare_deprecated(
+        &mut self,
+        base: &[NodeId],
+        head: &[NodeId],
+        found: &mut Found,
+    ) {
+        let tree = self.tree();
+        let is_true = |node: &NodeId| tree.kind(*node) == Kind::Boolean(true);
+        let old = self
+            .keyword(ConjunctionSide::Base, base, "deprecated")
+            .filter(is_true);
+        let new = self
+            .keyword(ConjunctionSide::Head, head, "deprecated")
+            .filter(is_true);
+        let message = match (old, new) {
+            (None, Some(_)) => "it is deprecated now",
+            (Some(_), None) => "it is no longer deprecated",
+            _ => return,
+        };
+        let places = (old.or(base.first().copied()), new.or(head.first().copied()));
+        found.add(Row::Deprecated, Outcome::Beside, places, message.to_owned());
+    }
+
+    /// A keyword of any of the schemas that these are made of.
+    fn keyword(
+        &mut self,
+        side: ConjunctionSide,
+        schemas: &[NodeId],
+        keyword: &str,
+    ) -> Option<NodeId> {
+        let context = match side {
+            ConjunctionSide::Base => self.base,
+            ConjunctionSide::Head => self.head,
+        };
+        let conjunction = self.conjunctions.of(context, schemas);
+        let nodes = self.conjunctions.nodes(conjunction);
+        nodes
+            .iter()
+            .find_map(|node| context.tree.get(*node, keyword))
+    }
+}
+
+/// Which of the two documents a schema is of.
+#[derive(Clone, Copy, Debug)]
+enum ConjunctionSide {
+    Base,
+    Head,
+}

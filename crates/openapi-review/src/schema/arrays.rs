@@ -1,0 +1,119 @@
+//! Arrays: what their items are, by position or by kind.
+
+use super::comparison::{Comparison, Found};
+use super::conjunction::Context;
+use super::shape::{COUNTS, Shape};
+use crate::change::{Flow, Outcome, Row};
+use crate::tree::NodeId;
+
+/// The schemas of the items of an array.
+struct Items {
+    /// How many of the first items have schemas of their own.
+    prefix: usize,
+    rest: Vec<NodeId>,
+}
+
+impl Comparison<'_> {
+    pub(super) fn compare_arrays(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let old = self.base.items_of(base);
+        let new = self.head.items_of(head);
+        for index in 0..old.prefix.max(new.prefix) {
+            let (old_item, new_item) = (self.base.item(base, index), self.head.item(head, index));
+            let pair = self.pair(&old_item, &new_item, flow);
+            found.inner.push(pair);
+        }
+        let places = (
+            old.rest.first().copied().or(base.place()),
+            new.rest.first().copied().or(head.place()),
+        );
+        self.compare_rest(
+            Row::Items,
+            (&old.rest, &new.rest),
+            places,
+            "further items",
+            flow,
+            found,
+        );
+        let has_limits = |shape: &Shape| {
+            let mut limits = COUNTS
+                .iter()
+                .zip(&shape.counts)
+                .filter(|((_, row, ..), _)| matches!(row, Row::MinContains | Row::MaxContains));
+            limits.any(|(_, count)| count.is_some())
+        };
+        if !base.contains.is_empty()
+            && !head.contains.is_empty()
+            && (has_limits(base) || has_limits(head))
+        {
+            self.compare_limited_contains(base, head, flow, found);
+            return;
+        }
+        let lists = (&base.contains, &head.contains);
+        self.compare_lists(Row::Contains, lists, (base, head), flow, found);
+    }
+
+    /// Where items of a kind are limited in number from above, fewer of a kind is not less.
+    pub(super) fn compare_limited_contains(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let pair = self.pair(&base.contains, &head.contains, flow);
+        let outcome = match self.relation(pair).outcome() {
+            None => return,
+            Some(Outcome::Undecided) => Outcome::Undecided,
+            Some(_) => Outcome::Incomparable,
+        };
+        let places = (
+            base.contains.first().copied(),
+            head.contains.first().copied(),
+        );
+        let message = "what is counted among the items changed".to_owned();
+        found.add(Row::Contains, outcome, places, message);
+    }
+}
+
+impl Context<'_> {
+    fn items_of(self, shape: &Shape) -> Items {
+        let mut items = Items {
+            prefix: 0,
+            rest: Vec::new(),
+        };
+        for array in &shape.arrays {
+            items.prefix = items.prefix.max(self.prefix(*array).len());
+            items.rest.extend(self.rest(*array));
+        }
+        items
+    }
+
+    fn item(self, shape: &Shape, index: usize) -> Vec<NodeId> {
+        let of = |array: &NodeId| {
+            self.prefix(*array)
+                .get(index)
+                .copied()
+                .or(self.rest(*array))
+        };
+        shape.arrays.iter().filter_map(of).collect()
+    }
+
+    fn prefix(self, array: NodeId) -> Vec<NodeId> {
+        let prefix = self.tree.get(array, "prefixItems");
+        prefix
+            .into_iter()
+            .flat_map(|prefix| self.tree.items(prefix))
+            .collect()
+    }
+
+    fn rest(self, array: NodeId) -> Option<NodeId> {
+        let items = self.tree.get(array, "items");
+        items.or_else(|| self.tree.get(array, "unevaluatedItems"))
+    }
+}

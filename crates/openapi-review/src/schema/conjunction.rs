@@ -1,0 +1,227 @@
+//! A schema as the set of everything that a value must satisfy at once, through `$ref` and `allOf`; and, where there is a choice
+//! (`anyOf`, `oneOf`), as the list of such sets.
+
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+
+use crate::documents::References;
+use crate::tree::{Kind, NodeId, Tree};
+
+/// A set of schemas that a value must satisfy, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ConjunctionId(u32);
+
+impl ConjunctionId {
+    /// Every value satisfies it.
+    pub(crate) const ANYTHING: Self = Self(0);
+    /// No value satisfies it.
+    pub(crate) const NOTHING: Self = Self(1);
+}
+
+/// All conjunctions that were met.
+#[derive(Debug)]
+pub(crate) struct Conjunctions {
+    sets: IndexSet<Box<[NodeId]>, FxBuildHasher>,
+}
+
+/// Stands for the schema `false`.
+const NOTHING: NodeId = NodeId(u32::MAX);
+
+/// More ways to satisfy a schema than these are not followed.
+const MAX_ALTERNATIVES: usize = 256;
+
+/// One way to satisfy a schema that leaves a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Alternative {
+    /// What a value must satisfy at once; no choice is left in it.
+    pub(crate) nodes: Vec<NodeId>,
+    /// The branches that were chosen, as they are written.
+    pub(crate) branches: Vec<NodeId>,
+}
+
+/// All ways to satisfy a schema.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choice {
+    pub(crate) alternatives: Vec<Alternative>,
+    /// The schemas with the `oneOf` of two branches or more that were met.
+    pub(crate) exclusive: Vec<NodeId>,
+    /// Where `nullable` stands beside a combination, which it is meant to widen.
+    pub(crate) nullable: Option<NodeId>,
+    /// Whether there are more ways than are followed.
+    pub(crate) is_cut_off: bool,
+}
+
+/// What reading a schema needs to know.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) references: &'a References,
+    pub(crate) is_3_1: bool,
+}
+
+impl Default for Conjunctions {
+    fn default() -> Self {
+        let mut sets = IndexSet::default();
+        sets.insert(Box::from([]));
+        sets.insert(Box::from([NOTHING]));
+        Self { sets }
+    }
+}
+
+impl Conjunctions {
+    /// The conjunction of these schemas.
+    pub(crate) fn of(&mut self, context: Context<'_>, schemas: &[NodeId]) -> ConjunctionId {
+        let mut nodes = Vec::new();
+        for schema in schemas {
+            context.close(*schema, &mut nodes);
+        }
+        if nodes.contains(&NOTHING) {
+            return ConjunctionId::NOTHING;
+        }
+        nodes.sort_unstable();
+        let (index, _) = self.sets.insert_full(nodes.into());
+        ConjunctionId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn nodes(&self, conjunction: ConjunctionId) -> &[NodeId] {
+        if conjunction == ConjunctionId::NOTHING {
+            return &[];
+        }
+        &self.sets[conjunction.0 as usize]
+    }
+
+    /// All ways to satisfy the conjunction.
+    pub(crate) fn choice(&self, context: Context<'_>, conjunction: ConjunctionId) -> Choice {
+        if conjunction == ConjunctionId::NOTHING {
+            return Choice::default();
+        }
+        let whole = Alternative {
+            nodes: self.nodes(conjunction).to_vec(),
+            branches: Vec::new(),
+        };
+        let mut choice = Choice::default();
+        let mut open = vec![(whole, Vec::new())];
+        while let Some((alternative, chosen)) = open.pop() {
+            let Some((node, keyword, union)) = context.open_union(&alternative.nodes, &chosen)
+            else {
+                choice.alternatives.push(alternative);
+                continue;
+            };
+            if keyword == "oneOf" && !choice.exclusive.contains(&node) {
+                choice.exclusive.push(node);
+            }
+            let branches: Vec<NodeId> = context.tree.items(union).collect();
+            if open.len() + choice.alternatives.len() + branches.len() > MAX_ALTERNATIVES {
+                choice.is_cut_off = true;
+                choice.alternatives.push(alternative);
+                continue;
+            }
+            // The last one is taken first, so that the order of the text is kept.
+            for branch in branches.iter().rev() {
+                let mut next = alternative.clone();
+                context.close(*branch, &mut next.nodes);
+                next.branches.push(*branch);
+                let mut chosen = chosen.clone();
+                chosen.push(union);
+                if !next.nodes.contains(&NOTHING) {
+                    next.nodes.sort_unstable();
+                    open.push((next, chosen));
+                }
+            }
+        }
+        choice.nullable = self
+            .nodes(conjunction)
+            .iter()
+            .copied()
+            .find(|node| context.widens_by_null(*node));
+        choice
+    }
+}
+
+impl Context<'_> {
+    /// Adds `schema` and everything that it demands besides, through `$ref`, `allOf` and choices of one.
+    fn close(self, schema: NodeId, nodes: &mut Vec<NodeId>) {
+        let mut open = vec![schema];
+        while let Some(node) = open.pop() {
+            match self.tree.kind(node) {
+                Kind::Boolean(false) => nodes.push(NOTHING),
+                // The empty schema demands nothing.
+                Kind::Mapping(_, 0) => {}
+                Kind::Mapping(..) if !nodes.contains(&node) => {
+                    let target = self.references.target(node);
+                    let is_reference = self.tree.get_string(node, "$ref").is_some();
+                    if is_reference && !self.is_3_1 {
+                        // In OpenAPI 3.0, what stands beside a reference means nothing.
+                        match target {
+                            Some(target) if target != node && !self.is_circle(node) => {
+                                open.push(target)
+                            }
+                            _ => nodes.push(node),
+                        }
+                        continue;
+                    }
+                    nodes.push(node);
+                    open.extend(target);
+                    match self
+                        .tree
+                        .get(node, "not")
+                        .map(|not| (not, self.tree.kind(not)))
+                    {
+                        // Nothing is left where everything is forbidden.
+                        Some((_, Kind::Boolean(true) | Kind::Mapping(_, 0))) => nodes.push(NOTHING),
+                        Some((not, _)) => open.extend(self.only_not(not)),
+                        None => {}
+                    }
+                    for keyword in ["allOf", "anyOf", "oneOf"] {
+                        if let Some(members) = self.tree.get(node, keyword)
+                            && (keyword == "allOf" || self.tree.items(members).len() == 1)
+                        {
+                            open.extend(self.tree.items(members));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What a schema forbids that does nothing else: forbidding that is demanding this.
+    pub(super) fn only_not(self, schema: NodeId) -> Option<NodeId> {
+        let mut entries = self.tree.entries(schema);
+        let (key, inner) = entries.next()?;
+        (entries.next().is_none() && self.tree.text(key) == "not").then_some(inner)
+    }
+
+    fn is_circle(self, node: NodeId) -> bool {
+        self.references.follow(self.tree, node).is_none()
+    }
+
+    /// A choice of two or more that was not made yet.
+    fn open_union(
+        self,
+        nodes: &[NodeId],
+        chosen: &[NodeId],
+    ) -> Option<(NodeId, &'static str, NodeId)> {
+        for node in nodes {
+            for keyword in ["anyOf", "oneOf"] {
+                if let Some(union) = self.tree.get(*node, keyword)
+                    && self.tree.items(union).len() > 1
+                    && !chosen.contains(&union)
+                {
+                    return Some((*node, keyword, union));
+                }
+            }
+        }
+        None
+    }
+
+    /// `nullable: true` without a type means nothing by the letter, and is written to allow `null` beside a combination.
+    fn widens_by_null(self, node: NodeId) -> bool {
+        !self.is_3_1
+            && self.tree.is_true(node, "nullable")
+            && self.tree.get(node, "type").is_none()
+            && ["allOf", "anyOf", "oneOf"]
+                .iter()
+                .any(|keyword| self.tree.get(node, keyword).is_some())
+    }
+}

@@ -1,0 +1,513 @@
+//! Schemas that leave a choice: which branch of the base is which of the head.
+
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+use serde_json::Value;
+
+use super::comparison::{Comparison, Found, Pair};
+use super::conjunction::Choice;
+use super::number;
+use super::scalars::compare_types;
+use super::shape::{Shape, Written};
+use super::types::Types;
+use crate::change::{Flow, Outcome, Row};
+use crate::tree::{Kind, NodeId, Symbol, Tree};
+
+impl Comparison<'_> {
+    /// Adds how the ways to satisfy the head differ from those to satisfy the base.
+    pub(crate) fn compare_choices(
+        &mut self,
+        pair: &Pair,
+        (base, base_choice): (Vec<Shape>, &Choice),
+        (head, head_choice): (Vec<Shape>, &Choice),
+        found: &mut Found,
+    ) {
+        let places = (self.first(pair.base), self.first(pair.head));
+        let types = |shapes: &[Shape]| {
+            shapes
+                .iter()
+                .fold(Types::NONE, |types, shape| types.or(shape.types))
+        };
+        let (old_types, new_types) = (types(&base), types(&head));
+        let places_of_types = (
+            base.first()
+                .and_then(|shape| shape.types_at)
+                .filter(|_| base.len() == 1)
+                .or(places.0),
+            head.first()
+                .and_then(|shape| shape.types_at)
+                .filter(|_| head.len() == 1)
+                .or(places.1),
+        );
+        compare_types(old_types, new_types, places_of_types, found);
+        self.compare_exclusiveness(&base, base_choice, &head, head_choice, found);
+        for group in Types::GROUPS {
+            let old = simplify(
+                base.iter()
+                    .filter_map(|shape| shape.of_types(group))
+                    .collect(),
+            );
+            let new = simplify(
+                head.iter()
+                    .filter_map(|shape| shape.of_types(group))
+                    .collect(),
+            );
+            if old.is_empty() || new.is_empty() {
+                continue;
+            }
+            match (old.as_slice(), new.as_slice()) {
+                ([old], [new]) => {
+                    let mut inner = Found::default();
+                    self.compare_shapes(old, new, pair.flow, &mut inner);
+                    // The types of all groups were compared above.
+                    inner
+                        .differences
+                        .retain(|difference| difference.row != Row::Type || group == Types::NUMBER);
+                    if group == Types::NUMBER
+                        && old_types
+                            .without(new_types)
+                            .or(new_types.without(old_types))
+                            .meets(Types::NUMBER)
+                    {
+                        inner
+                            .differences
+                            .retain(|difference| difference.row != Row::Type);
+                    }
+                    found.differences.append(&mut inner.differences);
+                    found.inner.append(&mut inner.inner);
+                }
+                _ => self.match_alternatives(&old, &new, pair.flow, found),
+            }
+        }
+    }
+
+    fn match_alternatives(&mut self, old: &[Shape], new: &[Shape], flow: Flow, found: &mut Found) {
+        let matches = self.matches(old, new, flow);
+        for (old_index, new_index) in &matches {
+            let (old, new) = (&old[*old_index], &new[*new_index]);
+            self.compare_shapes(old, new, flow, found);
+            self.compare_discriminator_values(old, new, found);
+        }
+        for (index, shape) in old.iter().enumerate() {
+            let is_matched = matches.iter().any(|(old, _)| *old == index);
+            if is_matched
+                || new.iter().any(|other| {
+                    self.relation_of_shapes(shape, other, flow)
+                        .head_covers_base()
+                })
+            {
+                continue;
+            }
+            let place = shape.branches.last().copied().or(shape.place());
+            let message = format!("the alternative {} was dropped", name(self.tree(), shape));
+            found.add(
+                Row::Alternative,
+                Outcome::Narrower,
+                (place, new.first().and_then(holder(self.tree()))),
+                message,
+            );
+        }
+        for (index, shape) in new.iter().enumerate() {
+            let is_matched = matches.iter().any(|(_, new)| *new == index);
+            if is_matched
+                || old.iter().any(|other| {
+                    self.relation_of_shapes(other, shape, flow)
+                        .base_covers_head()
+                })
+            {
+                continue;
+            }
+            let place = shape.branches.last().copied().or(shape.place());
+            let message = format!("the alternative {} was added", name(self.tree(), shape));
+            found.add(
+                Row::Alternative,
+                Outcome::Wider,
+                (old.first().and_then(holder(self.tree())), place),
+                message,
+            );
+        }
+    }
+
+    /// Which alternative is which: equal ones first, then those of the same name, then those that look alike.
+    fn matches(&mut self, old: &[Shape], new: &[Shape], flow: Flow) -> Vec<(usize, usize)> {
+        let mut matches: Vec<(usize, usize)> = Vec::new();
+        let tree = self.tree();
+        let is_free = |matches: &[(usize, usize)], old_index: usize, new_index: usize| {
+            matches
+                .iter()
+                .all(|(old, new)| *old != old_index && *new != new_index)
+        };
+        let looks = |shapes: &[Shape]| -> Vec<u64> {
+            shapes
+                .iter()
+                .map(|shape| fingerprint(tree, shape))
+                .collect()
+        };
+        let (old_looks, new_looks) = (looks(old), looks(new));
+        for (old_index, look) in old_looks.iter().enumerate() {
+            let same = (0..new.len()).find(|new_index| {
+                new_looks[*new_index] == *look && is_free(&matches, old_index, *new_index) && {
+                    self.relation_of_shapes(&old[old_index], &new[*new_index], flow)
+                        .is_same()
+                }
+            });
+            matches.extend(same.map(|new_index| (old_index, new_index)));
+        }
+        let keys: [fn(&Tree, &Shape) -> Option<String>; 3] = [reference_name, title, constant];
+        for key in keys {
+            for (old_index, shape) in old.iter().enumerate() {
+                let Some(name) = key(tree, shape) else {
+                    continue;
+                };
+                let same = (0..new.len()).find(|new_index| {
+                    key(tree, &new[*new_index]).as_ref() == Some(&name)
+                        && is_free(&matches, old_index, *new_index)
+                });
+                matches.extend(same.map(|new_index| (old_index, new_index)));
+            }
+        }
+        for (old_index, shape) in old.iter().enumerate() {
+            let free: Vec<usize> = (0..new.len())
+                .filter(|new_index| is_free(&matches, old_index, *new_index))
+                .collect();
+            let best = free
+                .into_iter()
+                .max_by_key(|new_index| likeness(tree, shape, &new[*new_index]));
+            if let Some(new_index) =
+                best.filter(|new_index| likeness(tree, shape, &new[*new_index]) >= 50)
+            {
+                matches.push((old_index, new_index));
+            }
+        }
+        matches
+    }
+
+    /// By what values a discriminator tells this alternative.
+    fn compare_discriminator_values(&self, old: &Shape, new: &Shape, found: &mut Found) {
+        let (Some(base), Some(head)) = (old.discriminator, new.discriminator) else {
+            return;
+        };
+        let was = discriminator_values(self.tree(), base, old);
+        let is = discriminator_values(self.tree(), head, new);
+        // With one branch left there is nothing to tell apart.
+        if was.is_empty() || is.is_empty() {
+            return;
+        }
+        if let Some(outcome) = Outcome::of_sets(!was.is_subset(&is), !is.is_subset(&was)) {
+            let message = format!(
+                "the discriminator's values for this alternative went from {was:?} to {is:?}"
+            );
+            found.add(
+                Row::Discriminator,
+                outcome,
+                (Some(base), Some(head)),
+                message,
+            );
+        }
+    }
+
+    /// `oneOf` forbids what satisfies several branches; where no value can, it is the same as `anyOf`.
+    fn compare_exclusiveness(
+        &self,
+        base: &[Shape],
+        base_choice: &Choice,
+        head: &[Shape],
+        head_choice: &Choice,
+        found: &mut Found,
+    ) {
+        if base_choice.exclusive.is_empty() == head_choice.exclusive.is_empty() {
+            return;
+        }
+        let was = base_choice
+            .exclusive
+            .first()
+            .copied()
+            .filter(|_| overlaps(self.tree(), base));
+        let is = head_choice
+            .exclusive
+            .first()
+            .copied()
+            .filter(|_| overlaps(self.tree(), head));
+        let both_choose = base.len() > 1 && head.len() > 1;
+        let (outcome, message) = match (was, is) {
+            (Some(_), None) if both_choose => {
+                (Outcome::Wider, "a value may satisfy several branches now")
+            }
+            (None, Some(_)) if both_choose => (
+                Outcome::Narrower,
+                "a value must satisfy exactly one branch now",
+            ),
+            _ => return,
+        };
+        let places = (
+            was.or(base.first().and_then(Shape::place)),
+            is.or(head.first().and_then(Shape::place)),
+        );
+        found.add(Row::Exclusive, outcome, places, message.to_owned());
+    }
+}
+
+/// The schema in which the alternatives of a shape are written.
+fn holder(tree: &Tree) -> impl Fn(&Shape) -> Option<NodeId> {
+    move |shape| match shape.branches.last() {
+        Some(branch) => tree.parent(*branch),
+        None => shape.place(),
+    }
+}
+
+/// Without alternatives that another one contains, and with lists of values joined.
+fn simplify(mut shapes: Vec<Shape>) -> Vec<Shape> {
+    if let Some(unlimited) = shapes.iter().position(Shape::is_unlimited) {
+        let mut only = shapes.swap_remove(unlimited);
+        only.types = shapes
+            .iter()
+            .fold(only.types, |types, shape| types.or(shape.types));
+        // An integer without limits does not contain a number with some.
+        let kept: Vec<Shape> = shapes
+            .into_iter()
+            .filter(|shape| !shape.types.without(only.types).is_empty())
+            .collect();
+        return std::iter::once(only).chain(kept).collect();
+    }
+    let mut joined: Option<Shape> = None;
+    let mut others = Vec::new();
+    for shape in shapes {
+        let is_list = shape.values.is_some() && shape.is_only_values();
+        match (&mut joined, is_list) {
+            (Some(list), true) => {
+                let values = shape.values.map(|values| values.value).unwrap_or_default();
+                if let Some(Written { value: known, .. }) = &mut list.values {
+                    let new: Vec<Value> = values
+                        .into_iter()
+                        .filter(|value| !known.contains(value))
+                        .collect();
+                    known.extend(new);
+                }
+                list.types = list.types.or(shape.types);
+            }
+            (None, true) => joined = Some(shape),
+            (_, false) => others.push(shape),
+        }
+    }
+    joined.into_iter().chain(others).collect()
+}
+
+impl Shape {
+    /// Whether a list of values is all that it demands.
+    fn is_only_values(&self) -> bool {
+        let mut without = self.clone();
+        without.values = None;
+        without.is_unlimited()
+    }
+}
+
+/// Equal for shapes that are written alike; what they refer to is not looked at.
+fn fingerprint(tree: &Tree, shape: &Shape) -> u64 {
+    let mut hasher = FxHasher::default();
+    shape.types.hash(&mut hasher);
+    let mut names: Vec<&str> = property_names(tree, shape);
+    names.sort_unstable();
+    names.dedup();
+    names.hash(&mut hasher);
+    shape
+        .required
+        .keys()
+        .for_each(|name| tree.text(*name).hash(&mut hasher));
+    if let Some(values) = &shape.values {
+        let mut texts: Vec<String> = values.value.iter().map(Value::to_string).collect();
+        texts.sort_unstable();
+        texts.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn property_names<'tree>(tree: &'tree Tree, shape: &Shape) -> Vec<&'tree str> {
+    let properties = shape
+        .objects
+        .iter()
+        .filter_map(|object| tree.get(*object, "properties"));
+    properties
+        .flat_map(|properties| tree.entries(properties))
+        .map(|(name, _)| tree.text(name))
+        .collect()
+}
+
+/// The name of the component that the chosen branches are references to.
+fn reference_name(tree: &Tree, shape: &Shape) -> Option<String> {
+    let names = shape
+        .branches
+        .iter()
+        .filter_map(|branch| tree.get_string(*branch, "$ref"));
+    let names: Vec<&str> = names.map(last_segment).collect();
+    (!names.is_empty()).then(|| names.join("/"))
+}
+
+fn last_segment(reference: &str) -> &str {
+    reference.rsplit('/').next().unwrap_or(reference)
+}
+
+fn title(tree: &Tree, shape: &Shape) -> Option<String> {
+    let branch = shape.branches.last()?;
+    tree.get_string(*branch, "title").map(str::to_owned)
+}
+
+/// The properties that have one value only, which tell alternatives apart.
+fn constant(tree: &Tree, shape: &Shape) -> Option<String> {
+    let constants = constants(tree, shape);
+    (!constants.is_empty()).then(|| {
+        let texts: Vec<String> = constants
+            .iter()
+            .map(|(name, values)| format!("{name}={values:?}"))
+            .collect();
+        texts.join(",")
+    })
+}
+
+fn constants(tree: &Tree, shape: &Shape) -> Vec<(String, Vec<Value>)> {
+    let mut constants = Vec::new();
+    for object in &shape.objects {
+        let properties = tree.get(*object, "properties");
+        for (name, schema) in properties
+            .into_iter()
+            .flat_map(|properties| tree.entries(properties))
+        {
+            let values: Option<Vec<Value>> =
+                match (tree.get(schema, "const"), tree.get(schema, "enum")) {
+                    (Some(value), _) => Some(vec![tree.to_json(value)]),
+                    (None, Some(values)) => Some(
+                        tree.items(values)
+                            .map(|value| tree.to_json(value))
+                            .collect(),
+                    ),
+                    (None, None) => None,
+                };
+            if let Some(values) = values.filter(|_| shape.required.contains_key(&name)) {
+                constants.push((tree.text(name).to_owned(), values));
+            }
+        }
+    }
+    constants
+}
+
+/// How many of a hundred property names two shapes share.
+fn likeness(tree: &Tree, old: &Shape, new: &Shape) -> usize {
+    let (old_names, new_names) = (property_names(tree, old), property_names(tree, new));
+    let shared = old_names
+        .iter()
+        .filter(|name| new_names.contains(name))
+        .count();
+    let all = old_names.len() + new_names.len() - shared;
+    match all {
+        0 => 50,
+        all => shared * 100 / all,
+    }
+}
+
+/// The values that a discriminator has for an alternative: those of the mapping, or else the name of the component.
+fn discriminator_values<'tree>(
+    tree: &'tree Tree,
+    discriminator: NodeId,
+    shape: &Shape,
+) -> BTreeSet<&'tree str> {
+    let Some(reference) = shape
+        .branches
+        .last()
+        .and_then(|branch| tree.get_string(*branch, "$ref"))
+    else {
+        return BTreeSet::new();
+    };
+    let name = last_segment(reference);
+    let mapping = tree
+        .get(discriminator, "mapping")
+        .into_iter()
+        .flat_map(|mapping| tree.entries(mapping));
+    let is_meant = |target: &NodeId| {
+        tree.string(*target)
+            .is_some_and(|target| target == reference || target == name)
+    };
+    let mapped: BTreeSet<&str> = mapping
+        .filter(|(_, target)| is_meant(target))
+        .map(|(key, _)| tree.text(key))
+        .collect();
+    if mapped.is_empty() {
+        BTreeSet::from([name])
+    } else {
+        mapped
+    }
+}
+
+/// Whether a value may satisfy several of these.
+fn overlaps(tree: &Tree, shapes: &[Shape]) -> bool {
+    shapes.iter().enumerate().any(|(index, shape)| {
+        shapes[index + 1..]
+            .iter()
+            .any(|other| !are_disjoint(tree, shape, other))
+    })
+}
+
+fn are_disjoint(tree: &Tree, left: &Shape, right: &Shape) -> bool {
+    let shared = left.types.and(right.types);
+    if shared.is_empty() || left.discriminator.is_some() {
+        return true;
+    }
+    if let (Some(left), Some(right)) = (&left.values, &right.values) {
+        return !left.value.iter().any(|value| right.value.contains(value));
+    }
+    if Types::NUMBER.and(shared) == shared {
+        return do_ranges_miss(left, right) || do_ranges_miss(right, left);
+    }
+    if shared != Types::OBJECT {
+        return false;
+    }
+    if requires_what_is_forbidden(tree, left, right)
+        || requires_what_is_forbidden(tree, right, left)
+    {
+        return true;
+    }
+    let of_right = constants(tree, right);
+    constants(tree, left).iter().any(|(name, values)| {
+        let others = of_right.iter().find(|(other, _)| other == name);
+        others.is_some_and(|(_, others)| !values.iter().any(|value| others.contains(value)))
+    })
+}
+
+/// Whether every number of one is below those of the other.
+fn do_ranges_miss(low: &Shape, high: &Shape) -> bool {
+    match (&low.maximum, &high.minimum) {
+        (Some(maximum), Some(minimum)) => {
+            let order = number::compare(&maximum.value.number, &minimum.value.number);
+            order.is_lt()
+                || (order.is_eq() && (maximum.value.is_exclusive || minimum.value.is_exclusive))
+        }
+        _ => false,
+    }
+}
+
+/// Whether one demands a property that the other has no room for.
+fn requires_what_is_forbidden(tree: &Tree, one: &Shape, other: &Shape) -> bool {
+    let closed = other.objects.iter().find(|object| {
+        let additional = tree.get(**object, "additionalProperties");
+        additional.is_some_and(|additional| tree.kind(additional) == Kind::Boolean(false))
+            && tree.get(**object, "patternProperties").is_none()
+    });
+    closed.is_some_and(|object| {
+        let properties = tree.get(*object, "properties");
+        let describes = |name: Symbol| {
+            properties.is_some_and(|properties| tree.member(properties, name).is_some())
+        };
+        one.required.keys().any(|name| !describes(*name))
+    })
+}
+
+/// What to call an alternative in a sentence.
+fn name(tree: &Tree, shape: &Shape) -> String {
+    match reference_name(tree, shape)
+        .or_else(|| title(tree, shape))
+        .or_else(|| constant(tree, shape))
+    {
+        Some(name) => format!("`{name}`"),
+        None => shape.types.to_string(),
+    }
+}

@@ -1,0 +1,419 @@
+//! Objects: which properties there are, which must be there, and what any other may be.
+
+use std::collections::BTreeSet;
+
+use super::comparison::{Comparison, Found};
+use super::conjunction::{ConjunctionId, Context};
+use super::relations::is_absolute;
+use super::shape::Shape;
+use crate::change::{Flow, Outcome, Row};
+use crate::tree::{NodeId, Symbol};
+
+/// The schemas of a member of an object.
+struct Member {
+    schemas: Vec<NodeId>,
+    /// Where the member is described by name.
+    listed_at: Option<NodeId>,
+}
+
+impl Comparison<'_> {
+    pub(super) fn compare_objects(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let (old, new) = (self.base, self.head);
+        let mut names = old.listed(base, flow);
+        let of_head = new.listed(head, flow);
+        for (name, at) in &of_head {
+            if !names.iter().any(|(known, _)| known == name) {
+                names.push((*name, *at));
+            }
+        }
+        let mut beside_required = BTreeSet::new();
+        for (name, _) in &names {
+            self.compare_property(*name, base, head, flow, &mut beside_required, found);
+        }
+        self.compare_required(base, head, &beside_required, found);
+        self.compare_additional(base, head, flow, found);
+        self.compare_pattern_properties(base, head, flow, found);
+        let lists = (&base.property_names, &head.property_names);
+        self.compare_lists(Row::PropertyNames, lists, (base, head), flow, found);
+        self.compare_dependent(base, head, flow, found);
+    }
+
+    pub(super) fn compare_property(
+        &mut self,
+        name: Symbol,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        beside_required: &mut BTreeSet<Symbol>,
+        found: &mut Found,
+    ) {
+        let old = self.base.member_schemas(base, name, flow);
+        let new = self.head.member_schemas(head, name, flow);
+        let pair = self.pair(&old.schemas, &new.schemas, flow);
+        let old_schema = self.conjunctions.of(self.base, &old.schemas);
+        let new_schema = self.conjunctions.of(self.head, &new.schemas);
+        let was_required = base.required.contains_key(&name);
+        let is_required = head.required.contains_key(&name);
+        let is_there = (old.listed_at.is_some(), new.listed_at.is_some());
+        let (row, outcome, what) = match is_there {
+            (true, false) if is_absolute(new_schema) && old_schema != ConjunctionId::NOTHING => {
+                let is_closed = new_schema == ConjunctionId::NOTHING;
+                let (row, closed) = if was_required && !is_required {
+                    (Row::RequiredPropertyDropped, Outcome::Incomparable)
+                } else {
+                    (Row::PropertyDropped, Outcome::Narrower)
+                };
+                (
+                    row,
+                    if is_closed { closed } else { Outcome::Wider },
+                    "was dropped",
+                )
+            }
+            (false, true) if is_absolute(old_schema) && new_schema != ConjunctionId::NOTHING => {
+                let was_closed = old_schema == ConjunctionId::NOTHING;
+                let (row, closed, what) = if is_required && !was_required {
+                    (
+                        Row::RequiredPropertyAdded,
+                        Outcome::Incomparable,
+                        "was added, and is required",
+                    )
+                } else {
+                    (Row::PropertyAdded, Outcome::Wider, "was added")
+                };
+                (
+                    row,
+                    if was_closed {
+                        closed
+                    } else {
+                        Outcome::Narrower
+                    },
+                    what,
+                )
+            }
+            (true, true)
+                if old_schema != new_schema
+                    && (is_absolute(old_schema) || is_absolute(new_schema)) =>
+            {
+                let is_wider =
+                    new_schema == ConjunctionId::ANYTHING || old_schema == ConjunctionId::NOTHING;
+                let (outcome, what) = if is_wider {
+                    (Outcome::Wider, "allows more now")
+                } else {
+                    (Outcome::Narrower, "allows less now")
+                };
+                (Row::Schema, outcome, what)
+            }
+            _ => {
+                self.compare_defaults(
+                    &old.schemas,
+                    &new.schemas,
+                    was_required && is_required,
+                    found,
+                );
+                found.inner.push(pair);
+                return;
+            }
+        };
+        beside_required.insert(name);
+        let places = (
+            old.listed_at.or(base.place()),
+            new.listed_at.or(head.place()),
+        );
+        let message = format!("the property `{}` {what}", self.tree().text(name));
+        found.add(row, outcome, places, message);
+    }
+
+    pub(super) fn compare_required(
+        &self,
+        base: &Shape,
+        head: &Shape,
+        beside: &BTreeSet<Symbol>,
+        found: &mut Found,
+    ) {
+        for (name, at) in &head.required {
+            if !base.required.contains_key(name) && !beside.contains(name) {
+                let message = format!("the property `{}` is required now", self.tree().text(*name));
+                found.add(
+                    Row::Required,
+                    Outcome::Narrower,
+                    (base.place(), Some(*at)),
+                    message,
+                );
+            }
+        }
+        for (name, at) in &base.required {
+            if !head.required.contains_key(name) && !beside.contains(name) {
+                let message = format!(
+                    "the property `{}` is no longer required",
+                    self.tree().text(*name)
+                );
+                found.add(
+                    Row::Required,
+                    Outcome::Wider,
+                    (Some(*at), head.place()),
+                    message,
+                );
+            }
+        }
+    }
+
+    /// Properties that nothing else describes.
+    pub(super) fn compare_additional(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let old = self.base.additional(base);
+        let new = self.head.additional(head);
+        let places = (
+            old.first().copied().or(base.place()),
+            new.first().copied().or(head.place()),
+        );
+        self.compare_rest(
+            Row::AdditionalProperties,
+            (&old, &new),
+            places,
+            "other properties",
+            flow,
+            found,
+        );
+    }
+
+    pub(super) fn compare_pattern_properties(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let old = self.base.patterns(base);
+        let new = self.head.patterns(head);
+        let old_rest = self.base.additional(base);
+        let new_rest = self.head.additional(head);
+        let old_rest = self.conjunctions.of(self.base, &old_rest);
+        let new_rest = self.conjunctions.of(self.head, &new_rest);
+        let texts: BTreeSet<Symbol> = old
+            .iter()
+            .chain(&new)
+            .map(|(pattern, _)| *pattern)
+            .collect();
+        let only = |list: &[(Symbol, NodeId)], other: &[(Symbol, NodeId)]| {
+            list.iter()
+                .find(|(pattern, _)| !other.iter().any(|(known, _)| known == pattern))
+                .copied()
+        };
+        if let (Some(was), Some(is)) = (only(&old, &new), only(&new, &old)) {
+            let text = |(pattern, _): (Symbol, NodeId)| self.tree().text(pattern).to_owned();
+            let message = format!(
+                "properties that match `{}` are described now, not those that match `{}`",
+                text(is),
+                text(was)
+            );
+            found.add(
+                Row::PatternProperties,
+                Outcome::Undecided,
+                (Some(was.1), Some(is.1)),
+                message,
+            );
+            return;
+        }
+        for pattern in texts {
+            let of = |list: &[(Symbol, NodeId)]| -> Vec<NodeId> {
+                list.iter()
+                    .filter(|(known, _)| *known == pattern)
+                    .map(|(_, schema)| *schema)
+                    .collect()
+            };
+            let (old, new) = (of(&old), of(&new));
+            let text = self.tree().text(pattern);
+            let (outcome, message) = if new.is_empty() {
+                let is_closed = new_rest == ConjunctionId::NOTHING;
+                let outcome = if is_closed {
+                    Outcome::Narrower
+                } else {
+                    Outcome::Wider
+                };
+                (
+                    outcome,
+                    format!("properties that match `{text}` are no longer described"),
+                )
+            } else if old.is_empty() {
+                let was_closed = old_rest == ConjunctionId::NOTHING;
+                let outcome = if was_closed {
+                    Outcome::Wider
+                } else {
+                    Outcome::Narrower
+                };
+                (
+                    outcome,
+                    format!("properties that match `{text}` are described now"),
+                )
+            } else {
+                let pair = self.pair(&old, &new, flow);
+                found.inner.push(pair);
+                continue;
+            };
+            let places = (
+                old.first().copied().or(base.place()),
+                new.first().copied().or(head.place()),
+            );
+            found.add(Row::PatternProperties, outcome, places, message);
+        }
+    }
+
+    pub(super) fn compare_dependent(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let tree = self.tree();
+        for ((name, other), at) in &head.dependent_required {
+            if !base.dependent_required.contains_key(&(*name, *other))
+                && !base.required.contains_key(other)
+            {
+                let message = format!(
+                    "the property `{}` is required now where `{}` is there",
+                    tree.text(*other),
+                    tree.text(*name)
+                );
+                found.add(
+                    Row::DependentRequired,
+                    Outcome::Narrower,
+                    (base.place(), Some(*at)),
+                    message,
+                );
+            }
+        }
+        for ((name, other), at) in &base.dependent_required {
+            if !head.dependent_required.contains_key(&(*name, *other))
+                && !head.required.contains_key(other)
+            {
+                let message = format!(
+                    "the property `{}` is no longer required where `{}` is there",
+                    tree.text(*other),
+                    tree.text(*name)
+                );
+                found.add(
+                    Row::DependentRequired,
+                    Outcome::Wider,
+                    (Some(*at), head.place()),
+                    message,
+                );
+            }
+        }
+        let names: BTreeSet<Symbol> = base
+            .dependent_schemas
+            .keys()
+            .chain(head.dependent_schemas.keys())
+            .copied()
+            .collect();
+        let none = Vec::new();
+        for name in names {
+            let old = base.dependent_schemas.get(&name).unwrap_or(&none);
+            let new = head.dependent_schemas.get(&name).unwrap_or(&none);
+            self.compare_lists(Row::DependentSchemas, (old, new), (base, head), flow, found);
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The properties that are described by name and sent in this flow, with their places.
+    fn listed(self, shape: &Shape, flow: Flow) -> Vec<(Symbol, NodeId)> {
+        let mut names = Vec::new();
+        for object in &shape.objects {
+            let properties = self.tree.get(*object, "properties");
+            for (name, schema) in properties
+                .into_iter()
+                .flat_map(|properties| self.tree.entries(properties))
+            {
+                if !self.is_not_sent(schema, flow) && !names.iter().any(|(known, _)| *known == name)
+                {
+                    names.push((name, schema));
+                }
+            }
+        }
+        names
+    }
+
+    fn member_schemas(self, shape: &Shape, name: Symbol, flow: Flow) -> Member {
+        let mut member = Member {
+            schemas: Vec::new(),
+            listed_at: None,
+        };
+        let mut is_evaluated = false;
+        for object in &shape.objects {
+            let properties = self.tree.get(*object, "properties");
+            let own = properties.and_then(|properties| self.tree.member(properties, name));
+            if let Some(own) = own {
+                is_evaluated = true;
+                if !self.is_not_sent(own, flow) {
+                    member.schemas.push(own);
+                    member.listed_at = member.listed_at.or(Some(own));
+                }
+            }
+            let matching: Vec<NodeId> = self.matching(*object, name).collect();
+            is_evaluated |= !matching.is_empty();
+            if own.is_none() && matching.is_empty() {
+                let additional = self.tree.get(*object, "additionalProperties");
+                is_evaluated |= additional.is_some();
+                member.schemas.extend(additional);
+            }
+            member.schemas.extend(matching);
+        }
+        if !is_evaluated {
+            member.schemas.extend(self.unevaluated(shape));
+        }
+        member
+    }
+
+    /// The schemas of `patternProperties` for a name. A pattern that is no regular expression matches nothing.
+    fn matching(self, object: NodeId, name: Symbol) -> impl Iterator<Item = NodeId> {
+        let patterns = self.tree.get(object, "patternProperties");
+        let entries = patterns
+            .into_iter()
+            .flat_map(move |patterns| self.tree.entries(patterns));
+        entries.filter_map(move |(pattern, schema)| {
+            let pattern = regex::Regex::new(self.tree.text(pattern)).ok()?;
+            pattern.is_match(self.tree.text(name)).then_some(schema)
+        })
+    }
+
+    fn unevaluated(self, shape: &Shape) -> impl Iterator<Item = NodeId> {
+        let objects = shape.objects.iter();
+        objects.filter_map(move |object| self.tree.get(*object, "unevaluatedProperties"))
+    }
+
+    /// The schemas of properties that nothing else describes.
+    fn additional(self, shape: &Shape) -> Vec<NodeId> {
+        let own = shape
+            .objects
+            .iter()
+            .filter_map(|object| self.tree.get(*object, "additionalProperties"));
+        let own: Vec<NodeId> = own.collect();
+        if own.is_empty() {
+            self.unevaluated(shape).collect()
+        } else {
+            own
+        }
+    }
+
+    fn patterns(self, shape: &Shape) -> Vec<(Symbol, NodeId)> {
+        let patterns = shape
+            .objects
+            .iter()
+            .filter_map(|object| self.tree.get(*object, "patternProperties"));
+        patterns
+            .flat_map(|patterns| self.tree.entries(patterns))
+            .collect()
+    }
+}

@@ -1,0 +1,188 @@
+//! Two ways to satisfy a schema, compared keyword by keyword.
+
+use super::comparison::{Comparison, Found};
+use super::conjunction::ConjunctionId;
+use super::scalars::{
+    compare_counts, compare_flag, compare_limits, compare_multiples, compare_texts, compare_types,
+    compare_values,
+};
+use super::shape::{Shape, Written};
+use super::types::Types;
+use crate::change::{Flow, Outcome, Row};
+use crate::tree::NodeId;
+
+/// Where something stands in the base and in the head.
+pub(super) type Places = (Option<NodeId>, Option<NodeId>);
+
+impl Comparison<'_> {
+    /// Adds how `head` differs from `base`.
+    pub(crate) fn compare_shapes(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let shared = base.types.and(head.types);
+        compare_types(
+            base.types,
+            head.types,
+            (type_place(base), type_place(head)),
+            found,
+        );
+        let (Some(base), Some(head)) = (base.of_types(shared), head.of_types(shared)) else {
+            if !shared.is_empty() {
+                let places = (
+                    place_of(base.values.as_ref(), base),
+                    place_of(head.values.as_ref(), head),
+                );
+                found.add(
+                    Row::Enum,
+                    Outcome::Incomparable,
+                    places,
+                    "none of the values is allowed any more".to_owned(),
+                );
+            }
+            return;
+        };
+        let (base, head) = (&base, &head);
+        if base.values.is_some() && head.values.is_some() {
+            compare_values(base, head, found);
+            return;
+        }
+        compare_values(base, head, found);
+        compare_counts(base, head, found);
+        compare_limits(base, head, shared, found);
+        compare_multiples(base, head, shared, found);
+        compare_texts(base, head, found);
+        compare_flag(
+            Row::UniqueItems,
+            (base.unique, head.unique),
+            (base, head),
+            "items must differ from each other",
+            found,
+        );
+        self.compare_unreadable(base, head, found);
+        if shared.meets(Types::OBJECT) {
+            self.compare_objects(base, head, flow, found);
+        }
+        if shared.meets(Types::ARRAY) {
+            self.compare_arrays(base, head, flow, found);
+        }
+        if shared.meets(Types::STRING) {
+            let lists = (&base.content_schemas, &head.content_schemas);
+            self.compare_lists(Row::ContentSchema, lists, (base, head), flow, found);
+        }
+        self.compare_nots(base, head, flow, found);
+        self.compare_conditionals(base, head, flow, found);
+        self.compare_discriminators(base, head, flow, found);
+    }
+
+    /// A reference that leads nowhere is the same as one of the same text.
+    pub(super) fn compare_unreadable(&self, base: &Shape, head: &Shape, found: &mut Found) {
+        let text =
+            |node: Option<NodeId>| node.and_then(|node| self.tree().get_string(node, "$ref"));
+        if text(base.unreadable) != text(head.unreadable) {
+            let places = (
+                base.unreadable.or(base.place()),
+                head.unreadable.or(head.place()),
+            );
+            let message =
+                "a reference leads nowhere, so nobody can tell what is allowed".to_owned();
+            found.add(Row::Unreadable, Outcome::Undecided, places, message);
+        }
+    }
+
+    /// Schemas of members that are described by none other; an absent one allows all.
+    pub(super) fn compare_rest(
+        &mut self,
+        row: Row,
+        (old, new): (&[NodeId], &[NodeId]),
+        places: Places,
+        what: &str,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let base = self.conjunctions.of(self.base, old);
+        let head = self.conjunctions.of(self.head, new);
+        if base == head {
+            return;
+        }
+        let (outcome, message) = match (base, head) {
+            (ConjunctionId::ANYTHING, ConjunctionId::NOTHING) => {
+                (Outcome::Narrower, format!("{what} are no longer allowed"))
+            }
+            (ConjunctionId::NOTHING, ConjunctionId::ANYTHING) => {
+                (Outcome::Wider, format!("{what} are allowed now"))
+            }
+            (ConjunctionId::NOTHING, _) => (
+                Outcome::Wider,
+                format!("{what} are allowed now, if they satisfy a schema"),
+            ),
+            (_, ConjunctionId::NOTHING) => {
+                (Outcome::Narrower, format!("{what} are no longer allowed"))
+            }
+            (ConjunctionId::ANYTHING, _) => (
+                Outcome::Narrower,
+                format!("{what} must satisfy a schema now"),
+            ),
+            (_, ConjunctionId::ANYTHING) => (Outcome::Wider, format!("{what} may be anything now")),
+            _ => {
+                let pair = self.pair(old, new, flow);
+                found.inner.push(pair);
+                return;
+            }
+        };
+        found.add(row, outcome, places, message);
+    }
+
+    /// Schemas that must be satisfied besides; none at all allows everything.
+    pub(super) fn compare_lists(
+        &mut self,
+        row: Row,
+        (old, new): (&Vec<NodeId>, &Vec<NodeId>),
+        (base, head): (&Shape, &Shape),
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let places = (
+            old.first().copied().or(base.place()),
+            new.first().copied().or(head.place()),
+        );
+        let demands = |schema: ConjunctionId| schema != ConjunctionId::ANYTHING;
+        let base = self.conjunctions.of(self.base, old);
+        let head = self.conjunctions.of(self.head, new);
+        match (!demands(base), !demands(head)) {
+            (true, true) => {}
+            (false, false) => {
+                let pair = self.pair(old, new, flow);
+                found.inner.push(pair);
+            }
+            (true, false) => found.add(
+                row,
+                Outcome::Narrower,
+                places,
+                format!("`{}` was added", row.as_str()),
+            ),
+            (false, true) => found.add(
+                row,
+                Outcome::Wider,
+                places,
+                format!("`{}` was dropped", row.as_str()),
+            ),
+        }
+    }
+}
+
+/// Whether everything is allowed, or nothing.
+pub(super) fn is_absolute(schema: ConjunctionId) -> bool {
+    schema == ConjunctionId::ANYTHING || schema == ConjunctionId::NOTHING
+}
+
+pub(super) fn type_place(shape: &Shape) -> Option<NodeId> {
+    shape.types_at.or(shape.place())
+}
+
+pub(super) fn place_of<T>(written: Option<&Written<T>>, shape: &Shape) -> Option<NodeId> {
+    written.map(|written| written.at).or(shape.place())
+}

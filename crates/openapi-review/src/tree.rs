@@ -1,0 +1,374 @@
+//! Files as one compact tree: every value has a number, a place and a parent, and equal keys are one symbol.
+//!
+//! Both documents of a review live in the same tree, so that a key of one is comparable with a key of the other by its symbol.
+
+use std::sync::Arc;
+
+use indexmap::IndexSet;
+use openapi_document::{Finding, Pointer, Position, Source};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde_json::{Number, Value};
+
+/// A value of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NodeId(pub(crate) u32);
+
+/// A key, or another text that is compared often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Symbol(u32);
+
+/// One of the files that make a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FileId(pub(crate) u32);
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Boolean(bool),
+    /// The text of a number, as a symbol.
+    Number(Symbol),
+    /// The text, as a symbol.
+    String(Symbol),
+    /// From this child, so many.
+    Sequence(u32, u32),
+    /// From this child, so many.
+    Mapping(u32, u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    kind: Kind,
+    parent: u32,
+    /// Where the value begins, in bytes.
+    offset: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Child {
+    /// The key in a mapping; the index in a sequence.
+    key: u32,
+    /// Where the key begins, in bytes; where the value does in a sequence.
+    key_offset: u32,
+    value: NodeId,
+}
+
+#[derive(Debug)]
+struct File {
+    source: Arc<Source>,
+    root: NodeId,
+    /// The number of the first value that is not of this file.
+    end: u32,
+    /// Where each line begins, in bytes.
+    lines: Vec<u32>,
+}
+
+/// All the values of all the files of a review.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    records: Vec<Record>,
+    children: Vec<Child>,
+    symbols: IndexSet<Box<str>, FxBuildHasher>,
+    files: Vec<File>,
+    /// The members of the mappings that are too large to be searched.
+    members: FxHashMap<(NodeId, Symbol), u32>,
+}
+
+/// Mappings with more members than this are looked up, not searched.
+const SEARCHED: usize = 12;
+
+/// Values that are copied out of the tree have at most this many parts; aliases of YAML could make them grow without end.
+const MAX_PARTS: usize = 100_000;
+
+const NO_PARENT: u32 = u32::MAX;
+
+impl Tree {
+    pub(crate) fn kind(&self, node: NodeId) -> Kind {
+        self.records[node.0 as usize].kind
+    }
+
+    pub(crate) fn symbol(&self, text: &str) -> Option<Symbol> {
+        let index = self.symbols.get_index_of(text)?;
+        u32::try_from(index).ok().map(Symbol)
+    }
+
+    pub(crate) fn text(&self, symbol: Symbol) -> &str {
+        &self.symbols[symbol.0 as usize]
+    }
+
+    fn intern(&mut self, text: &str) -> Symbol {
+        let index = match self.symbols.get_index_of(text) {
+            Some(index) => index,
+            None => self.symbols.insert_full(text.into()).0,
+        };
+        Symbol(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    fn children(&self, node: NodeId) -> &[Child] {
+        match self.kind(node) {
+            Kind::Sequence(start, length) | Kind::Mapping(start, length) => {
+                &self.children[start as usize..(start + length) as usize]
+            }
+            _ => &[],
+        }
+    }
+
+    /// The members of a mapping in the order of the text; none if this is no mapping.
+    pub(crate) fn entries(&self, node: NodeId) -> impl Iterator<Item = (Symbol, NodeId)> + '_ {
+        let children = match self.kind(node) {
+            Kind::Mapping(..) => self.children(node),
+            _ => &[],
+        };
+        children
+            .iter()
+            .map(|child| (Symbol(child.key), child.value))
+    }
+
+    /// The items of a sequence; none if this is no sequence.
+    pub(crate) fn items(&self, node: NodeId) -> impl ExactSizeIterator<Item = NodeId> + '_ {
+        let children = match self.kind(node) {
+            Kind::Sequence(..) => self.children(node),
+            _ => &[],
+        };
+        children.iter().map(|child| child.value)
+    }
+
+    pub(crate) fn is_mapping(&self, node: NodeId) -> bool {
+        matches!(self.kind(node), Kind::Mapping(..))
+    }
+
+    fn child(&self, node: NodeId, key: Symbol) -> Option<&Child> {
+        let Kind::Mapping(start, length) = self.kind(node) else {
+            return None;
+        };
+        if length as usize <= SEARCHED {
+            self.children(node).iter().find(|child| child.key == key.0)
+        } else {
+            let index = self.members.get(&(node, key))?;
+            self.children.get((start + index) as usize)
+        }
+    }
+
+    pub(crate) fn member(&self, node: NodeId, key: Symbol) -> Option<NodeId> {
+        self.child(node, key).map(|child| child.value)
+    }
+
+    pub(crate) fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
+        self.member(node, self.symbol(key)?)
+    }
+
+    pub(crate) fn string(&self, node: NodeId) -> Option<&str> {
+        match self.kind(node) {
+            Kind::String(symbol) => Some(self.text(symbol)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn get_string(&self, node: NodeId, key: &str) -> Option<&str> {
+        self.string(self.get(node, key)?)
+    }
+
+    /// Whether the member `key` is `true`.
+    pub(crate) fn is_true(&self, node: NodeId, key: &str) -> bool {
+        self.get(node, key)
+            .is_some_and(|member| self.kind(member) == Kind::Boolean(true))
+    }
+
+    /// Text that can be compared with other such text: a string as it is, anything else as JSON.
+    pub(crate) fn scalar_text(&self, node: NodeId) -> String {
+        match self.string(node) {
+            Some(text) => text.to_owned(),
+            None => self.to_json(node).to_string(),
+        }
+    }
+
+    pub(crate) fn number(&self, node: NodeId) -> Option<Number> {
+        match self.kind(node) {
+            Kind::Number(symbol) => read_number(self.text(symbol)),
+            _ => None,
+        }
+    }
+
+    /// A number that counts something; `None` if it is negative or has a fraction.
+    pub(crate) fn count(&self, node: NodeId) -> Option<u64> {
+        let number = self.number(node)?;
+        number.as_u64().or_else(|| {
+            let value = number.as_f64()?;
+            (value >= 0.0 && value.fract() == 0.0 && value < 9e15).then_some(value as u64)
+        })
+    }
+
+    /// The value as JSON. Numbers that are equal are equal there: `1.0` is `1`. A value beyond the limit is cut off.
+    pub(crate) fn to_json(&self, node: NodeId) -> Value {
+        let mut parts = 0;
+        self.copy(node, &mut parts)
+    }
+
+    fn copy(&self, node: NodeId, parts: &mut usize) -> Value {
+        *parts += 1;
+        if *parts > MAX_PARTS {
+            return Value::Null;
+        }
+        match self.kind(node) {
+            Kind::Null => Value::Null,
+            Kind::Boolean(value) => Value::Bool(value),
+            Kind::Number(symbol) => read_number(self.text(symbol))
+                .map_or(Value::Null, |number| Value::Number(plain(number))),
+            Kind::String(symbol) => Value::String(self.text(symbol).to_owned()),
+            Kind::Sequence(..) => self
+                .items(node)
+                .map(|item| self.copy(item, parts))
+                .collect(),
+            Kind::Mapping(..) => self
+                .entries(node)
+                .map(|(key, value)| (self.text(key).to_owned(), self.copy(value, parts)))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
+        let parent = self.records[node.0 as usize].parent;
+        (parent != NO_PARENT).then_some(NodeId(parent))
+    }
+
+    /// How the value is reached from the one around it.
+    fn child_of_parent(&self, node: NodeId) -> Option<(NodeId, &Child)> {
+        let parent = self.parent(node)?;
+        let child = self
+            .children(parent)
+            .iter()
+            .find(|child| child.value == node)?;
+        Some((parent, child))
+    }
+
+    /// The key under which the value stands in a mapping.
+    pub(crate) fn key(&self, node: NodeId) -> Option<&str> {
+        let (parent, child) = self.child_of_parent(node)?;
+        self.is_mapping(parent)
+            .then(|| self.text(Symbol(child.key)))
+    }
+
+    /// The address of the value in its file.
+    pub(crate) fn pointer(&self, node: NodeId) -> Pointer {
+        let mut segments = Vec::new();
+        let mut node = node;
+        while let Some((parent, child)) = self.child_of_parent(node) {
+            segments.push(if self.is_mapping(parent) {
+                self.text(Symbol(child.key)).to_owned()
+            } else {
+                child.key.to_string()
+            });
+            node = parent;
+        }
+        let root = Pointer::root();
+        segments
+            .iter()
+            .rev()
+            .fold(root, |pointer, segment| pointer.child(segment))
+    }
+
+    pub(crate) fn file(&self, node: NodeId) -> FileId {
+        let index = self.files.partition_point(|file| file.end <= node.0);
+        FileId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn source(&self, file: FileId) -> &Arc<Source> {
+        &self.files[file.0 as usize].source
+    }
+
+    pub(crate) fn root(&self, file: FileId) -> NodeId {
+        self.files[file.0 as usize].root
+    }
+
+    pub(crate) fn nodes_of(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
+        let index = file.0 as usize;
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.files[before].end);
+        (start..self.files[index].end).map(NodeId)
+    }
+
+    /// The place to show for a value: that of its key where it has one.
+    pub(crate) fn position(&self, node: NodeId) -> Position {
+        let offset = match self.child_of_parent(node) {
+            Some((_, child)) => child.key_offset,
+            None => self.records[node.0 as usize].offset,
+        };
+        let file = &self.files[self.file(node).0 as usize];
+        let line = file.lines.partition_point(|start| *start <= offset).max(1);
+        let start = file.lines[line - 1] as usize;
+        let before = file
+            .source
+            .text
+            .get(start..offset as usize)
+            .unwrap_or_default();
+        Position {
+            line: line as u64,
+            column: before.chars().count() as u64 + 1,
+            offset: offset as usize,
+        }
+    }
+
+    /// A finding about a value, with its place filled in.
+    pub(crate) fn finding(
+        &self,
+        rule: &'static str,
+        node: NodeId,
+        message: String,
+        help: &str,
+    ) -> Finding {
+        Finding {
+            rule,
+            source: Arc::clone(self.source(self.file(node))),
+            position: self.position(node),
+            pointer: self.pointer(node),
+            message,
+            help: help.to_owned(),
+        }
+    }
+
+    /// Follows a JSON pointer (without `#`) from the root of a file.
+    pub(crate) fn at(&self, file: FileId, pointer: &Pointer) -> Option<NodeId> {
+        let mut node = self.root(file);
+        for segment in pointer.segments() {
+            node = match self.kind(node) {
+                Kind::Sequence(..) => self.items(node).nth(segment.parse().ok()?)?,
+                _ => self.get(node, &segment)?,
+            };
+        }
+        Some(node)
+    }
+}
+
+/// A number of YAML 1.2 as JSON writes it.
+fn read_number(text: &str) -> Option<Number> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(number.into());
+    }
+    if let Ok(number) = text.parse::<u64>() {
+        return Some(number.into());
+    }
+    let digits = text.strip_prefix("0x").map(|digits| (digits, 16));
+    let digits = digits.or_else(|| text.strip_prefix("0o").map(|digits| (digits, 8)));
+    if let Some((digits, radix)) = digits {
+        return u64::from_str_radix(digits, radix).ok().map(Number::from);
+    }
+    Number::from_f64(text.parse::<f64>().ok()?)
+}
+
+/// `1.0` as `1`.
+fn plain(number: Number) -> Number {
+    match number.as_f64() {
+        Some(value)
+            if !number.is_i64()
+                && !number.is_u64()
+                && value.fract() == 0.0
+                && value.abs() < 9e15 =>
+        {
+            (value as i64).into()
+        }
+        _ => number,
+    }
+}
+
+mod reading;

@@ -1,0 +1,332 @@
+//! From the events of a YAML parser (JSON is a subset of YAML) to the tree.
+
+use std::sync::Arc;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span};
+use openapi_document::{Finding, Pointer, Position, Source};
+use rustc_hash::FxHashMap;
+
+use super::{Child, File, FileId, Kind, NO_PARENT, NodeId, Record, SEARCHED, Symbol, Tree};
+
+/// How deep mappings and sequences may stand in each other; documents of real APIs stay far below it.
+const MAX_DEPTH: usize = 512;
+
+/// The tree counts bytes and values in 32 bits.
+const MAX_BYTES: usize = 1 << 30;
+
+/// A mapping or sequence that is being read.
+struct Open {
+    node: NodeId,
+    is_mapping: bool,
+    anchor: usize,
+    /// The key whose value comes next.
+    key: Option<(Symbol, u32)>,
+    children: Vec<Child>,
+    /// What `<<` brings in, unless a key of the mapping itself says otherwise.
+    merged: Vec<NodeId>,
+}
+
+struct Reading<'tree> {
+    tree: &'tree mut Tree,
+    source: Arc<Source>,
+    open: Vec<Open>,
+    anchors: FxHashMap<usize, NodeId>,
+    root: Option<NodeId>,
+}
+
+impl Tree {
+    /// Reads a file into the tree.
+    ///
+    /// # Errors
+    /// It is neither YAML nor JSON, is empty, has a key twice, is nested deeper than 512 levels, or has a gibibyte and more. The
+    /// finding has line and column.
+    pub(crate) fn read(&mut self, mut source: Source) -> Result<FileId, Finding> {
+        // A byte order mark is no part of the document.
+        if source.text.starts_with('\u{feff}') {
+            source.text.drain(..'\u{feff}'.len_utf8());
+        }
+        let source = Arc::new(source);
+        let lines = line_starts(&source.text);
+        let text = Arc::clone(&source);
+        let mut reading = Reading {
+            tree: self,
+            source: Arc::clone(&source),
+            open: Vec::new(),
+            anchors: FxHashMap::default(),
+            root: None,
+        };
+        if text.text.len() >= MAX_BYTES {
+            return Err(reading.problem(0, (1, 1), "the file is larger than a gibibyte"));
+        }
+        for event in Parser::new_from_str(&text.text) {
+            match event {
+                Ok((event, span)) => reading.take(event, span)?,
+                Err(error) => {
+                    let marker = error.marker();
+                    let place = (marker.line() as u64, marker.col() as u64 + 1);
+                    let offset = marker.byte_offset().unwrap_or_default();
+                    return Err(reading.problem(offset, place, &error.info()));
+                }
+            }
+        }
+        let Some(root) = reading.root else {
+            return Err(reading.problem(0, (1, 1), "the file is empty"));
+        };
+        let end = self.next_number();
+        self.files.push(File {
+            source,
+            root,
+            end,
+            lines,
+        });
+        Ok(FileId(
+            u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX),
+        ))
+    }
+
+    fn next_number(&self) -> u32 {
+        u32::try_from(self.records.len()).unwrap_or(u32::MAX)
+    }
+
+    fn add(&mut self, kind: Kind, offset: u32) -> NodeId {
+        let node = NodeId(self.next_number());
+        self.records.push(Record {
+            kind,
+            parent: NO_PARENT,
+            offset,
+        });
+        node
+    }
+}
+
+impl Reading<'_> {
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
+        let offset = byte_offset(&span);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                if self.expects_key() {
+                    let key = self.tree.intern(&text);
+                    return self.begin_member(key, &span);
+                }
+                let is_text =
+                    style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.suffix() == "str");
+                let kind = if is_text {
+                    Kind::String(self.tree.intern(&text))
+                } else {
+                    self.plain(&text)
+                };
+                let node = self.tree.add(kind, offset);
+                self.place(node, anchor, &span)
+            }
+            Event::MappingStart(_, anchor, _) => self.begin(true, anchor, &span),
+            Event::SequenceStart(_, anchor, _) => self.begin(false, anchor, &span),
+            Event::MappingEnd | Event::SequenceEnd => self.end(&span),
+            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                _ if self.expects_key() => {
+                    Err(self.problem_at(&span, "an alias cannot be a key here"))
+                }
+                Some(node) => self.place(*node, 0, &span),
+                None => {
+                    Err(self.problem_at(&span, "this alias stands inside of what it stands for"))
+                }
+            },
+            Event::DocumentStart(..) if self.root.is_some() => {
+                Err(self.problem_at(&span, "a second document begins here"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn expects_key(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|open| open.is_mapping && open.key.is_none())
+    }
+
+    fn begin_member(&mut self, key: Symbol, span: &Span) -> Result<(), Finding> {
+        let offset = byte_offset(span);
+        if let Some(open) = self.open.last_mut() {
+            open.key = Some((key, offset));
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, is_mapping: bool, anchor: usize, span: &Span) -> Result<(), Finding> {
+        if self.expects_key() {
+            return Err(self.problem_at(span, "a mapping or a sequence cannot be a key here"));
+        }
+        if self.open.len() >= MAX_DEPTH {
+            return Err(self.problem_at(span, "the document is nested deeper than 512 levels"));
+        }
+        let kind = if is_mapping {
+            Kind::Mapping(0, 0)
+        } else {
+            Kind::Sequence(0, 0)
+        };
+        let node = self.tree.add(kind, byte_offset(span));
+        self.open.push(Open {
+            node,
+            is_mapping,
+            anchor,
+            key: None,
+            children: Vec::new(),
+            merged: Vec::new(),
+        });
+        Ok(())
+    }
+
+    fn end(&mut self, span: &Span) -> Result<(), Finding> {
+        let Some(mut open) = self.open.pop() else {
+            return Ok(());
+        };
+        if open.is_mapping {
+            self.merge(&mut open);
+            self.check_keys(&open)?;
+        }
+        let start = u32::try_from(self.tree.children.len()).unwrap_or(u32::MAX);
+        let length = u32::try_from(open.children.len()).unwrap_or(u32::MAX);
+        if open.is_mapping && open.children.len() > SEARCHED {
+            for (index, child) in (0..).zip(&open.children) {
+                self.tree
+                    .members
+                    .insert((open.node, Symbol(child.key)), index);
+            }
+        }
+        self.tree.children.append(&mut open.children);
+        self.tree.records[open.node.0 as usize].kind = if open.is_mapping {
+            Kind::Mapping(start, length)
+        } else {
+            Kind::Sequence(start, length)
+        };
+        self.place(open.node, open.anchor, span)
+    }
+
+    /// Puts a complete value where it belongs.
+    fn place(&mut self, node: NodeId, anchor: usize, span: &Span) -> Result<(), Finding> {
+        if anchor > 0 {
+            self.anchors.insert(anchor, node);
+        }
+        let offset = self.tree.records[node.0 as usize].offset;
+        let Some(open) = self.open.last_mut() else {
+            if matches!(self.tree.kind(node), Kind::Null) {
+                return Err(self.problem_at(span, "the file is empty"));
+            }
+            self.root = Some(node);
+            return Ok(());
+        };
+        let record = &mut self.tree.records[node.0 as usize];
+        if record.parent == NO_PARENT {
+            record.parent = open.node.0;
+        }
+        let (key, key_offset) = match open.key.take() {
+            Some((key, offset)) if self.tree.text(key) == "<<" => {
+                open.merged.push(node);
+                _ = offset;
+                return Ok(());
+            }
+            Some((key, offset)) => (key.0, offset),
+            None => (
+                u32::try_from(open.children.len()).unwrap_or(u32::MAX),
+                offset,
+            ),
+        };
+        open.children.push(Child {
+            key,
+            key_offset,
+            value: node,
+        });
+        Ok(())
+    }
+
+    /// Adds what `<<` brings in, one mapping or a sequence of them.
+    fn merge(&mut self, open: &mut Open) {
+        for merged in std::mem::take(&mut open.merged) {
+            let mappings: Vec<NodeId> = match self.tree.kind(merged) {
+                Kind::Sequence(..) => self.tree.items(merged).collect(),
+                _ => vec![merged],
+            };
+            for mapping in mappings {
+                for child in self.tree.children(mapping) {
+                    if !open.children.iter().any(|own| own.key == child.key) {
+                        open.children.push(*child);
+                    }
+                }
+            }
+        }
+    }
+
+    fn check_keys(&self, open: &Open) -> Result<(), Finding> {
+        let mut keys: Vec<_> = open
+            .children
+            .iter()
+            .map(|child| (child.key, child.key_offset))
+            .collect();
+        keys.sort_unstable();
+        for pair in keys.windows(2) {
+            if pair[0].0 == pair[1].0 {
+                let offset = pair[1].1 as usize;
+                let key = self.tree.text(Symbol(pair[1].0));
+                let message = format!("the key `{key}` is written twice in one mapping");
+                return Err(self.problem(offset, place_of(&self.source.text, offset), &message));
+            }
+        }
+        Ok(())
+    }
+
+    /// A plain scalar by the core schema of YAML 1.2.
+    fn plain(&mut self, text: &str) -> Kind {
+        match text {
+            "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
+            "true" | "True" | "TRUE" => Kind::Boolean(true),
+            "false" | "False" | "FALSE" => Kind::Boolean(false),
+            _ if looks_like_a_number(text) && super::read_number(text).is_some() => {
+                Kind::Number(self.tree.intern(text))
+            }
+            _ => Kind::String(self.tree.intern(text)),
+        }
+    }
+
+    fn problem_at(&self, span: &Span, message: &str) -> Finding {
+        let place = (span.start.line() as u64, span.start.col() as u64 + 1);
+        self.problem(byte_offset(span) as usize, place, message)
+    }
+
+    fn problem(&self, offset: usize, (line, column): (u64, u64), message: &str) -> Finding {
+        Finding {
+            rule: "syntax",
+            source: Arc::clone(&self.source),
+            position: Position {
+                line,
+                column,
+                offset,
+            },
+            pointer: Pointer::root(),
+            message: message.to_owned(),
+            help: "mend the file at this place".to_owned(),
+        }
+    }
+}
+
+/// `Infinity` and `nan` are numbers to Rust, not to JSON.
+fn looks_like_a_number(text: &str) -> bool {
+    let digits = text.trim_start_matches(['-', '+', '.']);
+    digits.starts_with(|first: char| first.is_ascii_digit())
+}
+
+fn byte_offset(span: &Span) -> u32 {
+    let offset = span.start.byte_offset().unwrap_or_default();
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    let starts = breaks.map(|(index, _)| u32::try_from(index + 1).unwrap_or(u32::MAX));
+    std::iter::once(0).chain(starts).collect()
+}
+
+fn place_of(text: &str, offset: usize) -> (u64, u64) {
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count() as u64 + 1;
+    let start = before.rfind('\n').map_or(0, |index| index + 1);
+    (line, before[start..].chars().count() as u64 + 1)
+}
