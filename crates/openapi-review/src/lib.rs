@@ -13,7 +13,7 @@
 //! let input = |files| Input { files, path: "pets.yaml" };
 //! let review = review(input(&base), input(&head), &Options::default())?;
 //! assert_eq!(review.verdict(), Some(Verdict::Breaking));
-//! assert_eq!(review.changes[0].message, "the operation was dropped");
+//! assert_eq!(review.changes[0].message, "the operation `GET /pets` was dropped");
 //! # Ok::<(), openapi_document::Finding>(())
 //! ```
 //!

@@ -92,9 +92,15 @@ impl<'a> ContractComparison<'a> {
                     let (outcome, message) = match self.sunset(old.node) {
                         Some(date) => (
                             Outcome::Beside,
-                            format!("the operation was dropped after its sunset on {date}"),
+                            format!(
+                                "the operation `{}` was dropped after its sunset on {date}",
+                                old.name()
+                            ),
                         ),
-                        None => (Outcome::Narrower, "the operation was dropped".to_owned()),
+                        None => (
+                            Outcome::Narrower,
+                            format!("the operation `{}` was dropped", old.name()),
+                        ),
                     };
                     self.add(
                         Row::Operation,
@@ -114,7 +120,7 @@ impl<'a> ContractComparison<'a> {
                     Outcome::Wider,
                     (places.0, Some(new.node)),
                     &part,
-                    "the operation was added",
+                    format!("the operation `{}` was added", new.name()),
                 );
             }
         }

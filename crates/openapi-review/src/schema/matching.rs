@@ -1,5 +1,6 @@
 //! Schemas that leave a choice: which branch of the base is which of the head.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
@@ -172,9 +173,9 @@ impl Comparison<'_> {
             let free: Vec<usize> = (0..new.len())
                 .filter(|new_index| is_free(&matches, old_index, *new_index))
                 .collect();
-            let best = free
-                .into_iter()
-                .max_by_key(|new_index| likeness(tree, shape, &new[*new_index]));
+            let best = free.into_iter().max_by_key(|new_index| {
+                (likeness(tree, shape, &new[*new_index]), Reverse(*new_index))
+            });
             if let Some(new_index) =
                 best.filter(|new_index| likeness(tree, shape, &new[*new_index]) >= 50)
             {
@@ -359,7 +360,10 @@ fn constant(tree: &Tree, shape: &Shape) -> Option<String> {
     (!constants.is_empty()).then(|| {
         let texts: Vec<String> = constants
             .iter()
-            .map(|(name, values)| format!("{name}={values:?}"))
+            .map(|(name, values)| {
+                let values: Vec<String> = values.iter().map(Value::to_string).collect();
+                format!("{name}: {}", values.join(", "))
+            })
             .collect();
         texts.join(",")
     })
@@ -391,17 +395,22 @@ fn constants(tree: &Tree, shape: &Shape) -> Vec<(String, Vec<Value>)> {
     constants
 }
 
-/// How many of a hundred property names two shapes share.
+/// How many of a hundred traits two shapes share: the properties that they describe, and those that they demand.
 fn likeness(tree: &Tree, old: &Shape, new: &Shape) -> usize {
-    let (old_names, new_names) = (property_names(tree, old), property_names(tree, new));
-    let shared = old_names
-        .iter()
-        .filter(|name| new_names.contains(name))
-        .count();
-    let all = old_names.len() + new_names.len() - shared;
-    match all {
+    let traits = |shape: &Shape| -> BTreeSet<(bool, String)> {
+        let described = property_names(tree, shape)
+            .into_iter()
+            .map(|name| (false, name.to_owned()));
+        let demanded = shape
+            .required
+            .keys()
+            .map(|name| (true, tree.text(*name).to_owned()));
+        described.chain(demanded).collect()
+    };
+    let (old, new) = (traits(old), traits(new));
+    match old.union(&new).count() {
         0 => 50,
-        all => shared * 100 / all,
+        all => old.intersection(&new).count() * 100 / all,
     }
 }
 
