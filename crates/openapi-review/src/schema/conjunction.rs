@@ -28,7 +28,7 @@ pub(crate) struct Conjunctions {
 const NOTHING: NodeId = NodeId(u32::MAX);
 
 /// More ways to satisfy a schema than these are not followed.
-const MAX_ALTERNATIVES: usize = 256;
+const MAX_ALTERNATIVES: usize = 1024;
 
 /// One way to satisfy a schema that leaves a choice.
 #[derive(Clone, Debug, PartialEq, Eq)]

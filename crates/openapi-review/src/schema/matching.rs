@@ -86,14 +86,13 @@ impl Comparison<'_> {
 
     fn match_alternatives(&mut self, old: &[Shape], new: &[Shape], flow: Flow, found: &mut Found) {
         let matches = self.matches(old, new, flow);
-        for (old_index, new_index) in &matches {
-            let (old, new) = (&old[*old_index], &new[*new_index]);
+        for (old_index, new_index) in matches.pairs() {
+            let (old, new) = (&old[old_index], &new[new_index]);
             self.compare_shapes(old, new, flow, found);
             self.compare_discriminator_values(old, new, found);
         }
         for (index, shape) in old.iter().enumerate() {
-            let is_matched = matches.iter().any(|(old, _)| *old == index);
-            if is_matched
+            if matches.of_old[index].is_some()
                 || new.iter().any(|other| {
                     self.relation_of_shapes(shape, other, flow)
                         .head_covers_base()
@@ -111,8 +110,7 @@ impl Comparison<'_> {
             );
         }
         for (index, shape) in new.iter().enumerate() {
-            let is_matched = matches.iter().any(|(_, new)| *new == index);
-            if is_matched
+            if matches.is_taken[index]
                 || old.iter().any(|other| {
                     self.relation_of_shapes(other, shape, flow)
                         .base_covers_head()
@@ -132,54 +130,57 @@ impl Comparison<'_> {
     }
 
     /// Which alternative is which: equal ones first, then those of the same name, then those that look alike.
-    fn matches(&mut self, old: &[Shape], new: &[Shape], flow: Flow) -> Vec<(usize, usize)> {
-        let mut matches: Vec<(usize, usize)> = Vec::new();
+    fn matches(&mut self, old: &[Shape], new: &[Shape], flow: Flow) -> Matches {
         let tree = self.tree();
-        let is_free = |matches: &[(usize, usize)], old_index: usize, new_index: usize| {
-            matches
-                .iter()
-                .all(|(old, new)| *old != old_index && *new != new_index)
-        };
+        let mut matches = Matches::none(old.len(), new.len());
         let looks = |shapes: &[Shape]| -> Vec<u64> {
             shapes
                 .iter()
                 .map(|shape| fingerprint(tree, shape))
                 .collect()
         };
+        let names = |shapes: &[Shape]| -> Vec<Option<String>> {
+            shapes
+                .iter()
+                .map(|shape| reference_name(tree, shape))
+                .collect()
+        };
         let (old_looks, new_looks) = (looks(old), looks(new));
-        for (old_index, look) in old_looks.iter().enumerate() {
-            let same = (0..new.len()).find(|new_index| {
-                new_looks[*new_index] == *look && is_free(&matches, old_index, *new_index) && {
-                    self.relation_of_shapes(&old[old_index], &new[*new_index], flow)
-                        .is_same()
-                }
-            });
-            matches.extend(same.map(|new_index| (old_index, new_index)));
+        let (old_names, new_names) = (names(old), names(new));
+        // What looks the same under the same name is most likely the same, and is compared in any case.
+        matches.add(|old, new| {
+            old_looks[old] == new_looks[new]
+                && old_names[old].is_some()
+                && old_names[old] == new_names[new]
+        });
+        matches.add(|old_index, new_index| {
+            old_looks[old_index] == new_looks[new_index]
+                && self
+                    .relation_of_shapes(&old[old_index], &new[new_index], flow)
+                    .is_same()
+        });
+        matches.add(|old, new| old_names[old].is_some() && old_names[old] == new_names[new]);
+        for key in [title, constant] {
+            let keys = |shapes: &[Shape]| -> Vec<Option<String>> {
+                shapes.iter().map(|shape| key(tree, shape)).collect()
+            };
+            let (old_keys, new_keys) = (keys(old), keys(new));
+            matches.add(|old, new| old_keys[old].is_some() && old_keys[old] == new_keys[new]);
         }
-        let keys: [fn(&Tree, &Shape) -> Option<String>; 3] = [reference_name, title, constant];
-        for key in keys {
-            for (old_index, shape) in old.iter().enumerate() {
-                let Some(name) = key(tree, shape) else {
-                    continue;
-                };
-                let same = (0..new.len()).find(|new_index| {
-                    key(tree, &new[*new_index]).as_ref() == Some(&name)
-                        && is_free(&matches, old_index, *new_index)
-                });
-                matches.extend(same.map(|new_index| (old_index, new_index)));
+        for old_index in 0..old.len() {
+            if matches.of_old[old_index].is_some() {
+                continue;
             }
-        }
-        for (old_index, shape) in old.iter().enumerate() {
-            let free: Vec<usize> = (0..new.len())
-                .filter(|new_index| is_free(&matches, old_index, *new_index))
-                .collect();
-            let best = free.into_iter().max_by_key(|new_index| {
-                (likeness(tree, shape, &new[*new_index]), Reverse(*new_index))
+            let free = (0..new.len()).filter(|new_index| !matches.is_taken[*new_index]);
+            let alike = free.map(|new_index| {
+                (
+                    likeness(tree, &old[old_index], &new[new_index]),
+                    Reverse(new_index),
+                )
             });
-            if let Some(new_index) =
-                best.filter(|new_index| likeness(tree, shape, &new[*new_index]) >= 50)
+            if let Some((_, Reverse(new_index))) = alike.max().filter(|(percent, _)| *percent >= 50)
             {
-                matches.push((old_index, new_index));
+                matches.join(old_index, new_index);
             }
         }
         matches
@@ -247,6 +248,47 @@ impl Comparison<'_> {
             is.or(head.first().and_then(Shape::place)),
         );
         found.add(Row::Exclusive, outcome, places, message.to_owned());
+    }
+}
+
+/// Which alternative of the base is which of the head.
+struct Matches {
+    of_old: Vec<Option<usize>>,
+    is_taken: Vec<bool>,
+}
+
+impl Matches {
+    fn none(old: usize, new: usize) -> Self {
+        Self {
+            of_old: vec![None; old],
+            is_taken: vec![false; new],
+        }
+    }
+
+    fn join(&mut self, old: usize, new: usize) {
+        self.of_old[old] = Some(new);
+        self.is_taken[new] = true;
+    }
+
+    /// Joins what `is_same` says is the same, and is not joined yet.
+    fn add(&mut self, mut is_same: impl FnMut(usize, usize) -> bool) {
+        for old in 0..self.of_old.len() {
+            if self.of_old[old].is_some() {
+                continue;
+            }
+            let same =
+                (0..self.is_taken.len()).find(|new| !self.is_taken[*new] && is_same(old, *new));
+            if let Some(new) = same {
+                self.join(old, new);
+            }
+        }
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.of_old
+            .iter()
+            .enumerate()
+            .filter_map(|(old, new)| Some((old, (*new)?)))
     }
 }
 
