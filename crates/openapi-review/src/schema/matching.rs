@@ -1,20 +1,20 @@
 //! Schemas that leave a choice: which branch of the base is which of the head.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
-use std::hash::{Hash, Hasher};
 
-use rustc_hash::FxHasher;
 use serde_json::Value;
 
 use super::comparison::{Comparison, Found, Pair};
 use super::conjunction::Choice;
-use super::number;
+use super::disjointness::overlaps;
 use super::scalars::compare_types;
 use super::shape::{Shape, Written};
+use super::traits::{
+    constant, discriminator_values, fingerprint, likeness, name, reference_name, title,
+};
 use super::types::Types;
 use crate::change::{Flow, Outcome, Row};
-use crate::tree::{Kind, NodeId, Symbol, Tree};
+use crate::tree::{NodeId, Tree};
 
 impl Comparison<'_> {
     /// Adds how the ways to satisfy the head differ from those to satisfy the base.
@@ -167,17 +167,13 @@ impl Comparison<'_> {
             let (old_keys, new_keys) = (keys(old), keys(new));
             matches.add(|old, new| old_keys[old].is_some() && old_keys[old] == new_keys[new]);
         }
-        for old_index in 0..old.len() {
+        for (old_index, shape) in old.iter().enumerate() {
             if matches.of_old[old_index].is_some() {
                 continue;
             }
             let free = (0..new.len()).filter(|new_index| !matches.is_taken[*new_index]);
-            let alike = free.map(|new_index| {
-                (
-                    likeness(tree, &old[old_index], &new[new_index]),
-                    Reverse(new_index),
-                )
-            });
+            let alike =
+                free.map(|new_index| (likeness(tree, shape, &new[new_index]), Reverse(new_index)));
             if let Some((_, Reverse(new_index))) = alike.max().filter(|(percent, _)| *percent >= 50)
             {
                 matches.join(old_index, new_index);
@@ -343,222 +339,5 @@ impl Shape {
         let mut without = self.clone();
         without.values = None;
         without.is_unlimited()
-    }
-}
-
-/// Equal for shapes that are written alike; what they refer to is not looked at.
-fn fingerprint(tree: &Tree, shape: &Shape) -> u64 {
-    let mut hasher = FxHasher::default();
-    shape.types.hash(&mut hasher);
-    let mut names: Vec<&str> = property_names(tree, shape);
-    names.sort_unstable();
-    names.dedup();
-    names.hash(&mut hasher);
-    shape
-        .required
-        .keys()
-        .for_each(|name| tree.text(*name).hash(&mut hasher));
-    if let Some(values) = &shape.values {
-        let mut texts: Vec<String> = values.value.iter().map(Value::to_string).collect();
-        texts.sort_unstable();
-        texts.hash(&mut hasher);
-    }
-    hasher.finish()
-}
-
-fn property_names<'tree>(tree: &'tree Tree, shape: &Shape) -> Vec<&'tree str> {
-    let properties = shape
-        .objects
-        .iter()
-        .filter_map(|object| tree.get(*object, "properties"));
-    properties
-        .flat_map(|properties| tree.entries(properties))
-        .map(|(name, _)| tree.text(name))
-        .collect()
-}
-
-/// The name of the component that the chosen branches are references to.
-fn reference_name(tree: &Tree, shape: &Shape) -> Option<String> {
-    let names = shape
-        .branches
-        .iter()
-        .filter_map(|branch| tree.get_string(*branch, "$ref"));
-    let names: Vec<&str> = names.map(last_segment).collect();
-    (!names.is_empty()).then(|| names.join("/"))
-}
-
-fn last_segment(reference: &str) -> &str {
-    reference.rsplit('/').next().unwrap_or(reference)
-}
-
-fn title(tree: &Tree, shape: &Shape) -> Option<String> {
-    let branch = shape.branches.last()?;
-    tree.get_string(*branch, "title").map(str::to_owned)
-}
-
-/// The properties that have one value only, which tell alternatives apart.
-fn constant(tree: &Tree, shape: &Shape) -> Option<String> {
-    let constants = constants(tree, shape);
-    (!constants.is_empty()).then(|| {
-        let texts: Vec<String> = constants
-            .iter()
-            .map(|(name, values)| {
-                let values: Vec<String> = values.iter().map(Value::to_string).collect();
-                format!("{name}: {}", values.join(", "))
-            })
-            .collect();
-        texts.join(",")
-    })
-}
-
-fn constants(tree: &Tree, shape: &Shape) -> Vec<(String, Vec<Value>)> {
-    let mut constants = Vec::new();
-    for object in &shape.objects {
-        let properties = tree.get(*object, "properties");
-        for (name, schema) in properties
-            .into_iter()
-            .flat_map(|properties| tree.entries(properties))
-        {
-            let values: Option<Vec<Value>> =
-                match (tree.get(schema, "const"), tree.get(schema, "enum")) {
-                    (Some(value), _) => Some(vec![tree.to_json(value)]),
-                    (None, Some(values)) => Some(
-                        tree.items(values)
-                            .map(|value| tree.to_json(value))
-                            .collect(),
-                    ),
-                    (None, None) => None,
-                };
-            if let Some(values) = values.filter(|_| shape.required.contains_key(&name)) {
-                constants.push((tree.text(name).to_owned(), values));
-            }
-        }
-    }
-    constants
-}
-
-/// How many of a hundred traits two shapes share: the properties that they describe, and those that they demand.
-fn likeness(tree: &Tree, old: &Shape, new: &Shape) -> usize {
-    let traits = |shape: &Shape| -> BTreeSet<(bool, String)> {
-        let described = property_names(tree, shape)
-            .into_iter()
-            .map(|name| (false, name.to_owned()));
-        let demanded = shape
-            .required
-            .keys()
-            .map(|name| (true, tree.text(*name).to_owned()));
-        described.chain(demanded).collect()
-    };
-    let (old, new) = (traits(old), traits(new));
-    match old.union(&new).count() {
-        0 => 50,
-        all => old.intersection(&new).count() * 100 / all,
-    }
-}
-
-/// The values that a discriminator has for an alternative: those of the mapping, or else the name of the component.
-fn discriminator_values<'tree>(
-    tree: &'tree Tree,
-    discriminator: NodeId,
-    shape: &Shape,
-) -> BTreeSet<&'tree str> {
-    let Some(reference) = shape
-        .branches
-        .last()
-        .and_then(|branch| tree.get_string(*branch, "$ref"))
-    else {
-        return BTreeSet::new();
-    };
-    let name = last_segment(reference);
-    let mapping = tree
-        .get(discriminator, "mapping")
-        .into_iter()
-        .flat_map(|mapping| tree.entries(mapping));
-    let is_meant = |target: &NodeId| {
-        tree.string(*target)
-            .is_some_and(|target| target == reference || target == name)
-    };
-    let mapped: BTreeSet<&str> = mapping
-        .filter(|(_, target)| is_meant(target))
-        .map(|(key, _)| tree.text(key))
-        .collect();
-    if mapped.is_empty() {
-        BTreeSet::from([name])
-    } else {
-        mapped
-    }
-}
-
-/// Whether a value may satisfy several of these.
-fn overlaps(tree: &Tree, shapes: &[Shape]) -> bool {
-    shapes.iter().enumerate().any(|(index, shape)| {
-        shapes[index + 1..]
-            .iter()
-            .any(|other| !are_disjoint(tree, shape, other))
-    })
-}
-
-fn are_disjoint(tree: &Tree, left: &Shape, right: &Shape) -> bool {
-    let shared = left.types.and(right.types);
-    if shared.is_empty() || left.discriminator.is_some() {
-        return true;
-    }
-    if let (Some(left), Some(right)) = (&left.values, &right.values) {
-        return !left.value.iter().any(|value| right.value.contains(value));
-    }
-    if Types::NUMBER.and(shared) == shared {
-        return do_ranges_miss(left, right) || do_ranges_miss(right, left);
-    }
-    if shared != Types::OBJECT {
-        return false;
-    }
-    if requires_what_is_forbidden(tree, left, right)
-        || requires_what_is_forbidden(tree, right, left)
-    {
-        return true;
-    }
-    let of_right = constants(tree, right);
-    constants(tree, left).iter().any(|(name, values)| {
-        let others = of_right.iter().find(|(other, _)| other == name);
-        others.is_some_and(|(_, others)| !values.iter().any(|value| others.contains(value)))
-    })
-}
-
-/// Whether every number of one is below those of the other.
-fn do_ranges_miss(low: &Shape, high: &Shape) -> bool {
-    match (&low.maximum, &high.minimum) {
-        (Some(maximum), Some(minimum)) => {
-            let order = number::compare(&maximum.value.number, &minimum.value.number);
-            order.is_lt()
-                || (order.is_eq() && (maximum.value.is_exclusive || minimum.value.is_exclusive))
-        }
-        _ => false,
-    }
-}
-
-/// Whether one demands a property that the other has no room for.
-fn requires_what_is_forbidden(tree: &Tree, one: &Shape, other: &Shape) -> bool {
-    let closed = other.objects.iter().find(|object| {
-        let additional = tree.get(**object, "additionalProperties");
-        additional.is_some_and(|additional| tree.kind(additional) == Kind::Boolean(false))
-            && tree.get(**object, "patternProperties").is_none()
-    });
-    closed.is_some_and(|object| {
-        let properties = tree.get(*object, "properties");
-        let describes = |name: Symbol| {
-            properties.is_some_and(|properties| tree.member(properties, name).is_some())
-        };
-        one.required.keys().any(|name| !describes(*name))
-    })
-}
-
-/// What to call an alternative in a sentence.
-fn name(tree: &Tree, shape: &Shape) -> String {
-    match reference_name(tree, shape)
-        .or_else(|| title(tree, shape))
-        .or_else(|| constant(tree, shape))
-    {
-        Some(name) => format!("`{name}`"),
-        None => shape.types.to_string(),
     }
 }
