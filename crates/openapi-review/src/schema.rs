@@ -9,6 +9,7 @@ mod disjointness;
 mod matching;
 mod number;
 mod objects;
+mod reading;
 mod relations;
 mod scalars;
 mod shape;

@@ -1,0 +1,352 @@
+//! From what is written in schemas to what one way to satisfy them demands.
+
+use serde_json::Value;
+
+use super::conjunction::{Alternative, Context};
+use super::number;
+use super::shape::{COUNTS, Limit, Shape, Written};
+use super::types::Types;
+use crate::change::{Direction, Flow, Row};
+use crate::tree::{Kind, NodeId, Symbol};
+
+/// Formats that say how to show a value, and not what it is.
+const INFORMATIVE_FORMATS: [&str; 5] = ["password", "markdown", "html", "textarea", "color"];
+
+impl Context<'_> {
+    /// Reads everything that an alternative demands; `None` if no value can satisfy it.
+    pub(crate) fn shape(self, alternative: &Alternative, flow: Flow) -> Option<Shape> {
+        let mut shape = Shape::empty(alternative);
+        for node in &alternative.nodes {
+            self.read(*node, &mut shape);
+        }
+        if let Some(values) = &mut shape.values {
+            values
+                .value
+                .retain(|value| shape.types.meets(Types::of(value)));
+            if values.value.is_empty() {
+                return None;
+            }
+            let of_values = values
+                .value
+                .iter()
+                .fold(Types::NONE, |types, value| types.or(Types::of(value)));
+            shape.types = shape.types.and(of_values);
+        }
+        self.drop_what_is_not_sent(flow, &mut shape);
+        self.drop_what_has_no_effect(&mut shape);
+        (!shape.types.is_empty()).then_some(shape)
+    }
+
+    /// A schema that only demands properties is `dependentRequired` in other words.
+    fn read_as_dependent_required(self, name: Symbol, schema: NodeId, shape: &mut Shape) -> bool {
+        let tree = self.tree;
+        let is_required = |key: Symbol| tree.text(key) == "required";
+        if !tree.is_mapping(schema) || !tree.entries(schema).all(|(key, _)| is_required(key)) {
+            return false;
+        }
+        let required = tree.get(schema, "required");
+        for item in required
+            .into_iter()
+            .flat_map(|required| tree.items(required))
+        {
+            if let Kind::String(other) = tree.kind(item) {
+                shape.dependent_required.insert((name, other), item);
+            }
+        }
+        true
+    }
+
+    /// Keywords that say nothing without others, and limits that follow from others.
+    fn drop_what_has_no_effect(self, shape: &mut Shape) {
+        if shape.contains.is_empty() {
+            shape.count_mut(Row::MinContains).take();
+            shape.count_mut(Row::MaxContains).take();
+        }
+        let required = shape.required.len() as u64;
+        let fewest = shape.count_mut(Row::MinProperties);
+        if fewest
+            .as_ref()
+            .is_some_and(|fewest| fewest.value <= required)
+        {
+            fewest.take();
+        }
+        self.limit_closed_tuple(shape);
+    }
+
+    /// Where no further items are allowed, there are at most as many as are described.
+    fn limit_closed_tuple(self, shape: &mut Shape) {
+        let closing = shape.arrays.iter().find_map(|array| {
+            let rest = self
+                .tree
+                .get(*array, "items")
+                .or_else(|| self.tree.get(*array, "unevaluatedItems"))?;
+            (self.tree.kind(rest) == Kind::Boolean(false)).then_some((*array, rest))
+        });
+        if let Some((array, at)) = closing {
+            let prefix = self.tree.get(array, "prefixItems");
+            let length = prefix.map_or(0, |prefix| self.tree.items(prefix).len()) as u64;
+            let most = shape.count_mut(Row::MaxItems);
+            if most.as_ref().is_none_or(|most| most.value > length) {
+                *most = Some(Written { value: length, at });
+            }
+        }
+    }
+
+    fn read(self, node: NodeId, shape: &mut Shape) {
+        if self.tree.get_string(node, "$ref").is_some() && self.references.target(node).is_none() {
+            shape.unreadable = Some(node);
+        }
+        for (key, value) in self.tree.entries(node) {
+            self.read_keyword(node, self.tree.text(key), value, shape);
+        }
+        self.read_limits(node, shape);
+    }
+
+    fn read_keyword(self, node: NodeId, key: &str, value: NodeId, shape: &mut Shape) {
+        let tree = self.tree;
+        if let Some(index) = COUNTS.iter().position(|(keyword, ..)| *keyword == key) {
+            let (_, _, greater_is_narrower, absent, _) = COUNTS[index];
+            if let Some(count) = tree.count(value).filter(|count| *count != absent) {
+                let tightest = shape.counts[index]
+                    .as_ref()
+                    .is_none_or(|known| (count > known.value) == greater_is_narrower);
+                if tightest {
+                    shape.counts[index] = Some(Written {
+                        value: count,
+                        at: value,
+                    });
+                }
+            }
+            return;
+        }
+        match key {
+            "type" => {
+                let types = match tree.string(value) {
+                    Some(name) => Types::named(name),
+                    None => Some(
+                        tree.items(value)
+                            .filter_map(|item| Types::named(&tree.scalar_text(item)))
+                            .fold(Types::NONE, Types::or),
+                    ),
+                };
+                let is_nullable = !self.is_3_1 && tree.is_true(node, "nullable");
+                let null = if is_nullable {
+                    Types::NULL
+                } else {
+                    Types::NONE
+                };
+                if let Some(types) = types {
+                    shape.types = shape.types.and(types.or(null));
+                    shape.types_at = Some(value);
+                }
+            }
+            "enum" => {
+                let mut values: Vec<Value> =
+                    tree.items(value).map(|item| tree.to_json(item)).collect();
+                // By the letter, such an enum must list `null` too; whoever writes `nullable` beside it means it.
+                if !self.is_3_1 && tree.is_true(node, "nullable") {
+                    values.push(Value::Null);
+                }
+                self.restrict(value, values, shape);
+            }
+            "const" => self.restrict(value, vec![tree.to_json(value)], shape),
+            "multipleOf" => {
+                if let Some(number) = tree.number(value) {
+                    shape.multiples.push(Written {
+                        value: number,
+                        at: value,
+                    });
+                }
+            }
+            // What OpenAPI 3.0 calls `byte`, 3.1 leaves to JSON Schema.
+            "format" if tree.string(value) == Some("byte") => {
+                shape.texts.push((
+                    Row::ContentEncoding,
+                    Written {
+                        value: "base64".to_owned(),
+                        at: value,
+                    },
+                ));
+            }
+            "pattern" => self.demand(Row::Pattern, value, shape),
+            "format" if !INFORMATIVE_FORMATS.contains(&tree.string(value).unwrap_or_default()) => {
+                self.demand(Row::Format, value, shape);
+            }
+            "contentEncoding" => self.demand(Row::ContentEncoding, value, shape),
+            "contentMediaType" => self.demand(Row::ContentMediaType, value, shape),
+            "contentSchema" if tree.get(node, "contentMediaType").is_some() => {
+                shape.content_schemas.push(value);
+            }
+            "uniqueItems" if tree.kind(value) == Kind::Boolean(true) => shape.unique = Some(value),
+            "items" | "prefixItems" | "unevaluatedItems" => add(&mut shape.arrays, node),
+            "contains" => shape.contains.push(value),
+            "properties"
+            | "patternProperties"
+            | "additionalProperties"
+            | "unevaluatedProperties" => {
+                add(&mut shape.objects, node);
+            }
+            "propertyNames" => shape.property_names.push(value),
+            "required" => {
+                for item in tree.items(value) {
+                    if let Kind::String(name) = tree.kind(item) {
+                        shape.required.insert(name, item);
+                    }
+                }
+            }
+            "dependentRequired" => {
+                for (name, others) in tree.entries(value) {
+                    for other in tree.items(others) {
+                        if let Kind::String(required) = tree.kind(other) {
+                            shape.dependent_required.insert((name, required), other);
+                        }
+                    }
+                }
+            }
+            "dependentSchemas" => {
+                for (name, schema) in tree.entries(value) {
+                    if self.read_as_dependent_required(name, schema, shape) {
+                        continue;
+                    }
+                    shape
+                        .dependent_schemas
+                        .entry(name)
+                        .or_default()
+                        .push(schema);
+                }
+            }
+            "not" if tree.kind(value) == Kind::Boolean(false) || self.only_not(value).is_some() => {
+            }
+            "not" => shape.nots.push(value),
+            "if" if ["then", "else"]
+                .iter()
+                .any(|key| tree.get(node, key).is_some()) =>
+            {
+                shape.conditionals.push(node);
+            }
+            "discriminator" => shape.discriminator = Some(value),
+            "default" => shape.default = Some(value),
+            "deprecated" if tree.kind(value) == Kind::Boolean(true) => {
+                shape.deprecated = Some(value)
+            }
+            _ => {}
+        }
+    }
+
+    /// Limits of numbers, in the words of both dialects: `exclusiveMinimum` is a truth value in one, a number in the other.
+    fn read_limits(self, node: NodeId, shape: &mut Shape) {
+        for (keyword, exclusive, is_minimum) in [
+            ("minimum", "exclusiveMinimum", true),
+            ("maximum", "exclusiveMaximum", false),
+        ] {
+            let beside = self.tree.get(node, exclusive);
+            let plain = self.tree.get(node, keyword);
+            let mut limits = Vec::new();
+            if let Some((at, number)) = plain.and_then(|at| Some((at, self.tree.number(at)?))) {
+                let is_exclusive =
+                    beside.is_some_and(|beside| self.tree.kind(beside) == Kind::Boolean(true));
+                limits.push(Written {
+                    value: Limit {
+                        number,
+                        is_exclusive,
+                    },
+                    at,
+                });
+            }
+            if let Some((at, number)) = beside.and_then(|at| Some((at, self.tree.number(at)?))) {
+                limits.push(Written {
+                    value: Limit {
+                        number,
+                        is_exclusive: true,
+                    },
+                    at,
+                });
+            }
+            for limit in limits {
+                let known = if is_minimum {
+                    &mut shape.minimum
+                } else {
+                    &mut shape.maximum
+                };
+                if known
+                    .as_ref()
+                    .is_none_or(|known| is_tighter(&limit.value, &known.value, is_minimum))
+                {
+                    *known = Some(limit);
+                }
+            }
+        }
+    }
+
+    fn restrict(self, at: NodeId, values: Vec<Value>, shape: &mut Shape) {
+        let mut allowed: Vec<Value> = Vec::new();
+        for value in values {
+            let is_known = shape
+                .values
+                .as_ref()
+                .is_none_or(|known| known.value.contains(&value));
+            if is_known && !allowed.contains(&value) {
+                allowed.push(value);
+            }
+        }
+        shape.values = Some(Written { value: allowed, at });
+    }
+
+    fn demand(self, row: Row, at: NodeId, shape: &mut Shape) {
+        let value = self.tree.scalar_text(at);
+        if !shape
+            .texts
+            .iter()
+            .any(|(known, text)| *known == row && text.value == value)
+        {
+            shape.texts.push((row, Written { value, at }));
+        }
+    }
+
+    /// A property that only the other side sends is not required of this one.
+    fn drop_what_is_not_sent(self, flow: Flow, shape: &mut Shape) {
+        let objects = &shape.objects;
+        shape.required.retain(|name, _| {
+            !objects.iter().any(|object| {
+                let property = self
+                    .tree
+                    .get(*object, "properties")
+                    .and_then(|properties| self.tree.member(properties, *name));
+                property.is_some_and(|property| self.is_not_sent(property, flow))
+            })
+        });
+    }
+
+    /// Whether a property is `readOnly` in a request, or `writeOnly` in a response.
+    pub(crate) fn is_not_sent(self, property: NodeId, flow: Flow) -> bool {
+        let keyword = match flow.direction {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        };
+        let mut node = property;
+        for _ in 0..64 {
+            let target = self.references.target(node);
+            // In OpenAPI 3.0, what stands beside a reference means nothing.
+            if self.tree.is_true(node, keyword) && (self.is_3_1 || target.is_none()) {
+                return true;
+            }
+            match target {
+                Some(target) => node = target,
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+fn is_tighter(limit: &Limit, known: &Limit, is_minimum: bool) -> bool {
+    let order = number::compare(&limit.number, &known.number);
+    let order = if is_minimum { order } else { order.reverse() };
+    order.is_gt() || (order.is_eq() && limit.is_exclusive && !known.is_exclusive)
+}
+
+fn add(nodes: &mut Vec<NodeId>, node: NodeId) {
+    if !nodes.contains(&node) {
+        nodes.push(node);
+    }
+}
