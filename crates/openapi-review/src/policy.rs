@@ -80,7 +80,21 @@ const NO_SUCCESS: &str = "a client that waits for this success waits for ever";
 const ERRORS: &str = "a client must expect errors that it does not know";
 
 /// The exceptions that hold unless [`Policy::set`] changes them.
-const EXCEPTIONS: [Exception; 8] = [
+const EXCEPTIONS: [Exception; 10] = [
+    exception(
+        Row::PropertyDropped,
+        Outcome::Wider,
+        Direction::Response,
+        Verdict::Breaking,
+        GONE,
+    ),
+    exception(
+        Row::RequiredPropertyDropped,
+        Outcome::Wider,
+        Direction::Response,
+        Verdict::Breaking,
+        GONE,
+    ),
     exception(
         Row::PropertyDropped,
         Outcome::Wider,
