@@ -8,6 +8,7 @@ mod gates;
 mod generate;
 mod lint;
 mod process;
+mod review;
 mod workspace;
 
 use std::ffi::OsString;
@@ -79,6 +80,9 @@ enum Task {
     },
     /// Check the document and its reconciliation
     Lint,
+    /// Say what a change of the document breaks, and for whom
+    #[command(after_help = review::HELP)]
+    Review(review::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -90,6 +94,7 @@ fn main() -> ExitCode {
         Task::Gates { gates, base } => gates::run(&workspace, &gates, &base),
         Task::Generate { check } => generate::run(&workspace, check),
         Task::Lint => lint::run(&workspace),
+        Task::Review(arguments) => review::run(&workspace, &arguments),
     });
     match result {
         Ok(true) => ExitCode::SUCCESS,

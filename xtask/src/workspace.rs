@@ -43,6 +43,9 @@ pub(crate) enum Error {
     #[error(transparent)]
     Gates(#[from] crate::gates::Error),
 
+    #[error(transparent)]
+    Review(#[from] crate::review::Error),
+
     #[error("{0}")]
     Finding(Box<openapi_document::Finding>),
 

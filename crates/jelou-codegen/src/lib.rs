@@ -22,7 +22,8 @@
 //! - `lowering`: repairs of the document that progenitor is given, before it generates;
 //! - `amendments`: repairs of what it generated;
 //! - `contract`: the facts of the document that progenitor ignores and the client needs, as constants;
-//! - [`surface`]: one sorted line for each thing that a change of the document can change.
+//! - [`surface`]: one sorted line for each thing that a change of the document can change;
+//! - [`surface_changes`]: what the difference of two surfaces does to code that compiles against the client.
 
 mod amendments;
 mod contract;
@@ -30,11 +31,13 @@ mod generator;
 mod lowering;
 mod schema_visitor;
 mod surface;
+mod surface_changes;
 mod unsupported;
 
 use openapi_document::{Document, Finding};
 
 pub use surface::surface;
+pub use surface_changes::{Step, SurfaceChange, surface_changes};
 pub use unsupported::unsupported;
 
 /// The first line of every file that `cargo xtask generate` writes, without the comment characters of its language.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 use openapi_document::{Finding, Pointer, Source};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::tree::{FileId, Kind, NodeId, Tree};
+use crate::tree::{FileId, NodeId, Symbol, Tree};
 
 /// Reads the files of a document, from a folder, a revision or wherever they are kept.
 pub trait Files {
@@ -46,19 +46,29 @@ pub(crate) struct Document {
 /// Below these keys are values, in which `$ref` means nothing.
 const VALUES: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
 
+/// Below these keys are names, which may be any word.
+const NAMES: [&str; 4] = ["properties", "schemas", "examples", "responses"];
+
 impl References {
-    /// The value that `node` stands for, itself if it is no reference. `None` if the reference leads nowhere.
+    /// The value that `node` stands for, itself if it is no reference. `None` if the reference leads nowhere or in a circle.
     pub(crate) fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
-        // A chain longer than this is a circle.
-        for _ in 0..64 {
+        // A circle comes back to where it was remembered to be, which is set anew after twice as many steps.
+        let (mut remembered, mut steps, mut until) = (node, 0, 1);
+        loop {
             match tree.get(node, "$ref") {
                 Some(reference) if tree.string(reference).is_some() => {
                     node = *self.targets.get(&node)?;
                 }
                 _ => return Some(node),
             }
+            if node == remembered {
+                return None;
+            }
+            steps += 1;
+            if steps == until {
+                (remembered, until) = (node, until * 2);
+            }
         }
-        None
     }
 
     /// The schemas that build on `node` by `allOf`.
@@ -189,6 +199,16 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
                 "OpenAPI 3.0 and 3.1 can be reviewed",
             ));
         }
+        None if tree.get(root, "swagger").is_some() => {
+            let version = tree.get(root, "swagger").map(|version| tree.scalar_text(version));
+            let version = version.unwrap_or_default();
+            return Err(tree.finding(
+                "openapi-version",
+                root,
+                format!("Swagger {version} is not a version that can be reviewed"),
+                "convert both documents to OpenAPI 3.0 or 3.1",
+            ));
+        }
         None => {
             return Err(tree.finding(
                 "openapi-version",
@@ -204,39 +224,40 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
 /// The mappings of a file that refer to something, each with the text that says to what.
 fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> {
     let mut found = Vec::new();
-    let keys: Vec<_> = ["$ref", "$dynamicRef"]
-        .iter()
-        .filter_map(|key| tree.symbol(key))
-        .collect();
+    let symbols =
+        |keys: &[&str]| -> Vec<Symbol> { keys.iter().filter_map(|key| tree.symbol(key)).collect() };
+    let keys = symbols(&["$ref", "$dynamicRef"]);
+    if keys.is_empty() {
+        return found;
+    }
+    let (of_values, of_names) = (symbols(&VALUES), symbols(&NAMES));
+    // What is around a value has a smaller number, so one pass is enough.
+    let mut in_values = FxHashSet::default();
+    let mut with_names = FxHashSet::default();
     for node in tree.nodes_of(file) {
-        for key in &keys {
-            if let Some(reference) = tree.member(node, *key)
-                && matches!(tree.kind(reference), Kind::String(_))
-                && !is_in_a_value(tree, node)
-            {
-                found.push((node, reference));
+        let is_in_a_value = in_values.contains(&node);
+        let has_names = with_names.contains(&node);
+        for (key, member) in tree.entries(node) {
+            if tree.parent(member) != Some(node) {
+                continue;
+            }
+            let is_value = of_values.contains(&key) || tree.text(key).starts_with("x-");
+            if is_in_a_value || (is_value && !has_names) {
+                in_values.insert(member);
+            }
+            if of_names.contains(&key) {
+                with_names.insert(member);
             }
         }
+        if is_in_a_value {
+            in_values.extend(tree.items(node));
+            continue;
+        }
+        let references = keys.iter().filter_map(|key| tree.member(node, *key));
+        let texts = references.filter(|reference| tree.string(*reference).is_some());
+        found.extend(texts.map(|reference| (node, reference)));
     }
     found
-}
-
-/// Whether the value stands in an example or the like; a property that is called `example` is none.
-fn is_in_a_value(tree: &Tree, node: NodeId) -> bool {
-    let mut node = node;
-    while let Some(parent) = tree.parent(node) {
-        if let Some(key) = tree.key(node)
-            && (VALUES.contains(&key) || key.starts_with("x-"))
-            && !matches!(
-                tree.key(parent),
-                Some("properties" | "schemas" | "examples" | "responses")
-            )
-        {
-            return true;
-        }
-        node = parent;
-    }
-    false
 }
 
 fn find_anchors(tree: &Tree, references: &mut References, file: FileId) {

@@ -19,6 +19,7 @@
 //!
 //! Documents may be OpenAPI 3.0 or 3.1, in YAML or JSON, in one file or several. References to other machines are refused.
 
+mod acknowledgements;
 mod change;
 mod contract;
 mod documents;
@@ -29,6 +30,7 @@ mod review;
 mod schema;
 mod tree;
 
+pub use acknowledgements::{Acknowledged, Acknowledgements};
 pub use change::{Direction, Outcome, Row};
 pub use contract::Use;
 pub use documents::Files;

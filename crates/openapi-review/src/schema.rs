@@ -15,3 +15,4 @@ mod scalars;
 mod shape;
 mod traits;
 pub(crate) mod types;
+mod values;

@@ -3,6 +3,7 @@
 
 mod downstream;
 mod gates;
+mod review;
 
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +13,8 @@ use tempfile::TempDir;
 
 const DOCUMENT: &str = "openapi/external-support.yaml";
 const RECONCILIATION: &str = "openapi/reconciliation.yaml";
-const DERIVED: [&str; 3] = [
+const DERIVED: [&str; 4] = [
+    "crates/openapi-review/review.schema.json",
     "crates/jelou-client/generated/client.rs",
     "openapi/surface.txt",
     "openapi/RECONCILIATION.md",

@@ -1,8 +1,5 @@
 //! A change as a reader meets it: in which order, under which heading, and what is said about whom.
 
-use std::hash::Hasher;
-
-use fnv::FnvHasher;
 use openapi_document::Position;
 
 use super::Presentation;
@@ -99,18 +96,6 @@ impl<'a> Entry<'a> {
         operations.sort_unstable();
         operations.dedup();
         Some((first, operations.len() - 1))
-    }
-
-    /// What identifies the change from one review to the next, wherever its lines have moved to.
-    pub(super) fn fingerprint(&self) -> String {
-        let pointer = self.change.place().map(|place| place.pointer.as_str());
-        let rule = self.change.rule();
-        let mut hasher = FnvHasher::default();
-        for part in [&rule, pointer.unwrap_or_default(), &self.change.message] {
-            hasher.write(part.as_bytes());
-            hasher.write(&[0]);
-        }
-        format!("{:016x}", hasher.finish())
     }
 }
 

@@ -236,7 +236,7 @@ impl<'a> From<&Entry<'a>> for ChangeReport<'a> {
         let change = entry.change;
         let verdicts = &change.verdicts;
         Self {
-            fingerprint: entry.fingerprint(),
+            fingerprint: entry.change.fingerprint(),
             rule: change.rule(),
             row: change.row.as_str(),
             outcome: change.outcome.into(),

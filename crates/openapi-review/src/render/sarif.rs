@@ -100,7 +100,7 @@ fn result(entry: &Entry<'_>, rule: &str, index: usize) -> Value {
         "level": level,
         "message": {"text": escape(&message(entry))},
         "locations": change.place().map(location).into_iter().collect::<Vec<_>>(),
-        "partialFingerprints": {"primaryLocationLineHash": format!("{}:1", entry.fingerprint())},
+        "partialFingerprints": {"primaryLocationLineHash": format!("{}:1", entry.change.fingerprint())},
         "properties": {
             "oldClientNewServer": change.verdicts.backward.verdict.as_str(),
             "newClientOldServer": change.verdicts.forward.verdict.as_str(),

@@ -41,17 +41,21 @@ impl Comparison<'_> {
                 }
             }
             (old, new) => {
-                let same = old.len() == new.len()
-                    && old.to_vec().iter().zip(new.to_vec()).all(|(old, new)| {
-                        let pair = self.pair(&[*old], &[new], flow);
-                        self.relation(pair).is_same()
-                    });
-                if !same {
+                if !self.are_same(old, new, flow) {
                     let message = "what several `not` forbid together changed".to_owned();
                     found.add(Row::Not, Outcome::Undecided, places, message);
                 }
             }
         }
+    }
+
+    /// Whether these are the same schemas in the same order.
+    pub(super) fn are_same(&mut self, old: &[NodeId], new: &[NodeId], flow: Flow) -> bool {
+        old.len() == new.len()
+            && old.iter().zip(new).all(|(old, new)| {
+                let pair = self.pair(&[*old], &[*new], flow);
+                self.relation(pair).is_same()
+            })
     }
 
     pub(super) fn compare_conditionals(

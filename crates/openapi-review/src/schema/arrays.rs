@@ -54,8 +54,29 @@ impl Comparison<'_> {
             self.compare_limited_contains(base, head, flow, found);
             return;
         }
-        let lists = (&base.contains, &head.contains);
-        self.compare_lists(Row::Contains, lists, (base, head), flow, found);
+        self.compare_contains(base, head, flow, found);
+    }
+
+    /// Even where any item will do, there must be one.
+    fn compare_contains(&mut self, base: &Shape, head: &Shape, flow: Flow, found: &mut Found) {
+        let places = (
+            base.contains.first().copied().or(base.place()),
+            head.contains.first().copied().or(head.place()),
+        );
+        let (outcome, message) = match (base.contains.as_slice(), head.contains.as_slice()) {
+            ([], []) => return,
+            ([], _) => (Outcome::Narrower, "`contains` was added"),
+            (_, []) => (Outcome::Wider, "`contains` was dropped"),
+            ([old], [new]) => {
+                let pair = self.pair(&[*old], &[*new], flow);
+                found.inner.push(pair);
+                return;
+            }
+            (old, new) if self.are_same(old, new, flow) => return,
+            // Two items may do for two demands, so these are not one demand for both.
+            _ => (Outcome::Undecided, "what the items must contain changed"),
+        };
+        found.add(Row::Contains, outcome, places, message.to_owned());
     }
 
     /// Where items of a kind are limited in number from above, fewer of a kind is not less.
@@ -66,8 +87,12 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
+        if self.are_same(&base.contains, &head.contains, flow) {
+            return;
+        }
         let pair = self.pair(&base.contains, &head.contains, flow);
         let outcome = match self.relation(pair).outcome() {
+            _ if base.contains.len() + head.contains.len() > 2 => Outcome::Undecided,
             None => return,
             Some(Outcome::Undecided) => Outcome::Undecided,
             Some(_) => Outcome::Incomparable,

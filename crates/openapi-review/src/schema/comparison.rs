@@ -8,7 +8,7 @@ use super::conjunction::{Alternative, Choice, ConjunctionId, Conjunctions, Conte
 use super::shape::Shape;
 use super::types::Types;
 use crate::change::{Difference, Flow, Outcome, Row};
-use crate::tree::{NodeId, Tree};
+use crate::tree::{Kind, NodeId, Tree};
 
 /// A position in the base and the one in the head that it is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -294,6 +294,9 @@ impl<'a> Comparison<'a> {
         let base = shapes(self.base, &base_choice, pair.flow);
         let head = shapes(self.head, &head_choice, pair.flow);
         if base_choice.is_cut_off || head_choice.is_cut_off {
+            if self.are_written_alike(pair) {
+                return found;
+            }
             let message =
                 "there are more ways to satisfy this schema than can be compared".to_owned();
             found.add(Row::Unreadable, Outcome::Undecided, places, message);
@@ -317,6 +320,51 @@ impl<'a> Comparison<'a> {
             ),
         }
         found
+    }
+
+    /// Whether two positions are written in the same words, through all references.
+    fn are_written_alike(&self, pair: Pair) -> bool {
+        let tree = self.tree();
+        let (base, head) = (
+            self.conjunctions.nodes(pair.base),
+            self.conjunctions.nodes(pair.head),
+        );
+        let mut open: Vec<(NodeId, NodeId)> =
+            base.iter().copied().zip(head.iter().copied()).collect();
+        let mut seen = rustc_hash::FxHashSet::default();
+        while let Some((old, new)) = open.pop() {
+            if !seen.insert((old, new)) {
+                continue;
+            }
+            let targets = (
+                self.base.references.target(old),
+                self.head.references.target(new),
+            );
+            let is_alike = match (tree.kind(old), tree.kind(new)) {
+                (Kind::Mapping(..), Kind::Mapping(..)) => {
+                    if let (Some(old), Some(new)) = targets {
+                        open.push((old, new));
+                    }
+                    tree.entries(old).count() == tree.entries(new).count()
+                        && tree.entries(old).all(|(key, member)| {
+                            let other = tree.member(new, key);
+                            let is_followed =
+                                tree.text(key) == "$ref" && targets.0.is_some() && targets.1.is_some();
+                            open.extend(other.filter(|_| !is_followed).map(|other| (member, other)));
+                            other.is_some()
+                        })
+                }
+                (Kind::Sequence(_, old_length), Kind::Sequence(_, new_length)) => {
+                    open.extend(tree.items(old).zip(tree.items(new)));
+                    old_length == new_length
+                }
+                (old, new) => old == new,
+            };
+            if !is_alike {
+                return false;
+            }
+        }
+        base.len() == head.len()
     }
 
     /// A place of the position; the first of those that it is made of.

@@ -152,11 +152,9 @@ impl Context<'_> {
                     let is_reference = self.tree.get_string(node, "$ref").is_some();
                     if is_reference && !self.is_3_1 {
                         // In OpenAPI 3.0, what stands beside a reference means nothing.
-                        match target {
-                            Some(target) if target != node && !self.is_circle(node) => {
-                                open.push(target)
-                            }
-                            _ => nodes.push(node),
+                        match self.references.follow(self.tree, node) {
+                            Some(target) => open.push(target),
+                            None => nodes.push(node),
                         }
                         continue;
                     }
@@ -190,10 +188,6 @@ impl Context<'_> {
         let mut entries = self.tree.entries(schema);
         let (key, inner) = entries.next()?;
         (entries.next().is_none() && self.tree.text(key) == "not").then_some(inner)
-    }
-
-    fn is_circle(self, node: NodeId) -> bool {
-        self.references.follow(self.tree, node).is_none()
     }
 
     /// A choice of two or more that was not made yet.

@@ -302,13 +302,11 @@ fn simplify(mut shapes: Vec<Shape>) -> Vec<Shape> {
         let mut only = shapes.swap_remove(unlimited);
         only.types = shapes
             .iter()
+            .filter(|shape| shape.is_unlimited())
             .fold(only.types, |types, shape| types.or(shape.types));
         // An integer without limits does not contain a number with some.
-        let kept: Vec<Shape> = shapes
-            .into_iter()
-            .filter(|shape| !shape.types.without(only.types).is_empty())
-            .collect();
-        return std::iter::once(only).chain(kept).collect();
+        shapes.retain(|shape| !shape.types.without(only.types).is_empty());
+        shapes.insert(0, only);
     }
     let mut joined: Option<Shape> = None;
     let mut others = Vec::new();

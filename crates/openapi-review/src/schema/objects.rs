@@ -120,10 +120,15 @@ impl Comparison<'_> {
                 return;
             }
         };
-        beside_required.insert(name);
+        if matches!(
+            row,
+            Row::RequiredPropertyAdded | Row::RequiredPropertyDropped
+        ) {
+            beside_required.insert(name);
+        }
         let places = (
-            old.listed_at.or(base.place()),
-            new.listed_at.or(head.place()),
+            old.listed_at.or(base.object_place()),
+            new.listed_at.or(head.object_place()),
         );
         let message = format!("the property `{}` {what}", self.tree().text(name));
         found.add(row, outcome, places, message);
@@ -142,7 +147,7 @@ impl Comparison<'_> {
                 found.add(
                     Row::Required,
                     Outcome::Narrower,
-                    (base.place(), Some(*at)),
+                    (base.object_place(), Some(*at)),
                     message,
                 );
             }
@@ -156,7 +161,7 @@ impl Comparison<'_> {
                 found.add(
                     Row::Required,
                     Outcome::Wider,
-                    (Some(*at), head.place()),
+                    (Some(*at), head.object_place()),
                     message,
                 );
             }
@@ -174,8 +179,8 @@ impl Comparison<'_> {
         let old = self.base.additional(base);
         let new = self.head.additional(head);
         let places = (
-            old.first().copied().or(base.place()),
-            new.first().copied().or(head.place()),
+            old.first().copied().or(base.object_place()),
+            new.first().copied().or(head.object_place()),
         );
         self.compare_rest(
             Row::AdditionalProperties,
@@ -198,8 +203,6 @@ impl Comparison<'_> {
         let new = self.head.patterns(head);
         let old_rest = self.base.additional(base);
         let new_rest = self.head.additional(head);
-        let old_rest = self.conjunctions.of(self.base, &old_rest);
-        let new_rest = self.conjunctions.of(self.head, &new_rest);
         let texts: BTreeSet<Symbol> = old
             .iter()
             .chain(&new)
@@ -233,39 +236,22 @@ impl Comparison<'_> {
                     .collect()
             };
             let (old, new) = (of(&old), of(&new));
-            let text = self.tree().text(pattern);
-            let (outcome, message) = if new.is_empty() {
-                let is_closed = new_rest == ConjunctionId::NOTHING;
-                let outcome = if is_closed {
-                    Outcome::Narrower
-                } else {
-                    Outcome::Wider
-                };
-                (
-                    outcome,
-                    format!("properties that match `{text}` are no longer described"),
-                )
-            } else if old.is_empty() {
-                let was_closed = old_rest == ConjunctionId::NOTHING;
-                let outcome = if was_closed {
-                    Outcome::Wider
-                } else {
-                    Outcome::Narrower
-                };
-                (
-                    outcome,
-                    format!("properties that match `{text}` are described now"),
-                )
-            } else {
-                let pair = self.pair(&old, &new, flow);
-                found.inner.push(pair);
-                continue;
-            };
             let places = (
-                old.first().copied().or(base.place()),
-                new.first().copied().or(head.place()),
+                old.first().copied().or(base.object_place()),
+                new.first().copied().or(head.object_place()),
             );
-            found.add(Row::PatternProperties, outcome, places, message);
+            // Where no pattern says anything, what is said of the rest holds.
+            let old = if old.is_empty() { &old_rest } else { &old };
+            let new = if new.is_empty() { &new_rest } else { &new };
+            let what = format!("properties that match `{}`", self.tree().text(pattern));
+            self.compare_rest(
+                Row::PatternProperties,
+                (old, new),
+                places,
+                &what,
+                flow,
+                found,
+            );
         }
     }
 
@@ -289,7 +275,7 @@ impl Comparison<'_> {
                 found.add(
                     Row::DependentRequired,
                     Outcome::Narrower,
-                    (base.place(), Some(*at)),
+                    (base.object_place(), Some(*at)),
                     message,
                 );
             }
@@ -306,7 +292,7 @@ impl Comparison<'_> {
                 found.add(
                     Row::DependentRequired,
                     Outcome::Wider,
-                    (Some(*at), head.place()),
+                    (Some(*at), head.object_place()),
                     message,
                 );
             }

@@ -19,21 +19,16 @@ impl Context<'_> {
         for node in &alternative.nodes {
             self.read(*node, &mut shape);
         }
-        if let Some(values) = &mut shape.values {
-            values
-                .value
-                .retain(|value| shape.types.meets(Types::of(value)));
-            if values.value.is_empty() {
-                return None;
-            }
+        self.drop_what_is_not_sent(flow, &mut shape);
+        self.drop_what_has_no_effect(&mut shape);
+        shape.apply_limits_to_values(self.tree);
+        if let Some(values) = &shape.values {
             let of_values = values
                 .value
                 .iter()
                 .fold(Types::NONE, |types, value| types.or(Types::of(value)));
             shape.types = shape.types.and(of_values);
         }
-        self.drop_what_is_not_sent(flow, &mut shape);
-        self.drop_what_has_no_effect(&mut shape);
         (!shape.types.is_empty()).then_some(shape)
     }
 
@@ -58,6 +53,13 @@ impl Context<'_> {
 
     /// Keywords that say nothing without others, and limits that follow from others.
     fn drop_what_has_no_effect(self, shape: &mut Shape) {
+        let is_optional = shape
+            .count_mut(Row::MinContains)
+            .as_ref()
+            .is_some_and(|least| least.value == 0);
+        if is_optional && shape.count_mut(Row::MaxContains).is_none() {
+            shape.contains.clear();
+        }
         if shape.contains.is_empty() {
             shape.count_mut(Row::MinContains).take();
             shape.count_mut(Row::MaxContains).take();

@@ -45,12 +45,8 @@ impl Comparison<'_> {
             }
             return;
         };
-        let (base, head) = (&base, &head);
-        if base.values.is_some() && head.values.is_some() {
-            compare_values(base, head, found);
-            return;
-        }
-        compare_values(base, head, found);
+        compare_values(self.tree(), &base, &head, found);
+        let (base, head) = &without_what_lists_decide(base, head);
         compare_counts(base, head, found);
         compare_limits(base, head, shared, found);
         compare_multiples(base, head, shared, found);
@@ -172,6 +168,17 @@ impl Comparison<'_> {
             ),
         }
     }
+}
+
+/// Beside a list of scalars, the limits of the other side were asked about each of them.
+fn without_what_lists_decide(mut base: Shape, mut head: Shape) -> (Shape, Shape) {
+    if base.has_only_scalars() {
+        head.forget_limits();
+    }
+    if head.has_only_scalars() {
+        base.forget_limits();
+    }
+    (base, head)
 }
 
 /// Whether everything is allowed, or nothing.

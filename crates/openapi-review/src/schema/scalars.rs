@@ -11,6 +11,7 @@ use super::relations::{Places, place_of};
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
 use crate::change::{Outcome, Row};
+use crate::tree::Tree;
 
 /// `null` is a row of its own: it is what `nullable` says, and what breaks most clients.
 pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mut Found) {
@@ -31,7 +32,7 @@ pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mu
     }
 }
 
-pub(super) fn compare_values(base: &Shape, head: &Shape, found: &mut Found) {
+pub(super) fn compare_values(tree: &Tree, base: &Shape, head: &Shape, found: &mut Found) {
     let places = (
         place_of(base.values.as_ref(), base),
         place_of(head.values.as_ref(), head),
@@ -41,11 +42,11 @@ pub(super) fn compare_values(base: &Shape, head: &Shape, found: &mut Found) {
         (None, Some(values)) if covers_all(&values.value, base.types) => return,
         (Some(values), None) if covers_all(&values.value, head.types) => return,
         (None, Some(values)) => (
-            Outcome::Narrower,
+            beside_limits(Outcome::Narrower, tree, &values.value, base),
             format!("only {} is allowed now", list(&values.value)),
         ),
         (Some(values), None) => (
-            Outcome::Wider,
+            beside_limits(Outcome::Wider, tree, &values.value, head),
             format!("values other than {} are allowed now", list(&values.value)),
         ),
         (Some(old), Some(new)) => {
@@ -75,6 +76,15 @@ pub(super) fn compare_values(base: &Shape, head: &Shape, found: &mut Found) {
         }
     };
     found.add(Row::Enum, outcome, places, message);
+}
+
+/// A list of values takes the place of limits: it is within them, unless they forbid one of the values.
+fn beside_limits(outcome: Outcome, tree: &Tree, values: &[Value], limited: &Shape) -> Outcome {
+    if values.iter().all(|value| limited.allows(tree, value)) {
+        outcome
+    } else {
+        Outcome::Incomparable
+    }
 }
 
 /// Whether the values are all that there are of these types.

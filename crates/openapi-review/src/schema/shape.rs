@@ -88,6 +88,11 @@ impl Shape {
         self.nodes.first().copied()
     }
 
+    /// The place to name where something is not said of an object.
+    pub(super) fn object_place(&self) -> Option<NodeId> {
+        self.objects.first().copied().or(self.place())
+    }
+
     pub(super) fn count_mut(&mut self, row: Row) -> &mut Option<Written<u64>> {
         let index = COUNTS.iter().position(|(_, known, ..)| *known == row);
         &mut self.counts[index.unwrap_or_default()]

@@ -1,0 +1,436 @@
+//! What people let through although it breaks somebody, or might: a list in a file beside the document.
+//!
+//! ```yaml
+//! - change: '0123456789abcdef'   # the fingerprint of the change
+//!   what: the operation was dropped
+//!   why: nobody has called it for a year
+//!   until: 2.0.0                 # from this version of the document on, the entry no longer counts
+//! ```
+//!
+//! An entry is about one change and one step of versions; what has served its turn must go, or the list would let through tomorrow
+//! what somebody meant today.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::hash::Hasher;
+
+use fnv::FnvHasher;
+use openapi_document::{Content, Document, Entry, Finding, Node, Pointer};
+use semver::Version;
+
+use crate::{Change, Review, Verdict};
+
+/// The keys of an entry; each of them is needed.
+const KEYS: [&str; 4] = ["change", "what", "why", "until"];
+
+/// What every entry looks like, for people who wrote another one.
+const FORM: &str = "an entry has `change`, `what`, `why` and `until`, each of them text; `change` stands between quotes";
+
+/// The acknowledged changes of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Acknowledgements {
+    /// The file; `None` if there is none, or nothing in it.
+    file: Option<Document>,
+    entries: Vec<Acknowledgement>,
+}
+
+#[derive(Clone, Debug)]
+struct Acknowledgement {
+    pointer: Pointer,
+    change: String,
+    what: String,
+    why: String,
+    until: Version,
+}
+
+/// What the acknowledgements do to a review.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Acknowledged {
+    /// Why a change goes through, by its index in [`Review::changes`].
+    pub reasons: BTreeMap<usize, String>,
+    /// What is wrong with the entries: no longer needed, expired, twice there. In the order of the file.
+    pub findings: Vec<Finding>,
+}
+
+impl Change {
+    /// What identifies the change from one review to the next, wherever its lines have moved to: of what it is called, where it is and
+    /// what it says.
+    pub fn fingerprint(&self) -> String {
+        let pointer = self.place().map(|place| place.pointer.as_str());
+        let mut hasher = FnvHasher::default();
+        for part in [&self.rule(), pointer.unwrap_or_default(), &self.message] {
+            hasher.write(part.as_bytes());
+            hasher.write(&[0]);
+        }
+        format!("{:016x}", hasher.finish())
+    }
+
+    /// Whether it goes through only if somebody acknowledges it.
+    pub fn needs_acknowledgement(&self) -> bool {
+        self.verdicts.backward.verdict != Verdict::Harmless
+    }
+
+    /// The entry that acknowledges it, in which a person has to say why.
+    pub fn acknowledgement(&self, until: &str) -> String {
+        let mut text = String::new();
+        for (key, value) in KEYS
+            .into_iter()
+            .zip([&self.fingerprint(), &self.message, "", until])
+        {
+            let indent = if key == "change" { "- " } else { "  " };
+            _ = writeln!(text, "{indent}{key}: {}", quoted(value));
+        }
+        text
+    }
+}
+
+impl Acknowledgements {
+    /// Reads them from the text of their file; `name` is what messages call it. A file without anything in it acknowledges nothing.
+    ///
+    /// # Errors
+    /// The text is not YAML, or an entry is not as it must be; the finding has line and column.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Finding> {
+        let is_nothing = |line: &str| line.is_empty() || line.starts_with('#');
+        if text.lines().all(|line| is_nothing(line.trim())) {
+            return Ok(Self::default());
+        }
+        let file = Document::parse(name, text)?;
+        let Content::Sequence(items) = &file.root().content else {
+            return Err(malformed(&file, &Pointer::root(), "this is no list"));
+        };
+        let entries = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| Acknowledgement::read(&file, item, &Pointer::root().child(index)));
+        let entries = entries.collect::<Result<_, _>>()?;
+        Ok(Self {
+            file: Some(file),
+            entries,
+        })
+    }
+
+    /// Which changes of the review go through, and which entries are no longer in order.
+    ///
+    /// An entry counts until `info.version` of the head has reached its `until`.
+    pub fn apply(&self, review: &Review) -> Acknowledged {
+        let mut acknowledged = Acknowledged::default();
+        let Some(file) = &self.file else {
+            return acknowledged;
+        };
+        let version = review.head_version.as_deref().map(Version::parse);
+        let mut changes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, change) in review.changes.iter().enumerate() {
+            if change.needs_acknowledgement() {
+                let indices = changes.entry(change.fingerprint()).or_default();
+                indices.push(index);
+            }
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for entry in &self.entries {
+            let is_second = seen.contains(&entry.change.as_str());
+            seen.push(&entry.change);
+            let finding = match (changes.get(&entry.change), &version) {
+                _ if is_second => entry.is_twice_there(file),
+                (None, _) => entry.is_not_needed(file),
+                (Some(_), Some(Ok(version))) if *version >= entry.until => {
+                    entry.has_expired(file, version)
+                }
+                (Some(_), None | Some(Err(_))) => entry.cannot_expire(file),
+                (Some(indices), Some(Ok(_))) => {
+                    let reasons = indices.iter().map(|index| (*index, entry.why.clone()));
+                    acknowledged.reasons.extend(reasons);
+                    continue;
+                }
+            };
+            acknowledged.findings.push(finding);
+        }
+        acknowledged
+    }
+}
+
+impl Acknowledgement {
+    fn read(file: &Document, item: &Node, pointer: &Pointer) -> Result<Self, Finding> {
+        let Content::Mapping(members) = &item.content else {
+            return Err(malformed(file, pointer, "this is no entry"));
+        };
+        if let Some(Entry { key, .. }) = members
+            .iter()
+            .find(|member| !KEYS.contains(&member.key.as_str()))
+        {
+            let message = format!("an entry has no `{key}`");
+            return Err(malformed(file, &pointer.child(key), &message));
+        }
+        let text = |key: &str| match item.get(key) {
+            None => Err(malformed(file, pointer, &format!("`{key}` is missing"))),
+            Some(value) => match value.as_str() {
+                Some(text) if !text.trim().is_empty() => Ok(text.to_owned()),
+                Some(_) => Err(malformed(
+                    file,
+                    &pointer.child(key),
+                    &format!("`{key}` says nothing"),
+                )),
+                None => Err(malformed(
+                    file,
+                    &pointer.child(key),
+                    &format!("`{key}` is no text"),
+                )),
+            },
+        };
+        let [change, what, why, until] =
+            [text("change")?, text("what")?, text("why")?, text("until")?];
+        let until = Version::parse(&until).map_err(|error| {
+            let message = format!("`{until}` is no version: {error}");
+            malformed(file, &pointer.child("until"), &message)
+        })?;
+        Ok(Self {
+            pointer: pointer.clone(),
+            change,
+            what,
+            why,
+            until,
+        })
+    }
+
+    fn is_twice_there(&self, file: &Document) -> Finding {
+        file.finding(
+            "acknowledged-twice",
+            &self.pointer.child("change"),
+            format!("acknowledged above already: {}", self.what),
+            "keep one of the two entries",
+        )
+    }
+
+    fn is_not_needed(&self, file: &Document) -> Finding {
+        file.finding(
+            "acknowledged-in-vain",
+            &self.pointer.child("change"),
+            format!(
+                "nothing that breaks or is undecided is called `{}`: {}",
+                self.change, self.what
+            ),
+            "remove the entry: the change was taken back, is in the base already, or became another one",
+        )
+    }
+
+    fn has_expired(&self, file: &Document, version: &Version) -> Finding {
+        file.finding(
+            "acknowledgement-expired",
+            &self.pointer.child("until"),
+            format!(
+                "acknowledged until {}, and the document has version {version}: {}",
+                self.until, self.what
+            ),
+            "take the change back, or acknowledge it until a later version",
+        )
+    }
+
+    fn cannot_expire(&self, file: &Document) -> Finding {
+        file.finding(
+            "acknowledgement-without-version",
+            &self.pointer.child("until"),
+            "the document has no semantic version under `info.version`, so nobody can tell whether this still counts",
+            "give the document a version, for example `1.0.0`",
+        )
+    }
+}
+
+fn malformed(file: &Document, pointer: &Pointer, message: &str) -> Finding {
+    file.finding("acknowledgement-form", pointer, message, FORM)
+}
+
+/// The text as YAML reads it back, on one line, with everything escaped that a terminal would obey instead of showing it.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            shown if shown.is_ascii_graphic() || shown == ' ' || shown.is_alphanumeric() => {
+                quoted.push(shown);
+            }
+            hidden => _ = write!(quoted, "\\U{:08x}", u32::from(hidden)),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::{Format, Presentation, render};
+    use crate::{Input, Options, review};
+
+    const BASE: &str = "
+openapi: 3.0.3
+info: {title: Pets, version: 1.0.0}
+paths:
+  /cats: {get: {responses: {'200': {description: Cats}}}}
+  /dogs: {get: {responses: {'200': {description: Dogs}}}}
+";
+
+    fn dropped(operations: &[&str], version: &str) -> Review {
+        let text: String = BASE
+            .replace("1.0.0", version)
+            .lines()
+            .filter(|line| !operations.iter().any(|path| line.contains(path)))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let base = |_: &str| Ok(BASE.to_owned());
+        let head = move |_: &str| Ok(text.clone());
+        let input = |files| Input {
+            files,
+            path: "pets.yaml",
+        };
+        review(input(&base), input(&head), &Options::default()).unwrap()
+    }
+
+    fn entry(review: &Review, index: usize) -> String {
+        let entry = review.changes[index].acknowledgement("1.2.0");
+        entry.replace("why: \"\"", "why: nobody calls it")
+    }
+
+    /// What the entries do: which changes go through, and one line for each finding.
+    #[track_caller]
+    fn check(review: &Review, entries: &str, reasons: &[usize], findings: &str) {
+        let acknowledgements = Acknowledgements::parse("acknowledged.yaml", entries).unwrap();
+        let acknowledged = acknowledgements.apply(review);
+        let found: Vec<_> = acknowledged
+            .findings
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(found.join("\n"), findings);
+        let indices: Vec<_> = acknowledged.reasons.keys().copied().collect();
+        assert_eq!(indices, reasons);
+    }
+
+    #[test]
+    fn what_is_acknowledged_goes_through_and_nothing_else() {
+        let review = dropped(&["/cats", "/dogs"], "1.0.0");
+        check(&review, &entry(&review, 1), &[1], "");
+        let both = entry(&review, 0) + &entry(&review, 1);
+        check(&review, &both, &[0, 1], "");
+    }
+
+    #[test]
+    fn nothing_in_the_file_is_nothing_acknowledged() {
+        let review = dropped(&["/cats"], "1.0.0");
+        for text in ["", "\n# nothing\n\n", "[]\n", "# nothing\n[]\n"] {
+            check(&review, text, &[], "");
+        }
+    }
+
+    #[test]
+    fn an_entry_without_its_change_is_found() {
+        let both = dropped(&["/cats", "/dogs"], "1.0.0");
+        let one = dropped(&["/dogs"], "1.0.0");
+        let entries = entry(&both, 0) + &entry(&both, 1);
+        let fingerprint = both.changes[0].fingerprint();
+        check(
+            &one,
+            &entries,
+            &[0],
+            &format!(
+                "acknowledged.yaml:1:3: nothing that breaks or is undecided is called `{fingerprint}`: the operation \
+                 `GET /cats` was dropped (acknowledged-in-vain)"
+            ),
+        );
+    }
+
+    #[test]
+    fn an_entry_counts_until_its_version() {
+        for (version, expected) in [
+            ("1.1.9", true),
+            ("1.2.0-rc.1", true),
+            ("1.2.0", false),
+            ("2.0.0", false),
+        ] {
+            let review = dropped(&["/cats"], version);
+            let index = review
+                .changes
+                .iter()
+                .position(Change::needs_acknowledgement);
+            let index = index.unwrap();
+            let finding = format!(
+                "acknowledged.yaml:4:3: acknowledged until 1.2.0, and the document has version {version}: the operation \
+                 `GET /cats` was dropped (acknowledgement-expired)"
+            );
+            match expected {
+                true => check(&review, &entry(&review, index), &[index], ""),
+                false => check(&review, &entry(&review, index), &[], &finding),
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_version_nothing_is_acknowledged() {
+        let review = dropped(&["/cats"], "one");
+        check(
+            &review,
+            &entry(&review, 0),
+            &[],
+            "acknowledged.yaml:4:3: the document has no semantic version under `info.version`, so nobody can tell whether this \
+             still counts (acknowledgement-without-version)",
+        );
+    }
+
+    #[test]
+    fn a_change_that_is_acknowledged_twice_is_found() {
+        let review = dropped(&["/cats"], "1.0.0");
+        check(
+            &review,
+            &entry(&review, 0).repeat(2),
+            &[0],
+            "acknowledged.yaml:5:3: acknowledged above already: the operation `GET /cats` was dropped (acknowledged-twice)",
+        );
+    }
+
+    #[test]
+    fn an_entry_that_is_not_as_it_must_be_has_its_place() {
+        let good = "- change: '1'\n  what: a\n  why: b\n  until: 1.0.0\n";
+        Acknowledgements::parse("a.yaml", good).unwrap();
+        for (find, replace, expected) in [
+            (good, "a: b\n", "a.yaml:1:1: this is no list"),
+            (good, "- a\n", "a.yaml:1:3: this is no entry"),
+            ("why: b", "who: b", "a.yaml:3:3: an entry has no `who`"),
+            ("  why: b\n", "", "a.yaml:1:3: `why` is missing"),
+            ("why: b", "why: ' '", "a.yaml:3:3: `why` says nothing"),
+            (
+                "change: '1'",
+                "change: 1",
+                "a.yaml:1:3: `change` is no text",
+            ),
+            (
+                "until: 1.0.0",
+                "until: '1.0'",
+                "a.yaml:4:3: `1.0` is no version",
+            ),
+        ] {
+            let text = good.replace(find, replace);
+            let finding = Acknowledgements::parse("a.yaml", &text).unwrap_err();
+            assert!(finding.to_string().starts_with(expected), "{finding}");
+        }
+    }
+
+    #[test]
+    fn the_fingerprint_is_the_one_that_the_formats_show() {
+        let review = dropped(&["/cats"], "1.0.0");
+        let json = render(&review, Format::Json, &Presentation::default());
+        let line = format!("\"fingerprint\": \"{}\"", review.changes[0].fingerprint());
+        assert!(json.contains(&line), "{json}");
+    }
+
+    #[test]
+    fn an_entry_is_read_back_as_it_was_and_hides_nothing() {
+        let mut review = dropped(&["/cats"], "1.0.0");
+        let message = "`a\"b\\c` \u{1b}[31m \u{202e} é\n- change: x";
+        review.changes[0].message = message.to_owned();
+        let text = entry(&review, 0);
+        assert_eq!(text.lines().count(), 4, "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+        let read = Acknowledgements::parse("a.yaml", &text).unwrap();
+        assert_eq!(read.entries[0].what, message);
+        check(&review, &text, &[0], "");
+    }
+}

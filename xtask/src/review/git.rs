@@ -1,0 +1,100 @@
+//! What git knows: revisions, and the files in them. Nothing here writes, and nothing is fetched.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::process;
+
+use super::Error;
+
+/// The repository that the workspace is in; paths are relative to the workspace.
+#[derive(Clone, Debug)]
+pub(super) struct Git {
+    root: PathBuf,
+}
+
+impl Git {
+    pub(super) fn at(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// The commit that `name` stands for.
+    ///
+    /// # Errors
+    /// There is none; the error says what to do, also in a clone that does not have all of them.
+    pub(super) fn commit(&self, name: &str) -> Result<String, Error> {
+        let revision = format!("{name}^{{commit}}");
+        let found = self.run(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &revision,
+        ])?;
+        if found.status.success() {
+            return Ok(String::from_utf8_lossy(&found.stdout).trim().to_owned());
+        }
+        let name = name.to_owned();
+        let shallow = self.run(&["rev-parse", "--is-shallow-repository"])?;
+        if !shallow.status.success() {
+            return Err(Error::NoRepository { name });
+        }
+        match shallow.stdout.trim_ascii() {
+            b"true" => Err(Error::Shallow { name }),
+            _ => Err(Error::UnknownRevision { name }),
+        }
+    }
+
+    /// The text of a file in a commit; `None` if there is no such file.
+    pub(super) fn read(&self, commit: &str, path: &str) -> Result<Option<String>, Error> {
+        if self.list(commit, path)?.is_empty() {
+            return Ok(None);
+        }
+        // With `./`, the path is one from here and not from the top of the repository.
+        let object = format!("{commit}:./{path}");
+        let output = self.succeed(&["cat-file", "blob", &object])?;
+        match String::from_utf8(output.stdout) {
+            Ok(text) => Ok(Some(text)),
+            Err(_) => Err(Error::NotText { path: object }),
+        }
+    }
+
+    /// The paths in a commit that are `path` or, if it ends with `/`, directly in that folder.
+    pub(super) fn list(&self, commit: &str, path: &str) -> Result<Vec<String>, Error> {
+        let output = self.succeed(&["ls-tree", "--name-only", "-z", commit, "--", path])?;
+        let names = output.stdout.split(|byte| *byte == 0);
+        Ok(names
+            .filter(|name| !name.is_empty())
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .collect())
+    }
+
+    fn succeed(&self, arguments: &[&str]) -> Result<Output, Error> {
+        let output = self.run(arguments)?;
+        if output.status.success() {
+            return Ok(output);
+        }
+        Err(process::Error::Failed {
+            command: format!("git {}", arguments.join(" ")),
+            status: output.status,
+            output: String::from_utf8_lossy(&output.stderr)
+                .trim_end()
+                .to_owned(),
+        }
+        .into())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<Output, Error> {
+        let mut git = Command::new("git");
+        git.current_dir(&self.root)
+            .args(arguments)
+            .env("LC_ALL", "C")
+            .stdin(Stdio::null());
+        git.output().map_err(|source| {
+            let command = "git".to_owned();
+            process::Error::Start { command, source }.into()
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! Which step of a version a change asks for, and whether it was taken.
+
+use jelou_codegen::Step;
+use openapi_review::{Review, Verdict};
+use semver::{Prerelease, Version};
+
+use super::Error;
+use super::sources::Source;
+
+/// The manifest that has the version of the crates.
+const MANIFEST: &str = "Cargo.toml";
+
+/// How far `info.version` has to move for a review in which people acknowledged some changes; `None` if nothing changed.
+///
+/// What is acknowledged breaks all the same. What was undecided, a person has decided.
+pub(super) fn step_of_document(
+    review: &Review,
+    is_acknowledged: impl Fn(usize) -> bool,
+) -> Option<Step> {
+    let steps = review.changes.iter().enumerate().map(|(index, change)| {
+        match change.verdicts.backward.verdict {
+            Verdict::Breaking => Step::Major,
+            Verdict::Undecided if !is_acknowledged(index) => Step::Major,
+            Verdict::Undecided | Verdict::Harmless => Step::Minor,
+        }
+    });
+    steps.max()
+}
+
+/// What to say about `info.version`.
+pub(super) fn note_on_document(review: &Review, step: Option<Step>) -> Option<String> {
+    let step = step?;
+    let (Some(base), Some(head)) = (&review.base_version, &review.head_version) else {
+        return Some("a document has no `info.version`, so its step is not checked".to_owned());
+    };
+    Some(note("`info.version`", base, head, step))
+}
+
+/// What to say about the version of the crates.
+pub(super) fn note_on_crates(
+    base: &Source,
+    head: &Source,
+    step: Option<Step>,
+) -> Result<Option<String>, Error> {
+    const NAME: &str = "the version of the crates";
+    let Some(step) = step else {
+        return Ok(None);
+    };
+    if !base.is_of_repository() || !head.is_of_repository() {
+        let note = format!("{NAME} is not checked: a file has none, compare revisions");
+        return Ok(Some(note));
+    }
+    let versions = [base, head].map(|source| -> Result<_, Error> {
+        let manifest = source.read_if_there(MANIFEST)?;
+        Ok(manifest.as_deref().and_then(workspace_version))
+    });
+    let [base, head] = versions;
+    Ok(Some(match (base?, head?) {
+        (Some(base), Some(head)) => note(NAME, &base, &head, step),
+        _ => format!("{NAME} is not checked: `{MANIFEST}` has no `workspace.package.version`"),
+    }))
+}
+
+fn workspace_version(manifest: &str) -> Option<String> {
+    let manifest: toml::Table = manifest.parse().ok()?;
+    let package = manifest.get("workspace")?.get("package")?;
+    Some(package.get("version")?.as_str()?.to_owned())
+}
+
+fn note(name: &str, base: &str, head: &str, step: Step) -> String {
+    let (Ok(old), Ok(new)) = (Version::parse(base), Version::parse(head)) else {
+        return format!(
+            "{name} is not checked: `{base}` and `{head}` are not both semantic versions"
+        );
+    };
+    let wanted = next(&old, step);
+    let reached = released(&new) >= wanted && new > old;
+    let step = match step {
+        Step::Major => "a breaking change",
+        Step::Minor => "an addition",
+        Step::Patch => "a change",
+    };
+    let moved = if old == new {
+        format!("{name} stays `{base}`")
+    } else {
+        format!("{name} goes from `{base}` to `{head}`")
+    };
+    if reached {
+        format!("{moved}, as {step} asks for")
+    } else {
+        format!("{moved}, and {step} asks for `{wanted}`")
+    }
+}
+
+/// The first version that says that a change of this kind was made. Before 1.0, what breaks is a minor step and everything else a patch.
+pub(super) fn next(version: &Version, step: Step) -> Version {
+    if !version.pre.is_empty() {
+        // What is still to be released can take up everything.
+        return released(version);
+    }
+    let (major, minor, patch) = (version.major, version.minor, version.patch);
+    match step {
+        Step::Major if major > 0 => Version::new(major + 1, 0, 0),
+        Step::Major => Version::new(0, minor + 1, 0),
+        Step::Minor if major > 0 => Version::new(major, minor + 1, 0),
+        Step::Minor | Step::Patch => Version::new(major, minor, patch + 1),
+    }
+}
+
+/// The release that a version prepares, or the version itself.
+fn released(version: &Version) -> Version {
+    Version {
+        pre: Prerelease::EMPTY,
+        build: semver::BuildMetadata::EMPTY,
+        ..version.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(base: &str, head: &str, step: Step, expected: &str) {
+        assert_eq!(note("it", base, head, step), expected);
+    }
+
+    #[test]
+    fn a_step_that_was_not_taken_is_named() {
+        let stays = "it stays `1.2.3`, and a breaking change asks for `2.0.0`";
+        check("1.2.3", "1.2.3", Step::Major, stays);
+        let short = "it goes from `1.2.3` to `1.3.0`, and a breaking change asks for `2.0.0`";
+        check("1.2.3", "1.3.0", Step::Major, short);
+        let addition = "it goes from `1.2.3` to `1.2.4`, and an addition asks for `1.3.0`";
+        check("1.2.3", "1.2.4", Step::Minor, addition);
+        let back = "it goes from `1.2.3` to `1.2.2`, and a change asks for `1.2.4`";
+        check("1.2.3", "1.2.2", Step::Patch, back);
+    }
+
+    #[test]
+    fn before_1_0_what_breaks_is_a_minor_step() {
+        check(
+            "0.1.0",
+            "0.1.1",
+            Step::Major,
+            "it goes from `0.1.0` to `0.1.1`, and a breaking change asks for `0.2.0`",
+        );
+        check(
+            "0.1.0",
+            "0.2.0",
+            Step::Major,
+            "it goes from `0.1.0` to `0.2.0`, as a breaking change asks for",
+        );
+        check(
+            "0.1.0",
+            "0.1.1",
+            Step::Minor,
+            "it goes from `0.1.0` to `0.1.1`, as an addition asks for",
+        );
+    }
+
+    #[test]
+    fn more_than_is_asked_for_is_enough() {
+        check(
+            "1.2.3",
+            "3.0.0",
+            Step::Major,
+            "it goes from `1.2.3` to `3.0.0`, as a breaking change asks for",
+        );
+        check(
+            "1.2.3",
+            "2.0.0",
+            Step::Minor,
+            "it goes from `1.2.3` to `2.0.0`, as an addition asks for",
+        );
+    }
+
+    #[test]
+    fn a_release_that_is_prepared_can_take_up_everything() {
+        check(
+            "1.2.3",
+            "2.0.0-rc.1",
+            Step::Major,
+            "it goes from `1.2.3` to `2.0.0-rc.1`, as a breaking change asks for",
+        );
+        check(
+            "2.0.0-rc.1",
+            "2.0.0-rc.2",
+            Step::Major,
+            "it goes from `2.0.0-rc.1` to `2.0.0-rc.2`, as a breaking change asks for",
+        );
+        check(
+            "2.0.0-rc.1",
+            "2.0.0-rc.1",
+            Step::Major,
+            "it stays `2.0.0-rc.1`, and a breaking change asks for `2.0.0`",
+        );
+    }
+
+    #[test]
+    fn what_is_no_semantic_version_is_not_checked() {
+        check(
+            "v1",
+            "2",
+            Step::Major,
+            "it is not checked: `v1` and `2` are not both semantic versions",
+        );
+    }
+
+    #[test]
+    fn the_version_of_the_workspace_is_found() {
+        let found = workspace_version(
+            "[workspace]\nmembers = []\n[workspace.package]\nversion = \"1.2.3\"\n",
+        );
+        assert_eq!(found.as_deref(), Some("1.2.3"));
+        assert_eq!(workspace_version("[package]\nversion = \"1.2.3\"\n"), None);
+        assert_eq!(workspace_version("no manifest"), None);
+    }
+}
