@@ -200,7 +200,9 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
             ));
         }
         None if tree.get(root, "swagger").is_some() => {
-            let version = tree.get(root, "swagger").map(|version| tree.scalar_text(version));
+            let version = tree
+                .get(root, "swagger")
+                .map(|version| tree.scalar_text(version));
             let version = version.unwrap_or_default();
             return Err(tree.finding(
                 "openapi-version",

@@ -154,7 +154,17 @@ impl Tree {
     }
 
     pub(crate) fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
-        self.member(node, self.symbol(key)?)
+        match self.kind(node) {
+            Kind::Mapping(_, 0) => None,
+            // To compare a few short texts takes less than to find the symbol of one.
+            Kind::Mapping(_, length) if length as usize <= SEARCHED => {
+                let children = self.children(node).iter();
+                let mut found = children.filter(|child| self.text(Symbol(child.key)) == key);
+                found.next().map(|child| child.value)
+            }
+            Kind::Mapping(..) => self.member(node, self.symbol(key)?),
+            _ => None,
+        }
     }
 
     pub(crate) fn string(&self, node: NodeId) -> Option<&str> {

@@ -40,6 +40,7 @@ impl Comparison<'_> {
             flow,
             found,
         );
+        self.compare_found_and_unevaluated((base, old.prefix), (head, new.prefix), flow, found);
         let has_limits = |shape: &Shape| {
             let mut limits = COUNTS
                 .iter()
@@ -55,6 +56,30 @@ impl Comparison<'_> {
             return;
         }
         self.compare_contains(base, head, flow, found);
+    }
+
+    /// What `contains` finds needs not be as `unevaluatedItems` says.
+    fn compare_found_and_unevaluated(
+        &mut self,
+        (base, old_prefix): (&Shape, usize),
+        (head, new_prefix): (&Shape, usize),
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let finds = !base.contains.is_empty() || !head.contains.is_empty();
+        let has_rest = self.base.unevaluated_items(base).next().is_some()
+            || self.head.unevaluated_items(head).next().is_some();
+        if finds
+            && has_rest
+            && (old_prefix != new_prefix || !self.are_same(&base.contains, &head.contains, flow))
+        {
+            let places = (
+                base.contains.first().copied().or(base.place()),
+                head.contains.first().copied().or(head.place()),
+            );
+            let message = "which items `unevaluatedItems` is about changed".to_owned();
+            found.add(Row::Contains, Outcome::Undecided, places, message);
+        }
     }
 
     /// Even where any item will do, there must be one.
@@ -114,19 +139,25 @@ impl Context<'_> {
         };
         for array in &shape.arrays {
             items.prefix = items.prefix.max(self.prefix(*array).len());
-            items.rest.extend(self.rest(*array));
+            items.rest.extend(self.tree.get(*array, "items"));
+        }
+        if items.rest.is_empty() {
+            items.rest.extend(self.unevaluated_items(shape));
         }
         items
     }
 
     fn item(self, shape: &Shape, index: usize) -> Vec<NodeId> {
         let of = |array: &NodeId| {
-            self.prefix(*array)
-                .get(index)
-                .copied()
-                .or(self.rest(*array))
+            let own = self.prefix(*array).get(index).copied();
+            own.or(self.tree.get(*array, "items"))
         };
-        shape.arrays.iter().filter_map(of).collect()
+        let evaluated: Vec<NodeId> = shape.arrays.iter().filter_map(of).collect();
+        if evaluated.is_empty() {
+            self.unevaluated_items(shape).collect()
+        } else {
+            evaluated
+        }
     }
 
     fn prefix(self, array: NodeId) -> Vec<NodeId> {
@@ -137,8 +168,8 @@ impl Context<'_> {
             .collect()
     }
 
-    fn rest(self, array: NodeId) -> Option<NodeId> {
-        let items = self.tree.get(array, "items");
-        items.or_else(|| self.tree.get(array, "unevaluatedItems"))
+    fn unevaluated_items(self, shape: &Shape) -> impl Iterator<Item = NodeId> {
+        let arrays = shape.arrays.iter();
+        arrays.filter_map(move |array| self.tree.get(*array, "unevaluatedItems"))
     }
 }

@@ -348,9 +348,12 @@ impl<'a> Comparison<'a> {
                     tree.entries(old).count() == tree.entries(new).count()
                         && tree.entries(old).all(|(key, member)| {
                             let other = tree.member(new, key);
-                            let is_followed =
-                                tree.text(key) == "$ref" && targets.0.is_some() && targets.1.is_some();
-                            open.extend(other.filter(|_| !is_followed).map(|other| (member, other)));
+                            let is_followed = tree.text(key) == "$ref"
+                                && targets.0.is_some()
+                                && targets.1.is_some();
+                            open.extend(
+                                other.filter(|_| !is_followed).map(|other| (member, other)),
+                            );
                             other.is_some()
                         })
                 }

@@ -2,7 +2,7 @@
 //! (`anyOf`, `oneOf`), as the list of such sets.
 
 use indexmap::IndexSet;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::documents::References;
 use crate::tree::{Kind, NodeId, Tree};
@@ -22,6 +22,8 @@ impl ConjunctionId {
 #[derive(Debug)]
 pub(crate) struct Conjunctions {
     sets: IndexSet<Box<[NodeId]>, FxBuildHasher>,
+    /// Those of one schema. A schema is of one document, so its dialect need not be remembered.
+    of_one: FxHashMap<NodeId, ConjunctionId>,
 }
 
 /// Stands for the schema `false`.
@@ -64,13 +66,31 @@ impl Default for Conjunctions {
         let mut sets = IndexSet::default();
         sets.insert(Box::from([]));
         sets.insert(Box::from([NOTHING]));
-        Self { sets }
+        Self {
+            sets,
+            of_one: FxHashMap::default(),
+        }
     }
 }
 
 impl Conjunctions {
     /// The conjunction of these schemas.
     pub(crate) fn of(&mut self, context: Context<'_>, schemas: &[NodeId]) -> ConjunctionId {
+        match schemas {
+            [] => ConjunctionId::ANYTHING,
+            [one] => {
+                if let Some(known) = self.of_one.get(one) {
+                    return *known;
+                }
+                let conjunction = self.of_all(context, schemas);
+                self.of_one.insert(*one, conjunction);
+                conjunction
+            }
+            _ => self.of_all(context, schemas),
+        }
+    }
+
+    fn of_all(&mut self, context: Context<'_>, schemas: &[NodeId]) -> ConjunctionId {
         let mut nodes = Vec::new();
         for schema in schemas {
             context.close(*schema, &mut nodes);

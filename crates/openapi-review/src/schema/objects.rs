@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::comparison::{Comparison, Found};
 use super::conjunction::{ConjunctionId, Context};
 use super::relations::is_absolute;
@@ -27,11 +29,12 @@ impl Comparison<'_> {
         let (old, new) = (self.base, self.head);
         let mut names = old.listed(base, flow);
         let of_head = new.listed(head, flow);
-        for (name, at) in &of_head {
-            if !names.iter().any(|(known, _)| known == name) {
-                names.push((*name, *at));
-            }
-        }
+        let known: FxHashSet<Symbol> = names.iter().map(|(name, _)| *name).collect();
+        names.extend(
+            of_head
+                .into_iter()
+                .filter(|(name, _)| !known.contains(name)),
+        );
         let mut beside_required = BTreeSet::new();
         for (name, _) in &names {
             self.compare_property(*name, base, head, flow, &mut beside_required, found);
@@ -316,14 +319,14 @@ impl Context<'_> {
     /// The properties that are described by name and sent in this flow, with their places.
     fn listed(self, shape: &Shape, flow: Flow) -> Vec<(Symbol, NodeId)> {
         let mut names = Vec::new();
+        let mut known = FxHashSet::default();
         for object in &shape.objects {
             let properties = self.tree.get(*object, "properties");
             for (name, schema) in properties
                 .into_iter()
                 .flat_map(|properties| self.tree.entries(properties))
             {
-                if !self.is_not_sent(schema, flow) && !names.iter().any(|(known, _)| *known == name)
-                {
+                if !self.is_not_sent(schema, flow) && known.insert(name) {
                     names.push((name, schema));
                 }
             }

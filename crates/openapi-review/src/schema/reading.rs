@@ -1,5 +1,7 @@
 //! From what is written in schemas to what one way to satisfy them demands.
 
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde_json::Value;
 
 use super::conjunction::{Alternative, Context};
@@ -78,10 +80,11 @@ impl Context<'_> {
     /// Where no further items are allowed, there are at most as many as are described.
     fn limit_closed_tuple(self, shape: &mut Shape) {
         let closing = shape.arrays.iter().find_map(|array| {
-            let rest = self
-                .tree
-                .get(*array, "items")
-                .or_else(|| self.tree.get(*array, "unevaluatedItems"))?;
+            // Other schemas, and what `contains` finds, are evaluated, too.
+            let is_alone = shape.arrays.len() == 1 && shape.contains.is_empty();
+            let unevaluated = self.tree.get(*array, "unevaluatedItems");
+            let items = self.tree.get(*array, "items");
+            let rest = items.or(unevaluated.filter(|_| is_alone))?;
             (self.tree.kind(rest) == Kind::Boolean(false)).then_some((*array, rest))
         });
         if let Some((array, at)) = closing {
@@ -281,16 +284,12 @@ impl Context<'_> {
     }
 
     fn restrict(self, at: NodeId, values: Vec<Value>, shape: &mut Shape) {
-        let mut allowed: Vec<Value> = Vec::new();
-        for value in values {
-            let is_known = shape
-                .values
-                .as_ref()
-                .is_none_or(|known| known.value.contains(&value));
-            if is_known && !allowed.contains(&value) {
-                allowed.push(value);
-            }
+        let mut allowed: IndexSet<Value, FxBuildHasher> = values.into_iter().collect();
+        if let Some(known) = &shape.values {
+            let known: FxHashSet<&Value> = known.value.iter().collect();
+            allowed.retain(|value| known.contains(value));
         }
+        let allowed = allowed.into_iter().collect();
         shape.values = Some(Written { value: allowed, at });
     }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use rustc_hash::FxHashSet;
 use serde_json::Number;
 use serde_json::Value;
 
@@ -51,6 +52,7 @@ pub(super) fn compare_values(tree: &Tree, base: &Shape, head: &Shape, found: &mu
         ),
         (Some(old), Some(new)) => {
             let missing = |from: &[Value], of: &[Value]| -> Vec<Value> {
+                let from: FxHashSet<&Value> = from.iter().collect();
                 of.iter()
                     .filter(|value| !from.contains(value))
                     .cloned()

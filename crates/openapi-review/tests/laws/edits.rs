@@ -1,0 +1,154 @@
+//! Random single edits of schemas and documents.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value, json};
+
+use super::schemas::{Dialect, schema};
+
+/// One edit at one place.
+#[derive(Clone, Debug)]
+pub(crate) enum Edit {
+    /// Puts another schema there.
+    Replace(Value),
+    /// Takes over one keyword of another schema.
+    Take(Value, Index),
+    /// Drops a keyword.
+    Drop(Index),
+    /// Moves a number by so much.
+    Nudge(Index, i64),
+    /// Wraps the schema into `anyOf` with another one.
+    Choose(Value),
+    /// Wraps the schema into `allOf` with another one.
+    Demand(Value),
+    /// Drops an item of a list, such as `required` or `anyOf`.
+    Shorten(Index, Index),
+}
+
+/// An edit, and the place of it.
+pub(crate) fn edit(dialect: Dialect) -> impl Strategy<Value = (Index, Edit)> {
+    let other = || schema(dialect);
+    let kind = prop_oneof![
+        1 => other().prop_map(Edit::Replace),
+        3 => (other(), any::<Index>()).prop_map(|(other, index)| Edit::Take(other, index)),
+        3 => any::<Index>().prop_map(Edit::Drop),
+        3 => (any::<Index>(), -2i64..3).prop_map(|(index, by)| Edit::Nudge(index, by)),
+        1 => other().prop_map(Edit::Choose),
+        1 => other().prop_map(Edit::Demand),
+        2 => (any::<Index>(), any::<Index>()).prop_map(|(list, item)| Edit::Shorten(list, item)),
+    ];
+    (any::<Index>(), kind)
+}
+
+/// Edits one of the components.
+pub(crate) fn apply(components: &Value, (place, edit): &(Index, Edit)) -> Value {
+    let mut edited = components.clone();
+    let mut places = Vec::new();
+    for (name, component) in components.as_object().into_iter().flatten() {
+        find_schemas(component, format!("/{name}"), &mut places);
+    }
+    let place = &places[place.index(places.len())];
+    let Some(schema) = edited.pointer_mut(place) else {
+        return edited;
+    };
+    edit.apply(schema);
+    edited
+}
+
+impl Edit {
+    fn apply(&self, schema: &mut Value) {
+        match self {
+            Self::Replace(other) => *schema = other.clone(),
+            Self::Choose(other) => *schema = json!({"anyOf": [schema.clone(), other]}),
+            Self::Demand(other) => *schema = json!({"allOf": [schema.clone(), other]}),
+            _ => {}
+        }
+        let Some(keywords) = schema
+            .as_object_mut()
+            .filter(|keywords| !keywords.contains_key("$ref"))
+        else {
+            return;
+        };
+        match self {
+            Self::Take(Value::Object(other), index) if !other.is_empty() => {
+                let taken = other.iter().nth(index.index(other.len()));
+                // Overlapping branches of `oneOf` are left out, and so is a reference beside others.
+                let taken = taken.filter(|(keyword, _)| *keyword != "$ref");
+                keywords.extend(taken.map(|(keyword, value)| (keyword.clone(), value.clone())));
+            }
+            Self::Drop(index) if !keywords.is_empty() => {
+                let keyword = keywords.keys().nth(index.index(keywords.len())).cloned();
+                keyword.and_then(|keyword| keywords.remove(&keyword));
+            }
+            Self::Nudge(index, by) => {
+                let numbers = keywords.iter_mut().filter(|(keyword, value)| {
+                    value.is_number() && !["default", "const"].contains(&keyword.as_str())
+                });
+                let mut numbers: Vec<(&String, &mut Value)> = numbers.collect();
+                if numbers.is_empty() {
+                    return;
+                }
+                let place = index.index(numbers.len());
+                let (keyword, number) = &mut numbers[place];
+                let nudged = number.as_f64().unwrap_or_default() + *by as f64;
+                let is_limit = keyword.ends_with("imum");
+                if is_limit || nudged > 0.0 {
+                    **number = if nudged.fract() == 0.0 {
+                        json!(nudged as i64)
+                    } else {
+                        json!(nudged)
+                    };
+                }
+            }
+            Self::Shorten(list, item) => {
+                let lists = keywords
+                    .iter_mut()
+                    .filter_map(|(_, value)| value.as_array_mut());
+                let mut lists: Vec<_> = lists.filter(|list| list.len() > 1).collect();
+                if !lists.is_empty() {
+                    let shortened = list.index(lists.len());
+                    let item = item.index(lists[shortened].len());
+                    lists[shortened].remove(item);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The addresses of a schema and of all schemas in it. Branches of `oneOf` stay as they are: edited, they might overlap.
+fn find_schemas(schema: &Value, at: String, places: &mut Vec<String>) {
+    let Value::Object(keywords) = schema else {
+        places.push(at);
+        return;
+    };
+    for (keyword, value) in keywords {
+        match (keyword.as_str(), value) {
+            ("properties" | "patternProperties" | "dependentSchemas", Value::Object(members)) => {
+                for (name, schema) in members {
+                    find_schemas(schema, format!("{at}/{keyword}/{name}"), places);
+                }
+            }
+            ("allOf" | "anyOf" | "prefixItems", Value::Array(branches)) => {
+                for (index, branch) in branches.iter().enumerate() {
+                    find_schemas(branch, format!("{at}/{keyword}/{index}"), places);
+                }
+            }
+            (
+                "items"
+                | "additionalProperties"
+                | "contains"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "propertyNames"
+                | "unevaluatedProperties"
+                | "unevaluatedItems",
+                schema,
+            ) => find_schemas(schema, format!("{at}/{keyword}"), places),
+            _ => {}
+        }
+    }
+    places.push(at);
+}
