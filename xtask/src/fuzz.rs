@@ -249,14 +249,14 @@ stack backtrace:
    0: __rustc::rust_begin_unwind
 ==17073== ERROR: libFuzzer: deadly signal
 NOTE: libFuzzer has rudimentary signal handlers.
-artifact_prefix='/work/target/fuzz/artifacts/base_url/'; Test unit written to /work/target/fuzz/artifacts/base_url/crash-09ba
+artifact_prefix='/workspace/target/fuzz/artifacts/base_url/'; Test unit written to /workspace/target/fuzz/artifacts/base_url/crash-09ba
 Base64: Y2FuYXI=
 stat::number_of_executed_units: 2103
 ";
 
     #[test]
     fn a_run_to_the_end_is_counted() {
-        let outcome = Outcome::read(NOTHING, Path::new("/work"));
+        let outcome = Outcome::read(NOTHING, Path::new("/workspace"));
         let expected = Outcome {
             executions: 551_810,
             finding: None,
@@ -266,7 +266,7 @@ stat::number_of_executed_units: 2103
 
     #[test]
     fn a_finding_says_where_its_input_is_and_what_does_not_hold() {
-        let outcome = Outcome::read(CRASH, Path::new("/work"));
+        let outcome = Outcome::read(CRASH, Path::new("/workspace"));
         assert_eq!(outcome.executions, 2103);
         let finding = outcome.finding.unwrap();
         assert_eq!(finding.input, "target/fuzz/artifacts/base_url/crash-09ba");
