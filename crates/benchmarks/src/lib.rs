@@ -4,15 +4,17 @@
 //! on any other. Instructions and allocations are counted, not timed; where a clock is needed, the two sides take turns.
 //! Nothing here asserts a figure: a bench reports, and people judge.
 //!
-//! [`instructions`], [`output`], [`programs`], [`report`] and [`rounds`] know nothing of what is measured; each bench is a
-//! module of its own.
+//! [`instructions`], [`output`], [`programs`], [`report`], [`rounds`] and [`usage`] know nothing of what is measured; each bench is
+//! a module of its own.
 
 pub mod client;
 pub mod instructions;
 pub mod output;
 pub mod programs;
 pub mod report;
+pub mod review;
 pub mod rounds;
+pub mod usage;
 
 /// Why a bench could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +56,7 @@ pub enum Error {
         source: std::io::Error,
     },
 
-    /// The server, or one of the clients, could not be set up.
+    /// What is measured could not be set up: a server, a client, the documents to compare.
     #[error("cannot set up the {part}")]
     Setup {
         /// What could not be set up.

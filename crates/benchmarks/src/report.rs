@@ -25,7 +25,7 @@ pub struct Report {
 #[derive(Clone, Debug, Serialize)]
 pub struct Ratio {
     /// What is counted.
-    pub measure: &'static str,
+    pub measure: String,
     /// The ratio.
     pub value: f64,
     /// Half of the rounds lie between these two; `None` for what does not vary.
@@ -48,7 +48,7 @@ pub enum Aim {
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
     /// What is counted, with its unit.
-    pub measure: &'static str,
+    pub measure: String,
     /// The figures of the two sides, in their order.
     pub values: [f64; 2],
 }
@@ -67,7 +67,7 @@ impl Ratio {
             format!("{aim}, {verdict}")
         });
         vec![
-            self.measure.to_owned(),
+            self.measure.clone(),
             format!("{:.3}", self.value),
             quartiles,
             aim,
@@ -87,8 +87,8 @@ impl Aim {
 impl fmt::Display for Aim {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AtMost(most) => write!(formatter, "at most {most}"),
-            Self::AtLeast(least) => write!(formatter, "at least {least}"),
+            Self::AtMost(most) => write!(formatter, "at most {}", rounded(*most)),
+            Self::AtLeast(least) => write!(formatter, "at least {}", rounded(*least)),
         }
     }
 }
@@ -106,18 +106,21 @@ impl Report {
     }
 
     /// Adds figures that were counted, so that they do not vary.
-    pub fn add_counted(&mut self, measure: &'static str, values: [f64; 2], aim: Option<Aim>) {
+    pub fn add_counted(&mut self, measure: &str, values: [f64; 2], aim: Option<Aim>) {
         self.ratios.push(Ratio {
-            measure,
+            measure: measure.to_owned(),
             value: values[0] / values[1],
             quartiles: None,
             aim,
         });
-        self.figures.push(Figure { measure, values });
+        self.figures.push(Figure {
+            measure: measure.to_owned(),
+            values,
+        });
     }
 
     /// Adds figures that were measured in rounds.
-    pub fn add_compared(&mut self, measure: &'static str, compared: &Compared, aim: Option<Aim>) {
+    pub fn add_compared(&mut self, measure: &str, compared: &Compared, aim: Option<Aim>) {
         let Compared {
             ratio,
             first,
@@ -125,13 +128,16 @@ impl Report {
             ..
         } = compared;
         self.ratios.push(Ratio {
-            measure,
+            measure: measure.to_owned(),
             value: ratio.median,
             quartiles: Some([ratio.lower_quartile, ratio.upper_quartile]),
             aim,
         });
         let values = [first.median, second.median];
-        self.figures.push(Figure { measure, values });
+        self.figures.push(Figure {
+            measure: measure.to_owned(),
+            values,
+        });
     }
 
     /// Adds what a reader must know.
@@ -165,7 +171,7 @@ impl Report {
             .figures
             .iter()
             .map(|Figure { measure, values }| {
-                vec![(*measure).to_owned(), number(values[0]), number(values[1])]
+                vec![measure.clone(), number(values[0]), number(values[1])]
             })
             .collect();
         let header = ["on this machine", first, second].map(str::to_owned);
@@ -204,6 +210,11 @@ fn table(header: &[String], rows: &[Vec<String>]) -> String {
         _ = writeln!(text, "{}", row.trim_end());
     }
     text
+}
+
+/// With three decimal places where it needs as many.
+fn rounded(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3
 }
 
 /// A figure with groups of three digits, and a decimal place where it is small.

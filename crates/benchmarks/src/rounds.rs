@@ -60,16 +60,30 @@ pub fn compare<E>(
             first.push(measure(Side::First)?);
         }
     }
+    Ok(compared(first, second))
+}
+
+/// Compares a second figure that was taken in the rounds of [`compare`], in their order.
+pub fn of_pairs(figures: &[(Side, f64)]) -> Compared {
+    let of = |wanted| {
+        let figures = figures.iter().filter(|(side, _)| *side == wanted);
+        figures.map(|(_, figure)| *figure).collect()
+    };
+    compared(of(Side::First), of(Side::Second))
+}
+
+fn compared(first: Vec<f64>, second: Vec<f64>) -> Compared {
     let ratios = first
         .iter()
         .zip(&second)
         .map(|(first, second)| first / second);
-    Ok(Compared {
-        ratio: spread(ratios.collect()),
+    let ratios: Vec<f64> = ratios.collect();
+    Compared {
+        pairs: ratios.len(),
+        ratio: spread(ratios),
         first: spread(first),
         second: spread(second),
-        pairs,
-    })
+    }
 }
 
 fn spread(mut values: Vec<f64>) -> Spread {
@@ -144,6 +158,19 @@ mod tests {
     fn at_least_one_pair_is_measured() {
         let compared = compare(0, |_| Ok::<_, Infallible>(1.0)).unwrap();
         assert_eq!((compared.pairs, compared.ratio.median), (1, 1.0));
+    }
+
+    #[test]
+    fn a_second_figure_is_compared_round_by_round() {
+        let figures = [
+            (Side::First, 1.0),
+            (Side::Second, 2.0),
+            (Side::Second, 8.0),
+            (Side::First, 4.0),
+        ];
+        let compared = of_pairs(&figures);
+        assert_eq!((compared.pairs, compared.ratio.median), (2, 0.5));
+        assert_eq!((compared.first.median, compared.second.median), (2.5, 5.0));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A document in one file or several: where its references lead.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 
 use openapi_document::{Finding, Pointer, Source};
@@ -105,7 +106,11 @@ pub(crate) fn read(
     while let Some((path, file)) = unread.pop() {
         for (node, reference) in references_in(tree, file) {
             let text = tree.string(reference).unwrap_or_default();
-            let (location, fragment) = text.split_once('#').unwrap_or((text, ""));
+            let (location, _) = text.split_once('#').unwrap_or((text, ""));
+            if location.is_empty() {
+                written.push((node, file, reference));
+                continue;
+            }
             if is_remote(location) {
                 return Err(tree.finding(
                     "remote-reference",
@@ -114,44 +119,46 @@ pub(crate) fn read(
                     "keep a copy beside the document and refer to that",
                 ));
             }
-            let path = if location.is_empty() {
-                path.clone()
-            } else {
-                join(&path, location)
+            let path = join(&path, location);
+            let target = match known.entry(path.clone()) {
+                Entry::Occupied(entry) => *entry.get(),
+                Entry::Vacant(entry) => {
+                    let text = files.read(&path).map_err(|error| {
+                        tree.finding(
+                            "unreadable-reference",
+                            reference,
+                            format!("`{path}` cannot be read: {error}"),
+                            "correct the reference, or add the file",
+                        )
+                    })?;
+                    let name = path.clone();
+                    let file = *entry.insert(tree.read(Source { name, text })?);
+                    unread.push((path, file));
+                    file
+                }
             };
-            written.push((node, reference, path.clone(), fragment.to_owned()));
-            if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(path.clone()) {
-                let text = files.read(&path).map_err(|error| {
-                    tree.finding(
-                        "unreadable-reference",
-                        reference,
-                        format!("`{path}` cannot be read: {error}"),
-                        "correct the reference, or add the file",
-                    )
-                })?;
-                let file = tree.read(Source {
-                    name: path.clone(),
-                    text,
-                })?;
-                entry.insert(file);
-                unread.push((path, file));
-            }
+            written.push((node, target, reference));
         }
     }
     for file in known.values() {
         find_anchors(tree, references, *file);
     }
-    for (node, _, path, fragment) in written {
-        let target = known.get(&path).and_then(|file| {
-            let fragment = percent_decoded(&fragment);
+    // Many references are written in the same words.
+    let mut found = FxHashMap::default();
+    for (node, file, reference) in written {
+        let text = tree.string(reference).unwrap_or_default();
+        let find = || {
+            let (_, fragment) = text.split_once('#').unwrap_or((text, ""));
+            let fragment = percent_decoded(fragment);
             match Pointer::parse(&fragment) {
-                Some(pointer) => tree.at(*file, &pointer),
+                Some(pointer) => tree.at(file, &pointer),
                 None => references
                     .anchors
-                    .get(&(*file, fragment.as_str().into()))
+                    .get(&(file, fragment.as_str().into()))
                     .copied(),
             }
-        });
+        };
+        let target: Option<NodeId> = *found.entry((file, text)).or_insert_with(find);
         if let Some(target) = target {
             references.targets.insert(node, target);
         }
@@ -237,27 +244,31 @@ fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> {
     let mut in_values = FxHashSet::default();
     let mut with_names = FxHashSet::default();
     for node in tree.nodes_of(file) {
+        if !tree.is_composed(node) {
+            continue;
+        }
         let is_in_a_value = in_values.contains(&node);
+        if is_in_a_value {
+            in_values.extend(tree.items(node));
+        }
         let has_names = with_names.contains(&node);
         for (key, member) in tree.entries(node) {
-            if tree.parent(member) != Some(node) {
+            if tree.parent(member) != Some(node) || !tree.is_composed(member) {
                 continue;
             }
-            let is_value = of_values.contains(&key) || tree.text(key).starts_with("x-");
-            if is_in_a_value || (is_value && !has_names) {
+            let is_value = || of_values.contains(&key) || tree.text(key).starts_with("x-");
+            if is_in_a_value || (!has_names && is_value()) {
                 in_values.insert(member);
             }
             if of_names.contains(&key) {
                 with_names.insert(member);
             }
         }
-        if is_in_a_value {
-            in_values.extend(tree.items(node));
-            continue;
+        if !is_in_a_value {
+            let references = keys.iter().filter_map(|key| tree.member(node, *key));
+            let texts = references.filter(|reference| tree.string(*reference).is_some());
+            found.extend(texts.map(|reference| (node, reference)));
         }
-        let references = keys.iter().filter_map(|key| tree.member(node, *key));
-        let texts = references.filter(|reference| tree.string(*reference).is_some());
-        found.extend(texts.map(|reference| (node, reference)));
     }
     found
 }

@@ -137,6 +137,11 @@ impl Tree {
         matches!(self.kind(node), Kind::Mapping(..))
     }
 
+    /// Whether there are other values in it.
+    pub(crate) fn is_composed(&self, node: NodeId) -> bool {
+        matches!(self.kind(node), Kind::Mapping(..) | Kind::Sequence(..))
+    }
+
     fn child(&self, node: NodeId, key: Symbol) -> Option<&Child> {
         let Kind::Mapping(start, length) = self.kind(node) else {
             return None;

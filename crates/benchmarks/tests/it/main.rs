@@ -1,4 +1,4 @@
-//! That the two sides of each bench do the same work.
+//! That the sides of each bench do the same work.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,3 +6,4 @@
 )]
 
 mod client;
+mod review;

@@ -21,7 +21,8 @@ struct Open {
     anchor: usize,
     /// The key whose value comes next.
     key: Option<(Symbol, u32)>,
-    children: Vec<Child>,
+    /// Its first child among those of the values that are being read.
+    start: usize,
     /// What `<<` brings in, unless a key of the mapping itself says otherwise.
     merged: Vec<NodeId>,
 }
@@ -30,6 +31,8 @@ struct Reading<'tree> {
     tree: &'tree mut Tree,
     source: Arc<Source>,
     open: Vec<Open>,
+    /// The children of the values that are being read, the innermost last.
+    children: Vec<Child>,
     anchors: FxHashMap<usize, NodeId>,
     root: Option<NodeId>,
 }
@@ -52,6 +55,7 @@ impl Tree {
             tree: self,
             source: Arc::clone(&source),
             open: Vec::new(),
+            children: Vec::new(),
             anchors: FxHashMap::default(),
             root: None,
         };
@@ -86,6 +90,10 @@ impl Tree {
 
     fn next_number(&self) -> u32 {
         u32::try_from(self.records.len()).unwrap_or(u32::MAX)
+    }
+
+    fn next_child(&self) -> u32 {
+        u32::try_from(self.children.len()).unwrap_or(u32::MAX)
     }
 
     fn add(&mut self, kind: Kind, offset: u32) -> NodeId {
@@ -169,7 +177,7 @@ impl Reading<'_> {
             is_mapping,
             anchor,
             key: None,
-            children: Vec::new(),
+            start: self.children.len(),
             merged: Vec::new(),
         });
         Ok(())
@@ -183,16 +191,9 @@ impl Reading<'_> {
             self.merge(&mut open);
             self.check_keys(&open)?;
         }
-        let start = u32::try_from(self.tree.children.len()).unwrap_or(u32::MAX);
-        let length = u32::try_from(open.children.len()).unwrap_or(u32::MAX);
-        if open.is_mapping && open.children.len() > SEARCHED {
-            for (index, child) in (0..).zip(&open.children) {
-                self.tree
-                    .members
-                    .insert((open.node, Symbol(child.key)), index);
-            }
-        }
-        self.tree.children.append(&mut open.children);
+        let start = self.tree.next_child();
+        self.tree.children.extend(self.children.drain(open.start..));
+        let length = self.tree.next_child() - start;
         self.tree.records[open.node.0 as usize].kind = if open.is_mapping {
             Kind::Mapping(start, length)
         } else {
@@ -219,18 +220,17 @@ impl Reading<'_> {
             record.parent = open.node.0;
         }
         let (key, key_offset) = match open.key.take() {
-            Some((key, offset)) if self.tree.text(key) == "<<" => {
+            Some((key, _)) if self.tree.text(key) == "<<" => {
                 open.merged.push(node);
-                _ = offset;
                 return Ok(());
             }
             Some((key, offset)) => (key.0, offset),
             None => (
-                u32::try_from(open.children.len()).unwrap_or(u32::MAX),
+                u32::try_from(self.children.len() - open.start).unwrap_or(u32::MAX),
                 offset,
             ),
         };
-        open.children.push(Child {
+        self.children.push(Child {
             key,
             key_offset,
             value: node,
@@ -247,30 +247,36 @@ impl Reading<'_> {
             };
             for mapping in mappings {
                 for child in self.tree.children(mapping) {
-                    if !open.children.iter().any(|own| own.key == child.key) {
-                        open.children.push(*child);
+                    let own = &self.children[open.start..];
+                    if !own.iter().any(|own| own.key == child.key) {
+                        self.children.push(*child);
                     }
                 }
             }
         }
     }
 
-    fn check_keys(&self, open: &Open) -> Result<(), Finding> {
-        let mut keys: Vec<_> = open
-            .children
-            .iter()
-            .map(|child| (child.key, child.key_offset))
-            .collect();
-        keys.sort_unstable();
-        for pair in keys.windows(2) {
-            if pair[0].0 == pair[1].0 {
-                let offset = pair[1].1 as usize;
-                let key = self.tree.text(Symbol(pair[1].0));
-                let message = format!("the key `{key}` is written twice in one mapping");
-                return Err(self.problem(offset, place_of(&self.source.text, offset), &message));
+    /// Refuses a key that is written twice, and remembers the members of a large mapping.
+    fn check_keys(&mut self, open: &Open) -> Result<(), Finding> {
+        let children = &self.children[open.start..];
+        let is_searched = children.len() <= SEARCHED;
+        let mut places = (0_u32..).zip(children);
+        let again = places.find(|(index, child)| {
+            if is_searched {
+                let before = &children[..*index as usize];
+                before.iter().any(|other| other.key == child.key)
+            } else {
+                let member = (open.node, Symbol(child.key));
+                self.tree.members.insert(member, *index).is_some()
             }
-        }
-        Ok(())
+        });
+        let Some((_, child)) = again else {
+            return Ok(());
+        };
+        let offset = child.key_offset as usize;
+        let key = self.tree.text(Symbol(child.key));
+        let message = format!("the key `{key}` is written twice in one mapping");
+        Err(self.problem(offset, place_of(&self.source.text, offset), &message))
     }
 
     /// A plain scalar by the core schema of YAML 1.2.
