@@ -180,7 +180,7 @@ fn beside_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
         let counts: Counts = folder.printed(&mut ours(folder, operations, "yaml", "counts")?)?;
         let reported: Vec<IgnoredAny> = folder.printed(&mut theirs()?)?;
         report.note(format!(
-            "of {} changes to {operations} operations, openapi-review reports {} ({} break somebody), each once; oasdiff has {} \
+            "of {} changes to {operations} operations, openapi-review reports {} ({} break somebody); oasdiff has {} \
              entries for what breaks, one for each operation.",
             documents::CHANGES, counts.changes, counts.breaking, reported.len()
         ));
