@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::validation::Violation;
+use crate::contract::validation::Violation;
 
 /// An answer that has not been sent yet.
 #[derive(Clone, Debug)]

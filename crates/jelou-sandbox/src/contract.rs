@@ -1,5 +1,13 @@
 //! What the document says, in the form that answering needs. Made once, when the sandbox starts.
 
+pub(crate) mod parameters;
+pub(crate) mod percent;
+pub(crate) mod request_body;
+pub(crate) mod responses;
+pub(crate) mod routes;
+pub(crate) mod security;
+pub(crate) mod validation;
+
 use std::collections::{BTreeMap, HashMap};
 
 use axum::http::StatusCode;
@@ -7,15 +15,15 @@ use openapi_document::{Document, Node, OperationNode, Pointer};
 
 use crate::{
     Options, StartError,
-    integrations::{self, Handler},
-    parameters::Parameter,
-    redaction::Redaction,
-    request_body::RequestBody,
-    responses::Responses,
-    routes::{MalformedPath, Match, Routes, Unroutable},
-    security::{Scheme, Security, read_schemes},
-    validation::Schemas,
+    record::redaction::Redaction,
+    state::integrations::{self, Handler},
 };
+use parameters::Parameter;
+use request_body::RequestBody;
+use responses::Responses;
+use routes::{MalformedPath, Match, Routes, Unroutable};
+use security::{Scheme, Security, read_schemes};
+use validation::Schemas;
 
 /// How many operations a message lists before it only counts the rest.
 const LISTED: usize = 20;

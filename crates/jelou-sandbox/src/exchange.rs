@@ -17,12 +17,12 @@ use axum::{
 use crate::{
     Credential, Options, StartError,
     answer::Answer,
+    contract::parameters::Given,
+    contract::percent::decode_query,
+    contract::request_body::{LIMIT, ReceivedBody},
     contract::{Contract, Operation},
-    integrations::{Call, Integrations},
-    parameters::Given,
-    percent::decode_query,
-    recorder::Recorder,
-    request_body::{LIMIT, ReceivedBody},
+    record::Recorder,
+    state::integrations::{Call, Integrations},
 };
 
 /// What all requests to a sandbox share.

@@ -25,24 +25,19 @@
 
 mod answer;
 mod contract;
+mod control;
 mod error;
 mod exchange;
-mod integrations;
+mod faults;
 mod options;
-mod parameters;
-mod percent;
-mod recorder;
-mod redaction;
-mod request_body;
-mod responses;
-mod routes;
-mod security;
+mod page;
+mod record;
 mod server;
-mod validation;
+mod state;
 
 pub use error::StartError;
 pub use options::{Credential, Options, ReplyShape};
-pub use recorder::ReceivedRequest;
+pub use record::ReceivedRequest;
 pub use server::Sandbox;
 
 /// The README, so that its example is compiled.

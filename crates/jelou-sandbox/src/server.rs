@@ -1,30 +1,26 @@
 //! The server: listens, hands requests to [`crate::exchange`], and stops. Does not look into requests.
 
+mod listener;
+
 use std::{
     fmt, io,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
-    task::Poll,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
-use axum::{Router, serve::Listener};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::oneshot,
-    task::JoinHandle,
-};
+use axum::Router;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    Options, ReceivedRequest, StartError,
+    Options, ReceivedRequest, StartError, control,
     exchange::{Exchange, respond},
+    page,
 };
+use listener::SharedListener;
 
 /// How long [`Sandbox::shutdown`] waits for requests that are on their way.
 const GRACE: Duration = Duration::from_secs(5);
-
-/// How long no connection is accepted after the system had no room for one.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// A running sandbox. It stops when it is dropped.
 ///
@@ -64,12 +60,11 @@ impl Sandbox {
         };
         let listener = TcpListener::bind(options.address).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let listener = SharedListener {
-            address,
-            socket: Arc::new(Mutex::new(Some(listener))),
-        };
+        let listener = SharedListener::of(listener).map_err(refused)?;
         let (stop, stopped) = oneshot::channel();
         let router = Router::new()
+            .nest("/_sandbox", control::router())
+            .merge(page::router())
             .fallback(respond)
             .with_state(Arc::clone(&exchange));
         let serve = axum::serve(listener.clone(), router).with_graceful_shutdown(async {
@@ -138,51 +133,5 @@ impl fmt::Debug for Sandbox {
             .debug_struct("Sandbox")
             .field("base_url", &self.base_url())
             .finish_non_exhaustive()
-    }
-}
-
-/// A listening socket that can be closed while it is being listened on.
-#[derive(Clone, Debug)]
-struct SharedListener {
-    address: SocketAddr,
-    socket: Arc<Mutex<Option<TcpListener>>>,
-}
-
-impl SharedListener {
-    fn close(&self) {
-        self.socket
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-    }
-}
-
-impl Listener for SharedListener {
-    type Io = TcpStream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
-        loop {
-            let accepted = std::future::poll_fn(|context| {
-                let socket = self.socket.lock().unwrap_or_else(PoisonError::into_inner);
-                match socket.as_ref() {
-                    Some(socket) => socket.poll_accept(context),
-                    // Closed: whoever closed it ends the server as well.
-                    None => Poll::Pending,
-                }
-            });
-            match accepted.await {
-                Ok((stream, address)) => {
-                    // An answer is small and written at once; waiting for more only delays it. Without it, it is late.
-                    _ = stream.set_nodelay(true);
-                    return (stream, address);
-                }
-                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-            }
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
     }
 }

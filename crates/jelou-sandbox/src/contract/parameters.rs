@@ -8,8 +8,8 @@ use serde_json::{Number, Value};
 
 use crate::{
     StartError,
-    security::cookie,
-    validation::{Schema, Schemas, Violation},
+    contract::security::cookie,
+    contract::validation::{Schema, Schemas, Violation},
 };
 
 /// A parameter of an operation.

@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::{
     StartError,
     answer::{Answer, Payload},
-    request_body::{essence, is_json},
-    validation::{Schema, Schemas},
+    contract::request_body::{essence, is_json},
+    contract::validation::{Schema, Schemas},
 };
 
 /// The responses of an operation, in the order of the document.

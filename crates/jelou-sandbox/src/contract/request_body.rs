@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     StartError,
     answer::Answer,
-    validation::{Schema, Schemas, Violation},
+    contract::validation::{Schema, Schemas, Violation},
 };
 
 /// The largest body that is accepted, in bytes.

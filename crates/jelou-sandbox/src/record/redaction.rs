@@ -10,7 +10,10 @@ use openapi_document::{Content, Document, Node};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{percent::decode_query_part, request_body::ReceivedBody, security::Scheme};
+use crate::{
+    contract::percent::decode_query_part, contract::request_body::ReceivedBody,
+    contract::security::Scheme,
+};
 
 /// What stands in the place of a secret.
 const REDACTED: &str = "[redacted]";

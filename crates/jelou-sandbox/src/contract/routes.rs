@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::percent::decode_segment;
+use crate::contract::percent::decode_segment;
 
 /// The path templates of a document as a tree of segments, so that the search does not grow with their number.
 #[derive(Debug, Default)]

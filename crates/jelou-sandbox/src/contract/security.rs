@@ -8,7 +8,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use openapi_document::{Document, Node, OperationNode, Pointer};
 use secrecy::ExposeSecret;
 
-use crate::{Credential, StartError, percent::decode_query_part};
+use crate::{Credential, StartError, contract::percent::decode_query_part};
 
 /// What an operation asks for: alternatives, each of which is a list of schemes that must all be satisfied.
 #[derive(Clone, Debug)]

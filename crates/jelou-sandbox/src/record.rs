@@ -1,10 +1,13 @@
 //! Keeps what a sandbox received, with secrets taken out before anything is kept.
 
+pub(crate) mod redaction;
+
 use std::sync::{Mutex, PoisonError};
 
 use axum::http::request::Parts;
 
-use crate::{redaction::Redaction, request_body::ReceivedBody};
+use crate::contract::request_body::ReceivedBody;
+use redaction::Redaction;
 
 /// A request as a sandbox received it, without its secrets.
 ///

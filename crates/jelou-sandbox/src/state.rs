@@ -1,0 +1,3 @@
+//! What the sandbox remembers between requests.
+
+pub(crate) mod integrations;
