@@ -33,7 +33,7 @@ A name that is both a file and a revision is the file. A revision is compared as
 branch changed, `--base \"$(git merge-base origin/main HEAD)\"` compares.
 
 Acknowledging: what is breaking or undecided goes through with an entry in `acknowledged.yaml`
-beside the document of the head; the text format prints the entries to paste. An entry that matches
+beside the document of the head; the formats for people and JSON have the entries to paste. An entry that matches
 nothing any more, or whose `until` the document's version has reached, is out of date.
 
 Versions: the notes say which step of `info.version` and of the crates' version the change asks for,
@@ -84,8 +84,21 @@ pub(crate) enum Error {
         source: io::Error,
     },
 
-    #[error("`{path}` is no text in UTF-8")]
-    NotText { path: String },
+    #[error(
+        "`{path}`{revision} is no text in UTF-8 (line {line}, byte {byte}); save it in that encoding"
+    )]
+    NotText {
+        path: String,
+        revision: String,
+        line: usize,
+        byte: usize,
+    },
+
+    #[error("there is no `{path}`{revision}")]
+    NoDocument { path: String, revision: String },
+
+    #[error("`{name}` is a folder; name the document in it, for example `{name}/openapi.yaml`")]
+    Folder { name: String },
 
     #[error(
         "there is no file `{name}`, and git knows no revision of that name; name one of the two"
@@ -122,6 +135,11 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, 
     };
     let mut options = Options::default();
     options.today = Some(jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
+    for document in [&base, &head] {
+        document.read()?;
+    }
+    let surfaces = Surfaces::of(&base, &head)?;
+    options.surface = surfaces.compared.clone();
     let review = review(base.input(), head.input(), &options)?;
     let acknowledged = acknowledgements::read(&head)??.apply(&review);
 
@@ -129,21 +147,14 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, 
     presentation.acknowledged = acknowledged.reasons;
     presentation.colour = arguments.output.is_none() && is_coloured(&io::stdout());
     let open = open_changes(&review, &presentation);
-    let path = acknowledgements::path(&head);
     let findings = acknowledged.findings;
     presentation.notes = findings.iter().map(ToString::to_string).collect();
-    let is_text = arguments.format == Format::Text;
-    if !is_text && !open.is_empty() {
-        let note = acknowledgements::note(&path, open.len());
-        presentation.notes.push(note);
-    }
-    add_what_the_repository_knows(&mut presentation, &base, &head, &review)?;
+    presentation.acknowledgement_file = Some(acknowledgements::file(&head, &review));
+    add_what_the_repository_knows(&mut presentation, &base, &head, &review, &surfaces)?;
 
-    let mut text = render(&review, arguments.format, &presentation);
-    if is_text {
-        text.push_str(&acknowledgements::proposal(&path, &open, &review));
-    }
+    let text = render(&review, arguments.format, &presentation);
     write(arguments, &text)?;
+    let path = acknowledgements::path(&head);
     Ok(judge(arguments.fail_on, &open, &findings, &path))
 }
 
@@ -152,16 +163,15 @@ fn add_what_the_repository_knows(
     base: &Source,
     head: &Source,
     review: &Review,
+    surfaces: &Surfaces,
 ) -> Result<(), Error> {
-    let surfaces = Surfaces::of(base, head)?;
     let is_acknowledged = |index| presentation.acknowledged.contains_key(&index);
     let step = versions::step_of_document(review, is_acknowledged);
     let notes = &mut presentation.notes;
     notes.extend(versions::note_on_document(review, step));
-    notes.extend(versions::note_on_crates(base, head, surfaces.step())?);
-    notes.extend(surfaces.notes());
+    notes.extend(versions::note_on_crates(base, head, review.rust_step())?);
     let attachments = [
-        attachments::surface(&surfaces),
+        attachments::surface(surfaces),
         attachments::wire(base, head)?,
         reconciliation::touched(base, head, review)?,
     ];
@@ -202,7 +212,7 @@ fn judge(fail_on: FailOn, open: &[&Change], findings: &[Finding], path: &str) ->
             names.join(" or "),
         );
         eprintln!(
-            "hint: take it back, or say in `{path}` why it goes through; `--format text` prints what to paste"
+            "hint: take it back, or say in `{path}` why it goes through; the formats text, markdown, json and html have what to paste"
         );
     }
     count == 0 && findings.is_empty()

@@ -23,12 +23,15 @@
 //! - `amendments`: repairs of what it generated;
 //! - `contract`: the facts of the document that progenitor ignores and the client needs, as constants;
 //! - [`surface`]: one sorted line for each thing that a change of the document can change;
-//! - [`surface_changes`]: what the difference of two surfaces does to code that compiles against the client.
+//! - [`surface_changes`]: what the difference of two surfaces does to code that compiles against the client;
+//! - [`origins`]: the places of the document that a public name of the client comes from.
 
 mod amendments;
 mod contract;
 mod generator;
 mod lowering;
+mod origins;
+mod rust_names;
 mod schema_visitor;
 mod surface;
 mod surface_changes;
@@ -36,6 +39,7 @@ mod unsupported;
 
 use openapi_document::{Document, Finding};
 
+pub use origins::{Origins, origins};
 pub use surface::surface;
 pub use surface_changes::{Step, SurfaceChange, surface_changes};
 pub use unsupported::unsupported;

@@ -7,9 +7,8 @@
 use std::collections::BTreeSet;
 
 use openapi_document::{Content, Document, Node, OperationNode, Pointer};
-use quote::ToTokens;
-use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Visibility};
 
+use crate::rust_names::rust_names;
 use crate::{Error, GENERATED_NOTICE, generator};
 
 /// Keys whose values are for people: they change no request and no response, so they stand apart.
@@ -40,7 +39,8 @@ pub fn surface(name: &str, text: &str) -> Result<String, Error> {
             .operations()
             .map(|operation| describe_operation(&document, &operation)),
     );
-    collect_items(&file.items, "", &mut lines);
+    let names = rust_names(&file).into_iter();
+    lines.extend(names.map(|name| format!("rust {}", name.line)));
 
     let mut surface = format!("# {GENERATED_NOTICE}\n");
     for line in lines {
@@ -140,148 +140,4 @@ fn schema_names(holder: &Node) -> Option<String> {
         }
     });
     Some(names.collect::<Vec<_>>().join(" or "))
-}
-
-fn collect_items(items: &[Item], module: &str, lines: &mut BTreeSet<String>) {
-    for item in items {
-        match item {
-            Item::Mod(inner) if is_public(&inner.vis) => {
-                let path = format!("{module}{}::", inner.ident);
-                // The builders of types repeat the fields of the types, and conversion errors never change.
-                if path != "types::builder::" && path != "types::error::" && path != "prelude::" {
-                    collect_items(
-                        inner.content.as_ref().map_or(&[][..], |(_, items)| items),
-                        &path,
-                        lines,
-                    );
-                }
-            }
-            Item::Struct(item) if is_public(&item.vis) => collect_struct(item, module, lines),
-            Item::Enum(item) if is_public(&item.vis) => collect_enum(item, module, lines),
-            Item::Impl(item) if item.trait_.is_none() => collect_methods(item, module, lines),
-            Item::Const(item) if is_public(&item.vis) => {
-                lines.insert(format!(
-                    "rust const {module}{}: {}",
-                    item.ident,
-                    code(&item.ty)
-                ));
-            }
-            Item::Macro(item) => {
-                let name = item.mac.tokens.clone().into_iter().last();
-                let name = name.map(|token| token.to_string()).unwrap_or_default();
-                lines.insert(format!("rust struct {module}{name}"));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn collect_struct(item: &ItemStruct, module: &str, lines: &mut BTreeSet<String>) {
-    let name = format!("{module}{}", item.ident);
-    lines.insert(format!("rust struct {name}"));
-    for (index, field) in item
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| is_public(&field.vis))
-    {
-        let field_name = field
-            .ident
-            .as_ref()
-            .map_or_else(|| index.to_string(), ToString::to_string);
-        let wire_name = renamed(&field.attrs).unwrap_or_else(|| field_name.clone());
-        let wire_name = if matches!(item.fields, Fields::Named(_)) {
-            format!(" as `{wire_name}`")
-        } else {
-            String::new()
-        };
-        lines.insert(format!(
-            "rust field {name}.{field_name}: {}{wire_name}",
-            code(&field.ty)
-        ));
-    }
-}
-
-fn collect_enum(item: &ItemEnum, module: &str, lines: &mut BTreeSet<String>) {
-    let name = format!("{module}{}", item.ident);
-    lines.insert(format!("rust enum {name}"));
-    for variant in &item.variants {
-        let fields: Vec<_> = variant.fields.iter().map(|field| code(&field.ty)).collect();
-        let fields = if fields.is_empty() {
-            String::new()
-        } else {
-            format!("({})", fields.join(", "))
-        };
-        let wire_name = renamed(&variant.attrs)
-            .map(|name| format!(" as `{name}`"))
-            .unwrap_or_default();
-        lines.insert(format!(
-            "rust variant {name}::{}{fields}{wire_name}",
-            variant.ident
-        ));
-    }
-}
-
-fn collect_methods(item: &ItemImpl, module: &str, lines: &mut BTreeSet<String>) {
-    for method in &item.items {
-        let ImplItem::Fn(method) = method else {
-            continue;
-        };
-        if is_public(&method.vis) {
-            lines.insert(format!(
-                "rust method {module}{}: {}",
-                code(&item.self_ty),
-                code(&method.sig)
-            ));
-        }
-    }
-}
-
-fn is_public(visibility: &Visibility) -> bool {
-    matches!(visibility, Visibility::Public(_))
-}
-
-/// The name that `#[serde(rename = "…")]` gives.
-fn renamed(attributes: &[syn::Attribute]) -> Option<String> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-        .find_map(|attribute| {
-            let Meta::List(list) = &attribute.meta else {
-                return None;
-            };
-            let text = list.tokens.to_string();
-            let (_, rest) = text.split_once("rename = \"")?;
-            rest.split_once('"').map(|(name, _)| name.to_owned())
-        })
-}
-
-/// Code on one line, with the spaces of a person rather than those of a token stream.
-fn code(tokens: &impl ToTokens) -> String {
-    let text = tokens.to_token_stream().to_string();
-    let mut tidy = text.replace("& '", "&'");
-    for (from, to) in [
-        (":: ", "::"),
-        (" ::", "::"),
-        (" <", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-        (" :", ":"),
-        ("& ", "&"),
-        ("::std::option::Option", "Option"),
-        ("::std::string::String", "String"),
-        ("::std::vec::Vec", "Vec"),
-        ("->", " -> "),
-        ("  ", " "),
-        ("  ", " "),
-        (",)", ")"),
-        (",>", ">"),
-    ] {
-        tidy = tidy.replace(from, to);
-    }
-    tidy
 }

@@ -10,21 +10,18 @@
 //! An entry is about one change and one step of versions; what has served its turn must go, or the list would let through tomorrow
 //! what somebody meant today.
 
+mod entry;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::hash::Hasher;
 
 use fnv::FnvHasher;
-use openapi_document::{Content, Document, Entry, Finding, Node, Pointer};
+use openapi_document::{Content, Document, Finding, Pointer};
 use semver::Version;
 
 use crate::{Change, Review, Verdict};
-
-/// The keys of an entry; each of them is needed.
-const KEYS: [&str; 4] = ["change", "what", "why", "until"];
-
-/// What every entry looks like, for people who wrote another one.
-const FORM: &str = "an entry has `change`, `what`, `why` and `until`, each of them text; `change` stands between quotes";
+use entry::{Acknowledgement, KEYS, malformed};
 
 /// The acknowledged changes of a document.
 #[derive(Clone, Debug, Default)]
@@ -32,15 +29,6 @@ pub struct Acknowledgements {
     /// The file; `None` if there is none, or nothing in it.
     file: Option<Document>,
     entries: Vec<Acknowledgement>,
-}
-
-#[derive(Clone, Debug)]
-struct Acknowledgement {
-    pointer: Pointer,
-    change: String,
-    what: String,
-    why: String,
-    until: Version,
 }
 
 /// What the acknowledgements do to a review.
@@ -147,96 +135,6 @@ impl Acknowledgements {
         }
         acknowledged
     }
-}
-
-impl Acknowledgement {
-    fn read(file: &Document, item: &Node, pointer: &Pointer) -> Result<Self, Finding> {
-        let Content::Mapping(members) = &item.content else {
-            return Err(malformed(file, pointer, "this is no entry"));
-        };
-        if let Some(Entry { key, .. }) = members
-            .iter()
-            .find(|member| !KEYS.contains(&member.key.as_str()))
-        {
-            let message = format!("an entry has no `{key}`");
-            return Err(malformed(file, &pointer.child(key), &message));
-        }
-        let text = |key: &str| match item.get(key) {
-            None => Err(malformed(file, pointer, &format!("`{key}` is missing"))),
-            Some(value) => match value.as_str() {
-                Some(text) if !text.trim().is_empty() => Ok(text.to_owned()),
-                Some(_) => Err(malformed(
-                    file,
-                    &pointer.child(key),
-                    &format!("`{key}` says nothing"),
-                )),
-                None => Err(malformed(
-                    file,
-                    &pointer.child(key),
-                    &format!("`{key}` is no text"),
-                )),
-            },
-        };
-        let [change, what, why, until] =
-            [text("change")?, text("what")?, text("why")?, text("until")?];
-        let until = Version::parse(&until).map_err(|error| {
-            let message = format!("`{until}` is no version: {error}");
-            malformed(file, &pointer.child("until"), &message)
-        })?;
-        Ok(Self {
-            pointer: pointer.clone(),
-            change,
-            what,
-            why,
-            until,
-        })
-    }
-
-    fn is_twice_there(&self, file: &Document) -> Finding {
-        file.finding(
-            "acknowledged-twice",
-            &self.pointer.child("change"),
-            format!("acknowledged above already: {}", self.what),
-            "keep one of the two entries",
-        )
-    }
-
-    fn is_not_needed(&self, file: &Document) -> Finding {
-        file.finding(
-            "acknowledged-in-vain",
-            &self.pointer.child("change"),
-            format!(
-                "nothing that breaks or is undecided is called `{}`: {}",
-                self.change, self.what
-            ),
-            "remove the entry: the change was taken back, is in the base already, or became another one",
-        )
-    }
-
-    fn has_expired(&self, file: &Document, version: &Version) -> Finding {
-        file.finding(
-            "acknowledgement-expired",
-            &self.pointer.child("until"),
-            format!(
-                "acknowledged until {}, and the document has version {version}: {}",
-                self.until, self.what
-            ),
-            "take the change back, or acknowledge it until a later version",
-        )
-    }
-
-    fn cannot_expire(&self, file: &Document) -> Finding {
-        file.finding(
-            "acknowledgement-without-version",
-            &self.pointer.child("until"),
-            "the document has no semantic version under `info.version`, so nobody can tell whether this still counts",
-            "give the document a version, for example `1.0.0`",
-        )
-    }
-}
-
-fn malformed(file: &Document, pointer: &Pointer, message: &str) -> Finding {
-    file.finding("acknowledgement-form", pointer, message, FORM)
 }
 
 /// The text as YAML reads it back, on one line, with everything escaped that a terminal would obey instead of showing it.

@@ -6,6 +6,7 @@ mod encoding;
 mod media_type;
 mod operations;
 mod parameters;
+mod responses;
 mod security;
 mod servers;
 
@@ -15,6 +16,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::change::{Difference, Direction, Flow, Outcome, Row};
 use crate::documents::{Document, References};
+use crate::literal::literal;
 use crate::schema::comparison::{Comparison, PairId};
 use crate::schema::conjunction::{ConjunctionId, Context};
 use crate::tree::{NodeId, Tree};
@@ -87,7 +89,7 @@ impl Part {
         let is_xml = media_type.ends_with("/xml") || media_type.ends_with("+xml");
         Self {
             is_xml,
-            ..self.then(&format!("`{media_type}`"))
+            ..self.then(&literal(media_type).to_string())
         }
     }
 

@@ -20,14 +20,17 @@
 //! Documents may be OpenAPI 3.0 or 3.1, in YAML or JSON, in one file or several. References to other machines are refused.
 
 mod acknowledgements;
+mod attribution;
 mod change;
 mod contract;
 mod documents;
+mod literal;
 mod policy;
 mod reach;
 pub mod render;
 mod review;
 mod schema;
+mod surface;
 mod tree;
 
 pub use acknowledgements::{Acknowledged, Acknowledgements};
@@ -36,6 +39,7 @@ pub use contract::Use;
 pub use documents::Files;
 pub use policy::{Exception, Judgement, Policy, Verdict};
 pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
+pub use surface::{Step, Surface, SurfaceChange};
 
 /// The README, so that its example is compiled.
 #[cfg(doctest)]

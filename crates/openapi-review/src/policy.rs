@@ -55,103 +55,44 @@ pub struct Policy {
     exceptions: Vec<Exception>,
 }
 
-const fn exception(
-    row: Row,
-    outcome: Outcome,
-    direction: Direction,
-    verdict: Verdict,
-    why: &'static str,
-) -> Exception {
-    Exception {
-        row,
-        outcome,
-        direction,
-        judgement: Judgement { verdict, why },
-    }
+macro_rules! exceptions {
+    ($($why:literal { $($row:ident $outcome:ident $direction:ident $verdict:ident)* })*) => {
+        /// The exceptions that hold unless [`Policy::set`] changes them.
+        const EXCEPTIONS: &[Exception] = &[$($(Exception {
+            row: Row::$row,
+            outcome: Outcome::$outcome,
+            direction: Direction::$direction,
+            judgement: Judgement { verdict: Verdict::$verdict, why: $why },
+        },)*)*];
+    };
 }
 
-const NO_EFFECT: &str =
-    "what clients send there has no effect any more, even where it is not refused";
-const NOT_SENT: &str = "an old client does not send what it does not know";
-const NOT_RELIED_ON: &str = "leaving it out had no meaning that a client could rely on";
-const ANOTHER_MEANING: &str = "leaving it out no longer means what it meant";
-const GONE: &str = "a client that reads it finds nothing there any more";
-const NO_SUCCESS: &str = "a client that waits for this success waits for ever";
-const ERRORS: &str = "a client must expect errors that it does not know";
-
-/// The exceptions that hold unless [`Policy::set`] changes them.
-const EXCEPTIONS: [Exception; 10] = [
-    exception(
-        Row::PropertyDropped,
-        Outcome::Wider,
-        Direction::Response,
-        Verdict::Breaking,
-        GONE,
-    ),
-    exception(
-        Row::RequiredPropertyDropped,
-        Outcome::Wider,
-        Direction::Response,
-        Verdict::Breaking,
-        GONE,
-    ),
-    exception(
-        Row::PropertyDropped,
-        Outcome::Wider,
-        Direction::Request,
-        Verdict::Breaking,
-        NO_EFFECT,
-    ),
-    exception(
-        Row::PropertyAdded,
-        Outcome::Narrower,
-        Direction::Request,
-        Verdict::Harmless,
-        NOT_SENT,
-    ),
-    exception(
-        Row::PropertyDropped,
-        Outcome::Narrower,
-        Direction::Response,
-        Verdict::Breaking,
-        GONE,
-    ),
-    exception(
-        Row::RequiredPropertyDropped,
-        Outcome::Wider,
-        Direction::Request,
-        Verdict::Breaking,
-        NO_EFFECT,
-    ),
-    exception(
-        Row::Default,
-        Outcome::Wider,
-        Direction::Response,
-        Verdict::Harmless,
-        NOT_RELIED_ON,
-    ),
-    exception(
-        Row::Default,
-        Outcome::Narrower,
-        Direction::Response,
-        Verdict::Breaking,
-        ANOTHER_MEANING,
-    ),
-    exception(
-        Row::SuccessStatus,
-        Outcome::Narrower,
-        Direction::Response,
-        Verdict::Breaking,
-        NO_SUCCESS,
-    ),
-    exception(
-        Row::OtherStatus,
-        Outcome::Wider,
-        Direction::Response,
-        Verdict::Harmless,
-        ERRORS,
-    ),
-];
+exceptions! {
+    "a client that reads it finds nothing there any more" {
+        PropertyDropped          Wider     Response  Breaking
+        PropertyDropped          Narrower  Response  Breaking
+        RequiredPropertyDropped  Wider     Response  Breaking
+    }
+    "what clients send there has no effect any more, even where it is not refused" {
+        PropertyDropped          Wider     Request   Breaking
+        RequiredPropertyDropped  Wider     Request   Breaking
+    }
+    "an old client does not send what it does not know" {
+        PropertyAdded            Narrower  Request   Harmless
+    }
+    "leaving it out had no meaning that a client could rely on" {
+        Default                  Wider     Response  Harmless
+    }
+    "leaving it out no longer means what it meant" {
+        Default                  Narrower  Response  Breaking
+    }
+    "a client that waits for this success waits for ever" {
+        SuccessStatus            Narrower  Response  Breaking
+    }
+    "a client must expect errors that it does not know" {
+        OtherStatus              Wider     Response  Harmless
+    }
+}
 
 impl Default for Policy {
     fn default() -> Self {
@@ -225,40 +166,28 @@ impl Policy {
     }
 }
 
+/// The rule, one line for each case. `Incomparable` is both narrower and wider.
 fn rule(outcome: Outcome, direction: Direction) -> Judgement {
+    use Direction::{Request, Response};
+    use Outcome::{Beside, Incomparable, Narrower, Undecided, Wider};
     let (verdict, why) = match (outcome, direction) {
-        (Outcome::Narrower, Direction::Request) => (
-            Verdict::Breaking,
-            "an old client may send what is no longer accepted",
-        ),
-        (Outcome::Wider, Direction::Request) => (
-            Verdict::Harmless,
-            "the server accepts all that it accepted, and more",
-        ),
-        (Outcome::Wider, Direction::Response) => (
-            Verdict::Breaking,
-            "an old client may receive what it was told cannot come",
-        ),
-        (Outcome::Narrower, Direction::Response) => (
-            Verdict::Harmless,
-            "a client receives nothing that it does not expect",
-        ),
-        (Outcome::Incomparable, Direction::Request) => (
-            Verdict::Breaking,
-            "an old client may send what is no longer accepted",
-        ),
-        (Outcome::Incomparable, Direction::Response) => (
-            Verdict::Breaking,
-            "an old client may receive what it was told cannot come",
-        ),
-        (Outcome::Undecided, _) => (
-            Verdict::Undecided,
-            "whether the new one allows what the old one allowed cannot be computed",
-        ),
-        (Outcome::Beside, _) => (Verdict::Harmless, "nothing on the wire changes"),
+        (Narrower | Incomparable, Request) => (Verdict::Breaking, MAY_BE_REFUSED),
+        (Wider, Request) => (Verdict::Harmless, ALL_IS_ACCEPTED),
+        (Wider | Incomparable, Response) => (Verdict::Breaking, MAY_BE_UNEXPECTED),
+        (Narrower, Response) => (Verdict::Harmless, ALL_IS_EXPECTED),
+        (Undecided, Request | Response) => (Verdict::Undecided, NOT_COMPUTABLE),
+        (Beside, Request | Response) => (Verdict::Harmless, NOT_ON_THE_WIRE),
     };
     Judgement { verdict, why }
 }
+
+const MAY_BE_REFUSED: &str = "an old client may send what is no longer accepted";
+const ALL_IS_ACCEPTED: &str = "the server accepts all that it accepted, and more";
+const MAY_BE_UNEXPECTED: &str = "an old client may receive what it was told cannot come";
+const ALL_IS_EXPECTED: &str = "a client receives nothing that it does not expect";
+const NOT_COMPUTABLE: &str =
+    "whether the new one allows what the old one allowed cannot be computed";
+const NOT_ON_THE_WIRE: &str = "nothing on the wire changes";
 
 /// Whether generated types refuse a value that breaks this demand.
 fn is_checked_when_read(row: Row) -> bool {

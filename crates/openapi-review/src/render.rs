@@ -10,7 +10,9 @@ mod github;
 mod html;
 mod json;
 mod markdown;
+mod rust;
 mod sarif;
+mod subject;
 mod text;
 mod wording;
 
@@ -98,6 +100,17 @@ pub struct Presentation {
     pub attachments: Vec<Attachment>,
     /// Why people accepted a change that breaks somebody, by its index in [`Review::changes`].
     pub acknowledged: BTreeMap<usize, String>,
+    /// Where people say what goes through; then text, markdown, json and html show the entries that are missing, ready to paste.
+    pub acknowledgement_file: Option<AcknowledgementFile>,
+}
+
+/// The file that [`Acknowledgements`](crate::Acknowledgements) are read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcknowledgementFile {
+    /// Its path, as people know it.
+    pub path: String,
+    /// The version of the document until which a new entry is to count.
+    pub until: String,
 }
 
 /// A difference between two texts that belongs to the review, for example between two versions of the generated code.

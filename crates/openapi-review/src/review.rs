@@ -6,11 +6,13 @@ use indexmap::IndexMap;
 use openapi_document::{Finding, Pointer, Position, Source};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use crate::attribution::{Attribution, Places};
 use crate::change::{Difference, Direction, Outcome, Row};
 use crate::contract::{ContractComparison, Use, UseId};
 use crate::documents::{self, Files, References};
 use crate::policy::{Judgement, Policy, Verdict};
 use crate::reach::Reach;
+use crate::surface::{self, Step, Surface, SurfaceChange};
 use crate::tree::{NodeId, Tree};
 
 /// A document to review: where its files are, and which of them it begins with.
@@ -30,6 +32,8 @@ pub struct Options {
     pub policy: Policy,
     /// The day of the review as `YYYY-MM-DD`; an operation may go once its `x-sunset` has come. Without it, none has.
     pub today: Option<String>,
+    /// What happens to the Rust code that is generated from the documents. Default: not known.
+    pub surface: Surface,
 }
 
 /// A place in a file.
@@ -41,6 +45,22 @@ pub struct Place {
     pub position: Position,
     /// The address in the file.
     pub pointer: Pointer,
+}
+
+impl Place {
+    /// How deep the other place stands inside of this one, wherever their files are; 0 if it does not.
+    fn levels_above(&self, other: &Self) -> usize {
+        let rest = other.pointer.as_str().strip_prefix(self.pointer.as_str());
+        let Some(rest) = rest.filter(|rest| rest.starts_with('/')) else {
+            return 0;
+        };
+        // A list without one of its items is only around that; a value without a keyword is still the value.
+        let is_item = other
+            .pointer
+            .last()
+            .is_some_and(|last| last.parse::<usize>().is_ok());
+        rest.matches('/').count() + usize::from(is_item)
+    }
 }
 
 /// What a change does, and to whom.
@@ -73,6 +93,8 @@ pub struct Change {
     pub uses: Arc<[Arc<Use>]>,
     /// What it does.
     pub verdicts: Verdicts,
+    /// What it does to the generated code; nothing if that is not known.
+    pub surface: Vec<Arc<SurfaceChange>>,
 }
 
 /// Everything that changed between two documents.
@@ -85,6 +107,10 @@ pub struct Review {
     pub base_version: Option<String>,
     /// `info.version` of the head.
     pub head_version: Option<String>,
+    /// What happens to the generated code, whichever change it stems from.
+    pub surface: Surface,
+    /// What of it stems from none of the changes.
+    pub unattached: Vec<Arc<SurfaceChange>>,
 }
 
 impl Change {
@@ -97,6 +123,20 @@ impl Change {
     pub fn place(&self) -> Option<&Place> {
         self.head.as_ref().or(self.base.as_ref())
     }
+
+    /// How far base and head are from what changed: 0 for the one where it stands, 1 for a value that lacks only a keyword, more for
+    /// what is around something that is not there at all.
+    pub fn distances(&self) -> [usize; 2] {
+        let (Some(base), Some(head)) = (&self.base, &self.head) else {
+            return [0, 0];
+        };
+        [base.levels_above(head), head.levels_above(base)]
+    }
+
+    /// How far the version of the generated code has to move for it; `None` if not at all, or if that is not known.
+    pub fn rust_step(&self) -> Option<Step> {
+        surface::step(&self.surface)
+    }
 }
 
 impl Review {
@@ -106,6 +146,28 @@ impl Review {
             .iter()
             .map(|change| change.verdicts.backward.verdict)
             .max()
+    }
+
+    /// How far the version of the generated code has to move; `None` if not at all, or if that is not known.
+    pub fn rust_step(&self) -> Option<Step> {
+        surface::step(self.surface.changes())
+    }
+
+    /// Shows each change what it does to the generated code.
+    fn attach(&mut self, attribution: &Attribution<'_>) {
+        for change in self.surface.changes() {
+            let behind = attribution.changes_behind(change);
+            if behind.is_empty() {
+                self.unattached.push(Arc::clone(change));
+            }
+            for index in behind {
+                self.changes[index].surface.push(Arc::clone(change));
+            }
+        }
+        let lists = self.changes.iter_mut().map(|change| &mut change.surface);
+        for list in lists.chain([&mut self.unattached]) {
+            list.sort_by_key(|change| std::cmp::Reverse(change.step));
+        }
     }
 }
 
@@ -128,13 +190,17 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
         ContractComparison::new(&tree, &references, old, new, options.today.as_deref());
     comparison.run();
     let mut lists = UseLists::of(&comparison);
-    let mut changes: Vec<Change> = differences(&comparison)
+    let mut found: Vec<(Change, Places)> = differences(&comparison)
         .into_iter()
         .filter_map(|(difference, uses)| {
-            change(&comparison, difference, lists.list(uses), &options.policy)
+            let nodes = [difference.base, difference.head];
+            let uses = lists.list(uses);
+            let change = change(&comparison, difference, uses, &options.policy)?;
+            let places = [0, 1].map(|side| (nodes[side], change.distances()[side]));
+            Some((change, places))
         })
         .collect();
-    changes.sort_by_cached_key(|change| {
+    found.sort_by_cached_key(|(change, _)| {
         let place = change.place();
         let position = place.map(|place| (place.source.name.clone(), place.position.offset));
         (
@@ -143,11 +209,19 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
             change.row,
         )
     });
-    Ok(Review {
+    let (changes, places): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    let mut review = Review {
         changes,
         base_version,
         head_version,
-    })
+        surface: options.surface.clone(),
+        unattached: Vec::new(),
+    };
+    if !review.surface.changes().is_empty() {
+        let attribution = Attribution::new(&tree, &references, [old, new], places);
+        review.attach(&attribution);
+    }
+    Ok(review)
 }
 
 /// Every difference once, with all its uses.
@@ -258,5 +332,6 @@ fn change(
         head: head.map(place),
         uses,
         verdicts,
+        surface: Vec::new(),
     })
 }

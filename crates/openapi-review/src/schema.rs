@@ -1,18 +1,25 @@
 //! Schemas as sets of values: read into one form, whatever way they are written, and compared keyword by keyword.
 
+mod alike;
 mod annotations;
 mod applicators;
 mod arrays;
+mod bearing;
 pub(crate) mod comparison;
 pub(crate) mod conjunction;
 mod disjointness;
+mod effects;
+mod exchange;
 mod matching;
 mod number;
 mod objects;
+mod patterns;
 mod reading;
 mod relations;
 mod scalars;
 mod shape;
+mod supports;
 mod traits;
 pub(crate) mod types;
+mod unevaluated;
 mod values;

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use openapi_review::render::{Format, Presentation, render};
-use openapi_review::{Input, Options, review};
+use openapi_document::Pointer;
+use openapi_review::render::{AcknowledgementFile, Format, Presentation, render};
+use openapi_review::{Input, Options, Step, Surface, SurfaceChange, review};
 use serde_json::{Value, json};
 
 /// The program, if one is installed.
@@ -45,8 +46,25 @@ fn page() -> String {
             path: "head.yaml",
         },
     );
-    let review = review(base, head, &Options::default()).unwrap();
-    render(&review, Format::Html, &Presentation::default())
+    // Of the first, nobody knows where it comes from.
+    let places = ["", "/paths/~1reports/get"].map(|pointer| Pointer::parse(pointer).unwrap());
+    let code = places.map(|place| SurfaceChange {
+        old: Some("fn read_the_report_of_this_quarter<Value>(self, value: Value)".repeat(4)),
+        new: None,
+        step: Step::Major,
+        why: "<img src=x onerror=hacked=1>".to_owned(),
+        base: vec![place],
+        head: Vec::new(),
+    });
+    let mut options = Options::default();
+    options.surface = Surface::compared(code);
+    let mut presentation = Presentation::default();
+    presentation.acknowledgement_file = Some(AcknowledgementFile {
+        path: "api/acknowledged.yaml".to_owned(),
+        until: "2.0.0".to_owned(),
+    });
+    let review = review(base, head, &options).unwrap();
+    render(&review, Format::Html, &presentation)
 }
 
 /// Shows the page in a frame of this width, and runs the script beside it, because nothing runs inside; returns what it finds.
@@ -149,6 +167,21 @@ fn the_filter_hides_what_is_not_wanted() {
         ["breaking", "undecided"]
     ]);
     check(390, script, &expected);
+}
+
+#[test]
+fn one_click_selects_the_entry_to_paste() {
+    let script = "const [entry] = all('.change[open] .proposal pre');
+        return [isShown(entry), view.getComputedStyle(entry).userSelect, entry.textContent.split('\\n').length];";
+    check(390, script, &json!([true, "all", 5]));
+}
+
+#[test]
+fn code_stands_with_its_change_and_the_rest_below() {
+    let script = "const parts = (selector) => all(selector).map((each) => each.querySelectorAll('.code .removed').length);
+        const counts = parts('.change');
+        return [counts.filter((count) => count > 0), parts('.difference')];";
+    check(390, script, &json!([[1], [1]]));
 }
 
 #[test]

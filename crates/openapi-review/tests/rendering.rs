@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use openapi_document::Pointer;
 use openapi_review::render::{
-    Attachment, COMMENT_MARKER, Format, Presentation, json_schema, render,
+    AcknowledgementFile, Attachment, COMMENT_MARKER, Format, Presentation, json_schema, render,
 };
-use openapi_review::{Change, Input, Options, Review, review};
+use openapi_review::{Change, Input, Options, Review, Step, Surface, SurfaceChange, review};
 use serde_json::Value;
 
 fn file(name: &str) -> PathBuf {
@@ -19,6 +20,10 @@ fn read(name: &str) -> String {
 }
 
 fn compare(base: &str, head: &str) -> Review {
+    compare_with(base, head, Surface::default())
+}
+
+fn compare_with(base: &str, head: &str, surface: Surface) -> Review {
     let text = |text: String| move |_: &str| Ok(text.clone());
     let (base, head) = (text(base.to_owned()), text(head.to_owned()));
     let base = Input {
@@ -29,13 +34,77 @@ fn compare(base: &str, head: &str) -> Review {
         files: &head,
         path: "api/head, new.yaml",
     };
-    review(base, head, &Options::default()).unwrap()
+    let mut options = Options::default();
+    options.surface = surface;
+    review(base, head, &options).unwrap()
+}
+
+/// A line of code that was, or one that is, with where it comes from.
+fn line<'a>(code: &'a str, pointer: &'a str) -> Option<(&'a str, &'a str)> {
+    Some((code, pointer))
+}
+
+fn code(
+    old: Option<(&str, &str)>,
+    new: Option<(&str, &str)>,
+    step: Step,
+    why: &str,
+) -> SurfaceChange {
+    let pointers = |side: Option<(&str, &str)>| side.and_then(|(_, at)| Pointer::parse(at));
+    SurfaceChange {
+        base: pointers(old).into_iter().collect(),
+        head: pointers(new).into_iter().collect(),
+        old: old.map(|(code, _)| code.to_owned()),
+        new: new.map(|(code, _)| code.to_owned()),
+        step,
+        why: why.to_owned(),
+    }
+}
+
+fn surface() -> Surface {
+    const ORDER: &str = "/components/responses/Order/content/application~1json/schema/properties";
+    let (total, comment) = (format!("{ORDER}/total"), "/nowhere".to_owned());
+    let dropped = "/paths/~1reports/get/operationId";
+    let added = "code may match each variant and nothing else";
+    Surface::compared([
+        code(
+            line("fn read_report(&self)", dropped),
+            None,
+            Step::Major,
+            "code that names it no longer compiles",
+        ),
+        code(
+            None,
+            line("Status::TwoLines", &format!("{ORDER}/status/enum/2")),
+            Step::Major,
+            added,
+        ),
+        code(
+            line("Order.total: f64", &total),
+            line("Order.total: Option<f64>", &total),
+            Step::Major,
+            "its type changed",
+        ),
+        code(
+            None,
+            line("fn sort(self)", "/paths/~1orders/get/parameters/1"),
+            Step::Minor,
+            "it is new",
+        ),
+        code(
+            line("struct `</pre><script>`", &comment),
+            None,
+            Step::Patch,
+            "| @octocat",
+        ),
+    ])
 }
 
 fn example() -> Review {
-    compare(
+    compare_with(
         &read("tests/render/base.yaml"),
         &read("tests/render/head.yaml"),
+        surface(),
     )
 }
 
@@ -53,6 +122,10 @@ fn presentation(review: &Review) -> Presentation {
     let index = review.changes.iter().position(is_removal).unwrap();
     let reason = "nobody ever called it, see #12".to_owned();
     presentation.acknowledged.insert(index, reason);
+    presentation.acknowledgement_file = Some(AcknowledgementFile {
+        path: "api/acknowledged.yaml".to_owned(),
+        until: "2.1.0".to_owned(),
+    });
     presentation
 }
 
@@ -252,8 +325,8 @@ fn a_comment_is_never_longer_than_github_allows() {
 fn a_document_cannot_write_commands_or_markup() {
     let review = example();
     let github = rendered(Format::Github);
-    // One line for each change, and the verdict.
-    assert_eq!(github.lines().count(), review.changes.len() + 1);
+    // One line for each change, the verdict, and that about code.
+    assert_eq!(github.lines().count(), review.changes.len() + 2);
     assert!(github.contains("%0A") && !github.contains('\u{1b}'));
     let page = rendered(Format::Html);
     for markup in ["<script", "<img", "</td>"] {

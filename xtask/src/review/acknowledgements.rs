@@ -1,12 +1,12 @@
 //! The file in which people say what goes through although it breaks somebody: beside the document of the head.
 
-use jelou_codegen::Step;
 use openapi_document::Finding;
-use openapi_review::{Acknowledgements, Change, Review};
+use openapi_review::render::AcknowledgementFile;
+use openapi_review::{Acknowledgements, Review, Step};
 use semver::Version;
 
 use super::sources::Source;
-use super::{Error, plural, versions};
+use super::{Error, versions};
 
 /// The name of the file.
 const NAME: &str = "acknowledged.yaml";
@@ -22,25 +22,12 @@ pub(super) fn read(head: &Source) -> Result<Result<Acknowledgements, Finding>, E
     Ok(Acknowledgements::parse(&path, &text))
 }
 
-/// Where to find what is to be pasted for so many changes, in a format that does not have it.
-pub(super) fn note(path: &str, count: usize) -> String {
-    let changes = plural(count, "change is", "changes are");
-    format!(
-        "{changes} not acknowledged; `cargo xtask review --base REVISION` prints what to paste into `{path}`"
-    )
-}
-
-/// What to paste into the file for these changes, with words about it; empty if there are none.
-pub(super) fn proposal(path: &str, changes: &[&Change], review: &Review) -> String {
-    if changes.is_empty() {
-        return String::new();
+/// The file as the review shows it, with the version until which new entries are to count.
+pub(super) fn file(head: &Source, review: &Review) -> AcknowledgementFile {
+    AcknowledgementFile {
+        path: path(head),
+        until: until(review).map_or_else(String::new, |version| version.to_string()),
     }
-    let until = until(review).map_or_else(String::new, |version| version.to_string());
-    let mut text = format!("\nTo let this through, say why in `{path}`:\n\n");
-    for change in changes {
-        text.push_str(&change.acknowledgement(&until));
-    }
-    text
 }
 
 /// Beyond the version that the changes ask for, with which the entries must still count; and no further than need be.

@@ -47,18 +47,15 @@ impl Git {
         }
     }
 
-    /// The text of a file in a commit; `None` if there is no such file.
-    pub(super) fn read(&self, commit: &str, path: &str) -> Result<Option<String>, Error> {
+    /// The content of a file in a commit; `None` if there is no such file.
+    pub(super) fn read(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, Error> {
         if self.list(commit, path)?.is_empty() {
             return Ok(None);
         }
         // With `./`, the path is one from here and not from the top of the repository.
         let object = format!("{commit}:./{path}");
         let output = self.succeed(&["cat-file", "blob", &object])?;
-        match String::from_utf8(output.stdout) {
-            Ok(text) => Ok(Some(text)),
-            Err(_) => Err(Error::NotText { path: object }),
-        }
+        Ok(Some(output.stdout))
     }
 
     /// The paths in a commit that are `path` or, if it ends with `/`, directly in that folder.

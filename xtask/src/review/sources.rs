@@ -45,8 +45,12 @@ impl Source {
             });
         }
         let git = Git::at(root);
-        let commit = git.commit(name)?;
+        let commit = git.commit(name);
         let name = name.to_owned();
+        if commit.is_err() && Path::new(&name).is_dir() {
+            return Err(Error::Folder { name });
+        }
+        let commit = commit?;
         Ok(Self {
             path: DOCUMENT.to_owned(),
             origin: Origin::Revision { git, name, commit },
@@ -83,17 +87,50 @@ impl Source {
         }
     }
 
+    /// The text of the document.
+    pub(super) fn read(&self) -> Result<String, Error> {
+        let text = self.read_if_there(&self.path)?;
+        text.ok_or_else(|| Error::NoDocument {
+            path: self.path.clone(),
+            revision: self.revision(),
+        })
+    }
+
     /// The text of a file; `None` if there is no such file.
     pub(super) fn read_if_there(&self, path: &str) -> Result<Option<String>, Error> {
-        let on_disk = match &self.origin {
-            Origin::Revision { git, commit, .. } => return git.read(commit, path),
-            Origin::WorkingTree { root } => root.join(path),
-            Origin::File => PathBuf::from(path),
-        };
-        match fs::read_to_string(on_disk) {
-            Ok(text) => Ok(Some(text)),
+        let on_disk = |path: PathBuf| match fs::read(path) {
+            Ok(content) => Ok(Some(content)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(failed("read", path)(source)),
+            Err(error) => Err(error),
+        };
+        let content = match &self.origin {
+            Origin::Revision { git, commit, .. } => git.read(commit, path)?,
+            Origin::WorkingTree { root } => {
+                on_disk(root.join(path)).map_err(failed("read", path))?
+            }
+            Origin::File => on_disk(PathBuf::from(path)).map_err(failed("read", path))?,
+        };
+        content.map(|content| self.text(path, content)).transpose()
+    }
+
+    fn text(&self, path: &str, content: Vec<u8>) -> Result<String, Error> {
+        String::from_utf8(content).map_err(|error| {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let last_line = before.rsplit(|byte| *byte == b'\n').next();
+            Error::NotText {
+                path: path.to_owned(),
+                revision: self.revision(),
+                line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+                byte: last_line.map_or(0, <[u8]>::len) + 1,
+            }
+        })
+    }
+
+    /// Where a file is, to be put behind its path.
+    fn revision(&self) -> String {
+        match &self.origin {
+            Origin::Revision { name, .. } => format!(" in the revision `{name}`"),
+            Origin::WorkingTree { .. } | Origin::File => String::new(),
         }
     }
 
@@ -124,11 +161,7 @@ impl Files for Source {
         match self.read_if_there(path) {
             Ok(Some(text)) => Ok(text),
             Ok(None) => {
-                let place = match &self.origin {
-                    Origin::Revision { name, .. } => format!(" in the revision `{name}`"),
-                    Origin::WorkingTree { .. } | Origin::File => String::new(),
-                };
-                let message = format!("there is no such file{place}");
+                let message = format!("there is no such file{}", self.revision());
                 Err(io::Error::new(io::ErrorKind::NotFound, message))
             }
             Err(Error::File { source, .. }) => Err(source),

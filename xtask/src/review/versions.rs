@@ -1,7 +1,6 @@
 //! Which step of a version a change asks for, and whether it was taken.
 
-use jelou_codegen::Step;
-use openapi_review::{Review, Verdict};
+use openapi_review::{Review, Step, Verdict};
 use semver::{Prerelease, Version};
 
 use super::Error;

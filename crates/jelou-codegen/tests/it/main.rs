@@ -3,5 +3,6 @@
 
 mod document;
 mod generate;
+mod origins;
 mod surface;
 mod unsupported;

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::operations::Operation;
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
+use crate::literal::literal;
 use crate::tree::NodeId;
 
 /// A callback or a webhook by its name.
@@ -46,7 +47,7 @@ impl<'a> ContractComparison<'a> {
             };
             let Some((other, new)) = same.or_else(renamed).copied() else {
                 let part = label(row, name, part);
-                let message = format!("the {} `{name}` was dropped", row.as_str());
+                let message = format!("the {} {} was dropped", row.as_str(), literal(name));
                 self.add(
                     row,
                     Outcome::Narrower,
@@ -59,7 +60,12 @@ impl<'a> ContractComparison<'a> {
             matched.push(other);
             let part = label(row, other, part);
             if other != *name {
-                let message = format!("the {} is called `{other}` now, not `{name}`", row.as_str());
+                let message = format!(
+                    "the {} is called {} now, not {}",
+                    row.as_str(),
+                    literal(other),
+                    literal(name)
+                );
                 self.add(
                     row,
                     Outcome::Beside,
@@ -90,7 +96,7 @@ impl<'a> ContractComparison<'a> {
         for (name, new) in head {
             if !matched.contains(name) {
                 let part = label(row, name, part);
-                let message = format!("the {} `{name}` was added", row.as_str());
+                let message = format!("the {} {} was added", row.as_str(), literal(name));
                 self.add(
                     row,
                     Outcome::Wider,
@@ -127,7 +133,7 @@ impl<'a> ContractComparison<'a> {
 }
 
 fn label(row: Row, name: &str, part: &Part) -> Part {
-    let own = format!("{} `{name}`", row.as_str());
+    let own = format!("{} {name}", row.as_str());
     let operation = if part.operation.is_empty() {
         own
     } else {

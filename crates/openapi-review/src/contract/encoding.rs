@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
+use crate::literal::{literal, literals};
 use crate::schema::types::Types;
 use crate::tree::NodeId;
 
@@ -32,7 +33,7 @@ impl ContractComparison<'_> {
                     .map(|(_, node)| *node)
             };
             let (was, is) = (of(&base), of(&head));
-            let part = part.then(&format!("part `{name}`"));
+            let part = part.then(&format!("part {}", literal(name)));
             let places = (was.or(Some(old)), is.or(Some(new)));
             if is_multipart {
                 let types = (
@@ -44,14 +45,16 @@ impl ContractComparison<'_> {
                     Outcome::of_sets(missing(&types.0, &types.1), missing(&types.1, &types.0));
                 if let Some(outcome) = outcome {
                     let message = format!(
-                        "the part `{name}` is of the types {:?} now, not {:?}",
-                        types.1, types.0
+                        "the part {} is of the types {} now, not {}",
+                        literal(name),
+                        literals(&types.1),
+                        literals(&types.0)
                     );
                     self.add(Row::Encoding, outcome, places, &part, message);
                 }
                 self.compare_part_headers(was, is, places, &part);
             } else if self.part_style(was) != self.part_style(is) {
-                let message = format!("the part `{name}` is written in another way");
+                let message = format!("the part {} is written in another way", literal(name));
                 self.add(Row::Encoding, Outcome::Incomparable, places, &part, message);
             }
         }
@@ -137,7 +140,7 @@ impl ContractComparison<'_> {
                     self.compare_schemas_of(
                         (*header, old_schema),
                         (other, new_schema),
-                        &part.then(&format!("header `{name}`")),
+                        &part.then(&format!("header {}", literal(name))),
                     );
                 }
                 None => {
@@ -147,7 +150,7 @@ impl ContractComparison<'_> {
                         outcome,
                         (Some(*header), places.1),
                         part,
-                        format!("the header `{name}` was dropped"),
+                        format!("the header {} was dropped", literal(name)),
                     );
                 }
             }
@@ -160,7 +163,7 @@ impl ContractComparison<'_> {
                     outcome,
                     (places.0, Some(*header)),
                     part,
-                    format!("the header `{name}` was added"),
+                    format!("the header {} was added", literal(name)),
                 );
             }
         }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
+use crate::literal::{literal, literals};
 use crate::tree::NodeId;
 
 const METHODS: [&str; 8] = [
@@ -93,13 +94,13 @@ impl<'a> ContractComparison<'a> {
                         Some(date) => (
                             Outcome::Beside,
                             format!(
-                                "the operation `{}` was dropped after its sunset on {date}",
-                                old.name()
+                                "the operation {} was dropped after its sunset on {date}",
+                                literal(&old.name())
                             ),
                         ),
                         None => (
                             Outcome::Narrower,
-                            format!("the operation `{}` was dropped", old.name()),
+                            format!("the operation {} was dropped", literal(&old.name())),
                         ),
                     };
                     self.add(
@@ -120,7 +121,7 @@ impl<'a> ContractComparison<'a> {
                     Outcome::Wider,
                     (places.0, Some(new.node)),
                     &part,
-                    format!("the operation `{}` was added", new.name()),
+                    format!("the operation {} was added", literal(&new.name())),
                 );
             }
         }
@@ -159,7 +160,8 @@ impl<'a> ContractComparison<'a> {
             |operation: &Operation<'_>, key| tree.get(operation.node, key).or(Some(operation.node));
         let (was, is) = (text(old, "operationId"), text(new, "operationId"));
         if was != is {
-            let shown = |id: Option<&str>| id.map_or("nothing".to_owned(), |id| format!("`{id}`"));
+            let shown =
+                |id: Option<&str>| id.map_or("nothing".to_owned(), |id| literal(id).to_string());
             let message = format!("`operationId` went from {} to {}", shown(was), shown(is));
             self.add(
                 Row::OperationId,
@@ -180,7 +182,7 @@ impl<'a> ContractComparison<'a> {
         };
         let (was, is) = (tags(old), tags(new));
         if was != is {
-            let message = format!("the tags went from {was:?} to {is:?}");
+            let message = format!("the tags went from {} to {}", literals(&was), literals(&is));
             self.add(
                 Row::Tags,
                 Outcome::Beside,
@@ -193,7 +195,7 @@ impl<'a> ContractComparison<'a> {
         let (was, is) = (text(old, "x-sunset"), text(new, "x-sunset"));
         if was != is {
             let message = match (was, is) {
-                (_, Some(date)) => format!("it may go on {date}"),
+                (_, Some(date)) => format!("it may go on {}", literal(date)),
                 _ => "it is no longer said when it may go".to_owned(),
             };
             let places = (place(old, "x-sunset"), place(new, "x-sunset"));

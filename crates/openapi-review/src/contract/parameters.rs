@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::operations::{Operation, names_in};
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
+use crate::literal::literal;
 use crate::schema::comparison::Found;
 use crate::schema::types::Types;
 use crate::tree::NodeId;
@@ -117,7 +118,7 @@ impl<'a> ContractComparison<'a> {
 
     fn describe(&self, (location, _): &Key, parameter: NodeId) -> String {
         let name = self.tree.get_string(parameter, "name").unwrap_or_default();
-        format!("{location} parameter `{name}`")
+        format!("{location} parameter {}", literal(name))
     }
 
     fn is_required(&self, parameter: NodeId) -> bool {
@@ -134,8 +135,9 @@ impl<'a> ContractComparison<'a> {
         );
         if location == "path" && names.0 != names.1 {
             let message = format!(
-                "the parameter is called `{}` now, not `{}`",
-                names.1, names.0
+                "the parameter is called {} now, not {}",
+                literal(names.1),
+                literal(names.0)
             );
             self.add(
                 Row::PathParameterName,
@@ -174,7 +176,7 @@ impl<'a> ContractComparison<'a> {
         if old_media_type != new_media_type {
             let shown = |media_type: Option<&str>| {
                 media_type.map_or("plain text".to_owned(), |media_type| {
-                    format!("`{media_type}`")
+                    literal(media_type).to_string()
                 })
             };
             let message = format!(
@@ -315,9 +317,9 @@ impl Serialization {
 
     fn describe(&self) -> String {
         match self.is_exploded {
-            Some(true) => format!("`{}`, exploded", self.style),
-            Some(false) => format!("`{}`, not exploded", self.style),
-            None => format!("`{}`", self.style),
+            Some(true) => format!("{}, exploded", literal(&self.style)),
+            Some(false) => format!("{}, not exploded", literal(&self.style)),
+            None => literal(&self.style).to_string(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::documents::Document;
+use crate::literal::literal;
 use crate::tree::NodeId;
 
 /// Credentials that are enough together: each a scheme, and its scopes.
@@ -61,7 +62,8 @@ impl<'a> ContractComparison<'a> {
         match changed {
             Some((places, key)) => {
                 let message = format!(
-                    "the security scheme `{key}` is another one: {}",
+                    "the security scheme {} is another one: {}",
+                    literal(&key),
                     self.difference_of_schemes(places)
                 );
                 self.add(
@@ -203,7 +205,7 @@ impl<'a> ContractComparison<'a> {
                     .collect();
                 let scheme = self.scheme(document, key);
                 let kinds = scheme.map_or_else(
-                    || vec![format!("the undescribed scheme `{key}`")],
+                    || vec![format!("the undescribed scheme {}", literal(key))],
                     |scheme| self.describe_scheme(scheme),
                 );
                 ways = kinds
@@ -233,26 +235,33 @@ impl<'a> ContractComparison<'a> {
         let text = |key| self.tree.get_string(scheme, key).unwrap_or_default();
         match text("type") {
             "apiKey" if text("in") == "header" => vec![format!(
-                "an API key in the header `{}`",
-                text("name").to_ascii_lowercase()
+                "an API key in the header {}",
+                literal(&text("name").to_ascii_lowercase())
             )],
             "apiKey" => vec![format!(
-                "an API key in the {} `{}`",
+                "an API key in the {} {}",
                 text("in"),
-                text("name")
+                literal(text("name"))
             )],
-            "http" => vec![format!("HTTP `{}`", text("scheme").to_ascii_lowercase())],
-            "openIdConnect" => vec![format!("OpenID Connect of `{}`", text("openIdConnectUrl"))],
+            "http" => vec![format!(
+                "HTTP {}",
+                literal(&text("scheme").to_ascii_lowercase())
+            )],
+            "openIdConnect" => vec![format!(
+                "OpenID Connect of {}",
+                literal(text("openIdConnectUrl"))
+            )],
             "oauth2" => {
                 let flows = self.parts_of(scheme, "flows").into_iter();
                 let describe = |(name, flow): (&str, NodeId)| {
                     let urls = ["authorizationUrl", "tokenUrl"]
                         .map(|key| self.tree.get_string(flow, key).unwrap_or_default());
-                    format!("OAuth `{name}` of `{}`", urls.join(" ").trim())
+                    let urls = urls.join(" ");
+                    format!("OAuth {} of {}", literal(name), literal(urls.trim()))
                 };
                 flows.map(describe).collect()
             }
-            other => vec![format!("`{other}`")],
+            other => vec![literal(other).to_string()],
         }
     }
 }
@@ -280,7 +289,9 @@ fn describe(alternatives: &[&Alternative]) -> String {
                 let scopes = alternative
                     .iter()
                     .filter(|(other, scope)| other == scheme && !scope.is_empty());
-                let scopes: Vec<String> = scopes.map(|(_, scope)| format!("`{scope}`")).collect();
+                let scopes: Vec<String> = scopes
+                    .map(|(_, scope)| literal(scope).to_string())
+                    .collect();
                 if scopes.is_empty() {
                     scheme.clone()
                 } else {

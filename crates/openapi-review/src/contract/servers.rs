@@ -4,6 +4,7 @@ use super::operations::Operation;
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::documents::Document;
+use crate::literal::literal;
 use crate::tree::NodeId;
 
 /// Stands in an address for a part that may be anything.
@@ -30,7 +31,7 @@ impl<'a> ContractComparison<'a> {
                     Outcome::Narrower,
                     places,
                     &part,
-                    format!("the server `{address}` was dropped"),
+                    format!("the server {} was dropped", literal(address)),
                 );
             }
         }
@@ -42,7 +43,7 @@ impl<'a> ContractComparison<'a> {
                     Outcome::Wider,
                     places,
                     &part,
-                    format!("the server `{address}` was added"),
+                    format!("the server {} was added", literal(address)),
                 );
             }
         }
@@ -77,7 +78,7 @@ impl<'a> ContractComparison<'a> {
                     } else {
                         Outcome::Incomparable
                     };
-                    let message = format!("the default of the variable `{name}` changed");
+                    let message = format!("the default of the variable {} changed", literal(name));
                     self.add(
                         Row::ServerVariable,
                         outcome,

@@ -2,7 +2,9 @@
 
 use openapi_document::Position;
 
-use super::Presentation;
+use super::subject::subject;
+use super::{Presentation, rust};
+use crate::literal::literal;
 use crate::{Change, Judgement, Place, Review, Use, Verdict};
 
 /// What a change asks of the reviewer, in the order in which changes are shown.
@@ -33,17 +35,53 @@ impl Standing {
     }
 }
 
+/// A change in one of the two documents.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Side<'a> {
+    /// `base` or `head`.
+    pub(super) name: &'static str,
+    pub(super) place: &'a Place,
+    /// How far the place is from what changed, as [`Change::distances`] says.
+    distance: usize,
+}
+
+impl Side<'_> {
+    /// Whether what changed is there, if only without a keyword.
+    pub(super) fn is_there(&self) -> bool {
+        self.distance < 2
+    }
+
+    /// Whether the place is that of what changed and not one around it.
+    pub(super) fn is_exact(&self) -> bool {
+        self.distance == 0
+    }
+
+    /// What to write beside the lines.
+    pub(super) fn label(&self) -> &'static str {
+        match (self.name, self.is_there()) {
+            (name, true) => name,
+            ("base", false) => "not in the base",
+            _ => "not in the head",
+        }
+    }
+}
+
 /// A change with its standing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<'a> {
     pub(super) change: &'a Change,
     pub(super) standing: Standing,
     pub(super) acknowledged: Option<&'a str>,
+    /// How far the version of the generated code has to move, in a word.
+    pub(super) rust: &'static str,
+    /// Why that far, in a sentence.
+    pub(super) rust_why: &'a str,
 }
 
 impl<'a> Entry<'a> {
     /// The one place that knows how an acknowledgement reaches a change.
-    fn new(index: usize, change: &'a Change, presentation: &'a Presentation) -> Self {
+    fn new(index: usize, review: &'a Review, presentation: &'a Presentation) -> Self {
+        let change = &review.changes[index];
         let acknowledged = presentation.acknowledged.get(&index).map(String::as_str);
         let standing = match (change.verdicts.backward.verdict, acknowledged) {
             (Verdict::Harmless, _) => Standing::Harmless,
@@ -55,7 +93,26 @@ impl<'a> Entry<'a> {
             change,
             standing,
             acknowledged,
+            rust: rust::verdict(&review.surface, change.rust_step()),
+            rust_why: rust::why(&review.surface, &change.surface),
         }
+    }
+
+    /// Whether it goes through only if somebody acknowledges it, and nobody did.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.standing, Standing::Breaking | Standing::Undecided)
+    }
+
+    /// The side to show where only one is shown: the head, or the base for what is not there.
+    pub(super) fn best_side(&self) -> Option<Side<'a>> {
+        self.sides().filter(Side::is_there).last()
+    }
+
+    /// What it is about, between backticks: the schema and the property, where they have names.
+    pub(super) fn subject(&self) -> Option<String> {
+        let side = self.best_side()?;
+        let subject = subject(&side.place.pointer)?;
+        Some(literal(&subject).to_string())
     }
 
     /// Who is meant by each verdict.
@@ -68,12 +125,19 @@ impl<'a> Entry<'a> {
         ]
     }
 
-    /// Both places, with what they are called.
-    pub(super) fn places(&self) -> [(&'static str, Option<&'a Place>); 2] {
-        [
-            ("base", self.change.base.as_ref()),
-            ("head", self.change.head.as_ref()),
-        ]
+    /// The places in base and head.
+    pub(super) fn sides(&self) -> impl Iterator<Item = Side<'a>> + use<'a> {
+        let change = self.change;
+        let places = [change.base.as_ref(), change.head.as_ref()];
+        let sides = ["base", "head"].into_iter().zip(places);
+        let sides = sides.zip(change.distances());
+        sides.filter_map(|((name, place), distance)| {
+            Some(Side {
+                name,
+                place: place?,
+                distance,
+            })
+        })
     }
 
     /// The first uses, and how many more there are.
@@ -108,8 +172,8 @@ pub(super) fn address(place: &Place) -> String {
 /// A use in one phrase, with literals between backticks.
 pub(super) fn phrase(each: &Use) -> String {
     match each.part.as_str() {
-        "" => format!("`{}`", each.operation),
-        part => format!("`{}`: {part}", each.operation),
+        "" => literal(&each.operation).to_string(),
+        part => format!("{}: {part}", literal(&each.operation)),
     }
 }
 
@@ -123,9 +187,8 @@ pub(super) struct Entries<'a> {
 
 impl<'a> Entries<'a> {
     pub(super) fn new(review: &'a Review, presentation: &'a Presentation) -> Self {
-        let changes = review.changes.iter().enumerate();
-        let mut all: Vec<Entry<'_>> = changes
-            .map(|(index, change)| Entry::new(index, change, presentation))
+        let mut all: Vec<Entry<'_>> = (0..review.changes.len())
+            .map(|index| Entry::new(index, review, presentation))
             .collect();
         all.sort_by_key(|entry| entry.standing);
         Self {
@@ -163,5 +226,21 @@ impl<'a> Entries<'a> {
     pub(super) fn versions(&self) -> Option<(&'a str, &'a str)> {
         let base = self.review.base_version.as_deref()?;
         Some((base, self.review.head_version.as_deref()?))
+    }
+
+    /// The entries that would let through what is open, with the file that they belong into; none if nothing is open.
+    pub(super) fn proposals(&self) -> Option<(&'a str, Vec<String>)> {
+        let file = self.presentation.acknowledgement_file.as_ref()?;
+        let open = self.all.iter().filter(|entry| entry.is_open());
+        let proposals: Vec<String> = open.filter_map(|entry| self.proposal(entry)).collect();
+        (!proposals.is_empty()).then_some((&file.path, proposals))
+    }
+
+    /// The entry that would let it through; `None` if it needs none, or if there is no file for it.
+    pub(super) fn proposal(&self, entry: &Entry<'_>) -> Option<String> {
+        let file = self.presentation.acknowledgement_file.as_ref()?;
+        entry
+            .is_open()
+            .then(|| entry.change.acknowledgement(&file.until))
     }
 }

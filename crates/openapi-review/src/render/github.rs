@@ -4,15 +4,21 @@ use std::fmt::Write;
 
 use super::entry::{Entries, Entry, Standing, phrase};
 use super::excerpt::end_column;
+use super::rust;
 use super::wording::{LONGEST, and_more, shown};
 
 /// How many uses are listed.
 const USES: usize = 5;
+/// How many changes of the generated code are listed.
+const RUST: usize = 5;
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let mut text: String = entries.all.iter().map(annotation).collect();
-    text.push_str(&entries.headline());
-    text.push('\n');
+    let headline = [entries.headline(), rust::summary(entries.review)];
+    for line in headline {
+        text.push_str(&shown(&line, LONGEST));
+        text.push('\n');
+    }
     text
 }
 
@@ -43,11 +49,22 @@ fn annotation(entry: &Entry<'_>) -> String {
 
 fn message(entry: &Entry<'_>) -> String {
     let mut text = shown(&entry.change.message, LONGEST).into_owned();
+    if let Some(subject) = entry.subject() {
+        _ = write!(text, "\nabout {}", shown(&subject, LONGEST));
+    }
     if entry.standing != Standing::Harmless {
         for (subject, judgement) in entry.verdicts() {
             let verdict = judgement.verdict.as_str();
             _ = write!(text, "\n{subject}: {verdict}, {}", judgement.why);
         }
+    }
+    _ = write!(text, "\nRust: {}", entry.rust);
+    let (groups, left) = rust::groups(&entry.change.surface, RUST);
+    for (sign, line) in groups.iter().flat_map(|group| &group.lines) {
+        _ = write!(text, "\n{sign} {}", shown(line, LONGEST));
+    }
+    if let Some(more) = and_more(left) {
+        _ = write!(text, "\n{more}");
     }
     let (uses, left) = entry.first_uses(USES);
     for each in uses {

@@ -1,12 +1,15 @@
 //! One page that needs nothing else: no network, no script. The filter is a few check boxes that the style sheet reads.
 
+use std::sync::Arc;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::Attachment;
-use super::entry::{Entries, Entry, Standing, address, phrase};
+use super::entry::{Entries, Entry, Side, Standing, address, phrase};
 use super::excerpt::{Line, dedented, excerpt};
-use super::wording::{LONGEST, Piece, and_more, pieces, shown};
-use crate::{Place, Use};
+use super::wording::{LONGEST, and_more, shown};
+use super::{Attachment, rust};
+use crate::literal::{Piece, pieces};
+use crate::{SurfaceChange, Use};
 
 /// Nothing is loaded and nothing runs, even if something slipped through.
 const POLICY: &str =
@@ -19,6 +22,9 @@ const MORE_USES: usize = 200;
 const OPEN: usize = 40;
 /// How many lines of a difference are shown.
 const LINES: usize = 2_000;
+/// How many changes of the generated code are shown for one of the document, and how many that stem from none of them.
+const RUST: usize = 60;
+const UNATTACHED: usize = 500;
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let headline = entries.headline();
@@ -37,8 +43,9 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
                 (header(entries, &headline))
                 main {
                     @for (index, entry) in entries.all.iter().enumerate() {
-                        (change(entry, index < OPEN))
+                        (change(entries, entry, index < OPEN))
                     }
+                    (unattached(entries))
                     @for attachment in &entries.presentation.attachments {
                         (difference(attachment))
                     }
@@ -61,6 +68,7 @@ fn header(entries: &Entries<'_>, headline: &str) -> Markup {
                 }
             }
             h1 { (counts(entries, headline)) }
+            p.note { (rich(&shown(&rust::summary(entries.review), LONGEST))) }
             @for note in &entries.presentation.notes {
                 p.note { (rich(&shown(note, LONGEST))) }
             }
@@ -97,7 +105,7 @@ fn counts(entries: &Entries<'_>, headline: &str) -> Markup {
     }
 }
 
-fn change(entry: &Entry<'_>, may_be_open: bool) -> Markup {
+fn change(entries: &Entries<'_>, entry: &Entry<'_>, may_be_open: bool) -> Markup {
     let change = entry.change;
     let name = entry.standing.as_str();
     let is_open = may_be_open && entry.standing != Standing::Harmless;
@@ -108,7 +116,13 @@ fn change(entry: &Entry<'_>, may_be_open: bool) -> Markup {
                 " "
                 span.message { (rich(&shown(&change.message, LONGEST))) }
                 " "
-                code.rule { (change.rule()) }
+                span.rule {
+                    code { (change.rule()) }
+                    @if change.rust_step().is_some() { " · Rust: " (entry.rust) }
+                }
+            }
+            @if let Some(subject) = entry.subject() {
+                p.subject { "About " (rich(&shown(&subject, LONGEST))) }
             }
             @if let Some(reason) = entry.acknowledged {
                 p.reason { strong { "Acknowledged: " } (rich(&shown(reason, LONGEST))) }
@@ -120,39 +134,90 @@ fn change(entry: &Entry<'_>, may_be_open: bool) -> Markup {
                         dd { strong { (judgement.verdict.as_str()) } " " span.why { (judgement.why) } }
                     }
                 }
+                div data-standing=(tone(entry.rust)) {
+                    dt { "Rust" }
+                    dd { strong { (entry.rust) } " " span.why { (shown(entry.rust_why, LONGEST)) } }
+                }
             }
             div.versions {
-                @for (side, place) in entry.places() {
-                    @if let Some(place) = place {
-                        (source(side, place))
+                @for side in entry.sides() { (source(side)) }
+            }
+            (code_of(&change.surface, RUST))
+            (uses(entry))
+            @if let Some(proposal) = entries.proposal(entry) {
+                section.proposal {
+                    h2 {
+                        "To let it through, say why in "
+                        @if let Some(file) = &entries.presentation.acknowledgement_file { code { (shown(&file.path, 120)) } }
+                    }
+                    pre { code { (proposal) } }
+                }
+            }
+        }
+    }
+}
+
+/// The colour of a verdict about code.
+fn tone(rust: &str) -> &'static str {
+    match rust {
+        "major" => Standing::Breaking.as_str(),
+        rust::NOT_KNOWN => Standing::Undecided.as_str(),
+        _ => Standing::Harmless.as_str(),
+    }
+}
+
+/// The lines of generated code that change, with the reasons.
+fn code_of(changes: &[Arc<SurfaceChange>], count: usize) -> Markup {
+    let (groups, left) = rust::groups(changes, count);
+    html! {
+        @for group in groups {
+            figure.code {
+                figcaption { strong { "Rust: " (group.step.as_str()) } " · " (shown(group.why, LONGEST)) }
+                pre {
+                    @for (sign, line) in group.lines {
+                        @let line = format!("{sign} {line}");
+                        span.line.(kind(&line)) { code { (shown(&line, LONGEST)) } "\n" }
                     }
                 }
             }
-            (uses(entry))
+        }
+        @if let Some(more) = and_more(left) { p { (more) } }
+    }
+}
+
+fn unattached(entries: &Entries<'_>) -> Markup {
+    let changes = &entries.review.unattached;
+    html! {
+        @if !changes.is_empty() {
+            details.difference {
+                summary { "Rust: what no change above accounts for" }
+                (code_of(changes, UNATTACHED))
+            }
         }
     }
 }
 
-fn source(side: &str, place: &Place) -> Markup {
-    let address = address(place);
+fn source(side: Side<'_>) -> Markup {
+    let address = address(side.place);
     html! {
-        figure.source.(side) {
-            figcaption { strong { (side) } " " code { (shown(&address, 120)) } }
+        figure.source.(side.name) {
+            figcaption { strong { (side.label()) } " " code { (shown(&address, 120)) } }
             pre {
-                @for line in dedented(excerpt(place, 3)) {
-                    (numbered(&line))
+                @for line in dedented(excerpt(side.place, 3)) {
+                    (numbered(&line, side.is_exact()))
                 }
             }
         }
     }
 }
 
-fn numbered(line: &Line) -> Markup {
+fn numbered(line: &Line, is_marked: bool) -> Markup {
+    let mark = line.mark.as_ref().filter(|_| is_marked);
     html! {
-        span.line.marked[line.mark.is_some()] {
+        span.line.marked[mark.is_some()] {
             span.number { (line.number) }
             code {
-                @match &line.mark {
+                @match mark {
                     Some(mark) => {
                         (line.text[..mark.start])
                         mark { (line.text[mark.clone()]) }

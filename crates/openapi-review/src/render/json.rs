@@ -1,184 +1,20 @@
-//! For programs. What is documented here is what the published schema says.
+//! For programs.
 
+mod report;
+
+use std::sync::Arc;
+
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use super::entry::{Entries, Entry, Standing};
-use crate::{Direction, Judgement, Outcome, Place, Use, Verdict};
-
-/// What changed between two OpenAPI documents, and whom it breaks.
-///
-/// Members may be added; a member that goes or changes its meaning comes with a new `format_version`.
-#[derive(Serialize, JsonSchema)]
-#[schemars(title = "Review of an OpenAPI document")]
-struct Report<'a> {
-    /// The version of this format.
-    #[schemars(extend("const" = 1))]
-    format_version: u32,
-    /// The worst that happens to an old client of a new server, whether acknowledged or not.
-    verdict: Worst,
-    /// How many changes there are of each kind.
-    counts: Counts,
-    /// `info.version` of the base, if it is a scalar.
-    base_version: Option<&'a str>,
-    /// `info.version` of the head.
-    head_version: Option<&'a str>,
-    /// What breaks comes first, then what is undecided, acknowledged, harmless; then in the order of the head.
-    changes: Vec<ChangeReport<'a>>,
-    /// Sentences about the review as a whole, with literals between backticks.
-    notes: &'a [String],
-    /// What else the change does, for example to generated code.
-    attachments: Vec<AttachmentReport<'a>>,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Worst {
-    /// Nothing changed.
-    None,
-    /// Nobody is broken.
-    Harmless,
-    /// Nobody can tell; it counts as breaking until a person has looked at it.
-    Undecided,
-    /// Somebody is broken.
-    Breaking,
-}
-
-/// Each change counts once.
-#[derive(Serialize, JsonSchema)]
-struct Counts {
-    /// Somebody is broken, and nobody acknowledged it.
-    breaking: usize,
-    /// Nobody can tell, and nobody acknowledged it.
-    undecided: usize,
-    /// Breaking or undecided, and acknowledged.
-    acknowledged: usize,
-    /// Nobody is broken.
-    harmless: usize,
-}
-
-/// One change.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Change")]
-struct ChangeReport<'a> {
-    /// What identifies the change from one review to the next, wherever its lines have moved to.
-    fingerprint: String,
-    /// Row and outcome, for example `enum/wider`.
-    rule: String,
-    /// The keyword or the part of an operation; more of them may come.
-    row: &'a str,
-    /// The head, seen from the base.
-    outcome: OutcomeReport,
-    /// What changed, in one sentence with literals between backticks.
-    message: &'a str,
-    /// Where it stands in the base; the nearest place around it for what is not there.
-    base: Option<PlaceReport<'a>>,
-    /// Where it stands in the head; the nearest place around it for what is not there.
-    head: Option<PlaceReport<'a>>,
-    /// Where it is felt, in the order of the base.
-    uses: Vec<UseReport<'a>>,
-    /// What it does, and to whom.
-    verdicts: VerdictsReport,
-    /// Why a person let it through; null if nobody did.
-    acknowledged: Option<&'a str>,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Outcome")]
-#[serde(rename_all = "lowercase")]
-enum OutcomeReport {
-    /// The head allows all that the base allows, and more.
-    Wider,
-    /// The head allows less than the base, and nothing else.
-    Narrower,
-    /// Each allows something that the other does not.
-    Incomparable,
-    /// Nobody can tell, for instance of two regular expressions.
-    Undecided,
-    /// What is allowed is the same; something around it changed.
-    Beside,
-}
-
-/// A place in a file.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Place")]
-struct PlaceReport<'a> {
-    /// The file.
-    file: &'a str,
-    /// The line, counted from one.
-    line: u64,
-    /// The column in characters, counted from one.
-    column: u64,
-    /// The JSON pointer of the value in the file.
-    pointer: &'a str,
-}
-
-/// A part of an operation.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Use")]
-struct UseReport<'a> {
-    /// The operation, as `METHOD /path`; of a callback or webhook, its name before that.
-    operation: &'a str,
-    /// The part of it, with literals between backticks; empty for the operation itself.
-    part: &'a str,
-    /// Who sends the value: the client a request, the server a response.
-    direction: DirectionReport,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Direction")]
-#[serde(rename_all = "lowercase")]
-enum DirectionReport {
-    /// The client sends it.
-    Request,
-    /// The server sends it.
-    Response,
-}
-
-/// What a change does, and to whom.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Verdicts")]
-struct VerdictsReport {
-    /// An old client of a new server. This is the one that counts.
-    old_client_new_server: JudgementReport,
-    /// A new client of an old server.
-    new_client_old_server: JudgementReport,
-    /// A generated client that is in use, when it reads the reply of a new server.
-    running_client: JudgementReport,
-}
-
-/// A verdict with its reason.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Judgement")]
-struct JudgementReport {
-    /// What it does.
-    verdict: VerdictReport,
-    /// Why, in one sentence.
-    why: &'static str,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Verdict")]
-#[serde(rename_all = "lowercase")]
-enum VerdictReport {
-    /// Nobody is broken.
-    Harmless,
-    /// Nobody can tell; it counts as breaking until a person has looked at it.
-    Undecided,
-    /// Somebody is broken.
-    Breaking,
-}
-
-/// A difference between two texts that belongs to the review.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Attachment")]
-struct AttachmentReport<'a> {
-    /// What differs.
-    title: &'a str,
-    /// How, as a unified diff.
-    diff: &'a str,
-}
+use crate::{Direction, Judgement, Outcome, Place, Step, Surface, SurfaceChange, Use, Verdict};
+use report::{
+    AttachmentReport, ChangeReport, Counts, DirectionReport, JudgementReport, OutcomeReport,
+    PlaceReport, Report, RustReport, StepReport, SurfaceReport, UseReport, VerdictReport,
+    VerdictsReport, Worst,
+};
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     pretty(&Report::from(entries))
@@ -219,7 +55,19 @@ impl<'a> From<&Entries<'a>> for Report<'a> {
             },
             base_version: review.base_version.as_deref(),
             head_version: review.head_version.as_deref(),
-            changes: entries.all.iter().map(ChangeReport::from).collect(),
+            rust: RustReport {
+                step: step(&review.surface, review.rust_step()),
+                why_not_known: match &review.surface {
+                    Surface::NotKnown { why } => Some(why),
+                    Surface::Compared(_) => None,
+                },
+                unattached: surface(&review.unattached),
+            },
+            changes: entries
+                .all
+                .iter()
+                .map(|entry| ChangeReport::new(entries, entry))
+                .collect(),
             notes: &entries.presentation.notes,
             attachments: attachments
                 .map(|attachment| AttachmentReport {
@@ -231,8 +79,26 @@ impl<'a> From<&Entries<'a>> for Report<'a> {
     }
 }
 
-impl<'a> From<&Entry<'a>> for ChangeReport<'a> {
-    fn from(entry: &Entry<'a>) -> Self {
+fn step(surface: &Surface, step: Option<Step>) -> StepReport {
+    match (surface, step) {
+        (Surface::NotKnown { .. }, _) => StepReport::NotKnown,
+        (Surface::Compared(_), None) => StepReport::None,
+        (Surface::Compared(_), Some(step)) => step.into(),
+    }
+}
+
+fn surface(changes: &[Arc<SurfaceChange>]) -> Vec<SurfaceReport<'_>> {
+    let changes = changes.iter().map(|change| SurfaceReport {
+        old: change.old.as_deref(),
+        new: change.new.as_deref(),
+        step: change.step.into(),
+        why: &change.why,
+    });
+    changes.collect()
+}
+
+impl<'a> ChangeReport<'a> {
+    fn new(entries: &Entries<'a>, entry: &Entry<'a>) -> Self {
         let change = entry.change;
         let verdicts = &change.verdicts;
         Self {
@@ -253,7 +119,10 @@ impl<'a> From<&Entry<'a>> for ChangeReport<'a> {
                 new_client_old_server: verdicts.forward.into(),
                 running_client: verdicts.running_client.into(),
             },
+            rust: step(&entries.review.surface, change.rust_step()),
+            rust_changes: surface(&change.surface),
             acknowledged: entry.acknowledged,
+            acknowledgement: entries.proposal(entry),
         }
     }
 }
@@ -291,6 +160,16 @@ impl From<Judgement> for JudgementReport {
                 Verdict::Breaking => VerdictReport::Breaking,
             },
             why: judgement.why,
+        }
+    }
+}
+
+impl From<Step> for StepReport {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Patch => Self::Patch,
+            Step::Minor => Self::Minor,
+            Step::Major => Self::Major,
         }
     }
 }

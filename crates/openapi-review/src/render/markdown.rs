@@ -5,11 +5,14 @@
 mod escape;
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::entry::{Entries, Entry, Standing, address, phrase};
 use super::excerpt::{dedented, excerpt};
 use super::wording::{and_more, shown};
-use super::{Attachment, COMMENT_MARKER};
+use super::{Attachment, COMMENT_MARKER, rust};
+use crate::SurfaceChange;
+use crate::literal::literal;
 use escape::{cell, code, fence, inline, summary};
 
 /// GitHub refuses a comment of more than 65,536 characters.
@@ -17,13 +20,17 @@ const LIMIT: usize = 65_000;
 /// Up to where each part may fill the comment, so that something is left for those behind it.
 const OVERVIEW: usize = 28_000;
 const DETAILS: usize = 42_000;
-const HARMLESS: usize = 50_000;
+const HARMLESS: usize = 48_000;
+const UNATTACHED: usize = 52_000;
+const PROPOSALS: usize = 58_000;
 /// What an attachment needs beside its lines, at most.
 const FRAME: usize = 1_500;
 /// How long its lines may be, in characters.
 const LINE: usize = 240;
 /// How many uses are listed.
 const USES: usize = 10;
+/// How many changes of the generated code are listed for one of the document.
+const RUST: usize = 12;
 /// How long a message may be, in characters.
 const LONGEST: usize = 300;
 
@@ -45,7 +52,22 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
             "<details><summary>{harmless} harmless</summary>\n\n"
         ));
         comment.table(entries.with(Standing::Harmless), HARMLESS);
+        let details = entries.with(Standing::Harmless).filter_map(harmless_code);
+        comment.add_all(details, HARMLESS, "changes are not shown in detail");
         comment.add("</details>\n\n");
+    }
+    let unattached = &entries.review.unattached;
+    if !unattached.is_empty() {
+        let title = "Rust: what no change above accounts for";
+        comment.add(&format!("<details><summary>{title}</summary>\n\n"));
+        let blocks = unattached
+            .chunks(RUST)
+            .map(|changes| code_of(changes, RUST));
+        comment.add_all(blocks, UNATTACHED, "parts of it");
+        comment.add("</details>\n\n");
+    }
+    if let Some((path, proposals)) = entries.proposals() {
+        comment.proposals(path, &proposals);
     }
     comment.attachments(&entries.presentation.attachments);
     comment.text
@@ -57,7 +79,9 @@ fn heading(entries: &Entries<'_>) -> String {
         let versions = [base, head].map(|version| code(&shown(version, 40)));
         _ = writeln!(text, "Version {} → {}\n", versions[0], versions[1]);
     }
-    for note in entries.presentation.notes.iter().take(20) {
+    let rust = rust::summary(entries.review);
+    let notes = entries.presentation.notes.iter().take(20);
+    for note in [&rust].into_iter().chain(notes) {
         _ = writeln!(text, "{}\n", inline(&shown(note, LONGEST)));
     }
     text
@@ -100,8 +124,38 @@ impl Comment {
     }
 
     fn table<'a>(&mut self, entries: impl Iterator<Item = &'a Entry<'a>>, limit: usize) {
-        self.add("| verdict | rule | what | where | used by |\n| --- | --- | --- | --- | --- |\n");
+        self.add("| verdict | Rust | rule | what | where | used by |\n| --- | --- | --- | --- | --- | --- |\n");
         self.add_all(entries.map(row), limit, "changes are not in the table");
+    }
+
+    /// What to paste to let through what is open, as far as there is room.
+    fn proposals(&mut self, path: &str, proposals: &[String]) {
+        let room = PROPOSALS.saturating_sub(self.length + FRAME);
+        let mut text = String::new();
+        let mut length = 0;
+        let mut left = 0_usize;
+        for proposal in proposals {
+            let size = proposal.chars().count();
+            if left > 0 || length + size > room {
+                left += 1;
+            } else {
+                text.push_str(proposal);
+                length += size;
+            }
+        }
+        let path = shown(path, 120);
+        let title = summary(&format!(
+            "To let this through, say why in {}",
+            literal(&path)
+        ));
+        let block = fence("yaml", &text);
+        self.add(&format!("<details><summary>{title}</summary>\n\n{block}\n"));
+        if left > 0 {
+            self.add(&format!(
+                "\n> [!NOTE]\n> {left} more entries: a comment has no room for them.\n"
+            ));
+        }
+        self.add("</details>\n\n");
     }
 
     fn attachments(&mut self, attachments: &[Attachment]) {
@@ -134,9 +188,17 @@ fn name(standing: Standing) -> &'static str {
 
 fn row(entry: &Entry<'_>) -> String {
     let change = entry.change;
-    let place = change
-        .place()
-        .map(|place| code(&shown(&address(place), 120)));
+    let place = entry.best_side().map(|side| {
+        let address = code(&shown(&address(side.place), 120));
+        match side.name {
+            "base" => format!("{address} in the base"),
+            _ => address,
+        }
+    });
+    let place = place.map(|place| match entry.subject() {
+        Some(subject) => format!("{} at {place}", inline(&shown(&subject, 120))),
+        None => place,
+    });
     let mut used = String::new();
     if let Some((operation, left)) = entry.first_operation() {
         used = code(&shown(operation, 120));
@@ -145,8 +207,9 @@ fn row(entry: &Entry<'_>) -> String {
         }
     }
     format!(
-        "| {} | {} | {} | {} | {} |\n",
+        "| {} | {} | {} | {} | {} | {} |\n",
         name(entry.standing),
+        entry.rust,
         cell(&code(&change.rule())),
         cell(&inline(&shown(&change.message, LONGEST))),
         cell(&place.unwrap_or_default()),
@@ -162,6 +225,9 @@ fn details(entry: &Entry<'_>) -> String {
         name(entry.standing),
         summary(&message)
     );
+    if let Some(subject) = entry.subject() {
+        _ = writeln!(text, "- about {}", inline(&shown(&subject, LONGEST)));
+    }
     if let Some(reason) = entry.acknowledged {
         _ = writeln!(text, "- acknowledged: {}", inline(&shown(reason, LONGEST)));
     }
@@ -169,6 +235,8 @@ fn details(entry: &Entry<'_>) -> String {
         let verdict = judgement.verdict.as_str();
         _ = writeln!(text, "- {subject}: **{verdict}**, {}", judgement.why);
     }
+    let why = inline(&shown(entry.rust_why, LONGEST));
+    _ = writeln!(text, "- Rust: **{}**, {why}", entry.rust);
     let (uses, left) = entry.first_uses(USES);
     text.push_str("- used by\n");
     let uses = uses
@@ -177,18 +245,56 @@ fn details(entry: &Entry<'_>) -> String {
     for line in uses.chain(and_more(left)) {
         _ = writeln!(text, "  - {line}");
     }
-    _ = writeln!(text, "\n{}\n</details>\n", fence("diff", &lines(entry)));
+    _ = writeln!(text, "\n{}", fence("diff", &lines(entry)));
+    if !change.surface.is_empty() {
+        text.push('\n');
+        text.push_str(&code_of(&change.surface, RUST));
+    }
+    text.push_str("</details>\n\n");
+    text
+}
+
+/// What a harmless change does to generated code; `None` if nothing.
+fn harmless_code(entry: &Entry<'_>) -> Option<String> {
+    let change = entry.change;
+    if change.surface.is_empty() {
+        return None;
+    }
+    let message = inline(&shown(&change.message, LONGEST));
+    let code = code_of(&change.surface, RUST);
+    Some(format!("Rust: **{}**, as {message}\n\n{code}", entry.rust))
+}
+
+/// The lines of generated code that change, as those of a diff, with the reasons.
+fn code_of(changes: &[Arc<SurfaceChange>], count: usize) -> String {
+    let (groups, left) = rust::groups(changes, count);
+    let mut diff = String::new();
+    for group in groups {
+        let (step, why) = (group.step.as_str(), shown(group.why, LONGEST));
+        _ = writeln!(diff, "@@ {step}: {why} @@");
+        for (sign, line) in group.lines {
+            _ = writeln!(diff, "{sign} {}", shown(line, LINE));
+        }
+    }
+    let mut text = fence("diff", &diff);
+    text.push('\n');
+    if let Some(more) = and_more(left) {
+        _ = writeln!(text, "\n{more}\n");
+    }
     text
 }
 
 /// The lines of both documents, as those of a diff.
 fn lines(entry: &Entry<'_>) -> String {
     let mut text = String::new();
-    for ((_, place), sign) in entry.places().into_iter().zip(['-', '+']) {
-        let Some(place) = place else { continue };
-        _ = writeln!(text, "@@ {} @@", shown(&address(place), 120));
+    for side in entry.sides() {
+        let place = side.place;
+        let address = address(place);
+        _ = writeln!(text, "@@ {}: {} @@", side.label(), shown(&address, 120));
+        let sign = if side.name == "base" { '-' } else { '+' };
         for line in dedented(excerpt(place, 2)) {
-            let sign = if line.mark.is_some() { sign } else { ' ' };
+            let is_marked = side.is_exact() && line.mark.is_some();
+            let sign = if is_marked { sign } else { ' ' };
             _ = writeln!(text, "{sign} {}", line.text);
         }
     }

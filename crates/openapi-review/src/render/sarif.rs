@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::entry::{Entries, Entry, Standing, phrase};
 use super::excerpt::end_column;
 use super::wording::{LONGEST, and_more, shown};
-use crate::{Outcome, Place, Row};
+use crate::{Outcome, Place, Row, SurfaceChange};
 
 /// How many uses a message lists.
 const USES: usize = 5;
@@ -105,6 +105,8 @@ fn result(entry: &Entry<'_>, rule: &str, index: usize) -> Value {
             "oldClientNewServer": change.verdicts.backward.verdict.as_str(),
             "newClientOldServer": change.verdicts.forward.verdict.as_str(),
             "runningClient": change.verdicts.running_client.verdict.as_str(),
+            "rust": entry.rust,
+            "rustChanges": change.surface.iter().map(|change| code(change)).collect::<Vec<_>>(),
         },
     });
     if let Some(base) = &change.base {
@@ -120,10 +122,17 @@ fn result(entry: &Entry<'_>, rule: &str, index: usize) -> Value {
     result
 }
 
+/// A change of the generated code.
+fn code(change: &SurfaceChange) -> Value {
+    json!({"old": change.old, "new": change.new, "step": change.step.as_str(), "why": change.why})
+}
+
 fn message(entry: &Entry<'_>) -> String {
     let backward = entry.change.verdicts.backward;
     let (uses, left) = entry.first_uses(USES);
     let mut lines = vec![shown(&entry.change.message, LONGEST).into_owned()];
+    let subject = entry.subject();
+    lines.extend(subject.map(|subject| format!("about {}", shown(&subject, LONGEST))));
     lines.push(format!("{}: {}", entry.standing.as_str(), backward.why));
     lines.extend(
         uses.into_iter()

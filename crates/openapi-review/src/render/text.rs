@@ -1,17 +1,24 @@
 //! For a terminal: what breaks with the lines of both documents, what does not in one line each.
 
+use std::sync::Arc;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::Attachment;
-use super::entry::{Entries, Entry, Standing, address, phrase};
+use super::entry::{Entries, Entry, Side, Standing, address, phrase};
 use super::excerpt::{Line, excerpt};
 use super::wording::{LONGEST, and_more, shown, visible};
-use crate::{Place, Verdict};
+use super::{Attachment, rust};
+use crate::literal::literal;
+use crate::{Place, SurfaceChange, Verdict};
 
 /// How many uses are listed.
 const USES: usize = 5;
+/// How many changes of the generated code are listed for one of the document.
+const RUST: usize = 8;
+/// How many that stem from none of them are listed.
+const UNATTACHED: usize = 40;
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let printer = Printer {
@@ -30,9 +37,18 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     for entry in entries.with(Standing::Harmless) {
         text.push_str(&printer.line(entry));
     }
+    text.push_str(&printer.unattached(entries));
     for attachment in &entries.presentation.attachments {
         text.push('\n');
         text.push_str(&printer.attachment(attachment));
+    }
+    if let Some((path, proposals)) = entries.proposals() {
+        let title = format!(
+            "To let this through, say why in {}:",
+            literal(&visible(path))
+        );
+        text.push_str(&format!("\n{}\n\n", printer.title(&title)));
+        text.extend(proposals);
     }
     text
 }
@@ -57,11 +73,16 @@ impl Printer {
             text.push_str(&versions);
         }
         text.push('\n');
-        for note in &entries.presentation.notes {
+        let rust = rust::summary(entries.review);
+        for note in [&rust].into_iter().chain(&entries.presentation.notes) {
             text.push_str(&shown(note, LONGEST));
             text.push('\n');
         }
         text
+    }
+
+    fn title(&self, text: &str) -> String {
+        self.paint(Style::new().bold(), text)
     }
 
     /// A change that somebody has to look at.
@@ -72,12 +93,13 @@ impl Printer {
             .primary_title(shown(&change.message, LONGEST))
             .id(change.rule());
         let mut group = Group::with_title(title);
-        let places = entry.places().into_iter();
-        let snippets: Vec<(&str, &Place, Vec<Line>)> = places
-            .filter_map(|(name, place)| Some((name, place?, excerpt(place?, 1))))
+        let snippets: Vec<(Side<'_>, Vec<Line>)> = entry
+            .sides()
+            .map(|side| (side, excerpt(side.place, 1)))
             .collect();
-        for (name, place, lines) in &snippets {
-            let mut snippet = snippet(name, lines, kind(entry, name));
+        for (side, lines) in &snippets {
+            let place = side.place;
+            let mut snippet = snippet(side.label(), lines, kind(entry, *side));
             if has_its_column(place, lines) {
                 snippet = snippet.path(visible(&place.source.name));
             } else {
@@ -106,18 +128,38 @@ impl Printer {
             entry.standing.as_str(),
         );
         let change = entry.change;
-        let place = change.place().map(address).unwrap_or_default();
-        format!(
-            "{name}[{}]: {} ({})\n",
-            change.rule(),
-            shown(&change.message, LONGEST),
-            visible(&place)
-        )
+        let place = entry.best_side().map_or_else(String::new, address_in_words);
+        let (rule, message) = (change.rule(), shown(&change.message, LONGEST));
+        let subject = entry.subject().map(|subject| format!("{subject}, "));
+        let subject = subject.unwrap_or_default();
+        let place = visible(&place);
+        let mut text = format!(
+            "{name}[{rule}]: {message} ({}{place})",
+            shown(&subject, LONGEST)
+        );
+        if entry.change.surface.is_empty() && entry.rust != rust::NOT_KNOWN {
+            text.push_str(&format!(", Rust: {}", entry.rust));
+        }
+        text.push('\n');
+        for line in lines_of_code(&change.surface, RUST) {
+            text.push_str(&format!("  Rust: {}\n", line.replace('\n', "\n    ")));
+        }
+        text
+    }
+
+    fn unattached(&self, entries: &Entries<'_>) -> String {
+        let changes = &entries.review.unattached;
+        if changes.is_empty() {
+            return String::new();
+        }
+        let title = self.title("Rust: what no change above accounts for");
+        let lines = lines_of_code(changes, UNATTACHED).into_iter();
+        let lines = lines.map(|line| format!("  {}\n", line.replace('\n', "\n    ")));
+        format!("\n{title}\n{}", lines.collect::<String>())
     }
 
     fn attachment(&self, attachment: &Attachment) -> String {
-        let title = shown(&attachment.title, LONGEST);
-        let mut text = self.paint(Style::new().bold(), &title);
+        let mut text = self.title(&shown(&attachment.title, LONGEST));
         text.push('\n');
         for line in attachment.diff.lines() {
             let style = match line.as_bytes().first() {
@@ -143,9 +185,10 @@ fn level(standing: Standing) -> Level<'static> {
     level.with_name(standing.as_str())
 }
 
-/// The head is what the author can change, so that is where the eye goes.
-fn kind(entry: &Entry<'_>, name: &str) -> AnnotationKind {
-    if name == "head" || entry.change.head.is_none() {
+/// The head is what the author can change, so that is where the eye goes, if there is something to see.
+fn kind(entry: &Entry<'_>, side: Side<'_>) -> AnnotationKind {
+    let best = entry.best_side().map(|best| best.name);
+    if best == Some(side.name) {
         AnnotationKind::Primary
     } else {
         AnnotationKind::Context
@@ -192,6 +235,9 @@ fn snippet<'a>(
 /// What stands below the lines: who is broken and why, and where.
 fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
+    if let Some(subject) = entry.subject() {
+        details.push(("about", shown(&subject, LONGEST).into_owned()));
+    }
     for (subject, judgement) in entry.verdicts() {
         let verdict = judgement.verdict.as_str();
         let message = match judgement.verdict {
@@ -200,6 +246,11 @@ fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
         };
         details.push((subject, message));
     }
+    if entry.change.surface.is_empty() {
+        details.push(("Rust", entry.rust.to_owned()));
+    }
+    let code = lines_of_code(&entry.change.surface, RUST).into_iter();
+    details.extend(code.map(|line| ("Rust", line)));
     let (uses, left) = entry.first_uses(USES);
     let uses = uses
         .into_iter()
@@ -211,4 +262,24 @@ fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
         details.push(("acknowledged", shown(reason, LONGEST).into_owned()));
     }
     details
+}
+
+/// What happens to generated code: a line for each reason, and below it the lines of code.
+fn lines_of_code(changes: &[Arc<SurfaceChange>], count: usize) -> Vec<String> {
+    let (groups, left) = rust::groups(changes, count);
+    let lines = groups.iter().map(|group| {
+        let code = group.lines.iter();
+        let code = code.map(|(sign, line)| format!("\n{sign} {}", shown(line, LONGEST)));
+        let why = shown(group.why, LONGEST);
+        format!("{}, {why}{}", group.step.as_str(), code.collect::<String>())
+    });
+    lines.chain(and_more(left)).collect()
+}
+
+/// `file:line:column`, and which version of the file is meant if it is not the head.
+fn address_in_words(Side { name, place, .. }: Side<'_>) -> String {
+    match name {
+        "base" => format!("{} in the base", address(place)),
+        _ => address(place),
+    }
 }

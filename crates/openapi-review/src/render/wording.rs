@@ -47,28 +47,6 @@ pub(super) fn shown(text: &str, longest: usize) -> Cow<'_, str> {
     ))
 }
 
-/// A piece of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
-    /// Words.
-    Words(&'a str),
-    /// What stood between backticks.
-    Literal(&'a str),
-}
-
-/// The pieces of a message in which literals stand between backticks.
-pub(super) fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
-    let parts = message.split('`').enumerate();
-    let pieces = parts.map(|(index, part)| {
-        if index % 2 == 0 {
-            Piece::Words(part)
-        } else {
-            Piece::Literal(part)
-        }
-    });
-    pieces.filter(|piece| !matches!(piece, Piece::Words("")))
-}
-
 /// `1 more`, for a list that was cut; nothing if it was not.
 pub(super) fn and_more(left: usize) -> Option<String> {
     (left > 0).then(|| format!("and {left} more"))
@@ -91,19 +69,5 @@ mod tests {
     fn a_long_text_says_how_much_is_missing() {
         assert_eq!(shown("äöüß", 2), "äö… (2 more characters)");
         assert_eq!(shown("äöüß", 4), "äöüß");
-    }
-
-    #[test]
-    fn literals_stand_between_backticks() {
-        let found: Vec<_> = pieces("the value `a` became `b`").collect();
-        assert_eq!(
-            found,
-            [
-                Piece::Words("the value "),
-                Piece::Literal("a"),
-                Piece::Words(" became "),
-                Piece::Literal("b")
-            ]
-        );
     }
 }

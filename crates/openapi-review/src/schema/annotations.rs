@@ -1,6 +1,9 @@
 //! What schemas say beside the set of values: defaults, ways of writing, and what is on its way out.
 
+use std::collections::BTreeSet;
+
 use super::comparison::{Comparison, Found};
+use super::conjunction::Context;
 use super::scalars::shown;
 use crate::change::{Outcome, Row};
 use crate::tree::{Kind, NodeId};
@@ -16,9 +19,11 @@ impl Comparison<'_> {
     ) {
         let old = self.keyword(ConjunctionSide::Base, base, "default");
         let new = self.keyword(ConjunctionSide::Head, head, "default");
+        if self.are_all_same(base, head, "default") {
+            return;
+        }
         let json = |node: Option<NodeId>| node.map(|node| self.tree().to_json(node));
         let (outcome, message) = match (json(old), json(new)) {
-            (old, new) if old == new => return,
             (Some(old), Some(new)) => {
                 let message = format!("`default` went from {} to {}", shown(&old), shown(&new));
                 (Outcome::Incomparable, message)
@@ -42,8 +47,7 @@ impl Comparison<'_> {
     pub(crate) fn compare_xml(&mut self, base: &[NodeId], head: &[NodeId], found: &mut Found) {
         let old = self.keyword(ConjunctionSide::Base, base, "xml");
         let new = self.keyword(ConjunctionSide::Head, head, "xml");
-        let json = |node: Option<NodeId>| node.map(|node| self.tree().to_json(node));
-        if json(old) != json(new) {
+        if !self.are_all_same(base, head, "xml") {
             let places = (old.or(base.first().copied()), new.or(head.first().copied()));
             let message = "it is written in another way in XML".to_owned();
             found.add(Row::Xml, Outcome::Incomparable, places, message);
@@ -74,6 +78,20 @@ impl Comparison<'_> {
         found.add(Row::Deprecated, Outcome::Beside, places, message.to_owned());
     }
 
+    /// Whether the schemas that these are made of say the same with this keyword, in any order.
+    fn are_all_same(&mut self, base: &[NodeId], head: &[NodeId], keyword: &str) -> bool {
+        let mut written = |context: Context<'_>, schemas: &[NodeId]| -> BTreeSet<String> {
+            let conjunction = self.conjunctions.of(context, schemas);
+            let nodes = self.conjunctions.nodes(conjunction).iter();
+            let values = nodes.filter_map(|node| context.tree.get(*node, keyword));
+            values
+                .map(|value| context.tree.to_json(value).to_string())
+                .collect()
+        };
+        let (old, new) = (self.base, self.head);
+        written(old, base) == written(new, head)
+    }
+
     /// A keyword of any of the schemas that these are made of.
     fn keyword(
         &mut self,
@@ -89,7 +107,9 @@ impl Comparison<'_> {
         let nodes = self.conjunctions.nodes(conjunction);
         nodes
             .iter()
-            .find_map(|node| context.tree.get(*node, keyword))
+            .filter_map(|node| context.tree.get(*node, keyword))
+            // What is said once is said, whatever else is.
+            .max_by_key(|value| context.tree.kind(*value) == Kind::Boolean(true))
     }
 }
 

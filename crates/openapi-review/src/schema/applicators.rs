@@ -1,10 +1,26 @@
 //! Keywords that apply other schemas: what must not be, what depends on a condition, and what a discriminator leads to.
 
+use serde_json::Value;
+
+use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
 use super::conjunction::Context;
 use super::shape::Shape;
+use super::traits::{constants, discriminator_values};
+use super::unevaluated::SIGHT_CHANGED;
 use crate::change::{Flow, Outcome, Row};
+use crate::literal::literal;
 use crate::tree::NodeId;
+
+const CONDITION_CHANGED: &str =
+    "the condition of `if` changed, so nobody can tell which values the rest is about";
+
+/// What of the base is the same in the head.
+pub(super) struct Matched {
+    pub(super) same: Vec<(NodeId, NodeId)>,
+    pub(super) only_old: Vec<NodeId>,
+    pub(super) only_new: Vec<NodeId>,
+}
 
 impl Comparison<'_> {
     /// What must not be: more is allowed where less is forbidden.
@@ -15,47 +31,60 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
-        let places = (
-            base.nots.first().copied().or(base.place()),
-            head.nots.first().copied().or(head.place()),
-        );
-        match (base.nots.as_slice(), head.nots.as_slice()) {
-            ([], []) => {}
-            ([], _) => found.add(
-                Row::Not,
-                Outcome::Narrower,
-                places,
-                "`not` was added".to_owned(),
-            ),
-            (_, []) => found.add(
-                Row::Not,
-                Outcome::Wider,
-                places,
-                "`not` was dropped".to_owned(),
-            ),
-            ([old], [new]) => {
-                let pair = self.pair(&[*old], &[*new], flow);
-                if let Some(outcome) = self.relation(pair).outcome() {
-                    let message = "what `not` forbids changed".to_owned();
-                    found.add(Row::Not, outcome.flipped(), places, message);
-                }
-            }
-            (old, new) => {
-                if !self.are_same(old, new, flow) {
-                    let message = "what several `not` forbid together changed".to_owned();
-                    found.add(Row::Not, Outcome::Undecided, places, message);
-                }
-            }
+        let matched = self.match_same(&base.nots, &head.nots, Some, |_, _| true, flow);
+        let changed = match (matched.only_old.as_slice(), matched.only_new.as_slice()) {
+            ([old], [new]) => Some((*old, *new)),
+            _ => None,
+        };
+        for (old, new) in matched.same.into_iter().chain(changed) {
+            let pair = self.pair(&[old], &[new], flow);
+            let places = (Some(old), Some(new));
+            let message = "what `not` forbids changed";
+            found.rest_on(pair, Bearing::FORBIDDEN, Row::Not, places, message);
         }
+        let (old, new) = (matched.only_old.first(), matched.only_new.first());
+        let (outcome, message) = match (old, new) {
+            _ if changed.is_some() => return,
+            (None, None) => return,
+            (None, Some(_)) => (Outcome::Narrower, "`not` was added"),
+            (Some(_), None) => (Outcome::Wider, "`not` was dropped"),
+            (Some(_), Some(_)) => (
+                Outcome::Undecided,
+                "what several `not` forbid together changed",
+            ),
+        };
+        let places = (old.copied().or(base.place()), new.copied().or(head.place()));
+        found.add(Row::Not, outcome, places, message.to_owned());
     }
 
-    /// Whether these are the same schemas in the same order.
-    pub(super) fn are_same(&mut self, old: &[NodeId], new: &[NodeId], flow: Flow) -> bool {
-        old.len() == new.len()
-            && old.iter().zip(new).all(|(old, new)| {
-                let pair = self.pair(&[*old], &[*new], flow);
+    /// Which of these hold the same schema, wherever they stand in the list. That is a supposition.
+    pub(super) fn match_same(
+        &mut self,
+        old: &[NodeId],
+        new: &[NodeId],
+        held_by: impl Fn(NodeId) -> Option<NodeId>,
+        may_match: impl Fn(NodeId, NodeId) -> bool,
+        flow: Flow,
+    ) -> Matched {
+        let mut matched = Matched {
+            same: Vec::new(),
+            only_old: Vec::new(),
+            only_new: new.to_vec(),
+        };
+        for was in old {
+            let same = matched.only_new.iter().position(|is| {
+                if !may_match(*was, *is) {
+                    return false;
+                }
+                let pair = self.pair(held_by(*was).as_slice(), held_by(*is).as_slice(), flow);
                 self.relation(pair).is_same()
-            })
+            });
+            match same {
+                Some(index) => matched.same.push((*was, matched.only_new.remove(index))),
+                None => matched.only_old.push(*was),
+            }
+        }
+        matched
     }
 
     pub(super) fn compare_conditionals(
@@ -65,39 +94,35 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
-        let places = (
-            base.conditionals.first().copied().or(base.place()),
-            head.conditionals.first().copied().or(head.place()),
-        );
-        if base.conditionals.len() != head.conditionals.len() {
-            let (outcome, message) =
-                match (base.conditionals.is_empty(), head.conditionals.is_empty()) {
-                    (true, _) => (Outcome::Narrower, "`if` was added"),
-                    (_, true) => (Outcome::Wider, "`if` was dropped"),
-                    _ => (Outcome::Undecided, "the conditions changed"),
-                };
-            found.add(Row::Conditional, outcome, places, message.to_owned());
-            return;
-        }
-        for (old, new) in base.conditionals.iter().zip(&head.conditionals) {
-            let part = |node: &NodeId, keyword| -> Vec<NodeId> {
-                self.tree().get(*node, keyword).into_iter().collect()
+        let tree = self.tree();
+        let condition = |conditional| tree.get(conditional, "if");
+        let (old, new) = (&base.conditionals, &head.conditionals);
+        let matched = self.match_same(old, new, condition, |_, _| true, flow);
+        for (old, new) in matched.same {
+            let pair = |comparison: &mut Self, keyword| {
+                let (old, new) = (tree.get(old, keyword), tree.get(new, keyword));
+                comparison.partial_pair(old.as_slice(), new.as_slice(), flow)
             };
-            let parts =
-                ["if", "then", "else"].map(|keyword| (part(old, keyword), part(new, keyword)));
-            let [condition, then, otherwise] = parts.map(|(old, new)| self.pair(&old, &new, flow));
-            if self.relation(condition).is_same() {
-                found.inner.extend([then, otherwise]);
-            } else {
-                let message = "the condition of `if` changed, so nobody can tell which values the rest is about".to_owned();
-                found.add(
-                    Row::Conditional,
-                    Outcome::Undecided,
-                    (Some(*old), Some(*new)),
-                    message,
-                );
+            let (condition, places) = (pair(self, "if"), (Some(old), Some(new)));
+            let row = Row::Conditional;
+            found.rest_on(condition, Bearing::DECIDING, row, places, CONDITION_CHANGED);
+            let is_unsure = base.is_unsure() || head.is_unsure();
+            for part in [pair(self, "then"), pair(self, "else")] {
+                found.inner.push(part);
+                if is_unsure {
+                    found.rest_on(part, Bearing::DECIDING, row, places, SIGHT_CHANGED);
+                }
             }
         }
+        let (old, new) = (matched.only_old.first(), matched.only_new.first());
+        let (outcome, message) = match (old, new) {
+            (None, None) => return,
+            (None, Some(_)) => (Outcome::Narrower, "`if` was added"),
+            (Some(_), None) => (Outcome::Wider, "`if` was dropped"),
+            (Some(_), Some(_)) => (Outcome::Undecided, CONDITION_CHANGED),
+        };
+        let places = (old.copied().or(base.place()), new.copied().or(head.place()));
+        found.add(Row::Conditional, outcome, places, message.to_owned());
     }
 
     pub(super) fn compare_discriminators(
@@ -114,10 +139,28 @@ impl Comparison<'_> {
             base.discriminator.or(base.place()),
             head.discriminator.or(head.place()),
         );
+        let tells_constants = |shape: &Shape| {
+            let told = shape.discriminator.zip(name(shape.discriminator));
+            told.is_some_and(|(discriminator, name)| {
+                let values = discriminator_values(self.tree(), discriminator, shape);
+                let constants = constants(self.tree(), shape);
+                let mut constants = constants.iter().filter(|(property, _)| property == name);
+                let is_told =
+                    |value: &Value| value.as_str().is_some_and(|value| values.contains(value));
+                constants.any(|(_, constants)| constants.iter().all(is_told))
+            })
+        };
         let (outcome, message) = match (name(base.discriminator), name(head.discriminator)) {
+            // It says what the constants of its branch say.
+            (Some(_), None) if tells_constants(base) => return,
+            (None, Some(_)) if tells_constants(head) => return,
             (Some(old), Some(new)) if old != new => (
                 Outcome::Incomparable,
-                format!("the discriminator went from the property `{old}` to `{new}`"),
+                format!(
+                    "the discriminator went from the property {} to {}",
+                    literal(old),
+                    literal(new)
+                ),
             ),
             (Some(_), None) => (Outcome::Wider, "the discriminator was dropped".to_owned()),
             (None, Some(_)) => (Outcome::Narrower, "a discriminator was added".to_owned()),
@@ -158,7 +201,7 @@ impl Comparison<'_> {
                     found.inner.push(pair);
                 }
                 None => {
-                    let message = format!("the alternative `{name}` was dropped");
+                    let message = format!("the alternative {} was dropped", literal(name));
                     found.add(
                         Row::Alternative,
                         Outcome::Narrower,
@@ -170,7 +213,7 @@ impl Comparison<'_> {
         }
         for (name, is) in &new {
             if !old.iter().any(|(other, _)| other == name) {
-                let message = format!("the alternative `{name}` was added");
+                let message = format!("the alternative {} was added", literal(name));
                 found.add(
                     Row::Alternative,
                     Outcome::Wider,

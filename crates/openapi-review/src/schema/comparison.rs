@@ -2,13 +2,16 @@
 //! whether or not it leads back to itself.
 
 use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::bearing::Relation;
 use super::conjunction::{Alternative, Choice, ConjunctionId, Conjunctions, Context};
+use super::exchange::Exchanges;
 use super::shape::Shape;
+use super::supports::Beside;
 use super::types::Types;
 use crate::change::{Difference, Flow, Outcome, Row};
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{NodeId, Tree};
 
 /// A position in the base and the one in the head that it is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +19,8 @@ pub(crate) struct Pair {
     pub(crate) base: ConjunctionId,
     pub(crate) head: ConjunctionId,
     pub(crate) flow: Flow,
+    /// Whether other schemas describe the same values besides.
+    pub(crate) is_partial: bool,
 }
 
 /// A pair, by number.
@@ -27,16 +32,10 @@ pub(crate) struct PairId(pub(crate) u32);
 pub(crate) struct Found {
     /// What differs here.
     pub(crate) differences: Vec<Difference>,
-    /// What must be compared besides.
+    /// What it is made of.
     pub(crate) inner: Vec<PairId>,
-}
-
-/// How the values of the head are related to those of the base.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Relation {
-    pub(crate) is_wider: bool,
-    pub(crate) is_narrower: bool,
-    pub(crate) is_undecided: bool,
+    /// What it rests on besides.
+    pub(crate) besides: Vec<Beside>,
 }
 
 /// All comparisons of schemas of a review.
@@ -45,63 +44,13 @@ pub(crate) struct Comparison<'a> {
     pub(crate) base: Context<'a>,
     pub(crate) head: Context<'a>,
     pub(crate) conjunctions: Conjunctions,
-    pairs: IndexMap<Pair, Option<Found>, FxBuildHasher>,
-    relations: FxHashMap<PairId, Relation>,
+    pub(super) pairs: IndexMap<Pair, Option<Found>, FxBuildHasher>,
+    pub(super) relations: FxHashMap<PairId, Relation>,
+    /// The pairs that are being compared; what is known of them is not all yet.
+    pub(super) in_progress: FxHashSet<PairId>,
+    pub(super) exchanges: Exchanges,
     /// How many questions about choices inside of choices are being answered.
-    depth: usize,
-}
-
-/// Choices inside of choices are followed this deep.
-const MAX_DEPTH: usize = 48;
-
-impl Relation {
-    pub(crate) fn is_same(self) -> bool {
-        self == Self::default()
-    }
-
-    /// Whether the head has every value of the base.
-    pub(crate) fn head_covers_base(self) -> bool {
-        !self.is_narrower && !self.is_undecided
-    }
-
-    /// Whether the base has every value of the head.
-    pub(crate) fn base_covers_head(self) -> bool {
-        !self.is_wider && !self.is_undecided
-    }
-
-    fn add(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::Wider => self.is_wider = true,
-            Outcome::Narrower => self.is_narrower = true,
-            Outcome::Incomparable => {
-                self.is_wider = true;
-                self.is_narrower = true;
-            }
-            Outcome::Undecided => self.is_undecided = true,
-            Outcome::Beside => {}
-        }
-    }
-
-    /// What a difference does to the set of values; a default and the way of writing do nothing to it.
-    fn add_difference(&mut self, difference: &Difference) {
-        if !matches!(difference.row, Row::Default | Row::Xml) {
-            self.add(difference.outcome);
-        }
-    }
-
-    fn join(&mut self, other: Self) {
-        self.is_wider |= other.is_wider;
-        self.is_narrower |= other.is_narrower;
-        self.is_undecided |= other.is_undecided;
-    }
-
-    /// As an outcome; `None` if both are the same.
-    pub(crate) fn outcome(self) -> Option<Outcome> {
-        if self.is_undecided {
-            return Some(Outcome::Undecided);
-        }
-        Outcome::of_sets(self.is_narrower, self.is_wider)
-    }
+    pub(super) depth: usize,
 }
 
 impl Found {
@@ -120,6 +69,13 @@ impl Found {
             message,
         });
     }
+
+    /// Adds everything of another one.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.differences.append(&mut other.differences);
+        self.inner.append(&mut other.inner);
+        self.besides.append(&mut other.besides);
+    }
 }
 
 impl<'a> Comparison<'a> {
@@ -130,6 +86,8 @@ impl<'a> Comparison<'a> {
             conjunctions: Conjunctions::default(),
             pairs: IndexMap::default(),
             relations: FxHashMap::default(),
+            in_progress: FxHashSet::default(),
+            exchanges: Exchanges::default(),
             depth: 0,
         }
     }
@@ -140,12 +98,12 @@ impl<'a> Comparison<'a> {
 
     /// The pair of these schemas; it is compared when all are.
     pub(crate) fn pair(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow) -> PairId {
-        let pair = Pair {
-            base: self.conjunctions.of(self.base, base),
-            head: self.conjunctions.of(self.head, head),
-            flow,
-        };
-        self.number(pair)
+        self.number(base, head, flow, false)
+    }
+
+    /// The pair of these schemas, which are not alone in describing their values.
+    pub(crate) fn partial_pair(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow) -> PairId {
+        self.number(base, head, flow, true)
     }
 
     /// The positions of a pair.
@@ -156,10 +114,19 @@ impl<'a> Comparison<'a> {
             .map_or(nothing, |(pair, _)| (pair.base, pair.head))
     }
 
-    fn number(&mut self, pair: Pair) -> PairId {
+    fn number(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow, is_partial: bool) -> PairId {
+        let pair = Pair {
+            base: self.conjunctions.of(self.base, base),
+            head: self.conjunctions.of(self.head, head),
+            flow,
+            is_partial,
+        };
         let entry = self.pairs.entry(pair);
         let id = PairId(u32::try_from(entry.index()).unwrap_or(u32::MAX));
         entry.or_insert(None);
+        if let ([base], [head]) = (base, head) {
+            self.note_references(id, *base, *head);
+        }
         id
     }
 
@@ -169,6 +136,20 @@ impl<'a> Comparison<'a> {
         while next < self.pairs.len() {
             self.expand(PairId(u32::try_from(next).unwrap_or(u32::MAX)));
             next += 1;
+        }
+        self.tell_what_follows();
+        self.place_at_references();
+    }
+
+    pub(super) fn take_differences(&mut self, pair: PairId) -> Vec<Difference> {
+        let found = self.pairs.get_index_mut(pair.0 as usize);
+        let found = found.and_then(|(_, found)| found.as_mut());
+        found.map_or(Vec::new(), |found| std::mem::take(&mut found.differences))
+    }
+
+    pub(super) fn put_differences(&mut self, pair: PairId, differences: Vec<Difference>) {
+        if let Some((_, Some(found))) = self.pairs.get_index_mut(pair.0 as usize) {
+            found.differences = differences;
         }
     }
 
@@ -183,7 +164,7 @@ impl<'a> Comparison<'a> {
             .filter_map(|(index, (pair, found))| Some((PairId(index), pair, found.as_ref()?)))
     }
 
-    fn expand(&mut self, id: PairId) {
+    pub(super) fn expand(&mut self, id: PairId) {
         let Some((pair, known)) = self.pairs.get_index_mut(id.0 as usize) else {
             return;
         };
@@ -193,61 +174,12 @@ impl<'a> Comparison<'a> {
         // Who asks while this is being compared is told that it is the same: so it is, unless something else differs.
         *known = Some(Found::default());
         let pair = *pair;
+        self.in_progress.insert(id);
         let found = self.compare(pair);
+        self.in_progress.remove(&id);
         if let Some((_, known)) = self.pairs.get_index_mut(id.0 as usize) {
             *known = Some(found);
         }
-    }
-
-    /// How the two positions of a pair are related, with everything that they lead to.
-    pub(crate) fn relation(&mut self, id: PairId) -> Relation {
-        if let Some(relation) = self.relations.get(&id) {
-            return *relation;
-        }
-        let mut relation = Relation::default();
-        if self.depth >= MAX_DEPTH {
-            relation.is_undecided = true;
-            return relation;
-        }
-        self.depth += 1;
-        let mut seen = rustc_hash::FxHashSet::default();
-        let mut open = vec![id];
-        while let Some(next) = open.pop() {
-            if !seen.insert(next) {
-                continue;
-            }
-            self.expand(next);
-            if let Some(found) = self.found(next) {
-                for difference in &found.differences {
-                    relation.add_difference(difference);
-                }
-                open.extend(&found.inner);
-            }
-        }
-        self.depth -= 1;
-        if self.depth == 0 {
-            self.relations.insert(id, relation);
-        }
-        relation
-    }
-
-    /// How two ways to satisfy a schema are related.
-    pub(crate) fn relation_of_shapes(
-        &mut self,
-        base: &Shape,
-        head: &Shape,
-        flow: Flow,
-    ) -> Relation {
-        let mut found = Found::default();
-        self.compare_shapes(base, head, flow, &mut found);
-        let mut relation = Relation::default();
-        for difference in &found.differences {
-            relation.add_difference(difference);
-        }
-        for inner in found.inner {
-            relation.join(self.relation(inner));
-        }
-        relation
     }
 
     /// The types that the values of either schema may have.
@@ -275,12 +207,27 @@ impl<'a> Comparison<'a> {
             return found;
         }
         let places = (self.first(pair.base), self.first(pair.head));
-        if pair.base == ConjunctionId::ANYTHING {
+        let (old, new) = (
+            self.conjunctions.nodes(pair.base).to_vec(),
+            self.conjunctions.nodes(pair.head).to_vec(),
+        );
+        self.compare_deprecated(&old, &new, &mut found);
+        if pair.flow.is_xml {
+            self.compare_xml(&old, &new, &mut found);
+        }
+        let demanded = (
+            self.conjunctions.demanded(self.base, pair.base),
+            self.conjunctions.demanded(self.head, pair.head),
+        );
+        if demanded.0 == demanded.1 {
+            return found;
+        }
+        if demanded.0 == ConjunctionId::ANYTHING {
             let message = "a schema was added, where anything was allowed".to_owned();
             found.add(Row::Schema, Outcome::Narrower, places, message);
             return found;
         }
-        if pair.head == ConjunctionId::ANYTHING {
+        if demanded.1 == ConjunctionId::ANYTHING {
             found.add(
                 Row::Schema,
                 Outcome::Wider,
@@ -291,8 +238,6 @@ impl<'a> Comparison<'a> {
         }
         let base_choice = self.conjunctions.choice(self.base, pair.base);
         let head_choice = self.conjunctions.choice(self.head, pair.head);
-        let base = shapes(self.base, &base_choice, pair.flow);
-        let head = shapes(self.head, &head_choice, pair.flow);
         if base_choice.is_cut_off || head_choice.is_cut_off {
             if self.are_written_alike(pair) {
                 return found;
@@ -302,14 +247,15 @@ impl<'a> Comparison<'a> {
             found.add(Row::Unreadable, Outcome::Undecided, places, message);
             return found;
         }
-        let (old, new) = (
-            self.conjunctions.nodes(pair.base).to_vec(),
-            self.conjunctions.nodes(pair.head).to_vec(),
-        );
-        self.compare_deprecated(&old, &new, &mut found);
-        if pair.flow.is_xml {
-            self.compare_xml(&old, &new, &mut found);
-        }
+        let shapes = |context, choice| {
+            let mut shapes = shapes(context, choice, pair.flow);
+            for shape in &mut shapes {
+                shape.is_partial = pair.is_partial;
+            }
+            shapes
+        };
+        let base = shapes(self.base, &base_choice);
+        let head = shapes(self.head, &head_choice);
         match (base.as_slice(), head.as_slice()) {
             ([base], [head]) => self.compare_shapes(base, head, pair.flow, &mut found),
             _ => self.compare_choices(
@@ -320,54 +266,6 @@ impl<'a> Comparison<'a> {
             ),
         }
         found
-    }
-
-    /// Whether two positions are written in the same words, through all references.
-    fn are_written_alike(&self, pair: Pair) -> bool {
-        let tree = self.tree();
-        let (base, head) = (
-            self.conjunctions.nodes(pair.base),
-            self.conjunctions.nodes(pair.head),
-        );
-        let mut open: Vec<(NodeId, NodeId)> =
-            base.iter().copied().zip(head.iter().copied()).collect();
-        let mut seen = rustc_hash::FxHashSet::default();
-        while let Some((old, new)) = open.pop() {
-            if !seen.insert((old, new)) {
-                continue;
-            }
-            let targets = (
-                self.base.references.target(old),
-                self.head.references.target(new),
-            );
-            let is_alike = match (tree.kind(old), tree.kind(new)) {
-                (Kind::Mapping(..), Kind::Mapping(..)) => {
-                    if let (Some(old), Some(new)) = targets {
-                        open.push((old, new));
-                    }
-                    tree.entries(old).count() == tree.entries(new).count()
-                        && tree.entries(old).all(|(key, member)| {
-                            let other = tree.member(new, key);
-                            let is_followed = tree.text(key) == "$ref"
-                                && targets.0.is_some()
-                                && targets.1.is_some();
-                            open.extend(
-                                other.filter(|_| !is_followed).map(|other| (member, other)),
-                            );
-                            other.is_some()
-                        })
-                }
-                (Kind::Sequence(_, old_length), Kind::Sequence(_, new_length)) => {
-                    open.extend(tree.items(old).zip(tree.items(new)));
-                    old_length == new_length
-                }
-                (old, new) => old == new,
-            };
-            if !is_alike {
-                return false;
-            }
-        }
-        base.len() == head.len()
     }
 
     /// A place of the position; the first of those that it is made of.
@@ -396,6 +294,7 @@ fn shapes(context: Context<'_>, choice: &Choice, flow: Flow) -> Vec<Shape> {
                 let null = Alternative {
                     nodes: Vec::new(),
                     branches: Vec::new(),
+                    constants: Vec::new(),
                 };
                 shapes.extend(context.shape(&null, flow).map(|shape| Shape {
                     nodes: vec![node],

@@ -4,6 +4,7 @@
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::alike::NOTES;
 use crate::documents::References;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -33,12 +34,14 @@ const NOTHING: NodeId = NodeId(u32::MAX);
 const MAX_ALTERNATIVES: usize = 1024;
 
 /// One way to satisfy a schema that leaves a choice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Alternative {
     /// What a value must satisfy at once; no choice is left in it.
     pub(crate) nodes: Vec<NodeId>,
     /// The branches that were chosen, as they are written.
     pub(crate) branches: Vec<NodeId>,
+    /// Branches that are constants; the value is of one of each of these lists.
+    pub(crate) constants: Vec<Vec<NodeId>>,
 }
 
 /// All ways to satisfy a schema.
@@ -103,6 +106,20 @@ impl Conjunctions {
         ConjunctionId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
+    /// The conjunction, or [`ConjunctionId::ANYTHING`] if it demands nothing.
+    pub(crate) fn demanded(
+        &self,
+        context: Context<'_>,
+        conjunction: ConjunctionId,
+    ) -> ConjunctionId {
+        let nodes = self.nodes(conjunction);
+        if conjunction != ConjunctionId::NOTHING && nodes.iter().all(|node| context.is_idle(*node))
+        {
+            return ConjunctionId::ANYTHING;
+        }
+        conjunction
+    }
+
     pub(crate) fn nodes(&self, conjunction: ConjunctionId) -> &[NodeId] {
         if conjunction == ConjunctionId::NOTHING {
             return &[];
@@ -118,6 +135,7 @@ impl Conjunctions {
         let whole = Alternative {
             nodes: self.nodes(conjunction).to_vec(),
             branches: Vec::new(),
+            constants: Vec::new(),
         };
         let mut choice = Choice::default();
         let mut open = vec![(whole, Vec::new())];
@@ -130,11 +148,26 @@ impl Conjunctions {
             if keyword == "oneOf" && !choice.exclusive.contains(&node) {
                 choice.exclusive.push(node);
             }
-            let branches: Vec<NodeId> = context.tree.items(union).collect();
+            // However many constants there are, they are one list of values.
+            let (constants, branches): (Vec<NodeId>, Vec<NodeId>) = context
+                .tree
+                .items(union)
+                .partition(|branch| context.is_constant(*branch));
             if open.len() + choice.alternatives.len() + branches.len() > MAX_ALTERNATIVES {
                 choice.is_cut_off = true;
                 choice.alternatives.push(alternative);
                 continue;
+            }
+            if !constants.is_empty() {
+                let mut next = alternative.clone();
+                next.branches.push(match constants.as_slice() {
+                    [only] => *only,
+                    _ => union,
+                });
+                next.constants.push(constants);
+                let mut chosen = chosen.clone();
+                chosen.push(union);
+                open.push((next, chosen));
             }
             // The last one is taken first, so that the order of the text is kept.
             for branch in branches.iter().rev() {
@@ -165,8 +198,7 @@ impl Context<'_> {
         while let Some(node) = open.pop() {
             match self.tree.kind(node) {
                 Kind::Boolean(false) => nodes.push(NOTHING),
-                // The empty schema demands nothing.
-                Kind::Mapping(_, 0) => {}
+                Kind::Mapping(..) if self.is_bare(node) => {}
                 Kind::Mapping(..) if !nodes.contains(&node) => {
                     let target = self.references.target(node);
                     let is_reference = self.tree.get_string(node, "$ref").is_some();
@@ -178,16 +210,15 @@ impl Context<'_> {
                         }
                         continue;
                     }
-                    nodes.push(node);
                     open.extend(target);
-                    match self
-                        .tree
-                        .get(node, "not")
-                        .map(|not| (not, self.tree.kind(not)))
-                    {
+                    if is_reference && self.stands_for_its_target(node) {
+                        continue;
+                    }
+                    nodes.push(node);
+                    match self.tree.get(node, "not") {
                         // Nothing is left where everything is forbidden.
-                        Some((_, Kind::Boolean(true) | Kind::Mapping(_, 0))) => nodes.push(NOTHING),
-                        Some((not, _)) => open.extend(self.only_not(not)),
+                        Some(not) if self.forbids_everything(not) => nodes.push(NOTHING),
+                        Some(not) => open.extend(self.only_not(not)),
                         None => {}
                     }
                     for keyword in ["allOf", "anyOf", "oneOf"] {
@@ -200,6 +231,25 @@ impl Context<'_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Whether a reference is the same as what it leads to, as nothing is demanded beside it. What leads to further references is
+    /// kept, so that circles end.
+    fn stands_for_its_target(self, reference: NodeId) -> bool {
+        let tree = self.tree;
+        let target = self.references.target(reference);
+        target.is_some_and(|target| tree.get(target, "$ref").is_none())
+            && tree
+                .entries(reference)
+                .all(|(key, _)| tree.text(key) == "$ref" || self.is_bare_keyword(key))
+    }
+
+    fn forbids_everything(self, not: NodeId) -> bool {
+        match self.tree.kind(not) {
+            Kind::Boolean(everything) => everything,
+            Kind::Mapping(..) => self.is_bare(not),
+            _ => false,
         }
     }
 
@@ -227,6 +277,17 @@ impl Context<'_> {
             }
         }
         None
+    }
+
+    /// Whether a schema lists values and says nothing else of them.
+    fn is_constant(self, schema: NodeId) -> bool {
+        let tree = self.tree;
+        let mut keys = tree.entries(schema).map(|(key, _)| tree.text(key));
+        let lists = |keyword| tree.get(schema, keyword).is_some();
+        (lists("const") || lists("enum"))
+            && keys.all(|key| {
+                matches!(key, "const" | "enum") || NOTES.contains(&key) || key.starts_with("x-")
+            })
     }
 
     /// `nullable: true` without a type means nothing by the letter, and is written to allow `null` beside a combination.

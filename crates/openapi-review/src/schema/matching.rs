@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use serde_json::Value;
 
+use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair};
 use super::conjunction::Choice;
 use super::disjointness::overlaps;
@@ -76,8 +77,7 @@ impl Comparison<'_> {
                             .differences
                             .retain(|difference| difference.row != Row::Type);
                     }
-                    found.differences.append(&mut inner.differences);
-                    found.inner.append(&mut inner.inner);
+                    found.append(inner);
                 }
                 _ => self.match_alternatives(&old, &new, pair.flow, found),
             }
@@ -94,8 +94,7 @@ impl Comparison<'_> {
         for (index, shape) in old.iter().enumerate() {
             if matches.of_old[index].is_some()
                 || new.iter().any(|other| {
-                    self.relation_of_shapes(shape, other, flow)
-                        .head_covers_base()
+                    self.stands_for((shape, other), flow, Bearing::STANDS_FOR_THE_BASE, found)
                 })
             {
                 continue;
@@ -112,8 +111,7 @@ impl Comparison<'_> {
         for (index, shape) in new.iter().enumerate() {
             if matches.is_taken[index]
                 || old.iter().any(|other| {
-                    self.relation_of_shapes(other, shape, flow)
-                        .base_covers_head()
+                    self.stands_for((other, shape), flow, Bearing::STANDS_FOR_THE_HEAD, found)
                 })
             {
                 continue;
@@ -300,6 +298,10 @@ fn holder(tree: &Tree) -> impl Fn(&Shape) -> Option<NodeId> {
 fn simplify(mut shapes: Vec<Shape>) -> Vec<Shape> {
     if let Some(unlimited) = shapes.iter().position(Shape::is_unlimited) {
         let mut only = shapes.swap_remove(unlimited);
+        // What says nothing of the values need not be told apart from the others.
+        if shapes.iter().any(Shape::is_unlimited) {
+            only.discriminator = None;
+        }
         only.types = shapes
             .iter()
             .filter(|shape| shape.is_unlimited())

@@ -9,6 +9,7 @@ use super::conjunction::{ConjunctionId, Context};
 use super::relations::is_absolute;
 use super::shape::Shape;
 use crate::change::{Flow, Outcome, Row};
+use crate::literal::literal;
 use crate::tree::{NodeId, Symbol};
 
 /// The schemas of a member of an object.
@@ -61,10 +62,23 @@ impl Comparison<'_> {
         let pair = self.pair(&old.schemas, &new.schemas, flow);
         let old_schema = self.conjunctions.of(self.base, &old.schemas);
         let new_schema = self.conjunctions.of(self.head, &new.schemas);
+        let old_schema = self.conjunctions.demanded(self.base, old_schema);
+        let new_schema = self.conjunctions.demanded(self.head, new_schema);
         let was_required = base.required.contains_key(&name);
         let is_required = head.required.contains_key(&name);
         let is_there = (old.listed_at.is_some(), new.listed_at.is_some());
         let (row, outcome, what) = match is_there {
+            // Who must send it, or reads of it elsewhere, knows it, described here or not.
+            (true, false)
+                if (is_required || head.is_partial) && new_schema == ConjunctionId::ANYTHING =>
+            {
+                (Row::Schema, Outcome::Wider, "may be anything now")
+            }
+            (false, true)
+                if (was_required || base.is_partial) && old_schema == ConjunctionId::ANYTHING =>
+            {
+                (Row::Schema, Outcome::Narrower, "is described now")
+            }
             (true, false) if is_absolute(new_schema) && old_schema != ConjunctionId::NOTHING => {
                 let is_closed = new_schema == ConjunctionId::NOTHING;
                 let (row, closed) = if was_required && !is_required {
@@ -133,7 +147,7 @@ impl Comparison<'_> {
             old.listed_at.or(base.object_place()),
             new.listed_at.or(head.object_place()),
         );
-        let message = format!("the property `{}` {what}", self.tree().text(name));
+        let message = format!("the property {} {what}", literal(self.tree().text(name)));
         found.add(row, outcome, places, message);
     }
 
@@ -146,7 +160,10 @@ impl Comparison<'_> {
     ) {
         for (name, at) in &head.required {
             if !base.required.contains_key(name) && !beside.contains(name) {
-                let message = format!("the property `{}` is required now", self.tree().text(*name));
+                let message = format!(
+                    "the property {} is required now",
+                    literal(self.tree().text(*name))
+                );
                 found.add(
                     Row::Required,
                     Outcome::Narrower,
@@ -158,8 +175,8 @@ impl Comparison<'_> {
         for (name, at) in &base.required {
             if !head.required.contains_key(name) && !beside.contains(name) {
                 let message = format!(
-                    "the property `{}` is no longer required",
-                    self.tree().text(*name)
+                    "the property {} is no longer required",
+                    literal(self.tree().text(*name))
                 );
                 found.add(
                     Row::Required,
@@ -195,69 +212,6 @@ impl Comparison<'_> {
         );
     }
 
-    pub(super) fn compare_pattern_properties(
-        &mut self,
-        base: &Shape,
-        head: &Shape,
-        flow: Flow,
-        found: &mut Found,
-    ) {
-        let old = self.base.patterns(base);
-        let new = self.head.patterns(head);
-        let old_rest = self.base.additional(base);
-        let new_rest = self.head.additional(head);
-        let texts: BTreeSet<Symbol> = old
-            .iter()
-            .chain(&new)
-            .map(|(pattern, _)| *pattern)
-            .collect();
-        let only = |list: &[(Symbol, NodeId)], other: &[(Symbol, NodeId)]| {
-            list.iter()
-                .find(|(pattern, _)| !other.iter().any(|(known, _)| known == pattern))
-                .copied()
-        };
-        if let (Some(was), Some(is)) = (only(&old, &new), only(&new, &old)) {
-            let text = |(pattern, _): (Symbol, NodeId)| self.tree().text(pattern).to_owned();
-            let message = format!(
-                "properties that match `{}` are described now, not those that match `{}`",
-                text(is),
-                text(was)
-            );
-            found.add(
-                Row::PatternProperties,
-                Outcome::Undecided,
-                (Some(was.1), Some(is.1)),
-                message,
-            );
-            return;
-        }
-        for pattern in texts {
-            let of = |list: &[(Symbol, NodeId)]| -> Vec<NodeId> {
-                list.iter()
-                    .filter(|(known, _)| *known == pattern)
-                    .map(|(_, schema)| *schema)
-                    .collect()
-            };
-            let (old, new) = (of(&old), of(&new));
-            let places = (
-                old.first().copied().or(base.object_place()),
-                new.first().copied().or(head.object_place()),
-            );
-            // Where no pattern says anything, what is said of the rest holds.
-            let old = if old.is_empty() { &old_rest } else { &old };
-            let new = if new.is_empty() { &new_rest } else { &new };
-            let what = format!("properties that match `{}`", self.tree().text(pattern));
-            self.compare_rest(
-                Row::PatternProperties,
-                (old, new),
-                places,
-                &what,
-                flow,
-                found,
-            );
-        }
-    }
-
     pub(super) fn compare_dependent(
         &mut self,
         base: &Shape,
@@ -271,9 +225,9 @@ impl Comparison<'_> {
                 && !base.required.contains_key(other)
             {
                 let message = format!(
-                    "the property `{}` is required now where `{}` is there",
-                    tree.text(*other),
-                    tree.text(*name)
+                    "the property {} is required now where {} is there",
+                    literal(tree.text(*other)),
+                    literal(tree.text(*name))
                 );
                 found.add(
                     Row::DependentRequired,
@@ -288,9 +242,9 @@ impl Comparison<'_> {
                 && !head.required.contains_key(other)
             {
                 let message = format!(
-                    "the property `{}` is no longer required where `{}` is there",
-                    tree.text(*other),
-                    tree.text(*name)
+                    "the property {} is no longer required where {} is there",
+                    literal(tree.text(*other)),
+                    literal(tree.text(*name))
                 );
                 found.add(
                     Row::DependentRequired,
@@ -339,29 +293,28 @@ impl Context<'_> {
             schemas: Vec::new(),
             listed_at: None,
         };
-        let mut is_evaluated = false;
+        // What is not sent is as good as not described.
+        let listed = |object: NodeId| {
+            let own = self
+                .tree
+                .member(self.tree.get(object, "properties")?, name)?;
+            (!self.is_not_sent(own, flow)).then_some(own)
+        };
         for object in &shape.objects {
-            let properties = self.tree.get(*object, "properties");
-            let own = properties.and_then(|properties| self.tree.member(properties, name));
-            if let Some(own) = own {
-                is_evaluated = true;
-                if !self.is_not_sent(own, flow) {
-                    member.schemas.push(own);
-                    member.listed_at = member.listed_at.or(Some(own));
-                }
-            }
-            let matching: Vec<NodeId> = self.matching(*object, name).collect();
-            is_evaluated |= !matching.is_empty();
-            if own.is_none() && matching.is_empty() {
+            let own = listed(*object);
+            member.listed_at = member.listed_at.or(own);
+            let described = member.schemas.len();
+            member.schemas.extend(own);
+            member.schemas.extend(self.matching(*object, name));
+            if member.schemas.len() == described {
                 let additional = self.tree.get(*object, "additionalProperties");
-                is_evaluated |= additional.is_some();
                 member.schemas.extend(additional);
             }
-            member.schemas.extend(matching);
         }
-        if !is_evaluated {
-            member.schemas.extend(self.unevaluated(shape));
-        }
+        let describes = |object: NodeId| {
+            listed(object).is_some() || self.matching(object, name).next().is_some()
+        };
+        member.schemas.extend(self.unseen(shape, describes));
         member
     }
 
@@ -377,32 +330,25 @@ impl Context<'_> {
         })
     }
 
-    fn unevaluated(self, shape: &Shape) -> impl Iterator<Item = NodeId> {
-        let objects = shape.objects.iter();
-        objects.filter_map(move |object| self.tree.get(*object, "unevaluatedProperties"))
+    /// The schemas of those `unevaluatedProperties` that see no description of the properties in question.
+    pub(super) fn unseen(
+        self,
+        shape: &Shape,
+        describes: impl Fn(NodeId) -> bool,
+    ) -> impl Iterator<Item = NodeId> {
+        let all = shape.unevaluated_properties.iter();
+        all.filter(move |unevaluated| {
+            let is_described =
+                |object: &NodeId| !self.of_the_rest(*object).is_empty() || describes(*object);
+            !unevaluated.is_idle && !unevaluated.sees.iter().any(is_described)
+        })
+        .map(|unevaluated| unevaluated.schema)
     }
 
     /// The schemas of properties that nothing else describes.
-    fn additional(self, shape: &Shape) -> Vec<NodeId> {
-        let own = shape
-            .objects
-            .iter()
-            .filter_map(|object| self.tree.get(*object, "additionalProperties"));
-        let own: Vec<NodeId> = own.collect();
-        if own.is_empty() {
-            self.unevaluated(shape).collect()
-        } else {
-            own
-        }
-    }
-
-    fn patterns(self, shape: &Shape) -> Vec<(Symbol, NodeId)> {
-        let patterns = shape
-            .objects
-            .iter()
-            .filter_map(|object| self.tree.get(*object, "patternProperties"));
-        patterns
-            .flat_map(|patterns| self.tree.entries(patterns))
-            .collect()
+    pub(super) fn additional(self, shape: &Shape) -> Vec<NodeId> {
+        let own = shape.objects.iter();
+        let own = own.flat_map(|object| self.of_the_rest(*object));
+        own.chain(self.unseen(shape, |_| false)).collect()
     }
 }

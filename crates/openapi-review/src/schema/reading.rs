@@ -8,11 +8,14 @@ use super::conjunction::{Alternative, Context};
 use super::number;
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
-use crate::change::{Direction, Flow, Row};
+use crate::change::{Flow, Row};
 use crate::tree::{Kind, NodeId, Symbol};
 
 /// Formats that say how to show a value, and not what it is.
 const INFORMATIVE_FORMATS: [&str; 5] = ["password", "markdown", "html", "textarea", "color"];
+
+/// Patterns that match every text, whatever is in it.
+const MATCH_ALL: [&str; 6] = ["", "^", "$", ".*", "^.*", ".*$"];
 
 impl Context<'_> {
     /// Reads everything that an alternative demands; `None` if no value can satisfy it.
@@ -20,6 +23,9 @@ impl Context<'_> {
         let mut shape = Shape::empty(alternative);
         for node in &alternative.nodes {
             self.read(*node, &mut shape);
+        }
+        for constants in &alternative.constants {
+            self.read_constants(constants, &mut shape);
         }
         self.drop_what_is_not_sent(flow, &mut shape);
         self.drop_what_has_no_effect(&mut shape);
@@ -51,50 +57,6 @@ impl Context<'_> {
             }
         }
         true
-    }
-
-    /// Keywords that say nothing without others, and limits that follow from others.
-    fn drop_what_has_no_effect(self, shape: &mut Shape) {
-        let is_optional = shape
-            .count_mut(Row::MinContains)
-            .as_ref()
-            .is_some_and(|least| least.value == 0);
-        if is_optional && shape.count_mut(Row::MaxContains).is_none() {
-            shape.contains.clear();
-        }
-        if shape.contains.is_empty() {
-            shape.count_mut(Row::MinContains).take();
-            shape.count_mut(Row::MaxContains).take();
-        }
-        let required = shape.required.len() as u64;
-        let fewest = shape.count_mut(Row::MinProperties);
-        if fewest
-            .as_ref()
-            .is_some_and(|fewest| fewest.value <= required)
-        {
-            fewest.take();
-        }
-        self.limit_closed_tuple(shape);
-    }
-
-    /// Where no further items are allowed, there are at most as many as are described.
-    fn limit_closed_tuple(self, shape: &mut Shape) {
-        let closing = shape.arrays.iter().find_map(|array| {
-            // Other schemas, and what `contains` finds, are evaluated, too.
-            let is_alone = shape.arrays.len() == 1 && shape.contains.is_empty();
-            let unevaluated = self.tree.get(*array, "unevaluatedItems");
-            let items = self.tree.get(*array, "items");
-            let rest = items.or(unevaluated.filter(|_| is_alone))?;
-            (self.tree.kind(rest) == Kind::Boolean(false)).then_some((*array, rest))
-        });
-        if let Some((array, at)) = closing {
-            let prefix = self.tree.get(array, "prefixItems");
-            let length = prefix.map_or(0, |prefix| self.tree.items(prefix).len()) as u64;
-            let most = shape.count_mut(Row::MaxItems);
-            if most.as_ref().is_none_or(|most| most.value > length) {
-                *most = Some(Written { value: length, at });
-            }
-        }
     }
 
     fn read(self, node: NodeId, shape: &mut Shape) {
@@ -173,6 +135,18 @@ impl Context<'_> {
                     },
                 ));
             }
+            // What OpenAPI 3.0 calls `binary`, 3.1 says so.
+            "contentMediaType" if self.is_binary(node, value) => {
+                let format = "binary".to_owned();
+                shape.texts.push((
+                    Row::Format,
+                    Written {
+                        value: format,
+                        at: value,
+                    },
+                ));
+            }
+            "pattern" if MATCH_ALL.contains(&tree.string(value).unwrap_or("^.*$")) => {}
             "pattern" => self.demand(Row::Pattern, value, shape),
             "format" if !INFORMATIVE_FORMATS.contains(&tree.string(value).unwrap_or_default()) => {
                 self.demand(Row::Format, value, shape);
@@ -183,12 +157,24 @@ impl Context<'_> {
                 shape.content_schemas.push(value);
             }
             "uniqueItems" if tree.kind(value) == Kind::Boolean(true) => shape.unique = Some(value),
-            "items" | "prefixItems" | "unevaluatedItems" => add(&mut shape.arrays, node),
-            "contains" => shape.contains.push(value),
-            "properties"
-            | "patternProperties"
-            | "additionalProperties"
-            | "unevaluatedProperties" => {
+            "unevaluatedItems" => {
+                add(&mut shape.arrays, node);
+                shape
+                    .unevaluated_items
+                    .push(self.unevaluated(node, key, value, &shape.branches));
+            }
+            "items" | "prefixItems" => add(&mut shape.arrays, node),
+            "contains" => shape.contains.push(node),
+            "unevaluatedProperties" => {
+                add(&mut shape.objects, node);
+                shape.unevaluated_properties.push(self.unevaluated(
+                    node,
+                    key,
+                    value,
+                    &shape.branches,
+                ));
+            }
+            "properties" | "patternProperties" | "additionalProperties" => {
                 add(&mut shape.objects, node);
             }
             "propertyNames" => shape.property_names.push(value),
@@ -223,12 +209,7 @@ impl Context<'_> {
             "not" if tree.kind(value) == Kind::Boolean(false) || self.only_not(value).is_some() => {
             }
             "not" => shape.nots.push(value),
-            "if" if ["then", "else"]
-                .iter()
-                .any(|key| tree.get(node, key).is_some()) =>
-            {
-                shape.conditionals.push(node);
-            }
+            "if" => shape.conditionals.push(node),
             "discriminator" => shape.discriminator = Some(value),
             "default" => shape.default = Some(value),
             "deprecated" if tree.kind(value) == Kind::Boolean(true) => {
@@ -236,6 +217,11 @@ impl Context<'_> {
             }
             _ => {}
         }
+    }
+
+    fn is_binary(self, schema: NodeId, media_type: NodeId) -> bool {
+        self.tree.string(media_type) == Some("application/octet-stream")
+            && self.tree.get(schema, "contentEncoding").is_none()
     }
 
     /// Limits of numbers, in the words of both dialects: `exclusiveMinimum` is a truth value in one, a number in the other.
@@ -283,6 +269,22 @@ impl Context<'_> {
         }
     }
 
+    fn read_constants(self, constants: &[NodeId], shape: &mut Shape) {
+        let listed = |schema: &NodeId| -> Vec<Value> {
+            let mut one = Shape::empty(&Alternative::default());
+            self.read(*schema, &mut one);
+            one.values.map(|values| values.value).unwrap_or_default()
+        };
+        let values = constants.iter().flat_map(listed).collect();
+        let place = match constants {
+            [only] => Some(*only),
+            _ => constants.first().and_then(|first| self.tree.parent(*first)),
+        };
+        if let Some(place) = place {
+            self.restrict(place, values, shape);
+        }
+    }
+
     fn restrict(self, at: NodeId, values: Vec<Value>, shape: &mut Shape) {
         let mut allowed: IndexSet<Value, FxBuildHasher> = values.into_iter().collect();
         if let Some(known) = &shape.values {
@@ -302,41 +304,6 @@ impl Context<'_> {
         {
             shape.texts.push((row, Written { value, at }));
         }
-    }
-
-    /// A property that only the other side sends is not required of this one.
-    fn drop_what_is_not_sent(self, flow: Flow, shape: &mut Shape) {
-        let objects = &shape.objects;
-        shape.required.retain(|name, _| {
-            !objects.iter().any(|object| {
-                let property = self
-                    .tree
-                    .get(*object, "properties")
-                    .and_then(|properties| self.tree.member(properties, *name));
-                property.is_some_and(|property| self.is_not_sent(property, flow))
-            })
-        });
-    }
-
-    /// Whether a property is `readOnly` in a request, or `writeOnly` in a response.
-    pub(crate) fn is_not_sent(self, property: NodeId, flow: Flow) -> bool {
-        let keyword = match flow.direction {
-            Direction::Request => "readOnly",
-            Direction::Response => "writeOnly",
-        };
-        let mut node = property;
-        for _ in 0..64 {
-            let target = self.references.target(node);
-            // In OpenAPI 3.0, what stands beside a reference means nothing.
-            if self.tree.is_true(node, keyword) && (self.is_3_1 || target.is_none()) {
-                return true;
-            }
-            match target {
-                Some(target) => node = target,
-                None => return false,
-            }
-        }
-        false
     }
 }
 

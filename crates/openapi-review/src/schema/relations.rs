@@ -1,5 +1,6 @@
 //! Two ways to satisfy a schema, compared keyword by keyword.
 
+use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
 use super::conjunction::ConjunctionId;
 use super::scalars::{
@@ -8,11 +9,12 @@ use super::scalars::{
 };
 use super::shape::{Shape, Written};
 use super::types::Types;
+use super::unevaluated::{SIGHT_CHANGED, doubt_sight};
 use crate::change::{Flow, Outcome, Row};
 use crate::tree::NodeId;
 
 /// Where something stands in the base and in the head.
-pub(super) type Places = (Option<NodeId>, Option<NodeId>);
+pub(crate) type Places = (Option<NodeId>, Option<NodeId>);
 
 impl Comparison<'_> {
     /// Adds how `head` differs from `base`.
@@ -23,6 +25,13 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
+        let mut own = Found::default();
+        self.compare_keywords(base, head, flow, &mut own);
+        doubt_sight((self.base, base), (self.head, head), &mut own);
+        found.append(own);
+    }
+
+    fn compare_keywords(&mut self, base: &Shape, head: &Shape, flow: Flow, found: &mut Found) {
         let shared = base.types.and(head.types);
         compare_types(
             base.types,
@@ -145,14 +154,21 @@ impl Comparison<'_> {
             old.first().copied().or(base.place()),
             new.first().copied().or(head.place()),
         );
+        let is_unsure = base.is_unsure() || head.is_unsure();
         let demands = |schema: ConjunctionId| schema != ConjunctionId::ANYTHING;
         let base = self.conjunctions.of(self.base, old);
         let head = self.conjunctions.of(self.head, new);
         match (!demands(base), !demands(head)) {
             (true, true) => {}
             (false, false) => {
-                let pair = self.pair(old, new, flow);
+                let pair = match row {
+                    Row::DependentSchemas => self.partial_pair(old, new, flow),
+                    _ => self.pair(old, new, flow),
+                };
                 found.inner.push(pair);
+                if row == Row::DependentSchemas && is_unsure {
+                    found.rest_on(pair, Bearing::DECIDING, row, places, SIGHT_CHANGED);
+                }
             }
             (true, false) => found.add(
                 row,

@@ -12,6 +12,7 @@ use super::relations::{Places, place_of};
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
 use crate::change::{Outcome, Row};
+use crate::literal::{bare, literal};
 use crate::tree::Tree;
 
 /// `null` is a row of its own: it is what `nullable` says, and what breaks most clients.
@@ -278,7 +279,7 @@ pub(super) fn compare_texts(base: &Shape, head: &Shape, found: &mut Found) {
             },
         };
         let text =
-            |texts: &[Written<String>]| texts.first().map(|text| format!("`{}`", text.value));
+            |texts: &[Written<String>]| texts.first().map(|text| literal(&text.value).to_string());
         let places = (
             place_of(removed.first(), base),
             place_of(added.first(), head),
@@ -336,10 +337,13 @@ pub(super) fn went(keyword: &str, old: Option<String>, new: Option<String>) -> S
     match (old, new) {
         (Some(old), Some(new)) => format!("`{keyword}` went from {old} to {new}"),
         (None, new) => format!(
-            "`{keyword}: {}` was added",
-            new.unwrap_or_default().trim_matches('`')
+            "{} was added",
+            literal(&format!("{keyword}: {}", bare(&new.unwrap_or_default())))
         ),
-        (Some(old), None) => format!("`{keyword}: {}` was dropped", old.trim_matches('`')),
+        (Some(old), None) => format!(
+            "{} was dropped",
+            literal(&format!("{keyword}: {}", bare(&old)))
+        ),
     }
 }
 
@@ -358,8 +362,8 @@ pub(crate) fn shown(value: &Value) -> String {
     const LENGTH: usize = 60;
     let text = value.to_string();
     if text.chars().count() <= LENGTH {
-        return format!("`{text}`");
+        return literal(&text).to_string();
     }
     let beginning: String = text.chars().take(LENGTH).collect();
-    format!("`{beginning}…`")
+    literal(&format!("{beginning}…")).to_string()
 }

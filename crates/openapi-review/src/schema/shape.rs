@@ -6,6 +6,7 @@ use serde_json::{Number, Value};
 
 use super::conjunction::Alternative;
 use super::types::Types;
+use super::unevaluated::Unevaluated;
 use crate::change::Row;
 use crate::tree::{NodeId, Symbol};
 
@@ -70,7 +71,10 @@ pub(crate) struct Shape {
     pub(crate) objects: Vec<NodeId>,
     /// The schemas that say something of items.
     pub(crate) arrays: Vec<NodeId>,
+    pub(crate) unevaluated_properties: Vec<Unevaluated>,
+    pub(crate) unevaluated_items: Vec<Unevaluated>,
     pub(crate) property_names: Vec<NodeId>,
+    /// The schemas with `contains` in them.
     pub(crate) contains: Vec<NodeId>,
     pub(crate) content_schemas: Vec<NodeId>,
     pub(crate) nots: Vec<NodeId>,
@@ -80,6 +84,8 @@ pub(crate) struct Shape {
     pub(crate) deprecated: Option<NodeId>,
     /// References that lead nowhere.
     pub(crate) unreadable: Option<NodeId>,
+    /// Whether other schemas describe the same values besides.
+    pub(crate) is_partial: bool,
 }
 
 impl Shape {
@@ -144,6 +150,7 @@ impl Shape {
         if !types.meets(Types::ARRAY) {
             part.unique = None;
             part.arrays.clear();
+            part.unevaluated_items.clear();
             part.contains.clear();
         }
         if !types.meets(Types::OBJECT) {
@@ -151,6 +158,7 @@ impl Shape {
             part.dependent_required.clear();
             part.dependent_schemas.clear();
             part.objects.clear();
+            part.unevaluated_properties.clear();
             part.property_names.clear();
             part.discriminator = None;
         }
@@ -175,6 +183,8 @@ impl Shape {
             dependent_schemas: BTreeMap::new(),
             objects: Vec::new(),
             arrays: Vec::new(),
+            unevaluated_properties: Vec::new(),
+            unevaluated_items: Vec::new(),
             property_names: Vec::new(),
             contains: Vec::new(),
             content_schemas: Vec::new(),
@@ -184,6 +194,7 @@ impl Shape {
             default: None,
             deprecated: None,
             unreadable: None,
+            is_partial: false,
         }
     }
 }

@@ -7,6 +7,7 @@ use rustc_hash::FxHasher;
 use serde_json::Value;
 
 use super::shape::Shape;
+use crate::literal::literal;
 use crate::tree::{NodeId, Tree};
 
 /// Equal for shapes that are written alike; what they refer to is not looked at.
@@ -158,7 +159,7 @@ pub(super) fn name(tree: &Tree, shape: &Shape) -> String {
         .or_else(|| title(tree, shape))
         .or_else(|| constant(tree, shape))
     {
-        Some(name) => format!("`{name}`"),
+        Some(name) => literal(&name).to_string(),
         None => shape.types.to_string(),
     }
 }

@@ -61,7 +61,9 @@ impl Shape {
         self.dependent_required.clear();
         self.dependent_schemas.clear();
         self.objects.clear();
+        self.unevaluated_properties.clear();
         self.arrays.clear();
+        self.unevaluated_items.clear();
         self.property_names.clear();
         self.contains.clear();
         self.content_schemas.clear();

@@ -62,7 +62,12 @@ impl Tree {
         if text.text.len() >= MAX_BYTES {
             return Err(reading.problem(0, (1, 1), "the file is larger than a gibibyte"));
         }
-        for event in Parser::new_from_str(&text.text) {
+        // The parser keeps its place in a list, not on the stack; one level more than is allowed is for this reader to refuse.
+        let options = granit_parser::options! {
+            flow_nesting_limit: MAX_DEPTH + 1,
+            block_nesting_limit: MAX_DEPTH + 1,
+        };
+        for event in Parser::new_from_str_with_options(&text.text, options) {
             match event {
                 Ok((event, span)) => reading.take(event, span)?,
                 Err(error) => {

@@ -72,7 +72,7 @@ impl Edit {
         match self {
             Self::Take(Value::Object(other), index) if !other.is_empty() => {
                 let taken = other.iter().nth(index.index(other.len()));
-                // Overlapping branches of `oneOf` are left out, and so is a reference beside others.
+                // A reference beside others is left out.
                 let taken = taken.filter(|(keyword, _)| *keyword != "$ref");
                 keywords.extend(taken.map(|(keyword, value)| (keyword.clone(), value.clone())));
             }
@@ -116,7 +116,7 @@ impl Edit {
     }
 }
 
-/// The addresses of a schema and of all schemas in it. Branches of `oneOf` stay as they are: edited, they might overlap.
+/// The addresses of a schema and of all schemas in it.
 fn find_schemas(schema: &Value, at: String, places: &mut Vec<String>) {
     let Value::Object(keywords) = schema else {
         places.push(at);
@@ -129,7 +129,7 @@ fn find_schemas(schema: &Value, at: String, places: &mut Vec<String>) {
                     find_schemas(schema, format!("{at}/{keyword}/{name}"), places);
                 }
             }
-            ("allOf" | "anyOf" | "prefixItems", Value::Array(branches)) => {
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(branches)) => {
                 for (index, branch) in branches.iter().enumerate() {
                     find_schemas(branch, format!("{at}/{keyword}/{index}"), places);
                 }

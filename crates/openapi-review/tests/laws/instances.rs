@@ -10,8 +10,23 @@ pub(crate) struct Instances<'a> {
 }
 
 const NAMES: [&str; 7] = ["a", "b", "c", "x-1", "x-22", "d", "abcde"];
-const TEXTS: [&str; 12] = [
-    "", "a", "b", "ab", "abc", "abcd", "aaaaaa", "x-", "x-1", "x-22", "A", "é-é",
+const TEXTS: [&str; 16] = [
+    "",
+    "a",
+    "b",
+    "ab",
+    "abc",
+    "abcd",
+    "aaaaaa",
+    "x-",
+    "x-1",
+    "x-22",
+    "A",
+    "é-é",
+    "2020-02-29",
+    "1.2.3.4",
+    "0b5bd6a4-2f4a-4c58-8f43-6f6b1f0c4b17",
+    "a8098c1a-f86e-11da-bd1a-00112444be1e",
 ];
 const TYPES: [&str; 7] = [
     "object", "array", "string", "integer", "number", "boolean", "null",
@@ -211,6 +226,11 @@ impl Instances<'_> {
                 "multipleOf",
             ] {
                 near.extend(schema.get(keyword).and_then(Value::as_f64));
+            }
+            match schema.get("format").and_then(Value::as_str) {
+                Some("int32") => near.extend([-2_147_483_648.0, 2_147_483_647.0]),
+                Some("int64") => near.push(4_294_967_296.0),
+                _ => {}
             }
         }
         let beside = *self

@@ -75,7 +75,9 @@ fn values() -> Vec<Value> {
 
 fn string_keywords() -> Vec<Keyword> {
     let patterns = ["^a", "^[a-z]*$", "^x-"].map(Value::from).to_vec();
+    let formats = ["date", "uuid", "ipv4"].map(Value::from).to_vec();
     vec![
+        keyword("format", select(formats)),
         count("minLength"),
         count("maxLength"),
         keyword("pattern", select(patterns)),
@@ -84,7 +86,9 @@ fn string_keywords() -> Vec<Keyword> {
 
 fn number_keywords() -> Vec<Keyword> {
     let multiples = vec![json!(1), json!(2), json!(3), json!(4), json!(0.5)];
+    let formats = ["int32", "int64"].map(Value::from).to_vec();
     vec![
+        keyword("format", select(formats)),
         keyword("minimum", halves()),
         keyword("maximum", halves()),
         keyword("exclusiveMinimum", halves()),
@@ -136,7 +140,17 @@ fn object_keywords(dialect: Dialect, inner: &BoxedStrategy<Value>) -> Vec<Keywor
             .prop_flat_map(move |names| members(names, &inner))
             .boxed()
     };
+    let of_one_side = select(vec!["readOnly", "writeOnly"]);
+    let of_one_side = (names(1), inner.clone(), of_one_side).prop_map(|(names, schema, side)| {
+        let mut schema = match schema {
+            Value::Object(schema) if !schema.contains_key("$ref") => schema,
+            _ => Map::new(),
+        };
+        schema.insert(side.to_owned(), true.into());
+        json!({names[0]: schema})
+    });
     let mut keywords = vec![
+        keyword("properties", of_one_side),
         keyword("properties", properties(inner)),
         keyword("properties", properties(inner)),
         keyword("required", names(2).prop_map(|names| json!(names))),
@@ -169,7 +183,6 @@ fn object_keywords(dialect: Dialect, inner: &BoxedStrategy<Value>) -> Vec<Keywor
 
 fn combining_keywords(dialect: Dialect, inner: &BoxedStrategy<Value>) -> Vec<Keyword> {
     let branches = |least| vec(inner.clone(), least..=3).prop_map(Value::from);
-    // `oneOf` of overlapping branches is read as the choice that it is meant to be, so these have a type each.
     let exclusive = subsequence(
         vec!["string", "integer", "array", "object", "boolean"],
         1..=3,
@@ -189,6 +202,14 @@ fn combining_keywords(dialect: Dialect, inner: &BoxedStrategy<Value>) -> Vec<Key
         keyword("anyOf", branches(1)),
         keyword("anyOf", branches(2)),
         keyword("oneOf", exclusive),
+        keyword("oneOf", branches(2)),
+        keyword(
+            "discriminator",
+            select(vec![
+                json!({"propertyName": "a"}),
+                json!({"propertyName": "b"}),
+            ]),
+        ),
         keyword("not", inner.clone()),
     ];
     if dialect == Dialect::V3_1 {
@@ -351,50 +372,4 @@ pub(crate) fn is_endless(components: &Value) -> bool {
     COMPONENTS
         .iter()
         .any(|name| leads_back(components, &components[name], 24))
-}
-
-/// Whether something forbidden, or a condition, is written as a reference, so that it may be about itself.
-pub(crate) fn negates_references(schema: &Value) -> bool {
-    fn refers(schema: &Value) -> bool {
-        match schema {
-            Value::Object(keywords) => {
-                keywords.contains_key("$ref") || keywords.values().any(refers)
-            }
-            Value::Array(items) => items.iter().any(refers),
-            _ => false,
-        }
-    }
-    match schema {
-        Value::Object(keywords) => keywords.iter().any(|(keyword, value)| {
-            let negates = matches!(keyword.as_str(), "not" | "if" | "contains");
-            (negates && refers(value)) || negates_references(value)
-        }),
-        Value::Array(items) => items.iter().any(negates_references),
-        _ => false,
-    }
-}
-
-/// Whether `unevaluatedProperties` or `unevaluatedItems` stands in a branch, where it sees nothing of what stands beside the branch.
-pub(crate) fn sees_only_a_branch(schema: &Value, is_in_a_branch: bool) -> bool {
-    match schema {
-        Value::Object(keywords) => keywords.iter().any(|(keyword, value)| {
-            let keyword = keyword.as_str();
-            let is_in_a_branch = match keyword {
-                "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else"
-                | "dependentSchemas" | "$ref" => true,
-                "items"
-                | "properties"
-                | "additionalProperties"
-                | "patternProperties"
-                | "contains" => false,
-                _ => is_in_a_branch,
-            };
-            (is_in_a_branch && keyword.starts_with("unevaluated"))
-                || sees_only_a_branch(value, is_in_a_branch)
-        }),
-        Value::Array(items) => items
-            .iter()
-            .any(|item| sees_only_a_branch(item, is_in_a_branch)),
-        _ => false,
-    }
 }

@@ -3,7 +3,7 @@
 //! A backslash before punctuation is not enough on GitHub: it links `@name`, `#1` and addresses in the finished page, unless they
 //! stand in code. So whatever is not plain words becomes code.
 
-use super::super::wording::{Piece, pieces};
+use crate::literal::{Piece, longest_run, pieces};
 
 /// A code span, which may contain backticks.
 pub(super) fn code(text: &str) -> String {
@@ -81,13 +81,6 @@ fn is_word(word: &str) -> bool {
         .split(['-', '\''])
         .all(|part| !part.is_empty() && part.chars().all(char::is_alphabetic));
     is_name || is_number || is_compound
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|character| character != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0)
 }
 
 #[cfg(test)]

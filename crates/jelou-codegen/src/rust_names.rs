@@ -1,0 +1,269 @@
+//! The public names of the generated code: one line for each, with what the generator wrote beside it.
+
+use quote::ToTokens;
+use syn::parse::ParseStream;
+use syn::{Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Type};
+use syn::{Expr, ExprLit, Lit, Meta, Visibility};
+
+/// A public name of the generated code.
+#[derive(Clone, Debug)]
+pub(crate) struct RustName {
+    /// What it is, what it is called and its type, as `surface.txt` shows it.
+    pub(crate) line: String,
+    pub(crate) kind: Kind,
+}
+
+/// What a name is, with what tells where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// A constant, or a type that the generator does not take from the document.
+    Other,
+    /// A type with its path and its documentation.
+    Type { name: String, doc: String },
+    /// A field of a type with this documentation.
+    Field { doc: String, key: FieldKey },
+    /// A variant of a type with this documentation: `index` of `count`.
+    Variant {
+        doc: String,
+        wire_name: String,
+        index: usize,
+        count: usize,
+    },
+    /// A method of the type with this path, with its own documentation.
+    Method {
+        owner: String,
+        name: String,
+        doc: String,
+    },
+}
+
+/// How a field gets its value.
+#[derive(Clone, Debug)]
+pub(crate) enum FieldKey {
+    /// The property of this name.
+    Property(String),
+    /// All properties that have no field.
+    Rest,
+    /// The value as a whole.
+    Whole,
+}
+
+/// The public names of a generated file, in the order of the file.
+pub(crate) fn rust_names(file: &File) -> Vec<RustName> {
+    let mut names = Vec::new();
+    collect_items(&file.items, "", &mut names);
+    names
+}
+
+fn collect_items(items: &[Item], module: &str, names: &mut Vec<RustName>) {
+    for item in items {
+        match item {
+            Item::Mod(inner) if is_public(&inner.vis) => {
+                let path = format!("{module}{}::", inner.ident);
+                // The builders of types repeat the fields of the types, and conversion errors never change.
+                if path != "types::builder::" && path != "types::error::" && path != "prelude::" {
+                    collect_items(
+                        inner.content.as_ref().map_or(&[][..], |(_, items)| items),
+                        &path,
+                        names,
+                    );
+                }
+            }
+            Item::Struct(item) if is_public(&item.vis) => collect_struct(item, module, names),
+            Item::Enum(item) if is_public(&item.vis) => collect_enum(item, module, names),
+            Item::Impl(item) if item.trait_.is_none() => collect_methods(item, module, names),
+            Item::Const(item) if is_public(&item.vis) => names.push(RustName {
+                line: format!("const {module}{}: {}", item.ident, code(&item.ty)),
+                kind: Kind::Other,
+            }),
+            Item::Macro(item) => {
+                let tokens: Vec<_> = item.mac.tokens.clone().into_iter().collect();
+                let name = tokens.last().map(ToString::to_string).unwrap_or_default();
+                let doc = item.mac.parse_body_with(documentation_before_name);
+                names.push(RustName {
+                    line: format!("struct {module}{name}"),
+                    kind: Kind::Type {
+                        name: format!("{module}{name}"),
+                        doc: doc.unwrap_or_default(),
+                    },
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The documentation before a name, which is how the macro for path parameters is given both.
+fn documentation_before_name(input: ParseStream<'_>) -> syn::Result<String> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    input.parse::<syn::Ident>()?;
+    Ok(documentation(&attributes))
+}
+
+fn collect_struct(item: &ItemStruct, module: &str, names: &mut Vec<RustName>) {
+    let name = format!("{module}{}", item.ident);
+    let doc = documentation(&item.attrs);
+    names.push(RustName {
+        line: format!("struct {name}"),
+        kind: Kind::Type {
+            name: name.clone(),
+            doc: doc.clone(),
+        },
+    });
+    let is_named = matches!(item.fields, Fields::Named(_));
+    let fields = item.fields.iter().enumerate();
+    for (index, field) in fields.filter(|(_, field)| is_public(&field.vis)) {
+        let ident = field.ident.as_ref();
+        let field_name = ident.map_or_else(|| index.to_string(), ToString::to_string);
+        let wire_name = renamed(&field.attrs).unwrap_or_else(|| field_name.clone());
+        let shown = if is_named {
+            format!(" as `{wire_name}`")
+        } else {
+            String::new()
+        };
+        let key = match is_named {
+            true if is_flattened(&field.attrs) => FieldKey::Rest,
+            true => FieldKey::Property(wire_name),
+            false => FieldKey::Whole,
+        };
+        names.push(RustName {
+            line: format!("field {name}.{field_name}: {}{shown}", code(&field.ty)),
+            kind: Kind::Field {
+                doc: doc.clone(),
+                key,
+            },
+        });
+    }
+}
+
+fn collect_enum(item: &ItemEnum, module: &str, names: &mut Vec<RustName>) {
+    let name = format!("{module}{}", item.ident);
+    let doc = documentation(&item.attrs);
+    names.push(RustName {
+        line: format!("enum {name}"),
+        kind: Kind::Type {
+            name: name.clone(),
+            doc: doc.clone(),
+        },
+    });
+    for (index, variant) in item.variants.iter().enumerate() {
+        let fields: Vec<_> = variant.fields.iter().map(|field| code(&field.ty)).collect();
+        let fields = if fields.is_empty() {
+            String::new()
+        } else {
+            format!("({})", fields.join(", "))
+        };
+        let wire_name = renamed(&variant.attrs);
+        let shown = wire_name
+            .as_ref()
+            .map(|name| format!(" as `{name}`"))
+            .unwrap_or_default();
+        names.push(RustName {
+            line: format!("variant {name}::{}{fields}{shown}", variant.ident),
+            kind: Kind::Variant {
+                doc: doc.clone(),
+                wire_name: wire_name.unwrap_or_else(|| variant.ident.to_string()),
+                index,
+                count: item.variants.len(),
+            },
+        });
+    }
+}
+
+fn collect_methods(item: &ItemImpl, module: &str, names: &mut Vec<RustName>) {
+    let owner = match &*item.self_ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    let owner = owner.map_or_else(String::new, |last| format!("{module}{}", last.ident));
+    for method in &item.items {
+        let ImplItem::Fn(method) = method else {
+            continue;
+        };
+        if is_public(&method.vis) {
+            let (owner_type, signature) = (code(&item.self_ty), code(&method.sig));
+            names.push(RustName {
+                line: format!("method {module}{owner_type}: {signature}"),
+                kind: Kind::Method {
+                    owner: owner.clone(),
+                    name: method.sig.ident.to_string(),
+                    doc: documentation(&method.attrs),
+                },
+            });
+        }
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// The text of the doc comments.
+fn documentation(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| {
+        let Meta::NameValue(meta) = &attribute.meta else {
+            return None;
+        };
+        match &meta.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) if meta.path.is_ident("doc") => Some(text.value()),
+            _ => None,
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What `#[serde(…)]` says, one text for each attribute.
+fn serde_options(attributes: &[Attribute]) -> impl Iterator<Item = String> + '_ {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::List(list) => Some(list.tokens.to_string()),
+            _ => None,
+        })
+}
+
+/// The name that `#[serde(rename = "…")]` gives.
+fn renamed(attributes: &[Attribute]) -> Option<String> {
+    serde_options(attributes).find_map(|text| {
+        let (_, rest) = text.split_once("rename = \"")?;
+        rest.split_once('"').map(|(name, _)| name.to_owned())
+    })
+}
+
+fn is_flattened(attributes: &[Attribute]) -> bool {
+    serde_options(attributes).any(|text| text.split(',').any(|option| option.trim() == "flatten"))
+}
+
+/// Code on one line, with the spaces of a person rather than those of a token stream.
+fn code(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    let mut tidy = text.replace("& '", "&'");
+    for (from, to) in [
+        (":: ", "::"),
+        (" ::", "::"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" :", ":"),
+        ("& ", "&"),
+        ("::std::option::Option", "Option"),
+        ("::std::string::String", "String"),
+        ("::std::vec::Vec", "Vec"),
+        ("->", " -> "),
+        ("  ", " "),
+        ("  ", " "),
+        (",)", ")"),
+        (",>", ">"),
+    ] {
+        tidy = tidy.replace(from, to);
+    }
+    tidy
+}

@@ -1,0 +1,98 @@
+//! What an operation receives.
+
+use super::{check, findings};
+use crate::document::edited;
+
+#[test]
+fn responses_that_make_the_generator_panic_are_found() {
+    check(
+        "        '401': {description: Who}",
+        "        default: {description: Who}",
+        "/paths/~1pets/post/responses/default",
+        "`default`",
+    );
+    check(
+        "        '401': {description: Who}",
+        "        '204': {description: Who}",
+        "/paths/~1pets/post/responses",
+        "several",
+    );
+    check(
+        "        '204': {description: Removed}",
+        "        '200': {description: Removed, content: {application/json: {}}}",
+        "/paths/~1pets~1{petId}~1toys~1{toyId}/delete/responses/200",
+        "without a schema",
+    );
+}
+
+#[test]
+fn a_success_that_is_not_read_as_written_is_found() {
+    let content = "content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}";
+    let pointer = "/paths/~1pets/get/responses/200/content";
+    for media_type in ["application/xml", "application/hal+json"] {
+        check(
+            content,
+            &content.replace("application/json", media_type),
+            &format!("{pointer}/{}", media_type.replace('/', "~1")),
+            "as bytes",
+        );
+    }
+    check(
+        content,
+        "content: {text/csv: {schema: {type: string}}, application/json: {schema: {type: string}}}",
+        pointer,
+        "one media type of a success",
+    );
+    assert_eq!(
+        findings(&edited(
+            content,
+            "content: {text/csv: {schema: {type: string}}}"
+        )),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_limit_that_makes_a_response_unreadable_is_found() {
+    let name = "        name: {type: string}\n";
+    let pointer = "/components/schemas/Pet/properties/name";
+    for limit in ["minLength", "maxLength"] {
+        check(
+            name,
+            &format!("        name: {{type: string, {limit}: 5}}\n"),
+            &format!("{pointer}/{limit}"),
+            "refuses a whole response",
+        );
+    }
+    check(
+        name,
+        "        name: {type: integer, minimum: 1}\n",
+        &format!("{pointer}/minimum"),
+        "one zero",
+    );
+    let of_requests = "PetId: {type: string, minLength: 1}";
+    assert_eq!(
+        findings(&edited("PetId: {type: string}", of_requests)),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_closed_response_is_found() {
+    check(
+        "    Pet:\n      type: object\n",
+        "    Pet:\n      type: object\n      additionalProperties: false\n",
+        "/components/schemas/Pet/additionalProperties",
+        "breaks the generated client",
+    );
+}
+
+#[test]
+fn an_address_that_a_response_may_hold_in_another_form_is_found() {
+    check(
+        "        born: {type: string, format: date}",
+        "        born: {type: string, format: uri, pattern: '^https://[^/]'}",
+        "/components/schemas/Pet/properties/born/pattern",
+        "refused as a whole",
+    );
+}

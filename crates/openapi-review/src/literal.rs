@@ -1,0 +1,151 @@
+//! Words of a document inside of a sentence: literals between backticks, as Markdown has them.
+//!
+//! A literal with backticks in it stands between more of them, so that every reader of a message knows where it ends.
+
+use std::fmt::{self, Display, Formatter};
+
+/// The text between backticks: between one more than there are in it at a stretch.
+pub(crate) fn literal(text: &str) -> Literal<'_> {
+    Literal(text)
+}
+
+/// The texts between backticks, with commas between them; `none` if there are none.
+pub(crate) fn literals<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
+    let texts = texts.into_iter();
+    let texts: Vec<String> = texts.map(|text| literal(text).to_string()).collect();
+    if texts.is_empty() {
+        return "none".to_owned();
+    }
+    texts.join(", ")
+}
+
+/// A text that shows itself between backticks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Literal<'a>(&'a str);
+
+impl Display for Literal<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let ticks = match longest_run(self.0) {
+            0 => 0,
+            longest => longest + 1,
+        };
+        if ticks == 0 {
+            return write!(formatter, "`{}`", self.0);
+        }
+        // The spaces keep a backtick at the end apart from those around it, and are no part of the literal.
+        let ticks = "`".repeat(ticks);
+        write!(formatter, "{ticks} {} {ticks}", self.0)
+    }
+}
+
+/// A piece of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    /// Words.
+    Words(&'a str),
+    /// What stood between backticks.
+    Literal(&'a str),
+}
+
+/// The pieces of a message in which literals stand between backticks.
+pub(crate) fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = message;
+    let pieces = std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some((literal, behind)) = literal_at_start(rest) {
+            rest = behind;
+            return Some(Piece::Literal(literal));
+        }
+        // Backticks that nothing closes are words.
+        let opening = rest.len() - rest.trim_start_matches('`').len();
+        let end = rest[opening..]
+            .find('`')
+            .map_or(rest.len(), |end| opening + end);
+        let (words, behind) = rest.split_at(end);
+        rest = behind;
+        Some(Piece::Words(words))
+    });
+    pieces.filter(|piece| !matches!(piece, Piece::Literal("")))
+}
+
+/// The literal that a text begins with, and what stands behind it.
+fn literal_at_start(text: &str) -> Option<(&str, &str)> {
+    let inner = text.trim_start_matches('`');
+    let opening = &text[..text.len() - inner.len()];
+    if opening.is_empty() {
+        return None;
+    }
+    let mut from = 0;
+    loop {
+        let start = from + inner[from..].find('`')?;
+        let behind = inner[start..].trim_start_matches('`');
+        let closing = inner.len() - start - behind.len();
+        if closing == opening.len() {
+            let literal = &inner[..start];
+            let padded = literal
+                .strip_prefix(' ')
+                .and_then(|text| text.strip_suffix(' '));
+            let is_padded = opening.len() > 1;
+            return Some((padded.filter(|_| is_padded).unwrap_or(literal), behind));
+        }
+        from = start + closing;
+    }
+}
+
+/// What stands between the backticks of a literal; the text itself, if it is none.
+pub(crate) fn bare(text: &str) -> &str {
+    match pieces(text).next() {
+        Some(Piece::Literal(text)) => text,
+        _ => text,
+    }
+}
+
+/// The length of the longest run of backticks.
+pub(crate) fn longest_run(text: &str) -> usize {
+    let runs = text.split(|character| character != '`');
+    runs.map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(message: &str, expected: &[Piece<'_>]) {
+        assert_eq!(pieces(message).collect::<Vec<_>>(), expected, "{message}");
+    }
+
+    #[test]
+    fn literals_stand_between_backticks() {
+        use Piece::{Literal, Words};
+        let expected = [
+            Words("the value "),
+            Literal("a"),
+            Words(" became "),
+            Literal("b"),
+        ];
+        check("the value `a` became `b`", &expected);
+    }
+
+    #[test]
+    fn a_literal_is_read_as_it_was_written() {
+        for text in ["a", "a`b", "`", "``", "a``b`", " a ", "a` `b", "` `"] {
+            let message = format!("the header {} went", literal(text));
+            let expected = [
+                Piece::Words("the header "),
+                Piece::Literal(text),
+                Piece::Words(" went"),
+            ];
+            check(&message, &expected);
+        }
+    }
+
+    #[test]
+    fn what_is_not_closed_is_words() {
+        check("a `b", &[Piece::Words("a "), Piece::Words("`b")]);
+        check("``a`", &[Piece::Words("``a"), Piece::Words("`")]);
+        check("", &[]);
+    }
+}

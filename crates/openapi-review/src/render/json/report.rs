@@ -1,0 +1,233 @@
+//! The members of a report. What is documented here is what the published schema says.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What changed between two OpenAPI documents, and whom it breaks.
+///
+/// Members may be added; a member that goes or changes its meaning comes with a new `format_version`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Review of an OpenAPI document")]
+pub(super) struct Report<'a> {
+    /// The version of this format.
+    #[schemars(extend("const" = 1))]
+    pub(super) format_version: u32,
+    /// The worst that happens to an old client of a new server, whether acknowledged or not.
+    pub(super) verdict: Worst,
+    /// How many changes there are of each kind.
+    pub(super) counts: Counts,
+    /// `info.version` of the base, if it is a scalar.
+    pub(super) base_version: Option<&'a str>,
+    /// `info.version` of the head.
+    pub(super) head_version: Option<&'a str>,
+    /// What happens to Rust code that is generated from the document.
+    pub(super) rust: RustReport<'a>,
+    /// What breaks comes first, then what is undecided, acknowledged, harmless; then in the order of the head.
+    pub(super) changes: Vec<ChangeReport<'a>>,
+    /// Sentences about the review as a whole, with literals between backticks.
+    pub(super) notes: &'a [String],
+    /// What else the change does, for example to generated code.
+    pub(super) attachments: Vec<AttachmentReport<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Worst {
+    /// Nothing changed.
+    None,
+    /// Nobody is broken.
+    Harmless,
+    /// Nobody can tell; it counts as breaking until a person has looked at it.
+    Undecided,
+    /// Somebody is broken.
+    Breaking,
+}
+
+/// Each change counts once.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Counts {
+    /// Somebody is broken, and nobody acknowledged it.
+    pub(super) breaking: usize,
+    /// Nobody can tell, and nobody acknowledged it.
+    pub(super) undecided: usize,
+    /// Breaking or undecided, and acknowledged.
+    pub(super) acknowledged: usize,
+    /// Nobody is broken.
+    pub(super) harmless: usize,
+}
+
+/// One change.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Change")]
+pub(super) struct ChangeReport<'a> {
+    /// What identifies the change from one review to the next, wherever its lines have moved to.
+    pub(super) fingerprint: String,
+    /// Row and outcome, for example `enum/wider`.
+    pub(super) rule: String,
+    /// The keyword or the part of an operation; more of them may come.
+    pub(super) row: &'a str,
+    /// The head, seen from the base.
+    pub(super) outcome: OutcomeReport,
+    /// What changed, in one sentence with literals between backticks.
+    pub(super) message: &'a str,
+    /// Where it stands in the base; the nearest place around it for what is not there.
+    pub(super) base: Option<PlaceReport<'a>>,
+    /// Where it stands in the head; the nearest place around it for what is not there.
+    pub(super) head: Option<PlaceReport<'a>>,
+    /// Where it is felt, in the order of the base.
+    pub(super) uses: Vec<UseReport<'a>>,
+    /// What it does, and to whom.
+    pub(super) verdicts: VerdictsReport,
+    /// What it does to generated Rust: how far the version of the generated code has to move.
+    pub(super) rust: StepReport,
+    /// What of the generated code it changes; a change of code may stem from several changes of the document.
+    pub(super) rust_changes: Vec<SurfaceReport<'a>>,
+    /// Why a person let it through; null if nobody did.
+    pub(super) acknowledged: Option<&'a str>,
+    /// The entry of YAML that would let it through, in which a person has to say why; null if it needs none, or if nobody said which
+    /// file it belongs into.
+    pub(super) acknowledgement: Option<String>,
+}
+
+/// What happens to Rust code that is generated from the document.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Rust")]
+pub(super) struct RustReport<'a> {
+    /// How far the version of the generated code has to move.
+    pub(super) step: StepReport,
+    /// Why that is not known; null if it is.
+    pub(super) why_not_known: Option<&'a str>,
+    /// What of the generated code changes and stems from no change of the list.
+    pub(super) unattached: Vec<SurfaceReport<'a>>,
+}
+
+/// How far a version has to move, under Cargo's rules and in the words of semantic versioning from 1.0 on.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Step")]
+pub(super) enum StepReport {
+    /// No code was generated, so nobody can tell.
+    #[serde(rename = "not known")]
+    NotKnown,
+    /// No public name changes.
+    #[serde(rename = "none")]
+    None,
+    /// Code that compiles goes on to compile, and finds nothing new.
+    #[serde(rename = "patch")]
+    Patch,
+    /// Code that compiles goes on to compile, and finds something new.
+    #[serde(rename = "minor")]
+    Minor,
+    /// Code that compiles may no longer do so.
+    #[serde(rename = "major")]
+    Major,
+}
+
+/// A public name of the generated code that one side lacks, or that both give in different words.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SurfaceChange")]
+pub(super) struct SurfaceReport<'a> {
+    /// What it was, on one line of code; null if it was added.
+    pub(super) old: Option<&'a str>,
+    /// What it is now; null if it was removed.
+    pub(super) new: Option<&'a str>,
+    /// How far the version has to move for it; never `none` or `not known`.
+    pub(super) step: StepReport,
+    /// Why, in one sentence.
+    pub(super) why: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Outcome")]
+#[serde(rename_all = "lowercase")]
+pub(super) enum OutcomeReport {
+    /// The head allows all that the base allows, and more.
+    Wider,
+    /// The head allows less than the base, and nothing else.
+    Narrower,
+    /// Each allows something that the other does not.
+    Incomparable,
+    /// Nobody can tell, for instance of two regular expressions.
+    Undecided,
+    /// What is allowed is the same; something around it changed.
+    Beside,
+}
+
+/// A place in a file.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Place")]
+pub(super) struct PlaceReport<'a> {
+    /// The file.
+    pub(super) file: &'a str,
+    /// The line, counted from one.
+    pub(super) line: u64,
+    /// The column in characters, counted from one.
+    pub(super) column: u64,
+    /// The JSON pointer of the value in the file.
+    pub(super) pointer: &'a str,
+}
+
+/// A part of an operation.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Use")]
+pub(super) struct UseReport<'a> {
+    /// The operation, as `METHOD /path`; of a callback or webhook, its name before that.
+    pub(super) operation: &'a str,
+    /// The part of it, with literals between backticks; empty for the operation itself.
+    pub(super) part: &'a str,
+    /// Who sends the value: the client a request, the server a response.
+    pub(super) direction: DirectionReport,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Direction")]
+#[serde(rename_all = "lowercase")]
+pub(super) enum DirectionReport {
+    /// The client sends it.
+    Request,
+    /// The server sends it.
+    Response,
+}
+
+/// What a change does, and to whom.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Verdicts")]
+pub(super) struct VerdictsReport {
+    /// An old client of a new server. This is the one that counts.
+    pub(super) old_client_new_server: JudgementReport,
+    /// A new client of an old server.
+    pub(super) new_client_old_server: JudgementReport,
+    /// A generated client that is in use, when it reads the reply of a new server.
+    pub(super) running_client: JudgementReport,
+}
+
+/// A verdict with its reason.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Judgement")]
+pub(super) struct JudgementReport {
+    /// What it does.
+    pub(super) verdict: VerdictReport,
+    /// Why, in one sentence.
+    pub(super) why: &'static str,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Verdict")]
+#[serde(rename_all = "lowercase")]
+pub(super) enum VerdictReport {
+    /// Nobody is broken.
+    Harmless,
+    /// Nobody can tell; it counts as breaking until a person has looked at it.
+    Undecided,
+    /// Somebody is broken.
+    Breaking,
+}
+
+/// A difference between two texts that belongs to the review.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Attachment")]
+pub(super) struct AttachmentReport<'a> {
+    /// What differs.
+    pub(super) title: &'a str,
+    /// How, as a unified diff.
+    pub(super) diff: &'a str,
+}

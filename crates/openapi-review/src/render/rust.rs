@@ -1,0 +1,81 @@
+//! What a change does to generated Rust, in the words that all formats share.
+
+use std::sync::Arc;
+
+use crate::{Review, Step, Surface, SurfaceChange};
+
+/// The verdict about code where no code was generated.
+pub(super) const NOT_KNOWN: &str = "not known";
+
+/// Lines of code that change for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Group<'a> {
+    pub(super) step: Step,
+    pub(super) why: &'a str,
+    /// Each line of code with `-` if it was so, with `+` if it is so now.
+    pub(super) lines: Vec<(char, &'a str)>,
+}
+
+/// The first `count` changes by their reasons, and how many more there are.
+pub(super) fn groups(changes: &[Arc<SurfaceChange>], count: usize) -> (Vec<Group<'_>>, usize) {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for change in changes.iter().take(count) {
+        let (step, why) = (change.step, change.why.as_str());
+        let is_same = |group: &Group<'_>| (group.step, group.why) == (step, why);
+        let index = groups.iter().position(is_same).unwrap_or_else(|| {
+            let lines = Vec::new();
+            groups.push(Group { step, why, lines });
+            groups.len() - 1
+        });
+        groups[index].lines.extend(change.lines());
+    }
+    (groups, changes.len().saturating_sub(count))
+}
+
+impl SurfaceChange {
+    /// Its lines of code, as those of a diff.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (char, &str)> {
+        let old = self.old.as_deref().map(|line| ('-', line));
+        let new = self.new.as_deref().map(|line| ('+', line));
+        old.into_iter().chain(new)
+    }
+}
+
+/// The verdict about code for changes of which `step` is the largest.
+pub(super) fn verdict(surface: &Surface, step: Option<Step>) -> &'static str {
+    match (surface, step) {
+        (Surface::NotKnown { .. }, _) => NOT_KNOWN,
+        (Surface::Compared(_), None) => "none",
+        (Surface::Compared(_), Some(step)) => step.as_str(),
+    }
+}
+
+/// Why the verdict about code is what it is for these changes, the largest of which comes first.
+pub(super) fn why<'a>(surface: &'a Surface, changes: &'a [Arc<SurfaceChange>]) -> &'a str {
+    match (surface, changes) {
+        (Surface::NotKnown { why }, _) => why,
+        (Surface::Compared(_), []) => "no public name of the generated code changes",
+        (Surface::Compared(_), [largest, ..]) => &largest.why,
+    }
+}
+
+/// What happens to the generated code as a whole, in one sentence.
+pub(super) fn summary(review: &Review) -> String {
+    let changes = match &review.surface {
+        Surface::NotKnown { why } => return format!("Rust: not known, because {why}"),
+        Surface::Compared(changes) if changes.is_empty() => {
+            return "Rust: none, no public name of the generated code changed".to_owned();
+        }
+        Surface::Compared(changes) => changes,
+    };
+    let counts = [Step::Major, Step::Minor, Step::Patch].map(|step| {
+        let count = changes.iter().filter(|change| change.step == step).count();
+        (count > 0).then(|| format!("{count} {}", step.as_str()))
+    });
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let step = verdict(&review.surface, review.rust_step());
+    format!(
+        "Rust: {step}, public names that changed: {}",
+        counts.join(", ")
+    )
+}

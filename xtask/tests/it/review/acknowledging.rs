@@ -1,0 +1,111 @@
+//! What goes through although it breaks somebody.
+
+use super::super::{DOCUMENT, Outcome};
+use super::repository::{
+    ACKNOWLEDGED, BUMPED, NO_DOGS, OTHER_PATTERN, PATTERN, RED, Repository, report,
+};
+
+#[test]
+fn what_was_undecided_asks_for_a_smaller_step_once_it_is_acknowledged() {
+    let repository = Repository::new();
+    repository.edit(DOCUMENT, &[PATTERN]);
+    repository.commit();
+    repository.edit(DOCUMENT, &[OTHER_PATTERN]);
+    let arguments = ["--base", "HEAD"];
+    let breaking = "`info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`\n";
+    let Outcome { code, stdout, .. } = repository.review(&arguments);
+    assert!(code == 1 && stdout.contains(breaking), "{stdout}");
+
+    let entries = repository.proposal(&arguments, "each name that matched still does");
+    repository.write(ACKNOWLEDGED, &entries);
+    let addition = "`info.version` stays `1.0.0`, and an addition asks for `1.1.0`\n";
+    let Outcome { code, stdout, .. } = repository.review(&arguments);
+    assert!(code == 0 && stdout.contains(addition), "{stdout}");
+}
+
+#[test]
+fn what_is_acknowledged_goes_through() {
+    let repository = Repository::new();
+    repository.edit(DOCUMENT, &[NO_DOGS, RED]);
+    let arguments = ["--base", "HEAD"];
+    let entries = repository.proposal(&arguments, "nobody has dogs");
+    repository.write(ACKNOWLEDGED, &entries);
+    let outcome = repository.review(&arguments);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("2 acknowledged (1.0.0 -> 1.0.0)\n")
+    );
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+
+    // So they do when the version takes the step that they ask for.
+    repository.edit(DOCUMENT, &[BUMPED]);
+    let outcome = repository.review(&arguments);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+
+    // One of them alone: the other is as open as before.
+    let (first, _) = entries.split_at(entries[1..].find("- change").unwrap() + 1);
+    repository.write(ACKNOWLEDGED, first);
+    let outcome = repository.review(&arguments);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("1 breaking, 1 acknowledged (1.0.0 -> 2.0.0)\n")
+    );
+    assert_eq!(outcome.code, 1);
+}
+
+#[test]
+fn the_acknowledgements_are_those_of_the_head() {
+    let repository = Repository::new();
+    repository.edit(DOCUMENT, &[NO_DOGS]);
+    let entries = repository.proposal(&["--base", "HEAD"], "nobody has dogs");
+    repository.write(ACKNOWLEDGED, &entries);
+    repository.commit();
+    repository.write(ACKNOWLEDGED, "[]\n");
+    let arguments = ["--base", "HEAD~1", "--head", "HEAD"];
+    assert_eq!(repository.review(&arguments).code, 0);
+    assert_eq!(repository.review(&["--base", "HEAD~1"]).code, 1);
+}
+
+#[test]
+fn an_acknowledgement_that_matches_nothing_is_an_error() {
+    let repository = Repository::new();
+    let original = repository.read(DOCUMENT);
+    repository.edit(DOCUMENT, &[NO_DOGS]);
+    let entries = repository.proposal(&["--base", "HEAD"], "nobody has dogs");
+    repository.write(ACKNOWLEDGED, &entries);
+    repository.write(DOCUMENT, &original);
+    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])));
+}
+
+#[test]
+fn an_acknowledgement_that_has_expired_is_an_error() {
+    let repository = Repository::new();
+    repository.edit(DOCUMENT, &[NO_DOGS]);
+    let entries = repository.proposal(&["--base", "HEAD"], "nobody has dogs");
+    repository.write(ACKNOWLEDGED, &entries);
+    repository.edit(DOCUMENT, &[("version: 1.0.0", "version: 2.1.0")]);
+    let outcome = repository.review(&["--base", "HEAD", "--format", "github"]);
+    insta::assert_snapshot!(report(&outcome));
+}
+
+#[test]
+fn an_acknowledgement_that_is_none_has_its_place() {
+    let repository = Repository::new();
+    repository.write(ACKNOWLEDGED, "- change: '1'\n  what: a\n  because: b\n");
+    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
+    exit code 2
+    == standard output
+
+    == standard error
+    error[acknowledgement-form]: an entry has no `because`
+     --> openapi/acknowledged.yaml:3:3
+      |
+    3 |   because: b
+      |   ^^^^^^^^^^
+      |
+      = note: at #/0/because
+      = help: an entry has `change`, `what`, `why` and `until`, each of them text; `change` stands between quotes
+    ");
+}

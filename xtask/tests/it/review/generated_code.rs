@@ -1,0 +1,180 @@
+//! What each change of this repository's own document does to the generated Rust.
+
+use std::fs;
+use std::path::Path;
+
+use super::super::{DOCUMENT, Outcome};
+use super::repository::Repository;
+
+/// An edit of the document: what stands there once, and what takes its place.
+type Edit = (&'static str, &'static str);
+
+const FIELD_ADDED: Edit = (
+    "        brainId:\n          $ref: '#/components/schemas/BrainId'\n",
+    "        brainId:\n          $ref: '#/components/schemas/BrainId'\n        region: {type: string}\n",
+);
+const FIELD_REMOVED: Edit = (
+    "        updatedAt:\n          $ref: '#/components/schemas/Timestamp'\n",
+    "",
+);
+const FIELD_RENAMED: Edit = (
+    "        key:\n          type: string\n",
+    "        name:\n          type: string\n",
+);
+const VALUE_ADDED: Edit = (
+    "no_auth]\n      description",
+    "no_auth, oauth]\n      description",
+);
+/// So that there is a field in Rust that is always there.
+const REQUIRED: Edit = (
+    "      required: [data]\n",
+    "      required: [data, statusMessage]\n",
+);
+const NULLABLE: Edit = (
+    "          description: The outcome in one word. Only `success` is documented.\n",
+    "          nullable: true\n          description: The outcome in one word. Only `success` is documented.\n",
+);
+const OPERATION_ADDED: Edit = (
+    "    patch:\n",
+    "    get:
+      operationId: read_integration
+      parameters:
+        - $ref: '#/components/parameters/ProjectId'
+      responses:
+        '200':
+          $ref: '#/components/responses/IntegrationUpdated'
+    patch:
+",
+);
+const TYPE_WIDENED: Edit = (
+    "          type: integer\n          format: int64\n          description: The outcome as a number, 1",
+    "          anyOf: [{type: integer, format: int64}, {type: string}]\n          description: The outcome as a number, 1",
+);
+
+/// The document of this repository before and after, with one more member that is required.
+fn repository(edits: &[Edit]) -> Repository {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let document = fs::read_to_string(workspace.join(DOCUMENT)).unwrap();
+    let repository = Repository::with_document(&document.replacen(REQUIRED.0, REQUIRED.1, 1));
+    repository.edit(DOCUMENT, edits);
+    repository
+}
+
+/// What the review says of the changes, without the differences of whole files below them.
+fn review(edits: &[Edit], format: &str) -> String {
+    let arguments = ["--base", "HEAD", "--format", format];
+    let Outcome { code, stdout, .. } = repository(edits).review(&arguments);
+    assert!([0, 1].contains(&code), "{stdout}");
+    let title = "What the document says and the generated client is called";
+    let below = stdout.lines().position(|line| line.contains(title));
+    let lines = stdout.lines().take(below.unwrap());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_field_that_is_added() {
+    insta::assert_snapshot!(review(&[FIELD_ADDED], "text"), @r"
+    1 harmless (1.0.0 -> 1.0.0)
+    Rust: major, public names that changed: 1 major
+    `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
+    the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
+
+    harmless[property-added/narrower]: the property `region` was added (`Integration.region`, openapi/external-support.yaml:276:9)
+      Rust: major, the fields of the struct are public, so code may name each of them
+        + field types::Integration.region: Option<String> as `region`
+    ");
+}
+
+#[test]
+fn a_field_that_is_removed() {
+    insta::assert_snapshot!(review(&[FIELD_REMOVED], "text"), @r"
+    1 breaking (1.0.0 -> 1.0.0)
+    Rust: major, public names that changed: 1 major
+    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
+    the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
+
+    breaking[property-dropped/wider]: the property `updatedAt` was dropped
+       --> openapi/external-support.yaml:286:9
+        |
+    285 |           $ref: '#/components/schemas/Timestamp'
+    286 |         updatedAt:
+        |         ^^^^^^^^^^ base
+    287 |           $ref: '#/components/schemas/Timestamp'
+        |
+       ::: openapi/external-support.yaml:266:5
+        |
+    265 |
+    266 |     Integration:
+        |     ------------ not in the head
+    267 |       type: object
+        |
+        = about: `Integration.updatedAt`
+        = old client, new server: breaking, a client that reads it finds nothing there any more
+        = new client, old server: harmless
+        = running generated client: harmless
+        = Rust: major, code that names it no longer compiles
+                - field types::Integration.updated_at: Option<crate::timestamp::Timestamp> as `updatedAt`
+        = used by: `PATCH /v1/external-support/{projectId}`: response 200, `application/json`
+    ");
+}
+
+#[test]
+fn a_field_that_is_renamed() {
+    insta::assert_snapshot!(review(&[FIELD_RENAMED], "text"));
+}
+
+#[test]
+fn a_value_that_is_added() {
+    insta::assert_snapshot!(review(&[VALUE_ADDED], "text"), @r#"
+    1 harmless (1.0.0 -> 1.0.0)
+    Rust: major, public names that changed: 1 major
+    `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
+    the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
+
+    harmless[enum/wider]: `"oauth"` is allowed now (`AuthType`, openapi/external-support.yaml:216:7)
+      Rust: major, the enum is exhaustive, so code may match each variant and nothing else
+        + variant types::AuthType::Oauth as `oauth`
+    "#);
+}
+
+#[test]
+fn a_field_that_may_be_null() {
+    insta::assert_snapshot!(review(&[NULLABLE], "text"));
+}
+
+#[test]
+fn an_operation_that_is_added() {
+    insta::assert_snapshot!(review(&[OPERATION_ADDED], "text"), @r"
+    1 harmless (1.0.0 -> 1.0.0)
+    Rust: minor, public names that changed: 5 minor
+    `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
+    the version of the crates stays `0.1.0`, and an addition asks for `0.1.1`
+
+    harmless[operation/wider]: the operation `GET /v1/external-support/{projectId}` was added (openapi/external-support.yaml:35:5)
+      Rust: minor, it is new, and no code names it yet
+        + method Client: fn read_integration(&self) -> builder::ReadIntegration<'_>
+        + method builder::ReadIntegration<'a>: fn new(client: &'a super::Client) -> Self
+        + method builder::ReadIntegration<'a>: fn project_id<V>(mut self, value: V) -> Self where V: std::convert::TryInto<crate::generated::identifiers::ProjectId>,
+        + method builder::ReadIntegration<'a>: async fn send(self) -> Result<ResponseValue<types::IntegrationReply>, Error<()>>
+        + struct builder::ReadIntegration
+    ");
+}
+
+#[test]
+fn a_type_that_is_widened() {
+    insta::assert_snapshot!(review(&[TYPE_WIDENED], "text"));
+}
+
+#[test]
+fn all_of_them_in_one_comment() {
+    let edits = [
+        FIELD_ADDED,
+        FIELD_REMOVED,
+        FIELD_RENAMED,
+        VALUE_ADDED,
+        NULLABLE,
+        OPERATION_ADDED,
+        TYPE_WIDENED,
+    ];
+    insta::assert_snapshot!(review(&edits, "markdown"));
+}

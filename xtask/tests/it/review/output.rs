@@ -1,0 +1,62 @@
+//! Where the review goes, and the exit code.
+
+use super::super::{DOCUMENT, Outcome};
+use super::repository::{NO_DOGS, OTHER_PATTERN, PATTERN, Repository, report};
+
+#[test]
+fn each_format_is_written() {
+    let repository = Repository::new();
+    repository.edit(DOCUMENT, &[NO_DOGS]);
+    let mut first_lines = String::new();
+    for format in ["text", "markdown", "json", "github", "sarif", "html"] {
+        let Outcome { code, stdout, .. } =
+            repository.review(&["--base", "HEAD", "--format", format]);
+        assert_eq!(code, 1, "{format}");
+        let lines: Vec<&str> = stdout.lines().take(4).collect();
+        let shown: String = lines.join("\n").chars().take(300).collect();
+        first_lines += &format!("== {format}\n{shown}\n");
+    }
+    insta::assert_snapshot!(first_lines);
+}
+
+#[test]
+fn the_review_is_written_to_a_file() {
+    let repository = Repository::new();
+    let arguments = [
+        "--base",
+        "HEAD",
+        "--format",
+        "json",
+        "--output",
+        "review.json",
+    ];
+    let Outcome { code, stdout, .. } = repository.review(&arguments);
+    assert_eq!((code, stdout.as_str()), (0, ""));
+    assert!(repository.read("review.json").starts_with("{\n"));
+
+    let outcome = repository.review(&["--base", "HEAD", "--output", "missing/review.txt"]);
+    insta::assert_snapshot!(report(&outcome), @r"
+    exit code 2
+    == standard output
+
+    == standard error
+    error: cannot write `missing/review.txt`
+      caused by: No such file or directory (os error 2)
+    ");
+}
+
+#[test]
+fn the_exit_code_says_what_was_asked_for() {
+    let repository = Repository::new();
+    repository.edit(DOCUMENT, &[PATTERN]);
+    repository.commit();
+    repository.edit(DOCUMENT, &[OTHER_PATTERN]);
+    let code = |fail_on| {
+        let arguments = ["--base", "HEAD", "--fail-on", fail_on];
+        repository.review(&arguments).code
+    };
+    // Two patterns are undecided.
+    assert_eq!(["breaking", "undecided", "none"].map(code), [0, 1, 0]);
+    repository.edit(DOCUMENT, &[NO_DOGS]);
+    assert_eq!(["breaking", "undecided", "none"].map(code), [1, 1, 0]);
+}
