@@ -7,10 +7,11 @@ use reqwest::redirect;
 
 use crate::base_url::{self, Channel};
 use crate::exchange::{Decoder, Exchange};
+use crate::request::USER_AGENT_TEXT;
 #[cfg(feature = "rustls")]
 use crate::tls;
 use crate::transport::Transport;
-use crate::{Credentials, Error, Integrations, RetryPolicy, generated, raw};
+use crate::{Credentials, Error, Integrations, RetryPolicy, UntypedRequest, generated, raw};
 
 /// How long it may take to connect, unless [`ClientBuilder::connect_timeout`] says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -67,6 +68,12 @@ impl Client {
         }
     }
 
+    /// The base URL of a client that is given none: the first server of the document.
+    pub fn default_base_url() -> &'static str {
+        let first = generated::contract::SERVERS.first();
+        first.copied().unwrap_or_default()
+    }
+
     /// The operations on integrations, the connections of projects with the panel.
     pub fn integrations(&self) -> Integrations<'_> {
         Integrations::new(self)
@@ -82,6 +89,32 @@ impl Client {
     /// Of an answer over the limit of 1 MiB, the beginning arrives there.
     pub fn raw(&self) -> raw::Client {
         self.generated(&self.exchange_for(Decoder::Generated))
+    }
+
+    /// Begins a request with any method and path, for what the document does not describe; with the same credentials, retries
+    /// and limits. `path` is appended to the base URL: it begins with `/`, is percent-encoded, and may have a query.
+    ///
+    /// ```no_run
+    /// # async fn look(client: jelou_client::Client) -> Result<(), jelou_client::Error> {
+    /// let answer = client.request("GET", "/v1/external-support/PROJECT_ID").send().await?;
+    /// println!("{}: {}", answer.status(), String::from_utf8_lossy(answer.body()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: &str, path: &str) -> UntypedRequest<'_> {
+        UntypedRequest::new(self, method, path)
+    }
+
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
     }
 
     /// For one call whose answer [`Reply`](crate::Reply) reads.
@@ -147,13 +180,13 @@ impl ClientBuilder {
     /// [`Error::InvalidInput`] for a base URL or credentials that cannot be used, [`Error::Setup`] if HTTPS cannot be set up,
     /// for instance because the platform trusts no certificate.
     pub fn build(self) -> Result<Client, Error> {
-        let server = generated::contract::SERVERS.first().copied();
-        let base_url = self.base_url.as_deref().or(server).unwrap_or_default();
+        let base_url = self.base_url.as_deref();
+        let base_url = base_url.unwrap_or(Client::default_base_url());
         let (base_url, channel) = base_url::parse(base_url, self.allows_plain_http)?;
         self.credentials.check()?;
 
         let http = reqwest::Client::builder()
-            .user_agent(concat!("jelou-client/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT_TEXT)
             .redirect(redirect::Policy::none())
             .connect_timeout(self.connect_timeout);
         // Through a proxy, what is meant for loopback would leave the machine in clear.

@@ -21,6 +21,16 @@ pub(crate) enum SecurityScheme {
     HttpBasic,
 }
 
+impl SecurityScheme {
+    /// The name of the header in which the credential stands.
+    pub(crate) fn header_name(self) -> &'static str {
+        match self {
+            Self::ApiKeyHeader(name) => name,
+            Self::HttpBasic => "authorization",
+        }
+    }
+}
+
 impl Operation {
     /// The operation that the generated code calls `operation_id`.
     pub(crate) fn find(operation_id: &str) -> Option<&'static Operation> {

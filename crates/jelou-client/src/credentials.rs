@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use crate::contract::{Operation, SecurityScheme};
+use crate::generated::contract::OPERATIONS;
 use crate::{Error, Secret};
 
 /// How the client shows the API who it is.
@@ -86,11 +87,7 @@ impl Credentials {
         if alternatives.iter().all(|schemes| schemes.is_empty()) {
             return Ok(());
         }
-        let scheme = alternatives.iter().find_map(|schemes| match schemes {
-            [scheme] if self.satisfies(*scheme) => Some(*scheme),
-            _ => None,
-        });
-        let Some(scheme) = scheme else {
+        let Some(scheme) = self.choose(alternatives) else {
             return Err(Error::invalid_input(
                 "credentials",
                 format!(
@@ -104,12 +101,36 @@ impl Credentials {
         Ok(())
     }
 
+    /// Adds what `operation` asks for; where the document describes none, what the first one asks for that takes credentials of
+    /// this kind.
+    pub(crate) fn apply_to_any(
+        &self,
+        operation: Option<&Operation>,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
+        let fits = |operation: &&Operation| self.choose(operation.security).is_some();
+        match operation.or_else(|| OPERATIONS.iter().find(fits)) {
+            Some(operation) => self.apply(operation, headers),
+            None => Err(Error::invalid_input(
+                "credentials",
+                "no operation of the document accepts credentials of this kind",
+            )),
+        }
+    }
+
     /// Every text by which the credentials could be recognised in what a server sends back; see [`Secret::redact_all`].
     pub fn secrets(&self) -> Vec<Secret> {
         match &self.0 {
             Kind::ApiKey(key) => vec![key.clone()],
             Kind::Client { id, secret } => vec![secret.clone(), basic_token(id, secret)],
         }
+    }
+
+    fn choose(&self, alternatives: &[&[SecurityScheme]]) -> Option<SecurityScheme> {
+        alternatives.iter().find_map(|schemes| match schemes {
+            [scheme] if self.satisfies(*scheme) => Some(*scheme),
+            _ => None,
+        })
     }
 
     fn satisfies(&self, scheme: SecurityScheme) -> bool {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::credentials::Credentials;
 use crate::generated::contract::SECRET_PROPERTIES;
 use crate::transport::{BODY_LIMIT, Earlier, Transport};
-use crate::{ApiError, Error, HttpResponse, Secret};
+use crate::{ApiError, Error, HttpRequest, HttpResponse, Secret};
 
 /// The state of one call: who asks, how it is sent, and what came back.
 ///
@@ -23,6 +23,7 @@ pub struct Exchange {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) transport: Arc<Transport>,
     decoded_by: Decoder,
+    is_rehearsal: bool,
     course: Arc<Mutex<Course>>,
 }
 
@@ -47,6 +48,8 @@ struct Course {
 /// What the generated code does not hand on.
 #[derive(Debug)]
 pub(crate) enum Record {
+    /// The request is ready, and was not to be sent.
+    Prepared(HttpRequest),
     /// The request was refused before it was sent.
     Refused(Error),
     /// The answer.
@@ -65,8 +68,19 @@ impl Exchange {
             credentials,
             transport,
             decoded_by,
+            is_rehearsal: false,
             course: Arc::default(),
         }
+    }
+
+    /// The same for a call that is not to be sent.
+    pub(crate) fn rehearsing(mut self) -> Self {
+        self.is_rehearsal = true;
+        self
+    }
+
+    pub(crate) fn is_rehearsal(&self) -> bool {
+        self.is_rehearsal
     }
 
     /// The headers and the body of the answer, as far as the generated code needs them.
@@ -121,10 +135,16 @@ impl Exchange {
                 Err(Error::transport(error, earlier.may_have_been_applied))
             }
             // The generated builder refused its input; the hand-written layer has checked it before, field by field.
-            (_, _) => Err(Error::invalid_input(
-                "request",
-                "a required part is missing",
-            )),
+            (_, _) => Err(missing_part()),
+        }
+    }
+
+    /// The request of a rehearsal.
+    pub(crate) fn prepared(&self) -> Result<HttpRequest, Error> {
+        match self.course().record.take() {
+            Some(Record::Prepared(request)) => Ok(request),
+            Some(Record::Refused(error)) => Err(error),
+            _ => Err(missing_part()),
         }
     }
 
@@ -149,12 +169,16 @@ impl Exchange {
     }
 }
 
+fn missing_part() -> Error {
+    Error::invalid_input("request", "a required part is missing")
+}
+
 fn is_success(response: &HttpResponse) -> bool {
     (200..300).contains(&response.status)
 }
 
 /// The texts that stand anywhere in `value` under the name of a secret property.
-fn collect_secrets(value: &Value, secrets: &mut Vec<Secret>) {
+pub(crate) fn collect_secrets(value: &Value, secrets: &mut Vec<Secret>) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {

@@ -2,8 +2,12 @@
 
 use std::marker::PhantomData;
 
-use crate::generated::types::{AuthType, Integration, IntegrationUpdate};
-use crate::{Client, Error, InvalidWebhookUrl, ProjectId, Reply, Secret, WebhookAuth, WebhookUrl};
+use crate::exchange::Exchange;
+use crate::generated::types::{AuthType, Integration, IntegrationReply, IntegrationUpdate};
+use crate::{
+    Client, Error, HttpRequest, InvalidWebhookUrl, ProjectId, Reply, Secret, WebhookAuth,
+    WebhookUrl, raw,
+};
 
 /// The operations on integrations; see [`Client::integrations`].
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +76,9 @@ pub struct UpdateIntegration<'a, State> {
     request: Result<Request, Error>,
     state: PhantomData<State>,
 }
+
+/// What the generated code makes of a call.
+type Called = Result<raw::ResponseValue<IntegrationReply>, raw::Error<raw::ByteStream>>;
 
 #[derive(Debug)]
 struct Request {
@@ -196,15 +203,34 @@ impl UpdateIntegration<'_, SomethingToUpdate> {
     /// # Errors
     /// [`Error::InvalidInput`] before anything is sent; every other variant of [`Error`] afterwards.
     pub async fn send(self) -> Result<Reply<Integration>, Error> {
-        let Request { project_id, update } = self.request?;
         let exchange = self.client.exchange();
-        let generated = self.client.generated(&exchange);
-        let result = generated
-            .update_integration()
-            .project_id(project_id)
-            .body(update)
-            .send()
-            .await;
+        let result = self.call(&exchange).await?;
         Reply::read(exchange.finish(result)?, &exchange)
+    }
+
+    /// The request that [`send`](Self::send) would send, to be looked at. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`].
+    ///
+    /// ```no_run
+    /// # async fn show(client: jelou_client::Client) -> Result<(), jelou_client::Error> {
+    /// let update = client.integrations().update("PROJECT_ID");
+    /// let request = update.webhook_url("https://my-system.com/webhook/jelou-v2").prepare().await?;
+    /// println!("{} {}", request.method(), request.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn prepare(self) -> Result<HttpRequest, Error> {
+        let exchange = self.client.exchange().rehearsing();
+        _ = self.call(&exchange).await?;
+        exchange.prepared()
+    }
+
+    async fn call(self, exchange: &Exchange) -> Result<Called, Error> {
+        let Request { project_id, update } = self.request?;
+        let generated = self.client.generated(exchange);
+        let call = generated.update_integration().project_id(project_id);
+        Ok(call.body(update).send().await)
     }
 }

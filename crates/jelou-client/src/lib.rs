@@ -41,7 +41,9 @@
 //! | react to a failure: was it applied, may it be retried, what to do | [`Error`] |
 //! | change timeouts, retries or the server | [`ClientBuilder`], [`RetryPolicy`] |
 //! | read what this crate does not decode | [`Reply::raw_json`], [`Error::response`] |
+//! | see a request without sending it | [`UpdateIntegration::prepare`] |
 //! | call the generated client | [`Client::raw`], [`raw`] |
+//! | send what the document does not describe | [`Client::request`] |
 //!
 //! # What this crate adds to the document
 //! The types and the requests are generated from an OpenAPI document that settles, once and with reasons, each point on which
@@ -90,6 +92,7 @@ mod integrations;
 mod path_segment;
 pub mod raw;
 mod reply;
+mod request;
 mod response;
 mod retry;
 mod secret;
@@ -98,6 +101,7 @@ mod timestamp;
 #[cfg(feature = "rustls")]
 mod tls;
 mod transport;
+mod untyped;
 mod webhook;
 
 /// What `cargo xtask generate` writes: built from the document now, or the checked-in copy of the same text.
@@ -139,10 +143,12 @@ pub use generated::types;
 pub use integrations::{Integrations, NothingToUpdate, SomethingToUpdate, UpdateIntegration};
 pub use path_segment::InvalidPathSegment;
 pub use reply::{Reply, Shape};
+pub use request::HttpRequest;
 pub use response::HttpResponse;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+pub use untyped::UntypedRequest;
 pub use webhook::{InvalidWebhookUrl, WebhookAuth, WebhookUrl};
 
 /// The README, so that its examples are compiled.

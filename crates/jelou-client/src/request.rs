@@ -1,0 +1,85 @@
+//! A request as it would be sent: to be looked at, by a person or a test. Does not send.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{HeaderMap, HeaderValue, USER_AGENT};
+
+use crate::Secret;
+use crate::exchange::collect_secrets;
+
+/// How the client names itself, in every request.
+pub(crate) const USER_AGENT_TEXT: &str = concat!("jelou-client/", env!("CARGO_PKG_VERSION"));
+
+/// A request that is ready and was not sent; `Debug` shows the method, the names of the headers and the length of the body.
+///
+/// What HTTP derives from it is not in it: `host`, `content-length`.
+#[derive(Clone)]
+pub struct HttpRequest {
+    method: String,
+    url: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl HttpRequest {
+    pub(crate) fn of(request: &reqwest::Request) -> Self {
+        let mut headers = request.headers().clone();
+        // reqwest adds it when it sends.
+        headers
+            .entry(USER_AGENT)
+            .or_insert(HeaderValue::from_static(USER_AGENT_TEXT));
+        let body = request.body().and_then(reqwest::Body::as_bytes);
+        Self {
+            method: request.method().to_string(),
+            url: request.url().to_string(),
+            headers,
+            body: Bytes::copy_from_slice(body.unwrap_or_default()),
+        }
+    }
+
+    /// The method, in upper case.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The whole URL. There is no credential in it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The headers, names in lower case; `None` stands for the value of a credential.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
+        self.headers.iter().map(|(name, value)| {
+            let shown = (!value.is_sensitive()).then(|| value.as_bytes());
+            (name.as_str(), shown)
+        })
+    }
+
+    /// The secrets of the body, as far as it is JSON: what stands in it under a name that the document calls secret, such as
+    /// `authorization`.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        if let Ok(body) = serde_json::from_slice(&self.body) {
+            collect_secrets(&body, &mut secrets);
+        }
+        secrets
+    }
+
+    /// The body, byte by byte; empty if there is none. **Secrets stand in it in clear**, see [`secrets`](Self::secrets).
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers().map(|(name, _)| name).collect();
+        formatter
+            .debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("headers", &names)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,320 @@
+//! A request in the caller's own words, for what the document does not describe or this crate has no call for.
+//!
+//! It goes where every other one goes, with the same credentials, retries and limits. Does not read the answer.
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, Method};
+use tracing::Instrument;
+use url::Url;
+
+use crate::contract::Operation;
+use crate::generated::contract::OPERATIONS;
+use crate::transport::Ending;
+use crate::{Client, Error, HttpRequest, HttpResponse, telemetry};
+
+/// What HTTP derives from the request, what carries it, and where credentials stand.
+const RESERVED_HEADERS: [&str; 8] = [
+    "connection",
+    "content-length",
+    "cookie",
+    "host",
+    "proxy-authorization",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// A request with any method and path; see [`Client::request`].
+#[derive(Debug)]
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct UntypedRequest<'a> {
+    client: &'a Client,
+    parts: Result<Parts, Error>,
+}
+
+#[derive(Debug)]
+struct Parts {
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    /// What the document says of it, if it describes it.
+    operation: Option<&'static Operation>,
+}
+
+impl<'a> UntypedRequest<'a> {
+    pub(crate) fn new(client: &'a Client, method: &str, path: &str) -> Self {
+        let parts = parse_method(method).and_then(|method| {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("*/*"))]);
+            Ok(Parts {
+                url: append(client.base_url(), path)?,
+                operation: find_operation(&method, path),
+                method,
+                headers,
+                body: None,
+            })
+        });
+        Self { client, parts }
+    }
+
+    /// Adds a header, or replaces it; those of the credentials and those that HTTP derives from the request are refused.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.parts = self.parts.and_then(|mut parts| {
+            let (name, value) = parse_header(name, value)?;
+            parts.headers.insert(name, value);
+            Ok(parts)
+        });
+        self
+    }
+
+    /// Sends this body, as `application/json` unless a header says otherwise.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        if let Ok(parts) = &mut self.parts {
+            parts.body = Some(Bytes::from(body.into()));
+        }
+        self
+    }
+
+    /// The request that [`send`](Self::send) would send. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`].
+    pub fn prepare(self) -> Result<HttpRequest, Error> {
+        self.build().map(|(request, _)| HttpRequest::of(&request))
+    }
+
+    /// Sends the request, and again where that can do no harm, and returns the answer, whatever its status.
+    ///
+    /// Whether it may be sent again after it may have been applied is what the document says of the operation; where it does not
+    /// describe one, what HTTP says of the method.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`], [`Error::NotSent`] or [`Error::NoAnswer`].
+    pub async fn send(self) -> Result<HttpResponse, Error> {
+        let client = self.client;
+        let (request, operation) = self.build()?;
+        let is_idempotent = match operation {
+            Some(operation) => operation.is_idempotent,
+            None => request.method().is_idempotent(),
+        };
+        let span = telemetry::span(operation, request.url());
+        let sending = client
+            .transport()
+            .send(client.http(), request, is_idempotent);
+        let (ending, earlier) = sending.instrument(span.clone()).await;
+        telemetry::record(&span, &ending, earlier.attempts);
+        match ending {
+            Ending::Answered(response) => Ok(response),
+            Ending::BrokenOff { status, error } => Err(Error::broken_off(status, error)),
+            Ending::Failed(error) => Err(Error::transport(error, earlier.may_have_been_applied)),
+        }
+    }
+
+    fn build(self) -> Result<(reqwest::Request, Option<&'static Operation>), Error> {
+        let mut parts = self.parts?;
+        if parts.body.is_some() {
+            let json = HeaderValue::from_static("application/json");
+            parts.headers.entry(CONTENT_TYPE).or_insert(json);
+        }
+        self.client
+            .credentials()
+            .apply_to_any(parts.operation, &mut parts.headers)?;
+        let mut request = reqwest::Request::new(parts.method, parts.url);
+        *request.headers_mut() = parts.headers;
+        *request.body_mut() = parts.body.map(reqwest::Body::from);
+        Ok((request, parts.operation))
+    }
+}
+
+fn parse_method(method: &str) -> Result<Method, Error> {
+    match Method::from_bytes(method.as_bytes()) {
+        // A tunnel is no request to the API.
+        Ok(method) if method != Method::CONNECT => Ok(method),
+        _ => Err(Error::invalid_input(
+            "method",
+            "it is not one that can be sent, such as `GET` or `PATCH`",
+        )),
+    }
+}
+
+/// The URL of `path`, which stays below the base: credentials go nowhere else.
+fn append(base_url: &str, path: &str) -> Result<Url, Error> {
+    const FIELD: &str = "path";
+    if !path.starts_with('/') {
+        return Err(Error::invalid_input(FIELD, "it does not begin with `/`"));
+    }
+    if path.contains('#') {
+        return Err(Error::invalid_input(FIELD, "it has a fragment"));
+    }
+    let invalid = |error| Error::invalid_input(FIELD, format!("it makes no URL: {error}"));
+    let base = Url::parse(base_url).map_err(invalid)?;
+    let url = Url::parse(&format!("{base_url}{path}")).map_err(invalid)?;
+    let below = format!("{}/", base.path().trim_end_matches('/'));
+    if url.origin() == base.origin() && url.path().starts_with(&below) {
+        Ok(url)
+    } else {
+        Err(Error::invalid_input(FIELD, "it leads out of the base URL"))
+    }
+}
+
+fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    const FIELD: &str = "header";
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| Error::invalid_input(FIELD, "its name is not one that HTTP knows"))?;
+    if is_reserved(&name) {
+        let reason = format!("`{name}` is set by the client, or carries credentials");
+        return Err(Error::invalid_input(FIELD, reason));
+    }
+    let value = HeaderValue::from_str(value).map_err(|_| {
+        let reason = format!("`{name}` has a character in its value that no header can carry");
+        Error::invalid_input(FIELD, reason)
+    })?;
+    Ok((name, value))
+}
+
+fn is_reserved(name: &HeaderName) -> bool {
+    name == AUTHORIZATION
+        || RESERVED_HEADERS.contains(&name.as_str())
+        || OPERATIONS
+            .iter()
+            .flat_map(|operation| operation.security.iter().copied().flatten())
+            .any(|scheme| scheme.header_name().eq_ignore_ascii_case(name.as_str()))
+}
+
+/// The operation that the document describes there, without a look at the query.
+fn find_operation(method: &Method, path: &str) -> Option<&'static Operation> {
+    let (path, _) = path.split_once('?').unwrap_or((path, ""));
+    OPERATIONS
+        .iter()
+        .find(|operation| operation.method == method.as_str() && fits(operation.path, path))
+}
+
+/// Whether `path` is one of those that `template` describes.
+fn fits(template: &str, path: &str) -> bool {
+    let (mut expected, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (expected.next(), given.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(given)) if expected.starts_with('{') && !given.is_empty() => {}
+            (Some(expected), Some(given)) if expected == given => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Credentials;
+
+    const BASE_URL: &str = "https://gateway.jelou.ai/jelouapi";
+
+    fn client() -> Client {
+        Client::builder(Credentials::api_key("canary"))
+            .base_url("http://127.0.0.1:1/jelouapi")
+            .build()
+            .unwrap()
+    }
+
+    #[track_caller]
+    fn refused(request: UntypedRequest<'_>) -> String {
+        let error = request.prepare().unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { .. }), "{error:?}");
+        error.to_string()
+    }
+
+    #[test]
+    fn a_path_stays_below_the_base_url() {
+        for (path, expected) in [
+            ("/", "/"),
+            (
+                "/v1/external-support/a%20b?c=d",
+                "/v1/external-support/a%20b?c=d",
+            ),
+            ("//my-system.com", "//my-system.com"),
+            ("/a/../b", "/b"),
+        ] {
+            let url = append(BASE_URL, path).unwrap();
+            assert_eq!(url.as_str(), format!("{BASE_URL}{expected}"));
+        }
+        for path in [
+            "",
+            "v1",
+            "@my-system.com",
+            "https://my-system.com",
+            "/..",
+            "/../other",
+            "/%2e%2e/other",
+            "/a/../../other",
+            "\\..\\other",
+            "/\\../../other",
+            "/a#b",
+        ] {
+            append(BASE_URL, path).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn what_could_carry_or_hide_a_credential_is_no_header() {
+        for name in [
+            "Authorization",
+            "X-API-KEY",
+            "cookie",
+            "Host",
+            "content-length",
+            "a b",
+        ] {
+            let text = refused(client().request("GET", "/").header(name, "canary"));
+            assert!(!text.contains("canary"), "{text}");
+        }
+        let text = refused(client().request("GET", "/").header("x-trace", "canary\n"));
+        assert!(!text.contains("canary"), "{text}");
+        refused(client().request("CONNECT", "/"));
+        refused(client().request("G T", "/"));
+    }
+
+    #[test]
+    fn an_operation_is_known_by_method_and_path() {
+        for (method, path, is_known) in [
+            ("PATCH", "/v1/external-support/a", true),
+            ("PATCH", "/v1/external-support/a?b=c", true),
+            ("GET", "/v1/external-support/a", false),
+            ("PATCH", "/v1/external-support/", false),
+            ("PATCH", "/v1/external-support/a/b", false),
+            ("PATCH", "/v1/external-support", false),
+        ] {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            assert_eq!(find_operation(&method, path).is_some(), is_known, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_prepared_request_shows_everything_but_the_credential() {
+        let client = client();
+        let request = client.request("POST", "/a").header("x-trace", "1");
+        let request = request.body(*br#"{"a":[{"authorization":"x"}]}"#);
+        let request = request.prepare().unwrap();
+        assert_eq!(request.method(), "POST");
+        assert_eq!(request.url(), "http://127.0.0.1:1/jelouapi/a");
+        let secrets = request.secrets();
+        assert_eq!(secrets.len(), 1);
+        assert_eq!(secrets[0].expose(), "x");
+        let mut headers: Vec<_> = request.headers().collect();
+        headers.sort();
+        assert_eq!(
+            headers,
+            [
+                ("accept", Some("*/*".as_bytes())),
+                ("content-type", Some(b"application/json")),
+                (
+                    "user-agent",
+                    Some(concat!("jelou-client/", env!("CARGO_PKG_VERSION")).as_bytes())
+                ),
+                ("x-api-key", None),
+                ("x-trace", Some(b"1")),
+            ]
+        );
+        assert!(!format!("{request:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,110 @@
+//! Requests with any method and path, and requests that are looked at and not sent.
+
+use std::io::Write as _;
+
+use jelou_client::{Client, Credentials, Error, HttpRequest};
+use jelou_sandbox::{Options, Sandbox};
+
+const PATH: &str = "/v1/external-support/PROJECT_ID";
+
+async fn start(options: Options) -> (Sandbox, Client) {
+    let sandbox = Sandbox::start(options.integration("PROJECT_ID").api_key("KEY"))
+        .await
+        .unwrap();
+    let client = Client::builder(Credentials::api_key("KEY"))
+        .base_url(sandbox.base_url())
+        .build()
+        .unwrap();
+    (sandbox, client)
+}
+
+#[tokio::test]
+async fn any_status_is_an_answer() {
+    let (sandbox, client) = start(Options::default()).await;
+    let update = client
+        .request("PATCH", PATH)
+        .body(r#"{"authType":"basic"}"#);
+    let answer = update.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(String::from_utf8_lossy(answer.body()).contains(r#""authType":"basic""#));
+
+    let answer = client.request("DELETE", PATH).send().await.unwrap();
+    assert_eq!(answer.status(), 405);
+    assert_eq!(sandbox.received().len(), 2);
+}
+
+#[tokio::test]
+async fn the_document_says_what_may_be_sent_again() {
+    let (sandbox, client) = start(Options::default().fail_with(500)).await;
+    let update = client
+        .request("PATCH", PATH)
+        .body(r#"{"authType":"basic"}"#);
+    assert_eq!(update.send().await.unwrap().status(), 500);
+    assert_eq!(
+        sandbox.received().len(),
+        3,
+        "the document calls it idempotent"
+    );
+}
+
+#[tokio::test]
+async fn http_says_so_where_the_document_is_silent() {
+    for (method, expected) in [("GET", 3), ("PUT", 3), ("POST", 1), ("PATCH", 1)] {
+        let (base_url, attempts) = unavailable();
+        let client = Client::builder(Credentials::api_key("KEY")).base_url(base_url);
+        let answer = client.build().unwrap().request(method, "/").send().await;
+        assert_eq!(answer.unwrap().status(), 503);
+        assert_eq!(attempts.try_iter().count(), expected, "{method}");
+    }
+}
+
+/// A server that answers 503, and a count of its requests.
+fn unavailable() -> (String, std::sync::mpsc::Receiver<()>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let (attempt, attempts) = std::sync::mpsc::channel();
+    // It ends with the test.
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // A request without a body comes in one piece.
+            _ = std::io::Read::read(&mut stream, &mut [0; 4096]);
+            attempt.send(()).unwrap();
+            let answer = "HTTP/1.1 503 Unavailable\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    (base_url, attempts)
+}
+
+#[tokio::test]
+async fn a_prepared_update_is_the_one_that_is_sent() {
+    let (sandbox, client) = start(Options::default()).await;
+    let update = || {
+        let update = client.integrations().update("PROJECT_ID");
+        update
+            .authorization("canary")
+            .webhook_url("https://my-system.com/a")
+    };
+    let prepared: HttpRequest = update().prepare().await.unwrap();
+    assert!(sandbox.received().is_empty());
+    assert!(!format!("{prepared:?}").contains("canary"));
+    assert_eq!(prepared.secrets()[0].expose(), "canary");
+    assert_eq!(prepared.url(), format!("{}{PATH}", sandbox.base_url()));
+
+    update().send().await.unwrap();
+    let received = &sandbox.received()[0];
+    assert_eq!(prepared.method(), received.method);
+    let body: serde_json::Value = serde_json::from_slice(prepared.body()).unwrap();
+    assert_eq!(body["authorization"], "canary");
+    let received: serde_json::Value = serde_json::from_str(&received.body).unwrap();
+    assert_eq!(body["webhookUrl"], received["webhookUrl"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_cannot_be_prepared() {
+    let (_sandbox, client) = start(Options::default()).await;
+    let update = client.integrations().update("..").authorization("canary");
+    let error = update.prepare().await.unwrap_err();
+    assert!(matches!(error, Error::InvalidInput { .. }));
+}
