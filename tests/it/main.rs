@@ -13,6 +13,7 @@ mod replies;
 mod requests;
 mod retries;
 mod sandbox;
+mod sandbox_faults;
 mod secrets;
 mod server;
 mod telemetry;

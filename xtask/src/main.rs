@@ -1,6 +1,7 @@
 //! The tasks of this workspace; `cargo xtask --help` lists them. This file only dispatches.
 
 mod bench;
+mod conformance;
 mod derived;
 mod downstream;
 mod fuzz;
@@ -44,6 +45,12 @@ enum Task {
         /// The bench and its options
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
+    },
+    /// Let schemathesis judge the sandbox by its document, with all its checks, in every way to reply and to ask for credentials
+    Conformance {
+        /// How many requests it makes to each operation in each phase
+        #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+        cases: u32,
     },
     /// Look for bytes for which a decoder of the client breaks its word, with cargo-fuzz
     Fuzz {
@@ -89,6 +96,7 @@ fn main() -> ExitCode {
     let task = Arguments::parse().task;
     let result = Workspace::find().and_then(|workspace| match task {
         Task::Bench { arguments } => Ok(bench::run(&arguments)?),
+        Task::Conformance { cases } => conformance::run(&workspace, cases),
         Task::Fuzz { seconds, targets } => fuzz::run(&workspace, seconds, &targets),
         Task::Downstream { record, measure } => downstream::run(&workspace, record, measure),
         Task::Gates { gates, base } => gates::run(&workspace, &gates, &base),

@@ -35,6 +35,9 @@ pub(crate) enum Error {
     Codegen(#[from] jelou_codegen::Error),
 
     #[error(transparent)]
+    Conformance(#[from] crate::conformance::Error),
+
+    #[error(transparent)]
     Downstream(#[from] crate::downstream::Error),
 
     #[error(transparent)]

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::contract::validation::Violation;
+use crate::contract::{responses::Example, validation::Violation};
 
 /// An answer that has not been sent yet.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Answer {
     pub(crate) payload: Payload,
     /// Whether the sandbox chose the words; then an example of the document may take their place.
     pub(crate) is_own_failure: bool,
+    /// What was wrong with the request, for the record.
+    pub(crate) problems: Vec<String>,
 }
 
 /// The body of an answer.
@@ -24,8 +26,21 @@ pub(crate) struct Answer {
 pub(crate) enum Payload {
     Empty,
     Json(Value),
+    /// An example of the document, of the media type that the headers of the answer name.
+    Example(Example),
     /// Of the media type that the headers of the answer name.
     Text(String),
+}
+
+impl Payload {
+    /// The value, if it is JSON.
+    pub(crate) fn to_json(&self) -> Option<Value> {
+        match self {
+            Self::Json(value) => Some(value.clone()),
+            Self::Example(example) => example.json().cloned(),
+            Self::Empty | Self::Text(_) => None,
+        }
+    }
 }
 
 impl Answer {
@@ -35,6 +50,7 @@ impl Answer {
             headers: Vec::new(),
             payload,
             is_own_failure: false,
+            problems: Vec::new(),
         }
     }
 
@@ -71,6 +87,11 @@ impl Answer {
         answer
     }
 
+    /// A mistake in the document that shows when it is used.
+    pub(crate) fn unusable(problem: String) -> Self {
+        Self::failure(StatusCode::INTERNAL_SERVER_ERROR, problem)
+    }
+
     #[must_use]
     pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
         // A value that no header can carry comes from the document; the answer is still right without it.
@@ -84,7 +105,8 @@ impl Answer {
         let is_json = matches!(self.payload, Payload::Json(_));
         let body = match self.payload {
             Payload::Empty => Body::empty(),
-            Payload::Json(value) => Body::from(value.to_string()),
+            Payload::Json(value) => Body::from(written(&value)),
+            Payload::Example(example) => Body::from(example.bytes()),
             Payload::Text(text) => Body::from(text),
         };
         let mut response = Response::new(body);
@@ -100,11 +122,32 @@ impl Answer {
         response
     }
 
+    /// Adds a message to a failure, behind the others.
+    #[must_use]
+    pub(crate) fn explain(mut self, message: String) -> Self {
+        if let Payload::Json(body) = &mut self.payload
+            && let Value::Array(messages) = &mut body["message"]
+        {
+            messages.push(message.clone().into());
+        }
+        self.problems.push(message);
+        self
+    }
+
     fn failures(status: StatusCode, messages: Vec<String>) -> Self {
         let body = json!({ "message": messages, "statusMessage": "failed", "status": 0 });
         Self {
             is_own_failure: true,
+            problems: messages,
             ..Self::new(status, Payload::Json(body))
         }
     }
+}
+
+/// Not by its `Display` form, which goes through a formatter piece by piece.
+fn written(value: &Value) -> Vec<u8> {
+    let mut text = Vec::with_capacity(256);
+    // Neither a vector nor a value of JSON can refuse.
+    _ = serde_json::to_writer(&mut text, value);
+    text
 }

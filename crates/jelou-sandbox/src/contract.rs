@@ -1,26 +1,35 @@
 //! What the document says, in the form that answering needs. Made once, when the sandbox starts.
 
+mod forms;
+mod generation;
+pub(crate) mod negotiation;
 pub(crate) mod parameters;
 pub(crate) mod percent;
+mod place;
 pub(crate) mod request_body;
 pub(crate) mod responses;
 pub(crate) mod routes;
 pub(crate) mod security;
+mod texts;
 pub(crate) mod validation;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use axum::http::StatusCode;
-use openapi_document::{Document, Node, OperationNode, Pointer};
+use openapi_document::{Content, Document, METHODS, Node, Pointer, Source};
 
 use crate::{
-    Options, StartError,
+    Authentication, Options, StartError, faults,
     record::redaction::Redaction,
-    state::integrations::{self, Handler},
+    state::operations::{self, Handler},
 };
 use parameters::Parameter;
+use place::Place;
 use request_body::RequestBody;
-use responses::Responses;
+use responses::{KnownResponses, Responses};
 use routes::{MalformedPath, Match, Routes, Unroutable};
 use security::{Scheme, Security, read_schemes};
 use validation::Schemas;
@@ -34,6 +43,12 @@ pub(crate) struct Contract {
     /// The path of the first server, without a slash at its end.
     pub(crate) base_path: String,
     pub(crate) redaction: Redaction,
+    /// Which credentials are asked for.
+    pub(crate) authentication: Authentication,
+    /// The fields that have an `enum`, for the faults.
+    pub(crate) enumerated_fields: HashSet<String>,
+    /// The document as it was written.
+    pub(crate) source: Arc<Source>,
     routes: Routes,
     /// The operations of each path, in the order in which the paths were added to `routes`.
     paths: Vec<BTreeMap<String, Operation>>,
@@ -45,7 +60,7 @@ pub(crate) struct Contract {
 #[derive(Debug)]
 pub(crate) struct Operation {
     /// Its `operationId`, or else its method and path.
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) security: Security,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
@@ -57,80 +72,141 @@ pub(crate) struct Operation {
 impl Contract {
     pub(crate) fn read(options: &Options) -> Result<Self, StartError> {
         let document = Document::parse(&options.document_name, &options.document_text)?;
+        let document = Arc::new(document);
         check_version(&document)?;
-        document.typed()?;
-        let schemes = read_schemes(&document)?;
-        let mut schemas = Schemas::of(&document);
-        let base_path = base_path(&document);
+        check_references(&document)?;
+        let mut reader = Reader {
+            schemes: read_schemes(&document)?,
+            schemas: Schemas::of(Arc::clone(&document)),
+            responses: KnownResponses::new(),
+            document: &document,
+            options,
+        };
+        let root = Place::root(&document);
+        let base_path = base_path(&[&root]);
         let mut routes = Routes::default();
-        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut paths: Vec<BTreeMap<String, Operation>> = Vec::new();
         let mut listed = Vec::new();
-        for operation in document.operations() {
-            let template = format!("{base_path}{}", operation.path);
-            let path = match numbers.get(operation.path) {
-                Some(&path) => path,
-                None => {
-                    let path = routes
-                        .insert(&template)
-                        .map_err(|reason| unroutable(&document, operation.path, reason))?;
-                    numbers.insert(operation.path, path);
-                    paths.push(BTreeMap::new());
-                    path
+        for (path, written) in root.entries_of("paths") {
+            if path.starts_with("x-") {
+                continue;
+            }
+            let item = written.resolve().ok_or_else(|| {
+                let help = "let it lead to a path item in this document";
+                written.error("this reference leads nowhere", help)
+            })?;
+            for (method, place) in item.entries() {
+                if !METHODS.contains(&method) {
+                    continue;
                 }
-            };
-            let method = operation.method.to_uppercase();
-            listed.push(format!("`{method} {template}`"));
-            paths[path].insert(method, Operation::read(&mut schemas, &schemes, &operation)?);
-        }
-        if let Some(status) = options.fail_with {
-            let is_described = StatusCode::from_u16(status).is_ok_and(|status| {
-                let mut operations = paths.iter().flat_map(BTreeMap::values);
-                operations.any(|operation| operation.responses.describe(status))
-            });
-            if !is_described {
-                return Err(StartError::UndocumentedStatus { status });
+                // The servers of an operation replace those of its path, and these replace those of the document.
+                let template = format!("{}{path}", self::base_path(&[&place, &item, &root]));
+                let number = match numbers.get(&template) {
+                    Some(&number) => number,
+                    None => {
+                        let number = routes.insert(&template);
+                        let number = number.map_err(|reason| unroutable(&written, reason))?;
+                        numbers.insert(template.clone(), number);
+                        paths.push(BTreeMap::new());
+                        number
+                    }
+                };
+                let operation = reader.operation(path, method, &place, &item)?;
+                let method = method.to_uppercase();
+                listed.push(format!("`{method} {template}`"));
+                paths[number].insert(method, operation);
             }
         }
-        Ok(Self {
+        reader.schemas.check()?;
+        let contract = Self {
             base_path,
-            redaction: Redaction::of(&document, schemes.values()),
+            authentication: options.authentication,
+            enumerated_fields: faults::enumerated_fields(&document),
+            source: Arc::clone(document.source()),
+            redaction: Redaction::of(&document, reader.schemes.values()),
             routes,
             paths,
             description: describe(&listed),
-        })
+        };
+        contract.check(options)?;
+        Ok(contract)
     }
 
     /// The path that a request means.
-    pub(crate) fn find(&self, path: &str) -> Result<Option<Match>, MalformedPath> {
+    pub(crate) fn find<'a>(&'a self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
         self.routes.find(path)
     }
 
     /// The operations that the document describes for a path, by method.
-    pub(crate) fn operations(&self, found: &Match) -> &BTreeMap<String, Operation> {
+    pub(crate) fn operations(&self, found: &Match<'_>) -> &BTreeMap<String, Operation> {
         &self.paths[found.path]
+    }
+
+    /// The names of all operations.
+    pub(crate) fn operation_names(&self) -> BTreeSet<Arc<str>> {
+        let operations = self.paths.iter().flat_map(BTreeMap::values);
+        operations
+            .map(|operation| Arc::clone(&operation.name))
+            .collect()
     }
 
     /// What the document describes, in one line for messages.
     pub(crate) fn description(&self) -> &str {
         &self.description
     }
+
+    /// Whether the document has what the options ask for.
+    fn check(&self, options: &Options) -> Result<(), StartError> {
+        let operations = || self.paths.iter().flat_map(BTreeMap::values);
+        if let Some(status) = options.fail_with {
+            let is_described = StatusCode::from_u16(status)
+                .is_ok_and(|status| operations().any(|it| it.responses.describe(status)));
+            if !is_described {
+                return Err(StartError::UndocumentedStatus { status });
+            }
+        }
+        let is_empty = operations().next().is_none();
+        if is_empty || operations().any(|operation| operation.security.is_satisfiable()) {
+            return Ok(());
+        }
+        Err(StartError::UndocumentedAuthentication {
+            authentication: options.authentication,
+        })
+    }
 }
 
-impl Operation {
-    fn read(
-        schemas: &mut Schemas<'_>,
-        schemes: &HashMap<String, Scheme>,
-        operation: &OperationNode<'_>,
-    ) -> Result<Self, StartError> {
-        let operation_id = operation.node.get("operationId").and_then(Node::as_str);
-        Ok(Self {
-            name: operation.name(),
-            security: Security::of(schemas.document(), schemes, operation)?,
-            parameters: Parameter::all_of(schemas, operation)?,
-            body: RequestBody::of(schemas, operation)?,
-            responses: Responses::of(schemas, operation)?,
-            handler: operation_id.and_then(|id| integrations::handler(id, operation.path)),
+/// What reading the operations of a document takes.
+struct Reader<'a> {
+    document: &'a Arc<Document>,
+    options: &'a Options,
+    schemes: HashMap<String, Scheme>,
+    schemas: Schemas,
+    responses: KnownResponses,
+}
+
+impl Reader<'_> {
+    fn operation(
+        &mut self,
+        path: &str,
+        method: &str,
+        place: &Place<'_>,
+        item: &Place<'_>,
+    ) -> Result<Operation, StartError> {
+        let operation_id = place.text("operationId");
+        let name = operation_id.map_or_else(
+            || format!("{} {path}", method.to_uppercase()),
+            str::to_owned,
+        );
+        let (root, schemas) = (Place::root(self.document), &mut self.schemas);
+        let authentication = self.options.authentication;
+        Ok(Operation {
+            name: name.into(),
+            security: Security::of(&root, &self.schemes, place, authentication)?,
+            parameters: Parameter::all_of(schemas, place, item)?,
+            body: RequestBody::of(schemas, place)?,
+            responses: Responses::of(self.document, schemas, &mut self.responses, place)?,
+            handler: operation_id.and_then(|id| operations::handler(id, path)),
         })
     }
 }
@@ -148,23 +224,42 @@ fn check_version(document: &Document) -> Result<(), StartError> {
     ))
 }
 
-/// The path of the first server, with its variables at their defaults.
-fn base_path(document: &Document) -> String {
-    let servers = document.root().get("servers").map_or(&[][..], Node::items);
-    let Some(server) = servers.first() else {
+/// Every reference must lead to something in the document; what stands in an example is no reference.
+fn check_references(document: &Document) -> Result<(), StartError> {
+    let mut open = vec![Place::root(document)];
+    while let Some(place) = open.pop() {
+        if place.text("$ref").is_some() && place.resolve().is_none() {
+            return Err(place.error(
+                "this reference leads nowhere",
+                "let it lead to a part of this document that is no reference in a circle; put a document of several files into one first",
+            ));
+        }
+        match &place.node.content {
+            Content::Mapping(_) => {
+                let members = place.entries();
+                let members = members.filter(|(key, _)| {
+                    !key.starts_with("x-")
+                        && !["example", "examples", "default", "enum"].contains(key)
+                });
+                open.extend(members.map(|(_, member)| member));
+            }
+            Content::Sequence(_) => open.extend(place.items()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The path of the first server of the first of `owners` that has one, with its variables at their defaults.
+fn base_path(owners: &[&Place<'_>]) -> String {
+    let mut servers = owners.iter().map(|owner| owner.items_of("servers"));
+    let Some(server) = servers.find_map(|servers| servers.into_iter().next()) else {
         return String::new();
     };
-    let mut url = server
-        .get("url")
-        .and_then(Node::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    for variable in server.get("variables").map_or(&[][..], Node::entries) {
-        let default = variable.value.get("default").and_then(Node::as_str);
-        url = url.replace(
-            &format!("{{{}}}", variable.key),
-            default.unwrap_or_default(),
-        );
+    let mut url = server.text("url").unwrap_or_default().to_owned();
+    for (name, variable) in server.entries_of("variables") {
+        let default = variable.text("default").unwrap_or_default();
+        url = url.replace(&format!("{{{name}}}"), default);
     }
     let path = match url.split_once("://") {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
@@ -182,23 +277,17 @@ fn base_path(document: &Document) -> String {
     }
 }
 
-fn unroutable(document: &Document, path: &str, reason: Unroutable) -> StartError {
-    let (message, help) = match reason {
-        Unroutable::Duplicate => (
+fn unroutable(path: &Place<'_>, reason: Unroutable) -> StartError {
+    match reason {
+        Unroutable::Duplicate => path.error(
             "another path of the document has the same form",
             "describe both in one path; the names of parameters do not tell paths apart",
         ),
-        Unroutable::Segment => (
-            "a segment of this path has more than one parameter, or a brace without its partner",
-            "give each segment at most one parameter, as in `/{id}` or `/{id}.json`",
+        Unroutable::Segment => path.error(
+            "a segment of this path has parameters without a text between them, or a brace without its partner",
+            "put a text between two parameters, as in `/{base}...{head}`",
         ),
-    };
-    StartError::at(
-        document,
-        &Pointer::root().child("paths").child(path),
-        message,
-        help,
-    )
+    }
 }
 
 fn describe(listed: &[String]) -> String {
@@ -220,7 +309,7 @@ mod tests {
     fn check(server: &str, expected: &str) {
         let text = format!("openapi: 3.0.3\nservers: [{server}]\n");
         let document = Document::parse("servers.yaml", &text).unwrap();
-        assert_eq!(base_path(&document), expected, "{server}");
+        assert_eq!(base_path(&[&Place::root(&document)]), expected, "{server}");
     }
 
     #[test]

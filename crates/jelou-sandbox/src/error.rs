@@ -1,8 +1,10 @@
 //! Why a sandbox did not start. Failures of single requests are answers, not errors.
 
-use std::{io, net::SocketAddr};
+use std::{error::Error, io, net::SocketAddr, path::PathBuf};
 
 use openapi_document::{Document, Finding, Pointer};
+
+use crate::{Authentication, ScenarioError};
 
 /// Why a sandbox did not start; nothing listens then.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +18,37 @@ pub enum StartError {
         problem: String,
         /// What to do about it.
         help: String,
+    },
+    /// The seed cannot be read; see [`Options::seed`](crate::Options::seed).
+    #[error("the seed cannot be used: {problem}")]
+    #[non_exhaustive]
+    Seed {
+        /// What is wrong, with file, line and column in front.
+        problem: String,
+        /// What to do about it.
+        help: String,
+    },
+    /// The scenario names an operation that the document does not have; see [`Options::scenario`](crate::Options::scenario).
+    #[error("the scenario cannot be used: {problem}")]
+    #[non_exhaustive]
+    Scenario {
+        /// What is wrong, with file, line and column in front.
+        problem: String,
+        /// What to do about it.
+        help: String,
+    },
+    /// The state file cannot be used; see [`Options::state_file`](crate::Options::state_file).
+    #[error("the state file `{}` {problem}", path.display())]
+    #[non_exhaustive]
+    StateFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+        /// What to do about it.
+        help: String,
+        /// What the operating system or the database says.
+        source: Option<Box<dyn Error + Send + Sync>>,
     },
     /// The address cannot be listened on, for example because its port is in use.
     #[error("cannot listen on `{address}`")]
@@ -32,6 +65,14 @@ pub enum StartError {
     UndocumentedStatus {
         /// The status that was asked for.
         status: u16,
+    },
+    /// [`Options::authentication`](crate::Options::authentication) asks for credentials that no operation of the document
+    /// accepts, so that no request would be performed.
+    #[error("no operation of the document accepts the credentials of `{authentication}`")]
+    #[non_exhaustive]
+    UndocumentedAuthentication {
+        /// The credentials that were asked for.
+        authentication: Authentication,
     },
 }
 
@@ -54,6 +95,15 @@ impl From<Finding> for StartError {
         Self::Document {
             problem: finding.to_string(),
             help: finding.help,
+        }
+    }
+}
+
+impl From<ScenarioError> for StartError {
+    fn from(error: ScenarioError) -> Self {
+        Self::Scenario {
+            problem: error.problem,
+            help: error.help,
         }
     }
 }

@@ -1,28 +1,38 @@
 //! One request and its answer: the order in which a request is judged, and the check of every answer before it leaves.
 
 use std::{
+    any::Any,
+    borrow::Cow,
     collections::BTreeMap,
+    panic::AssertUnwindSafe,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
 use axum::{
-    extract::{Request, State},
-    http::{StatusCode, header, request::Parts},
+    extract::{ConnectInfo, Request, State},
+    http::{Method, StatusCode, header, request::Parts},
     response::Response,
 };
+use futures_util::FutureExt;
+use serde_json::Value;
 
 use crate::{
-    Credential, Options, StartError,
-    answer::Answer,
+    Credential, Options, ReplyShape, StartError,
+    answer::{Answer, Payload},
+    contract::negotiation::Accept,
     contract::parameters::Given,
     contract::percent::decode_query,
     contract::request_body::{LIMIT, ReceivedBody},
+    contract::responses::{Unanswerable, Wanted},
     contract::{Contract, Operation},
-    record::Recorder,
-    state::integrations::{Call, Integrations},
+    control::Streams,
+    faults::{Faults, Plan},
+    preferences::{PREFERENCE_APPLIED, Preferences},
+    record::{Outcome, Recorder},
+    state::{self, StateError, operations::Call},
 };
 
 /// What all requests to a sandbox share.
@@ -31,66 +41,168 @@ pub(crate) struct Exchange {
     pub(crate) contract: Contract,
     pub(crate) recorder: Recorder,
     pub(crate) unfit_answers: AtomicUsize,
-    integrations: Integrations,
+    pub(crate) state: state::State,
+    pub(crate) streams: Streams,
+    pub(crate) faults: Faults,
+    reply_shape: ReplyShape,
+    /// How many replies there were while the shapes alternate.
+    alternated: AtomicUsize,
     accepted: Vec<Credential>,
     fail_with: Option<StatusCode>,
+    /// The first panic while a request was answered, for whoever runs the sandbox.
+    panic: Mutex<Option<Box<dyn Any + Send>>>,
 }
 
 impl Exchange {
-    pub(crate) fn of(options: &Options) -> Result<Self, StartError> {
+    pub(crate) async fn of(options: &Options) -> Result<Self, StartError> {
+        let mut contract = Contract::read(options)?;
+        let enumerated = std::mem::take(&mut contract.enumerated_fields);
         Ok(Self {
-            contract: Contract::read(options)?,
-            recorder: Recorder::default(),
+            faults: Faults::of(&options.scenario, enumerated, contract.operation_names())?,
+            contract,
+            recorder: Recorder::of(options.record_limits),
             unfit_answers: AtomicUsize::new(0),
-            integrations: Integrations::of(&options.projects, options.reply_shape),
+            state: state::State::of(options).await?,
+            streams: Streams::default(),
+            reply_shape: options.reply_shape,
+            alternated: AtomicUsize::new(0),
             accepted: options.accepted.clone(),
             fail_with: options
                 .fail_with
                 .and_then(|status| StatusCode::from_u16(status).ok()),
+            panic: Mutex::new(None),
         })
     }
 
-    fn answer(&self, head: &Parts, body: &ReceivedBody) -> Answer {
+    /// Brings back what the sandbox started with.
+    pub(crate) async fn reset(&self) -> Result<(), StateError> {
+        self.state.reset().await?;
+        self.recorder.clear();
+        self.faults.reset();
+        Ok(())
+    }
+
+    /// The first panic while a request was answered; it is told once.
+    pub(crate) fn take_panic(&self) -> Option<Box<dyn Any + Send>> {
+        let mut panic = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
+        panic.take()
+    }
+
+    /// Waits for an answer. A panic on the way to it is kept, and the client hears of it.
+    pub(crate) async fn guard<T>(
+        &self,
+        answer: impl Future<Output = (Option<T>, Answer)>,
+    ) -> (Option<T>, Answer) {
+        match AssertUnwindSafe(answer).catch_unwind().await {
+            Ok(answer) => answer,
+            Err(panic) => {
+                let mut first = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
+                first.get_or_insert(panic);
+                let message = "the sandbox panicked; this is a mistake in it";
+                let answer = Answer::failure(StatusCode::INTERNAL_SERVER_ERROR, message);
+                (None, answer)
+            }
+        }
+    }
+
+    async fn answer<'a>(
+        &'a self,
+        head: &Parts,
+        body: &ReceivedBody,
+    ) -> (Option<(&'a Operation, Plan)>, Answer) {
         if let ReceivedBody::Broken = body {
-            return Answer::failure(StatusCode::BAD_REQUEST, "the body is not complete");
+            let answer = Answer::failure(StatusCode::BAD_REQUEST, "the body is not complete");
+            return (None, answer);
         }
         let path = match self.contract.find(head.uri.path()) {
             Ok(Some(path)) => path,
             Ok(None) => {
                 let message = format!("there is no such path: {}", self.contract.description());
-                return Answer::failure(StatusCode::NOT_FOUND, message);
+                return (None, Answer::failure(StatusCode::NOT_FOUND, message));
             }
             Err(_) => {
                 let message = "the path is not percent-encoded UTF-8";
-                return Answer::failure(StatusCode::BAD_REQUEST, message);
+                return (None, Answer::failure(StatusCode::BAD_REQUEST, message));
             }
         };
         let operations = self.contract.operations(&path);
-        let Some(operation) = operations.get(head.method.as_str()) else {
-            return method_not_allowed(operations);
+        let Some(operation) = find_operation(operations, &head.method) else {
+            return (None, undescribed_method(operations, &head.method));
         };
-        let answer = self.perform(operation, &path.parameters, head, body);
-        self.check(operation, answer.unwrap_or_else(|refusal| refusal))
+        let mut plan = match self.faults.plan(head, &operation.name) {
+            Ok(plan) => plan,
+            Err(refusal) => return (Some((operation, Plan::default())), refusal),
+        };
+        let answer = if plan.performs() {
+            let answer = self.perform(operation, &path.parameters, head, body).await;
+            self.check(operation, answer.unwrap_or_else(|refusal| refusal))
+        } else {
+            plan.instead()
+        };
+        let answer = plan.alter(answer, &operation.responses);
+        (Some((operation, plan)), answer)
     }
 
     /// Judges a request to an operation and performs it; `Err` is the answer to a request that is refused.
-    fn perform(
+    async fn perform(
         &self,
         operation: &Operation,
-        path: &[(String, String)],
+        path: &[(&str, Cow<'_, str>)],
         head: &Parts,
         body: &ReceivedBody,
     ) -> Result<Answer, Answer> {
-        let query = decode_query(head.uri.query().unwrap_or_default()).ok_or_else(|| {
-            Answer::failure(
-                StatusCode::BAD_REQUEST,
-                "the query is not percent-encoded UTF-8",
-            )
+        let preferences = Preferences::of(&head.headers)?;
+        let body = self.judge(operation, path, head, body).await?;
+        let accept = Accept::of(&head.headers);
+        if preferences.is_any() && !(preferences.is_for_ok() && operation.handler.is_some()) {
+            let answer = operation.prefer(&preferences, &accept)?;
+            return Ok(answer.header(PREFERENCE_APPLIED, &preferences.applied()));
+        }
+        let told = self.fail_with;
+        if let Some(status) = told.filter(|status| operation.responses.describe(*status)) {
+            let example = operation.responses.example(status, Wanted::any());
+            let message = || format!("the sandbox was told to answer {status}");
+            return Ok(example.unwrap_or_else(|_| Answer::failure(status, message())));
+        }
+        let shape = self.next_shape();
+        let Some(handler) = operation.handler else {
+            let wanted = Wanted {
+                accept: &accept,
+                name: Some(shape.name()),
+                only_this_name: false,
+            };
+            let answer = operation.responses.success(wanted);
+            return answer.map_err(|reason| operation.refuse(reason));
+        };
+        let accepted = operation.responses.accept_json(&accept);
+        accepted.map_err(|reason| operation.refuse(reason))?;
+        let call = Call {
+            path_parameters: path,
+            body,
+            is_enveloped: shape == ReplyShape::Enveloped,
+        };
+        let answer = handler.answer(&self.state, &call).await;
+        if preferences.code == Some(answer.status) {
+            return Ok(answer.header(PREFERENCE_APPLIED, &preferences.applied()));
+        }
+        Ok(answer)
+    }
+
+    /// Judges a request by what the document asks of it. `Ok` has its body, if it is JSON.
+    async fn judge<'a>(
+        &self,
+        operation: &Operation,
+        path: &[(&str, Cow<'_, str>)],
+        head: &Parts,
+        body: &'a ReceivedBody,
+    ) -> Result<Option<&'a Value>, Answer> {
+        let query = decode_query(head.uri.query().unwrap_or_default());
+        let query = query.ok_or_else(|| {
+            let message = "the query is not percent-encoded UTF-8";
+            Answer::failure(StatusCode::BAD_REQUEST, message)
         })?;
-        if !operation
-            .security
-            .is_satisfied(&self.accepted, &head.headers, &query)
-        {
+        let security = &operation.security;
+        if !security.is_satisfied(&self.accepted, &head.headers, &query) {
             return Err(unauthorized(operation));
         }
         if let ReceivedBody::TooLarge = body {
@@ -98,7 +210,7 @@ impl Exchange {
             return Err(Answer::failure(StatusCode::PAYLOAD_TOO_LARGE, message));
         }
         let (body, wrong_in_body) = match &operation.body {
-            Some(described) => described.judge(&head.headers, body)?,
+            Some(described) => described.judge(&head.headers, body).await?,
             None => (None, Vec::new()),
         };
         let given = Given {
@@ -106,37 +218,26 @@ impl Exchange {
             query: &query,
             headers: &head.headers,
         };
-        let mut violations: Vec<_> = operation
-            .parameters
-            .iter()
-            .flat_map(|parameter| parameter.violations(given))
-            .collect();
+        let mut violations = Vec::new();
+        for parameter in &operation.parameters {
+            let found = parameter.violations(given);
+            violations.extend(found.map_err(Answer::unusable)?);
+        }
         violations.extend(wrong_in_body);
         if !violations.is_empty() {
             return Err(Answer::invalid(&violations));
         }
-        if let Some(status) = self
-            .fail_with
-            .filter(|status| operation.responses.describe(*status))
-        {
-            let asked_for =
-                || Answer::failure(status, format!("the sandbox was told to answer {status}"));
-            return Ok(operation
-                .responses
-                .example(status)
-                .unwrap_or_else(asked_for));
+        Ok(body)
+    }
+
+    /// The shape of the next reply, which is one of the two that there are.
+    fn next_shape(&self) -> ReplyShape {
+        let is_odd = || self.alternated.fetch_add(1, Ordering::Relaxed) % 2 == 1;
+        match self.reply_shape {
+            ReplyShape::Alternate if is_odd() => ReplyShape::Enveloped,
+            ReplyShape::Alternate => ReplyShape::Flat,
+            shape => shape,
         }
-        let Some(handler) = operation.handler else {
-            return operation
-                .responses
-                .success()
-                .ok_or_else(|| no_example(operation));
-        };
-        let call = Call {
-            path_parameters: path,
-            body,
-        };
-        Ok(handler.answer(&self.integrations, &call))
     }
 
     /// Lets an answer pass that fits the document.
@@ -146,10 +247,13 @@ impl Exchange {
         };
         if answer.is_own_failure {
             // Another document may describe errors in a shape of its own; its example has that shape.
-            let example = operation.responses.example(answer.status);
-            let fitting = example.filter(|example| operation.responses.problem(example).is_none());
+            let example = operation.responses.example(answer.status, Wanted::any());
+            let fitting = example
+                .ok()
+                .filter(|example| operation.responses.problem(example).is_none());
             if let Some(mut example) = fitting {
                 example.headers.extend(answer.headers);
+                example.problems = answer.problems;
                 return example;
             }
         }
@@ -167,31 +271,116 @@ impl Exchange {
 pub(crate) async fn respond(State(exchange): State<Arc<Exchange>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = ReceivedBody::read(body).await;
+    let (meant, answer) = exchange.guard(exchange.answer(&head, &body)).await;
+    let (operation, plan) = meant.unzip();
+    let plan = plan.unwrap_or_default();
+    let outcome = Outcome {
+        operation: operation.map(|operation| Arc::clone(&operation.name)),
+        fault: plan.name(),
+    };
+    let redaction = &exchange.contract.redaction;
     exchange
         .recorder
-        .record(&exchange.contract.redaction, &head, &body);
-    exchange.answer(&head, &body).into_response()
+        .record(redaction, &head, &body, &answer, outcome);
+    plan.carry_out(
+        answer,
+        head.extensions
+            .get()
+            .map(|ConnectInfo(connection)| connection),
+    )
+    .await
 }
 
-fn method_not_allowed(operations: &BTreeMap<String, Operation>) -> Answer {
+impl Operation {
+    /// The answer that a request prefers.
+    fn prefer(&self, preferences: &Preferences, accept: &Accept) -> Result<Answer, Answer> {
+        let wanted = Wanted {
+            accept,
+            name: preferences.example.as_deref(),
+            only_this_name: preferences.example.is_some(),
+        };
+        let answer = match preferences.code {
+            Some(code) => self.responses.example(code, wanted),
+            None => self.responses.success(wanted),
+        };
+        answer.map_err(|reason| self.refuse(reason))
+    }
+
+    /// Why there is no answer, as an answer.
+    fn refuse(&self, reason: Unanswerable) -> Answer {
+        let list = |what: &[String]| match what {
+            [] => "none".to_owned(),
+            what => format!("`{}`", what.join("`, `")),
+        };
+        let (status, message) = match &reason {
+            Unanswerable::Success(statuses) => (
+                StatusCode::NOT_IMPLEMENTED,
+                format!(
+                    "the document describes no response of `{}` that means success, but {}; `Prefer: code=…` asks for one of them",
+                    self.name,
+                    list(statuses)
+                ),
+            ),
+            Unanswerable::Status(statuses) => (
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "the document describes no such response of `{}`; it describes {}",
+                    self.name,
+                    list(statuses)
+                ),
+            ),
+            Unanswerable::Name(names) => (
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "this response of `{}` has no example of this name; it has {}",
+                    self.name,
+                    list(names)
+                ),
+            ),
+            Unanswerable::Accept(media_types) => (
+                StatusCode::NOT_ACCEPTABLE,
+                format!(
+                    "the document describes this response of `{}` as {}, and `Accept` allows none of them",
+                    self.name,
+                    list(media_types)
+                ),
+            ),
+            Unanswerable::Example(problem) => (
+                StatusCode::NOT_IMPLEMENTED,
+                format!("the sandbox has no answer for `{}`: {problem}", self.name),
+            ),
+        };
+        Answer::failure(status, message)
+    }
+}
+
+/// The operation of a method. What can be read can be asked for without its body, also where the document does not say so.
+fn find_operation<'a>(
+    operations: &'a BTreeMap<String, Operation>,
+    method: &Method,
+) -> Option<&'a Operation> {
+    let described = operations.get(method.as_str());
+    described.or_else(|| operations.get("GET").filter(|_| *method == Method::HEAD))
+}
+
+/// Says which methods there are: a 405, or the purpose of `OPTIONS`.
+fn undescribed_method(operations: &BTreeMap<String, Operation>, method: &Method) -> Answer {
     let described: Vec<_> = operations.keys().map(String::as_str).collect();
     let described = described.join(", ");
-    let message = format!("the document describes only {described} for this path");
-    Answer::failure(StatusCode::METHOD_NOT_ALLOWED, message).header(header::ALLOW, &described)
+    let answer = if *method == Method::OPTIONS {
+        Answer::new(StatusCode::NO_CONTENT, Payload::Empty)
+    } else {
+        let message = format!("the document describes only {described} for this path");
+        Answer::failure(StatusCode::METHOD_NOT_ALLOWED, message)
+    };
+    answer.header(header::ALLOW, &described)
 }
 
 fn unauthorized(operation: &Operation) -> Answer {
-    let answer = Answer::failure(StatusCode::UNAUTHORIZED, "Unauthorized");
+    let answer = Answer::failure(StatusCode::UNAUTHORIZED, "Unauthorized")
+        .explain(operation.security.description());
     let challenges = operation.security.challenges();
     challenges.iter().fold(answer, |answer, challenge| {
         answer.header(header::WWW_AUTHENTICATE, challenge)
     })
-}
-
-fn no_example(operation: &Operation) -> Answer {
-    let message = format!(
-        "the document has no example of a success of `{}`, and the sandbox has no state for it",
-        operation.name,
-    );
-    Answer::failure(StatusCode::NOT_IMPLEMENTED, message)
 }

@@ -30,15 +30,19 @@ mod error;
 mod exchange;
 mod faults;
 mod options;
+#[cfg(feature = "page")]
 mod page;
+mod preferences;
 mod record;
 mod server;
 mod state;
 
 pub use error::StartError;
-pub use options::{Credential, Options, ReplyShape};
+pub use faults::{Fault, Scenario, ScenarioError, UnknownFault};
+pub use options::{Authentication, Credential, Options, ReplyShape, UnknownMode};
 pub use record::ReceivedRequest;
 pub use server::Sandbox;
+pub use state::{StateError, integration::Integration};
 
 /// The README, so that its example is compiled.
 #[cfg(doctest)]

@@ -1,15 +1,25 @@
 //! What a sandbox is told when it starts.
 
-use std::net::{Ipv4Addr, SocketAddr};
+mod modes;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
 
 use secrecy::SecretString;
+
+use crate::{Fault, Scenario, record::Limits};
+
+pub use modes::{Authentication, ReplyShape, UnknownMode};
 
 /// How a sandbox behaves. By default:
 ///
 /// - it serves [`jelou_spec::EXTERNAL_SUPPORT`] on a free port of `127.0.0.1`;
 /// - no project has an integration;
 /// - it accepts every well-formed credential that the document describes;
-/// - it replies with the integration itself, [`ReplyShape::Flat`].
+/// - it replies with the integration itself, [`ReplyShape::Flat`];
+/// - it keeps the last 10,000 requests, as far as 1 MiB holds them.
 ///
 /// ```
 /// use jelou_sandbox::{Options, ReplyShape};
@@ -27,19 +37,16 @@ pub struct Options {
     pub(crate) document_name: String,
     pub(crate) document_text: String,
     pub(crate) projects: Vec<String>,
+    pub(crate) every_project: bool,
+    /// What messages call the seed, and its text, which may hold secrets.
+    pub(crate) seed: Option<(String, SecretString)>,
+    pub(crate) state_file: Option<PathBuf>,
     pub(crate) reply_shape: ReplyShape,
+    pub(crate) authentication: Authentication,
+    pub(crate) record_limits: Limits,
     pub(crate) accepted: Vec<Credential>,
     pub(crate) fail_with: Option<u16>,
-}
-
-/// Which of the two documented shapes a reply with an integration has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ReplyShape {
-    /// The integration itself, with timestamps in whole seconds: the schema section of Jelou's page.
-    #[default]
-    Flat,
-    /// The integration in an envelope with the outcome, with timestamps in milliseconds: the prose section of the page.
-    Enveloped,
+    pub(crate) scenario: Scenario,
 }
 
 /// A credential that a sandbox accepts. Its `Debug` form does not show the secret.
@@ -64,9 +71,15 @@ impl Default for Options {
             document_name: jelou_spec::EXTERNAL_SUPPORT.name.to_owned(),
             document_text: jelou_spec::EXTERNAL_SUPPORT.text.to_owned(),
             projects: Vec::new(),
+            every_project: false,
+            seed: None,
+            state_file: None,
             reply_shape: ReplyShape::default(),
+            authentication: Authentication::default(),
+            record_limits: Limits::default(),
             accepted: Vec::new(),
             fail_with: None,
+            scenario: Scenario::default(),
         }
     }
 }
@@ -91,9 +104,63 @@ impl Options {
         self
     }
 
+    /// Gives every project an integration, made when it is asked for first; for load tests with many projects.
+    pub fn every_project(mut self) -> Self {
+        self.every_project = true;
+        self
+    }
+
+    /// Starts with the integrations of this seed, besides those of [`Options::integration`]; `name` is what error messages
+    /// call it.
+    ///
+    /// A seed is YAML or JSON. A field that is left out has its default:
+    ///
+    /// ```yaml
+    /// integrations:
+    ///   PROJECT_ID:
+    ///     id: INTEGRATION_ID
+    ///     brainId: BRAIN_ID
+    ///     webhookUrl: https://my-system.com/webhook/jelou
+    ///     authType: bearer
+    ///     authorization: WEBHOOK_AUTHORIZATION
+    ///     createdAt: 2026-01-15T10:30:00Z
+    ///     updatedAt: 2026-01-22T09:15:00Z
+    ///   OTHER_PROJECT_ID: {}
+    /// ```
+    pub fn seed(mut self, name: impl Into<String>, text: impl Into<SecretString>) -> Self {
+        self.seed = Some((name.into(), text.into()));
+        self
+    }
+
+    /// Keeps the integrations in this file, so that a later sandbox goes on with them; by default they are kept in memory.
+    ///
+    /// A file that does not exist is made, with what [`Options::integration`] and [`Options::seed`] say. With one that
+    /// exists, the sandbox goes on with what is in it ([`Sandbox::continues`](crate::Sandbox::continues)). What was changed
+    /// is on the disk before the request is answered, and stays there if the process is killed. The file holds the
+    /// authorization of each integration in clear; it is made for its owner alone. One sandbox uses it at a time:
+    /// [`Sandbox::shutdown`](crate::Sandbox::shutdown) returns when the next one can, one that is dropped lets it go a little
+    /// later.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
     /// Replies in this shape.
     pub fn reply_shape(mut self, shape: ReplyShape) -> Self {
         self.reply_shape = shape;
+        self
+    }
+
+    /// Asks for these of the credentials that the document describes.
+    pub fn authentication(mut self, authentication: Authentication) -> Self {
+        self.authentication = authentication;
+        self
+    }
+
+    /// Keeps at most this many requests for [`Sandbox::received`](crate::Sandbox::received); 10,000 unless told otherwise. Those
+    /// that are kept take 1 MiB at most, which about 3,000 small ones do.
+    pub fn keep_requests(mut self, requests: usize) -> Self {
+        self.record_limits.requests = requests;
         self
     }
 
@@ -120,6 +187,28 @@ impl Options {
     /// changes nothing.
     pub fn fail_with(mut self, status: u16) -> Self {
         self.fail_with = Some(status);
+        self
+    }
+
+    /// Strikes requests with this fault; may be repeated, and the first that strikes wins.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.scenario.add(fault);
+        self
+    }
+
+    /// Strikes requests by the rules of this scenario, in place of the faults given before.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
+    /// What the faults are drawn from; 0 unless told otherwise.
+    ///
+    /// What is drawn for a request depends on the seed and on its number alone, so that a run with the same requests repeats
+    /// itself. Requests are numbered as they come in, over all connections: with several at once, the same numbers are
+    /// struck, whichever request gets them.
+    pub fn fault_seed(mut self, seed: u64) -> Self {
+        self.scenario.seed = Some(seed);
         self
     }
 }

@@ -1,12 +1,157 @@
 //! The page for people at `/`: the reference of the served document with try-it-out, and a live view of what came in.
+//!
+//! It consists of files that never change; what it shows, it asks of the control API. Nothing is unpacked or kept before
+//! it is asked for, nor afterwards.
+
+mod encoding;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 
-use crate::exchange::Exchange;
+use crate::{
+    contract::Contract,
+    exchange::{Exchange, respond},
+};
+use encoding::Content;
 
-/// The routes of the page and of what it loads.
-pub(crate) fn router() -> Router<Arc<Exchange>> {
-    Router::new()
+/// What every file carries besides its type: it runs only what comes from here, speaks to nobody else, and is shown in no
+/// frame. Swagger UI draws its icons from `data:`.
+const HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
+    ),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    // Another version may listen on the same port tomorrow.
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+];
+
+/// A file of the page.
+#[derive(Clone, Copy, Debug)]
+struct File {
+    path: &'static str,
+    media_type: &'static str,
+    content: Content,
+}
+
+const PAGE: File = File {
+    path: "/_sandbox/page/",
+    media_type: "text/html; charset=utf-8",
+    content: Content::Plain(include_str!("page/page.html")),
+};
+
+const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// What the page loads.
+const FILES: [File; 14] = [
+    File {
+        path: "/_sandbox/page/icon.svg",
+        media_type: "image/svg+xml",
+        content: Content::Plain(include_str!("page/icon.svg")),
+    },
+    File {
+        path: "/_sandbox/page/page.css",
+        media_type: STYLE,
+        content: Content::Plain(include_str!("page/page.css")),
+    },
+    File {
+        path: "/_sandbox/page/reference.css",
+        media_type: STYLE,
+        content: Content::Plain(include_str!("page/reference.css")),
+    },
+    script("/_sandbox/page/theme.js", include_str!("page/theme.js")),
+    script("/_sandbox/page/page.js", include_str!("page/page.js")),
+    script("/_sandbox/page/control.js", include_str!("page/control.js")),
+    script(
+        "/_sandbox/page/requests.js",
+        include_str!("page/requests.js"),
+    ),
+    script("/_sandbox/page/state.js", include_str!("page/state.js")),
+    script("/_sandbox/page/faults.js", include_str!("page/faults.js")),
+    script("/_sandbox/page/access.js", include_str!("page/access.js")),
+    script(
+        "/_sandbox/page/reference.js",
+        include_str!("page/reference.js"),
+    ),
+    File {
+        path: "/_sandbox/page/swagger-ui.js",
+        media_type: SCRIPT,
+        content: Content::Gzip(include_bytes!(concat!(
+            env!("OUT_DIR"),
+            "/swagger-ui.js.gz"
+        ))),
+    },
+    File {
+        path: "/_sandbox/page/swagger-ui.css",
+        media_type: STYLE,
+        content: Content::Gzip(include_bytes!(concat!(
+            env!("OUT_DIR"),
+            "/swagger-ui.css.gz"
+        ))),
+    },
+    File {
+        path: "/_sandbox/page/swagger-ui-license.txt",
+        media_type: "text/plain; charset=utf-8",
+        content: Content::Gzip(include_bytes!(concat!(
+            env!("OUT_DIR"),
+            "/swagger-ui-license.txt.gz"
+        ))),
+    },
+];
+
+const fn script(path: &'static str, text: &'static str) -> File {
+    File {
+        path,
+        media_type: SCRIPT,
+        content: Content::Plain(text),
+    }
+}
+
+/// The routes of the page and of what it loads. A document that describes `/` keeps it for itself.
+pub(crate) fn router(contract: &Contract) -> Router<Arc<Exchange>> {
+    let files = FILES.into_iter().chain([PAGE]);
+    let mut router = files.fold(Router::new(), |router, file| {
+        router.route(
+            file.path,
+            get(move |headers: HeaderMap| file.answer(headers)),
+        )
+    });
+    if matches!(contract.find("/"), Ok(None)) {
+        let page = get(|headers: HeaderMap| PAGE.answer(headers)).fallback(respond);
+        router = router.route("/", page);
+    }
+    router
+}
+
+impl File {
+    async fn answer(self, headers: HeaderMap) -> Response {
+        let content_type = (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(self.media_type),
+        );
+        let content = self.content.answer(&headers).await;
+        (HEADERS, [content_type], content).into_response()
+    }
 }

@@ -1,21 +1,33 @@
-//! Keeps what a sandbox received, with secrets taken out before anything is kept.
+//! Keeps what a sandbox received and how it was answered, with secrets taken out before anything is kept.
+//!
+//! What is kept is bounded by [`Limits`]: the oldest requests go first, and their number is told.
 
 pub(crate) mod redaction;
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
+};
 
-use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, request::Parts};
+use tokio::sync::watch;
 
-use crate::contract::request_body::ReceivedBody;
+use crate::{answer::Answer, contract::request_body::ReceivedBody};
 use redaction::Redaction;
 
-/// A request as a sandbox received it, without its secrets.
+/// A request as a sandbox received it, without its secrets, and how it was answered.
 ///
 /// `[redacted]` stands in the place of each value that the document marks as a credential, as `writeOnly` or as
 /// `format: password`. A body that is not JSON is left out as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
+    /// Counts all requests since the start, from one; it is not given again after the record was cleared.
+    pub number: u64,
+    /// When its answer was ready.
+    pub time: SystemTime,
     /// The method, in upper case.
     pub method: String,
     /// Path and query, encoded as they came.
@@ -24,6 +36,14 @@ pub struct ReceivedRequest {
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
+    /// The operation of the document, by its `operationId` or else its method and path; `None` if it means none.
+    pub operation: Option<String>,
+    /// The status of the answer.
+    pub status: u16,
+    /// What was wrong with the request; nothing if it was performed.
+    pub problems: Vec<String>,
+    /// The fault that struck its answer, if one did.
+    pub fault: Option<String>,
 }
 
 impl ReceivedRequest {
@@ -37,28 +57,285 @@ impl ReceivedRequest {
     }
 }
 
-/// The requests since the start, in the order in which their bodies were complete.
-#[derive(Debug, Default)]
-pub(crate) struct Recorder(Mutex<Vec<ReceivedRequest>>);
+/// How much is kept; the newest request is kept whatever its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) requests: usize,
+    pub(crate) bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            requests: 10_000,
+            bytes: 1024 * 1024,
+        }
+    }
+}
+
+/// What became of a request, besides its answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) operation: Option<Arc<str>>,
+    pub(crate) fault: Option<Arc<str>>,
+}
+
+/// The last requests, in the order in which their answers were ready.
+pub(crate) struct Recorder {
+    limits: Limits,
+    kept: Mutex<Kept>,
+    count: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Kept {
+    entries: VecDeque<Entry>,
+    /// The texts of the entries, one behind the other: a load test leaves many, and none has memory of its own.
+    texts: VecDeque<u8>,
+    /// Where the text of the next entry is written.
+    draft: String,
+    bytes: usize,
+    dropped: u64,
+    last_number: u64,
+}
+
+/// A request but for its text: the target, a line for each header, an empty line and the body; no header can hold a line
+/// feed.
+struct Entry {
+    number: u64,
+    time: SystemTime,
+    method: Method,
+    status: StatusCode,
+    outcome: Outcome,
+    problems: Box<[String]>,
+    length: usize,
+}
 
 impl Recorder {
-    pub(crate) fn record(&self, redaction: &Redaction, head: &Parts, body: &ReceivedBody) {
-        let request = ReceivedRequest {
-            method: head.method.to_string(),
-            target: redaction.target(&head.uri),
-            headers: redaction.headers(&head.headers),
-            body: redaction.body(body),
-        };
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(request);
+    pub(crate) fn of(limits: Limits) -> Self {
+        Self {
+            limits,
+            kept: Mutex::default(),
+            count: watch::Sender::new(0),
+        }
     }
 
+    pub(crate) fn record(
+        &self,
+        redaction: &Redaction,
+        head: &Parts,
+        body: &ReceivedBody,
+        answer: &Answer,
+        outcome: Outcome,
+    ) {
+        let mut kept = self.lock();
+        let draft = &mut kept.draft;
+        draft.clear();
+        redaction.write_target(&head.uri, draft);
+        draft.push('\n');
+        redaction.write_headers(&head.headers, draft);
+        draft.push('\n');
+        redaction.write_body(body, draft);
+        let entry = Entry {
+            number: 0,
+            time: SystemTime::now(),
+            method: head.method.clone(),
+            status: answer.status,
+            outcome,
+            problems: answer.problems.clone().into(),
+            length: 0,
+        };
+        let number = kept.push(entry, self.limits);
+        drop(kept);
+        let is_watched = self.count.receiver_count() > 0;
+        self.count.send_if_modified(|count| {
+            *count = number.max(*count);
+            is_watched
+        });
+    }
+
+    /// All requests that are kept.
     pub(crate) fn received(&self) -> Vec<ReceivedRequest> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.after(0, usize::MAX)
+    }
+
+    /// At most `limit` requests with a number above `number`, of those that are kept.
+    pub(crate) fn after(&self, number: u64, limit: usize) -> Vec<ReceivedRequest> {
+        let kept = self.lock();
+        let start = kept.entries.partition_point(|entry| entry.number <= number);
+        let skipped = kept.entries.range(..start);
+        let mut offset: usize = skipped.map(|entry| entry.length).sum();
+        let entries = kept.entries.range(start..).take(limit);
+        entries
+            .map(|entry| {
+                let text = kept.texts.range(offset..offset + entry.length);
+                offset += entry.length;
+                entry.show(&String::from_utf8_lossy(
+                    &text.copied().collect::<Vec<u8>>(),
+                ))
+            })
+            .collect()
+    }
+
+    /// How many requests came since the start, kept or not.
+    pub(crate) fn count(&self) -> u64 {
+        self.lock().last_number
+    }
+
+    /// How many requests were dropped since the start, or since the record was cleared, to make room for newer ones.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.lock().dropped
+    }
+
+    /// Forgets all requests; numbers go on where they are.
+    pub(crate) fn clear(&self) {
+        let mut kept = self.lock();
+        *kept = Kept {
+            last_number: kept.last_number,
+            ..Kept::default()
+        };
+    }
+
+    /// The number of the last request, for whoever waits for the next one.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
+        self.count.subscribe()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Recorder")
+            .field("limits", &self.limits)
+            .field("count", &self.count())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Kept {
+    /// Adds an entry, whose text is in `draft`.
+    fn push(&mut self, mut entry: Entry, limits: Limits) -> u64 {
+        self.last_number += 1;
+        entry.number = self.last_number;
+        entry.length = self.draft.len();
+        self.texts.extend(self.draft.as_bytes());
+        self.bytes += entry.bytes();
+        self.entries.push_back(entry);
+        while self.entries.len() > limits.requests.max(1)
+            || self.bytes > limits.bytes && self.entries.len() > 1
+        {
+            let Some(oldest) = self.entries.pop_front() else {
+                break;
+            };
+            self.texts.drain(..oldest.length);
+            self.bytes -= oldest.bytes();
+            self.dropped += 1;
+        }
+        self.last_number
+    }
+}
+
+impl Entry {
+    fn bytes(&self) -> usize {
+        let problems: usize = self.problems.iter().map(String::len).sum();
+        size_of::<Self>() + self.length + problems
+    }
+
+    fn show(&self, text: &str) -> ReceivedRequest {
+        let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+        let mut lines = head.split('\n');
+        ReceivedRequest {
+            number: self.number,
+            time: self.time,
+            method: self.method.to_string(),
+            target: lines.next().unwrap_or_default().to_owned(),
+            headers: lines
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            body: body.to_owned(),
+            operation: self.outcome.operation.as_deref().map(str::to_owned),
+            status: self.status.as_u16(),
+            problems: self.problems.to_vec(),
+            fault: self.outcome.fault.as_deref().map(str::to_owned),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        Entry {
+            number: 0,
+            time: SystemTime::UNIX_EPOCH,
+            method: Method::GET,
+            status: StatusCode::OK,
+            outcome: Outcome::default(),
+            problems: Box::default(),
+            length: 0,
+        }
+    }
+
+    fn push(recorder: &Recorder, text: &str) {
+        let mut kept = recorder.lock();
+        kept.draft = text.to_owned();
+        kept.push(entry(), recorder.limits);
+    }
+
+    fn recorder(requests: usize, bytes: usize, texts: &[&str]) -> Recorder {
+        let recorder = Recorder::of(Limits { requests, bytes });
+        texts.iter().for_each(|text| push(&recorder, text));
+        recorder
+    }
+
+    fn numbers(recorder: &Recorder) -> Vec<u64> {
+        let received = recorder.received();
+        received.iter().map(|request| request.number).collect()
+    }
+
+    #[test]
+    fn the_oldest_requests_are_dropped_and_counted() {
+        let recorder = recorder(2, usize::MAX, &["/a\n\n", "/b\n\n", "/c\n\n"]);
+        assert_eq!(numbers(&recorder), [2, 3]);
+        assert_eq!((recorder.dropped(), recorder.count()), (1, 3));
+        assert_eq!(recorder.after(2, 9)[0].target, "/c");
+        assert_eq!(recorder.after(0, 1)[0].target, "/b");
+    }
+
+    #[test]
+    fn the_record_has_a_limit_in_bytes_too_and_keeps_the_newest() {
+        let large = format!("/large\n\n{}", "x".repeat(10_000));
+        let recorder = recorder(9, 2_000, &["/a\n\n", "/b\n\n", &large]);
+        assert_eq!(numbers(&recorder), [3]);
+        push(&recorder, "/d\n\n");
+        assert_eq!(numbers(&recorder), [4]);
+        assert_eq!(recorder.received()[0].target, "/d");
+        let kept = recorder.lock();
+        assert_eq!((kept.texts.len(), kept.bytes), (4, size_of::<Entry>() + 4));
+    }
+
+    #[test]
+    fn numbers_go_on_after_the_record_was_cleared() {
+        let recorder = recorder(1, usize::MAX, &["/a\n\n", "/b\n\n"]);
+        recorder.clear();
+        assert_eq!((recorder.received(), recorder.dropped()), (vec![], 0));
+        push(&recorder, "/c\n\n");
+        assert_eq!(numbers(&recorder), [3]);
+    }
+
+    #[test]
+    fn a_request_is_shown_as_it_was_kept() {
+        let text = "/a?b\nhost: s\nx-empty: \nx-colon: a: b\n\n{\"a\":\n\n1}";
+        let shown = entry().show(text);
+        assert_eq!(shown.target, "/a?b");
+        assert_eq!(shown.header("X-Colon"), Some("a: b"));
+        assert_eq!(shown.header("x-empty"), Some(""));
+        assert_eq!(shown.body, "{\"a\":\n\n1}");
     }
 }

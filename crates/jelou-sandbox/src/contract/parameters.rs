@@ -1,15 +1,19 @@
 //! The parameters of an operation: where each one stands in a request, how its text is read, and what its schema asks for.
-//!
-//! Parameters whose schema is an object are required where the document says so, but not judged further.
+
+use std::borrow::Cow;
 
 use axum::http::HeaderMap;
-use openapi_document::{Document, Node, OperationNode, Pointer};
-use serde_json::{Number, Value};
+use openapi_document::Direction;
+use serde_json::Value;
 
 use crate::{
     StartError,
-    contract::security::cookie,
-    contract::validation::{Schema, Schemas, Violation},
+    contract::{
+        place::Place,
+        security::cookie,
+        texts::{Kind, Texts},
+        validation::{Schema, Schemas, Violation},
+    },
 };
 
 /// A parameter of an operation.
@@ -18,7 +22,9 @@ pub(crate) struct Parameter {
     name: String,
     location: Location,
     is_required: bool,
-    reading: Reading,
+    style: Style,
+    explode: bool,
+    kind: Kind,
     schema: Option<Schema>,
 }
 
@@ -30,49 +36,38 @@ enum Location {
     Cookie,
 }
 
-/// How the text of a parameter becomes the value that its schema describes.
-#[derive(Clone, Copy, Debug)]
-enum Reading {
-    Scalar(Scalar),
-    /// Several values; with a separator they stand in one text, else the parameter is repeated.
-    Array(Scalar, Option<char>),
+/// How arrays and objects are written in a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    Delimited(char),
+    DeepObject,
+    /// The parameter has a `content` instead: its text is JSON.
     Json,
-    Object,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Scalar {
-    Text,
-    Number,
-    Boolean,
 }
 
 /// What a request has to offer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Given<'a> {
-    pub(crate) path: &'a [(String, String)],
-    pub(crate) query: &'a [(String, String)],
+    pub(crate) path: &'a [(&'a str, Cow<'a, str>)],
+    pub(crate) query: &'a [(Cow<'a, str>, Cow<'a, str>)],
     pub(crate) headers: &'a HeaderMap,
 }
 
 impl Parameter {
     /// Reads the parameters of `operation`: its own, and those of its path that it does not replace.
     pub(crate) fn all_of(
-        schemas: &mut Schemas<'_>,
-        operation: &OperationNode<'_>,
+        schemas: &mut Schemas,
+        operation: &Place<'_>,
+        path_item: &Place<'_>,
     ) -> Result<Vec<Self>, StartError> {
-        let document = schemas.document();
         let mut parameters: Vec<Self> = Vec::new();
-        let own = (operation.node, operation.pointer());
-        let shared = (
-            operation.path_item,
-            Pointer::root().child("paths").child(operation.path),
-        );
-        for (owner, pointer) in [own, shared] {
-            let nodes = owner.get("parameters").map_or(&[][..], Node::items);
-            for (index, node) in nodes.iter().enumerate() {
-                let pointer = pointer.child("parameters").child(index);
-                let Some(parameter) = Self::read(schemas, document, node, &pointer)? else {
+        for owner in [operation, path_item] {
+            for place in owner.items_of("parameters") {
+                let Some(parameter) = Self::read(schemas, &place)? else {
                     continue;
                 };
                 let is_replaced = parameters.iter().any(|known| {
@@ -87,24 +82,16 @@ impl Parameter {
     }
 
     /// `None` for a header that OpenAPI 3.0 describes elsewhere and says to ignore here.
-    fn read(
-        schemas: &mut Schemas<'_>,
-        document: &Document,
-        node: &Node,
-        pointer: &Pointer,
-    ) -> Result<Option<Self>, StartError> {
+    fn read(schemas: &mut Schemas, written: &Place<'_>) -> Result<Option<Self>, StartError> {
         let malformed = || {
-            StartError::at(
-                document,
-                pointer,
+            written.error(
                 "this is not a parameter of OpenAPI 3.0",
                 "give it a `name`, and an `in` of `path`, `query`, `header` or `cookie`",
             )
         };
-        let node = document.resolve(node).ok_or_else(malformed)?;
-        let text = |key: &str| node.get(key).and_then(Node::as_str);
-        let name = text("name").ok_or_else(malformed)?;
-        let location = match text("in") {
+        let place = written.resolve().ok_or_else(malformed)?;
+        let name = place.text("name").ok_or_else(malformed)?;
+        let location = match place.text("in") {
             Some("path") => Location::Path,
             Some("query") => Location::Query,
             Some("header") => Location::Header,
@@ -115,134 +102,358 @@ impl Parameter {
         if location == Location::Header && ignored.contains(&name.to_ascii_lowercase().as_str()) {
             return Ok(None);
         }
-        let content = node
-            .get("content")
-            .and_then(|content| content.entries().first());
-        let schema = node
-            .get("schema")
-            .or_else(|| content.and_then(|entry| entry.value.get("schema")));
-        let reading = match (content, schema.and_then(|schema| document.resolve(schema))) {
-            (Some(_), _) => Reading::Json,
-            (None, None) => Reading::Scalar(Scalar::Text),
-            (None, Some(schema)) => read_form(document, node, schema, location),
+        let content = place.entries_of("content").into_iter().next();
+        let style = match (&content, place.text("style")) {
+            (Some(_), _) => Style::Json,
+            (None, Some(style)) => Style::parse(style).ok_or_else(malformed)?,
+            (None, None) => Style::of(location),
         };
-        let schema = match (reading, schema) {
-            (Reading::Object, _) | (_, None) => None,
-            (_, Some(schema)) => Some(schemas.request(schema, pointer)?),
+        let schema = match content {
+            Some((_, content)) => content.get("schema"),
+            None => place.get("schema"),
         };
+        let explode = place.get("explode").and_then(|node| node.node.as_bool());
         Ok(Some(Self {
             name: name.to_owned(),
             location,
-            is_required: node.get("required").and_then(Node::as_bool) == Some(true),
-            reading,
-            schema,
+            is_required: place.is_true("required"),
+            style,
+            explode: explode.unwrap_or(style == Style::Form),
+            kind: schema.as_ref().map_or(Kind::Text, Kind::of),
+            schema: schema.map(|schema| schemas.add(Direction::Request, &schema)),
         }))
     }
 
     /// What is wrong with this parameter in a request.
-    pub(crate) fn violations(&self, given: Given<'_>) -> Vec<Violation> {
-        let Some(texts) = self.texts(given) else {
-            return vec![Violation::of_field(&self.name, "must be text")];
+    ///
+    /// # Errors
+    /// Its schema cannot be compiled, which the text says.
+    pub(crate) fn violations(&self, given: Given<'_>) -> Result<Vec<Violation>, String> {
+        let value = match self.value(given) {
+            Ok(Some(value)) => value,
+            Ok(None) if self.is_required => {
+                return Ok(vec![Violation::of_field(&self.name, "is required")]);
+            }
+            Ok(None) => return Ok(Vec::new()),
+            Err(problem) => return Ok(vec![Violation::of_field(&self.name, problem)]),
         };
-        let Some(first) = texts.first() else {
-            return if self.is_required {
-                vec![Violation::of_field(&self.name, "is required")]
-            } else {
-                Vec::new()
-            };
-        };
-        if texts.len() > 1 && !matches!(self.reading, Reading::Array(_, None) | Reading::Object) {
-            return vec![Violation::of_field(&self.name, "must be given once")];
+        match &self.schema {
+            Some(schema) => schema.violations(&value, Some(&self.name)),
+            None => Ok(Vec::new()),
         }
-        let Some(schema) = &self.schema else {
-            return Vec::new();
-        };
-        let value = match self.reading {
-            Reading::Scalar(scalar) => scalar.read(first),
-            Reading::Array(scalar, None) => texts.iter().map(|text| scalar.read(text)).collect(),
-            Reading::Array(scalar, Some(separator)) => first
-                .split(separator)
-                .map(|text| scalar.read(text))
-                .collect(),
-            Reading::Json => match serde_json::from_str(first) {
-                Ok(value) => value,
-                Err(_) => return vec![Violation::of_field(&self.name, "must be JSON")],
-            },
-            Reading::Object => return Vec::new(),
-        };
-        schema.violations(&value, Some(&self.name))
     }
 
-    /// The texts that the request gives for this parameter; `None` if a header is not text.
-    fn texts(&self, given: Given<'_>) -> Option<Vec<String>> {
-        let named = |pairs: &[(String, String)]| {
-            pairs
+    /// What the request gives for this parameter; `None` if it gives nothing.
+    fn value(&self, given: Given<'_>) -> Result<Option<Value>, &'static str> {
+        if let (Location::Query, Kind::Object(members)) = (self.location, &self.kind) {
+            if self.style == Style::DeepObject {
+                let pairs = given.query.iter();
+                let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
+                return Ok(texts.get(&self.name).map(|texts| self.kind.read_all(texts)));
+            }
+            if self.style == Style::Form && self.explode {
+                // Each member is a parameter of its own.
+                let is_member = |name: &str| members.known.iter().any(|(known, _)| known == name);
+                let pairs = given.query.iter().filter(|(name, _)| is_member(name));
+                let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
+                let is_given = texts != Texts::Branch(Vec::new()) || members.known.is_empty();
+                return Ok(is_given.then(|| self.kind.read_all(&texts)));
+            }
+        }
+        let texts = self.texts(given)?;
+        let Some(first) = texts.first() else {
+            return self.bracketed(given);
+        };
+        if self.style == Style::Json {
+            let value = serde_json::from_str(first).map_err(|_| "must be JSON");
+            return value.map(Some);
+        }
+        match &self.kind {
+            Kind::Array(items) => {
+                let split: Vec<Value> = match self.separator() {
+                    None => texts.iter().map(|text| items.read(text)).collect(),
+                    Some(_) if texts.len() > 1 => return Err("must be given once"),
+                    Some(separator) => {
+                        let text = self.strip(first)?;
+                        let parts = text.split(separator).filter(|_| !text.is_empty());
+                        parts.map(|part| items.read(self.unnamed(part))).collect()
+                    }
+                };
+                Ok(Some(Value::Array(split)))
+            }
+            _ if texts.len() > 1 => Err("must be given once"),
+            Kind::Object(_) => {
+                let text = self.strip(first)?;
+                let pairs = self.pairs(text).ok_or("must have a value for each name")?;
+                Ok(Some(self.kind.read_all(&Texts::of(pairs))))
+            }
+            kind => Ok(Some(kind.read(self.unnamed(self.strip(first)?)))),
+        }
+    }
+
+    /// Arrays that are written `name[]=…` although the document does not say so, and choices that hold an object.
+    fn bracketed(&self, given: Given<'_>) -> Result<Option<Value>, &'static str> {
+        let is_open = matches!(self.kind, Kind::Array(_) | Kind::Choice(_));
+        if self.location != Location::Query || self.style != Style::DeepObject || !is_open {
+            return Ok(None);
+        }
+        let pairs = given.query.iter();
+        let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
+        Ok(texts.get(&self.name).map(|texts| self.kind.read_all(texts)))
+    }
+
+    /// The texts that the request gives for this parameter.
+    fn texts<'a>(&self, given: Given<'a>) -> Result<Vec<Cow<'a, str>>, &'static str> {
+        match self.location {
+            Location::Path => Ok(given
+                .path
                 .iter()
                 .filter(|(name, _)| *name == self.name)
-                .map(|(_, value)| value.clone())
-                .collect()
-        };
-        match self.location {
-            Location::Path => Some(named(given.path)),
-            Location::Query => Some(named(given.query)),
+                .map(|(_, text)| Cow::Borrowed(&**text))
+                .collect()),
+            Location::Query => Ok(given
+                .query
+                .iter()
+                .filter(|(name, _)| *name == self.name)
+                .map(|(_, text)| Cow::Borrowed(&**text))
+                .collect()),
             Location::Header => given
                 .headers
                 .get_all(&self.name)
                 .iter()
-                .map(|value| value.to_str().ok().map(str::to_owned))
+                .map(|value| {
+                    value
+                        .to_str()
+                        .map(Cow::Borrowed)
+                        .map_err(|_| "must be text")
+                })
                 .collect(),
-            Location::Cookie => Some(cookie(given.headers, &self.name).into_iter().collect()),
+            Location::Cookie => {
+                let text = cookie(given.headers, &self.name);
+                Ok(text.map(Cow::Owned).into_iter().collect())
+            }
         }
+    }
+
+    /// What stands between the parts of one text; `None` if each part is a parameter of its own.
+    fn separator(&self) -> Option<char> {
+        match (self.style, self.explode) {
+            (Style::Form | Style::Delimited(_), true) => None,
+            (Style::Delimited(separator), false) => Some(separator),
+            (Style::Label, true) => Some('.'),
+            (Style::Matrix, true) => Some(';'),
+            _ => Some(','),
+        }
+    }
+
+    /// The text without what the style puts in front of it.
+    fn strip<'a>(&self, text: &'a str) -> Result<&'a str, &'static str> {
+        match self.style {
+            Style::Label => text.strip_prefix('.').ok_or("must begin with a `.`"),
+            Style::Matrix => {
+                let text = text.strip_prefix(';').ok_or("must begin with a `;`")?;
+                // `;id=1,2`, but `;id=1;id=2` and `;a=1;b=2` name each part.
+                let is_named = self.explode && !matches!(self.kind, Kind::Text | Kind::Number);
+                Ok(if is_named { text } else { self.unnamed(text) })
+            }
+            _ => Ok(text),
+        }
+    }
+
+    /// A part without the name that the style `matrix` puts in front of it.
+    fn unnamed<'a>(&self, part: &'a str) -> &'a str {
+        let named = part.strip_prefix(self.name.as_str());
+        match named.and_then(|rest| rest.strip_prefix('=')) {
+            Some(rest) if self.style == Style::Matrix => rest,
+            _ => part,
+        }
+    }
+
+    /// The names and values of an object: `a=1,b=2` with `explode`, else `a,1,b,2`.
+    fn pairs<'a>(&self, text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+        let separator = self.separator().unwrap_or(',');
+        if self.explode {
+            let parts = text.split(separator);
+            return parts.map(|part| part.split_once('=')).collect();
+        }
+        let parts: Vec<&str> = text.split(separator).collect();
+        let pairs = parts.chunks(2);
+        pairs
+            .map(|pair| Some((*pair.first()?, *pair.get(1)?)))
+            .collect()
     }
 }
 
-impl Scalar {
-    fn of(schema: &Node) -> Self {
-        match schema.get("type").and_then(Node::as_str) {
-            Some("integer" | "number") => Self::Number,
-            Some("boolean") => Self::Boolean,
-            _ => Self::Text,
+impl Style {
+    fn of(location: Location) -> Self {
+        match location {
+            Location::Query | Location::Cookie => Self::Form,
+            Location::Path | Location::Header => Self::Simple,
         }
     }
 
-    /// What cannot be read stays text, so that the schema refuses it.
-    fn read(self, text: &str) -> Value {
-        let read = match self {
-            Self::Text => None,
-            Self::Number => serde_json::from_str(text)
-                .ok()
-                .map(|number: Number| Value::Number(number)),
-            Self::Boolean => text.parse().ok().map(Value::Bool),
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "simple" => Self::Simple,
+            "label" => Self::Label,
+            "matrix" => Self::Matrix,
+            "form" => Self::Form,
+            "spaceDelimited" => Self::Delimited(' '),
+            "pipeDelimited" => Self::Delimited('|'),
+            "deepObject" => Self::DeepObject,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use openapi_document::Document;
+
+    use super::*;
+
+    /// What a parameter says of a request with this text in its place; `Ok` if it has nothing to say.
+    fn judge(parameter: &str, text: &str) -> Result<(), String> {
+        let document = Arc::new(Document::parse("parameter.yaml", parameter).unwrap());
+        let mut schemas = Schemas::of(Arc::clone(&document));
+        let place = Place::root(&document);
+        let parameter = Parameter::read(&mut schemas, &place).unwrap().unwrap();
+        let query = crate::contract::percent::decode_query(text).unwrap();
+        let path = [("p", Cow::Borrowed(text))];
+        let mut headers = HeaderMap::new();
+        headers.insert("p", text.parse().unwrap());
+        let given = Given {
+            path: &path,
+            query: &query,
+            headers: &headers,
         };
-        read.unwrap_or_else(|| Value::String(text.to_owned()))
-    }
-}
-
-fn read_form(document: &Document, parameter: &Node, schema: &Node, location: Location) -> Reading {
-    match schema.get("type").and_then(Node::as_str) {
-        Some("object") => Reading::Object,
-        Some("array") => {
-            let items = schema
-                .get("items")
-                .and_then(|items| document.resolve(items));
-            let scalar = items.map_or(Scalar::Text, Scalar::of);
-            Reading::Array(scalar, separator(parameter, location))
+        match parameter.violations(given).unwrap().first() {
+            Some(violation) => Err(violation.to_string()),
+            None => Ok(()),
         }
-        _ => Reading::Scalar(Scalar::of(schema)),
     }
-}
 
-/// OpenAPI 3.0: `form` is the default in queries and cookies, `explode` is on by default for `form` only.
-fn separator(parameter: &Node, location: Location) -> Option<char> {
-    let style = parameter.get("style").and_then(Node::as_str);
-    let is_form = location == Location::Query && style.is_none_or(|style| style == "form");
-    let explode = parameter.get("explode").and_then(Node::as_bool);
-    if location == Location::Query && explode.unwrap_or(is_form) {
-        return None;
+    const POINT: &str = "schema: {type: object, required: [x, y], additionalProperties: false, properties: {x: {type: integer}, y: {type: boolean}}}";
+    const NUMBERS: &str = "schema: {type: array, minItems: 2, items: {type: integer}}";
+
+    #[track_caller]
+    fn check(place: &str, schema: &str, fitting: &[&str], refused: &[&str]) {
+        let parameter = format!("{{name: p, {place}, {schema}}}");
+        for text in fitting {
+            assert_eq!(judge(&parameter, text), Ok(()), "{parameter}: {text}");
+        }
+        for text in refused {
+            assert!(judge(&parameter, text).is_err(), "{parameter}: {text}");
+        }
     }
-    Some(match style {
-        Some("spaceDelimited") => ' ',
-        Some("pipeDelimited") => '|',
-        _ => ',',
-    })
+
+    #[test]
+    fn objects_in_a_query() {
+        check(
+            "in: query",
+            POINT,
+            &["x=1&y=true", "q=1"],
+            &["x=1", "x=a&y=true"],
+        );
+        check(
+            "in: query, explode: false",
+            POINT,
+            &["p=x,1,y,true"],
+            &["p=x,1", "p=x,1,y", "p=1"],
+        );
+        check(
+            "in: query, style: pipeDelimited",
+            POINT,
+            &["p=x|1|y|true"],
+            &["p=x,1,y,true"],
+        );
+        check(
+            "in: query, style: deepObject, required: true",
+            POINT,
+            &["p[x]=1&p[y]=true&q=1", "p%5Bx%5D=1&p%5By%5D=false"],
+            &["p[x]=1", "p[x]=1&p[y]=true&p[z]=1", "q[x]=1", "p=1"],
+        );
+    }
+
+    #[test]
+    fn objects_in_a_path_and_a_header() {
+        check("in: path", POINT, &["x,1,y,true"], &["x,1", "x=1,y=true"]);
+        check(
+            "in: path, explode: true",
+            POINT,
+            &["x=1,y=true"],
+            &["x,1,y,true"],
+        );
+        check(
+            "in: path, style: label, explode: true",
+            POINT,
+            &[".x=1.y=true"],
+            &["x=1.y=true"],
+        );
+        check(
+            "in: path, style: matrix, explode: true",
+            POINT,
+            &[";x=1;y=true"],
+            &["x=1;y=true"],
+        );
+        check(
+            "in: path, style: matrix",
+            POINT,
+            &[";p=x,1,y,true"],
+            &["p=x,1,y,true"],
+        );
+        check("in: header", POINT, &["x,1,y,true"], &["x,1,y,2"]);
+    }
+
+    #[test]
+    fn arrays_in_every_style() {
+        check("in: query", NUMBERS, &["p=1&p=2"], &["p=1", "p=1,2"]);
+        check(
+            "in: query, explode: false",
+            NUMBERS,
+            &["p=1,2"],
+            &["p=1", "p=1&p=2"],
+        );
+        check(
+            "in: query, style: spaceDelimited, explode: false",
+            NUMBERS,
+            &["p=1%202"],
+            &["p=1,2"],
+        );
+        check("in: path", NUMBERS, &["1,2"], &["1"]);
+        check(
+            "in: path, style: label",
+            NUMBERS,
+            &[".1,2"],
+            &["1,2", ".1.2"],
+        );
+        check(
+            "in: path, style: label, explode: true",
+            NUMBERS,
+            &[".1.2"],
+            &[".1"],
+        );
+        check("in: path, style: matrix", NUMBERS, &[";p=1,2"], &[";q=1,2"]);
+        check(
+            "in: path, style: matrix, explode: true",
+            NUMBERS,
+            &[";p=1;p=2"],
+            &[";p=1"],
+        );
+        check(
+            "in: query, style: deepObject",
+            NUMBERS,
+            &["p[]=1&p[]=2", "p[0]=1&p[1]=2"],
+            &["p[]=1"],
+        );
+    }
+
+    #[test]
+    fn json_in_a_parameter() {
+        let content =
+            "content: {application/json: {schema: {type: array, items: {type: integer}}}}";
+        check("in: query", content, &["p=[1,2]"], &["p=[\"a\"]", "p=["]);
+    }
 }

@@ -1,7 +1,12 @@
 //! Percent-encoding, read strictly: what is malformed is an error of the request and never passed on as it is.
 
+use std::borrow::Cow;
+
 /// Decodes one segment of a path; `None` if a `%` has no two hexadecimal digits or the result is not UTF-8.
-pub(crate) fn decode_segment(text: &str) -> Option<String> {
+pub(crate) fn decode_segment(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -14,11 +19,11 @@ pub(crate) fn decode_segment(text: &str) -> Option<String> {
         decoded.push(hexadecimal(digits[0])? << 4 | hexadecimal(digits[1])?);
         rest = tail;
     }
-    String::from_utf8(decoded).ok()
+    String::from_utf8(decoded).ok().map(Cow::Owned)
 }
 
 /// Decodes a query into its names and values; `None` if any of them is malformed.
-pub(crate) fn decode_query(query: &str) -> Option<Vec<(String, String)>> {
+pub(crate) fn decode_query(query: &str) -> Option<Vec<(Cow<'_, str>, Cow<'_, str>)>> {
     query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -30,8 +35,13 @@ pub(crate) fn decode_query(query: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// Decodes a name or a value of a query, where `+` stands for a space.
-pub(crate) fn decode_query_part(text: &str) -> Option<String> {
-    decode_segment(&text.replace('+', " "))
+pub(crate) fn decode_query_part(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('+') {
+        return decode_segment(text);
+    }
+    let spaced = text.replace('+', " ");
+    let decoded = decode_segment(&spaced)?.into_owned();
+    Some(Cow::Owned(decoded))
 }
 
 fn hexadecimal(digit: u8) -> Option<u8> {

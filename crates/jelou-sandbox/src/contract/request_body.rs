@@ -1,19 +1,25 @@
 //! The body of a request: how much of it is read, and what the document asks of it.
 //!
-//! Bodies that are not JSON are accepted where the document describes their media type, and not judged further.
+//! JSON, both kinds of forms and text are judged by their schema. Other bodies, such as images, are accepted where the
+//! document describes their media type, and not judged further.
 
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, StatusCode, header},
 };
 use http_body_util::BodyExt;
-use openapi_document::{Node, OperationNode};
+use openapi_document::Direction;
 use serde_json::Value;
 
 use crate::{
     StartError,
     answer::Answer,
-    contract::validation::{Schema, Schemas, Violation},
+    contract::{
+        forms::{Form, FormError},
+        negotiation::{essence, includes, is_json},
+        place::Place,
+        validation::{Schema, Schemas, Violation},
+    },
 };
 
 /// The largest body that is accepted, in bytes.
@@ -25,6 +31,7 @@ const DISCARDED: usize = 15 * LIMIT;
 /// A body as it came.
 #[derive(Debug)]
 pub(crate) enum ReceivedBody {
+    Empty,
     /// All of it, and what it is as JSON or why it is not JSON.
     Complete {
         bytes: Bytes,
@@ -40,12 +47,30 @@ pub(crate) enum ReceivedBody {
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     is_required: bool,
-    media: Vec<(String, Option<Schema>)>,
+    media: Vec<Media>,
+}
+
+#[derive(Debug)]
+struct Media {
+    essence: String,
+    reading: Reading,
+    schema: Option<Schema>,
+}
+
+/// How a body becomes the value that its schema describes.
+#[derive(Debug)]
+enum Reading {
+    Json,
+    Form(Form),
+    Text,
+    /// Not at all.
+    Opaque,
 }
 
 impl ReceivedBody {
     pub(crate) async fn read(mut body: Body) -> Self {
-        let mut bytes = Vec::new();
+        let mut first = Bytes::new();
+        let mut more = Vec::new();
         let mut length: usize = 0;
         while let Some(frame) = body.frame().await {
             let Ok(frame) = frame else {
@@ -54,75 +79,73 @@ impl ReceivedBody {
             let Ok(data) = frame.into_data() else {
                 continue;
             };
+            if length == 0 {
+                length = data.len();
+                first = data;
+                continue;
+            }
             length = length.saturating_add(data.len());
             if length > LIMIT + DISCARDED {
                 break;
             }
             if length <= LIMIT {
-                bytes.extend_from_slice(&data);
+                more.extend_from_slice(&data);
             }
         }
         if length > LIMIT {
             return Self::TooLarge;
         }
+        if length == 0 {
+            return Self::Empty;
+        }
+        // A body of one frame, as nearly all are, is not copied.
+        let bytes = if more.is_empty() {
+            first
+        } else {
+            [first.as_ref(), &more].concat().into()
+        };
         Self::Complete {
             json: serde_json::from_slice(&bytes).map_err(|error| error.to_string()),
-            bytes: bytes.into(),
+            bytes,
         }
     }
 }
 
 impl RequestBody {
     pub(crate) fn of(
-        schemas: &mut Schemas<'_>,
-        operation: &OperationNode<'_>,
+        schemas: &mut Schemas,
+        operation: &Place<'_>,
     ) -> Result<Option<Self>, StartError> {
-        let Some(written) = operation.node.get("requestBody") else {
+        let Some(written) = operation.get("requestBody") else {
             return Ok(None);
         };
-        let pointer = operation.pointer().child("requestBody");
-        let Some(node) = schemas.document().resolve(written) else {
-            return Err(StartError::at(
-                schemas.document(),
-                &pointer,
+        let place = written.resolve().ok_or_else(|| {
+            written.error(
                 "this reference leads nowhere",
                 "let it lead to a request body in this document",
-            ));
-        };
-        let mut media = Vec::new();
-        for entry in node.get("content").map_or(&[][..], Node::entries) {
-            let media_type = essence(&entry.key);
-            let schema = match entry.value.get("schema") {
-                Some(schema) if is_json(&media_type) => Some(schemas.request(schema, &pointer)?),
-                _ => None,
-            };
-            media.push((media_type, schema));
-        }
+            )
+        })?;
+        let content = place.entries_of("content").into_iter();
+        let media = content.map(|(media_type, place)| Media::of(schemas, media_type, &place));
         Ok(Some(Self {
-            is_required: node.get("required").and_then(Node::as_bool) == Some(true),
-            media,
+            is_required: place.is_true("required"),
+            media: media.collect(),
         }))
     }
 
     /// Judges a body by its media type and its schema. `Ok` has the JSON value, if there is one.
-    pub(crate) fn judge<'a>(
+    pub(crate) async fn judge<'a>(
         &self,
         headers: &HeaderMap,
         body: &'a ReceivedBody,
     ) -> Result<(Option<&'a Value>, Vec<Violation>), Answer> {
-        let ReceivedBody::Complete { bytes, json } = body else {
-            return Ok((None, Vec::new()));
+        let (bytes, json) = match body {
+            ReceivedBody::Complete { bytes, json } => (bytes, json),
+            ReceivedBody::Empty if self.is_required => {
+                return Ok((None, vec![Violation::of_body("is required")]));
+            }
+            _ => return Ok((None, Vec::new())),
         };
-        if bytes.is_empty() {
-            let missing = Violation {
-                field: None,
-                message: "is required".to_owned(),
-            };
-            return Ok((
-                None,
-                self.is_required.then_some(missing).into_iter().collect(),
-            ));
-        }
         let encoding = headers.get(header::CONTENT_ENCODING);
         if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
             return Err(self.unsupported(
@@ -130,38 +153,54 @@ impl RequestBody {
             ));
         }
         let media_type = headers.get(header::CONTENT_TYPE);
-        let media_type = media_type
-            .and_then(|value| value.to_str().ok())
-            .map(essence);
-        let Some((media_type, (_, schema))) = media_type.and_then(|media_type| {
-            let described = self
-                .media
-                .iter()
-                .find(|(range, _)| includes(range, &media_type))?;
-            Some((media_type, described))
-        }) else {
+        let media_type = media_type.and_then(|value| value.to_str().ok());
+        let Some((media_type, media)) =
+            media_type.and_then(|media_type| Some((media_type, self.find(&essence(media_type))?)))
+        else {
             return Err(self.unsupported("must have a media type that the document describes"));
         };
-        if !is_json(&media_type) {
-            return Ok((None, Vec::new()));
-        }
-        let value = json.as_ref().map_err(|error| {
-            Answer::failure(
-                StatusCode::BAD_REQUEST,
-                format!("the body is not JSON: {error}"),
-            )
-        })?;
-        let violations = schema
-            .as_ref()
-            .map_or_else(Vec::new, |schema| schema.violations(value, None));
-        Ok((Some(value), violations))
+        let violations = |value: &Value| match &media.schema {
+            Some(schema) => schema.violations(value, None).map_err(Answer::unusable),
+            None => Ok(Vec::new()),
+        };
+        let value = match &media.reading {
+            Reading::Json if !is_json(&essence(media_type)) => return Ok((None, Vec::new())),
+            Reading::Json => {
+                let value = json.as_ref().map_err(|error| {
+                    let message = format!("the body is not JSON: {error}");
+                    Answer::failure(StatusCode::BAD_REQUEST, message)
+                })?;
+                return Ok((Some(value), violations(value)?));
+            }
+            Reading::Form(form) => match form.read(media_type, bytes).await {
+                Ok(value) => value,
+                Err(FormError(problem)) => {
+                    return Ok((None, vec![Violation::of_body(&problem)]));
+                }
+            },
+            Reading::Text => match std::str::from_utf8(bytes) {
+                Ok(text) => Value::from(text),
+                Err(_) => return Ok((None, vec![Violation::of_body("must be UTF-8")])),
+            },
+            Reading::Opaque => return Ok((None, Vec::new())),
+        };
+        Ok((None, violations(&value)?))
+    }
+
+    /// The description of a media type: the one that names it rather than a range that it falls into.
+    fn find(&self, media_type: &str) -> Option<&Media> {
+        let exact = self.media.iter().find(|media| media.essence == media_type);
+        exact.or_else(|| {
+            let mut ranges = self.media.iter();
+            ranges.find(|media| includes(&media.essence, media_type))
+        })
     }
 
     fn unsupported(&self, expected: &str) -> Answer {
         let described: Vec<_> = self
             .media
             .iter()
-            .map(|(media_type, _)| format!("`{media_type}`"))
+            .map(|media| format!("`{}`", media.essence))
             .collect();
         let described = described.join(", ");
         Answer::failure(
@@ -171,22 +210,24 @@ impl RequestBody {
     }
 }
 
-/// Whether values of this media type, or range of media types, are JSON.
-pub(crate) fn is_json(media_type: &str) -> bool {
-    media_type == "application/json" || media_type.ends_with("+json") || media_type.contains('*')
-}
-
-/// A media type without parameters, in lower case.
-pub(crate) fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
-
-/// Whether a media type falls into a range such as `application/*`.
-fn includes(range: &str, media_type: &str) -> bool {
-    match range.strip_suffix('*') {
-        Some("*/") => true,
-        Some(kind) => media_type.starts_with(kind),
-        None => range == media_type,
+impl Media {
+    fn of(schemas: &mut Schemas, media_type: &str, place: &Place<'_>) -> Self {
+        let essence = essence(media_type);
+        let schema = place.get("schema");
+        let reading = match essence.as_str() {
+            json if is_json(json) => Reading::Json,
+            "application/x-www-form-urlencoded" => Reading::Form(Form::url_encoded(place)),
+            "multipart/form-data" => Reading::Form(Form::multipart(place)),
+            text if text.starts_with("text/") => Reading::Text,
+            _ => Reading::Opaque,
+        };
+        let is_judged = !matches!(reading, Reading::Opaque);
+        Self {
+            schema: schema
+                .filter(|_| is_judged)
+                .map(|schema| schemas.add(Direction::Request, &schema)),
+            essence,
+            reading,
+        }
     }
 }

@@ -1,24 +1,38 @@
-//! The responses that the document describes for an operation: their examples, and whether an answer fits them.
+//! The responses that the document describes for an operation: which of them answers, and whether an answer fits them.
 
-use axum::http::{StatusCode, header};
-use openapi_document::{Document, Node, OperationNode};
+mod example;
+mod headers;
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use openapi_document::{Document, Pointer};
 use serde_json::Value;
 
 use crate::{
     StartError,
     answer::{Answer, Payload},
-    contract::request_body::{essence, is_json},
-    contract::validation::{Schema, Schemas},
+    contract::{
+        negotiation::{ANYTHING, Accept},
+        place::Place,
+        validation::Schemas,
+    },
 };
+use example::Media;
+
+pub(crate) use example::Example;
 
 /// The responses of an operation, in the order of the document.
 #[derive(Debug)]
-pub(crate) struct Responses(Vec<Response>);
+pub(crate) struct Responses(Vec<(Statuses, Arc<Response>)>);
+
+/// The responses that were read already: most operations share those that tell of failures.
+pub(crate) type KnownResponses = HashMap<Pointer, Arc<Response>>;
 
 #[derive(Debug)]
-struct Response {
-    statuses: Statuses,
+pub(crate) struct Response {
     media: Vec<Media>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,59 +43,65 @@ enum Statuses {
     Default,
 }
 
+/// Which example is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) accept: &'a Accept,
+    /// The name of the example.
+    pub(crate) name: Option<&'a str>,
+    /// Whether another example will not do.
+    pub(crate) only_this_name: bool,
+}
+
+impl Wanted<'_> {
+    /// Any example, whatever the client accepts.
+    pub(crate) fn any() -> Self {
+        Self {
+            accept: &ANYTHING,
+            name: None,
+            only_this_name: false,
+        }
+    }
+}
+
+/// Why a response cannot be sent.
 #[derive(Debug)]
-struct Media {
-    media_type: String,
-    is_json: bool,
-    example: Option<Value>,
-    schema: Option<Schema>,
+pub(crate) enum Unanswerable {
+    /// The document describes no response with this status, but these.
+    Status(Vec<String>),
+    /// The document describes no response that means success, but these.
+    Success(Vec<String>),
+    /// The client accepts none of these media types.
+    Accept(Vec<String>),
+    /// There is no example of this name, but these.
+    Name(Vec<String>),
+    /// There is no example, and none can be made.
+    Example(String),
 }
 
 impl Responses {
     pub(crate) fn of(
-        schemas: &mut Schemas<'_>,
-        operation: &OperationNode<'_>,
+        document: &Arc<Document>,
+        schemas: &mut Schemas,
+        known: &mut KnownResponses,
+        operation: &Place<'_>,
     ) -> Result<Self, StartError> {
-        let document = schemas.document();
         let mut responses = Vec::new();
-        for entry in operation
-            .node
-            .get("responses")
-            .map_or(&[][..], Node::entries)
-        {
-            let pointer = operation.pointer().child("responses").child(&entry.key);
-            let (Some(statuses), Some(node)) =
-                (Statuses::parse(&entry.key), document.resolve(&entry.value))
-            else {
+        for (key, written) in operation.entries_of("responses") {
+            let (Some(statuses), Some(place)) = (Statuses::parse(key), written.resolve()) else {
                 // Extensions stand here too.
-                if entry.key.starts_with("x-") {
+                if key.starts_with("x-") {
                     continue;
                 }
-                return Err(StartError::at(
-                    document,
-                    &pointer,
+                return Err(written.error(
                     "this is not a response of OpenAPI 3.0",
                     "its key is a status, a range such as `4XX`, or `default`; a reference must lead to a response",
                 ));
             };
-            let mut media = Vec::new();
-            for entry in node.get("content").map_or(&[][..], Node::entries) {
-                let media_type = essence(&entry.key);
-                let is_json = is_json(&media_type);
-                let schema = match entry.value.get("schema") {
-                    Some(schema) if is_json => Some(schemas.response(schema, &pointer)?),
-                    _ => None,
-                };
-                media.push(Media {
-                    example: find_example(document, &entry.value),
-                    media_type,
-                    is_json,
-                    schema,
-                });
-            }
-            // JSON first: that is what the callers of this API read.
-            media.sort_by_key(|media| !media.is_json);
-            responses.push(Response { statuses, media });
+            let response = known
+                .entry(place.pointer.clone())
+                .or_insert_with(|| Arc::new(Response::of(document, schemas, &place)));
+            responses.push((statuses, Arc::clone(response)));
         }
         Ok(Self(responses))
     }
@@ -91,68 +111,173 @@ impl Responses {
         self.find(status).is_some()
     }
 
-    /// The example of the first response that means success; `None` if the document has no example of it.
-    pub(crate) fn success(&self) -> Option<Answer> {
-        let success = self.0.iter().find_map(|response| match response.statuses {
-            Statuses::One(status) if status.is_success() => Some((status, response)),
-            Statuses::Hundred(2) => Some((StatusCode::OK, response)),
-            _ => None,
-        });
-        let default = || {
-            self.0
-                .iter()
-                .find(|response| response.statuses == Statuses::Default)
-        };
-        let (status, response) = success.or_else(|| Some((StatusCode::OK, default()?)))?;
-        response.example(status)
+    /// An example of the first response that means success and has one, or can be given one.
+    pub(crate) fn success(&self, wanted: Wanted<'_>) -> Result<Answer, Unanswerable> {
+        let mut unanswerable = None;
+        for (status, response) in self.successes() {
+            match response.answer(status, wanted) {
+                Ok(answer) => return Ok(answer),
+                Err(reason) => _ = unanswerable.get_or_insert(reason),
+            }
+        }
+        Err(unanswerable.unwrap_or_else(|| Unanswerable::Success(self.keys())))
     }
 
-    /// The example of the response with this status; `None` if the document has none.
-    pub(crate) fn example(&self, status: StatusCode) -> Option<Answer> {
-        self.find(status)?.example(status)
+    /// An example of the response with this status.
+    pub(crate) fn example(
+        &self,
+        status: StatusCode,
+        wanted: Wanted<'_>,
+    ) -> Result<Answer, Unanswerable> {
+        let response = self.find(status);
+        let response = response.ok_or_else(|| Unanswerable::Status(self.keys()))?;
+        response.answer(status, wanted)
+    }
+
+    /// Whether a client accepts JSON where the document describes it as the answer of a success.
+    pub(crate) fn accept_json(&self, accept: &Accept) -> Result<(), Unanswerable> {
+        let Some((_, response)) = self.successes().next() else {
+            return Ok(());
+        };
+        let mut json = response
+            .media
+            .iter()
+            .filter(|media| media.is_json)
+            .peekable();
+        if json.peek().is_none() || json.any(|media| accept.quality(&media.essence) > 0) {
+            return Ok(());
+        }
+        Err(Unanswerable::Accept(response.media_types()))
     }
 
     /// In what an answer does not fit the document; `None` if it fits, or if the document says nothing of it.
     pub(crate) fn problem(&self, answer: &Answer) -> Option<String> {
-        let Payload::Json(value) = &answer.payload else {
-            return None;
+        let value = match &answer.payload {
+            Payload::Example(example) => return example.problem(),
+            Payload::Json(value) => value,
+            Payload::Empty | Payload::Text(_) => return None,
         };
-        let response = self.find(answer.status)?;
-        let media = response.media.iter().find(|media| media.is_json)?;
-        let violations = media.schema.as_ref()?.violations(value, None);
-        let problems: Vec<_> = violations.iter().map(ToString::to_string).collect();
-        (!problems.is_empty()).then(|| problems.join("; "))
+        let media = &self.find(answer.status)?.media;
+        let Some(media) = media.iter().find(|media| media.is_json) else {
+            return (!media.is_empty()).then(|| "its body must not be JSON".to_owned());
+        };
+        media.problem(value)
+    }
+
+    /// The responses that mean success, those with the best chance of being meant first.
+    fn successes(&self) -> impl Iterator<Item = (StatusCode, &Response)> {
+        let classes = [
+            |statuses| match statuses {
+                Statuses::One(status) => Some(status).filter(StatusCode::is_success),
+                _ => None,
+            },
+            |statuses| (statuses == Statuses::Hundred(2)).then_some(StatusCode::OK),
+            |statuses| match statuses {
+                Statuses::One(status) => Some(status).filter(StatusCode::is_redirection),
+                _ => None,
+            },
+            |statuses| (statuses == Statuses::Default).then_some(StatusCode::OK),
+        ];
+        let responses = &self.0;
+        classes.into_iter().flat_map(move |status_of| {
+            let responses = responses.iter();
+            responses
+                .filter_map(move |(statuses, response)| Some((status_of(*statuses)?, &**response)))
+        })
+    }
+
+    /// The examples of the response with this status that are JSON.
+    pub(crate) fn json_examples(&self, status: StatusCode) -> impl Iterator<Item = &Value> {
+        let media = self
+            .find(status)
+            .map_or(&[][..], |response| &response.media);
+        media
+            .iter()
+            .flat_map(Media::examples)
+            .filter_map(Example::json)
     }
 
     fn find(&self, status: StatusCode) -> Option<&Response> {
         let hundred = Statuses::Hundred(status.as_u16() / 100);
         [Statuses::One(status), hundred, Statuses::Default]
             .iter()
-            .find_map(|wanted| self.0.iter().find(|response| response.statuses == *wanted))
+            .find_map(|wanted| {
+                let mut responses = self.0.iter();
+                responses
+                    .find_map(|(statuses, response)| (statuses == wanted).then_some(&**response))
+            })
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.0
+            .iter()
+            .map(|(statuses, _)| statuses.to_string())
+            .collect()
     }
 }
 
 impl Response {
-    fn example(&self, status: StatusCode) -> Option<Answer> {
-        let Some(media) = self.media.first() else {
-            return Some(Answer::new(status, Payload::Empty));
+    fn of(document: &Arc<Document>, schemas: &mut Schemas, place: &Place<'_>) -> Self {
+        let content = place.entries_of("content").into_iter();
+        let mut media: Vec<_> = content
+            .map(|(media_type, place)| Media::of(document, schemas, media_type, &place))
+            .collect();
+        // JSON first: that is what most clients read, and what they get if they do not choose.
+        media.sort_by_key(|media| !media.is_json);
+        Self {
+            media,
+            headers: headers::read(place),
+        }
+    }
+
+    fn answer(&self, status: StatusCode, wanted: Wanted<'_>) -> Result<Answer, Unanswerable> {
+        let has_no_body = status == StatusCode::NO_CONTENT
+            || status == StatusCode::RESET_CONTENT
+            || status == StatusCode::NOT_MODIFIED
+            || status.is_informational();
+        let mut answer = match has_no_body || self.media.is_empty() {
+            true if wanted.only_this_name => return Err(Unanswerable::Name(Vec::new())),
+            true => Answer::new(status, Payload::Empty),
+            false => self.choose(wanted)?.answer(status),
         };
-        let media = self
+        answer.headers.extend(self.headers.iter().cloned());
+        Ok(answer)
+    }
+
+    fn choose(&self, wanted: Wanted<'_>) -> Result<&Example, Unanswerable> {
+        let quality = |media: &&Media| wanted.accept.quality(&media.essence);
+        let mut accepted: Vec<&Media> = self
             .media
             .iter()
-            .find(|media| media.example.is_some())
-            .unwrap_or(media);
-        let example = media.example.clone()?;
-        let payload = match (media.is_json, example) {
-            (true, value) => Payload::Json(value),
-            (false, Value::String(text)) => Payload::Text(text),
-            (false, value) => Payload::Text(value.to_string()),
-        };
-        let answer = Answer::new(status, payload);
-        if media.media_type.contains('*') {
-            return Some(answer);
+            .filter(|media| quality(media) > 0)
+            .collect();
+        if accepted.is_empty() {
+            return Err(Unanswerable::Accept(self.media_types()));
         }
-        Some(answer.header(header::CONTENT_TYPE, &media.media_type))
+        accepted.sort_by_key(|media| std::cmp::Reverse(quality(media)));
+        if let Some(name) = wanted.name.filter(|_| wanted.only_this_name) {
+            let named = accepted.iter().find_map(|media| media.named(name));
+            return named.ok_or_else(|| {
+                let names = accepted.iter().flat_map(|media| media.names());
+                Unanswerable::Name(names.map(str::to_owned).collect())
+            });
+        }
+        let mut reason = None;
+        for media in accepted {
+            let named = wanted.name.and_then(|name| media.named(name));
+            match named.map_or_else(|| media.fitting(), Ok) {
+                Ok(example) => return Ok(example),
+                Err(problem) => _ = reason.get_or_insert_with(|| problem.to_owned()),
+            }
+        }
+        Err(Unanswerable::Example(reason.unwrap_or_default()))
+    }
+
+    fn media_types(&self) -> Vec<String> {
+        self.media
+            .iter()
+            .map(|media| media.essence.clone())
+            .collect()
     }
 }
 
@@ -161,7 +286,7 @@ impl Statuses {
         if key == "default" {
             return Some(Self::Default);
         }
-        if let Some(digit) = key.strip_suffix("XX") {
+        if let Some(digit) = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx")) {
             let digit = digit.parse().ok()?;
             return (1..=5).contains(&digit).then_some(Self::Hundred(digit));
         }
@@ -169,23 +294,12 @@ impl Statuses {
     }
 }
 
-/// The example of a media type: its own, the first of several, or that of its schema.
-fn find_example(document: &Document, media: &Node) -> Option<Value> {
-    if let Some(example) = media.get("example") {
-        return Some(example.to_json());
+impl std::fmt::Display for Statuses {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::One(status) => write!(formatter, "{}", status.as_u16()),
+            Self::Hundred(digit) => write!(formatter, "{digit}XX"),
+            Self::Default => formatter.write_str("default"),
+        }
     }
-    let named = media.get("examples").map_or(&[][..], Node::entries);
-    let named = named
-        .iter()
-        .find_map(|entry| document.resolve(&entry.value)?.get("value"));
-    if let Some(value) = named {
-        return Some(value.to_json());
-    }
-    let schema = document.resolve(media.get("schema")?)?;
-    if let Some(example) = schema.get("example") {
-        return Some(example.to_json());
-    }
-    // A list without an example of its own: one item that has one.
-    let item = document.resolve(schema.get("items")?)?.get("example")?;
-    Some(Value::Array(vec![item.to_json()]))
 }

@@ -1,6 +1,6 @@
 //! Finds the path of the document that a request means. Does not know what an operation is.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use crate::contract::percent::decode_segment;
 
@@ -13,27 +13,30 @@ pub(crate) struct Routes {
 
 #[derive(Debug, Default)]
 struct Branch {
-    literals: HashMap<String, Branch>,
-    /// Longest text around the parameter first, so that the more specific template wins.
+    literals: BTreeMap<String, Branch>,
+    /// Longest text around the parameters first, so that the more specific template wins.
     parameters: Vec<ParameterBranch>,
     path: Option<usize>,
 }
 
-/// A segment with a parameter in it, and the text around the parameter: `{id}`, `{id}.json`.
+/// A segment with parameters in it, and the texts around and between them: `{id}`, `{id}.json`, `{base}...{head}`.
 #[derive(Debug)]
 struct ParameterBranch {
-    prefix: String,
-    suffix: String,
+    /// One more than there are parameters.
+    texts: Vec<String>,
     next: Branch,
 }
 
+/// A segment of the path of a request, decoded.
+struct Segment<'a>(Cow<'a, str>);
+
 /// A path of the document, and what the request has in the place of its parameters.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Match {
+pub(crate) struct Match<'a> {
     /// Which path: the number that [`Routes::insert`] returned.
     pub(crate) path: usize,
     /// Name and decoded value of each path parameter.
-    pub(crate) parameters: Vec<(String, String)>,
+    pub(crate) parameters: Vec<(&'a str, Cow<'a, str>)>,
 }
 
 /// Why a template cannot be a route.
@@ -41,7 +44,7 @@ pub(crate) struct Match {
 pub(crate) enum Unroutable {
     /// Another template has the same form.
     Duplicate,
-    /// A segment has more than one parameter, or braces that do not belong together.
+    /// A segment has parameters without a text between them, or braces that do not belong together.
     Segment,
 }
 
@@ -57,12 +60,12 @@ impl Routes {
         for segment in segments(template) {
             branch = match parse_segment(segment)? {
                 None => {
-                    let literal = decode_segment(segment).unwrap_or_else(|| segment.to_owned());
-                    branch.literals.entry(literal).or_default()
+                    let literal = decode_segment(segment).unwrap_or(Cow::Borrowed(segment));
+                    branch.literals.entry(literal.into_owned()).or_default()
                 }
-                Some((prefix, name, suffix)) => {
-                    names.push(name.to_owned());
-                    branch.parameter(prefix, suffix)
+                Some((texts, parameters)) => {
+                    names.extend(parameters);
+                    branch.parameter(texts)
                 }
             };
         }
@@ -76,15 +79,16 @@ impl Routes {
     }
 
     /// The path that `path` means. It is decoded segment by segment, so an encoded slash stays inside its segment.
-    pub(crate) fn find(&self, path: &str) -> Result<Option<Match>, MalformedPath> {
-        let decoded: Option<Vec<String>> = segments(path).map(decode_segment).collect();
+    pub(crate) fn find<'a>(&'a self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
+        let decoded = segments(path).map(|segment| decode_segment(segment).map(Segment));
+        let decoded: Option<Vec<_>> = decoded.collect();
         let decoded = decoded.ok_or(MalformedPath)?;
         let mut values = Vec::new();
         Ok(self.root.find(&decoded, &mut values).map(|path| Match {
             path,
             parameters: self.parameter_names[path]
                 .iter()
-                .cloned()
+                .map(String::as_str)
                 .zip(values)
                 .collect(),
         }))
@@ -92,19 +96,17 @@ impl Routes {
 }
 
 impl Branch {
-    fn parameter(&mut self, prefix: &str, suffix: &str) -> &mut Branch {
-        let known = self
-            .parameters
-            .iter()
-            .position(|parameter| parameter.prefix == prefix && parameter.suffix == suffix);
+    fn parameter(&mut self, texts: Vec<String>) -> &mut Branch {
+        let mut parameters = self.parameters.iter();
+        let known = parameters.position(|parameter| parameter.texts == texts);
         let index = known.unwrap_or_else(|| {
-            let length = prefix.len() + suffix.len();
+            let length = |texts: &[String]| texts.iter().map(String::len).sum::<usize>();
+            let own = length(&texts);
             let index = self
                 .parameters
-                .partition_point(|other| other.prefix.len() + other.suffix.len() >= length);
+                .partition_point(|other| length(&other.texts) >= own);
             let added = ParameterBranch {
-                prefix: prefix.to_owned(),
-                suffix: suffix.to_owned(),
+                texts,
                 next: Branch::default(),
             };
             self.parameters.insert(index, added);
@@ -113,31 +115,65 @@ impl Branch {
         &mut self.parameters[index].next
     }
 
-    fn find(&self, segments: &[String], values: &mut Vec<String>) -> Option<usize> {
+    fn find<'a>(&self, segments: &[Segment<'a>], values: &mut Vec<Cow<'a, str>>) -> Option<usize> {
         let Some((segment, rest)) = segments.split_first() else {
             return self.path;
         };
         // OpenAPI 3.0: a path without parameters is matched before one with them.
         if let Some(path) = self
             .literals
-            .get(segment)
+            .get(&*segment.0)
             .and_then(|next| next.find(rest, values))
         {
             return Some(path);
         }
         for parameter in &self.parameters {
-            let value = segment
-                .strip_prefix(&parameter.prefix)
-                .and_then(|value| value.strip_suffix(&parameter.suffix))
-                .filter(|value| !value.is_empty());
-            let Some(value) = value else { continue };
-            values.push(value.to_owned());
-            if let Some(path) = parameter.next.find(rest, values) {
+            let before = values.len();
+            if parameter.read(segment, values)
+                && let Some(path) = parameter.next.find(rest, values)
+            {
                 return Some(path);
             }
-            values.pop();
+            values.truncate(before);
         }
         None
+    }
+}
+
+impl ParameterBranch {
+    /// Adds the values that `segment` has in the place of the parameters; none of them may be empty.
+    fn read<'a>(&self, segment: &Segment<'a>, values: &mut Vec<Cow<'a, str>>) -> bool {
+        let [prefix, between @ .., suffix] = self.texts.as_slice() else {
+            return false;
+        };
+        let inner = segment.0.strip_prefix(prefix.as_str());
+        let Some(inner) = inner.and_then(|inner| inner.strip_suffix(suffix.as_str())) else {
+            return false;
+        };
+        let (mut start, end) = (prefix.len(), prefix.len() + inner.len());
+        for text in between {
+            // A value ends where the text behind it begins for the first time.
+            let length = segment.0[start..end].find(text.as_str());
+            let Some(length) = length.filter(|length| *length > 0) else {
+                return false;
+            };
+            values.push(segment.cut(start..start + length));
+            start += length + text.len();
+        }
+        if start < end {
+            values.push(segment.cut(start..end));
+        }
+        start < end
+    }
+}
+
+impl<'a> Segment<'a> {
+    /// A part of it, without copying what was not decoded.
+    fn cut(&self, range: Range<usize>) -> Cow<'a, str> {
+        match &self.0 {
+            Cow::Borrowed(segment) => Cow::Borrowed(&segment[range]),
+            Cow::Owned(segment) => Cow::Owned(segment[range].to_owned()),
+        }
     }
 }
 
@@ -145,20 +181,28 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
-/// The text before the parameter, its name, and the text after it; `None` if the segment has no parameter.
-fn parse_segment(segment: &str) -> Result<Option<(&str, &str, &str)>, Unroutable> {
-    let Some((prefix, rest)) = segment.split_once('{') else {
-        return if segment.contains('}') {
-            Err(Unroutable::Segment)
-        } else {
-            Ok(None)
-        };
-    };
-    let (name, suffix) = rest.split_once('}').ok_or(Unroutable::Segment)?;
-    if name.is_empty() || [prefix, name, suffix].concat().contains(['{', '}']) {
+/// The texts around the parameters of a segment, and the names of the parameters.
+type ParameterSegment = (Vec<String>, Vec<String>);
+
+/// `None` if the segment has no parameter.
+fn parse_segment(segment: &str) -> Result<Option<ParameterSegment>, Unroutable> {
+    let (mut texts, mut names) = (Vec::new(), Vec::new());
+    let mut rest = segment;
+    while let Some((text, behind)) = rest.split_once('{') {
+        let (name, behind) = behind.split_once('}').ok_or(Unroutable::Segment)?;
+        let is_apart = texts.is_empty() || !text.is_empty();
+        if name.is_empty() || !is_apart || [text, name].concat().contains(['{', '}']) {
+            return Err(Unroutable::Segment);
+        }
+        texts.push(text.to_owned());
+        names.push(name.to_owned());
+        rest = behind;
+    }
+    if rest.contains('}') {
         return Err(Unroutable::Segment);
     }
-    Ok(Some((prefix, name, suffix)))
+    texts.push(rest.to_owned());
+    Ok((!names.is_empty()).then_some((texts, names)))
 }
 
 #[cfg(test)]
@@ -174,6 +218,7 @@ mod tests {
             "/api/pets/mine",
             "/api/pets/{petId}/toys/{toyId}",
             "/api/pets/{name}.json",
+            "/api/compare/v{base}...{head}",
         ] {
             routes.insert(template).unwrap();
         }
@@ -181,7 +226,7 @@ mod tests {
             path,
             parameters: parameters
                 .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .map(|(name, value)| (*name, Cow::Borrowed(*value)))
                 .collect(),
         });
         assert_eq!(routes.find(path), Ok(expected));
@@ -197,6 +242,21 @@ mod tests {
             "/api/pets/mine/toys/b",
             Some((3, &[("petId", "mine"), ("toyId", "b")])),
         );
+    }
+
+    #[test]
+    fn a_segment_may_have_several_parameters() {
+        check(
+            "/api/compare/v1.0...main...x",
+            Some((5, &[("base", "1.0"), ("head", "main...x")])),
+        );
+        check(
+            "/api/compare/v%31...m%2Fx",
+            Some((5, &[("base", "1"), ("head", "m/x")])),
+        );
+        check("/api/compare/v...main", None);
+        check("/api/compare/v1...", None);
+        check("/api/compare/v1..main", None);
     }
 
     #[test]

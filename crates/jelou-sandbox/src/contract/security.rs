@@ -1,20 +1,28 @@
 //! Judges the credentials of a request by the security requirements of the document: their form always, their value if
 //! the sandbox was told which ones to accept.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use axum::http::{HeaderMap, header};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use openapi_document::{Document, Node, OperationNode, Pointer};
+use openapi_document::{Document, Node, Pointer};
 use secrecy::ExposeSecret;
 
-use crate::{Credential, StartError, contract::percent::decode_query_part};
+use crate::{
+    Authentication, Credential, StartError,
+    contract::{percent::decode_query_part, place::Place},
+};
 
 /// What an operation asks for: alternatives, each of which is a list of schemes that must all be satisfied.
 #[derive(Clone, Debug)]
 pub(crate) struct Security {
     alternatives: Vec<Vec<Scheme>>,
+    /// Whether a request needs no credential.
+    is_open: bool,
 }
+
+/// The names and values of a query.
+type Query<'a> = [(Cow<'a, str>, Cow<'a, str>)];
 
 /// A way to present a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,26 +42,22 @@ pub(crate) enum Scheme {
 impl Security {
     /// Reads what `operation` asks for: its own requirements, or else those of the document.
     pub(crate) fn of(
-        document: &Document,
+        root: &Place<'_>,
         schemes: &HashMap<String, Scheme>,
-        operation: &OperationNode<'_>,
+        operation: &Place<'_>,
+        authentication: Authentication,
     ) -> Result<Self, StartError> {
-        let (pointer, requirements) = match operation.node.get("security") {
-            Some(own) => (operation.pointer().child("security"), Some(own)),
-            None => (
-                Pointer::root().child("security"),
-                document.root().get("security"),
-            ),
+        let owner = match operation.get("security") {
+            Some(_) => operation,
+            None => root,
         };
         let mut alternatives = Vec::new();
-        for requirement in requirements.map_or(&[][..], Node::items) {
+        for requirement in owner.items_of("security") {
             let mut all = Vec::new();
-            for entry in requirement.entries() {
-                let scheme = schemes.get(&entry.key).ok_or_else(|| {
-                    StartError::at(
-                        document,
-                        &pointer,
-                        format!("the security scheme `{}` is not described", entry.key),
+            for (name, place) in requirement.entries() {
+                let scheme = schemes.get(name).ok_or_else(|| {
+                    place.error(
+                        format!("the security scheme `{name}` is not described"),
                         "describe it under `components/securitySchemes`",
                     )
                 })?;
@@ -61,7 +65,19 @@ impl Security {
             }
             alternatives.push(all);
         }
-        Ok(Self { alternatives })
+        let is_open = alternatives.is_empty()
+            || alternatives.iter().any(Vec::is_empty)
+            || authentication == Authentication::None;
+        alternatives.retain(|all| all.iter().all(|scheme| scheme.is_asked_by(authentication)));
+        Ok(Self {
+            alternatives,
+            is_open,
+        })
+    }
+
+    /// Whether there is a way to satisfy it.
+    pub(crate) fn is_satisfiable(&self) -> bool {
+        self.is_open || !self.alternatives.is_empty()
     }
 
     /// Whether the request satisfies one of the alternatives.
@@ -69,13 +85,23 @@ impl Security {
         &self,
         accepted: &[Credential],
         headers: &HeaderMap,
-        query: &[(String, String)],
+        query: &Query<'_>,
     ) -> bool {
-        self.alternatives.is_empty()
+        self.is_open
             || self.alternatives.iter().any(|all| {
                 all.iter()
                     .all(|scheme| scheme.is_satisfied(accepted, headers, query))
             })
+    }
+
+    /// What a request has to bring, for whoever brought something else.
+    pub(crate) fn description(&self) -> String {
+        let alternatives = self.alternatives.iter().map(|all| {
+            let all: Vec<_> = all.iter().map(Scheme::description).collect();
+            all.join(" and ")
+        });
+        let alternatives: Vec<_> = alternatives.collect();
+        format!("the request must bring {}", alternatives.join(", or "))
     }
 
     /// The challenges of a 401 answer: RFC 9110 asks for one for each scheme that uses `Authorization`.
@@ -137,11 +163,33 @@ fn read_scheme(node: &Node) -> Option<Scheme> {
 }
 
 impl Scheme {
+    fn is_asked_by(&self, authentication: Authentication) -> bool {
+        match authentication {
+            Authentication::ApiKey => *self != Self::Basic,
+            Authentication::Basic => *self == Self::Basic,
+            Authentication::Either | Authentication::None => true,
+        }
+    }
+
+    fn description(&self) -> String {
+        match self {
+            Self::Header(name) => format!("an accepted key in the header `{name}`"),
+            Self::Query(name) => format!("an accepted key in the query parameter `{name}`"),
+            Self::Cookie(name) => format!("an accepted key in the cookie `{name}`"),
+            Self::Basic => {
+                "an accepted user name and password in HTTP Basic authentication".to_owned()
+            }
+            Self::Token(scheme) => {
+                format!("an accepted token in `Authorization: {scheme} TOKEN`")
+            }
+        }
+    }
+
     fn is_satisfied(
         &self,
         accepted: &[Credential],
         headers: &HeaderMap,
-        query: &[(String, String)],
+        query: &Query<'_>,
     ) -> bool {
         match self {
             Self::Header(name) => {
@@ -218,7 +266,7 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='));
     let (_, value) = pairs.into_iter().find(|(given, _)| *given == name)?;
-    decode_query_part(value)
+    decode_query_part(value).map(Cow::into_owned)
 }
 
 #[cfg(test)]

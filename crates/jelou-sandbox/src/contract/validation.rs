@@ -1,28 +1,57 @@
 //! Judges values by the schemas of the document. Says what is wrong in words of the schema, never by showing the value:
 //! it may be a secret.
+//!
+//! A schema is compiled when the first value is judged by it, since a document may have thousands and a run needs few.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
 use jsonschema::{
     Validator,
     error::{TypeKind, ValidationErrorKind},
 };
-use openapi_document::{Direction, Document, JsonSchema, Node, Pointer};
-use serde_json::Value;
+use openapi_document::{Content, Direction, Document, JsonSchema, Node, Pointer, Position};
+use serde_json::{Map, Value, json};
 
-use crate::StartError;
+use crate::{StartError, contract::place::Place};
 
-/// Compiles the schemas of a document, each one once.
-pub(crate) struct Schemas<'a> {
-    document: &'a Document,
-    requests: JsonSchema<'a>,
-    responses: JsonSchema<'a>,
-    compiled: HashMap<(Direction, String), Schema>,
+/// The schemas of a document that is being read.
+pub(crate) struct Schemas {
+    shared: Arc<Shared>,
+    known: HashMap<(Direction, Pointer), Schema>,
 }
 
 /// A schema that can judge values.
 #[derive(Clone, Debug)]
-pub(crate) struct Schema(Arc<Validator>);
+pub(crate) struct Schema(Arc<Lazy>);
+
+#[derive(Debug)]
+struct Lazy {
+    shared: Arc<Shared>,
+    direction: Direction,
+    pointer: Pointer,
+    compiled: OnceLock<Result<Validator, String>>,
+}
+
+/// What all schemas of a document have in common.
+#[derive(Debug)]
+struct Shared {
+    document: Arc<Document>,
+    /// The schemas that values are judged by, except for references.
+    inline: Mutex<Vec<Pointer>>,
+    requests: OnceLock<Converted>,
+    responses: OnceLock<Converted>,
+}
+
+/// The schemas of a document as JSON Schema, for one direction.
+#[derive(Debug)]
+struct Converted {
+    components: Map<String, Value>,
+    inline: HashMap<Pointer, Value>,
+}
 
 /// One thing that is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,77 +62,200 @@ pub(crate) struct Violation {
     pub(crate) message: String,
 }
 
-impl<'a> Schemas<'a> {
-    pub(crate) fn of(document: &'a Document) -> Self {
+impl Schemas {
+    pub(crate) fn of(document: Arc<Document>) -> Self {
         Self {
-            document,
-            requests: JsonSchema::of(document, Direction::Request),
-            responses: JsonSchema::of(document, Direction::Response),
-            compiled: HashMap::new(),
+            shared: Arc::new(Shared {
+                document,
+                inline: Mutex::default(),
+                requests: OnceLock::new(),
+                responses: OnceLock::new(),
+            }),
+            known: HashMap::new(),
         }
     }
 
-    pub(crate) fn document(&self) -> &'a Document {
-        self.document
+    /// The schema at `place` for values that travel in `direction`.
+    pub(crate) fn add(&mut self, direction: Direction, place: &Place<'_>) -> Schema {
+        let key = (direction, place.pointer.clone());
+        let (shared, known) = (&self.shared, self.known.entry(key));
+        let schema = known.or_insert_with(|| {
+            if component(place.node).is_none() {
+                let mut inline = shared.inline.lock().unwrap_or_else(PoisonError::into_inner);
+                inline.push(place.pointer.clone());
+            }
+            Schema(Arc::new(Lazy {
+                shared: Arc::clone(shared),
+                direction,
+                pointer: place.pointer.clone(),
+                compiled: OnceLock::new(),
+            }))
+        });
+        schema.clone()
     }
 
-    /// Compiles `schema` for values that a request brings; `pointer` is what an error is about.
-    pub(crate) fn request(
-        &mut self,
-        schema: &Node,
-        pointer: &Pointer,
-    ) -> Result<Schema, StartError> {
-        self.compile(Direction::Request, schema, pointer)
-    }
-
-    /// Compiles `schema` for values that a response brings; `pointer` is what an error is about.
-    pub(crate) fn response(
-        &mut self,
-        schema: &Node,
-        pointer: &Pointer,
-    ) -> Result<Schema, StartError> {
-        self.compile(Direction::Response, schema, pointer)
-    }
-
-    fn compile(
-        &mut self,
-        direction: Direction,
-        schema: &Node,
-        pointer: &Pointer,
-    ) -> Result<Schema, StartError> {
-        let key = (direction, schema.to_json().to_string());
-        if let Some(known) = self.compiled.get(&key) {
-            return Ok(known.clone());
+    /// Checks that all schemas that were added are schemas, without compiling any of them.
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        let converted = self.shared.convert(Direction::Both);
+        let components = Pointer::root().child("components").child("schemas");
+        let named = converted.components.iter();
+        let named = named.map(|(name, schema)| (components.child(name), schema));
+        let inline = converted.inline.iter();
+        let inline = inline.map(|(pointer, schema)| (pointer.clone(), schema));
+        for (pointer, schema) in named.chain(inline) {
+            if let Err(error) = jsonschema::draft202012::meta::validate(schema) {
+                let pointer = pointer.join(error.instance_path().as_str());
+                return Err(StartError::at(
+                    &self.shared.document,
+                    &pointer,
+                    format!("this schema cannot be used: {error}"),
+                    "compare it with the OpenAPI 3.0.3 specification",
+                ));
+            }
         }
-        let schemas = match direction {
+        Ok(())
+    }
+}
+
+impl Shared {
+    fn converted(&self, direction: Direction) -> &Converted {
+        match direction {
             Direction::Response => &self.responses,
             Direction::Request | Direction::Both => &self.requests,
+        }
+        .get_or_init(|| self.convert(direction))
+    }
+
+    fn convert(&self, direction: Direction) -> Converted {
+        let inline = self.inline.lock().unwrap_or_else(PoisonError::into_inner);
+        // All at once: each conversion brings the components of the whole document along.
+        let branches = inline
+            .iter()
+            .filter_map(|pointer| self.document.node(pointer));
+        let all = mapping("anyOf", Content::Sequence(branches.cloned().collect()));
+        let mut schema = JsonSchema::of(&self.document, direction).schema(&all);
+        let components = match schema["$defs"].take() {
+            Value::Object(components) => components,
+            _ => Map::new(),
         };
-        let validator = jsonschema::draft202012::options()
+        let branches = match schema["allOf"][0]["anyOf"].take() {
+            Value::Array(branches) => branches,
+            _ => Vec::new(),
+        };
+        Converted {
+            components,
+            inline: inline.iter().cloned().zip(branches).collect(),
+        }
+    }
+}
+
+impl Converted {
+    /// A schema that stands for itself: with the components that it reaches, and no other.
+    fn close(&self, schema: Value) -> Value {
+        let mut reached = Map::new();
+        let mut open = Vec::new();
+        let mut seen = HashSet::new();
+        find_components(&schema, &mut open);
+        while let Some(name) = open.pop() {
+            let Some(component) = self.components.get(&name) else {
+                continue;
+            };
+            if seen.insert(name.clone()) {
+                find_components(component, &mut open);
+                reached.insert(name, component.clone());
+            }
+        }
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$defs": reached,
+            "allOf": [schema],
+        })
+    }
+}
+
+/// Collects the names of the components that `schema` refers to.
+fn find_components(schema: &Value, names: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get("$ref")
+                && let Some(path) = reference.strip_prefix("#/$defs/")
+            {
+                let name = path.split('/').next().unwrap_or(path);
+                names.push(name.replace("~1", "/").replace("~0", "~"));
+            }
+            members
+                .values()
+                .for_each(|member| find_components(member, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| find_components(item, names)),
+        _ => {}
+    }
+}
+
+/// The reference as JSON Schema has it, if `schema` is a reference to a component.
+fn component(schema: &Node) -> Option<String> {
+    let reference = schema.get("$ref").and_then(Node::as_str)?;
+    let name = reference.strip_prefix("#/components/schemas/")?;
+    Some(format!("#/$defs/{name}"))
+}
+
+fn mapping(key: &str, content: Content) -> Node {
+    let node = |content| Node {
+        position: Position::default(),
+        content,
+    };
+    node(Content::Mapping(vec![openapi_document::Entry {
+        key: key.to_owned(),
+        key_position: Position::default(),
+        value: node(content),
+    }]))
+}
+
+impl Lazy {
+    fn compile(&self) -> Result<Validator, String> {
+        let converted = self.shared.converted(self.direction);
+        let document = &self.shared.document;
+        let reference = document.node(&self.pointer).and_then(component);
+        let schema = match reference {
+            Some(reference) => json!({ "$ref": reference }),
+            None => converted
+                .inline
+                .get(&self.pointer)
+                .cloned()
+                .unwrap_or_default(),
+        };
+        jsonschema::draft202012::options()
             .should_validate_formats(true)
-            .build(&schemas.schema(schema))
+            .build(&converted.close(schema))
             .map_err(|error| {
-                StartError::at(
-                    self.document,
-                    pointer,
-                    format!("this schema cannot be used: {error}"),
-                    "correct the schema; references must lead to `#/components/schemas/`",
+                let position = document.position(&self.pointer);
+                format!(
+                    "{}:{}:{}: this schema cannot be used: {error}",
+                    document.source().name,
+                    position.line,
+                    position.column
                 )
-            })?;
-        let compiled = Schema(Arc::new(validator));
-        self.compiled.insert(key, compiled.clone());
-        Ok(compiled)
+            })
     }
 }
 
 impl Schema {
     /// What is wrong with `value`; `inside` is the name of the field that it stands in, if it stands in one.
-    pub(crate) fn violations(&self, value: &Value, inside: Option<&str>) -> Vec<Violation> {
-        if self.0.is_valid(value) {
-            return Vec::new();
+    ///
+    /// # Errors
+    /// The schema cannot be compiled, which the text says.
+    pub(crate) fn violations(
+        &self,
+        value: &Value,
+        inside: Option<&str>,
+    ) -> Result<Vec<Violation>, String> {
+        let compiled = self.0.compiled.get_or_init(|| self.0.compile());
+        let validator = compiled.as_ref().map_err(String::clone)?;
+        if validator.is_valid(value) {
+            return Ok(Vec::new());
         }
         let mut violations = Vec::new();
-        for error in self.0.iter_errors(value) {
+        for error in validator.iter_errors(value) {
             let found = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
             let path: Vec<String> = inside
                 .map(str::to_owned)
@@ -116,11 +268,18 @@ impl Schema {
                 }
             }
         }
-        violations
+        Ok(violations)
     }
 }
 
 impl Violation {
+    pub(crate) fn of_body(message: &str) -> Self {
+        Self {
+            field: None,
+            message: message.to_owned(),
+        }
+    }
+
     pub(crate) fn of_field(field: &str, message: &str) -> Self {
         Self {
             field: Some(field.to_owned()),

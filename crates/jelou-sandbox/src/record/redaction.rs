@@ -1,14 +1,11 @@
 //! What must not be seen of a request, and how it is taken out. Errs on the side of taking out too much.
 
-use std::{collections::HashSet, fmt};
+use std::{collections::BTreeSet, fmt};
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, Uri},
-};
+use axum::http::{HeaderMap, Uri};
 use openapi_document::{Content, Document, Node};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use crate::{
     contract::percent::decode_query_part, contract::request_body::ReceivedBody,
@@ -24,9 +21,9 @@ const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "
 /// The names under which a request to the document carries secrets.
 #[derive(Debug)]
 pub(crate) struct Redaction {
-    headers: HashSet<String>,
-    query: HashSet<String>,
-    properties: HashSet<String>,
+    headers: BTreeSet<String>,
+    query: BTreeSet<String>,
+    properties: BTreeSet<String>,
 }
 
 impl Redaction {
@@ -38,8 +35,8 @@ impl Redaction {
                 .iter()
                 .map(|name| (*name).to_owned())
                 .collect(),
-            query: HashSet::new(),
-            properties: HashSet::new(),
+            query: BTreeSet::new(),
+            properties: BTreeSet::new(),
         };
         for scheme in schemes {
             match scheme {
@@ -52,66 +49,75 @@ impl Redaction {
         redaction
     }
 
-    /// The target of a request in origin form: an absolute form may carry a password in front of its host.
-    pub(crate) fn target(&self, uri: &Uri) -> String {
-        let path = uri.path();
+    /// Writes the target of a request in origin form: an absolute form may carry a password in front of its host.
+    pub(crate) fn write_target(&self, uri: &Uri, output: &mut String) {
+        output.push_str(uri.path());
         let Some(query) = uri.query() else {
-            return path.to_owned();
+            return;
         };
-        let pairs: Vec<String> = query
-            .split('&')
-            .map(|pair| {
-                let Some((name, _)) = pair.split_once('=') else {
-                    return pair.to_owned();
-                };
-                let decoded = decode_query_part(name).unwrap_or_else(|| name.to_owned());
-                if self.query.contains(&decoded) {
-                    format!("{name}={REDACTED}")
-                } else {
-                    pair.to_owned()
-                }
-            })
-            .collect();
-        format!("{path}?{}", pairs.join("&"))
+        for (index, pair) in query.split('&').enumerate() {
+            output.push(if index == 0 { '?' } else { '&' });
+            let secret = pair.split_once('=').filter(|(name, _)| {
+                let decoded = decode_query_part(name);
+                self.query.contains(decoded.as_deref().unwrap_or(name))
+            });
+            match secret {
+                Some((name, _)) => output.extend([name, "=", REDACTED]),
+                None => output.push_str(pair),
+            }
+        }
     }
 
-    /// Names and values in the order in which they came, as far as the HTTP library keeps it.
-    pub(crate) fn headers(&self, headers: &HeaderMap) -> Vec<(String, String)> {
-        headers
-            .iter()
-            .map(|(name, value)| {
-                let value = if self.headers.contains(name.as_str()) {
-                    REDACTED.to_owned()
-                } else {
-                    String::from_utf8_lossy(value.as_bytes()).into_owned()
-                };
-                (name.to_string(), value)
-            })
-            .collect()
+    /// Writes a line for each header, in the order in which they came, as far as the HTTP library keeps it.
+    pub(crate) fn write_headers(&self, headers: &HeaderMap, output: &mut String) {
+        for (name, value) in headers {
+            let value = if self.headers.contains(name.as_str()) {
+                REDACTED.into()
+            } else {
+                String::from_utf8_lossy(value.as_bytes())
+            };
+            output.extend([name.as_str(), ": ", &value, "\n"]);
+        }
     }
 
-    /// The text of a body. What is not JSON is left out as a whole, for there is no telling what in it is a secret.
-    pub(crate) fn body(&self, body: &ReceivedBody) -> String {
+    /// Writes a body. What is not JSON is left out as a whole, for there is no telling what in it is a secret.
+    pub(crate) fn write_body(&self, body: &ReceivedBody, output: &mut String) {
         match body {
-            ReceivedBody::Complete { bytes, .. } if bytes.is_empty() => String::new(),
-            ReceivedBody::Complete { bytes, json: Ok(_) } => self.json(bytes),
+            ReceivedBody::Empty => {}
+            ReceivedBody::Complete {
+                bytes,
+                json: Ok(value),
+            } => {
+                // It was read as JSON already, so it is UTF-8 and not nested too deeply to be walked.
+                let text = String::from_utf8_lossy(bytes);
+                if self.mentions_secret(value) {
+                    self.copy(&text, output);
+                } else {
+                    output.push_str(&text);
+                }
+            }
             ReceivedBody::Complete {
                 bytes,
                 json: Err(_),
             } => {
-                format!("[redacted: {} bytes that are not JSON]", bytes.len())
+                output.push_str(&format!(
+                    "[redacted: {} bytes that are not JSON]",
+                    bytes.len()
+                ));
             }
-            ReceivedBody::TooLarge => "[redacted: too large]".to_owned(),
-            ReceivedBody::Broken => "[redacted: incomplete]".to_owned(),
+            ReceivedBody::TooLarge => output.push_str("[redacted: too large]"),
+            ReceivedBody::Broken => output.push_str("[redacted: incomplete]"),
         }
     }
 
-    fn json(&self, bytes: &Bytes) -> String {
-        // It was read as JSON already, so it is UTF-8 and not nested too deeply to be walked.
-        let text = String::from_utf8_lossy(bytes);
-        let mut redacted = String::with_capacity(text.len());
-        self.copy(&text, &mut redacted);
-        redacted
+    fn mentions_secret(&self, value: &Value) -> bool {
+        match value {
+            Value::Object(members) => members
+                .iter()
+                .any(|(name, value)| self.properties.contains(name) || self.mentions_secret(value)),
+            Value::Array(items) => items.iter().any(|item| self.mentions_secret(item)),
+            _ => false,
+        }
     }
 
     /// Copies JSON text as it is written, except for the values of secret properties.
@@ -226,6 +232,8 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Bytes;
+
     use super::*;
 
     const DOCUMENT: &str = "
@@ -248,11 +256,16 @@ components:
 
     #[track_caller]
     fn check(body: &'static str, expected: &str) {
-        let body = ReceivedBody::Complete {
-            bytes: Bytes::from_static(body.as_bytes()),
-            json: serde_json::from_str(body).map_err(|error| error.to_string()),
+        let body = match body {
+            "" => ReceivedBody::Empty,
+            body => ReceivedBody::Complete {
+                bytes: Bytes::from_static(body.as_bytes()),
+                json: serde_json::from_str(body).map_err(|error| error.to_string()),
+            },
         };
-        assert_eq!(redaction().body(&body), expected);
+        let mut written = String::new();
+        redaction().write_body(&body, &mut written);
+        assert_eq!(written, expected);
     }
 
     #[test]
@@ -283,6 +296,8 @@ components:
         let uri = "http://user:SECRET@host/a?b=1&p%69n=SECRET&c"
             .parse()
             .unwrap();
-        assert_eq!(redaction().target(&uri), "/a?b=1&p%69n=[redacted]&c");
+        let mut written = String::new();
+        redaction().write_target(&uri, &mut written);
+        assert_eq!(written, "/a?b=1&p%69n=[redacted]&c");
     }
 }

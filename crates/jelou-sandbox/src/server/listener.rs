@@ -1,4 +1,4 @@
-//! The listening socket, and what each connection that it accepts can be told.
+//! The listening socket.
 
 use std::{
     io,
@@ -9,7 +9,9 @@ use std::{
 };
 
 use axum::serve::Listener;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
+
+use super::connection::Stream;
 
 /// How long no connection is accepted after the system had no room for one.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -38,10 +40,10 @@ impl SharedListener {
 }
 
 impl Listener for SharedListener {
-    type Io = TcpStream;
+    type Io = Stream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+    async fn accept(&mut self) -> (Stream, SocketAddr) {
         loop {
             let accepted = std::future::poll_fn(|context| {
                 let socket = self.socket.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,7 +57,7 @@ impl Listener for SharedListener {
                 Ok((stream, address)) => {
                     // An answer is small and written at once; waiting for more only delays it. Without it, it is late.
                     _ = stream.set_nodelay(true);
-                    return (stream, address);
+                    return (Stream::of(stream), address);
                 }
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
             }

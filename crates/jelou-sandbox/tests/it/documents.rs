@@ -52,7 +52,7 @@ paths:
       operationId: break_pet
       security: []
       responses:
-        '200': {description: A pet, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}, example: {name: 7, secret: SECRET}}}}
+        '200': {description: A pet, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}, examples: {bad: {value: {name: 7, secret: SECRET}}, good: {value: {name: Ada}}}}}}
 components:
   securitySchemes:
     Token: {type: http, scheme: Bearer}
@@ -125,16 +125,33 @@ async fn every_kind_of_example_answers() {
 }
 
 #[tokio::test]
-async fn an_operation_without_example_is_not_implemented() {
+async fn an_operation_without_example_is_answered_from_its_schema() {
     let reply = send(&pets().await, "DELETE", "/pets/v2/pets/7", &[], "").await;
+    assert_eq!((reply.status, reply.json()), (200, json!("string")));
+}
+
+#[tokio::test]
+async fn an_operation_that_nothing_can_be_made_for_is_not_implemented() {
+    let text = PETS.replace(
+        "schema: {type: string}}}}}",
+        "schema: {type: string, pattern: '(?=a)a'}}}}}",
+    );
+    let sandbox = start_with(Options::default().document("pets.yaml", text)).await;
+    let reply = send(&sandbox, "DELETE", "/pets/v2/pets/7", &[], "").await;
     assert_eq!(reply.status, 501);
-    assert!(reply.body.contains("DELETE /pets/{petId}"), "{reply:?}");
+    assert!(
+        reply.body.contains("DELETE /pets/{petId}") && reply.body.contains("none can be made"),
+        "{reply:?}"
+    );
 }
 
 #[tokio::test]
 async fn an_example_that_does_not_fit_is_counted_and_not_sent() {
     let sandbox = pets().await;
     let reply = get(&sandbox, "/pets/v2/pets/broken", &[]).await;
+    assert_eq!((reply.status, reply.json()), (200, json!({"name": "Ada"})));
+    let prefer = [("prefer", "example=bad")];
+    let reply = get(&sandbox, "/pets/v2/pets/broken", &prefer).await;
     assert_eq!(reply.status, 500);
     assert!(
         reply.body.contains("`break_pet`") && reply.body.contains("name must be"),
@@ -224,6 +241,7 @@ async fn a_document_that_cannot_be_served_is_an_error_with_its_place() {
         ),
         ("paths:", "paths: [", "pets.yaml:"),
         ("scheme: Bearer", "skema: Bearer", "pets.yaml:"),
+        ("required: [name]", "required: name", "pets.yaml:"),
     ] {
         let text = PETS.replace(from, to);
         let error = Sandbox::start(Options::default().document("pets.yaml", text))

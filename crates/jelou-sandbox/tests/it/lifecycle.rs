@@ -39,7 +39,7 @@ async fn it_closes_idle_connections_when_it_is_dropped() {
     let sandbox = start().await;
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     stream
-        .write_all(b"GET / HTTP/1.1\r\nHost: s\r\n\r\n")
+        .write_all(b"GET /nowhere HTTP/1.1\r\nHost: s\r\n\r\n")
         .await
         .unwrap();
     let mut first = [0; 12];

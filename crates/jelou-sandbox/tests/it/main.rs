@@ -5,10 +5,25 @@
     reason = "a panic fails the test, and clippy allows it only in the test functions themselves"
 )]
 
+mod breadth;
+#[cfg(feature = "page")]
+mod browser;
+mod control;
+mod control_events;
+mod control_guard;
 mod documents;
+mod faults;
 mod hostile;
 mod http;
+mod kill;
 mod lifecycle;
+mod modes;
+#[cfg(feature = "page")]
+mod page;
+#[cfg(feature = "page")]
+mod page_browser;
+mod persistence;
+mod preferences;
 mod record;
 mod requests;
 mod security;

@@ -1,0 +1,210 @@
+//! Forms as bodies: `application/x-www-form-urlencoded` and `multipart/form-data` as the objects that schemas describe.
+
+use std::convert::Infallible;
+
+use axum::body::Bytes;
+use futures_util::stream;
+use serde_json::{Map, Value};
+
+use crate::contract::{
+    negotiation::{essence, is_json},
+    percent::decode_query,
+    place::Place,
+    texts::{Kind, Texts},
+};
+
+/// A form that the document describes.
+#[derive(Debug)]
+pub(crate) struct Form {
+    kind: Kind,
+    /// The fields that hold an array in one text, and what stands between its items.
+    separators: Vec<(String, char)>,
+    is_multipart: bool,
+}
+
+/// What is wrong with a form, to be read after "the body".
+#[derive(Debug)]
+pub(crate) struct FormError(pub(crate) String);
+
+impl Form {
+    pub(crate) fn url_encoded(media: &Place<'_>) -> Self {
+        Self {
+            kind: kind_of(media),
+            separators: read_separators(media),
+            is_multipart: false,
+        }
+    }
+
+    pub(crate) fn multipart(media: &Place<'_>) -> Self {
+        Self {
+            kind: kind_of(media),
+            separators: Vec::new(),
+            is_multipart: true,
+        }
+    }
+
+    /// The object that a body holds; `media_type` is that of the body, with its parameters.
+    pub(crate) async fn read(&self, media_type: &str, bytes: &Bytes) -> Result<Value, FormError> {
+        if self.is_multipart {
+            self.read_parts(media_type, bytes).await
+        } else {
+            self.read_pairs(bytes)
+        }
+    }
+
+    fn read_pairs(&self, bytes: &Bytes) -> Result<Value, FormError> {
+        let pairs = std::str::from_utf8(bytes).ok().and_then(decode_query);
+        let pairs = pairs.ok_or_else(|| FormError("must be percent-encoded UTF-8".to_owned()))?;
+        let separated = pairs.iter().flat_map(|(name, text)| {
+            let separator = self.separators.iter().find(|(known, _)| known == name);
+            let parts: Vec<&str> = match separator {
+                Some((_, separator)) => text.split(*separator).collect(),
+                None => vec![text],
+            };
+            parts.into_iter().map(move |part| (&**name, part))
+        });
+        Ok(self.kind.read_all(&Texts::of(separated)))
+    }
+
+    async fn read_parts(&self, media_type: &str, bytes: &Bytes) -> Result<Value, FormError> {
+        let unreadable = |error: multer::Error| FormError(format!("is no multipart form: {error}"));
+        let boundary = multer::parse_boundary(media_type).map_err(unreadable)?;
+        let body = stream::iter([Ok::<_, Infallible>(bytes.clone())]);
+        let mut parts = multer::Multipart::new(body, boundary);
+        let mut object = Map::new();
+        while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let media_type = part
+                .content_type()
+                .map(|media_type| essence(media_type.as_ref()));
+            let bytes = part.bytes().await.map_err(unreadable)?;
+            let kind = self.kind.member(&name).unwrap_or(&Kind::Text);
+            let is_list = matches!(kind, Kind::Array(_));
+            let value = match media_type.filter(|media_type| is_json(media_type)) {
+                Some(_) => serde_json::from_slice(&bytes)
+                    .map_err(|_| FormError(format!("has a part `{name}` that must be JSON")))?,
+                // A file is text to its schema, whatever is in it.
+                None => {
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    kind.read_all(&Texts::Leaf(vec![text]))
+                }
+            };
+            match (object.get_mut(&name), value) {
+                (Some(Value::Array(items)), Value::Array(more)) if is_list => items.extend(more),
+                (Some(known), value) => {
+                    let first = known.take();
+                    *known = Value::Array(vec![first, value]);
+                }
+                (None, value) => _ = object.insert(name, value),
+            }
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+fn kind_of(media: &Place<'_>) -> Kind {
+    match media.get("schema").map(|schema| Kind::of(&schema)) {
+        Some(kind @ (Kind::Object(_) | Kind::Choice(_))) => kind,
+        _ => Kind::Object(crate::contract::texts::Members::default()),
+    }
+}
+
+/// OpenAPI 3.0: `form` with `explode` is the default, where each item is a field of its own.
+fn read_separators(media: &Place<'_>) -> Vec<(String, char)> {
+    let encodings = media.entries_of("encoding").into_iter();
+    let separators = encodings.filter_map(|(name, encoding)| {
+        let explode = encoding.get("explode").and_then(|node| node.node.as_bool());
+        let separator = match encoding.text("style") {
+            Some("spaceDelimited") if explode != Some(true) => ' ',
+            Some("pipeDelimited") if explode != Some(true) => '|',
+            None | Some("form") if explode == Some(false) => ',',
+            _ => return None,
+        };
+        Some((name.to_owned(), separator))
+    });
+    separators.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use openapi_document::Document;
+    use serde_json::json;
+
+    use super::*;
+
+    const MEDIA: &str = "
+schema:
+  properties:
+    name: {type: string}
+    age: {type: integer}
+    tags: {type: array, items: {type: string}}
+    codes: {type: array, items: {type: integer}}
+    owner: {type: object, properties: {id: {type: integer}}}
+encoding:
+  codes: {explode: false}
+";
+
+    async fn read(is_multipart: bool, media_type: &str, body: &str) -> Result<Value, String> {
+        let document = Document::parse("media.yaml", MEDIA).unwrap();
+        let media = Place::root(&document);
+        let form = if is_multipart {
+            Form::multipart(&media)
+        } else {
+            Form::url_encoded(&media)
+        };
+        let bytes = Bytes::copy_from_slice(body.as_bytes());
+        let read = form.read(media_type, &bytes).await;
+        read.map_err(|FormError(problem)| problem)
+    }
+
+    #[tokio::test]
+    async fn pairs_are_read_by_the_schema() {
+        let body = "name=Ada+L&age=7&tags=a&tags=b&codes=1,2&owner[id]=3&other=%C3%A9";
+        assert_eq!(
+            read(false, "", body).await,
+            Ok(
+                json!({"name": "Ada L", "age": 7, "tags": ["a", "b"], "codes": [1, 2], "owner": {"id": 3}, "other": "é"})
+            )
+        );
+        let malformed = read(false, "", "name=%zz").await;
+        assert_eq!(malformed, Err("must be percent-encoded UTF-8".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn parts_are_read_by_the_schema() {
+        let part = |head: &str, body: &str| {
+            format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n")
+        };
+        let body = [
+            part("name=\"name\"; filename=\"a.txt\"", "Ada"),
+            part("name=\"age\"", "7"),
+            part("name=\"tags\"", "a"),
+            part("name=\"tags\"", "b"),
+            part(
+                "name=\"owner\"\r\nContent-Type: application/json",
+                "{\"id\":3}",
+            ),
+            "--b--\r\n".to_owned(),
+        ]
+        .concat();
+        assert_eq!(
+            read(true, "multipart/form-data; boundary=b", &body).await,
+            Ok(json!({"name": "Ada", "age": 7, "tags": ["a", "b"], "owner": {"id": 3}}))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_form_that_breaks_off_is_refused() {
+        for (media_type, body) in [
+            ("multipart/form-data", "--b--\r\n"),
+            (
+                "multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
+            ),
+            ("multipart/form-data; boundary=b", "{}"),
+        ] {
+            let problem = read(true, media_type, body).await.unwrap_err();
+            assert!(problem.starts_with("is no multipart form: "), "{problem}");
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! Makes a value that fits a schema, for a response that has no example: the least that the types ask for, from the examples
+//! of the parts where they have one.
+//!
+//! Does not promise that the value fits; whoever sends it judges it like any other answer.
+
+mod text;
+
+use openapi_document::Pointer;
+use serde_json::{Map, Number, Value};
+
+use crate::contract::place::Place;
+use text::text;
+
+/// How deep a value is nested before only what must be there is made.
+const DEPTH: usize = 12;
+
+/// How long a text or a list is made at most; a schema that asks for more is left without an example.
+const LENGTH: u64 = 1000;
+
+/// Which members an object is made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What is required, and what has an example.
+    Least,
+    /// All that the schema names.
+    All,
+}
+
+/// A value for `schema`; `None` if none can be made.
+pub(crate) fn generate(schema: &Place<'_>, extent: Extent) -> Option<Value> {
+    let mut generator = Generator {
+        extent,
+        open: Vec::new(),
+    };
+    generator.value(schema)
+}
+
+struct Generator {
+    extent: Extent,
+    /// The references on the way to the value, so that a schema that contains itself ends.
+    open: Vec<Pointer>,
+}
+
+impl Generator {
+    fn value(&mut self, written: &Place<'_>) -> Option<Value> {
+        let schema = written.resolve()?;
+        if self.open.len() >= DEPTH || self.open.contains(&schema.pointer) {
+            return None;
+        }
+        self.open.push(schema.pointer.clone());
+        let value = self.resolved(&schema);
+        self.open.pop();
+        value
+    }
+
+    fn resolved(&mut self, schema: &Place<'_>) -> Option<Value> {
+        if let Some(example) = schema.get("example").or_else(|| schema.get("default")) {
+            return Some(example.node.to_json());
+        }
+        if let Some(first) = schema.items_of("enum").first() {
+            return Some(first.node.to_json());
+        }
+        let branches = schema.items_of("allOf");
+        if !branches.is_empty() {
+            return self.all_of(schema, &branches);
+        }
+        for key in ["oneOf", "anyOf"] {
+            let branches = schema.items_of(key);
+            if !branches.is_empty() {
+                return self.one_of(schema, &branches);
+            }
+        }
+        match schema.text("type") {
+            Some("string") => text(schema).map(Value::String),
+            Some("integer") => number(schema, true),
+            Some("number") => number(schema, false),
+            Some("boolean") => Some(Value::Bool(true)),
+            Some("array") => self.array(schema),
+            _ if schema.get("items").is_some() => self.array(schema),
+            _ => self.object(schema),
+        }
+        .or_else(|| schema.is_true("nullable").then_some(Value::Null))
+    }
+
+    fn all_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
+        let mut merged = Value::Null;
+        for branch in branches {
+            merge(&mut merged, self.value(branch)?);
+        }
+        if schema.get("properties").is_some() {
+            merge(&mut merged, self.object(schema)?);
+        }
+        // What the schema requires may be described in one of its branches only.
+        if let Value::Object(members) = &mut merged {
+            for name in schema.items_of("required") {
+                let name = name.node.as_str()?;
+                if !members.contains_key(name) {
+                    let described = branches
+                        .iter()
+                        .find_map(|branch| branch.resolve()?.get("properties")?.get(name))?;
+                    members.insert(name.to_owned(), self.value(&described)?);
+                }
+            }
+        }
+        Some(merged)
+    }
+
+    fn one_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
+        let (branch, mut value) = branches
+            .iter()
+            .find_map(|branch| Some((branch, self.value(branch)?)))?;
+        if schema.get("properties").is_some() {
+            merge(&mut value, self.object(schema)?);
+        }
+        let discriminator = schema.get("discriminator");
+        if let (Some(discriminator), Value::Object(members)) = (discriminator, &mut value)
+            && let Some(property) = discriminator.text("propertyName")
+        {
+            let reference = branch.text("$ref").unwrap_or_default();
+            let mapping = discriminator.entries_of("mapping");
+            let mapped = mapping
+                .iter()
+                .find(|(_, target)| target.node.as_str() == Some(reference));
+            let name = mapped.map_or_else(
+                || reference.rsplit('/').next().unwrap_or_default(),
+                |(name, _)| name,
+            );
+            if !name.is_empty() {
+                members.insert(property.to_owned(), Value::from(name));
+            }
+        }
+        Some(value)
+    }
+
+    fn array(&mut self, schema: &Place<'_>) -> Option<Value> {
+        let least = limit(schema, "minItems").unwrap_or(0);
+        let most = limit(schema, "maxItems").unwrap_or(LENGTH);
+        let item = schema.get("items").and_then(|items| self.value(&items));
+        let count = least.max(1).min(most);
+        match item {
+            None if least == 0 => Some(Value::Array(Vec::new())),
+            Some(item) if count == 1 => Some(Value::Array(vec![item])),
+            Some(item) if count <= LENGTH => {
+                let items = (0..count).map(|index| vary(&item, index));
+                Some(items.collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn object(&mut self, schema: &Place<'_>) -> Option<Value> {
+        let required = schema.items_of("required");
+        let required: Vec<&str> = required
+            .iter()
+            .filter_map(|name| name.node.as_str())
+            .collect();
+        let mut members = Map::new();
+        let mut spare = Vec::new();
+        for (name, property) in schema.entries_of("properties") {
+            let resolved = property.resolve();
+            let is_write_only = resolved.as_ref().is_some_and(|it| it.is_true("writeOnly"));
+            if is_write_only {
+                continue;
+            }
+            let has_example = resolved.is_some_and(|it| it.get("example").is_some());
+            if required.contains(&name) {
+                members.insert(name.to_owned(), self.value(&property)?);
+            } else if has_example || self.extent == Extent::All {
+                members.extend(self.value(&property).map(|value| (name.to_owned(), value)));
+            } else {
+                spare.push((name, property));
+            }
+        }
+        let additional = schema.get("additionalProperties");
+        let additional = additional.filter(|additional| additional.node.is_mapping());
+        for name in required {
+            let is_described = schema
+                .get("properties")
+                .is_some_and(|all| all.get(name).is_some());
+            if !is_described {
+                let value = additional
+                    .as_ref()
+                    .map_or(Some(Value::Null), |it| self.value(it));
+                members.insert(name.to_owned(), value?);
+            }
+        }
+        let least = limit(schema, "minProperties").unwrap_or(0);
+        for (name, property) in spare {
+            if members.len() as u64 >= least {
+                break;
+            }
+            members.extend(self.value(&property).map(|value| (name.to_owned(), value)));
+        }
+        while (members.len() as u64) < least.min(LENGTH) {
+            let value = additional
+                .as_ref()
+                .map_or(Some(Value::Null), |it| self.value(it));
+            members.insert(format!("property{}", members.len() + 1), value?);
+        }
+        Some(Value::Object(members))
+    }
+}
+
+fn merge(into: &mut Value, value: Value) {
+    match (into, value) {
+        (Value::Object(members), Value::Object(more)) => {
+            for (name, value) in more {
+                merge(members.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        // A branch that says nothing of its type is made as an empty object.
+        (into, Value::Object(more)) if more.is_empty() && !into.is_null() => {}
+        (into, value) => *into = value,
+    }
+}
+
+/// A value like `item` that differs from the others, in case that items must be unique.
+fn vary(item: &Value, index: u64) -> Value {
+    match item {
+        Value::String(text) if index > 0 => Value::from(format!("{text}{index}")),
+        Value::Number(number) if index > 0 => match number.as_i64() {
+            Some(number) => Value::from(number.saturating_add_unsigned(index)),
+            None => item.clone(),
+        },
+        _ => item.clone(),
+    }
+}
+
+fn limit(schema: &Place<'_>, key: &str) -> Option<u64> {
+    match &schema.get(key)?.node.content {
+        openapi_document::Content::Number(number) => number.as_u64(),
+        _ => None,
+    }
+}
+
+fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
+    let read = |key: &str| match schema.get(key)?.node.to_json() {
+        Value::Number(number) => number.as_f64(),
+        _ => None,
+    };
+    let step = read("multipleOf").filter(|step| *step > 0.0);
+    let step = step.unwrap_or(if is_integer { 1.0 } else { 0.5 });
+    let (least, most) = (read("minimum"), read("maximum"));
+    let mut value: f64 = 0.0;
+    if let Some(most) = most.filter(|most| *most <= 0.0) {
+        value = (most / step).floor() * step;
+        if schema.is_true("exclusiveMaximum") && value >= most {
+            value -= step;
+        }
+    }
+    if let Some(least) = least.filter(|least| *least > value || *least == 0.0) {
+        value = (least / step).ceil() * step;
+        if schema.is_true("exclusiveMinimum") && value <= least {
+            value += step;
+        }
+    }
+    if is_integer && value.fract() != 0.0 {
+        return None;
+    }
+    // Whole numbers as such: `0.0` is an integer to a schema, but looks odd.
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        return format!("{value:.0}").parse().ok().map(Value::Number);
+    }
+    Number::from_f64(value).map(Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use openapi_document::{Direction, Document};
+    use serde_json::json;
+
+    use crate::contract::validation::Schemas;
+
+    use super::*;
+
+    /// Makes a value and judges it as an answer is judged.
+    #[track_caller]
+    fn make(schema: &str) -> Value {
+        let document = Arc::new(Document::parse("schema.yaml", schema).unwrap());
+        let place = Place::root(&document);
+        let value =
+            generate(&place, Extent::Least).unwrap_or_else(|| panic!("nothing for {schema}"));
+        let judge = Schemas::of(Arc::clone(&document)).add(Direction::Response, &place);
+        assert_eq!(
+            judge.violations(&value, None),
+            Ok(vec![]),
+            "{schema}: {value}"
+        );
+        value
+    }
+
+    #[test]
+    fn every_type_has_a_value() {
+        assert_eq!(make("{type: string}"), json!("string"));
+        assert_eq!(make("{type: string, minLength: 9}"), json!("stringaaa"));
+        assert_eq!(make("{type: string, maxLength: 2}"), json!("st"));
+        assert_eq!(make("{type: integer}"), json!(0));
+        assert_eq!(make("{type: integer, minimum: 3, multipleOf: 5}"), json!(5));
+        assert_eq!(
+            make("{type: integer, maximum: -3, exclusiveMaximum: true}"),
+            json!(-4)
+        );
+        assert_eq!(
+            make("{type: number, minimum: 0, exclusiveMinimum: true}"),
+            json!(0.5)
+        );
+        assert_eq!(make("{type: boolean}"), json!(true));
+        assert_eq!(make("{enum: [b, a]}"), json!("b"));
+        assert_eq!(make("{type: array, items: {type: boolean}}"), json!([true]));
+        assert_eq!(
+            make("{type: array, uniqueItems: true, minItems: 2, items: {type: integer}}"),
+            json!([0, 1])
+        );
+        assert_eq!(
+            make("{type: array, maxItems: 0, items: {type: integer}}"),
+            json!([])
+        );
+    }
+
+    #[test]
+    fn every_format_has_a_value() {
+        for format in [
+            "date-time",
+            "date",
+            "time",
+            "duration",
+            "uuid",
+            "email",
+            "uri",
+            "uri-reference",
+            "hostname",
+            "ipv4",
+            "ipv6",
+            "byte",
+            "binary",
+            "password",
+            "json-pointer",
+            "regex",
+        ] {
+            make(&format!("{{type: string, format: {format}}}"));
+        }
+    }
+
+    #[test]
+    fn patterns_are_matched() {
+        for pattern in [
+            "^[A-Z]{3}-\\d{2,4}$",
+            "^(foo|bar)?x+$",
+            "^https://[^/?#@]+([/?#]|$)",
+            "[^.]",
+            "^\\S+@\\S+$",
+        ] {
+            make(&format!("{{type: string, pattern: '{pattern}'}}"));
+        }
+    }
+
+    #[test]
+    fn objects_have_what_is_required_and_what_has_an_example() {
+        let object = "{required: [id, other], properties: {id: {type: integer}, name: {type: string, example: Ada}, note: {type: string}}}";
+        assert_eq!(make(object), json!({"id": 0, "name": "Ada", "other": null}));
+        assert_eq!(
+            make("{minProperties: 1, properties: {a: {type: integer}}}"),
+            json!({"a": 0})
+        );
+        assert_eq!(
+            make("{minProperties: 1, additionalProperties: {type: boolean}}"),
+            json!({"property1": true})
+        );
+    }
+
+    #[test]
+    fn combinations_are_made_of_their_branches() {
+        assert_eq!(
+            make(
+                "{allOf: [{properties: {a: {type: integer}}}, {required: [a, b], properties: {a: {type: integer}, b: {type: string}}}]}"
+            ),
+            json!({"a": 0, "b": "string"})
+        );
+        assert_eq!(
+            make("{required: [a], allOf: [{properties: {a: {type: integer}}}]}"),
+            json!({"a": 0})
+        );
+        assert_eq!(make("{oneOf: [{type: integer}, {type: string}]}"), json!(0));
+    }
+
+    #[test]
+    fn a_schema_that_contains_itself_ends_where_it_may() {
+        let tree = "{components: {schemas: {Tree: {required: [children], properties: {children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}}, $ref: '#/components/schemas/Tree'}";
+        assert_eq!(make(tree), json!({"children": []}));
+        let endless = "{components: {schemas: {A: {required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}}}, $ref: '#/components/schemas/A'}";
+        let document = Document::parse("endless.yaml", endless).unwrap();
+        assert_eq!(generate(&Place::root(&document), Extent::Least), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! Makes a text that fits a schema: by its pattern, by its format, or else one that is as long as it asks for.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::{LENGTH, limit};
+use crate::contract::place::Place;
+
+/// A text for `schema`; `None` if none can be made.
+pub(super) fn text(schema: &Place<'_>) -> Option<String> {
+    let least = limit(schema, "minLength").unwrap_or(0);
+    let most = limit(schema, "maxLength").unwrap_or(LENGTH.max(least));
+    if let Some(pattern) = schema.text("pattern") {
+        return matching(pattern, least);
+    }
+    let sample = match schema.text("format") {
+        Some("date-time") => "2026-01-15T10:30:00Z",
+        Some("date") => "2026-01-15",
+        Some("time") => "10:30:00Z",
+        Some("duration") => "PT1H",
+        Some("uuid") => "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+        Some("email" | "idn-email") => "ada@example.com",
+        Some("uri" | "url" | "iri") => "https://example.com",
+        Some("uri-reference" | "iri-reference") => "/example",
+        Some("hostname" | "idn-hostname") => "example.com",
+        Some("ipv4") => "192.0.2.1",
+        Some("ipv6") => "2001:db8::1",
+        Some("byte") => "c3RyaW5n",
+        Some("json-pointer") => "/example",
+        Some("regex") => ".*",
+        _ => {
+            let mut sample = "string".to_owned();
+            while (sample.len() as u64) < least.min(LENGTH) {
+                sample.push('a');
+            }
+            sample.truncate(usize::try_from(most).unwrap_or(sample.len()));
+            return Some(sample);
+        }
+    };
+    Some(sample.to_owned())
+}
+
+/// A short text that a regular expression matches; `None` if it is one of those that only a backtracking engine reads.
+fn matching(pattern: &str, least: u64) -> Option<String> {
+    let parsed = regex_syntax::parse(pattern).ok()?;
+    let mut text = String::new();
+    write_match(&parsed, &mut text)?;
+    // Most patterns that are too short end with a repetition of the last character.
+    let last = text.chars().last().unwrap_or('a');
+    while (text.chars().count() as u64) < least.min(LENGTH) {
+        text.push(last);
+    }
+    Some(text)
+}
+
+fn write_match(expression: &Hir, text: &mut String) -> Option<()> {
+    if text.len() as u64 > LENGTH {
+        return None;
+    }
+    match expression.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
+        HirKind::Class(class) => text.push(pick(class)?),
+        HirKind::Repetition(repetition) => {
+            // One of what may be left out: an empty text is hardly ever what a reader expects.
+            let least = repetition.min.max(u32::from(repetition.max != Some(0)));
+            let count = if repetition.min == 0 && repetition.max == Some(1) {
+                0
+            } else {
+                least
+            };
+            for _ in 0..count {
+                write_match(&repetition.sub, text)?;
+            }
+        }
+        HirKind::Capture(capture) => write_match(&capture.sub, text)?,
+        HirKind::Concat(parts) => {
+            for part in parts {
+                write_match(part, text)?;
+            }
+        }
+        HirKind::Alternation(parts) => write_match(parts.first()?, text)?,
+    }
+    Some(())
+}
+
+/// A character of a class: a letter or a digit if it has one.
+fn pick(class: &Class) -> Option<char> {
+    let Class::Unicode(class) = class else {
+        return None;
+    };
+    let contains = |wanted: char| {
+        let mut ranges = class.iter();
+        ranges.any(|range| (range.start()..=range.end()).contains(&wanted))
+    };
+    let usual = ('a'..='z').chain('0'..='9').chain('A'..='Z');
+    usual
+        .chain("-_. /:@".chars())
+        .find(|wanted| contains(*wanted))
+        .or_else(|| class.iter().next().map(|range| range.start()))
+}

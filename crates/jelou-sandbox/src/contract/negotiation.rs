@@ -1,0 +1,141 @@
+//! Which media types a client accepts (RFC 9110, section 12.5.1), and whether a media type falls into a range.
+
+use axum::http::{HeaderMap, header};
+
+/// The media types that a client accepts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Accept(Vec<Range>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Range {
+    essence: String,
+    /// In thousandths.
+    quality: u16,
+}
+
+/// For an answer that is sent whatever the client accepts.
+pub(crate) static ANYTHING: Accept = Accept(Vec::new());
+
+impl Accept {
+    /// What the `Accept` headers say; everything if there is none, or none that can be read.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let values = headers.get_all(header::ACCEPT);
+        if values.iter().all(|value| value == "*/*") {
+            return Self::default();
+        }
+        let texts = values.iter().filter_map(|value| value.to_str().ok());
+        Self(
+            texts
+                .flat_map(|text| text.split(','))
+                .filter_map(Range::parse)
+                .collect(),
+        )
+    }
+
+    /// How much a media type is wanted, in thousandths; 0 if it is not accepted.
+    pub(crate) fn quality(&self, media_type: &str) -> u16 {
+        if self.0.is_empty() {
+            return 1000;
+        }
+        // The most specific range decides, whatever the others say.
+        let matching = self.0.iter().filter(|range| {
+            includes(&range.essence, media_type) || includes(media_type, &range.essence)
+        });
+        let decisive = matching.max_by_key(|range| match range.essence.as_str() {
+            "*/*" => 0,
+            essence if essence.ends_with("/*") => 1,
+            _ => 2,
+        });
+        decisive.map_or(0, |range| range.quality)
+    }
+}
+
+impl Range {
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split(';');
+        let essence = parts.next()?.trim().to_ascii_lowercase();
+        essence.split_once('/')?;
+        let weight = parts.find_map(|part| {
+            let (name, value) = part.split_once('=')?;
+            name.trim()
+                .eq_ignore_ascii_case("q")
+                .then_some(value.trim())
+        });
+        let quality = match weight {
+            None => 1000,
+            Some(weight) => thousandths(weight)?,
+        };
+        Some(Self { essence, quality })
+    }
+}
+
+/// `0.25` as 250; RFC 9110 allows three digits behind the point.
+fn thousandths(weight: &str) -> Option<u16> {
+    let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
+    if fraction.len() > 3 || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let fraction: u16 = format!("{fraction:0<3}").parse().ok()?;
+    match whole {
+        "0" => Some(fraction),
+        "1" if fraction == 0 => Some(1000),
+        _ => None,
+    }
+}
+
+/// A media type without parameters, in lower case.
+pub(crate) fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Whether values of this media type, or range of media types, are JSON.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json") || media_type.contains('*')
+}
+
+/// Whether a media type falls into a range such as `application/*`.
+pub(crate) fn includes(range: &str, media_type: &str) -> bool {
+    match range.strip_suffix('*') {
+        Some("*/") => true,
+        Some(kind) => media_type.starts_with(kind),
+        None => range == media_type,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(accept: &str, media_type: &str, expected: u16) {
+        let headers = HeaderMap::from_iter([(header::ACCEPT, accept.parse().unwrap())]);
+        assert_eq!(
+            Accept::of(&headers).quality(media_type),
+            expected,
+            "{accept}"
+        );
+    }
+
+    #[test]
+    fn the_most_specific_range_decides() {
+        check("*/*", "text/csv", 1000);
+        check("application/json, */*;q=0.1", "text/csv", 100);
+        check(
+            "application/json;q=0.25, application/*",
+            "application/json",
+            250,
+        );
+        check("text/*;q=0, */*", "text/csv", 0);
+        check("TEXT/CSV ; Q=1.000", "text/csv", 1000);
+        check("application/json", "application/problem+json", 0);
+        check("image/png", "image/*", 1000);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_there() {
+        check("json", "text/csv", 1000);
+        check("text/html;q=2, text/csv;q=0.5", "text/html", 0);
+        check("", "text/csv", 1000);
+    }
+}

@@ -1,0 +1,95 @@
+//! A value of the document together with its address, so that it can be found again and an error can say where it stands.
+
+use openapi_document::{Document, Node, Pointer};
+
+use crate::StartError;
+
+/// A value of the document and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Place<'a> {
+    document: &'a Document,
+    pub(crate) node: &'a Node,
+    pub(crate) pointer: Pointer,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn root(document: &'a Document) -> Self {
+        Self {
+            document,
+            node: document.root(),
+            pointer: Pointer::root(),
+        }
+    }
+
+    /// The value at `pointer`; `None` if there is none.
+    pub(crate) fn at(document: &'a Document, pointer: &Pointer) -> Option<Self> {
+        Some(Self {
+            document,
+            node: document.node(pointer)?,
+            pointer: pointer.clone(),
+        })
+    }
+
+    /// The member `key` of a mapping.
+    pub(crate) fn get(&self, key: &str) -> Option<Self> {
+        let node = self.node.get(key)?;
+        Some(self.inside(key, node))
+    }
+
+    /// The members of a mapping in the order of the text; none if this is no mapping.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> {
+        let entries = self.node.entries().iter();
+        entries.map(|entry| (entry.key.as_str(), self.inside(&entry.key, &entry.value)))
+    }
+
+    /// The members of the mapping that is the member `key`.
+    pub(crate) fn entries_of(&self, key: &str) -> Vec<(&'a str, Self)> {
+        self.get(key)
+            .map_or_else(Vec::new, |member| member.entries().collect())
+    }
+
+    /// The items of a sequence; none if this is no sequence.
+    pub(crate) fn items(&self) -> Vec<Self> {
+        let items = self.node.items().iter().enumerate();
+        items
+            .map(|(index, node)| self.inside(index, node))
+            .collect()
+    }
+
+    /// The items of the sequence that is the member `key`.
+    pub(crate) fn items_of(&self, key: &str) -> Vec<Self> {
+        self.get(key).map_or_else(Vec::new, |member| member.items())
+    }
+
+    /// The text of the member `key`.
+    pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
+        self.node.get(key).and_then(Node::as_str)
+    }
+
+    /// Whether the member `key` is `true`.
+    pub(crate) fn is_true(&self, key: &str) -> bool {
+        self.node.get(key).and_then(Node::as_bool) == Some(true)
+    }
+
+    /// Follows references; `None` if one leads to nothing, out of the document or in a circle.
+    pub(crate) fn resolve(&self) -> Option<Self> {
+        let (pointer, node) = self.document.resolve_with_pointer(self.node)?;
+        Some(Self {
+            document: self.document,
+            node,
+            pointer: pointer.unwrap_or_else(|| self.pointer.clone()),
+        })
+    }
+
+    pub(crate) fn error(&self, message: impl Into<String>, help: &str) -> StartError {
+        StartError::at(self.document, &self.pointer, message, help)
+    }
+
+    fn inside(&self, key: impl std::fmt::Display, node: &'a Node) -> Self {
+        Self {
+            document: self.document,
+            node,
+            pointer: self.pointer.child(key),
+        }
+    }
+}

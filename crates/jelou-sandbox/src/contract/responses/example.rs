@@ -1,0 +1,227 @@
+//! The examples of a response: those that the document gives, or else one that is made from the schema.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, StatusCode, header},
+};
+use openapi_document::{Direction, Document, Pointer};
+use serde_json::Value;
+
+use crate::{
+    answer::{Answer, Payload},
+    contract::{
+        generation::{Extent, generate},
+        negotiation::{essence, is_json},
+        place::Place,
+        validation::{Schema, Schemas},
+    },
+};
+
+/// What a response has under one media type.
+#[derive(Debug)]
+pub(super) struct Media {
+    pub(super) essence: String,
+    pub(super) is_json: bool,
+    examples: Vec<(Option<String>, Example)>,
+    schema: Option<Schema>,
+    content_type: Option<HeaderValue>,
+    /// Where an example is made from if there is none.
+    document: Arc<Document>,
+    described_by: Option<Pointer>,
+    generated: OnceLock<Result<Example, String>>,
+}
+
+/// A body that can be sent as often as it is asked for: it is written and judged once.
+#[derive(Clone, Debug)]
+pub(crate) struct Example(Arc<Fixed>);
+
+#[derive(Debug)]
+struct Fixed {
+    value: Value,
+    is_json: bool,
+    content_type: Option<HeaderValue>,
+    schema: Option<Schema>,
+    text: OnceLock<Bytes>,
+    problem: OnceLock<Option<String>>,
+}
+
+impl Media {
+    pub(super) fn of(
+        document: &Arc<Document>,
+        schemas: &mut Schemas,
+        media_type: &str,
+        place: &Place<'_>,
+    ) -> Self {
+        let essence = essence(media_type);
+        let is_json = is_json(&essence);
+        let described_by = place.get("schema");
+        let is_judged = is_json || essence.starts_with("text/");
+        let schema = described_by.as_ref().filter(|_| is_judged);
+        // A range is described where any of its types will do, and JSON is what most clients read.
+        let sent = if essence.contains('*') {
+            "application/json"
+        } else {
+            media_type
+        };
+        let mut media = Self {
+            is_json,
+            essence,
+            examples: Vec::new(),
+            schema: schema.map(|schema| schemas.add(Direction::Response, schema)),
+            content_type: HeaderValue::from_str(sent).ok(),
+            document: Arc::clone(document),
+            described_by: described_by.map(|schema| schema.pointer),
+            generated: OnceLock::new(),
+        };
+        let examples = find_examples(place).into_iter();
+        media.examples = examples
+            .map(|(name, value)| (name, media.example(value)))
+            .collect();
+        media
+    }
+
+    /// The example of this name.
+    pub(super) fn named(&self, name: &str) -> Option<&Example> {
+        let mut examples = self.examples.iter();
+        examples.find_map(|(known, example)| (known.as_deref() == Some(name)).then_some(example))
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.examples.iter().filter_map(|(name, _)| name.as_deref())
+    }
+
+    pub(super) fn examples(&self) -> impl Iterator<Item = &Example> {
+        self.examples.iter().map(|(_, example)| example)
+    }
+
+    /// The first example that fits the schema, or else one that is made from it. The first example if there is none of
+    /// these, so that somebody hears what is wrong with it.
+    pub(super) fn fitting(&self) -> Result<&Example, &str> {
+        let mut examples = self.examples.iter().map(|(_, example)| example);
+        let first = examples.clone().next();
+        if let Some(fitting) = examples.find(|example| example.problem().is_none()) {
+            return Ok(fitting);
+        }
+        let made = self.generated.get_or_init(|| self.generate());
+        match (made, first) {
+            (Ok(made), _) => Ok(made),
+            (Err(_), Some(first)) => Ok(first),
+            (Err(problem), None) => Err(problem),
+        }
+    }
+
+    /// In what a value does not fit the schema.
+    pub(super) fn problem(&self, value: &Value) -> Option<String> {
+        problem(self.schema.as_ref()?, value)
+    }
+
+    fn generate(&self) -> Result<Example, String> {
+        let Some(pointer) = &self.described_by else {
+            return Err(format!(
+                "`{}` has neither an example nor a schema",
+                self.essence
+            ));
+        };
+        let schema = Place::at(&self.document, pointer);
+        let make = |extent| {
+            let value = generate(schema.as_ref()?, extent)?;
+            Some(value).filter(|value| self.is_json || value.is_string())
+        };
+        // One of several forms is often told from the others only by what may be left out.
+        let fits = |value: &Value| self.problem(value).is_none();
+        let value = make(Extent::Least)
+            .filter(fits)
+            .or_else(|| make(Extent::All).filter(fits))
+            .or_else(|| make(Extent::Least));
+        let value = value.ok_or_else(|| {
+            format!(
+                "`{}` has no example, and none can be made from its schema",
+                self.essence
+            )
+        })?;
+        match self.problem(&value) {
+            Some(problem) => Err(format!(
+                "`{}` has no example, and the one that was made from its schema does not fit it: {problem}",
+                self.essence
+            )),
+            None => Ok(self.example(value)),
+        }
+    }
+
+    fn example(&self, value: Value) -> Example {
+        Example(Arc::new(Fixed {
+            value,
+            is_json: self.is_json,
+            content_type: self.content_type.clone(),
+            schema: self.schema.clone(),
+            text: OnceLock::new(),
+            problem: OnceLock::new(),
+        }))
+    }
+}
+
+impl Example {
+    pub(super) fn answer(&self, status: StatusCode) -> Answer {
+        let mut answer = Answer::new(status, Payload::Example(self.clone()));
+        let content_type = self.0.content_type.clone();
+        answer
+            .headers
+            .extend(content_type.map(|value| (header::CONTENT_TYPE, value)));
+        answer
+    }
+
+    /// The value, if it is sent as JSON.
+    pub(crate) fn json(&self) -> Option<&Value> {
+        self.0.is_json.then_some(&self.0.value)
+    }
+
+    /// The body as it is sent.
+    pub(crate) fn bytes(&self) -> Bytes {
+        let text = self.0.text.get_or_init(|| match &self.0.value {
+            Value::String(text) if !self.0.is_json => text.clone().into(),
+            value => value.to_string().into(),
+        });
+        text.clone()
+    }
+
+    /// In what it does not fit its schema.
+    pub(super) fn problem(&self) -> Option<String> {
+        let judge = || problem(self.0.schema.as_ref()?, &self.0.value);
+        self.0.problem.get_or_init(judge).clone()
+    }
+}
+
+fn problem(schema: &Schema, value: &Value) -> Option<String> {
+    let violations = match schema.violations(value, None) {
+        Ok(violations) => violations,
+        Err(problem) => return Some(problem),
+    };
+    let problems: Vec<_> = violations.iter().map(ToString::to_string).collect();
+    (!problems.is_empty()).then(|| problems.join("; "))
+}
+
+/// The examples of a media type with their names: its own, or else that of its schema.
+fn find_examples(media: &Place<'_>) -> Vec<(Option<String>, Value)> {
+    if let Some(example) = media.get("example") {
+        return vec![(None, example.node.to_json())];
+    }
+    let named: Vec<_> = media
+        .entries_of("examples")
+        .into_iter()
+        .filter_map(|(name, example)| {
+            let value = example.resolve()?.get("value")?;
+            Some((Some(name.to_owned()), value.node.to_json()))
+        })
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let schema = media.get("schema").and_then(|schema| schema.resolve());
+    let example = schema.and_then(|schema| schema.get("example"));
+    example
+        .map(|example| (None, example.node.to_json()))
+        .into_iter()
+        .collect()
+}

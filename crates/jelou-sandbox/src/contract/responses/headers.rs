@@ -1,0 +1,67 @@
+//! The headers that the document describes for a response, with the values that its examples give them.
+
+use axum::http::{HeaderName, HeaderValue};
+use serde_json::Value;
+
+use crate::contract::{
+    generation::{Extent, generate},
+    place::Place,
+};
+
+/// Headers that belong to the message as the server sends it; an example of one would break it.
+const OF_THE_MESSAGE: [&str; 8] = [
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "keep-alive",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// The headers of `response` that have an example, and those that it requires.
+pub(super) fn read(response: &Place<'_>) -> Vec<(HeaderName, HeaderValue)> {
+    let headers = response.entries_of("headers").into_iter();
+    let headers = headers.filter_map(|(name, header)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        let is_sent = !OF_THE_MESSAGE.contains(&name.as_str());
+        let value = value_of(&header.resolve()?).filter(|_| is_sent)?;
+        Some((name, HeaderValue::from_str(&value).ok()?))
+    });
+    headers.collect()
+}
+
+fn value_of(header: &Place<'_>) -> Option<String> {
+    let examples = header.entries_of("examples");
+    let named = examples
+        .iter()
+        .find_map(|(_, example)| example.resolve()?.get("value"));
+    let example = header.get("example").or(named);
+    let value = match example {
+        Some(example) => example.node.to_json(),
+        None => {
+            let schema = header.get("schema")?;
+            let has_example = schema.resolve()?.get("example").is_some();
+            if !has_example && !header.is_true("required") {
+                return None;
+            }
+            generate(&schema, Extent::Least)?
+        }
+    };
+    Some(written(&value))
+}
+
+/// OpenAPI 3.0 knows one style for headers, `simple`.
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join(","),
+        Value::Object(members) => {
+            let members = members.iter();
+            let parts = members.flat_map(|(name, value)| [name.clone(), written(value)]);
+            parts.collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    }
+}

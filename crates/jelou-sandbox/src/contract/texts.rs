@@ -1,0 +1,317 @@
+//! How texts become the value that a schema describes: those of parameters and those of forms.
+//!
+//! What cannot be read stays text, so that the schema refuses it.
+
+use serde_json::{Map, Number, Value};
+
+use crate::contract::place::Place;
+
+/// How deep a schema is followed, and how many brackets a name may have: deeper than any real document goes.
+const DEPTH: usize = 8;
+
+/// What a schema expects, as far as reading text needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+    Boolean,
+    Array(Box<Kind>),
+    Object(Members),
+    Choice(Vec<Kind>),
+}
+
+/// The members of an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Members {
+    pub(crate) known: Vec<(String, Kind)>,
+    additional: Option<Box<Kind>>,
+}
+
+/// Texts that came under one name, or under names with brackets that begin with it: `filter[from]`, `tags[]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Texts {
+    Leaf(Vec<String>),
+    Branch(Vec<(String, Texts)>),
+}
+
+impl Kind {
+    pub(crate) fn of(schema: &Place<'_>) -> Self {
+        Self::read_schema(schema, 0)
+    }
+
+    fn read_schema(schema: &Place<'_>, depth: usize) -> Self {
+        let Some(schema) = schema.resolve().filter(|_| depth < DEPTH) else {
+            return Self::Text;
+        };
+        match schema.text("type") {
+            Some("integer" | "number") => return Self::Number,
+            Some("boolean") => return Self::Boolean,
+            Some("string") => return Self::Text,
+            Some("array") => {
+                let items = schema.get("items");
+                let items = items.map_or(Self::Text, |items| Self::read_schema(&items, depth + 1));
+                return Self::Array(Box::new(items));
+            }
+            _ => {}
+        }
+        let branches = |key| {
+            let branches = schema.items_of(key).into_iter();
+            branches.map(move |branch| Self::read_schema(&branch, depth + 1))
+        };
+        let mut choices: Vec<Self> = branches("oneOf").chain(branches("anyOf")).collect();
+        let mut members = Members::of(&schema, depth);
+        for branch in branches("allOf") {
+            match branch {
+                Self::Object(more) => members.known.extend(more.known),
+                other => choices.push(other),
+            }
+        }
+        let is_object = schema.text("type") == Some("object") || !members.known.is_empty();
+        if is_object && choices.is_empty() {
+            return Self::Object(members);
+        }
+        if is_object {
+            choices.push(Self::Object(members));
+        }
+        match choices.len() {
+            0 => Self::Text,
+            1 => choices.remove(0),
+            _ => Self::Choice(choices),
+        }
+    }
+
+    /// The value of a single text.
+    pub(crate) fn read(&self, text: &str) -> Value {
+        let read = match self {
+            Self::Text | Self::Object(_) | Self::Array(_) => None,
+            Self::Number if text.contains(char::is_whitespace) => None,
+            Self::Number => serde_json::from_str(text)
+                .ok()
+                .map(|number: Number| Value::Number(number)),
+            Self::Boolean => text.parse().ok().map(Value::Bool),
+            Self::Choice(choices) if choices.contains(&Self::Text) => None,
+            Self::Choice(choices) => {
+                let mut read = choices.iter().map(|choice| choice.read(text));
+                read.find(|value| !value.is_string())
+            }
+        };
+        read.unwrap_or_else(|| Value::String(text.to_owned()))
+    }
+
+    /// The value of the texts under one name.
+    pub(crate) fn read_all(&self, texts: &Texts) -> Value {
+        match (self.chosen_for(texts), texts) {
+            (Self::Array(items), Texts::Leaf(texts)) => {
+                texts.iter().map(|text| items.read(text)).collect()
+            }
+            (Self::Array(items), Texts::Branch(members)) => members
+                .iter()
+                .flat_map(|(key, texts)| match texts {
+                    // `tags[]=a&tags[]=b`.
+                    Texts::Leaf(texts) if key.is_empty() => {
+                        texts.iter().map(|text| items.read(text)).collect()
+                    }
+                    texts => vec![items.read_all(texts)],
+                })
+                .collect(),
+            // An object that a form brings in one field is JSON.
+            (Self::Object(_), Texts::Leaf(texts)) if texts.len() == 1 => {
+                let object: Option<Map<_, _>> = serde_json::from_str(&texts[0]).ok();
+                object.map_or_else(|| self.read(&texts[0]), Value::Object)
+            }
+            (kind, Texts::Leaf(texts)) if texts.len() == 1 => kind.read(&texts[0]),
+            (kind, Texts::Leaf(texts)) => texts.iter().map(|text| kind.read(text)).collect(),
+            (kind, Texts::Branch(members)) => {
+                let members = members.iter().map(|(name, texts)| {
+                    let member = kind.member(name).unwrap_or(&Self::Text);
+                    (name.clone(), member.read_all(texts))
+                });
+                Value::Object(members.collect())
+            }
+        }
+    }
+
+    /// The kind of a member of an object; `None` if the schema says nothing of it.
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => {
+                let mut known = members.known.iter();
+                let known = known.find_map(|(known, kind)| (known == name).then_some(kind));
+                known.or(members.additional.as_deref())
+            }
+            Self::Choice(choices) => choices.iter().find_map(|choice| choice.member(name)),
+            _ => None,
+        }
+    }
+
+    /// Of several kinds, the first that has the form of the texts.
+    fn chosen_for(&self, texts: &Texts) -> &Self {
+        let Self::Choice(choices) = self else {
+            return self;
+        };
+        let fits = |choice: &&Self| match texts {
+            Texts::Branch(_) => matches!(choice, Self::Object(_) | Self::Array(_)),
+            Texts::Leaf(texts) => texts.len() > 1 && matches!(choice, Self::Array(_)),
+        };
+        choices.iter().find(fits).unwrap_or(self)
+    }
+}
+
+impl Members {
+    fn of(schema: &Place<'_>, depth: usize) -> Self {
+        let properties = schema.entries_of("properties").into_iter();
+        let additional = schema.get("additionalProperties");
+        let additional = additional.filter(|additional| additional.node.is_mapping());
+        Self {
+            known: properties
+                .map(|(name, property)| (name.to_owned(), Kind::read_schema(&property, depth + 1)))
+                .collect(),
+            additional: additional
+                .map(|additional| Box::new(Kind::read_schema(&additional, depth + 1))),
+        }
+    }
+}
+
+impl Texts {
+    /// Sorts pairs of names and texts by the brackets in their names.
+    pub(crate) fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut all = Self::Branch(Vec::new());
+        for (name, text) in pairs {
+            all.insert(&split_brackets(name), text);
+        }
+        all
+    }
+
+    /// What came under `name`.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Branch(members) => members
+                .iter()
+                .find_map(|(known, texts)| (known == name).then_some(texts)),
+            Self::Leaf(_) => None,
+        }
+    }
+
+    fn insert(&mut self, path: &[&str], text: &str) {
+        match (self, path.split_first()) {
+            (Self::Leaf(texts), _) => texts.push(text.to_owned()),
+            // `a[b]=1&a=2`: which of the two is meant would be a guess, so the schema sees a member without a name.
+            (Self::Branch(members), None) => {
+                members.push((String::new(), Self::Leaf(vec![text.to_owned()])));
+            }
+            (Self::Branch(members), Some((name, rest))) => {
+                let known = members.iter().position(|(known, _)| known == name);
+                let index = known.unwrap_or_else(|| {
+                    let empty = if rest.is_empty() {
+                        Self::Leaf(Vec::new())
+                    } else {
+                        Self::Branch(Vec::new())
+                    };
+                    members.push(((*name).to_owned(), empty));
+                    members.len() - 1
+                });
+                members[index].1.insert(rest, text);
+            }
+        }
+    }
+}
+
+/// `a[b][]` as `a`, `b` and an empty name; a name whose brackets do not fit together is a name as a whole.
+fn split_brackets(name: &str) -> Vec<&str> {
+    let whole = || vec![name];
+    let Some((first, rest)) = name.split_once('[') else {
+        return whole();
+    };
+    let Some(rest) = rest.strip_suffix(']').filter(|_| !first.is_empty()) else {
+        return whole();
+    };
+    let mut path = vec![first];
+    path.extend(rest.split("]["));
+    if path.len() > DEPTH || path.iter().skip(1).any(|part| part.contains(['[', ']'])) {
+        return whole();
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use openapi_document::Document;
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(schema: &str, pairs: &[(&str, &str)], expected: Value) {
+        let document = Document::parse("schema.yaml", schema).unwrap();
+        let kind = Kind::of(&Place::root(&document));
+        let read = kind.read_all(&Texts::of(pairs.iter().copied()));
+        assert_eq!(read, expected, "{schema}");
+    }
+
+    #[test]
+    fn members_are_read_by_their_types() {
+        check(
+            "{properties: {n: {type: integer}, b: {type: boolean}, s: {type: string}}}",
+            &[("n", "7"), ("b", "true"), ("s", "7"), ("other", "7")],
+            json!({"n": 7, "b": true, "s": "7", "other": "7"}),
+        );
+        check(
+            "{properties: {n: {type: integer}}}",
+            &[("n", "seven")],
+            json!({"n": "seven"}),
+        );
+        check(
+            "{type: object, additionalProperties: {type: number}}",
+            &[("a", "1.5"), ("b", " 1")],
+            json!({"a": 1.5, "b": " 1"}),
+        );
+    }
+
+    #[test]
+    fn brackets_lead_into_objects_and_arrays() {
+        let schema = "{properties: {a: {properties: {b: {type: array, items: {type: integer}}}}, c: {type: array, items: {properties: {d: {type: boolean}}}}}}";
+        check(
+            schema,
+            &[("a[b][]", "1"), ("a[b][]", "2"), ("c[0][d]", "true")],
+            json!({"a": {"b": [1, 2]}, "c": [{"d": true}]}),
+        );
+        check(
+            schema,
+            &[("a[b]", "1"), ("a[", "x"), ("[]", "y")],
+            json!({"a": {"b": [1]}, "a[": "x", "[]": "y"}),
+        );
+    }
+
+    #[test]
+    fn of_several_forms_the_one_that_came_is_read() {
+        let schema = "{properties: {created: {anyOf: [{properties: {gte: {type: integer}}}, {type: integer}]}}}";
+        check(schema, &[("created", "5")], json!({"created": 5}));
+        check(
+            schema,
+            &[("created[gte]", "5")],
+            json!({"created": {"gte": 5}}),
+        );
+        check(
+            "{properties: {id: {oneOf: [{type: integer}, {type: string}]}}}",
+            &[("id", "5")],
+            json!({"id": "5"}),
+        );
+    }
+
+    #[test]
+    fn an_object_in_one_field_is_json() {
+        let schema = "{properties: {o: {type: object}}}";
+        check(schema, &[("o", "{\"a\":1}")], json!({"o": {"a": 1}}));
+        check(schema, &[("o", "{")], json!({"o": "{"}));
+    }
+
+    #[test]
+    fn a_schema_that_contains_itself_ends() {
+        let document = Document::parse(
+            "circle.yaml",
+            "{components: {schemas: {A: {properties: {a: {$ref: '#/components/schemas/A'}}}}}, $ref: '#/components/schemas/A'}",
+        )
+        .unwrap();
+        assert!(matches!(Kind::of(&Place::root(&document)), Kind::Object(_)));
+    }
+}

@@ -1,0 +1,138 @@
+//! The served document over the control API: as JSON, in the order in which it is written, with the sandbox as its server, and
+//! with nothing about credentials if none are asked for.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use openapi_document::{Content, Document, METHODS, Node};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use crate::{Authentication, exchange::Exchange};
+
+use super::answers::{json_answer, refusal};
+
+pub(super) async fn show(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Response {
+    let base_url = base_url(&exchange, &headers);
+    // Read again for each request: the page asks once, and the tree of a large document takes memory.
+    let shown = tokio::task::spawn_blocking(move || {
+        let source = &exchange.contract.source;
+        let document = Document::parse(&source.name, &source.text)?;
+        let served = Served {
+            document: &document,
+            base_url: &base_url,
+            is_open: exchange.contract.authentication == Authentication::None,
+        };
+        Ok::<_, openapi_document::Finding>(json_answer(StatusCode::OK, &served))
+    });
+    match shown.await {
+        Ok(Ok(response)) => response,
+        // It was read when the sandbox started.
+        _ => refusal(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the document cannot be read any more",
+            "this is a mistake in the sandbox; please report it",
+        ),
+    }
+}
+
+/// The URL that the paths of the document are appended to, under the host by which it was asked.
+pub(super) fn base_url(exchange: &Exchange, headers: &HeaderMap) -> String {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    format!(
+        "http://{}{}",
+        host.unwrap_or("localhost"),
+        exchange.contract.base_path
+    )
+}
+
+struct Served<'a> {
+    document: &'a Document,
+    base_url: &'a str,
+    /// Whether no credentials are asked for.
+    is_open: bool,
+}
+
+/// The paths, their path items, or their operations, without what they say of credentials.
+struct Open<'a>(&'a Node, Level);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Paths,
+    PathItem,
+    Operation,
+}
+
+/// A value of the document; `serde_json` would sort its keys.
+struct Ordered<'a>(&'a Node);
+
+impl Serialize for Served<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for entry in self.document.root().entries() {
+            match entry.key.as_str() {
+                "servers" => {}
+                "security" if self.is_open => {}
+                "paths" if self.is_open => {
+                    map.serialize_entry(&entry.key, &Open(&entry.value, Level::Paths))?;
+                }
+                _ => map.serialize_entry(&entry.key, &Ordered(&entry.value))?,
+            }
+        }
+        map.serialize_entry(
+            "servers",
+            &[[("url", self.base_url)]
+                .into_iter()
+                .collect::<std::collections::BTreeMap<_, _>>()],
+        )?;
+        map.end()
+    }
+}
+
+impl Serialize for Open<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(node, level) = self;
+        let below = match level {
+            Level::Paths => Level::PathItem,
+            Level::PathItem => Level::Operation,
+            Level::Operation => {
+                let entries = node.entries().iter();
+                let others = entries.filter(|entry| entry.key != "security");
+                return serializer
+                    .collect_map(others.map(|entry| (&entry.key, Ordered(&entry.value))));
+            }
+        };
+        let mut map = serializer.serialize_map(None)?;
+        for entry in node.entries() {
+            let is_operation = *level == Level::Paths || METHODS.contains(&entry.key.as_str());
+            if is_operation && entry.value.is_mapping() {
+                map.serialize_entry(&entry.key, &Open(&entry.value, below))?;
+            } else {
+                map.serialize_entry(&entry.key, &Ordered(&entry.value))?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Ordered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.content {
+            Content::Null => serializer.serialize_unit(),
+            Content::Boolean(value) => serializer.serialize_bool(*value),
+            Content::Number(number) => number.serialize(serializer),
+            Content::String(text) => serializer.serialize_str(text),
+            Content::Sequence(items) => serializer.collect_seq(items.iter().map(Ordered)),
+            Content::Mapping(entries) => serializer.collect_map(
+                entries
+                    .iter()
+                    .map(|entry| (&entry.key, Ordered(&entry.value))),
+            ),
+        }
+    }
+}

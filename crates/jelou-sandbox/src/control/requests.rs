@@ -1,0 +1,62 @@
+//! The recorded requests over the control API, without their secrets.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{StatusCode, Uri},
+    response::Response,
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::{ReceivedRequest, exchange::Exchange};
+
+use super::{
+    answers::{done, json_answer},
+    asked::Asked,
+};
+
+pub(super) async fn list(State(exchange): State<Arc<Exchange>>, uri: Uri) -> Response {
+    let asked = Asked::of(&uri).and_then(|asked| Ok((asked.after_number()?, asked.limit)));
+    let (after, limit) = match asked {
+        Ok(asked) => asked,
+        Err(refused) => return *refused,
+    };
+    json_answer(StatusCode::OK, &listed(&exchange, after, limit))
+}
+
+pub(super) async fn forget(State(exchange): State<Arc<Exchange>>) -> Response {
+    exchange.recorder.clear();
+    done()
+}
+
+/// A request as the control API shows it.
+pub(super) fn shown(request: &ReceivedRequest) -> Value {
+    let headers: Vec<Value> = request
+        .headers
+        .iter()
+        .map(|(name, value)| json!([name, value]))
+        .collect();
+    json!({
+        "number": request.number,
+        "time": Timestamp::try_from(request.time).ok().map(|time| time.to_string()),
+        "method": request.method,
+        "target": request.target,
+        "headers": headers,
+        "body": request.body,
+        "operation": request.operation,
+        "status": request.status,
+        "problems": request.problems,
+        "fault": request.fault,
+    })
+}
+
+fn listed(exchange: &Exchange, after: u64, limit: usize) -> Value {
+    let requests = exchange.recorder.after(after, limit);
+    json!({
+        "count": exchange.recorder.count(),
+        "dropped": exchange.recorder.dropped(),
+        "requests": requests.iter().map(shown).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,227 @@
+//! Makes the HTTP response, with the fault in it.
+
+use std::{convert::Infallible, io, time::Duration};
+
+use axum::{
+    body::{Body, Bytes, HttpBody as _, to_bytes},
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
+use serde_json::Value;
+
+use super::{
+    Effect, Plan, Strike,
+    kind::{Framing, Kind, Point},
+    unfit,
+};
+use crate::{
+    answer::{Answer, Payload},
+    contract::responses::{Responses, Wanted},
+    server::connection::Connection,
+};
+
+/// What a proxy shows to people.
+const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Error</title></head>\n<body><h1>The service is not available</h1>\n<hr><p>proxy</p></body></html>\n";
+
+/// How much white space is sent at once.
+const CHUNK: usize = 64 * 1024;
+
+impl Plan {
+    /// The answer in place of the one that would come if the request was performed.
+    pub(crate) fn instead(&self) -> Answer {
+        let message = "a fault struck before the request was performed";
+        let mut answer = Answer::failure(StatusCode::SERVICE_UNAVAILABLE, message);
+        // Nothing is wrong with the request.
+        answer.problems.clear();
+        answer
+    }
+
+    /// Changes what the answer says. What the document describes no longer binds it.
+    pub(crate) fn alter(&mut self, answer: Answer, responses: &Responses) -> Answer {
+        let Some(strike) = &mut self.0 else {
+            return answer;
+        };
+        if strike.fault.performs() {
+            let is_success = answer.status.is_success();
+            strike.effect = if is_success {
+                Effect::Performed
+            } else {
+                Effect::Refused
+            };
+        }
+        strike.alter(answer, responses)
+    }
+
+    /// Makes the response, as late and as broken as it shall be.
+    pub(crate) async fn carry_out(
+        self,
+        answer: Answer,
+        connection: Option<&Connection>,
+    ) -> Response {
+        let Some(strike) = self.0 else {
+            return answer.into_response();
+        };
+        if strike.delay > Duration::ZERO {
+            tokio::time::sleep(strike.delay).await;
+        }
+        strike.break_off(answer.into_response(), connection).await
+    }
+}
+
+impl Strike {
+    fn alter(&self, mut answer: Answer, responses: &Responses) -> Answer {
+        let Some(kind) = &self.fault.kind else {
+            return answer;
+        };
+        if let Some(other) = self.replace(kind, responses) {
+            // What was wrong with the request stays known.
+            let problems = answer.problems;
+            return Answer { problems, ..other };
+        }
+        if let Kind::Mixed | Kind::UnknownEnum | Kind::Null(_) = kind {
+            match self.make_unfit(kind, &answer, responses) {
+                Some(value) => answer.payload = Payload::Json(value),
+                None => answer
+                    .problems
+                    .push(format!("the fault `{kind}` changes nothing in this answer")),
+            }
+        }
+        answer
+    }
+
+    /// The answer that comes in place of any other; `None` if the fault leaves it.
+    fn replace(&self, kind: &Kind, responses: &Responses) -> Option<Answer> {
+        let answer = match kind {
+            Kind::Status(status) => {
+                let example = responses.example(*status, Wanted::any());
+                example.unwrap_or_else(|_| {
+                    Answer::failure(*status, format!("the sandbox was told to answer {status}"))
+                })
+            }
+            Kind::Html(status) => Answer::new(*status, Payload::Text(PAGE.to_owned()))
+                .header(header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            Kind::Redirect(url) => {
+                let mut answer = Answer::new(StatusCode::TEMPORARY_REDIRECT, Payload::Empty);
+                answer.headers.push((header::LOCATION, url.clone()));
+                answer
+            }
+            Kind::Empty => Answer::new(StatusCode::NO_CONTENT, Payload::Empty),
+            _ => return None,
+        };
+        Some(match self.fault.retry_after {
+            Some(retry_after) => answer.header(header::RETRY_AFTER, &retry_after.value()),
+            None => answer,
+        })
+    }
+
+    /// The body that the document does not describe; `None` where there is nothing to change.
+    fn make_unfit(&self, kind: &Kind, answer: &Answer, responses: &Responses) -> Option<Value> {
+        let mut value = answer.payload.to_json()?;
+        let is_changed = match kind {
+            Kind::Mixed => unfit::mix(&mut value, &unfit::objects(responses, answer.status)),
+            Kind::Null(field) => unfit::make_null(&mut value, field),
+            _ => unfit::make_unknown(&mut value, &self.enumerated),
+        };
+        is_changed.then_some(value)
+    }
+
+    async fn break_off(self, response: Response, connection: Option<&Connection>) -> Response {
+        let connection = connection.cloned().unwrap_or_default();
+        match self.fault.kind {
+            Some(Kind::Reset(point)) => hurt(response, point, move || connection.reset()).await,
+            Some(Kind::Close(point)) => hurt(response, point, move || connection.close()).await,
+            Some(Kind::Stall(point)) => stall(response, point).await,
+            Some(Kind::Truncated(framing)) => {
+                let (response, half) = halve(response, framing).await;
+                response.map(|()| Body::from_stream(half.chain(break_at_end(|| {}))))
+            }
+            Some(Kind::Oversize(size)) => oversize(response, size),
+            Some(Kind::ContentType(media_type)) => {
+                with_header(response, header::CONTENT_TYPE, media_type)
+            }
+            Some(Kind::Compressed) => {
+                let coding = HeaderValue::from_static("gzip");
+                with_header(response, header::CONTENT_ENCODING, coding)
+            }
+            Some(Kind::NotJson) => {
+                let (parts, body) = response.into_parts();
+                let body = read(body).await;
+                Response::from_parts(parts, Body::from(body.slice(..body.len() / 2)))
+            }
+            Some(Kind::InvalidUtf8) => {
+                response.map(|_| Body::from(&b"{\"message\":\"\xff\xfe\"}"[..]))
+            }
+            _ => response,
+        }
+    }
+}
+
+/// Does `act` to the connection, before the answer or in the middle of its body. What has no body has no middle.
+async fn hurt(response: Response, point: Point, act: impl FnOnce() + Send + 'static) -> Response {
+    if point == Point::Before || response.body().is_end_stream() {
+        act();
+        return response;
+    }
+    let (response, half) = halve(response, Framing::ContentLength).await;
+    response.map(|()| Body::from_stream(half.chain(break_at_end(act))))
+}
+
+/// Sends nothing more for ever: until the client goes away, or the sandbox ends.
+async fn stall(response: Response, point: Point) -> Response {
+    if point == Point::Before || response.body().is_end_stream() {
+        match std::future::pending::<Infallible>().await {}
+    }
+    let (response, half) = halve(response, Framing::ContentLength).await;
+    response.map(|()| Body::from_stream(half.chain(stream::pending())))
+}
+
+/// The head of a response whose body is told to be whole, and a stream of the first half of the body.
+async fn halve(
+    response: Response,
+    framing: Framing,
+) -> (
+    axum::http::Response<()>,
+    impl Stream<Item = io::Result<Bytes>> + use<>,
+) {
+    let (mut parts, body) = response.into_parts();
+    let body = read(body).await;
+    if framing == Framing::ContentLength {
+        parts
+            .headers
+            .insert(header::CONTENT_LENGTH, body.len().into());
+    }
+    let half = body.slice(..body.len() / 2);
+    (
+        axum::http::Response::from_parts(parts, ()),
+        stream::iter([Ok(half)]),
+    )
+}
+
+/// The end of a body that does not end: what came before is sent, then `act` happens, and the connection is given up.
+fn break_at_end(act: impl FnOnce() + Send + 'static) -> impl Stream<Item = io::Result<Bytes>> {
+    let end = async move {
+        // The server writes what it has when there is nothing more for the moment.
+        tokio::task::yield_now().await;
+        act();
+        Err(io::Error::other("a fault of the sandbox"))
+    };
+    end.into_stream()
+}
+
+fn oversize(response: Response, mebibytes: u64) -> Response {
+    let chunk = Bytes::from_static(&[b' '; CHUNK]);
+    let count = usize::try_from(mebibytes).unwrap_or(usize::MAX) * (1024 * 1024 / CHUNK);
+    let space = stream::repeat(chunk).take(count).map(Ok::<_, axum::Error>);
+    response.map(|body| Body::from_stream(space.chain(body.into_data_stream())))
+}
+
+fn with_header(mut response: Response, name: header::HeaderName, value: HeaderValue) -> Response {
+    response.headers_mut().insert(name, value);
+    response
+}
+
+/// The bytes of a body that the sandbox made itself, and that cannot fail therefore.
+async fn read(body: Body) -> Bytes {
+    to_bytes(body, usize::MAX).await.unwrap_or_default()
+}

@@ -1,0 +1,149 @@
+//! Answers that the document does not describe, made out of what it describes.
+
+use std::collections::HashSet;
+
+use openapi_document::{Content, Document, Node};
+use serde_json::{Map, Value};
+
+use crate::contract::responses::Responses;
+
+/// What stands where the document has an `enum`.
+const UNKNOWN: &str = "a_value_that_is_not_documented";
+
+/// How deep references and alternatives are followed; it ends a circle of them.
+const DEPTH: usize = 16;
+
+/// The names of the fields of a document that have an `enum`, or may have one.
+pub(crate) fn enumerated_fields(document: &Document) -> HashSet<String> {
+    let mut fields = HashSet::new();
+    collect(document, document.root(), &mut fields);
+    fields
+}
+
+fn collect(document: &Document, node: &Node, fields: &mut HashSet<String>) {
+    for property in node.get("properties").map_or(&[][..], Node::entries) {
+        if is_enumerated(document, &property.value, DEPTH) {
+            fields.insert(property.key.clone());
+        }
+    }
+    match &node.content {
+        Content::Mapping(entries) => {
+            entries
+                .iter()
+                .for_each(|entry| collect(document, &entry.value, fields));
+        }
+        Content::Sequence(items) => items
+            .iter()
+            .for_each(|item| collect(document, item, fields)),
+        _ => {}
+    }
+}
+
+fn is_enumerated(document: &Document, schema: &Node, depth: usize) -> bool {
+    let Some(schema) = document.resolve(schema).filter(|_| depth > 0) else {
+        return false;
+    };
+    schema.get("enum").is_some()
+        || ["allOf", "anyOf", "oneOf"].iter().any(|keyword| {
+            let branches = schema.get(keyword).map_or(&[][..], Node::items);
+            branches
+                .iter()
+                .any(|branch| is_enumerated(document, branch, depth - 1))
+        })
+}
+
+/// Puts an unknown value into every field that has an `enum`. Whether there was one.
+pub(super) fn make_unknown(value: &mut Value, enumerated: &HashSet<String>) -> bool {
+    change_members(value, &mut |name, member| {
+        let is_enumerated = enumerated.contains(name) && member.is_string();
+        if is_enumerated {
+            *member = UNKNOWN.into();
+        }
+        is_enumerated
+    })
+}
+
+/// Puts null into every field of this name. Whether there was one.
+pub(super) fn make_null(value: &mut Value, field: &str) -> bool {
+    change_members(value, &mut |name, member| {
+        if name == field {
+            *member = Value::Null;
+        }
+        name == field
+    })
+}
+
+/// Adds the members of the other examples that this response has. Whether there was one.
+pub(super) fn mix(value: &mut Value, examples: &[&Map<String, Value>]) -> bool {
+    let Some(object) = value.as_object_mut() else {
+        return false;
+    };
+    let known = object.len();
+    for (name, member) in examples.iter().flat_map(|example| example.iter()) {
+        object.entry(name.clone()).or_insert_with(|| member.clone());
+    }
+    object.len() > known
+}
+
+/// The examples of a response that are objects.
+pub(super) fn objects(
+    responses: &Responses,
+    status: axum::http::StatusCode,
+) -> Vec<&Map<String, Value>> {
+    responses
+        .json_examples(status)
+        .filter_map(Value::as_object)
+        .collect()
+}
+
+/// Changes every member that can be changed, however deep; whether there was one.
+fn change_members(value: &mut Value, change: &mut impl FnMut(&str, &mut Value) -> bool) -> bool {
+    let mut is_changed = false;
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                is_changed |= change(name, member) || change_members(member, change);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                is_changed |= change_members(item, change);
+            }
+        }
+        _ => {}
+    }
+    is_changed
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fields_with_an_enum_are_found_behind_references_and_alternatives() {
+        let document = jelou_spec::EXTERNAL_SUPPORT;
+        let document = Document::parse(document.name, document.text).unwrap();
+        assert_eq!(
+            enumerated_fields(&document),
+            HashSet::from(["authType".to_owned()])
+        );
+    }
+
+    #[test]
+    fn fields_are_changed_wherever_they_stand() {
+        let mut value = json!({"authType": "bearer", "data": [{"authType": "basic", "id": "1"}]});
+        assert!(make_unknown(
+            &mut value,
+            &HashSet::from(["authType".to_owned()])
+        ));
+        assert_eq!(
+            value,
+            json!({"authType": UNKNOWN, "data": [{"authType": UNKNOWN, "id": "1"}]})
+        );
+        assert!(make_null(&mut value, "data"));
+        assert_eq!(value, json!({"authType": UNKNOWN, "data": null}));
+        assert!(!make_null(&mut value, "absent"));
+    }
+}

@@ -1,0 +1,101 @@
+//! How a file leaves: as it is kept in the program if the client takes that, unpacked for this one answer if not.
+
+use std::io::Read;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use flate2::read::GzDecoder;
+
+/// What is in a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Content {
+    Plain(&'static str),
+    Gzip(&'static [u8]),
+}
+
+impl Content {
+    pub(super) async fn answer(self, headers: &HeaderMap) -> Response {
+        match self {
+            Self::Plain(text) => Body::from(text).into_response(),
+            Self::Gzip(packed) if takes_gzip(headers) => {
+                let gzip = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                (varied(), [gzip], Body::from(packed)).into_response()
+            }
+            Self::Gzip(packed) => {
+                let unpacked = tokio::task::spawn_blocking(|| unpack(packed)).await;
+                match unpacked {
+                    Ok(Ok(unpacked)) => (varied(), Body::from(unpacked)).into_response(),
+                    // What is wrong with it was so when the program was built.
+                    _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+                }
+            }
+        }
+    }
+}
+
+fn varied() -> [(header::HeaderName, HeaderValue); 1] {
+    [(header::VARY, HeaderValue::from_static("accept-encoding"))]
+}
+
+fn unpack(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut unpacked = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut unpacked)?;
+    Ok(unpacked)
+}
+
+/// Whether the client says that it takes gzip. One that says nothing is a program of a person who wants to read the answer.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let mut any = false;
+    for value in headers.get_all(header::ACCEPT_ENCODING) {
+        for coding in value.to_str().unwrap_or_default().split(',') {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            let weight = weight.trim().trim_start_matches(['q', 'Q', '=']);
+            let is_taken = weight
+                .parse()
+                .map_or(weight.is_empty(), |weight: f32| weight > 0.0);
+            match name.trim() {
+                name if name.eq_ignore_ascii_case("gzip") => return is_taken,
+                "*" => any = is_taken,
+                _ => {}
+            }
+        }
+    }
+    any
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(accepted: &[&'static str], expected: bool) {
+        let mut headers = HeaderMap::new();
+        for value in accepted {
+            headers.append(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
+        }
+        assert_eq!(takes_gzip(&headers), expected, "{accepted:?}");
+    }
+
+    #[test]
+    fn gzip_is_taken_by_who_says_so() {
+        check(&["gzip, deflate, br, zstd"], true);
+        check(&["br", "GZIP;q=0.5"], true);
+        check(&["*"], true);
+        check(&["identity;q=0, *;q=0.1"], true);
+    }
+
+    #[test]
+    fn gzip_is_not_taken_by_who_says_so_or_says_nothing() {
+        check(&[], false);
+        check(&[""], false);
+        check(&["identity"], false);
+        check(&["gzip;q=0"], false);
+        check(&["gzip; q=0.000, *"], false);
+        check(&["x-gzip-like"], false);
+        check(&["*;q=0"], false);
+        check(&["gzip;q=x"], false);
+    }
+}

@@ -1,0 +1,37 @@
+// Starts the parts of the page.
+import { ask, byId, perform, say } from "./control.js";
+import * as faults from "./faults.js";
+import * as reference from "./reference.js";
+import * as requests from "./requests.js";
+import * as state from "./state.js";
+
+async function introduce() {
+  const { version, baseUrl, unfitAnswers } = await ask("GET", "/");
+  byId("version").textContent = version;
+  byId("base-url").textContent = baseUrl;
+  document.title = `Sandbox ${baseUrl}`;
+  if (unfitAnswers > 0) {
+    say(`${unfitAnswers} answers of the sandbox did not fit the document and were replaced by a 500.`, true);
+  }
+}
+
+for (const choice of document.getElementsByName("theme")) {
+  choice.checked = choice.value === globalThis.theme.chosen;
+  choice.addEventListener("change", () => globalThis.theme.choose(choice.value));
+}
+
+const copy = () => navigator.clipboard.writeText(byId("base-url").textContent);
+byId("copy").addEventListener("click", perform(copy, "The address is copied."));
+
+const reset = async () => {
+  await ask("POST", "/reset");
+  requests.empty();
+  state.refresh();
+  await faults.refresh();
+};
+byId("reset").addEventListener("click", perform(reset, "State, requests and faults are as at the start."));
+
+const parts = [introduce(), requests.start(state.refresh, faults.recount), faults.start(), reference.start(byId("viewer"))];
+for (const part of await Promise.allSettled(parts)) {
+  if (part.status === "rejected") say(part.reason.message, true);
+}

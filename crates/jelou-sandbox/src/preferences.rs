@@ -1,0 +1,227 @@
+//! The `Prefer` header (RFC 7240) in the words of Prism: which documented response a request asks for.
+//!
+//! `code=404` asks for a status, `example=NAME` for an example. Other preferences are ignored, as the RFC has it.
+
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+
+use crate::answer::Answer;
+
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// The header that says which preferences were honoured.
+pub(crate) const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// What a request prefers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Preferences {
+    pub(crate) code: Option<StatusCode>,
+    pub(crate) example: Option<String>,
+}
+
+impl Preferences {
+    /// Reads what the `Prefer` headers say; `Err` is the answer to a preference that cannot be honoured by any operation.
+    pub(crate) fn of(headers: &HeaderMap) -> Result<Self, Answer> {
+        let mut preferences = Self::default();
+        if !headers.contains_key(PREFER) {
+            return Ok(preferences);
+        }
+        let mut seen = Vec::new();
+        for value in headers.get_all(PREFER) {
+            let text = value
+                .to_str()
+                .map_err(|_| refuse("`Prefer` must be ASCII text"))?;
+            for (name, value) in split(text).ok_or_else(|| {
+                refuse("`Prefer` must be a list such as `code=404, example=\"flat\"` (RFC 7240)")
+            })? {
+                // RFC 7240: only the first preference of a name counts.
+                if seen.contains(&name) {
+                    continue;
+                }
+                preferences.set(&name, value)?;
+                seen.push(name);
+            }
+        }
+        Ok(preferences)
+    }
+
+    /// Whether anything is preferred.
+    pub(crate) fn is_any(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// Whether what is preferred is what a success with state is anyway.
+    pub(crate) fn is_for_ok(&self) -> bool {
+        self.code == Some(StatusCode::OK) && self.example.is_none()
+    }
+
+    /// The value of `Preference-Applied` once they are honoured.
+    pub(crate) fn applied(&self) -> String {
+        let code = self.code.map(|code| format!("code={}", code.as_u16()));
+        let example = self.example.as_ref().map(|name| {
+            let is_token = name.bytes().all(is_token_byte) && !name.is_empty();
+            if is_token {
+                format!("example={name}")
+            } else {
+                format!(
+                    "example=\"{}\"",
+                    name.replace('\\', "\\\\").replace('"', "\\\"")
+                )
+            }
+        });
+        let applied: Vec<_> = code.into_iter().chain(example).collect();
+        applied.join(", ")
+    }
+
+    fn set(&mut self, name: &str, value: String) -> Result<(), Answer> {
+        match name {
+            "code" => {
+                let code = StatusCode::from_bytes(value.as_bytes());
+                let code = code.ok().filter(|code| !code.is_informational());
+                self.code = Some(code.ok_or_else(|| {
+                    refuse("`Prefer: code=…` must name a status from 200 to 999")
+                })?);
+            }
+            "example" => self.example = Some(value),
+            "dynamic" if value != "false" => {
+                return Err(refuse(
+                    "`Prefer: dynamic` is not supported: an answer is the state, an example of the document, or the least that its schema asks for, and the same each time",
+                ));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn refuse(message: &str) -> Answer {
+    Answer::failure(StatusCode::BAD_REQUEST, message)
+}
+
+/// The preferences of a header, with names in lower case; `None` if it is malformed. Parameters, which stand behind a `;`,
+/// belong to preferences that are not known here.
+fn split(text: &str) -> Option<Vec<(String, String)>> {
+    let mut preferences = Vec::new();
+    let mut rest = text.trim_matches([' ', '\t', ',']);
+    while !rest.is_empty() {
+        let (name, value, behind) = read_preference(rest)?;
+        preferences.push((name, value));
+        let mut behind = behind.trim_start();
+        while let Some(parameter) = behind.strip_prefix(';') {
+            let parameter = parameter.trim_start();
+            behind = match parameter.starts_with([';', ',']) || parameter.is_empty() {
+                true => parameter,
+                false => read_preference(parameter)?.2.trim_start(),
+            };
+        }
+        if !behind.is_empty() && !behind.starts_with(',') {
+            return None;
+        }
+        rest = behind.trim_start_matches([' ', '\t', ',']);
+    }
+    Some(preferences)
+}
+
+/// A name, its value or nothing, and the text behind.
+fn read_preference(text: &str) -> Option<(String, String, &str)> {
+    let (name, behind) = read_token(text)?;
+    let name = name.to_ascii_lowercase();
+    let Some(value) = behind.trim_start().strip_prefix('=') else {
+        return Some((name, String::new(), behind));
+    };
+    let value = value.trim_start();
+    if let Some(quoted) = value.strip_prefix('"') {
+        let (value, behind) = read_quoted(quoted)?;
+        return Some((name, value, behind));
+    }
+    let (value, behind) = read_token(value)?;
+    Some((name, value.to_owned(), behind))
+}
+
+fn read_token(text: &str) -> Option<(&str, &str)> {
+    let end = text.bytes().position(|byte| !is_token_byte(byte));
+    let (token, behind) = text.split_at(end.unwrap_or(text.len()));
+    (!token.is_empty()).then_some((token, behind))
+}
+
+fn read_quoted(text: &str) -> Option<(String, &str)> {
+    let mut value = String::new();
+    let mut characters = text.char_indices();
+    while let Some((index, character)) = characters.next() {
+        match character {
+            '"' => return Some((value, &text[index + 1..])),
+            '\\' => value.push(characters.next()?.1),
+            character => value.push(character),
+        }
+    }
+    None
+}
+
+/// RFC 9110, section 5.6.2.
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(values: &[&str], code: Option<u16>, example: Option<&str>) {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(PREFER, value.parse().unwrap());
+        }
+        let read = Preferences::of(&headers).unwrap();
+        assert_eq!(read.code.map(|code| code.as_u16()), code, "{values:?}");
+        assert_eq!(read.example.as_deref(), example, "{values:?}");
+    }
+
+    #[test]
+    fn preferences_are_read_as_the_rfc_has_it() {
+        check(&["code=404, example=flat"], Some(404), Some("flat"));
+        check(
+            &["Code = 404", "EXAMPLE=\"a \\\"b\\\", c\""],
+            Some(404),
+            Some("a \"b\", c"),
+        );
+        check(&["code=404;x=1; y, code=500"], Some(404), None);
+        check(
+            &["respond-async, wait=10, return=minimal;x=\"a,b\""],
+            None,
+            None,
+        );
+        check(&[" , code=404 ,, "], Some(404), None);
+        check(&["dynamic=false"], None, None);
+    }
+
+    #[test]
+    fn what_cannot_be_honoured_is_refused() {
+        for value in [
+            "code=abc",
+            "code=1000",
+            "code=101",
+            "code",
+            "dynamic=true",
+            "dynamic",
+            "code=404 example=a",
+            "=1",
+            "example=\"a",
+        ] {
+            let headers = HeaderMap::from_iter([(PREFER, value.parse().unwrap())]);
+            let answer = Preferences::of(&headers).unwrap_err();
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_was_honoured_is_said_in_the_same_form() {
+        let preferences = Preferences {
+            code: Some(StatusCode::NOT_FOUND),
+            example: Some("not \"found\"".to_owned()),
+        };
+        assert_eq!(
+            preferences.applied(),
+            "code=404, example=\"not \\\"found\\\"\""
+        );
+    }
+}

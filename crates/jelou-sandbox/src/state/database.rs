@@ -1,0 +1,220 @@
+//! Keeps the integrations in a file that survives a kill of the process at any moment.
+//!
+//! One thread owns the database ([`worker`]). What was changed is on the disk before the caller hears of it; callers that
+//! wait at the same time share one commit.
+
+mod entry;
+mod file;
+mod worker;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+};
+
+use jiff::Timestamp;
+use redb::{ReadableTable, ReadableTableMetadata, Table, TableDefinition};
+use tokio::sync::{oneshot, watch};
+
+use crate::{
+    StartError,
+    state::{
+        Integrations, Page, StateError,
+        integration::{Integration, Update},
+    },
+};
+use file::Unusable;
+use worker::Job;
+
+/// The integration of each project, as [`entry`] writes it.
+const INTEGRATIONS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("integrations");
+
+/// A handle of the thread that owns the database.
+#[derive(Debug)]
+pub(crate) struct Database {
+    path: PathBuf,
+    jobs: mpsc::Sender<Job>,
+    /// Why the thread ended, if it did so on its own.
+    failure: watch::Receiver<Option<String>>,
+    is_new: bool,
+}
+
+impl Database {
+    /// Opens the file, or makes one with the `initial` integrations.
+    pub(crate) async fn open(path: &Path, initial: Integrations) -> Result<Self, StartError> {
+        let (jobs, received) = mpsc::channel();
+        let (failed, failure) = watch::channel(None);
+        let (opened, is_open) = oneshot::channel();
+        let file = path.to_owned();
+        let thread = move || match file::open(&file, &initial) {
+            Ok((database, is_new)) => {
+                drop(initial);
+                // Whoever asked for it may have given up meanwhile; then there are no jobs either.
+                _ = opened.send(Ok(is_new));
+                if let Err(problem) = worker::work(database, &received) {
+                    failed.send_replace(Some(problem.to_string()));
+                }
+            }
+            Err(unusable) => _ = opened.send(Err(unusable)),
+        };
+        let spawned = thread::Builder::new()
+            .name("sandbox-state".to_owned())
+            .spawn(thread);
+        let opened = match spawned {
+            // Without an answer the thread panicked: redb does so for some files that are damaged.
+            Ok(_) => is_open.await.unwrap_or(Err(Unusable::Damaged)),
+            Err(error) => Err(Unusable::Io(error)),
+        };
+        match opened {
+            Ok(is_new) => Ok(Self {
+                path: path.to_owned(),
+                jobs,
+                failure,
+                is_new,
+            }),
+            Err(unusable) => Err(unusable.into_error(path)),
+        }
+    }
+
+    /// Whether the file was made when it was opened.
+    pub(crate) fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// Changes the integration of a project. If it has none, `made_on_first_use` decides whether it gets one.
+    pub(crate) async fn update(
+        &self,
+        project_id: &str,
+        update: Update,
+        made_on_first_use: bool,
+    ) -> Result<Option<Integration>, StateError> {
+        let project_id = project_id.to_owned();
+        self.change(move |table| {
+            let known = entry_of(table, &project_id)?;
+            let Some(mut integration) =
+                known.or_else(|| made_on_first_use.then(Integration::default))
+            else {
+                return Ok(None);
+            };
+            integration.update(update, Timestamp::now());
+            table.insert(project_id.as_str(), entry::write(&integration)?.as_slice())?;
+            Ok(Some(integration))
+        })
+        .await
+    }
+
+    pub(crate) async fn replace(&self, integrations: Integrations) -> Result<(), StateError> {
+        self.change(move |table| {
+            table.retain(|_, _| false)?;
+            file::fill(table, &integrations)
+        })
+        .await
+    }
+
+    pub(crate) async fn integration(
+        &self,
+        project_id: &str,
+    ) -> Result<Option<Integration>, StateError> {
+        let project_id = project_id.to_owned();
+        self.read(move |table| entry_of(table, &project_id)).await
+    }
+
+    pub(crate) async fn page(
+        &self,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page, StateError> {
+        self.read(move |table| {
+            let after = after.as_deref();
+            let mut integrations = Vec::new();
+            let mut next = None;
+            // The first one may be the predecessor itself.
+            for listed in table.range(after.unwrap_or_default()..)?.take(limit + 2) {
+                let (project_id, value) = listed?;
+                let project_id = project_id.value();
+                if after == Some(project_id) {
+                    continue;
+                }
+                if integrations.len() == limit {
+                    next = integrations
+                        .last()
+                        .map(|(last, _): &(Box<str>, _)| last.clone());
+                    break;
+                }
+                let integration = entry::read(project_id, value.value())?;
+                integrations.push((project_id.into(), integration));
+            }
+            Ok(Page {
+                integrations,
+                next,
+                total: table.len()?,
+            })
+        })
+        .await
+    }
+
+    /// Closes the file, and returns when another process can open it.
+    pub(crate) async fn close(&self) {
+        let (closed, is_closed) = oneshot::channel();
+        // A thread that ended closed the file already.
+        if self.jobs.send(Job::Close(closed)).is_ok() {
+            _ = is_closed.await;
+        }
+    }
+
+    async fn change<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Table<'_, &str, &[u8]>) -> Result<T, redb::Error> + Send + 'static,
+    ) -> Result<T, StateError> {
+        let (done, outcome) = oneshot::channel();
+        let job = Job::Change(Box::new(|table| {
+            let value = change(table)?;
+            // Whoever asked for it may have given up meanwhile.
+            Ok(Box::new(|| _ = done.send(value)))
+        }));
+        self.outcome(job, outcome).await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&redb::ReadOnlyTable<&str, &[u8]>) -> Result<T, redb::Error> + Send + 'static,
+    ) -> Result<T, StateError> {
+        let (done, outcome) = oneshot::channel();
+        let job = Job::Read(Box::new(|table| {
+            _ = done.send(read(table)?);
+            Ok(())
+        }));
+        self.outcome(job, outcome).await
+    }
+
+    async fn outcome<T>(&self, job: Job, outcome: oneshot::Receiver<T>) -> Result<T, StateError> {
+        // If the thread ended, the job is dropped, and its other end with it.
+        _ = self.jobs.send(job);
+        match outcome.await {
+            Ok(value) => Ok(value),
+            Err(_) => Err(self.failure().await),
+        }
+    }
+
+    /// Why the thread does nothing any more. It drops the job that fails before it says why.
+    async fn failure(&self) -> StateError {
+        let mut failure = self.failure.clone();
+        let reason = failure.wait_for(Option::is_some).await;
+        let reason = reason.ok().and_then(|reason| reason.clone());
+        StateError::File {
+            path: self.path.clone(),
+            reason: reason.unwrap_or_else(|| "it is closed".to_owned()),
+        }
+    }
+}
+
+fn entry_of(
+    table: &impl ReadableTable<&'static str, &'static [u8]>,
+    project_id: &str,
+) -> Result<Option<Integration>, redb::Error> {
+    let known = table.get(project_id)?;
+    known
+        .map(|value| entry::read(project_id, value.value()))
+        .transpose()
+}

@@ -1,0 +1,69 @@
+//! An integration as it stands in the file: JSON with the secret in clear.
+
+use std::{borrow::Cow, io};
+
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+
+use crate::state::integration::{Integration, Origin};
+
+/// The fields of an integration; those that most do not have are left out.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Entry<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brain_id: Option<Cow<'a, str>>,
+    webhook_url: Cow<'a, str>,
+    auth_type: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<Cow<'a, str>>,
+    updated_at: Cow<'a, str>,
+}
+
+pub(super) fn write(integration: &Integration) -> Result<Vec<u8>, redb::Error> {
+    let origin = integration.origin.as_deref();
+    let text = |text: &'_ Option<Box<str>>| text.as_deref().map(str::to_owned).map(Cow::Owned);
+    let authorization = integration.authorization();
+    let created_at = origin.and_then(|origin| origin.created_at);
+    let entry = Entry {
+        id: origin.and_then(|origin| text(&origin.id)),
+        brain_id: origin.and_then(|origin| text(&origin.brain_id)),
+        webhook_url: integration.webhook_url().into(),
+        auth_type: integration.auth_type().into(),
+        authorization: authorization.map(|secret| secret.expose_secret().into()),
+        created_at: created_at.map(|instant| instant.to_string().into()),
+        updated_at: integration.updated_at.to_string().into(),
+    };
+    // Only a map whose keys are no text could not be written.
+    serde_json::to_vec(&entry).map_err(|error| io::Error::from(error).into())
+}
+
+/// Reads what [`write`] wrote for this project.
+pub(super) fn read(project_id: &str, value: &[u8]) -> Result<Integration, redb::Error> {
+    parse(value).ok_or_else(|| redb::Error::Corrupted(format!("the entry of `{project_id}`")))
+}
+
+fn parse(value: &[u8]) -> Option<Integration> {
+    let entry: Entry<'_> = serde_json::from_slice(value).ok()?;
+    let instant = |text: Cow<'_, str>| text.parse::<Timestamp>().ok();
+    let origin = Origin {
+        id: entry.id.map(Box::from),
+        brain_id: entry.brain_id.map(Box::from),
+        created_at: match entry.created_at {
+            Some(created_at) => Some(instant(created_at)?),
+            None => None,
+        },
+    };
+    Some(Integration {
+        webhook_url: entry.webhook_url.into(),
+        auth_type: entry.auth_type.into(),
+        authorization: entry.authorization.map(|text| text.into_owned().into()),
+        updated_at: instant(entry.updated_at)?,
+        origin: (origin != Origin::default()).then(|| Box::new(origin)),
+    })
+}

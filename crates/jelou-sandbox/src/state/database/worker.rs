@@ -1,0 +1,170 @@
+//! The thread that owns the database, so that no task of the runtime waits for the disk.
+
+use std::{fmt, sync::mpsc};
+
+use redb::{Database, ReadOnlyTable, ReadableDatabase, Table};
+use tokio::sync::oneshot;
+
+use super::INTEGRATIONS;
+
+/// How many changes share a commit at most.
+const BATCH: usize = 256;
+
+/// Tells a caller, after the commit, what became of its change.
+pub(super) type Tell = Box<dyn FnOnce() + Send>;
+
+type Change = Box<dyn FnOnce(&mut Table<'_, &str, &[u8]>) -> Result<Tell, redb::Error> + Send>;
+type Read = Box<dyn FnOnce(&ReadOnlyTable<&str, &[u8]>) -> Result<(), redb::Error> + Send>;
+
+/// What the thread is asked for.
+pub(super) enum Job {
+    Change(Change),
+    Read(Read),
+    Close(oneshot::Sender<()>),
+}
+
+/// Does the jobs until it is told to close the file, or nobody can tell it anything any more. After a failure nobody knows
+/// what is on the disk, so it ends then as well.
+pub(super) fn work(database: Database, jobs: &mpsc::Receiver<Job>) -> Result<(), redb::Error> {
+    let mut left = None;
+    while let Some(job) = left.take().or_else(|| jobs.recv().ok()) {
+        match job {
+            Job::Change(change) => left = change_all(&database, change, jobs)?,
+            Job::Read(read) => read(&database.begin_read()?.open_table(INTEGRATIONS)?)?,
+            Job::Close(closed) => {
+                drop(database);
+                // Whoever asked for it may have given up meanwhile.
+                _ = closed.send(());
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Performs this change and those that wait behind it in one transaction; returns the first job that is none.
+fn change_all(
+    database: &Database,
+    first: Change,
+    jobs: &mpsc::Receiver<Job>,
+) -> Result<Option<Job>, redb::Error> {
+    let transaction = database.begin_write()?;
+    let mut table = transaction.open_table(INTEGRATIONS)?;
+    let mut changed = vec![first(&mut table)?];
+    let mut left = None;
+    while changed.len() < BATCH && left.is_none() {
+        match jobs.try_recv() {
+            Ok(Job::Change(change)) => changed.push(change(&mut table)?),
+            Ok(other) => left = Some(other),
+            Err(_) => break,
+        }
+    }
+    drop(table);
+    transaction.commit()?;
+    for tell in changed {
+        tell();
+    }
+    Ok(left)
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Job")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{
+            Arc,
+            atomic::{AtomicBool, Ordering},
+        },
+    };
+
+    use redb::{StorageBackend, backends::InMemoryBackend};
+
+    use super::*;
+
+    /// A disk that is full from some moment on.
+    #[derive(Debug, Default)]
+    struct Disk {
+        memory: InMemoryBackend,
+        is_full: Arc<AtomicBool>,
+    }
+
+    impl StorageBackend for Disk {
+        fn len(&self) -> Result<u64, io::Error> {
+            self.memory.len()
+        }
+
+        fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), io::Error> {
+            self.memory.read(offset, out)
+        }
+
+        fn set_len(&self, len: u64) -> Result<(), io::Error> {
+            self.memory.set_len(len)
+        }
+
+        fn sync_data(&self) -> Result<(), io::Error> {
+            if self.is_full.load(Ordering::SeqCst) {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.memory.sync_data()
+        }
+
+        fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
+            self.memory.write(offset, data)
+        }
+    }
+
+    /// A change of this project, and where it is told.
+    fn change(project_id: &'static str) -> (Job, oneshot::Receiver<()>) {
+        let (done, told) = oneshot::channel();
+        let change: Change = Box::new(move |table| {
+            table.insert(project_id, &b"{}"[..])?;
+            Ok(Box::new(|| _ = done.send(())))
+        });
+        (Job::Change(change), told)
+    }
+
+    /// Does these jobs on a disk that is full once the database is there, or not.
+    fn work_on(is_full: bool, jobs: Vec<Job>) -> Result<(), redb::Error> {
+        let disk = Disk::default();
+        let full = Arc::clone(&disk.is_full);
+        let database = redb::Builder::new().create_with_backend(disk)?;
+        full.store(is_full, Ordering::SeqCst);
+        let (sender, receiver) = mpsc::channel();
+        jobs.into_iter().for_each(|job| sender.send(job).unwrap());
+        drop(sender);
+        work(database, &receiver)
+    }
+
+    #[test]
+    fn changes_that_wait_together_are_all_told() {
+        let (jobs, told): (Vec<_>, Vec<_>) = (0..2 * BATCH).map(|_| change("A")).unzip();
+        work_on(false, jobs).unwrap();
+        assert!(told.into_iter().all(|mut told| told.try_recv().is_ok()));
+    }
+
+    #[test]
+    fn a_change_that_is_not_on_the_disk_is_not_told() {
+        let (jobs, told): (Vec<_>, Vec<_>) = ["A", "B"].into_iter().map(change).unzip();
+        let error = work_on(true, jobs).unwrap_err();
+        assert_eq!(error.to_string(), "I/O error: no storage space");
+        assert!(told.into_iter().all(|mut told| told.try_recv().is_err()));
+    }
+
+    #[test]
+    fn a_change_is_there_for_the_read_behind_it() {
+        let (changed, _told) = change("A");
+        let (done, mut seen) = oneshot::channel();
+        let read: Read = Box::new(|table| {
+            _ = done.send(table.get("A")?.is_some());
+            Ok(())
+        });
+        work_on(false, vec![changed, Job::Read(read)]).unwrap();
+        assert_eq!(seen.try_recv(), Ok(true));
+    }
+}

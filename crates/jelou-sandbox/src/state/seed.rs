@@ -1,0 +1,291 @@
+//! The integrations that a seed names: a file when the sandbox starts, or the body of a request to the control API.
+//!
+//! ```yaml
+//! integrations:
+//!   PROJECT_ID:
+//!     webhookUrl: https://my-system.com/webhook/jelou
+//!     authType: bearer
+//!   OTHER_PROJECT: {}
+//! ```
+//!
+//! Says what is wrong and where, and never what is written there: it may be a secret.
+
+use jiff::Timestamp;
+use openapi_document::{Content, Document, Entry, Finding, Node, Pointer, Position};
+use secrecy::SecretString;
+
+use crate::state::{
+    Integrations,
+    integration::{CREATED, Integration, Origin, REDACTED},
+};
+
+/// The fields of an integration, in the words of the API.
+const FIELDS: [&str; 7] = [
+    "id",
+    "brainId",
+    "webhookUrl",
+    "authType",
+    "authorization",
+    "createdAt",
+    "updatedAt",
+];
+
+/// Before it, an instant has no four digits for its year, and RFC 3339 no way to write it.
+const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+
+/// Reads a seed in YAML or JSON; `name` is what messages call it.
+pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
+    let document = Document::parse(name, text)?;
+    let reader = Reader(&document);
+    let root = document.root();
+    if !root.is_mapping() {
+        return Err(reader.problem(
+            root.position,
+            "a seed is a mapping with `integrations`",
+            "begin it with `integrations:`, and give each project a line below",
+        ));
+    }
+    let mut integrations = Integrations::new();
+    for entry in root.entries() {
+        if entry.key != "integrations" {
+            return Err(reader.unknown(entry, "a seed", &["integrations"]));
+        }
+        for project in reader.mapping(&entry.value, "`integrations`")? {
+            let integration = reader.integration(project)?;
+            integrations.insert(project.key.as_str().into(), integration);
+        }
+    }
+    Ok(integrations)
+}
+
+/// Reads the parts of a seed, and says where one is wrong.
+struct Reader<'a>(&'a Document);
+
+impl Reader<'_> {
+    fn integration(&self, project: &Entry) -> Result<Integration, Finding> {
+        if project.key.is_empty() || project.key.bytes().all(|byte| byte == b'.') {
+            return Err(self.problem(
+                project.key_position,
+                "a project id has a character that is not a dot",
+                "name the project as the path of a request names it, without percent-encoding",
+            ));
+        }
+        let mut integration = Integration::default();
+        let mut origin = Origin::default();
+        let mut updated_at = None;
+        for field in self.mapping(&project.value, "an integration")? {
+            let value = &field.value;
+            match field.key.as_str() {
+                "id" => origin.id = Some(self.text(field)?.into()),
+                "brainId" => origin.brain_id = Some(self.text(field)?.into()),
+                "webhookUrl" => integration.webhook_url = self.text(field)?.into(),
+                "authType" => integration.auth_type = self.text(field)?.into(),
+                "authorization" => integration.authorization = Some(self.secret(field)?),
+                "createdAt" => origin.created_at = Some(self.instant(field)?),
+                "updatedAt" => updated_at = Some((self.instant(field)?, value.position)),
+                _ => return Err(self.unknown(field, "an integration", &FIELDS)),
+            }
+        }
+        let created_at = origin.created_at.unwrap_or(CREATED);
+        integration.updated_at = match updated_at {
+            Some((updated_at, position)) if updated_at < created_at => {
+                return Err(self.problem(
+                    position,
+                    format!("`updatedAt` is before `createdAt`, which is {created_at}"),
+                    "give both, in this order",
+                ));
+            }
+            Some((updated_at, _)) => updated_at,
+            None => created_at,
+        };
+        integration.origin = (origin != Origin::default()).then(|| Box::new(origin));
+        Ok(integration)
+    }
+
+    /// The members of a mapping; a value that is left out is an empty one.
+    fn mapping<'n>(&self, node: &'n Node, what: &str) -> Result<&'n [Entry], Finding> {
+        match &node.content {
+            Content::Mapping(entries) => Ok(entries),
+            Content::Null => Ok(&[]),
+            _ => Err(self.problem(
+                node.position,
+                format!("{what} is a mapping"),
+                "write `name: value` on lines of their own, or `{}` for none",
+            )),
+        }
+    }
+
+    fn text<'n>(&self, field: &'n Entry) -> Result<&'n str, Finding> {
+        field.value.as_str().ok_or_else(|| {
+            self.problem(
+                field.value.position,
+                format!("`{}` is text", field.key),
+                "put it between quotation marks, or leave the field out",
+            )
+        })
+    }
+
+    fn secret(&self, field: &Entry) -> Result<SecretString, Finding> {
+        let text = self.text(field)?;
+        if text == REDACTED {
+            return Err(self.problem(
+                field.value.position,
+                format!("`{REDACTED}` stands in the place of a secret, and is none"),
+                "write the secret itself, or leave the field out",
+            ));
+        }
+        Ok(text.into())
+    }
+
+    fn instant(&self, field: &Entry) -> Result<Timestamp, Finding> {
+        let parsed = self.text(field)?.parse::<Timestamp>().ok();
+        parsed.filter(|instant| *instant >= FIRST).ok_or_else(|| {
+            self.problem(
+                field.value.position,
+                format!("`{}` is no instant in the form of RFC 3339", field.key),
+                "write it as `2026-01-22T09:15:00Z`",
+            )
+        })
+    }
+
+    fn unknown(&self, entry: &Entry, what: &str, known: &[&str]) -> Finding {
+        let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+        self.problem(
+            entry.key_position,
+            format!("{what} has no field of this name"),
+            format!("it has {}", known.join(", ")),
+        )
+    }
+
+    fn problem(
+        &self,
+        position: Position,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Finding {
+        let finding = self.0.finding("seed", &Pointer::root(), message, help);
+        Finding {
+            position,
+            ..finding
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn refused(text: &str, expected: &str) {
+        let finding = parse("seed.yaml", text).unwrap_err();
+        let shown = finding.to_string();
+        assert_eq!(shown, format!("seed.yaml:{expected} (seed)"), "{text}");
+        assert!(!format!("{shown} {}", finding.help).contains("CANARY"));
+    }
+
+    #[test]
+    fn a_field_that_is_left_out_has_its_default() {
+        let integrations = parse("seed.yaml", "integrations: {A: {}, B: , 7: {id: '7'}}").unwrap();
+        assert_eq!(integrations.len(), 3);
+        let default = Integration::default();
+        assert_eq!(integrations["A"].shown("A"), default.shown("A"));
+        assert_eq!(integrations["B"].shown("B"), default.shown("B"));
+        assert_eq!(integrations["7"].shown("7")["id"], "7");
+        assert_eq!(parse("seed.yaml", "{}").unwrap().len(), 0);
+        assert_eq!(parse("seed.yaml", "integrations:").unwrap().len(), 0);
+    }
+
+    #[test]
+    fn every_field_can_be_given() {
+        let text = json!({"integrations": {"a/b 😀": {
+            "id": "1", "brainId": "2", "webhookUrl": "https://a.example/😀", "authType": "basic",
+            "authorization": "secret", "createdAt": "2020-01-01T00:00:00Z", "updatedAt": "2021-01-01T00:00:00+01:00",
+        }}});
+        let integrations = parse("seed.json", &text.to_string()).unwrap();
+        let integration = &integrations["a/b 😀"];
+        let expected = json!({
+            "id": "1", "brainId": "2", "webhookUrl": "https://a.example/😀", "authType": "basic",
+            "authorization": "[redacted]", "createdAt": "2020-01-01T00:00:00Z", "updatedAt": "2020-12-31T23:00:00Z",
+        });
+        assert_eq!(integration.shown("a/b 😀"), expected);
+        let authorization = integration.authorization().map(ExposeSecret::expose_secret);
+        assert_eq!(authorization, Some("secret"));
+    }
+
+    #[test]
+    fn json_that_escapes_all_that_is_not_ascii_is_read() {
+        let text = r#"{"integrations": {"\u00f1": {"id": "\ud83d\ude00", "webhookUrl": "https:\/\/a.example"}}}"#;
+        let integrations = parse("seed.json", text).unwrap();
+        assert_eq!(integrations["ñ"].shown("ñ")["id"], "😀");
+        assert_eq!(integrations["ñ"].webhook_url(), "https://a.example");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        refused("[]", "1:1: a seed is a mapping with `integrations`");
+        refused("integrations: []", "1:15: `integrations` is a mapping");
+        refused("projects: {}", "1:1: a seed has no field of this name");
+        refused(
+            "integrations:\n  A: text",
+            "2:6: an integration is a mapping",
+        );
+        refused(
+            "integrations:\n  ..: {}",
+            "2:3: a project id has a character that is not a dot",
+        );
+        refused(
+            "integrations:\n  A:\n    webhookURL: a",
+            "3:5: an integration has no field of this name",
+        );
+        refused(
+            "integrations:\n  A:\n    authorization: [CANARY]",
+            "3:20: `authorization` is text",
+        );
+        refused(
+            "integrations:\n  A:\n    authorization: 12345",
+            "3:20: `authorization` is text",
+        );
+        refused(
+            "integrations:\n  A:\n    authorization: '[redacted]'",
+            "3:20: `[redacted]` stands in the place of a secret, and is none",
+        );
+        refused(
+            "integrations:\n  A: {createdAt: yesterday}",
+            "2:18: `createdAt` is no instant in the form of RFC 3339",
+        );
+        refused(
+            "integrations:\n  A: {createdAt: '-000001-01-01T00:00:00Z'}",
+            "2:18: `createdAt` is no instant in the form of RFC 3339",
+        );
+        refused(
+            "integrations:\n  A: {updatedAt: 2020-01-01T00:00:00Z}",
+            "2:18: `updatedAt` is before `createdAt`, which is 2023-11-07T05:31:56Z",
+        );
+    }
+
+    #[test]
+    fn text_that_is_no_yaml_is_not_repeated() {
+        for text in [
+            "integrations: {A: {authorization: CANARY",
+            "integrations:\n  A:\n    authorization: \"CANARY",
+            "integrations:\n  A:\n    authorization: CANARY\n    authorization: CANARY2",
+            "integrations:\n  A:\n    authorization: \"\\qCANARY\"",
+            "integrations:\n  A:\n    authorization: *CANARY",
+            "integrations:\n  A:\n    authorization: !CANARY",
+            "integrations:\n  A:\n    authorization: CANARY: CANARY",
+            "integrations:\n  A:\n    authorization: @CANARY",
+            "integrations:\n  A:\n    authorization: %CANARY",
+            "integrations:\n  A:\n    authorization: .inf\n  CANARY",
+            "CANARY",
+            "",
+        ] {
+            match parse("seed.yaml", text) {
+                Ok(_) => panic!("read: {text}"),
+                Err(finding) => assert!(!finding.to_string().contains("CANARY"), "{finding}"),
+            }
+        }
+    }
+}

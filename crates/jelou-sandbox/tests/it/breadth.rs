@@ -1,0 +1,269 @@
+//! What OpenAPI 3.0 can say besides what our own document says.
+
+use jelou_sandbox::{Options, Sandbox};
+use serde_json::json;
+
+use crate::http::{Reply, send, start_with};
+
+const SHOP: &str = r##"
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+servers: [{url: /shop}]
+paths:
+  /orders:
+    $ref: '#/components/x-paths/Orders'
+  /files/{name}.{type}:
+    servers: [{url: 'https://files.example/upload/'}]
+    put:
+      operationId: put_file
+      parameters:
+        - {name: name, in: path, required: true, schema: {type: string}}
+        - {name: type, in: path, required: true, schema: {enum: [png, csv]}}
+      requestBody:
+        content:
+          image/*: {}
+          text/csv: {schema: {type: string, minLength: 3}}
+          multipart/form-data:
+            schema:
+              type: object
+              required: [file]
+              properties: {file: {type: string, format: binary}, size: {type: integer}}
+      responses:
+        '201':
+          description: Kept
+          headers:
+            Location: {schema: {type: string}, example: /upload/files/a.png}
+            X-Count: {required: true, schema: {type: integer, minimum: 3}}
+            X-Optional: {schema: {type: string}}
+            Date: {schema: {type: string}, example: yesterday}
+components:
+  x-paths:
+    Orders:
+      get:
+        operationId: list_orders
+        parameters:
+          - {name: filter, in: query, style: deepObject, schema: {type: object, additionalProperties: false, properties: {from: {type: integer}}}}
+        responses:
+          '200':
+            description: Orders
+            content:
+              application/json:
+                schema: {type: array, items: {$ref: '#/components/schemas/Order'}}
+                examples:
+                  flat: {value: [{id: 1}]}
+                  enveloped: {value: [{id: 2}]}
+              text/csv: {schema: {type: string}, example: 'id,1'}
+              application/xml: {schema: {$ref: '#/components/schemas/Order'}}
+      post:
+        operationId: make_order
+        requestBody:
+          required: true
+          content:
+            application/x-www-form-urlencoded:
+              schema:
+                type: object
+                required: [item]
+                additionalProperties: false
+                properties: {item: {type: string}, count: {type: integer, minimum: 1}}
+        responses: {'303': {description: See the order, headers: {Location: {example: /shop/orders}}}}
+      delete:
+        operationId: lose_orders
+        responses: {'409': {description: They are kept}}
+  schemas:
+    Order: {type: object, required: [id], properties: {id: {type: integer}}}
+"##;
+
+async fn shop() -> Sandbox {
+    start_with(Options::default().document("shop.yaml", SHOP)).await
+}
+
+async fn post(body: &str) -> Reply {
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    send(&shop().await, "POST", "/shop/orders", &form, body).await
+}
+
+#[tokio::test]
+async fn a_path_item_may_be_a_reference() {
+    let reply = send(&shop().await, "GET", "/shop/orders", &[], "").await;
+    assert_eq!((reply.status, reply.json()), (200, json!([{"id": 1}])));
+}
+
+#[tokio::test]
+async fn the_server_of_a_path_replaces_that_of_the_document() {
+    let sandbox = shop().await;
+    let image = [("content-type", "image/png")];
+    let reply = send(&sandbox, "PUT", "/upload/files/a.png", &image, "x").await;
+    assert_eq!(reply.status, 201);
+    let reply = send(&sandbox, "PUT", "/shop/files/a.png", &image, "x").await;
+    assert_eq!(reply.status, 404);
+    assert!(
+        reply.body.contains("PUT /upload/files/{name}.{type}"),
+        "{reply:?}"
+    );
+}
+
+#[tokio::test]
+async fn documented_headers_are_sent() {
+    let image = [("content-type", "image/png")];
+    let reply = send(&shop().await, "PUT", "/upload/files/a.png", &image, "x").await;
+    assert_eq!(reply.header("Location"), Some("/upload/files/a.png"));
+    assert_eq!(reply.header("X-Count"), Some("3"));
+    assert_eq!(reply.header("X-Optional"), None);
+    assert_ne!(reply.header("Date"), Some("yesterday"));
+}
+
+#[tokio::test]
+async fn a_url_encoded_form_is_judged() {
+    for (body, status, field) in [
+        ("item=a&count=2", 303, ""),
+        ("count=2", 400, "item"),
+        ("item=a&count=0", 400, "count"),
+        ("item=a&count=x", 400, "count"),
+        ("item=a&other=1", 400, "other"),
+    ] {
+        let reply = post(body).await;
+        assert_eq!(reply.status, status, "{body}: {reply:?}");
+        assert!(
+            field.is_empty() || reply.fields()[field].is_array(),
+            "{body}: {reply:?}"
+        );
+    }
+    assert_eq!(
+        post("item=a").await.header("location"),
+        Some("/shop/orders")
+    );
+    assert_eq!(post("").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_multipart_form_is_judged() {
+    let sandbox = shop().await;
+    let form = [("content-type", "multipart/form-data; boundary=b")];
+    let part = |name: &str, text: &str| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    for (body, status) in [
+        (part("file", "x") + &part("size", "1") + "--b--\r\n", 201),
+        (part("file", "x") + &part("size", "one") + "--b--\r\n", 400),
+        (part("size", "1") + "--b--\r\n", 400),
+        (part("file", "x"), 400),
+    ] {
+        let reply = send(&sandbox, "PUT", "/upload/files/a.png", &form, &body).await;
+        assert_eq!(reply.status, status, "{body}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn text_is_judged_and_other_media_types_are_refused() {
+    let sandbox = shop().await;
+    for (media_type, body, status) in [
+        ("text/csv", "a,b", 201),
+        ("text/csv", "a", 400),
+        ("image/png", "a", 201),
+        ("application/pdf", "a", 415),
+    ] {
+        let headers = [("content-type", media_type)];
+        let reply = send(&sandbox, "PUT", "/upload/files/a.png", &headers, body).await;
+        assert_eq!(reply.status, status, "{media_type}: {reply:?}");
+    }
+    let reply = send(&sandbox, "PUT", "/upload/files/a.gif", &[], "").await;
+    assert!(reply.fields()["type"].is_array(), "{reply:?}");
+}
+
+#[tokio::test]
+async fn an_object_in_the_query_is_judged() {
+    let sandbox = shop().await;
+    for (query, status) in [
+        ("filter[from]=1", 200),
+        ("filter[from]=x", 400),
+        ("filter[until]=1", 400),
+    ] {
+        let target = format!("/shop/orders?{query}");
+        let reply = send(&sandbox, "GET", &target, &[], "").await;
+        assert_eq!(reply.status, status, "{query}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_media_type_is_negotiated() {
+    let sandbox = shop().await;
+    for (accept, status, media_type) in [
+        ("*/*", 200, "application/json"),
+        ("text/csv", 200, "text/csv"),
+        ("text/*;q=0.5, application/json;q=0.1", 200, "text/csv"),
+        ("image/png", 406, "application/json"),
+        ("application/xml", 501, "application/json"),
+    ] {
+        let reply = send(&sandbox, "GET", "/shop/orders", &[("accept", accept)], "").await;
+        assert_eq!(reply.status, status, "{accept}: {reply:?}");
+        assert_eq!(reply.header("content-type"), Some(media_type), "{accept}");
+    }
+    let reply = send(
+        &sandbox,
+        "GET",
+        "/shop/orders",
+        &[("accept", "image/png")],
+        "",
+    )
+    .await;
+    assert!(
+        reply.body.contains("`application/json`, `text/csv`"),
+        "{reply:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_shape_chooses_the_example_of_its_name() {
+    let options = Options::default()
+        .document("shop.yaml", SHOP)
+        .reply_shape(jelou_sandbox::ReplyShape::Alternate);
+    let sandbox = start_with(options).await;
+    for id in [1, 2, 1] {
+        let reply = send(&sandbox, "GET", "/shop/orders", &[], "").await;
+        assert_eq!(reply.json(), json!([{"id": id}]));
+    }
+}
+
+#[tokio::test]
+async fn head_and_options_are_answered_where_they_are_not_described() {
+    let sandbox = shop().await;
+    let reply = send(&sandbox, "HEAD", "/shop/orders", &[], "").await;
+    assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+    assert_eq!(reply.header("content-type"), Some("application/json"));
+    let reply = send(&sandbox, "OPTIONS", "/shop/orders", &[], "").await;
+    assert_eq!((reply.status, reply.body.as_str()), (204, ""));
+    assert_eq!(reply.header("allow"), Some("DELETE, GET, POST"));
+    let reply = send(&sandbox, "HEAD", "/upload/files/a.png", &[], "").await;
+    assert_eq!(reply.status, 405);
+}
+
+#[tokio::test]
+async fn an_operation_that_only_fails_is_not_implemented_but_may_be_asked_for() {
+    let sandbox = shop().await;
+    let reply = send(&sandbox, "DELETE", "/shop/orders", &[], "").await;
+    assert_eq!(reply.status, 501);
+    assert!(reply.body.contains("`409`"), "{reply:?}");
+    let prefer = [("prefer", "code=409")];
+    let reply = send(&sandbox, "DELETE", "/shop/orders", &prefer, "").await;
+    assert_eq!(reply.status, 409);
+}
+
+#[tokio::test]
+async fn the_record_says_what_was_wrong() {
+    let sandbox = shop().await;
+    send(&sandbox, "GET", "/shop/orders?filter[from]=x", &[], "").await;
+    send(&sandbox, "GET", "/shop/orders", &[], "").await;
+    send(&sandbox, "GET", "/nowhere", &[], "").await;
+    let received = sandbox.received();
+    let operations = received.iter().map(|request| request.operation.as_deref());
+    let operations: Vec<_> = operations.collect();
+    assert_eq!(operations, [Some("list_orders"), Some("list_orders"), None]);
+    let statuses: Vec<_> = received.iter().map(|request| request.status).collect();
+    assert_eq!(statuses, [400, 200, 404]);
+    assert_eq!(
+        received[0].problems,
+        ["filter.from must be of the type `integer`"]
+    );
+    assert!(received[1].problems.is_empty());
+    assert!(received[2].problems[0].contains("no such path"));
+}

@@ -1,0 +1,255 @@
+//! A real browser that shows the page: headless Chromium, driven by its own driver.
+//!
+//! Skipped where there is none (`apt-get install chromium chromium-driver`). `CHROMIUM` and `CHROMEDRIVER` are the paths of
+//! others, and either makes both required.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, key::Key};
+use hyper_util::client::legacy::connect::HttpConnector;
+use jelou_sandbox::Sandbox;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
+/// How long something may take to appear; a slow machine is no failure.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Many browsers at once are slower than one after the other, and may take more memory than there is.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// How the page is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View {
+    pub(crate) width: u32,
+    pub(crate) is_dark: bool,
+}
+
+/// The page of a sandbox in a browser.
+#[derive(Clone)]
+pub(crate) struct Page {
+    client: Client,
+}
+
+/// A driver, which ends with the test.
+struct Driver {
+    process: Child,
+    port: u16,
+    profile: TempDir,
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+/// Opens the page of the sandbox and runs the test in it; says so on stderr if there is no browser.
+pub(crate) async fn look<F>(sandbox: &Sandbox, view: View, test: impl FnOnce(Page) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    look_at(sandbox.address(), view, test).await;
+}
+
+/// Like [`look`], for a test that stops the sandbox itself.
+pub(crate) async fn look_at<F>(address: SocketAddr, view: View, test: impl FnOnce(Page) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let Some(driver) = find_driver() else {
+        eprintln!(
+            "skipped: there is no Chromium with its driver; install them or set CHROMIUM and CHROMEDRIVER"
+        );
+        return;
+    };
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let driver = Driver::start(&driver);
+    let client = driver.open(view).await;
+    let page = Page {
+        client: client.clone(),
+    };
+    client.goto(&format!("http://{address}/")).await.unwrap();
+    page.see(".opblock").await;
+    page.see("[data-state=open]").await;
+    let outcome = tokio::spawn(test(page)).await;
+    // Closed in any case, so that no browser outlives the test.
+    client.close().await.unwrap();
+    if let Err(failure) = outcome {
+        std::panic::resume_unwind(failure.into_panic());
+    }
+}
+
+/// The driver, if there is a browser too.
+fn find_driver() -> Option<String> {
+    let find = |variable: &str, candidates: &[&str]| {
+        let named = env::var(variable).ok();
+        let answers = |program: &&str| {
+            let mut command = Command::new(program);
+            command.arg("--version").output().is_ok()
+        };
+        match &named {
+            Some(named) => answers(&named.as_str()).then(|| named.clone()),
+            None => candidates.iter().copied().find(answers).map(str::to_owned),
+        }
+    };
+    let chromium = find(
+        "CHROMIUM",
+        &["chromium", "chromium-browser", "google-chrome"],
+    );
+    let driver = find("CHROMEDRIVER", &["chromedriver"]).filter(|_| chromium.is_some());
+    let is_required = ["CHROMIUM", "CHROMEDRIVER"]
+        .into_iter()
+        .any(|variable| env::var_os(variable).is_some());
+    assert!(
+        driver.is_some() || !is_required,
+        "CHROMIUM or CHROMEDRIVER is set, and one of the two programs does not run"
+    );
+    driver
+}
+
+impl Driver {
+    fn start(program: &str) -> Self {
+        let mut process = Command::new(program)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let port = lines.find_map(|line| {
+            let line = line.ok()?;
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        // It goes on printing; nobody reads it, and it must not fail because of that.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            process,
+            port: port.expect("chromedriver says on which port it listens"),
+            profile: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    async fn open(&self, view: View) -> Client {
+        let arguments = [
+            "--headless".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-quic".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            // What moves cannot be clicked.
+            "--force-prefers-reduced-motion".to_owned(),
+            // There is no other machine.
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned(),
+            format!(
+                "--blink-settings=preferredColorScheme={}",
+                u8::from(!view.is_dark)
+            ),
+            format!("--user-data-dir={}", self.profile.path().display()),
+        ];
+        let mut options = json!({
+            "args": arguments,
+            "mobileEmulation": {
+                "deviceMetrics": {
+                    "width": view.width, "height": 800, "pixelRatio": 1, "touch": false, "mobile": false,
+                },
+            },
+        });
+        // The driver looks for the usual ones itself, and takes no name without a path.
+        if let Ok(chromium) = env::var("CHROMIUM") {
+            options["binary"] = chromium.into();
+        }
+        let capabilities = json!({ "browserName": "chrome", "goog:chromeOptions": options });
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!("it is an object");
+        };
+        ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{}", self.port))
+            .await
+            .unwrap()
+    }
+}
+
+impl Page {
+    /// The first element that the selector finds, as soon as there is one.
+    pub(crate) async fn see(&self, selector: &str) -> Element {
+        let wait = self.client.wait().at_most(PATIENCE);
+        match wait.for_element(Locator::Css(selector)).await {
+            Ok(element) => element,
+            Err(error) => {
+                let shown = self.run("return document.body.innerText").await;
+                panic!("nothing is `{selector}` ({error}) in: {shown}");
+            }
+        }
+    }
+
+    /// Waits until an element that the selector finds has this text in it.
+    pub(crate) async fn read(&self, selector: &str, text: &str) {
+        let script = "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText).join('\\n')";
+        let mut shown = Value::Null;
+        let started = tokio::time::Instant::now();
+        while started.elapsed() < PATIENCE {
+            shown = self.run_with(script, vec![json!(selector)]).await;
+            if shown.as_str().is_some_and(|shown| shown.contains(text)) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("`{selector}` does not show `{text}`, but: {shown}");
+    }
+
+    pub(crate) async fn click(&self, selector: &str) {
+        let element = self.see(selector).await;
+        // The driver is content with a place under the bar that stays on top.
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        self.run_with(script, vec![json!(selector)]).await;
+        element.click().await.unwrap();
+    }
+
+    pub(crate) async fn write(&self, selector: &str, text: &str) {
+        let element = self.see(selector).await;
+        element.clear().await.unwrap();
+        element.send_keys(text).await.unwrap();
+    }
+
+    /// Presses keys where the focus is.
+    pub(crate) async fn press(&self, keys: &str) {
+        let focused = self.client.active_element().await.unwrap();
+        focused.send_keys(keys).await.unwrap();
+    }
+
+    /// Presses the tabulator until the focus is on what the selector finds.
+    pub(crate) async fn tab_to(&self, selector: &str) {
+        let script = "return document.activeElement.matches(arguments[0])";
+        for _ in 0..100 {
+            self.press(&Key::Tab.to_string()).await;
+            if self.run_with(script, vec![json!(selector)]).await == json!(true) {
+                return;
+            }
+        }
+        panic!("no tabulator leads to `{selector}`");
+    }
+
+    /// What a script returns.
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        self.run_with(script, Vec::new()).await
+    }
+
+    async fn run_with(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap()
+    }
+}

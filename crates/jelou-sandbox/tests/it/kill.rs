@@ -1,0 +1,216 @@
+//! A process that is killed at any moment loses no update that it answered, and keeps none by halves.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use jelou_sandbox::{Integration, Options};
+use secrecy::ExposeSecret;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    task::JoinHandle,
+};
+
+use crate::http::start_with;
+
+/// Tells the process below which file to use.
+const FILE: &str = "JELOU_SANDBOX_TEST_STATE_FILE";
+
+/// How many processes are killed; more in a longer search.
+const KILLS: &str = "JELOU_SANDBOX_TEST_KILLS";
+
+const AUTH_TYPES: [&str; 4] = ["bearer", "api_key", "basic", "no_auth"];
+
+/// How many clients send updates at once, each for a project of its own.
+const CLIENTS: usize = 4;
+
+fn options(file: &Path) -> Options {
+    Options::default().every_project().state_file(file)
+}
+
+#[tokio::test]
+#[ignore = "is the process that the tests of this file kill"]
+async fn serves_until_it_is_killed() {
+    let Some(file) = env::var_os(FILE) else {
+        return;
+    };
+    let sandbox = start_with(options(Path::new(&file))).await;
+    println!("\nlistens on {}", sandbox.address());
+    std::future::pending().await
+}
+
+/// The process; killed at the latest when this is dropped.
+struct Process(Child);
+
+impl Process {
+    fn start(file: &Path) -> Self {
+        let child = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "kill::serves_until_it_is_killed"])
+            .args(["--ignored", "--nocapture"])
+            .env(FILE, file)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        Self(child.unwrap())
+    }
+
+    /// Waits until it serves.
+    fn address(&mut self) -> SocketAddr {
+        let lines = BufReader::new(self.0.stdout.take().unwrap()).lines();
+        let mut lines = lines.map_while(Result::ok);
+        let address = lines.find_map(|line| line.strip_prefix("listens on ")?.parse().ok());
+        address.expect("the process ended before it served")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // `SIGKILL` on Unix. One that ended on its own cannot be killed, which the test notices by itself.
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
+
+/// The numbers of the updates of one project.
+#[derive(Default)]
+struct Updates {
+    sent: AtomicU64,
+    answered: AtomicU64,
+}
+
+/// Sends update after update until the process is gone.
+async fn update_until_killed(address: SocketAddr, client: usize, updates: Arc<Updates>) {
+    loop {
+        let number = updates.sent.fetch_add(1, Ordering::SeqCst) + 1;
+        if update(address, client, number).await != Some(200) {
+            return;
+        }
+        updates.answered.store(number, Ordering::SeqCst);
+    }
+}
+
+async fn update(address: SocketAddr, client: usize, number: u64) -> Option<u16> {
+    let body = json!({
+        "webhookUrl": format!("https://a.example/{number}"),
+        "authType": auth_type(number),
+        "authorization": format!("token {number}"),
+    });
+    let body = body.to_string();
+    let request = format!(
+        "PATCH /jelouapi/v1/external-support/P{client} HTTP/1.1\r\nHost: localhost\r\nx-api-key: key\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    stream.write_all(request.as_bytes()).await.ok()?;
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).await.ok()?;
+    reply.split(' ').nth(1)?.parse().ok()
+}
+
+fn auth_type(number: u64) -> &'static str {
+    AUTH_TYPES[usize::try_from(number).unwrap() % AUTH_TYPES.len()]
+}
+
+/// The number of the update that made the integration what it is; 0 if none did.
+fn whole_update(integration: &Integration) -> u64 {
+    let number = integration.webhook_url().strip_prefix("https://a.example/");
+    let Some(number) = number.map(|number| number.parse().unwrap()) else {
+        assert_eq!(integration.auth_type(), "no_auth");
+        assert!(integration.authorization().is_none());
+        return 0;
+    };
+    assert_eq!(integration.auth_type(), auth_type(number));
+    let authorization = integration.authorization().map(ExposeSecret::expose_secret);
+    assert_eq!(authorization, Some(format!("token {number}").as_str()));
+    number
+}
+
+async fn check(file: &Path, updates: &[Arc<Updates>]) {
+    let sandbox = start_with(options(file)).await;
+    for (client, updates) in updates.iter().enumerate() {
+        let integration = sandbox.integration(&format!("P{client}")).await.unwrap();
+        let number = whole_update(&integration.unwrap());
+        let answered = updates.answered.load(Ordering::SeqCst);
+        let sent = updates.sent.load(Ordering::SeqCst);
+        assert!(
+            (answered..=sent).contains(&number),
+            "P{client} has update {number}; {answered} was answered, {sent} was sent"
+        );
+    }
+    sandbox.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_update_that_was_answered_is_there_after_a_kill() {
+    let kills = env::var(KILLS).map_or(10, |kills| kills.parse().unwrap());
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("state");
+    let updates: Vec<Arc<Updates>> = (0..CLIENTS).map(|_| Arc::default()).collect();
+    for _ in 0..kills {
+        let mut process = Process::start(&file);
+        let address = tokio::task::block_in_place(|| process.address());
+        let clients: Vec<JoinHandle<()>> = (0..CLIENTS)
+            .map(|client| {
+                let updates = Arc::clone(&updates[client]);
+                tokio::spawn(update_until_killed(address, client, updates))
+            })
+            .collect();
+        let answered = || -> u64 {
+            let answered = updates
+                .iter()
+                .map(|updates| updates.answered.load(Ordering::SeqCst));
+            answered.sum()
+        };
+        let enough = answered() + fastrand::u64(0..100);
+        // On a thread of its own, so that nothing comes between the answer and the kill.
+        tokio::task::block_in_place(|| {
+            while answered() < enough {
+                let gone = clients.iter().all(JoinHandle::is_finished);
+                assert!(!gone, "it answers no more");
+                std::thread::yield_now();
+            }
+            for _ in 0..fastrand::u32(0..5000) {
+                std::hint::spin_loop();
+            }
+            drop(process);
+        });
+        for client in clients {
+            client.await.unwrap();
+        }
+        check(&file, &updates).await;
+    }
+    assert!(
+        updates
+            .iter()
+            .any(|updates| updates.answered.load(Ordering::SeqCst) > 0)
+    );
+}
+
+#[tokio::test]
+async fn a_kill_while_the_file_is_made_leaves_none_or_a_whole_one() {
+    for _ in 0..5 {
+        let folder = TempDir::new().unwrap();
+        let process = Process::start(&folder.path().join("state"));
+        while fs::read_dir(folder.path()).unwrap().next().is_none() {
+            std::thread::yield_now();
+        }
+        for _ in 0..fastrand::u32(0..200_000) {
+            std::hint::spin_loop();
+        }
+        drop(process);
+        let untouched = [Arc::default()];
+        check(&folder.path().join("state"), &untouched).await;
+    }
+}

@@ -1,0 +1,174 @@
+//! The page for people as a program sees it: what is served, how, and what it may do in a browser.
+
+use std::{collections::BTreeSet, io::Read};
+
+use flate2::read::GzDecoder;
+use jelou_sandbox::{Options, Sandbox};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::http::{Reply, send, send_bytes, start, start_with};
+
+/// The files that Swagger UI consists of.
+const PACKED: [&str; 3] = [
+    "/_sandbox/page/swagger-ui.js",
+    "/_sandbox/page/swagger-ui.css",
+    "/_sandbox/page/swagger-ui-license.txt",
+];
+
+async fn get(sandbox: &Sandbox, target: &str) -> Reply {
+    send(sandbox, "GET", target, &[], "").await
+}
+
+/// Every file of the page, found by following what each names.
+async fn files(sandbox: &Sandbox) -> Vec<(String, Reply)> {
+    let mut known = BTreeSet::from(["/".to_owned()]);
+    let mut waiting: Vec<String> = known.iter().cloned().collect();
+    let mut files = Vec::new();
+    while let Some(target) = waiting.pop() {
+        let reply = get(sandbox, &target).await;
+        assert_eq!(reply.status, 200, "{target}");
+        if !PACKED.contains(&target.as_str()) {
+            for name in named(&reply.body) {
+                if known.insert(name.clone()) {
+                    waiting.push(name);
+                }
+            }
+        }
+        files.push((target, reply));
+    }
+    files
+}
+
+/// What a file names in quotes that is a file of the page.
+fn named(text: &str) -> impl Iterator<Item = String> {
+    text.split(['"', '\'']).filter_map(|quoted| {
+        let name = quoted
+            .strip_prefix("./")
+            .or_else(|| quoted.strip_prefix("/_sandbox/page/"))?;
+        Some(format!("/_sandbox/page/{name}"))
+    })
+}
+
+#[tokio::test]
+async fn all_of_the_page_is_served_and_may_do_nothing_but_show_it() {
+    let sandbox = start().await;
+    let files = files(&sandbox).await;
+    for name in PACKED
+        .iter()
+        .chain(&["/_sandbox/page/requests.js", "/_sandbox/page/icon.svg"])
+    {
+        assert!(files.iter().any(|(target, _)| target == name), "{name}");
+    }
+    for (target, reply) in &files {
+        let policy = reply.header("content-security-policy").unwrap_or_default();
+        for directive in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "connect-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ] {
+            assert!(
+                policy.split(';').any(|given| given.trim() == directive),
+                "{target}: {policy}"
+            );
+        }
+        assert!(!policy.contains("unsafe"), "{target}: {policy}");
+        assert_eq!(reply.header("x-frame-options"), Some("DENY"), "{target}");
+        assert_eq!(
+            reply.header("x-content-type-options"),
+            Some("nosniff"),
+            "{target}"
+        );
+        assert_eq!(
+            reply.header("referrer-policy"),
+            Some("no-referrer"),
+            "{target}"
+        );
+        assert!(reply.header("content-type").is_some(), "{target}");
+    }
+    assert!(sandbox.received().is_empty());
+}
+
+#[tokio::test]
+async fn its_own_scripts_make_no_markup_out_of_text() {
+    let sandbox = start().await;
+    for (target, reply) in files(&sandbox).await {
+        if PACKED.contains(&target.as_str()) {
+            continue;
+        }
+        for forbidden in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "DOMParser",
+            "eval(",
+            "http://",
+            "https://",
+        ] {
+            let text = reply.body.replace("http://www.w3.org/2000/svg", "");
+            assert!(!text.contains(forbidden), "{target} has {forbidden}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_viewer_leaves_as_it_is_kept_if_the_client_takes_that() {
+    let sandbox = start().await;
+    for target in PACKED {
+        let plain = get(&sandbox, target).await;
+        assert_eq!(plain.header("content-encoding"), None);
+        let (head, packed) = get_packed(&sandbox, target).await;
+        assert!(head.contains("content-encoding: gzip"), "{head}");
+        assert!(head.contains("vary: accept-encoding"), "{head}");
+        assert!(packed.len() * 2 < plain.body.len(), "{target}");
+        let mut unpacked = String::new();
+        GzDecoder::new(packed.as_slice())
+            .read_to_string(&mut unpacked)
+            .unwrap();
+        assert!(unpacked == plain.body, "{target}");
+    }
+}
+
+async fn get_packed(sandbox: &Sandbox, target: &str) -> (String, Vec<u8>) {
+    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+    let request = format!(
+        "GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received).await.unwrap();
+    let end = received
+        .windows(4)
+        .position(|bytes| bytes == b"\r\n\r\n")
+        .unwrap();
+    let body = received.split_off(end + 4);
+    (String::from_utf8(received).unwrap(), body)
+}
+
+#[tokio::test]
+async fn what_is_not_of_the_page_is_answered_as_before() {
+    let sandbox = start().await;
+    assert_eq!(send(&sandbox, "POST", "/", &[], "{}").await.status, 404);
+    assert_eq!(sandbox.received().len(), 1);
+    let request =
+        "GET /_sandbox/page/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let unknown = send_bytes(&sandbox, request.as_bytes()).await;
+    assert_eq!(unknown.status, 404);
+    assert!(unknown.json()["help"].is_string());
+}
+
+#[tokio::test]
+async fn a_document_that_describes_the_root_keeps_it() {
+    let document = r#"{"openapi": "3.0.3", "info": {"title": "Root", "version": "1"}, "paths": {"/": {"get": {
+        "responses": {"200": {"description": "fine", "content": {"application/json": {"example": {"isRoot": true}}}}}}}}}"#;
+    let sandbox = start_with(Options::default().document("root.json", document)).await;
+    assert_eq!(get(&sandbox, "/").await.json()["isRoot"], true);
+    let page = get(&sandbox, "/_sandbox/page/").await;
+    assert!(page.body.contains("<h1>Sandbox"), "{page:?}");
+}

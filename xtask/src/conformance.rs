@@ -1,0 +1,67 @@
+//! `cargo xtask conformance`: does the sandbox keep to the document that it serves? Schemathesis asks, with all its checks, once
+//! for each way in which the sandbox can reply and ask for credentials.
+
+mod modes;
+mod schemathesis;
+
+use jelou_sandbox::Sandbox;
+
+use crate::process;
+use crate::workspace::{self, Workspace};
+
+use modes::Mode;
+use schemathesis::Schemathesis;
+
+/// A conformance that could not be judged.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(
+        "there is no Python that can make virtual environments; install Python 3.10 or later, on Debian `apt-get install python3-venv`"
+    )]
+    NoPython(#[source] process::Error),
+
+    #[error(transparent)]
+    Process(#[from] process::Error),
+
+    #[error("cannot {action}")]
+    Files {
+        action: String,
+        source: std::io::Error,
+    },
+
+    #[error("the sandbox does not start, {mode}")]
+    Sandbox {
+        mode: String,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    #[error("schemathesis ended without a report, {mode}:\n{output}")]
+    NoReport { mode: String, output: String },
+}
+
+/// Lets schemathesis make `cases` requests to each operation in each mode; says whether every answer was as documented.
+pub(crate) fn run(workspace: &Workspace, cases: u32) -> Result<bool, workspace::Error> {
+    let schemathesis = Schemathesis::install(workspace.root())?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|source| Error::Files {
+        action: "start the runtime of the sandbox".to_owned(),
+        source,
+    })?;
+    let mut conforms = true;
+    for mode in Mode::all() {
+        let failed = |source: jelou_sandbox::StartError| Error::Sandbox {
+            mode: mode.to_string(),
+            source: source.into(),
+        };
+        let sandbox = runtime
+            .block_on(Sandbox::start(mode.options()))
+            .map_err(failed)?;
+        let outcome = schemathesis.judge(&sandbox, &mode, cases)?;
+        println!("{mode:<32} {outcome}");
+        if let Some(problem) = outcome.problem() {
+            eprintln!("{problem}");
+            conforms = false;
+        }
+        runtime.block_on(sandbox.shutdown());
+    }
+    Ok(conforms)
+}

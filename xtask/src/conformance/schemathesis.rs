@@ -1,0 +1,210 @@
+//! Schemathesis: how it is installed, run, and understood.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs, io};
+
+use jelou_sandbox::Sandbox;
+use serde::Deserialize;
+
+use super::{Error, Mode};
+use crate::process;
+
+/// The packages, with their versions.
+const REQUIREMENTS: &str = include_str!("../../conformance/requirements.txt");
+
+/// An environment of Python of its own, under the target directory.
+pub(super) struct Schemathesis {
+    folder: PathBuf,
+}
+
+/// What it found.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    report: Report,
+    output: String,
+}
+
+/// The parts of its JSON report that a verdict needs.
+#[derive(Debug, Deserialize)]
+struct Report {
+    complete: bool,
+    operations: Operations,
+    test_cases: TestCases,
+    #[serde(default)]
+    valid_rates: std::collections::BTreeMap<String, std::collections::BTreeMap<String, Rates>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Operations {
+    selected: u64,
+    tested: u64,
+    errored: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct TestCases {
+    generated: u64,
+    unique_failures: u64,
+    errored: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Rates {
+    accepted: u64,
+}
+
+impl Schemathesis {
+    /// Installs it, unless this version of it is installed already.
+    pub(super) fn install(root: &Path) -> Result<Self, Error> {
+        let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+        let folder = root.join(target).join("conformance");
+        let installed = Self { folder };
+        let stamp = installed.folder.join("installed.txt");
+        if fs::read_to_string(&stamp).is_ok_and(|text| text == REQUIREMENTS) {
+            return Ok(installed);
+        }
+        // Half an environment, of a run that was killed, would be worse than none.
+        match fs::remove_dir_all(&installed.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(files("remove", &installed.folder)(error));
+            }
+            _ => {}
+        }
+        fs::create_dir_all(&installed.folder).map_err(files("make", &installed.folder))?;
+        let mut python = Command::new("python3");
+        python
+            .args(["-m", "venv"])
+            .arg(installed.folder.join("environment"));
+        process::output(&mut python).map_err(Error::NoPython)?;
+        let requirements = installed.folder.join("requirements.txt");
+        fs::write(&requirements, REQUIREMENTS).map_err(files("write", &requirements))?;
+        let mut pip = Command::new(installed.program("python"));
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--requirement",
+        ]);
+        process::output(pip.arg(&requirements))?;
+        fs::write(&stamp, REQUIREMENTS).map_err(files("write", &stamp))?;
+        Ok(installed)
+    }
+
+    /// Makes requests to `sandbox`, as its document allows and forbids.
+    pub(super) fn judge(
+        &self,
+        sandbox: &Sandbox,
+        mode: &Mode,
+        cases: u32,
+    ) -> Result<Outcome, Error> {
+        let report = self.folder.join("report.json");
+        match fs::remove_file(&report) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(files("remove", &report)(error));
+            }
+            _ => {}
+        }
+        let mut command = Command::new(self.program("schemathesis"));
+        command
+            .current_dir(&self.folder)
+            .args([
+                "run",
+                "--checks",
+                "all",
+                "--generation-deterministic",
+                "--no-color",
+            ])
+            .args(["--max-examples", &cases.to_string()])
+            .args(["--url", &sandbox.base_url()])
+            .args(mode.credentials())
+            .arg("--report-json-path")
+            .arg(&report)
+            .arg(format!("http://{}/_sandbox/document", sandbox.address()));
+        let output = command.output().map_err(|source| Error::Files {
+            action: "start schemathesis".to_owned(),
+            source,
+        })?;
+        let output = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let report = fs::read(&report)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        match report {
+            Some(report) => Ok(Outcome { report, output }),
+            None => Err(Error::NoReport {
+                mode: mode.to_string(),
+                output,
+            }),
+        }
+    }
+
+    fn program(&self, name: &str) -> PathBuf {
+        let programs = if cfg!(windows) { "Scripts" } else { "bin" };
+        self.folder.join("environment").join(programs).join(name)
+    }
+}
+
+impl Outcome {
+    /// Why it is not in order; `None` if it is.
+    pub(super) fn problem(&self) -> Option<String> {
+        let Report {
+            complete,
+            operations,
+            test_cases,
+            ..
+        } = &self.report;
+        if test_cases.unique_failures > 0 || test_cases.errored > 0 || operations.errored > 0 {
+            return Some(self.output.clone());
+        }
+        if !complete || operations.tested < operations.selected || operations.selected == 0 {
+            return Some(format!(
+                "{}\nerror: not every operation was tested",
+                self.output
+            ));
+        }
+        // Without one, no check of an answer to a good request has judged anything. An operation of which none was accepted
+        // may be missing in the report.
+        let rates = self.report.valid_rates.values();
+        let accepting = rates.filter(|phases| phases.values().any(|rates| rates.accepted > 0));
+        let unaccepted = operations.tested.saturating_sub(accepting.count() as u64);
+        (unaccepted > 0).then(|| {
+            format!(
+                "error: of {unaccepted} operations, no request was accepted\n{}",
+                self.output
+            )
+        })
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let phases = self.report.valid_rates.values();
+        let rates = phases.flat_map(|phases| phases.values());
+        let accepted: u64 = rates.map(|rates| rates.accepted).sum();
+        let TestCases {
+            generated,
+            unique_failures,
+            errored,
+        } = self.report.test_cases;
+        write!(
+            formatter,
+            "{generated:>5} requests, {accepted:>5} accepted, {} failures",
+            unique_failures + errored
+        )
+    }
+}
+
+fn files<'a>(action: &'a str, path: &'a Path) -> impl FnOnce(io::Error) -> Error + 'a {
+    move |source| Error::Files {
+        action: format!("{action} `{}`", path.display()),
+        source,
+    }
+}
