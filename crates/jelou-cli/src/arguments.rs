@@ -1,11 +1,31 @@
 //! What can be written on the command line, and its help. Does not read the environment, and no secret is an argument.
 
-use std::str::FromStr;
+pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod confirmation;
+pub(crate) mod doctor;
+pub(crate) mod dry_run;
+pub(crate) mod integration;
+pub(crate) mod man;
+pub(crate) mod output;
+pub(crate) mod profile;
+pub(crate) mod raw;
+pub(crate) mod sandbox;
+pub(crate) mod spec;
+pub(crate) mod target;
+pub(crate) mod update;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use jelou_client::types::AuthType;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::arguments::completions::CompletionsArguments;
+use crate::arguments::config::ConfigCommand;
+use crate::arguments::doctor::DoctorArguments;
+use crate::arguments::integration::IntegrationCommand;
+use crate::arguments::man::ManArguments;
+use crate::arguments::profile::ProfileCommand;
+use crate::arguments::raw::RawArguments;
+use crate::arguments::sandbox::SandboxArguments;
+use crate::arguments::spec::SpecArguments;
 use crate::environment;
 use crate::failure::Exit;
 
@@ -22,101 +42,76 @@ pub(crate) enum Command {
     /// Integrations: the connection of a project with the External Support Panel
     #[command(subcommand)]
     Integration(IntegrationCommand),
+    /// Send any request, with the same credentials, retries and limits
+    Raw(Box<RawArguments>),
+    /// Profiles: servers and credentials under a name
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Settings: which hold, and where each came from
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Look at everything between this machine and the API, and say what to do about it
+    Doctor(Box<DoctorArguments>),
+    /// Serve the local stand-in for the API until Ctrl-C
+    Sandbox(Box<SandboxArguments>),
+    /// Print the OpenAPI document that this command was built from
+    Spec(SpecArguments),
+    /// Print what a shell needs to complete commands
+    Completions(CompletionsArguments),
+    /// Print or write manual pages
+    Man(ManArguments),
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum IntegrationCommand {
-    /// Change where and how Jelou delivers the events of a project
-    #[command(after_help = UPDATE_EXAMPLES)]
-    Update(UpdateArguments),
+/// The commands, in the groups in which the help lists them.
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("Call the API", &["integration", "raw"]),
+    ("Try it without an account", &["sandbox", "spec"]),
+    ("Set it up", &["profile", "config", "doctor"]),
+    ("Find your way", &["completions", "man", "help"]),
+];
+
+impl Arguments {
+    /// What stands on the command line of this process.
+    pub(crate) fn parse_command_line() -> Result<Self, clap::Error> {
+        let mut command = Self::definitions();
+        let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+
+    /// The commands, with their help in groups.
+    pub(crate) fn definitions() -> clap::Command {
+        let command = Self::command();
+        let styles = clap::builder::Styles::styled();
+        let header = styles.get_header();
+        let groups: String = GROUPS
+            .iter()
+            .map(|group| render_group(&command, group))
+            .collect();
+        command.help_template(format!(
+            "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}{header}Options:{header:#}\n{{options}}{{after-help}}"
+        ))
+    }
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct UpdateArguments {
-    /// The Jelou project whose integration changes
-    pub(crate) project_id: String,
-
-    #[command(flatten)]
-    pub(crate) changes: Changes,
-
-    #[command(flatten)]
-    pub(crate) target: TargetArguments,
-
-    #[command(flatten)]
-    pub(crate) output: OutputArguments,
+fn render_group(command: &clap::Command, (heading, names): &(&str, &[&str])) -> String {
+    let style = clap::builder::Styles::styled();
+    let (header, literal) = (style.get_header(), style.get_literal());
+    let lines: String = names
+        .iter()
+        .map(|name| {
+            let about = command
+                .find_subcommand(name)
+                .and_then(clap::Command::get_about);
+            let about = match about {
+                Some(about) => about.to_string(),
+                // clap adds it later.
+                None => "Explain a command".to_owned(),
+            };
+            format!("  {literal}{name:<11}{literal:#}  {about}\n")
+        })
+        .collect();
+    format!("{header}{heading}:{header:#}\n{lines}\n")
 }
-
-/// The fields of an integration that can change. They are checked later, since clap shows a value that it refuses, and a URL
-/// may have a password in it.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
-#[command(next_help_heading = "Changes (at least one; what is not given stays as it is)")]
-pub(crate) struct Changes {
-    /// Deliver events to this public HTTPS address
-    #[arg(long, value_name = "URL")]
-    pub(crate) webhook_url: Option<String>,
-
-    /// How Jelou authenticates to the webhook
-    #[arg(long, value_name = "TYPE", value_parser = auth_type_parser())]
-    pub(crate) auth_type: Option<AuthType>,
-
-    /// Environment variable with the credentials that Jelou presents to the webhook
-    #[arg(long, value_name = "VARIABLE")]
-    pub(crate) authorization_env: Option<String>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Target")]
-pub(crate) struct TargetArguments {
-    /// Send the request to a local stand-in that has this project; needs no credentials,
-    /// sends none that are set, and takes no notice of JELOU_BASE_URL
-    #[arg(long, conflicts_with = "base_url", verbatim_doc_comment)]
-    pub(crate) sandbox: bool,
-
-    /// Where requests go; read here as an argument only, see [`environment`].
-    #[arg(long, value_name = "URL", help = BASE_URL_HELP, long_help = BASE_URL_HELP)]
-    pub(crate) base_url: Option<String>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub(crate) struct OutputArguments {
-    /// How the integration is printed; errors are always text, on standard error
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) output: Format,
-}
-
-/// How results are printed.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Format {
-    /// One line for each field that came
-    #[default]
-    Text,
-    /// One JSON object with every field, null for what did not come
-    Json,
-}
-
-const BASE_URL_HELP: &str = "\
-Send the request to this server [env: JELOU_BASE_URL]
-[default: https://gateway.jelou.ai/jelouapi]";
-
-const UPDATE_EXAMPLES: &str = "\
-Examples:
-  Try it, without an account:
-    jelou integration update PROJECT_ID \\
-      --webhook-url https://my-system.com/webhook/jelou-v2 --sandbox
-
-  Move the webhook of a project:
-    JELOU_API_KEY=... jelou integration update PROJECT_ID \\
-      --webhook-url https://my-system.com/webhook/jelou-v2
-
-  Let Jelou present a token to the webhook, out of the variable WEBHOOK_TOKEN:
-    jelou integration update PROJECT_ID --auth-type bearer --authorization-env WEBHOOK_TOKEN
-
-  Take one field of the result:
-    jelou integration update PROJECT_ID --auth-type no_auth --output json | jq -r .updatedAt
-
-Credentials come from the environment only; `jelou --help` lists the variables and exit codes.";
 
 /// What holds for every command.
 fn overview() -> String {
@@ -124,14 +119,27 @@ fn overview() -> String {
         .map(|(name, meaning)| format!("\n  {name:<19}  {meaning}"))
         .concat();
     let exits = Exit::ALL
-        .map(|exit| format!("\n  {}  {}", exit.code(), exit.meaning()))
+        .map(|exit| format!("\n  {:>3}  {}", exit.code(), exit.meaning()))
         .concat();
     format!(
         "\
 Examples:
-  jelou integration update PROJECT_ID \\
-    --webhook-url https://my-system.com/webhook/jelou-v2 --sandbox
-  jelou integration update --help
+  Try it, without an account:
+    jelou integration update PROJECT_ID \\
+      --webhook-url https://my-system.com/webhook/jelou-v2 --sandbox
+
+  See what would be sent, then send it:
+    jelou integration update PROJECT_ID --auth-type no_auth --dry-run
+    JELOU_API_KEY=... jelou integration update PROJECT_ID --auth-type no_auth
+
+  Change many at once:
+    jelou integration apply updates.csv
+
+  Say once where the credentials of a customer are, and find out whether all is well:
+    jelou profile add acme --api-key-command 'pass show jelou/acme'
+    jelou doctor --profile acme
+
+  `--help` after any command shows its options, with examples.
 
 Environment:{variables}
 
@@ -139,34 +147,30 @@ Exit codes:{exits}"
     )
 }
 
-/// Takes what the document documents, and lists it in the help.
-fn auth_type_parser() -> impl TypedValueParser<Value = AuthType> {
-    let documented = std::iter::successors(following_auth_type(None), |previous| {
-        following_auth_type(Some(*previous))
-    });
-    let names: Vec<String> = documented.map(|auth_type| auth_type.to_string()).collect();
-    PossibleValuesParser::new(names).try_map(|name| AuthType::from_str(&name))
-}
-
-/// The order of the document. The generated type cannot be iterated; a variant that is new in it does not compile here.
-fn following_auth_type(previous: Option<AuthType>) -> Option<AuthType> {
-    match previous {
-        None => Some(AuthType::Bearer),
-        Some(AuthType::Bearer) => Some(AuthType::ApiKey),
-        Some(AuthType::ApiKey) => Some(AuthType::Basic),
-        Some(AuthType::Basic) => Some(AuthType::NoAuth),
-        Some(AuthType::NoAuth) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_definitions_fit_together() {
-        Arguments::command().debug_assert();
+        Arguments::definitions().debug_assert();
+    }
+
+    #[test]
+    fn every_command_is_in_one_group() {
+        let mut grouped: Vec<&str> = GROUPS
+            .iter()
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
+        let command = Arguments::definitions();
+        let mut all: Vec<&str> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        all.push("help");
+        grouped.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(grouped, all);
     }
 }

@@ -2,12 +2,12 @@
 
 use jelou_client::Error;
 
-use crate::environment::{API_KEY, BASE_URL, CLIENT_ID, CLIENT_SECRET};
+use crate::environment::{API_KEY, CLIENT_ID, CLIENT_SECRET};
 use crate::failure::{Exit, Failure};
 use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 
 /// An update sets values, and does not add to them.
-const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";
+pub(crate) const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";
 
 /// The sandbox has the project and takes any credentials, and everything that it could refuse was checked before.
 const REPORT: &str = "this is a mistake in `jelou` or its sandbox; please report it";
@@ -37,7 +37,7 @@ pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -
         ),
         Error::Api(api) => {
             let status = api.response().status();
-            let hint = match origin.base_url {
+            let hint = match &origin.base_url {
                 BaseUrlOrigin::Sandbox => REPORT.to_owned(),
                 _ => advise(status, origin, base_url),
             };
@@ -46,6 +46,35 @@ pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -
         _ => (Exit::Failed, AGAIN.to_owned()),
     };
     Failure::of(exit, error, hint)
+}
+
+/// The same for a request that need not be an update.
+pub(crate) fn diagnose_request(error: &Error, origin: &Origin, base_url: &str) -> Failure {
+    match error {
+        Error::NotSent { .. } => diagnose(error, origin, Some(base_url)),
+        Error::NoAnswer { .. } => Failure::of(Exit::Network, error, error.hint()),
+        Error::InvalidInput { .. } => Failure::of(Exit::Usage, error, error.hint()),
+        _ => Failure::of(Exit::Failed, error, error.hint()),
+    }
+}
+
+/// Says what the status of an answer means whose body stands on standard output.
+pub(crate) fn diagnose_status(status: u16, origin: &Origin, base_url: &str) -> Failure {
+    let server = name_server(origin, Some(base_url));
+    let hint = match status {
+        300..=399 => format!(
+            "redirects are not followed, since they could lead the credentials elsewhere; check {server}"
+        ),
+        401 => check_credentials(origin),
+        403 => format!(
+            "the credentials may not do this; check {}",
+            origin.credentials
+        ),
+        404 => format!("check the path; or {server} is not the API"),
+        _ => "the answer stands on standard output; `--include` shows its headers too".to_owned(),
+    };
+    let error = format!("the server answered with status {status}");
+    Failure::new(exit_for(status), error, hint)
 }
 
 fn exit_for(status: u16) -> Exit {
@@ -67,7 +96,7 @@ fn advise(status: u16, origin: &Origin, base_url: Option<&str>) -> String {
         401 => check_credentials(origin),
         403 => format!(
             "the credentials may not change this project; check PROJECT_ID, and {}",
-            name_credentials(origin)
+            origin.credentials
         ),
         404 => format!("check PROJECT_ID, and that this project has an integration; or {server} is not the API"),
         429 => "nothing was changed; wait before the update is sent again".to_owned(),
@@ -77,43 +106,36 @@ fn advise(status: u16, origin: &Origin, base_url: Option<&str>) -> String {
 }
 
 fn check_input(origin: &Origin) -> String {
-    let base_url = match origin.base_url {
-        BaseUrlOrigin::Argument => "the base URL comes from `--base-url`; ",
-        BaseUrlOrigin::Environment => "the base URL comes from `JELOU_BASE_URL`; ",
-        BaseUrlOrigin::Document | BaseUrlOrigin::Sandbox => "",
+    let base_url = match &origin.base_url {
+        BaseUrlOrigin::Document | BaseUrlOrigin::Sandbox => String::new(),
+        given => format!("the base URL comes from {given}; "),
     };
     format!(
         "nothing was sent; {base_url}the credentials come from {}",
-        name_credentials(origin)
+        origin.credentials
     )
 }
 
 fn check_credentials(origin: &Origin) -> String {
-    match origin.credentials {
+    match &origin.credentials {
         CredentialsOrigin::ApiKey => format!(
             "check `{API_KEY}`: it must be the key of this project; if Jelou gave you a client id and secret, set `{CLIENT_ID}` and `{CLIENT_SECRET}` instead"
         ),
         CredentialsOrigin::Client => format!(
             "check `{CLIENT_ID}` and `{CLIENT_SECRET}`; if Jelou gave you an API key, set `{API_KEY}` instead"
         ),
+        CredentialsOrigin::Profile(name) => format!(
+            "check the credentials of the profile `{name}`, and that they are for this project; `jelou profile check {name}` says where they come from"
+        ),
         CredentialsOrigin::Sandbox => REPORT.to_owned(),
-    }
-}
-
-fn name_credentials(origin: &Origin) -> String {
-    match origin.credentials {
-        CredentialsOrigin::ApiKey => format!("`{API_KEY}`"),
-        CredentialsOrigin::Client => format!("`{CLIENT_ID}` and `{CLIENT_SECRET}`"),
-        CredentialsOrigin::Sandbox => "the sandbox".to_owned(),
     }
 }
 
 fn name_server(origin: &Origin, base_url: Option<&str>) -> String {
     let base_url = base_url.map(|url| format!(" `{url}`")).unwrap_or_default();
-    match origin.base_url {
-        BaseUrlOrigin::Argument => format!("the server{base_url} (from `--base-url`)"),
-        BaseUrlOrigin::Environment => format!("the server{base_url} (from `{BASE_URL}`)"),
+    match &origin.base_url {
         BaseUrlOrigin::Document => format!("the server{base_url}"),
         BaseUrlOrigin::Sandbox => format!("the sandbox{base_url}"),
+        given => format!("the server{base_url} (from {given})"),
     }
 }

@@ -4,6 +4,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use jelou_client::Secret;
 
@@ -13,9 +14,11 @@ pub(crate) const API_KEY: &str = "JELOU_API_KEY";
 pub(crate) const CLIENT_ID: &str = "JELOU_CLIENT_ID";
 pub(crate) const CLIENT_SECRET: &str = "JELOU_CLIENT_SECRET";
 pub(crate) const BASE_URL: &str = "JELOU_BASE_URL";
+pub(crate) const PROFILE: &str = "JELOU_PROFILE";
+pub(crate) const CONFIGURATION_FOLDER: &str = "JELOU_CONFIG_DIR";
 
 /// Every variable that has a meaning for the command, and which; also those that its libraries read.
-pub(crate) const VARIABLES: [(&str, &str); 7] = [
+pub(crate) const VARIABLES: [(&str, &str); 9] = [
     (
         API_KEY,
         "the API key of the Jelou project; or instead of it",
@@ -25,6 +28,14 @@ pub(crate) const VARIABLES: [(&str, &str); 7] = [
     (
         BASE_URL,
         "where requests go, unless --base-url or --sandbox says so",
+    ),
+    (
+        PROFILE,
+        "the profile to use, unless --profile names another",
+    ),
+    (
+        CONFIGURATION_FOLDER,
+        "the folder of config.toml, in place of the platform's",
     ),
     ("HTTPS_PROXY", "the proxy through which requests travel"),
     ("NO_PROXY", "hosts that are reached without the proxy"),
@@ -41,18 +52,18 @@ pub(crate) enum Credentials {
     Client { id: String, secret: Secret },
 }
 
-/// The credentials, of exactly one kind.
-pub(crate) fn read_credentials() -> Result<Credentials, Failure> {
+/// The credentials, of exactly one kind; `None` if no variable is set.
+pub(crate) fn read_credentials() -> Result<Option<Credentials>, Failure> {
     let api_key = read_filled(API_KEY)?;
     let client_id = read_filled(CLIENT_ID)?;
     let client_secret = read_filled(CLIENT_SECRET)?;
 
     match (api_key, client_id, client_secret) {
-        (Some(key), None, None) => Ok(Credentials::ApiKey(key.into())),
-        (None, Some(id), Some(secret)) => Ok(Credentials::Client {
+        (Some(key), None, None) => Ok(Some(Credentials::ApiKey(key.into()))),
+        (None, Some(id), Some(secret)) => Ok(Some(Credentials::Client {
             id,
             secret: secret.into(),
-        }),
+        })),
         (Some(_), id, secret) => {
             let others = match (id, secret) {
                 (Some(_), None) => format!("`{CLIENT_ID}` is"),
@@ -68,14 +79,7 @@ pub(crate) fn read_credentials() -> Result<Credentials, Failure> {
         }
         (None, Some(_), None) => Err(half(CLIENT_ID, CLIENT_SECRET)),
         (None, None, Some(_)) => Err(half(CLIENT_SECRET, CLIENT_ID)),
-        (None, None, None) => Err(Failure::usage(
-            format!(
-                "there are no credentials: neither `{API_KEY}` nor `{CLIENT_ID}` and `{CLIENT_SECRET}` are set"
-            ),
-            format!(
-                "set `{API_KEY}`, or `{CLIENT_ID}` and `{CLIENT_SECRET}`; `--sandbox` needs none"
-            ),
-        )),
+        (None, None, None) => Ok(None),
     }
 }
 
@@ -84,23 +88,46 @@ pub(crate) fn read_base_url() -> Result<Option<String>, Failure> {
     read_filled(BASE_URL)
 }
 
-/// What the variable `name` holds, which the user chose to hold a secret for `argument`.
-pub(crate) fn read_secret(name: &str, argument: &str) -> Result<Secret, Failure> {
-    // Who gives the secret itself in place of a name must not find it in the log of a build.
-    if !is_variable_name(name) {
-        return Err(Failure::usage(
-            format!("what `{argument}` gives is not the name of an environment variable"),
-            format!(
-                "put the value into a variable, and give the name of it: letters, digits and `_`, as in `{argument} WEBHOOK_AUTHORIZATION`"
-            ),
-        ));
-    }
+/// The name of the profile to use; `None` if it is not set.
+pub(crate) fn read_profile() -> Result<Option<String>, Failure> {
+    read_filled(PROFILE)
+}
+
+/// The folder of the configuration; `None` if it is not set, and the one of the platform is to be used.
+pub(crate) fn read_configuration_folder() -> Option<PathBuf> {
+    let folder = env::var_os(CONFIGURATION_FOLDER)?;
+    (!folder.is_empty()).then(|| folder.into())
+}
+
+/// The variable that names a proxy for `https`, in the order in which the client looks for one; `None` if none does.
+pub(crate) fn find_proxy() -> Option<&'static str> {
+    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+        .into_iter()
+        .find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// What the variable `name` holds, which `named_by` says to hold a secret.
+pub(crate) fn read_secret(name: &str, named_by: &str) -> Result<Secret, Failure> {
+    check_name(name, named_by)?;
     match read_filled(name)? {
         Some(text) => Ok(text.into()),
         None => Err(Failure::usage(
-            format!("the environment variable `{name}`, named by `{argument}`, is not set"),
+            format!("the environment variable `{name}`, named by {named_by}, is not set"),
             format!("set `{name}` for this command; a variable of a shell must also be exported"),
         )),
+    }
+}
+
+/// Refuses what cannot be the name of a variable, and does not show it: who gives the secret itself in place of a name must not
+/// find it in the log of a build.
+pub(crate) fn check_name(name: &str, named_by: &str) -> Result<(), Failure> {
+    if is_variable_name(name) {
+        Ok(())
+    } else {
+        Err(Failure::usage(
+            format!("what {named_by} gives is not the name of an environment variable"),
+            "put the value into a variable, and give the name of it: letters, digits and `_`, as in `WEBHOOK_AUTHORIZATION`",
+        ))
     }
 }
 
@@ -111,7 +138,7 @@ fn half(is_set: &str, is_missing: &str) -> Failure {
     )
 }
 
-fn is_variable_name(name: &str) -> bool {
+pub(crate) fn is_variable_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|first: char| first.is_ascii_digit())
         && name

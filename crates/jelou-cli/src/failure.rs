@@ -14,7 +14,11 @@ pub(crate) enum Exit {
     NotAuthorised,
     NotFound,
     Network,
+    Interrupted,
 }
+
+/// How a command ended: with a code that is no failure of the command itself, or with one that is.
+pub(crate) type Outcome = Result<Exit, Failure>;
 
 /// Why a command failed, and what to do about it.
 #[derive(Debug)]
@@ -26,13 +30,14 @@ pub(crate) struct Failure {
 }
 
 impl Exit {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Done,
         Self::Failed,
         Self::Usage,
         Self::NotAuthorised,
         Self::NotFound,
         Self::Network,
+        Self::Interrupted,
     ];
 
     pub(crate) fn code(self) -> u8 {
@@ -43,6 +48,7 @@ impl Exit {
             Self::NotAuthorised => 3,
             Self::NotFound => 4,
             Self::Network => 5,
+            Self::Interrupted => 130,
         }
     }
 
@@ -50,11 +56,14 @@ impl Exit {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done",
-            Self::Failed => "failed for a reason that has no code of its own",
+            Self::Failed => {
+                "it failed, or some of it did, for a reason that has no code of its own"
+            }
             Self::Usage => "usage: the arguments or the environment; nothing was sent",
             Self::NotAuthorised => "not authorised: the API answered with 401 or 403",
             Self::NotFound => "not found: the API answered with 404",
             Self::Network => "network: the server was not reached, or did not answer",
+            Self::Interrupted => "interrupted by Ctrl-C, or by another answer than yes",
         }
     }
 }

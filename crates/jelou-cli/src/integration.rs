@@ -1,4 +1,6 @@
 //! The commands on integrations.
 
+pub(crate) mod apply;
+mod dry_run;
 mod listing;
 pub(crate) mod update;

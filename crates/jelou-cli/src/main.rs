@@ -3,42 +3,64 @@
 //! Only dispatches. Each command is a module; one module reads the environment, one prints.
 
 mod arguments;
+mod completions;
+mod config;
+mod configuration;
+mod confirmation;
+mod curl;
 mod diagnosis;
+mod doctor;
 mod environment;
 mod failure;
 mod integration;
+mod man;
 mod origin;
 mod output;
+mod private_file;
+mod profile;
+mod raw;
 mod redaction;
+mod runtime;
+mod sandbox;
+mod secret_source;
+mod settings;
+mod shell;
+mod spec;
 mod target;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use crate::arguments::integration::IntegrationCommand;
+use crate::arguments::{Arguments, Command};
+use crate::failure::Outcome;
 
-use crate::arguments::{Arguments, Command, IntegrationCommand};
-use crate::failure::{Exit, Failure};
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+fn main() -> ExitCode {
+    let arguments = match Arguments::parse_command_line() {
         Ok(arguments) => arguments,
         Err(error) => return output::print_usage(&error).into(),
     };
-    let exit = match run(arguments.command).await {
-        Ok(()) => Exit::Done,
-        Err(failure) => {
-            output::print_failure(&failure);
-            failure.exit()
-        }
-    };
+    let exit = run(arguments.command).unwrap_or_else(|failure| {
+        output::print_failure(&failure);
+        failure.exit()
+    });
     exit.into()
 }
 
-async fn run(command: Command) -> Result<(), Failure> {
+fn run(command: Command) -> Outcome {
     match command {
         Command::Integration(IntegrationCommand::Update(arguments)) => {
-            integration::update::run(arguments).await
+            integration::update::run(*arguments)
         }
+        Command::Integration(IntegrationCommand::Apply(arguments)) => {
+            integration::apply::run(*arguments)
+        }
+        Command::Profile(command) => profile::run(command),
+        Command::Config(command) => config::run(command),
+        Command::Raw(arguments) => raw::run(*arguments),
+        Command::Doctor(arguments) => doctor::run(*arguments),
+        Command::Sandbox(arguments) => sandbox::run(*arguments),
+        Command::Spec(arguments) => spec::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Write};
 
 use serde::{Serialize, Serializer};
 
-use crate::arguments::Format;
+use crate::arguments::output::Format;
 use crate::failure::{Exit, Failure};
 
 /// What a command found out: fields in the order in which they are printed.
@@ -41,45 +41,141 @@ pub(crate) fn print_failure(failure: &Failure) {
     _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Prints a result.
+/// Prints a question, and leaves the cursor behind it.
+pub(crate) fn print_question(question: &str) {
+    // A terminal that is gone gives no answer either.
+    _ = io::stderr().write_all(escape(question).as_bytes());
+}
+
+/// Prints something that is good to know, and no part of the result.
+pub(crate) fn print_note(note: &str) {
+    // If standard error is gone, the result is still there.
+    _ = writeln!(io::stderr(), "note: {}", escape(note));
+}
+
+/// Prints a warning, after which the command goes on.
+pub(crate) fn print_warning(warning: &str) {
+    _ = writeln!(io::stderr(), "warning: {}", escape(warning));
+}
+
+/// Prints lines of which each says for itself what it is about.
+pub(crate) fn print_lines(lines: impl IntoIterator<Item = String>) {
+    let mut text = String::new();
+    for line in lines {
+        _ = writeln!(text, "{}", escape(&line));
+    }
+    // If standard error is gone, the exit code still tells.
+    _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Prints a command to copy, on a line of its own.
+pub(crate) fn print_command(command: &str) {
+    _ = writeln!(io::stderr(), "  {}", escape(command));
+}
+
+/// Prints an integration.
 ///
 /// # Errors
 /// It could not be written; a reader that went away is no error.
 pub(crate) fn print_record(record: &Record, format: Format) -> io::Result<()> {
-    let text = match format {
-        Format::Text => render_text(record),
-        Format::Json => render_json(record)?,
-    };
+    let text = render(record, Record::render, format)?;
     if text.is_empty() {
-        _ = writeln!(
-            io::stderr(),
-            "note: the reply holds no field of the integration"
-        );
+        print_note("the reply holds no field of the integration");
     }
+    write_out(text.as_bytes())
+}
+
+/// Prints a result: as `text` says, or as its fields say.
+///
+/// # Errors
+/// It could not be written; a reader that went away is no error.
+pub(crate) fn print<T: Serialize + ?Sized>(
+    value: &T,
+    text: impl FnOnce(&T) -> String,
+    format: Format,
+) -> Result<(), Failure> {
+    let text = render(value, text, format).map_err(|error| unwritten(&error))?;
+    print_bytes(text.as_bytes())
+}
+
+/// Prints data as it is.
+///
+/// # Errors
+/// It could not be written; a reader that went away is no error.
+pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    write_out(bytes).map_err(|error| unwritten(&error))
+}
+
+/// Rows of cells as lines, each column as wide as it needs to be.
+pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = Vec::new();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| escape(cell)).collect())
+        .collect();
+    for row in &rows {
+        widths.resize(widths.len().max(row.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (width, cell) in widths.iter().zip(&row) {
+            _ = write!(line, "{cell:<width$}  ");
+        }
+        _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
+}
+
+fn render<T: Serialize + ?Sized>(
+    value: &T,
+    text: impl FnOnce(&T) -> String,
+    format: Format,
+) -> io::Result<String> {
+    match format {
+        Format::Text => Ok(text(value)),
+        Format::Json => render_json(value),
+        Format::Yaml => render_yaml(value),
+    }
+}
+
+fn write_out(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
 }
 
-fn render_text(record: &Record) -> String {
-    let width = record.fields.iter().map(|(name, _)| name.len()).max();
-    let width = width.unwrap_or_default();
-    let mut text = String::new();
-    for (name, value) in &record.fields {
-        if let Some(value) = value {
-            _ = writeln!(text, "{name:<width$}  {}", escape(value));
-        }
-    }
-    text
+fn unwritten(error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::Failed,
+        "the result could not be written to standard output",
+        "check where the output goes",
+    )
+    .caused_by(Some(error))
 }
 
-fn render_json(record: &Record) -> io::Result<String> {
-    let json = serde_json::to_string_pretty(record)?;
+impl Record {
+    fn render(&self) -> String {
+        let width = self.fields.iter().map(|(name, _)| name.len()).max();
+        let width = width.unwrap_or_default();
+        let mut text = String::new();
+        for (name, value) in &self.fields {
+            if let Some(value) = value {
+                _ = writeln!(text, "{name:<width$}  {}", escape(value));
+            }
+        }
+        text
+    }
+}
+
+fn render_json(value: &(impl Serialize + ?Sized)) -> io::Result<String> {
+    let json = serde_json::to_string_pretty(value)?;
     let mut text = String::with_capacity(json.len() + 1);
     for character in json.chars() {
         // What is left of these after serde_json stands inside of strings.
@@ -96,6 +192,20 @@ fn render_json(record: &Record) -> io::Result<String> {
     Ok(text)
 }
 
+fn render_yaml(value: &(impl Serialize + ?Sized)) -> io::Result<String> {
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
+    let yaml = serde_saphyr::to_string_with_options(&value, options).map_err(io::Error::other)?;
+    if yaml
+        .chars()
+        .any(|character| character != '\n' && steers_terminal(character))
+    {
+        // It leaves some of them as they are. JSON is YAML too.
+        render_json(value)
+    } else {
+        Ok(yaml)
+    }
+}
+
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fields = self.fields.iter();
@@ -104,7 +214,8 @@ impl Serialize for Record {
     }
 }
 
-fn escape(text: &str) -> String {
+/// `text` without what could steer a terminal.
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         if steers_terminal(character) {
@@ -145,7 +256,7 @@ mod tests {
     #[test]
     fn text_has_no_character_that_steers_a_terminal() {
         assert_eq!(
-            render_text(&hostile()),
+            hostile().render(),
             "id       a\\u{1b}[31mb\\u{a}c\\u{9b}d\\u{202e}e\\u{7f}\n"
         );
     }
@@ -160,6 +271,21 @@ mod tests {
                 .any(|character| character != '\n' && steers_terminal(character))
         );
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["id"], HOSTILE);
+        assert!(value["brainId"].is_null());
+    }
+
+    #[test]
+    fn nor_has_yaml() {
+        let text = render_yaml(&hostile()).unwrap();
+        assert!(
+            !text
+                .trim_end()
+                .chars()
+                .any(|character| character != '\n' && steers_terminal(character)),
+            "{text:?}"
+        );
+        let value: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
         assert_eq!(value["id"], HOSTILE);
         assert!(value["brainId"].is_null());
     }

@@ -21,6 +21,18 @@ impl Redaction {
         self.secrets.push(secret.clone());
     }
 
+    /// `bytes` without the secrets, as far as they are text; the rest stays as it is.
+    pub(crate) fn hide_in_bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        bytes
+            .utf8_chunks()
+            .flat_map(|chunk| {
+                let mut part = self.hide_in(chunk.valid()).into_bytes();
+                part.extend(chunk.invalid());
+                part
+            })
+            .collect()
+    }
+
     /// `text` without the secrets.
     pub(crate) fn hide_in(&self, text: &str) -> String {
         Secret::redact_all(&self.secrets, text)
@@ -52,6 +64,15 @@ mod tests {
         assert_eq!(
             redaction.hide_in("canary-and-its-tail canary"),
             "[redacted] [redacted]"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_hidden_among_bytes_that_are_no_text() {
+        let redaction = Redaction::of(&Credentials::api_key("canary"));
+        assert_eq!(
+            redaction.hide_in_bytes(b"\xffcanary\xff shown"),
+            b"\xff[redacted]\xff shown"
         );
     }
 

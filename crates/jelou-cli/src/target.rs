@@ -1,16 +1,24 @@
-//! Where requests go and who asks: the embedded sandbox, or a server out of arguments and environment. Does not send.
+//! Where requests go and who asks: the embedded sandbox, or a server out of the settings. Does not send.
 
-use jelou_client::{Client, Credentials, ProjectId};
+use jelou_client::{Client, Credentials};
 use jelou_sandbox::{Options, Sandbox, StartError};
 
-use crate::arguments::TargetArguments;
+use crate::arguments::target::TargetArguments;
+use crate::diagnosis;
 use crate::failure::{Exit, Failure};
 use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 use crate::redaction::Redaction;
-use crate::{diagnosis, environment};
+use crate::settings::Settings;
 
 /// What the sandbox is shown in place of credentials: it accepts any, and real ones stay where they are.
 const SANDBOX_API_KEY: &str = "SANDBOX_API_KEY";
+
+/// Where requests are to go; nothing was started yet.
+#[derive(Debug)]
+pub(crate) enum Destination {
+    Sandbox,
+    Server(Box<Target>),
+}
 
 /// A client that is ready to send.
 #[derive(Debug)]
@@ -22,70 +30,71 @@ pub(crate) struct Target {
     _sandbox: Option<Sandbox>,
 }
 
-impl Target {
-    /// Sets up what `arguments` ask for; a sandbox has an integration for `project_id`.
-    pub(crate) async fn open(
-        arguments: TargetArguments,
-        project_id: &ProjectId,
-    ) -> Result<Self, Failure> {
+impl Destination {
+    /// What `arguments` ask for, with the credentials of the settings.
+    ///
+    /// # Errors
+    /// The settings or the credentials cannot be used.
+    pub(crate) fn of(arguments: &TargetArguments) -> Result<Self, Failure> {
         if arguments.sandbox {
-            Self::open_sandbox(project_id).await
-        } else {
-            Self::open_server(arguments.base_url)
+            return Ok(Self::Sandbox);
         }
-    }
-
-    async fn open_sandbox(project_id: &ProjectId) -> Result<Self, Failure> {
-        let options = Options::default().integration(project_id.as_str());
-        let sandbox = Sandbox::start(options)
-            .await
-            .map_err(|error| not_started(&error))?;
-        let origin = Origin {
-            base_url: BaseUrlOrigin::Sandbox,
-            credentials: CredentialsOrigin::Sandbox,
-        };
-        let credentials = Credentials::api_key(SANDBOX_API_KEY);
-        Ok(Self {
-            client: build(credentials, Some(sandbox.base_url()), &origin)?,
-            origin,
-            redaction: Redaction::default(),
-            _sandbox: Some(sandbox),
-        })
-    }
-
-    fn open_server(base_url: Option<String>) -> Result<Self, Failure> {
-        let (base_url, base_url_origin) = match base_url {
-            Some(base_url) => (Some(base_url), BaseUrlOrigin::Argument),
-            None => match environment::read_base_url()? {
-                Some(base_url) => (Some(base_url), BaseUrlOrigin::Environment),
-                None => (None, BaseUrlOrigin::Document),
-            },
-        };
-
-        let (credentials, credentials_origin) = match environment::read_credentials()? {
-            environment::Credentials::ApiKey(key) => {
-                (Credentials::api_key(key), CredentialsOrigin::ApiKey)
-            }
-            environment::Credentials::Client { id, secret } => {
-                (Credentials::client(id, secret), CredentialsOrigin::Client)
-            }
-        };
+        let settings = Settings::resolve(arguments)?;
+        let (credentials, origin) = settings.read_credentials()?;
         let redaction = Redaction::of(&credentials);
-
-        let origin = Origin {
-            base_url: base_url_origin,
-            credentials: credentials_origin,
-        };
-        Ok(Self {
-            client: build(credentials, base_url, &origin)?,
+        let client = build(credentials, settings.base_url, &origin)?;
+        Ok(Self::Server(Box::new(Target {
+            client,
             origin,
             redaction,
             _sandbox: None,
-        })
+        })))
+    }
+
+    /// The sandbox forgets everything, so nobody needs to be asked.
+    pub(crate) fn is_sandbox(&self) -> bool {
+        matches!(self, Self::Sandbox)
+    }
+
+    /// Where requests go, for a question.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Sandbox => "the sandbox",
+            Self::Server(target) => target.client.base_url(),
+        }
+    }
+
+    /// The target; the sandbox starts here, as `options` say.
+    ///
+    /// # Errors
+    /// The sandbox does not start.
+    pub(crate) async fn open(self, options: Options) -> Result<Target, Failure> {
+        match self {
+            Self::Server(target) => Ok(*target),
+            Self::Sandbox => open_sandbox(options).await,
+        }
     }
 }
 
-fn build(
+async fn open_sandbox(options: Options) -> Result<Target, Failure> {
+    let sandbox = Sandbox::start(options)
+        .await
+        .map_err(|error| not_started(&error))?;
+    let origin = Origin {
+        base_url: BaseUrlOrigin::Sandbox,
+        credentials: CredentialsOrigin::Sandbox,
+    };
+    let credentials = Credentials::api_key(SANDBOX_API_KEY);
+    Ok(Target {
+        client: build(credentials, Some(sandbox.base_url()), &origin)?,
+        origin,
+        redaction: Redaction::default(),
+        _sandbox: Some(sandbox),
+    })
+}
+
+/// A client for `base_url`, or for the server of the document.
+pub(crate) fn build(
     credentials: Credentials,
     base_url: Option<String>,
     origin: &Origin,
@@ -100,7 +109,7 @@ fn build(
         .map_err(|error| diagnosis::diagnose(&error, origin, None))
 }
 
-fn not_started(error: &StartError) -> Failure {
+pub(crate) fn not_started(error: &StartError) -> Failure {
     let hint = match error {
         StartError::Document { help, .. } => help.clone(),
         _ => {

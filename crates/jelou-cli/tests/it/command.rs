@@ -2,14 +2,19 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// What varies from run to run. The thing under test is never among it.
-pub(crate) const FILTERS: [(&str, &str); 3] = [
+pub(crate) const FILTERS: [(&str, &str); 5] = [
     // Servers listen on any free port.
     (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
+    (r"port \d+ is", "port [PORT] is"),
     // The sandbox follows the clock of the machine.
     (r#"(updatedAt\W+)[0-9T:.-]+Z"#, "${1}[NOW]"),
+    // The clock of a test goes on.
+    (r"\d{6,} seconds", "[MANY] seconds"),
     // Each operating system has numbers of its own.
     (r"\(os error \d+\)", "(os error [NUMBER])"),
 ];
@@ -24,7 +29,11 @@ macro_rules! check {
 }
 
 /// A command that is not started yet.
-pub(crate) struct Jelou(Command);
+pub(crate) struct Jelou {
+    command: Command,
+    stdin: Option<Vec<u8>>,
+    stdout: Option<Stdio>,
+}
 
 /// What came of it.
 pub(crate) struct Run {
@@ -33,14 +42,22 @@ pub(crate) struct Run {
     pub(crate) stderr: String,
 }
 
-/// `jelou` with `arguments`, split at spaces, and nothing in its environment.
+/// `jelou` with `arguments`, split at spaces, and nothing in its environment but a folder without configuration.
 pub(crate) fn jelou(arguments: &str) -> Jelou {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jelou"));
     command
         .args(arguments.split_whitespace())
         .env_clear()
+        .env(
+            "JELOU_CONFIG_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-configuration"),
+        )
         .stdin(Stdio::null());
-    Jelou(command)
+    Jelou {
+        command,
+        stdin: None,
+        stdout: None,
+    }
 }
 
 /// `jelou integration update PROJECT_ID` with one change and `arguments`.
@@ -51,33 +68,60 @@ pub(crate) fn update(arguments: &str) -> Jelou {
 
 impl Jelou {
     pub(crate) fn arguments(mut self, arguments: &str) -> Self {
-        self.0.args(arguments.split_whitespace());
+        self.command.args(arguments.split_whitespace());
         self
     }
 
     /// One argument, as it is.
     pub(crate) fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {
-        self.0.arg(argument);
+        self.command.arg(argument);
         self
     }
 
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.0.env(name, value);
+        self.command.env(name, value);
         self
     }
 
+    pub(crate) fn env_remove(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// What it reads from standard input.
+    pub(crate) fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
+        self.command.stdin(Stdio::piped());
+        self.stdin = Some(text.into());
+        self
+    }
+
+    /// The command, for a test that starts it in a way of its own.
+    pub(crate) fn into_command(self) -> Command {
+        self.command
+    }
+
     pub(crate) fn stdout(mut self, stdout: impl Into<Stdio>) -> Self {
-        self.0.stdout(stdout);
+        self.stdout = Some(stdout.into());
         self
     }
 
     #[track_caller]
     pub(crate) fn run(mut self) -> Run {
+        let mut child = self
+            .command
+            .stdout(self.stdout.take().unwrap_or_else(Stdio::piped))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        if let (Some(text), Some(mut stdin)) = (self.stdin.take(), child.stdin.take()) {
+            // The command may end without having read it.
+            _ = stdin.write_all(&text);
+        }
         let Output {
             status,
             stdout,
             stderr,
-        } = self.0.output().unwrap();
+        } = child.wait_with_output().unwrap();
         Run {
             code: status.code(),
             stdout: String::from_utf8(stdout).unwrap(),

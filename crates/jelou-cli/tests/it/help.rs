@@ -1,6 +1,7 @@
 //! What a newcomer reads first.
 
 use crate::command::jelou;
+use crate::files::Folder;
 
 #[track_caller]
 fn check(name: &str, arguments: &str) {
@@ -10,12 +11,43 @@ fn check(name: &str, arguments: &str) {
     });
 }
 
+/// Every command, as it is typed.
+pub(crate) fn commands() -> Vec<String> {
+    let folder = Folder::new();
+    let run = jelou("man --output-dir").argument(folder.path()).run();
+    assert_eq!(run.code, Some(0), "{run}");
+    let mut pages: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort();
+    pages
+        .iter()
+        .map(|page| page.trim_end_matches(".1").replace('-', " "))
+        .collect()
+}
+
 #[test]
-fn each_level_explains_itself() {
-    check("jelou", "--help");
-    check("jelou_integration", "integration --help");
-    check("jelou_integration_update", "integration update --help");
+fn each_command_explains_itself() {
+    // What `apply` says stands in `apply/help.rs`.
+    let commands = commands().into_iter();
+    for command in commands.filter(|command| command != "jelou integration apply") {
+        let arguments = command.trim_start_matches("jelou");
+        check(&command.replace(' ', "_"), &format!("{arguments} --help"));
+    }
     check("jelou_integration_update_short", "integration update -h");
+}
+
+#[test]
+fn each_command_that_does_something_has_an_example() {
+    for command in commands() {
+        let arguments = command.trim_start_matches("jelou");
+        let help = jelou(&format!("{arguments} --help")).run().stdout;
+        assert!(
+            help.contains("Commands:\n") || help.contains("Examples:\n"),
+            "{help}"
+        );
+    }
 }
 
 #[test]

@@ -7,12 +7,29 @@
 
 #[macro_use]
 mod command;
+mod files;
 mod server;
+#[cfg(unix)]
+mod terminal;
 
+mod apply;
+mod authorization;
+mod config;
+#[cfg(unix)]
+mod confirmation;
+mod doctor;
+mod dry_run;
 mod failures;
 mod help;
+#[cfg(unix)]
+mod interruption;
 mod pipes;
+mod profile_use;
+mod profiles;
+mod raw;
 mod readme;
+mod sandbox;
 mod secrets;
+mod shell_support;
 mod success;
 mod usage;

@@ -18,6 +18,10 @@ fn a_reader_that_went_away_is_no_error() {
     check_broken_pipe(update("--sandbox --output json"));
     check_broken_pipe(jelou("--help"));
     check_broken_pipe(jelou("--version"));
+    check_broken_pipe(jelou("spec"));
+    check_broken_pipe(jelou("completions bash"));
+    check_broken_pipe(jelou("man"));
+    check_broken_pipe(jelou("doctor --sandbox"));
 }
 
 #[cfg(target_os = "linux")]

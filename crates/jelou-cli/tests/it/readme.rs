@@ -79,3 +79,52 @@ fn its_commands_for_the_sandbox_succeed() {
         assert_eq!(run.code, Some(0), "{command}\n{run}");
     }
 }
+
+/// What stands in for the programs of an example; each invocation of `jelou` asks for help, after all that is written.
+#[cfg(unix)]
+const STAND_INS: &str = r#"
+set -o pipefail
+jelou() { "$JELOU" "$@" --help > /dev/null; }
+pass() { :; }
+jq() { cat > /dev/null; }
+man() { cat > /dev/null; }
+less() { cat > /dev/null; }
+cd "$FOLDER"
+"#;
+
+/// The lines of `text` that invoke the command.
+#[cfg(unix)]
+fn invocations(text: &str) -> Vec<String> {
+    let text = text.replace("\\\n", " ").replace("|\n", "| ");
+    let lines = text.lines().map(str::trim);
+    let is_invocation = |line: &&str| {
+        line.starts_with("jelou ") || line.contains("| jelou ") || line.contains("=... jelou ")
+    };
+    // A description of a usage has placeholders, and the list of commands is no invocation.
+    let lines = lines
+        .filter(is_invocation)
+        .filter(|line| !line.contains(['<', '[']));
+    lines.map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn every_example_is_a_command_that_exists() {
+    let folder = crate::files::Folder::new();
+    let mut examples = invocations(README);
+    for command in crate::help::commands() {
+        let arguments = format!("{} --help", command.trim_start_matches("jelou"));
+        examples.extend(invocations(&jelou(&arguments).run().stdout));
+    }
+    assert!(examples.len() > 40, "{examples:#?}");
+    for example in examples {
+        let output = std::process::Command::new("bash")
+            .args(["-c", &format!("{STAND_INS}{example}")])
+            .env("JELOU", env!("CARGO_BIN_EXE_jelou"))
+            .env("FOLDER", folder.path())
+            .env("HOME", folder.path())
+            .output();
+        let output = output.expect("this test needs bash");
+        assert!(output.status.success(), "{example}\n{output:?}");
+    }
+}

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::command::update;
+use crate::command::{jelou, update};
+use crate::files::Folder;
 use crate::server::{Rogue, response};
 
 const CLIENT_ID: &str = "ID";
@@ -28,7 +29,7 @@ fn check(expected_code: i32, answer: fn(&str) -> String) {
     let server = Rogue::start(answer);
     for credentials in CREDENTIALS {
         for authorization in AUTHORIZATIONS {
-            for output in ["text", "json"] {
+            for output in ["text", "json", "yaml"] {
                 let command = update("--authorization-env AUTHORIZATION --output")
                     .argument(output)
                     .env("AUTHORIZATION", authorization)
@@ -47,8 +48,8 @@ fn check(expected_code: i32, answer: fn(&str) -> String) {
         }
     }
     let received = server.received();
-    // Eight runs; each request of those that are tried again carries the secrets.
-    assert!([8, 24].contains(&received.len()), "{}", received.len());
+    // Twelve runs; each request of those that are tried again carries the secrets.
+    assert!([12, 36].contains(&received.len()), "{}", received.len());
     for request in received {
         assert!(request.contains("canary-credential") || request.contains(BASIC));
         assert!(request.matches("canary").count() >= 1);
@@ -146,7 +147,7 @@ fn of_a_server_that_is_not_there() {
 
 #[test]
 fn of_an_update_of_the_sandbox() {
-    for output in ["text", "json"] {
+    for output in ["text", "json", "yaml"] {
         let run = update("--sandbox --authorization-env AUTHORIZATION --output")
             .argument(output)
             .env("AUTHORIZATION", "canary")
@@ -162,4 +163,110 @@ fn decode_body(request: &str) -> String {
     let (_, body) = request.split_once("\r\n\r\n").unwrap();
     let body: serde_json::Value = serde_json::from_str(body).unwrap();
     body["authorization"].as_str().unwrap().to_owned()
+}
+
+/// Every place out of which a credential can come, as arguments and variables of a command; the folder holds the places.
+const SOURCES: [(&str, &[(&str, &str)]); 6] = [
+    ("", &[("JELOU_API_KEY", "canary-credential")]),
+    (
+        "",
+        &[
+            ("JELOU_CLIENT_ID", CLIENT_ID),
+            ("JELOU_CLIENT_SECRET", "canary-credential"),
+        ],
+    ),
+    (
+        "--profile environment",
+        &[("ACME_KEY", "canary-credential")],
+    ),
+    ("--profile file", &[]),
+    ("--profile command", &[]),
+    ("--profile client", &[]),
+];
+
+/// The commands that use a credential, and their standard input.
+const COMMANDS: [(&str, &str); 8] = [
+    (
+        "integration update a --authorization-stdin",
+        "canary-authorization",
+    ),
+    (
+        "integration update a --authorization-stdin --output yaml",
+        "canary-authorization",
+    ),
+    (
+        "integration update a --authorization-stdin --dry-run",
+        "canary-authorization",
+    ),
+    (
+        "raw PATCH /v1/external-support/a --include --body -",
+        r#"{"authorization":"canary-authorization"}"#,
+    ),
+    ("doctor", ""),
+    ("doctor --output json", ""),
+    ("config show", ""),
+    ("profile check --output json", ""),
+];
+
+#[test]
+fn of_any_source_in_any_command() {
+    let folder = Folder::with_configuration(
+        r#"
+        [profiles.environment]
+        api_key = { environment = "ACME_KEY" }
+        [profiles.file]
+        api_key = { file = "key" }
+        [profiles.command]
+        api_key = { command = "cat key" }
+        [profiles.client]
+        client_id = "ID"
+        client_secret = { file = "key" }
+        "#,
+    );
+    folder.write_private("key", "canary-credential\n");
+    // Commands run where the test runs.
+    let configuration = folder
+        .configuration()
+        .replace("cat key", &format!("cat '{}/key'", folder.path().display()));
+    folder.write_private("config.toml", configuration);
+    for status in [200, 401] {
+        let server = Rogue::start(move |request| {
+            response(status, request).replace(
+                "Connection: close",
+                &format!(
+                    "Connection: close\r\nX-Echo: {}",
+                    request.replace("\r\n", " ")
+                ),
+            )
+        });
+        for (arguments, variables) in SOURCES {
+            for (command, input) in COMMANDS {
+                let takes_target = !command.starts_with("profile");
+                let run = jelou(command)
+                    .configured(&folder)
+                    .stdin(input)
+                    .env("PATH", "/usr/bin:/bin");
+                let run = match takes_target {
+                    true => run
+                        .arguments(arguments)
+                        .arguments("--base-url")
+                        .argument(&server.base_url),
+                    false => run,
+                };
+                let run = variables
+                    .iter()
+                    .fold(run, |run, (name, value)| run.env(name, value))
+                    .run();
+                let shown = run.to_string();
+                assert!(
+                    !shown.contains("canary") && !shown.contains(BASIC),
+                    "{command} {arguments}\n{shown}"
+                );
+            }
+        }
+        // It is a test of something: the server saw what nobody else did.
+        let received = server.received().concat();
+        assert!(received.contains("canary-credential") && received.contains(BASIC));
+        assert!(received.contains("canary-authorization"));
+    }
 }

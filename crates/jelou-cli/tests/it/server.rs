@@ -53,7 +53,9 @@ impl Rogue {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let request = read_request(&mut stream);
+                let Some(request) = read_request(&mut stream) else {
+                    continue;
+                };
                 let answer = answer(&request);
                 record.lock().unwrap().push(request);
                 // The client may have stopped to read.
@@ -61,6 +63,23 @@ impl Rogue {
             }
         });
         Self { base_url, received }
+    }
+
+    /// A server that answers a line of plain text to whatever connects, and is no HTTP server; returns its URL.
+    pub(crate) fn start_plain() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut greeting = [0; 1024];
+                // Who only looks whether the port is open says nothing.
+                if stream.read(&mut greeting).is_ok_and(|length| length > 0) {
+                    _ = stream.write_all(b"this speaks no TLS\r\n");
+                }
+            }
+        });
+        url
     }
 
     /// Answers every request with the same status and body.
@@ -89,11 +108,15 @@ pub(crate) fn closed_port() -> String {
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-fn read_request(stream: &mut TcpStream) -> String {
+/// A request; none from who only looks whether the port is open.
+fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut request = Vec::new();
     let mut chunk = [0; 4096];
     loop {
         let length = stream.read(&mut chunk).unwrap();
+        if length == 0 && request.is_empty() {
+            return None;
+        }
         assert_ne!(length, 0, "the request ended too early");
         request.extend_from_slice(&chunk[..length]);
         let text = String::from_utf8_lossy(&request);
@@ -104,7 +127,7 @@ fn read_request(stream: &mut TcpStream) -> String {
                     .then(|| value.parse::<usize>().unwrap())
             });
             if body.len() >= expected.unwrap_or_default() {
-                return text.into_owned();
+                return Some(text.into_owned());
             }
         }
     }

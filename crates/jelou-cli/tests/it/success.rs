@@ -39,6 +39,22 @@ fn json_has_the_names_of_the_api_and_the_shape() {
 }
 
 #[test]
+fn yaml_has_the_same() {
+    check!(update("--sandbox --output yaml").run(), @r#"
+    exit code: 0
+    ----- stdout -----
+    id: integration-PROJECT_ID
+    brainId: brain-PROJECT_ID
+    webhookUrl: https://my-system.com/webhook/jelou-v2
+    authType: no_auth
+    createdAt: "2023-11-07T05:31:56Z"
+    updatedAt: "[NOW]"
+    shape: flat
+    ----- stderr -----
+    "#);
+}
+
+#[test]
 fn text_lists_only_the_fields_that_came() {
     let service = enveloping();
     let run = update("--base-url")

@@ -12,9 +12,9 @@ fn an_update_changes_something() {
     ----- stdout -----
     ----- stderr -----
     error: the following required arguments were not provided:
-      <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>>
+      <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>|--authorization-file <FILE>|--authorization-stdin>
 
-    Usage: jelou integration update <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>> <PROJECT_ID>
+    Usage: jelou integration update [OPTIONS] <PROJECT_ID> <CHANGE>...
 
     For more information, try '--help'.
     ");
@@ -29,7 +29,7 @@ fn a_project_is_named() {
     error: the following required arguments were not provided:
       <PROJECT_ID>
 
-    Usage: jelou integration update --sandbox <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>> <PROJECT_ID>
+    Usage: jelou integration update [OPTIONS] <PROJECT_ID> <CHANGE>...
 
     For more information, try '--help'.
     ");
@@ -58,7 +58,7 @@ fn the_sandbox_is_no_server() {
     ----- stderr -----
     error: the argument '--sandbox' cannot be used with '--base-url <URL>'
 
-    Usage: jelou integration update --sandbox <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>> <PROJECT_ID>
+    Usage: jelou integration update [OPTIONS] <PROJECT_ID> <CHANGE>...
 
     For more information, try '--help'.
     ");
@@ -81,6 +81,29 @@ fn a_mistyped_command_gets_a_suggestion() {
 }
 
 #[test]
+fn whatever_is_mistyped_gets_a_suggestion() {
+    for (mistyped, suggestion) in [
+        (
+            "integraton update a",
+            "a similar subcommand exists: 'integration'",
+        ),
+        ("docter", "a similar subcommand exists: 'doctor'"),
+        ("profile ad", "a similar subcommand exists: 'add'"),
+        ("completions bsh", "a similar value exists: 'bash'"),
+        ("update --webhook-url a", "unrecognized subcommand 'update'"),
+        (
+            "integration update a --webhok-url b",
+            "a similar argument exists: '--webhook-url'",
+        ),
+        ("sandbox --prot 1", "a similar argument exists: '--port'"),
+    ] {
+        let run = jelou(mistyped).run();
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains(suggestion), "{run}");
+    }
+}
+
+#[test]
 fn a_secret_is_no_argument() {
     check!(jelou("integration update PROJECT_ID --authorization=canary").run(), @"
     exit code: 2
@@ -90,7 +113,7 @@ fn a_secret_is_no_argument() {
 
       tip: a similar argument exists: '--authorization-env'
 
-    Usage: jelou integration update <--webhook-url <URL>|--auth-type <TYPE>|--authorization-env <VARIABLE>> <PROJECT_ID>
+    Usage: jelou integration update [OPTIONS] <PROJECT_ID> <CHANGE>...
 
     For more information, try '--help'.
     ");
@@ -153,8 +176,8 @@ fn there_must_be_credentials() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: there are no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set
-    hint: set `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`; `--sandbox` needs none
+    error: there are no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
+    hint: set `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`, or name a profile with `--profile`; `--sandbox` needs none
     ");
 }
 
@@ -270,7 +293,7 @@ fn a_secret_in_place_of_the_name_of_a_variable_is_not_shown() {
     ----- stdout -----
     ----- stderr -----
     error: what `--authorization-env` gives is not the name of an environment variable
-    hint: put the value into a variable, and give the name of it: letters, digits and `_`, as in `--authorization-env WEBHOOK_AUTHORIZATION`
+    hint: put the value into a variable, and give the name of it: letters, digits and `_`, as in `WEBHOOK_AUTHORIZATION`
     ");
 }
 

@@ -1,0 +1,11 @@
+//! Whether a command shows what it would send in place of sending it.
+
+use clap::Args;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Safety")]
+pub(crate) struct DryRunArguments {
+    /// Print the request, with secrets masked, and the same as a line for `curl`; send nothing
+    #[arg(long, conflicts_with = "sandbox")]
+    pub(crate) dry_run: bool,
+}

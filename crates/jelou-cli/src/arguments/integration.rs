@@ -1,0 +1,15 @@
+//! `jelou integration`: the commands on integrations.
+
+use clap::Subcommand;
+
+use crate::arguments::update::UpdateArguments;
+use crate::integration::apply::arguments::ApplyArguments;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IntegrationCommand {
+    /// Change where and how Jelou delivers the events of a project
+    Update(Box<UpdateArguments>),
+
+    /// Change many integrations out of a file; can be interrupted and taken up again
+    Apply(Box<ApplyArguments>),
+}

@@ -1,0 +1,23 @@
+//! How results are printed.
+
+use clap::{Args, ValueEnum};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArguments {
+    /// How the result is printed; errors are always text, on standard error
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: what did not come is left out
+    #[default]
+    Text,
+    /// For programs: every field, null for what did not come
+    Json,
+    /// The fields of JSON, as YAML
+    Yaml,
+}

@@ -1,0 +1,156 @@
+//! `jelou sandbox`.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jelou_sandbox::Fault;
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SandboxArguments {
+    #[command(flatten)]
+    pub(crate) address: AddressArguments,
+
+    #[command(flatten)]
+    pub(crate) content: ContentArguments,
+
+    #[command(flatten)]
+    pub(crate) behaviour: BehaviourArguments,
+
+    #[command(flatten)]
+    pub(crate) faults: FaultArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Address")]
+pub(crate) struct AddressArguments {
+    /// Listen on this port; 0 stands for any free one
+    #[arg(long, value_name = "PORT", default_value_t = 4010)]
+    pub(crate) port: u16,
+
+    /// Listen on this address; others than loopback let other machines in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = parse_host)]
+    pub(crate) host: IpAddr,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Content")]
+pub(crate) struct ContentArguments {
+    /// Serve this OpenAPI 3.0 document in place of Jelou's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+
+    /// Begin with the integrations of this YAML or JSON file, in place of the one of PROJECT_ID
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+
+    /// Begin without any integration
+    #[arg(long, conflicts_with = "seed")]
+    pub(crate) empty: bool,
+
+    /// Keep the integrations in this file, and go on with what is in it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Behaviour")]
+pub(crate) struct BehaviourArguments {
+    /// The shape of replies
+    #[arg(long, value_name = "SHAPE", value_enum, default_value_t)]
+    pub(crate) reply: Reply,
+
+    /// The credentials that a request must have
+    #[arg(long, value_name = "KIND", value_enum, default_value_t)]
+    pub(crate) auth: Auth,
+
+    /// Accept this API key and no other; made up, since arguments can be seen by every user of the machine
+    #[arg(long, value_name = "KEY")]
+    pub(crate) api_key: Option<String>,
+
+    /// Accept this client and no other; made up as well
+    #[arg(long, value_name = "ID:SECRET", value_parser = parse_client)]
+    pub(crate) client: Option<(String, String)>,
+
+    /// Keep this many requests for those who ask what came in
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
+    pub(crate) keep_requests: usize,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Faults")]
+pub(crate) struct FaultArguments {
+    /// Let this go wrong, as in 'status=503 retry-after=2 probability=0.1'; may be repeated, and the first that strikes wins
+    #[arg(long, value_name = "FAULT")]
+    pub(crate) fault: Vec<Fault>,
+
+    /// Let go wrong what this YAML or JSON file says, request by request
+    #[arg(long, value_name = "FILE", conflicts_with = "fault")]
+    pub(crate) scenario: Option<PathBuf>,
+
+    /// Draw the faults from this number: the same requests meet the same faults
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) fault_seed: Option<u64>,
+}
+
+/// The shape of replies.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Reply {
+    /// The integration itself
+    #[default]
+    Flat,
+    /// The integration in an envelope with the outcome
+    Enveloped,
+    /// One and the other in turn
+    Alternate,
+}
+
+/// The credentials that a request must have.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Auth {
+    /// An API key
+    ApiKey,
+    /// A client id and its secret
+    Basic,
+    /// Either of the two
+    #[default]
+    Either,
+    /// None
+    None,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  Start it, and use it from another terminal:
+    jelou sandbox
+    JELOU_API_KEY=any JELOU_BASE_URL=http://127.0.0.1:4010/jelouapi \\
+      jelou integration update PROJECT_ID --auth-type no_auth
+
+  In a script: the first line of standard output is the base URL
+    jelou sandbox --port 0 > base-url &
+
+  Keep what was changed, and let only one key in:
+    jelou sandbox --state sandbox.state --api-key SANDBOX_KEY
+
+  See how a program takes it when things go wrong:
+    jelou sandbox --fault 'latency=50ms..2s' --fault 'reset=middle probability=0.2'
+
+It is stateful, validates every request against the document, and is no model of Jelou's timing or
+permissions. Ctrl-C ends it, with exit code 0.";
+
+fn parse_host(text: &str) -> Result<IpAddr, std::net::AddrParseError> {
+    match text {
+        "localhost" => Ok(Ipv4Addr::LOCALHOST.into()),
+        text => text.parse(),
+    }
+}
+
+fn parse_client(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once(':') {
+        Some((id, secret)) if !id.is_empty() && !secret.is_empty() => {
+            Ok((id.to_owned(), secret.to_owned()))
+        }
+        _ => Err("it must be an id, a colon, and a secret"),
+    }
+}

@@ -1,0 +1,128 @@
+//! `jelou integration update`.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jelou_client::types::AuthType;
+
+use crate::arguments::confirmation::ConfirmationArguments;
+use crate::arguments::dry_run::DryRunArguments;
+use crate::arguments::output::OutputArguments;
+use crate::arguments::target::TargetArguments;
+use crate::secret_source::SecretSource;
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, override_usage = "jelou integration update [OPTIONS] <PROJECT_ID> <CHANGE>...")]
+pub(crate) struct UpdateArguments {
+    /// The Jelou project whose integration changes
+    pub(crate) project_id: String,
+
+    #[command(flatten)]
+    pub(crate) changes: Changes,
+
+    #[command(flatten)]
+    pub(crate) target: TargetArguments,
+
+    #[command(flatten)]
+    pub(crate) dry_run: DryRunArguments,
+
+    #[command(flatten)]
+    pub(crate) confirmation: ConfirmationArguments,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+/// The fields of an integration that can change. They are checked later, since clap shows a value that it refuses, and a URL
+/// may have a password in it.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+#[command(next_help_heading = "Changes (at least one; what is not given stays as it is)")]
+pub(crate) struct Changes {
+    /// Deliver events to this public HTTPS address
+    #[arg(long, value_name = "URL")]
+    pub(crate) webhook_url: Option<String>,
+
+    /// How Jelou authenticates to the webhook
+    #[arg(long, value_name = "TYPE", value_parser = auth_type_parser())]
+    pub(crate) auth_type: Option<AuthType>,
+
+    /// Environment variable with the credentials that Jelou presents to the webhook
+    #[arg(long, value_name = "VARIABLE", conflicts_with_all = ["authorization_file", "authorization_stdin"])]
+    pub(crate) authorization_env: Option<String>,
+
+    /// File with these credentials, which nobody else may read
+    #[arg(long, value_name = "FILE", conflicts_with = "authorization_stdin")]
+    pub(crate) authorization_file: Option<PathBuf>,
+
+    /// Read these credentials from standard input
+    #[arg(long)]
+    pub(crate) authorization_stdin: bool,
+}
+
+impl Changes {
+    /// Where the credentials for the webhook are, and which argument says so.
+    pub(crate) fn authorization(&self) -> Option<(SecretSource, &'static str)> {
+        if self.authorization_stdin {
+            return Some((SecretSource::Input, "`--authorization-stdin`"));
+        }
+        if let Some(path) = &self.authorization_file {
+            return Some((SecretSource::File(path.clone()), "`--authorization-file`"));
+        }
+        let name = self.authorization_env.clone()?;
+        Some((SecretSource::Environment(name), "`--authorization-env`"))
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  Try it, without an account:
+    jelou integration update PROJECT_ID \\
+      --webhook-url https://my-system.com/webhook/jelou-v2 --sandbox
+
+  Move the webhook of a project:
+    JELOU_API_KEY=... jelou integration update PROJECT_ID \\
+      --webhook-url https://my-system.com/webhook/jelou-v2
+
+  Let Jelou present a token to the webhook, out of the variable WEBHOOK_TOKEN:
+    jelou integration update PROJECT_ID --auth-type bearer --authorization-env WEBHOOK_TOKEN
+
+  The same, out of a password manager:
+    pass show webhook | jelou integration update PROJECT_ID --auth-type bearer --authorization-stdin
+
+  See the request, and the same for `curl`, without sending it:
+    jelou integration update PROJECT_ID --auth-type no_auth --dry-run
+
+  Take one field of the result:
+    jelou integration update PROJECT_ID --auth-type no_auth --output json | jq -r .updatedAt
+
+No secret is an argument, since every user of the machine can read those. A line break at the end of
+a file or of standard input is no part of the secret. `jelou --help` lists variables and exit codes.";
+
+/// Every way that the document documents.
+pub(crate) fn auth_types() -> impl Iterator<Item = AuthType> {
+    std::iter::successors(following_auth_type(None), |previous| {
+        following_auth_type(Some(*previous))
+    })
+}
+
+/// Takes what the document documents, and lists it in the help.
+fn auth_type_parser() -> impl TypedValueParser<Value = AuthType> {
+    let names: Vec<String> = auth_types()
+        .map(|auth_type| auth_type.to_string())
+        .collect();
+    PossibleValuesParser::new(names).try_map(|name| AuthType::from_str(&name))
+}
+
+/// The order of the document. The generated type cannot be iterated; a variant that is new in it does not compile here.
+fn following_auth_type(previous: Option<AuthType>) -> Option<AuthType> {
+    match previous {
+        None => Some(AuthType::Bearer),
+        Some(AuthType::Bearer) => Some(AuthType::ApiKey),
+        Some(AuthType::ApiKey) => Some(AuthType::Basic),
+        Some(AuthType::Basic) => Some(AuthType::NoAuth),
+        Some(AuthType::NoAuth) => None,
+    }
+}

@@ -1,0 +1,18 @@
+//! `jelou completions`: what a shell needs to complete commands, out of the same definitions as the help.
+
+use crate::arguments::Arguments;
+use crate::arguments::completions::CompletionsArguments;
+use crate::failure::{Exit, Outcome};
+use crate::output;
+
+pub(crate) fn run(arguments: &CompletionsArguments) -> Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(
+        arguments.shell,
+        &mut Arguments::definitions(),
+        "jelou",
+        &mut script,
+    );
+    output::print_bytes(&script)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,114 @@
+//! `jelou config show`: which settings hold, and where each came from. Reads no secret that a profile names.
+
+use serde::Serialize;
+
+use crate::arguments::config::{ConfigCommand, ShowArguments};
+use crate::configuration::CredentialsSource;
+use crate::failure::{Exit, Failure, Outcome};
+use crate::output;
+use crate::settings::Settings;
+
+/// A setting, and where it came from.
+#[derive(Debug, Serialize)]
+struct Setting {
+    name: &'static str,
+    value: Option<String>,
+    source: Option<String>,
+}
+
+pub(crate) fn run(command: ConfigCommand) -> Outcome {
+    let ConfigCommand::Show(arguments) = command;
+    let settings = list(&arguments)?;
+    output::print(&settings[..], render, arguments.output.output)?;
+    Ok(Exit::Done)
+}
+
+fn list(arguments: &ShowArguments) -> Result<Vec<Setting>, Failure> {
+    if arguments.target.sandbox {
+        return Ok(vec![
+            Setting::new("base URL", "a free port of 127.0.0.1", "`--sandbox`"),
+            Setting::new("credentials", "a placeholder", "`--sandbox`"),
+        ]);
+    }
+    let settings = Settings::resolve(&arguments.target)?;
+    let file = match settings.has_configuration {
+        true => "it is there",
+        false => "there is none",
+    };
+    let path = settings.configuration_path.display().to_string();
+    let base_url = hide_password(settings.base_url());
+    Ok(vec![
+        Setting::new("configuration file", path, file),
+        match settings.profile {
+            Some((name, origin)) => Setting::new("profile", name, origin),
+            None => Setting::absent("profile"),
+        },
+        Setting::new("base URL", base_url, settings.base_url_origin),
+        match settings.credentials {
+            Some(found) => Setting::new("credentials", describe(&found.source()), found.origin()),
+            None => Setting::absent("credentials"),
+        },
+    ])
+}
+
+impl Setting {
+    fn new(name: &'static str, value: impl ToString, source: impl ToString) -> Self {
+        Self {
+            name,
+            value: Some(value.to_string()),
+            source: Some(source.to_string()),
+        }
+    }
+
+    fn absent(name: &'static str) -> Self {
+        Self {
+            name,
+            value: None,
+            source: None,
+        }
+    }
+}
+
+fn render(settings: &[Setting]) -> String {
+    let rows: Vec<Vec<String>> = settings
+        .iter()
+        .map(|setting| {
+            let value = setting.value.as_deref().unwrap_or("none");
+            let value = match &setting.source {
+                Some(source) => format!("{value} ({source})"),
+                None => value.to_owned(),
+            };
+            vec![setting.name.to_owned(), value]
+        })
+        .collect();
+    output::table(&rows)
+}
+
+fn describe(source: &CredentialsSource) -> String {
+    match source {
+        CredentialsSource::ApiKey(secret) => {
+            format!("API key [redacted], out of {}", secret.describe())
+        }
+        CredentialsSource::Client { id, secret } => {
+            format!(
+                "client `{id}`, secret [redacted], out of {}",
+                secret.describe()
+            )
+        }
+    }
+}
+
+/// Who wrote a password into the URL is told so when something is sent; it is not shown here.
+fn hide_password(base_url: &str) -> String {
+    match url::Url::parse(base_url) {
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            format!(
+                "{}://[redacted]@{}{}",
+                url.scheme(),
+                url.host_str().unwrap_or_default(),
+                url.path()
+            )
+        }
+        _ => base_url.to_owned(),
+    }
+}

@@ -1,0 +1,58 @@
+//! Asks before something is changed. Does not decide what is dangerous.
+
+use std::io::{self, BufRead, IsTerminal};
+
+use crate::failure::{Exit, Failure};
+use crate::output;
+
+/// Returns if the change may be made.
+///
+/// Somebody is asked only where somebody is: with `--yes` (`is_confirmed`), with the sandbox, or where standard input is no
+/// terminal, nobody is. A script that works today must not wait for an answer that never comes.
+///
+/// # Errors
+/// The answer is not yes, or the question could not be seen.
+pub(crate) fn confirm(question: &str, is_sandbox: bool, is_confirmed: bool) -> Result<(), Failure> {
+    let stdin = io::stdin();
+    if is_confirmed || is_sandbox || !stdin.is_terminal() {
+        return Ok(());
+    }
+    if !io::stderr().is_terminal() {
+        return Err(Failure::usage(
+            "whether to go on cannot be asked: standard error, where the question would stand, is no terminal",
+            "give `--yes` to go on without being asked",
+        ));
+    }
+    output::print_question(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    // What cannot be read is not a yes.
+    _ = stdin.lock().read_line(&mut answer);
+    if is_yes(&answer) {
+        Ok(())
+    } else {
+        Err(Failure::new(
+            Exit::Interrupted,
+            "stopped: the answer was not `y`; nothing was changed",
+            "answer `y` or give `--yes` to go on",
+        ))
+    }
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        for answer in ["y\n", "Y", " yes \r\n", "YES\n"] {
+            assert!(is_yes(answer), "{answer:?}");
+        }
+        for answer in ["", "\n", "n\n", "no", "yesterday", "ye", "1"] {
+            assert!(!is_yes(answer), "{answer:?}");
+        }
+    }
+}

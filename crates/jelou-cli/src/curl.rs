@@ -1,0 +1,88 @@
+//! A request as a line for `curl` in a POSIX shell. No secret stands in it, only where the shell finds each.
+
+use jelou_client::{HttpRequest, Secret};
+
+use crate::configuration::CredentialsSource;
+use crate::secret_source::SecretSource;
+use crate::shell::quote;
+
+/// What stands for credentials of the webhook that cannot be read a second time.
+pub(crate) const AUTHORIZATION: &str = "WEBHOOK_AUTHORIZATION";
+
+/// A secret of the body, and where it came from.
+pub(crate) type SecretInBody = (Secret, SecretSource);
+
+/// The line that sends `request`, with `credentials`.
+pub(crate) fn render(
+    request: &HttpRequest,
+    credentials: &CredentialsSource,
+    authorization: Option<&SecretInBody>,
+) -> String {
+    let mut words = vec![
+        "curl".to_owned(),
+        "--request".to_owned(),
+        request.method().to_owned(),
+    ];
+    let mut headers: Vec<_> = request.headers().collect();
+    headers.sort_unstable();
+    for (name, value) in headers {
+        words.extend(match value {
+            Some(value) => header(&format!("{name}: {}", String::from_utf8_lossy(value))),
+            None => credential(name, credentials),
+        });
+    }
+    if !request.body().is_empty() {
+        words.push("--data-raw".to_owned());
+        words.push(body(request.body(), authorization));
+    }
+    words.push(quote(request.url()));
+    words.join(" ")
+}
+
+fn header(text: &str) -> [String; 2] {
+    ["--header".to_owned(), quote(text)]
+}
+
+fn credential(header: &str, credentials: &CredentialsSource) -> [String; 2] {
+    match credentials {
+        CredentialsSource::ApiKey(source) => [
+            "--header".to_owned(),
+            format!("\"{header}: {}\"", source.in_shell("JELOU_API_KEY")),
+        ],
+        CredentialsSource::Client { id, secret } => [
+            "--user".to_owned(),
+            format!(
+                "{}\"{}\"",
+                quote(&format!("{id}:")),
+                secret.in_shell("JELOU_CLIENT_SECRET")
+            ),
+        ],
+    }
+}
+
+/// The body as one word, in which the shell puts the secret back.
+fn body(body: &[u8], authorization: Option<&SecretInBody>) -> String {
+    let text = String::from_utf8_lossy(body);
+    let Some((secret, source)) = authorization else {
+        return quote(&text);
+    };
+    let in_json = Secret::from(serde_json::Value::from(secret.expose()).to_string());
+    let Some((before, after)) = text.split_once(in_json.expose()) else {
+        return quote(&text);
+    };
+    let reference = source.in_shell(AUTHORIZATION);
+    let is_plain = in_json.expose().len() == secret.expose().len() + 2;
+    if is_plain {
+        let (before, after) = (format!("{before}\""), format!("\"{after}"));
+        format!("{}\"{reference}\"{}", in_quotes(&before), in_quotes(&after))
+    } else {
+        // Only a program knows how JSON writes it.
+        let value = format!("\"$(printf %s \"{reference}\" | jq --raw-input --slurp .)\"");
+        format!("{}{value}{}", in_quotes(before), in_quotes(after))
+    }
+}
+
+/// Quoted in any case, so that it joins what stands beside it.
+fn in_quotes(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

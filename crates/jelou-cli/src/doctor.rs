@@ -1,0 +1,184 @@
+//! `jelou doctor`: looks at everything that stands between this machine and the API, and says what to do about it.
+//!
+//! Sends one GET, which HTTP defines to change nothing (RFC 9110, section 9.2.1), and no body with it. An update that is refused,
+//! such as one without a field, would show more; but whether it is refused is up to the server, and a gateway may count it.
+
+mod check;
+mod network;
+
+use jelou_client::types::AuthType;
+use jelou_client::{HttpResponse, ProjectId};
+use jelou_sandbox::Options;
+
+use crate::arguments::doctor::DoctorArguments;
+use crate::doctor::check::{Check, Report};
+use crate::doctor::network::Server;
+use crate::failure::{Exit, Failure, Outcome};
+use crate::settings::Settings;
+use crate::target::{Destination, Target};
+use crate::{diagnosis, output, runtime};
+
+pub(crate) fn run(arguments: DoctorArguments) -> Outcome {
+    let format = arguments.output.output;
+    let report = runtime::run("nothing was changed", examine(arguments))?;
+    output::print(&report, Report::render, format)?;
+    Ok(report.exit())
+}
+
+async fn examine(arguments: DoctorArguments) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    let settings = match arguments.target.sandbox {
+        true => None,
+        false => match Settings::resolve(&arguments.target) {
+            Ok(settings) => Some(settings),
+            Err(failure) => {
+                report.fail("configuration", &failure);
+                report.skip_from("credentials", "the configuration comes first");
+                return Ok(report);
+            }
+        },
+    };
+    report.ok("configuration", describe_configuration(settings.as_ref()));
+
+    let base_url = settings
+        .as_ref()
+        .map(|settings| settings.base_url().to_owned());
+    let target = match Destination::of(&arguments.target) {
+        Ok(destination) => {
+            let options = Options::default().integration(&arguments.project);
+            let target = destination.open(options).await?;
+            report.ok(
+                "credentials",
+                format!("found: {}", target.origin.credentials),
+            );
+            Some(target)
+        }
+        Err(failure) => {
+            report.fail("credentials", &failure);
+            None
+        }
+    };
+    let opened = target
+        .as_ref()
+        .map(|target| target.client.base_url().to_owned());
+    let Some(server) = opened.or(base_url).as_deref().and_then(Server::parse) else {
+        report.skip_from("DNS", "there is no server to look for");
+        return Ok(report);
+    };
+    let is_found = network::look_up(&server, &mut report).await;
+    if is_found {
+        network::connect(&server, &mut report).await;
+    } else {
+        report.skip("connection", "the name comes first");
+    }
+    match target {
+        Some(target) => ask(&target, &server, &arguments.project, &mut report).await?,
+        None => report.skip_from("TLS", "the credentials come first"),
+    }
+    Ok(report)
+}
+
+fn describe_configuration(settings: Option<&Settings>) -> String {
+    let Some(settings) = settings else {
+        return "not needed for the sandbox".to_owned();
+    };
+    let profile = match &settings.profile {
+        Some((name, origin)) => format!("profile `{name}`, from {origin}"),
+        None => "no profile".to_owned(),
+    };
+    format!(
+        "{profile}; base URL `{}`, from {}",
+        settings.base_url(),
+        settings.base_url_origin
+    )
+}
+
+/// Sends the request, and reads off its answer what can be read.
+async fn ask(
+    target: &Target,
+    server: &Server,
+    project: &str,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let path = documented_path(target, project).await?;
+    match target.client.request("GET", &path).send().await {
+        Ok(answer) => {
+            report.push(network::read_tls(server));
+            report.push(network::read_clock(&answer));
+            report.push(read_status(&answer, target));
+            report.push(read_acceptance(&answer, target));
+        }
+        Err(error) => {
+            let base_url = target.client.base_url();
+            let failure = diagnosis::diagnose_request(&error, &target.origin, base_url)
+                .redacted(&target.redaction);
+            let is_tls = matches!(
+                error,
+                jelou_client::Error::NotSent {
+                    is_temporary: false,
+                    ..
+                }
+            );
+            if is_tls {
+                report.push(network::failed_tls(&failure));
+                report.skip_from("clock", "no answer came");
+            } else {
+                report.skip("TLS", "no answer came");
+                report.skip("clock", "no answer came");
+                report.fail("API", &failure);
+                report.skip("acceptance", "no answer came");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The path of the documented operation, below the base URL.
+async fn documented_path(target: &Target, project: &str) -> Result<String, Failure> {
+    let project_id = ProjectId::try_from(project).map_err(|error| {
+        Failure::usage(
+            format!("the project id cannot be used: {error}"),
+            "give the id of a Jelou project with `--project`",
+        )
+    })?;
+    let update = target.client.integrations().update(project_id.as_str());
+    // It is made to be looked at, and never sent.
+    let request = update.auth_type(AuthType::NoAuth).prepare().await;
+    let request = request.map_err(|error| diagnosis::diagnose(&error, &target.origin, None))?;
+    let path = request.url().strip_prefix(target.client.base_url());
+    Ok(path.unwrap_or("/").to_owned())
+}
+
+fn read_status(answer: &HttpResponse, target: &Target) -> Check {
+    let status = answer.status();
+    let base_url = target.client.base_url();
+    let shown = format!("`{base_url}` answered a GET with status {status}");
+    match status {
+        300..=399 => Check::failed("API", Exit::Failed, shown)
+            .hint("redirects are not followed; check the base URL"),
+        500.. => Check::failed("API", Exit::Failed, shown)
+            .hint("the server has a problem of its own; try again later, or ask its operators"),
+        _ => Check::ok("API", shown),
+    }
+}
+
+fn read_acceptance(answer: &HttpResponse, target: &Target) -> Check {
+    let status = answer.status();
+    match status {
+        401 | 403 => {
+            let base_url = target.client.base_url();
+            let failure = diagnosis::diagnose_status(status, &target.origin, base_url);
+            Check::failed(
+                "acceptance",
+                Exit::NotAuthorised,
+                "the credentials were refused",
+            )
+            .hint(failure.hint())
+        }
+        300..=399 | 500.. => Check::skipped("acceptance", "the API comes first"),
+        _ => Check::ok(
+            "acceptance",
+            "the credentials were not refused; whether they may change a project, only an update shows",
+        ),
+    }
+}

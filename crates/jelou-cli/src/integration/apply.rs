@@ -1,0 +1,163 @@
+//! `jelou integration apply`: many updates out of a file, checked first, sent several at once, and taken up again after an end
+//! of any kind.
+
+pub(crate) mod arguments;
+mod attempt;
+mod credentials;
+mod duplicates;
+mod failures;
+mod field;
+mod input;
+mod interruption;
+mod journal;
+mod pace;
+mod progress;
+mod reading;
+mod remaining;
+mod report;
+mod row;
+mod sending;
+mod telling;
+mod update;
+mod validation;
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::failure::{Exit, Outcome};
+use crate::integration::apply::arguments::ApplyArguments;
+use crate::integration::apply::credentials::Clients;
+use crate::integration::apply::failures::FailuresFile;
+use crate::integration::apply::input::Input;
+use crate::integration::apply::journal::{Earlier, Header, Journal};
+use crate::integration::apply::pace::Pace;
+use crate::integration::apply::progress::Progress;
+use crate::integration::apply::remaining::Remaining;
+use crate::integration::apply::report::{Before, Recorder};
+use crate::integration::apply::sending::Settings;
+use crate::integration::apply::validation::Validated;
+use crate::{confirmation, output, runtime};
+
+/// What the journal of the sandbox says of the server: its port changes with each run.
+const SANDBOX: &str = "sandbox";
+
+/// Checks every row, then sends those that no earlier run has applied.
+pub(crate) fn run(arguments: ApplyArguments) -> Outcome {
+    runtime::serve(apply(arguments))
+}
+
+async fn apply(arguments: ApplyArguments) -> Outcome {
+    let journal_argument = arguments.resuming.journal.as_deref();
+    let input = Input::open(&arguments.file, arguments.rows.format, journal_argument)?;
+    let mut clients = Clients::open(arguments.target).await?;
+    let problems = arguments.rows.problems.as_deref();
+    let validated = validation::validate(&input, &mut clients, problems)?;
+    telling::tell_problems(&input.name, &validated, problems);
+    if validated.problems > 0 && !arguments.rows.skip_invalid && !arguments.sending.dry_run {
+        return Err(telling::not_valid(&validated));
+    }
+
+    let path = journal_path(&input, journal_argument, &validated, clients.is_sandbox());
+    let server = clients.base_url().unwrap_or_default().to_owned();
+    if arguments.sending.dry_run {
+        telling::tell_plan(&input, &validated, &server, &path, arguments.output.output)?;
+        return Ok(match validated.problems {
+            0 => Exit::Done,
+            _ => Exit::Usage,
+        });
+    }
+    if validated.valid() == 0 {
+        return nothing_to_send(&input, &validated);
+    }
+    let updates = report::count(validated.valid(), "update");
+    let question = format!("Send {updates} to {server}?");
+    confirmation::confirm(&question, clients.is_sandbox(), arguments.confirmation.yes)?;
+
+    let header = Header {
+        input: validated.digest.clone(),
+        server: match clients.is_sandbox() {
+            true => SANDBOX.to_owned(),
+            false => server.clone(),
+        },
+    };
+    // The sandbox forgets everything: what was tried to its end is tried anew.
+    let is_tried =
+        |earlier: &Earlier| header.server == SANDBOX && earlier.applied.len() == validated.valid();
+    let (mut journal, earlier) =
+        Journal::open(&path, &header, is_tried, arguments.resuming.restart)?;
+    telling::tell_earlier(&earlier, arguments.quiet);
+    let failures_file = match &arguments.failures {
+        Some(path) => Some(FailuresFile::create(path, input.format)?),
+        None => None,
+    };
+
+    let before = Before {
+        input: input.name.clone(),
+        journal: path.display().to_string(),
+        server: header.server.clone(),
+        rows: validated.rows.into(),
+        applied_earlier: earlier.applied.len(),
+        invalid: validated.invalid.len(),
+        in_doubt: earlier.in_doubt,
+    };
+    let rows = validated.valid().saturating_sub(earlier.applied.len());
+    let mut progress = Progress::new(rows, arguments.quiet);
+    let (origin, redaction) = (clients.origin().clone(), clients.take_redaction());
+    let mut recorder = Recorder::new(before, origin, redaction, &mut progress, failures_file);
+    let settings = Settings {
+        concurrency: arguments.sending.concurrency.into(),
+        max_failures: arguments.sending.max_failures,
+    };
+    let (digest, invalid) = (&validated.digest, &validated.invalid);
+    let mut remaining = Remaining::open(&input, digest, &mut clients, invalid, &earlier.applied)?;
+    let pace = Rc::new(Pace::new(arguments.sending.rate));
+    let ending = sending::send(&mut remaining, &mut journal, pace, settings, &mut recorder).await;
+    let (report, failures_file) = recorder.finish(&ending);
+    let failures = failures_file.map_or(Ok(()), FailuresFile::finish);
+    let told = telling::tell_report(
+        &report,
+        ending,
+        arguments.report.as_deref(),
+        arguments.output.output,
+    );
+    match (told, failures) {
+        (Ok(_), Err((path, error))) => Err(telling::unwritten(&path.display().to_string(), &error)),
+        (told, _) => told,
+    }
+}
+
+/// Beside the input; of what has no place of its own, in the current folder, under its digest.
+fn journal_path(
+    input: &Input,
+    journal: Option<&Path>,
+    validated: &Validated,
+    is_sandbox: bool,
+) -> PathBuf {
+    if let Some(journal) = journal {
+        return journal.to_owned();
+    }
+    let mut path = match input.path() {
+        Some(path) => path.as_os_str().to_owned(),
+        None => format!("standard-input-{}", validated.digest.short()).into(),
+    };
+    path.push(match is_sandbox {
+        // What is tried must not stand in the way of what is meant.
+        true => ".sandbox.jelou-journal",
+        false => ".jelou-journal",
+    });
+    path.into()
+}
+
+/// That there is nothing to send; no journal is begun for it.
+fn nothing_to_send(input: &Input, validated: &Validated) -> Outcome {
+    match validated.rows {
+        0 => {
+            output::print_note(&format!(
+                "there are no rows in {}; nothing was sent",
+                input.name
+            ));
+            Ok(Exit::Done)
+        }
+        _ => Err(telling::not_valid(validated)),
+    }
+}

@@ -1,0 +1,255 @@
+//! In whose name rows are sent: references out of the rows, and the clients that use what they refer to.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::mem;
+
+use jelou_client::{Client, Credentials, RetryPolicy};
+use jelou_sandbox::{Options, Sandbox};
+
+use super::field::Field;
+use super::row::{Problem, Row};
+use super::update::read_secret;
+use crate::arguments::target::TargetArguments;
+use crate::configuration::Configuration;
+use crate::failure::Failure;
+use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
+use crate::redaction::Redaction;
+use crate::settings::Settings;
+use crate::{diagnosis, target};
+
+/// The clients that are kept: each has connections of its own, and rows may name any number of credentials.
+const KEPT_CLIENTS: usize = 64;
+
+/// What the sandbox is shown in place of credentials: it accepts any, and real ones stay where they are.
+const SANDBOX_API_KEY: &str = "SANDBOX_API_KEY";
+
+/// Where the credentials of a row are; never the credentials themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum CredentialsName {
+    /// Where those of all rows are that name none.
+    Run,
+    /// In an environment variable with an API key.
+    ApiKey(String),
+    /// In two, one with the client id and one with its secret.
+    Client { id: String, secret: String },
+    /// In the profile of this name.
+    Profile(String),
+}
+
+/// The clients of a run, one for each set of credentials.
+pub(super) struct Clients {
+    base_url: Option<String>,
+    origin: Origin,
+    /// What holds for the rows that name no credentials; not for the sandbox.
+    settings: Option<Settings>,
+    configuration: Option<Configuration>,
+    by_name: HashMap<CredentialsName, Client>,
+    /// The oldest first.
+    order: VecDeque<CredentialsName>,
+    redaction: Redaction,
+    /// The credentials that the redaction knows.
+    redacted: HashSet<CredentialsName>,
+    /// It stops when it is dropped.
+    sandbox: Option<Sandbox>,
+}
+
+impl CredentialsName {
+    /// What `row` names. Nothing is looked up.
+    pub(super) fn check(row: &Row) -> Result<Self, Problem> {
+        let text = |field| row.get(field).map(str::to_owned);
+        let named = [
+            text(Field::ApiKeyEnv),
+            text(Field::ClientIdEnv),
+            text(Field::ClientSecretEnv),
+            text(Field::Profile),
+        ];
+        match named {
+            [None, None, None, None] => Ok(Self::Run),
+            [Some(name), None, None, None] => Ok(Self::ApiKey(name)),
+            [None, Some(id), Some(secret), None] => Ok(Self::Client { id, secret }),
+            [None, None, None, Some(name)] => Ok(Self::Profile(name)),
+            [None, Some(_), None, None] => Err(row.problem(
+                Field::ClientIdEnv,
+                "`clientIdEnv` wants `clientSecretEnv` beside it",
+            )),
+            [None, None, Some(_), None] => Err(row.problem(
+                Field::ClientSecretEnv,
+                "`clientSecretEnv` wants `clientIdEnv` beside it",
+            )),
+            _ => Err(Problem::new(
+                row.place,
+                "give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent",
+            )),
+        }
+    }
+}
+
+impl Clients {
+    /// Sets up what `arguments` ask for. The sandbox starts here, and has every project.
+    pub(super) async fn open(arguments: TargetArguments) -> Result<Self, Failure> {
+        let mut clients = Self {
+            base_url: None,
+            origin: Origin {
+                base_url: BaseUrlOrigin::Document,
+                credentials: CredentialsOrigin::ApiKey,
+            },
+            settings: None,
+            configuration: None,
+            by_name: HashMap::new(),
+            order: VecDeque::new(),
+            redaction: Redaction::default(),
+            redacted: HashSet::new(),
+            sandbox: None,
+        };
+        if arguments.sandbox {
+            let sandbox = Sandbox::start(Options::default().every_project())
+                .await
+                .map_err(|error| target::not_started(&error))?;
+            clients.base_url = Some(sandbox.base_url());
+            clients.origin = Origin {
+                base_url: BaseUrlOrigin::Sandbox,
+                credentials: CredentialsOrigin::Sandbox,
+            };
+            clients.sandbox = Some(sandbox);
+            clients.add(CredentialsName::Run, Credentials::api_key(SANDBOX_API_KEY))?;
+        } else {
+            let settings = Settings::resolve(&arguments)?;
+            clients.base_url = settings.base_url.clone();
+            clients.origin.base_url = settings.base_url_origin.clone();
+            clients.settings = Some(settings);
+        }
+        Ok(clients)
+    }
+
+    pub(super) fn is_sandbox(&self) -> bool {
+        self.sandbox.is_some()
+    }
+
+    pub(super) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Hides every secret that was looked up; to be taken when all rows were seen.
+    pub(super) fn take_redaction(&mut self) -> Redaction {
+        mem::take(&mut self.redaction)
+    }
+
+    /// Where the requests go, once there is a client.
+    pub(super) fn base_url(&self) -> Option<&str> {
+        let newest = self.order.back()?;
+        self.by_name.get(newest).map(Client::base_url)
+    }
+
+    /// The client for the credentials that `name` stands for and `row` names.
+    ///
+    /// # Errors
+    /// `Ok(Err(_))` if the row names something that is not there; a failure concerns every row.
+    pub(super) fn get(
+        &mut self,
+        name: &CredentialsName,
+        row: &Row,
+    ) -> Result<Result<Client, Problem>, Failure> {
+        // The sandbox takes any credentials, and none that are set leave for it.
+        let name = match self.is_sandbox() {
+            true => &CredentialsName::Run,
+            false => name,
+        };
+        if let Some(client) = self.by_name.get(name) {
+            return Ok(Ok(client.clone()));
+        }
+        if let (CredentialsName::Run, Some(settings)) = (name, &self.settings) {
+            let (credentials, origin) = settings.read_credentials()?;
+            self.origin = origin;
+            return self.add(name.clone(), credentials).map(Ok);
+        }
+        let credentials = match self.read(name, row)? {
+            Ok(credentials) => credentials,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        Ok(self
+            .add(name.clone(), credentials)
+            .map_err(|failure| Problem::new(row.place, failure.error())))
+    }
+
+    /// Looks up what `row` names.
+    fn read(
+        &mut self,
+        name: &CredentialsName,
+        row: &Row,
+    ) -> Result<Result<Credentials, Problem>, Failure> {
+        Ok(match name {
+            // The caller has them.
+            CredentialsName::Run => Err(Problem::new(row.place, "there are no credentials")),
+            CredentialsName::ApiKey(name) => {
+                read_secret(row, Field::ApiKeyEnv, name).map(Credentials::api_key)
+            }
+            CredentialsName::Client { id, secret } => read_secret(row, Field::ClientIdEnv, id)
+                .and_then(|id| {
+                    let secret = read_secret(row, Field::ClientSecretEnv, secret)?;
+                    Ok(Credentials::client(id.expose(), secret))
+                }),
+            CredentialsName::Profile(name) => {
+                if self.configuration.is_none() {
+                    self.configuration = Some(Configuration::load()?);
+                }
+                self.read_profile(name)
+                    .map_err(|failure| row.problem(Field::Profile, failure.error()))
+            }
+        })
+    }
+
+    fn read_profile(&self, name: &str) -> Result<Credentials, Failure> {
+        const HINT: &str = "name another profile";
+        let configuration = self.configuration.as_ref();
+        let Some(configuration) = configuration else {
+            return Err(Failure::usage("there is no configuration", HINT));
+        };
+        let profile = configuration.profile(name, "`profile`")?;
+        let here = self
+            .base_url
+            .as_deref()
+            .unwrap_or(Client::default_base_url());
+        // What belongs to one server is shown to no other.
+        if let Some(other) = &profile.base_url
+            && other != here
+        {
+            return Err(Failure::usage(
+                format!("the profile `{name}` is for `{other}`, and this run sends to `{here}`"),
+                HINT,
+            ));
+        }
+        match &profile.credentials {
+            Some(source) => source.read(name),
+            None => Err(Failure::usage(
+                format!("the profile `{name}` has no credentials"),
+                HINT,
+            )),
+        }
+    }
+
+    fn add(&mut self, name: CredentialsName, credentials: Credentials) -> Result<Client, Failure> {
+        if self.redacted.insert(name.clone()) {
+            let secrets = credentials.secrets();
+            secrets
+                .iter()
+                .for_each(|secret| self.redaction.protect(secret));
+        }
+        // Every attempt takes its turn under the rate that all rows share, so none is made out of sight.
+        let builder = Client::builder(credentials).retry(RetryPolicy::never());
+        let builder = match &self.base_url {
+            Some(base_url) => builder.base_url(base_url),
+            None => builder,
+        };
+        let client = builder
+            .build()
+            .map_err(|error| diagnosis::diagnose(&error, &self.origin, None))?;
+        if self.order.len() == KEPT_CLIENTS
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.by_name.remove(&oldest);
+        }
+        self.order.push_back(name.clone());
+        self.by_name.insert(name, client.clone());
+        Ok(client)
+    }
+}

@@ -1,0 +1,86 @@
+//! The rows that failed, written as the input was, so that they can be given to the next run.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::field::Field;
+use super::reading::RowFormat;
+use super::row::Row;
+use crate::failure::Failure;
+
+/// A file of rows.
+pub(super) struct FailuresFile {
+    path: PathBuf,
+    format: RowFormat,
+    file: BufWriter<File>,
+    is_begun: bool,
+    error: Option<io::Error>,
+}
+
+impl FailuresFile {
+    /// Begins an empty file.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(super) fn create(path: &Path, format: RowFormat) -> Result<Self, Failure> {
+        let file = File::create(path).map_err(|error| {
+            Failure::usage(
+                format!("`{}` cannot be written", path.display()),
+                "nothing was sent; let `--failures` name a file in a folder that can be written",
+            )
+            .caused_by(Some(&error))
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            format,
+            file: BufWriter::new(file),
+            is_begun: false,
+            error: None,
+        })
+    }
+
+    /// Adds a row. What cannot be written is told by [`FailuresFile::finish`]: the rows that are on their way come first.
+    pub(super) fn add(&mut self, row: &Row) {
+        if self.error.is_none() {
+            self.error = self.write(row).err();
+        }
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// Something could not be written.
+    pub(super) fn finish(mut self) -> Result<(), (PathBuf, io::Error)> {
+        let flushed = self.file.flush();
+        match self.error.take().map_or(flushed, Err) {
+            Ok(()) => Ok(()),
+            Err(error) => Err((self.path, error)),
+        }
+    }
+
+    fn write(&mut self, row: &Row) -> io::Result<()> {
+        let is_first = !std::mem::replace(&mut self.is_begun, true);
+        if self.format != RowFormat::Csv {
+            let members = Field::ALL.into_iter().filter_map(|field| {
+                let text = row.get(field)?;
+                Some((field.name().to_owned(), Value::from(text)))
+            });
+            let object = Value::Object(members.collect::<Map<_, _>>());
+            // JSON is YAML.
+            let begin = match self.format {
+                RowFormat::Yaml => "- ",
+                _ => "",
+            };
+            return writeln!(self.file, "{begin}{object}");
+        }
+        let mut writer = csv::Writer::from_writer(&mut self.file);
+        if is_first {
+            writer.write_record(Field::ALL.map(Field::name))?;
+        }
+        writer.write_record(Field::ALL.map(|field| row.get(field).unwrap_or_default()))?;
+        writer.flush()
+    }
+}

@@ -1,0 +1,212 @@
+//! The input: a file, or a copy of what can be read only once. Tells its text by a digest, and knows nothing of rows.
+
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
+
+use super::reading::RowFormat;
+use crate::failure::{Exit, Failure};
+
+/// What FILE is called that stands for standard input.
+const STANDARD_INPUT: &str = "-";
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Rows that can be read as often as it takes.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// What it is called in messages.
+    pub(super) name: String,
+    pub(super) format: RowFormat,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    File(PathBuf),
+    /// A copy without a name, which goes when the process does, however that ends.
+    Copy(File),
+}
+
+/// What tells one text from another: by accident none has the digest of another. It does not hold against malice, which could
+/// as well write a journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Digest {
+    pub(super) bytes: u64,
+    pub(super) xxh3: String,
+}
+
+/// The text of an input, digested as it is read.
+pub(super) type Text = BufReader<Digesting>;
+
+pub(super) struct Digesting {
+    file: File,
+    state: DigestState,
+}
+
+/// What was read so far.
+#[derive(Clone)]
+pub(super) struct DigestState(Rc<RefCell<(XxHash3_128, u64)>>);
+
+impl Input {
+    /// Finds `file`; what can be read only once is copied into a file beside `journal`.
+    ///
+    /// # Errors
+    /// There is no such file, it cannot be read or copied, or nobody says how its rows are written.
+    pub(super) fn open(
+        file: &Path,
+        format: Option<RowFormat>,
+        journal: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        let is_standard_input = file.as_os_str() == STANDARD_INPUT;
+        let name = match is_standard_input {
+            true => "standard input".to_owned(),
+            false => file.display().to_string(),
+        };
+        let format = match format {
+            Some(format) => format,
+            None => format_of(file, &name)?,
+        };
+        let source = if is_standard_input {
+            Source::Copy(copy(&name, io::stdin().lock(), journal)?)
+        } else {
+            let metadata = fs::metadata(file).map_err(|error| unreadable(&name, &error))?;
+            if metadata.is_dir() {
+                return Err(Failure::usage(
+                    format!("`{name}` is a folder"),
+                    "give a file with rows",
+                ));
+            }
+            match metadata.is_file() {
+                true => Source::File(file.to_owned()),
+                // A pipe, which the shell makes for `<(…)`.
+                false => {
+                    let pipe = File::open(file).map_err(|error| unreadable(&name, &error))?;
+                    Source::Copy(copy(&name, pipe, journal)?)
+                }
+            }
+        };
+        Ok(Self {
+            name,
+            format,
+            source,
+        })
+    }
+
+    /// The file, unless the input is a copy.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            Source::Copy(_) => None,
+        }
+    }
+
+    /// The text from its beginning, without a byte order mark, and its digest as it is read.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn read(&self) -> Result<(Text, DigestState), Failure> {
+        let opened = match &self.source {
+            Source::File(path) => File::open(path),
+            Source::Copy(file) => file.try_clone().and_then(|mut file| {
+                file.seek(SeekFrom::Start(0))?;
+                Ok(file)
+            }),
+        };
+        let state = DigestState(Rc::new(RefCell::new((XxHash3_128::new(), 0))));
+        let begin = |file| {
+            let mut text = BufReader::with_capacity(
+                1 << 16,
+                Digesting {
+                    file,
+                    state: state.clone(),
+                },
+            );
+            if text.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+                text.consume(BYTE_ORDER_MARK.len());
+            }
+            Ok(text)
+        };
+        let text = opened
+            .and_then(begin)
+            .map_err(|error| unreadable(&self.name, &error))?;
+        Ok((text, state))
+    }
+}
+
+impl Digest {
+    /// Enough of it to name a file.
+    pub(super) fn short(&self) -> &str {
+        self.xxh3.get(..16).unwrap_or(&self.xxh3)
+    }
+}
+
+impl DigestState {
+    /// The digest of what was read; of all of the text, once it is read to its end.
+    pub(super) fn digest(&self) -> Digest {
+        let (hasher, bytes) = &*self.0.borrow();
+        Digest {
+            bytes: *bytes,
+            xxh3: format!("{:032x}", hasher.finish_128()),
+        }
+    }
+}
+
+impl Read for Digesting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read(buffer)?;
+        let (hasher, bytes) = &mut *self.state.0.borrow_mut();
+        hasher.write(&buffer[..length]);
+        *bytes += length as u64;
+        Ok(length)
+    }
+}
+
+/// That the input cannot be read.
+pub(super) fn unreadable(name: &str, error: &io::Error) -> Failure {
+    Failure::usage(
+        format!("`{name}` cannot be read"),
+        "check the path and its permissions; nothing was sent",
+    )
+    .caused_by(Some(error))
+}
+
+fn format_of(file: &Path, name: &str) -> Result<RowFormat, Failure> {
+    let ending = file.extension().and_then(|ending| ending.to_str());
+    if let Some(format) = ending.and_then(RowFormat::of_ending) {
+        return Ok(format);
+    }
+    let hint = match ending {
+        Some("json") => {
+            "write an object in each line, as in `jq -c '.[]' FILE`, and give `--format jsonl`"
+        }
+        _ => "give `--format csv`, `--format jsonl` or `--format yaml`",
+    };
+    Err(Failure::usage(
+        format!("how the rows of `{name}` are written cannot be told from its name"),
+        hint,
+    ))
+}
+
+fn copy(name: &str, mut from: impl Read, journal: Option<&Path>) -> Result<File, Failure> {
+    let folder = journal.and_then(Path::parent);
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let copied = tempfile::tempfile_in(folder).and_then(|mut file| {
+        io::copy(&mut from, &mut file)?;
+        Ok(file)
+    });
+    copied.map_err(|error| {
+        Failure::new(
+            Exit::Failed,
+            format!("{name} cannot be copied into a file in `{}`", folder.display()),
+            "nothing was sent; make room there, or let `--journal` name a file in a folder that can be written",
+        )
+        .caused_by(Some(&error))
+    })
+}

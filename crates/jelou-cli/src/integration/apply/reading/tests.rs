@@ -1,0 +1,228 @@
+use super::*;
+use crate::integration::apply::field::Field;
+
+/// Each row with the places of its fields, each problem, and why reading ends.
+fn read(format: RowFormat, text: &[u8]) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut rows = match Rows::open(format, text) {
+        Ok(rows) => rows,
+        Err(end) => return vec![describe(&end)],
+    };
+    loop {
+        match rows.next() {
+            Ok(None) => return lines,
+            Ok(Some(Ok(row))) => lines.push(show(&row)),
+            Ok(Some(Err(problems))) => {
+                lines.extend(problems.iter().map(|problem| format!("bad {problem}")));
+            }
+            Err(end) => {
+                lines.push(describe(&end));
+                return lines;
+            }
+        }
+    }
+}
+
+fn show(row: &Row) -> String {
+    let fields = Field::ALL.into_iter().filter_map(|field| {
+        let place = row.place_of(field);
+        let text = row.get(field)?;
+        let shown = match text.len() {
+            0..100 => format!("{text:?}"),
+            length => format!("{length} bytes"),
+        };
+        Some(format!(
+            "{}={shown} at {}:{}",
+            field.name(),
+            place.line,
+            place.column
+        ))
+    });
+    fields.collect::<Vec<_>>().join(", ")
+}
+
+fn describe(end: &End) -> String {
+    match end {
+        End::Text(problem) => format!("end {problem}"),
+        End::System(error) => format!("system {error}"),
+    }
+}
+
+#[track_caller]
+fn check(format: RowFormat, text: impl AsRef<[u8]>, expected: &[&str]) {
+    assert_eq!(read(format, text.as_ref()), expected);
+}
+
+#[test]
+fn csv_has_a_header_and_a_place_for_each_field() {
+    check(
+        RowFormat::Csv,
+        "webhookUrl,projectId\nhttps://ñ.com,A\n\"b,\"\"c\n\",B\n\n,C\nd\"e,D\n",
+        &[
+            "projectId=\"A\" at 2:15, webhookUrl=\"https://ñ.com\" at 2:1",
+            "projectId=\"B\" at 4:3, webhookUrl=\"b,\\\"c\\n\" at 3:1",
+            "projectId=\"C\" at 6:2",
+            "projectId=\"D\" at 7:5, webhookUrl=\"d\\\"e\" at 7:1",
+        ],
+    );
+}
+
+#[test]
+fn the_lines_of_csv_end_in_either_way() {
+    let expected = ["projectId=\"A\" at 2:1", "projectId=\"B\" at 3:1"];
+    check(RowFormat::Csv, "projectId\r\nA\r\nB\r\n", &expected);
+    check(RowFormat::Csv, "projectId\nA\nB", &expected);
+}
+
+#[test]
+fn a_row_of_csv_that_is_not_one_is_passed_over() {
+    check(
+        RowFormat::Csv,
+        b"projectId,authType\nA\nB,\xFF\nC,c,d\nD,basic\n",
+        &[
+            "bad 2:1: there are 1 values, the header names 2 columns",
+            "bad 3:3: `authType` is not valid UTF-8",
+            "bad 4:1: there are 3 values, the header names 2 columns",
+            "projectId=\"D\" at 5:1, authType=\"basic\" at 5:3",
+        ],
+    );
+}
+
+#[test]
+fn a_header_of_csv_that_is_wrong_ends_it() {
+    check(
+        RowFormat::Csv,
+        "",
+        &[
+            "end 1:1: there is no header; the first line names the columns, such as `projectId,webhookUrl`",
+        ],
+    );
+    check(
+        RowFormat::Csv,
+        "projectId,authType,webhok\n",
+        &["end 1:20: there is no field `webhok`; did you mean `webhookUrl`?"],
+    );
+    check(
+        RowFormat::Csv,
+        "projectId,projectId\n",
+        &["end 1:11: the column `projectId` stands there twice"],
+    );
+    check(
+        RowFormat::Csv,
+        "webhookUrl\n",
+        &["end 1:1: the header has no column `projectId`"],
+    );
+}
+
+#[test]
+fn a_quote_that_is_not_closed_does_not_fill_the_memory() {
+    let mut text = b"projectId\nA\n\"B".to_vec();
+    text.resize(text.len() + 4 * ROW_LIMIT as usize, b'\n');
+    check(
+        RowFormat::Csv,
+        text,
+        &[
+            "projectId=\"A\" at 2:1",
+            "end 3:1: the row is longer than 1048576 bytes; is a quote not closed?",
+        ],
+    );
+}
+
+#[test]
+fn a_long_row_is_read_in_every_format() {
+    let long = "x".repeat(ROW_LIMIT as usize - 1000);
+    let row = |place: &str| vec![format!("projectId={} bytes at {place}", long.len())];
+    let csv = format!("projectId\n{long}\n");
+    assert_eq!(read(RowFormat::Csv, csv.as_bytes()), row("2:1"));
+    let json = format!("{{\"projectId\":\"{long}\"}}\n");
+    assert_eq!(read(RowFormat::Jsonl, json.as_bytes()), row("1:14"));
+    let yaml = format!("- projectId: {long}\n");
+    assert_eq!(read(RowFormat::Yaml, yaml.as_bytes()), row("1:14"));
+}
+
+#[test]
+fn json_lines_are_objects() {
+    check(
+        RowFormat::Jsonl,
+        "{\"projectId\":\"A\",  \"webhookUrl\":\"\\u00f1\"}\r\n\n  {\"ñ\":1, \"authType\":null}\n{\"projectId\":\"B\"}",
+        &[
+            "projectId=\"A\" at 1:14, webhookUrl=\"ñ\" at 1:33",
+            "bad 3:8: there is no field `ñ`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile`",
+            "projectId=\"B\" at 4:14",
+        ],
+    );
+}
+
+#[test]
+fn a_line_that_is_no_object_is_passed_over() {
+    let long = "x".repeat(ROW_LIMIT as usize + 1);
+    check(
+        RowFormat::Jsonl,
+        [
+            b"[1]\n\"A\"\n{\"projectId\":7}\n{\"projectId\":\"A\",\"projectId\":\"B\"}\n{\"a\n{]\n\xFF\n".as_slice(),
+            long.as_bytes(),
+            b"\n{}\n",
+        ]
+        .concat(),
+        &[
+            "bad 1:1: this is not an object with fields",
+            "bad 2:3: this is not an object with fields",
+            "bad 3:14: `projectId` is not text; put it between quotes",
+            "bad 4:30: `projectId` stands twice in one row",
+            "bad 5:1: this is not JSON",
+            "bad 6:2: this is not JSON",
+            "bad 7:1: the line is not valid UTF-8",
+            "bad 8:1: the row is longer than 1048576 bytes",
+            "",
+        ],
+    );
+}
+
+#[test]
+fn yaml_is_a_sequence_or_a_stream_of_documents() {
+    let expected = [
+        "projectId=\"A\" at 1:14, webhookUrl=\"b c\" at 2:15",
+        "projectId=\"0123\" at 3:14",
+    ];
+    check(
+        RowFormat::Yaml,
+        "- projectId: A\n  webhookUrl: \"b c\"\n- projectId: 0123\n  authType: ~\n",
+        &expected,
+    );
+    check(
+        RowFormat::Yaml,
+        "---\nprojectId: A\n---\n---\n{projectId: \"B\"}\n...\n",
+        &["projectId=\"A\" at 2:12", "projectId=\"B\" at 5:13"],
+    );
+    check(RowFormat::Yaml, "", &[]);
+    check(RowFormat::Yaml, "# nothing\n", &[]);
+}
+
+#[test]
+fn a_row_of_yaml_that_is_no_mapping_of_texts_is_passed_over() {
+    check(
+        RowFormat::Yaml,
+        "- A\n- [projectId, A]\n- projectId: {a: [b]}\n  authType: basic\n- &x {projectId: B}\n- *x\n- projectid: C\n- projectId: D\n",
+        &[
+            "bad 1:3: a row is a mapping of fields, such as `- projectId: PROJECT_ID`",
+            "bad 2:3: a row is a mapping of fields, such as `- projectId: PROJECT_ID`",
+            "bad 3:14: `projectId` is not text",
+            "projectId=\"B\" at 5:18",
+            "bad 6:3: a row is a mapping of fields, such as `- projectId: PROJECT_ID`",
+            "bad 7:3: there is no field `projectid`; did you mean `projectId`?",
+            "projectId=\"D\" at 8:14",
+        ],
+    );
+}
+
+#[test]
+fn text_that_is_not_yaml_ends_it() {
+    let lines = read(RowFormat::Yaml, b"- projectId: A\n- projectId: \"B\n");
+    assert_eq!(lines[0], "projectId=\"A\" at 1:14");
+    assert!(lines[1].starts_with("end "), "{lines:?}");
+    let lines = read(RowFormat::Yaml, b"- projectId: \xC3(\n");
+    assert!(lines[0].contains("not valid UTF-8"), "{lines:?}");
+    let long = format!("- projectId: {}\n", "x".repeat(ROW_LIMIT as usize));
+    let lines = read(RowFormat::Yaml, long.as_bytes());
+    assert!(lines[0].contains("longer than"), "{lines:?}");
+}

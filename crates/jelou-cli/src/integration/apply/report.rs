@@ -1,0 +1,306 @@
+//! What came of a run: for people, and for programs. Holds a bounded number of rows, whatever becomes of how many.
+
+mod text;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::time::{Duration, Instant};
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::attempt::Answer;
+use super::failures::FailuresFile;
+use super::field::Field;
+use super::progress::Progress;
+use super::row::Row;
+use super::sending::Ending;
+use crate::diagnosis;
+use crate::failure::Exit;
+use crate::origin::Origin;
+use crate::redaction::Redaction;
+pub(super) use text::count;
+
+const SLOWEST: usize = 5;
+
+/// The reasons that are told apart; the rows that fail for another are counted under one.
+const REASONS: usize = 50;
+
+/// The rows that are listed for one reason.
+const LISTED: usize = 20;
+
+/// How a run ended, with its numbers of rows.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Report {
+    pub(super) input: String,
+    pub(super) journal: String,
+    pub(super) server: String,
+    pub(super) ending: &'static str,
+    pub(super) rows: u64,
+    pub(super) applied: u64,
+    pub(super) applied_earlier: u64,
+    pub(super) failed: u64,
+    /// Of those that failed.
+    pub(super) may_have_been_applied: u64,
+    pub(super) invalid: u64,
+    /// Rows that were on their way when nobody waited for them any more.
+    pub(super) unanswered: u64,
+    pub(super) not_sent: u64,
+    /// Of those that were in doubt after an earlier run.
+    pub(super) sent_again: SentAgain,
+    pub(super) requests: u64,
+    pub(super) seconds: f64,
+    pub(super) rows_per_second: f64,
+    pub(super) failures: Vec<Reason>,
+    pub(super) slowest: Vec<Slow>,
+    #[serde(skip)]
+    exit: Option<Exit>,
+}
+
+/// Rows that were sent although an earlier run may have applied them.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct SentAgain {
+    pub(super) count: u64,
+    pub(super) rows: Vec<Listed>,
+}
+
+/// Rows that failed for one reason.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Reason {
+    pub(super) reason: String,
+    pub(super) exit_code: u8,
+    pub(super) count: u64,
+    pub(super) rows: Vec<Listed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Listed {
+    pub(super) line: u64,
+    pub(super) project_id: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Slow {
+    pub(super) milliseconds: u64,
+    #[serde(flatten)]
+    pub(super) row: Listed,
+}
+
+/// What is known before the first row is sent.
+pub(super) struct Before {
+    pub(super) input: String,
+    pub(super) journal: String,
+    pub(super) server: String,
+    pub(super) rows: u64,
+    pub(super) applied_earlier: u64,
+    pub(super) invalid: u64,
+    pub(super) in_doubt: roaring::RoaringBitmap,
+}
+
+/// Takes down what becomes of the rows.
+pub(super) struct Recorder<'a> {
+    before: Before,
+    origin: Origin,
+    redaction: Redaction,
+    progress: &'a mut Progress,
+    failures_file: Option<FailuresFile>,
+    begin: Instant,
+    applied: u64,
+    failed: u64,
+    may_have_been_applied: u64,
+    requests: u64,
+    sent_again: SentAgain,
+    reasons: IndexMap<String, Reason>,
+    exits: Vec<Exit>,
+    slowest: BinaryHeap<Reverse<Slow>>,
+}
+
+impl<'a> Recorder<'a> {
+    pub(super) fn new(
+        before: Before,
+        origin: Origin,
+        redaction: Redaction,
+        progress: &'a mut Progress,
+        failures_file: Option<FailuresFile>,
+    ) -> Self {
+        Self {
+            before,
+            origin,
+            redaction,
+            progress,
+            failures_file,
+            begin: Instant::now(),
+            applied: 0,
+            failed: 0,
+            may_have_been_applied: 0,
+            requests: 0,
+            sent_again: SentAgain::default(),
+            reasons: IndexMap::new(),
+            exits: Vec::new(),
+            slowest: BinaryHeap::new(),
+        }
+    }
+
+    /// Takes down what came of a row.
+    pub(super) fn take(&mut self, answer: &Answer) {
+        self.requests += u64::from(answer.attempts);
+        if self.before.in_doubt.contains(answer.number) {
+            self.sent_again.count += 1;
+            list(&mut self.sent_again.rows, &answer.row);
+        }
+        self.note_duration(answer);
+        let Err(error) = &answer.result else {
+            self.applied += 1;
+            return;
+        };
+        self.failed += 1;
+        self.may_have_been_applied += u64::from(answer.may_have_been_applied);
+        let failure = diagnosis::diagnose(error, &self.origin, Some(&self.before.server));
+        let failure = failure.redacted(&self.redaction);
+        let causes = failure.causes().iter().map(String::as_str);
+        let texts: Vec<_> = std::iter::once(failure.error()).chain(causes).collect();
+        if !self.exits.contains(&failure.exit()) {
+            self.exits.push(failure.exit());
+        }
+        let mut reason = texts.join(": ");
+        if self.reasons.len() == REASONS && !self.reasons.contains_key(&reason) {
+            reason = "other reasons".to_owned();
+        }
+        let reason = self
+            .reasons
+            .entry(reason)
+            .or_insert_with_key(|reason| Reason {
+                reason: reason.clone(),
+                exit_code: failure.exit().code(),
+                count: 0,
+                rows: Vec::new(),
+            });
+        reason.count += 1;
+        list(&mut reason.rows, &answer.row);
+        if let Some(file) = &mut self.failures_file {
+            file.add(&answer.row);
+        }
+    }
+
+    fn note_duration(&mut self, answer: &Answer) {
+        let milliseconds = answer.duration.as_millis() as u64;
+        let least = self.slowest.peek().map(|Reverse(slow)| slow.milliseconds);
+        if self.slowest.len() == SLOWEST {
+            if least >= Some(milliseconds) {
+                return;
+            }
+            self.slowest.pop();
+        }
+        let row = Listed::of(&answer.row);
+        self.slowest.push(Reverse(Slow { milliseconds, row }));
+    }
+
+    /// Shows how far it has come.
+    pub(super) fn show(&mut self) {
+        self.progress.show(self.applied + self.failed, self.failed);
+    }
+
+    /// Tells that Ctrl-C was heard.
+    pub(super) fn interrupted(&mut self, on_their_way: usize) {
+        self.progress.tell(&format!(
+            "interrupted: waiting for {} on the way; Ctrl-C again does not wait",
+            count(on_their_way as u64, "row")
+        ));
+    }
+
+    /// What came of it all.
+    pub(super) fn finish(self, ending: &Ending) -> (Report, Option<FailuresFile>) {
+        self.progress.clear();
+        let elapsed: Duration = self.begin.elapsed();
+        let seconds = elapsed.as_secs_f64();
+        let sent = self.applied + self.failed;
+        let unanswered = match ending {
+            Ending::Aborted(unanswered) => *unanswered,
+            _ => 0,
+        };
+        let before = self.before;
+        let mut failures: Vec<Reason> = self.reasons.into_values().collect();
+        failures.sort_by_key(|reason| Reverse(reason.count));
+        for reason in &mut failures {
+            reason.rows.sort();
+        }
+        let mut slowest: Vec<Slow> = self.slowest.into_iter().map(|Reverse(slow)| slow).collect();
+        slowest.sort_by(|one, other| other.cmp(one));
+        let mut report = Report {
+            input: before.input,
+            journal: before.journal,
+            server: before.server,
+            ending: ending.name(),
+            rows: before.rows,
+            applied: self.applied,
+            applied_earlier: before.applied_earlier,
+            failed: self.failed,
+            may_have_been_applied: self.may_have_been_applied,
+            invalid: before.invalid,
+            unanswered,
+            not_sent: before
+                .rows
+                .saturating_sub(sent + unanswered + before.applied_earlier + before.invalid),
+            sent_again: self.sent_again,
+            requests: self.requests,
+            seconds,
+            rows_per_second: sent as f64 / seconds.max(f64::MIN_POSITIVE),
+            failures,
+            slowest,
+            exit: None,
+        };
+        report.exit = Some(exit(&report, ending, &self.exits));
+        (report, self.failures_file)
+    }
+}
+
+impl Report {
+    pub(super) fn exit(&self) -> Exit {
+        self.exit.unwrap_or(Exit::Done)
+    }
+}
+
+impl Ending {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Interrupted => "interrupted",
+            Self::Aborted(_) => "aborted",
+            Self::Failures(_) => "stopped after failures",
+            Self::LongWait(_) => "stopped for a wait",
+            Self::Broken(_) => "stopped",
+        }
+    }
+}
+
+/// A single kind of failure that nothing contradicts has its own code.
+fn exit(report: &Report, ending: &Ending, exits: &[Exit]) -> Exit {
+    match ending {
+        Ending::Interrupted | Ending::Aborted(_) => Exit::Interrupted,
+        Ending::Broken(failure) => failure.exit(),
+        _ if report.failed == 0 && report.invalid == 0 && report.not_sent == 0 => Exit::Done,
+        _ => match exits {
+            [exit] if report.applied + report.applied_earlier == 0 => *exit,
+            _ => Exit::Failed,
+        },
+    }
+}
+
+impl Listed {
+    fn of(row: &Row) -> Self {
+        Self {
+            line: row.place.line,
+            project_id: row.get(Field::ProjectId).unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+fn list(rows: &mut Vec<Listed>, row: &Row) {
+    if rows.len() < LISTED {
+        rows.push(Listed::of(row));
+    }
+}

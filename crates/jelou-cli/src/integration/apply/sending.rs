@@ -1,0 +1,150 @@
+//! The second pass: takes the rows that are not applied yet, sends several at once, and writes down what becomes of them.
+//!
+//! All on one thread. What was answered meanwhile and what is to be sent next is written to the journal in one go, so that its
+//! cost is shared by the rows of a batch.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::FutureExt;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::watch;
+use tokio::time;
+
+use super::attempt::{Answer, Task};
+use super::interruption::{self, Interruption};
+use super::journal::{Event, Journal};
+use super::pace::Pace;
+use super::remaining::Remaining;
+use super::report::Recorder;
+use crate::failure::Failure;
+
+/// How often the progress is shown where nothing happens.
+const TICK: Duration = Duration::from_secs(1);
+
+/// How rows are sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settings {
+    pub(super) concurrency: usize,
+    /// Rows that fail one after the other before nothing more is sent; 0 for any number.
+    pub(super) max_failures: u64,
+}
+
+/// Why nothing more is sent.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// Every row was sent.
+    Finished,
+    /// Somebody asked for it.
+    Interrupted,
+    /// Somebody asked for it twice; so many rows were on their way.
+    Aborted(u64),
+    /// So many rows failed one after the other.
+    Failures(u64),
+    /// The server asks for a wait as long as that.
+    LongWait(Duration),
+    /// The journal cannot be written, or the input cannot be read.
+    Broken(Failure),
+}
+
+/// Sends what remains.
+pub(super) async fn send(
+    remaining: &mut Remaining<'_>,
+    journal: &mut Journal,
+    pace: Rc<Pace>,
+    settings: Settings,
+    recorder: &mut Recorder<'_>,
+) -> Ending {
+    let mut interruption = match Interruption::listen() {
+        Ok(interruption) => interruption,
+        Err(error) => return Ending::Broken(interruption::unheard(&error)),
+    };
+    let (stop, is_stopping) = watch::channel(false);
+    let mut on_their_way = FuturesUnordered::new();
+    let mut batch: Vec<Task> = Vec::new();
+    let mut ending: Option<Ending> = None;
+    let mut in_succession = 0;
+    loop {
+        let mut turn = None;
+        while ending.is_none() && on_their_way.len() + batch.len() < settings.concurrency {
+            if let Err(wait) = pace.take() {
+                turn = Some(wait);
+                break;
+            }
+            match remaining.next() {
+                Ok(Some(task)) => {
+                    journal.note(task.number, Event::Sent);
+                    batch.push(task);
+                }
+                Ok(None) => ending = Some(Ending::Finished),
+                Err(failure) => ending = Some(Ending::Broken(failure)),
+            }
+        }
+        match journal.write() {
+            Ok(()) => {
+                for task in batch.drain(..) {
+                    on_their_way.push(task.send(Rc::clone(&pace), is_stopping.clone()));
+                }
+            }
+            Err(failure) => {
+                batch.clear();
+                ending = Some(Ending::Broken(failure));
+            }
+        }
+        if !matches!(ending, None | Some(Ending::Finished)) {
+            stop.send_replace(true);
+        }
+        if on_their_way.is_empty() && turn.is_none() {
+            return ending.unwrap_or(Ending::Finished);
+        }
+
+        let wait = turn.map_or(TICK, |wait| wait.min(TICK));
+        tokio::select! {
+            Some(answer) = on_their_way.next() => {
+                let mut next = Some(answer);
+                while let Some(answer) = next {
+                    take(answer, journal, recorder, &mut in_succession, &mut ending, settings);
+                    next = on_their_way.next().now_or_never().flatten();
+                }
+            }
+            () = interruption.next() => {
+                if matches!(ending, Some(Ending::Interrupted)) {
+                    return Ending::Aborted(on_their_way.len() as u64);
+                }
+                recorder.interrupted(on_their_way.len());
+                ending = Some(Ending::Interrupted);
+            }
+            () = time::sleep(wait) => {}
+        }
+        recorder.show();
+    }
+}
+
+/// Takes an answer down.
+fn take(
+    answer: Answer,
+    journal: &mut Journal,
+    recorder: &mut Recorder<'_>,
+    in_succession: &mut u64,
+    ending: &mut Option<Ending>,
+    settings: Settings,
+) {
+    let event = match (&answer.result, answer.may_have_been_applied) {
+        (Ok(()), _) => Event::Applied,
+        (Err(_), false) => Event::Refused,
+        (Err(_), true) => Event::Unclear,
+    };
+    journal.note(answer.number, event);
+    *in_succession = match event {
+        Event::Applied => 0,
+        _ => *in_succession + 1,
+    };
+    if ending.is_none() {
+        if let Some(wait) = answer.long_wait {
+            *ending = Some(Ending::LongWait(wait));
+        } else if *in_succession == settings.max_failures {
+            *ending = Some(Ending::Failures(*in_succession));
+        }
+    }
+    recorder.take(&answer);
+}

@@ -1,0 +1,145 @@
+//! One row, checked: what it changes, and in whose name. Does not send.
+
+use std::str::FromStr;
+
+use jelou_client::types::AuthType;
+use jelou_client::{
+    Client, Error, Integrations, ProjectId, Secret, SomethingToUpdate, UpdateIntegration,
+    WebhookUrl,
+};
+
+use super::credentials::CredentialsName;
+use super::field::Field;
+use super::row::{Problem, Row};
+use crate::arguments::update::auth_types;
+use crate::environment;
+
+/// An update that can be sent.
+#[derive(Debug)]
+pub(super) struct Update {
+    pub(super) project_id: ProjectId,
+    pub(super) credentials: CredentialsName,
+    changes: Vec<Change>,
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    WebhookUrl(WebhookUrl),
+    AuthType(AuthType),
+    Authorization(Secret),
+}
+
+impl Update {
+    /// Checks `row`, which keeps its texts. Variables are looked up, credentials are not.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub(super) fn check(row: &Row) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let project_id = keep(check_project_id(row), &mut problems);
+        let mut changes = Vec::new();
+        for change in [check_webhook_url, check_auth_type, check_authorization] {
+            if let Some(change) = change(row) {
+                changes.extend(keep(change, &mut problems));
+            }
+        }
+        if changes.is_empty() && problems.is_empty() {
+            let reason =
+                "there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`";
+            problems.push(Problem::new(row.place, reason));
+        }
+        let credentials = keep(CredentialsName::check(row), &mut problems);
+        match (project_id, credentials) {
+            (Some(project_id), Some(credentials)) if problems.is_empty() => Ok(Self {
+                project_id,
+                credentials,
+                changes,
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    /// Sends it once.
+    pub(super) async fn send(&self, client: &Client) -> Result<Option<std::time::Duration>, Error> {
+        let mut changes = self.changes.iter().cloned();
+        let request = client.integrations();
+        // A row without a change is refused by `check`.
+        let Some(first) = changes.next() else {
+            return Ok(None);
+        };
+        let request = changes.fold(first.begin(request, &self.project_id), |request, change| {
+            change.set(request)
+        });
+        let reply = request.send().await?;
+        Ok(reply.response().retry_after(std::time::SystemTime::now()))
+    }
+}
+
+impl Change {
+    fn begin<'a>(
+        self,
+        integrations: Integrations<'a>,
+        project_id: &ProjectId,
+    ) -> UpdateIntegration<'a, SomethingToUpdate> {
+        self.set(integrations.update(project_id.as_str()))
+    }
+
+    fn set<State>(
+        self,
+        request: UpdateIntegration<'_, State>,
+    ) -> UpdateIntegration<'_, SomethingToUpdate> {
+        match self {
+            Self::WebhookUrl(url) => request.webhook_url(url),
+            Self::AuthType(auth_type) => request.auth_type(auth_type),
+            Self::Authorization(authorization) => request.authorization(authorization),
+        }
+    }
+}
+
+fn keep<T>(result: Result<T, Problem>, problems: &mut Vec<Problem>) -> Option<T> {
+    result.map_err(|problem| problems.push(problem)).ok()
+}
+
+fn check_project_id(row: &Row) -> Result<ProjectId, Problem> {
+    let Some(text) = row.get(Field::ProjectId) else {
+        return Err(Problem::new(row.place, "there is no `projectId`"));
+    };
+    ProjectId::try_from(text).map_err(|error| {
+        row.problem(
+            Field::ProjectId,
+            format!("`projectId` cannot be used: {error}"),
+        )
+    })
+}
+
+fn check_webhook_url(row: &Row) -> Option<Result<Change, Problem>> {
+    let checked = WebhookUrl::try_from(row.get(Field::WebhookUrl)?);
+    Some(checked.map(Change::WebhookUrl).map_err(|error| {
+        row.problem(
+            Field::WebhookUrl,
+            format!("`webhookUrl` cannot be used: {error}"),
+        )
+    }))
+}
+
+fn check_auth_type(row: &Row) -> Option<Result<Change, Problem>> {
+    let checked = AuthType::from_str(row.get(Field::AuthType)?);
+    Some(checked.map(Change::AuthType).map_err(|_| {
+        let known: Vec<_> = auth_types().map(|known| format!("`{known}`")).collect();
+        row.problem(
+            Field::AuthType,
+            format!("`authType` is none of {}", known.join(", ")),
+        )
+    }))
+}
+
+fn check_authorization(row: &Row) -> Option<Result<Change, Problem>> {
+    let name = row.get(Field::AuthorizationEnv)?;
+    Some(read_secret(row, Field::AuthorizationEnv, name).map(Change::Authorization))
+}
+
+/// The secret in the variable `name`, which stands in `field`.
+pub(super) fn read_secret(row: &Row, field: Field, name: &str) -> Result<Secret, Problem> {
+    environment::read_secret(name, field.name())
+        .map_err(|failure| row.problem(field, failure.error()))
+}

@@ -1,0 +1,210 @@
+//! The first pass: reads all of the input once, before anything is sent, and collects what is wrong with it.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use roaring::RoaringBitmap;
+
+use super::credentials::Clients;
+use super::duplicates::Projects;
+use super::input::{self, Digest, Input};
+use super::reading::{End, Rows};
+use super::row::{Problem, Row};
+use super::update::Update;
+use crate::failure::{Exit, Failure};
+
+/// The problems that are kept to be shown; the others are counted.
+const SHOWN: usize = 20;
+
+/// The duplicates that are brought into the order of the file.
+const SORTED: usize = 1000;
+
+/// The rows that a dry run shows.
+const SAMPLES: usize = 3;
+
+/// What the first pass found out.
+pub(super) struct Validated {
+    pub(super) rows: u32,
+    /// The rows that cannot be sent.
+    pub(super) invalid: RoaringBitmap,
+    pub(super) digest: Digest,
+    /// The first problems.
+    pub(super) shown: Vec<Problem>,
+    /// How many problems there are.
+    pub(super) problems: u64,
+    /// The first rows that can be sent.
+    pub(super) samples: Vec<Row>,
+}
+
+impl Validated {
+    pub(super) fn valid(&self) -> u64 {
+        u64::from(self.rows) - self.invalid.len()
+    }
+}
+
+/// Reads `input` to its end; every problem is written to the file at `problems`, if one is given.
+///
+/// # Errors
+/// The text is not of its format, so that nothing can be said about the rest; or something that concerns every row is missing.
+pub(super) fn validate(
+    input: &Input,
+    clients: &mut Clients,
+    problems: Option<&Path>,
+) -> Result<Validated, Failure> {
+    let mut collected = Collected::open(&input.name, problems)?;
+    let mut projects = Projects::new();
+    let mut validated = Validated {
+        rows: 0,
+        invalid: RoaringBitmap::new(),
+        digest: Digest {
+            bytes: 0,
+            xxh3: String::new(),
+        },
+        shown: Vec::new(),
+        problems: 0,
+        samples: Vec::new(),
+    };
+    let (text, state) = input.read()?;
+    let broken = |end| broken(&input.name, end);
+    let mut rows = Rows::open(input.format, text).map_err(broken)?;
+    while let Some(item) = rows.next().map_err(broken)? {
+        let number = validated.rows;
+        validated.rows = number.checked_add(1).ok_or_else(too_many)?;
+        let found = match item {
+            Err(found) => found,
+            Ok(row) => match check(&row, clients)? {
+                Ok(update) => {
+                    let place = row.place_of(super::field::Field::ProjectId);
+                    let added = projects.add(update.project_id.as_str(), number, place);
+                    added.map_err(|error| no_room(&error))?;
+                    if validated.samples.len() < SAMPLES {
+                        validated.samples.push(row);
+                    }
+                    continue;
+                }
+                Err(found) => found,
+            },
+        };
+        validated.invalid.insert(number);
+        collected.add_all(found)?;
+    }
+    validated.digest = state.digest();
+
+    let mut duplicates = Vec::new();
+    let mut failed = Ok(());
+    let found = projects.find(|duplicate| {
+        validated.invalid.insert(duplicate.row);
+        let reason = format!(
+            "the project stands in line {} already; put what is to change into one row",
+            duplicate.first_line
+        );
+        let problem = Problem::new(duplicate.place, reason);
+        if duplicates.len() < SORTED {
+            duplicates.push(problem);
+        } else if failed.is_ok() {
+            failed = collected.add(problem);
+        }
+    });
+    found.map_err(|error| no_room(&error))?;
+    failed?;
+    duplicates.sort_unstable_by_key(|problem| problem.place);
+    collected.add_all(duplicates)?;
+    validated.invalid.optimize();
+    (validated.shown, validated.problems) = collected.finish()?;
+    Ok(validated)
+}
+
+/// Checks a row and looks its credentials up.
+fn check(row: &Row, clients: &mut Clients) -> Result<Result<Update, Vec<Problem>>, Failure> {
+    let update = match Update::check(row) {
+        Ok(update) => update,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let client = clients.get(&update.credentials, row)?;
+    Ok(client.map(|_| update).map_err(|problem| vec![problem]))
+}
+
+/// Why the rest of an input cannot be read.
+pub(super) fn broken(name: &str, end: End) -> Failure {
+    match end {
+        End::Text(problem) => Failure::usage(
+            format!("{name}:{problem}"),
+            "nothing was sent; correct this first, the rest of the input cannot be read before",
+        ),
+        End::System(error) => input::unreadable(name, &error),
+    }
+}
+
+fn too_many() -> Failure {
+    Failure::usage(
+        format!("there are more than {} rows", u32::MAX),
+        "nothing was sent; split the input",
+    )
+}
+
+fn no_room(error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::Failed,
+        "there is no room to look for projects that stand there twice",
+        "nothing was sent; make room in the folder for temporary files, or name another one in `TMPDIR`",
+    )
+    .caused_by(Some(error))
+}
+
+/// The problems: the first of them, how many there are, and all of them in a file.
+struct Collected<'a> {
+    name: &'a str,
+    shown: Vec<Problem>,
+    count: u64,
+    file: Option<(&'a Path, BufWriter<File>)>,
+}
+
+impl<'a> Collected<'a> {
+    fn open(name: &'a str, path: Option<&'a Path>) -> Result<Self, Failure> {
+        let file = path.map(|path| match File::create(path) {
+            Ok(file) => Ok((path, BufWriter::new(file))),
+            Err(error) => Err(unwritable(path, &error)),
+        });
+        Ok(Self {
+            name,
+            shown: Vec::new(),
+            count: 0,
+            file: file.transpose()?,
+        })
+    }
+
+    fn add_all(&mut self, problems: Vec<Problem>) -> Result<(), Failure> {
+        problems
+            .into_iter()
+            .try_for_each(|problem| self.add(problem))
+    }
+
+    fn add(&mut self, problem: Problem) -> Result<(), Failure> {
+        self.count += 1;
+        if let Some((path, file)) = &mut self.file {
+            let written = writeln!(file, "{}:{problem}", self.name);
+            written.map_err(|error| unwritable(path, &error))?;
+        }
+        if self.shown.len() < SHOWN {
+            self.shown.push(problem);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(Vec<Problem>, u64), Failure> {
+        self.shown.sort_by_key(|problem| problem.place);
+        if let Some((path, mut file)) = self.file {
+            file.flush().map_err(|error| unwritable(path, &error))?;
+        }
+        Ok((self.shown, self.count))
+    }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::usage(
+        format!("`{}` cannot be written", path.display()),
+        "nothing was sent; let `--problems` name a file in a folder that can be written",
+    )
+    .caused_by(Some(error))
+}

@@ -1,0 +1,278 @@
+//! `jelou profile`: adds, lists, uses, removes and checks profiles. Sends nothing.
+
+use jelou_client::Client;
+use serde::Serialize;
+
+use crate::arguments::profile::{
+    AddArguments, CheckArguments, ListArguments, ProfileCommand, RemoveArguments, UseArguments,
+};
+use crate::configuration::{self, Configuration, CredentialsSource, Profile};
+use crate::failure::{Exit, Failure, Outcome};
+use crate::secret_source::SecretSource;
+use crate::{confirmation, environment, output};
+
+/// A profile, as a list shows it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    name: String,
+    is_default: bool,
+    base_url: Option<String>,
+    credentials: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct List {
+    path: String,
+    profiles: Vec<Row>,
+}
+
+/// What a check of a profile found.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding {
+    name: String,
+    is_usable: bool,
+    credentials: Option<String>,
+    problem: Option<String>,
+    hint: Option<String>,
+}
+
+pub(crate) fn run(command: ProfileCommand) -> Outcome {
+    match command {
+        ProfileCommand::Add(arguments) => add(arguments),
+        ProfileCommand::List(arguments) => list(&arguments),
+        ProfileCommand::Use(arguments) => set_default(arguments),
+        ProfileCommand::Remove(arguments) => remove(&arguments),
+        ProfileCommand::Check(arguments) => check(arguments),
+    }
+}
+
+fn add(arguments: AddArguments) -> Outcome {
+    let name = &arguments.name;
+    configuration::check_name(name)?;
+    let configuration = Configuration::load_to_change()?;
+    if configuration.profiles.contains_key(name) && !arguments.replace {
+        return Err(Failure::usage(
+            format!("there is a profile `{name}` already"),
+            "choose another name, or give `--replace`",
+        ));
+    }
+    let profile = Profile {
+        credentials: Some(credentials_of(&arguments)?),
+        base_url: arguments.base_url,
+    };
+    check_base_url(profile.base_url.as_deref())?;
+    configuration.add(name, &profile)?;
+    output::print_note(&format!(
+        "`{name}` is in `{}`; `jelou profile check {name}` tries it, `jelou profile use {name}` uses it wherever none is named",
+        configuration.path.display()
+    ));
+    Ok(Exit::Done)
+}
+
+fn credentials_of(arguments: &AddArguments) -> Result<CredentialsSource, Failure> {
+    let (source, argument) = arguments.secrets.source().ok_or_else(|| {
+        // clap asks for one of them already.
+        Failure::usage(
+            "there are no credentials",
+            "`jelou profile add --help` lists how to give them",
+        )
+    })?;
+    let source = match source {
+        SecretSource::Environment(name) => {
+            environment::check_name(&name, argument)?;
+            SecretSource::Environment(name)
+        }
+        // The profile is used in any folder.
+        SecretSource::File(path) => {
+            SecretSource::File(std::path::absolute(&path).map_err(|error| {
+                Failure::of(
+                    Exit::Usage,
+                    &error,
+                    format!("check the path that {argument} gives"),
+                )
+            })?)
+        }
+        other => other,
+    };
+    Ok(match &arguments.secrets.client_id {
+        Some(id) => CredentialsSource::Client {
+            id: id.clone(),
+            secret: source,
+        },
+        None => CredentialsSource::ApiKey(source),
+    })
+}
+
+fn check_base_url(base_url: Option<&str>) -> Result<(), Failure> {
+    let Some(base_url) = base_url else {
+        return Ok(());
+    };
+    let builder = Client::builder(jelou_client::Credentials::api_key("API_KEY"));
+    match builder.base_url(base_url).build() {
+        Err(error @ jelou_client::Error::InvalidInput { .. }) => Err(Failure::of(
+            Exit::Usage,
+            &error,
+            "give `--base-url` the address of the API, such as `https://gateway.jelou.ai/jelouapi`",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn list(arguments: &ListArguments) -> Outcome {
+    let configuration = Configuration::load()?;
+    let rows = configuration.profiles.iter().map(|(name, profile)| Row {
+        name: name.clone(),
+        is_default: configuration.default.as_ref() == Some(name),
+        base_url: profile.base_url.clone(),
+        credentials: profile
+            .credentials
+            .as_ref()
+            .map(CredentialsSource::describe),
+    });
+    let list = List {
+        path: configuration.path.display().to_string(),
+        profiles: rows.collect(),
+    };
+    output::print(&list, List::render, arguments.output.output)?;
+    if list.profiles.is_empty() {
+        output::print_note(
+            "there is no profile yet; `jelou profile add --help` says how to make one",
+        );
+    }
+    Ok(Exit::Done)
+}
+
+impl List {
+    fn render(&self) -> String {
+        let rows: Vec<Vec<String>> = self
+            .profiles
+            .iter()
+            .map(|row| {
+                let mark = if row.is_default { "*" } else { "" };
+                let base_url = row.base_url.as_deref().unwrap_or("-");
+                let credentials = row.credentials.as_deref().unwrap_or("no credentials");
+                [mark, &row.name, base_url, credentials]
+                    .map(str::to_owned)
+                    .to_vec()
+            })
+            .collect();
+        output::table(&rows)
+    }
+}
+
+fn set_default(arguments: UseArguments) -> Outcome {
+    let configuration = Configuration::load_to_change()?;
+    if let Some(name) = &arguments.name {
+        configuration.profile(name, "the argument")?;
+    }
+    configuration.set_default(arguments.name.as_deref())?;
+    output::print_note(&match &arguments.name {
+        Some(name) => format!(
+            "`{name}` is used wherever no profile is named and the environment has no credentials"
+        ),
+        None => "no profile is used any more where none is named".to_owned(),
+    });
+    Ok(Exit::Done)
+}
+
+fn remove(arguments: &RemoveArguments) -> Outcome {
+    let name = &arguments.name;
+    let configuration = Configuration::load_to_change()?;
+    configuration.profile(name, "the argument")?;
+    let question = format!("Remove the profile `{name}`?");
+    confirmation::confirm(&question, false, arguments.confirmation.yes)?;
+    configuration.remove(name)?;
+    output::print_note(&format!(
+        "`{name}` is removed; its secret is still where it was"
+    ));
+    Ok(Exit::Done)
+}
+
+fn check(arguments: CheckArguments) -> Outcome {
+    let configuration = Configuration::load()?;
+    let names: Vec<String> = match arguments.name {
+        Some(name) => {
+            configuration.profile(&name, "the argument")?;
+            vec![name]
+        }
+        None => configuration.profiles.keys().cloned().collect(),
+    };
+    let findings: Vec<Finding> = names
+        .into_iter()
+        .map(|name| {
+            let profile = &configuration.profiles[&name];
+            Finding::of(name, profile)
+        })
+        .collect();
+    let render = |findings: &[Finding]| findings.iter().map(Finding::render).collect();
+    output::print(&findings[..], render, arguments.output.output)?;
+    if findings.is_empty() {
+        output::print_note(
+            "there is no profile yet; `jelou profile add --help` says how to make one",
+        );
+    }
+    let all_usable = findings.iter().all(|finding| finding.is_usable);
+    Ok(if all_usable { Exit::Done } else { Exit::Failed })
+}
+
+impl Finding {
+    fn of(name: String, profile: &Profile) -> Self {
+        let tried = try_out(&name, profile);
+        let (problem, hint) = match &tried {
+            Ok(()) => (None, None),
+            Err(failure) => (
+                Some(failure.error().to_owned()),
+                Some(failure.hint().to_owned()),
+            ),
+        };
+        Self {
+            name,
+            is_usable: tried.is_ok(),
+            credentials: profile
+                .credentials
+                .as_ref()
+                .map(CredentialsSource::describe),
+            problem,
+            hint,
+        }
+    }
+
+    fn render(&self) -> String {
+        let credentials = self.credentials.as_deref().unwrap_or("no credentials");
+        let [name, credentials] = [&self.name, credentials].map(output::escape);
+        match (&self.problem, &self.hint) {
+            (Some(problem), Some(hint)) => format!(
+                "failed  {name}: {credentials}\n        {}\n        hint: {}\n",
+                output::escape(problem),
+                output::escape(hint)
+            ),
+            _ => format!("ok      {name}: {credentials}\n"),
+        }
+    }
+}
+
+/// Whether a client could use `profile` right now.
+fn try_out(name: &str, profile: &Profile) -> Result<(), Failure> {
+    let source = profile.credentials.as_ref().ok_or_else(|| {
+        Failure::usage(
+            format!("the profile `{name}` has no credentials"),
+            format!("give it some: `jelou profile add {name} --replace --help`"),
+        )
+    })?;
+    let builder = Client::builder(source.read(name)?);
+    let builder = match &profile.base_url {
+        Some(base_url) => builder.base_url(base_url),
+        None => builder,
+    };
+    match builder.build() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::of(
+            Exit::Failed,
+            &error,
+            format!("correct the profile `{name}`, or what it refers to"),
+        )),
+    }
+}

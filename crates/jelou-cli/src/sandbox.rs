@@ -1,0 +1,169 @@
+//! `jelou sandbox`: serves the local stand-in until it is told to stop.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+
+use jelou_sandbox::{
+    Authentication, Options, ReplyShape, Sandbox, Scenario, ScenarioError, StartError,
+};
+
+use crate::arguments::sandbox::{Auth, Reply, SandboxArguments};
+use crate::failure::{Exit, Failure, Outcome};
+use crate::{output, runtime};
+
+/// The project that has an integration, unless told otherwise.
+const PROJECT: &str = "PROJECT_ID";
+
+pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
+    let has_project = arguments.content.seed.is_none() && !arguments.content.empty;
+    // A document of somebody else may have a `/` of its own.
+    let page = match arguments.content.spec {
+        Some(_) => "/_sandbox/page/",
+        None => "/",
+    };
+    let address = SocketAddr::new(arguments.address.host, arguments.address.port);
+    let options = read_options(arguments, address, has_project)?;
+    runtime::serve(async {
+        let sandbox = Sandbox::start(options)
+            .await
+            .map_err(|error| not_started(&error))?;
+        // Before it is announced: who knows of it may end it.
+        let stop = runtime::listen_for_stop()?;
+        announce(&sandbox, has_project, page)?;
+        stop.await;
+        output::print_note("stopping: what is on its way is answered first");
+        sandbox.shutdown().await;
+        Ok(Exit::Done)
+    })
+}
+
+fn read_options(
+    arguments: SandboxArguments,
+    address: SocketAddr,
+    has_project: bool,
+) -> Result<Options, Failure> {
+    let SandboxArguments {
+        content,
+        behaviour,
+        faults,
+        ..
+    } = arguments;
+    let mut options = Options::default()
+        .address(address)
+        .reply_shape(match behaviour.reply {
+            Reply::Flat => ReplyShape::Flat,
+            Reply::Enveloped => ReplyShape::Enveloped,
+            Reply::Alternate => ReplyShape::Alternate,
+        })
+        .authentication(match behaviour.auth {
+            Auth::ApiKey => Authentication::ApiKey,
+            Auth::Basic => Authentication::Basic,
+            Auth::Either => Authentication::Either,
+            Auth::None => Authentication::None,
+        })
+        .keep_requests(behaviour.keep_requests);
+    if has_project {
+        options = options.integration(PROJECT);
+    }
+    if let Some(path) = content.spec {
+        options = options.document(path.display().to_string(), read(&path, "--spec")?);
+    }
+    if let Some(path) = content.seed {
+        options = options.seed(path.display().to_string(), read(&path, "--seed")?);
+    }
+    if let Some(path) = content.state {
+        options = options.state_file(path);
+    }
+    if let Some(key) = behaviour.api_key {
+        options = options.api_key(key);
+    }
+    if let Some((id, secret)) = behaviour.client {
+        options = options.client(id, secret);
+    }
+    for fault in faults.fault {
+        options = options.fault(fault);
+    }
+    if let Some(path) = faults.scenario {
+        let name = path.display().to_string();
+        let scenario = Scenario::parse(&name, &read(&path, "--scenario")?);
+        let refused = |error: ScenarioError| Failure::of(Exit::Usage, &error, error.help.clone());
+        options = options.scenario(scenario.map_err(refused)?);
+    }
+    if let Some(seed) = faults.fault_seed {
+        options = options.fault_seed(seed);
+    }
+    Ok(options)
+}
+
+fn read(path: &Path, argument: &str) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format!(
+                "`{}`, named by `{argument}`, cannot be read",
+                path.display()
+            ),
+            "check the path, and that it is a text file that you may read",
+        )
+        .caused_by(Some(&error))
+    })
+}
+
+/// The base URL is what a script wants; the rest is for people.
+fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Failure> {
+    let address = reachable(sandbox.address());
+    let bound = format!("http://{}", sandbox.address());
+    let base_url = sandbox
+        .base_url()
+        .replacen(&bound, &format!("http://{address}"), 1);
+    output::print_bytes(format!("{base_url}\n").as_bytes())?;
+    if !sandbox.address().ip().is_loopback() {
+        output::print_warning(&format!(
+            "every machine that reaches {} can use this sandbox, and see and change what is in it",
+            sandbox.address()
+        ));
+    }
+    if sandbox.continues() {
+        output::print_note("it goes on with the integrations of the state file");
+    } else if has_project {
+        output::print_note(&format!(
+            "it has an integration for `{PROJECT}`; try it from another terminal:"
+        ));
+        output::print_command(&format!(
+            "JELOU_API_KEY=any jelou integration update {PROJECT} --auth-type no_auth --base-url {base_url}"
+        ));
+    }
+    output::print_note(&format!(
+        "look at it in a browser: http://{address}{page}; Ctrl-C ends it"
+    ));
+    Ok(())
+}
+
+/// An address of this machine, in place of the one that stands for all of them.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
+}
+
+fn not_started(error: &StartError) -> Failure {
+    let (exit, hint) = match error {
+        StartError::Document { help, .. }
+        | StartError::Scenario { help, .. }
+        | StartError::Seed { help, .. }
+        | StartError::StateFile { help, .. } => (Exit::Usage, help.clone()),
+        StartError::Bind { .. } => (
+            Exit::Network,
+            "stop what listens there, or choose another `--port`; 0 takes any free one".to_owned(),
+        ),
+        _ => (
+            Exit::Usage,
+            "`jelou sandbox --help` says what each option takes".to_owned(),
+        ),
+    };
+    Failure::of(exit, error, hint)
+}

@@ -1,0 +1,189 @@
+//! Which base URL and credentials hold, out of arguments, environment, profile and document. Reads no secret that a profile
+//! names.
+//!
+//! An argument wins over the environment, that over the profile in use, and that over the document. A profile that is named by
+//! `--profile` is an argument: it wins over the environment, whose credentials may be those of another project.
+
+use std::path::PathBuf;
+
+use jelou_client::{Client, Credentials};
+
+use crate::arguments::target::TargetArguments;
+use crate::configuration::{Configuration, CredentialsSource, Profile};
+use crate::environment::{self, API_KEY, CLIENT_ID, CLIENT_SECRET};
+use crate::failure::Failure;
+use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin, ProfileOrigin};
+use crate::secret_source::SecretSource;
+
+/// What holds for a run that sends to a server.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// The configuration file, whether or not there is one.
+    pub(crate) configuration_path: PathBuf,
+    pub(crate) has_configuration: bool,
+    pub(crate) profile: Option<(String, ProfileOrigin)>,
+    /// `None` stands for the server of the document.
+    pub(crate) base_url: Option<String>,
+    pub(crate) base_url_origin: BaseUrlOrigin,
+    pub(crate) credentials: Option<FoundCredentials>,
+}
+
+/// Credentials, or where they are.
+#[derive(Debug)]
+pub(crate) enum FoundCredentials {
+    Environment(environment::Credentials),
+    Profile {
+        name: String,
+        source: CredentialsSource,
+    },
+}
+
+impl Settings {
+    /// Finds out what holds for `arguments`.
+    ///
+    /// # Errors
+    /// The environment or the configuration cannot be used, or the profile is not there.
+    pub(crate) fn resolve(arguments: &TargetArguments) -> Result<Self, Failure> {
+        let configuration = Configuration::load()?;
+        let chosen = choose_profile(arguments.profile.as_deref(), &configuration)?;
+        let profile = match &chosen {
+            Some((name, origin)) => configuration.profile(name, &origin.to_string())?.clone(),
+            None => Profile::default(),
+        };
+        let comes_first = matches!(chosen, Some((_, ProfileOrigin::Argument)));
+        let name = chosen
+            .as_ref()
+            .map(|(name, _)| name.clone())
+            .unwrap_or_default();
+
+        let in_profile = profile.credentials.map(|source| FoundCredentials::Profile {
+            name: name.clone(),
+            source,
+        });
+        let credentials = match in_profile {
+            Some(found) if comes_first => Some(found),
+            in_profile => match environment::read_credentials()? {
+                Some(credentials) => Some(FoundCredentials::Environment(credentials)),
+                None => in_profile,
+            },
+        };
+        let (base_url, base_url_origin) = choose_base_url(
+            arguments.base_url.clone(),
+            profile.base_url,
+            name,
+            comes_first,
+        )?;
+        Ok(Self {
+            configuration_path: configuration.path,
+            has_configuration: configuration.is_there,
+            profile: chosen,
+            base_url,
+            base_url_origin,
+            credentials,
+        })
+    }
+
+    /// Where requests go.
+    pub(crate) fn base_url(&self) -> &str {
+        self.base_url
+            .as_deref()
+            .unwrap_or(Client::default_base_url())
+    }
+
+    /// The credentials, and where everything came from.
+    ///
+    /// # Errors
+    /// There are none, or they cannot be read.
+    pub(crate) fn read_credentials(&self) -> Result<(Credentials, Origin), Failure> {
+        let found = self.credentials.as_ref().ok_or_else(missing)?;
+        let origin = Origin {
+            base_url: self.base_url_origin.clone(),
+            credentials: found.origin(),
+        };
+        Ok((found.read()?, origin))
+    }
+}
+
+impl FoundCredentials {
+    pub(crate) fn origin(&self) -> CredentialsOrigin {
+        match self {
+            Self::Environment(environment::Credentials::ApiKey(_)) => CredentialsOrigin::ApiKey,
+            Self::Environment(environment::Credentials::Client { .. }) => CredentialsOrigin::Client,
+            Self::Profile { name, .. } => CredentialsOrigin::Profile(name.clone()),
+        }
+    }
+
+    /// Where the credentials are, the secret of which is not read for that.
+    pub(crate) fn source(&self) -> CredentialsSource {
+        match self {
+            Self::Environment(environment::Credentials::ApiKey(_)) => {
+                CredentialsSource::ApiKey(SecretSource::Environment(API_KEY.to_owned()))
+            }
+            Self::Environment(environment::Credentials::Client { id, .. }) => {
+                CredentialsSource::Client {
+                    id: id.clone(),
+                    secret: SecretSource::Environment(CLIENT_SECRET.to_owned()),
+                }
+            }
+            Self::Profile { source, .. } => source.clone(),
+        }
+    }
+
+    fn read(&self) -> Result<Credentials, Failure> {
+        match self {
+            Self::Environment(environment::Credentials::ApiKey(key)) => {
+                Ok(Credentials::api_key(key.clone()))
+            }
+            Self::Environment(environment::Credentials::Client { id, secret }) => {
+                Ok(Credentials::client(id, secret.clone()))
+            }
+            Self::Profile { name, source } => source.read(name),
+        }
+    }
+}
+
+fn choose_profile(
+    argument: Option<&str>,
+    configuration: &Configuration,
+) -> Result<Option<(String, ProfileOrigin)>, Failure> {
+    if let Some(name) = argument {
+        return Ok(Some((name.to_owned(), ProfileOrigin::Argument)));
+    }
+    if let Some(name) = environment::read_profile()? {
+        return Ok(Some((name, ProfileOrigin::Environment)));
+    }
+    let default = configuration.default.clone();
+    Ok(default.map(|name| (name, ProfileOrigin::Configuration)))
+}
+
+fn choose_base_url(
+    argument: Option<String>,
+    in_profile: Option<String>,
+    profile: String,
+    profile_comes_first: bool,
+) -> Result<(Option<String>, BaseUrlOrigin), Failure> {
+    let by_argument = argument.map(|url| (url, BaseUrlOrigin::Argument));
+    let by_profile = in_profile.map(|url| (url, BaseUrlOrigin::Profile(profile)));
+    let chosen = match (by_argument, by_profile) {
+        (Some(found), _) => Some(found),
+        (None, Some(found)) if profile_comes_first => Some(found),
+        (None, by_profile) => environment::read_base_url()?
+            .map(|url| (url, BaseUrlOrigin::Environment))
+            .or(by_profile),
+    };
+    Ok(match chosen {
+        Some((url, origin)) => (Some(url), origin),
+        None => (None, BaseUrlOrigin::Document),
+    })
+}
+
+fn missing() -> Failure {
+    Failure::usage(
+        format!(
+            "there are no credentials: neither `{API_KEY}` nor `{CLIENT_ID}` and `{CLIENT_SECRET}` are set, and no profile has any"
+        ),
+        format!(
+            "set `{API_KEY}`, or `{CLIENT_ID}` and `{CLIENT_SECRET}`, or name a profile with `--profile`; `--sandbox` needs none"
+        ),
+    )
+}

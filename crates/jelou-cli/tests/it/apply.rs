@@ -1,0 +1,15 @@
+//! `jelou integration apply`: many updates out of a file.
+
+#[cfg(unix)]
+mod crash;
+mod failing;
+mod harness;
+mod help;
+mod input;
+#[cfg(unix)]
+mod interruption;
+mod journal;
+mod problems;
+mod sending;
+#[cfg(unix)]
+mod terminal;

@@ -1,0 +1,71 @@
+//! Killed at any moment, a run loses no row and sends none again without need.
+
+use std::collections::HashSet;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::harness::{Folder, projects, rows, service};
+
+const KILLS: u32 = 50;
+const ROWS: usize = 200;
+const CONCURRENCY: usize = 4;
+
+#[test]
+fn no_row_is_lost_and_none_is_sent_again_without_need() {
+    let seed = fastrand::get_seed();
+    let whole = duration_of_a_run();
+    let (mut kills, mut files) = (0, 0);
+    while kills < KILLS {
+        files += 1;
+        kills += kill_until_done(whole, KILLS - kills, seed);
+    }
+    println!("{kills} kills in {files} files, seed {seed}");
+}
+
+/// How long a run takes that nobody kills.
+fn duration_of_a_run() -> Duration {
+    let folder = Folder::with("rows.csv", rows(ROWS));
+    let service = service();
+    let begin = Instant::now();
+    let run = folder.apply_to(&service, &arguments()).run();
+    assert_eq!(run.code, Some(0), "{run}");
+    begin.elapsed()
+}
+
+fn arguments() -> String {
+    format!("rows.csv --quiet --concurrency {CONCURRENCY}")
+}
+
+/// Kills runs on one file at random moments until one ends by itself; after `most`, the next one is let be. Returns how many were
+/// killed.
+fn kill_until_done(whole: Duration, most: u32, seed: u64) -> u32 {
+    let folder = Folder::with("rows.csv", rows(ROWS));
+    let service = service();
+    let mut kills = 0;
+    loop {
+        let mut child = folder.apply_to(&service, &arguments()).spawn();
+        if kills < most {
+            thread::sleep(whole.mul_f64(fastrand::f64()));
+            // It may have ended by itself.
+            _ = child.kill();
+        }
+        match child.wait().unwrap().code() {
+            None => kills += 1,
+            code => {
+                assert_eq!(code, Some(0), "after {kills} kills, seed {seed}");
+                break;
+            }
+        }
+    }
+    // What was on its way when a run was killed may arrive later than the next run begins, so it is counted at the end.
+    let sent = projects(&service);
+    let distinct: HashSet<String> = sent.iter().cloned().collect();
+    let all: HashSet<String> = (0..ROWS).map(|row| format!("P{row}")).collect();
+    assert_eq!(distinct, all, "after {kills} kills, seed {seed}");
+    let again = sent.len() - distinct.len();
+    assert!(
+        again <= CONCURRENCY * kills as usize,
+        "{again} rows were sent again after {kills} kills, seed {seed}"
+    );
+    kills
+}

@@ -1,0 +1,324 @@
+//! Rows that fail: what is said of them, and what happens next.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jelou_sandbox::Options;
+
+use super::harness::{Folder, check_run, rows, sorted_projects};
+use crate::server::{Rogue, Service, closed_port, response};
+
+/// A sandbox in which two of the projects of five rows have no integration.
+fn service_of_three() -> Service {
+    let options = ["P0", "P2", "P4"].into_iter();
+    Service::start(options.fold(Options::default(), Options::integration))
+}
+
+#[test]
+fn a_failure_is_reported_and_can_be_fed_back() {
+    for (name, text) in [
+        ("rows.csv", rows(5)),
+        (
+            "rows.jsonl",
+            (0..5)
+                .map(|row| format!("{{\"projectId\":\"P{row}\",\"authType\":\"basic\"}}\n"))
+                .collect(),
+        ),
+        (
+            "rows.yaml",
+            (0..5)
+                .map(|row| format!("- projectId: P{row}\n  authType: basic\n"))
+                .collect(),
+        ),
+    ] {
+        let folder = Folder::with(name, text);
+        let service = service_of_three();
+        let failures = format!("failures.{}", name.split('.').next_back().unwrap());
+        let run = folder
+            .apply_to(&service, &format!("{name} --failures {failures}"))
+            .run();
+        assert_eq!(run.code, Some(1), "{run}");
+        let all = super::harness::service();
+        let run = folder.apply_to(&all, &failures).run();
+        assert_eq!(run.code, Some(0), "{run}");
+        assert_eq!(sorted_projects(&all), ["P1", "P3"]);
+    }
+}
+
+#[test]
+fn the_report_is_text_and_json() {
+    let folder = Folder::with("rows.csv", rows(5));
+    let service = service_of_three();
+    let run = folder
+        .apply_to(&service, "rows.csv --quiet --report report.json")
+        .run();
+    check_run!(run, @"
+    exit code: 1
+    ----- stdout -----
+    5 rows of rows.csv
+      applied                    3
+      failed                     2
+      took                       [SECONDS] s, [RATE] rows a second, 5 requests
+    failures:
+      2 × the API answered with status 404: Integration not found
+          line 3 (P1), line 5 (P3)
+    ----- stderr -----
+    error: 2 of 5 rows failed, for the reasons above
+    hint: do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else
+    ");
+    insta::with_settings!({ filters => super::harness::filters(), omit_expression => true }, {
+        insta::assert_snapshot!(folder.read("report.json"), @r#"
+        {
+          "input": "rows.csv",
+          "journal": "rows.csv.jelou-journal",
+          "server": "http://127.0.0.1:[PORT]/jelouapi",
+          "ending": "finished",
+          "rows": 5,
+          "applied": 3,
+          "appliedEarlier": 0,
+          "failed": 2,
+          "mayHaveBeenApplied": 0,
+          "invalid": 0,
+          "unanswered": 0,
+          "notSent": 0,
+          "sentAgain": {
+            "count": 0,
+            "rows": []
+          },
+          "requests": 5,
+          "seconds": [NUMBER],
+          "rowsPerSecond": [NUMBER],
+          "failures": [
+            {
+              "reason": "the API answered with status 404: Integration not found",
+              "exitCode": 4,
+              "count": 2,
+              "rows": [
+                {
+                  "line": 3,
+                  "projectId": "P1"
+                },
+                {
+                  "line": 5,
+                  "projectId": "P3"
+                }
+              ]
+            }
+          ],
+          "slowest": [ROWS]
+        }
+        "#);
+    });
+}
+
+#[test]
+fn what_failed_is_sent_again_by_the_next_run_and_nothing_else() {
+    let folder = Folder::with("rows.csv", rows(5));
+    let service = service_of_three();
+    let first = folder.apply_to(&service, "rows.csv").run();
+    assert_eq!(first.code, Some(1), "{first}");
+    let second = folder.apply_to(&service, "rows.csv").run();
+    check_run!(second, @"
+    exit code: 1
+    ----- stdout -----
+    5 rows of rows.csv
+      applied                    0
+      applied by an earlier run  3
+      failed                     2
+      took                       [SECONDS] s, [RATE] rows a second, 2 requests
+    failures:
+      2 × the API answered with status 404: Integration not found
+          line 3 (P1), line 5 (P3)
+    ----- stderr -----
+    note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
+    error: 2 of 5 rows failed, for the reasons above
+    hint: do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else
+    ");
+    assert_eq!(
+        sorted_projects(&service),
+        ["P0", "P1", "P1", "P2", "P3", "P3", "P4"]
+    );
+}
+
+#[test]
+fn one_kind_of_failure_alone_has_its_own_exit_code() {
+    let code = |service: &Service| {
+        let folder = Folder::with("rows.csv", rows(3));
+        folder.apply_to(service, "rows.csv").run().code
+    };
+    let stranger = Options::default().every_project().api_key("OTHER");
+    assert_eq!(code(&Service::start(stranger)), Some(3));
+    assert_eq!(code(&Service::start(Options::default())), Some(4));
+    assert_eq!(
+        code(&Service::start(Options::default().integration("P0"))),
+        Some(1)
+    );
+    let folder = Folder::with("rows.csv", rows(2));
+    let run = folder
+        .apply(&format!("rows.csv --base-url {}", closed_port()))
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    assert_eq!(run.code, Some(5), "{run}");
+}
+
+#[test]
+fn a_run_in_which_nothing_works_is_stopped() {
+    let folder = Folder::with("rows.csv", rows(100));
+    let service = Service::start(Options::default());
+    let run = folder
+        .apply_to(&service, "rows.csv --max-failures 3 --concurrency 1")
+        .run();
+    check_run!(run, @"
+    exit code: 4
+    ----- stdout -----
+    100 rows of rows.csv
+      applied                    0
+      failed                     3
+      not sent                   97
+      took                       [SECONDS] s, [RATE] rows a second, 3 requests
+    failures:
+      3 × the API answered with status 404: Integration not found
+          line 2 (P0), line 3 (P1), line 4 (P2)
+    ----- stderr -----
+    error: stopped, since 3 rows failed one after the other; not sent: 97 rows
+    hint: do something about the reason, then run the same command again: it sends what has not succeeded, and nothing else
+    ");
+    assert_eq!(service.received().len(), 3);
+    let run = folder
+        .apply_to(&service, "rows.csv --max-failures 0 --quiet")
+        .run();
+    assert_eq!(run.code, Some(4), "{run}");
+    assert_eq!(service.received().len(), 103);
+}
+
+#[test]
+fn a_wait_that_the_server_asks_for_holds_every_row() {
+    const WAIT: Duration = Duration::from_secs(1);
+    let asked = Arc::new(Mutex::new(None));
+    let early = Arc::new(AtomicUsize::new(0));
+    let (asked_by_server, early_at_server) = (Arc::clone(&asked), Arc::clone(&early));
+    // One after the other, so the rows of the first handful are on their way when it answers the first.
+    let rogue = Rogue::start(move |request| {
+        let mut asked = asked_by_server.lock().unwrap();
+        let begin = *asked.get_or_insert_with(Instant::now);
+        if request.contains("/P0 ") && begin.elapsed() < WAIT / 2 {
+            let answer = response(429, "{}");
+            return answer.replace("\r\n\r\n", "\r\nRetry-After: 1\r\n\r\n");
+        }
+        let is_of_first_handful = ["/P0 ", "/P1 ", "/P2 ", "/P3 "]
+            .iter()
+            .any(|path| request.contains(path));
+        if !is_of_first_handful && begin.elapsed() < WAIT {
+            early_at_server.fetch_add(1, Ordering::Relaxed);
+        }
+        response(200, "{}")
+    });
+    let folder = Folder::with("rows.csv", rows(12));
+    let run = folder
+        .apply(&format!(
+            "rows.csv --concurrency 4 --base-url {}",
+            rogue.base_url
+        ))
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(rogue.received().len(), 13);
+    assert_eq!(early.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn a_wait_of_an_hour_ends_the_run() {
+    let answer = response(429, "{}").replace("\r\n\r\n", "\r\nRetry-After: 3600\r\n\r\n");
+    let rogue = Rogue::start(move |_| answer.clone());
+    let folder = Folder::with("rows.csv", rows(12));
+    let run = folder
+        .apply(&format!(
+            "rows.csv --concurrency 1 --base-url {}",
+            rogue.base_url
+        ))
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    check_run!(run, @"
+    exit code: 1
+    ----- stdout -----
+    12 rows of rows.csv
+      applied                    0
+      failed                     1
+      not sent                   11
+      took                       [SECONDS] s, [RATE] rows a second, 1 request
+    failures:
+      1 × the API answered with status 429
+          line 2 (P0)
+    ----- stderr -----
+    error: stopped, since the server asks to wait 3600 s; not sent: 11 rows
+    hint: run the same command again after that: it sends what has not succeeded, and nothing else
+    ");
+    assert_eq!(rogue.received().len(), 1);
+}
+
+#[test]
+fn what_does_no_harm_is_tried_again() {
+    let begun = AtomicUsize::new(0);
+    let rogue = Rogue::start(move |_| match begun.fetch_add(1, Ordering::Relaxed) {
+        0 | 1 => response(503, "{}"),
+        _ => response(200, "{}"),
+    });
+    let folder = Folder::with("rows.csv", rows(1));
+    let run = folder
+        .apply(&format!("rows.csv --base-url {}", rogue.base_url))
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    check_run!(run, @"
+    exit code: 0
+    ----- stdout -----
+    1 row of rows.csv
+      applied                    1
+      took                       [SECONDS] s, [RATE] rows a second, 3 requests
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn what_may_have_been_applied_is_told() {
+    let rogue = Rogue::answering(500, "{}");
+    let folder = Folder::with("rows.csv", rows(1));
+    let apply = |base_url: String| {
+        folder
+            .apply("rows.csv")
+            .arguments(&format!("--base-url {base_url}"))
+            .env("JELOU_API_KEY", "KEY")
+            .run()
+    };
+    check_run!(apply(rogue.base_url.clone()), @"
+    exit code: 1
+    ----- stdout -----
+    1 row of rows.csv
+      applied                    0
+      failed                     1 (1 may have been applied)
+      took                       [SECONDS] s, [RATE] rows a second, 5 requests
+    failures:
+      1 × the API answered with status 500
+          line 2 (P0)
+    ----- stderr -----
+    error: 1 of 1 row failed, for the reasons above
+    hint: do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else
+    ");
+    check_run!(apply(rogue.base_url.clone()), @"
+    exit code: 1
+    ----- stdout -----
+    1 row of rows.csv
+      applied                    0
+      failed                     1 (1 may have been applied)
+      sent again, in doubt       1: line 2 (P0)
+      took                       [SECONDS] s, [RATE] rows a second, 5 requests
+    failures:
+      1 × the API answered with status 500
+          line 2 (P0)
+    ----- stderr -----
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; sending them again sets the same values
+    note: going on where the last run ended, with 0 rows applied; `--restart` sends every row
+    error: 1 of 1 row failed, for the reasons above
+    hint: do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else
+    ");
+}

@@ -1,0 +1,205 @@
+//! Where rows come from, and how they are written.
+
+use std::fs::File;
+use std::io::{self, Write};
+
+use super::harness::{Folder, check_run, rows, service, sorted_projects};
+
+/// The bodies of the requests to the projects A, B and C.
+#[track_caller]
+fn check_sent(name: &str, text: impl AsRef<[u8]>) {
+    let folder = Folder::with(name, text);
+    let service = service();
+    let run = folder
+        .apply_to(&service, name)
+        .arguments("--concurrency 1")
+        .env("TOKEN", "canary")
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    let sent = service.received().into_iter();
+    let sent: Vec<_> = sent
+        .map(|request| {
+            let project = request.target.rsplit('/').next().unwrap();
+            format!("{project} {}", request.body)
+        })
+        .collect();
+    assert_eq!(
+        sent,
+        [
+            r#"A {"webhookUrl":"https://my-system.com/?a,b"}"#,
+            r#"B {"authType":"bearer","authorization":"[redacted]"}"#,
+            r#"%C3%B1 {"authType":"no_auth","webhookUrl":"https://my-system.com/c"}"#,
+        ]
+    );
+}
+
+const CSV: &str = "authType,projectId,webhookUrl,authorizationEnv\n,A,\"https://my-system.com/?a,b\",\nbearer,B,,TOKEN\nno_auth,ñ,https://my-system.com/c,\n";
+
+const JSON_LINES: &str = r#"{"projectId":"A","webhookUrl":"https://my-system.com/?a,b"}
+{"projectId":"B","authType":"bearer","authorizationEnv":"TOKEN","webhookUrl":null}
+
+{"projectId":"\u00f1","authType":"no_auth","webhookUrl":"https://my-system.com/c"}"#;
+
+#[test]
+fn rows_are_csv() {
+    check_sent("rows.csv", CSV);
+}
+
+#[test]
+fn rows_are_json_lines() {
+    check_sent("rows.jsonl", JSON_LINES);
+    check_sent("rows.ndjson", JSON_LINES);
+}
+
+#[test]
+fn rows_are_yaml() {
+    let sequence = "\
+- projectId: A
+  webhookUrl: https://my-system.com/?a,b
+- {projectId: B, authType: bearer, authorizationEnv: TOKEN}
+- projectId: 'ñ'
+  authType: no_auth
+  webhookUrl: \"https://my-system.com/c\"
+";
+    check_sent("rows.yaml", sequence);
+    check_sent(
+        "rows.yml",
+        sequence.replace("\n- ", "\n---\n- ").replace("- ", "  "),
+    );
+}
+
+#[test]
+fn a_byte_order_mark_and_either_line_break_are_taken() {
+    for (name, text) in [("rows.csv", CSV), ("rows.jsonl", JSON_LINES)] {
+        check_sent(name, format!("\u{feff}{text}"));
+        check_sent(name, text.replace('\n', "\r\n"));
+    }
+}
+
+#[test]
+fn rows_come_through_standard_input() {
+    let folder = Folder::with("rows", rows(3));
+    let service = service();
+    let apply = || {
+        folder
+            .apply_to(&service, "- --format csv")
+            .stdin(File::open(folder.path("rows")).unwrap())
+    };
+    let run = apply().run();
+    check_run!(run, @"
+    exit code: 0
+    ----- stdout -----
+    3 rows of standard input
+      applied                    3
+      took                       [SECONDS] s, [RATE] rows a second, 3 requests
+    ----- stderr -----
+    ");
+    assert_eq!(sorted_projects(&service), ["P0", "P1", "P2"]);
+
+    // The same text is known again, and no copy of it is left.
+    let run = apply().run();
+    check_run!(run, @"
+    exit code: 0
+    ----- stdout -----
+    3 rows of standard input
+      applied                    0
+      applied by an earlier run  3
+      took                       [SECONDS] s, [RATE] rows a second, 0 requests
+    ----- stderr -----
+    note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
+    ");
+    assert_eq!(sorted_projects(&service).len(), 3);
+    assert_eq!(folder.names().len(), 2, "{:?}", folder.names());
+}
+
+#[cfg(unix)]
+#[test]
+fn rows_come_out_of_a_pipe_with_a_name() {
+    let folder = Folder::new();
+    let service = service();
+    let (reader, mut writer) = io::pipe().unwrap();
+    writer.write_all(rows(3).as_bytes()).unwrap();
+    drop(writer);
+    let run = folder
+        .apply_to(&service, "/dev/stdin --format csv")
+        .stdin(reader)
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(sorted_projects(&service), ["P0", "P1", "P2"]);
+}
+
+#[test]
+fn a_file_without_rows_is_no_error() {
+    for (name, text) in [
+        ("rows.csv", "projectId,webhookUrl\n"),
+        ("rows.jsonl", ""),
+        ("rows.yaml", ""),
+        ("rows.yml", "[]"),
+    ] {
+        let folder = Folder::with(name, text);
+        let run = folder.apply(&format!("{name} --sandbox")).run();
+        let expected = format!("note: there are no rows in {name}; nothing was sent\n");
+        assert_eq!((run.code, run.stderr), (Some(0), expected));
+        assert_eq!(folder.names(), [name]);
+    }
+}
+
+#[test]
+fn an_empty_file_of_csv_has_no_header() {
+    let folder = Folder::with("rows.csv", "");
+    check_run!(folder.apply("rows.csv --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: rows.csv:1:1: there is no header; the first line names the columns, such as `projectId,webhookUrl`
+    hint: nothing was sent; correct this first, the rest of the input cannot be read before
+    ");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_an_error() {
+    let folder = Folder::with("rows.json", "[]");
+    check_run!(folder.apply("absent.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `absent.csv` cannot be read
+      caused by: No such file or directory (os error [NUMBER])
+    hint: check the path and its permissions; nothing was sent
+    ");
+    check_run!(folder.apply("rows.json").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: how the rows of `rows.json` are written cannot be told from its name
+    hint: write an object in each line, as in `jq -c '.[]' FILE`, and give `--format jsonl`
+    ");
+    check_run!(folder.apply(". --format csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `.` is a folder
+    hint: give a file with rows
+    ");
+    check_run!(folder.apply("-").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: how the rows of `standard input` are written cannot be told from its name
+    hint: give `--format csv`, `--format jsonl` or `--format yaml`
+    ");
+}
+
+#[test]
+fn a_row_of_almost_a_megabyte_is_sent_and_a_longer_one_is_not() {
+    let folder = Folder::new();
+    let service = service();
+    for (length, code) in [(1_000_000, Some(0)), (1_100_000, Some(2))] {
+        let mut file = File::create(folder.path("rows.jsonl")).unwrap();
+        let url = format!("https://my-system.com/{}", "x".repeat(length));
+        writeln!(file, "{{\"projectId\":\"A\",\"webhookUrl\":\"{url}\"}}").unwrap();
+        let run = folder.apply_to(&service, "rows.jsonl").run();
+        assert_eq!(run.code, code, "{}", run.stderr);
+    }
+    assert_eq!(service.received().len(), 1);
+}

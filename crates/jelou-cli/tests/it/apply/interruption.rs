@@ -1,0 +1,164 @@
+//! Ctrl-C.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::Child;
+use std::sync::mpsc;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::harness::{Folder, check_run, of_output, rows};
+use crate::command::Run;
+use crate::server::{Rogue, response};
+
+/// A server that answers when it is told to, and says when it was asked.
+fn patient() -> (Rogue, mpsc::Receiver<()>, mpsc::Sender<()>) {
+    let (asked, was_asked) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel();
+    let rogue = Rogue::start(move |_| {
+        _ = asked.send(());
+        // Without anybody who tells it, it answers at once.
+        _ = may_go_on.recv();
+        response(200, "{}")
+    });
+    (rogue, was_asked, go_on)
+}
+
+fn start(folder: &Folder, rogue: &Rogue) -> Child {
+    folder
+        .apply("rows.csv --concurrency 1")
+        .arguments(&format!("--base-url {}", rogue.base_url))
+        .env("JELOU_API_KEY", "KEY")
+        .spawn()
+}
+
+fn interrupt(child: &Child, signal: Signal) {
+    kill(Pid::from_raw(child.id() as i32), signal).unwrap();
+}
+
+/// Reads until the run says that it was interrupted.
+fn await_answer(child: &mut Child) {
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    assert!(
+        line.contains("interrupted: waiting for 1 row on the way"),
+        "{line}"
+    );
+    child.stderr = Some(stderr.into_inner());
+}
+
+/// A run of five rows that gets `signal` while the first is on its way, and the next run.
+fn run_twice(signal: Signal) -> [Run; 2] {
+    let folder = Folder::with("rows.csv", rows(5));
+    let (rogue, was_asked, go_on) = patient();
+    let mut child = start(&folder, &rogue);
+    was_asked.recv().unwrap();
+    interrupt(&child, signal);
+    await_answer(&mut child);
+    go_on.send(()).unwrap();
+    let first = of_output(child.wait_with_output().unwrap());
+    assert_eq!(rogue.received().len(), 1);
+
+    drop(go_on);
+    let second = of_output(start(&folder, &rogue).wait_with_output().unwrap());
+    assert_eq!(rogue.received().len(), 5);
+    [first, second]
+}
+
+#[test]
+fn what_is_on_its_way_is_finished_and_the_rest_can_be_taken_up() {
+    let [first, second] = run_twice(Signal::SIGINT);
+    check_run!(first, @"
+    exit code: 130
+    ----- stdout -----
+    5 rows of rows.csv
+      applied                    1
+      not sent                   4
+      took                       [SECONDS] s, [RATE] rows a second, 1 request
+    ----- stderr -----
+    error: interrupted; not sent: 4 rows
+    hint: run the same command again to go on: it sends what has not succeeded, and nothing else
+    ");
+    check_run!(second, @"
+    exit code: 0
+    ----- stdout -----
+    5 rows of rows.csv
+      applied                    4
+      applied by an earlier run  1
+      took                       [SECONDS] s, [RATE] rows a second, 4 requests
+    ----- stderr -----
+    note: going on where the last run ended, with 1 row applied; `--restart` sends every row
+    ");
+}
+
+#[test]
+fn so_it_is_when_the_machine_shuts_down() {
+    let [first, second] = run_twice(Signal::SIGTERM);
+    assert_eq!((first.code, second.code), (Some(130), Some(0)));
+}
+
+#[test]
+fn the_second_time_nothing_is_waited_for() {
+    let folder = Folder::with("rows.csv", rows(5));
+    let (rogue, was_asked, go_on) = patient();
+    let mut child = start(&folder, &rogue);
+    was_asked.recv().unwrap();
+    interrupt(&child, Signal::SIGINT);
+    await_answer(&mut child);
+    interrupt(&child, Signal::SIGINT);
+    let run = of_output(child.wait_with_output().unwrap());
+    check_run!(run, @"
+    exit code: 130
+    ----- stdout -----
+    5 rows of rows.csv
+      applied                    0
+      sent, without an answer    1
+      not sent                   4
+      took                       [SECONDS] s, [RATE] rows a second, 0 requests
+    ----- stderr -----
+    error: interrupted; not sent: 4 rows, sent without an answer: 1 row
+    hint: run the same command again to go on: it sends what has not succeeded, and nothing else
+    ");
+
+    // The row without an answer may have been applied.
+    drop(go_on);
+    let run = of_output(start(&folder, &rogue).wait_with_output().unwrap());
+    check_run!(run, @"
+    exit code: 0
+    ----- stdout -----
+    5 rows of rows.csv
+      applied                    5
+      sent again, in doubt       1: line 2 (P0)
+      took                       [SECONDS] s, [RATE] rows a second, 5 requests
+    ----- stderr -----
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; sending them again sets the same values
+    note: going on where the last run ended, with 0 rows applied; `--restart` sends every row
+    ");
+}
+
+#[test]
+fn two_runs_on_one_journal_exclude_each_other() {
+    let folder = Folder::with("rows.csv", rows(2));
+    let (rogue, was_asked, go_on) = patient();
+    let mut first = start(&folder, &rogue);
+    was_asked.recv().unwrap();
+    let second = of_output(start(&folder, &rogue).wait_with_output().unwrap());
+    check_run!(second, @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: another run uses the journal `rows.csv.jelou-journal`
+    hint: nothing was sent; wait until it is done, or end it with Ctrl-C
+    ");
+    drop(go_on);
+    let mut rest = String::new();
+    first
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut rest)
+        .unwrap();
+    assert_eq!(first.wait().unwrap().code(), Some(0), "{rest}");
+    assert_eq!(rogue.received().len(), 2);
+}

@@ -1,0 +1,209 @@
+//! The journal: what a run leaves behind, and what the next one makes of it.
+
+use std::fs;
+
+use super::harness::{Folder, check_run, rows, service, sorted_projects};
+use crate::server::Service;
+
+/// A folder and a sandbox after a run to the end.
+fn done() -> (Folder, Service) {
+    let folder = Folder::with("rows.csv", rows(3));
+    let service = service();
+    let run = folder.apply_to(&service, "rows.csv --concurrency 1").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    (folder, service)
+}
+
+#[test]
+fn what_was_applied_is_not_sent_again() {
+    let (folder, service) = done();
+    check_run!(folder.apply_to(&service, "rows.csv").run(), @"
+    exit code: 0
+    ----- stdout -----
+    3 rows of rows.csv
+      applied                    0
+      applied by an earlier run  3
+      took                       [SECONDS] s, [RATE] rows a second, 0 requests
+    ----- stderr -----
+    note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
+    ");
+    assert_eq!(service.received().len(), 3);
+}
+
+#[test]
+fn every_row_is_sent_again_where_that_is_asked_for() {
+    let (folder, service) = done();
+    let run = folder
+        .apply_to(&service, "rows.csv --restart --quiet")
+        .run();
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(service.received().len(), 6);
+}
+
+#[test]
+fn an_input_that_was_changed_is_noticed() {
+    let (folder, service) = done();
+    folder.write("rows.csv", rows(4));
+    check_run!(folder.apply_to(&service, "rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the input has changed since the journal `rows.csv.jelou-journal` was begun: it had 126 bytes, it has 161
+    hint: nothing was sent; take the change back to go on, or give `--restart` to begin anew and send every row
+    ");
+    // Of the same length, too.
+    folder.write("rows.csv", rows(3).replace("P1", "P9"));
+    check_run!(folder.apply_to(&service, "rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the input has changed since the journal `rows.csv.jelou-journal` was begun
+    hint: nothing was sent; take the change back to go on, or give `--restart` to begin anew and send every row
+    ");
+    assert_eq!(service.received().len(), 3);
+    let run = folder
+        .apply_to(&service, "rows.csv --journal other --quiet")
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(
+        folder.names(),
+        ["other", "rows.csv", "rows.csv.jelou-journal"]
+    );
+}
+
+#[test]
+fn a_journal_belongs_to_one_server() {
+    let (folder, _) = done();
+    let other = service();
+    check_run!(folder.apply_to(&other, "rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the journal `rows.csv.jelou-journal` belongs to requests to `http://127.0.0.1:[PORT]/jelouapi`, and not to `http://127.0.0.1:[PORT]/jelouapi`
+    hint: nothing was sent; give `--journal` another file to begin beside it, or `--restart` to begin anew and send every row
+    ");
+    assert!(other.received().is_empty());
+}
+
+#[test]
+fn what_was_tried_in_the_sandbox_is_not_taken_for_done() {
+    let folder = Folder::with("rows.csv", rows(2));
+    for _ in 0..2 {
+        let run = folder.apply("rows.csv --sandbox --quiet").run();
+        assert!(run.stdout.contains("applied                    2"), "{run}");
+    }
+    let service = service();
+    let run = folder.apply_to(&service, "rows.csv").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(sorted_projects(&service), ["P0", "P1"]);
+}
+
+#[test]
+fn a_torn_journal_is_taken_up() {
+    let (folder, service) = done();
+    let journal = folder.path("rows.csv.jelou-journal");
+    let bytes = fs::read(&journal).unwrap();
+    // The last answer is torn: its row counts as sent, and not as applied.
+    fs::write(&journal, &bytes[..bytes.len() - 3]).unwrap();
+    check_run!(folder.apply_to(&service, "rows.csv --concurrency 1").run(), @"
+    exit code: 0
+    ----- stdout -----
+    3 rows of rows.csv
+      applied                    1
+      applied by an earlier run  2
+      sent again, in doubt       1: line 4 (P2)
+      took                       [SECONDS] s, [RATE] rows a second, 1 request
+    ----- stderr -----
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 3; sending them again sets the same values
+    note: going on where the last run ended, with 2 rows applied; `--restart` sends every row
+    ");
+    assert_eq!(service.received().len(), 4);
+}
+
+#[test]
+fn a_damaged_journal_loses_no_row() {
+    let (folder, service) = done();
+    let journal = folder.path("rows.csv.jelou-journal");
+    let mut bytes = fs::read(&journal).unwrap();
+    let begin = bytes.len() - 8;
+    bytes[begin..].fill(0);
+    fs::write(&journal, &bytes).unwrap();
+    let run = folder.apply_to(&service, "rows.csv").run();
+    assert!(
+        run.stderr
+            .contains("1 record of the journal cannot be read"),
+        "{run}"
+    );
+    assert_eq!(service.received().len(), 4);
+}
+
+#[test]
+fn a_file_that_is_no_journal_is_not_overwritten() {
+    let folder = Folder::with("rows.csv", rows(1));
+    check_run!(folder.apply("rows.csv --sandbox --journal rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `rows.csv` is no journal of this version of `jelou`
+    hint: nothing was sent; give `--journal` another file, or move this one away
+    ");
+    assert_eq!(folder.read("rows.csv"), rows(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_an_error() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::with("rows.csv", rows(1));
+    let closed = folder.path("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o500)).unwrap();
+    // Who may do everything is not held up by permissions.
+    if fs::write(closed.join("probe"), "").is_err() {
+        let run = folder
+            .apply("rows.csv --sandbox --journal closed/journal")
+            .run();
+        assert_eq!(run.code, Some(1), "{run}");
+    }
+    check_run!(folder.apply("rows.csv --sandbox --journal absent/journal").run(), @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the journal `absent/journal` cannot be read or written
+      caused by: No such file or directory (os error [NUMBER])
+    hint: nothing was sent, since no run without a journal can be taken up again; let `--journal` name a file in a folder that can be written
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn without_room_for_the_journal_nothing_more_is_sent() {
+    let folder = Folder::with("rows.csv", rows(500));
+    let service = service();
+    // No file may be longer than two blocks, of half or of a whole kilobyte.
+    let line = "trap '' XFSZ; ulimit -f 2; exec \"$@\"";
+    let run = folder
+        .apply_through_shell(line, "rows.csv --concurrency 4")
+        .arguments(&format!("--base-url {}", service.base_url()))
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    assert_eq!(run.code, Some(1), "{run}");
+    insta::with_settings!({ filters => super::harness::filters(), omit_expression => true }, {
+        insta::assert_snapshot!(run.stderr, @"
+        error: the journal `rows.csv.jelou-journal` cannot be written, so nothing more was sent
+          caused by: File too large (os error [NUMBER])
+        hint: make room, and run the same command again; it goes on where the journal ends, and sends at most the rows again that were on their way
+        ");
+    });
+    let sent = service.received().len();
+    assert!((1..200).contains(&sent), "{sent}");
+
+    let run = folder.apply_to(&service, "rows.csv").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    let sent = sorted_projects(&service);
+    let mut distinct = sent.clone();
+    distinct.dedup();
+    assert_eq!(distinct.len(), 500);
+    // What was on its way when the room ran out.
+    assert!(sent.len() <= 504, "{}", sent.len());
+}

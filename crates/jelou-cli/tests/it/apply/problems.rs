@@ -1,0 +1,228 @@
+//! What is wrong with rows is told before anything is sent.
+
+use super::harness::{Folder, check_run, service, sorted_projects};
+
+const BAD: &str = "\
+projectId,webhookUrl,authType,authorizationEnv,apiKeyEnv,clientIdEnv
+A,https://my-system.com/a,,,,
+..,https://my-system.com/b,,,,
+C,http://my-system.com/c,baerer,,,
+,https://localhost,,,,
+E,,,ABSENT,,
+F,,basic,not a name,,
+G,,,,,
+A,https://my-system.com/h,,,,
+I,,basic,,KEY,ID
+J,,basic,,,ID
+K,,basic,,ABSENT,
+L,,basic
+\"M
+\",,\"basi
+c\",,,
+";
+
+#[test]
+fn all_of_it_is_told_with_its_place() {
+    let folder = Folder::with("rows.csv", BAD);
+    let service = service();
+    check_run!(folder.apply_to(&service, "rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    rows.csv:3:1: `projectId` cannot be used: it is made of dots only, which would address another path
+    rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.csv:4:26: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:5:1: there is no `projectId`
+    rows.csv:5:2: `webhookUrl` cannot be used: its host is not a public name: `.localhost` is for loopback
+    rows.csv:6:5: the environment variable `ABSENT`, named by authorizationEnv, is not set
+    rows.csv:7:10: what authorizationEnv gives is not the name of an environment variable
+    rows.csv:8:1: there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`
+    rows.csv:9:1: the project stands in line 2 already; put what is to change into one row
+    rows.csv:10:1: give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent
+    rows.csv:11:12: `clientIdEnv` wants `clientSecretEnv` beside it
+    rows.csv:12:11: the environment variable `ABSENT`, named by apiKeyEnv, is not set
+    rows.csv:13:1: there are 3 values, the header names 6 columns
+    rows.csv:15:4: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    error: 12 of 13 rows cannot be sent, for the reasons above
+    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    ");
+    assert!(service.received().is_empty());
+    assert_eq!(folder.names(), ["rows.csv"]);
+}
+
+#[test]
+fn it_is_the_same_in_json_lines_and_yaml() {
+    let folder = Folder::with(
+        "rows.jsonl",
+        "{\"projectId\": \"A\", \"webhookUrl\": \"http://a\"}\n{\"projectId\": 7}\n{\"apiKey\": \"canary\"}\n{\"projectId\n",
+    );
+    check_run!(folder.apply("rows.jsonl --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    rows.jsonl:1:34: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.jsonl:2:15: `projectId` is not text; put it between quotes
+    rows.jsonl:3:12: there is no field `apiKey`; give the name of an environment variable in `apiKeyEnv`, no secret belongs into a file
+    rows.jsonl:4:1: this is not JSON
+    error: 4 of 4 rows cannot be sent, for the reasons above
+    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    ");
+    let folder = Folder::with(
+        "rows.yaml",
+        "- projectId: A\n  webhookUrl: http://a\n- projectId: [7]\n- apiKey: canary\n- B\n",
+    );
+    check_run!(folder.apply("rows.yaml --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    rows.yaml:2:15: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.yaml:3:14: `projectId` is not text
+    rows.yaml:4:3: there is no field `apiKey`; give the name of an environment variable in `apiKeyEnv`, no secret belongs into a file
+    rows.yaml:5:3: a row is a mapping of fields, such as `- projectId: PROJECT_ID`
+    error: 4 of 4 rows cannot be sent, for the reasons above
+    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    ");
+    let folder = Folder::with("rows.yaml", "- projectId: A\n  authType: basic\n- {");
+    check_run!(folder.apply("rows.yaml --sandbox --skip-invalid").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: rows.yaml:3:3: this is not YAML: unclosed bracket '{'
+    hint: nothing was sent; correct this first, the rest of the input cannot be read before
+    ");
+}
+
+#[test]
+fn a_column_that_is_none_is_always_an_error() {
+    let folder = Folder::with("rows.csv", "projectId,webhookURL,api_key\n");
+    check_run!(folder.apply("rows.csv --sandbox --skip-invalid").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: rows.csv:1:11: there is no field `webhookURL`; did you mean `webhookUrl`?
+    hint: nothing was sent; correct this first, the rest of the input cannot be read before
+    ");
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_an_error_of_its_row() {
+    let folder = Folder::with("rows.csv", b"projectId,authType\nA\xFF,basic\n");
+    check_run!(folder.apply("rows.csv --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    rows.csv:2:1: `projectId` is not valid UTF-8
+    error: 1 of 1 row cannot be sent, for the reasons above
+    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    ");
+}
+
+#[test]
+fn the_others_are_sent_where_that_is_asked_for() {
+    let folder = Folder::with("rows.csv", BAD);
+    let service = service();
+    let run = folder
+        .apply_to(&service, "rows.csv --skip-invalid --quiet")
+        .run();
+    check_run!(run, @"
+    exit code: 1
+    ----- stdout -----
+    13 rows of rows.csv
+      applied                    1
+      left out, not valid        12
+      took                       [SECONDS] s, [RATE] rows a second, 1 request
+    ----- stderr -----
+    rows.csv:3:1: `projectId` cannot be used: it is made of dots only, which would address another path
+    rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.csv:4:26: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:5:1: there is no `projectId`
+    rows.csv:5:2: `webhookUrl` cannot be used: its host is not a public name: `.localhost` is for loopback
+    rows.csv:6:5: the environment variable `ABSENT`, named by authorizationEnv, is not set
+    rows.csv:7:10: what authorizationEnv gives is not the name of an environment variable
+    rows.csv:8:1: there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`
+    rows.csv:9:1: the project stands in line 2 already; put what is to change into one row
+    rows.csv:10:1: give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent
+    rows.csv:11:12: `clientIdEnv` wants `clientSecretEnv` beside it
+    rows.csv:12:11: the environment variable `ABSENT`, named by apiKeyEnv, is not set
+    rows.csv:13:1: there are 3 values, the header names 6 columns
+    rows.csv:15:4: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    error: 12 of 13 rows were left out, since they are not valid
+    hint: correct them, and apply them from a file of their own
+    ");
+    assert_eq!(sorted_projects(&service), ["A"]);
+}
+
+#[test]
+fn of_many_the_first_are_shown_and_all_are_written() {
+    let mut text = "projectId,webhookUrl\n".to_owned();
+    for row in 0..1000 {
+        text.push_str(&format!("P{row},http://my-system.com\n"));
+    }
+    let folder = Folder::with("rows.csv", text);
+    let run = folder.apply("rows.csv --sandbox").run();
+    assert_eq!(run.stderr.lines().count(), 20 + 3, "{run}");
+    assert!(
+        run.stderr.contains("note: and 980 more; `--problems FILE`"),
+        "{run}"
+    );
+    let run = folder.apply("rows.csv --sandbox --problems problems").run();
+    assert!(
+        run.stderr.contains("note: and 980 more, in `problems`"),
+        "{run}"
+    );
+    let problems = folder.read("problems");
+    assert_eq!(problems.lines().count(), 1000);
+    assert!(problems.ends_with("rows.csv:1001:6: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it\n"), "{problems}");
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let folder = Folder::with(
+        "rows.csv",
+        "projectId,authType,authorizationEnv,apiKeyEnv\nA,bearer,TOKEN,OWN\nB,basic,,\n",
+    );
+    let service = crate::server::Rogue::start(|request| {
+        crate::server::response(400, &format!("{{\"message\": {request:?}}}"))
+    });
+    for arguments in [
+        "rows.csv --report report --failures failures.csv",
+        "rows.csv --dry-run",
+    ] {
+        let run = folder
+            .apply(arguments)
+            .arguments(&format!("--base-url {}", service.base_url))
+            .env("JELOU_API_KEY", "canary-of-the-run")
+            .env("OWN", "canary-of-the-row")
+            .env("TOKEN", "canary-of-the-webhook")
+            .run();
+        assert!(!run.to_string().contains("canary"), "{run}");
+    }
+    let sent = service.received().concat();
+    for secret in [
+        "canary-of-the-run",
+        "canary-of-the-row",
+        "canary-of-the-webhook",
+    ] {
+        assert!(sent.contains(secret), "{secret}");
+    }
+    for name in folder.names() {
+        let bytes = std::fs::read(folder.path(&name)).unwrap();
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("canary"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn without_credentials_nothing_is_sent() {
+    let folder = Folder::with("rows.csv", "projectId,authType\nA,basic\n");
+    check_run!(folder.apply("rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: there are no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
+    hint: set `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`, or name a profile with `--profile`; `--sandbox` needs none
+    ");
+    assert_eq!(folder.names(), ["rows.csv"]);
+}

@@ -1,0 +1,237 @@
+//! What is sent, and what is said about it.
+
+use std::io;
+
+use super::harness::{Folder, check_run, rows, service, sorted_projects};
+
+#[test]
+fn the_sandbox_needs_no_account() {
+    let folder = Folder::with("rows.csv", rows(3));
+    check_run!(folder.apply("rows.csv --sandbox").run(), @"
+    exit code: 0
+    ----- stdout -----
+    3 rows of rows.csv
+      applied                    3
+      took                       [SECONDS] s, [RATE] rows a second, 3 requests
+    ----- stderr -----
+    ");
+    check_run!(Folder::with("rows.csv", rows(1)).apply("rows.csv --sandbox --output yaml").run(), @"
+    exit code: 0
+    ----- stdout -----
+    input: rows.csv
+    journal: rows.csv.sandbox.jelou-journal
+    server: sandbox
+    ending: finished
+    rows: 1
+    applied: 1
+    appliedEarlier: 0
+    failed: 0
+    mayHaveBeenApplied: 0
+    invalid: 0
+    unanswered: 0
+    notSent: 0
+    sentAgain:
+      count: 0
+      rows: []
+    requests: 1
+    seconds: [NUMBER]
+    rowsPerSecond: [NUMBER]
+    failures: []
+    slowest:
+    - milliseconds: [NUMBER]
+      line: 2
+      projectId: P0
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn every_row_is_sent_once() {
+    let folder = Folder::with("rows.csv", rows(100));
+    let service = service();
+    let run = folder.apply_to(&service, "rows.csv").run();
+    check_run!(run, @"
+    exit code: 0
+    ----- stdout -----
+    100 rows of rows.csv
+      applied                    100
+      took                       [SECONDS] s, [RATE] rows a second, 100 requests
+    ----- stderr -----
+    ");
+    let mut expected: Vec<_> = (0..100).map(|row| format!("P{row}")).collect();
+    expected.sort();
+    assert_eq!(sorted_projects(&service), expected);
+}
+
+#[test]
+fn a_dry_run_sends_nothing() {
+    let folder = Folder::with("rows.csv", rows(5));
+    let service = service();
+    check_run!(folder.apply_to(&service, "rows.csv --dry-run").run(), @"
+    exit code: 0
+    ----- stdout -----
+    5 of 5 rows would be sent to http://127.0.0.1:[PORT]/jelouapi, and noted in rows.csv.jelou-journal
+      line 2: projectId=P0 webhookUrl=https://my-system.com/webhook/0
+      line 3: projectId=P1 webhookUrl=https://my-system.com/webhook/1
+      line 4: projectId=P2 webhookUrl=https://my-system.com/webhook/2
+      and 2 more
+    nothing was sent
+    ----- stderr -----
+    ");
+    check_run!(folder.apply_to(&service, "rows.csv --dry-run --output json").run(), @r#"
+    exit code: 0
+    ----- stdout -----
+    {
+      "input": "rows.csv",
+      "rows": 5,
+      "valid": 5,
+      "problems": 0,
+      "server": "http://127.0.0.1:[PORT]/jelouapi",
+      "journal": "rows.csv.jelou-journal"
+    }
+    ----- stderr -----
+    "#);
+    assert!(service.received().is_empty());
+    assert_eq!(folder.names(), ["rows.csv"]);
+}
+
+#[test]
+fn a_dry_run_tells_what_is_wrong() {
+    let folder = Folder::with("rows.csv", "projectId,authType\nA,none\nB,basic\n");
+    check_run!(folder.apply("rows.csv --dry-run --sandbox").run(), @"
+    exit code: 2
+    ----- stdout -----
+    1 of 2 rows would be sent to http://127.0.0.1:[PORT]/jelouapi, and noted in rows.csv.sandbox.jelou-journal
+      line 3: projectId=B authType=basic
+    nothing was sent
+    ----- stderr -----
+    rows.csv:2:3: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    ");
+}
+
+#[test]
+fn each_row_is_sent_with_its_own_credentials() {
+    let folder = Folder::with(
+        "rows.csv",
+        "projectId,authType,apiKeyEnv,clientIdEnv,clientSecretEnv\nA,basic,,,\nB,basic,OWN,,\nC,basic,,ID,SECRET\n",
+    );
+    let service = crate::server::Rogue::start(|_| crate::server::response(200, "{}"));
+    let run = folder
+        .apply(&format!("rows.csv --base-url {}", service.base_url))
+        .env("JELOU_API_KEY", "of-the-run")
+        .env("OWN", "of-the-row")
+        .env("ID", "id")
+        .env("SECRET", "secret")
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    let sent = service.received();
+    for (project, header) in [
+        ("A", "x-api-key: of-the-run"),
+        ("B", "x-api-key: of-the-row"),
+        ("C", "authorization: Basic aWQ6c2VjcmV0"),
+    ] {
+        let path = format!("/v1/external-support/{project} ");
+        let request = sent.iter().find(|request| request.contains(&path)).unwrap();
+        assert!(request.contains(header), "{request}");
+    }
+}
+
+#[test]
+fn a_rate_is_kept() {
+    let folder = Folder::with("rows.csv", rows(4));
+    let service = service();
+    let begin = std::time::Instant::now();
+    let run = folder.apply_to(&service, "rows.csv --rate 10").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    // The first goes at once, and each of the others a tenth of a second later.
+    assert!(begin.elapsed().as_millis() >= 300);
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_error() {
+    let folder = Folder::with("rows.csv", rows(1));
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let run = folder
+        .apply("rows.csv --sandbox --quiet")
+        .stdout(writer)
+        .run();
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_is_an_error() {
+    let folder = Folder::with("rows.csv", rows(1));
+    let run = folder
+        .apply("rows.csv --sandbox --quiet --report /dev/full")
+        .run();
+    check_run!(run, @"
+    exit code: 1
+    ----- stdout -----
+    1 row of rows.csv
+      applied                    1
+      took                       [SECONDS] s, [RATE] rows a second, 1 request
+    ----- stderr -----
+    error: `/dev/full` could not be written
+      caused by: No space left on device (os error [NUMBER])
+    hint: what was sent is in the journal; nothing need be sent again for it
+    ");
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let run = folder
+        .apply("rows.csv --sandbox --quiet")
+        .stdout(full.unwrap())
+        .run();
+    check_run!(run, @"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: the result could not be written to standard output
+      caused by: No space left on device (os error [NUMBER])
+    hint: check where the output goes
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_row_names_a_profile_of_the_same_server() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::with(
+        "rows.csv",
+        "projectId,authType,profile\nA,basic,acme\nB,basic,other\nC,basic,absent\nD,basic,empty\n",
+    );
+    let profiles = "\
+[profiles.acme]
+api_key = { environment = \"ACME_KEY\" }
+[profiles.empty]
+[profiles.other]
+base_url = \"https://gateway.my-system.com/jelouapi\"
+api_key = { environment = \"ACME_KEY\" }
+";
+    folder.write("config.toml", profiles);
+    let owner_only = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(folder.path("config.toml"), owner_only).unwrap();
+    let service = crate::server::Rogue::start(|_| crate::server::response(200, "{}"));
+    let run = folder
+        .apply("rows.csv --skip-invalid --quiet")
+        .arguments(&format!("--base-url {}", service.base_url))
+        .env("JELOU_CONFIG_DIR", ".")
+        .env("ACME_KEY", "of-the-profile")
+        .run();
+    check_run!(run, @"
+    exit code: 1
+    ----- stdout -----
+    4 rows of rows.csv
+      applied                    1
+      left out, not valid        3
+      took                       [SECONDS] s, [RATE] rows a second, 1 request
+    ----- stderr -----
+    rows.csv:3:9: the profile `other` is for `https://gateway.my-system.com/jelouapi`, and this run sends to `http://127.0.0.1:[PORT]`
+    rows.csv:4:9: there is no profile `absent`, named by `profile`, in `./config.toml`
+    rows.csv:5:9: the profile `empty` has no credentials
+    error: 3 of 4 rows were left out, since they are not valid
+    hint: correct them, and apply them from a file of their own
+    ");
+    let [request] = service.received().try_into().unwrap();
+    assert!(request.contains("x-api-key: of-the-profile"), "{request}");
+}

@@ -1,0 +1,295 @@
+//! The stand-in as a server of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::process::{Child, Stdio};
+
+use crate::command::{Jelou, jelou, update};
+use crate::files::Folder;
+
+/// `jelou sandbox` that is up.
+struct Running {
+    child: Child,
+    base_url: String,
+}
+
+impl Running {
+    #[track_caller]
+    fn start(command: Jelou) -> Self {
+        let mut command = command.into_command();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let base_url = line.trim().to_owned();
+        if base_url.is_empty() {
+            let mut errors = String::new();
+            child
+                .stderr
+                .take()
+                .unwrap()
+                .read_to_string(&mut errors)
+                .unwrap();
+            panic!("it did not start: {errors}");
+        }
+        Self { child, base_url }
+    }
+
+    fn update(&self, arguments: &str) -> Jelou {
+        update(arguments)
+            .arguments("--base-url")
+            .argument(&self.base_url)
+    }
+
+    /// Ends it; returns its exit code and what it said.
+    #[cfg(unix)]
+    fn stop(mut self, signal: nix::sys::signal::Signal) -> (Option<i32>, String) {
+        let id = nix::unistd::Pid::from_raw(self.child.id().try_into().unwrap());
+        nix::sys::signal::kill(id, signal).unwrap();
+        let mut said = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut said)
+            .unwrap();
+        (self.child.wait().unwrap().code(), said)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+fn sandbox(arguments: &str) -> Jelou {
+    jelou("sandbox --port 0").arguments(arguments)
+}
+
+#[track_caller]
+fn check_update(running: &Running, command: Jelou, code: i32) {
+    let run = command.env("JELOU_API_KEY", "any").run();
+    assert_eq!(run.code, Some(code), "{}\n{run}", running.base_url);
+}
+
+#[cfg(unix)]
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
+    use nix::sys::signal::Signal;
+
+    let stopped = [Signal::SIGINT, Signal::SIGTERM].map(|signal| {
+        let running = Running::start(sandbox(""));
+        check_update(&running, running.update(""), 0);
+        let (code, said) = running.stop(signal);
+        format!("exit code: {}\n{said}", code.unwrap())
+    });
+    for stopped in stopped {
+        insta::allow_duplicates! {
+            check!(stopped, @"
+        exit code: 0
+        note: it has an integration for `PROJECT_ID`; try it from another terminal:
+          JELOU_API_KEY=any jelou integration update PROJECT_ID --auth-type no_auth --base-url http://127.0.0.1:[PORT]/jelouapi
+        note: look at it in a browser: http://127.0.0.1:[PORT]/; Ctrl-C ends it
+        note: stopping: what is on its way is answered first
+        ");
+        }
+    }
+}
+
+#[test]
+fn it_begins_with_what_it_is_told() {
+    let folder = Folder::new();
+    let seed = folder.write("seed.yaml", "integrations:\n  OTHER: {}\n");
+
+    let running = Running::start(sandbox("--empty"));
+    check_update(&running, running.update(""), 4);
+    let running = Running::start(sandbox("--seed").argument(&seed));
+    check_update(&running, running.update(""), 4);
+    let other =
+        jelou("integration update OTHER --auth-type basic --base-url").argument(&running.base_url);
+    check_update(&running, other, 0);
+}
+
+#[test]
+fn it_goes_on_with_its_state() {
+    let folder = Folder::new();
+    let state = folder.path().join("state");
+    let running = Running::start(sandbox("--state").argument(&state));
+    check_update(&running, running.update(""), 0);
+    drop(running);
+
+    let running = Running::start(sandbox("--empty --state").argument(&state));
+    let run = jelou("integration update PROJECT_ID --auth-type basic --base-url")
+        .argument(&running.base_url)
+        .env("JELOU_API_KEY", "any")
+        .run();
+    assert!(
+        run.stdout
+            .contains("https://my-system.com/webhook/jelou-v2"),
+        "{run}"
+    );
+}
+
+#[test]
+fn it_accepts_and_replies_as_it_is_told() {
+    let running = Running::start(sandbox("--api-key other --reply enveloped"));
+    check_update(&running, running.update(""), 3);
+    let run = running
+        .update("--output json")
+        .env("JELOU_API_KEY", "other")
+        .run();
+    assert!(run.stdout.contains(r#""shape": "enveloped""#), "{run}");
+
+    let running = Running::start(sandbox("--reply alternate --auth basic"));
+    check_update(&running, running.update(""), 3);
+    let shapes = [(), (), ()].map(|()| {
+        let client = running.update("--output json").env("JELOU_CLIENT_ID", "ID");
+        let run = client.env("JELOU_CLIENT_SECRET", "SECRET").run();
+        run.stdout.contains(r#""shape": "flat""#)
+    });
+    assert_eq!(shapes, [true, false, true]);
+
+    let running = Running::start(sandbox("--client ID:SECRET"));
+    check_update(&running, running.update(""), 3);
+    let client = running
+        .update("")
+        .env("JELOU_CLIENT_ID", "ID")
+        .env("JELOU_CLIENT_SECRET", "SECRET");
+    assert_eq!(client.run().code, Some(0));
+}
+
+#[test]
+fn it_fails_on_demand() {
+    let running = Running::start(sandbox("--fault-seed 7 --fault status=404"));
+    check_update(&running, running.update(""), 4);
+
+    let folder = Folder::new();
+    let scenario = folder.write(
+        "faults.yaml",
+        "version: 1\nrules:\n  - fault: status=401\n    requests: 2\n",
+    );
+    let running = Running::start(sandbox("--scenario").argument(scenario));
+    check_update(&running, running.update(""), 0);
+    check_update(&running, running.update(""), 3);
+    check_update(&running, running.update(""), 0);
+}
+
+#[test]
+fn it_serves_other_documents() {
+    let folder = Folder::new();
+    let document = folder.write(
+        "ping.yaml",
+        r#"
+openapi: 3.0.3
+info: { title: Ping, version: "1" }
+servers: [{ url: https://my-system.com/api }]
+paths:
+  /ping:
+    get:
+      operationId: ping
+      responses:
+        "200":
+          description: Pong.
+          content:
+            application/json:
+              schema: { type: object, properties: { pong: { type: boolean } } }
+              example: { pong: true }
+"#,
+    );
+    let running = Running::start(sandbox("--spec").argument(document));
+    assert!(running.base_url.ends_with("/api"));
+    let run = jelou("raw GET /ping --base-url")
+        .argument(&running.base_url)
+        .env("JELOU_API_KEY", "any")
+        .run();
+    assert_eq!(run.stdout, r#"{"pong":true}"#, "{run}");
+}
+
+#[cfg(unix)]
+#[test]
+fn who_lets_others_in_is_warned() {
+    let running = Running::start(sandbox("--host 0.0.0.0"));
+    assert!(running.base_url.starts_with("http://127.0.0.1:"));
+    check_update(&running, running.update(""), 0);
+    let (_, said) = running.stop(nix::sys::signal::Signal::SIGTERM);
+    assert!(
+        said.starts_with("warning: every machine that reaches 0.0.0.0:"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_cannot_be_served_is_refused() {
+    let folder = Folder::new();
+    let broken = folder.write("broken.yaml", "openapi: 3.0.3\npaths: [\n");
+    let garbage = folder.write("garbage.yaml", b"\xff");
+    check!(folder.hide_in(&sandbox("--spec").argument(&broken).run()), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the document cannot be served: [FOLDER]/broken.yaml:2:8: unclosed bracket '[' (yaml)
+    hint: mend the YAML at this place
+    ");
+    check!(folder.hide_in(&sandbox("--spec").argument(garbage).run()), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `[FOLDER]/garbage.yaml`, named by `--spec`, cannot be read
+      caused by: stream did not contain valid UTF-8
+    hint: check the path, and that it is a text file that you may read
+    ");
+    check!(folder.hide_in(&sandbox("--seed").argument(folder.path().join("missing")).run()), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `[FOLDER]/missing`, named by `--seed`, cannot be read
+      caused by: No such file or directory (os error [NUMBER])
+    hint: check the path, and that it is a text file that you may read
+    ");
+    let seed = folder.write("seed.yaml", "integrations: 3\n");
+    assert_eq!(sandbox("--seed").argument(seed).run().code, Some(2));
+    let state = folder.write("state", "this is no state");
+    assert_eq!(sandbox("--state").argument(state).run().code, Some(2));
+    let scenario = folder.write("faults.yaml", "version: 1\nrules:\n  - fault: explode\n");
+    assert_eq!(sandbox("--scenario").argument(scenario).run().code, Some(2));
+    assert_eq!(sandbox("--fault explode").run().code, Some(2));
+    check!(sandbox("--client canary").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: invalid value 'canary' for '--client <ID:SECRET>': it must be an id, a colon, and a secret
+
+    For more information, try '--help'.
+    ");
+    check!(jelou("sandbox --host my-system.com").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: invalid value 'my-system.com' for '--host <ADDRESS>': invalid IP address syntax
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_port_in_use_is_a_failure_of_the_network() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let run = jelou(&format!("sandbox --port {port}")).run();
+    check!(run, @"
+    exit code: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: cannot listen on `127.0.0.1:[PORT]`
+      caused by: Address already in use (os error [NUMBER])
+    hint: stop what listens there, or choose another `--port`; 0 takes any free one
+    ");
+}
