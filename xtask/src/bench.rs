@@ -7,6 +7,9 @@ use crate::process::{self, cargo};
 /// Cargo's options for the package of the benches.
 const PACKAGE: [&str; 3] = ["--release", "--package", "benchmarks"];
 
+/// Cargo's options for the command, which `bench apply` measures.
+const COMMAND: [&str; 2] = ["--package", "jelou-cli"];
+
 /// A bench that was not run to its end.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -22,8 +25,8 @@ pub(crate) enum Error {
 
 /// Runs the bench that `arguments` name, which reads them itself. A bench judges nothing, so all is in order once it has run.
 pub(crate) fn run(arguments: &[OsString]) -> Result<bool, Error> {
-    // The whole package, since a bench starts the other programs of it.
-    if !process::passes(cargo().arg("build").args(PACKAGE))? {
+    // Both whole, since a bench starts their other programs.
+    if !process::passes(cargo().arg("build").args(PACKAGE).args(COMMAND))? {
         return Err(Error::NotBuilt);
     }
     let mut bench = cargo();

@@ -7,6 +7,7 @@
 //! [`instructions`], [`output`], [`programs`], [`report`], [`rounds`] and [`usage`] know nothing of what is measured; each bench is
 //! a module of its own.
 
+pub mod apply;
 pub mod client;
 pub mod instructions;
 pub mod output;
@@ -14,6 +15,7 @@ pub mod programs;
 pub mod report;
 pub mod review;
 pub mod rounds;
+pub mod sandbox;
 pub mod usage;
 
 /// Why a bench could not be done.

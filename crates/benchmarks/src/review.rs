@@ -126,6 +126,7 @@ impl Folder<'_> {
             let Usage {
                 duration,
                 peak_memory,
+                ..
             } = usage::measure(&mut (run.command)()?, &self.output())?;
             memory.push((side, peak_memory as f64 / MEGABYTE / run.share));
             Ok::<_, Error>(duration.as_secs_f64() * 1e3 / run.share)

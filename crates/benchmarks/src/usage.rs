@@ -1,4 +1,4 @@
-//! What one run of a program takes: time on the clock, and memory at its peak.
+//! What one run of a program takes: time on the clock and of the processor, and memory at its peak.
 
 use std::fs::File;
 use std::path::Path;
@@ -14,6 +14,8 @@ use crate::Error;
 pub struct Usage {
     /// From the start of the program to its end.
     pub duration: Duration,
+    /// What the processor worked for it, in the program and for it in the system.
+    pub processor_time: Duration,
     /// The most memory that it had at once, in bytes. Linux never says less than what the program that started it had, so that one
     /// must stay small.
     pub peak_memory: u64,
@@ -44,6 +46,7 @@ pub fn measure(command: &mut Command, output: &Path) -> Result<Usage, Error> {
     }
     Ok(Usage {
         duration,
+        processor_time: used.rusage.utime + used.rusage.stime,
         peak_memory: used.rusage.maxrss,
     })
 }

@@ -1,11 +1,11 @@
 //! Runs the benches; `cargo xtask bench` builds this package and runs it. Only dispatches.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use benchmarks::report::Report;
-use benchmarks::{Error, client, output, review};
+use benchmarks::{Error, apply, client, output, review, sandbox};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -23,6 +23,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Many updates through `jelou integration apply`, against a loop of curl and against wrk
+    Apply {
+        /// How often each pair of programs is measured
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+
+        #[command(flatten)]
+        options: Options,
+    },
     /// One update through the client, against the same request by hand on reqwest
     Client {
         /// The seconds to spend on what needs a clock
@@ -45,6 +54,19 @@ enum Bench {
         #[command(flatten)]
         options: Options,
     },
+    /// Updates to the sandbox, against Prism and against an axum handler with a fixed reply
+    Sandbox {
+        /// How often each pair of servers is measured
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+
+        /// The seconds of each measurement
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=600))]
+        seconds: u32,
+
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 #[derive(Args)]
@@ -58,12 +80,16 @@ struct Options {
 enum Output {
     /// Tables
     Text,
-    /// Every figure; of the client one object, of the review a list of them
+    /// Every figure; of the client one object, of the others a list of them
     Json,
 }
 
 fn main() -> ExitCode {
     output::exit(match Arguments::parse().bench {
+        Bench::Apply { rounds, options } => {
+            let reports = in_folder(None, |folder| apply::run(rounds.into(), folder));
+            reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
+        }
         Bench::Client { seconds, options } => {
             let report = client::run(Duration::from_secs(seconds));
             report.and_then(|report| print(&report, Report::to_text, options.output))
@@ -73,21 +99,34 @@ fn main() -> ExitCode {
             keep,
             options,
         } => {
-            let reports = review_in(rounds.into(), keep);
+            let reports = in_folder(keep, |folder| review::run(rounds.into(), folder));
+            reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
+        }
+        Bench::Sandbox {
+            rounds,
+            seconds,
+            options,
+        } => {
+            let run = |folder: &Path| sandbox::run(rounds.into(), seconds, folder);
+            let reports = in_folder(None, run);
             reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
         }
     })
 }
 
-fn review_in(rounds: usize, keep: Option<PathBuf>) -> Result<Vec<Report>, Error> {
+/// Runs a bench in the folder `keep`, or in one that is removed.
+fn in_folder(
+    keep: Option<PathBuf>,
+    run: impl FnOnce(&Path) -> Result<Vec<Report>, Error>,
+) -> Result<Vec<Report>, Error> {
     match keep {
-        Some(folder) => review::run(rounds, &folder),
+        Some(folder) => run(&folder),
         None => {
             let folder = tempfile::tempdir().map_err(|error| Error::Setup {
-                part: "folder of the documents",
+                part: "folder of the files",
                 source: error.into(),
             })?;
-            review::run(rounds, folder.path())
+            run(folder.path())
         }
     }
 }

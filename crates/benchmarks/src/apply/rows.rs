@@ -1,0 +1,36 @@
+//! The files that `apply` is given, and the requests that they stand for.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// What every row sets the webhook to.
+pub(super) const WEBHOOK_URL: &str = "https://my-system.com/webhook/jelou-v2";
+
+/// The project of the row with this number.
+pub(super) fn project(row: u32) -> String {
+    format!("PROJECT_{row}")
+}
+
+/// The file with so many rows; it is written when it is asked for first.
+pub(super) fn file(folder: &Path, rows: u32) -> Result<PathBuf, Error> {
+    let path = folder.join(format!("{rows}.csv"));
+    if !path.exists() {
+        write(&path, rows).map_err(|error| Error::Setup {
+            part: "rows",
+            source: error.into(),
+        })?;
+    }
+    Ok(path)
+}
+
+fn write(path: &Path, rows: u32) -> io::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    writeln!(file, "projectId,webhookUrl")?;
+    for row in 0..rows {
+        writeln!(file, "{},{WEBHOOK_URL}", project(row))?;
+    }
+    file.flush()
+}
