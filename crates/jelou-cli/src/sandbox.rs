@@ -17,10 +17,12 @@ const PROJECT: &str = "PROJECT_ID";
 
 pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
     let has_project = arguments.content.seed.is_none() && !arguments.content.empty;
-    // A document of somebody else may have a `/` of its own.
-    let page = match arguments.content.spec {
-        Some(_) => "/_sandbox/page/",
-        None => "/",
+    // A document of somebody else may have a `/` of its own, and no integrations.
+    let is_other_document = arguments.content.spec.is_some();
+    let page = if is_other_document {
+        "/_sandbox/page/"
+    } else {
+        "/"
     };
     let address = SocketAddr::new(arguments.address.host, arguments.address.port);
     let options = read_options(arguments, address, has_project)?;
@@ -30,7 +32,7 @@ pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
             .map_err(|error| not_started(&error))?;
         // Before it is announced: who knows of it may end it.
         let stop = runtime::listen_for_stop()?;
-        announce(&sandbox, has_project, page)?;
+        announce(&sandbox, has_project && !is_other_document, page)?;
         stop.await;
         output::print_note("stopping: what is on its way is answered first");
         sandbox.shutdown().await;

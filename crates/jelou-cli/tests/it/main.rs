@@ -29,6 +29,8 @@ mod profiles;
 mod raw;
 mod readme;
 mod sandbox;
+#[cfg(unix)]
+mod sandbox_readme;
 mod secrets;
 mod shell_support;
 mod success;

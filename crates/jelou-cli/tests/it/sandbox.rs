@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
-use crate::command::{Jelou, jelou, update};
+use crate::command::{Jelou, Run, jelou, update};
 use crate::files::Folder;
 
 /// `jelou sandbox` that is up.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     base_url: String,
 }
@@ -16,7 +16,12 @@ struct Running {
 impl Running {
     #[track_caller]
     fn start(command: Jelou) -> Self {
-        let mut command = command.into_command();
+        let started = Self::try_start(command.into_command());
+        started.unwrap_or_else(|run| panic!("it did not start: {run}"))
+    }
+
+    /// Waits until it is up, or else returns how it ended.
+    pub(crate) fn try_start(mut command: Command) -> Result<Self, Run> {
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -26,18 +31,17 @@ impl Running {
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
             .unwrap();
-        let base_url = line.trim().to_owned();
-        if base_url.is_empty() {
-            let mut errors = String::new();
-            child
-                .stderr
-                .take()
-                .unwrap()
-                .read_to_string(&mut errors)
-                .unwrap();
-            panic!("it did not start: {errors}");
+        if line.is_empty() {
+            return Err(Run::from(child.wait_with_output().unwrap()));
         }
-        Self { child, base_url }
+        let base_url = line.trim().to_owned();
+        Ok(Self { child, base_url })
+    }
+
+    /// Where it listens, without its path.
+    pub(crate) fn origin(&self) -> &str {
+        let path = self.base_url.match_indices('/').nth(2);
+        path.map_or(&self.base_url, |(start, _)| &self.base_url[..start])
     }
 
     fn update(&self, arguments: &str) -> Jelou {
