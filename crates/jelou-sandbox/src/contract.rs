@@ -50,8 +50,8 @@ pub(crate) struct Contract {
     /// The document as it was written.
     pub(crate) source: Arc<Source>,
     routes: Routes,
-    /// The operations of each path, in the order in which the paths were added to `routes`.
-    paths: Vec<BTreeMap<String, Operation>>,
+    /// The operations of each form of paths, by method; `routes` has the forms.
+    forms: Vec<BTreeMap<String, Operation>>,
     /// What the document describes, in one line for messages.
     description: String,
 }
@@ -61,6 +61,8 @@ pub(crate) struct Contract {
 pub(crate) struct Operation {
     /// Its `operationId`, or else its method and path.
     pub(crate) name: Arc<str>,
+    /// The names of the parameters in its path, in their order.
+    pub(crate) path_parameters: Vec<String>,
     pub(crate) security: Security,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
@@ -85,8 +87,7 @@ impl Contract {
         let root = Place::root(&document);
         let base_path = base_path(&[&root]);
         let mut routes = Routes::default();
-        let mut numbers: HashMap<String, usize> = HashMap::new();
-        let mut paths: Vec<BTreeMap<String, Operation>> = Vec::new();
+        let mut forms: Vec<BTreeMap<String, Operation>> = Vec::new();
         let mut listed = Vec::new();
         for (path, written) in root.entries_of("paths") {
             if path.starts_with("x-") {
@@ -102,20 +103,16 @@ impl Contract {
                 }
                 // The servers of an operation replace those of its path, and these replace those of the document.
                 let template = format!("{}{path}", self::base_path(&[&place, &item, &root]));
-                let number = match numbers.get(&template) {
-                    Some(&number) => number,
-                    None => {
-                        let number = routes.insert(&template);
-                        let number = number.map_err(|reason| unroutable(&written, reason))?;
-                        numbers.insert(template.clone(), number);
-                        paths.push(BTreeMap::new());
-                        number
-                    }
-                };
-                let operation = reader.operation(path, method, &place, &item)?;
+                let route = routes.insert(&template);
+                let route = route.map_err(|Unroutable| unroutable(&written))?;
+                forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
+                let operation = reader.operation(path, method, &place, &item, route.names)?;
                 let method = method.to_uppercase();
                 listed.push(format!("`{method} {template}`"));
-                paths[number].insert(method, operation);
+                // OpenAPI allows one template of a form; real documents have one for each method.
+                if forms[route.form].insert(method, operation).is_some() {
+                    return Err(ambiguous(&place));
+                }
             }
         }
         reader.schemas.check()?;
@@ -126,7 +123,7 @@ impl Contract {
             source: Arc::clone(document.source()),
             redaction: Redaction::of(&document, reader.schemes.values()),
             routes,
-            paths,
+            forms,
             description: describe(&listed),
         };
         contract.check(options)?;
@@ -140,12 +137,12 @@ impl Contract {
 
     /// The operations that the document describes for a path, by method.
     pub(crate) fn operations(&self, found: &Match<'_>) -> &BTreeMap<String, Operation> {
-        &self.paths[found.path]
+        &self.forms[found.form]
     }
 
     /// The names of all operations.
     pub(crate) fn operation_names(&self) -> BTreeSet<Arc<str>> {
-        let operations = self.paths.iter().flat_map(BTreeMap::values);
+        let operations = self.forms.iter().flat_map(BTreeMap::values);
         operations
             .map(|operation| Arc::clone(&operation.name))
             .collect()
@@ -158,7 +155,7 @@ impl Contract {
 
     /// Whether the document has what the options ask for.
     fn check(&self, options: &Options) -> Result<(), StartError> {
-        let operations = || self.paths.iter().flat_map(BTreeMap::values);
+        let operations = || self.forms.iter().flat_map(BTreeMap::values);
         if let Some(status) = options.fail_with {
             let is_described = StatusCode::from_u16(status)
                 .is_ok_and(|status| operations().any(|it| it.responses.describe(status)));
@@ -192,6 +189,7 @@ impl Reader<'_> {
         method: &str,
         place: &Place<'_>,
         item: &Place<'_>,
+        path_parameters: Vec<String>,
     ) -> Result<Operation, StartError> {
         let operation_id = place.text("operationId");
         let name = operation_id.map_or_else(
@@ -202,6 +200,7 @@ impl Reader<'_> {
         let authentication = self.options.authentication;
         Ok(Operation {
             name: name.into(),
+            path_parameters,
             security: Security::of(&root, &self.schemes, place, authentication)?,
             parameters: Parameter::all_of(schemas, place, item)?,
             body: RequestBody::of(schemas, place)?,
@@ -277,17 +276,18 @@ fn base_path(owners: &[&Place<'_>]) -> String {
     }
 }
 
-fn unroutable(path: &Place<'_>, reason: Unroutable) -> StartError {
-    match reason {
-        Unroutable::Duplicate => path.error(
-            "another path of the document has the same form",
-            "describe both in one path; the names of parameters do not tell paths apart",
-        ),
-        Unroutable::Segment => path.error(
-            "a segment of this path has parameters without a text between them, or a brace without its partner",
-            "put a text between two parameters, as in `/{base}...{head}`",
-        ),
-    }
+fn unroutable(path: &Place<'_>) -> StartError {
+    path.error(
+        "a segment of this path has parameters without a text between them, or a brace without its partner",
+        "put a text between two parameters, as in `/{base}...{head}`",
+    )
+}
+
+fn ambiguous(operation: &Place<'_>) -> StartError {
+    operation.error(
+        "another path of the document has the same form, and this method too",
+        "describe both in one path; the names of parameters do not tell paths apart",
+    )
 }
 
 fn describe(listed: &[String]) -> String {

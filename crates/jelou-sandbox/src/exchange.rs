@@ -134,7 +134,9 @@ impl Exchange {
             Err(refusal) => return (Some((operation, Plan::default())), refusal),
         };
         let answer = if plan.performs() {
-            let answer = self.perform(operation, &path.parameters, head, body).await;
+            let names = operation.path_parameters.iter().map(String::as_str);
+            let parameters: Vec<_> = names.zip(path.values).collect();
+            let answer = self.perform(operation, &parameters, head, body).await;
             self.check(operation, answer.unwrap_or_else(|refusal| refusal))
         } else {
             plan.instead()

@@ -8,7 +8,7 @@ use crate::contract::percent::decode_segment;
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     root: Branch,
-    parameter_names: Vec<Vec<String>>,
+    forms: usize,
 }
 
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ struct Branch {
     literals: BTreeMap<String, Branch>,
     /// Longest text around the parameters first, so that the more specific template wins.
     parameters: Vec<ParameterBranch>,
-    path: Option<usize>,
+    form: Option<usize>,
 }
 
 /// A segment with parameters in it, and the texts around and between them: `{id}`, `{id}.json`, `{base}...{head}`.
@@ -30,31 +30,35 @@ struct ParameterBranch {
 /// A segment of the path of a request, decoded.
 struct Segment<'a>(Cow<'a, str>);
 
-/// A path of the document, and what the request has in the place of its parameters.
+/// What a template comes to.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Match<'a> {
-    /// Which path: the number that [`Routes::insert`] returned.
-    pub(crate) path: usize,
-    /// Name and decoded value of each path parameter.
-    pub(crate) parameters: Vec<(&'a str, Cow<'a, str>)>,
+pub(crate) struct Route {
+    /// Its form: the same number for templates that differ only in the names of their parameters. Counts from zero.
+    pub(crate) form: usize,
+    /// The names of its parameters, in their order.
+    pub(crate) names: Vec<String>,
 }
 
-/// Why a template cannot be a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unroutable {
-    /// Another template has the same form.
-    Duplicate,
-    /// A segment has parameters without a text between them, or braces that do not belong together.
-    Segment,
+/// The form of the path of a request, and what the request has in the place of its parameters.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Match<'a> {
+    /// The number that [`Route::form`] has.
+    pub(crate) form: usize,
+    /// The decoded value of each path parameter.
+    pub(crate) values: Vec<Cow<'a, str>>,
 }
+
+/// A template cannot be a route: a segment has parameters without a text between them, or braces that do not belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unroutable;
 
 /// The path of a request is not percent-encoded properly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MalformedPath;
 
 impl Routes {
-    /// Adds a template and returns the number of its path; numbers count from zero.
-    pub(crate) fn insert(&mut self, template: &str) -> Result<usize, Unroutable> {
+    /// Adds a template.
+    pub(crate) fn insert(&mut self, template: &str) -> Result<Route, Unroutable> {
         let mut names = Vec::new();
         let mut branch = &mut self.root;
         for segment in segments(template) {
@@ -69,29 +73,21 @@ impl Routes {
                 }
             };
         }
-        if branch.path.is_some() {
-            return Err(Unroutable::Duplicate);
-        }
-        let path = self.parameter_names.len();
-        branch.path = Some(path);
-        self.parameter_names.push(names);
-        Ok(path)
+        let form = *branch.form.get_or_insert_with(|| {
+            self.forms += 1;
+            self.forms - 1
+        });
+        Ok(Route { form, names })
     }
 
-    /// The path that `path` means. It is decoded segment by segment, so an encoded slash stays inside its segment.
-    pub(crate) fn find<'a>(&'a self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
+    /// The form that `path` has. It is decoded segment by segment, so an encoded slash stays inside its segment.
+    pub(crate) fn find<'a>(&self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
         let decoded = segments(path).map(|segment| decode_segment(segment).map(Segment));
         let decoded: Option<Vec<_>> = decoded.collect();
         let decoded = decoded.ok_or(MalformedPath)?;
         let mut values = Vec::new();
-        Ok(self.root.find(&decoded, &mut values).map(|path| Match {
-            path,
-            parameters: self.parameter_names[path]
-                .iter()
-                .map(String::as_str)
-                .zip(values)
-                .collect(),
-        }))
+        let form = self.root.find(&decoded, &mut values);
+        Ok(form.map(|form| Match { form, values }))
     }
 }
 
@@ -117,22 +113,22 @@ impl Branch {
 
     fn find<'a>(&self, segments: &[Segment<'a>], values: &mut Vec<Cow<'a, str>>) -> Option<usize> {
         let Some((segment, rest)) = segments.split_first() else {
-            return self.path;
+            return self.form;
         };
         // OpenAPI 3.0: a path without parameters is matched before one with them.
-        if let Some(path) = self
+        if let Some(form) = self
             .literals
             .get(&*segment.0)
             .and_then(|next| next.find(rest, values))
         {
-            return Some(path);
+            return Some(form);
         }
         for parameter in &self.parameters {
             let before = values.len();
             if parameter.read(segment, values)
-                && let Some(path) = parameter.next.find(rest, values)
+                && let Some(form) = parameter.next.find(rest, values)
             {
-                return Some(path);
+                return Some(form);
             }
             values.truncate(before);
         }
@@ -189,17 +185,17 @@ fn parse_segment(segment: &str) -> Result<Option<ParameterSegment>, Unroutable> 
     let (mut texts, mut names) = (Vec::new(), Vec::new());
     let mut rest = segment;
     while let Some((text, behind)) = rest.split_once('{') {
-        let (name, behind) = behind.split_once('}').ok_or(Unroutable::Segment)?;
+        let (name, behind) = behind.split_once('}').ok_or(Unroutable)?;
         let is_apart = texts.is_empty() || !text.is_empty();
         if name.is_empty() || !is_apart || [text, name].concat().contains(['{', '}']) {
-            return Err(Unroutable::Segment);
+            return Err(Unroutable);
         }
         texts.push(text.to_owned());
         names.push(name.to_owned());
         rest = behind;
     }
     if rest.contains('}') {
-        return Err(Unroutable::Segment);
+        return Err(Unroutable);
     }
     texts.push(rest.to_owned());
     Ok((!names.is_empty()).then_some((texts, names)))
@@ -210,37 +206,35 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(path: &str, expected: Option<(usize, &[(&str, &str)])>) {
+    fn check(path: &str, expected: Option<(&str, &[&str])>) {
         let mut routes = Routes::default();
-        for template in [
+        let templates = [
             "/api/pets",
             "/api/pets/{petId}",
             "/api/pets/mine",
             "/api/pets/{petId}/toys/{toyId}",
             "/api/pets/{name}.json",
             "/api/compare/v{base}...{head}",
-        ] {
+        ];
+        for template in templates {
             routes.insert(template).unwrap();
         }
-        let expected = expected.map(|(path, parameters)| Match {
-            path,
-            parameters: parameters
-                .iter()
-                .map(|(name, value)| (*name, Cow::Borrowed(*value)))
-                .collect(),
-        });
-        assert_eq!(routes.find(path), Ok(expected));
+        let found = routes.find(path).unwrap();
+        let form = found.as_ref().map(|found| templates[found.form]);
+        assert_eq!(form, expected.map(|(template, _)| template), "{path}");
+        let values = found.map(|found| found.values).unwrap_or_default();
+        assert_eq!(values, expected.map_or(&[][..], |(_, values)| values));
     }
 
     #[test]
     fn the_most_specific_template_wins() {
-        check("/api/pets", Some((0, &[])));
-        check("/api/pets/7", Some((1, &[("petId", "7")])));
-        check("/api/pets/mine", Some((2, &[])));
-        check("/api/pets/7.json", Some((4, &[("name", "7")])));
+        check("/api/pets", Some(("/api/pets", &[])));
+        check("/api/pets/7", Some(("/api/pets/{petId}", &["7"])));
+        check("/api/pets/mine", Some(("/api/pets/mine", &[])));
+        check("/api/pets/7.json", Some(("/api/pets/{name}.json", &["7"])));
         check(
             "/api/pets/mine/toys/b",
-            Some((3, &[("petId", "mine"), ("toyId", "b")])),
+            Some(("/api/pets/{petId}/toys/{toyId}", &["mine", "b"])),
         );
     }
 
@@ -248,11 +242,11 @@ mod tests {
     fn a_segment_may_have_several_parameters() {
         check(
             "/api/compare/v1.0...main...x",
-            Some((5, &[("base", "1.0"), ("head", "main...x")])),
+            Some(("/api/compare/v{base}...{head}", &["1.0", "main...x"])),
         );
         check(
             "/api/compare/v%31...m%2Fx",
-            Some((5, &[("base", "1"), ("head", "m/x")])),
+            Some(("/api/compare/v{base}...{head}", &["1", "m/x"])),
         );
         check("/api/compare/v...main", None);
         check("/api/compare/v1...", None);
@@ -261,8 +255,8 @@ mod tests {
 
     #[test]
     fn an_encoded_slash_stays_inside_its_segment() {
-        check("/api/pets/a%2Fb", Some((1, &[("petId", "a/b")])));
-        check("/api/%70ets", Some((0, &[])));
+        check("/api/pets/a%2Fb", Some(("/api/pets/{petId}", &["a/b"])));
+        check("/api/%70ets", Some(("/api/pets", &[])));
     }
 
     #[test]
@@ -284,14 +278,19 @@ mod tests {
     #[test]
     fn a_template_that_cannot_be_a_route_is_refused() {
         let mut routes = Routes::default();
-        routes.insert("/{a}/x").unwrap();
-        assert_eq!(routes.insert("/{b}/x"), Err(Unroutable::Duplicate));
         for template in ["/{a}{b}", "/{a", "/a}", "/{}", "/{a}}"] {
-            assert_eq!(
-                routes.insert(template),
-                Err(Unroutable::Segment),
-                "{template}"
-            );
+            assert_eq!(routes.insert(template), Err(Unroutable), "{template}");
         }
+    }
+
+    #[test]
+    fn the_names_of_parameters_are_no_part_of_the_form() {
+        let mut routes = Routes::default();
+        let forms = ["/{a}/x", "/{b}/x", "/{a}"].map(|template| routes.insert(template).unwrap());
+        assert_eq!(forms.each_ref().map(|route| route.form), [0, 0, 1]);
+        assert_eq!(
+            forms.each_ref().map(|route| &*route.names[0]),
+            ["a", "b", "a"]
+        );
     }
 }

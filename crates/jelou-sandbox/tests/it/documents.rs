@@ -251,3 +251,37 @@ async fn a_document_that_cannot_be_served_is_an_error_with_its_place() {
         assert!(error.to_string().contains(place), "{error}");
     }
 }
+
+/// Documents of large APIs name a parameter by what each method takes it for.
+#[tokio::test]
+async fn paths_of_one_form_are_told_apart_by_their_methods() {
+    let document = |method: &str| {
+        format!(
+            "openapi: 3.0.3
+info: {{title: Proofs, version: '1'}}
+paths:
+  /proofs/{{digest}}:
+    get:
+      parameters: [{{name: digest, in: path, required: true, schema: {{type: string, minLength: 3}}}}]
+      responses: {{'204': {{description: Found}}}}
+  /proofs/{{number}}:
+    {method}:
+      parameters: [{{name: number, in: path, required: true, schema: {{type: integer}}}}]
+      responses: {{'204': {{description: Deleted}}}}
+"
+        )
+    };
+    let options = |method| Options::default().document("proofs.yaml", document(method));
+    let sandbox = start_with(options("delete")).await;
+    for (method, path, expected) in [
+        ("GET", "/proofs/abc", 204),
+        ("GET", "/proofs/7", 400),
+        ("DELETE", "/proofs/7", 204),
+        ("DELETE", "/proofs/abc", 400),
+    ] {
+        let reply = send(&sandbox, method, path, &[], "").await;
+        assert_eq!(reply.status, expected, "{method} {path}: {reply:?}");
+    }
+    let error = Sandbox::start(options("get")).await.unwrap_err();
+    assert!(error.to_string().contains("proofs.yaml:9:"), "{error}");
+}
