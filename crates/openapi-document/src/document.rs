@@ -218,6 +218,10 @@ impl Document {
 /// How deep mappings and sequences may stand in each other; documents of real APIs stay far below it.
 const MAX_DEPTH: usize = 128;
 
+/// How many values a document may have, those that its aliases repeat included; the largest documents of real APIs have half as
+/// many.
+const MAX_NODES: usize = 2_000_000;
+
 /// The parser takes about 32 KiB of stack for a level in a build without optimisation, and the threads of a program may have
 /// 2 MiB in all.
 const PARSER_STACK: usize = 16 * 1024 * 1024;
@@ -232,7 +236,11 @@ fn read_yaml<T: DeserializeOwned + Send>(text: &str) -> Result<T, YamlError> {
     let parse = || {
         let options = serde_saphyr::options! {
             strict_booleans: true,
-            budget: serde_saphyr::budget! { max_depth: MAX_DEPTH },
+            budget: serde_saphyr::budget! {
+                max_depth: MAX_DEPTH,
+                max_nodes: MAX_NODES,
+                max_events: 2 * MAX_NODES,
+            },
         };
         serde_saphyr::from_str_with_options(text, options).map_err(|error| {
             // With the snippet around it, the error does not tell its place.
