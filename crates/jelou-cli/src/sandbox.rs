@@ -68,6 +68,9 @@ fn read_options(
     if has_project {
         options = options.integration(PROJECT);
     }
+    if content.every_project {
+        options = options.every_project();
+    }
     if let Some(path) = content.spec {
         options = options.document(path.display().to_string(), read(&path, "--spec")?);
     }

@@ -49,6 +49,10 @@ pub(crate) struct ContentArguments {
     #[arg(long, conflicts_with = "seed")]
     pub(crate) empty: bool,
 
+    /// Give every project an integration, made when it is asked for first
+    #[arg(long, conflicts_with = "empty")]
+    pub(crate) every_project: bool,
+
     /// Keep the integrations in this file, and go on with what is in it
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
@@ -132,6 +136,10 @@ Examples:
 
   Keep what was changed, and let only one key in:
     jelou sandbox --state sandbox.state --api-key SANDBOX_KEY
+
+  Try a file with the rows of all customers, and send nothing to Jelou:
+    jelou sandbox --every-project
+    JELOU_API_KEY=any jelou integration apply customers.csv --base-url http://127.0.0.1:4010/jelouapi
 
   See how a program takes it when things go wrong:
     jelou sandbox --fault 'latency=50ms..2s' --fault 'reset=middle probability=0.2'
