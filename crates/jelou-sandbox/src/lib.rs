@@ -29,6 +29,7 @@ mod control;
 mod error;
 mod exchange;
 mod faults;
+mod input_file;
 mod options;
 #[cfg(feature = "page")]
 mod page;

@@ -19,7 +19,7 @@ pub use modes::{Authentication, ReplyShape, UnknownMode};
 /// - no project has an integration;
 /// - it accepts every well-formed credential that the document describes;
 /// - it replies with the integration itself, [`ReplyShape::Flat`];
-/// - it keeps the last 10,000 requests, as far as 1 MiB holds them.
+/// - it keeps the last 10,000 requests, as far as 768 KiB hold them.
 ///
 /// ```
 /// use jelou_sandbox::{Options, ReplyShape};
@@ -158,7 +158,7 @@ impl Options {
     }
 
     /// Keeps at most this many requests for [`Sandbox::received`](crate::Sandbox::received); 10,000 unless told otherwise. Those
-    /// that are kept take 1 MiB at most, which about 3,000 small ones do.
+    /// that are kept take 768 KiB at most, which about 2,300 small ones do.
     pub fn keep_requests(mut self, requests: usize) -> Self {
         self.record_limits.requests = requests;
         self

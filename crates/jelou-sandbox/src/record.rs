@@ -68,7 +68,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             requests: 10_000,
-            bytes: 1024 * 1024,
+            bytes: 768 * 1024,
         }
     }
 }

@@ -102,7 +102,7 @@ impl Sandbox {
         )
     }
 
-    /// The last requests that it received, without their secrets: 10,000 of them as far as 1 MiB holds them, or what
+    /// The last requests that it received, without their secrets: 10,000 of them as far as 768 KiB hold them, or what
     /// [`Options::keep_requests`] says.
     pub fn received(&self) -> Vec<ReceivedRequest> {
         self.exchange.recorder.received()

@@ -3,7 +3,9 @@
 use std::ops::RangeInclusive;
 
 use axum::http::Method;
-use openapi_document::{Content, Document, Entry, Finding, Node, Pointer, Position};
+use openapi_document::{Content, Document, Entry, Finding, Node, Position};
+
+use crate::input_file::InputFile;
 
 use super::{
     Fault, Scenario,
@@ -19,18 +21,21 @@ const RULE_FIELDS: [&str; 6] = ["fault", "operation", "method", "path", "request
 
 pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
     let document = Document::parse(name, text)?;
-    let reader = Reader(&document);
+    let reader = Reader(InputFile {
+        document: &document,
+        rule: "scenario",
+    });
     let root = document.root();
     let mut scenario = Scenario::default();
     let mut is_of_version = false;
-    for entry in reader.mapping(root, "a scenario")? {
+    for entry in reader.0.mapping(root, "a scenario")? {
         match entry.key.as_str() {
             "version" => {
                 is_of_version = reader.number(entry)? == VERSION;
                 if !is_of_version {
                     let help = format!("write `version: {VERSION}`, and what this version has");
                     let position = entry.value.position;
-                    return Err(reader.problem(
+                    return Err(reader.0.problem(
                         position,
                         "this version of scenarios is not known",
                         help,
@@ -41,7 +46,9 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
             "rules" => {
                 let Content::Sequence(rules) = &entry.value.content else {
                     let help = "begin each rule with `- fault: …` on a line of its own";
-                    return Err(reader.problem(entry.value.position, "`rules` is a list", help));
+                    return Err(reader
+                        .0
+                        .problem(entry.value.position, "`rules` is a list", help));
                 };
                 for rule in rules {
                     scenario.rules.push(reader.rule(rule)?);
@@ -52,7 +59,9 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
     }
     if !is_of_version {
         let help = format!("begin it with `version: {VERSION}`");
-        return Err(reader.problem(root.position, "a scenario has a `version`", help));
+        return Err(reader
+            .0
+            .problem(root.position, "a scenario has a `version`", help));
     }
     Ok(scenario)
 }
@@ -67,35 +76,37 @@ pub(super) fn in_words(finding: &Finding) -> String {
 }
 
 /// Reads the parts of a scenario, and says where one is wrong.
-struct Reader<'a>(&'a Document);
+struct Reader<'a>(InputFile<'a>);
 
 impl Reader<'_> {
     fn rule(&self, node: &Node) -> Result<Rule, Finding> {
         let mut fault = None;
         let (mut operation, mut method, mut path, mut requests, mut times) =
             (None, None, None, None, None);
-        for entry in self.mapping(node, "a rule")? {
+        for entry in self.0.mapping(node, "a rule")? {
             match entry.key.as_str() {
                 "fault" => {
-                    let parsed = self.text(entry)?.parse::<Fault>();
+                    let parsed = self.0.text(entry)?.parse::<Fault>();
                     fault = Some(parsed.map_err(|error| {
-                        self.problem(entry.value.position, error.problem, error.help)
+                        self.0
+                            .problem(entry.value.position, error.problem, error.help)
                     })?);
                 }
                 "operation" => {
-                    let name = self.text(entry)?.to_owned();
+                    let name = self.0.text(entry)?.to_owned();
                     let message = format!("the document has no operation `{name}`");
-                    let unknown = in_words(&self.problem(entry.value.position, message, ""));
+                    let unknown = in_words(&self.0.problem(entry.value.position, message, ""));
                     operation = Some(OperationName { name, unknown });
                 }
                 "method" => {
-                    let text = self.text(entry)?.to_uppercase();
+                    let text = self.0.text(entry)?.to_uppercase();
                     method = Some(Method::from_bytes(text.as_bytes()).map_err(|_| {
                         let help = "write it as `PATCH`";
-                        self.problem(entry.value.position, "this is no method", help)
+                        self.0
+                            .problem(entry.value.position, "this is no method", help)
                     })?);
                 }
-                "path" => path = Some(self.text(entry)?.to_owned()),
+                "path" => path = Some(self.0.text(entry)?.to_owned()),
                 "requests" => requests = Some(self.range(entry)?),
                 "times" => times = Some(self.number(entry)?),
                 _ => return Err(self.unknown(entry, "a rule", &RULE_FIELDS)),
@@ -103,7 +114,7 @@ impl Reader<'_> {
         }
         let fault = fault.ok_or_else(|| {
             let help = "write it as `fault: status=503`";
-            self.problem(node.position, "a rule has a `fault`", help)
+            self.0.problem(node.position, "a rule has a `fault`", help)
         })?;
         Ok(Rule {
             fault,
@@ -131,59 +142,26 @@ impl Reader<'_> {
         let range = range.filter(|(from, to)| (1..=*to).contains(from));
         let (from, to) = range.ok_or_else(|| {
             let help = "requests are counted from one: write `3`, `3..5` or `3..`";
-            self.problem(entry.value.position, "these are no requests", help)
+            self.0
+                .problem(entry.value.position, "these are no requests", help)
         })?;
         Ok(from..=to)
-    }
-
-    fn mapping<'n>(&self, node: &'n Node, what: &str) -> Result<&'n [Entry], Finding> {
-        match &node.content {
-            Content::Mapping(entries) => Ok(entries),
-            _ => Err(self.problem(
-                node.position,
-                format!("{what} is a mapping"),
-                "write `name: value` on lines of their own",
-            )),
-        }
-    }
-
-    fn text<'n>(&self, entry: &'n Entry) -> Result<&'n str, Finding> {
-        entry.value.as_str().ok_or_else(|| {
-            let message = format!("`{}` is text", entry.key);
-            self.problem(
-                entry.value.position,
-                message,
-                "put it between quotation marks",
-            )
-        })
     }
 
     fn number(&self, entry: &Entry) -> Result<u64, Finding> {
         entry.value.to_json().as_u64().ok_or_else(|| {
             let message = format!("`{}` is a whole number from 0 on", entry.key);
-            self.problem(entry.value.position, message, "write it in digits")
+            self.0
+                .problem(entry.value.position, message, "write it in digits")
         })
     }
 
     fn unknown(&self, entry: &Entry, what: &str, known: &[&str]) -> Finding {
         let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-        self.problem(
+        self.0.problem(
             entry.key_position,
             format!("{what} has no field `{}`", entry.key),
             format!("it has {}", known.join(", ")),
         )
-    }
-
-    fn problem(
-        &self,
-        position: Position,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Finding {
-        let finding = self.0.finding("scenario", &Pointer::root(), message, help);
-        Finding {
-            position,
-            ..finding
-        }
     }
 }

@@ -11,9 +11,10 @@
 //! Says what is wrong and where, and never what is written there: it may be a secret.
 
 use jiff::Timestamp;
-use openapi_document::{Content, Document, Entry, Finding, Node, Pointer, Position};
+use openapi_document::{Content, Document, Entry, Finding, Node};
 use secrecy::SecretString;
 
+use crate::input_file::InputFile;
 use crate::state::{
     Integrations,
     integration::{CREATED, Integration, Origin, REDACTED},
@@ -36,10 +37,13 @@ const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
 /// Reads a seed in YAML or JSON; `name` is what messages call it.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
     let document = Document::parse(name, text)?;
-    let reader = Reader(&document);
+    let reader = Reader(InputFile {
+        document: &document,
+        rule: "seed",
+    });
     let root = document.root();
     if !root.is_mapping() {
-        return Err(reader.problem(
+        return Err(reader.0.problem(
             root.position,
             "a seed is a mapping with `integrations`",
             "begin it with `integrations:`, and give each project a line below",
@@ -59,12 +63,12 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
 }
 
 /// Reads the parts of a seed, and says where one is wrong.
-struct Reader<'a>(&'a Document);
+struct Reader<'a>(InputFile<'a>);
 
 impl Reader<'_> {
     fn integration(&self, project: &Entry) -> Result<Integration, Finding> {
         if project.key.is_empty() || project.key.bytes().all(|byte| byte == b'.') {
-            return Err(self.problem(
+            return Err(self.0.problem(
                 project.key_position,
                 "a project id has a character that is not a dot",
                 "name the project as the path of a request names it, without percent-encoding",
@@ -76,10 +80,10 @@ impl Reader<'_> {
         for field in self.mapping(&project.value, "an integration")? {
             let value = &field.value;
             match field.key.as_str() {
-                "id" => origin.id = Some(self.text(field)?.into()),
-                "brainId" => origin.brain_id = Some(self.text(field)?.into()),
-                "webhookUrl" => integration.webhook_url = self.text(field)?.into(),
-                "authType" => integration.auth_type = self.text(field)?.into(),
+                "id" => origin.id = Some(self.0.text(field)?.into()),
+                "brainId" => origin.brain_id = Some(self.0.text(field)?.into()),
+                "webhookUrl" => integration.webhook_url = self.0.text(field)?.into(),
+                "authType" => integration.auth_type = self.0.text(field)?.into(),
                 "authorization" => integration.authorization = Some(self.secret(field)?),
                 "createdAt" => origin.created_at = Some(self.instant(field)?),
                 "updatedAt" => updated_at = Some((self.instant(field)?, value.position)),
@@ -89,7 +93,7 @@ impl Reader<'_> {
         let created_at = origin.created_at.unwrap_or(CREATED);
         integration.updated_at = match updated_at {
             Some((updated_at, position)) if updated_at < created_at => {
-                return Err(self.problem(
+                return Err(self.0.problem(
                     position,
                     format!("`updatedAt` is before `createdAt`, which is {created_at}"),
                     "give both, in this order",
@@ -104,31 +108,16 @@ impl Reader<'_> {
 
     /// The members of a mapping; a value that is left out is an empty one.
     fn mapping<'n>(&self, node: &'n Node, what: &str) -> Result<&'n [Entry], Finding> {
-        match &node.content {
-            Content::Mapping(entries) => Ok(entries),
+        match node.content {
             Content::Null => Ok(&[]),
-            _ => Err(self.problem(
-                node.position,
-                format!("{what} is a mapping"),
-                "write `name: value` on lines of their own, or `{}` for none",
-            )),
+            _ => self.0.mapping(node, what),
         }
     }
 
-    fn text<'n>(&self, field: &'n Entry) -> Result<&'n str, Finding> {
-        field.value.as_str().ok_or_else(|| {
-            self.problem(
-                field.value.position,
-                format!("`{}` is text", field.key),
-                "put it between quotation marks, or leave the field out",
-            )
-        })
-    }
-
     fn secret(&self, field: &Entry) -> Result<SecretString, Finding> {
-        let text = self.text(field)?;
+        let text = self.0.text(field)?;
         if text == REDACTED {
-            return Err(self.problem(
+            return Err(self.0.problem(
                 field.value.position,
                 format!("`{REDACTED}` stands in the place of a secret, and is none"),
                 "write the secret itself, or leave the field out",
@@ -138,9 +127,9 @@ impl Reader<'_> {
     }
 
     fn instant(&self, field: &Entry) -> Result<Timestamp, Finding> {
-        let parsed = self.text(field)?.parse::<Timestamp>().ok();
+        let parsed = self.0.text(field)?.parse::<Timestamp>().ok();
         parsed.filter(|instant| *instant >= FIRST).ok_or_else(|| {
-            self.problem(
+            self.0.problem(
                 field.value.position,
                 format!("`{}` is no instant in the form of RFC 3339", field.key),
                 "write it as `2026-01-22T09:15:00Z`",
@@ -150,24 +139,11 @@ impl Reader<'_> {
 
     fn unknown(&self, entry: &Entry, what: &str, known: &[&str]) -> Finding {
         let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-        self.problem(
+        self.0.problem(
             entry.key_position,
             format!("{what} has no field of this name"),
             format!("it has {}", known.join(", ")),
         )
-    }
-
-    fn problem(
-        &self,
-        position: Position,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Finding {
-        let finding = self.0.finding("seed", &Pointer::root(), message, help);
-        Finding {
-            position,
-            ..finding
-        }
     }
 }
 

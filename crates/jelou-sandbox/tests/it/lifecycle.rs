@@ -10,9 +10,18 @@ use tokio::{
 
 use crate::http::{BODY, patch, start, start_with};
 
+/// How often a port is tried that should be closed.
+const ATTEMPTS: usize = 500;
+
+/// Asks more than once: a process that another test starts holds a copy of every socket until its program begins.
 async fn is_refused(address: SocketAddr) -> bool {
-    let connected = TcpStream::connect(address).await;
-    connected.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
+    for _ in 0..ATTEMPTS {
+        match TcpStream::connect(address).await {
+            Err(error) => return error.kind() == ErrorKind::ConnectionRefused,
+            Ok(_) => tokio::task::yield_now().await,
+        }
+    }
+    false
 }
 
 #[tokio::test]
