@@ -139,7 +139,8 @@ Examples:
 
   Try a file with the rows of all customers, and send nothing to Jelou:
     jelou sandbox --every-project
-    JELOU_API_KEY=any jelou integration apply customers.csv --base-url http://127.0.0.1:4010/jelouapi
+    JELOU_API_KEY=any JELOU_BASE_URL=http://127.0.0.1:4010/jelouapi \\
+      jelou integration apply customers.csv
 
   See how a program takes it when things go wrong:
     jelou sandbox --fault 'latency=50ms..2s' --fault 'reset=middle probability=0.2'

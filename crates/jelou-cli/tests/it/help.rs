@@ -3,6 +3,9 @@
 use crate::command::jelou;
 use crate::files::Folder;
 
+/// How wide help is at most.
+const WIDTH: usize = 100;
+
 #[track_caller]
 fn check(name: &str, arguments: &str) {
     let run = jelou(arguments).run();
@@ -48,6 +51,31 @@ fn each_command_that_does_something_has_an_example() {
             "{help}"
         );
     }
+}
+
+#[test]
+fn no_example_is_broken_by_the_width() {
+    for command in commands() {
+        let arguments = command.trim_start_matches("jelou");
+        let help = jelou(&format!("{arguments} --help")).run().stdout;
+        let Some((_, examples)) = help.split_once("Examples:\n") else {
+            continue;
+        };
+        let lines: Vec<&str> = examples.lines().collect();
+        for pair in lines.windows(2) {
+            assert!(!is_broken(pair[0], pair[1]), "{command}: {pair:#?}");
+        }
+    }
+}
+
+/// Whether `next` stands on a line of its own for no other reason than that it did not fit: pasted, it would be another command.
+fn is_broken(line: &str, next: &str) -> bool {
+    let is_command = |line: &str| line.starts_with("    ");
+    let word = next.split_whitespace().next().unwrap_or_default();
+    is_command(line)
+        && is_command(next)
+        && line.len() + 1 + word.len() > WIDTH
+        && !line.ends_with('\\')
 }
 
 #[test]

@@ -86,7 +86,7 @@ pub(crate) struct SendingArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Going on where a run ended")]
 pub(crate) struct ResumingArguments {
-    /// Keep the journal in this file [default: FILE.jelou-journal]
+    /// Keep the journal in this file [default: FILE.jelou-journal; for standard input, a name for its content, in this folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
 
