@@ -222,8 +222,10 @@ impl Kept {
         self.last_number += 1;
         entry.number = self.last_number;
         entry.length = self.draft.len();
+        make_room(&mut self.texts, self.draft.len());
         self.texts.extend(self.draft.as_bytes());
         self.bytes += entry.bytes();
+        make_room(&mut self.entries, 1);
         self.entries.push_back(entry);
         while self.entries.len() > limits.requests.max(1)
             || self.bytes > limits.bytes && self.entries.len() > 1
@@ -236,6 +238,13 @@ impl Kept {
             self.dropped += 1;
         }
         self.last_number
+    }
+}
+
+/// Grows by an eighth, where a queue that grows by itself would double: what is kept for good would take up to twice its size.
+fn make_room<T>(queue: &mut VecDeque<T>, added: usize) {
+    if queue.capacity() - queue.len() < added {
+        queue.reserve_exact(added.max(queue.len() / 8));
     }
 }
 

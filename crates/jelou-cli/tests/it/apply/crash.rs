@@ -1,6 +1,7 @@
 //! Killed at any moment, a run loses no row and sends none again without need.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -74,5 +75,38 @@ fn kill_until_done(whole: Duration, most: u32, seed: u64) -> Ending {
         again <= CONCURRENCY * kills as usize,
         "{again} rows were sent again after {kills} kills, seed {seed}"
     );
+    let journal = fs::read(folder.path("rows.csv.jelou-journal")).unwrap();
+    check_journal(&journal, &sent, seed);
     Ending { kills, again }
+}
+
+/// No row was sent after its success was on record, and each request that came is in the journal.
+fn check_journal(journal: &[u8], sent: &[String], seed: u64) {
+    let mut requests: HashMap<&str, usize> = HashMap::new();
+    for project in sent {
+        *requests.entry(project).or_default() += 1;
+    }
+    // Two lines, then the number of the row, what happened, and a check, in eight bytes.
+    let mut lines = journal.splitn(3, |byte| *byte == b'\n');
+    let mut attempts = [0; ROWS];
+    let mut is_applied = [false; ROWS];
+    for event in lines.nth(2).unwrap().chunks_exact(8) {
+        let row = u32::from_le_bytes([event[0], event[1], event[2], event[3]]) as usize;
+        match event[4] {
+            1 => {
+                assert!(!is_applied[row], "row {row} without need, seed {seed}");
+                attempts[row] += 1;
+            }
+            2 => is_applied[row] = true,
+            other => panic!("row {row} has the event {other}, seed {seed}"),
+        }
+    }
+    for row in 0..ROWS {
+        assert!(is_applied[row], "row {row}, seed {seed}");
+        let came = requests[format!("P{row}").as_str()];
+        assert!(
+            came <= attempts[row],
+            "row {row} came {came} times, seed {seed}"
+        );
+    }
 }
