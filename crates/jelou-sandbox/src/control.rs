@@ -67,7 +67,7 @@ const ROUTES: [(&str, &str, &str); 11] = [
     (
         "GET",
         "/_sandbox/events?after=NUMBER",
-        "a stream of events: `request` and `state`",
+        "a stream of events: `request`, `cleared` and `state`",
     ),
     (
         "GET",

@@ -85,6 +85,8 @@ pub(crate) struct Recorder {
     limits: Limits,
     kept: Mutex<Kept>,
     count: watch::Sender<u64>,
+    /// How often all requests were forgotten.
+    clears: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -117,6 +119,7 @@ impl Recorder {
             limits,
             kept: Mutex::default(),
             count: watch::Sender::new(0),
+            clears: watch::Sender::new(0),
         }
     }
 
@@ -194,11 +197,18 @@ impl Recorder {
             last_number: kept.last_number,
             ..Kept::default()
         };
+        drop(kept);
+        self.clears.send_modify(|clears| *clears += 1);
     }
 
     /// The number of the last request, for whoever waits for the next one.
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.count.subscribe()
+    }
+
+    /// How often all requests were forgotten, for whoever shows them.
+    pub(crate) fn clears(&self) -> watch::Receiver<u64> {
+        self.clears.subscribe()
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {

@@ -1,4 +1,5 @@
-//! The live view over the control API: server-sent events `request` (a recorded request) and `state` (it changed).
+//! The live view over the control API: server-sent events `request` (a recorded request), `cleared` (all of them were
+//! forgotten) and `state` (it changed).
 //!
 //! A stream keeps no queue of what happens: it knows the number of the last request that it sent, and reads
 //! on from there when it is woken. A client that is slow misses what the record dropped meanwhile, and costs nothing.
@@ -60,6 +61,7 @@ struct Watcher {
     /// The number of the last request that was sent.
     sent: u64,
     requests: watch::Receiver<u64>,
+    clears: watch::Receiver<u64>,
     state: watch::Receiver<u64>,
     open: watch::Receiver<bool>,
     _room: OwnedSemaphorePermit,
@@ -102,14 +104,17 @@ fn after(headers: &HeaderMap, uri: &Uri) -> Result<Option<u64>, Box<Response>> {
 
 impl Watcher {
     fn of(exchange: Arc<Exchange>, after: Option<u64>, room: OwnedSemaphorePermit) -> Self {
-        let (requests, mut state) = (exchange.recorder.subscribe(), exchange.state.version());
-        // The first event says where the state is.
+        let requests = exchange.recorder.subscribe();
+        let (mut clears, mut state) = (exchange.recorder.clears(), exchange.state.version());
+        // The first events say where both are: a client may have known another sandbox, or missed something.
+        clears.mark_changed();
         state.mark_changed();
         let last = *requests.borrow();
         Self {
             // A number that is still to come was given by a sandbox that ran before this one.
             sent: after.map_or(last, |after| if after > last { 0 } else { after }),
             requests,
+            clears,
             state,
             open: exchange.streams.open.subscribe(),
             exchange,
@@ -122,23 +127,20 @@ impl Watcher {
             if !*self.open.borrow_and_update() {
                 return None;
             }
-            if let Some(event) = self.changed_state().or_else(|| self.next_request()) {
+            let event = changed(&mut self.state, "state", "version")
+                .or_else(|| changed(&mut self.clears, "cleared", "times"))
+                .or_else(|| self.next_request());
+            if let Some(event) = event {
                 break event;
             }
             tokio::select! {
                 _ = self.open.changed() => {}
                 _ = self.state.changed() => self.state.mark_changed(),
+                _ = self.clears.changed() => self.clears.mark_changed(),
                 _ = self.requests.changed() => {}
             }
         };
         Some((Ok(event), self))
-    }
-
-    /// Several changes are one event.
-    fn changed_state(&mut self) -> Option<Event> {
-        let has_changed = self.state.has_changed().ok()?;
-        let version = *self.state.borrow_and_update();
-        has_changed.then(|| event("state", &json!({ "version": version })))
     }
 
     /// One at a time, since a client that does not read them would have the memory of many filled.
@@ -147,6 +149,13 @@ impl Watcher {
         self.sent = request.number;
         Some(event("request", &shown(&request)).id(request.number.to_string()))
     }
+}
+
+/// Several changes are one event.
+fn changed(count: &mut watch::Receiver<u64>, name: &str, field: &str) -> Option<Event> {
+    let has_changed = count.has_changed().ok()?;
+    let current = *count.borrow_and_update();
+    has_changed.then(|| event(name, &json!({ field: current })))
 }
 
 fn event(name: &str, data: &Value) -> Event {

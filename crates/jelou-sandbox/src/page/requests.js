@@ -10,6 +10,8 @@ const RETRY = 1000;
 const list = byId("request-list");
 let stream = null;
 let last = 0;
+/** How often the sandbox has forgotten all requests, as far as it is known here. */
+let clears;
 let isPaused = false;
 let pending = [];
 let retrying;
@@ -66,6 +68,11 @@ function openStream({ onState, onRequests, open }) {
     retrying = setTimeout(open, RETRY);
   };
   stream.addEventListener("state", onState);
+  stream.addEventListener("cleared", (event) => {
+    const { times } = JSON.parse(event.data);
+    if (clears !== undefined && clears !== times) empty();
+    clears = times;
+  });
   stream.addEventListener("request", (event) => {
     last = Number(event.lastEventId) || last;
     if (pending.length === 0) requestAnimationFrame(announceAndDraw);

@@ -112,6 +112,21 @@ async fn a_request_and_the_change_that_it_made_are_events() {
 }
 
 #[tokio::test]
+async fn that_all_requests_were_forgotten_is_an_event() {
+    let sandbox = start().await;
+    let mut events = Events::of(&sandbox, "").await;
+    assert_eq!(events.next("cleared").await.data["times"], 0);
+    for (method, path) in [("DELETE", "/requests"), ("POST", "/reset")] {
+        patch(&sandbox, r#"{"authType":"bearer"}"#).await;
+        events.next("request").await;
+        control(&sandbox, method, path, "").await;
+        events.next("cleared").await;
+    }
+    let mut events = Events::of(&sandbox, "").await;
+    assert_eq!(events.next("cleared").await.data["times"], 2);
+}
+
+#[tokio::test]
 async fn a_stream_begins_where_it_is_asked_to() {
     let sandbox = start().await;
     for auth_type in ["bearer", "basic", "api_key"] {
@@ -179,7 +194,7 @@ async fn streams_are_bounded_and_one_that_vanished_makes_room() {
 async fn streams_end_with_the_sandbox() {
     let sandbox = start().await;
     let mut events = Events::of(&sandbox, "").await;
-    events.next("state").await;
+    events.next("cleared").await;
     sandbox.shutdown().await;
     assert!(events.any().await.is_none());
 

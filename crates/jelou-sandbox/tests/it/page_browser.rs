@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     browser::{Page, View, look, look_at},
+    control::control,
     http::{BODY, KEY, PATH, patch, send, start, start_with},
 };
 
@@ -269,6 +270,9 @@ async fn requests_can_be_held_and_forgotten() {
         page.read("#request-count", "1").await;
         // Numbers go on, so nothing is shown twice.
         assert_eq!(shown(&page).await, 1);
+        // A test that resets the sandbox leaves nothing behind on the page either.
+        control(&shared, "POST", "/reset", "").await;
+        page.read("#request-count", "0").await;
     })
     .await;
 }
