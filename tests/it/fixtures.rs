@@ -24,7 +24,7 @@ pub(crate) const OTHER_WEBHOOK_URL: &str =
 pub(crate) const BOTH_SHAPES: &str = r#"{"id":"OUTER","data":{"id":"INNER"}}"#;
 
 /// The envelope at its shortest.
-pub(crate) const BARE_ENVELOPE: &str = r#"{"data":{}}"#;
+pub(crate) const BARE_ENVELOPE: &str = r#"{"data":{"id":"INTEGRATION_ID"}}"#;
 
 /// Everything above: what the document allows and the client reads.
 pub(crate) const DOCUMENTED: [&str; 8] = [

@@ -8,10 +8,14 @@ use jelou_client::types::{AuthType, CurrentAuthType, Integration};
 use jelou_client::{Error, Reply, Shape, Timestamp};
 
 use crate::fixtures;
-use crate::server::{Server, json, move_webhook};
+use crate::server::{Server, answer, json, move_webhook};
 
 async fn update(body: &str) -> Result<Reply<Integration>, Error> {
-    let server = Server::answering(json("200 OK", body)).await;
+    meet(json("200 OK", body)).await
+}
+
+async fn meet(response: String) -> Result<Reply<Integration>, Error> {
+    let server = Server::answering(response).await;
     let client = server.client();
     move_webhook(&client).await
 }
@@ -29,6 +33,7 @@ async fn exchange(body: &str) -> String {
     let shape = match reply.shape() {
         Shape::Flat => "flat",
         Shape::Enveloped => "enveloped",
+        Shape::Absent => "absent",
     };
     line("shape", Some(shape.to_owned()));
     line("id", reply.id.as_ref().map(ToString::to_string));
@@ -72,7 +77,11 @@ async fn data_wins_over_the_fields_beside_it() {
 
 #[tokio::test]
 async fn absent_and_null_fields_read_as_nothing() {
-    for body in ["{}", fixtures::BARE_ENVELOPE, fixtures::TOLERATED[0]] {
+    for body in [
+        r#"{"id":null}"#,
+        r#"{"data":{"id":null}}"#,
+        fixtures::TOLERATED[0],
+    ] {
         let integration = update(body).await.unwrap().into_value();
         let Integration {
             auth_type,
@@ -175,6 +184,121 @@ async fn an_envelope_that_reports_failure_is_an_error() {
     }
 }
 
+/// The rules are in `reply/outcome.rs`, one by one.
+#[tokio::test]
+async fn a_success_whose_body_says_otherwise_is_an_error() {
+    for body in [
+        "{}",
+        r#"{"data":{}}"#,
+        r#"{"data":{"error":"no"}}"#,
+        r#"{"message":"no"}"#,
+        r#"{"code":401,"message":"no"}"#,
+        r#"{"status":"error","message":"no"}"#,
+        r#"{"status":"0","message":["no"],"data":{"id":"INTEGRATION_ID"}}"#,
+        r#"{"success":false,"data":{"id":"INTEGRATION_ID"}}"#,
+        r#"{"ok":false,"id":"INTEGRATION_ID"}"#,
+        r#"{"errors":[{"message":"no"}],"id":"INTEGRATION_ID"}"#,
+        r#"{"error":{"code":7},"status":1,"data":{"id":"INTEGRATION_ID"}}"#,
+    ] {
+        let error = update(body).await.unwrap_err();
+        assert!(matches!(&error, Error::Api(_)), "{body}: {error:?}");
+        assert_eq!(error.status(), Some(200));
+        assert!(error.may_have_been_applied(), "{body}");
+        assert!(error.hint().contains("its body does not"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_success_without_an_integration_says_so() {
+    for response in [
+        answer("204 No Content", "", ""),
+        answer("201 Created", "", ""),
+        answer("202 Accepted", "", ""),
+        answer("202 Accepted", "content-type: text/plain\r\n", "Accepted"),
+        json("202 Accepted", r#"{"jobId":"JOB_ID"}"#),
+        json("202 Accepted", "{}"),
+        json(
+            "200 OK",
+            r#"{"status":1,"statusMessage":"success","message":["done"]}"#,
+        ),
+        json("200 OK", r#"{"status":1,"data":{}}"#),
+    ] {
+        let reply = meet(response.clone()).await.unwrap();
+        assert_eq!(reply.shape(), Shape::Absent, "{response}");
+        assert!(!reply.has_value());
+        assert_eq!(reply.id, None);
+        let (_, body) = response.split_once("\r\n\r\n").unwrap();
+        assert_eq!(reply.raw_json(), body);
+    }
+}
+
+#[tokio::test]
+async fn every_status_of_success_is_one() {
+    for status in ["201 Created", "202 Accepted", "299 Anything"] {
+        for (body, shape) in [
+            (fixtures::FLAT, Shape::Flat),
+            (fixtures::ENVELOPED, Shape::Enveloped),
+        ] {
+            let reply = meet(json(status, body)).await.unwrap();
+            assert_eq!(reply.shape(), shape, "{status}");
+            assert!(reply.has_value() && reply.webhook_url.is_some(), "{status}");
+        }
+        let failure = meet(json(status, r#"{"status":0,"message":"no"}"#)).await;
+        assert!(matches!(failure, Err(Error::Api(_))), "{failure:?}");
+        let other_type = meet(json(status, r#"{"id":7}"#)).await;
+        assert!(
+            matches!(other_type, Err(Error::UnreadableReply { .. })),
+            "{other_type:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_unknown_is_skipped_whatever_it_is() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    for unknown in [
+        r#""x":1e999999"#.to_owned(),
+        format!(r#""x":-{}.5"#, "9".repeat(1000)),
+        format!(r#""x":{deep}"#),
+        r#""x":"\ud800""#.to_owned(),
+        r#""\ud800":0"#.to_owned(),
+        r#""x":1,"x":2"#.to_owned(),
+    ] {
+        for body in [
+            format!(r#"{{{unknown},"id":"INTEGRATION_ID"}}"#),
+            format!(r#"{{{unknown},"data":{{"id":"INTEGRATION_ID"}}}}"#),
+            format!(r#"{{"data":{{"id":"INTEGRATION_ID",{unknown}}}}}"#),
+        ] {
+            let reply = update(&body).await.unwrap();
+            assert_eq!(reply.id.as_ref().unwrap().as_str(), "INTEGRATION_ID");
+            assert!(reply.raw_json() == body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_not_part_of_the_json() {
+    let reply = update(&format!("\u{feff}{}", fixtures::FLAT))
+        .await
+        .unwrap();
+    assert_eq!(reply.raw_json(), fixtures::FLAT);
+    assert!(reply.response().body().starts_with(b"\xef\xbb\xbf"));
+}
+
+#[tokio::test]
+async fn an_instant_that_is_a_number_is_kept_as_text() {
+    for (number, text) in [
+        ("1700000000000", "1700000000000"),
+        ("-1", "-1"),
+        ("1700000000.25", "1700000000.25"),
+    ] {
+        let body = format!(r#"{{"createdAt":{number}}}"#);
+        let reply = update(&body).await.unwrap();
+        let created_at = reply.created_at.as_ref().unwrap();
+        assert_eq!(instant(created_at), format!("{text} (no instant)"));
+    }
+}
+
 #[tokio::test]
 async fn an_answer_that_says_success_is_one() {
     for body in [
@@ -205,6 +329,8 @@ async fn a_reply_that_is_not_what_the_document_describes_says_where() {
         "[]",
         r#"{"data":null}"#,
         r#"{"data":{"brainId":7}}"#,
+        r#"{"data":[{"brainId":"BRAIN_ID"}]}"#,
+        r#"{"authType":{"x":[1e999]}}"#,
         r#"{"webhookUrl":["https://my-system.com"]}"#,
         "{\"id\":\"\u{7}\"}",
     ] {

@@ -148,7 +148,7 @@ impl Error {
             }
             Self::Api(error) => match error.response().status() {
                 200..=299 => {
-                    "correct what the API names; it reports a failure although the HTTP status says success"
+                    "correct what the API names, or check that the base URL is that of the API: its HTTP status says success, its body does not"
                 }
                 300..=399 => {
                     "check the base URL; redirects are not followed, since they could lead the credentials elsewhere"

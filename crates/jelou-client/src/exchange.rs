@@ -122,10 +122,7 @@ impl Exchange {
                     limit: BODY_LIMIT,
                 })
             }
-            (
-                Some(Record::Answer(response)),
-                Ok(_) | Err(GeneratedError::InvalidResponsePayload(..)),
-            ) if is_success(&response) => Ok(response),
+            (Some(Record::Answer(response)), _) if is_success(&response) => Ok(response),
             (Some(Record::Answer(response)), _) => Err(self.api_error(response)),
             (Some(Record::BrokenOff(status)), Err(GeneratedError::CommunicationError(error))) => {
                 Err(Error::broken_off(status, error))

@@ -1,24 +1,30 @@
 //! Both response shapes, read into one value.
 
+mod members;
+mod outcome;
+
 use std::ops::Deref;
 
-use serde::Serialize;
-use serde::de::{DeserializeOwned, Error as _};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::exchange::Exchange;
 use crate::{Error, HttpResponse};
+use members::{Members, Value};
+use outcome::Outcome;
 
 /// The member by which an envelope is told from a bare value.
 const DATA: &str = "data";
 
-/// In which of its two shapes the API answered.
+/// In which shape the API answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// The value itself, as the schema section of the page shows it.
     Flat,
     /// The value under `data`, beside `message`, `statusMessage` and `status`, as the prose of the page shows it.
     Enveloped,
+    /// No value: the API reported success without a field of it, such as with HTTP status 204. Every field reads as absent.
+    Absent,
 }
 
 /// What the API answered: the value, whichever shape it came in, and the answer as it was received.
@@ -42,10 +48,16 @@ impl<T> Reply<T> {
         self.shape
     }
 
-    /// The JSON exactly as it was received, with every field that this crate does not know.
+    /// Whether the answer has a field of the value in it. Without one the API reported success and nothing else: the operation
+    /// was accepted, and every field reads as absent.
+    pub fn has_value(&self) -> bool {
+        self.shape != Shape::Absent
+    }
+
+    /// The JSON exactly as it was received, with every field that this crate does not know, but without a byte order mark. Empty
+    /// if there was no body, which only a reply [without a value](Self::has_value) can be.
     pub fn raw_json(&self) -> &str {
-        // It was read as JSON, which is UTF-8.
-        std::str::from_utf8(self.response.body()).unwrap_or_default()
+        text(&self.response).unwrap_or_default()
     }
 
     /// The answer as it was received: status, headers and body.
@@ -73,93 +85,103 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
     }
 }
 
-impl<T: DeserializeOwned + Serialize> Reply<T> {
-    /// Reads a successful answer: an object with `data` is an envelope, everything else is the value itself.
+impl<T: DeserializeOwned + Default> Reply<T> {
+    /// Reads an answer with a status of success: an object with `data` is an envelope, everything else is the value itself.
     pub(crate) fn read(response: HttpResponse, exchange: &Exchange) -> Result<Self, Error> {
-        let whole: Value = match serde_json::from_slice(response.body()) {
-            Ok(whole) => whole,
-            Err(error) => return Err(unreadable(response, ".".to_owned(), error)),
+        // Of all successes, only 200 promises the result in its body (RFC 9110, 15.3.1).
+        let promises_value = response.status() == 200;
+        let body = match text(&response) {
+            Some(body) if promises_value || body.trim_start().starts_with('{') => body,
+            None if promises_value => return Err(unreadable(response, ".", NOT_UTF_8)),
+            _ => return Ok(Self::without_value(response)),
         };
-        if reports_failure(&whole) {
+        let whole: &RawValue = match serde_json::from_str(body) {
+            Ok(whole) => whole,
+            Err(error) => {
+                let reason = describe(&error);
+                return Err(unreadable(response, ".", reason));
+            }
+        };
+        let members = Members::of(whole);
+        let outcome = members.as_ref().map_or(Outcome::Unsaid, Outcome::of);
+        if outcome == Outcome::Failure {
             return Err(exchange.api_error(response));
         }
-        let (shape, value) = match &whole {
-            Value::Object(members) if members.contains_key(DATA) => {
-                (Shape::Enveloped, &whole[DATA])
-            }
-            _ => (Shape::Flat, &whole),
+        let data = members.as_ref().and_then(|members| members.get(DATA));
+        let (shape, value) = match data {
+            Some(data) => (Shape::Enveloped, Value::new(data)),
+            None => (Shape::Flat, Value::new(whole)),
         };
-        match read_value(value) {
-            Ok(value) => Ok(Self {
-                value,
+        match read_value(&value) {
+            Ok(read) if value.has_known_member() => Ok(Self {
+                value: read,
                 shape,
                 response,
             }),
-            Err((inner, error)) => {
-                let path = match (shape, inner.as_str()) {
-                    (Shape::Flat, _) => inner,
+            // Nothing in it says that anything was done.
+            Ok(_) if promises_value && outcome == Outcome::Unsaid => {
+                Err(exchange.api_error(response))
+            }
+            Ok(_) => Ok(Self::without_value(response)),
+            Err(member) => {
+                let path = match (shape, member.as_str()) {
                     (Shape::Enveloped, ".") => DATA.to_owned(),
-                    (Shape::Enveloped, _) => format!("{DATA}.{inner}"),
+                    (Shape::Enveloped, _) => format!("{DATA}.{member}"),
+                    _ => member,
                 };
-                Err(unreadable(response, path, error))
+                Err(unreadable(response, &path, OTHER_TYPE))
             }
         }
     }
+
+    fn without_value(response: HttpResponse) -> Self {
+        Self {
+            value: T::default(),
+            shape: Shape::Absent,
+            response,
+        }
+    }
 }
 
-/// The value, or where in it something else stands and what serde says about it.
-fn read_value<T: DeserializeOwned + Serialize>(
-    value: &Value,
-) -> Result<T, (String, serde_json::Error)> {
-    // To note the way to each value costs as much again as to read it, so the way is looked for once something is wrong.
-    let read = T::deserialize(value)
+/// The body, without the byte order mark that some servers put before their JSON; `None` if it is not UTF-8.
+fn text(response: &HttpResponse) -> Option<&str> {
+    let body = std::str::from_utf8(response.body()).ok()?;
+    Some(body.strip_prefix('\u{feff}').unwrap_or(body))
+}
+
+/// The value, or the member that cannot be read; `.` for all of it. Below a member, names may be the server's own, secrets
+/// included.
+fn read_value<T: DeserializeOwned>(value: &Value<'_>) -> Result<T, String> {
+    // Recording the path of each value costs as much again as reading it, so it is looked for once something is wrong.
+    T::deserialize(value)
         .or_else(|_| serde_path_to_error::deserialize(value))
-        .map_err(|error| (error.path().to_string(), error.into_inner()))?;
-    // serde takes an array for an object too, whose members it reads by their position.
-    if value.is_array() && serde_json::to_value(&read).is_ok_and(|read| read.is_object()) {
-        return Err((".".to_owned(), serde_json::Error::custom("not an object")));
-    }
-    Ok(read)
+        .map_err(|error| {
+            let path = error.path().to_string();
+            match path.split(['.', '[']).next() {
+                Some(member) if !member.is_empty() => member.to_owned(),
+                _ => ".".to_owned(),
+            }
+        })
 }
 
-/// Whether an answer with a status of success says of itself that the operation failed (`success-signal` in the reconciliation).
-///
-/// `status` decides, 1 for success; without it `statusMessage`; without both, an `error` that stands alone.
-fn reports_failure(whole: &Value) -> bool {
-    match (
-        whole.get("status"),
-        whole.get("statusMessage"),
-        whole.get("error"),
-    ) {
-        (Some(Value::Number(status)), _, _) => status.as_f64() != Some(1.0),
-        (_, Some(Value::String(message)), _) => message != "success",
-        (_, _, Some(error)) => !error.is_null() && whole.get(DATA).is_none(),
-        _ => false,
-    }
-}
+const NOT_UTF_8: &str = "the text is not UTF-8";
+/// Without the value that could not be read: a server may echo a secret there.
+const OTHER_TYPE: &str = "a value is missing or of another type";
 
-fn unreadable(response: HttpResponse, path: String, error: serde_json::Error) -> Error {
-    let source = WithoutValue(describe(&error)).into();
+fn unreadable(response: HttpResponse, path: &str, reason: impl Into<String>) -> Error {
     Error::UnreadableReply {
         response: Box::new(response),
-        path,
-        source,
+        path: path.to_owned(),
+        source: reason.into().into(),
     }
 }
 
-/// What serde_json says, without the value that it could not read: a server may echo a secret there.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct WithoutValue(String);
-
+/// What is wrong with a text that is not JSON.
 fn describe(error: &serde_json::Error) -> String {
-    use serde_json::error::Category;
     let (line, column) = (error.line(), error.column());
-    match error.classify() {
-        Category::Data => "a value is missing or of another type".to_owned(),
-        Category::Eof => format!("the JSON ends too early, at line {line} column {column}"),
-        Category::Syntax | Category::Io => {
-            format!("this is not JSON, at line {line} column {column}")
-        }
+    if error.is_eof() {
+        format!("the JSON ends too early, at line {line} column {column}")
+    } else {
+        format!("this is not JSON, at line {line} column {column}")
     }
 }

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Visitor};
 
 /// An instant of the API: the text that was received, and the instant it stands for.
 ///
 /// The page shows instants with milliseconds in one section and without in the other (`timestamps` in the reconciliation), so
-/// the text is kept as it came, and one that cannot be read does not make the whole reply unreadable.
+/// the text is kept as it came, and one that cannot be read does not make the whole reply unreadable. Nor does a number, which is
+/// kept as text and has no [`instant`](Self::instant): whether it counts seconds or milliseconds is not documented.
 ///
 /// ```
 /// use jelou_client::Timestamp;
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(with_milliseconds.as_str(), "2026-01-15T10:30:00.000Z");
 /// assert_eq!(Timestamp::from("yesterday").instant(), None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Timestamp(String);
 
@@ -59,6 +61,42 @@ impl std::str::FromStr for Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrNumber;
+
+        impl Visitor<'_> for TextOrNumber {
+            type Value = Timestamp;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a text or a number")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(text.into())
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+                Ok(text.into())
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(number.to_string().into())
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(number.to_string().into())
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+                Ok(number.to_string().into())
+            }
+        }
+
+        deserializer.deserialize_any(TextOrNumber)
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) fn list(reply: Reply<Integration>, redaction: &Redaction) -> Record {
     let shape = match reply.shape() {
         Shape::Flat => "flat",
         Shape::Enveloped => "enveloped",
+        Shape::Absent => "absent",
     };
     // Not `..`: a field that is new in the document is to be listed.
     let Integration {

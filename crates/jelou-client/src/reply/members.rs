@@ -1,0 +1,100 @@
+//! JSON that is read one level at a time, so that unknown members are skipped, whatever their depth or the size of their numbers.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::value::MapDeserializer;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::forward_to_deserialize_any;
+use serde_json::value::RawValue;
+
+/// The members of an object, each as text; of several with one name the last counts.
+pub(super) struct Members<'a>(BTreeMap<String, &'a RawValue>);
+
+impl<'a> Members<'a> {
+    /// The members of `json`, if it is an object.
+    pub(super) fn of(json: &'a RawValue) -> Option<Self> {
+        serde_json::from_str(json.get()).ok()
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.get(name).copied()
+    }
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = BTreeMap::new();
+                while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
+                    // A name that is not Unicode, such as half of a surrogate pair, is unknown.
+                    if let Ok(name) = serde_json::from_str(name.get()) {
+                        members.insert(name, value);
+                    }
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+/// A deserializer of JSON that hands a struct the members that it knows, and notes whether there were any.
+pub(super) struct Value<'a> {
+    json: &'a RawValue,
+    has_known_member: Cell<bool>,
+}
+
+impl<'a> Value<'a> {
+    pub(super) fn new(json: &'a RawValue) -> Self {
+        Self {
+            json,
+            has_known_member: Cell::new(false),
+        }
+    }
+
+    /// Whether the JSON has a member of the struct that was read from it.
+    pub(super) fn has_known_member(&self) -> bool {
+        self.has_known_member.get()
+    }
+}
+
+impl<'de> Deserializer<'de> for &Value<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.json.deserialize_any(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        // serde takes an array for a struct too, and reads its members by their position.
+        let members = Members::of(self.json).ok_or_else(|| Self::Error::custom("not an object"))?;
+        let known: Vec<_> = fields
+            .iter()
+            .filter_map(|name| Some((*name, members.get(name)?)))
+            .collect();
+        self.has_known_member.set(!known.is_empty());
+        visitor.visit_map(MapDeserializer::new(known.into_iter()))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
