@@ -131,7 +131,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, 
     let base = Source::find(root, &arguments.base)?;
     let head = match &arguments.head {
         Some(name) => Source::find(root, name)?,
-        None => Source::working_tree(root),
+        None => Source::working_tree(root)?,
     };
     let mut options = Options::default();
     options.today = Some(jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());

@@ -10,9 +10,11 @@ mod responses;
 mod security;
 mod servers;
 
+use std::collections::VecDeque;
+
 use indexmap::IndexMap;
 use indexmap::IndexSet;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::change::{Difference, Direction, Flow, Outcome, Row};
 use crate::documents::{Document, References};
@@ -55,6 +57,12 @@ pub(crate) struct ContractComparison<'a> {
     pub(crate) found: IndexMap<Identity, (Difference, Vec<UseId>), FxBuildHasher>,
     /// The schemas that operations use.
     pub(crate) roots: Vec<(PairId, UseId)>,
+    /// The operations whose callbacks are still to be compared.
+    calling: VecDeque<called_back::Calling>,
+    /// The callbacks that were compared, with who sends the request.
+    called_back: FxHashSet<(NodeId, NodeId, Direction)>,
+    /// In how many callbacks the operations are that are being compared.
+    depth: usize,
     pub(crate) today: Option<&'a str>,
 }
 
@@ -138,6 +146,9 @@ impl<'a> ContractComparison<'a> {
             uses: IndexSet::default(),
             found: IndexMap::default(),
             roots: Vec::new(),
+            calling: VecDeque::new(),
+            called_back: FxHashSet::default(),
+            depth: 0,
             today,
         }
     }
@@ -147,6 +158,7 @@ impl<'a> ContractComparison<'a> {
         self.compare_dialects();
         self.compare_paths();
         self.compare_webhooks();
+        self.compare_all_callbacks();
         self.schemas.compare_all();
     }
 

@@ -1,19 +1,25 @@
 //! A document in one file or several.
 
+mod folder;
 mod references;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io;
 
-use openapi_document::{Finding, Pointer, Source};
+use openapi_document::{Finding, Pointer, Position, Source};
 
+use crate::literal::literal;
 use crate::tree::{FileId, NodeId, Tree};
 
+pub use folder::Folder;
 pub(crate) use references::References;
-use references::{Written, is_remote, join, references_in};
+use references::{Written, is_absolute, is_remote, join, references_in};
 
 /// Reads the files of a document, from a folder, a revision or wherever they are kept.
+///
+/// A document names files at will, also with `..`. What reads them decides which it gives away, as [`Folder`] does; absolute paths are
+/// refused before it is asked.
 pub trait Files {
     /// The text of the file at `path`: that of the document itself, or one that is relative to where the document is, with `/` between
     /// its parts and without `.` and `..`.
@@ -28,6 +34,9 @@ impl<F: Fn(&str) -> io::Result<String>> Files for F {
         self(path)
     }
 }
+
+/// A document may be in as many files; symbolic links could multiply them without end.
+const MAX_FILES: usize = 20_000;
 
 /// One of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +66,7 @@ pub(crate) fn read(
     let document = identify(tree, file)?;
     let mut unread = vec![(path.to_owned(), file)];
     let mut written = Vec::new();
+    let mut known_files = 1;
     while let Some((path, file)) = unread.pop() {
         for (node, reference) in references_in(tree, file) {
             let text = tree.string(reference).unwrap_or_default();
@@ -77,20 +87,44 @@ pub(crate) fn read(
                     "keep a copy beside the document and refer to that",
                 ));
             }
+            if is_absolute(location) {
+                return Err(tree.finding(
+                    "absolute-reference",
+                    reference,
+                    format!("{} is an absolute path, which is not read", literal(text)),
+                    "refer to a file by its path from the file with the reference",
+                ));
+            }
             let path = join(&path, location);
             let target = match known.entry(path.clone()) {
                 Entry::Occupied(entry) => *entry.get(),
                 Entry::Vacant(entry) => {
-                    let text = files.read(&path).map_err(|error| {
+                    let problem = |tree: &Tree, problem: String| {
                         tree.finding(
                             "unreadable-reference",
                             reference,
-                            format!("`{path}` cannot be read: {error}"),
-                            "correct the reference, or add the file",
+                            format!("{} {problem}", literal(&path)),
+                            "correct the reference, or the file",
                         )
-                    })?;
+                    };
+                    if known_files >= MAX_FILES {
+                        let message =
+                            format!("is one file more than the {MAX_FILES} that are read");
+                        return Err(problem(tree, message));
+                    }
+                    known_files += 1;
+                    let text = files
+                        .read(&path)
+                        .map_err(|error| problem(tree, format!("cannot be read: {error}")))?;
                     let name = path.clone();
-                    let file = *entry.insert(tree.read(Source { name, text })?);
+                    let file = tree.read(Source { name, text });
+                    // Nothing of its text is shown: it may be any file.
+                    let file = file.map_err(|finding| problem(tree, why_unread(&finding)))?;
+                    if !tree.is_part_of_a_document(tree.root(file)) {
+                        let message = "is not part of an OpenAPI document: a mapping is expected";
+                        return Err(problem(tree, message.to_owned()));
+                    }
+                    entry.insert(file);
                     unread.push((path, file));
                     file
                 }
@@ -149,6 +183,16 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
     Ok(Document { root, is_3_1 })
 }
 
+/// Why a file is neither YAML nor JSON, without a word of it.
+fn why_unread(finding: &Finding) -> String {
+    let message = finding.message.split('`').next().unwrap_or_default();
+    let Position { line, column, .. } = finding.position;
+    format!(
+        "is not valid YAML or JSON at line {line}, column {column}: {}",
+        message.trim_end_matches([' ', ':'])
+    )
+}
+
 fn unreadable(path: &str, error: &io::Error) -> Finding {
     Finding {
         rule: "unreadable",
@@ -156,7 +200,7 @@ fn unreadable(path: &str, error: &io::Error) -> Finding {
             name: path.to_owned(),
             text: String::new(),
         }),
-        position: openapi_document::Position {
+        position: Position {
             line: 1,
             column: 1,
             offset: 0,

@@ -36,7 +36,7 @@ mod tree;
 pub use acknowledgements::{Acknowledged, Acknowledgements};
 pub use change::{Direction, Outcome, Row};
 pub use contract::Use;
-pub use documents::Files;
+pub use documents::{Files, Folder};
 pub use policy::{Exception, Judgement, Policy, Verdict};
 pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
 pub use surface::{Step, Surface, SurfaceChange};

@@ -137,6 +137,11 @@ impl Tree {
         matches!(self.kind(node), Kind::Mapping(..))
     }
 
+    /// Whether a part of an OpenAPI document can be this: a mapping, or a schema that is a truth value.
+    pub(crate) fn is_part_of_a_document(&self, node: NodeId) -> bool {
+        matches!(self.kind(node), Kind::Mapping(..) | Kind::Boolean(_))
+    }
+
     /// Whether there are other values in it.
     pub(crate) fn is_composed(&self, node: NodeId) -> bool {
         matches!(self.kind(node), Kind::Mapping(..) | Kind::Sequence(..))

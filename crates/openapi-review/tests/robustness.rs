@@ -510,8 +510,6 @@ fn files_are_asked_for_by_their_path_beside_the_document() {
         ("./a.yaml#/A", "a.yaml"),
         ("x/../y/./a.yaml", "y/a.yaml"),
         ("a%20b.yaml", "a b.yaml"),
-        ("/etc/passwd", "/etc/passwd"),
-        ("C:/a.yaml", "C:/a.yaml"),
     ] {
         let finding = compare(MINIMAL, &referring_to(reference)).unwrap_err();
         assert_eq!(finding.rule, "unreadable-reference", "{reference}");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use openapi_review::{Files, Input};
+use openapi_review::{Files, Folder, Input};
 
 use crate::workspace::DOCUMENT;
 
@@ -28,8 +28,11 @@ enum Origin {
     },
     WorkingTree {
         root: PathBuf,
+        files: Folder,
     },
-    File,
+    File {
+        files: Folder,
+    },
 }
 
 impl Source {
@@ -37,11 +40,12 @@ impl Source {
     pub(super) fn find(root: &Path, name: &str) -> Result<Self, Error> {
         if Path::new(name).is_file() {
             if is_same_file(Path::new(name), &root.join(DOCUMENT)) {
-                return Ok(Self::working_tree(root));
+                return Self::working_tree(root);
             }
+            let files = Folder::around(Path::new(""), name).map_err(failed("read", name))?;
             return Ok(Self {
                 path: name.replace('\\', "/"),
-                origin: Origin::File,
+                origin: Origin::File { files },
             });
         }
         let git = Git::at(root);
@@ -58,13 +62,14 @@ impl Source {
     }
 
     /// This repository's document as it is on the disk.
-    pub(super) fn working_tree(root: &Path) -> Self {
-        Self {
+    pub(super) fn working_tree(root: &Path) -> Result<Self, Error> {
+        Ok(Self {
             path: DOCUMENT.to_owned(),
             origin: Origin::WorkingTree {
                 root: root.to_owned(),
+                files: Folder::around(root, DOCUMENT).map_err(failed("read", DOCUMENT))?,
             },
-        }
+        })
     }
 
     pub(super) fn input(&self) -> Input<'_> {
@@ -76,7 +81,7 @@ impl Source {
 
     /// Whether the document is this repository's, with all that belongs to it.
     pub(super) fn is_of_repository(&self) -> bool {
-        !matches!(self.origin, Origin::File)
+        !matches!(self.origin, Origin::File { .. })
     }
 
     /// The path of a file in the folder of the document.
@@ -98,17 +103,15 @@ impl Source {
 
     /// The text of a file; `None` if there is no such file.
     pub(super) fn read_if_there(&self, path: &str) -> Result<Option<String>, Error> {
-        let on_disk = |path: PathBuf| match fs::read(path) {
-            Ok(content) => Ok(Some(content)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        };
         let content = match &self.origin {
             Origin::Revision { git, commit, .. } => git.read(commit, path)?,
-            Origin::WorkingTree { root } => {
-                on_disk(root.join(path)).map_err(failed("read", path))?
+            Origin::WorkingTree { files, .. } | Origin::File { files } => {
+                match files.read_bytes(path) {
+                    Ok(content) => Some(content),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                    Err(error) => return Err(failed("read", path)(error)),
+                }
             }
-            Origin::File => on_disk(PathBuf::from(path)).map_err(failed("read", path))?,
         };
         content.map(|content| self.text(path, content)).transpose()
     }
@@ -130,7 +133,7 @@ impl Source {
     fn revision(&self) -> String {
         match &self.origin {
             Origin::Revision { name, .. } => format!(" in the revision `{name}`"),
-            Origin::WorkingTree { .. } | Origin::File => String::new(),
+            Origin::WorkingTree { .. } | Origin::File { .. } => String::new(),
         }
     }
 
@@ -138,8 +141,8 @@ impl Source {
     pub(super) fn list(&self, folder: &str) -> Result<Vec<String>, Error> {
         let root = match &self.origin {
             Origin::Revision { git, commit, .. } => return git.list(commit, &format!("{folder}/")),
-            Origin::WorkingTree { root } => root,
-            Origin::File => return Ok(Vec::new()),
+            Origin::WorkingTree { root, .. } => root,
+            Origin::File { .. } => return Ok(Vec::new()),
         };
         let entries = match fs::read_dir(root.join(folder)) {
             Ok(entries) => entries,

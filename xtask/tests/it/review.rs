@@ -3,6 +3,8 @@
 mod acknowledging;
 mod documents;
 mod failures;
+#[cfg(unix)]
+mod files;
 mod generated_code;
 mod output;
 mod repository;

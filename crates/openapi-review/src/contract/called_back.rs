@@ -11,6 +11,19 @@ use crate::tree::NodeId;
 /// A callback or a webhook by its name.
 type Named<'a> = (&'a str, NodeId);
 
+/// Two operations whose callbacks are to be compared. They wait in a list, since callbacks may call each other in a circle.
+#[derive(Debug)]
+pub(super) struct Calling {
+    old: NodeId,
+    new: NodeId,
+    part: Part,
+    /// In how many callbacks the operations are.
+    depth: usize,
+}
+
+/// Callbacks inside of more callbacks than these are named without those in between.
+const NAMED_DEPTH: usize = 4;
+
 impl<'a> ContractComparison<'a> {
     pub(super) fn compare_webhooks(&mut self) {
         let base = self.parts_of(self.base.root, "webhooks");
@@ -20,10 +33,34 @@ impl<'a> ContractComparison<'a> {
         self.compare_called_back(Row::Webhook, &base, &head, holders, &part);
     }
 
-    pub(super) fn compare_callbacks(&mut self, old: NodeId, new: NodeId, part: &Part) {
-        let base = self.parts_of(old, "callbacks");
-        let head = self.parts_of(new, "callbacks");
-        self.compare_called_back(Row::Callback, &base, &head, (old, new), part);
+    pub(super) fn compare_callbacks_later(&mut self, old: NodeId, new: NodeId, part: &Part) {
+        self.calling.push_back(Calling {
+            old,
+            new,
+            part: part.clone(),
+            depth: self.depth,
+        });
+    }
+
+    /// Compares the callbacks of all operations, and those of callbacks.
+    pub(super) fn compare_all_callbacks(&mut self) {
+        while let Some(calling) = self.calling.pop_front() {
+            let Calling {
+                old,
+                new,
+                mut part,
+                depth,
+            } = calling;
+            let base = self.parts_of(old, "callbacks");
+            let head = self.parts_of(new, "callbacks");
+            if depth > NAMED_DEPTH {
+                let (operation, _) = part.operation.split_once(", ").unwrap_or_default();
+                part.operation = format!("{operation}, …");
+            }
+            self.depth = depth + 1;
+            self.compare_called_back(Row::Callback, &base, &head, (old, new), &part);
+        }
+        self.depth = 0;
     }
 
     fn compare_called_back(
@@ -84,6 +121,11 @@ impl<'a> ContractComparison<'a> {
                     self.operations_of_callback(new),
                 ),
             };
+            let is_new = self.called_back.insert((*old, new, part.direction));
+            // What an operation calls is felt there; what that calls in its turn is compared once.
+            if !is_new && row == Row::Callback && self.depth > 1 {
+                continue;
+            }
             let places = (Some(*old), Some(new));
             self.compare_operations(
                 &old_operations,

@@ -149,7 +149,7 @@ impl<'a> ContractComparison<'a> {
             self.compare_security(old.node, new.node, part);
             self.compare_servers(old, new, part);
         }
-        self.compare_callbacks(old.node, new.node, part);
+        self.compare_callbacks_later(old.node, new.node, part);
     }
 
     /// What an operation says of itself; nothing of it is on the wire.

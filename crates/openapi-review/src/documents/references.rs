@@ -186,15 +186,18 @@ pub(super) fn is_remote(location: &str) -> bool {
             .is_some_and(|(scheme, _)| scheme.len() > 1 && !scheme.contains('/'))
 }
 
+/// Whether a path begins at the root of the disk, be it in the words of Windows.
+pub(super) fn is_absolute(location: &str) -> bool {
+    let location = percent_decoded(location);
+    let drive = location.as_bytes().get(1) == Some(&b':');
+    location.starts_with(['/', '\\']) || drive
+}
+
 /// The path of `location`, as the file at `path` means it.
 pub(super) fn join(path: &str, location: &str) -> String {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let location = percent_decoded(location);
-    let mut parts: Vec<&str> = if location.starts_with('/') {
-        vec![""]
-    } else {
-        folder.split('/').collect()
-    };
+    let mut parts: Vec<&str> = folder.split('/').collect();
     for part in location.split('/') {
         match part {
             "" | "." => {}
@@ -208,7 +211,7 @@ pub(super) fn join(path: &str, location: &str) -> String {
         }
     }
     let joined = parts.join("/");
-    if folder.is_empty() && !location.starts_with('/') {
+    if folder.is_empty() {
         joined.trim_start_matches('/').to_owned()
     } else {
         joined

@@ -1,0 +1,158 @@
+//! Which files a review reads: those of the document's folder or repository, and nothing else of the machine.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Command;
+
+use super::super::{DOCUMENT, Outcome};
+use super::repository::{ACKNOWLEDGED, Repository, report};
+
+const REFERENCE: &str = "'#/components/schemas/Cats'";
+
+/// A reference for the schema, in the working tree of a repository beside which there is a file with a secret.
+fn refer(reference: &str, prepare: impl Fn(&Repository)) -> Outcome {
+    let outside = Repository::folder();
+    outside.write("secret.yaml", "Cats: {type: object, title: canary}\n");
+    let repository = Repository::new();
+    let path = outside.root.path().join("secret.yaml");
+    symlink(&path, repository.root.path().join("openapi/link.yaml")).unwrap();
+    symlink(
+        outside.root.path(),
+        repository.root.path().join("openapi/folder"),
+    )
+    .unwrap();
+    prepare(&repository);
+    repository.edit(DOCUMENT, &[(REFERENCE, &format!("'{reference}'"))]);
+    repository.review(&["--base", "HEAD"])
+}
+
+#[track_caller]
+fn is_refused(outcome: &Outcome, words: &str) {
+    let shown = report(outcome);
+    assert_eq!(outcome.code, 2, "{shown}");
+    assert!(shown.contains(words), "{shown}");
+    assert!(!shown.contains("canary"), "{shown}");
+}
+
+#[test]
+fn what_leads_out_of_the_repository_is_refused() {
+    let up = "../".repeat(40);
+    for reference in [
+        format!("{up}etc/passwd"),
+        format!("{}etc/passwd", up.replace("..", "%2e%2e")),
+        format!("{}etc%2Fpasswd", up.replace("../", "%2E%2E%2F")),
+        "link.yaml#/Cats".to_owned(),
+        "folder/secret.yaml#/Cats".to_owned(),
+    ] {
+        let outcome = refer(&reference, |_| {});
+        is_refused(&outcome, "outside the repository or folder of the document");
+    }
+    is_refused(&refer("/proc/self/environ", |_| {}), "absolute");
+}
+
+#[test]
+fn what_git_keeps_for_itself_is_refused() {
+    let outcome = refer("../.git/config", |repository| {
+        repository.git(&["config", "http.extraHeader", "canary"]);
+    });
+    is_refused(&outcome, "outside the repository or folder of the document");
+}
+
+#[test]
+fn what_is_no_regular_file_is_refused() {
+    let outcome = refer("pipe.yaml", |repository| {
+        let pipe = repository.root.path().join("openapi/pipe.yaml");
+        assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    });
+    is_refused(&outcome, "not a regular file");
+}
+
+#[test]
+fn a_reference_in_another_file_is_held_to_the_same_root() {
+    let outcome = refer("other.yaml#/Cats", |repository| {
+        let up = "../".repeat(40);
+        repository.write(
+            "openapi/other.yaml",
+            &format!("Cats: {{$ref: '{up}etc/passwd'}}\n"),
+        );
+    });
+    is_refused(&outcome, "outside the repository or folder of the document");
+}
+
+#[test]
+fn a_file_elsewhere_in_the_repository_is_read() {
+    let outcome = refer("../schemas/cats.yaml#/Cats", |repository| {
+        repository.write("schemas/cats.yaml", "Cats: {type: string}\n");
+    });
+    assert_eq!(outcome.code, 1, "{}", report(&outcome));
+}
+
+#[test]
+fn a_revision_is_held_to_its_repository_too() {
+    let up = "../".repeat(40);
+    let outside = format!("{up}etc/passwd");
+    for (reference, words) in [
+        (
+            outside.as_str(),
+            "outside the repository or folder of the document",
+        ),
+        ("link.yaml#/Cats", "symbolic link"),
+        (
+            "../.git/config",
+            "outside the repository or folder of the document",
+        ),
+    ] {
+        let repository = Repository::new();
+        symlink(
+            "/etc/passwd",
+            repository.root.path().join("openapi/link.yaml"),
+        )
+        .unwrap();
+        repository.edit(DOCUMENT, &[(REFERENCE, &format!("'{reference}'"))]);
+        repository.commit();
+        is_refused(
+            &repository.review(&["--base", "HEAD", "--head", "HEAD"]),
+            words,
+        );
+    }
+}
+
+#[test]
+fn a_document_and_acknowledgements_that_are_links_to_elsewhere_are_refused() {
+    let outside = Repository::folder();
+    outside.write("secret.yaml", "canary: [\n");
+    for path in [DOCUMENT, ACKNOWLEDGED] {
+        let repository = Repository::new();
+        let link = repository.root.path().join(path);
+        _ = fs::remove_file(&link);
+        symlink(outside.root.path().join("secret.yaml"), link).unwrap();
+        let outcome = repository.review(&["--base", "HEAD"]);
+        let shown = report(&outcome);
+        assert_eq!(outcome.code, 2, "{shown}");
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+}
+
+#[test]
+fn two_files_without_a_repository_are_held_to_their_folder() {
+    let outside = Repository::folder();
+    outside.write("secret.yaml", "Cats: {type: object, title: canary}\n");
+    let name = outside
+        .root
+        .path()
+        .file_name()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let folder = Repository::folder();
+    let document =
+        |reference: &str| super::repository::PETS.replace(REFERENCE, &format!("'{reference}'"));
+    folder.write("base.yaml", super::repository::PETS);
+    folder.write(
+        "head.yaml",
+        &document(&format!("../{name}/secret.yaml#/Cats")),
+    );
+    let outcome = folder.review(&["--base", "base.yaml", "--head", "head.yaml"]);
+    is_refused(&outcome, "outside the repository or folder of the document");
+}
