@@ -7,6 +7,10 @@
 //!   until: 2.0.0                 # from this version of the document on, the entry no longer counts
 //! ```
 //!
+//! The fingerprint is made of the member of the schema that changed in both documents, whichever references lead there, and of what
+//! changed about it. An entry whose fingerprint no change has, for instance since an earlier version of this crate wrote another one, is
+//! out of date, and the review fails until it is removed or replaced.
+//!
 //! An entry is about one change and one step of versions; what has served its turn must go, or the list would let through tomorrow
 //! what somebody meant today.
 
@@ -20,6 +24,7 @@ use fnv::FnvHasher;
 use openapi_document::{Content, Document, Finding, Pointer};
 use semver::Version;
 
+use crate::subject::{Member, Subject};
 use crate::{Change, Review, Verdict};
 use entry::{Acknowledgement, KEYS, malformed};
 
@@ -42,12 +47,25 @@ pub struct Acknowledged {
 }
 
 impl Change {
-    /// What identifies the change from one review to the next, wherever its lines have moved to: of what it is called, where it is and
-    /// what it says.
+    /// What identifies the change from one review to the next, wherever its lines have moved to: what it is called, what it says, and
+    /// what it is about in both documents, whichever references lead there. No other change of the review has it.
     pub fn fingerprint(&self) -> String {
-        let pointer = self.place().map(|place| place.pointer.as_str());
+        let Subject {
+            base,
+            head,
+            message,
+            ..
+        } = &self.subject;
+        let members = [base, head].map(|member| match member {
+            Some(Member { file, pointer }) => [file.as_str(), pointer.as_str()],
+            None => ["", "nowhere"],
+        });
         let mut hasher = FnvHasher::default();
-        for part in [&self.rule(), pointer.unwrap_or_default(), &self.message] {
+        for part in members
+            .as_flattened()
+            .iter()
+            .chain([&self.rule().as_str(), &message.as_str()])
+        {
             hasher.write(part.as_bytes());
             hasher.write(&[0]);
         }
@@ -64,7 +82,7 @@ impl Change {
         let mut text = String::new();
         for (key, value) in KEYS
             .into_iter()
-            .zip([&self.fingerprint(), &self.message, "", until])
+            .zip([&self.fingerprint(), &self.sentence(), "", until])
         {
             let indent = if key == "change" { "- " } else { "  " };
             _ = writeln!(text, "{indent}{key}: {}", quoted(value));
@@ -328,7 +346,101 @@ paths:
         assert_eq!(text.lines().count(), 4, "{text}");
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
         let read = Acknowledgements::parse("a.yaml", &text).unwrap();
-        assert_eq!(read.entries[0].what, message);
+        assert!(read.entries[0].what.ends_with(message), "{text}");
         check(&review, &text, &[0], "");
+    }
+
+    /// A document with a thing in its request, which is this schema; `other` stands beside it.
+    fn thing(thing: &str, components: &str) -> String {
+        format!(
+            "
+openapi: 3.0.3
+info: {{title: Things, version: 1.0.0}}
+paths:
+  /things:
+    post:
+      requestBody: {{content: {{application/json: {{schema: {{properties: {{thing: {thing}}}}}}}}}}}
+      responses: {{'200': {{description: Done}}}}
+components: {{schemas: {{{components}}}}}
+"
+        )
+    }
+
+    fn compare(base: &str, head: &str) -> Review {
+        let (base, head) = (|_: &str| Ok(base.to_owned()), |_: &str| Ok(head.to_owned()));
+        let path = "things.yaml";
+        let (base, head) = (Input { files: &base, path }, Input { files: &head, path });
+        review(base, head, &Options::default()).unwrap()
+    }
+
+    const OPEN: &str = "{type: object, properties: {a: {type: string, nullable: true}, b: {type: string, nullable: true}}}";
+    const ONLY_B: &str =
+        "Thing: {type: object, properties: {a: {type: string}, b: {type: string, nullable: true}}}";
+    const NEITHER: &str =
+        "Thing: {type: object, properties: {a: {type: string}, b: {type: string}}}";
+    const REFERENCE: &str = "{$ref: '#/components/schemas/Thing'}";
+
+    #[test]
+    fn members_behind_one_reference_are_acknowledged_one_by_one() {
+        let base = thing(OPEN, NEITHER);
+        let one = compare(&base, &thing(REFERENCE, ONLY_B));
+        let both = compare(&base, &thing(REFERENCE, NEITHER));
+        assert_eq!((one.changes.len(), both.changes.len()), (1, 2));
+        check(&both, &entry(&one, 0), &[0], "");
+        check(&both, &(entry(&both, 0) + &entry(&both, 1)), &[0, 1], "");
+    }
+
+    #[test]
+    fn the_sentence_of_an_entry_names_the_member() {
+        let sentence = |review: &Review, index: usize| review.changes[index].sentence();
+        let both = compare(&thing(OPEN, NEITHER), &thing(REFERENCE, NEITHER));
+        assert_eq!(
+            [0, 1].map(|index| sentence(&both, index)),
+            [
+                "`thing.a` of `POST /things`, request body, `application/json`: `null` is no longer allowed: \
+                 a reference to `#/components/schemas/Thing` stands here now",
+                "`thing.b` of `POST /things`, request body, `application/json`: `null` is no longer allowed: \
+                 a reference to `#/components/schemas/Thing` stands here now"
+            ]
+        );
+        let named = compare(&thing(REFERENCE, ONLY_B), &thing(REFERENCE, NEITHER));
+        assert_eq!(
+            sentence(&named, 0),
+            "`b` of `Thing`: `null` is no longer allowed"
+        );
+        let inline = compare(
+            &thing(OPEN, ""),
+            &thing(&OPEN.replace(", nullable: true", ""), ""),
+        );
+        assert_eq!(
+            sentence(&inline, 0),
+            "`thing.a` of `POST /things`, request body, `application/json`: `null` is no longer allowed"
+        );
+        let operation = dropped(&["/cats"], "1.0.0");
+        assert_eq!(
+            sentence(&operation, 0),
+            "the operation `GET /cats` was dropped"
+        );
+    }
+
+    #[test]
+    fn a_change_has_one_fingerprint_whatever_else_leads_to_it() {
+        let used = |also: &str, schema: &str| {
+            thing(REFERENCE, schema).replace("paths:", &format!("paths:{also}"))
+        };
+        let also = "
+  /also:
+    get:
+      responses: {'200': {description: Things, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
+    put:
+      requestBody: {content: {text/json: {schema: {allOf: [{$ref: '#/components/schemas/Thing'}]}}}}
+      responses: {'200': {description: Done}}";
+        let alone = compare(&used("", ONLY_B), &used("", NEITHER));
+        let shared = compare(&used(also, ONLY_B), &used(also, NEITHER));
+        assert_eq!((alone.changes.len(), shared.changes.len()), (1, 1));
+        assert_eq!(
+            alone.changes[0].fingerprint(),
+            shared.changes[0].fingerprint()
+        );
     }
 }

@@ -261,4 +261,15 @@ pub(crate) struct Difference {
     pub(crate) head: Option<NodeId>,
     /// What changed, in one sentence.
     pub(crate) message: String,
+    /// The references to show instead, where it is these that changed.
+    pub(crate) exchanged: Option<Exchanged>,
+}
+
+/// References that lead to something else now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Exchanged {
+    pub(crate) base: Option<NodeId>,
+    pub(crate) head: Option<NodeId>,
+    /// What happened to them, in one sentence.
+    pub(crate) message: String,
 }

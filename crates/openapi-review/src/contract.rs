@@ -194,6 +194,7 @@ impl<'a> ContractComparison<'a> {
             base: places.0,
             head: places.1,
             message: message.into(),
+            exchanged: None,
         };
         self.add_difference(difference, part);
     }
@@ -206,6 +207,7 @@ impl<'a> ContractComparison<'a> {
             base,
             head,
             message,
+            ..
         } = &difference;
         let identity = (*row, *outcome, *base, *head, message.clone());
         let (_, uses) = self

@@ -30,6 +30,7 @@ mod reach;
 pub mod render;
 mod review;
 mod schema;
+mod subject;
 mod surface;
 mod tree;
 

@@ -12,7 +12,6 @@ mod json;
 mod markdown;
 mod rust;
 mod sarif;
-mod subject;
 mod text;
 mod wording;
 

@@ -7,11 +7,12 @@ use openapi_document::{Finding, Pointer, Position, Source};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::attribution::{Attribution, Places};
-use crate::change::{Difference, Direction, Outcome, Row};
+use crate::change::{Difference, Direction, Exchanged, Outcome, Row};
 use crate::contract::{ContractComparison, Use, UseId};
 use crate::documents::{self, Files, References};
 use crate::policy::{Judgement, Policy, Verdict};
 use crate::reach::Reach;
+use crate::subject::{Member, Subject};
 use crate::surface::{self, Step, Surface, SurfaceChange};
 use crate::tree::{NodeId, Tree};
 
@@ -47,22 +48,6 @@ pub struct Place {
     pub pointer: Pointer,
 }
 
-impl Place {
-    /// How deep the other place stands inside of this one, wherever their files are; 0 if it does not.
-    fn levels_above(&self, other: &Self) -> usize {
-        let rest = other.pointer.as_str().strip_prefix(self.pointer.as_str());
-        let Some(rest) = rest.filter(|rest| rest.starts_with('/')) else {
-            return 0;
-        };
-        // A list without one of its items is only around that; a value without a keyword is still the value.
-        let is_item = other
-            .pointer
-            .last()
-            .is_some_and(|last| last.parse::<usize>().is_ok());
-        rest.matches('/').count() + usize::from(is_item)
-    }
-}
-
 /// What a change does, and to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -95,6 +80,8 @@ pub struct Change {
     pub verdicts: Verdicts,
     /// What it does to the generated code; nothing if that is not known.
     pub surface: Vec<Arc<SurfaceChange>>,
+    /// What it is about, whichever references lead there.
+    pub(crate) subject: Subject,
 }
 
 /// Everything that changed between two documents.
@@ -127,10 +114,8 @@ impl Change {
     /// How far base and head are from what changed: 0 for the one where it stands, 1 for a value that lacks only a keyword, more for
     /// what is around something that is not there at all.
     pub fn distances(&self) -> [usize; 2] {
-        let (Some(base), Some(head)) = (&self.base, &self.head) else {
-            return [0, 0];
-        };
-        [base.levels_above(head), head.levels_above(base)]
+        let [base, head] = [&self.base, &self.head].map(|place| Some(&place.as_ref()?.pointer));
+        distances(base, head)
     }
 
     /// How far the version of the generated code has to move for it; `None` if not at all, or if that is not known.
@@ -171,6 +156,27 @@ impl Review {
     }
 }
 
+/// How far base and head are from what changed, as [`Change::distances`] says.
+pub(crate) fn distances(base: Option<&Pointer>, head: Option<&Pointer>) -> [usize; 2] {
+    let (Some(base), Some(head)) = (base, head) else {
+        return [0, 0];
+    };
+    [levels_above(base, head), levels_above(head, base)]
+}
+
+/// How deep the other place stands inside of this one, wherever their files are; 0 if it does not.
+fn levels_above(place: &Pointer, other: &Pointer) -> usize {
+    let rest = other.as_str().strip_prefix(place.as_str());
+    let Some(rest) = rest.filter(|rest| rest.starts_with('/')) else {
+        return 0;
+    };
+    // A list without one of its items is only around that; a value without a keyword is still the value.
+    let is_item = other
+        .last()
+        .is_some_and(|last| last.parse::<usize>().is_ok());
+    rest.matches('/').count() + usize::from(is_item)
+}
+
 /// Compares two documents.
 ///
 /// # Errors
@@ -193,7 +199,7 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
     let mut found: Vec<(Change, Places)> = differences(&comparison)
         .into_iter()
         .filter_map(|(difference, uses)| {
-            let nodes = [difference.base, difference.head];
+            let nodes = shown(&difference);
             let uses = lists.list(uses);
             let change = change(&comparison, difference, uses, &options.policy)?;
             let places = [0, 1].map(|side| (nodes[side], change.distances()[side]));
@@ -298,12 +304,14 @@ fn change(
     uses: Arc<[Arc<Use>]>,
     policy: &Policy,
 ) -> Option<Change> {
+    let shown = shown(&difference);
     let Difference {
         row,
         outcome,
         base,
         head,
         message,
+        exchanged,
     } = difference;
     let mut directions: Vec<Direction> = uses.iter().map(|each| each.direction).collect();
     directions.sort_unstable();
@@ -319,19 +327,46 @@ fn change(
         forward: worst(Policy::forward)?,
         running_client: worst(Policy::running_client)?,
     };
+    let member = |document: documents::Document, node: NodeId| {
+        let tree = comparison.tree;
+        let name = |node| tree.source(tree.file(node)).name.as_str();
+        Member::new(name(document.root), name(node), tree.pointer(node))
+    };
     let place = |node: NodeId| Place {
         source: Arc::clone(comparison.tree.source(comparison.tree.file(node))),
         position: comparison.tree.position(node),
         pointer: comparison.tree.pointer(node),
     };
+    let [shown_base, shown_head] = shown;
+    let is_new = |exchanged: &Exchanged| exchanged.base.is_none() && exchanged.head.is_some();
+    let is_named_by_base = exchanged.as_ref().is_some_and(is_new);
     Some(Change {
         row,
         outcome,
-        message,
-        base: base.map(place),
-        head: head.map(place),
+        message: match exchanged {
+            Some(exchanged) => format!("{message}: {}", exchanged.message),
+            None => message.clone(),
+        },
+        base: shown_base.map(place),
+        head: shown_head.map(place),
         uses,
         verdicts,
         surface: Vec::new(),
+        subject: Subject {
+            base: base.map(|node| member(comparison.base, node)),
+            head: head.map(|node| member(comparison.head, node)),
+            message,
+            is_named_by_base,
+        },
     })
+}
+
+/// Where to show a difference.
+fn shown(difference: &Difference) -> [Option<NodeId>; 2] {
+    let exchanged = difference.exchanged.as_ref();
+    let references = exchanged.map_or((None, None), |exchanged| (exchanged.base, exchanged.head));
+    [
+        references.0.or(difference.base),
+        references.1.or(difference.head),
+    ]
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use json_patch::Patch;
 use openapi_review::{
-    Change, Direction, Input, Options, Outcome, Policy, Review, Row, Verdict, review,
+    Acknowledgements, Change, Direction, Input, Options, Outcome, Policy, Review, Row, Verdict,
+    review,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -95,6 +96,20 @@ fn compare(base: &Value, head: &Value) -> Review {
     review(input(&old, "base.json"), input(&new, "head.json"), &options).unwrap()
 }
 
+/// The base and the head of a case.
+fn documents(case: &Case, bases: &BTreeMap<String, Value>) -> (Value, Value) {
+    let mut base = bases
+        .get(&case.base)
+        .unwrap_or_else(|| panic!("no base `{}`", case.base))
+        .clone();
+    if let Some(prepare) = &case.prepare {
+        json_patch::patch(&mut base, prepare).unwrap();
+    }
+    let mut head = base.clone();
+    json_patch::patch(&mut head, &case.change).unwrap();
+    (base, head)
+}
+
 /// How often each cell of the table was met: a row, and an outcome in a direction, with its verdict.
 type Coverage = BTreeMap<&'static str, BTreeMap<(Direction, Outcome), (Verdict, usize)>>;
 
@@ -155,15 +170,7 @@ fn disagreement(
     bases: &BTreeMap<String, Value>,
     coverage: &mut Coverage,
 ) -> Option<String> {
-    let mut base = bases
-        .get(&case.base)
-        .unwrap_or_else(|| panic!("no base `{}`", case.base))
-        .clone();
-    if let Some(prepare) = &case.prepare {
-        json_patch::patch(&mut base, prepare).unwrap();
-    }
-    let mut head = base.clone();
-    json_patch::patch(&mut head, &case.change).unwrap();
+    let (base, head) = documents(case, bases);
     let review = compare(&base, &head);
     cover(coverage, &review);
     let forward = review
@@ -244,4 +251,36 @@ fn every_case_is_judged_as_it_says() {
     }
     assert!(wrong == 0, "{wrong} of {cases} cases:\n{disagreements}");
     insta::assert_snapshot!("table", format!("{cases} cases\n\n{}", table(&coverage)));
+}
+
+/// An acknowledgement is about one change, and what a review proposes is what it takes.
+#[test]
+fn what_a_review_proposes_acknowledges_each_of_its_changes() {
+    let bases = bases();
+    for path in files_in(&folder("cases")) {
+        let case: Case = read_yaml(&fs::read_to_string(&path).unwrap()).unwrap();
+        let (base, head) = documents(&case, &bases);
+        for (base, head) in [(&base, &head), (&head, &base)] {
+            let review = compare(base, head);
+            let mut changes = BTreeMap::new();
+            for change in &review.changes {
+                let other = changes.insert(change.fingerprint(), &change.message);
+                assert_eq!(other, None, "{}: {}", path.display(), change.message);
+            }
+            let needed = (0..).zip(&review.changes);
+            let needed = needed.filter(|(_, change)| change.needs_acknowledgement());
+            let (indices, entries): (Vec<usize>, Vec<String>) = needed
+                .map(|(index, change)| (index, change.acknowledgement("99.0.0")))
+                .unzip();
+            let entries = entries.concat().replace("why: \"\"", "why: agreed");
+            let acknowledgements = Acknowledgements::parse("a.yaml", &entries).unwrap();
+            let acknowledged = acknowledgements.apply(&review);
+            assert!(
+                acknowledged.findings.is_empty(),
+                "{}",
+                acknowledged.findings[0]
+            );
+            assert!(acknowledged.reasons.into_keys().eq(indices), "{entries}");
+        }
+    }
 }

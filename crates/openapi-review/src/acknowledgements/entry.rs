@@ -79,7 +79,8 @@ impl Acknowledgement {
                 "nothing that breaks or is undecided is called `{}`: {}",
                 self.change, self.what
             ),
-            "remove the entry: the change was taken back, is in the base already, or became another one",
+            "remove the entry, or replace it with one that the review prints: the change was reverted, is in the base already, or is now \
+             another one",
         )
     }
 

@@ -2,7 +2,6 @@
 
 use openapi_document::Position;
 
-use super::subject::subject;
 use super::{Presentation, rust};
 use crate::literal::literal;
 use crate::{Change, Judgement, Place, Review, Use, Verdict};
@@ -110,9 +109,8 @@ impl<'a> Entry<'a> {
 
     /// What it is about, between backticks: the schema and the property, where they have names.
     pub(super) fn subject(&self) -> Option<String> {
-        let side = self.best_side()?;
-        let subject = subject(&side.place.pointer)?;
-        Some(literal(&subject).to_string())
+        let name = self.change.subject.name()?;
+        Some(literal(&name.to_string()).to_string())
     }
 
     /// Who is meant by each verdict.
@@ -167,14 +165,6 @@ impl<'a> Entry<'a> {
 pub(super) fn address(place: &Place) -> String {
     let Position { line, column, .. } = place.position;
     format!("{}:{line}:{column}", place.source.name)
-}
-
-/// A use in one phrase, with literals between backticks.
-pub(super) fn phrase(each: &Use) -> String {
-    match each.part.as_str() {
-        "" => literal(&each.operation).to_string(),
-        part => format!("{}: {part}", literal(&each.operation)),
-    }
 }
 
 /// All changes in the order in which they are shown, with what is shown beside them.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::entry::{Entries, Entry, Standing, phrase};
+use super::entry::{Entries, Entry, Standing};
 use super::excerpt::end_column;
 use super::rust;
 use super::wording::{LONGEST, and_more, shown};
@@ -68,7 +68,7 @@ fn message(entry: &Entry<'_>) -> String {
     }
     let (uses, left) = entry.first_uses(USES);
     for each in uses {
-        _ = write!(text, "\nused by {}", shown(&phrase(each), LONGEST));
+        _ = write!(text, "\nused by {}", shown(&each.phrase(": "), LONGEST));
     }
     if let Some(more) = and_more(left) {
         _ = write!(text, "\n{more}");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::entry::{Entries, Entry, Side, Standing, address, phrase};
+use super::entry::{Entries, Entry, Side, Standing, address};
 use super::excerpt::{Line, dedented, excerpt};
 use super::wording::{LONGEST, and_more, shown};
 use super::{Attachment, rust};
@@ -253,7 +253,7 @@ fn list(uses: &[&Use]) -> Markup {
     html! {
         ul {
             @for each in uses {
-                li { (rich(&shown(&phrase(each), LONGEST))) }
+                li { (rich(&shown(&each.phrase(": "), LONGEST))) }
             }
         }
     }

@@ -7,7 +7,7 @@ mod escape;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::entry::{Entries, Entry, Standing, address, phrase};
+use super::entry::{Entries, Entry, Standing, address};
 use super::excerpt::{dedented, excerpt};
 use super::wording::{and_more, shown};
 use super::{Attachment, COMMENT_MARKER, rust};
@@ -241,7 +241,7 @@ fn details(entry: &Entry<'_>) -> String {
     text.push_str("- used by\n");
     let uses = uses
         .into_iter()
-        .map(|each| inline(&shown(&phrase(each), LONGEST)));
+        .map(|each| inline(&shown(&each.phrase(": "), LONGEST)));
     for line in uses.chain(and_more(left)) {
         _ = writeln!(text, "  - {line}");
     }

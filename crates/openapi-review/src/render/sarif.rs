@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::entry::{Entries, Entry, Standing, phrase};
+use super::entry::{Entries, Entry, Standing};
 use super::excerpt::end_column;
 use super::wording::{LONGEST, and_more, shown};
 use crate::{Outcome, Place, Row, SurfaceChange};
@@ -136,7 +136,7 @@ fn message(entry: &Entry<'_>) -> String {
     lines.push(format!("{}: {}", entry.standing.as_str(), backward.why));
     lines.extend(
         uses.into_iter()
-            .map(|each| format!("used by {}", shown(&phrase(each), LONGEST))),
+            .map(|each| format!("used by {}", shown(&each.phrase(": "), LONGEST))),
     );
     lines.extend(and_more(left));
     lines.join("\n")

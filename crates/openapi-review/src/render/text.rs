@@ -6,7 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::entry::{Entries, Entry, Side, Standing, address, phrase};
+use super::entry::{Entries, Entry, Side, Standing, address};
 use super::excerpt::{Line, excerpt};
 use super::wording::{LONGEST, and_more, shown, visible};
 use super::{Attachment, rust};
@@ -254,7 +254,7 @@ fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
     let (uses, left) = entry.first_uses(USES);
     let uses = uses
         .into_iter()
-        .map(|each| shown(&phrase(each), LONGEST).into_owned());
+        .map(|each| shown(&each.phrase(": "), LONGEST).into_owned());
     for line in uses.chain(and_more(left)) {
         details.push(("used by", line));
     }

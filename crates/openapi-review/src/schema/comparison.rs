@@ -67,6 +67,7 @@ impl Found {
             base: places.0,
             head: places.1,
             message,
+            exchanged: None,
         });
     }
 

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::comparison::{Comparison, PairId};
 use super::conjunction::Context;
 use super::relations::Places;
-use crate::change::Difference;
+use crate::change::{Difference, Exchanged};
 use crate::literal::literal;
 use crate::tree::NodeId;
 
@@ -90,7 +90,7 @@ impl Comparison<'_> {
     fn place_at(&self, difference: &mut Difference, (base, head): Places) {
         let tree = self.tree();
         let text = |reference: Option<NodeId>| tree.string(reference?);
-        let why = match (text(base), text(head)) {
+        let message = match (text(base), text(head)) {
             (Some(old), Some(new)) => format!(
                 "the reference leads to {} now, not to {}",
                 literal(new),
@@ -100,9 +100,11 @@ impl Comparison<'_> {
             (Some(old), None) => format!("the reference to {} is gone", literal(old)),
             (None, None) => return,
         };
-        difference.message = format!("{}: {why}", difference.message);
-        difference.base = base.or(difference.base);
-        difference.head = head.or(difference.head);
+        difference.exchanged = Some(Exchanged {
+            base,
+            head,
+            message,
+        });
     }
 }
 
