@@ -1,9 +1,12 @@
 //! What can go wrong with a request, by phase: whether it was sent, and whether it may have been applied.
 
-use serde_json::Value;
+mod api;
+mod body;
 
 use crate::retry::Phase;
-use crate::{HttpResponse, Secret, retry, transport};
+use crate::{HttpResponse, retry, transport};
+
+pub use api::ApiError;
 
 /// Why an operation did not succeed.
 ///
@@ -112,7 +115,7 @@ impl Error {
         match self {
             Self::InvalidInput { .. } | Self::Setup { .. } | Self::NotSent { .. } => false,
             Self::NoAnswer { .. } | Self::TooLong { .. } | Self::UnreadableReply { .. } => true,
-            Self::Api(error) => error.may_have_been_applied,
+            Self::Api(error) => error.may_have_been_applied(),
         }
     }
 
@@ -195,195 +198,9 @@ impl Error {
     }
 }
 
-/// An error that the API reported.
-///
-/// The page documents the statuses 400, 401, 404 and 500 and no body for them (`error-bodies` in the reconciliation), so the
-/// parts of the body are read as far as they are there, and the answer is kept whole.
-#[derive(Clone, Debug)]
-pub struct ApiError {
-    response: HttpResponse,
-    message: Option<String>,
-    code: Option<String>,
-    key: Option<String>,
-    may_have_been_applied: bool,
-}
-
-const REQUEST_ID_HEADERS: [&str; 5] = [
-    "x-request-id",
-    "request-id",
-    "x-correlation-id",
-    "x-amzn-requestid",
-    "cf-ray",
-];
-
-impl ApiError {
-    /// Reads what there is to read in `response`; what echoes one of `secrets` is redacted.
-    pub(crate) fn read(
-        response: HttpResponse,
-        secrets: &[Secret],
-        may_have_been_applied_before: bool,
-    ) -> Self {
-        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-        let redact = |text: String| {
-            // Before characters are replaced, after which a secret might no longer be recognised; and after, for a space that takes
-            // the place of another character can complete one.
-            let shown = printable(&Secret::redact_all(secrets, &text));
-            Secret::redact_all(secrets, &shown)
-        };
-        let detail = &body["error"];
-        let message = text(&body["message"])
-            .or_else(|| text(&detail["description"]))
-            .or_else(|| text(detail));
-        Self {
-            message: message.map(redact),
-            code: text(&detail["code"]).map(redact),
-            key: text(&detail["key"]).map(redact),
-            may_have_been_applied: may_have_been_applied_before
-                || retry::is_applied_status(response.status),
-            response,
-        }
-    }
-
-    /// The answer, whole; its body may echo what was sent.
-    pub fn response(&self) -> &HttpResponse {
-        &self.response
-    }
-
-    /// The identifier by which the operators of the API find the request in their logs, from whichever header carries it.
-    ///
-    /// The page documents none; these are the names that gateways commonly use.
-    pub fn request_id(&self) -> Option<&str> {
-        let value = REQUEST_ID_HEADERS
-            .iter()
-            .find_map(|name| self.response.headers.get(*name))?;
-        value.to_str().ok()
-    }
-
-    /// What the API says went wrong, in its own words; several texts are joined by `; `.
-    pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
-    }
-
-    /// The API's code of the error.
-    pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
-    }
-
-    /// The API's name of the error.
-    pub fn key(&self) -> Option<&str> {
-        self.key.as_deref()
-    }
-}
-
-impl std::fmt::Display for ApiError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "the API answered with status {}",
-            self.response.status
-        )?;
-        if let Some(code) = self.code.as_ref().or(self.key.as_ref()) {
-            write!(formatter, ", code `{code}`")?;
-        }
-        match &self.message {
-            Some(message) => write!(formatter, ": {message}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for ApiError {}
-
 fn describe_silence(status: Option<u16>) -> String {
     match status {
         Some(status) => format!("the answer, of status {status}, broke off"),
         None => "no answer came".to_owned(),
-    }
-}
-
-/// Text where there is any that can be seen: as it is, as a number, or several joined.
-fn text(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Array(items) => items.iter().filter_map(text).collect::<Vec<_>>().join("; "),
-        _ => return None,
-    };
-    text.chars()
-        .any(|character| !character.is_whitespace() && !character.is_control())
-        .then_some(text)
-}
-
-/// A line break or an escape sequence of a server must not reach a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(body: &str, expected: &str) {
-        let response = HttpResponse {
-            status: 400,
-            headers: Default::default(),
-            body: body.to_owned().into(),
-            is_cut_off: false,
-        };
-        let error = ApiError::read(response, &["canary".into(), "cana\nry".into()], false);
-        assert_eq!(error.to_string(), expected);
-        assert!(!format!("{error:?}").contains("canary"));
-        assert_eq!(error.response().body(), body.as_bytes());
-    }
-
-    #[test]
-    fn every_part_of_an_error_body_is_optional() {
-        let status = "the API answered with status 400";
-        check("", status);
-        check("<html>Bad Gateway</html>", status);
-        check("{\"validationError\": null}", status);
-        check("{\"message\": []}", status);
-        check("{\"message\": \"no\"}", &format!("{status}: no"));
-        check(
-            "{\"message\": [\"no\", \"never\"]}",
-            &format!("{status}: no; never"),
-        );
-        check(
-            "{\"error\": \"Bad Request\"}",
-            &format!("{status}: Bad Request"),
-        );
-        check(
-            "{\"error\": {\"code\": 17, \"description\": \"no\"}}",
-            &format!("{status}, code `17`: no"),
-        );
-        check(
-            "{\"error\": {\"key\": \"NO\"}}",
-            &format!("{status}, code `NO`"),
-        );
-    }
-
-    #[test]
-    fn an_echoed_secret_and_a_control_character_do_not_reach_the_text() {
-        check(
-            "{\"message\": \"bad key canary\"}",
-            "the API answered with status 400: bad key [redacted]",
-        );
-        check(
-            "{\"message\": \"a\\u001b[31mb\"}",
-            "the API answered with status 400: a [31mb",
-        );
-        check(
-            "{\"message\": \"bad key cana\\nry and \\\"cana\\\\nry\\\"\"}",
-            "the API answered with status 400: bad key [redacted] and \"[redacted]\"",
-        );
     }
 }

@@ -89,6 +89,7 @@ mod exchange;
 pub mod fuzzing;
 mod hooks;
 mod integrations;
+mod members;
 mod path_segment;
 pub mod raw;
 mod reply;

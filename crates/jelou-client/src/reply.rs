@@ -1,6 +1,5 @@
 //! Both response shapes, read into one value.
 
-mod members;
 mod outcome;
 
 use std::ops::Deref;
@@ -9,8 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::exchange::Exchange;
+use crate::members::{Members, Value};
 use crate::{Error, HttpResponse};
-use members::{Members, Value};
 use outcome::Outcome;
 
 /// The member by which an envelope is told from a bare value.

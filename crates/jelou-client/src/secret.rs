@@ -1,5 +1,8 @@
 //! Text that is printed nowhere and wiped from memory when it is no longer needed.
 
+mod decoding;
+mod redaction;
+
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -29,51 +32,19 @@ impl Secret {
         self.0.expose_secret()
     }
 
-    /// `text` with `[redacted]` wherever one of `secrets` stands in it, for text that came from elsewhere and may echo them: as they
-    /// are, without the white space around them, or spelled as JSON spells them.
+    /// `text` with `[redacted]` in place of each of `secrets`, for text that came from elsewhere and may echo them: as they are,
+    /// without the white space around them, percent-encoded, escaped as in HTML or JSON, as Base64, with UTF-8 taken for
+    /// ISO-8859-1, or cut off after their first 12 characters.
     ///
     /// ```
     /// use jelou_client::Secret;
     ///
-    /// let secrets = ["hunter2".into(), "hunter2-webhook\n".into()];
-    /// assert_eq!(Secret::redact_all(&secrets, "bad: hunter2-webhook, hunter2"), "bad: [redacted], [redacted]");
+    /// let secrets = ["hunter2".into(), "pass/word\n".into()];
+    /// assert_eq!(Secret::redact_all(&secrets, "bad: pass/word, hunter2"), "bad: [redacted], [redacted]");
+    /// assert_eq!(Secret::redact_all(&secrets, "bad: pass%2Fword, aHVudGVyMg"), "bad: [redacted], [redacted]");
     /// ```
     pub fn redact_all(secrets: &[Secret], text: &str) -> String {
-        let mut spellings: Vec<Secret> = secrets.iter().flat_map(Secret::spellings).collect();
-        // Longest first: a secret may be the beginning of another, and the rest of that one must not stay.
-        spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.expose().len()));
-
-        let mut redacted = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(character) = rest.chars().next() {
-            let found = spellings
-                .iter()
-                .find(|spelling| rest.starts_with(spelling.expose()));
-            let length = match found {
-                Some(spelling) => {
-                    redacted.push_str(REDACTED);
-                    spelling.expose().len()
-                }
-                None => {
-                    redacted.push(character);
-                    character.len_utf8()
-                }
-            };
-            rest = &rest[length..];
-        }
-        redacted
-    }
-
-    /// The ways in which a server may write the secret. White space alone tells nothing, and would take a text apart.
-    fn spellings(&self) -> impl Iterator<Item = Secret> {
-        [self.expose(), self.expose().trim()]
-            .into_iter()
-            .filter(|text| !text.trim().is_empty())
-            .flat_map(|text| {
-                let quoted = Secret::from(serde_json::Value::from(text).to_string());
-                let escaped = &quoted.expose()[1..quoted.expose().len() - 1];
-                [Secret::from(text), Secret::from(escaped)]
-            })
+        redaction::redact(secrets, text)
     }
 }
 

@@ -11,7 +11,7 @@ fn update() -> Jelou {
 /// The body that `command` sends.
 #[track_caller]
 fn sent(command: Jelou) -> String {
-    let server = Rogue::answering(200, "{}");
+    let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     let run = command.env("JELOU_BASE_URL", &server.base_url).run();
     assert_eq!(run.code, Some(0), "{run}");
     let request = server.received().remove(0);
@@ -21,7 +21,7 @@ fn sent(command: Jelou) -> String {
 /// What comes of `command`, which must send nothing.
 #[track_caller]
 fn refused(command: Jelou) -> Run {
-    let server = Rogue::answering(200, "{}");
+    let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     let run = command.env("JELOU_BASE_URL", &server.base_url).run();
     assert_eq!(run.code, Some(2), "{run}");
     assert!(server.received().is_empty());

@@ -9,7 +9,7 @@ use crate::terminal::at_a_terminal;
 
 /// What was typed, what is shown, and how many requests arrive.
 fn ask(arguments: &str, answer: &str) -> (String, usize) {
-    let server = Rogue::answering(200, "{}");
+    let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     let command = update("--auth-type basic --base-url")
         .argument(&server.base_url)
         .arguments(arguments)

@@ -133,7 +133,7 @@ const SECRETS: [&str; 5] = [
 #[cfg(unix)]
 #[track_caller]
 fn check_curl(command: impl Fn() -> Jelou, variables: &[(&str, &str)]) {
-    let server = Rogue::answering(200, "{}");
+    let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     let with = |command: Jelou| {
         let command = command.arguments("--base-url").argument(&server.base_url);
         variables

@@ -17,7 +17,7 @@ fn interrupt(command: crate::command::Jelou) -> String {
         arrived.send(()).unwrap();
         // It answers when nobody listens any more.
         _ = released.recv();
-        response(200, "{}")
+        response(200, r#"{"id":"INTEGRATION_ID"}"#)
     });
     let mut command = command
         .env("JELOU_BASE_URL", &server.base_url)

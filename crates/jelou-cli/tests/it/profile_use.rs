@@ -8,7 +8,7 @@ use crate::server::{Rogue, Service};
 
 /// What a server receives of an update with `arguments` and this environment.
 fn credential(folder: &Folder, arguments: &str, variables: &[(&str, &str)]) -> String {
-    let server = Rogue::answering(200, "{}");
+    let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     let command: Jelou = update(arguments)
         .configured(folder)
         .env("PATH", "/usr/bin:/bin")
@@ -84,9 +84,9 @@ fn a_profile_says_who_asks() {
 #[test]
 fn a_profile_says_where_requests_go() {
     let (in_profile, in_environment, argument) = (
-        Rogue::answering(200, "{}"),
-        Rogue::answering(200, "{}"),
-        Rogue::answering(200, "{}"),
+        Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#),
+        Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#),
+        Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#),
     );
     let folder = Folder::with_configuration(&format!(
         "[profiles.a]\nbase_url = \"{}\"\napi_key.environment = \"KEY\"\n",

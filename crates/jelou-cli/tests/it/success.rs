@@ -98,7 +98,7 @@ fn json_says_null_for_what_did_not_come() {
 
 #[test]
 fn every_field_is_sent_once_and_exactly_as_given() {
-    let server = Rogue::answering(200, "{}");
+    let server = Rogue::answering(202, "{}");
     let run = update("--auth-type api_key --authorization-env WEBHOOK_KEY --base-url")
         .argument(&server.base_url)
         .env("JELOU_API_KEY", "KEY")
@@ -125,7 +125,7 @@ fn a_field_that_is_not_given_is_not_sent() {
             r#"{"authorization":"WEBHOOK_TOKEN"}"#,
         ),
     ] {
-        let server = Rogue::answering(200, "{}");
+        let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
         let run = jelou("integration update PROJECT_ID --base-url")
             .argument(&server.base_url)
             .arguments(arguments)
@@ -153,8 +153,8 @@ fn the_sandbox_wins_over_the_environment_and_gets_none_of_its_credentials() {
 
 #[test]
 fn an_argument_wins_over_the_environment() {
-    let argument = Rogue::answering(200, "{}");
-    let environment = Rogue::answering(200, "{}");
+    let argument = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
+    let environment = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     let run = update("--base-url")
         .argument(&argument.base_url)
         .env("JELOU_BASE_URL", &environment.base_url)

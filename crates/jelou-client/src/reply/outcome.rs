@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::members::Members;
+use crate::members::Members;
 
 /// What the members beside the value say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

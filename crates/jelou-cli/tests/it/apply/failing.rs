@@ -212,7 +212,7 @@ fn a_wait_that_the_server_asks_for_holds_every_row() {
         if !is_of_first_handful && begin.elapsed() < WAIT {
             early_at_server.fetch_add(1, Ordering::Relaxed);
         }
-        response(200, "{}")
+        response(200, r#"{"id":"INTEGRATION_ID"}"#)
     });
     let folder = Folder::with("rows.csv", rows(12));
     let run = folder
@@ -262,7 +262,7 @@ fn what_does_no_harm_is_tried_again() {
     let begun = AtomicUsize::new(0);
     let rogue = Rogue::start(move |_| match begun.fetch_add(1, Ordering::Relaxed) {
         0 | 1 => response(503, "{}"),
-        _ => response(200, "{}"),
+        _ => response(200, r#"{"id":"INTEGRATION_ID"}"#),
     });
     let folder = Folder::with("rows.csv", rows(1));
     let run = folder

@@ -19,7 +19,7 @@ fn patient() -> (Rogue, mpsc::Receiver<()>, mpsc::Sender<()>) {
         _ = asked.send(());
         // Without anybody who tells it, it answers at once.
         _ = may_go_on.recv();
-        response(200, "{}")
+        response(200, r#"{"id":"INTEGRATION_ID"}"#)
     });
     (rogue, was_asked, go_on)
 }

@@ -115,7 +115,8 @@ fn each_row_is_sent_with_its_own_credentials() {
         "rows.csv",
         "projectId,authType,apiKeyEnv,clientIdEnv,clientSecretEnv\nA,basic,,,\nB,basic,OWN,,\nC,basic,,ID,SECRET\n",
     );
-    let service = crate::server::Rogue::start(|_| crate::server::response(200, "{}"));
+    let service =
+        crate::server::Rogue::start(|_| crate::server::response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let run = folder
         .apply(&format!("rows.csv --base-url {}", service.base_url))
         .env("JELOU_API_KEY", "of-the-run")
@@ -211,7 +212,8 @@ api_key = { environment = \"ACME_KEY\" }
     folder.write("config.toml", profiles);
     let owner_only = std::fs::Permissions::from_mode(0o600);
     std::fs::set_permissions(folder.path("config.toml"), owner_only).unwrap();
-    let service = crate::server::Rogue::start(|_| crate::server::response(200, "{}"));
+    let service =
+        crate::server::Rogue::start(|_| crate::server::response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let run = folder
         .apply("rows.csv --skip-invalid --quiet")
         .arguments(&format!("--base-url {}", service.base_url))

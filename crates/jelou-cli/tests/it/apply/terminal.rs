@@ -16,7 +16,7 @@ fn command(folder: &Folder, server: &Rogue) -> Jelou {
 #[test]
 fn somebody_is_asked_and_sees_how_far_it_has_come() {
     let folder = Folder::with("rows.csv", rows(30));
-    let server = Rogue::start(|_| response(200, "{}"));
+    let server = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let (code, shown) = at_a_terminal(command(&folder, &server), "y\n");
     assert_eq!(code, Some(0), "{shown}");
     let question = format!("Send 30 updates to {}? [y/N] ", server.base_url);
@@ -29,7 +29,7 @@ fn somebody_is_asked_and_sees_how_far_it_has_come() {
 #[test]
 fn nothing_is_sent_and_no_journal_is_begun_after_a_no() {
     let folder = Folder::with("rows.csv", rows(3));
-    let server = Rogue::start(|_| response(200, "{}"));
+    let server = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let (code, shown) = at_a_terminal(command(&folder, &server), "n\n");
     assert_eq!(code, Some(130), "{shown}");
     assert!(server.received().is_empty());
@@ -39,7 +39,7 @@ fn nothing_is_sent_and_no_journal_is_begun_after_a_no() {
 #[test]
 fn the_bar_is_left_out_where_that_is_asked_for() {
     let folder = Folder::with("rows.csv", rows(30));
-    let server = Rogue::start(|_| response(200, "{}"));
+    let server = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let quiet = command(&folder, &server).arguments("--quiet --yes");
     let (code, shown) = at_a_terminal(quiet, "");
     assert_eq!(code, Some(0), "{shown}");

@@ -10,16 +10,21 @@ use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
 /// The members of an object, each as text; of several with one name the last counts.
-pub(super) struct Members<'a>(BTreeMap<String, &'a RawValue>);
+pub(crate) struct Members<'a>(BTreeMap<String, &'a RawValue>);
 
 impl<'a> Members<'a> {
     /// The members of `json`, if it is an object.
-    pub(super) fn of(json: &'a RawValue) -> Option<Self> {
+    pub(crate) fn of(json: &'a RawValue) -> Option<Self> {
         serde_json::from_str(json.get()).ok()
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&'a RawValue> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a RawValue> {
         self.0.get(name).copied()
+    }
+
+    /// The members by name, in alphabetical order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), *value))
     }
 }
 
@@ -51,13 +56,13 @@ impl<'de> Deserialize<'de> for Members<'de> {
 }
 
 /// A deserializer of JSON that hands a struct the members that it knows, and notes whether there were any.
-pub(super) struct Value<'a> {
+pub(crate) struct Value<'a> {
     json: &'a RawValue,
     has_known_member: Cell<bool>,
 }
 
 impl<'a> Value<'a> {
-    pub(super) fn new(json: &'a RawValue) -> Self {
+    pub(crate) fn new(json: &'a RawValue) -> Self {
         Self {
             json,
             has_known_member: Cell::new(false),
@@ -65,7 +70,7 @@ impl<'a> Value<'a> {
     }
 
     /// Whether the JSON has a member of the struct that was read from it.
-    pub(super) fn has_known_member(&self) -> bool {
+    pub(crate) fn has_known_member(&self) -> bool {
         self.has_known_member.get()
     }
 }

@@ -1,0 +1,261 @@
+//! What a server wrote about an error, whatever it wrote it in. Does not redact.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use http::header::CONTENT_ENCODING;
+use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::value::RawValue;
+
+use crate::HttpResponse;
+use crate::members::Members;
+use crate::transport::BODY_LIMIT;
+
+/// The members in which APIs explain an error: those of the document, of RFC 9457, of OAuth and of common frameworks. Each may be
+/// a text, a list, or an object with some of these members again, or with a text for each language or field.
+const EXPLANATIONS: [&str; 14] = [
+    "message",
+    "title",
+    "detail",
+    "details",
+    "description",
+    "error_description",
+    "msg",
+    "error",
+    "errors",
+    "clientMessages",
+    "developerMessages",
+    "validationError",
+    "reason",
+    "data",
+];
+
+/// More than these are not shown.
+const MOST_TEXTS: usize = 16;
+
+/// More than these are not compared with those that are shown, which takes as long as both are.
+const MOST_COMPARED: usize = 64;
+
+/// Nothing below explains an error.
+const DEEPEST: usize = 8;
+
+/// The parts of an error body.
+#[derive(Debug, Default)]
+pub(super) struct Explanation {
+    /// What the members that explain the error say.
+    pub(super) message: Option<String>,
+    /// The whole body as text, where none of its members explains the error.
+    pub(super) excerpt: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) key: Option<String>,
+}
+
+impl Explanation {
+    pub(super) fn read(response: &HttpResponse) -> Self {
+        let body = match decompress(response) {
+            Ok(body) => body,
+            Err(encoding) => {
+                return Self {
+                    excerpt: Some(format!("(a body in the encoding `{encoding}`)")),
+                    ..Self::default()
+                };
+            }
+        };
+        let text = decode(&body, response.is_cut_off);
+        let text = text.trim_start_matches('\u{feff}').trim();
+        let Ok(json) = serde_json::from_str::<&RawValue>(text) else {
+            let shown = if text.starts_with('<') {
+                without_tags(text)
+            } else {
+                text.to_owned()
+            };
+            return Self {
+                excerpt: visible(shown),
+                ..Self::default()
+            };
+        };
+        let mut texts = Texts::default();
+        let mut code = None;
+        let mut key = None;
+        match Members::of(json) {
+            Some(members) => {
+                texts.collect_members(&members, 0);
+                let detail = members.get("error").and_then(Members::of);
+                let part = |name| {
+                    let in_detail = detail.as_ref().and_then(|detail| detail.get(name));
+                    in_detail.or_else(|| members.get(name)).and_then(scalar)
+                };
+                code = part("code");
+                key = part("key");
+            }
+            None => texts.collect(json, None, 0),
+        }
+        let message = visible(texts.texts.join("; "));
+        Self {
+            excerpt: (message.is_none() && says_anything(text)).then(|| text.to_owned()),
+            message,
+            code,
+            key,
+        }
+    }
+}
+
+/// The body without its `Content-Encoding`, or that encoding if it is not one that can be read.
+fn decompress(response: &HttpResponse) -> Result<Cow<'_, [u8]>, String> {
+    let body = response.body();
+    let Some(encoding) = response.headers.get(CONTENT_ENCODING) else {
+        return Ok(Cow::Borrowed(body));
+    };
+    let name = String::from_utf8_lossy(encoding.as_bytes());
+    let reader: Box<dyn Read + '_> = match name.trim().to_ascii_lowercase().as_str() {
+        "" | "identity" => return Ok(Cow::Borrowed(body)),
+        "gzip" | "x-gzip" => Box::new(flate2::read::MultiGzDecoder::new(body)),
+        "deflate" => Box::new(flate2::read::ZlibDecoder::new(body)),
+        _ => return Err(name.into_owned()),
+    };
+    let mut decompressed = Vec::new();
+    let limit = u64::try_from(BODY_LIMIT).unwrap_or(u64::MAX);
+    // What came before the stream broke is shown.
+    let read = reader.take(limit).read_to_end(&mut decompressed);
+    match read {
+        Err(_) if decompressed.is_empty() => Err(name.into_owned()),
+        _ => Ok(Cow::Owned(decompressed)),
+    }
+}
+
+/// The body as text: UTF-8, and ISO-8859-1 where it is not.
+fn decode(body: &[u8], is_cut_off: bool) -> Cow<'_, str> {
+    match std::str::from_utf8(body) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(error) if is_cut_off && error.error_len().is_none() => String::from_utf8_lossy(body),
+        Err(_) => body.iter().copied().map(char::from).collect(),
+    }
+}
+
+/// What a browser would show of HTML, in one line.
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        text.push_str(&rest[..start]);
+        text.push(' ');
+        let tag = &rest[start..];
+        let hidden = ["<script", "<style", "<!--"].iter().find(|name| {
+            let beginning = tag.get(..name.len());
+            beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(name))
+        });
+        let end = match hidden {
+            Some(&"<!--") => "-->",
+            Some(&"<script") => "</script>",
+            Some(_) => "</style>",
+            None => ">",
+        };
+        let after = find_ignoring_case(tag, end).map_or(tag.len(), |at| at + end.len());
+        rest = &tag[after..];
+    }
+    text.push_str(rest);
+    text
+}
+
+fn find_ignoring_case(text: &str, pattern: &str) -> Option<usize> {
+    text.as_bytes()
+        .windows(pattern.len())
+        .position(|window| window.eq_ignore_ascii_case(pattern.as_bytes()))
+}
+
+/// The texts that explain an error, in the order of their members, none twice.
+#[derive(Default)]
+struct Texts {
+    texts: Vec<String>,
+    compared: usize,
+}
+
+impl Texts {
+    /// Collects what the members that explain something say.
+    fn collect_members(&mut self, members: &Members<'_>, depth: usize) {
+        for name in EXPLANATIONS {
+            if let Some(member) = members.get(name) {
+                // `data` explains something only if a member of it does.
+                match Members::of(member) {
+                    Some(members) if name == "data" => self.collect_members(&members, depth + 1),
+                    None if name == "data" => {}
+                    _ => self.collect(member, None, depth + 1),
+                }
+            }
+        }
+    }
+
+    /// Collects what `value` says about the field or in the language `name`.
+    fn collect(&mut self, value: &RawValue, name: Option<&str>, depth: usize) {
+        if depth > DEEPEST || self.texts.len() >= MOST_TEXTS || self.compared >= MOST_COMPARED {
+            return;
+        }
+        if let Some(text) = scalar(value) {
+            self.compared += 1;
+            if !self.texts.iter().any(|told| told.contains(&text)) {
+                self.texts.push(match name {
+                    Some(name) => format!("{name}: {text}"),
+                    None => text,
+                });
+            }
+        } else if let Some(members) = Members::of(value) {
+            let before = self.texts.len();
+            self.collect_members(&members, depth);
+            if self.texts.len() == before {
+                for (name, member) in members.iter() {
+                    // These are parts of their own.
+                    if !matches!(name, "code" | "key") {
+                        self.collect(member, Some(name), depth + 1);
+                    }
+                }
+            }
+        } else if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(value.get()) {
+            for item in items.into_iter().take(MOST_TEXTS) {
+                self.collect(item, name, depth + 1);
+            }
+        }
+    }
+}
+
+/// A text that can be seen, or a number as it is written.
+fn scalar(value: &RawValue) -> Option<String> {
+    match value.get().as_bytes().first()? {
+        b'"' => visible(serde_json::from_str::<Lossy>(value.get()).ok()?.0),
+        b'-' | b'0'..=b'9' => Some(value.get().to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether there is anything in JSON but `{}`, `[]` or `null`.
+fn says_anything(json: &str) -> bool {
+    json != "null" && json.contains(char::is_alphanumeric)
+}
+
+fn visible(text: String) -> Option<String> {
+    text.chars()
+        .any(|character| !character.is_whitespace() && !character.is_control())
+        .then_some(text)
+}
+
+/// A text of JSON in which half of a surrogate pair may stand alone.
+struct Lossy(String);
+
+impl<'de> Deserialize<'de> for Lossy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+
+        impl Visitor<'_> for Bytes {
+            type Value = Lossy;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a text")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+                Ok(Lossy(String::from_utf8_lossy(bytes).into_owned()))
+            }
+        }
+
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
