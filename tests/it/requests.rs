@@ -297,3 +297,29 @@ fn the_document_names_the_production_gateway() {
         .unwrap();
     assert_eq!(client.base_url(), "https://gateway.jelou.ai/jelouapi");
 }
+
+#[tokio::test]
+async fn an_update_without_a_field_is_not_sent() {
+    let server = Server::answering(json("200 OK", FLAT)).await;
+    let update = server.client().integrations().update("PROJECT_ID");
+    let error = update.clone().send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the update cannot be used: no field of it is set"
+    );
+    assert!(update.prepare().await.is_err());
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_update_is_cloned_awaited_and_given_to_another_task() {
+    let server = Server::answering(json("200 OK", FLAT)).await;
+    let mut update = server.client().integrations().update("PROJECT_ID");
+    if let Some(url) = Some("https://my-system.com/webhook/jelou-v2".to_owned()) {
+        update = update.webhook_url(url);
+    }
+    let task = tokio::spawn(update.clone().into_future());
+    let (first, second) = (update.await.unwrap(), task.await.unwrap().unwrap());
+    assert_eq!(first.webhook_url, second.webhook_url);
+    assert_eq!(server.requests().len(), 2);
+}

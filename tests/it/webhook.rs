@@ -2,9 +2,7 @@
 
 use insta::assert_snapshot;
 use jelou_client::types::AuthType;
-use jelou_client::{
-    Client, Error, InvalidWebhookUrl, SomethingToUpdate, UpdateIntegration, WebhookAuth, WebhookUrl,
-};
+use jelou_client::{Client, Error, InvalidWebhookUrl, UpdateIntegration, WebhookAuth, WebhookUrl};
 use openapi_document::Direction;
 
 use crate::contract::validator;
@@ -13,17 +11,17 @@ use crate::server::{Server, json};
 
 const URL: &str = "https://my-system.com/webhook/jelou-v2";
 
-type Update<'a> = UpdateIntegration<'a, SomethingToUpdate>;
+type Update = UpdateIntegration;
 
 /// The request that `update` of a client sends.
-async fn request(update: impl FnOnce(&Client) -> Update<'_>) -> String {
+async fn request(update: impl FnOnce(&Client) -> Update) -> String {
     let server = Server::answering(json("200 OK", FLAT)).await;
     update(&server.client()).send().await.unwrap();
     server.request()
 }
 
 /// The body of the request that `update` of a client sends.
-async fn body(update: impl FnOnce(&Client) -> Update<'_>) -> String {
+async fn body(update: impl FnOnce(&Client) -> Update) -> String {
     request(update)
         .await
         .split_once("\n\n")
@@ -68,7 +66,7 @@ async fn the_authorization_is_sent_exactly_as_given() {
 
 #[tokio::test]
 async fn the_last_call_wins_field_by_field() {
-    let calls: [fn(UpdateIntegration<'_, SomethingToUpdate>) -> Update<'_>; 8] = [
+    let calls: [fn(UpdateIntegration) -> Update; 8] = [
         |update| {
             update
                 .authorization("OLD")

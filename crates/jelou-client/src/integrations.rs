@@ -1,6 +1,7 @@
 //! The operations with the tag `integrations`: the connection of a project with the panel.
 
-use std::marker::PhantomData;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
 
 use crate::exchange::Exchange;
 use crate::generated::types::{AuthType, Integration, IntegrationReply, IntegrationUpdate};
@@ -20,7 +21,7 @@ impl<'a> Integrations<'a> {
         Self { client }
     }
 
-    /// Begins an update of the integration of the project `project_id`; it can be sent once at least one field is set.
+    /// Begins an update of the integration of the project `project_id`; at least one field of it must be set.
     ///
     /// Only the fields that are set change. Each is set to the value given, so sending an update again does no harm. Source:
     /// the whole page; `update_integration` in the document.
@@ -39,54 +40,74 @@ impl<'a> Integrations<'a> {
     /// # }
     /// ```
     ///
-    /// An update without a field does not compile:
+    /// Fields may be set depending on what is known at run time, and the update may be given to another task, since it holds the
+    /// client:
     ///
-    /// ```compile_fail
-    /// # async fn update(client: jelou_client::Client) {
-    /// client.integrations().update("PROJECT_ID").send().await;
+    /// ```no_run
+    /// # use jelou_client::{Client, WebhookAuth};
+    /// # async fn update(client: Client, url: Option<String>, token: Option<String>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut update = client.integrations().update("PROJECT_ID");
+    /// if let Some(url) = url {
+    ///     update = update.webhook_url(url);
+    /// }
+    /// if let Some(token) = token {
+    ///     update = update.webhook_auth(WebhookAuth::bearer(token));
+    /// }
+    /// let reply = tokio::spawn(update.into_future()).await??;
+    /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, project_id: impl AsRef<str>) -> UpdateIntegration<'a, NothingToUpdate> {
+    pub fn update(&self, project_id: impl AsRef<str>) -> UpdateIntegration {
         let parsed = ProjectId::try_from(project_id.as_ref());
-        let parsed = parsed.map_err(|error| Error::invalid_input("project id", error.to_string()));
         UpdateIntegration {
-            client: self.client,
-            request: parsed.map(|project_id| Request {
-                project_id,
-                update: IntegrationUpdate::default(),
-            }),
-            state: PhantomData,
+            client: self.client.clone(),
+            request: match parsed {
+                Ok(project_id) => Ok(Request {
+                    project_id,
+                    update: None,
+                }),
+                Err(error) => Err(Invalid::new("project id", error)),
+            },
         }
     }
 }
 
-/// The state of an [`UpdateIntegration`] to which no field was given yet; it cannot be sent.
-#[derive(Clone, Copy, Debug)]
-pub struct NothingToUpdate;
-
-/// The state of an [`UpdateIntegration`] that can be sent.
-#[derive(Clone, Copy, Debug)]
-pub struct SomethingToUpdate;
-
-/// An update of an integration, field by field. A value that cannot be sent is reported by [`UpdateIntegration::send`].
-#[derive(Debug)]
+/// An update of an integration, field by field; it is sent by [`UpdateIntegration::send`], or by awaiting it. A value that cannot be
+/// sent is reported then.
+#[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
-pub struct UpdateIntegration<'a, State> {
-    client: &'a Client,
-    request: Result<Request, Error>,
-    state: PhantomData<State>,
+pub struct UpdateIntegration {
+    client: Client,
+    request: Result<Request, Invalid>,
 }
 
 /// What the generated code makes of a call.
 type Called = Result<raw::ResponseValue<IntegrationReply>, raw::Error<raw::ByteStream>>;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Request {
     project_id: ProjectId,
-    update: IntegrationUpdate,
+    /// `None` until a field is set.
+    update: Option<IntegrationUpdate>,
 }
 
-impl<'a, State> UpdateIntegration<'a, State> {
+/// A value that cannot be sent.
+#[derive(Clone, Debug)]
+struct Invalid {
+    field: &'static str,
+    reason: String,
+}
+
+impl Invalid {
+    fn new(field: &'static str, error: impl ToString) -> Self {
+        Self {
+            field,
+            reason: error.to_string(),
+        }
+    }
+}
+
+impl UpdateIntegration {
     /// Lets Jelou deliver events to `url` from now on: a public address, reached by HTTPS. Takes text, or a [`WebhookUrl`] that
     /// was checked before.
     ///
@@ -105,13 +126,13 @@ impl<'a, State> UpdateIntegration<'a, State> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn webhook_url<U>(self, url: U) -> UpdateIntegration<'a, SomethingToUpdate>
+    pub fn webhook_url<U>(self, url: U) -> Self
     where
         U: TryInto<WebhookUrl, Error: Into<InvalidWebhookUrl>>,
     {
         let parsed = url.try_into().map_err(|error| {
             let error: InvalidWebhookUrl = error.into();
-            Error::invalid_input("webhook URL", error.to_string())
+            Invalid::new("webhook URL", error)
         });
         self.set(parsed, |update, url| update.webhook_url = Some(url))
     }
@@ -132,7 +153,7 @@ impl<'a, State> UpdateIntegration<'a, State> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn webhook_auth(self, auth: WebhookAuth) -> UpdateIntegration<'a, SomethingToUpdate> {
+    pub fn webhook_auth(self, auth: WebhookAuth) -> Self {
         self.set(Ok(auth), |update, auth| {
             update.auth_type = Some(auth.auth_type());
             update.authorization = auth.authorization().cloned();
@@ -152,7 +173,7 @@ impl<'a, State> UpdateIntegration<'a, State> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn auth_type(self, auth_type: AuthType) -> UpdateIntegration<'a, SomethingToUpdate> {
+    pub fn auth_type(self, auth_type: AuthType) -> Self {
         self.set(Ok(auth_type), |update, auth_type| {
             update.auth_type = Some(auth_type)
         })
@@ -171,37 +192,30 @@ impl<'a, State> UpdateIntegration<'a, State> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn authorization(
-        self,
-        authorization: impl Into<Secret>,
-    ) -> UpdateIntegration<'a, SomethingToUpdate> {
+    pub fn authorization(self, authorization: impl Into<Secret>) -> Self {
         self.set(Ok(authorization.into()), |update, authorization| {
             update.authorization = Some(authorization);
         })
     }
 
     fn set<T>(
-        self,
-        value: Result<T, Error>,
+        mut self,
+        value: Result<T, Invalid>,
         set: impl FnOnce(&mut IntegrationUpdate, T),
-    ) -> UpdateIntegration<'a, SomethingToUpdate> {
-        let request = self.request.and_then(|mut request| {
-            set(&mut request.update, value?);
-            Ok(request)
-        });
-        UpdateIntegration {
-            client: self.client,
-            request,
-            state: PhantomData,
+    ) -> Self {
+        if let Ok(request) = &mut self.request {
+            match value {
+                Ok(value) => set(request.update.get_or_insert_default(), value),
+                Err(error) => self.request = Err(error),
+            }
         }
+        self
     }
-}
 
-impl UpdateIntegration<'_, SomethingToUpdate> {
     /// Sends the update, once, and reads the integration out of the answer.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] before anything is sent; every other variant of [`Error`] afterwards.
+    /// [`Error::InvalidInput`] before anything is sent, also if no field is set; every other variant of [`Error`] afterwards.
     pub async fn send(self) -> Result<Reply<Integration>, Error> {
         let exchange = self.client.exchange();
         let result = self.call(&exchange).await?;
@@ -228,9 +242,23 @@ impl UpdateIntegration<'_, SomethingToUpdate> {
     }
 
     async fn call(self, exchange: &Exchange) -> Result<Called, Error> {
-        let Request { project_id, update } = self.request?;
+        let Request { project_id, update } = self
+            .request
+            .map_err(|Invalid { field, reason }| Error::invalid_input(field, reason))?;
+        let update =
+            update.ok_or_else(|| Error::invalid_input("update", "no field of it is set"))?;
         let generated = self.client.generated(exchange);
         let call = generated.update_integration().project_id(project_id);
         Ok(call.body(update).send().await)
+    }
+}
+
+impl IntoFuture for UpdateIntegration {
+    type Output = Result<Reply<Integration>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    /// [`send`](Self::send).
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
     }
 }

@@ -141,7 +141,7 @@ pub use credentials::Credentials;
 pub use error::{ApiError, Error};
 pub use generated::identifiers::ProjectId;
 pub use generated::types;
-pub use integrations::{Integrations, NothingToUpdate, SomethingToUpdate, UpdateIntegration};
+pub use integrations::{Integrations, UpdateIntegration};
 pub use path_segment::InvalidPathSegment;
 pub use reply::{Reply, Shape};
 pub use request::HttpRequest;

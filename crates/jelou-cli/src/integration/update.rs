@@ -1,7 +1,7 @@
 //! `jelou integration update`: one update of one integration.
 
 use jelou_client::types::AuthType;
-use jelou_client::{Client, ProjectId, Secret, SomethingToUpdate, UpdateIntegration, WebhookUrl};
+use jelou_client::{Client, ProjectId, Secret, UpdateIntegration, WebhookUrl};
 use jelou_sandbox::Options;
 
 use crate::arguments::update::{Changes, UpdateArguments};
@@ -71,11 +71,11 @@ async fn send(
 }
 
 /// The update of `project_id` with all `changes`.
-pub(super) fn request<'a>(
-    client: &'a Client,
+pub(super) fn request(
+    client: &Client,
     project_id: &ProjectId,
     changes: Vec<Change>,
-) -> Result<UpdateIntegration<'a, SomethingToUpdate>, Failure> {
+) -> Result<UpdateIntegration, Failure> {
     let request = client.integrations().update(project_id.as_str());
     let mut changes = changes.into_iter();
     let first = changes.next().ok_or_else(nothing_to_change)?;
@@ -101,10 +101,7 @@ impl Change {
         }
     }
 
-    fn set<State>(
-        self,
-        request: UpdateIntegration<'_, State>,
-    ) -> UpdateIntegration<'_, SomethingToUpdate> {
+    fn set(self, request: UpdateIntegration) -> UpdateIntegration {
         match self {
             Self::WebhookUrl(url) => request.webhook_url(url.as_str()),
             Self::AuthType(auth_type) => request.auth_type(auth_type),

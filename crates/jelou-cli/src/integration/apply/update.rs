@@ -3,10 +3,7 @@
 use std::str::FromStr;
 
 use jelou_client::types::AuthType;
-use jelou_client::{
-    Client, Error, Integrations, ProjectId, Secret, SomethingToUpdate, UpdateIntegration,
-    WebhookUrl,
-};
+use jelou_client::{Client, Error, Integrations, ProjectId, Secret, UpdateIntegration, WebhookUrl};
 
 use super::credentials::CredentialsName;
 use super::field::Field;
@@ -76,18 +73,11 @@ impl Update {
 }
 
 impl Change {
-    fn begin<'a>(
-        self,
-        integrations: Integrations<'a>,
-        project_id: &ProjectId,
-    ) -> UpdateIntegration<'a, SomethingToUpdate> {
+    fn begin(self, integrations: Integrations<'_>, project_id: &ProjectId) -> UpdateIntegration {
         self.set(integrations.update(project_id.as_str()))
     }
 
-    fn set<State>(
-        self,
-        request: UpdateIntegration<'_, State>,
-    ) -> UpdateIntegration<'_, SomethingToUpdate> {
+    fn set(self, request: UpdateIntegration) -> UpdateIntegration {
         match self {
             Self::WebhookUrl(url) => request.webhook_url(url),
             Self::AuthType(auth_type) => request.auth_type(auth_type),
