@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: looks for bytes for which a decoder of the client breaks its word. Knows no target by name.
+//! `cargo xtask fuzz`: fuzzes what reads bytes from elsewhere. Knows no target by name.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use std::{env, fs, io};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// The package of the fuzz targets.
-const FOLDER: &str = "crates/jelou-client/fuzz";
+/// The crates with a package of fuzz targets in their folder `fuzz`.
+const CRATES: [&str; 2] = ["jelou-client", "openapi-review"];
 
 /// How long one input may take, in seconds.
 const SLOWEST: u32 = 5;
@@ -41,45 +41,75 @@ pub(crate) fn run(
 ) -> Result<bool, crate::workspace::Error> {
     let targets = select(list(workspace)?, names)?;
     let fuzzer = Fuzzer::find(workspace)?;
-    fuzzer.build()?;
+    for package in CRATES {
+        if targets.iter().any(|target| target.package == package) {
+            fuzzer.build(package)?;
+        }
+    }
 
-    let width = targets.iter().map(String::len).max().unwrap_or_default();
+    let width = targets.iter().map(|target| target.name.len()).max();
+    let width = width.unwrap_or_default();
     let mut findings = Vec::new();
     for target in targets {
         let outcome = fuzzer.fuzz(&target, seconds)?;
-        println!("{target:width$} {:>12} executions", outcome.executions);
+        println!(
+            "{:width$} {:>12} executions",
+            target.name, outcome.executions
+        );
         if let Some(finding) = outcome.finding {
             eprintln!("{}", finding.explanation);
             findings.push((target, finding.input));
         }
     }
-    for (target, input) in &findings {
-        eprintln!("error: `{target}` found `{input}`");
+    for (Target { package, name }, input) in &findings {
+        let folder = folder(package);
+        eprintln!("error: `{name}` found `{input}`");
         eprintln!(
-            "hint: `cp '{input}' {FOLDER}/corpus/{target}/WHAT-IT-IS` makes it a test, which \
-             `cargo test -p jelou-client --lib fuzzing` runs; then mend the decoder"
+            "hint: `cp '{input}' {folder}/corpus/{name}/WHAT-IT-IS` makes it a test, which \
+             `cargo test -p {package} --lib fuzzing` runs; then fix what it tests"
         );
     }
     Ok(findings.is_empty())
 }
 
-/// The names of all targets: those of the files.
-fn list(workspace: &Workspace) -> Result<Vec<String>, crate::workspace::Error> {
-    let files = workspace.rust_files(&format!("{FOLDER}/fuzz_targets"))?;
-    let names = files
-        .iter()
-        .filter_map(|file| Path::new(file).file_stem()?.to_str());
-    Ok(names.map(ToOwned::to_owned).collect())
+/// A fuzz target.
+#[derive(Debug, PartialEq, Eq)]
+struct Target {
+    /// The crate that it is about.
+    package: &'static str,
+    name: String,
 }
 
-fn select(targets: Vec<String>, names: &[String]) -> Result<Vec<String>, Error> {
-    if let Some(name) = names.iter().find(|name| !targets.contains(name)) {
+/// The package of the fuzz targets of a crate.
+fn folder(package: &str) -> String {
+    format!("crates/{package}/fuzz")
+}
+
+/// All targets, by the names of their files.
+fn list(workspace: &Workspace) -> Result<Vec<Target>, crate::workspace::Error> {
+    let mut targets = Vec::new();
+    for package in CRATES {
+        let files = workspace.rust_files(&format!("{}/fuzz_targets", folder(package)))?;
+        let names = files
+            .iter()
+            .filter_map(|file| Path::new(file).file_stem()?.to_str());
+        targets.extend(names.map(|name| Target {
+            package,
+            name: name.to_owned(),
+        }));
+    }
+    Ok(targets)
+}
+
+fn select(targets: Vec<Target>, names: &[String]) -> Result<Vec<Target>, Error> {
+    let known: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+    if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
         return Err(Error::NoTarget {
             name: name.clone(),
-            targets: targets.join(", "),
+            targets: known.join(", "),
         });
     }
-    let is_selected = |target: &String| names.is_empty() || names.contains(target);
+    let is_selected = |target: &Target| names.is_empty() || names.contains(&target.name);
     Ok(targets.into_iter().filter(is_selected).collect())
 }
 
@@ -115,15 +145,15 @@ impl Fuzzer {
     }
 
     /// `build` or `run`. Sanitizers need a nightly compiler, and find in Rust without `unsafe` what its own checks find.
-    fn command_on_package(&self, subcommand: &str) -> Command {
+    fn command_on_package(&self, subcommand: &str, package: &str) -> Command {
         let mut command = self.command(subcommand);
-        command.args(["--sanitizer", "none", "--fuzz-dir", FOLDER, "--target-dir"]);
-        command.arg(&self.output);
+        command.args(["--sanitizer", "none", "--fuzz-dir", &folder(package)]);
+        command.arg("--target-dir").arg(&self.output);
         command
     }
 
-    fn build(&self) -> Result<(), Error> {
-        let status = self.command_on_package("build").status();
+    fn build(&self, package: &str) -> Result<(), Error> {
+        let status = self.command_on_package("build", package).status();
         if status.map_err(failed("run cargo-fuzz"))?.success() {
             Ok(())
         } else {
@@ -131,15 +161,18 @@ impl Fuzzer {
         }
     }
 
-    fn fuzz(&self, target: &str, seconds: u32) -> Result<Outcome, Error> {
+    fn fuzz(&self, target: &Target, seconds: u32) -> Result<Outcome, Error> {
+        let Target { package, name } = target;
+        let package_folder = folder(package);
+        let package_folder = Path::new(&package_folder);
         // New inputs go to the first folder; the one that is checked in is only read.
-        let found = self.folder("found", target)?;
-        let artifacts = self.folder("artifacts", target)?;
-        let corpus = Path::new(FOLDER).join("corpus").join(target);
-        let dictionary = Path::new(FOLDER).join(format!("dictionaries/{target}.dict"));
+        let found = self.folder("found", name)?;
+        let artifacts = self.folder("artifacts", name)?;
+        let corpus = package_folder.join("corpus").join(name);
+        let dictionary = package_folder.join(format!("dictionaries/{name}.dict"));
         let output = self
-            .command_on_package("run")
-            .arg(target)
+            .command_on_package("run", package)
+            .arg(name)
             .args([&found, &corpus])
             .arg("--")
             .arg(format!("-max_total_time={seconds}"))
@@ -157,7 +190,7 @@ impl Fuzzer {
             return Ok(outcome);
         }
         Err(Error::Broken {
-            target: target.to_owned(),
+            target: name.clone(),
             output: text.into_owned(),
         })
     }
@@ -278,9 +311,14 @@ stat::number_of_executed_units: 2103
 
     #[test]
     fn a_target_is_chosen_by_its_name() {
-        let targets = || vec!["base_url".to_owned(), "reply".to_owned()];
+        let target = |name: &str| Target {
+            package: CRATES[0],
+            name: name.to_owned(),
+        };
+        let targets = || vec![target("base_url"), target("reply")];
         assert_eq!(select(targets(), &[]).unwrap(), targets());
-        assert_eq!(select(targets(), &["reply".to_owned()]).unwrap(), ["reply"]);
+        let selected = select(targets(), &["reply".to_owned()]).unwrap();
+        assert_eq!(selected, [target("reply")]);
         let error = select(targets(), &["header".to_owned()]).unwrap_err();
         insta::assert_snapshot!(error, @"there is no fuzz target `header`; the targets are: base_url, reply");
     }

@@ -52,7 +52,7 @@ enum Task {
         #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
         cases: u32,
     },
-    /// Look for bytes for which a decoder of the client breaks its word, with cargo-fuzz
+    /// Fuzz the client's decoders and the review of documents, with cargo-fuzz
     Fuzz {
         /// How long each target runs, once it is built
         #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]

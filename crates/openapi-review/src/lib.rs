@@ -24,6 +24,9 @@ mod attribution;
 mod change;
 mod contract;
 mod documents;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod literal;
 mod policy;
 mod reach;

@@ -77,9 +77,6 @@ pub(crate) struct Tree {
 /// Mappings with more members than this are looked up, not searched.
 const SEARCHED: usize = 12;
 
-/// Values that are copied out of the tree have at most this many parts; aliases of YAML could make them grow without end.
-const MAX_PARTS: usize = 100_000;
-
 const NO_PARENT: u32 = u32::MAX;
 
 impl Tree {
@@ -102,6 +99,11 @@ impl Tree {
             None => self.symbols.insert_full(text.into()).0,
         };
         Symbol(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
     }
 
     fn children(&self, node: NodeId) -> &[Child] {
@@ -218,30 +220,18 @@ impl Tree {
         })
     }
 
-    /// The value as JSON. Numbers that are equal are equal there: `1.0` is `1`. A value beyond the limit is cut off.
+    /// The value as JSON. Numbers that are equal are equal there: `1.0` is `1`.
     pub(crate) fn to_json(&self, node: NodeId) -> Value {
-        let mut parts = 0;
-        self.copy(node, &mut parts)
-    }
-
-    fn copy(&self, node: NodeId, parts: &mut usize) -> Value {
-        *parts += 1;
-        if *parts > MAX_PARTS {
-            return Value::Null;
-        }
         match self.kind(node) {
             Kind::Null => Value::Null,
             Kind::Boolean(value) => Value::Bool(value),
             Kind::Number(symbol) => read_number(self.text(symbol))
                 .map_or(Value::Null, |number| Value::Number(plain(number))),
             Kind::String(symbol) => Value::String(self.text(symbol).to_owned()),
-            Kind::Sequence(..) => self
-                .items(node)
-                .map(|item| self.copy(item, parts))
-                .collect(),
+            Kind::Sequence(..) => self.items(node).map(|item| self.to_json(item)).collect(),
             Kind::Mapping(..) => self
                 .entries(node)
-                .map(|(key, value)| (self.text(key).to_owned(), self.copy(value, parts)))
+                .map(|(key, value)| (self.text(key).to_owned(), self.to_json(value)))
                 .collect(),
         }
     }

@@ -174,3 +174,52 @@ fn long_and_wide_chains_of_callbacks_are_followed_to_their_end() {
         assert!(longest.max().unwrap() < 400);
     }
 }
+
+/// Schemas whose members are combined in every way: as many as there are subsets of the states of an automaton.
+fn subsets(states: usize, limit: usize) -> String {
+    let mut schemas = String::new();
+    for state in 0..states {
+        let (zero, one) = match state {
+            0 => (
+                "{$ref: '#/components/schemas/S0'}".to_owned(),
+                "{allOf: [{$ref: '#/components/schemas/S0'}, {$ref: '#/components/schemas/S1'}]}"
+                    .to_owned(),
+            ),
+            last if last + 1 == states => (
+                format!("{{maxLength: {limit}}}"),
+                format!("{{maxLength: {limit}}}"),
+            ),
+            _ => {
+                let next = format!("{{$ref: '#/components/schemas/S{}'}}", state + 1);
+                (next.clone(), next)
+            }
+        };
+        _ = writeln!(
+            schemas,
+            "    S{state}: {{properties: {{zero: {zero}, one: {one}}}}}"
+        );
+    }
+    format!(
+        "openapi: 3.1.0\npaths: {{/a: {{post: {{requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/S0'}}}}}}}}, \
+         responses: {{'200': {{description: D}}}}}}}}}}\ncomponents:\n  schemas:\n{schemas}"
+    )
+}
+
+#[test]
+fn schemas_that_combine_in_ever_new_ways_are_cut_off_and_told() {
+    let verdict = |states| compare(&subsets(states, 5), &subsets(states, 4)).unwrap();
+    assert_eq!(verdict(8).verdict(), Some(Verdict::Breaking));
+    let review = verdict(24);
+    let cut_off: Vec<_> = review
+        .changes
+        .iter()
+        .filter(|change| change.rule() == "unreadable/undecided")
+        .collect();
+    assert_eq!(cut_off.len(), 1);
+    assert!(
+        cut_off[0]
+            .message
+            .contains("more ways than can be compared")
+    );
+    assert!(cut_off[0].place().is_some());
+}

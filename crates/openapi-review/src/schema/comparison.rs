@@ -7,11 +7,15 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use super::bearing::Relation;
 use super::conjunction::{Alternative, Choice, ConjunctionId, Conjunctions, Context};
 use super::exchange::Exchanges;
+use super::relations::Places;
 use super::shape::Shape;
 use super::supports::Beside;
 use super::types::Types;
 use crate::change::{Difference, Flow, Outcome, Row};
 use crate::tree::{NodeId, Tree};
+
+/// So many pairs are compared, however small the documents are.
+const MOST_PAIRS: usize = 20_000;
 
 /// A position in the base and the one in the head that it is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +55,8 @@ pub(crate) struct Comparison<'a> {
     pub(super) exchanges: Exchanges,
     /// How many questions about choices inside of choices are being answered.
     pub(super) depth: usize,
+    /// Where there came to be more pairs than are compared.
+    cut_off_at: Option<Places>,
 }
 
 impl Found {
@@ -90,6 +96,7 @@ impl<'a> Comparison<'a> {
             in_progress: FxHashSet::default(),
             exchanges: Exchanges::default(),
             depth: 0,
+            cut_off_at: None,
         }
     }
 
@@ -176,11 +183,37 @@ impl<'a> Comparison<'a> {
         *known = Some(Found::default());
         let pair = *pair;
         self.in_progress.insert(id);
-        let found = self.compare(pair);
+        let found = if self.is_exhausted() {
+            self.cut_off(pair)
+        } else {
+            self.compare(pair)
+        };
         self.in_progress.remove(&id);
         if let Some((_, known)) = self.pairs.get_index_mut(id.0 as usize) {
             *known = Some(found);
         }
+    }
+
+    /// Whether there are more pairs, or larger ones, than documents of this size can mean: sets of schemas that are combined in ever
+    /// new ways grow exponentially.
+    fn is_exhausted(&self) -> bool {
+        let most = MOST_PAIRS + 4 * self.tree().len();
+        self.pairs.len() > most || self.conjunctions.size() > 16 * most
+    }
+
+    /// Says where the comparison ended, once.
+    fn cut_off(&mut self, pair: Pair) -> Found {
+        let here = (self.first(pair.base), self.first(pair.head));
+        let places = *self.cut_off_at.get_or_insert(here);
+        let mut found = Found::default();
+        let message = "from here on, schemas are combined in more ways than can be compared";
+        found.add(
+            Row::Unreadable,
+            Outcome::Undecided,
+            places,
+            message.to_owned(),
+        );
+        found
     }
 
     /// The types that the values of either schema may have.

@@ -23,6 +23,8 @@ impl ConjunctionId {
 #[derive(Debug)]
 pub(crate) struct Conjunctions {
     sets: IndexSet<Box<[NodeId]>, FxBuildHasher>,
+    /// How many schemas there are in all of them.
+    size: usize,
     /// Those of one schema. A schema is of one document, so its dialect need not be remembered.
     of_one: FxHashMap<NodeId, ConjunctionId>,
 }
@@ -71,12 +73,18 @@ impl Default for Conjunctions {
         sets.insert(Box::from([NOTHING]));
         Self {
             sets,
+            size: 0,
             of_one: FxHashMap::default(),
         }
     }
 }
 
 impl Conjunctions {
+    /// How many schemas there are in all conjunctions.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
     /// The conjunction of these schemas.
     pub(crate) fn of(&mut self, context: Context<'_>, schemas: &[NodeId]) -> ConjunctionId {
         match schemas {
@@ -102,7 +110,11 @@ impl Conjunctions {
             return ConjunctionId::NOTHING;
         }
         nodes.sort_unstable();
-        let (index, _) = self.sets.insert_full(nodes.into());
+        let length = nodes.len();
+        let (index, is_new) = self.sets.insert_full(nodes.into());
+        if is_new {
+            self.size += length;
+        }
         ConjunctionId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 

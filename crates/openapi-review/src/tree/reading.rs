@@ -4,12 +4,19 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 use openapi_document::{Finding, Pointer, Position, Source};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Child, File, FileId, Kind, NO_PARENT, NodeId, Record, SEARCHED, Symbol, Tree};
 
 /// How deep mappings and sequences may stand in each other; documents of real APIs stay far below it.
 const MAX_DEPTH: usize = 512;
+
+/// Aliases may make a document larger by this many bytes, as if each were written out. Without a limit, a few lines stand for more than
+/// any machine can hold.
+const MAX_ALIASED: usize = 16 << 20;
+
+/// What a value counts besides its text.
+const VALUE: usize = 16;
 
 /// The tree counts bytes and values in 32 bits.
 const MAX_BYTES: usize = 1 << 30;
@@ -25,6 +32,15 @@ struct Open {
     start: usize,
     /// What `<<` brings in, unless a key of the mapping itself says otherwise.
     merged: Vec<NodeId>,
+    size: Size,
+}
+
+/// How large a value is where every alias is written out.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    bytes: usize,
+    /// How many mappings and sequences stand in each other.
+    levels: usize,
 }
 
 struct Reading<'tree> {
@@ -33,7 +49,9 @@ struct Reading<'tree> {
     open: Vec<Open>,
     /// The children of the values that are being read, the innermost last.
     children: Vec<Child>,
-    anchors: FxHashMap<usize, NodeId>,
+    anchors: FxHashMap<usize, (NodeId, Size)>,
+    /// How much larger aliases make the file.
+    aliased: usize,
     root: Option<NodeId>,
 }
 
@@ -41,8 +59,8 @@ impl Tree {
     /// Reads a file into the tree.
     ///
     /// # Errors
-    /// It is neither YAML nor JSON, is empty, has a key twice, is nested deeper than 512 levels, or has a gibibyte and more. The
-    /// finding has line and column.
+    /// It is neither YAML nor JSON, is empty, has a key twice, is nested deeper than 512 levels, has a gibibyte and more, or aliases
+    /// make it 16 MiB larger. The finding has line and column.
     pub(crate) fn read(&mut self, mut source: Source) -> Result<FileId, Finding> {
         // A byte order mark is no part of the document.
         if source.text.starts_with('\u{feff}') {
@@ -57,6 +75,7 @@ impl Tree {
             open: Vec::new(),
             children: Vec::new(),
             anchors: FxHashMap::default(),
+            aliased: 0,
             root: None,
         };
         if text.text.len() >= MAX_BYTES {
@@ -129,7 +148,11 @@ impl Reading<'_> {
                     self.plain(&text)
                 };
                 let node = self.tree.add(kind, offset);
-                self.place(node, anchor, &span)
+                let size = Size {
+                    bytes: VALUE + text.len(),
+                    levels: 0,
+                };
+                self.place((node, size), anchor, &span)
             }
             Event::MappingStart(_, anchor, _) => self.begin(true, anchor, &span),
             Event::SequenceStart(_, anchor, _) => self.begin(false, anchor, &span),
@@ -138,7 +161,7 @@ impl Reading<'_> {
                 _ if self.expects_key() => {
                     Err(self.problem_at(&span, "an alias cannot be a key here"))
                 }
-                Some(node) => self.place(*node, 0, &span),
+                Some(known) => self.repeat(*known, &span),
                 None => {
                     Err(self.problem_at(&span, "this alias stands inside of what it stands for"))
                 }
@@ -184,8 +207,27 @@ impl Reading<'_> {
             key: None,
             start: self.children.len(),
             merged: Vec::new(),
+            size: Size {
+                bytes: VALUE,
+                levels: 0,
+            },
         });
         Ok(())
+    }
+
+    /// Places a value that was read before.
+    fn repeat(&mut self, known: (NodeId, Size), span: &Span) -> Result<(), Finding> {
+        let (_, size) = known;
+        if self.open.len() + size.levels > MAX_DEPTH {
+            let message = "with this alias, the document is nested deeper than 512 levels";
+            return Err(self.problem_at(span, message));
+        }
+        self.aliased = self.aliased.saturating_add(size.bytes);
+        if self.aliased > MAX_ALIASED {
+            let message = "aliases make the document more than 16 MiB larger";
+            return Err(self.problem_at(span, message));
+        }
+        self.place(known, 0, span)
     }
 
     fn end(&mut self, span: &Span) -> Result<(), Finding> {
@@ -204,13 +246,22 @@ impl Reading<'_> {
         } else {
             Kind::Sequence(start, length)
         };
-        self.place(open.node, open.anchor, span)
+        let size = Size {
+            levels: open.size.levels + 1,
+            ..open.size
+        };
+        self.place((open.node, size), open.anchor, span)
     }
 
     /// Puts a complete value where it belongs.
-    fn place(&mut self, node: NodeId, anchor: usize, span: &Span) -> Result<(), Finding> {
+    fn place(
+        &mut self,
+        (node, size): (NodeId, Size),
+        anchor: usize,
+        span: &Span,
+    ) -> Result<(), Finding> {
         if anchor > 0 {
-            self.anchors.insert(anchor, node);
+            self.anchors.insert(anchor, (node, size));
         }
         let offset = self.tree.records[node.0 as usize].offset;
         let Some(open) = self.open.last_mut() else {
@@ -224,6 +275,9 @@ impl Reading<'_> {
         if record.parent == NO_PARENT {
             record.parent = open.node.0;
         }
+        let key_length = open.key.map_or(0, |(key, _)| self.tree.text(key).len());
+        open.size.bytes = open.size.bytes.saturating_add(size.bytes + key_length);
+        open.size.levels = open.size.levels.max(size.levels);
         let (key, key_offset) = match open.key.take() {
             Some((key, _)) if self.tree.text(key) == "<<" => {
                 open.merged.push(node);
@@ -245,6 +299,11 @@ impl Reading<'_> {
 
     /// Adds what `<<` brings in, one mapping or a sequence of them.
     fn merge(&mut self, open: &mut Open) {
+        if open.merged.is_empty() {
+            return;
+        }
+        let own = self.children[open.start..].iter();
+        let mut known: FxHashSet<u32> = own.map(|child| child.key).collect();
         for merged in std::mem::take(&mut open.merged) {
             let mappings: Vec<NodeId> = match self.tree.kind(merged) {
                 Kind::Sequence(..) => self.tree.items(merged).collect(),
@@ -252,8 +311,7 @@ impl Reading<'_> {
             };
             for mapping in mappings {
                 for child in self.tree.children(mapping) {
-                    let own = &self.children[open.start..];
-                    if !own.iter().any(|own| own.key == child.key) {
+                    if known.insert(child.key) {
                         self.children.push(*child);
                     }
                 }

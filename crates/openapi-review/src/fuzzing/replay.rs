@@ -1,0 +1,31 @@
+//! Replays `fuzz/corpus`, so that what was found once stays found without a fuzzer.
+
+use std::fs;
+use std::panic::catch_unwind;
+use std::path::Path;
+
+type Check = fn(&[u8]);
+
+const TARGETS: [(&str, Check); 2] = [
+    ("review_comparison", super::review_comparison::check),
+    ("review_documents", super::review_documents::check),
+];
+
+#[test]
+fn what_holds_for_any_documents_holds_for_the_corpus() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let mut failures = Vec::new();
+    for (name, check) in TARGETS {
+        let files = fs::read_dir(corpus.join(name)).unwrap();
+        let files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        assert!(!files.is_empty(), "{name}");
+        for path in files {
+            let data = fs::read(&path).unwrap();
+            // Its own message says what does not hold.
+            if catch_unwind(|| check(&data)).is_err() {
+                failures.push(path);
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
