@@ -391,6 +391,22 @@ components: {{schemas: {{{components}}}}}
     }
 
     #[test]
+    fn members_that_allowed_anything_are_acknowledged_one_by_one() {
+        let any = thing("{properties: {a: {}, b: {}}}", NEITHER);
+        let one = |a: &str, b: &str| thing(&format!("{{properties: {{a: {a}, b: {b}}}}}"), NEITHER);
+        for schema in [REFERENCE, "{not: {}}"] {
+            let first = compare(&any, &one(schema, "{}"));
+            let both = compare(&any, &one(schema, schema));
+            assert_eq!(
+                (first.changes.len(), both.changes.len()),
+                (1, 2),
+                "{schema}"
+            );
+            check(&both, &entry(&first, 0), &[0], "");
+        }
+    }
+
+    #[test]
     fn the_sentence_of_an_entry_names_the_member() {
         let sentence = |review: &Review, index: usize| review.changes[index].sentence();
         let both = compare(&thing(OPEN, NEITHER), &thing(REFERENCE, NEITHER));

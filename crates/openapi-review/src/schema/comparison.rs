@@ -25,6 +25,8 @@ pub(crate) struct Pair {
     pub(crate) flow: Flow,
     /// Whether other schemas describe the same values besides.
     pub(crate) is_partial: bool,
+    /// Where it is written, if one of the positions demands nothing or forbids everything, which is the same at every place.
+    pub(crate) written_at: Option<Places>,
 }
 
 /// A pair, by number.
@@ -123,11 +125,19 @@ impl<'a> Comparison<'a> {
     }
 
     fn number(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow, is_partial: bool) -> PairId {
+        let sides = (
+            self.conjunctions.of(self.base, base),
+            self.conjunctions.of(self.head, head),
+        );
+        let is_placeless = |conjunction| self.first(conjunction).is_none();
+        let is_placeless = is_placeless(sides.0) || is_placeless(sides.1);
+        let places = (base.first().copied(), head.first().copied());
         let pair = Pair {
-            base: self.conjunctions.of(self.base, base),
-            head: self.conjunctions.of(self.head, head),
+            base: sides.0,
+            head: sides.1,
             flow,
             is_partial,
+            written_at: (is_placeless && sides.0 != sides.1).then_some(places),
         };
         let entry = self.pairs.entry(pair);
         let id = PairId(u32::try_from(entry.index()).unwrap_or(u32::MAX));
@@ -203,7 +213,7 @@ impl<'a> Comparison<'a> {
 
     /// Says where the comparison ended, once.
     fn cut_off(&mut self, pair: Pair) -> Found {
-        let here = (self.first(pair.base), self.first(pair.head));
+        let here = self.places(&pair);
         let places = *self.cut_off_at.get_or_insert(here);
         let mut found = Found::default();
         let message = "from here on, schemas are combined in more ways than can be compared";
@@ -240,7 +250,7 @@ impl<'a> Comparison<'a> {
         if pair.base == pair.head {
             return found;
         }
-        let places = (self.first(pair.base), self.first(pair.head));
+        let places = self.places(&pair);
         let (old, new) = (
             self.conjunctions.nodes(pair.base).to_vec(),
             self.conjunctions.nodes(pair.head).to_vec(),
@@ -300,6 +310,15 @@ impl<'a> Comparison<'a> {
             ),
         }
         found
+    }
+
+    /// The places of a pair.
+    pub(super) fn places(&self, pair: &Pair) -> Places {
+        let written = pair.written_at.unwrap_or_default();
+        (
+            written.0.or(self.first(pair.base)),
+            written.1.or(self.first(pair.head)),
+        )
     }
 
     /// A place of the position; the first of those that it is made of.

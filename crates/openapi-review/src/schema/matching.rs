@@ -26,7 +26,7 @@ impl Comparison<'_> {
         (head, head_choice): (Vec<Shape>, &Choice),
         found: &mut Found,
     ) {
-        let places = (self.first(pair.base), self.first(pair.head));
+        let places = self.places(pair);
         let types = |shapes: &[Shape]| {
             shapes
                 .iter()

@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashSet};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::conjunction::{Alternative, Context};
 use super::number;
@@ -118,7 +118,10 @@ impl Context<'_> {
             }
             "const" => self.restrict(value, vec![tree.to_json(value)], shape),
             "multipleOf" => {
-                if let Some(number) = tree.number(value) {
+                // Nothing is a multiple of zero, and by the letter it must not be written.
+                let is_positive =
+                    |number: &Number| number.as_f64().is_some_and(|value| value > 0.0);
+                if let Some(number) = tree.number(value).filter(is_positive) {
                     shape.multiples.push(Written {
                         value: number,
                         at: value,
