@@ -120,7 +120,7 @@ identifier of the project, so the two must not be told apart by this field.
     /**How Jelou authenticates to the webhook. A value that is not documented yet is possible, and must not
 make the response unreadable.
 */
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum CurrentAuthType {
@@ -141,7 +141,7 @@ make the response unreadable.
         }
     }
     ///The code of the error, as text or as a number.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum ErrorCode {
@@ -162,7 +162,7 @@ make the response unreadable.
         }
     }
     ///The error in terms that a program can tell apart.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct ErrorDetail {
         #[serde(
@@ -192,7 +192,7 @@ make the response unreadable.
     /**Why the API did not do what was asked. The page documents no body for errors; this is the shape seen
 elsewhere in this API, and no part of it can be relied on.
 */
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct ErrorReply {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -220,7 +220,7 @@ elsewhere in this API, and no part of it can be relied on.
         }
     }
     ///Texts about the error, usually one for each language. Its form is not documented.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct ErrorTexts(pub ::serde_json::Value);
@@ -243,7 +243,7 @@ elsewhere in this API, and no part of it can be relied on.
     /**The integration of a project. Neither section of the page marks a field as required, and they do not
 show the same fields, so a reader relies on none of them.
 */
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Integration {
         #[serde(
@@ -283,7 +283,7 @@ integration that was made elsewhere may hold any text here.
         }
     }
     ///The integration together with the outcome of the operation.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct IntegrationEnvelope {
         pub data: Integration,
@@ -349,7 +349,7 @@ integration that was made elsewhere may hold any text here.
     /**The integration after an operation, in either of two shapes. An object with `data` is an envelope,
 any other is the integration itself.
 */
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum IntegrationReply {
@@ -367,7 +367,7 @@ any other is the integration itself.
         }
     }
     ///What to change about an integration. An absent field keeps its value.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub struct IntegrationUpdate {
@@ -390,7 +390,7 @@ any other is the integration itself.
         }
     }
     ///What the API says about the outcome, for people. One text, or several.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Messages {
@@ -403,7 +403,7 @@ any other is the integration itself.
         }
     }
     ///What is wrong with which field. Its form is not documented, and it may be `null`.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct ValidationError(pub ::serde_json::Value);

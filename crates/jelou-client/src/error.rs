@@ -165,6 +165,25 @@ impl Error {
         }
     }
 
+    /// [`Error::NotSent`], for a test that stands in for the client.
+    pub fn not_sent(
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+        is_temporary: bool,
+    ) -> Self {
+        Self::NotSent {
+            is_temporary,
+            source: source.into(),
+        }
+    }
+
+    /// [`Error::NoAnswer`] without a status, for a test that stands in for the client.
+    pub fn no_answer(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::NoAnswer {
+            status: None,
+            source: source.into(),
+        }
+    }
+
     pub(crate) fn invalid_input(field: &'static str, reason: impl Into<String>) -> Self {
         Self::InvalidInput {
             field,

@@ -116,13 +116,13 @@ impl Exchange {
         let record = self.course().record.take();
         match (record, result) {
             (Some(Record::Refused(error)), _) => Err(error),
-            (Some(Record::Answer(response)), _) if response.is_cut_off && is_success(&response) => {
+            (Some(Record::Answer(response)), _) if response.is_cut_off && response.is_success() => {
                 Err(Error::TooLong {
                     response: Box::new(response),
                     limit: BODY_LIMIT,
                 })
             }
-            (Some(Record::Answer(response)), _) if is_success(&response) => Ok(response),
+            (Some(Record::Answer(response)), _) if response.is_success() => Ok(response),
             (Some(Record::Answer(response)), _) => Err(self.api_error(response)),
             (Some(Record::BrokenOff(status)), Err(GeneratedError::CommunicationError(error))) => {
                 Err(Error::broken_off(status, error))
@@ -147,18 +147,19 @@ impl Exchange {
 
     /// The error that `response` reports.
     pub(crate) fn api_error(&self, response: HttpResponse) -> Error {
-        let course = self.course();
+        let before = self.course().earlier.may_have_been_applied;
+        Error::Api(Box::new(ApiError::read(response, &self.secrets(), before)))
+    }
+
+    /// The secrets that were sent: the credentials, and those of the body.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
         let mut secrets = self.credentials.secrets();
-        if let Some(body) = &course.request_body
+        if let Some(body) = &self.course().request_body
             && let Ok(body) = serde_json::from_str(body.expose())
         {
             collect_secrets(&body, &mut secrets);
         }
-        Error::Api(Box::new(ApiError::read(
-            response,
-            &secrets,
-            course.earlier.may_have_been_applied,
-        )))
+        secrets
     }
 
     fn course(&self) -> MutexGuard<'_, Course> {
@@ -168,10 +169,6 @@ impl Exchange {
 
 fn missing_part() -> Error {
     Error::invalid_input("request", "a required part is missing")
-}
-
-fn is_success(response: &HttpResponse) -> bool {
-    (200..300).contains(&response.status)
 }
 
 /// The texts that stand anywhere in `value` under the name of a secret property.
@@ -189,5 +186,52 @@ pub(crate) fn collect_secrets(value: &Value, secrets: &mut Vec<Secret>) {
         }
         Value::Array(items) => items.iter().for_each(|item| collect_secrets(item, secrets)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::RetryPolicy;
+
+    fn exchange() -> Exchange {
+        let transport = Transport::new(RetryPolicy::never(), Duration::ZERO);
+        let credentials = Arc::new(Credentials::api_key("API_KEY"));
+        Exchange::new(credentials, Arc::new(transport), Decoder::Reply)
+    }
+
+    #[test]
+    fn a_rehearsal_that_is_refused_says_why() {
+        let exchange = exchange().rehearsing();
+        exchange.record(Record::Refused(Error::invalid_input(
+            "API key",
+            "it is empty",
+        )));
+        let error = exchange.prepared().unwrap_err();
+        assert_eq!(error.to_string(), "the API key cannot be used: it is empty");
+    }
+
+    #[test]
+    fn only_an_answer_that_says_success_is_one() {
+        for (status, is_success) in [(199, false), (200, true), (299, true), (300, false)] {
+            let exchange = exchange();
+            exchange.record(Record::Answer(HttpResponse::new(status, "{}")));
+            let unread: GeneratedError<()> = GeneratedError::Custom(String::new());
+            let result = exchange.finish::<(), ()>(Err(unread));
+            assert_eq!(result.is_ok(), is_success, "{status}");
+        }
+    }
+
+    #[test]
+    fn only_the_secret_members_of_a_body_are_secrets() {
+        let exchange = exchange();
+        exchange.protect_body(
+            br#"[{"authorization":"a","webhookUrl":"b","x":{"authorization":"c"}},{"authorization":["d"]}]"#,
+        );
+        let secrets = exchange.secrets();
+        let secrets: Vec<_> = secrets.iter().map(Secret::expose).collect();
+        assert_eq!(secrets, ["API_KEY", "a", "c"]);
     }
 }

@@ -219,7 +219,7 @@ impl UpdateIntegration {
     pub async fn send(self) -> Result<Reply<Integration>, Error> {
         let exchange = self.client.exchange();
         let result = self.call(&exchange).await?;
-        Reply::read(exchange.finish(result)?, &exchange)
+        Reply::read(exchange.finish(result)?, Some(&exchange))
     }
 
     /// The request that [`send`](Self::send) would send, to be looked at. Nothing is sent.

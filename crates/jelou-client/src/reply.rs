@@ -2,6 +2,7 @@
 
 mod outcome;
 
+use std::fmt;
 use std::ops::Deref;
 
 use serde::de::DeserializeOwned;
@@ -9,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::exchange::Exchange;
 use crate::members::{Members, Value};
-use crate::{Error, HttpResponse};
+use crate::{ApiError, Error, HttpResponse, Secret};
 use outcome::Outcome;
 
 /// The member by which an envelope is told from a bare value.
@@ -34,10 +35,21 @@ pub struct Reply<T> {
     value: T,
     shape: Shape,
     response: HttpResponse,
+    /// What was sent, so that `Debug` shows no secret that the server echoes. `None` for a reply that was made by hand.
+    exchange: Option<Exchange>,
 }
 
 impl<T> Reply<T> {
-    /// The value alone.
+    /// The value alone, out of which fields can be moved.
+    ///
+    /// ```no_run
+    /// # async fn update(client: jelou_client::Client) -> Result<(), jelou_client::Error> {
+    /// # let update = client.integrations().update("PROJECT_ID");
+    /// let integration = update.webhook_url("https://my-system.com/webhook/jelou-v2").await?.into_value();
+    /// let url: Option<String> = integration.webhook_url;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_value(self) -> T {
         self.value
     }
@@ -73,11 +85,26 @@ impl<T> Deref for Reply<T> {
     }
 }
 
-impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// Compares the values, their shapes and the answers.
+impl<T: PartialEq> PartialEq for Reply<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.value, self.shape, &self.response) == (&other.value, other.shape, &other.response)
+    }
+}
+
+/// Shows the value, in which secrets that were sent are redacted.
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = if formatter.alternate() {
+            format!("{:#?}", self.value)
+        } else {
+            format!("{:?}", self.value)
+        };
+        let secrets = self.exchange.as_ref().map(Exchange::secrets);
+        let value = Secret::redact_all(&secrets.unwrap_or_default(), &value);
         formatter
             .debug_struct("Reply")
-            .field("value", &self.value)
+            .field("value", &format_args!("{value}"))
             .field("shape", &self.shape)
             .field("response", &self.response)
             .finish()
@@ -85,14 +112,40 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
 }
 
 impl<T: DeserializeOwned + Default> Reply<T> {
+    /// Reads `response` as the client does, for a test that stands in for the API.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if it reports a failure, [`Error::UnreadableReply`] if it cannot be read.
+    ///
+    /// ```
+    /// use jelou_client::types::Integration;
+    /// use jelou_client::{Error, HttpResponse, Reply};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let reply: Reply<Integration> = Reply::from_response(HttpResponse::new(200, r#"{"webhookUrl":"https://my-system.com"}"#))?;
+    /// assert_eq!(reply.webhook_url.as_deref(), Some("https://my-system.com"));
+    ///
+    /// let failure = Reply::<Integration>::from_response(HttpResponse::new(404, r#"{"message":"Integration not found"}"#));
+    /// assert!(matches!(failure, Err(Error::Api(error)) if error.message() == Some("Integration not found")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_response(response: HttpResponse) -> Result<Self, Error> {
+        if response.is_success() {
+            Self::read(response, None)
+        } else {
+            Err(api_error(response, None))
+        }
+    }
+
     /// Reads an answer with a status of success: an object with `data` is an envelope, everything else is the value itself.
-    pub(crate) fn read(response: HttpResponse, exchange: &Exchange) -> Result<Self, Error> {
+    pub(crate) fn read(response: HttpResponse, exchange: Option<&Exchange>) -> Result<Self, Error> {
         // Of all successes, only 200 promises the result in its body (RFC 9110, 15.3.1).
         let promises_value = response.status() == 200;
         let body = match text(&response) {
             Some(body) if promises_value || body.trim_start().starts_with('{') => body,
             None if promises_value => return Err(unreadable(response, ".", NOT_UTF_8)),
-            _ => return Ok(Self::without_value(response)),
+            _ => return Ok(Self::without_value(response, exchange)),
         };
         let whole: &RawValue = match serde_json::from_str(body) {
             Ok(whole) => whole,
@@ -104,7 +157,7 @@ impl<T: DeserializeOwned + Default> Reply<T> {
         let members = Members::of(whole);
         let outcome = members.as_ref().map_or(Outcome::Unsaid, Outcome::of);
         if outcome == Outcome::Failure {
-            return Err(exchange.api_error(response));
+            return Err(api_error(response, exchange));
         }
         let data = members.as_ref().and_then(|members| members.get(DATA));
         let (shape, value) = match data {
@@ -116,12 +169,13 @@ impl<T: DeserializeOwned + Default> Reply<T> {
                 value: read,
                 shape,
                 response,
+                exchange: exchange.cloned(),
             }),
             // Nothing in it says that anything was done.
             Ok(_) if promises_value && outcome == Outcome::Unsaid => {
-                Err(exchange.api_error(response))
+                Err(api_error(response, exchange))
             }
-            Ok(_) => Ok(Self::without_value(response)),
+            Ok(_) => Ok(Self::without_value(response, exchange)),
             Err(member) => {
                 let path = match (shape, member.as_str()) {
                     (Shape::Enveloped, ".") => DATA.to_owned(),
@@ -133,12 +187,20 @@ impl<T: DeserializeOwned + Default> Reply<T> {
         }
     }
 
-    fn without_value(response: HttpResponse) -> Self {
+    fn without_value(response: HttpResponse, exchange: Option<&Exchange>) -> Self {
         Self {
             value: T::default(),
             shape: Shape::Absent,
             response,
+            exchange: exchange.cloned(),
         }
+    }
+}
+
+fn api_error(response: HttpResponse, exchange: Option<&Exchange>) -> Error {
+    match exchange {
+        Some(exchange) => exchange.api_error(response),
+        None => Error::Api(Box::new(ApiError::read(response, &[], false))),
     }
 }
 
@@ -182,5 +244,39 @@ fn describe(error: &serde_json::Error) -> String {
         format!("the JSON ends too early, at line {line} column {column}")
     } else {
         format!("this is not JSON, at line {line} column {column}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::exchange::Decoder;
+    use crate::transport::Transport;
+    use crate::types::Integration;
+    use crate::{Credentials, RetryPolicy};
+
+    #[test]
+    fn debug_shows_the_value_and_no_secret_that_the_server_echoes() {
+        let transport = Transport::new(RetryPolicy::never(), Duration::ZERO);
+        let credentials = Arc::new(Credentials::api_key("canary"));
+        let exchange = Exchange::new(credentials, Arc::new(transport), Decoder::Reply);
+        exchange.protect_body(br#"{"authorization":"hunter2"}"#);
+        let body = r#"{"id":"INTEGRATION_ID","authType":"canary","webhookUrl":"https://a.example/?hunter%32"}"#;
+        let reply =
+            Reply::<Integration>::read(HttpResponse::new(200, body), Some(&exchange)).unwrap();
+        for shown in [format!("{reply:?}"), format!("{reply:#?}")] {
+            assert!(
+                shown.contains("INTEGRATION_ID") && shown.contains("shape: Flat"),
+                "{shown}"
+            );
+            assert!(shown.contains("https://a.example/?[redacted]"), "{shown}");
+            assert!(!shown.contains("canary"), "{shown}");
+        }
+        assert_eq!(reply, reply.clone());
+        let other = HttpResponse::new(200, r#"{"id":"INTEGRATION_ID"}"#);
+        assert_ne!(reply, Reply::from_response(other).unwrap());
     }
 }

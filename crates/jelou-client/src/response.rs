@@ -11,7 +11,7 @@ use crate::retry;
 /// A response of the server, kept whole, but for what a body has beyond 1 MiB.
 ///
 /// `Debug` shows the status, the names of the headers and the length of the body, never a value: a server may echo a secret.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -20,6 +20,20 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
+    /// A response without headers, for a test that stands in for the API; see [`Reply::from_response`](crate::Reply::from_response).
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::from(body.into()),
+            is_cut_off: false,
+        }
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// The status code.
     pub fn status(&self) -> u16 {
         self.status

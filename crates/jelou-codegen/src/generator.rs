@@ -36,6 +36,7 @@ fn base_settings() -> GenerationSettings {
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_tag(TagStyle::Merged)
+        .with_derive("PartialEq")
         .with_inner_type(quote!(crate::hooks::Exchange))
         // With the default, a client whose hooks are missing compiles, and sends requests without credentials.
         .with_hooks(HooksMode::Expected);

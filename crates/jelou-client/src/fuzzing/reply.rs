@@ -28,7 +28,7 @@ pub fn check(data: &[u8]) {
 }
 
 fn read(body: &[u8], secrets: &[String]) -> Result<Reply<Integration>, Error> {
-    Reply::read(response(200, body), &exchange_with(secrets))
+    Reply::read(response(200, body), Some(&exchange_with(secrets)))
 }
 
 fn check_accepted(body: &[u8], reply: &Reply<Integration>) {
