@@ -82,11 +82,6 @@ impl Preferences {
                 })?);
             }
             "example" => self.example = Some(value),
-            "dynamic" if value != "false" => {
-                return Err(refuse(
-                    "`Prefer: dynamic` is not supported: an answer is the state, an example of the document, or the least that its schema asks for, and the same each time",
-                ));
-            }
             _ => {}
         }
         Ok(())
@@ -192,6 +187,7 @@ mod tests {
         );
         check(&[" , code=404 ,, "], Some(404), None);
         check(&["dynamic=false"], None, None);
+        check(&["dynamic=true, code=404"], Some(404), None);
     }
 
     #[test]
@@ -201,8 +197,6 @@ mod tests {
             "code=1000",
             "code=101",
             "code",
-            "dynamic=true",
-            "dynamic",
             "code=404 example=a",
             "=1",
             "example=\"a",

@@ -26,10 +26,25 @@ pub(crate) enum Extent {
     All,
 }
 
+/// Whether the examples and defaults of the parts are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PartExamples {
+    /// Where their type is that of the part.
+    Used,
+    /// Not even there, because the value that was made with them does not fit.
+    Ignored,
+}
+
 /// A value for `schema`; `None` if none can be made.
-pub(crate) fn generate(schema: &Place<'_>, extent: Extent) -> Option<Value> {
+pub(crate) fn generate(
+    schema: &Place<'_>,
+    extent: Extent,
+    part_examples: PartExamples,
+) -> Option<Value> {
     let mut generator = Generator {
         extent,
+        part_examples,
+        leaves_undescribed: false,
         open: Vec::new(),
     };
     generator.value(schema)
@@ -37,6 +52,9 @@ pub(crate) fn generate(schema: &Place<'_>, extent: Extent) -> Option<Value> {
 
 struct Generator {
     extent: Extent,
+    part_examples: PartExamples,
+    /// Whether the next object is a branch of an `allOf`, so that another branch may describe what this one only requires.
+    leaves_undescribed: bool,
     /// The references on the way to the value, so that a schema that contains itself ends.
     open: Vec<Pointer>,
 }
@@ -54,8 +72,12 @@ impl Generator {
     }
 
     fn resolved(&mut self, schema: &Place<'_>) -> Option<Value> {
-        if let Some(example) = schema.get("example").or_else(|| schema.get("default")) {
-            return Some(example.node.to_json());
+        if self.part_examples == PartExamples::Used {
+            let examples = ["example", "default"].into_iter();
+            let mut examples = examples.filter_map(|key| Some(schema.get(key)?.node.to_json()));
+            if let Some(example) = examples.find(|example| has_type_of(schema, example)) {
+                return Some(example);
+            }
         }
         if let Some(first) = schema.items_of("enum").first() {
             return Some(first.node.to_json());
@@ -83,26 +105,41 @@ impl Generator {
     }
 
     fn all_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
+        let is_a_branch = std::mem::take(&mut self.leaves_undescribed);
         let mut merged = Value::Null;
         for branch in branches {
-            merge(&mut merged, self.value(branch)?);
+            merge(&mut merged, self.branch(branch)?);
         }
         if schema.get("properties").is_some() {
-            merge(&mut merged, self.object(schema)?);
+            self.leaves_undescribed = true;
+            let own = self.object(schema);
+            self.leaves_undescribed = false;
+            merge(&mut merged, own?);
         }
-        // What the schema requires may be described in one of its branches only.
+        // What one branch requires may be described in another one only.
         if let Value::Object(members) = &mut merged {
-            for name in schema.items_of("required") {
-                let name = name.node.as_str()?;
-                if !members.contains_key(name) {
-                    let described = branches
-                        .iter()
-                        .find_map(|branch| branch.resolve()?.get("properties")?.get(name))?;
-                    members.insert(name.to_owned(), self.value(&described)?);
+            let mut required = Vec::new();
+            collect_required(schema, &mut required);
+            for name in required {
+                if members.contains_key(&name) {
+                    continue;
                 }
+                let value = match described(schema, &name) {
+                    Some(property) => self.value(&property)?,
+                    None if is_a_branch => continue,
+                    None => Value::Null,
+                };
+                members.insert(name, value);
             }
         }
         Some(merged)
+    }
+
+    fn branch(&mut self, branch: &Place<'_>) -> Option<Value> {
+        self.leaves_undescribed = true;
+        let value = self.value(branch);
+        self.leaves_undescribed = false;
+        value
     }
 
     fn one_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
@@ -149,6 +186,7 @@ impl Generator {
     }
 
     fn object(&mut self, schema: &Place<'_>) -> Option<Value> {
+        let leaves_undescribed = std::mem::take(&mut self.leaves_undescribed);
         let required = schema.items_of("required");
         let required: Vec<&str> = required
             .iter()
@@ -177,7 +215,7 @@ impl Generator {
             let is_described = schema
                 .get("properties")
                 .is_some_and(|all| all.get(name).is_some());
-            if !is_described {
+            if !is_described && !leaves_undescribed {
                 let value = additional
                     .as_ref()
                     .map_or(Some(Value::Null), |it| self.value(it));
@@ -198,6 +236,43 @@ impl Generator {
             members.insert(format!("property{}", members.len() + 1), value?);
         }
         Some(Value::Object(members))
+    }
+}
+
+/// The names that a schema and the branches of its `allOf` require. Only for a schema that a value was made for, which does not
+/// contain itself.
+fn collect_required(schema: &Place<'_>, names: &mut Vec<String>) {
+    let required = schema.items_of("required").into_iter();
+    names.extend(required.filter_map(|name| name.node.as_str().map(str::to_owned)));
+    for branch in schema.items_of("allOf") {
+        if let Some(branch) = branch.resolve() {
+            collect_required(&branch, names);
+        }
+    }
+}
+
+/// Where a schema or a branch of its `allOf` describes a property.
+fn described<'a>(schema: &Place<'a>, name: &str) -> Option<Place<'a>> {
+    let own = schema.get("properties").and_then(|all| all.get(name));
+    own.or_else(|| {
+        let branches = schema.items_of("allOf").into_iter();
+        branches
+            .filter_map(|branch| branch.resolve())
+            .find_map(|branch| described(&branch, name))
+    })
+}
+
+/// Whether a value has the type that the schema asks for, if it asks for one.
+fn has_type_of(schema: &Place<'_>, value: &Value) -> bool {
+    match (schema.text("type"), value) {
+        (Some(_), Value::Null) => schema.is_true("nullable"),
+        (Some("string"), value) => value.is_string(),
+        (Some("boolean"), value) => value.is_boolean(),
+        (Some("array"), value) => value.is_array(),
+        (Some("object"), value) => value.is_object(),
+        (Some("number"), value) => value.is_number(),
+        (Some("integer"), value) => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        _ => true,
     }
 }
 
@@ -280,8 +355,8 @@ mod tests {
     fn make(schema: &str) -> Value {
         let document = Arc::new(Document::parse("schema.yaml", schema).unwrap());
         let place = Place::root(&document);
-        let value =
-            generate(&place, Extent::Least).unwrap_or_else(|| panic!("nothing for {schema}"));
+        let value = generate(&place, Extent::Least, PartExamples::Used)
+            .unwrap_or_else(|| panic!("nothing for {schema}"));
         let judge = Schemas::of(Arc::clone(&document)).add(Direction::Response, &place);
         assert_eq!(
             judge.violations(&value, None),
@@ -386,11 +461,55 @@ mod tests {
     }
 
     #[test]
+    fn a_branch_that_only_requires_leaves_the_value_to_the_branch_that_describes_it() {
+        let described = "{properties: {a: {type: integer, example: 7}, b: {type: string}}}";
+        assert_eq!(
+            make(&format!("{{allOf: [{described}, {{required: [a, b]}}]}}")),
+            json!({"a": 7, "b": "string"})
+        );
+        assert_eq!(
+            make(&format!("{{allOf: [{{required: [a]}}, {described}]}}")),
+            json!({"a": 7})
+        );
+        // The description is one level further down, and so is the requirement.
+        assert_eq!(
+            make(&format!(
+                "{{allOf: [{{allOf: [{{required: [b]}}]}}, {{allOf: [{described}]}}]}}"
+            )),
+            json!({"a": 7, "b": "string"})
+        );
+        assert_eq!(
+            make(&format!(
+                "{{required: [c], properties: {{c: {{allOf: [{described}, {{required: [b, other]}}]}}}}}}"
+            )),
+            json!({"c": {"a": 7, "b": "string", "other": null}})
+        );
+    }
+
+    #[test]
+    fn an_example_of_another_type_is_not_used() {
+        assert_eq!(make("{type: string, example: 20.04}"), json!("string"));
+        assert_eq!(
+            make("{required: [a], properties: {a: {type: integer, default: none}}}"),
+            json!({"a": 0})
+        );
+        assert_eq!(
+            make("{type: integer, nullable: true, example: null}"),
+            json!(null)
+        );
+        assert_eq!(make("{type: number, example: 1}"), json!(1));
+        assert_eq!(make("{type: integer, example: 2.0}"), json!(2.0));
+    }
+
+    #[test]
     fn a_schema_that_contains_itself_ends_where_it_may() {
         let tree = "{components: {schemas: {Tree: {required: [children], properties: {children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}}, $ref: '#/components/schemas/Tree'}";
         assert_eq!(make(tree), json!({"children": []}));
         let endless = "{components: {schemas: {A: {required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}}}, $ref: '#/components/schemas/A'}";
         let document = Document::parse("endless.yaml", endless).unwrap();
-        assert_eq!(generate(&Place::root(&document), Extent::Least), None);
+        assert_eq!(
+            generate(&Place::root(&document), Extent::Least, PartExamples::Used),
+            None
+        );
     }
 }

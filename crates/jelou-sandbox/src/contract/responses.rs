@@ -164,7 +164,8 @@ impl Responses {
         media.problem(value)
     }
 
-    /// The responses that mean success, those with the best chance of being meant first.
+    /// The responses that mean success, those with the best chance of being meant first. `default` is the failure where a
+    /// success is described beside it.
     fn successes(&self) -> impl Iterator<Item = (StatusCode, &Response)> {
         let classes = [
             |statuses| match statuses {
@@ -179,9 +180,15 @@ impl Responses {
             |statuses| (statuses == Statuses::Default).then_some(StatusCode::OK),
         ];
         let responses = &self.0;
+        let describes_success = responses.iter().any(|(statuses, _)| match statuses {
+            Statuses::One(status) => status.is_success(),
+            Statuses::Hundred(digit) => *digit == 2,
+            Statuses::Default => false,
+        });
         classes.into_iter().flat_map(move |status_of| {
             let responses = responses.iter();
             responses
+                .filter(move |(statuses, _)| !describes_success || *statuses != Statuses::Default)
                 .filter_map(move |(statuses, response)| Some((status_of(*statuses)?, &**response)))
         })
     }

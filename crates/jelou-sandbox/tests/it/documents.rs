@@ -285,3 +285,39 @@ paths:
     let error = Sandbox::start(options("get")).await.unwrap_err();
     assert!(error.to_string().contains("proofs.yaml:9:"), "{error}");
 }
+
+/// One operation, `GET /a`, with these responses.
+async fn with_responses(responses: &str) -> Sandbox {
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{get: {{responses: {responses}}}}}}}\n"
+    );
+    start_with(Options::default().document("a.yaml", document)).await
+}
+
+#[tokio::test]
+async fn the_default_response_is_a_success_only_where_no_other_is_described() {
+    let failure = "{description: Failure, content: {application/json: {example: {id: failed}}}}";
+    let sandbox = with_responses(&format!(
+        "{{'200': {{description: A, content: {{application/json: {{schema: {{type: string, pattern: '^$', minLength: 1}}}}}}}}, default: {failure}}}"
+    ))
+    .await;
+    let reply = get(&sandbox, "/a", &[]).await;
+    assert_eq!(reply.status, 501, "{reply:?}");
+
+    let sandbox = with_responses(&format!("{{default: {failure}}}")).await;
+    let reply = get(&sandbox, "/a", &[]).await;
+    assert_eq!((reply.status, reply.json()), (200, json!({"id": "failed"})));
+}
+
+#[tokio::test]
+async fn examples_that_do_not_fit_give_way_to_what_the_schema_asks_for() {
+    let sandbox = with_responses(
+        "{'200': {description: A, content: {application/json: {example: {a: 1}, schema: {required: [a, b], properties: {a: {type: string, example: 20.04}, b: {type: string, maxLength: 3, example: long}}}}}}}",
+    )
+    .await;
+    let reply = get(&sandbox, "/a", &[]).await;
+    assert_eq!(
+        (reply.status, reply.json()),
+        (200, json!({"a": "string", "b": "str"}))
+    );
+}

@@ -63,7 +63,6 @@ async fn what_the_document_does_not_have_is_refused_with_what_it_has() {
         ("example=round", "`flat`, `enveloped`"),
         ("code=404, example=flat", "none"),
         ("code=abc", "200 to 999"),
-        ("dynamic=true", "`Prefer: dynamic` is not supported"),
     ] {
         let reply = prefer(&sandbox, preference).await;
         assert_eq!(reply.status, 400, "{preference}: {reply:?}");

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     answer::{Answer, Payload},
     contract::{
-        generation::{Extent, generate},
+        generation::{Extent, PartExamples, generate},
         negotiation::{essence, is_json},
         place::Place,
         validation::{Schema, Schemas},
@@ -125,16 +125,23 @@ impl Media {
             ));
         };
         let schema = Place::at(&self.document, pointer);
-        let make = |extent| {
-            let value = generate(schema.as_ref()?, extent)?;
+        let make = |extent, part_examples| {
+            let value = generate(schema.as_ref()?, extent, part_examples)?;
             Some(value).filter(|value| self.is_json || value.is_string())
         };
-        // One of several forms is often told from the others only by what may be left out.
-        let fits = |value: &Value| self.problem(value).is_none();
-        let value = make(Extent::Least)
-            .filter(fits)
-            .or_else(|| make(Extent::All).filter(fits))
-            .or_else(|| make(Extent::Least));
+        // One of several forms is often told from the others only by what may be left out, and the examples of the parts are
+        // not always those of the schema.
+        let attempts = [
+            (Extent::Least, PartExamples::Used),
+            (Extent::All, PartExamples::Used),
+            (Extent::Least, PartExamples::Ignored),
+            (Extent::All, PartExamples::Ignored),
+        ];
+        let value = attempts
+            .into_iter()
+            .filter_map(|(extent, part_examples)| make(extent, part_examples))
+            .find(|value| self.problem(value).is_none())
+            .or_else(|| make(Extent::Least, PartExamples::Used));
         let value = value.ok_or_else(|| {
             format!(
                 "`{}` has no example, and none can be made from its schema",
