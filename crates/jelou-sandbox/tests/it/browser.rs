@@ -52,16 +52,20 @@ impl Drop for Driver {
     }
 }
 
-/// Opens the page of the sandbox and runs the test in it; says so on stderr if there is no browser.
-pub(crate) async fn look<F>(sandbox: &Sandbox, view: View, test: impl FnOnce(Page) -> F)
+/// Opens the page of the sandbox and runs the test in it. Without a browser it says so on stderr and returns `false`.
+pub(crate) async fn look<F>(sandbox: &Sandbox, view: View, test: impl FnOnce(Page) -> F) -> bool
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    look_at(sandbox.address(), view, test).await;
+    look_at(sandbox.address(), view, test).await
 }
 
 /// Like [`look`], for a test that stops the sandbox itself.
-pub(crate) async fn look_at<F>(address: SocketAddr, view: View, test: impl FnOnce(Page) -> F)
+pub(crate) async fn look_at<F>(
+    address: SocketAddr,
+    view: View,
+    test: impl FnOnce(Page) -> F,
+) -> bool
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -69,7 +73,7 @@ where
         eprintln!(
             "skipped: there is no Chromium with its driver; install them or set CHROMIUM and CHROMEDRIVER"
         );
-        return;
+        return false;
     };
     let _turn = ONE_AT_A_TIME.lock().await;
     let driver = Driver::start(&driver);
@@ -86,6 +90,7 @@ where
     if let Err(failure) = outcome {
         std::panic::resume_unwind(failure.into_panic());
     }
+    true
 }
 
 /// The driver, if there is a browser too.
