@@ -6,6 +6,7 @@ use crate::arguments::config::{ConfigCommand, ShowArguments};
 use crate::configuration::CredentialsSource;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output;
+use crate::redaction::show_base_url;
 use crate::settings::Settings;
 
 /// A setting, and where it came from.
@@ -36,7 +37,7 @@ fn list(arguments: &ShowArguments) -> Result<Vec<Setting>, Failure> {
         false => "there is none",
     };
     let path = settings.configuration_path.display().to_string();
-    let base_url = hide_password(settings.base_url());
+    let base_url = show_base_url(settings.base_url());
     Ok(vec![
         Setting::new("configuration file", path, file),
         match settings.profile {
@@ -95,20 +96,5 @@ fn describe(source: &CredentialsSource) -> String {
                 secret.describe()
             )
         }
-    }
-}
-
-/// Who wrote a password into the URL is told so when something is sent; it is not shown here.
-fn hide_password(base_url: &str) -> String {
-    match url::Url::parse(base_url) {
-        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
-            format!(
-                "{}://[redacted]@{}{}",
-                url.scheme(),
-                url.host_str().unwrap_or_default(),
-                url.path()
-            )
-        }
-        _ => base_url.to_owned(),
     }
 }

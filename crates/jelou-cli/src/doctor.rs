@@ -14,9 +14,10 @@ use crate::arguments::doctor::DoctorArguments;
 use crate::doctor::check::{Check, Report};
 use crate::doctor::network::Server;
 use crate::failure::{Exit, Failure, Outcome};
+use crate::redaction::show_base_url;
 use crate::settings::Settings;
 use crate::target::{Destination, Target};
-use crate::{diagnosis, output, runtime};
+use crate::{diagnosis, output, runtime, target};
 
 pub(crate) fn run(arguments: DoctorArguments) -> Outcome {
     let format = arguments.output.output;
@@ -38,6 +39,14 @@ async fn examine(arguments: DoctorArguments) -> Result<Report, Failure> {
             }
         },
     };
+    if let Some(failure) = settings
+        .as_ref()
+        .and_then(|settings| target::check_base_url(settings.base_url()).err())
+    {
+        report.fail("configuration", &failure);
+        report.skip_from("credentials", "the configuration comes first");
+        return Ok(report);
+    }
     report.ok("configuration", describe_configuration(settings.as_ref()));
 
     let base_url = settings
@@ -88,7 +97,7 @@ fn describe_configuration(settings: Option<&Settings>) -> String {
     };
     format!(
         "{profile}; base URL `{}`, from {}",
-        settings.base_url(),
+        show_base_url(settings.base_url()),
         settings.base_url_origin
     )
 }

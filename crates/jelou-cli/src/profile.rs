@@ -8,8 +8,9 @@ use crate::arguments::profile::{
 };
 use crate::configuration::{self, Configuration, CredentialsSource, Profile};
 use crate::failure::{Exit, Failure, Outcome};
+use crate::redaction::show_base_url;
 use crate::secret_source::SecretSource;
-use crate::{confirmation, environment, output};
+use crate::{confirmation, environment, output, target};
 
 /// A profile, as a list shows it.
 #[derive(Debug, Serialize)]
@@ -63,7 +64,9 @@ fn add(arguments: AddArguments) -> Outcome {
         credentials: Some(credentials_of(&arguments)?),
         base_url: arguments.base_url,
     };
-    check_base_url(profile.base_url.as_deref())?;
+    if let Some(base_url) = &profile.base_url {
+        target::check_base_url(base_url)?;
+    }
     configuration.add(name, &profile)?;
     output::print_note(&format!(
         "`{name}` is in `{}`; `jelou profile check {name}` tries it, `jelou profile use {name}` uses it wherever none is named",
@@ -106,27 +109,12 @@ fn credentials_of(arguments: &AddArguments) -> Result<CredentialsSource, Failure
     })
 }
 
-fn check_base_url(base_url: Option<&str>) -> Result<(), Failure> {
-    let Some(base_url) = base_url else {
-        return Ok(());
-    };
-    let builder = Client::builder(jelou_client::Credentials::api_key("API_KEY"));
-    match builder.base_url(base_url).build() {
-        Err(error @ jelou_client::Error::InvalidInput { .. }) => Err(Failure::of(
-            Exit::Usage,
-            &error,
-            "give `--base-url` the address of the API, such as `https://gateway.jelou.ai/jelouapi`",
-        )),
-        _ => Ok(()),
-    }
-}
-
 fn list(arguments: &ListArguments) -> Outcome {
     let configuration = Configuration::load()?;
     let rows = configuration.profiles.iter().map(|(name, profile)| Row {
         name: name.clone(),
         is_default: configuration.default.as_ref() == Some(name),
-        base_url: profile.base_url.clone(),
+        base_url: profile.base_url.as_deref().map(show_base_url),
         credentials: profile
             .credentials
             .as_ref()

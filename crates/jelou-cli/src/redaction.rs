@@ -1,6 +1,7 @@
 //! Hides the secrets of a run in text that came from elsewhere.
 
 use jelou_client::{Credentials, Secret};
+use url::Url;
 
 /// The secrets of a run.
 #[derive(Debug, Default)]
@@ -39,9 +40,84 @@ impl Redaction {
     }
 }
 
+/// A base URL as it may be shown: without what may be a secret in it.
+///
+/// Only scheme, host, port and path are ever shown. A text that is not an `http` or `https` URL may be anything, a key that was
+/// pasted into the wrong place included, so nothing of it is shown.
+pub(crate) fn show_base_url(text: &str) -> String {
+    let url = Url::parse(text).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+    let Some((url, host)) = url.as_ref().and_then(|url| Some((url, url.host_str()?))) else {
+        return "[redacted: not an http or https URL]".to_owned();
+    };
+    let has_credentials = !url.username().is_empty() || url.password().is_some();
+    let credentials = if has_credentials { "[redacted]@" } else { "" };
+    let port = url.port().map(|port| format!(":{port}"));
+    let query = url.query().map_or("", |_| "?[redacted]");
+    let fragment = url.fragment().map_or("", |_| "#[redacted]");
+    let shown = format!(
+        "{}://{credentials}{host}{}{}{query}{fragment}",
+        url.scheme(),
+        port.unwrap_or_default(),
+        url.path(),
+    );
+    // As it was written, where nothing is hidden.
+    if has_credentials || url.query().is_some() || url.fragment().is_some() {
+        shown
+    } else {
+        shown.trim_end_matches('/').to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_of_a_base_url_that_may_be_a_secret_is_shown() {
+        for (text, shown) in [
+            ("https://a.example", "https://a.example"),
+            ("http://127.0.0.1:8080/api", "http://127.0.0.1:8080/api"),
+            ("https://[::1]:8443/api", "https://[::1]:8443/api"),
+            (
+                "https://u:CANARY@a.example/b",
+                "https://[redacted]@a.example/b",
+            ),
+            ("https://CANARY@a.example", "https://[redacted]@a.example/"),
+            (
+                "https://u:CAN%41RY@a.example:8443",
+                "https://[redacted]@a.example:8443/",
+            ),
+            ("https:u:CANARY@a.example", "https://[redacted]@a.example/"),
+            (
+                r"https:\\u:CANARY@a.example",
+                "https://[redacted]@a.example/",
+            ),
+            (
+                "https://a.example/?key=CANARY",
+                "https://a.example/?[redacted]",
+            ),
+            ("https://a.example/#CANARY", "https://a.example/#[redacted]"),
+            (
+                " HTTPS://u:CANARY@A.example ",
+                "https://[redacted]@a.example/",
+            ),
+        ] {
+            assert_eq!(show_base_url(text), shown);
+        }
+        for text in [
+            "https://u:CANARY@a.example:bad",
+            "u:CANARY@a.example",
+            "a.example/?key=CANARY",
+            "sk_CANARY",
+            "ftp://u:CANARY@a.example",
+            "https://u:CANARY@",
+            "https://u:CANARY@[::1",
+            "",
+        ] {
+            assert_eq!(show_base_url(text), "[redacted: not an http or https URL]");
+        }
+    }
 
     #[track_caller]
     fn check(secret: &str, text: &str, expected: &str) {

@@ -109,6 +109,22 @@ pub(crate) fn build(
         .map_err(|error| diagnosis::diagnose(&error, origin, None))
 }
 
+/// Whether the client takes this base URL.
+///
+/// # Errors
+/// It does not; the message shows nothing of it.
+pub(crate) fn check_base_url(base_url: &str) -> Result<(), Failure> {
+    let builder = Client::builder(Credentials::api_key("API_KEY"));
+    match builder.base_url(base_url).build() {
+        Err(error @ jelou_client::Error::InvalidInput { .. }) => Err(Failure::of(
+            Exit::Usage,
+            &error,
+            "give `--base-url` the address of the API, such as `https://gateway.jelou.ai/jelouapi`",
+        )),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn not_started(error: &StartError) -> Failure {
     let hint = match error {
         StartError::Document { help, .. } => help.clone(),

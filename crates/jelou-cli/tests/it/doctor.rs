@@ -252,3 +252,38 @@ fn a_program_can_read_it() {
         ]
     );
 }
+
+#[test]
+fn a_base_url_that_is_refused_is_a_failure_and_none_of_its_secrets_is_shown() {
+    for base_url in [
+        "https://u:CANARY@a.example",
+        "https://u:CANARY@a.example:bad",
+        "u:CANARY@a.example",
+        "https://a.example/?key=CANARY",
+        "https://a.example/#CANARY",
+        "sk_CANARY",
+    ] {
+        for command in [
+            "doctor",
+            "doctor --output json",
+            "config show",
+            "config show --output yaml",
+        ] {
+            let run = jelou(command)
+                .env("JELOU_API_KEY", "canary")
+                .env("JELOU_BASE_URL", base_url)
+                .run();
+            assert!(
+                !run.stdout.contains("CANARY") && !run.stderr.contains("CANARY"),
+                "{command} {base_url}: {}",
+                run.stdout
+            );
+            assert_eq!(
+                run.code == Some(0),
+                command.starts_with("config"),
+                "{command} {base_url}: {}",
+                run.stdout
+            );
+        }
+    }
+}
