@@ -1,4 +1,5 @@
-//! Which credentials are enough. Schemes are told apart by what they are, not by the keys they are written under.
+//! Which credentials are enough. Schemes are told apart by what they are on the wire, and by their keys where two that are the
+//! same on the wire exist under both keys in both documents: then neither can be the other under a new name.
 
 use std::collections::BTreeSet;
 
@@ -206,7 +207,7 @@ impl<'a> ContractComparison<'a> {
                 let scheme = self.scheme(document, key);
                 let kinds = scheme.map_or_else(
                     || vec![format!("the undescribed scheme {}", literal(key))],
-                    |scheme| self.describe_scheme(scheme),
+                    |scheme| self.identify_scheme(key, scheme),
                 );
                 ways = kinds
                     .iter()
@@ -228,6 +229,39 @@ impl<'a> ContractComparison<'a> {
         let components = self.part_of(document.root, "components")?;
         let schemes = self.part_of(components, "securitySchemes")?;
         self.part_of(schemes, key)
+    }
+
+    /// What a scheme is, with its key where another scheme of both documents is the same on the wire.
+    fn identify_scheme(&self, key: &str, scheme: NodeId) -> Vec<String> {
+        let mut kinds = self.describe_scheme(scheme);
+        let is_the_same = |document: Document, other: &str| {
+            let pair = (self.scheme(document, key), self.scheme(document, other));
+            let (Some(scheme), Some(other)) = pair else {
+                return false;
+            };
+            let others = self.describe_scheme(other);
+            let kinds = self.describe_scheme(scheme);
+            kinds.iter().any(|kind| others.contains(kind))
+        };
+        let is_ambiguous = self.scheme(self.base, key).is_some()
+            && self.schemes_of(self.head).iter().any(|(other, _)| {
+                *other != key
+                    && self.scheme(self.base, other).is_some()
+                    && (is_the_same(self.base, other) || is_the_same(self.head, other))
+            });
+        if is_ambiguous && self.scheme(self.head, key).is_some() {
+            for kind in &mut kinds {
+                *kind = format!("{kind} ({})", literal(key));
+            }
+        }
+        kinds
+    }
+
+    fn schemes_of(&self, document: Document) -> Vec<(&'a str, NodeId)> {
+        let components = self.part_of(document.root, "components");
+        components.map_or_else(Vec::new, |components| {
+            self.parts_of(components, "securitySchemes")
+        })
     }
 
     /// What a scheme is, once for each way to get its credentials.
