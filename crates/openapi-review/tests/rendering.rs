@@ -335,3 +335,37 @@ fn a_document_cannot_write_commands_or_markup() {
     let text = rendered(Format::Text);
     assert!(!text.contains(['\u{1b}', '\u{202e}']));
 }
+
+/// A type that leaves nothing but `null`, or nothing at all, is named too.
+#[test]
+fn the_types_of_a_change_are_always_named() {
+    let document = |schema: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'200': {{description: A}}}}}}}}}}\n"
+        )
+    };
+    let message_of = |base: &str, head: &str| {
+        let (base, head) = (document(base), document(head));
+        let base = |_: &str| Ok(base.clone());
+        let head = |_: &str| Ok(head.clone());
+        let path = "a.yaml";
+        let review = openapi_review::review(
+            openapi_review::Input { files: &base, path },
+            openapi_review::Input { files: &head, path },
+            &openapi_review::Options::default(),
+        )
+        .unwrap();
+        review.changes[0].message.clone()
+    };
+    assert_eq!(
+        message_of(
+            "{type: string}",
+            "{allOf: [{type: string}, {type: integer}]}"
+        ),
+        "the type went from `string` to none, so no value is valid"
+    );
+    assert_eq!(
+        message_of("{type: [string, 'null']}", "{type: 'null'}"),
+        "the type went from `string` to `null` alone"
+    );
+}

@@ -28,9 +28,21 @@ pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mu
     }
     let (removed, added) = (removed.without(Types::NULL), added.without(Types::NULL));
     if let Some(outcome) = Outcome::of_sets(!removed.is_empty(), !added.is_empty()) {
-        let (base, head) = (base.without(Types::NULL), head.without(Types::NULL));
+        let (base, head) = (name_types(base), name_types(head));
         let message = format!("the type went from {base} to {head}");
         found.add(Row::Type, outcome, places, message);
+    }
+}
+
+/// The types in words; `null` counts only where it is all that is left.
+fn name_types(types: Types) -> String {
+    let named = types.without(Types::NULL);
+    if !named.is_empty() {
+        named.to_string()
+    } else if types.meets(Types::NULL) {
+        "`null` alone".to_owned()
+    } else {
+        "none, so no value is valid".to_owned()
     }
 }
 
