@@ -74,6 +74,34 @@ impl Client {
         first.copied().unwrap_or_default()
     }
 
+    /// A client of the same server that uses `credentials`, and shares everything else with this one: connections, trusted
+    /// certificates, timeouts, and the budget of retries.
+    ///
+    /// An API key belongs to one project, so a program that serves many projects has many keys: build one client, and derive
+    /// the others from it. Deriving one costs no handshake and loads no certificates. Credentials that cannot be sent are
+    /// reported by the first request, as [`Error::InvalidInput`].
+    ///
+    /// ```no_run
+    /// use jelou_client::{Client, Credentials};
+    ///
+    /// # async fn update(keys: Vec<(String, String)>) -> Result<(), jelou_client::Error> {
+    /// let shared = Client::builder(Credentials::api_key("API_KEY")).build()?;
+    /// for (project_id, api_key) in keys {
+    ///     let client = shared.with_credentials(Credentials::api_key(api_key));
+    ///     let update = client.integrations().update(project_id);
+    ///     update.webhook_url("https://my-system.com/webhook/jelou-v2").send().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        Self {
+            credentials: Arc::new(credentials),
+            ..self.clone()
+        }
+    }
+
     /// The operations on integrations, the connections of projects with the panel.
     pub fn integrations(&self) -> Integrations<'_> {
         Integrations::new(self)

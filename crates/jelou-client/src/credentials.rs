@@ -87,6 +87,8 @@ impl Credentials {
         if alternatives.iter().all(|schemes| schemes.is_empty()) {
             return Ok(());
         }
+        // Those of `Client::with_credentials` were not seen by `ClientBuilder::build`.
+        self.check()?;
         let Some(scheme) = self.choose(alternatives) else {
             return Err(Error::invalid_input(
                 "credentials",
