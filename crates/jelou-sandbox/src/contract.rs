@@ -3,7 +3,9 @@
 mod forms;
 mod generation;
 pub(crate) mod negotiation;
+mod note;
 pub(crate) mod parameters;
+mod pattern;
 pub(crate) mod percent;
 mod place;
 pub(crate) mod request_body;

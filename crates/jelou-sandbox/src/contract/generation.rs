@@ -17,6 +17,9 @@ const DEPTH: usize = 12;
 /// How long a text or a list is made at most; a schema that asks for more is left without an example.
 const LENGTH: u64 = 1000;
 
+/// How many branches of a choice are tried as the first one.
+const BRANCHES: usize = 4;
+
 /// Which members an object is made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -35,15 +38,44 @@ pub(crate) enum PartExamples {
     Ignored,
 }
 
+/// How a value is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Manner {
+    pub(crate) extent: Extent,
+    pub(crate) part_examples: PartExamples,
+    /// Which branch of each `oneOf` and `anyOf` is tried first; counts from zero, and starts over behind the last one.
+    pub(crate) branch: usize,
+}
+
+impl Manner {
+    pub(crate) const FIRST: Self = Self {
+        extent: Extent::Least,
+        part_examples: PartExamples::Used,
+        branch: 0,
+    };
+
+    /// The manners worth trying, the one whose value says most in the fewest words first. One of several forms is often told
+    /// from the others only by what may be left out, or by being another one than the first, and the examples of the parts
+    /// are not always those of the schema.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..BRANCHES).flat_map(|branch| {
+            [PartExamples::Used, PartExamples::Ignored]
+                .into_iter()
+                .flat_map(move |part_examples| {
+                    [Extent::Least, Extent::All].map(|extent| Self {
+                        extent,
+                        part_examples,
+                        branch,
+                    })
+                })
+        })
+    }
+}
+
 /// A value for `schema`; `None` if none can be made.
-pub(crate) fn generate(
-    schema: &Place<'_>,
-    extent: Extent,
-    part_examples: PartExamples,
-) -> Option<Value> {
+pub(crate) fn generate(schema: &Place<'_>, manner: Manner) -> Option<Value> {
     let mut generator = Generator {
-        extent,
-        part_examples,
+        manner,
         leaves_undescribed: false,
         open: Vec::new(),
     };
@@ -51,8 +83,7 @@ pub(crate) fn generate(
 }
 
 struct Generator {
-    extent: Extent,
-    part_examples: PartExamples,
+    manner: Manner,
     /// Whether the next object is a branch of an `allOf`, so that another branch may describe what this one only requires.
     leaves_undescribed: bool,
     /// The references on the way to the value, so that a schema that contains itself ends.
@@ -72,7 +103,7 @@ impl Generator {
     }
 
     fn resolved(&mut self, schema: &Place<'_>) -> Option<Value> {
-        if self.part_examples == PartExamples::Used {
+        if self.manner.part_examples == PartExamples::Used {
             let examples = ["example", "default"].into_iter();
             let mut examples = examples.filter_map(|key| Some(schema.get(key)?.node.to_json()));
             if let Some(example) = examples.find(|example| has_type_of(schema, example)) {
@@ -93,7 +124,7 @@ impl Generator {
             }
         }
         match schema.text("type") {
-            Some("string") => text(schema).map(Value::String),
+            Some("string") => Some(Value::String(text(schema))),
             Some("integer") => number(schema, true),
             Some("number") => number(schema, false),
             Some("boolean") => Some(Value::Bool(true)),
@@ -143,9 +174,9 @@ impl Generator {
     }
 
     fn one_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
-        let (branch, mut value) = branches
-            .iter()
-            .find_map(|branch| Some((branch, self.value(branch)?)))?;
+        let start = self.manner.branch % branches.len().max(1);
+        let mut in_turn = branches.iter().cycle().skip(start).take(branches.len());
+        let (branch, mut value) = in_turn.find_map(|branch| Some((branch, self.value(branch)?)))?;
         if schema.get("properties").is_some() {
             merge(&mut value, self.object(schema)?);
         }
@@ -203,7 +234,7 @@ impl Generator {
             let has_example = resolved.is_some_and(|it| it.get("example").is_some());
             if required.contains(&name) {
                 members.insert(name.to_owned(), self.value(&property)?);
-            } else if has_example || self.extent == Extent::All {
+            } else if has_example || self.manner.extent == Extent::All {
                 members.extend(self.value(&property).map(|value| (name.to_owned(), value)));
             } else {
                 spare.push((name, property));
@@ -355,8 +386,8 @@ mod tests {
     fn make(schema: &str) -> Value {
         let document = Arc::new(Document::parse("schema.yaml", schema).unwrap());
         let place = Place::root(&document);
-        let value = generate(&place, Extent::Least, PartExamples::Used)
-            .unwrap_or_else(|| panic!("nothing for {schema}"));
+        let value =
+            generate(&place, Manner::FIRST).unwrap_or_else(|| panic!("nothing for {schema}"));
         let judge = Schemas::of(Arc::clone(&document)).add(Direction::Response, &place);
         assert_eq!(
             judge.violations(&value, None),
@@ -426,6 +457,14 @@ mod tests {
             "^https://[^/?#@]+([/?#]|$)",
             "[^.]",
             "^\\S+@\\S+$",
+            // Look-around, also nested and with brackets that are only text.
+            "^(?!admin$)[a-z]+$",
+            "^(?![0-9a-f]{8}(?:-[0-9a-f]{4})$)^[a-z]([a-z0-9-]*[a-z0-9]+)?$",
+            "^(?!.*[)(])(?<!x)[a-z\\)]{3}(?=$)(?<=z|a)$",
+            // What is special to one engine only.
+            "^/{id}/{}$",
+            "^[[(]x[&&]$",
+            "^a{2}}b{,3}$",
         ] {
             make(&format!("{{type: string, pattern: '{pattern}'}}"));
         }
@@ -507,9 +546,6 @@ mod tests {
         assert_eq!(make(tree), json!({"children": []}));
         let endless = "{components: {schemas: {A: {required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}}}, $ref: '#/components/schemas/A'}";
         let document = Document::parse("endless.yaml", endless).unwrap();
-        assert_eq!(
-            generate(&Place::root(&document), Extent::Least, PartExamples::Used),
-            None
-        );
+        assert_eq!(generate(&Place::root(&document), Manner::FIRST), None);
     }
 }

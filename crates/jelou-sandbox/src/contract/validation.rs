@@ -16,7 +16,10 @@ use jsonschema::{
 use openapi_document::{Content, Direction, Document, JsonSchema, Node, Pointer, Position};
 use serde_json::{Map, Value, json};
 
-use crate::{StartError, contract::place::Place};
+use crate::{
+    StartError,
+    contract::{pattern, place::Place},
+};
 
 /// The schemas of a document that is being read.
 pub(crate) struct Schemas {
@@ -134,6 +137,7 @@ impl Shared {
             .filter_map(|pointer| self.document.node(pointer));
         let all = mapping("anyOf", Content::Sequence(branches.cloned().collect()));
         let mut schema = JsonSchema::of(&self.document, direction).schema(&all);
+        mend_patterns(&mut schema, &mut HashMap::new());
         let components = match schema["$defs"].take() {
             Value::Object(components) => components,
             _ => Map::new(),
@@ -170,6 +174,29 @@ impl Converted {
             "$defs": reached,
             "allOf": [schema],
         })
+    }
+}
+
+/// Rewrites the patterns of a schema for the engine that judges by them, and leaves out those that it cannot read: the rest of
+/// the schema still counts. `known` has those that were met before.
+fn mend_patterns(schema: &mut Value, known: &mut HashMap<String, Option<String>>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(pattern)) = members.get_mut("pattern") {
+                let mended = known.entry(pattern.clone());
+                match mended.or_insert_with(|| pattern::for_judging(pattern)) {
+                    Some(mended) => pattern.clone_from(mended),
+                    None => _ = members.remove("pattern"),
+                }
+            }
+            // Values, which are not schemas.
+            let schemas = members.iter_mut().filter(|(key, member)| {
+                !(member.is_array() && *key == "enum") && *key != "default"
+            });
+            schemas.for_each(|(_, member)| mend_patterns(member, known));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| mend_patterns(item, known)),
+        _ => {}
     }
 }
 

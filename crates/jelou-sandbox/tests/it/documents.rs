@@ -134,8 +134,11 @@ async fn an_operation_without_example_is_answered_from_its_schema() {
 async fn an_operation_that_nothing_can_be_made_for_is_not_implemented() {
     let text = PETS.replace(
         "schema: {type: string}}}}}",
-        "schema: {type: string, pattern: '(?=a)a'}}}}}",
+        "schema: {$ref: '#/components/schemas/Endless'}}}}}",
     );
+    let endless =
+        "    Endless: {required: [a], properties: {a: {$ref: '#/components/schemas/Endless'}}}";
+    let text = format!("{text}{endless}\n");
     let sandbox = start_with(Options::default().document("pets.yaml", text)).await;
     let reply = send(&sandbox, "DELETE", "/pets/v2/pets/7", &[], "").await;
     assert_eq!(reply.status, 501);
@@ -298,7 +301,7 @@ async fn with_responses(responses: &str) -> Sandbox {
 async fn the_default_response_is_a_success_only_where_no_other_is_described() {
     let failure = "{description: Failure, content: {application/json: {example: {id: failed}}}}";
     let sandbox = with_responses(&format!(
-        "{{'200': {{description: A, content: {{application/json: {{schema: {{type: string, pattern: '^$', minLength: 1}}}}}}}}, default: {failure}}}"
+        "{{'200': {{description: A, content: {{application/json: {{}}}}}}, default: {failure}}}"
     ))
     .await;
     let reply = get(&sandbox, "/a", &[]).await;
@@ -320,4 +323,58 @@ async fn examples_that_do_not_fit_give_way_to_what_the_schema_asks_for() {
         (reply.status, reply.json()),
         (200, json!({"a": "string", "b": "str"}))
     );
+}
+
+/// A value that only nearly fits is more use to a client than a failure, as long as the answer says so.
+#[tokio::test]
+async fn a_value_that_cannot_be_made_to_fit_is_sent_with_a_note() {
+    let document = r#"
+openapi: 3.0.3
+info: {title: Patterns, version: '1'}
+paths:
+  /ahead:
+    get: {responses: {'200': {description: Done, content: {application/json: {schema: {type: string, pattern: '^(?!admin$)[a-z]+$'}}}}}}
+  /braces:
+    get: {responses: {'200': {description: Done, content: {application/json: {schema: {type: string, pattern: '^/{id}$'}}}}}}
+  /twice:
+    get: {responses: {'200': {description: Done, content: {application/json: {schema: {oneOf: [{required: [a], properties: {a: {type: string}}}, {properties: {b: {type: string}}}]}}}}}}
+  /alike:
+    get: {responses: {'200': {description: Done, content: {application/json: {schema: {oneOf: [{type: integer}, {type: integer}]}}}}}}
+  /impossible:
+    get: {responses: {'200': {description: Done, content: {application/json: {schema: {type: string, pattern: '^(?=.*[0-9])[a-zñ]+$'}, example: 7}}}}}
+  /bad-example:
+    get: {responses: {'200': {description: Done, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}, example: {a: 7}}}}}}
+"#;
+    let sandbox = start_with(Options::default().document("patterns.yaml", document)).await;
+    for (path, body, note) in [
+        ("/ahead", json!("a"), None),
+        ("/braces", json!("/{id}"), None),
+        ("/twice", json!({}), None),
+        (
+            "/alike",
+            json!(0),
+            Some(
+                "`application/json` does not fit its schema: the body must have only one of the documented forms",
+            ),
+        ),
+        (
+            "/impossible",
+            json!("a"),
+            Some(
+                "`application/json` does not fit its schema: the body must match the pattern `^(?=.*[0-9])[a-z?]+$`",
+            ),
+        ),
+        (
+            "/bad-example",
+            json!({}),
+            Some(
+                "the example of `application/json` does not fit its schema, so another value was made: a must be of the type `string`",
+            ),
+        ),
+    ] {
+        let reply = get(&sandbox, path, &[]).await;
+        assert_eq!((reply.status, reply.json()), (200, body), "{path}");
+        assert_eq!(reply.header("sandbox-note"), note, "{path}");
+    }
+    assert_eq!(sandbox.unfit_answers(), 0);
 }

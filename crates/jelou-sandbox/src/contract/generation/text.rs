@@ -3,14 +3,15 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::{LENGTH, limit};
-use crate::contract::place::Place;
+use crate::contract::{pattern, place::Place};
 
-/// A text for `schema`; `None` if none can be made.
-pub(super) fn text(schema: &Place<'_>) -> Option<String> {
+/// A text for `schema`, by its `pattern` as far as that can be read.
+pub(super) fn text(schema: &Place<'_>) -> String {
     let least = limit(schema, "minLength").unwrap_or(0);
     let most = limit(schema, "maxLength").unwrap_or(LENGTH.max(least));
-    if let Some(pattern) = schema.text("pattern") {
-        return matching(pattern, least);
+    let pattern = schema.text("pattern");
+    if let Some(text) = pattern.and_then(|pattern| matching(pattern, least)) {
+        return text;
     }
     let sample = match schema.text("format") {
         Some("date-time") => "2026-01-15T10:30:00Z",
@@ -33,15 +34,16 @@ pub(super) fn text(schema: &Place<'_>) -> Option<String> {
                 sample.push('a');
             }
             sample.truncate(usize::try_from(most).unwrap_or(sample.len()));
-            return Some(sample);
+            return sample;
         }
     };
-    Some(sample.to_owned())
+    sample.to_owned()
 }
 
-/// A short text that a regular expression matches; `None` if it is one of those that only a backtracking engine reads.
+/// A short text that a regular expression matches, without regard to what it says of the text around a place; `None` if it
+/// cannot be read even so.
 fn matching(pattern: &str, least: u64) -> Option<String> {
-    let parsed = regex_syntax::parse(pattern).ok()?;
+    let parsed = regex_syntax::parse(&pattern::for_generating(pattern)).ok()?;
     let mut text = String::new();
     write_match(&parsed, &mut text)?;
     // Most patterns that are too short end with a repetition of the last character.

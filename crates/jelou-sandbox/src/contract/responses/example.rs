@@ -12,8 +12,9 @@ use serde_json::Value;
 use crate::{
     answer::{Answer, Payload},
     contract::{
-        generation::{Extent, PartExamples, generate},
+        generation::{Manner, generate},
         negotiation::{essence, is_json},
+        note,
         place::Place,
         validation::{Schema, Schemas},
     },
@@ -43,6 +44,10 @@ struct Fixed {
     is_json: bool,
     content_type: Option<HeaderValue>,
     schema: Option<Schema>,
+    /// What a client should know about how it was made.
+    note: Option<String>,
+    /// Whether it is sent although it does not fit.
+    is_bent: bool,
     text: OnceLock<Bytes>,
     problem: OnceLock<Option<String>>,
 }
@@ -96,20 +101,14 @@ impl Media {
         self.examples.iter().map(|(_, example)| example)
     }
 
-    /// The first example that fits the schema, or else one that is made from it. The first example if there is none of
-    /// these, so that somebody hears what is wrong with it.
+    /// The first example that fits the schema, or else one that is made from it.
     pub(super) fn fitting(&self) -> Result<&Example, &str> {
         let mut examples = self.examples.iter().map(|(_, example)| example);
-        let first = examples.clone().next();
         if let Some(fitting) = examples.find(|example| example.problem().is_none()) {
             return Ok(fitting);
         }
         let made = self.generated.get_or_init(|| self.generate());
-        match (made, first) {
-            (Ok(made), _) => Ok(made),
-            (Err(_), Some(first)) => Ok(first),
-            (Err(problem), None) => Err(problem),
-        }
+        made.as_ref().map_err(String::as_str)
     }
 
     /// In what a value does not fit the schema.
@@ -125,47 +124,61 @@ impl Media {
             ));
         };
         let schema = Place::at(&self.document, pointer);
-        let make = |extent, part_examples| {
-            let value = generate(schema.as_ref()?, extent, part_examples)?;
+        let make = |manner| {
+            let value = generate(schema.as_ref()?, manner)?;
             Some(value).filter(|value| self.is_json || value.is_string())
         };
-        // One of several forms is often told from the others only by what may be left out, and the examples of the parts are
-        // not always those of the schema.
-        let attempts = [
-            (Extent::Least, PartExamples::Used),
-            (Extent::All, PartExamples::Used),
-            (Extent::Least, PartExamples::Ignored),
-            (Extent::All, PartExamples::Ignored),
-        ];
-        let value = attempts
-            .into_iter()
-            .filter_map(|(extent, part_examples)| make(extent, part_examples))
-            .find(|value| self.problem(value).is_none())
-            .or_else(|| make(Extent::Least, PartExamples::Used));
-        let value = value.ok_or_else(|| {
-            format!(
-                "`{}` has no example, and none can be made from its schema",
-                self.essence
-            )
-        })?;
-        match self.problem(&value) {
-            Some(problem) => Err(format!(
-                "`{}` has no example, and the one that was made from its schema does not fit it: {problem}",
+        let mut unfit = None;
+        for value in Manner::all().filter_map(make) {
+            let Some(problem) = self.problem(&value) else {
+                return Ok(self.made(value, self.note_of_examples(), false));
+            };
+            unfit.get_or_insert((value, problem));
+        }
+        match unfit {
+            Some((value, problem)) => {
+                let note = format!("`{}` does not fit its schema: {problem}", self.essence);
+                Ok(self.made(value, Some(note), true))
+            }
+            None => Err(format!(
+                "`{}` has no example that fits, and none can be made from its schema",
                 self.essence
             )),
-            None => Ok(self.example(value)),
         }
     }
 
-    fn example(&self, value: Value) -> Example {
+    /// Why none of the examples is sent, if there are any.
+    fn note_of_examples(&self) -> Option<String> {
+        let problem = self.examples().next()?.problem()?;
+        Some(format!(
+            "the example of `{}` does not fit its schema, so another value was made: {problem}",
+            self.essence
+        ))
+    }
+
+    fn made(&self, value: Value, note: Option<String>, is_bent: bool) -> Example {
         Example(Arc::new(Fixed {
+            note,
+            is_bent,
+            ..self.fixed(value)
+        }))
+    }
+
+    fn example(&self, value: Value) -> Example {
+        Example(Arc::new(self.fixed(value)))
+    }
+
+    fn fixed(&self, value: Value) -> Fixed {
+        Fixed {
             value,
             is_json: self.is_json,
             content_type: self.content_type.clone(),
             schema: self.schema.clone(),
+            note: None,
+            is_bent: false,
             text: OnceLock::new(),
             problem: OnceLock::new(),
-        }))
+        }
     }
 }
 
@@ -176,6 +189,9 @@ impl Example {
         answer
             .headers
             .extend(content_type.map(|value| (header::CONTENT_TYPE, value)));
+        answer
+            .headers
+            .extend(self.0.note.as_deref().map(note::header));
         answer
     }
 
@@ -193,8 +209,11 @@ impl Example {
         text.clone()
     }
 
-    /// In what it does not fit its schema.
+    /// In what it does not fit its schema, unless it says so itself.
     pub(super) fn problem(&self) -> Option<String> {
+        if self.0.is_bent {
+            return None;
+        }
         let judge = || problem(self.0.schema.as_ref()?, &self.0.value);
         self.0.problem.get_or_init(judge).clone()
     }

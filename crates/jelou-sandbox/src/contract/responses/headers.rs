@@ -4,7 +4,7 @@ use axum::http::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::contract::{
-    generation::{Extent, PartExamples, generate},
+    generation::{Manner, generate},
     place::Place,
 };
 
@@ -46,7 +46,7 @@ fn value_of(header: &Place<'_>) -> Option<String> {
             if !has_example && !header.is_true("required") {
                 return None;
             }
-            generate(&schema, Extent::Least, PartExamples::Used)?
+            generate(&schema, Manner::FIRST)?
         }
     };
     Some(written(&value))
