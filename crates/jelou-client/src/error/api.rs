@@ -1,5 +1,6 @@
 //! What the API says about an error, made fit to be shown.
 
+use crate::secret::REDACTED;
 use crate::{HttpResponse, Secret, retry};
 
 use super::body::Explanation;
@@ -138,7 +139,10 @@ fn show(text: &str, secrets: &[Secret], longest: usize) -> String {
         .filter(|shown| shown.chars().nth(enough).is_some())
         .unwrap_or_else(|| show_line(text, secrets));
     if let Some((end, _)) = shown.char_indices().nth(longest) {
-        shown.truncate(end);
+        // Half a mark could be taken for what the server wrote, and a short secret may be a part of it.
+        let mut marks = shown.match_indices(REDACTED).map(|(start, _)| start);
+        let cut = marks.find(|start| (*start..*start + REDACTED.len()).contains(&end));
+        shown.truncate(cut.unwrap_or(end));
         shown.push('…');
     }
     shown
@@ -384,11 +388,24 @@ mod tests {
     #[test]
     fn a_secret_at_the_end_of_what_is_shown_is_redacted() {
         let before = "a".repeat(LONGEST_EXCERPT - 3);
-        check(format!("{before}canary"), &format!(": {before}[re…"));
+        check(format!("{before}canary"), &format!(": {before}…"));
         // Where all of the beginning is redacted, the end of it is not shown.
         let echoes = "canary".repeat(9999);
         let shown = "[redacted]".repeat(LONGEST_EXCERPT / 10);
         check(&echoes, &format!(": {shown}…"));
+    }
+
+    #[test]
+    fn a_mark_is_shown_whole_or_not_at_all() {
+        for before in LONGEST_EXCERPT - 12..=LONGEST_EXCERPT {
+            let text = format!("{}canary", "x".repeat(before));
+            let shown = show(&format!("{text}!"), &["canary".into()], LONGEST_EXCERPT);
+            let rest = shown.trim_start_matches('x');
+            assert!(
+                matches!(rest, "…" | "[redacted]…" | "[redacted]!"),
+                "{rest}"
+            );
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ const PREFIX: usize = 12;
 /// Shorter ones are found in the spelling that they were given in only: too much else looks like them when decoded.
 const SHORTEST_DECODED: usize = 4;
 
-/// `text` with a mark in place of each secret.
+/// `text` with a mark in place of each secret. A mark that is there already stays whole, whatever short secret it contains.
 pub(super) fn redact(secrets: &[Secret], text: &str) -> String {
     let decoded = Decoded::of(text);
     let mut found = Vec::new();
@@ -28,6 +28,20 @@ pub(super) fn redact(secrets: &[Secret], text: &str) -> String {
         if differs && plain.expose().trim().chars().count() >= SHORTEST_DECODED {
             let ranges = find(decoded.text(), plain.expose());
             found.extend(ranges.map(|range| decoded.origin(range)));
+        }
+    }
+    let mut found = merge(found);
+    for (start, _) in text.match_indices(REDACTED) {
+        let end = start + REDACTED.len();
+        let first = found.partition_point(|range| range.end <= start);
+        let last = found.partition_point(|range| range.start < end);
+        let touched = &mut found[first..last];
+        // A mark that a secret reaches into from outside is text like any other.
+        if touched
+            .iter()
+            .all(|range| start <= range.start && range.end <= end)
+        {
+            touched.fill(start..end);
         }
     }
     replace(text, found)
@@ -83,16 +97,28 @@ fn find<'a>(text: &'a str, pattern: &'a str) -> impl Iterator<Item = Range<usize
 }
 
 /// Ranges that overlap become one.
-fn replace(text: &str, mut found: Vec<Range<usize>>) -> String {
+fn merge(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     found.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for range in found {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+fn replace(text: &str, found: Vec<Range<usize>>) -> String {
     let mut redacted = String::with_capacity(text.len());
     let mut end = 0;
     for range in found {
+        // The ranges inside of a mark were all replaced by that of the mark.
         if range.start >= end {
             redacted.push_str(&text[end..range.start]);
             redacted.push_str(REDACTED);
+            end = range.end;
         }
-        end = end.max(range.end);
     }
     redacted.push_str(&text[end..]);
     redacted
@@ -136,6 +162,18 @@ mod tests {
             let rest = &redacted[7 + REDACTED.len()..after.unwrap()];
             assert!(matches!(rest, "" | "==" | "%3D%3D"), "{text}: {redacted}");
         }
+    }
+
+    #[test]
+    fn a_mark_is_not_redacted_again() {
+        check("a", "[redacted] a", "[redacted] [redacted]");
+        check("[redacted]", "[redacted]", "[redacted]");
+        check("[redacted]-tail", "[redacted]-tail", "[redacted]");
+        let secrets = ["red".into(), "]a".into()];
+        assert_eq!(
+            redact(&secrets, "[redacted]a"),
+            "[[redacted]acted[redacted]"
+        );
     }
 
     #[test]
