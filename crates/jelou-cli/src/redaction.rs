@@ -52,14 +52,24 @@ pub(crate) fn show_base_url(text: &str) -> String {
     };
     let has_credentials = !url.username().is_empty() || url.password().is_some();
     let credentials = if has_credentials { "[redacted]@" } else { "" };
-    let port = url.port().map(|port| format!(":{port}"));
+    // A password with a slash in it is a part of the path to a URL reader.
+    let may_hold_credentials =
+        url.path().contains('@') || url.path().to_ascii_lowercase().contains("%40");
+    let (host, path) = match may_hold_credentials {
+        true => ("[redacted]", "/[redacted]"),
+        false => (host, url.path()),
+    };
+    let port = url
+        .port()
+        .filter(|_| !may_hold_credentials)
+        .map(|port| format!(":{port}"));
     let query = url.query().map_or("", |_| "?[redacted]");
     let fragment = url.fragment().map_or("", |_| "#[redacted]");
     let shown = format!(
         "{}://{credentials}{host}{}{}{query}{fragment}",
         url.scheme(),
         port.unwrap_or_default(),
-        url.path(),
+        path,
     );
     // As it was written, where nothing is hidden.
     if has_credentials || url.query().is_some() || url.fragment().is_some() {
@@ -98,6 +108,14 @@ mod tests {
                 "https://a.example/?[redacted]",
             ),
             ("https://a.example/#CANARY", "https://a.example/#[redacted]"),
+            (
+                "https://u:1/CANARY@a.example",
+                "https://[redacted]/[redacted]",
+            ),
+            (
+                "https://127.0.0.1:1/CANARY%40a.example/b",
+                "https://[redacted]/[redacted]",
+            ),
             (
                 " HTTPS://u:CANARY@A.example ",
                 "https://[redacted]@a.example/",

@@ -20,7 +20,7 @@ pub(crate) enum Channel {
 /// Checks `text` and removes the trailing slash, with which the paths of the document would begin with two.
 ///
 /// # Errors
-/// It is no URL, has credentials, a query or a fragment, or is plain `http` to anything but the loopback interface: credentials
+/// It is not a URL, has credentials, an `@` in its path, a query or a fragment, or is plain `http` to anything but the loopback interface: credentials
 /// would travel in clear, unless `allows_plain_http` accepts that.
 pub(crate) fn parse(text: &str, allows_plain_http: bool) -> Result<(String, Channel), Error> {
     let url = Url::parse(text)
@@ -29,6 +29,13 @@ pub(crate) fn parse(text: &str, allows_plain_http: bool) -> Result<(String, Chan
         return Err(Error::invalid_input(
             FIELD,
             "it has credentials in it; they must be given apart from it",
+        ));
+    }
+    // `https://user:1/2@host` is a password with a slash in it to a person, and the server `user` to a URL reader.
+    if url.path().contains('@') || url.path().to_ascii_lowercase().contains("%40") {
+        return Err(Error::invalid_input(
+            FIELD,
+            "its path has an `@` in it, as if it began with credentials; they must be given apart from it",
         ));
     }
     if url.query().is_some() || url.fragment().is_some() {
@@ -92,6 +99,8 @@ mod tests {
             "http://127.0.0.1.example.com",
             "https://user:canary@gateway.jelou.ai",
             "https://gateway.jelou.ai/?key=canary",
+            "https://user:1/canary@gateway.jelou.ai",
+            "https://127.0.0.1:1/canary%40gateway.jelou.ai",
             "file:///etc/passwd",
             "gateway.jelou.ai",
         ] {

@@ -261,6 +261,8 @@ fn a_base_url_that_is_refused_is_a_failure_and_none_of_its_secrets_is_shown() {
         "u:CANARY@a.example",
         "https://a.example/?key=CANARY",
         "https://a.example/#CANARY",
+        "https://u:1/CANARY@a.example",
+        "https://127.0.0.1:1/CANARY@a.example",
         "sk_CANARY",
     ] {
         for command in [
