@@ -7,6 +7,7 @@ use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
 use crate::literal::literal;
 use crate::schema::comparison::Found;
+use crate::schema::conjunction::Context;
 use crate::schema::types::Types;
 use crate::tree::NodeId;
 
@@ -37,8 +38,13 @@ impl<'a> ContractComparison<'a> {
             match head.get(key) {
                 Some(is) => self.compare_parameter(key.0, was.parameter, is.parameter, &part),
                 None => {
-                    let outcome = self.outcome_of_dropping(was.parameter, part.direction);
-                    let message = format!("the {} was dropped", part.part);
+                    let outcome = self.outcome_of_dropping(self.schemas.base, was.parameter, &part);
+                    let what = if key.0 == "path" {
+                        "is no longer described"
+                    } else {
+                        "was dropped"
+                    };
+                    let message = format!("the {} {what}", part.part);
                     self.add(
                         Row::Parameter,
                         outcome,
@@ -53,14 +59,16 @@ impl<'a> ContractComparison<'a> {
             if !base.contains_key(key) {
                 let part = part.named(self.describe(key, is.parameter));
                 let outcome = self
-                    .outcome_of_dropping(is.parameter, part.direction)
+                    .outcome_of_dropping(self.schemas.head, is.parameter, &part)
                     .flipped();
-                let required = if self.is_required(is.parameter) {
-                    ", and is required"
+                let what = if key.0 == "path" {
+                    "is described now"
+                } else if self.is_required(is.parameter) {
+                    "was added, and is required"
                 } else {
-                    ""
+                    "was added"
                 };
-                let message = format!("the {} was added{required}", part.part);
+                let message = format!("the {} {what}", part.part);
                 self.add(
                     Row::Parameter,
                     outcome,
@@ -72,9 +80,29 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// A parameter that is not described must not be sent by a client; what a server sends besides is read over.
-    fn outcome_of_dropping(&self, parameter: NodeId, direction: Direction) -> Outcome {
-        match direction {
+    /// A parameter that is not described must not be sent by a client; what a server sends besides is read over. One in a path is
+    /// always sent, and may be any text where it is not described.
+    fn outcome_of_dropping(
+        &mut self,
+        context: Context<'_>,
+        parameter: NodeId,
+        part: &Part,
+    ) -> Outcome {
+        if self.tree.get_string(parameter, "in") == Some("path") {
+            let is_plain = Serialization::of(self.tree, parameter, "path").style == "simple";
+            let (schema, media_type) = self.value_schema(parameter);
+            let is_any_text = is_plain
+                && media_type.is_none()
+                && self
+                    .schemas
+                    .allows_all_of(context, schema, Types::STRING, part.flow());
+            return if is_any_text {
+                Outcome::Beside
+            } else {
+                Outcome::Wider
+            };
+        }
+        match part.direction {
             Direction::Response => Outcome::Wider,
             Direction::Request if self.is_required(parameter) => Outcome::Incomparable,
             Direction::Request => Outcome::Narrower,
@@ -85,11 +113,16 @@ impl<'a> ContractComparison<'a> {
     fn parameters(&self, operation: &Operation<'a>) -> IndexMap<Key, Written> {
         let in_path = names_in(operation.path);
         let mut parameters = IndexMap::new();
+        let mut misnamed = IndexMap::new();
         for holder in [operation.path_item, operation.node] {
             let list = self.tree.get(holder, "parameters");
             for written_at in list.into_iter().flat_map(|list| self.tree.items(list)) {
                 let Some(parameter) = self.follow(written_at) else {
                     continue;
+                };
+                let written = Written {
+                    parameter,
+                    written_at,
                 };
                 let name = self.tree.get_string(parameter, "name").unwrap_or_default();
                 let key = match self.tree.get_string(parameter, "in") {
@@ -98,20 +131,29 @@ impl<'a> ContractComparison<'a> {
                     Some("header") => ("header", name.to_ascii_lowercase()),
                     Some("path") => match in_path.iter().position(|other| *other == name) {
                         Some(index) => ("path", index.to_string()),
-                        None => continue,
+                        None => {
+                            misnamed.insert(name, written);
+                            continue;
+                        }
                     },
                     _ => continue,
                 };
                 if key.0 != "header" || !IGNORED_HEADERS.contains(&key.1.as_str()) {
-                    parameters.insert(
-                        key,
-                        Written {
-                            parameter,
-                            written_at,
-                        },
-                    );
+                    parameters.insert(key, written);
                 }
             }
+        }
+        // The only one that the path does not name is meant for the only name that is left. Expressions of callbacks are no names.
+        let keys = in_path.iter().enumerate();
+        let undescribed: Vec<Key> = keys
+            .filter(|(_, name)| !name.starts_with('$'))
+            .map(|(index, _)| ("path", index.to_string()))
+            .filter(|key| !parameters.contains_key(key))
+            .collect();
+        if let ([key], Some((_, written)), 1) =
+            (undescribed.as_slice(), misnamed.first(), misnamed.len())
+        {
+            parameters.insert(key.clone(), *written);
         }
         parameters
     }

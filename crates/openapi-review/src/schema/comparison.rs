@@ -245,6 +245,24 @@ impl<'a> Comparison<'a> {
             })
     }
 
+    /// Whether a schema allows every value of these types; an absent one does.
+    pub(crate) fn allows_all_of(
+        &mut self,
+        context: Context<'_>,
+        schema: Option<NodeId>,
+        types: Types,
+        flow: Flow,
+    ) -> bool {
+        let conjunction = self.conjunctions.of(context, schema.as_slice());
+        let choice = self.conjunctions.choice(context, conjunction);
+        let shapes = shapes(context, &choice, flow);
+        let allows_all = |shape: &Shape| {
+            let part = shape.of_types(types);
+            part.is_some_and(|part| part.types == types && part.is_unlimited())
+        };
+        choice.exclusive.is_empty() && shapes.iter().any(allows_all)
+    }
+
     fn compare(&mut self, pair: Pair) -> Found {
         let mut found = Found::default();
         if pair.base == pair.head {
