@@ -227,7 +227,7 @@ impl<'a> ContractComparison<'a> {
 }
 
 fn row_of(status: &str) -> Row {
-    if status.starts_with('2') {
+    if is_success(status) {
         Row::SuccessStatus
     } else {
         Row::OtherStatus
@@ -236,11 +236,15 @@ fn row_of(status: &str) -> Row {
 
 /// A wider range of successes breaks whom an unknown error does not.
 fn row_of_range(range: &str) -> Row {
-    if range.starts_with('2') {
+    if is_success(range) {
         Row::StatusRange
     } else {
         Row::OtherStatus
     }
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2')
 }
 
 fn exact(responses: &[(&str, NodeId)], status: &str) -> Option<NodeId> {
@@ -250,10 +254,15 @@ fn exact(responses: &[(&str, NodeId)], status: &str) -> Option<NodeId> {
     same.map(|(_, node)| *node)
 }
 
-/// The response for a range that has the status in it, or else that for every other status.
+/// The response for a range that has the status in it, or else that for every other status. A success is not among the latter:
+/// `default` describes errors.
 fn covering(responses: &[(&str, NodeId)], status: &str) -> Option<NodeId> {
     let range = responses.iter().find(|(other, _)| is_within(status, other));
-    let any = || responses.iter().find(|(other, _)| *other == "default");
+    let any = || {
+        responses
+            .iter()
+            .find(|(other, _)| *other == "default" && !is_success(status))
+    };
     range.or_else(any).map(|(_, node)| *node)
 }
 
