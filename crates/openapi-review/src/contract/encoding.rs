@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::literal::{literal, literals};
@@ -33,6 +35,13 @@ impl ContractComparison<'_> {
                     .map(|(_, node)| *node)
             };
             let (was, is) = (of(&base), of(&head));
+            let is_unknown = |media_type, encoding: Option<NodeId>| {
+                encoding.is_none() && self.part_schema(media_type, name).is_none()
+            };
+            // A part that only one document knows is a property that was added or dropped.
+            if is_unknown(old, was) != is_unknown(new, is) {
+                continue;
+            }
             let part = part.then(&format!("part {}", literal(name)));
             let places = (was.or(Some(old)), is.or(Some(new)));
             if is_multipart {
@@ -71,13 +80,32 @@ impl ContractComparison<'_> {
         if let Some(types) = written {
             return types.split(',').map(super::media_type::normal).collect();
         }
-        let schema = self
-            .tree
-            .get(media_type, "schema")
-            .and_then(|schema| self.follow(schema));
-        let property =
-            schema.and_then(|schema| self.part_of(self.tree.get(schema, "properties")?, name));
-        BTreeSet::from([self.default_type(property, 0).to_owned()])
+        let schema = self.part_schema(media_type, name);
+        BTreeSet::from([self.default_type(schema, 0).to_owned()])
+    }
+
+    /// The schema of a part: the property of that name, in any branch, or else what other properties are.
+    fn part_schema(&self, media_type: NodeId, name: &str) -> Option<NodeId> {
+        let mut waiting: Vec<NodeId> = self.tree.get(media_type, "schema").into_iter().collect();
+        let mut seen = FxHashSet::default();
+        let mut additional = None;
+        while let Some(schema) = waiting.pop() {
+            let Some(schema) = self.follow(schema).filter(|schema| seen.insert(*schema)) else {
+                continue;
+            };
+            let properties = self.part_of(schema, "properties");
+            if let Some(property) = properties.and_then(|properties| self.part_of(properties, name))
+            {
+                return Some(property);
+            }
+            let others = self.part_of(schema, "additionalProperties");
+            additional =
+                additional.or(others.filter(|others| self.tree.entries(*others).next().is_some()));
+            let branches = ["allOf", "anyOf", "oneOf"].into_iter();
+            let branches = branches.filter_map(|key| self.tree.get(schema, key));
+            waiting.extend(branches.flat_map(|branches| self.tree.items(branches)));
+        }
+        additional
     }
 
     fn default_type(&self, schema: Option<NodeId>, depth: usize) -> &'static str {
