@@ -53,7 +53,7 @@ impl<'a> ContractComparison<'a> {
     /// Where a client begins, if nobody tells it where.
     fn compare_defaults_of_variables(&mut self, base: NodeId, head: NodeId, part: &Part) {
         let tree = self.tree;
-        let url = |server: NodeId| tree.get_string(server, "url");
+        let url = |server: NodeId| tree.get_string(server, "url").map(with_host_in_lower_case);
         for old in tree.items(base) {
             let Some(new) = tree.items(head).find(|new| url(*new) == url(old)) else {
                 continue;
@@ -145,8 +145,26 @@ impl<'a> ContractComparison<'a> {
                 })
                 .collect();
         }
+        let addresses = addresses.iter();
         addresses
+            .map(|address| with_host_in_lower_case(address))
+            .collect()
     }
+}
+
+/// The address with scheme and host in lower case, the two parts of it whose case means nothing.
+fn with_host_in_lower_case(address: &str) -> String {
+    let is_delimiter = |character| matches!(character, '/' | '?' | '#');
+    let (scheme, rest) = match address.split_once("//") {
+        Some((scheme, rest)) if scheme.is_empty() || scheme.find(':') == Some(scheme.len() - 1) => {
+            (scheme, rest)
+        }
+        _ => return address.to_owned(),
+    };
+    let (authority, path) = rest.split_at(rest.find(is_delimiter).unwrap_or(rest.len()));
+    let (user, host) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+    let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+    format!("{scheme}//{user}{host}{path}")
 }
 
 /// Whether `pattern` stands for `address` too.
