@@ -13,6 +13,7 @@ mod raw;
 mod replies;
 mod requests;
 mod retries;
+mod runtime;
 mod sandbox;
 mod sandbox_faults;
 mod secrets;

@@ -139,7 +139,9 @@ impl Error {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::InvalidInput { .. } => "correct the value; nothing was sent",
-            Self::Setup { .. } => "install the certificates that this platform trusts",
+            Self::Setup { .. } => {
+                "see the cause: install the certificates that this platform trusts, or send inside a Tokio runtime with `enable_all`"
+            }
             Self::NotSent { .. } => {
                 "check the base URL, the network and the proxy; nothing was sent"
             }

@@ -30,6 +30,10 @@ impl ClientHooks<Exchange> for Client {
                 self.inner()
                     .credentials
                     .apply(operation, request.headers_mut())
+            })
+            .and_then(|()| match self.inner().is_rehearsal() {
+                true => Ok(()),
+                false => self.inner().transport.check_runtime(),
             });
         applied.map_err(|error| {
             let text = error.to_string();

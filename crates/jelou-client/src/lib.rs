@@ -96,6 +96,7 @@ mod reply;
 mod request;
 mod response;
 mod retry;
+mod runtime;
 mod secret;
 mod telemetry;
 mod timestamp;

@@ -6,9 +6,10 @@ use bytes::BytesMut;
 use tokio::time::{self, Instant};
 use tower::retry::budget::{Budget, TpsBudget};
 
-use crate::HttpResponse;
 use crate::retry::{Outcome, Phase, RetryPolicy};
+use crate::runtime::Checked;
 use crate::telemetry;
+use crate::{Error, HttpResponse};
 
 /// The number of bytes of a response body that the client reads at the most: 1 MiB.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -28,6 +29,7 @@ pub(crate) struct Transport {
     retry: RetryPolicy,
     request_timeout: Duration,
     budget: TpsBudget,
+    runtime: Checked,
 }
 
 /// How an attempt ended.
@@ -57,7 +59,16 @@ impl Transport {
             retry,
             request_timeout,
             budget,
+            runtime: Checked::default(),
         }
+    }
+
+    /// Says whether [`send`](Self::send) can work where it is called.
+    ///
+    /// # Errors
+    /// [`Error::Setup`].
+    pub(crate) fn check_runtime(&self) -> Result<(), Error> {
+        self.runtime.check()
     }
 
     /// Sends `request`, and again where the policy allows it. Returns how the last attempt ended, and what

@@ -90,10 +90,11 @@ impl<'a> UntypedRequest<'a> {
     /// describe one, what HTTP says of the method.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`], [`Error::NotSent`] or [`Error::NoAnswer`].
+    /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send(self) -> Result<HttpResponse, Error> {
         let client = self.client;
         let (request, operation) = self.build()?;
+        client.transport().check_runtime()?;
         let is_idempotent = match operation {
             Some(operation) => operation.is_idempotent,
             None => request.method().is_idempotent(),
