@@ -9,12 +9,16 @@ use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 /// An update sets values, and does not add to them.
 pub(crate) const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";
 
+/// No option replaces the variable.
+pub(crate) const CHECK_PROXY: &str = "nothing was sent; set the variable to the `http` or `https` URL of the proxy, unset it, or name the host in `NO_PROXY`";
+
 /// The sandbox has the project and takes any credentials, and everything that it could refuse was checked before.
 const REPORT: &str = "this is a mistake in `jelou` or its sandbox; please report it";
 
 /// Says what `error` means. `base_url` is where the request went, once that is known to be a URL without credentials.
 pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -> Failure {
     let (exit, hint) = match error {
+        Error::InvalidInput { field: "proxy", .. } => (Exit::Usage, CHECK_PROXY.to_owned()),
         Error::InvalidInput { .. } => (Exit::Usage, check_input(origin)),
         Error::Setup { .. } => (
             Exit::Failed,

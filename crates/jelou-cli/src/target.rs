@@ -109,18 +109,22 @@ pub(crate) fn build(
         .map_err(|error| diagnosis::diagnose(&error, origin, None))
 }
 
-/// Whether the client takes this base URL.
+/// Whether the client takes this base URL, and the proxy that the environment names for it.
 ///
 /// # Errors
 /// It does not; the message shows nothing of it.
 pub(crate) fn check_base_url(base_url: &str) -> Result<(), Failure> {
     let builder = Client::builder(Credentials::api_key("API_KEY"));
     match builder.base_url(base_url).build() {
-        Err(error @ jelou_client::Error::InvalidInput { .. }) => Err(Failure::of(
-            Exit::Usage,
-            &error,
-            "give `--base-url` the address of the API, such as `https://gateway.jelou.ai/jelouapi`",
-        )),
+        Err(error @ jelou_client::Error::InvalidInput { field, .. }) => {
+            let hint = match field {
+                "proxy" => diagnosis::CHECK_PROXY,
+                _ => {
+                    "give `--base-url` the address of the API, such as `https://gateway.jelou.ai/jelouapi`"
+                }
+            };
+            Err(Failure::of(Exit::Usage, &error, hint))
+        }
         _ => Ok(()),
     }
 }

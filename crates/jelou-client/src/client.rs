@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect;
+use url::Url;
 
 use crate::base_url::{self, Channel};
 use crate::exchange::{Decoder, Exchange};
+use crate::proxy;
 use crate::request::USER_AGENT_TEXT;
 #[cfg(feature = "rustls")]
 use crate::tls;
@@ -55,7 +57,9 @@ impl Client {
     /// - retries: those of [`RetryPolicy::default`];
     /// - no redirect is followed: a server could lead the credentials to another origin;
     /// - a proxy is used where the environment names one: `HTTPS_PROXY` or `ALL_PROXY`, but not for the hosts in `NO_PROXY`
-    ///   and never for loopback. It sees the name of the server, not the request: that is encrypted from end to end;
+    ///   and never for loopback. It sees the name of the server, not the request: that is encrypted from end to end. It is
+    ///   an `http` or `https` URL; `NO_PROXY` takes `host` (with all below it), `*.host` (only what is below it), `host:port`,
+    ///   addresses, networks such as `10.0.0.0/8`, and `*`;
     /// - a response body is read up to 1 MiB.
     pub fn builder(credentials: Credentials) -> ClientBuilder {
         ClientBuilder {
@@ -205,8 +209,8 @@ impl ClientBuilder {
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a base URL or credentials that cannot be used, [`Error::Setup`] if HTTPS cannot be set up,
-    /// for instance because the platform trusts no certificate.
+    /// [`Error::InvalidInput`] for a base URL, credentials or a proxy of the environment that cannot be used, [`Error::Setup`] if
+    /// HTTPS cannot be set up, for instance because the platform trusts no certificate.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref();
         let base_url = base_url.unwrap_or(Client::default_base_url());
@@ -218,9 +222,13 @@ impl ClientBuilder {
             .redirect(redirect::Policy::none())
             .connect_timeout(self.connect_timeout);
         // Through a proxy, what is meant for loopback would leave the machine in clear.
-        let http = match channel {
-            Channel::Loopback => http.no_proxy(),
-            Channel::Https | Channel::PlainHttp => http,
+        let proxy = match channel {
+            Channel::Loopback => None,
+            Channel::Https | Channel::PlainHttp => find_proxy(&base_url)?,
+        };
+        let http = match proxy {
+            Some(proxy) => http.proxy(proxy),
+            None => http.no_proxy(),
         };
         #[cfg(feature = "rustls")]
         let http = {
@@ -243,4 +251,11 @@ impl ClientBuilder {
             http,
         })
     }
+}
+
+/// The proxy for `base_url` that the environment of this process names.
+fn find_proxy(base_url: &str) -> Result<Option<reqwest::Proxy>, Error> {
+    let url = Url::parse(base_url)
+        .map_err(|error| Error::invalid_input("base URL", format!("it is not a URL: {error}")))?;
+    proxy::find(&url, |name| std::env::var(name))
 }

@@ -91,6 +91,7 @@ mod hooks;
 mod integrations;
 mod members;
 mod path_segment;
+mod proxy;
 pub mod raw;
 mod reply;
 mod request;

@@ -147,7 +147,7 @@ impl Ending {
 
 /// How far a request came that got no answer.
 pub(crate) fn phase_of(error: &reqwest::Error) -> Phase {
-    if error.is_builder() || is_tls_error(error) {
+    if error.is_builder() || is_tls_error(error) || is_refused_by_proxy(error) {
         Phase::Impossible
     } else if error.is_connect() {
         Phase::NotSent
@@ -179,6 +179,14 @@ fn is_tls_error(error: &reqwest::Error) -> bool {
 #[cfg(not(feature = "rustls"))]
 fn is_tls_error(_: &reqwest::Error) -> bool {
     false
+}
+
+/// Whether a proxy answered 407 to `CONNECT`: it would do so again. hyper-util hides the type of this error, which leaves its text.
+fn is_refused_by_proxy(error: &reqwest::Error) -> bool {
+    let first: &(dyn std::error::Error + 'static) = error;
+    let mut causes = std::iter::successors(Some(first), |error| error.source());
+    error.is_connect()
+        && causes.any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
 }
 
 /// Sends `request` once and reads the whole answer, up to the limit.

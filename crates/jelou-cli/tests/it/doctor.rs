@@ -12,6 +12,25 @@ fn doctor(base_url: &str) -> Jelou {
         .env("JELOU_API_KEY", "canary")
 }
 
+#[test]
+fn a_proxy_that_cannot_be_used_is_named_and_not_shown() {
+    let run = doctor("https://gateway.jelou-cli.invalid").env("https_proxy", "ftp://u:canary@x");
+    check!(run.run(), @"
+    exit code: 2
+    ----- stdout -----
+    failed   configuration  the proxy cannot be used: in the variable `https_proxy`, its scheme is neither `http` nor `https`
+                            what to do: nothing was sent; set the variable to the `http` or `https` URL of the proxy, unset it, or name the host in `NO_PROXY`
+    skipped  credentials    the configuration comes first
+    skipped  DNS            the configuration comes first
+    skipped  connection     the configuration comes first
+    skipped  TLS            the configuration comes first
+    skipped  clock          the configuration comes first
+    skipped  API            the configuration comes first
+    skipped  acceptance     the configuration comes first
+    ----- stderr -----
+    ");
+}
+
 /// The answer of a healthy server, at this time.
 fn dated(status: u16, date: &str) -> Rogue {
     let answer = format!(
