@@ -7,7 +7,10 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::contract::{responses::Example, validation::Violation};
+use crate::contract::{note, responses::Example, violation::Violations};
+
+/// Why a request was refused, for whoever reads an error whose shape has no room for it.
+const REASON: HeaderName = HeaderName::from_static("sandbox-reason");
 
 /// An answer that has not been sent yet.
 #[derive(Clone, Debug)]
@@ -64,13 +67,10 @@ impl Answer {
     }
 
     /// A failure that says which fields are at fault, and never what is in them.
-    pub(crate) fn invalid(violations: &[Violation]) -> Self {
-        let mut answer = Self::failures(
-            StatusCode::BAD_REQUEST,
-            violations.iter().map(Violation::to_string).collect(),
-        );
+    pub(crate) fn invalid(violations: &Violations) -> Self {
+        let mut answer = Self::failures(StatusCode::BAD_REQUEST, violations.messages());
         let mut fields = Map::new();
-        for violation in violations {
+        for violation in violations.listed() {
             let Some(field) = &violation.field else {
                 continue;
             };
@@ -114,6 +114,9 @@ impl Answer {
         let headers = response.headers_mut();
         for (name, value) in self.headers {
             headers.append(name, value);
+        }
+        if !self.status.is_success() && !self.problems.is_empty() {
+            headers.insert(REASON, note::line(&self.problems.join("; ")));
         }
         if is_json {
             let json = HeaderValue::from_static("application/json");

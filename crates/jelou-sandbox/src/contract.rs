@@ -3,7 +3,7 @@
 mod forms;
 mod generation;
 pub(crate) mod negotiation;
-mod note;
+pub(crate) mod note;
 pub(crate) mod parameters;
 mod pattern;
 pub(crate) mod percent;
@@ -14,6 +14,7 @@ pub(crate) mod routes;
 pub(crate) mod security;
 mod texts;
 pub(crate) mod validation;
+pub(crate) mod violation;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},

@@ -27,6 +27,7 @@ use crate::{
     contract::percent::decode_query,
     contract::request_body::{LIMIT, ReceivedBody},
     contract::responses::{Unanswerable, Wanted},
+    contract::violation::Violations,
     contract::{Contract, Operation},
     control::Streams,
     faults::{Faults, Plan},
@@ -213,19 +214,19 @@ impl Exchange {
         }
         let (body, wrong_in_body) = match &operation.body {
             Some(described) => described.judge(&head.headers, body).await?,
-            None => (None, Vec::new()),
+            None => (None, Violations::default()),
         };
         let given = Given {
             path,
             query: &query,
             headers: &head.headers,
         };
-        let mut violations = Vec::new();
+        let mut violations = Violations::default();
         for parameter in &operation.parameters {
             let found = parameter.violations(given);
-            violations.extend(found.map_err(Answer::unusable)?);
+            violations.append(found.map_err(Answer::unusable)?);
         }
-        violations.extend(wrong_in_body);
+        violations.append(wrong_in_body);
         if !violations.is_empty() {
             return Err(Answer::invalid(&violations));
         }

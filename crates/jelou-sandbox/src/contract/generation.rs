@@ -377,7 +377,7 @@ mod tests {
     use openapi_document::{Direction, Document};
     use serde_json::json;
 
-    use crate::contract::validation::Schemas;
+    use crate::contract::{validation::Schemas, violation::Violations};
 
     use super::*;
 
@@ -391,7 +391,7 @@ mod tests {
         let judge = Schemas::of(Arc::clone(&document)).add(Direction::Response, &place);
         assert_eq!(
             judge.violations(&value, None),
-            Ok(vec![]),
+            Ok(Violations::default()),
             "{schema}: {value}"
         );
         value

@@ -7,8 +7,13 @@ const NAME: HeaderName = HeaderName::from_static("sandbox-note");
 /// How long a note is at most, in bytes.
 const LENGTH: usize = 500;
 
-/// The header `Sandbox-Note` with this text: on one line, in ASCII, and not too long.
+/// The header `Sandbox-Note` with this text.
 pub(crate) fn header(text: &str) -> (HeaderName, HeaderValue) {
+    (NAME, line(text))
+}
+
+/// This text on one line, in ASCII, and not too long.
+pub(crate) fn line(text: &str) -> HeaderValue {
     let is_visible = |character: &char| matches!(character, ' '..='~');
     let mut written: String = text
         .chars()
@@ -19,8 +24,7 @@ pub(crate) fn header(text: &str) -> (HeaderName, HeaderValue) {
         written.truncate(LENGTH - 3);
         written.push_str("...");
     }
-    let value = HeaderValue::from_str(&written);
-    (NAME, value.unwrap_or(HeaderValue::from_static("")))
+    HeaderValue::from_str(&written).unwrap_or(HeaderValue::from_static(""))
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use crate::{
         place::Place,
         security::cookie,
         texts::{Kind, Texts},
-        validation::{Schema, Schemas, Violation},
+        validation::{Schema, Schemas},
+        violation::{Violation, Violations},
     },
 };
 
@@ -128,18 +129,18 @@ impl Parameter {
     ///
     /// # Errors
     /// Its schema cannot be compiled, which the text says.
-    pub(crate) fn violations(&self, given: Given<'_>) -> Result<Vec<Violation>, String> {
+    pub(crate) fn violations(&self, given: Given<'_>) -> Result<Violations, String> {
         let value = match self.value(given) {
             Ok(Some(value)) => value,
             Ok(None) if self.is_required => {
-                return Ok(vec![Violation::of_field(&self.name, "is required")]);
+                return Ok(Violation::of_field(&self.name, "is required").into());
             }
-            Ok(None) => return Ok(Vec::new()),
-            Err(problem) => return Ok(vec![Violation::of_field(&self.name, problem)]),
+            Ok(None) => return Ok(Violations::default()),
+            Err(problem) => return Ok(Violation::of_field(&self.name, problem).into()),
         };
         match &self.schema {
             Some(schema) => schema.violations(&value, Some(&self.name)),
-            None => Ok(Vec::new()),
+            None => Ok(Violations::default()),
         }
     }
 
@@ -329,7 +330,7 @@ mod tests {
             query: &query,
             headers: &headers,
         };
-        match parameter.violations(given).unwrap().first() {
+        match parameter.violations(given).unwrap().listed().first() {
             Some(violation) => Err(violation.to_string()),
             None => Ok(()),
         }

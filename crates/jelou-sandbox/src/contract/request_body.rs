@@ -18,7 +18,8 @@ use crate::{
         forms::{Form, FormError},
         negotiation::{essence, includes, is_json},
         place::Place,
-        validation::{Schema, Schemas, Violation},
+        validation::{Schema, Schemas},
+        violation::{Violation, Violations},
     },
 };
 
@@ -138,13 +139,13 @@ impl RequestBody {
         &self,
         headers: &HeaderMap,
         body: &'a ReceivedBody,
-    ) -> Result<(Option<&'a Value>, Vec<Violation>), Answer> {
+    ) -> Result<(Option<&'a Value>, Violations), Answer> {
         let (bytes, json) = match body {
             ReceivedBody::Complete { bytes, json } => (bytes, json),
             ReceivedBody::Empty if self.is_required => {
-                return Ok((None, vec![Violation::of_body("is required")]));
+                return Ok((None, Violation::of_body("is required").into()));
             }
-            _ => return Ok((None, Vec::new())),
+            _ => return Ok((None, Violations::default())),
         };
         let encoding = headers.get(header::CONTENT_ENCODING);
         if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
@@ -161,10 +162,12 @@ impl RequestBody {
         };
         let violations = |value: &Value| match &media.schema {
             Some(schema) => schema.violations(value, None).map_err(Answer::unusable),
-            None => Ok(Vec::new()),
+            None => Ok(Violations::default()),
         };
         let value = match &media.reading {
-            Reading::Json if !is_json(&essence(media_type)) => return Ok((None, Vec::new())),
+            Reading::Json if !is_json(&essence(media_type)) => {
+                return Ok((None, Violations::default()));
+            }
             Reading::Json => {
                 let value = json.as_ref().map_err(|error| {
                     let message = format!("the body is not JSON: {error}");
@@ -175,14 +178,14 @@ impl RequestBody {
             Reading::Form(form) => match form.read(media_type, bytes).await {
                 Ok(value) => value,
                 Err(FormError(problem)) => {
-                    return Ok((None, vec![Violation::of_body(&problem)]));
+                    return Ok((None, Violation::of_body(&problem).into()));
                 }
             },
             Reading::Text => match std::str::from_utf8(bytes) {
                 Ok(text) => Value::from(text),
-                Err(_) => return Ok((None, vec![Violation::of_body("must be UTF-8")])),
+                Err(_) => return Ok((None, Violation::of_body("must be UTF-8").into())),
             },
-            Reading::Opaque => return Ok((None, Vec::new())),
+            Reading::Opaque => return Ok((None, Violations::default())),
         };
         Ok((None, violations(&value)?))
     }

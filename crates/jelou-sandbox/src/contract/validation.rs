@@ -5,7 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
+    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -18,7 +18,11 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     StartError,
-    contract::{pattern, place::Place},
+    contract::{
+        pattern,
+        place::Place,
+        violation::{Violation, Violations},
+    },
 };
 
 /// The schemas of a document that is being read.
@@ -54,15 +58,6 @@ struct Shared {
 struct Converted {
     components: Map<String, Value>,
     inline: HashMap<Pointer, Value>,
-}
-
-/// One thing that is wrong with a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Violation {
-    /// Which field, with dots between the names on the way to it; `None` for the value as a whole.
-    pub(crate) field: Option<String>,
-    /// What is wrong, to be read after the name of the field.
-    pub(crate) message: String,
 }
 
 impl Schemas {
@@ -275,13 +270,15 @@ impl Schema {
         &self,
         value: &Value,
         inside: Option<&str>,
-    ) -> Result<Vec<Violation>, String> {
+    ) -> Result<Violations, String> {
         let compiled = self.0.compiled.get_or_init(|| self.0.compile());
         let validator = compiled.as_ref().map_err(String::clone)?;
+        let mut violations = Violations::default();
         if validator.is_valid(value) {
-            return Ok(Vec::new());
+            return Ok(violations);
         }
-        let mut violations = Vec::new();
+        // Their hashes alone, since a request may have any number of them.
+        let (mut known, state) = (HashSet::new(), RandomState::new());
         for error in validator.iter_errors(value) {
             let found = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
             let path: Vec<String> = inside
@@ -289,64 +286,38 @@ impl Schema {
                 .into_iter()
                 .chain(found.segments())
                 .collect();
-            for violation in describe(error.kind(), &path) {
-                if !violations.contains(&violation) {
-                    violations.push(violation);
+            describe(error.kind(), &path, &mut |violation| {
+                if known.insert(state.hash_one(&violation)) {
+                    violations.add(violation);
                 }
-            }
+            });
         }
         Ok(violations)
     }
 }
 
-impl Violation {
-    pub(crate) fn of_body(message: &str) -> Self {
-        Self {
-            field: None,
-            message: message.to_owned(),
-        }
-    }
-
-    pub(crate) fn of_field(field: &str, message: &str) -> Self {
-        Self {
-            field: Some(field.to_owned()),
-            message: message.to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let field = self.field.as_deref().unwrap_or("the body");
-        write!(formatter, "{field} {}", self.message)
-    }
-}
-
-fn describe(kind: &ValidationErrorKind, path: &[String]) -> Vec<Violation> {
+/// Says what is wrong, one by one.
+fn describe(kind: &ValidationErrorKind, path: &[String], say: &mut impl FnMut(Violation)) {
     match kind {
-        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
-            .iter()
-            .map(|name| {
-                at(
-                    path,
-                    Some(name),
-                    "is not a field that the document describes",
-                )
-            })
-            .collect(),
-        ValidationErrorKind::Required { property } => {
-            vec![at(path, property.as_str(), "is required")]
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let message = "is not a field that the document describes";
+            unexpected
+                .iter()
+                .for_each(|name| say(at(path, Some(name), message)));
         }
-        _ => vec![at(path, None, &expectation(kind))],
+        ValidationErrorKind::Required { property } => {
+            say(at(path, property.as_str(), "is required"));
+        }
+        _ => say(at(path, None, &expectation(kind))),
     }
 }
 
 fn at(path: &[String], member: Option<&str>, message: &str) -> Violation {
     let mut names: Vec<&str> = path.iter().map(String::as_str).collect();
     names.extend(member);
-    Violation {
-        field: (!names.is_empty()).then(|| names.join(".")),
-        message: message.to_owned(),
+    match names.as_slice() {
+        [] => Violation::of_body(message),
+        names => Violation::of_field(&names.join("."), message),
     }
 }
 

@@ -25,6 +25,7 @@ mod page_browser;
 mod persistence;
 mod preferences;
 mod record;
+mod refusals;
 mod requests;
 mod security;
 mod state;

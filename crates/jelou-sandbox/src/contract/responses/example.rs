@@ -224,8 +224,7 @@ fn problem(schema: &Schema, value: &Value) -> Option<String> {
         Ok(violations) => violations,
         Err(problem) => return Some(problem),
     };
-    let problems: Vec<_> = violations.iter().map(ToString::to_string).collect();
-    (!problems.is_empty()).then(|| problems.join("; "))
+    (!violations.is_empty()).then(|| violations.messages().join("; "))
 }
 
 /// The examples of a media type with their names: its own, or else that of its schema.
