@@ -3,12 +3,9 @@
 use std::error::Error as _;
 use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Arc;
 
 use jelou_client::types::{Integration, IntegrationUpdate};
 use jelou_client::{Client, Credentials, Reply, RetryPolicy, Secret};
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::server::{Server, answer, json, unreachable};
 
@@ -234,15 +231,10 @@ async fn an_http_library_carries_an_api_key_to_another_origin() {
     assert!(!request.contains("authorization"), "{request}");
 }
 
-/// A client of the HTTP library as it comes, but for the certificates, which it needs even for plain `http`.
+/// A client of the HTTP library as it comes.
 fn bare_reqwest() -> reqwest::Client {
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth();
     let builder = reqwest::Client::builder().no_proxy();
-    builder.tls_backend_preconfigured(config).build().unwrap()
+    builder.tls_certs_only([]).build().unwrap()
 }
 
 fn redirect(status: &str, to: &Server) -> String {

@@ -18,8 +18,8 @@ use project::{Dependency, Project, Variant};
 /// The crates that each variant needs, as they were when somebody last agreed to them.
 const RECORD: &str = "xtask/downstream/crates.txt";
 
-/// What is checked: with the code generator, and without.
-const VARIANTS: [Variant; 2] = [
+/// What is checked: with the code generator and without, and each TLS backend.
+const VARIANTS: [Variant; 3] = [
     Variant {
         name: "default features",
         dependency: Dependency::Client,
@@ -27,6 +27,10 @@ const VARIANTS: [Variant; 2] = [
     Variant {
         name: "without codegen",
         dependency: Dependency::ClientWith(&["rustls"]),
+    },
+    Variant {
+        name: "native-tls",
+        dependency: Dependency::ClientWith(&["native-tls"]),
     },
 ];
 

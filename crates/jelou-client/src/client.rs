@@ -10,8 +10,6 @@ use crate::base_url::{self, Channel};
 use crate::exchange::{Decoder, Exchange};
 use crate::proxy;
 use crate::request::USER_AGENT_TEXT;
-#[cfg(feature = "rustls")]
-use crate::tls;
 use crate::transport::Transport;
 use crate::{Credentials, Error, Integrations, RetryPolicy, UntypedRequest, generated, raw};
 
@@ -231,14 +229,12 @@ impl ClientBuilder {
             None => http.no_proxy(),
         };
         #[cfg(feature = "rustls")]
-        let http = {
-            let config = match channel {
-                Channel::Https => tls::trusting_the_platform(),
-                Channel::Loopback | Channel::PlainHttp => tls::trusting_nobody(),
-            };
-            http.tls_backend_preconfigured(config.map_err(|error| Error::Setup {
-                source: error.into(),
-            })?)
+        let http = http.tls_backend_rustls();
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let http = match channel {
+            Channel::Https => http,
+            // Loopback works on a machine that trusts no certificate.
+            Channel::Loopback | Channel::PlainHttp => http.tls_certs_only([]),
         };
         let http = http.build().map_err(|error| Error::Setup {
             source: error.without_url().into(),

@@ -74,7 +74,8 @@
 //! # Features
 //! - `codegen` (default): generate the client at build time. Without it, the checked-in copy of the same text is compiled, and
 //!   no code generator is built.
-//! - `rustls` (default): HTTPS. Without it and `native-tls`, only plain `http` is possible, for tests.
+//! - `rustls` (default): HTTPS, by the `rustls` feature of reqwest: the cryptography is the provider that the program has
+//!   installed, or aws-lc-rs. Without it and `native-tls`, only plain `http` is possible, for tests.
 //! - `native-tls`: HTTPS through the platform's own library, OpenSSL on Linux; `rustls` wins where both are on.
 //! - `schemars`: `JsonSchema` for the types of the API.
 
@@ -101,8 +102,6 @@ mod runtime;
 mod secret;
 mod telemetry;
 mod timestamp;
-#[cfg(feature = "rustls")]
-mod tls;
 mod transport;
 mod untyped;
 mod webhook;

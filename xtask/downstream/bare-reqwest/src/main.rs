@@ -1,11 +1,8 @@
 //! The update of `../jelou-client`, written by hand.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect;
-use rustls::ClientConfig;
-use rustls_platform_verifier::BuilderVerifierExt;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
@@ -28,7 +25,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .connect_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(30))
         .no_proxy()
-        .tls_backend_preconfigured(trusting_the_platform()?)
         .build()?;
     let reply = http
         .patch(format!("{base_url}/v1/external-support/PROJECT_ID"))
@@ -48,11 +44,4 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .unwrap_or("an unknown place")
     );
     Ok(())
-}
-
-fn trusting_the_platform() -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    Ok(builder.with_platform_verifier()?.with_no_client_auth())
 }
