@@ -17,7 +17,7 @@ use std::{net::SocketAddr, sync::Arc};
 use axum::{
     Router,
     extract::State,
-    http::{HeaderMap, Method, StatusCode, Uri},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware,
     response::Response,
     routing::{any, get, post},
@@ -116,6 +116,18 @@ async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Res
             "routes": routes,
         }),
     )
+}
+
+/// The answer to a request whose body does not arrive.
+pub(crate) fn too_slow() -> Response {
+    let mut response = refusal(
+        StatusCode::REQUEST_TIMEOUT,
+        "the body did not arrive in time",
+        "send it at once",
+    );
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
+    response
 }
 
 async fn not_found(uri: Uri) -> Response {

@@ -9,10 +9,12 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    Extension,
+    extract::{Request, State},
     http::{Method, StatusCode, header, request::Parts},
     response::Response,
 };
@@ -33,6 +35,7 @@ use crate::{
     faults::{Faults, Plan},
     preferences::{PREFERENCE_APPLIED, Preferences},
     record::{Outcome, Recorder},
+    server::connection::Connection,
     state::{self, StateError, operations::Call},
 };
 
@@ -50,6 +53,7 @@ pub(crate) struct Exchange {
     alternated: AtomicUsize,
     accepted: Vec<Credential>,
     fail_with: Option<StatusCode>,
+    receive_timeout: Duration,
     /// The first panic while a request was answered, for whoever runs the sandbox.
     panic: Mutex<Option<Box<dyn Any + Send>>>,
 }
@@ -71,6 +75,7 @@ impl Exchange {
             fail_with: options
                 .fail_with
                 .and_then(|status| StatusCode::from_u16(status).ok()),
+            receive_timeout: options.receive_timeout,
             panic: Mutex::new(None),
         })
     }
@@ -114,6 +119,11 @@ impl Exchange {
         if let ReceivedBody::Broken = body {
             let answer = Answer::failure(StatusCode::BAD_REQUEST, "the body is not complete");
             return (None, answer);
+        }
+        if let ReceivedBody::TooSlow = body {
+            let message = format!("the body did not arrive within {:?}", self.receive_timeout);
+            let answer = Answer::failure(StatusCode::REQUEST_TIMEOUT, message);
+            return (None, answer.header(header::CONNECTION, "close"));
         }
         let path = match self.contract.find(head.uri.path()) {
             Ok(Some(path)) => path,
@@ -271,9 +281,14 @@ impl Exchange {
 }
 
 /// Answers a request; the only handler of the server.
-pub(crate) async fn respond(State(exchange): State<Arc<Exchange>>, request: Request) -> Response {
+pub(crate) async fn respond(
+    State(exchange): State<Arc<Exchange>>,
+    Extension(connection): Extension<Connection>,
+    request: Request,
+) -> Response {
     let (head, body) = request.into_parts();
-    let body = ReceivedBody::read(body).await;
+    let body = ReceivedBody::receive(&head.headers, body, exchange.receive_timeout).await;
+    let _answering = connection.answering();
     let (meant, answer) = exchange.guard(exchange.answer(&head, &body)).await;
     let (operation, plan) = meant.unzip();
     let plan = plan.unwrap_or_default();
@@ -285,13 +300,7 @@ pub(crate) async fn respond(State(exchange): State<Arc<Exchange>>, request: Requ
     exchange
         .recorder
         .record(redaction, &head, &body, &answer, outcome);
-    plan.carry_out(
-        answer,
-        head.extensions
-            .get()
-            .map(|ConnectInfo(connection)| connection),
-    )
-    .await
+    plan.carry_out(answer, &connection).await
 }
 
 impl Operation {

@@ -5,6 +5,7 @@ mod modes;
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 use secrecy::SecretString;
@@ -19,7 +20,8 @@ pub use modes::{Authentication, ReplyShape, UnknownMode};
 /// - no project has an integration;
 /// - it accepts every well-formed credential that the document describes;
 /// - it replies with the integration itself, [`ReplyShape::Flat`];
-/// - it keeps the last 10,000 requests, as far as 768 KiB hold them.
+/// - it keeps the last 10,000 requests, as far as 768 KiB hold them;
+/// - it serves 1,024 connections at once, and waits 15 seconds for the head of a request, and as long again for its body.
 ///
 /// ```
 /// use jelou_sandbox::{Options, ReplyShape};
@@ -44,6 +46,8 @@ pub struct Options {
     pub(crate) reply_shape: ReplyShape,
     pub(crate) authentication: Authentication,
     pub(crate) record_limits: Limits,
+    pub(crate) receive_timeout: Duration,
+    pub(crate) max_connections: usize,
     pub(crate) accepted: Vec<Credential>,
     pub(crate) fail_with: Option<u16>,
     pub(crate) scenario: Scenario,
@@ -77,6 +81,8 @@ impl Default for Options {
             reply_shape: ReplyShape::default(),
             authentication: Authentication::default(),
             record_limits: Limits::default(),
+            receive_timeout: Duration::from_secs(15),
+            max_connections: 1024,
             accepted: Vec::new(),
             fail_with: None,
             scenario: Scenario::default(),
@@ -161,6 +167,24 @@ impl Options {
     /// that are kept take 768 KiB at most, which about 2,300 small ones do.
     pub fn keep_requests(mut self, requests: usize) -> Self {
         self.record_limits.requests = requests;
+        self
+    }
+
+    /// Waits this long for the head of a request, and as long again for its body; 15 seconds unless told otherwise.
+    ///
+    /// A body that is late is answered with 408. A connection on which no head arrives is closed without an answer, also one
+    /// that was used before.
+    pub fn receive_timeout(mut self, timeout: Duration) -> Self {
+        self.receive_timeout = timeout;
+        self
+    }
+
+    /// Serves at most this many connections at once, at least one; 1,024 unless told otherwise.
+    ///
+    /// A further connection takes the place of the one that has waited for a request the longest, or waits while all of them
+    /// are being answered. The same happens where the system allows fewer connections.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = connections;
         self
     }
 

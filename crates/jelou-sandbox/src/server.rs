@@ -3,9 +3,11 @@
 pub(crate) mod connection;
 mod dispatch;
 mod listener;
+mod receiving;
+mod serving;
 
 use std::{
-    fmt, io,
+    fmt,
     net::SocketAddr,
     panic,
     sync::{Arc, atomic::Ordering},
@@ -13,16 +15,16 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, ServiceExt, extract::Request};
+use axum::Router;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     Integration, Options, ReceivedRequest, StartError, StateError, control,
     exchange::{Exchange, respond},
 };
-use connection::Connection;
 use dispatch::Dispatch;
 use listener::SharedListener;
+use serving::Server;
 
 /// How long [`Sandbox::shutdown`] waits for requests that are on their way.
 const GRACE: Duration = Duration::from_secs(5);
@@ -45,7 +47,7 @@ pub struct Sandbox {
     exchange: Arc<Exchange>,
     listener: SharedListener,
     stop: Option<oneshot::Sender<()>>,
-    serving: JoinHandle<io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -65,7 +67,7 @@ impl Sandbox {
         };
         let listener = TcpListener::bind(options.address).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let listener = SharedListener::of(listener).map_err(refused)?;
+        let listener = SharedListener::of(listener);
         let (stop, stopped) = oneshot::channel();
         let router = Router::new().merge(control::router(address));
         #[cfg(feature = "page")]
@@ -73,19 +75,20 @@ impl Sandbox {
         let dispatch = Dispatch {
             router: router.fallback(respond).with_state(Arc::clone(&exchange)),
             exchange: Arc::clone(&exchange),
+            receive_timeout: options.receive_timeout,
         };
-        let service =
-            ServiceExt::<Request>::into_make_service_with_connect_info::<Connection>(dispatch);
-        let serve = axum::serve(listener.clone(), service).with_graceful_shutdown(async {
-            // A sender that is dropped is a sandbox that is dropped.
-            _ = stopped.await;
-        });
+        let server = Server::new(
+            listener.clone(),
+            dispatch,
+            options.receive_timeout,
+            options.max_connections,
+        );
         Ok(Self {
             address,
             exchange,
             listener,
             stop: Some(stop),
-            serving: tokio::spawn(serve.into_future()),
+            serving: tokio::spawn(server.serve(stopped)),
         })
     }
 

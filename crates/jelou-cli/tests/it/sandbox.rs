@@ -1,7 +1,7 @@
 //! The stand-in as a server of its own.
 
-use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 use crate::command::{Jelou, Run, jelou, update};
@@ -106,6 +106,30 @@ fn it_serves_until_it_is_told_to_stop() {
         ");
         }
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_answers_where_more_connections_are_open_than_files_may_be() {
+    let command = sandbox("").into_command();
+    let variables = command.get_envs();
+    let mut limited = Command::new("/bin/sh");
+    limited
+        .args(["-c", r#"ulimit -n 64 && exec "$0" "$@""#])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .envs(variables.filter_map(|(name, value)| Some((name, value?))));
+    let running = Running::try_start(limited).unwrap_or_else(|run| panic!("no start: {run}"));
+    let address = running.origin().trim_start_matches("http://");
+    let half_sent: Vec<_> = (0..100)
+        .map(|_| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+            stream
+        })
+        .collect();
+    check_update(&running, running.update(""), 0);
+    drop(half_sent);
 }
 
 #[test]

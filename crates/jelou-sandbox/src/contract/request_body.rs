@@ -1,13 +1,12 @@
-//! The body of a request: how much of it is read, and what the document asks of it.
+//! The body of a request: what it is, and what the document asks of it.
 //!
 //! JSON, both kinds of forms and text are judged by their schema. Other bodies, such as images, are accepted where the
 //! document describes their media type, and not judged further.
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     http::{HeaderMap, StatusCode, header},
 };
-use http_body_util::BodyExt;
 use openapi_document::Direction;
 use serde_json::Value;
 
@@ -26,9 +25,6 @@ use crate::{
 /// The largest body that is accepted, in bytes.
 pub(crate) const LIMIT: usize = 1024 * 1024;
 
-/// How much more is read and thrown away, so that a client that is still sending sees the answer and not a reset.
-const DISCARDED: usize = 15 * LIMIT;
-
 /// A body as it came.
 #[derive(Debug)]
 pub(crate) enum ReceivedBody {
@@ -42,6 +38,8 @@ pub(crate) enum ReceivedBody {
     TooLarge,
     /// The connection or the transfer coding broke.
     Broken,
+    /// It did not arrive in time.
+    TooSlow,
 }
 
 /// What the document asks of the body of an operation.
@@ -66,50 +64,6 @@ enum Reading {
     Text,
     /// Not at all.
     Opaque,
-}
-
-impl ReceivedBody {
-    pub(crate) async fn read(mut body: Body) -> Self {
-        let mut first = Bytes::new();
-        let mut more = Vec::new();
-        let mut length: usize = 0;
-        while let Some(frame) = body.frame().await {
-            let Ok(frame) = frame else {
-                return Self::Broken;
-            };
-            let Ok(data) = frame.into_data() else {
-                continue;
-            };
-            if length == 0 {
-                length = data.len();
-                first = data;
-                continue;
-            }
-            length = length.saturating_add(data.len());
-            if length > LIMIT + DISCARDED {
-                break;
-            }
-            if length <= LIMIT {
-                more.extend_from_slice(&data);
-            }
-        }
-        if length > LIMIT {
-            return Self::TooLarge;
-        }
-        if length == 0 {
-            return Self::Empty;
-        }
-        // A body of one frame, as nearly all are, is not copied.
-        let bytes = if more.is_empty() {
-            first
-        } else {
-            [first.as_ref(), &more].concat().into()
-        };
-        Self::Complete {
-            json: serde_json::from_slice(&bytes).map_err(|error| error.to_string()),
-            bytes,
-        }
-    }
 }
 
 impl RequestBody {

@@ -54,11 +54,7 @@ impl Plan {
     }
 
     /// Makes the response, as late and as broken as it shall be.
-    pub(crate) async fn carry_out(
-        self,
-        answer: Answer,
-        connection: Option<&Connection>,
-    ) -> Response {
+    pub(crate) async fn carry_out(self, answer: Answer, connection: &Connection) -> Response {
         let Some(strike) = self.0 else {
             return answer.into_response();
         };
@@ -126,8 +122,8 @@ impl Strike {
         is_changed.then_some(value)
     }
 
-    async fn break_off(self, response: Response, connection: Option<&Connection>) -> Response {
-        let connection = connection.cloned().unwrap_or_default();
+    async fn break_off(self, response: Response, connection: &Connection) -> Response {
+        let connection = connection.clone();
         match self.fault.kind {
             Some(Kind::Reset(point)) => hurt(response, point, move || connection.reset()).await,
             Some(Kind::Close(point)) => hurt(response, point, move || connection.close()).await,

@@ -106,7 +106,9 @@ impl Redaction {
                 ));
             }
             ReceivedBody::TooLarge => output.push_str("[redacted: too large]"),
-            ReceivedBody::Broken => output.push_str("[redacted: incomplete]"),
+            ReceivedBody::Broken | ReceivedBody::TooSlow => {
+                output.push_str("[redacted: incomplete]");
+            }
         }
     }
 

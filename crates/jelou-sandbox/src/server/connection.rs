@@ -1,75 +1,146 @@
-//! A connection that can be hurt: reset or closed while an answer is on its way.
+//! A connection that can be hurt, reset or closed while an answer is on its way, and that can be cut while it waits for a
+//! request.
 
 use std::{
+    collections::BTreeMap,
     io,
     pin::Pin,
     sync::{
-        Arc,
-        atomic::{AtomicU8, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU8, AtomicU64, Ordering},
     },
     task::{Context, Poll},
 };
 
-use axum::{extract::connect_info::Connected, serve::IncomingStream};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    sync::Notify,
 };
-
-use super::listener::SharedListener;
 
 const WHOLE: u8 = 0;
 const CLOSED: u8 = 1;
 const RESET: u8 = 2;
 
-/// What can be done to the connection on which a request came.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Connection(Arc<AtomicU8>);
+/// The connection on which a request came.
+#[derive(Clone)]
+pub(crate) struct Connection(Arc<Shared>);
+
+struct Shared {
+    hurt: AtomicU8,
+    cut: Notify,
+    /// Its place among those that wait.
+    place: AtomicU64,
+    waiting: Waiting,
+}
+
+/// The connections that wait for a request or for the rest of one, those first that have waited longest.
+#[derive(Clone, Default)]
+pub(super) struct Waiting(Arc<Mutex<Queue>>);
+
+#[derive(Default)]
+struct Queue {
+    places: u64,
+    connections: BTreeMap<u64, Connection>,
+}
+
+/// A request that has arrived: its connection does not wait until this is dropped.
+pub(crate) struct Answering<'a>(&'a Connection);
 
 /// The bytes of a connection, until it is hurt.
-#[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
     connection: Connection,
 }
 
+impl Waiting {
+    /// Cuts the connection that has waited longest, if any waits.
+    pub(super) fn cut_longest(&self) {
+        let first = self.lock().connections.pop_first();
+        if let Some((_, connection)) = first {
+            connection.0.cut.notify_one();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Connection {
+    pub(super) fn new(waiting: Waiting) -> Self {
+        Self(Arc::new(Shared {
+            hurt: AtomicU8::new(WHOLE),
+            cut: Notify::new(),
+            place: AtomicU64::new(u64::MAX),
+            waiting,
+        }))
+    }
+
     /// Writes nothing more, and closes the connection.
     pub(crate) fn close(&self) {
-        self.0.store(CLOSED, Ordering::Release);
+        self.0.hurt.store(CLOSED, Ordering::Release);
     }
 
     /// Writes nothing more, and resets the connection.
     pub(crate) fn reset(&self) {
-        self.0.store(RESET, Ordering::Release);
+        self.0.hurt.store(RESET, Ordering::Release);
+    }
+
+    /// Keeps the connection from being cut while its request is answered.
+    pub(crate) fn answering(&self) -> Answering<'_> {
+        self.leave();
+        Answering(self)
+    }
+
+    /// Takes the last place among those that wait.
+    pub(super) fn wait(&self) {
+        let mut queue = self.0.waiting.lock();
+        queue
+            .connections
+            .remove(&self.0.place.load(Ordering::Relaxed));
+        queue.places += 1;
+        let place = queue.places;
+        self.0.place.store(place, Ordering::Relaxed);
+        queue.connections.insert(place, self.clone());
+    }
+
+    /// Waits no longer.
+    pub(super) fn leave(&self) {
+        let mut queue = self.0.waiting.lock();
+        queue
+            .connections
+            .remove(&self.0.place.load(Ordering::Relaxed));
+    }
+
+    /// Ready once it is cut.
+    pub(super) async fn is_cut(&self) {
+        self.0.cut.notified().await;
     }
 
     fn check(&self) -> io::Result<()> {
-        match self.0.load(Ordering::Acquire) {
+        match self.0.hurt.load(Ordering::Acquire) {
             WHOLE => Ok(()),
             _ => Err(io::ErrorKind::ConnectionAborted.into()),
         }
     }
 }
 
-impl Connected<IncomingStream<'_, SharedListener>> for Connection {
-    fn connect_info(stream: IncomingStream<'_, SharedListener>) -> Self {
-        stream.io().connection.clone()
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        self.0.wait();
     }
 }
 
 impl Stream {
-    pub(super) fn of(tcp: TcpStream) -> Self {
-        Self {
-            tcp,
-            connection: Connection::default(),
-        }
+    pub(super) fn of(tcp: TcpStream, connection: Connection) -> Self {
+        Self { tcp, connection }
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        if self.connection.0.load(Ordering::Acquire) == RESET {
+        if self.connection.0.hurt.load(Ordering::Acquire) == RESET {
             // Where the system refuses it, the client sees a connection that is closed.
             _ = self.tcp.set_zero_linger();
         }

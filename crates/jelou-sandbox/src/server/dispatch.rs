@@ -1,43 +1,51 @@
 //! Sends a request to the API, or else to what the sandbox serves of its own.
 
-use std::{
-    convert::Infallible,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
+    body::Body,
     extract::{Request, State},
     response::Response,
 };
+use hyper::body::Incoming;
+use tokio::time::timeout;
 use tower::Service;
 
-use crate::exchange::{Exchange, respond};
+use super::connection::Connection;
+use crate::{
+    control,
+    exchange::{Exchange, respond},
+};
 
-/// The service of the sandbox. The API goes past the router: it has routes of its own, from the document.
-#[derive(Clone, Debug)]
+/// What answers the requests. The API goes past the router: it has routes of its own, from the document.
+#[derive(Debug)]
 pub(super) struct Dispatch {
     pub(super) exchange: Arc<Exchange>,
     pub(super) router: Router,
+    /// How long the body of a request may take.
+    pub(super) receive_timeout: Duration,
 }
 
-impl Service<Request> for Dispatch {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
+impl Dispatch {
+    pub(super) async fn answer(
+        &self,
+        connection: Connection,
+        request: hyper::Request<Incoming>,
+    ) -> Response {
+        let mut request: Request = request.map(Body::new);
         let path = request.uri().path();
-        if path == "/" || path.starts_with("/_sandbox") {
-            return Box::pin(self.router.call(request));
+        if path != "/" && !path.starts_with("/_sandbox") {
+            let exchange = State(Arc::clone(&self.exchange));
+            return respond(exchange, Extension(connection), request).await;
         }
-        let exchange = Arc::clone(&self.exchange);
-        Box::pin(async move { Ok(respond(State(exchange), request).await) })
+        request.extensions_mut().insert(connection);
+        // A stream of events is answered at once, and goes on behind that.
+        let answer = timeout(self.receive_timeout, self.router.clone().call(request));
+        match answer.await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(never)) => match never {},
+            Err(_) => control::too_slow(),
+        }
     }
 }

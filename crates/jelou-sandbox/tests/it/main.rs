@@ -28,4 +28,5 @@ mod record;
 mod refusals;
 mod requests;
 mod security;
+mod slow_clients;
 mod state;

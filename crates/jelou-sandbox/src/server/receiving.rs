@@ -1,0 +1,85 @@
+//! Reads the body of a request: as much of it as is accepted, and no longer than the client may take.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    http::{HeaderMap, header},
+};
+use http_body_util::BodyExt;
+use tokio::time::timeout;
+
+use crate::contract::request_body::{LIMIT, ReceivedBody};
+
+/// How much of a body that is too large is read behind its answer and thrown away, so that a client that is still sending
+/// sees the answer and not a reset.
+const DISCARDED: usize = 15 * LIMIT;
+
+/// How long the client of such a body may pause before its connection is closed.
+const PAUSE: Duration = Duration::from_millis(500);
+
+impl ReceivedBody {
+    /// Reads a body, which must arrive within `patience`. That it is too large is known by its length, if it has one.
+    pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, patience: Duration) -> Self {
+        if body.size_hint().lower() <= LIMIT as u64 {
+            match timeout(patience, read(&mut body)).await {
+                Ok(Self::TooLarge) => {}
+                Ok(received) => return received,
+                Err(_) => return Self::TooSlow,
+            }
+        } else if headers.contains_key(header::EXPECT) {
+            // The client waits for permission to send it, and does not get it.
+            return Self::TooLarge;
+        }
+        tokio::spawn(timeout(patience, discard(body)));
+        Self::TooLarge
+    }
+}
+
+async fn read(body: &mut Body) -> ReceivedBody {
+    let mut first = Bytes::new();
+    let mut more = Vec::new();
+    let mut length: usize = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else {
+            return ReceivedBody::Broken;
+        };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if length == 0 {
+            length = data.len();
+            first = data;
+        } else {
+            length = length.saturating_add(data.len());
+            more.extend_from_slice(&data);
+        }
+        if length > LIMIT {
+            return ReceivedBody::TooLarge;
+        }
+    }
+    if length == 0 {
+        return ReceivedBody::Empty;
+    }
+    // A body of one frame, as nearly all are, is not copied.
+    let bytes = if more.is_empty() {
+        first
+    } else {
+        [first.as_ref(), &more].concat().into()
+    };
+    ReceivedBody::Complete {
+        json: serde_json::from_slice(&bytes).map_err(|error| error.to_string()),
+        bytes,
+    }
+}
+
+async fn discard(mut body: Body) {
+    let mut left = DISCARDED;
+    while let Ok(Some(Ok(frame))) = timeout(PAUSE, body.frame()).await {
+        let length = frame.data_ref().map_or(0, Bytes::len);
+        let Some(rest) = left.checked_sub(length) else {
+            return;
+        };
+        left = rest;
+    }
+}

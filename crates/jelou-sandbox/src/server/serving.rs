@@ -1,0 +1,152 @@
+//! Accepts connections and serves them. Their number is bounded, and so is the time in which a request must arrive.
+
+use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
+
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::TcpStream,
+    sync::{oneshot, watch},
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+use super::{
+    connection::{Connection, Stream, Waiting},
+    dispatch::Dispatch,
+    listener::SharedListener,
+};
+
+/// How long the head of a request may be, in bytes. hyper answers 431 to a longer one.
+const HEAD: usize = 64 * 1024;
+
+/// How long a new connection waits before the next one is asked to make room for it.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What serves the connections of a sandbox.
+pub(super) struct Server {
+    listener: SharedListener,
+    dispatch: Arc<Dispatch>,
+    http: http1::Builder,
+    /// How many connections there are at most.
+    limit: usize,
+    connections: JoinSet<()>,
+    waiting: Waiting,
+}
+
+impl Server {
+    pub(super) fn new(
+        listener: SharedListener,
+        dispatch: Dispatch,
+        receive_timeout: Duration,
+        limit: usize,
+    ) -> Self {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(receive_timeout)
+            .max_header_size(HEAD);
+        Self {
+            listener,
+            dispatch: Arc::new(dispatch),
+            http,
+            limit: limit.max(1),
+            connections: JoinSet::new(),
+            waiting: Waiting::default(),
+        }
+    }
+
+    /// Serves until `stopped` is ready, and then until the requests that are on their way are answered.
+    pub(super) async fn serve(mut self, mut stopped: oneshot::Receiver<()>) {
+        let (stopping, is_stopping) = watch::channel(());
+        loop {
+            let tcp = tokio::select! {
+                tcp = self.accept() => tcp,
+                // A sender that is dropped is a sandbox that is dropped.
+                _ = &mut stopped => break,
+            };
+            let connection = Connection::new(self.waiting.clone());
+            let stream = Stream::of(tcp, connection.clone());
+            let (http, dispatch) = (self.http.clone(), Arc::clone(&self.dispatch));
+            self.connections.spawn(serve(
+                http,
+                stream,
+                connection,
+                dispatch,
+                is_stopping.clone(),
+            ));
+        }
+        drop(stopping);
+        while self.connections.join_next().await.is_some() {}
+    }
+
+    /// The next connection, once there is room for it.
+    async fn accept(&mut self) -> TcpStream {
+        loop {
+            match self.listener.accept().await {
+                Ok(tcp) => {
+                    while self.connections.try_join_next().is_some() {}
+                    while self.connections.len() >= self.limit {
+                        self.make_room().await;
+                    }
+                    return tcp;
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                // The system has no room for one more, for example because the process has too many files open.
+                Err(_) => self.make_room().await,
+            }
+        }
+    }
+
+    /// Ends the connection that has waited for a request the longest, and waits a moment for that or any other to end.
+    async fn make_room(&mut self) {
+        self.waiting.cut_longest();
+        if self.connections.is_empty() {
+            return sleep(PAUSE).await;
+        }
+        _ = timeout(PAUSE, self.connections.join_next()).await;
+    }
+}
+
+/// Serves one connection.
+async fn serve(
+    http: http1::Builder,
+    stream: Stream,
+    connection: Connection,
+    dispatch: Arc<Dispatch>,
+    mut is_stopping: watch::Receiver<()>,
+) {
+    let answer = service_fn(|request| {
+        let (dispatch, connection) = (Arc::clone(&dispatch), connection.clone());
+        async move { Ok::<_, Infallible>(dispatch.answer(connection, request).await) }
+    });
+    connection.wait();
+    {
+        let mut serving = pin!(http.serve_connection(TokioIo::new(stream), answer));
+        let mut has_stopped = false;
+        loop {
+            tokio::select! {
+                // First of all, so that an answer that is ready is written before the connection is cut.
+                biased;
+                // What goes wrong is the client's to notice: there is nobody here to tell.
+                _ = serving.as_mut() => break,
+                () = connection.is_cut() => break,
+                _ = is_stopping.changed(), if !has_stopped => {
+                    has_stopped = true;
+                    serving.as_mut().graceful_shutdown();
+                }
+            }
+        }
+    }
+    connection.leave();
+}
+
+/// Whether accepting failed for the sake of one connection, which the client gave up already.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::Interrupted
+    )
+}

@@ -1,0 +1,176 @@
+//! Clients that are slow, that promise too much, or that are too many: none of them keeps the others from being answered.
+
+use std::time::Duration;
+
+use jelou_sandbox::{Options, Sandbox};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{interval, timeout},
+};
+
+use crate::http::{BODY, KEY, PATH, patch, send, send_bytes, start, start_with};
+
+/// How long a test waits for what must happen at last.
+const LONG: Duration = Duration::from_secs(60);
+
+async fn impatient() -> Sandbox {
+    let timeout = Duration::from_millis(100);
+    start_with(
+        Options::default()
+            .integration("PROJECT_ID")
+            .receive_timeout(timeout),
+    )
+    .await
+}
+
+fn head(more: &str) -> String {
+    format!(
+        "PATCH {PATH} HTTP/1.1\r\nHost: localhost\r\nx-api-key: k\r\nContent-Type: application/json\r\n{more}\r\n"
+    )
+}
+
+async fn open(sandbox: &Sandbox, sent: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+    stream.write_all(sent.as_bytes()).await.unwrap();
+    stream
+}
+
+/// What comes until the server closes the connection.
+async fn rest(mut stream: TcpStream) -> String {
+    let mut received = Vec::new();
+    let read = stream.read_to_end(&mut received);
+    // A reset is an end too.
+    _ = timeout(LONG, read)
+        .await
+        .expect("the connection stays open");
+    String::from_utf8(received).unwrap()
+}
+
+/// Sends a byte now and then, and returns what comes until the server closes the connection.
+async fn trickle(stream: TcpStream) -> String {
+    let (mut reader, mut writer) = stream.into_split();
+    let mut pace = interval(Duration::from_millis(5));
+    let mut received = Vec::new();
+    let send = async {
+        while writer.write_all(b" ").await.is_ok() {
+            pace.tick().await;
+        }
+        std::future::pending().await
+    };
+    tokio::select! {
+        () = send => {}
+        read = timeout(LONG, reader.read_to_end(&mut received)) => {
+            _ = read.expect("the connection stays open");
+        }
+    }
+    String::from_utf8(received).unwrap()
+}
+
+#[tokio::test]
+async fn a_body_that_is_announced_as_too_large_is_refused_at_once() {
+    let sandbox = start().await;
+    let stream = open(
+        &sandbox,
+        &(head("Content-Length: 99999999999999\r\n") + "{"),
+    )
+    .await;
+    let answer = rest(stream).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("\r\nsandbox-reason: the body is larger than 1048576 bytes\r\n"));
+    let asking = head("Content-Length: 1048577\r\nExpect: 100-continue\r\n");
+    let answer = rest(open(&sandbox, &asking).await).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_head_that_does_not_arrive_closes_the_connection() {
+    let sandbox = impatient().await;
+    for sent in ["", "PATCH /a", &head("")[..60]] {
+        assert_eq!(rest(open(&sandbox, sent).await).await, "", "{sent}");
+    }
+    assert_eq!(
+        trickle(open(&sandbox, "GET /a HTTP/1.1\r\nx:").await).await,
+        ""
+    );
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_connection_without_another_request_is_closed() {
+    let sandbox = impatient().await;
+    let answer = rest(open(&sandbox, "GET /nowhere HTTP/1.1\r\nHost: s\r\n\r\n").await).await;
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_answered_with_408() {
+    let sandbox = impatient().await;
+    let half = head("Content-Length: 1000\r\n") + "{";
+    let chunked = head("Transfer-Encoding: chunked\r\n") + "1\r\n{\r\n";
+    for sent in [&half, &chunked] {
+        let answer = rest(open(&sandbox, sent).await).await;
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        let reason = "\r\nsandbox-reason: the body did not arrive within 100ms\r\n";
+        assert!(answer.contains(reason), "{answer}");
+    }
+    let answer = trickle(open(&sandbox, &half).await).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    let control = "PUT /_sandbox/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\ns";
+    let answer = rest(open(&sandbox, control).await).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert_eq!(sandbox.received()[0].status, 408);
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_head_over_64_kib_is_refused() {
+    let sandbox = start().await;
+    let request = |length| {
+        let filler = format!("x-filler: {}\r\n", "f".repeat(length));
+        head(&format!(
+            "Content-Length: {}\r\nConnection: close\r\n{filler}",
+            BODY.len()
+        )) + BODY
+    };
+    let reply = send_bytes(&sandbox, request(60_000).as_bytes()).await;
+    assert_eq!(reply.status, 200);
+    let reply = send_bytes(&sandbox, request(70_000).as_bytes()).await;
+    assert_eq!(reply.status, 431);
+}
+
+#[tokio::test]
+async fn a_new_connection_takes_the_place_of_the_one_that_has_waited_longest() {
+    let sandbox = start_with(
+        Options::default()
+            .integration("PROJECT_ID")
+            .max_connections(3),
+    )
+    .await;
+    let silent = open(&sandbox, "").await;
+    let half_a_head = open(&sandbox, "PATCH /a").await;
+    let half_a_body = open(&sandbox, &(head("Content-Length: 9\r\n") + "{")).await;
+    for _ in 0..2 {
+        let answered = timeout(LONG, patch(&sandbox, BODY)).await;
+        assert_eq!(answered.expect("no answer").status, 200);
+    }
+    assert_eq!(rest(silent).await, "");
+    drop((half_a_head, half_a_body));
+}
+
+#[tokio::test]
+async fn a_connection_that_is_being_answered_keeps_its_place() {
+    let sandbox = start_with(
+        Options::default()
+            .integration("PROJECT_ID")
+            .max_connections(1),
+    )
+    .await;
+    let headers = [KEY, ("X-Sandbox-Fault", "latency=200ms")];
+    let (first, second) = tokio::join!(
+        send(&sandbox, "PATCH", PATH, &headers, BODY),
+        send(&sandbox, "PATCH", PATH, &headers, BODY),
+    );
+    assert_eq!((first.status, second.status), (200, 200));
+}
