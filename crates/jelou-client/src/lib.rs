@@ -81,6 +81,7 @@
 
 mod base_url;
 mod client;
+mod content_encoding;
 mod contract;
 mod credentials;
 mod error;

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::exchange::Exchange;
 use crate::members::{Members, Value};
-use crate::{ApiError, Error, HttpResponse, Secret};
+use crate::{ApiError, Error, HttpResponse, Secret, content_encoding};
 use outcome::Outcome;
 
 /// The member by which an envelope is told from a bare value.
@@ -144,13 +144,18 @@ impl<T: DeserializeOwned + Default> Reply<T> {
         let promises_value = response.status() == 200;
         let body = match text(&response) {
             Some(body) if promises_value || body.trim_start().starts_with('{') => body,
-            None if promises_value => return Err(unreadable(response, ".", NOT_UTF_8)),
+            None if promises_value => {
+                let problem = content_encoding::problem(&response);
+                let reason = problem.unwrap_or_else(|| NOT_UTF_8.to_owned());
+                return Err(unreadable(response, ".", reason));
+            }
             _ => return Ok(Self::without_value(response, exchange)),
         };
         let whole: &RawValue = match serde_json::from_str(body) {
             Ok(whole) => whole,
             Err(error) => {
-                let reason = describe(&error);
+                let problem = content_encoding::problem(&response);
+                let reason = problem.unwrap_or_else(|| describe(&error));
                 return Err(unreadable(response, ".", reason));
             }
         };
@@ -278,5 +283,26 @@ mod tests {
         assert_eq!(reply, reply.clone());
         let other = HttpResponse::new(200, r#"{"id":"INTEGRATION_ID"}"#);
         assert_ne!(reply, Reply::from_response(other).unwrap());
+    }
+
+    #[test]
+    fn a_content_encoding_is_blamed_only_for_what_cannot_be_read() {
+        let read = |body: &[u8]| {
+            let mut response = HttpResponse::new(200, body);
+            let encoding = http::HeaderValue::from_static("br");
+            response
+                .headers
+                .insert(http::header::CONTENT_ENCODING, encoding);
+            Reply::<Integration>::from_response(response)
+        };
+        for body in [b"\x0b\x01\x80\x03".as_slice(), b"no"] {
+            let error = read(body).unwrap_err();
+            let cause = std::error::Error::source(&error).unwrap().to_string();
+            assert_eq!(
+                cause,
+                "the body has the content encoding `br`, which is not supported"
+            );
+        }
+        read(br#"{"id":"INTEGRATION_ID"}"#).unwrap();
     }
 }

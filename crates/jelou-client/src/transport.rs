@@ -9,7 +9,7 @@ use tower::retry::budget::{Budget, TpsBudget};
 use crate::retry::{Outcome, Phase, RetryPolicy};
 use crate::runtime::Checked;
 use crate::telemetry;
-use crate::{Error, HttpResponse};
+use crate::{Error, HttpResponse, content_encoding};
 
 /// The number of bytes of a response body that the client reads at the most: 1 MiB.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -210,12 +210,14 @@ async fn attempt(client: &reqwest::Client, request: reqwest::Request) -> Ending 
             Err(error) => return Ending::BrokenOff { status, error },
         }
     }
-    Ending::Answered(HttpResponse {
+    let mut response = HttpResponse {
         status,
         headers,
         body: body.freeze(),
         is_cut_off,
-    })
+    };
+    content_encoding::decode(&mut response, BODY_LIMIT);
+    Ending::Answered(response)
 }
 
 #[cfg(test)]

@@ -177,10 +177,6 @@ fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::Compression;
-    use flate2::write::{GzEncoder, ZlibEncoder};
     use http::HeaderMap;
     use http::header::{CONTENT_ENCODING, HeaderValue};
 
@@ -336,29 +332,10 @@ mod tests {
     }
 
     #[test]
-    fn an_error_body_is_read_in_any_content_encoding() {
-        let body = b"{\"message\":\"no\"}";
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-        gzip.write_all(body).unwrap();
-        let gzip = gzip.finish().unwrap();
-        check_encoded("gzip", &gzip, "no");
-        check_encoded("X-GZIP", &gzip, "no");
-        let mut deflate = ZlibEncoder::new(Vec::new(), Compression::fast());
-        deflate.write_all(body).unwrap();
-        check_encoded("deflate", &deflate.finish().unwrap(), "no");
-        check_encoded("identity", body, "no");
+    fn a_body_that_is_still_encoded_is_not_shown() {
+        check_encoded("identity", b"{\"message\":\"no\"}", "no");
         check_encoded("br", b"\x0b\x07", "(a body in the encoding `br`)");
         check_encoded("gzip", b"no", "(a body in the encoding `gzip`)");
-    }
-
-    #[test]
-    fn a_compressed_body_is_read_up_to_the_limit() {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-        for _ in 0..64 {
-            gzip.write_all(&[b'a'; 1024 * 1024]).unwrap();
-        }
-        let excerpt = format!("{}…", "a".repeat(LONGEST_EXCERPT));
-        check_encoded("gzip", &gzip.finish().unwrap(), &excerpt);
     }
 
     #[test]

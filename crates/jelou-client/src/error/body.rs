@@ -1,15 +1,12 @@
 //! What a server wrote about an error, whatever it wrote it in. Does not redact.
 
 use std::borrow::Cow;
-use std::io::Read;
 
-use http::header::CONTENT_ENCODING;
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
 
-use crate::HttpResponse;
 use crate::members::Members;
-use crate::transport::BODY_LIMIT;
+use crate::{HttpResponse, content_encoding};
 
 /// The members in which APIs explain an error: those of the document, of RFC 9457, of OAuth and of common frameworks. Each may be
 /// a text, a list, or an object with some of these members again, or with a text for each language or field.
@@ -52,16 +49,13 @@ pub(super) struct Explanation {
 
 impl Explanation {
     pub(super) fn read(response: &HttpResponse) -> Self {
-        let body = match decompress(response) {
-            Ok(body) => body,
-            Err(encoding) => {
-                return Self {
-                    excerpt: Some(format!("(a body in the encoding `{encoding}`)")),
-                    ..Self::default()
-                };
-            }
-        };
-        let text = decode(&body, response.is_cut_off);
+        if let Some(encoding) = content_encoding::remaining(response) {
+            return Self {
+                excerpt: Some(format!("(a body in the encoding `{encoding}`)")),
+                ..Self::default()
+            };
+        }
+        let text = decode(response.body(), response.is_cut_off);
         let text = text.trim_start_matches('\u{feff}').trim();
         let Ok(json) = serde_json::from_str::<&RawValue>(text) else {
             let shown = if text.starts_with('<') {
@@ -97,29 +91,6 @@ impl Explanation {
             code,
             key,
         }
-    }
-}
-
-/// The body without its `Content-Encoding`, or that encoding if it is not one that can be read.
-fn decompress(response: &HttpResponse) -> Result<Cow<'_, [u8]>, String> {
-    let body = response.body();
-    let Some(encoding) = response.headers.get(CONTENT_ENCODING) else {
-        return Ok(Cow::Borrowed(body));
-    };
-    let name = String::from_utf8_lossy(encoding.as_bytes());
-    let reader: Box<dyn Read + '_> = match name.trim().to_ascii_lowercase().as_str() {
-        "" | "identity" => return Ok(Cow::Borrowed(body)),
-        "gzip" | "x-gzip" => Box::new(flate2::read::MultiGzDecoder::new(body)),
-        "deflate" => Box::new(flate2::read::ZlibDecoder::new(body)),
-        _ => return Err(name.into_owned()),
-    };
-    let mut decompressed = Vec::new();
-    let limit = u64::try_from(BODY_LIMIT).unwrap_or(u64::MAX);
-    // What came before the stream broke is shown.
-    let read = reader.take(limit).read_to_end(&mut decompressed);
-    match read {
-        Err(_) if decompressed.is_empty() => Err(name.into_owned()),
-        _ => Ok(Cow::Owned(decompressed)),
     }
 }
 
