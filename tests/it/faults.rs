@@ -171,7 +171,7 @@ async fn start(fault: Fault, requests: Arc<AtomicUsize>) -> String {
             return;
         }
         if matches!(fault, UntrustedCertificate) {
-            _ = untrusted().accept(stream).await;
+            _ = self_signed().1.accept(stream).await;
             return;
         }
         if read_request(&mut stream).await {
@@ -229,14 +229,15 @@ async fn read_request(stream: &mut TcpStream) -> bool {
     false
 }
 
-fn untrusted() -> TlsAcceptor {
+/// A certificate for loopback that nobody trusts, in PEM, and a server that has it.
+pub(crate) fn self_signed() -> (String, TlsAcceptor) {
     let signed = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(signed.signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(vec![signed.cert.der().clone()], key)
         .unwrap();
-    TlsAcceptor::from(Arc::new(config))
+    (signed.cert.pem(), TlsAcceptor::from(Arc::new(config)))
 }
 
 #[tokio::test]

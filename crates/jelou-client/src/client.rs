@@ -1,17 +1,22 @@
 //! The client: where requests go, who asks, and how they travel.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderMap;
+use http::header::{HeaderValue, USER_AGENT};
 use reqwest::redirect;
 use url::Url;
 
 use crate::base_url::{self, Channel};
-use crate::exchange::{Decoder, Exchange};
+use crate::exchange::{Additions, Decoder, Exchange};
 use crate::proxy;
 use crate::request::USER_AGENT_TEXT;
 use crate::transport::Transport;
-use crate::{Credentials, Error, Integrations, RetryPolicy, UntypedRequest, generated, raw};
+use crate::{
+    Credentials, Error, Integrations, RetryPolicy, UntypedRequest, generated, headers, raw,
+};
 
 /// How long it may take to connect, unless [`ClientBuilder::connect_timeout`] says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,6 +38,8 @@ pub struct Client {
     credentials: Arc<Credentials>,
     transport: Arc<Transport>,
     http: reqwest::Client,
+    /// Added to every request that does not have them.
+    headers: Arc<HeaderMap>,
 }
 
 /// Sets up a [`Client`].
@@ -44,7 +51,18 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     request_timeout: Duration,
     retry: RetryPolicy,
+    user_agent: Option<String>,
+    /// Or why one of them cannot be sent.
+    headers: Result<HeaderMap, String>,
+    /// Or why one of them cannot be read.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    root_certificates: Result<Vec<reqwest::Certificate>, String>,
+    configure: Vec<Configure>,
 }
+
+/// A change to the HTTP client.
+#[derive(Clone)]
+struct Configure(Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>);
 
 impl Client {
     /// Begins to set up a client that uses `credentials`.
@@ -67,6 +85,11 @@ impl Client {
             connect_timeout: CONNECT_TIMEOUT,
             request_timeout: REQUEST_TIMEOUT,
             retry: RetryPolicy::default(),
+            user_agent: None,
+            headers: Ok(HeaderMap::new()),
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            root_certificates: Ok(Vec::new()),
+            configure: Vec::new(),
         }
     }
 
@@ -118,7 +141,8 @@ impl Client {
     ///
     /// Of an answer over the limit of 1 MiB, the beginning arrives there.
     pub fn raw(&self) -> raw::Client {
-        self.generated(&self.exchange_for(Decoder::Generated))
+        let exchange = self.exchange_for(Decoder::Generated);
+        self.generated(&exchange.adding(self.additions()))
     }
 
     /// Begins a request with any method and path, for what the document does not describe; with the same credentials, retries
@@ -145,6 +169,19 @@ impl Client {
 
     pub(crate) fn http(&self) -> &reqwest::Client {
         &self.http
+    }
+
+    /// What every request has, beside the credentials.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// What every call adds.
+    pub(crate) fn additions(&self) -> Additions {
+        Additions {
+            headers: HeaderMap::clone(&self.headers),
+            timeout: None,
+        }
     }
 
     /// For one call whose answer [`Reply`](crate::Reply) reads.
@@ -204,20 +241,91 @@ impl ClientBuilder {
         self
     }
 
+    /// Names the program in the header `User-Agent`, before this crate: `my-app/1.0 jelou-client/0.1.0`.
+    ///
+    /// ```
+    /// # use jelou_client::{Client, Credentials};
+    /// let builder = Client::builder(Credentials::api_key("API_KEY")).user_agent("my-app/1.0");
+    /// # _ = builder;
+    /// ```
+    #[must_use]
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Adds a header to every request, or replaces it; a request that sets the same header itself keeps its own.
+    ///
+    /// Those of the credentials, and those that the client sets or HTTP derives from the request, are refused. `Debug` does not
+    /// show the value, but a server may echo it: the client only redacts the credentials and what the document calls secret.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers = self.headers.and_then(|mut headers| {
+            let (name, value) = headers::parse_additional(name, value)?;
+            headers.insert(name, value);
+            Ok(headers)
+        });
+        self
+    }
+
+    /// Trusts the certificates in `pem` in addition to those of the platform, for a gateway or a proxy with a certificate authority
+    /// of its own. There may be several in it.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[must_use]
+    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.root_certificates = self.root_certificates.and_then(|mut certificates| {
+            match reqwest::Certificate::from_pem_bundle(pem.as_ref()) {
+                Ok(added) if !added.is_empty() => certificates.extend(added),
+                _ => return Err("it is not a certificate in PEM".to_owned()),
+            }
+            Ok(certificates)
+        });
+        self
+    }
+
+    /// Changes the HTTP client below, for what this builder has no option for: another proxy, a resolver, a client certificate, a
+    /// layer of the connector. `configure` gets the builder of [`reqwest`] with everything set, and returns it.
+    ///
+    /// Redirects are not followed, whatever `configure` says, and the credentials are added to each request, so no other host gets
+    /// them. But what it sets for proxies and certificates holds: a proxy sees requests over plain `http`, those to loopback
+    /// included, and where certificates are not verified, **whoever is on the way can read the credentials**.
+    ///
+    /// This ties the program to the version of reqwest that this crate depends on.
+    ///
+    /// ```
+    /// # use jelou_client::{Client, Credentials};
+    /// let builder = Client::builder(Credentials::api_key("API_KEY")).http(|http| http.tcp_nodelay(false));
+    /// # _ = builder;
+    /// ```
+    #[must_use]
+    pub fn http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure.push(Configure(Arc::new(configure)));
+        self
+    }
+
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a base URL, credentials or a proxy of the environment that cannot be used, [`Error::Setup`] if
-    /// HTTPS cannot be set up, for instance because the platform trusts no certificate.
+    /// [`Error::InvalidInput`] for a value that cannot be used, a proxy of the environment included, [`Error::Setup`] if HTTPS cannot
+    /// be set up, for instance because the platform trusts no certificate.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref();
         let base_url = base_url.unwrap_or(Client::default_base_url());
         let (base_url, channel) = base_url::parse(base_url, self.allows_plain_http)?;
         self.credentials.check()?;
 
+        let user_agent = user_agent(self.user_agent.as_deref())?;
+        let mut headers = self
+            .headers
+            .map_err(|reason| Error::invalid_input("header", reason))?;
+        headers.insert(USER_AGENT, user_agent.clone());
+
         let http = reqwest::Client::builder()
-            .user_agent(USER_AGENT_TEXT)
-            .redirect(redirect::Policy::none())
+            // For the proxy: requests have it already.
+            .user_agent(user_agent)
             .connect_timeout(self.connect_timeout);
         // Through a proxy, what is meant for loopback would leave the machine in clear.
         let proxy = match channel {
@@ -231,22 +339,53 @@ impl ClientBuilder {
         #[cfg(feature = "rustls")]
         let http = http.tls_backend_rustls();
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        let http = match channel {
-            Channel::Https => http,
-            // Loopback works on a machine that trusts no certificate.
-            Channel::Loopback | Channel::PlainHttp => http.tls_certs_only([]),
+        let http = {
+            let certificates = self
+                .root_certificates
+                .map_err(|reason| Error::invalid_input("root certificate", reason))?;
+            match channel {
+                Channel::Https => http.tls_certs_merge(certificates),
+                // Loopback works on a machine that trusts none.
+                Channel::Loopback | Channel::PlainHttp => http.tls_certs_only(certificates),
+            }
         };
-        let http = http.build().map_err(|error| Error::Setup {
-            source: error.without_url().into(),
-        })?;
+        let http = self
+            .configure
+            .iter()
+            .fold(http, |http, Configure(configure)| configure(http))
+            .redirect(redirect::Policy::none())
+            .build()
+            .map_err(|error| Error::Setup {
+                source: error.without_url().into(),
+            })?;
 
         Ok(Client {
             base_url: base_url.into(),
             credentials: Arc::new(self.credentials),
             transport: Arc::new(Transport::new(self.retry, self.request_timeout)),
             http,
+            headers: Arc::new(headers),
         })
     }
+}
+
+impl fmt::Debug for Configure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Configure")
+    }
+}
+
+/// How the client names itself, after the `product` that uses it.
+fn user_agent(product: Option<&str>) -> Result<HeaderValue, Error> {
+    let Some(product) = product else {
+        return Ok(HeaderValue::from_static(USER_AGENT_TEXT));
+    };
+    let refused = |reason: &str| Error::invalid_input("user agent", reason);
+    if product.trim().is_empty() {
+        return Err(refused("it is empty"));
+    }
+    HeaderValue::from_str(&format!("{product} {USER_AGENT_TEXT}"))
+        .map_err(|_| refused("it has a character that no header can carry"))
 }
 
 /// The proxy for `base_url` that the environment of this process names.

@@ -4,27 +4,38 @@
 //! what happened is recorded here, and its errors are never formatted.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 use serde_json::Value;
 
+use crate::contract::Operation;
 use crate::credentials::Credentials;
 use crate::generated::contract::SECRET_PROPERTIES;
 use crate::transport::{BODY_LIMIT, Earlier, Transport};
-use crate::{ApiError, Error, HttpRequest, HttpResponse, Secret};
+use crate::{ApiError, Error, HttpRequest, HttpResponse, Secret, headers};
 
 /// The state of one call: who asks, how it is sent, and what came back.
 ///
 /// It is public only because the generated client names it; nobody else can make one.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    pub(crate) credentials: Arc<Credentials>,
+    credentials: Arc<Credentials>,
     pub(crate) transport: Arc<Transport>,
     decoded_by: Decoder,
     is_rehearsal: bool,
+    additions: Additions,
     course: Arc<Mutex<Course>>,
+}
+
+/// What a caller adds to a call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Additions {
+    pub(crate) headers: HeaderMap,
+    /// For the call with all its attempts.
+    pub(crate) timeout: Option<Duration>,
 }
 
 /// Who decodes the answer.
@@ -69,6 +80,7 @@ impl Exchange {
             transport,
             decoded_by,
             is_rehearsal: false,
+            additions: Additions::default(),
             course: Arc::default(),
         }
     }
@@ -77,6 +89,27 @@ impl Exchange {
     pub(crate) fn rehearsing(mut self) -> Self {
         self.is_rehearsal = true;
         self
+    }
+
+    /// The same with `additions`.
+    pub(crate) fn adding(mut self, additions: Additions) -> Self {
+        self.additions = additions;
+        self
+    }
+
+    /// Adds the credentials that `operation` asks for to `headers`, and the headers of the caller.
+    pub(crate) fn apply(
+        &self,
+        operation: &Operation,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
+        self.credentials.apply(operation, headers)?;
+        headers::add_missing(headers, &self.additions.headers);
+        Ok(())
+    }
+
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.additions.timeout
     }
 
     pub(crate) fn is_rehearsal(&self) -> bool {

@@ -26,11 +26,7 @@ impl ClientHooks<Exchange> for Client {
         }
         let applied = Operation::find(info.operation_id)
             .ok_or_else(|| Error::invalid_input("operation", "the document does not describe it"))
-            .and_then(|operation| {
-                self.inner()
-                    .credentials
-                    .apply(operation, request.headers_mut())
-            })
+            .and_then(|operation| self.inner().apply(operation, request.headers_mut()))
             .and_then(|()| match self.inner().is_rehearsal() {
                 true => Ok(()),
                 false => self.inner().transport.check_runtime(),
@@ -59,9 +55,10 @@ impl ClientHooks<Exchange> for Client {
             return Ok(rebuild(url, 200, HeaderMap::new(), Bytes::new()));
         }
         let span = telemetry::span(operation, &url);
-        let sending = exchange
-            .transport
-            .send(self.client(), request, is_idempotent);
+        let sending =
+            exchange
+                .transport
+                .send(self.client(), request, is_idempotent, exchange.timeout());
         let (ending, earlier) = sending.instrument(span.clone()).await;
         telemetry::record(&span, &ending, earlier.attempts);
         exchange.record_earlier(earlier);

@@ -2,12 +2,13 @@
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::time::Duration;
 
-use crate::exchange::Exchange;
+use crate::exchange::{Additions, Exchange};
 use crate::generated::types::{AuthType, Integration, IntegrationReply, IntegrationUpdate};
 use crate::{
     Client, Error, HttpRequest, InvalidWebhookUrl, ProjectId, Reply, Secret, WebhookAuth,
-    WebhookUrl, raw,
+    WebhookUrl, headers, raw,
 };
 
 /// The operations on integrations; see [`Client::integrations`].
@@ -61,6 +62,7 @@ impl<'a> Integrations<'a> {
         let parsed = ProjectId::try_from(project_id.as_ref());
         UpdateIntegration {
             client: self.client.clone(),
+            additions: self.client.additions(),
             request: match parsed {
                 Ok(project_id) => Ok(Request {
                     project_id,
@@ -78,6 +80,7 @@ impl<'a> Integrations<'a> {
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct UpdateIntegration {
     client: Client,
+    additions: Additions,
     request: Result<Request, Invalid>,
 }
 
@@ -198,6 +201,39 @@ impl UpdateIntegration {
         })
     }
 
+    /// Adds a header to this request, such as `traceparent`, or replaces one of [`ClientBuilder::header`].
+    ///
+    /// Those of the credentials, and those that the client sets or HTTP derives from the request, are refused.
+    ///
+    /// [`ClientBuilder::header`]: crate::ClientBuilder::header
+    ///
+    /// ```no_run
+    /// # use jelou_client::Client;
+    /// # async fn update(client: Client, traceparent: &str) -> Result<(), jelou_client::Error> {
+    /// let update = client.integrations().update("PROJECT_ID").header("traceparent", traceparent);
+    /// update.webhook_url("https://my-system.com/webhook/jelou-v2").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match headers::parse_additional(name, value) {
+            Ok((name, value)) => _ = self.additions.headers.insert(name, value),
+            Err(reason) if self.request.is_ok() => {
+                self.request = Err(Invalid::new("header", reason));
+            }
+            Err(_) => {}
+        }
+        self
+    }
+
+    /// How long this update may take, with all its attempts and waits, and not as long as
+    /// [`RetryPolicy::deadline`](crate::RetryPolicy::deadline) says. An attempt ends no later than
+    /// [`ClientBuilder::request_timeout`](crate::ClientBuilder::request_timeout) all the same.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.additions.timeout = Some(timeout);
+        self
+    }
+
     fn set<T>(
         mut self,
         value: Result<T, Invalid>,
@@ -217,7 +253,7 @@ impl UpdateIntegration {
     /// # Errors
     /// [`Error::InvalidInput`] before anything is sent, also if no field is set; every other variant of [`Error`] afterwards.
     pub async fn send(self) -> Result<Reply<Integration>, Error> {
-        let exchange = self.client.exchange();
+        let exchange = self.exchange();
         let result = self.call(&exchange).await?;
         Reply::read(exchange.finish(result)?, Some(&exchange))
     }
@@ -236,9 +272,13 @@ impl UpdateIntegration {
     /// # }
     /// ```
     pub async fn prepare(self) -> Result<HttpRequest, Error> {
-        let exchange = self.client.exchange().rehearsing();
+        let exchange = self.exchange().rehearsing();
         _ = self.call(&exchange).await?;
         exchange.prepared()
+    }
+
+    fn exchange(&self) -> Exchange {
+        self.client.exchange().adding(self.additions.clone())
     }
 
     async fn call(self, exchange: &Exchange) -> Result<Called, Error> {

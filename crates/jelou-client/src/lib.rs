@@ -89,6 +89,7 @@ mod exchange;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod headers;
 mod hooks;
 mod integrations;
 mod members;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{HeaderMap, HeaderValue, USER_AGENT};
+use http::header::HeaderMap;
 
 use crate::Secret;
 use crate::exchange::collect_secrets;
@@ -24,16 +24,11 @@ pub struct HttpRequest {
 
 impl HttpRequest {
     pub(crate) fn of(request: &reqwest::Request) -> Self {
-        let mut headers = request.headers().clone();
-        // reqwest adds it when it sends.
-        headers
-            .entry(USER_AGENT)
-            .or_insert(HeaderValue::from_static(USER_AGENT_TEXT));
         let body = request.body().and_then(reqwest::Body::as_bytes);
         Self {
             method: request.method().to_string(),
             url: request.url().to_string(),
-            headers,
+            headers: request.headers().clone(),
             body: Bytes::copy_from_slice(body.unwrap_or_default()),
         }
     }
@@ -48,7 +43,7 @@ impl HttpRequest {
         &self.url
     }
 
-    /// The headers, names in lower case; `None` stands for the value of a credential.
+    /// The headers, names in lower case; `None` stands for the value of a credential, and of a header that the caller added.
     pub fn headers(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
         self.headers.iter().map(|(name, value)| {
             let shown = (!value.is_sensitive()).then(|| value.as_bytes());

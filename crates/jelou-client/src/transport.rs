@@ -71,19 +71,25 @@ impl Transport {
         self.runtime.check()
     }
 
-    /// Sends `request`, and again where the policy allows it. Returns how the last attempt ended, and what
-    /// there was before it.
+    /// Sends `request`, and again where the policy allows it, for up to `timeout` if there is one, and not for the time of the
+    /// policy. Returns how the last attempt ended, and what there was before it.
     pub(crate) async fn send(
         &self,
         client: &reqwest::Client,
         request: reqwest::Request,
         is_idempotent: bool,
+        timeout: Option<Duration>,
     ) -> (Ending, Earlier) {
+        let retry = match timeout {
+            Some(timeout) => &self.retry.clone().deadline(timeout),
+            None => &self.retry,
+        };
         let attempt = |mut request: reqwest::Request, remaining: Duration| {
             *request.timeout_mut() = Some(self.request_timeout.min(remaining));
             attempt(client, request)
         };
         self.repeat(
+            retry,
             request,
             reqwest::Request::try_clone,
             is_idempotent,
@@ -96,6 +102,7 @@ impl Transport {
     /// Attempts `message` until it ends for good. One that cannot be copied is attempted once.
     async fn repeat<M, E, F: Future<Output = E>>(
         &self,
+        retry: &RetryPolicy,
         mut message: M,
         copy: impl Fn(&M) -> Option<M>,
         is_idempotent: bool,
@@ -107,12 +114,12 @@ impl Transport {
         let mut earlier = Earlier::default();
         loop {
             let next = copy(&message);
-            let ending = attempt(message, self.retry.remaining(started.elapsed())).await;
+            let ending = attempt(message, retry.remaining(started.elapsed())).await;
             let outcome = Outcome {
                 phase: phase(&ending),
                 is_idempotent,
             };
-            let wait = self.retry.decide(
+            let wait = retry.decide(
                 &outcome,
                 earlier.attempts + 1,
                 started.elapsed(),
@@ -237,7 +244,14 @@ mod tests {
             ready(phases[begun.borrow().len() - 1].clone())
         };
         transport
-            .repeat((), |()| Some(()), is_idempotent, Phase::clone, attempt)
+            .repeat(
+                &transport.retry,
+                (),
+                |()| Some(()),
+                is_idempotent,
+                Phase::clone,
+                attempt,
+            )
             .await;
         begun.into_inner()
     }
@@ -298,7 +312,14 @@ mod tests {
             let phases = RefCell::new(vec![Phase::NotSent, Phase::NotSent, first.clone()]);
             let attempt = |(), _| ready(phases.borrow_mut().pop().unwrap());
             let (_, earlier) = transport
-                .repeat((), |()| Some(()), true, Phase::clone, attempt)
+                .repeat(
+                    &transport.retry,
+                    (),
+                    |()| Some(()),
+                    true,
+                    Phase::clone,
+                    attempt,
+                )
                 .await;
             assert_eq!(
                 earlier,
@@ -320,7 +341,7 @@ mod tests {
             ready(Phase::NotSent)
         };
         transport
-            .repeat((), |()| None, true, Phase::clone, attempt)
+            .repeat(&transport.retry, (), |()| None, true, Phase::clone, attempt)
             .await;
         assert_eq!(attempts.into_inner(), 1);
     }
@@ -337,7 +358,14 @@ mod tests {
             }
         };
         transport
-            .repeat((), |()| Some(()), true, Phase::clone, attempt)
+            .repeat(
+                &transport.retry,
+                (),
+                |()| Some(()),
+                true,
+                Phase::clone,
+                attempt,
+            )
             .await;
         let left = left.into_inner();
         assert_eq!(left[0], 60);
@@ -357,7 +385,14 @@ mod tests {
         };
         for _ in 0..100 {
             transport
-                .repeat((), |()| Some(()), false, Phase::clone, attempt)
+                .repeat(
+                    &transport.retry,
+                    (),
+                    |()| Some(()),
+                    false,
+                    Phase::clone,
+                    attempt,
+                )
                 .await;
         }
         // A hundred requests, a fifth of them again, and ten more.

@@ -2,8 +2,10 @@
 //!
 //! It goes where every other one goes, with the same credentials, retries and limits. Does not read the answer.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
 use tracing::Instrument;
 use url::Url;
@@ -11,19 +13,7 @@ use url::Url;
 use crate::contract::Operation;
 use crate::generated::contract::OPERATIONS;
 use crate::transport::Ending;
-use crate::{Client, Error, HttpRequest, HttpResponse, telemetry};
-
-/// What HTTP derives from the request, what carries it, and where credentials stand.
-const RESERVED_HEADERS: [&str; 8] = [
-    "connection",
-    "content-length",
-    "cookie",
-    "host",
-    "proxy-authorization",
-    "te",
-    "transfer-encoding",
-    "upgrade",
-];
+use crate::{Client, Error, HttpRequest, HttpResponse, headers, telemetry};
 
 /// A request with any method and path; see [`Client::request`].
 #[derive(Debug)]
@@ -39,9 +29,17 @@ struct Parts {
     url: Url,
     headers: HeaderMap,
     body: Option<Bytes>,
+    timeout: Option<Duration>,
     /// What the document says of it, if it describes it.
     operation: Option<&'static Operation>,
 }
+
+/// A request, what the document says of it, and how long it may take.
+type Built = (
+    reqwest::Request,
+    Option<&'static Operation>,
+    Option<Duration>,
+);
 
 impl<'a> UntypedRequest<'a> {
     pub(crate) fn new(client: &'a Client, method: &str, path: &str) -> Self {
@@ -53,6 +51,7 @@ impl<'a> UntypedRequest<'a> {
                 method,
                 headers,
                 body: None,
+                timeout: None,
             })
         });
         Self { client, parts }
@@ -61,7 +60,8 @@ impl<'a> UntypedRequest<'a> {
     /// Adds a header, or replaces it; those of the credentials and those that HTTP derives from the request are refused.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.parts = self.parts.and_then(|mut parts| {
-            let (name, value) = parse_header(name, value)?;
+            let (name, value) = headers::parse(name, value)
+                .map_err(|reason| Error::invalid_input("header", reason))?;
             parts.headers.insert(name, value);
             Ok(parts)
         });
@@ -76,12 +76,23 @@ impl<'a> UntypedRequest<'a> {
         self
     }
 
+    /// How long the request may take, with all its attempts and waits, and not as long as
+    /// [`RetryPolicy::deadline`](crate::RetryPolicy::deadline) says. An attempt ends no later than
+    /// [`ClientBuilder::request_timeout`](crate::ClientBuilder::request_timeout) all the same.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        if let Ok(parts) = &mut self.parts {
+            parts.timeout = Some(timeout);
+        }
+        self
+    }
+
     /// The request that [`send`](Self::send) would send. Nothing is sent.
     ///
     /// # Errors
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
-        self.build().map(|(request, _)| HttpRequest::of(&request))
+        let (request, ..) = self.build()?;
+        Ok(HttpRequest::of(&request))
     }
 
     /// Sends the request, and again where that can do no harm, and returns the answer, whatever its status.
@@ -93,7 +104,7 @@ impl<'a> UntypedRequest<'a> {
     /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send(self) -> Result<HttpResponse, Error> {
         let client = self.client;
-        let (request, operation) = self.build()?;
+        let (request, operation, timeout) = self.build()?;
         client.transport().check_runtime()?;
         let is_idempotent = match operation {
             Some(operation) => operation.is_idempotent,
@@ -102,7 +113,7 @@ impl<'a> UntypedRequest<'a> {
         let span = telemetry::span(operation, request.url());
         let sending = client
             .transport()
-            .send(client.http(), request, is_idempotent);
+            .send(client.http(), request, is_idempotent, timeout);
         let (ending, earlier) = sending.instrument(span.clone()).await;
         telemetry::record(&span, &ending, earlier.attempts);
         match ending {
@@ -112,7 +123,7 @@ impl<'a> UntypedRequest<'a> {
         }
     }
 
-    fn build(self) -> Result<(reqwest::Request, Option<&'static Operation>), Error> {
+    fn build(self) -> Result<Built, Error> {
         let mut parts = self.parts?;
         if parts.body.is_some() {
             let json = HeaderValue::from_static("application/json");
@@ -121,10 +132,11 @@ impl<'a> UntypedRequest<'a> {
         self.client
             .credentials()
             .apply_to_any(parts.operation, &mut parts.headers)?;
+        headers::add_missing(&mut parts.headers, self.client.headers());
         let mut request = reqwest::Request::new(parts.method, parts.url);
         *request.headers_mut() = parts.headers;
         *request.body_mut() = parts.body.map(reqwest::Body::from);
-        Ok((request, parts.operation))
+        Ok((request, parts.operation, parts.timeout))
     }
 }
 
@@ -157,30 +169,6 @@ fn append(base_url: &str, path: &str) -> Result<Url, Error> {
     } else {
         Err(Error::invalid_input(FIELD, "it leads out of the base URL"))
     }
-}
-
-fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    const FIELD: &str = "header";
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| Error::invalid_input(FIELD, "its name is not one that HTTP knows"))?;
-    if is_reserved(&name) {
-        let reason = format!("`{name}` is set by the client, or carries credentials");
-        return Err(Error::invalid_input(FIELD, reason));
-    }
-    let value = HeaderValue::from_str(value).map_err(|_| {
-        let reason = format!("`{name}` has a character in its value that no header can carry");
-        Error::invalid_input(FIELD, reason)
-    })?;
-    Ok((name, value))
-}
-
-fn is_reserved(name: &HeaderName) -> bool {
-    name == AUTHORIZATION
-        || RESERVED_HEADERS.contains(&name.as_str())
-        || OPERATIONS
-            .iter()
-            .flat_map(|operation| operation.security.iter().copied().flatten())
-            .any(|scheme| scheme.header_name().eq_ignore_ascii_case(name.as_str()))
 }
 
 /// The operation that the document describes there, without a look at the query.

@@ -1,0 +1,67 @@
+//! Headers that a caller adds to a request. The credentials, and what HTTP derives from a request, cannot be replaced by one.
+
+use http::HeaderMap;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+
+use crate::generated::contract::OPERATIONS;
+
+/// What HTTP derives from the request, what carries it, and where credentials stand.
+const RESERVED: [&str; 8] = [
+    "connection",
+    "content-length",
+    "cookie",
+    "host",
+    "proxy-authorization",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// A header of any request.
+///
+/// # Errors
+/// Why it cannot be sent, without its value.
+pub(crate) fn parse(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| "its name is not one that HTTP knows".to_owned())?;
+    if is_reserved(&name) {
+        return Err(format!(
+            "`{name}` is set by the client, or carries credentials"
+        ));
+    }
+    let value = HeaderValue::from_str(value)
+        .map_err(|_| format!("`{name}` has a character in its value that no header can carry"))?;
+    Ok((name, value))
+}
+
+/// A header of requests whose body and answer the document describes. `Debug` does not show its value.
+///
+/// # Errors
+/// Why it cannot be sent, without its value.
+pub(crate) fn parse_additional(
+    name: &str,
+    value: &str,
+) -> Result<(HeaderName, HeaderValue), String> {
+    let (name, mut value) = parse(name, value)?;
+    if [ACCEPT, CONTENT_TYPE, USER_AGENT].contains(&name) {
+        return Err(format!("`{name}` is set by the client"));
+    }
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+/// Adds those of `additional` that `headers` does not have.
+pub(crate) fn add_missing(headers: &mut HeaderMap, additional: &HeaderMap) {
+    for (name, value) in additional {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+}
+
+fn is_reserved(name: &HeaderName) -> bool {
+    name == AUTHORIZATION
+        || RESERVED.contains(&name.as_str())
+        || OPERATIONS
+            .iter()
+            .flat_map(|operation| operation.security.iter().copied().flatten())
+            .any(|scheme| scheme.header_name().eq_ignore_ascii_case(name.as_str()))
+}
