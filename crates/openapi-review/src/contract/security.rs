@@ -1,5 +1,5 @@
-//! Which credentials are enough. Schemes are told apart by what they are on the wire, and by their keys where two that are the
-//! same on the wire exist under both keys in both documents: then neither can be the other under a new name.
+//! Which credentials are enough. Schemes are told apart by what they are on the wire, and by their keys where several are the same
+//! on the wire: one of these is another one under a new name only where the old key is gone and the new one is new.
 
 use std::collections::BTreeSet;
 
@@ -231,25 +231,34 @@ impl<'a> ContractComparison<'a> {
         self.part_of(schemes, key)
     }
 
-    /// What a scheme is, with its key where another scheme of both documents is the same on the wire.
+    /// What a scheme is, with its key where another one beside it is the same on the wire, unless it was renamed.
     fn identify_scheme(&self, key: &str, scheme: NodeId) -> Vec<String> {
-        let mut kinds = self.describe_scheme(scheme);
-        let is_the_same = |document: Document, other: &str| {
-            let pair = (self.scheme(document, key), self.scheme(document, other));
-            let (Some(scheme), Some(other)) = pair else {
+        let documents = [self.base, self.head];
+        let is_like = |one: Option<NodeId>, other: Option<NodeId>| {
+            let (Some(one), Some(other)) = (one, other) else {
                 return false;
             };
+            let kinds = self.describe_scheme(one);
             let others = self.describe_scheme(other);
-            let kinds = self.describe_scheme(scheme);
             kinds.iter().any(|kind| others.contains(kind))
         };
-        let is_ambiguous = self.scheme(self.base, key).is_some()
-            && self.schemes_of(self.head).iter().any(|(other, _)| {
-                *other != key
-                    && self.scheme(self.base, other).is_some()
-                    && (is_the_same(self.base, other) || is_the_same(self.head, other))
-            });
-        if is_ambiguous && self.scheme(self.head, key).is_some() {
+        let find = |key: &str| documents.map(|document| self.scheme(document, key));
+        let own = find(key);
+        let others = documents.map(|document| self.schemes_of(document)).concat();
+        let others: Vec<_> = others
+            .iter()
+            .filter(|(other, _)| *other != key)
+            .map(|(other, _)| find(other))
+            .collect();
+        let is_doubled = others
+            .iter()
+            .any(|other| is_like(own[0], other[0]) || is_like(own[1], other[1]));
+        let is_renamed = others.iter().any(|other| match (own, *other) {
+            ([was, None], [None, is]) | ([None, is], [was, None]) => is_like(was, is),
+            _ => false,
+        });
+        let mut kinds = self.describe_scheme(scheme);
+        if is_doubled && !is_renamed {
             for kind in &mut kinds {
                 *kind = format!("{kind} ({})", literal(key));
             }
