@@ -32,6 +32,7 @@ use crate::{
     contract::violation::Violations,
     contract::{Contract, Operation},
     control::Streams,
+    cors::Cors,
     faults::{Faults, Plan},
     preferences::{PREFERENCE_APPLIED, Preferences},
     record::{Outcome, Recorder},
@@ -54,6 +55,7 @@ pub(crate) struct Exchange {
     accepted: Vec<Credential>,
     fail_with: Option<StatusCode>,
     receive_timeout: Duration,
+    cors: Cors,
     /// The first panic while a request was answered, for whoever runs the sandbox.
     panic: Mutex<Option<Box<dyn Any + Send>>>,
 }
@@ -76,6 +78,7 @@ impl Exchange {
                 .fail_with
                 .and_then(|status| StatusCode::from_u16(status).ok()),
             receive_timeout: options.receive_timeout,
+            cors: Cors::of(&options.cors),
             panic: Mutex::new(None),
         })
     }
@@ -125,7 +128,15 @@ impl Exchange {
             let answer = Answer::failure(StatusCode::REQUEST_TIMEOUT, message);
             return (None, answer.header(header::CONNECTION, "close"));
         }
-        let path = match self.contract.find(head.uri.path()) {
+        let found = self.contract.find(head.uri.path());
+        if let Some(answer) = self.cors.preflight(head) {
+            let path = found.ok().flatten();
+            return match path.map(|path| list_methods(self.contract.operations(&path))) {
+                Some(described) => (None, answer.header(header::ALLOW, &described)),
+                None => (None, answer),
+            };
+        }
+        let path = match found {
             Ok(Some(path)) => path,
             Ok(None) => {
                 let message = format!("there is no such path: {}", self.contract.description());
@@ -300,7 +311,9 @@ pub(crate) async fn respond(
     exchange
         .recorder
         .record(redaction, &head, &body, &answer, outcome);
-    plan.carry_out(answer, &connection).await
+    let mut response = plan.carry_out(answer, &connection).await;
+    exchange.cors.permit(&head, response.headers_mut());
+    response
 }
 
 impl Operation {
@@ -377,8 +390,7 @@ fn find_operation<'a>(
 
 /// Says which methods there are: a 405, or the purpose of `OPTIONS`.
 fn undescribed_method(operations: &BTreeMap<String, Operation>, method: &Method) -> Answer {
-    let described: Vec<_> = operations.keys().map(String::as_str).collect();
-    let described = described.join(", ");
+    let described = list_methods(operations);
     let answer = if *method == Method::OPTIONS {
         Answer::new(StatusCode::NO_CONTENT, Payload::Empty)
     } else {
@@ -386,6 +398,11 @@ fn undescribed_method(operations: &BTreeMap<String, Operation>, method: &Method)
         Answer::failure(StatusCode::METHOD_NOT_ALLOWED, message)
     };
     answer.header(header::ALLOW, &described)
+}
+
+fn list_methods(operations: &BTreeMap<String, Operation>) -> String {
+    let methods: Vec<_> = operations.keys().map(String::as_str).collect();
+    methods.join(", ")
 }
 
 fn unauthorized(operation: &Operation) -> Answer {

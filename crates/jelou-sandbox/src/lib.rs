@@ -26,6 +26,7 @@
 mod answer;
 mod contract;
 mod control;
+mod cors;
 mod error;
 mod exchange;
 mod faults;
@@ -38,6 +39,7 @@ mod record;
 mod server;
 mod state;
 
+pub use cors::{CorsOrigin, UnknownOrigin};
 pub use error::StartError;
 pub use faults::{Fault, Scenario, ScenarioError, UnknownFault};
 pub use options::{Authentication, Credential, Options, ReplyShape, UnknownMode};

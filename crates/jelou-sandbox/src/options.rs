@@ -10,7 +10,7 @@ use std::{
 
 use secrecy::SecretString;
 
-use crate::{Fault, Scenario, record::Limits};
+use crate::{CorsOrigin, Fault, Scenario, record::Limits};
 
 pub use modes::{Authentication, ReplyShape, UnknownMode};
 
@@ -21,7 +21,8 @@ pub use modes::{Authentication, ReplyShape, UnknownMode};
 /// - it accepts every well-formed credential that the document describes;
 /// - it replies with the integration itself, [`ReplyShape::Flat`];
 /// - it keeps the last 10,000 requests, as far as 768 KiB hold them;
-/// - it serves 1,024 connections at once, and waits 15 seconds for the head of a request, and as long again for its body.
+/// - it serves 1,024 connections at once, and waits 15 seconds for the head of a request, and as long again for its body;
+/// - it lets the pages of this machine use the API from a browser.
 ///
 /// ```
 /// use jelou_sandbox::{Options, ReplyShape};
@@ -48,6 +49,7 @@ pub struct Options {
     pub(crate) record_limits: Limits,
     pub(crate) receive_timeout: Duration,
     pub(crate) max_connections: usize,
+    pub(crate) cors: Vec<CorsOrigin>,
     pub(crate) accepted: Vec<Credential>,
     pub(crate) fail_with: Option<u16>,
     pub(crate) scenario: Scenario,
@@ -83,6 +85,7 @@ impl Default for Options {
             record_limits: Limits::default(),
             receive_timeout: Duration::from_secs(15),
             max_connections: 1024,
+            cors: vec![CorsOrigin::Loopback],
             accepted: Vec::new(),
             fail_with: None,
             scenario: Scenario::default(),
@@ -185,6 +188,13 @@ impl Options {
     /// are being answered. The same happens where the system allows fewer connections.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.max_connections = connections;
+        self
+    }
+
+    /// Lets the pages of these origins use the API from a browser (CORS), in place of those of [`CorsOrigin::Loopback`]; none
+    /// turns CORS off. The control API is for no page but that of the sandbox itself.
+    pub fn cors(mut self, origins: impl IntoIterator<Item = CorsOrigin>) -> Self {
+        self.cors = origins.into_iter().collect();
         self
     }
 

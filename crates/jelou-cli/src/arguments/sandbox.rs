@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jelou_sandbox::Fault;
+use jelou_sandbox::{CorsOrigin, Fault};
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -76,6 +76,15 @@ pub(crate) struct BehaviourArguments {
     /// Accept this client and no other; made up as well
     #[arg(long, value_name = "ID:SECRET", value_parser = parse_client)]
     pub(crate) client: Option<(String, String)>,
+
+    /// Let the pages of this origin use the API from a browser, as in https://app.example; `loopback` means all pages of this
+    /// machine, `any` all pages; may be repeated
+    #[arg(long, value_name = "ORIGIN", default_value = "loopback")]
+    pub(crate) cors: Vec<CorsOrigin>,
+
+    /// Let no page of another origin use the API from a browser
+    #[arg(long, conflicts_with = "cors")]
+    pub(crate) no_cors: bool,
 
     /// Keep this many requests for those who ask what came in
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]

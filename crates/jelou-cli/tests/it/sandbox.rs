@@ -133,6 +133,27 @@ fn it_answers_where_more_connections_are_open_than_files_may_be() {
 }
 
 #[test]
+fn it_lets_the_pages_use_it_that_it_is_told() {
+    let allowed = |arguments, page| {
+        let running = Running::start(sandbox(arguments));
+        let request = format!(
+            "OPTIONS /nowhere HTTP/1.1\r\nHost: s\r\nConnection: close\r\nOrigin: {page}\r\nAccess-Control-Request-Method: GET\r\n\r\n"
+        );
+        let address = running.origin().trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.contains("access-control-allow-origin: ")
+    };
+    let (local, other) = ("http://localhost:5173", "https://app.example");
+    assert_eq!([allowed("", local), allowed("", other)], [true, false]);
+    let arguments = "--cors loopback --cors https://app.example";
+    assert!(allowed(arguments, local) && allowed(arguments, other));
+    assert!(!allowed("--no-cors", local));
+}
+
+#[test]
 fn it_begins_with_what_it_is_told() {
     let folder = Folder::new();
     let seed = folder.write("seed.yaml", "integrations:\n  OTHER: {}\n");

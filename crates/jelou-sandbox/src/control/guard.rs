@@ -1,7 +1,7 @@
 //! Who may use the control API: programs, and the pages of the sandbox itself; no page of another origin in a browser.
 //!
 //! A page of another origin gives itself away by `Origin` or `Sec-Fetch-Site`; one whose name was made to lead to this
-//! address (DNS rebinding) by its `Host`. There are no CORS headers, so a browser hands no answer to anyone else either.
+//! address (DNS rebinding) by its `Host`. There are no CORS headers here, so a browser hands no answer to anyone else either.
 
 use std::net::{IpAddr, SocketAddr};
 

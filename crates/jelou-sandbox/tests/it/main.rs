@@ -11,6 +11,7 @@ mod browser;
 mod control;
 mod control_events;
 mod control_guard;
+mod cors;
 mod documents;
 mod faults;
 mod hostile;
