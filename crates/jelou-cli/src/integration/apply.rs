@@ -32,6 +32,7 @@ use crate::integration::apply::input::Input;
 use crate::integration::apply::journal::{Earlier, Header, Journal};
 use crate::integration::apply::pace::Pace;
 use crate::integration::apply::progress::Progress;
+use crate::integration::apply::reading::CsvOptions;
 use crate::integration::apply::remaining::Remaining;
 use crate::integration::apply::report::{Before, Recorder};
 use crate::integration::apply::sending::Settings;
@@ -48,12 +49,22 @@ pub(crate) fn run(arguments: ApplyArguments) -> Outcome {
 
 async fn apply(arguments: ApplyArguments) -> Outcome {
     let journal_argument = arguments.resuming.journal.as_deref();
-    let input = Input::open(&arguments.file, arguments.rows.format, journal_argument)?;
+    let csv = CsvOptions {
+        delimiter: arguments.rows.delimiter,
+        ignores_unknown: arguments.rows.ignore_unknown_columns,
+    };
+    let input = Input::open(
+        &arguments.file,
+        arguments.rows.format,
+        csv,
+        journal_argument,
+    )?;
     let mut clients = Clients::open(arguments.target).await?;
     let problems = arguments.rows.problems.as_deref();
     let validated = validation::validate(&input, &mut clients, problems)?;
     telling::tell_problems(&input.name, &validated, problems);
-    if validated.problems > 0 && !arguments.rows.skip_invalid && !arguments.sending.dry_run {
+    let is_refused = !arguments.rows.skip_invalid || validated.hides_rows;
+    if validated.problems > 0 && is_refused && !arguments.sending.dry_run {
         return Err(telling::not_valid(&validated));
     }
 
@@ -86,6 +97,9 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     let (mut journal, earlier) =
         Journal::open(&path, &header, is_tried, arguments.resuming.restart)?;
     telling::tell_earlier(&earlier, arguments.quiet);
+    if let Some(path) = &arguments.report {
+        report::check_writable(path)?;
+    }
     let failures_file = match &arguments.failures {
         Some(path) => Some(FailuresFile::create(path, input.format)?),
         None => None,
@@ -118,6 +132,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         &report,
         ending,
         arguments.report.as_deref(),
+        arguments.failures.as_deref(),
         arguments.output.output,
     );
     match (told, failures) {

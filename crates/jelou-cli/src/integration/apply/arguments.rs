@@ -54,6 +54,14 @@ pub(crate) struct RowArguments {
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) format: Option<RowFormat>,
 
+    /// What separates the values of CSV, such as `;`, or `tab` [default: what the header shows]
+    #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
+    pub(crate) delimiter: Option<u8>,
+
+    /// Leave out the columns of CSV that are not fields
+    #[arg(long)]
+    pub(crate) ignore_unknown_columns: bool,
+
     /// Send the rows that are valid, and leave the others out
     #[arg(long)]
     pub(crate) skip_invalid: bool,
@@ -135,5 +143,16 @@ fn parse_rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(rate) if (LEAST..=MOST).contains(&rate) => Ok(rate),
         _ => Err(format!("give a number from {LEAST} to {MOST}")),
+    }
+}
+
+/// One character of ASCII that can separate values.
+fn parse_delimiter(text: &str) -> Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("tab" | "\\t", _) => Ok(b'\t'),
+        (_, [byte @ (b'\t' | b' '..=b'~')]) if *byte != b'"' && !byte.is_ascii_alphanumeric() => {
+            Ok(*byte)
+        }
+        _ => Err("give one character, such as `;`, or `tab`".to_owned()),
     }
 }

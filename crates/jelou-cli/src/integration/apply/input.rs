@@ -2,20 +2,19 @@
 
 use std::cell::RefCell;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
-use super::reading::RowFormat;
+use super::reading::{CsvOptions, RowFormat};
 use crate::failure::{Exit, Failure};
 
 /// What FILE is called that stands for standard input.
 const STANDARD_INPUT: &str = "-";
-
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Rows that can be read as often as it takes.
 #[derive(Debug)]
@@ -23,6 +22,7 @@ pub(super) struct Input {
     /// What it is called in messages.
     pub(super) name: String,
     pub(super) format: RowFormat,
+    pub(super) csv: CsvOptions,
     source: Source,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Digest {
 }
 
 /// The text of an input, digested as it is read.
-pub(super) type Text = BufReader<Digesting>;
+pub(super) type Text = BufReader<DecodeReaderBytes<Digesting, Vec<u8>>>;
 
 pub(super) struct Digesting {
     file: File,
@@ -61,6 +61,7 @@ impl Input {
     pub(super) fn open(
         file: &Path,
         format: Option<RowFormat>,
+        csv: CsvOptions,
         journal: Option<&Path>,
     ) -> Result<Self, Failure> {
         let is_standard_input = file.as_os_str() == STANDARD_INPUT;
@@ -94,6 +95,7 @@ impl Input {
         Ok(Self {
             name,
             format,
+            csv,
             source,
         })
     }
@@ -106,7 +108,7 @@ impl Input {
         }
     }
 
-    /// The text from its beginning, without a byte order mark, and its digest as it is read.
+    /// The text from its beginning as UTF-8, without a byte order mark, and its digest as it is read.
     ///
     /// # Errors
     /// It cannot be read.
@@ -119,22 +121,17 @@ impl Input {
             }),
         };
         let state = DigestState(Rc::new(RefCell::new((XxHash3_128::new(), 0))));
-        let begin = |file| {
-            let mut text = BufReader::with_capacity(
-                1 << 16,
-                Digesting {
-                    file,
-                    state: state.clone(),
-                },
-            );
-            if text.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
-                text.consume(BYTE_ORDER_MARK.len());
-            }
-            Ok(text)
+        let file = opened.map_err(|error| unreadable(&self.name, &error))?;
+        let digesting = Digesting {
+            file,
+            state: state.clone(),
         };
-        let text = opened
-            .and_then(begin)
-            .map_err(|error| unreadable(&self.name, &error))?;
+        // UTF-16 is what some spreadsheets call text.
+        let decoding = DecodeReaderBytesBuilder::new()
+            .bom_sniffing(true)
+            .strip_bom(true)
+            .build(digesting);
+        let text = BufReader::with_capacity(1 << 16, decoding);
         Ok((text, state))
     }
 }

@@ -140,7 +140,7 @@ impl Header {
             };
             return Err(Failure::usage(
                 format!("the input has changed since the journal `{path}` was begun{change}"),
-                "nothing was sent; take the change back to go on, or give `--restart` to begin anew and send every row",
+                "nothing was sent; to correct rows that failed, take the change back, run the command with `--failures FILE`, correct the rows in that file, and apply it; or give `--restart` to send every row of this file",
             ));
         }
         Ok(())

@@ -37,6 +37,15 @@ impl RowFormat {
     }
 }
 
+/// How CSV is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CsvOptions {
+    /// What separates values; `None` for what the file says.
+    pub(super) delimiter: Option<u8>,
+    /// Whether a column that is no field is left out, and not an error.
+    pub(super) ignores_unknown: bool,
+}
+
 /// A row, or why it cannot be read; the one after it can.
 pub(super) type Item = Result<Row, Vec<Problem>>;
 
@@ -58,12 +67,20 @@ pub(super) enum Rows<R: BufRead> {
 
 impl<R: BufRead> Rows<R> {
     /// Begins to read; CSV is read as far as its header.
-    pub(super) fn open(format: RowFormat, input: R) -> Result<Self, End> {
+    pub(super) fn open(format: RowFormat, csv: CsvOptions, input: R) -> Result<Self, End> {
         Ok(match format {
-            RowFormat::Csv => Self::Csv(csv::Rows::open(input)?),
+            RowFormat::Csv => Self::Csv(csv::Rows::open(input, csv)?),
             RowFormat::Jsonl => Self::JsonLines(json_lines::Rows::open(input)),
             RowFormat::Yaml => Self::Yaml(Box::new(yaml::Rows::open(input))),
         })
+    }
+
+    /// The columns that are left out.
+    pub(super) fn ignored_columns(&self) -> &[String] {
+        match self {
+            Self::Csv(rows) => &rows.ignored,
+            Self::JsonLines(_) | Self::Yaml(_) => &[],
+        }
     }
 
     /// The next row; `None` after the last one.

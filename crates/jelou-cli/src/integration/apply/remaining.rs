@@ -35,7 +35,7 @@ impl<'a> Remaining<'a> {
         applied: &'a RoaringBitmap,
     ) -> Result<Self, Failure> {
         let (text, state) = input.read()?;
-        let rows = Rows::open(input.format, text).map_err(|_| changed(&input.name))?;
+        let rows = Rows::open(input.format, input.csv, text).map_err(|_| changed(&input.name))?;
         Ok(Self {
             name: &input.name,
             rows,

@@ -4,6 +4,8 @@ mod text;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::fs::OpenOptions;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
@@ -16,7 +18,7 @@ use super::progress::Progress;
 use super::row::Row;
 use super::sending::Ending;
 use crate::diagnosis;
-use crate::failure::Exit;
+use crate::failure::{Exit, Failure};
 use crate::origin::Origin;
 use crate::redaction::Redaction;
 pub(super) use text::count;
@@ -275,6 +277,21 @@ impl Ending {
             Self::Broken(_) => "stopped",
         }
     }
+}
+
+/// Makes sure, before anything is sent, that the report can be written to `path`; what is there stays as it is.
+///
+/// # Errors
+/// It cannot.
+pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
+    let opened = OpenOptions::new().create(true).append(true).open(path);
+    opened.map(drop).map_err(|error| {
+        Failure::usage(
+            format!("`{}` cannot be written", path.display()),
+            "nothing was sent; let `--report` name a file in a folder that can be written",
+        )
+        .caused_by(Some(&error))
+    })
 }
 
 /// A single kind of failure that nothing contradicts has its own code.

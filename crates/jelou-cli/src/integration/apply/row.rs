@@ -30,6 +30,8 @@ struct Cell {
 pub(super) struct Problem {
     pub(super) place: Place,
     pub(super) reason: String,
+    /// Whether other rows may be lost with this one, so that it must not be left out.
+    pub(super) hides_rows: bool,
 }
 
 impl Row {
@@ -80,6 +82,7 @@ impl Problem {
         Self {
             place,
             reason: reason.into(),
+            hides_rows: false,
         }
     }
 }
@@ -89,6 +92,7 @@ impl fmt::Display for Problem {
         let Self {
             place: Place { line, column },
             reason,
+            ..
         } = self;
         write!(formatter, "{line}:{column}: {reason}")
     }

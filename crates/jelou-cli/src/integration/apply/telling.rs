@@ -25,6 +25,11 @@ const AGAIN: &str =
 
 /// Tells what is wrong with the rows.
 pub(super) fn tell_problems(name: &str, validated: &Validated, file: Option<&Path>) {
+    if !validated.ignored_columns.is_empty() {
+        let names = validated.ignored_columns.iter();
+        let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+        output::print_note(&format!("left out as not fields: {}", names.join(", ")));
+    }
     let lines = validated
         .shown
         .iter()
@@ -48,7 +53,12 @@ pub(super) fn not_valid(validated: &Validated) -> Failure {
             "{invalid} of {} cannot be sent, for the reasons above",
             count(rows.into(), "row")
         ),
-        "nothing was sent; correct them, or leave them out with `--skip-invalid`",
+        match validated.hides_rows {
+            true => {
+                "nothing was sent; correct the quotes first: the row of several lines may hide others, so it is never left out"
+            }
+            false => "nothing was sent; correct them, or leave them out with `--skip-invalid`",
+        },
     )
 }
 
@@ -152,6 +162,7 @@ pub(super) fn tell_report(
     report: &Report,
     ending: Ending,
     file: Option<&Path>,
+    failures: Option<&Path>,
     format: Format,
 ) -> Result<Exit, Failure> {
     let saved = file.map(|file| (file, save(report, file)));
@@ -159,7 +170,7 @@ pub(super) fn tell_report(
     if let Some((file, Err(error))) = saved {
         return Err(unwritten(&file.display().to_string(), &error));
     }
-    end(report, ending)
+    end(report, ending, failures)
 }
 
 fn save(report: &Report, file: &Path) -> io::Result<()> {
@@ -168,7 +179,7 @@ fn save(report: &Report, file: &Path) -> io::Result<()> {
     std::fs::write(file, text)
 }
 
-fn end(report: &Report, ending: Ending) -> Result<Exit, Failure> {
+fn end(report: &Report, ending: Ending, failures: Option<&Path>) -> Result<Exit, Failure> {
     let Report {
         failed, invalid, ..
     } = report;
@@ -185,10 +196,10 @@ fn end(report: &Report, ending: Ending) -> Result<Exit, Failure> {
             ),
             AGAIN,
         ),
-        Ending::Failures(failures) => failure(
+        Ending::Failures(failed) => failure(
             format!(
                 "stopped, since {} failed one after the other; not sent: {not_sent}",
-                count(failures, "row")
+                count(failed, "row")
             ),
             "do something about the reason, then run the same command again: it sends what has not succeeded, and nothing else",
         ),
@@ -201,7 +212,13 @@ fn end(report: &Report, ending: Ending) -> Result<Exit, Failure> {
         ),
         Ending::Finished if *failed > 0 => failure(
             format!("{failed} of {rows} failed, for the reasons above"),
-            "do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else",
+            &match failures {
+                Some(file) => format!(
+                    "correct the rows in `{0}` and apply `{0}`; or, if the rows are right, run the same command again: it sends what has not succeeded, and nothing else",
+                    file.display()
+                ),
+                None => "if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it".to_owned(),
+            },
         ),
         Ending::Finished if *invalid > 0 => failure(
             format!("{invalid} of {rows} were left out, since they are not valid"),

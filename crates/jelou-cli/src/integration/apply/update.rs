@@ -94,12 +94,53 @@ fn check_project_id(row: &Row) -> Result<ProjectId, Problem> {
     let Some(text) = row.get(Field::ProjectId) else {
         return Err(Problem::new(row.place, "there is no `projectId`"));
     };
+    if let Some(reason) = odd_character(text) {
+        return Err(row.problem(Field::ProjectId, format!("`projectId` {reason}")));
+    }
     ProjectId::try_from(text).map_err(|error| {
         row.problem(
             Field::ProjectId,
             format!("`projectId` cannot be used: {error}"),
         )
     })
+}
+
+/// What is in a project id by accident: a character that nobody sees, and what to call it.
+fn odd_character(text: &str) -> Option<String> {
+    let (index, odd) = text.chars().enumerate().find(|(_, character)| {
+        character.is_whitespace() || character.is_control() || is_invisible(*character)
+    })?;
+    let name = match odd {
+        ' ' => "a space",
+        '\t' => "a tab",
+        '\n' | '\r' => "a line break",
+        '\u{A0}' | '\u{202F}' => "a no-break space",
+        '\u{AD}' => "a soft hyphen",
+        '\u{FEFF}' => "a byte order mark",
+        '\u{200B}'..='\u{200D}' | '\u{2060}' => "a zero-width character",
+        _ if odd.is_control() => "a control character",
+        _ => "an invisible character",
+    };
+    let (code, place) = (odd as u32, index + 1);
+    Some(format!(
+        "has {name} (U+{code:04X}) as its character {place}; remove it"
+    ))
+}
+
+/// Characters that format text, and have no width of their own.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFD}'
+            | '\u{E0000}'..='\u{E007F}'
+    )
 }
 
 fn check_webhook_url(row: &Row) -> Option<Result<Change, Problem>> {

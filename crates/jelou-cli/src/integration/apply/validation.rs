@@ -35,6 +35,10 @@ pub(super) struct Validated {
     pub(super) problems: u64,
     /// The first rows that can be sent.
     pub(super) samples: Vec<Row>,
+    /// Whether a row must not be left out, since others may be lost with it.
+    pub(super) hides_rows: bool,
+    /// The columns that are left out.
+    pub(super) ignored_columns: Vec<String>,
 }
 
 impl Validated {
@@ -64,10 +68,13 @@ pub(super) fn validate(
         shown: Vec::new(),
         problems: 0,
         samples: Vec::new(),
+        hides_rows: false,
+        ignored_columns: Vec::new(),
     };
     let (text, state) = input.read()?;
     let broken = |end| broken(&input.name, end);
-    let mut rows = Rows::open(input.format, text).map_err(broken)?;
+    let mut rows = Rows::open(input.format, input.csv, text).map_err(broken)?;
+    validated.ignored_columns = rows.ignored_columns().to_vec();
     while let Some(item) = rows.next().map_err(broken)? {
         let number = validated.rows;
         validated.rows = number.checked_add(1).ok_or_else(too_many)?;
@@ -87,6 +94,7 @@ pub(super) fn validate(
             },
         };
         validated.invalid.insert(number);
+        validated.hides_rows |= found.iter().any(|problem| problem.hides_rows);
         collected.add_all(found)?;
     }
     validated.digest = state.digest();

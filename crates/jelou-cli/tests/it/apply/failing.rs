@@ -65,7 +65,7 @@ fn the_report_is_text_and_json() {
           line 3 (P1), line 5 (P3)
     ----- stderr -----
     error: 2 of 5 rows failed, for the reasons above
-    hint: do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else
+    hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
     ");
     insta::with_settings!({ filters => super::harness::filters(), omit_expression => true }, {
         insta::assert_snapshot!(folder.read("report.json"), @r#"
@@ -133,7 +133,7 @@ fn what_failed_is_sent_again_by_the_next_run_and_nothing_else() {
     ----- stderr -----
     note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
     error: 2 of 5 rows failed, for the reasons above
-    hint: do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else
+    hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
     ");
     assert_eq!(
         sorted_projects(&service),
@@ -302,7 +302,7 @@ fn what_may_have_been_applied_is_told() {
           line 2 (P0)
     ----- stderr -----
     error: 1 of 1 row failed, for the reasons above
-    hint: do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else
+    hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
     ");
     check_run!(apply(rogue.base_url.clone()), @"
     exit code: 1
@@ -319,6 +319,6 @@ fn what_may_have_been_applied_is_told() {
     note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; sending them again sets the same values
     note: going on where the last run ended, with 0 rows applied; `--restart` sends every row
     error: 1 of 1 row failed, for the reasons above
-    hint: do something about the reasons, then run the same command again: it sends what has not succeeded, and nothing else
+    hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
     ");
 }

@@ -46,6 +46,94 @@ fn rows_are_csv() {
 }
 
 #[test]
+fn rows_are_what_a_spreadsheet_writes() {
+    let semicolons = CSV.replace(',', ";").replace("?a;b", "?a,b");
+    let semicolons = semicolons.replace('\n', ";;\r\n") + ";;;;;\r\n";
+    check_sent("rows.csv", format!("\u{feff}{semicolons}"));
+    check_sent("rows.csv", format!("sep=;\r\n{semicolons}"));
+    let tabs = CSV.replace(',', "\t").replace("?a\tb", "?a,b");
+    let utf_16 = |mark: char, to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let text = format!("{mark}{tabs}");
+        text.encode_utf16().flat_map(to_bytes).collect()
+    };
+    check_sent("rows.csv", utf_16('\u{feff}', u16::to_le_bytes));
+    check_sent("rows.csv", utf_16('\u{feff}', u16::to_be_bytes));
+}
+
+#[test]
+fn columns_that_are_not_fields_are_left_out_on_request() {
+    let folder = Folder::with(
+        "rows.csv",
+        "projectId^nota^webhookUrl\nA^uno, dos^https://my-system.com/a\n",
+    );
+    let service = service();
+    let run = folder
+        .apply_to(&service, "rows.csv")
+        .arguments("--delimiter ^ --ignore-unknown-columns")
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(
+        run.stderr.contains("left out as not fields: `nota`"),
+        "{run}"
+    );
+    assert_eq!(service.received().len(), 1);
+}
+
+#[test]
+fn what_follows_an_open_quote_is_not_left_out() {
+    let folder = Folder::with(
+        "rows.csv",
+        "projectId,webhookUrl\nA,https://my-system.com/a\n\"B,https://my-system.com/b\nC,https://my-system.com/c\n",
+    );
+    let service = service();
+    let run = folder
+        .apply_to(&service, "rows.csv")
+        .arguments("--skip-invalid")
+        .run();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(
+        run.stderr
+            .contains("rows.csv:3:1: this row goes on to line 4"),
+        "{run}"
+    );
+    assert!(service.received().is_empty());
+}
+
+#[test]
+fn characters_that_nobody_sees_are_named() {
+    let text = "projectId,authType\nA\u{a0},basic\n\u{200b}B,basic\nC D,basic\n E,basic\n";
+    let folder = Folder::with("rows.csv", text);
+    let run = folder.apply_to(&service(), "rows.csv").run();
+    assert_eq!(run.code, Some(2), "{run}");
+    for line in [
+        "rows.csv:2:1: `projectId` has a no-break space (U+00A0) as its character 2; remove it",
+        "rows.csv:3:1: `projectId` has a zero-width character (U+200B) as its character 1; remove it",
+        "rows.csv:4:1: `projectId` has a space (U+0020) as its character 2; remove it",
+        "rows.csv:5:1: `projectId` has a space (U+0020) as its character 1; remove it",
+    ] {
+        assert!(run.stderr.contains(line), "{run}");
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_found_out_before_anything_is_sent() {
+    let folder = Folder::with("rows.csv", CSV);
+    let service = service();
+    let run = folder
+        .apply_to(&service, "rows.csv")
+        .arguments("--report absent/report.json")
+        .env("TOKEN", "canary")
+        .run();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(
+        run.stderr
+            .contains("`absent/report.json` cannot be written"),
+        "{run}"
+    );
+    assert!(service.received().is_empty());
+}
+
+#[test]
 fn rows_are_json_lines() {
     check_sent("rows.jsonl", JSON_LINES);
     check_sent("rows.ndjson", JSON_LINES);

@@ -49,7 +49,7 @@ fn an_input_that_was_changed_is_noticed() {
     ----- stdout -----
     ----- stderr -----
     error: the input has changed since the journal `rows.csv.jelou-journal` was begun: it had 126 bytes, it has 161
-    hint: nothing was sent; take the change back to go on, or give `--restart` to begin anew and send every row
+    hint: nothing was sent; to correct rows that failed, take the change back, run the command with `--failures FILE`, correct the rows in that file, and apply it; or give `--restart` to send every row of this file
     ");
     // Of the same length, too.
     folder.write("rows.csv", rows(3).replace("P1", "P9"));
@@ -58,7 +58,7 @@ fn an_input_that_was_changed_is_noticed() {
     ----- stdout -----
     ----- stderr -----
     error: the input has changed since the journal `rows.csv.jelou-journal` was begun
-    hint: nothing was sent; take the change back to go on, or give `--restart` to begin anew and send every row
+    hint: nothing was sent; to correct rows that failed, take the change back, run the command with `--failures FILE`, correct the rows in that file, and apply it; or give `--restart` to send every row of this file
     ");
     assert_eq!(service.received().len(), 3);
     let run = folder

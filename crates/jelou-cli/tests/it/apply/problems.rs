@@ -16,9 +16,7 @@ I,,basic,,KEY,ID
 J,,basic,,,ID
 K,,basic,,ABSENT,
 L,,basic
-\"M
-\",,\"basi
-c\",,,
+\"M\",,\"basi c\",,,
 ";
 
 #[test]
@@ -41,8 +39,8 @@ fn all_of_it_is_told_with_its_place() {
     rows.csv:10:1: give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent
     rows.csv:11:12: `clientIdEnv` wants `clientSecretEnv` beside it
     rows.csv:12:11: the environment variable `ABSENT`, named by apiKeyEnv, is not set
-    rows.csv:13:1: there are 3 values, the header names 6 columns
-    rows.csv:15:4: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:13:1: there are 3 values, but the header names 6 columns
+    rows.csv:14:6: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
     error: 12 of 13 rows cannot be sent, for the reasons above
     hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
     ");
@@ -99,7 +97,7 @@ fn a_column_that_is_none_is_always_an_error() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: rows.csv:1:11: there is no field `webhookURL`; did you mean `webhookUrl`?
+    error: rows.csv:1:11: there is no field `webhookURL`; did you mean `webhookUrl`?; `--ignore-unknown-columns` leaves it out
     hint: nothing was sent; correct this first, the rest of the input cannot be read before
     ");
 }
@@ -111,7 +109,7 @@ fn text_that_is_not_utf_8_is_an_error_of_its_row() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    rows.csv:2:1: `projectId` is not valid UTF-8
+    rows.csv:2:1: `projectId` is not valid UTF-8; save the file as UTF-8
     error: 1 of 1 row cannot be sent, for the reasons above
     hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
     ");
@@ -144,8 +142,8 @@ fn the_others_are_sent_where_that_is_asked_for() {
     rows.csv:10:1: give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent
     rows.csv:11:12: `clientIdEnv` wants `clientSecretEnv` beside it
     rows.csv:12:11: the environment variable `ABSENT`, named by apiKeyEnv, is not set
-    rows.csv:13:1: there are 3 values, the header names 6 columns
-    rows.csv:15:4: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:13:1: there are 3 values, but the header names 6 columns
+    rows.csv:14:6: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
     error: 12 of 13 rows were left out, since they are not valid
     hint: correct them, and apply them from a file of their own
     ");

@@ -1,82 +1,161 @@
-//! Rows of CSV (RFC 4180), with a header.
+//! Rows of CSV (RFC 4180), with a header, as programs and spreadsheets write them.
 
-use std::io::BufRead;
+use std::io::{BufRead, Chain, Cursor, Read};
 use std::mem;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::limited::Limited;
-use super::{End, Item, item, too_long};
+use super::{CsvOptions, End, Item, ROW_LIMIT, item, too_long};
 use crate::integration::apply::field::Field;
 use crate::integration::apply::row::{Place, Problem, Row};
 
+/// What separates values; which one it is, the header shows.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The lines that are looked at before the reader gets them, and then the rest.
+type Text<R> = Chain<Cursor<Vec<u8>>, R>;
+
 pub(in crate::integration::apply) struct Rows<R> {
-    reader: Reader<Limited<R>>,
-    columns: Vec<Field>,
+    reader: Reader<Limited<Text<R>>>,
+    delimiter: u8,
+    /// What each column holds; `None` for one that is ignored.
+    columns: Vec<Option<Field>>,
+    /// The names of the columns that are ignored.
+    pub(super) ignored: Vec<String>,
     record: ByteRecord,
     /// Where the fields of the record stand.
     places: Vec<Place>,
     /// Where the next record begins, its empty lines included.
     line: u64,
+    /// The last line of the record.
+    last_line: u64,
 }
 
 impl<R: BufRead> Rows<R> {
-    pub(super) fn open(input: R) -> Result<Self, End> {
+    pub(super) fn open(mut input: R, options: CsvOptions) -> Result<Self, End> {
+        let mut line = 1;
+        let mut header = read_line(&mut input)?;
+        // How a spreadsheet is told the separator.
+        let told = separator_of(&header);
+        if told.is_some() {
+            line += 1;
+            header = read_line(&mut input)?;
+        }
+        let delimiter = options.delimiter.or(told);
+        let delimiter = delimiter.unwrap_or_else(|| delimiter_of(&header));
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .from_reader(Limited::new(input));
+            .delimiter(delimiter)
+            .from_reader(Limited::new(Cursor::new(header).chain(input)));
         let mut rows = Self {
             reader,
+            delimiter,
             columns: Vec::new(),
+            ignored: Vec::new(),
             record: ByteRecord::new(),
             places: Vec::new(),
-            line: 1,
+            line,
+            last_line: line,
         };
         if !rows.read()? {
             return Err(rows.wrong_header(0, "there is no header; the first line names the columns, such as `projectId,webhookUrl`"));
         }
-        for (index, name) in rows.record.iter().enumerate() {
-            let name = String::from_utf8_lossy(name);
-            let field = Field::parse(&name).map_err(|reason| rows.wrong_header(index, reason))?;
-            if rows.columns.contains(&field) {
-                let reason = format!("the column `{name}` stands there twice");
-                return Err(rows.wrong_header(index, reason));
-            }
-            rows.columns.push(field);
+        if rows.record.as_slice().contains(&0) {
+            return Err(rows.wrong_header(0, "there are NUL characters in the header, as in UTF-16 without a byte order mark; save the file as UTF-8"));
         }
-        if !rows.columns.contains(&Field::ProjectId) {
-            return Err(rows.wrong_header(0, "the header has no column `projectId`"));
-        }
+        rows.read_header(options.ignores_unknown)?;
         Ok(rows)
     }
 
-    pub(super) fn next(&mut self) -> Result<Option<Item>, End> {
-        if !self.read()? {
-            return Ok(None);
+    fn read_header(&mut self, ignores_unknown: bool) -> Result<(), End> {
+        for (index, name) in self.record.iter().enumerate() {
+            let name = String::from_utf8_lossy(name);
+            let column = match Field::parse(&name) {
+                // What a spreadsheet leaves of a column that was emptied.
+                _ if name.is_empty() => None,
+                Ok(field) => Some(field),
+                Err(_) if ignores_unknown => {
+                    self.ignored.push(name.to_string());
+                    None
+                }
+                Err(reason) => {
+                    let reason = format!("{reason}; `--ignore-unknown-columns` leaves it out");
+                    return Err(self.wrong_header(index, reason));
+                }
+            };
+            if column.is_some() && self.columns.contains(&column) {
+                let reason = format!("the column `{name}` is there twice");
+                return Err(self.wrong_header(index, reason));
+            }
+            self.columns.push(column);
         }
+        if !self.columns.contains(&Some(Field::ProjectId)) {
+            return Err(self.wrong_header(0, "the header has no column `projectId`"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn next(&mut self) -> Result<Option<Item>, End> {
+        loop {
+            if !self.read()? {
+                return Ok(None);
+            }
+            // Spreadsheets write the separators of an empty row, too.
+            if !self.record.iter().all(<[u8]>::is_empty) {
+                return Ok(Some(self.row()));
+            }
+        }
+    }
+
+    fn row(&self) -> Item {
         let begin = self.places[0];
+        if self.last_line > begin.line {
+            // Whatever follows a quote that is not closed is in this row.
+            let reason = format!(
+                "this row goes on to line {}; is a quote not closed? No field may have a line break",
+                self.last_line
+            );
+            let problem = Problem::new(begin, reason);
+            return Err(vec![Problem {
+                hides_rows: true,
+                ..problem
+            }]);
+        }
         let (found, expected) = (self.record.len(), self.columns.len());
-        if found != expected {
-            let reason = format!("there are {found} values, the header names {expected} columns");
-            return Ok(Some(Err(vec![Problem::new(begin, reason)])));
+        let surplus = self.record.iter().skip(expected);
+        if found < expected || !surplus.clone().all(<[u8]>::is_empty) {
+            let values = match found {
+                1 => "there is 1 value".to_owned(),
+                _ => format!("there are {found} values"),
+            };
+            let columns = match expected {
+                1 => "1 column".to_owned(),
+                _ => format!("{expected} columns"),
+            };
+            let reason = format!("{values}, but the header names {columns}");
+            return Err(vec![Problem::new(begin, reason)]);
         }
         let mut row = Row::new(begin);
         let mut problems = Vec::new();
-        for ((value, field), place) in self.record.iter().zip(&self.columns).zip(&self.places) {
-            if value.is_empty() {
+        for ((value, column), place) in self.record.iter().zip(&self.columns).zip(&self.places) {
+            let Some(field) = column.filter(|_| !value.is_empty()) else {
                 continue;
-            }
+            };
             let set = match str::from_utf8(value) {
-                Ok(text) => row.set(*field, text.to_owned(), *place),
+                Ok(text) => row.set(field, text.to_owned(), *place),
                 Err(_) => Err(Problem::new(
                     *place,
-                    format!("`{}` is not valid UTF-8", field.name()),
+                    format!(
+                        "`{}` is not valid UTF-8; save the file as UTF-8",
+                        field.name()
+                    ),
                 )),
             };
             problems.extend(set.err());
         }
-        Ok(Some(item(row, problems)))
+        item(row, problems)
     }
 
     /// Reads the next record and where its fields stand; `false` at the end.
@@ -95,7 +174,8 @@ impl<R: BufRead> Rows<R> {
         let is_read = is_read.map_err(|error| End::System(error.into()))?;
         let end = self.reader.position().byte();
         let raw = self.reader.get_ref().until(end);
-        self.line = find_fields(raw, self.line, &mut self.places);
+        self.line = find_fields(raw, self.delimiter, self.line, &mut self.places);
+        self.last_line = self.line - u64::from(raw.ends_with(b"\n"));
         self.reader.get_mut().forget_until(end);
         Ok(is_read)
     }
@@ -107,8 +187,43 @@ impl<R: BufRead> Rows<R> {
     }
 }
 
+/// The first line that is not empty, with the empty ones before it.
+fn read_line(input: &mut impl BufRead) -> Result<Vec<u8>, End> {
+    let mut text = Vec::new();
+    let mut limited = input.take(ROW_LIMIT + 1);
+    loop {
+        let length = limited.read_until(b'\n', &mut text).map_err(End::System)?;
+        if length == 0 || !text.trim_ascii().is_empty() {
+            return Ok(text);
+        }
+    }
+}
+
+/// The separator in a line `sep=;`.
+fn separator_of(line: &[u8]) -> Option<u8> {
+    match line.trim_ascii_end() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator] => Some(*separator),
+        // The trimmed separator was a tab.
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'='] if line.contains(&b'\t') => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The separator with which the header has the most names of fields; a comma if none has one.
+fn delimiter_of(header: &[u8]) -> u8 {
+    let names = |delimiter: &u8| {
+        let columns = header.trim_ascii().split(move |byte| byte == delimiter);
+        let names = columns.filter_map(|column| str::from_utf8(column).ok());
+        let known = names.filter(|name| Field::parse(name.trim_matches('"')).is_ok());
+        known.count()
+    };
+    // Of equal ones the last is taken, so that the comma comes first.
+    let best = DELIMITERS.into_iter().rev().max_by_key(names);
+    best.unwrap_or(b',')
+}
+
 /// Notes where the fields of the record in `raw` begin, the first line of which is `line`; returns the line after it.
-fn find_fields(raw: &[u8], mut line: u64, places: &mut Vec<Place>) -> u64 {
+fn find_fields(raw: &[u8], delimiter: u8, mut line: u64, places: &mut Vec<Place>) -> u64 {
     places.clear();
     let (mut column, mut begins) = (1, true);
     // A quote means something only in a field that begins with one.
@@ -124,7 +239,7 @@ fn find_fields(raw: &[u8], mut line: u64, places: &mut Vec<Place>) -> u64 {
         }
         match byte {
             b'"' if has_quotes => is_quoted = !is_quoted,
-            b',' if !is_quoted => begins = true,
+            _ if byte == delimiter && !is_quoted => begins = true,
             _ => {}
         }
         if byte == b'\n' {

@@ -4,7 +4,7 @@ use crate::integration::apply::field::Field;
 /// Each row with the places of its fields, each problem, and why reading ends.
 fn read(format: RowFormat, text: &[u8]) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut rows = match Rows::open(format, text) {
+    let mut rows = match Rows::open(format, CsvOptions::default(), text) {
         Ok(rows) => rows,
         Err(end) => return vec![describe(&end)],
     };
@@ -57,12 +57,12 @@ fn check(format: RowFormat, text: impl AsRef<[u8]>, expected: &[&str]) {
 fn csv_has_a_header_and_a_place_for_each_field() {
     check(
         RowFormat::Csv,
-        "webhookUrl,projectId\nhttps://ñ.com,A\n\"b,\"\"c\n\",B\n\n,C\nd\"e,D\n",
+        "webhookUrl,projectId\nhttps://ñ.com,A\n\"b,\"\"c\",B\n\n,C\nd\"e,D\n",
         &[
             "projectId=\"A\" at 2:15, webhookUrl=\"https://ñ.com\" at 2:1",
-            "projectId=\"B\" at 4:3, webhookUrl=\"b,\\\"c\\n\" at 3:1",
-            "projectId=\"C\" at 6:2",
-            "projectId=\"D\" at 7:5, webhookUrl=\"d\\\"e\" at 7:1",
+            "projectId=\"B\" at 3:9, webhookUrl=\"b,\\\"c\" at 3:1",
+            "projectId=\"C\" at 5:2",
+            "projectId=\"D\" at 6:5, webhookUrl=\"d\\\"e\" at 6:1",
         ],
     );
 }
@@ -80,9 +80,9 @@ fn a_row_of_csv_that_is_not_one_is_passed_over() {
         RowFormat::Csv,
         b"projectId,authType\nA\nB,\xFF\nC,c,d\nD,basic\n",
         &[
-            "bad 2:1: there are 1 values, the header names 2 columns",
-            "bad 3:3: `authType` is not valid UTF-8",
-            "bad 4:1: there are 3 values, the header names 2 columns",
+            "bad 2:1: there is 1 value, but the header names 2 columns",
+            "bad 3:3: `authType` is not valid UTF-8; save the file as UTF-8",
+            "bad 4:1: there are 3 values, but the header names 2 columns",
             "projectId=\"D\" at 5:1, authType=\"basic\" at 5:3",
         ],
     );
@@ -100,17 +100,88 @@ fn a_header_of_csv_that_is_wrong_ends_it() {
     check(
         RowFormat::Csv,
         "projectId,authType,webhok\n",
-        &["end 1:20: there is no field `webhok`; did you mean `webhookUrl`?"],
+        &[
+            "end 1:20: there is no field `webhok`; did you mean `webhookUrl`?; `--ignore-unknown-columns` leaves it out",
+        ],
     );
     check(
         RowFormat::Csv,
         "projectId,projectId\n",
-        &["end 1:11: the column `projectId` stands there twice"],
+        &["end 1:11: the column `projectId` is there twice"],
     );
     check(
         RowFormat::Csv,
         "webhookUrl\n",
         &["end 1:1: the header has no column `projectId`"],
+    );
+}
+
+#[test]
+fn csv_of_a_spreadsheet_shows_its_separator_itself() {
+    let expected = [
+        "projectId=\"A\" at 2:1, webhookUrl=\"https://a.com/?b,c\" at 2:3",
+        "projectId=\"B\" at 5:1, webhookUrl=\"d\" at 5:3",
+    ];
+    for separator in [";", "\t", "|"] {
+        let text =
+            "projectId;webhookUrl;;\r\nA;https://a.com/?b,c;;\r\n;;;\r\n\r\nB;d;;\r\n;;;\r\n";
+        check(RowFormat::Csv, text.replace(';', separator), &expected);
+    }
+    check(
+        RowFormat::Csv,
+        "sep=;\r\nprojectId;webhookUrl\r\nA;b\r\n",
+        &["projectId=\"A\" at 3:1, webhookUrl=\"b\" at 3:3"],
+    );
+    check(
+        RowFormat::Csv,
+        "sep=\t\r\n\"projectId\"\tauthType\r\nA\tb\r\n",
+        &["projectId=\"A\" at 3:1, authType=\"b\" at 3:3"],
+    );
+}
+
+#[test]
+fn the_separator_and_unknown_columns_can_be_given() {
+    let options = CsvOptions {
+        delimiter: Some(b'^'),
+        ignores_unknown: true,
+    };
+    let text = "nota^projectId^\nx;y^A^\n^B^z\n";
+    let mut rows = Rows::open(RowFormat::Csv, options, text.as_bytes()).unwrap();
+    assert_eq!(rows.ignored_columns(), ["nota"]);
+    let mut next = || rows.next().unwrap().map(|item| item.map(|row| show(&row)));
+    assert_eq!(next(), Some(Ok("projectId=\"A\" at 2:5".to_owned())));
+    assert_eq!(next(), Some(Ok("projectId=\"B\" at 3:2".to_owned())));
+    assert_eq!(next(), None);
+}
+
+#[test]
+fn a_row_of_several_lines_is_named_with_its_span() {
+    check(
+        RowFormat::Csv,
+        "projectId,webhookUrl\nA,a\n\n\"B,b\nC,c\nD,d\n",
+        &[
+            "projectId=\"A\" at 2:1, webhookUrl=\"a\" at 2:3",
+            "bad 4:1: this row goes on to line 6; is a quote not closed? No field may have a line break",
+        ],
+    );
+    check(
+        RowFormat::Csv,
+        "projectId,webhookUrl\nA,\"a\r\nb\"\r\nC,c",
+        &[
+            "bad 2:1: this row goes on to line 3; is a quote not closed? No field may have a line break",
+            "projectId=\"C\" at 4:1, webhookUrl=\"c\" at 4:3",
+        ],
+    );
+}
+
+#[test]
+fn utf_16_without_a_mark_is_named() {
+    check(
+        RowFormat::Csv,
+        "p\0r\0o\0j\0e\0c\0t\0I\0d\0\n\0A\0",
+        &[
+            "end 1:1: there are NUL characters in the header, as in UTF-16 without a byte order mark; save the file as UTF-8",
+        ],
     );
 }
 
