@@ -10,6 +10,7 @@ mod field;
 mod input;
 mod interruption;
 mod journal;
+mod outputs;
 mod pace;
 mod progress;
 mod reading;
@@ -21,6 +22,7 @@ mod telling;
 mod update;
 mod validation;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -59,6 +61,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         csv,
         journal_argument,
     )?;
+    outputs::check(&arguments, &input)?;
     let mut clients = Clients::open(arguments.target).await?;
     let problems = arguments.rows.problems.as_deref();
     let validated = validation::validate(&input, &mut clients, problems)?;
@@ -101,7 +104,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         report::check_writable(path)?;
     }
     let failures_file = match &arguments.failures {
-        Some(path) => Some(FailuresFile::create(path, input.format)?),
+        Some(path) => Some(FailuresFile::create(path, &input)?),
         None => None,
     };
 
@@ -151,10 +154,18 @@ fn journal_path(
     if let Some(journal) = journal {
         return journal.to_owned();
     }
-    let mut path = match input.path() {
-        Some(path) => path.as_os_str().to_owned(),
-        None => format!("standard-input-{}", validated.digest.short()).into(),
-    };
+    match input.path() {
+        Some(path) => beside(path.as_os_str(), is_sandbox),
+        None => {
+            let name = format!("standard-input-{}", validated.digest.short());
+            beside(name.as_ref(), is_sandbox)
+        }
+    }
+}
+
+/// The journal of what is called `name`.
+fn beside(name: &OsStr, is_sandbox: bool) -> PathBuf {
+    let mut path = name.to_owned();
     path.push(match is_sandbox {
         // What is tried must not stand in the way of what is meant.
         true => ".sandbox.jelou-journal",

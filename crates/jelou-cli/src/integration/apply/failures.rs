@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::field::Field;
+use super::input::Input;
 use super::reading::RowFormat;
 use super::row::Row;
 use crate::failure::Failure;
@@ -15,6 +16,7 @@ use crate::failure::Failure;
 pub(super) struct FailuresFile {
     path: PathBuf,
     format: RowFormat,
+    delimiter: u8,
     file: BufWriter<File>,
     is_begun: bool,
     error: Option<io::Error>,
@@ -25,7 +27,7 @@ impl FailuresFile {
     ///
     /// # Errors
     /// It cannot be written.
-    pub(super) fn create(path: &Path, format: RowFormat) -> Result<Self, Failure> {
+    pub(super) fn create(path: &Path, input: &Input) -> Result<Self, Failure> {
         let file = File::create(path).map_err(|error| {
             Failure::usage(
                 format!("`{}` cannot be written", path.display()),
@@ -35,7 +37,9 @@ impl FailuresFile {
         })?;
         Ok(Self {
             path: path.to_owned(),
-            format,
+            format: input.format,
+            // The same arguments read both files.
+            delimiter: input.csv.delimiter.unwrap_or(b','),
             file: BufWriter::new(file),
             is_begun: false,
             error: None,
@@ -76,7 +80,9 @@ impl FailuresFile {
             };
             return writeln!(self.file, "{begin}{object}");
         }
-        let mut writer = csv::Writer::from_writer(&mut self.file);
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(self.delimiter)
+            .from_writer(&mut self.file);
         if is_first {
             writer.write_record(Field::ALL.map(Field::name))?;
         }

@@ -130,6 +130,7 @@ impl Input {
         let decoding = DecodeReaderBytesBuilder::new()
             .bom_sniffing(true)
             .strip_bom(true)
+            .utf8_passthru(true)
             .build(digesting);
         let text = BufReader::with_capacity(1 << 16, decoding);
         Ok((text, state))

@@ -60,7 +60,7 @@ pub(super) enum End {
 
 /// The rows of an input, in their order.
 pub(super) enum Rows<R: BufRead> {
-    Csv(csv::Rows<R>),
+    Csv(Box<csv::Rows<R>>),
     JsonLines(json_lines::Rows<R>),
     Yaml(Box<yaml::Rows<R>>),
 }
@@ -69,7 +69,7 @@ impl<R: BufRead> Rows<R> {
     /// Begins to read; CSV is read as far as its header.
     pub(super) fn open(format: RowFormat, csv: CsvOptions, input: R) -> Result<Self, End> {
         Ok(match format {
-            RowFormat::Csv => Self::Csv(csv::Rows::open(input, csv)?),
+            RowFormat::Csv => Self::Csv(Box::new(csv::Rows::open(input, csv)?)),
             RowFormat::Jsonl => Self::JsonLines(json_lines::Rows::open(input)),
             RowFormat::Yaml => Self::Yaml(Box::new(yaml::Rows::open(input))),
         })

@@ -134,6 +134,45 @@ fn a_report_that_cannot_be_written_is_found_out_before_anything_is_sent() {
 }
 
 #[test]
+fn no_output_replaces_the_input_or_another_output() {
+    let folder = Folder::with("rows.csv", CSV);
+    let service = service();
+    for (arguments, said) in [
+        (
+            "--failures ./rows.csv",
+            "`--failures` names the same file as the input `rows.csv`",
+        ),
+        (
+            "--problems rows.csv",
+            "`--problems` names the same file as the input `rows.csv`",
+        ),
+        (
+            "--report rows.csv.jelou-journal",
+            "`--report` names the same file as the journal",
+        ),
+        (
+            "--report a --failures a",
+            "`--report` names the same file as `--failures`",
+        ),
+        (
+            "--journal rows.csv",
+            "`--journal` names the same file as the input `rows.csv`",
+        ),
+    ] {
+        let run = folder
+            .apply_to(&service, "rows.csv")
+            .arguments(arguments)
+            .env("TOKEN", "canary")
+            .run();
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains(said), "{run}");
+    }
+    assert_eq!(folder.names(), ["rows.csv"]);
+    assert_eq!(folder.read("rows.csv"), CSV);
+    assert!(service.received().is_empty());
+}
+
+#[test]
 fn rows_are_json_lines() {
     check_sent("rows.jsonl", JSON_LINES);
     check_sent("rows.ndjson", JSON_LINES);

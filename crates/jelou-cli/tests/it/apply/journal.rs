@@ -140,14 +140,15 @@ fn a_damaged_journal_loses_no_row() {
 #[test]
 fn a_file_that_is_no_journal_is_not_overwritten() {
     let folder = Folder::with("rows.csv", rows(1));
-    check_run!(folder.apply("rows.csv --sandbox --journal rows.csv").run(), @"
+    folder.write("notes.txt", "not a journal");
+    check_run!(folder.apply("rows.csv --sandbox --journal notes.txt").run(), @"
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: `rows.csv` is no journal of this version of `jelou`
+    error: `notes.txt` is no journal of this version of `jelou`
     hint: nothing was sent; give `--journal` another file, or move this one away
     ");
-    assert_eq!(folder.read("rows.csv"), rows(1));
+    assert_eq!(folder.read("notes.txt"), "not a journal");
 }
 
 #[cfg(unix)]

@@ -65,6 +65,13 @@ impl<R: BufRead> Rows<R> {
         if rows.record.as_slice().contains(&0) {
             return Err(rows.wrong_header(0, "there are NUL characters in the header, as in UTF-16 without a byte order mark; save the file as UTF-8"));
         }
+        if rows.last_line > rows.places[0].line {
+            let reason = format!(
+                "the header goes on to line {}; is a quote not closed?",
+                rows.last_line
+            );
+            return Err(rows.wrong_header(0, reason));
+        }
         rows.read_header(options.ignores_unknown)?;
         Ok(rows)
     }

@@ -175,6 +175,15 @@ fn a_row_of_several_lines_is_named_with_its_span() {
 }
 
 #[test]
+fn a_header_of_several_lines_is_named_with_its_span() {
+    check(
+        RowFormat::Csv,
+        "projectId,\"webhookUrl\nA,a\nB,\"b\nC,c\n",
+        &["end 1:1: the header goes on to line 3; is a quote not closed?"],
+    );
+}
+
+#[test]
 fn utf_16_without_a_mark_is_named() {
     check(
         RowFormat::Csv,
