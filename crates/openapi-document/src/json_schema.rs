@@ -80,8 +80,9 @@ impl<'a> JsonSchema<'a> {
 
 fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
     if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
-        // In OpenAPI 3.0 the siblings of a reference do not count.
-        return json!({ "$ref": reference.replacen("#/components/schemas/", "#/$defs/", 1) });
+        // In OpenAPI 3.0 the siblings of a reference do not count, but many generators write `nullable` beside one and mean it.
+        let reference = reference.replacen("#/components/schemas/", "#/$defs/", 1);
+        return allow_null_beside(schema, json!({ "$ref": reference }));
     }
     let mut converted = Map::new();
     for entry in schema.entries() {
@@ -130,12 +131,47 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
         }
     }
     drop_required_of_the_other_direction(&mut converted, document, schema, direction);
+    limit_to_format(&mut converted, schema);
+    let branches = ["allOf", "anyOf", "oneOf"];
+    if branches.iter().any(|key| schema.get(key).is_some()) {
+        return allow_null_beside(schema, Value::Object(converted));
+    }
     Value::Object(converted)
 }
 
+/// Lets `null` pass if `schema` is `nullable`: by the letter of OpenAPI 3.0.3 it must pass the reference or the branches beside
+/// `nullable` too, but dropshot, drf-spectacular, NSwag and springdoc write a nullable reference like this.
+fn allow_null_beside(schema: &Node, converted: Value) -> Value {
+    if is_nullable(schema) {
+        json!({ "if": { "not": { "type": "null" } }, "then": converted })
+    } else {
+        converted
+    }
+}
+
+/// Adds the range that OpenAPI 3.0 gives to the integer formats, beside the limits that the schema has itself.
+fn limit_to_format(converted: &mut Map<String, Value>, schema: &Node) {
+    let text = |key| schema.get(key).and_then(Node::as_str);
+    if text("type") != Some("integer") {
+        return;
+    }
+    let range = match text("format") {
+        Some("int32") => json!({ "minimum": i32::MIN, "maximum": i32::MAX }),
+        Some("int64") => json!({ "minimum": i64::MIN, "maximum": i64::MAX }),
+        _ => return,
+    };
+    let branches = converted.entry("allOf").or_insert_with(|| json!([]));
+    if let Value::Array(branches) = branches {
+        branches.push(range);
+    }
+}
+
+fn is_nullable(schema: &Node) -> bool {
+    schema.get("nullable").and_then(Node::as_bool) == Some(true)
+}
+
 fn convert_type(schema: &Node, value: &Node) -> Value {
-    let nullable = schema.get("nullable").and_then(Node::as_bool) == Some(true);
-    if nullable {
+    if is_nullable(schema) {
         json!([value.to_json(), "null"])
     } else {
         value.to_json()
@@ -199,6 +235,50 @@ mod tests {
             "{type: string, nullable: true}",
             Direction::Both,
             json!({"type": ["string", "null"]}),
+        );
+    }
+
+    #[test]
+    fn null_is_allowed_beside_what_does_not_allow_it() {
+        let guarded = |schema: Value| json!({"if": {"not": {"type": "null"}}, "then": schema});
+        check(
+            "{nullable: true, allOf: [{type: object}]}",
+            Direction::Both,
+            guarded(json!({"allOf": [{"type": "object"}]})),
+        );
+        check(
+            "{nullable: true, $ref: '#/components/schemas/Pet'}",
+            Direction::Both,
+            guarded(json!({"$ref": "#/$defs/Pet"})),
+        );
+        check(
+            "{nullable: true, type: object, oneOf: [{required: [a]}]}",
+            Direction::Both,
+            guarded(json!({"type": ["object", "null"], "oneOf": [{"required": ["a"]}]})),
+        );
+        check(
+            "{nullable: false, anyOf: [{type: object}]}",
+            Direction::Both,
+            json!({"anyOf": [{"type": "object"}]}),
+        );
+    }
+
+    #[test]
+    fn the_formats_of_integers_are_ranges() {
+        check(
+            "{type: integer, format: int32}",
+            Direction::Both,
+            json!({"type": "integer", "format": "int32", "allOf": [{"minimum": i32::MIN, "maximum": i32::MAX}]}),
+        );
+        check(
+            "{type: integer, format: int64, minimum: 0, allOf: [{multipleOf: 2}]}",
+            Direction::Both,
+            json!({"type": "integer", "format": "int64", "minimum": 0, "allOf": [{"multipleOf": 2}, {"minimum": i64::MIN, "maximum": i64::MAX}]}),
+        );
+        check(
+            "{type: string, format: int32}",
+            Direction::Both,
+            json!({"type": "string", "format": "int32"}),
         );
     }
 
