@@ -92,6 +92,7 @@ impl Contract {
         let mut routes = Routes::default();
         let mut forms: Vec<BTreeMap<String, Operation>> = Vec::new();
         let mut listed = Vec::new();
+        let mut by_fragment = BTreeSet::new();
         for (path, written) in root.entries_of("paths") {
             if path.starts_with("x-") {
                 continue;
@@ -105,15 +106,27 @@ impl Contract {
                     continue;
                 }
                 // The servers of an operation replace those of its path, and these replace those of the document.
-                let template = format!("{}{path}", self::base_path(&[&place, &item, &root]));
+                // Clients do not send what follows a `#`.
+                let sent = path.split('#').next().unwrap_or(path);
+                let template = format!("{}{sent}", self::base_path(&[&place, &item, &root]));
                 let route = routes.insert(&template);
                 let route = route.map_err(|Unroutable| unroutable(&written))?;
                 forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
                 let operation = reader.operation(path, method, &place, &item, route.names)?;
                 let method = method.to_uppercase();
                 listed.push(format!("`{method} {template}`"));
+                let key = (route.form, method.clone());
+                let has_fragment = sent.len() < path.len();
+                if has_fragment {
+                    // Of operations that only a fragment tells apart, the first one answers.
+                    if forms[route.form].contains_key(&method) {
+                        continue;
+                    }
+                    by_fragment.insert(key.clone());
+                }
                 // OpenAPI allows one template of a form; real documents have one for each method.
-                if forms[route.form].insert(method, operation).is_some() {
+                let earlier = forms[route.form].insert(method, operation);
+                if !has_fragment && earlier.is_some() && !by_fragment.remove(&key) {
                     return Err(ambiguous(&place));
                 }
             }
@@ -218,11 +231,20 @@ fn check_version(document: &Document) -> Result<(), StartError> {
     if version.is_some_and(|version| version.starts_with("3.0")) {
         return Ok(());
     }
+    let is_swagger = document.root().get("swagger").is_some();
+    let help = match version {
+        Some(version) if version.starts_with("3.") => {
+            "convert it to OpenAPI 3.0; if it uses nothing newer, begin it with `openapi: 3.0.3`"
+        }
+        _ if is_swagger => "convert it from Swagger 2.0 to OpenAPI 3.0",
+        _ => "begin it with `openapi: 3.0.3`",
+    };
+    let field = if is_swagger { "swagger" } else { "openapi" };
     Err(StartError::at(
         document,
-        &Pointer::root().child("openapi"),
+        &Pointer::root().child(field),
         "this is not an OpenAPI 3.0 document",
-        "begin it with `openapi: 3.0.3`",
+        help,
     ))
 }
 

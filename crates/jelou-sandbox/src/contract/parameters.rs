@@ -23,6 +23,7 @@ pub(crate) struct Parameter {
     name: String,
     location: Location,
     is_required: bool,
+    allows_empty_value: bool,
     style: Style,
     explode: bool,
     kind: Kind,
@@ -118,6 +119,8 @@ impl Parameter {
             name: name.to_owned(),
             location,
             is_required: place.is_true("required"),
+            // OpenAPI 3.0 defines it for queries only.
+            allows_empty_value: location == Location::Query && place.is_true("allowEmptyValue"),
             style,
             explode: explode.unwrap_or(style == Style::Form),
             kind: schema.as_ref().map_or(Kind::Text, Kind::of),
@@ -130,6 +133,9 @@ impl Parameter {
     /// # Errors
     /// Its schema cannot be compiled, which the text says.
     pub(crate) fn violations(&self, given: Given<'_>) -> Result<Violations, String> {
+        if self.allows_empty_value && self.texts(given).is_ok_and(|texts| texts == [""]) {
+            return Ok(Violations::default());
+        }
         let value = match self.value(given) {
             Ok(Some(value)) => value,
             Ok(None) if self.is_required => {
@@ -448,6 +454,36 @@ mod tests {
             NUMBERS,
             &["p[]=1&p[]=2", "p[0]=1&p[1]=2"],
             &["p[]=1"],
+        );
+    }
+
+    #[test]
+    fn an_empty_value_is_given_where_it_is_allowed() {
+        let flag = "schema: {type: boolean}";
+        check(
+            "in: query, required: true, allowEmptyValue: true",
+            flag,
+            &["p=", "p", "p=true"],
+            &["q=", "p=x", "p=&p=true"],
+        );
+        check("in: query", flag, &["p=true"], &["p=", "p"]);
+        // It means something for a query alone.
+        check("in: header, allowEmptyValue: true", flag, &["true"], &[""]);
+    }
+
+    #[test]
+    fn integers_are_as_wide_as_their_format() {
+        check(
+            "in: query",
+            "schema: {type: integer, format: int32}",
+            &["p=2147483647", "p=-2147483648"],
+            &["p=2147483648", "p=-2147483649"],
+        );
+        check(
+            "in: query",
+            "schema: {type: integer, format: int64}",
+            &["p=9223372036854775807", "p=-9223372036854775808"],
+            &["p=9223372036854775808", "p=1e20", "p=-9223372036854777857"],
         );
     }
 

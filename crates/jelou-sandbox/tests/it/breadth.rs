@@ -267,3 +267,25 @@ async fn the_record_says_what_was_wrong() {
     assert!(received[1].problems.is_empty());
     assert!(received[2].problems[0].contains("no such path"));
 }
+
+/// Clients do not send the fragment of a URL.
+#[tokio::test]
+async fn a_path_is_served_without_its_fragment() {
+    let document = "openapi: 3.0.3
+info: {title: Actions, version: '1'}
+paths:
+  /actions/{id}#start:
+    get: {responses: {'204': {description: Done}}}
+  /actions/{id}#stop:
+    get: {responses: {'205': {description: Done}}}
+  /others#some:
+    get: {responses: {'204': {description: Done}}}
+  /others:
+    get: {responses: {'205': {description: Done}}}
+";
+    let sandbox = start_with(Options::default().document("actions.yaml", document)).await;
+    let reply = send(&sandbox, "GET", "/actions/7", &[], "").await;
+    assert_eq!(reply.status, 204, "{reply:?}");
+    let reply = send(&sandbox, "GET", "/others", &[], "").await;
+    assert_eq!(reply.status, 205, "{reply:?}");
+}

@@ -378,3 +378,23 @@ paths:
     }
     assert_eq!(sandbox.unfit_answers(), 0);
 }
+
+#[tokio::test]
+async fn the_hint_of_another_version_fits_that_version() {
+    for (version, hint) in [
+        ("openapi: 3.1.0", "convert it to OpenAPI 3.0"),
+        (
+            "swagger: '2.0'",
+            "convert it from Swagger 2.0 to OpenAPI 3.0",
+        ),
+        ("info: {}", "begin it with `openapi: 3.0.3`"),
+    ] {
+        let document = format!("{version}\npaths: {{}}\n");
+        let options = Options::default().document("other.yaml", document);
+        let error = Sandbox::start(options).await.unwrap_err();
+        let StartError::Document { help, .. } = &error else {
+            panic!("{error}");
+        };
+        assert!(help.starts_with(hint), "{version}: {help}");
+    }
+}
