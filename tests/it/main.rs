@@ -11,6 +11,7 @@ mod json_schemas;
 mod options;
 mod proxy;
 mod raw;
+mod readers;
 mod replies;
 mod requests;
 mod retries;

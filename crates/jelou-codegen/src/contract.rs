@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapi_document::{Document, Node, OperationNode, Pointer};
+use openapi_document::{Document, Node, OperationNode, Pointer, Survey};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -60,7 +60,7 @@ fn is_idempotent(operation: &OperationNode<'_>) -> bool {
 
 /// The names of the properties whose schema has `format: password`, wherever they stand.
 fn secret_properties(document: &Document) -> BTreeSet<&str> {
-    let schemas = document.schemas();
+    let schemas = Survey::of(document).schemas;
     let properties = schemas
         .iter()
         .filter_map(|schema| schema.node.get("properties"))

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi_document::{Document, Node, OperationNode, Pointer};
+use openapi_document::{Document, Node, OperationNode, Pointer, Survey};
 
 use crate::rust_names::{FieldKey, Kind, RustName, rust_names};
 use crate::{Error, generator};
@@ -44,7 +44,10 @@ pub fn origins(name: &str, text: &str) -> Result<Origins, Error> {
 
 /// The document as JSON, in which every description that the generator reads is the address of what it describes.
 fn with_addresses(document: &Document) -> String {
-    let schemas = document.schemas().into_iter().map(|schema| schema.pointer);
+    let schemas = Survey::of(document)
+        .schemas
+        .into_iter()
+        .map(|schema| schema.pointer);
     let of_operations = document.operations().flat_map(|operation| {
         let arguments = arguments(document, &operation);
         let described = arguments.into_iter().map(|argument| argument.described);

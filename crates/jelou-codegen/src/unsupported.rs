@@ -11,7 +11,8 @@ mod security;
 use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
-use openapi_document::{Document, Finding, Node, OperationNode, Pointer};
+use openapi_document::survey::Kind;
+use openapi_document::{Document, Finding, Node, OperationNode, Pointer, Survey};
 
 use crate::contract::IDEMPOTENT;
 
@@ -31,8 +32,10 @@ const NO_METHODS: [&str; 2] = ["options", "trace"];
 
 /// Everything in `document` that no correct client can be generated for, each with its place and what to write instead.
 pub fn unsupported(document: &Document) -> Vec<Finding> {
+    let survey = Survey::of(document);
     let mut check = Check {
         document,
+        survey: &survey,
         findings: Vec::new(),
     };
     check.version();
@@ -48,8 +51,8 @@ pub fn unsupported(document: &Document) -> Vec<Finding> {
         check.responses(&operation);
     }
     check.component_names();
-    for schema in document.schemas() {
-        check.schema(&schema);
+    for schema in &survey.schemas {
+        check.schema(schema);
     }
     let mut findings = check.findings;
     findings.sort_by(|a, b| (a.position, &a.message).cmp(&(b.position, &b.message)));
@@ -59,6 +62,7 @@ pub fn unsupported(document: &Document) -> Vec<Finding> {
 
 struct Check<'a> {
     document: &'a Document,
+    survey: &'a Survey<'a>,
     findings: Vec<Finding>,
 }
 
@@ -79,50 +83,34 @@ impl<'a> Check<'a> {
     }
 
     fn references(&mut self) {
-        self.references_in(self.document.root(), &Pointer::root());
-    }
-
-    fn references_in(&mut self, node: &'a Node, pointer: &Pointer) {
+        let references = self.survey.references.iter();
         // A path in the form of a reference is another finding.
-        let is_path = pointer
-            .parent()
-            .is_some_and(|parent| parent.as_str() == "/paths");
-        if let Some(reference) = node.get("$ref").and_then(Node::as_str).filter(|_| !is_path) {
-            let address = pointer.child("$ref");
-            if !reference.starts_with('#') {
+        for reference in references.filter(|reference| reference.kind != Kind::PathItem) {
+            let (text, address) = (&reference.target, reference.pointer.child("$ref"));
+            if !text.starts_with('#') {
                 self.report(
                     &address,
-                    format!("the generator cannot follow `{reference}` to another file"),
+                    format!("the generator cannot follow `{text}` to another file"),
                     "move what it refers to into `components` of this document",
                 );
-            } else if self.document.resolve(node).is_none() {
+            } else if self.document.resolve(reference.node).is_none() {
                 self.report(
                     &address,
-                    format!("`{reference}` refers to nothing"),
+                    format!("`{text}` refers to nothing"),
                     "mend the reference, or add what it refers to",
                 );
-            } else if !pointer.as_str().starts_with("/components/schemas")
-                && reference.matches('/').count() != 3
+            } else if !reference
+                .pointer
+                .as_str()
+                .starts_with("/components/schemas")
+                && text.matches('/').count() != 3
             {
                 self.report(
                     &address,
-                    format!(
-                        "the generator cannot follow `{reference}` into a part of the document"
-                    ),
+                    format!("the generator cannot follow `{text}` into a part of the document"),
                     "name it under `components` and refer to that",
                 );
             }
-        }
-        for entry in node.entries() {
-            if !matches!(
-                entry.key.as_str(),
-                "example" | "examples" | "default" | "enum"
-            ) {
-                self.references_in(&entry.value, &pointer.child(&entry.key));
-            }
-        }
-        for (index, item) in node.items().iter().enumerate() {
-            self.references_in(item, &pointer.child(index));
         }
     }
 
@@ -226,7 +214,7 @@ impl<'a> Check<'a> {
             );
         }
         let reachable = self
-            .document
+            .survey
             .schemas_reachable_from(&operation.pointer().child("requestBody"));
         for schema in reachable {
             if schema.node.get("nullable").and_then(Node::as_bool) == Some(true) {

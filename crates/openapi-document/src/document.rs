@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::thread;
 
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Content, Finding, METHODS, Node, Pointer, Position};
+use crate::tree::Tree;
+use crate::{Finding, METHODS, Node, Pointer, Position};
 
 /// A file: its name as messages show it, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,37 +30,18 @@ impl Document {
     /// Reads a document from its text; `name` is what messages call it.
     ///
     /// # Errors
-    /// The text is not YAML (JSON is a subset of it), has a key twice, or exceeds the parser's limits on nesting and on
-    /// expansion of aliases. The finding carries line and column.
+    /// The text is neither YAML nor JSON, has a duplicate key or a number that JSON cannot express, or exceeds the limits on
+    /// nesting, size and the expansion of aliases. The finding has line and column.
     pub fn parse(name: &str, text: &str) -> Result<Self, Finding> {
-        let source = Arc::new(Source {
+        let mut tree = Tree::default();
+        let file = tree.read(Source {
             name: name.to_owned(),
             text: text.to_owned(),
-        });
-        let start = Position {
-            line: 1,
-            column: 1,
-            offset: 0,
-        };
-        let empty = YamlError {
-            message: "the file is empty".to_owned(),
-            position: start,
-        };
-        let root = read_yaml(text).and_then(|root: Node| match root.content {
-            Content::Null => Err(empty),
-            _ => Ok(root),
-        });
-        match root {
-            Ok(root) => Ok(Self { source, root }),
-            Err(YamlError { message, position }) => Err(Finding {
-                rule: "yaml",
-                source,
-                position,
-                pointer: Pointer::root(),
-                message,
-                help: "mend the YAML at this place".to_owned(),
-            }),
-        }
+        })?;
+        Ok(Self {
+            source: Arc::clone(tree.source(file)),
+            root: Node::of(&tree, file),
+        })
     }
 
     /// The file that the document was read from.
@@ -118,8 +101,11 @@ impl Document {
         mut node: &'a Node,
     ) -> Option<(Option<Pointer>, &'a Node)> {
         let mut seen: Vec<Pointer> = Vec::new();
-        while let Some(reference) = node.get("$ref").and_then(Node::as_str) {
-            let pointer = reference.strip_prefix('#').and_then(Pointer::parse)?;
+        while node
+            .get("$ref")
+            .is_some_and(|reference| reference.as_str().is_some())
+        {
+            let pointer = node.reference()?;
             if seen.contains(&pointer) {
                 return None;
             }
@@ -153,8 +139,12 @@ impl Document {
     /// The document does not have the form of OpenAPI 3.0. The finding names the smallest part that cannot be read: a
     /// schema, a response, an operation, a path, or else the document.
     pub fn typed(&self) -> Result<OpenAPI, Finding> {
-        // From the text, not from a JSON value: the order of the keys must not depend on a feature of `serde_json`.
-        read_yaml(&self.source.text).map_err(|error| self.locate_typed_error(&error.message))
+        // What reads the typed form compares references as text.
+        let mut root = self.root.clone();
+        root.decode_references();
+        // Not from a JSON value: the order of the keys must not depend on a feature of `serde_json`.
+        let read = || OpenAPI::deserialize(&root).map_err(|error| error.to_string());
+        on_a_large_stack(read).map_err(|error| self.locate_typed_error(&error))
     }
 
     /// `openapiv3` reads most of a document through untagged enums, which lose the place; so the parts are tried alone.
@@ -215,89 +205,19 @@ impl Document {
     }
 }
 
-/// How deep mappings and sequences may stand in each other; documents of real APIs stay far below it.
-const MAX_DEPTH: usize = 128;
+/// `openapiv3` copies a value at every level of nesting, and the threads of a program may have a stack of 2 MiB.
+const STACK: usize = 16 * 1024 * 1024;
 
-/// How many values a document may have, those that its aliases repeat included; the largest documents of real APIs have half as
-/// many.
-const MAX_NODES: usize = 2_000_000;
-
-/// The parser takes about 32 KiB of stack for a level in a build without optimisation, and the threads of a program may have
-/// 2 MiB in all.
-const PARSER_STACK: usize = 16 * 1024 * 1024;
-
-struct YamlError {
-    message: String,
-    position: Position,
-}
-
-/// Reads YAML 1.2, in which `no` is text and not a truth value.
-fn read_yaml<T: DeserializeOwned + Send>(text: &str) -> Result<T, YamlError> {
-    let parse = || {
-        let options = serde_saphyr::options! {
-            strict_booleans: true,
-            budget: serde_saphyr::budget! {
-                max_depth: MAX_DEPTH,
-                max_nodes: MAX_NODES,
-                max_events: 2 * MAX_NODES,
-            },
-        };
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-            // With the snippet around it, the error does not tell its place.
-            let error = error.without_snippet();
-            YamlError {
-                message: describe(error),
-                position: place_of(error, text),
-            }
-        })
-    };
+fn on_a_large_stack<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
     thread::scope(|scope| {
-        let parser = thread::Builder::new()
-            .stack_size(PARSER_STACK)
-            .spawn_scoped(scope, parse);
-        let result = parser.map(|parser| parser.join());
-        result.ok().and_then(Result::ok).unwrap_or_else(|| {
-            // No thread could be started, or the parser panicked, which is a mistake of its own.
-            let position = Position {
-                line: 1,
-                column: 1,
-                offset: 0,
-            };
-            Err(YamlError {
-                message: "the parser failed".to_owned(),
-                position,
-            })
-        })
+        let builder = thread::Builder::new().stack_size(STACK);
+        let thread = builder
+            .spawn_scoped(scope, task)
+            .map_err(|error| format!("cannot start a thread to read it: {error}"))?;
+        thread
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
-}
-
-/// What the parser says to who wrote a document, which is not what it says to who calls it, without the place.
-fn describe(error: &serde_saphyr::Error) -> String {
-    let message = first_line(&error.render_with_formatter(&serde_saphyr::UserMessageFormatter));
-    message
-        .split(" at line ")
-        .next()
-        .unwrap_or(&message)
-        .to_owned()
-}
-
-/// The place of an error; the parser gives line and column, and no offset where the text is no YAML at all.
-fn place_of(error: &serde_saphyr::Error, text: &str) -> Position {
-    let (line, column) = error
-        .location()
-        .map_or((1, 1), |location| (location.line(), location.column()));
-    let before = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1) as usize);
-    let start: usize = before.map(str::len).sum();
-    let inside = text[start..]
-        .chars()
-        .take(column.saturating_sub(1) as usize);
-    Position {
-        line,
-        column,
-        offset: start + inside.map(char::len_utf8).sum::<usize>(),
-    }
 }
 
 fn typed_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
@@ -310,13 +230,7 @@ fn typed_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
 }
 
 fn plain_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
-    serde_json::from_value::<T>(node.to_json())
-        .err()
-        .map(|error| error.to_string())
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+    T::deserialize(node).err().map(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -378,12 +292,12 @@ components:
         let finding = Document::parse("pets.yaml", "a: 1\nb: 2\na: 3\n").unwrap_err();
         assert_eq!(
             finding.to_string(),
-            "pets.yaml:3:1: duplicate mapping key `a` is not allowed here (yaml)"
+            "pets.yaml:3:1: duplicate key `a` (syntax)"
         );
         let finding = Document::parse("pets.yaml", "# nothing\n").unwrap_err();
         assert_eq!(
             finding.to_string(),
-            "pets.yaml:1:1: the file is empty (yaml)"
+            "pets.yaml:1:1: the file is empty (syntax)"
         );
     }
 
@@ -416,7 +330,7 @@ components:
         }
         assert_eq!(
             Document::parse("bomb.yaml", &text).unwrap_err().rule,
-            "yaml"
+            "syntax"
         );
     }
 
@@ -429,7 +343,7 @@ components:
         for text in [block, flow] {
             assert_eq!(
                 Document::parse("deep.yaml", &text).unwrap_err().rule,
-                "yaml"
+                "syntax"
             );
         }
     }

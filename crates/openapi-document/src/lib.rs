@@ -21,7 +21,8 @@ mod json_schema;
 mod node;
 mod operations;
 mod pointer;
-mod schemas;
+pub mod survey;
+pub mod tree;
 
 pub use document::{Document, Source};
 pub use finding::Finding;
@@ -29,7 +30,7 @@ pub use json_schema::{Direction, JsonSchema};
 pub use node::{Content, Entry, Node, Position};
 pub use operations::{METHODS, OperationNode};
 pub use pointer::Pointer;
-pub use schemas::SchemaNode;
+pub use survey::Survey;
 
 /// The typed form of a document, as the `openapiv3` crate reads it.
 pub use openapiv3;

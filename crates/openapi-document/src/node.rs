@@ -1,10 +1,13 @@
 //! The tree of a document as it was written: every key and value with its place, in the order of the text.
 
-use std::fmt;
+mod building;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
 use serde_json::{Number, Value};
-use serde_saphyr::{Location, Spanned};
+
+use crate::Pointer;
 
 /// A place in a document: line and column counted from one, and the offset in bytes counted from zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,21 +18,6 @@ pub struct Position {
     pub column: u64,
     /// The offset in bytes, counted from zero.
     pub offset: usize,
-}
-
-impl From<Location> for Position {
-    fn from(location: Location) -> Self {
-        Self {
-            line: location.line(),
-            column: location.column(),
-            offset: location
-                .span()
-                .byte_offset()
-                .unwrap_or_default()
-                .try_into()
-                .unwrap_or(usize::MAX),
-        }
-    }
 }
 
 /// A value of the document and the place where it stands.
@@ -117,6 +105,31 @@ impl Node {
         matches!(self.content, Content::Mapping(_))
     }
 
+    /// The address that a local reference (`$ref: '#/…'`) leads to; `None` if this is not one.
+    pub fn reference(&self) -> Option<Pointer> {
+        let text = self.get("$ref")?.as_str()?;
+        text.starts_with('#').then(|| Pointer::parse(text))?
+    }
+
+    /// Writes every local reference in this value without percent-encoding: `#/a%7Bb%7D` as `#/a{b}`.
+    pub(crate) fn decode_references(&mut self) {
+        let reference = self.reference();
+        match &mut self.content {
+            Content::Sequence(items) => items.iter_mut().for_each(Node::decode_references),
+            Content::Mapping(entries) => {
+                for entry in entries {
+                    match &reference {
+                        Some(pointer) if entry.key == "$ref" => {
+                            entry.value.content = Content::String(pointer.to_string());
+                        }
+                        _ => entry.value.decode_references(),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The value as JSON, without places.
     pub fn to_json(&self) -> Value {
         match &self.content {
@@ -133,86 +146,66 @@ impl Node {
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<Content>::deserialize(deserializer)?;
-        Ok(Self {
-            position: spanned.referenced.into(),
-            content: spanned.value,
-        })
+/// A value is read into a type without going through text again, and in the order of the text.
+impl<'de> Deserializer<'de> for &'de Node {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match &self.content {
+            Content::Null => visitor.visit_unit(),
+            Content::Boolean(value) => visitor.visit_bool(*value),
+            Content::Number(number) => number.deserialize_any(visitor),
+            Content::String(text) => visitor.visit_borrowed_str(text),
+            Content::Sequence(items) => SeqDeserializer::new(items.iter()).deserialize_any(visitor),
+            Content::Mapping(entries) => {
+                let entries = entries.iter();
+                MapDeserializer::new(entries.map(|entry| (entry.key.as_str(), &entry.value)))
+                    .deserialize_any(visitor)
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match &self.content {
+            Content::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        match &self.content {
+            Content::String(text) => text
+                .as_str()
+                .into_deserializer()
+                .deserialize_enum(name, variants, visitor),
+            // An enum with data is not in any document that is read here.
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
 
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ContentVisitor)
-    }
-}
+impl<'de> IntoDeserializer<'de, serde_json::Error> for &'de Node {
+    type Deserializer = Self;
 
-struct ContentVisitor;
-
-impl<'de> Visitor<'de> for ContentVisitor {
-    type Value = Content;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a value that JSON can express")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Content, E> {
-        Ok(Content::Boolean(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Content, E> {
-        Ok(Content::Number(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Content, E> {
-        Ok(Content::Number(value.into()))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Content, E> {
-        Number::from_f64(value)
-            .map(Content::Number)
-            .ok_or_else(|| E::custom("a number that JSON cannot express; write a finite number"))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Content, E> {
-        Ok(Content::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Content, E> {
-        Ok(Content::String(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Content, E> {
-        Ok(Content::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Content, E> {
-        Ok(Content::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Content, D::Error> {
-        Content::deserialize(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Content, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = sequence.next_element()? {
-            items.push(item);
-        }
-        Ok(Content::Sequence(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<Content, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(key) = mapping.next_key::<Spanned<String>>()? {
-            entries.push(Entry {
-                key: key.value,
-                key_position: key.referenced.into(),
-                value: mapping.next_value()?,
-            });
-        }
-        Ok(Content::Mapping(entries))
+    fn into_deserializer(self) -> Self {
+        self
     }
 }

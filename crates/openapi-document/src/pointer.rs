@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
+
 /// The address of a value in a document, for example `/paths/~1v1~1pets/get`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(String);
@@ -12,10 +14,15 @@ impl Pointer {
         Self::default()
     }
 
-    /// Reads a pointer, with or without the `#` of a URI fragment; `None` if it is neither empty nor begins with `/`.
+    /// Reads a pointer, or the fragment of a URI that holds one, which begins with `#` and may be percent-encoded (`#/a%7Bb%7D`).
+    ///
+    /// Returns `None` if the text is neither empty nor begins with `/`, or if a percent-encoding is not UTF-8.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.strip_prefix('#').unwrap_or(text);
-        (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
+        let pointer = match text.strip_prefix('#') {
+            Some(fragment) => percent_decode_str(fragment).decode_utf8().ok()?,
+            None => text.into(),
+        };
+        (pointer.is_empty() || pointer.starts_with('/')).then(|| Self(pointer.into_owned()))
     }
 
     /// The pointer to the member `key` of the value that this pointer addresses.
@@ -35,6 +42,12 @@ impl Pointer {
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once('/')?;
         Some(Self(parent.to_owned()))
+    }
+
+    /// Whether this is the address of `other` or of something inside it.
+    pub fn is_at_or_inside(&self, other: &Self) -> bool {
+        let rest = self.0.strip_prefix(&other.0);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// The keys and indices on the way from the root, unescaped.
@@ -84,5 +97,13 @@ mod tests {
             Some(Pointer::root().child("paths"))
         );
         assert_eq!(Pointer::parse("#"), Some(Pointer::root()));
+    }
+
+    #[test]
+    fn only_a_fragment_is_percent_decoded() {
+        let path = Pointer::root().child("paths").child("/a/{id}");
+        assert_eq!(Pointer::parse("#/paths/~1a~1%7Bid%7D"), Some(path));
+        assert_eq!(Pointer::parse("/a%7B"), Some(Pointer::root().child("a%7B")));
+        assert_eq!(Pointer::parse("#/%FF"), None);
     }
 }

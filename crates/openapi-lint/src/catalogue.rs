@@ -35,7 +35,6 @@ rules! {
     "discriminator-property": "Every schema that a discriminator chooses has and requires the property.",
     "dropped-key": "The parser `openapiv3` keeps everything that is written.",
     "duplicate-enum-value": "No `enum` lists a value twice.",
-    "duplicate-key": "No key stands in a mapping twice, not even once with and once without quotes.",
     "duplicate-operation-id": "No two operations become the same function.",
     "duplicate-parameter": "No parameter is declared twice.",
     "duplicate-required": "No `required` names a property twice.",

@@ -13,12 +13,11 @@ mod catalogue;
 mod judge;
 mod report;
 mod rules;
-mod survey;
 mod words;
 
 pub use catalogue::{Rule, rules};
 
-use openapi_document::{Document, Finding};
+use openapi_document::{Document, Finding, survey};
 
 use crate::{judge::Judge, report::Report, survey::Survey};
 

@@ -35,7 +35,8 @@ mod review;
 mod schema;
 mod subject;
 mod surface;
-mod tree;
+
+use openapi_document::tree;
 
 pub use acknowledgements::{Acknowledged, Acknowledgements};
 pub use change::{Direction, Outcome, Row};

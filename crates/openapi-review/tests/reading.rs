@@ -71,10 +71,7 @@ fn a_key_that_is_written_twice_is_refused_in_a_mapping_of_any_size() {
         text.push_str("  again: 2\n");
         let files = [("main.yaml", text)];
         let finding = compare(&files, &files).unwrap_err();
-        assert_eq!(
-            finding.message,
-            "the key `again` is written twice in one mapping"
-        );
+        assert_eq!(finding.message, "duplicate key `again`");
         let position = &finding.position;
         assert_eq!((position.line, position.column), (others + 5, 3));
     }

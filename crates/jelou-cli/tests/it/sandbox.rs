@@ -284,8 +284,8 @@ fn what_cannot_be_served_is_refused() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: the document cannot be served: [FOLDER]/broken.yaml:2:8: unclosed bracket '[' (yaml)
-    hint: mend the YAML at this place
+    error: the document cannot be served: [FOLDER]/broken.yaml:2:8: unclosed bracket '[' (syntax)
+    hint: correct the file here
     ");
     check!(folder.hide_in(&sandbox("--spec").argument(garbage).run()), @"
     exit code: 2

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use openapi_document::{Entry, Node, OperationNode, Pointer, SchemaNode};
+use openapi_document::survey::SchemaSite;
+use openapi_document::{Entry, Node, OperationNode, Pointer};
 
 use super::Check;
 use crate::lowering::is_https_url;
@@ -114,14 +115,14 @@ impl<'a> Check<'a> {
             .filter(|response| response.key.starts_with('2'));
         for success in successes {
             let place = pointer.child(&success.key);
-            for schema in self.document.schemas_reachable_from(&place) {
-                self.success_schema(&schema);
+            for schema in self.survey.schemas_reachable_from(&place) {
+                self.success_schema(schema);
             }
         }
     }
 
-    fn success_schema(&mut self, schema: &SchemaNode<'a>) {
-        let SchemaNode { pointer, node } = schema;
+    fn success_schema(&mut self, schema: &SchemaSite<'a>) {
+        let SchemaSite { pointer, node, .. } = schema;
         let text = |key| node.get(key).and_then(Node::as_str);
         if is_https_url(text("format"), text("pattern")) {
             self.report(

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use heck::{ToPascalCase, ToSnakeCase};
-use openapi_document::{Content, Node, Pointer, SchemaNode};
+use openapi_document::survey::SchemaSite;
+use openapi_document::{Content, Node, Pointer};
 
 use super::Check;
 use crate::lowering::is_https_url;
@@ -32,8 +33,8 @@ impl<'a> Check<'a> {
         }
     }
 
-    pub(super) fn schema(&mut self, schema: &SchemaNode<'a>) {
-        let SchemaNode { pointer, node } = schema;
+    pub(super) fn schema(&mut self, schema: &SchemaSite<'a>) {
+        let SchemaSite { pointer, node, .. } = schema;
         self.names_in(
             pointer,
             node.get("properties").map(|properties| {

@@ -206,7 +206,7 @@ rules:
     fn what_is_no_scenario_is_told_with_its_place() {
         check(
             "",
-            "scenario.yaml:1:1: the file is empty; mend the YAML at this place",
+            "scenario.yaml:1:1: the file is empty; correct the file here",
         );
         check(
             "[]",

@@ -1,9 +1,5 @@
 //! How a document is put together: what stands beside references, how components are called, what deserves a name.
 
-use std::collections::HashSet;
-
-use openapi_document::{Node, Pointer};
-
 use crate::{
     report::Report,
     survey::{Kind, Role, SchemaSite, Survey, component_pointer},
@@ -13,7 +9,6 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     siblings_of_references(survey, report);
     component_names(survey, report);
     inline_schemas(survey, report);
-    duplicate_keys(survey.document.root(), &Pointer::root(), report);
 }
 
 fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
@@ -29,27 +24,6 @@ fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
                 );
             }
         }
-    }
-}
-
-/// A parser of YAML tells `200` from `'200'`, and then one of the two is lost.
-fn duplicate_keys(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
-    let mut seen = HashSet::new();
-    for entry in node.entries() {
-        let at = pointer.child(&entry.key);
-        if !seen.insert(entry.key.as_str()) {
-            report.add_at(
-                entry.key_position,
-                "duplicate-key",
-                &at,
-                format!("the key `{}` stands here twice", entry.key),
-                "remove one of the two",
-            );
-        }
-        duplicate_keys(&entry.value, &at, report);
-    }
-    for (index, item) in node.items().iter().enumerate() {
-        duplicate_keys(item, &pointer.child(index), report);
     }
 }
 

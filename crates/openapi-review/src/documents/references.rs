@@ -78,13 +78,12 @@ impl References {
         for reference in written {
             let text = tree.string(reference.text).unwrap_or_default();
             let find = || {
-                let (_, fragment) = text.split_once('#').unwrap_or((text, ""));
-                let fragment = percent_decoded(fragment);
-                match Pointer::parse(&fragment) {
+                let fragment = text.find('#').map_or("", |start| &text[start..]);
+                match Pointer::parse(fragment) {
                     Some(pointer) => tree.at(reference.file, &pointer),
                     None => self
                         .anchors
-                        .get(&(reference.file, fragment.as_str().into()))
+                        .get(&(reference.file, percent_decoded(&fragment[1..]).into()))
                         .copied(),
                 }
             };

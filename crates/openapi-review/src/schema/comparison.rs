@@ -207,7 +207,7 @@ impl<'a> Comparison<'a> {
     /// Whether there are more pairs, or larger ones, than documents of this size can mean: sets of schemas that are combined in ever
     /// new ways grow exponentially.
     fn is_exhausted(&self) -> bool {
-        let most = MOST_PAIRS + 4 * self.tree().len();
+        let most = MOST_PAIRS + 4 * self.tree().number_of_values();
         self.pairs.len() > most || self.conjunctions.size() > 16 * most
     }
 

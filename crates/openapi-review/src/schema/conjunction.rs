@@ -30,7 +30,7 @@ pub(crate) struct Conjunctions {
 }
 
 /// Stands for the schema `false`.
-const NOTHING: NodeId = NodeId(u32::MAX);
+const NOTHING: NodeId = NodeId::NONE;
 
 /// More ways to satisfy a schema than these are not followed.
 const MAX_ALTERNATIVES: usize = 1024;

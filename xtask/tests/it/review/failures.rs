@@ -74,7 +74,7 @@ fn a_document_with_nothing_in_it_is_an_error() {
     1 |
       | ^
       |
-      = help: mend the file at this place
+      = help: correct the file here
     ");
 }
 

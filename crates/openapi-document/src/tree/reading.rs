@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
-use openapi_document::{Finding, Pointer, Position, Source};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::{Finding, Pointer, Position, Source};
+
+use super::lines::Lines;
 use super::{Child, File, FileId, Kind, NO_PARENT, NodeId, Record, SEARCHED, Symbol, Tree};
 
-/// How deep mappings and sequences may stand in each other; documents of real APIs stay far below it.
-const MAX_DEPTH: usize = 512;
+/// How deeply mappings and sequences may be nested. Documents of real APIs stay far below it, and whatever walks over a
+/// document may use recursion.
+const MAX_DEPTH: usize = 128;
 
-/// Aliases may make a document larger by this many bytes, as if each were written out. Without a limit, a few lines stand for more than
-/// any machine can hold.
+/// How many bytes aliases may add to a document when each is written out. Without a limit, a few lines expand to more than any
+/// machine can hold.
 const MAX_ALIASED: usize = 16 << 20;
 
 /// What a value counts besides its text.
@@ -59,15 +62,15 @@ impl Tree {
     /// Reads a file into the tree.
     ///
     /// # Errors
-    /// It is neither YAML nor JSON, is empty, has a key twice, is nested deeper than 512 levels, has a gibibyte and more, or aliases
-    /// make it 16 MiB larger. The finding has line and column.
-    pub(crate) fn read(&mut self, mut source: Source) -> Result<FileId, Finding> {
+    /// It is neither YAML nor JSON, is empty, has a duplicate key or a number that JSON cannot express, is nested deeper than
+    /// 128 levels, is larger than a gibibyte, or aliases make it 16 MiB larger. The finding has line and column.
+    pub fn read(&mut self, mut source: Source) -> Result<FileId, Finding> {
         // A byte order mark is no part of the document.
         if source.text.starts_with('\u{feff}') {
             source.text.drain(..'\u{feff}'.len_utf8());
         }
         let source = Arc::new(source);
-        let lines = line_starts(&source.text);
+        let lines = Lines::of(&source.text);
         let text = Arc::clone(&source);
         let mut reading = Reading {
             tree: self,
@@ -81,10 +84,10 @@ impl Tree {
         if text.text.len() >= MAX_BYTES {
             return Err(reading.problem(0, (1, 1), "the file is larger than a gibibyte"));
         }
-        // The parser keeps its place in a list, not on the stack; one level more than is allowed is for this reader to refuse.
+        // The parser keeps its place in a list, not on the stack; this reader refuses what is nested too deeply.
         let options = granit_parser::options! {
-            flow_nesting_limit: MAX_DEPTH + 1,
-            block_nesting_limit: MAX_DEPTH + 1,
+            flow_nesting_limit: usize::MAX,
+            block_nesting_limit: usize::MAX,
         };
         for event in Parser::new_from_str_with_options(&text.text, options) {
             match event {
@@ -146,6 +149,7 @@ impl Reading<'_> {
                     Kind::String(self.tree.intern(&text))
                 } else {
                     self.plain(&text)
+                        .map_err(|message| self.problem_at(&span, message))?
                 };
                 let node = self.tree.add(kind, offset);
                 let size = Size {
@@ -192,7 +196,10 @@ impl Reading<'_> {
             return Err(self.problem_at(span, "a mapping or a sequence cannot be a key here"));
         }
         if self.open.len() >= MAX_DEPTH {
-            return Err(self.problem_at(span, "the document is nested deeper than 512 levels"));
+            return Err(self.problem_at(
+                span,
+                &format!("the document is nested deeper than {MAX_DEPTH} levels"),
+            ));
         }
         let kind = if is_mapping {
             Kind::Mapping(0, 0)
@@ -219,8 +226,9 @@ impl Reading<'_> {
     fn repeat(&mut self, known: (NodeId, Size), span: &Span) -> Result<(), Finding> {
         let (_, size) = known;
         if self.open.len() + size.levels > MAX_DEPTH {
-            let message = "with this alias, the document is nested deeper than 512 levels";
-            return Err(self.problem_at(span, message));
+            let message =
+                format!("with this alias, the document is nested deeper than {MAX_DEPTH} levels");
+            return Err(self.problem_at(span, &message));
         }
         self.aliased = self.aliased.saturating_add(size.bytes);
         if self.aliased > MAX_ALIASED {
@@ -338,21 +346,32 @@ impl Reading<'_> {
         };
         let offset = child.key_offset as usize;
         let key = self.tree.text(Symbol(child.key));
-        let message = format!("the key `{key}` is written twice in one mapping");
-        Err(self.problem(offset, place_of(&self.source.text, offset), &message))
+        let message = format!("duplicate key `{key}`");
+        let place = place_of(&self.source.text, offset);
+        Err(Finding {
+            help: "remove or rename one of the two; quotes do not make it a different key"
+                .to_owned(),
+            ..self.problem(offset, place, &message)
+        })
     }
 
     /// A plain scalar by the core schema of YAML 1.2.
-    fn plain(&mut self, text: &str) -> Kind {
-        match text {
+    fn plain(&mut self, text: &str) -> Result<Kind, &'static str> {
+        const NOT_IN_JSON: &str =
+            "JSON cannot express this number; write a finite number, or quote it if it is text";
+        Ok(match text {
             "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
             "true" | "True" | "TRUE" => Kind::Boolean(true),
             "false" | "False" | "FALSE" => Kind::Boolean(false),
-            _ if looks_like_a_number(text) && super::read_number(text).is_some() => {
-                Kind::Number(self.tree.intern(text))
-            }
+            _ if is_infinite_or_no_number(text) => return Err(NOT_IN_JSON),
+            _ if looks_like_a_number(text) => match super::read_number(text) {
+                Some(_) => Kind::Number(self.tree.intern(text)),
+                // Too large for a number of JSON, or digits with something behind them, such as a version.
+                None if text.parse::<f64>().is_ok() => return Err(NOT_IN_JSON),
+                None => Kind::String(self.tree.intern(text)),
+            },
             _ => Kind::String(self.tree.intern(text)),
-        }
+        })
     }
 
     fn problem_at(&self, span: &Span, message: &str) -> Finding {
@@ -371,9 +390,15 @@ impl Reading<'_> {
             },
             pointer: Pointer::root(),
             message: message.to_owned(),
-            help: "mend the file at this place".to_owned(),
+            help: "correct the file here".to_owned(),
         }
     }
+}
+
+/// The numbers of YAML that JSON does not have.
+fn is_infinite_or_no_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN")
 }
 
 /// `Infinity` and `nan` are numbers to Rust, not to JSON.
@@ -385,12 +410,6 @@ fn looks_like_a_number(text: &str) -> bool {
 fn byte_offset(span: &Span) -> u32 {
     let offset = span.start.byte_offset().unwrap_or_default();
     u32::try_from(offset).unwrap_or(u32::MAX)
-}
-
-fn line_starts(text: &str) -> Vec<u32> {
-    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-    let starts = breaks.map(|(index, _)| u32::try_from(index + 1).unwrap_or(u32::MAX));
-    std::iter::once(0).chain(starts).collect()
 }
 
 fn place_of(text: &str, offset: usize) -> (u64, u64) {

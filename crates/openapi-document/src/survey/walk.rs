@@ -1,6 +1,6 @@
 //! The walk itself: each function visits one kind of object of the specification.
 
-use openapi_document::{METHODS, Node, Pointer};
+use crate::{Content, METHODS, Node, Pointer, Position};
 
 use super::{
     Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Survey, Travels,
@@ -364,12 +364,12 @@ impl<'a> Survey<'a> {
 /// The member `key`, or a value without members.
 fn member<'a>(node: &'a Node, key: &str) -> &'a Node {
     static NOTHING: Node = Node {
-        position: openapi_document::Position {
+        position: Position {
             line: 0,
             column: 0,
             offset: 0,
         },
-        content: openapi_document::Content::Null,
+        content: Content::Null,
     };
     node.get(key).unwrap_or(&NOTHING)
 }

@@ -2,29 +2,41 @@
 //!
 //! Both documents of a review live in the same tree, so that a key of one is comparable with a key of the other by its symbol.
 
+mod lines;
+mod reading;
+
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use openapi_document::{Finding, Pointer, Position, Source};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde_json::{Number, Value};
 
+use crate::{Finding, Pointer, Position, Source};
+use lines::Lines;
+
 /// A value of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct NodeId(pub(crate) u32);
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// The number of no value, for whoever needs a mark of their own among the numbers of values.
+    pub const NONE: Self = Self(u32::MAX);
+}
 
 /// A key, or another text that is compared often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Symbol(u32);
+pub struct Symbol(u32);
 
 /// One of the files that make a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct FileId(pub(crate) u32);
+pub struct FileId(u32);
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// `null`, or nothing at all.
     Null,
+    /// `true` or `false`.
     Boolean(bool),
     /// The text of a number, as a symbol.
     Number(Symbol),
@@ -59,13 +71,18 @@ struct File {
     root: NodeId,
     /// The number of the first value that is not of this file.
     end: u32,
-    /// Where each line begins, in bytes.
-    lines: Vec<u32>,
+    lines: Lines,
+}
+
+impl File {
+    fn position(&self, offset: u32) -> Position {
+        self.lines.position(&self.source.text, offset as usize)
+    }
 }
 
 /// All the values of all the files of a review.
 #[derive(Debug, Default)]
-pub(crate) struct Tree {
+pub struct Tree {
     records: Vec<Record>,
     children: Vec<Child>,
     symbols: IndexSet<Box<str>, FxBuildHasher>,
@@ -80,16 +97,19 @@ const SEARCHED: usize = 12;
 const NO_PARENT: u32 = u32::MAX;
 
 impl Tree {
-    pub(crate) fn kind(&self, node: NodeId) -> Kind {
+    /// What the value is.
+    pub fn kind(&self, node: NodeId) -> Kind {
         self.records[node.0 as usize].kind
     }
 
-    pub(crate) fn symbol(&self, text: &str) -> Option<Symbol> {
+    /// The symbol of a text; `None` if no file has this text.
+    pub fn symbol(&self, text: &str) -> Option<Symbol> {
         let index = self.symbols.get_index_of(text)?;
         u32::try_from(index).ok().map(Symbol)
     }
 
-    pub(crate) fn text(&self, symbol: Symbol) -> &str {
+    /// The text of a symbol.
+    pub fn text(&self, symbol: Symbol) -> &str {
         &self.symbols[symbol.0 as usize]
     }
 
@@ -101,8 +121,8 @@ impl Tree {
         Symbol(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// How many values there are.
-    pub(crate) fn len(&self) -> usize {
+    /// How many values there are in all files.
+    pub fn number_of_values(&self) -> usize {
         self.records.len()
     }
 
@@ -116,7 +136,7 @@ impl Tree {
     }
 
     /// The members of a mapping in the order of the text; none if this is no mapping.
-    pub(crate) fn entries(&self, node: NodeId) -> impl Iterator<Item = (Symbol, NodeId)> + '_ {
+    pub fn entries(&self, node: NodeId) -> impl Iterator<Item = (Symbol, NodeId)> + '_ {
         let children = match self.kind(node) {
             Kind::Mapping(..) => self.children(node),
             _ => &[],
@@ -127,7 +147,7 @@ impl Tree {
     }
 
     /// The items of a sequence; none if this is no sequence.
-    pub(crate) fn items(&self, node: NodeId) -> impl ExactSizeIterator<Item = NodeId> + '_ {
+    pub fn items(&self, node: NodeId) -> impl ExactSizeIterator<Item = NodeId> + '_ {
         let children = match self.kind(node) {
             Kind::Sequence(..) => self.children(node),
             _ => &[],
@@ -135,17 +155,18 @@ impl Tree {
         children.iter().map(|child| child.value)
     }
 
-    pub(crate) fn is_mapping(&self, node: NodeId) -> bool {
+    /// Whether the value is a mapping.
+    pub fn is_mapping(&self, node: NodeId) -> bool {
         matches!(self.kind(node), Kind::Mapping(..))
     }
 
-    /// Whether a part of an OpenAPI document can be this: a mapping, or a schema that is a truth value.
-    pub(crate) fn is_part_of_a_document(&self, node: NodeId) -> bool {
+    /// Whether a part of an OpenAPI document can be this: a mapping, or a schema that is `true` or `false`.
+    pub fn is_part_of_a_document(&self, node: NodeId) -> bool {
         matches!(self.kind(node), Kind::Mapping(..) | Kind::Boolean(_))
     }
 
     /// Whether there are other values in it.
-    pub(crate) fn is_composed(&self, node: NodeId) -> bool {
+    pub fn is_composed(&self, node: NodeId) -> bool {
         matches!(self.kind(node), Kind::Mapping(..) | Kind::Sequence(..))
     }
 
@@ -161,11 +182,13 @@ impl Tree {
         }
     }
 
-    pub(crate) fn member(&self, node: NodeId, key: Symbol) -> Option<NodeId> {
+    /// The member `key` of a mapping; `None` if there is none, or if this is not a mapping.
+    pub fn member(&self, node: NodeId, key: Symbol) -> Option<NodeId> {
         self.child(node, key).map(|child| child.value)
     }
 
-    pub(crate) fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
+    /// The member `key` of a mapping; `None` if there is none, or if this is not a mapping.
+    pub fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
         match self.kind(node) {
             Kind::Mapping(_, 0) => None,
             // To compare a few short texts takes less than to find the symbol of one.
@@ -179,32 +202,35 @@ impl Tree {
         }
     }
 
-    pub(crate) fn string(&self, node: NodeId) -> Option<&str> {
+    /// The text, if the value is a string.
+    pub fn string(&self, node: NodeId) -> Option<&str> {
         match self.kind(node) {
             Kind::String(symbol) => Some(self.text(symbol)),
             _ => None,
         }
     }
 
-    pub(crate) fn get_string(&self, node: NodeId, key: &str) -> Option<&str> {
+    /// The text of the member `key`, if it is a string.
+    pub fn get_string(&self, node: NodeId, key: &str) -> Option<&str> {
         self.string(self.get(node, key)?)
     }
 
     /// Whether the member `key` is `true`.
-    pub(crate) fn is_true(&self, node: NodeId, key: &str) -> bool {
+    pub fn is_true(&self, node: NodeId, key: &str) -> bool {
         self.get(node, key)
             .is_some_and(|member| self.kind(member) == Kind::Boolean(true))
     }
 
     /// Text that can be compared with other such text: a string as it is, anything else as JSON.
-    pub(crate) fn scalar_text(&self, node: NodeId) -> String {
+    pub fn scalar_text(&self, node: NodeId) -> String {
         match self.string(node) {
             Some(text) => text.to_owned(),
             None => self.to_json(node).to_string(),
         }
     }
 
-    pub(crate) fn number(&self, node: NodeId) -> Option<Number> {
+    /// The number, if the value is one.
+    pub fn number(&self, node: NodeId) -> Option<Number> {
         match self.kind(node) {
             Kind::Number(symbol) => read_number(self.text(symbol)),
             _ => None,
@@ -212,7 +238,7 @@ impl Tree {
     }
 
     /// A number that counts something; `None` if it is negative or has a fraction.
-    pub(crate) fn count(&self, node: NodeId) -> Option<u64> {
+    pub fn count(&self, node: NodeId) -> Option<u64> {
         let number = self.number(node)?;
         number.as_u64().or_else(|| {
             let value = number.as_f64()?;
@@ -221,7 +247,7 @@ impl Tree {
     }
 
     /// The value as JSON. Numbers that are equal are equal there: `1.0` is `1`.
-    pub(crate) fn to_json(&self, node: NodeId) -> Value {
+    pub fn to_json(&self, node: NodeId) -> Value {
         match self.kind(node) {
             Kind::Null => Value::Null,
             Kind::Boolean(value) => Value::Bool(value),
@@ -236,7 +262,8 @@ impl Tree {
         }
     }
 
-    pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
+    /// The value that contains this one; `None` for the root of a file.
+    pub fn parent(&self, node: NodeId) -> Option<NodeId> {
         let parent = self.records[node.0 as usize].parent;
         (parent != NO_PARENT).then_some(NodeId(parent))
     }
@@ -252,14 +279,14 @@ impl Tree {
     }
 
     /// The key under which the value stands in a mapping.
-    pub(crate) fn key(&self, node: NodeId) -> Option<&str> {
+    pub fn key(&self, node: NodeId) -> Option<&str> {
         let (parent, child) = self.child_of_parent(node)?;
         self.is_mapping(parent)
             .then(|| self.text(Symbol(child.key)))
     }
 
     /// The address of the value in its file.
-    pub(crate) fn pointer(&self, node: NodeId) -> Pointer {
+    pub fn pointer(&self, node: NodeId) -> Pointer {
         let mut segments = Vec::new();
         let mut node = node;
         while let Some((parent, child)) = self.child_of_parent(node) {
@@ -277,20 +304,24 @@ impl Tree {
             .fold(root, |pointer, segment| pointer.child(segment))
     }
 
-    pub(crate) fn file(&self, node: NodeId) -> FileId {
+    /// The file that the value is in.
+    pub fn file(&self, node: NodeId) -> FileId {
         let index = self.files.partition_point(|file| file.end <= node.0);
         FileId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    pub(crate) fn source(&self, file: FileId) -> &Arc<Source> {
+    /// The name and the text of a file.
+    pub fn source(&self, file: FileId) -> &Arc<Source> {
         &self.files[file.0 as usize].source
     }
 
-    pub(crate) fn root(&self, file: FileId) -> NodeId {
+    /// The whole of a file.
+    pub fn root(&self, file: FileId) -> NodeId {
         self.files[file.0 as usize].root
     }
 
-    pub(crate) fn nodes_of(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
+    /// Every value of a file, an outer one before those inside it.
+    pub fn nodes_of(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
         let index = file.0 as usize;
         let start = index
             .checked_sub(1)
@@ -299,28 +330,38 @@ impl Tree {
     }
 
     /// The place to show for a value: that of its key where it has one.
-    pub(crate) fn position(&self, node: NodeId) -> Position {
+    pub fn position(&self, node: NodeId) -> Position {
         let offset = match self.child_of_parent(node) {
             Some((_, child)) => child.key_offset,
             None => self.records[node.0 as usize].offset,
         };
+        self.files[self.file(node).0 as usize].position(offset)
+    }
+
+    /// Where a value begins, after its key.
+    pub(crate) fn value_position(&self, node: NodeId) -> Position {
+        let offset = self.records[node.0 as usize].offset;
+        self.files[self.file(node).0 as usize].position(offset)
+    }
+
+    /// The members of a mapping with the place of each key.
+    pub(crate) fn keyed_entries(
+        &self,
+        node: NodeId,
+    ) -> impl Iterator<Item = (Symbol, Position, NodeId)> + '_ {
+        let children = match self.kind(node) {
+            Kind::Mapping(..) => self.children(node),
+            _ => &[],
+        };
         let file = &self.files[self.file(node).0 as usize];
-        let line = file.lines.partition_point(|start| *start <= offset).max(1);
-        let start = file.lines[line - 1] as usize;
-        let before = file
-            .source
-            .text
-            .get(start..offset as usize)
-            .unwrap_or_default();
-        Position {
-            line: line as u64,
-            column: before.chars().count() as u64 + 1,
-            offset: offset as usize,
-        }
+        children.iter().map(|child| {
+            let position = file.position(child.key_offset);
+            (Symbol(child.key), position, child.value)
+        })
     }
 
     /// A finding about a value, with its place filled in.
-    pub(crate) fn finding(
+    pub fn finding(
         &self,
         rule: &'static str,
         node: NodeId,
@@ -338,7 +379,7 @@ impl Tree {
     }
 
     /// Follows a JSON pointer (without `#`) from the root of a file.
-    pub(crate) fn at(&self, file: FileId, pointer: &Pointer) -> Option<NodeId> {
+    pub fn at(&self, file: FileId, pointer: &Pointer) -> Option<NodeId> {
         let mut node = self.root(file);
         for segment in pointer.segments() {
             node = match self.kind(node) {
@@ -380,5 +421,3 @@ fn plain(number: Number) -> Number {
         _ => number,
     }
 }
-
-mod reading;

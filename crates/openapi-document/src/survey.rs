@@ -1,0 +1,549 @@
+//! One walk over a document, which knows what each object in it is, and in which direction its values travel.
+//!
+//! It follows the specification and not the names of keys: a property called `schema`, an example called `default` or an
+//! extension of any shape is never taken for something else.
+
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
+
+use crate::{Direction, Document, Entry, Node, OperationNode, Pointer};
+
+/// What kind of object stands at a place, and so which section of the components a reference there may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A schema.
+    Schema,
+    /// A response.
+    Response,
+    /// A parameter.
+    Parameter,
+    /// An example.
+    Example,
+    /// A request body.
+    RequestBody,
+    /// A header of a response or of a part.
+    Header,
+    /// A security scheme.
+    SecurityScheme,
+    /// A link.
+    Link,
+    /// A callback.
+    Callback,
+    /// A path with its operations.
+    PathItem,
+}
+
+impl Kind {
+    /// The kinds that can be components, in the order of the specification.
+    pub const COMPONENTS: [Kind; 9] = [
+        Kind::Schema,
+        Kind::Response,
+        Kind::Parameter,
+        Kind::Example,
+        Kind::RequestBody,
+        Kind::Header,
+        Kind::SecurityScheme,
+        Kind::Link,
+        Kind::Callback,
+    ];
+
+    /// The key of the components where objects of this kind live; empty if they cannot.
+    pub fn section(self) -> &'static str {
+        match self {
+            Kind::Schema => "schemas",
+            Kind::Response => "responses",
+            Kind::Parameter => "parameters",
+            Kind::Example => "examples",
+            Kind::RequestBody => "requestBodies",
+            Kind::Header => "headers",
+            Kind::SecurityScheme => "securitySchemes",
+            Kind::Link => "links",
+            Kind::Callback => "callbacks",
+            Kind::PathItem => "",
+        }
+    }
+
+    /// The kind in words.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Schema => "schema",
+            Kind::Response => "response",
+            Kind::Parameter => "parameter",
+            Kind::Example => "example",
+            Kind::RequestBody => "request body",
+            Kind::Header => "header",
+            Kind::SecurityScheme => "security scheme",
+            Kind::Link => "link",
+            Kind::Callback => "callback",
+            Kind::PathItem => "path item",
+        }
+    }
+}
+
+/// An object and its address.
+#[derive(Clone, Debug)]
+pub struct Site<'a> {
+    /// The address.
+    pub pointer: Pointer,
+    /// The object.
+    pub node: &'a Node,
+}
+
+/// A `$ref` and what must be where it leads.
+#[derive(Clone, Debug)]
+pub struct Reference<'a> {
+    /// The object that holds the `$ref`, or the string itself where a string refers without one.
+    pub pointer: Pointer,
+    /// What is at that address.
+    pub node: &'a Node,
+    /// The text of the reference.
+    pub target: String,
+    /// What must be there.
+    pub kind: Kind,
+}
+
+/// In which directions values of a schema travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Travels {
+    /// To the server.
+    pub request: bool,
+    /// To the client.
+    pub response: bool,
+}
+
+impl Travels {
+    /// To the server only.
+    pub const REQUEST: Self = Self {
+        request: true,
+        response: false,
+    };
+    /// To the client only.
+    pub const RESPONSE: Self = Self {
+        request: false,
+        response: true,
+    };
+
+    /// The one direction, or both where there is no single one.
+    pub fn direction(self) -> Direction {
+        match (self.request, self.response) {
+            (true, false) => Direction::Request,
+            (false, true) => Direction::Response,
+            _ => Direction::Both,
+        }
+    }
+
+    fn add(&mut self, other: Self) -> bool {
+        let before = *self;
+        self.request |= other.request;
+        self.response |= other.response;
+        *self != before
+    }
+}
+
+/// What a schema is to the object around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role<'a> {
+    /// A component of this name.
+    Component(&'a str),
+    /// A property of an object.
+    Property {
+        /// The name of the property.
+        name: &'a str,
+        /// Whether the object requires it.
+        required: bool,
+    },
+    /// The items of an array.
+    Items,
+    /// The properties that have no schema of their own.
+    AdditionalProperties,
+    /// An alternative, or a part.
+    Branch {
+        /// `allOf`, `anyOf` or `oneOf`.
+        keyword: &'a str,
+        /// The index in the list.
+        index: usize,
+    },
+    /// What a value must not match.
+    Not,
+    /// The schema of a media type.
+    Content,
+    /// The schema of a parameter.
+    Parameter,
+    /// The schema of a header.
+    Header,
+}
+
+/// A schema, or a reference in the place of one.
+#[derive(Clone, Debug)]
+pub struct SchemaSite<'a> {
+    /// The address of the schema.
+    pub pointer: Pointer,
+    /// The schema, possibly a reference.
+    pub node: &'a Node,
+    /// What the schema is to the object around it.
+    pub role: Role<'a>,
+    /// The component that it is or is part of.
+    pub component: Option<&'a str>,
+    /// The schema that it is directly part of, as an index into [`Survey::schemas`].
+    pub parent: Option<usize>,
+    travels: Travels,
+}
+
+impl SchemaSite<'_> {
+    /// Whether this is a reference; keywords beside it are ignored in OpenAPI 3.0.
+    pub fn is_reference(&self) -> bool {
+        self.node.get("$ref").is_some()
+    }
+}
+
+/// A media type with what it is for.
+#[derive(Clone, Debug)]
+pub struct MediaTypeSite<'a> {
+    /// The address of the media type.
+    pub pointer: Pointer,
+    /// The media type.
+    pub node: &'a Node,
+    /// Its name, for example `application/json`.
+    pub name: &'a str,
+    /// In which directions its values travel.
+    pub travels: Travels,
+}
+
+/// An operation with everything that counts for it, references followed.
+#[derive(Clone, Debug)]
+pub struct OperationSite<'a> {
+    /// The operation with its path and method.
+    pub operation: OperationNode<'a>,
+    /// The address of the operation.
+    pub pointer: Pointer,
+    /// The parameters of the path item, then those of the operation; references are followed, the address is where each is
+    /// listed.
+    pub parameters: Vec<Site<'a>>,
+    /// Every response with its status code; references are followed, the address is that under the operation.
+    pub responses: Vec<(&'a str, Site<'a>)>,
+}
+
+/// Everything in a document by what it is.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Every operation under `paths`.
+    pub operations: Vec<OperationSite<'a>>,
+    /// Every operation as it is written, including those of callbacks.
+    pub written_operations: Vec<Site<'a>>,
+    /// Every schema, an outer one before those inside it.
+    pub schemas: Vec<SchemaSite<'a>>,
+    /// Every parameter.
+    pub parameters: Vec<Site<'a>>,
+    /// Every list of parameters: that of a path item or of an operation.
+    pub parameter_lists: Vec<Site<'a>>,
+    /// Every header with its name, if it has one where it is.
+    pub headers: Vec<(Option<&'a str>, Site<'a>)>,
+    /// Every media type.
+    pub media_types: Vec<MediaTypeSite<'a>>,
+    /// Every request body.
+    pub request_bodies: Vec<Site<'a>>,
+    /// Every response.
+    pub responses: Vec<Site<'a>>,
+    /// Every named example.
+    pub examples: Vec<Site<'a>>,
+    /// Every link.
+    pub links: Vec<Site<'a>>,
+    /// Every server.
+    pub servers: Vec<Site<'a>>,
+    /// Every reference.
+    pub references: Vec<Reference<'a>>,
+    components: HashMap<String, &'a Entry>,
+    reach: HashMap<&'a str, Travels>,
+    addresses: OnceLock<Addresses>,
+}
+
+/// Schemas and references by their addresses, as indices into the lists of the survey.
+#[derive(Debug)]
+struct Addresses {
+    schemas: BTreeMap<Pointer, usize>,
+    references: BTreeMap<Pointer, usize>,
+}
+
+impl Addresses {
+    fn of(survey: &Survey<'_>) -> Self {
+        fn numbered<'s>(pointers: impl Iterator<Item = &'s Pointer>) -> BTreeMap<Pointer, usize> {
+            pointers.cloned().zip(0..).collect()
+        }
+        Self {
+            schemas: numbered(survey.schemas.iter().map(|site| &site.pointer)),
+            references: numbered(survey.references.iter().map(|site| &site.pointer)),
+        }
+    }
+}
+
+/// What is at `pointer` or inside it, in the order of the walk.
+fn within(addresses: &BTreeMap<Pointer, usize>, pointer: &Pointer) -> Vec<usize> {
+    let mut inside: Vec<usize> = addresses
+        .range(pointer..)
+        .take_while(|(address, _)| address.as_str().starts_with(pointer.as_str()))
+        .filter(|(address, _)| address.is_at_or_inside(pointer))
+        .map(|(_, index)| *index)
+        .collect();
+    inside.sort_unstable();
+    inside
+}
+
+impl<'a> Survey<'a> {
+    /// Walks over the whole document.
+    pub fn of(document: &'a Document) -> Self {
+        let mut survey = Self {
+            document,
+            operations: Vec::new(),
+            written_operations: Vec::new(),
+            schemas: Vec::new(),
+            parameters: Vec::new(),
+            parameter_lists: Vec::new(),
+            headers: Vec::new(),
+            media_types: Vec::new(),
+            request_bodies: Vec::new(),
+            responses: Vec::new(),
+            examples: Vec::new(),
+            links: Vec::new(),
+            servers: Vec::new(),
+            references: Vec::new(),
+            components: HashMap::new(),
+            reach: HashMap::new(),
+            addresses: OnceLock::new(),
+        };
+        for kind in Kind::COMPONENTS {
+            for entry in survey.section(kind) {
+                let pointer = component_pointer(kind, &entry.key);
+                survey.components.insert(pointer.as_str().to_owned(), entry);
+            }
+        }
+        survey.walk_document();
+        survey.collect_operations();
+        survey.spread_travels();
+        survey
+    }
+
+    /// The components of a kind as they are written.
+    pub fn section(&self, kind: Kind) -> &'a [Entry] {
+        self.document
+            .root()
+            .get("components")
+            .and_then(|components| components.get(kind.section()))
+            .map_or(&[], Node::entries)
+    }
+
+    /// The component of a kind with that name.
+    pub fn component(&self, kind: Kind, name: &str) -> Option<&'a Node> {
+        self.components
+            .get(component_pointer(kind, name).as_str())
+            .map(|component| &component.value)
+    }
+
+    /// The value that a local reference names.
+    pub fn target(&self, reference: &str) -> Option<(Pointer, &'a Node)> {
+        let pointer = reference
+            .starts_with('#')
+            .then(|| Pointer::parse(reference))??;
+        let node = match self.components.get(pointer.as_str()) {
+            Some(component) => &component.value,
+            None => self.document.node(&pointer)?,
+        };
+        Some((pointer, node))
+    }
+
+    /// Follows references from `site` to the end; `None` if they lead to nothing or in a circle.
+    pub fn resolve(&self, pointer: &Pointer, node: &'a Node) -> Option<Site<'a>> {
+        let mut site = Site {
+            pointer: pointer.clone(),
+            node,
+        };
+        let mut seen = HashSet::new();
+        while let Some(reference) = site.node.get("$ref") {
+            let (pointer, node) = self.target(reference.as_str()?)?;
+            if !seen.insert(pointer.as_str().to_owned()) {
+                return None;
+            }
+            site = Site { pointer, node };
+        }
+        Some(site)
+    }
+
+    /// The schema that counts at `node`; nothing if a reference there leads nowhere.
+    pub fn resolved(&self, node: &'a Node) -> Option<&'a Node> {
+        self.resolve(&Pointer::root(), node).map(|site| site.node)
+    }
+
+    /// Every schema in the part of the document at `pointer`, or reached from there through references.
+    pub fn schemas_reachable_from(&self, pointer: &Pointer) -> Vec<&SchemaSite<'a>> {
+        let addresses = self.addresses.get_or_init(|| Addresses::of(self));
+        let mut reached = Vec::new();
+        let mut visited = BTreeSet::new();
+        let mut waiting = vec![pointer.clone()];
+        while let Some(pointer) = waiting.pop() {
+            if visited.insert(pointer.clone()) {
+                let schemas = within(&addresses.schemas, &pointer);
+                reached.extend(schemas.into_iter().map(|index| &self.schemas[index]));
+                let references = within(&addresses.references, &pointer).into_iter();
+                let references = references.map(|index| &self.references[index]);
+                waiting.extend(references.filter_map(|reference| reference.node.reference()));
+            }
+        }
+        reached
+    }
+
+    /// In which directions values of the schema travel; in none if nothing uses it.
+    pub fn travels(&self, site: &SchemaSite<'a>) -> Travels {
+        match site.component {
+            Some(component) => self.reach.get(component).copied().unwrap_or_default(),
+            None => site.travels,
+        }
+    }
+
+    /// Which component schemas each component schema names.
+    pub fn schema_graph(&self) -> BTreeMap<&'a str, Vec<&'a str>> {
+        let mut graph: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for site in &self.schemas {
+            if let (Some(component), Some(named)) =
+                (site.component, self.named_component(site.node))
+            {
+                graph.entry(component).or_default().push(named);
+            }
+            for mapped in site
+                .node
+                .get("discriminator")
+                .and_then(|discriminator| discriminator.get("mapping"))
+                .map_or(&[][..], Node::entries)
+            {
+                let named = mapped.value.as_str().and_then(|text| self.mapped(text));
+                if let (Some(component), Some(named)) = (site.component, named) {
+                    graph.entry(component).or_default().push(named);
+                }
+            }
+        }
+        graph
+    }
+
+    /// The component schema that a reference names.
+    pub fn named_component(&self, node: &'a Node) -> Option<&'a str> {
+        let target = node.reference()?;
+        let mut segments = target.segments();
+        if segments.next()? != "components" || segments.next()? != Kind::Schema.section() {
+            return None;
+        }
+        let pointer = component_pointer(Kind::Schema, &segments.next()?);
+        let component = self.components.get(pointer.as_str())?;
+        Some(&component.key)
+    }
+
+    /// The component schema that a value of a discriminator's mapping names: a reference, or a bare name.
+    pub fn mapped(&self, text: &'a str) -> Option<&'a str> {
+        let name = text.strip_prefix("#/components/schemas/").unwrap_or(text);
+        self.component(Kind::Schema, name).is_some().then_some(name)
+    }
+
+    fn spread_travels(&mut self) {
+        let mut queue: Vec<(&'a str, Travels)> = Vec::new();
+        for site in self.schemas.iter().filter(|site| site.component.is_none()) {
+            queue.extend(
+                self.named_component(site.node)
+                    .map(|name| (name, site.travels)),
+            );
+        }
+        let graph = self.schema_graph();
+        while let Some((name, travels)) = queue.pop() {
+            if self.reach.entry(name).or_default().add(travels) {
+                let next = graph.get(name).into_iter().flatten();
+                queue.extend(next.map(|next| (*next, travels)));
+            }
+        }
+    }
+}
+
+/// The address of a component.
+pub fn component_pointer(kind: Kind, name: &str) -> Pointer {
+    Pointer::root()
+        .child("components")
+        .child(kind.section())
+        .child(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = "
+paths:
+  /pets:
+    post:
+      requestBody: {$ref: '#/components/requestBodies/Pet'}
+      responses:
+        '200':
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Other'}}
+              example: {schema: {no: schema}}
+        default:
+          content:
+            application/json:
+              schema: {properties: {example: {$ref: '#/components/schemas/Other'}}}
+components:
+  requestBodies:
+    Pet: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+  schemas:
+    Pet: {properties: {schema: {$ref: '#/components/schemas/Pet'}, name: {type: string}}}
+    Other: {}
+";
+
+    fn addresses<'s>(schemas: impl IntoIterator<Item = &'s SchemaSite<'s>>) -> Vec<String> {
+        let schemas = schemas.into_iter();
+        schemas.map(|schema| schema.pointer.to_string()).collect()
+    }
+
+    #[test]
+    fn every_schema_is_found_once_and_data_is_not_a_schema() {
+        let document = Document::parse("pets.yaml", DOCUMENT).unwrap();
+        assert_eq!(
+            addresses(&Survey::of(&document).schemas),
+            [
+                "#/paths/~1pets/post/responses/200/content/application~1json/schema",
+                "#/paths/~1pets/post/responses/200/content/application~1json/schema/items",
+                "#/paths/~1pets/post/responses/default/content/application~1json/schema",
+                "#/paths/~1pets/post/responses/default/content/application~1json/schema/properties/example",
+                "#/components/schemas/Pet",
+                "#/components/schemas/Pet/properties/schema",
+                "#/components/schemas/Pet/properties/name",
+                "#/components/schemas/Other",
+                "#/components/requestBodies/Pet/content/application~1json/schema",
+            ]
+        );
+    }
+
+    #[test]
+    fn references_are_followed_once_even_in_a_circle() {
+        let document = Document::parse("pets.yaml", DOCUMENT).unwrap();
+        let survey = Survey::of(&document);
+        let reachable_from = |pointer: &str| {
+            addresses(survey.schemas_reachable_from(&Pointer::parse(pointer).unwrap()))
+        };
+        assert_eq!(
+            reachable_from("/paths/~1pets/post/requestBody"),
+            [
+                "#/components/requestBodies/Pet/content/application~1json/schema",
+                "#/components/schemas/Pet",
+                "#/components/schemas/Pet/properties/schema",
+                "#/components/schemas/Pet/properties/name",
+            ]
+        );
+        assert_eq!(
+            reachable_from("/paths/~1pets/post/responses/default"),
+            [
+                "#/paths/~1pets/post/responses/default/content/application~1json/schema",
+                "#/paths/~1pets/post/responses/default/content/application~1json/schema/properties/example",
+                "#/components/schemas/Other",
+            ]
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! From an offset in a text to its line and column, in a time that does not grow with the length of the line.
+
+use crate::Position;
+
+/// After this many bytes the column is written down again; minified JSON is one line of any length.
+const BLOCK: usize = 1024;
+
+#[derive(Debug)]
+pub(super) struct Lines {
+    /// Where each line begins, in bytes.
+    starts: Vec<u32>,
+    /// The number of characters between the start of the line and the start of each block.
+    columns: Vec<u32>,
+}
+
+impl Lines {
+    pub(super) fn of(text: &str) -> Self {
+        let mut starts = vec![0];
+        let mut columns = Vec::with_capacity(text.len() / BLOCK + 1);
+        let mut column = 0;
+        for (index, byte) in text.bytes().enumerate() {
+            if index % BLOCK == 0 {
+                columns.push(column);
+            }
+            if byte == b'\n' {
+                starts.push(u32::try_from(index + 1).unwrap_or(u32::MAX));
+                column = 0;
+            } else if begins_a_character(byte) {
+                column += 1;
+            }
+        }
+        Self { starts, columns }
+    }
+
+    pub(super) fn position(&self, text: &str, offset: usize) -> Position {
+        let line = self
+            .starts
+            .partition_point(|start| *start as usize <= offset)
+            .max(1);
+        let line_start = self.starts[line - 1] as usize;
+        let block = offset / BLOCK;
+        let (counted, from) = match self.columns.get(block) {
+            Some(column) if block * BLOCK > line_start => (*column as usize, block * BLOCK),
+            _ => (0, line_start),
+        };
+        let rest = text.as_bytes().get(from..offset).unwrap_or_default();
+        let rest = rest.iter().filter(|byte| begins_a_character(**byte));
+        Position {
+            line: line as u64,
+            column: (counted + rest.count()) as u64 + 1,
+            offset,
+        }
+    }
+}
+
+/// Whether a byte of UTF-8 is not the continuation of a character.
+fn begins_a_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_are_counted_in_characters_on_lines_of_any_length() {
+        let text = format!("a\n{}é{}\nb\n", "x".repeat(1500), "ü".repeat(2000));
+        let lines = Lines::of(&text);
+        let (mut line, mut column) = (1, 1);
+        for (offset, character) in text.char_indices() {
+            let position = lines.position(&text, offset);
+            assert_eq!((position.line, position.column), (line, column), "{offset}");
+            if character == '\n' {
+                (line, column) = (line + 1, 1);
+            } else {
+                column += 1;
+            }
+        }
+    }
+}

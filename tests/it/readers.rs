@@ -1,0 +1,187 @@
+//! What lint, generator, review and sandbox say of the same document: they read it with one reader, so they agree.
+
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+use jelou_sandbox::{Options, Sandbox};
+use openapi_document::Document;
+use openapi_review::{Input, Options as ReviewOptions};
+
+const NAME: &str = "pets.yaml";
+
+/// A document that all of them read.
+const PETS: &str = "\
+openapi: 3.0.3
+info: {title: Pets, version: 1.0.0, description: Pets.}
+servers: [{url: 'https://pets.example'}]
+paths:
+  /pets/{id}:
+    get:
+      operationId: get_pet
+      security: []
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses:
+        '200':
+          description: A pet.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Pet'}
+              example: {name: Rex}
+        '400':
+          description: An error.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Problem'}
+              example: {title: It failed}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}}}
+    Problem: {type: object, properties: {title: {type: string}}}
+";
+
+fn lint(text: &str) -> String {
+    match Document::parse(NAME, text) {
+        Ok(document) => {
+            let findings = openapi_lint::check(&document);
+            let about_references = findings.iter().filter(|finding| {
+                matches!(
+                    finding.rule,
+                    "unresolved-reference" | "circular-reference" | "unused-component"
+                )
+            });
+            let lines: Vec<_> = about_references.map(ToString::to_string).collect();
+            read_or(lines)
+        }
+        Err(finding) => finding.to_string(),
+    }
+}
+
+fn generate(text: &str) -> String {
+    match jelou_codegen::generate(NAME, text) {
+        Ok(_) => "is read".to_owned(),
+        Err(jelou_codegen::Error::Document(findings)) => {
+            read_or(findings.iter().map(ToString::to_string).collect())
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+fn review(text: &str) -> String {
+    let files = |_: &str| Ok(text.to_owned());
+    let input = || Input {
+        files: &files,
+        path: NAME,
+    };
+    match openapi_review::review(input(), input(), &ReviewOptions::default()) {
+        Ok(review) => read_or(
+            review
+                .changes
+                .into_iter()
+                .map(|change| change.message)
+                .collect(),
+        ),
+        Err(finding) => finding.to_string(),
+    }
+}
+
+async fn mock(text: &str) -> String {
+    match Sandbox::start(Options::default().document(NAME, text)).await {
+        Ok(sandbox) => {
+            sandbox.shutdown().await;
+            "is read".to_owned()
+        }
+        Err(error) => {
+            let error = error.to_string();
+            let problem = error.strip_prefix("the document cannot be served: ");
+            problem.unwrap_or(&error).to_owned()
+        }
+    }
+}
+
+fn read_or(problems: Vec<String>) -> String {
+    if problems.is_empty() {
+        "is read".to_owned()
+    } else {
+        problems.join("\n")
+    }
+}
+
+/// What they say; once if all say the same.
+async fn table(rows: &[(&str, String)]) -> String {
+    let mut table = String::new();
+    for (name, text) in rows {
+        let said = [
+            ("lint", lint(text)),
+            ("generate", generate(text)),
+            ("review", review(text)),
+            ("mock", mock(text).await),
+        ];
+        _ = writeln!(table, "{name}");
+        if said.iter().all(|(_, what)| *what == said[0].1) {
+            _ = writeln!(table, "  all: {}", said[0].1);
+        } else {
+            for (who, what) in &said {
+                _ = writeln!(table, "  {who}: {what}");
+            }
+        }
+    }
+    table
+}
+
+#[tokio::test]
+async fn all_tools_read_a_document_in_the_same_way() {
+    let nested = |levels: usize| format!("x-a: {}{}\n", "[".repeat(levels), "]".repeat(levels));
+    let mut bomb = "x-0: &a0 [lol, lol, lol, lol]\n".to_owned();
+    for level in 1..30 {
+        _ = writeln!(
+            bomb,
+            "x-{level}: &a{level} [*a{0}, *a{0}, *a{0}]",
+            level - 1
+        );
+    }
+    let with = |extra: &str| format!("{PETS}{extra}");
+    let rows = [
+        ("a plain document", PETS.to_owned()),
+        (
+            "a component that only `default` uses",
+            PETS.replace("'400':", "default:"),
+        ),
+        (
+            "a percent-encoded reference",
+            PETS.replace("schemas/Pet'", "schemas/P%65t'"),
+        ),
+        ("nested in 100 levels", with(&nested(100))),
+        ("nested in 200 levels", with(&nested(200))),
+        ("nested in 100,000 levels", with(&nested(100_000))),
+        (
+            "a status with and without quotes",
+            PETS.replace(
+                "        '400':",
+                "        200: {description: Again.}\n        '400':",
+            ),
+        ),
+        ("a key twice", with("openapi: 3.0.3\n")),
+        ("an infinite number", with("x-a: .inf\n")),
+        ("a number that is none", with("x-a: [.nan]\n")),
+        ("a number too large for JSON", with("x-a: 1e999\n")),
+        (
+            "a version that looks like a number",
+            with("x-a: 1.2.3\nx-b: 0x1F\nx-c: +12\nx-d: 1_000\n"),
+        ),
+        ("aliases that multiply", with(&bomb)),
+        ("an alias inside what it repeats", with("x-a: &a {b: *a}\n")),
+        ("an alias of nothing", with("x-a: *nothing\n")),
+        (
+            "keys that are merged",
+            with("x-a: &a {b: 1}\nx-c: {<<: *a, d: 2}\n"),
+        ),
+        ("a mapping as a key", with("{a: b}: c\n")),
+        ("a second document", with("---\nopenapi: 3.0.3\n")),
+        ("an open bracket", with("x-a: [1, 2\n")),
+        ("a tab for indentation", with("x-a:\n\tb: 1\n")),
+        ("a byte order mark", format!("\u{feff}{PETS}")),
+        ("an empty file", String::new()),
+        ("comments only", "# nothing\n".to_owned()),
+    ];
+    assert_snapshot!(table(&rows).await);
+}
