@@ -177,6 +177,8 @@ rows! {
     Alternative = "alternative",
     /// `oneOf` or `anyOf`, where a value may be of several branches.
     Exclusive = "oneOf",
+    /// The same, for values with a property that only one of the documents describes.
+    ExclusiveProperty = "oneOf-property",
     /// `not`.
     Not = "not",
     /// `if`, `then` and `else`.

@@ -80,6 +80,11 @@ exceptions! {
     "an old client does not send what it does not know" {
         PropertyAdded            Narrower  Request   Harmless
     }
+    "a server sent what the branch says that describes the property, whatever the other one said" {
+        ExclusiveProperty        Wider         Response  Harmless
+        ExclusiveProperty        Incomparable  Response  Harmless
+        ExclusiveProperty        Undecided     Response  Harmless
+    }
     "leaving it out had no meaning that a client could rely on" {
         Default                  Wider     Response  Harmless
     }

@@ -10,6 +10,7 @@ pub(crate) mod conjunction;
 mod disjointness;
 mod effects;
 mod exchange;
+mod exclusiveness;
 mod matching;
 mod number;
 mod objects;

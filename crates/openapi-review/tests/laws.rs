@@ -128,8 +128,7 @@ fn values_for(base: &Value, head: &Value, seed: u64) -> Vec<Value> {
 
 /// Schemas describe sets of values: where the crate says that one set has the other in it, no value may say otherwise.
 ///
-/// `oneOf` of branches that overlap is the choice that it is meant to be, and `discriminator` is none of the judge's business. Where
-/// values are listed, formats are not checked: the list is taken at its word.
+/// `discriminator` is none of the judge's business. Where values are listed, formats are not checked: the list is taken at its word.
 fn sets_are_as_said(
     base: &Value,
     head: &Value,

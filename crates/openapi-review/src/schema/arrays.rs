@@ -10,8 +10,8 @@ use crate::tree::NodeId;
 const SIGHT_CHANGED: &str = "which items `unevaluatedItems` is about changed";
 
 /// The schemas of an item of an array.
-struct Item {
-    described: Vec<NodeId>,
+pub(super) struct Item {
+    pub(super) described: Vec<NodeId>,
     /// Those of each `unevaluatedItems` that sees no description of it.
     unevaluated: Vec<NodeId>,
 }
@@ -190,7 +190,7 @@ impl Context<'_> {
     }
 
     /// The schemas of the item at this place.
-    fn item(self, shape: &Shape, index: usize) -> Item {
+    pub(super) fn item(self, shape: &Shape, index: usize) -> Item {
         let of = |array: &NodeId| {
             let own = self.prefix(*array).get(index).copied();
             own.or(self.tree.get(*array, "items"))

@@ -49,7 +49,9 @@ impl Relation {
     }
 
     /// What differences do to the set of values; a default and the way of writing do nothing to it.
-    pub(super) fn of_differences(differences: &[Difference]) -> Self {
+    pub(super) fn of_differences<'a>(
+        differences: impl IntoIterator<Item = &'a Difference>,
+    ) -> Self {
         let mut relation = Self::SAME;
         for difference in differences {
             if !matches!(difference.row, Row::Default | Row::Xml) {

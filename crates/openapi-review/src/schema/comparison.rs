@@ -9,7 +9,7 @@ use super::conjunction::{Alternative, Choice, ConjunctionId, Conjunctions, Conte
 use super::exchange::Exchanges;
 use super::relations::Places;
 use super::shape::Shape;
-use super::supports::Beside;
+use super::supports::{Beside, Counted};
 use super::types::Types;
 use crate::change::{Difference, Flow, Outcome, Row};
 use crate::tree::{NodeId, Tree};
@@ -51,7 +51,7 @@ pub(crate) struct Comparison<'a> {
     pub(crate) head: Context<'a>,
     pub(crate) conjunctions: Conjunctions,
     pub(super) pairs: IndexMap<Pair, Option<Found>, FxBuildHasher>,
-    pub(super) relations: FxHashMap<PairId, Relation>,
+    pub(super) relations: FxHashMap<(PairId, Counted), Relation>,
     /// The pairs that are being compared; what is known of them is not all yet.
     pub(super) in_progress: FxHashSet<PairId>,
     pub(super) exchanges: Exchanges,
@@ -260,7 +260,9 @@ impl<'a> Comparison<'a> {
             let part = shape.of_types(types);
             part.is_some_and(|part| part.types == types && part.is_unlimited())
         };
-        choice.exclusive.is_empty() && shapes.iter().any(allows_all)
+        // What satisfies a branch of `oneOf` may satisfy another one, too.
+        let leaves_out = |shape: &Shape| !shape.exclusive.is_empty();
+        !shapes.iter().any(leaves_out) && shapes.iter().any(allows_all)
     }
 
     fn compare(&mut self, pair: Pair) -> Found {
@@ -318,14 +320,10 @@ impl<'a> Comparison<'a> {
         };
         let base = shapes(self.base, &base_choice);
         let head = shapes(self.head, &head_choice);
+        self.compare_exclusiveness(&pair, &base, &head, &mut found);
         match (base.as_slice(), head.as_slice()) {
             ([base], [head]) => self.compare_shapes(base, head, pair.flow, &mut found),
-            _ => self.compare_choices(
-                &pair,
-                (base, &base_choice),
-                (head, &head_choice),
-                &mut found,
-            ),
+            _ => self.compare_choices(&pair, base, head, &mut found),
         }
         found
     }
@@ -346,7 +344,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// The ways to satisfy a schema that some value can take.
-fn shapes(context: Context<'_>, choice: &Choice, flow: Flow) -> Vec<Shape> {
+pub(super) fn shapes(context: Context<'_>, choice: &Choice, flow: Flow) -> Vec<Shape> {
     let mut shapes: Vec<Shape> = choice
         .alternatives
         .iter()
@@ -362,11 +360,7 @@ fn shapes(context: Context<'_>, choice: &Choice, flow: Flow) -> Vec<Shape> {
                 only.types_at = Some(node);
             }
             _ => {
-                let null = Alternative {
-                    nodes: Vec::new(),
-                    branches: Vec::new(),
-                    constants: Vec::new(),
-                };
+                let null = Alternative::default();
                 shapes.extend(context.shape(&null, flow).map(|shape| Shape {
                     nodes: vec![node],
                     types: Types::NULL,

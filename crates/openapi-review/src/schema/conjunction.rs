@@ -3,6 +3,7 @@
 
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde_json::Value;
 
 use super::alike::NOTES;
 use crate::documents::References;
@@ -44,14 +45,14 @@ pub(crate) struct Alternative {
     pub(crate) branches: Vec<NodeId>,
     /// Branches that are constants; the value is of one of each of these lists.
     pub(crate) constants: Vec<Vec<NodeId>>,
+    /// Each `oneOf` of two branches or more that was met, with the branch that was chosen of it.
+    pub(crate) exclusive: Vec<(NodeId, NodeId)>,
 }
 
 /// All ways to satisfy a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {
     pub(crate) alternatives: Vec<Alternative>,
-    /// The schemas with the `oneOf` of two branches or more that were met.
-    pub(crate) exclusive: Vec<NodeId>,
     /// Where `nullable` stands beside a combination, which it is meant to widen.
     pub(crate) nullable: Option<NodeId>,
     /// Whether there are more ways than are followed.
@@ -64,6 +65,15 @@ pub(crate) struct Context<'a> {
     pub(crate) tree: &'a Tree,
     pub(crate) references: &'a References,
     pub(crate) is_3_1: bool,
+}
+
+impl Alternative {
+    fn choose(&mut self, union: NodeId, branch: NodeId, is_exclusive: bool) {
+        self.branches.push(branch);
+        if is_exclusive {
+            self.exclusive.push((union, branch));
+        }
+    }
 }
 
 impl Default for Conjunctions {
@@ -146,25 +156,18 @@ impl Conjunctions {
         }
         let whole = Alternative {
             nodes: self.nodes(conjunction).to_vec(),
-            branches: Vec::new(),
-            constants: Vec::new(),
+            ..Alternative::default()
         };
         let mut choice = Choice::default();
         let mut open = vec![(whole, Vec::new())];
         while let Some((alternative, chosen)) = open.pop() {
-            let Some((node, keyword, union)) = context.open_union(&alternative.nodes, &chosen)
-            else {
+            let Some((keyword, union)) = context.open_union(&alternative.nodes, &chosen) else {
                 choice.alternatives.push(alternative);
                 continue;
             };
-            if keyword == "oneOf" && !choice.exclusive.contains(&node) {
-                choice.exclusive.push(node);
-            }
+            let is_exclusive = keyword == "oneOf";
             // However many constants there are, they are one list of values.
-            let (constants, branches): (Vec<NodeId>, Vec<NodeId>) = context
-                .tree
-                .items(union)
-                .partition(|branch| context.is_constant(*branch));
+            let (constants, branches) = context.split_constants(union, is_exclusive);
             if open.len() + choice.alternatives.len() + branches.len() > MAX_ALTERNATIVES {
                 choice.is_cut_off = true;
                 choice.alternatives.push(alternative);
@@ -172,10 +175,11 @@ impl Conjunctions {
             }
             if !constants.is_empty() {
                 let mut next = alternative.clone();
-                next.branches.push(match constants.as_slice() {
+                let branch = match constants.as_slice() {
                     [only] => *only,
                     _ => union,
-                });
+                };
+                next.choose(union, branch, is_exclusive);
                 next.constants.push(constants);
                 let mut chosen = chosen.clone();
                 chosen.push(union);
@@ -185,7 +189,7 @@ impl Conjunctions {
             for branch in branches.iter().rev() {
                 let mut next = alternative.clone();
                 context.close(*branch, &mut next.nodes);
-                next.branches.push(*branch);
+                next.choose(union, *branch, is_exclusive);
                 let mut chosen = chosen.clone();
                 chosen.push(union);
                 if !next.nodes.contains(&NOTHING) {
@@ -273,26 +277,51 @@ impl Context<'_> {
     }
 
     /// A choice of two or more that was not made yet.
-    fn open_union(
-        self,
-        nodes: &[NodeId],
-        chosen: &[NodeId],
-    ) -> Option<(NodeId, &'static str, NodeId)> {
+    fn open_union(self, nodes: &[NodeId], chosen: &[NodeId]) -> Option<(&'static str, NodeId)> {
         for node in nodes {
             for keyword in ["anyOf", "oneOf"] {
                 if let Some(union) = self.tree.get(*node, keyword)
                     && self.tree.items(union).len() > 1
                     && !chosen.contains(&union)
                 {
-                    return Some((*node, keyword, union));
+                    return Some((keyword, union));
                 }
             }
         }
         None
     }
 
+    /// The branches that are constants, and the others. Of a `oneOf`, constants that share a value are branches like any other: that
+    /// value satisfies two.
+    fn split_constants(self, union: NodeId, is_exclusive: bool) -> (Vec<NodeId>, Vec<NodeId>) {
+        let branches = self.tree.items(union);
+        let (constants, mut branches): (Vec<NodeId>, Vec<NodeId>) =
+            branches.partition(|branch| self.is_constant(*branch));
+        if !is_exclusive || constants.len() < 2 {
+            return (constants, branches);
+        }
+        let mut listed_by: FxHashMap<Value, usize> = FxHashMap::default();
+        let lists: Vec<Vec<Value>> = constants
+            .iter()
+            .map(|one| self.listed_values(&[*one]))
+            .collect();
+        for value in lists.iter().flatten() {
+            *listed_by.entry(value.clone()).or_default() += 1;
+        }
+        let is_shared = |list: &Vec<Value>| list.iter().any(|value| listed_by[value] > 1);
+        let (shared, apart): (Vec<_>, Vec<_>) = constants
+            .into_iter()
+            .zip(&lists)
+            .partition(|(_, list)| is_shared(list));
+        branches.extend(shared.into_iter().map(|(branch, _)| branch));
+        (
+            apart.into_iter().map(|(branch, _)| branch).collect(),
+            branches,
+        )
+    }
+
     /// Whether a schema lists values and says nothing else of them.
-    fn is_constant(self, schema: NodeId) -> bool {
+    pub(super) fn is_constant(self, schema: NodeId) -> bool {
         let tree = self.tree;
         let mut keys = tree.entries(schema).map(|(key, _)| tree.text(key));
         let lists = |keyword| tree.get(schema, keyword).is_some();

@@ -6,8 +6,6 @@ use serde_json::Value;
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair};
-use super::conjunction::Choice;
-use super::disjointness::overlaps;
 use super::scalars::compare_types;
 use super::shape::{Shape, Written};
 use super::traits::{
@@ -22,8 +20,8 @@ impl Comparison<'_> {
     pub(crate) fn compare_choices(
         &mut self,
         pair: &Pair,
-        (base, base_choice): (Vec<Shape>, &Choice),
-        (head, head_choice): (Vec<Shape>, &Choice),
+        base: Vec<Shape>,
+        head: Vec<Shape>,
         found: &mut Found,
     ) {
         let places = self.places(pair);
@@ -44,7 +42,6 @@ impl Comparison<'_> {
                 .or(places.1),
         );
         compare_types(old_types, new_types, places_of_types, found);
-        self.compare_exclusiveness(&base, base_choice, &head, head_choice, found);
         for group in Types::GROUPS {
             let old = simplify(
                 base.iter()
@@ -145,11 +142,13 @@ impl Comparison<'_> {
         };
         let (old_looks, new_looks) = (looks(old), looks(new));
         let (old_names, new_names) = (names(old), names(new));
-        // What looks the same under the same name is most likely the same, and is compared in any case.
+        // What alone looks the same under the same name is most likely the same, and is compared in any case.
+        let of_old: Vec<_> = old_names.iter().zip(&old_looks).collect();
+        let of_new: Vec<_> = new_names.iter().zip(&new_looks).collect();
+        let is_only = |all: &[_], one| all.iter().filter(|other| **other == one).count() == 1;
         matches.add(|old, new| {
-            old_looks[old] == new_looks[new]
-                && old_names[old].is_some()
-                && old_names[old] == new_names[new]
+            let one = of_old[old];
+            one.0.is_some() && one == of_new[new] && is_only(&of_old, one) && is_only(&of_new, one)
         });
         matches.add(|old_index, new_index| {
             old_looks[old_index] == new_looks[new_index]
@@ -202,46 +201,6 @@ impl Comparison<'_> {
                 message,
             );
         }
-    }
-
-    /// `oneOf` forbids what satisfies several branches; where no value can, it is the same as `anyOf`.
-    fn compare_exclusiveness(
-        &self,
-        base: &[Shape],
-        base_choice: &Choice,
-        head: &[Shape],
-        head_choice: &Choice,
-        found: &mut Found,
-    ) {
-        if base_choice.exclusive.is_empty() == head_choice.exclusive.is_empty() {
-            return;
-        }
-        let was = base_choice
-            .exclusive
-            .first()
-            .copied()
-            .filter(|_| overlaps(self.tree(), base));
-        let is = head_choice
-            .exclusive
-            .first()
-            .copied()
-            .filter(|_| overlaps(self.tree(), head));
-        let both_choose = base.len() > 1 && head.len() > 1;
-        let (outcome, message) = match (was, is) {
-            (Some(_), None) if both_choose => {
-                (Outcome::Wider, "a value may satisfy several branches now")
-            }
-            (None, Some(_)) if both_choose => (
-                Outcome::Narrower,
-                "a value must satisfy exactly one branch now",
-            ),
-            _ => return,
-        };
-        let places = (
-            was.or(base.first().and_then(Shape::place)),
-            is.or(head.first().and_then(Shape::place)),
-        );
-        found.add(Row::Exclusive, outcome, places, message.to_owned());
     }
 }
 

@@ -13,8 +13,8 @@ use crate::literal::literal;
 use crate::tree::{NodeId, Symbol};
 
 /// The schemas of a member of an object.
-struct Member {
-    schemas: Vec<NodeId>,
+pub(super) struct Member {
+    pub(super) schemas: Vec<NodeId>,
     /// Where the member is described by name.
     listed_at: Option<NodeId>,
 }
@@ -271,7 +271,7 @@ impl Comparison<'_> {
 
 impl Context<'_> {
     /// The properties that are described by name and sent in this flow, with their places.
-    fn listed(self, shape: &Shape, flow: Flow) -> Vec<(Symbol, NodeId)> {
+    pub(super) fn listed(self, shape: &Shape, flow: Flow) -> Vec<(Symbol, NodeId)> {
         let mut names = Vec::new();
         let mut known = FxHashSet::default();
         for object in &shape.objects {
@@ -288,7 +288,7 @@ impl Context<'_> {
         names
     }
 
-    fn member_schemas(self, shape: &Shape, name: Symbol, flow: Flow) -> Member {
+    pub(super) fn member_schemas(self, shape: &Shape, name: Symbol, flow: Flow) -> Member {
         let mut member = Member {
             schemas: Vec::new(),
             listed_at: None,

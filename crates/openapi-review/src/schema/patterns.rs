@@ -8,7 +8,7 @@ use super::conjunction::{ConjunctionId, Context};
 use super::shape::Shape;
 use crate::change::{Flow, Outcome, Row};
 use crate::literal::literal;
-use crate::tree::{NodeId, Symbol, Tree};
+use crate::tree::{NodeId, Symbol};
 
 /// Patterns that match every name; line breaks, which some of them exclude, are in none.
 const MATCH_ALL: [&str; 7] = ["", "^", "$", ".*", "^.*", ".*$", "^.*$"];
@@ -68,7 +68,8 @@ impl Comparison<'_> {
                 written.0.or(base.object_place()),
                 written.1.or(head.object_place()),
             );
-            let overlap = |other: &Symbol| overlap(self.tree(), *pattern, *other);
+            let tree = self.tree();
+            let overlap = |other: &Symbol| overlap(tree.text(*pattern), tree.text(*other));
             let others = || all.iter().filter(|other| *other != pattern);
             let certain = others().filter(|other| overlap(other) == Overlap::Within);
             let certain: Vec<Symbol> = certain.chain([pattern]).copied().collect();
@@ -169,8 +170,12 @@ impl Context<'_> {
     }
 }
 
-fn overlap(tree: &Tree, one: Symbol, other: Symbol) -> Overlap {
-    let (one, other) = (tree.text(one), tree.text(other));
+/// Whether no text matches both patterns, as far as that can be read off.
+pub(super) fn are_apart(one: &str, other: &str) -> bool {
+    overlap(one, other) == Overlap::None
+}
+
+fn overlap(one: &str, other: &str) -> Overlap {
     let (Some(beginning), Some(of_other)) = (beginning(one), beginning(other)) else {
         return Overlap::Unknown;
     };

@@ -272,13 +272,18 @@ impl Context<'_> {
         }
     }
 
-    fn read_constants(self, constants: &[NodeId], shape: &mut Shape) {
+    /// The values that these constants list.
+    pub(super) fn listed_values(self, constants: &[NodeId]) -> Vec<Value> {
         let listed = |schema: &NodeId| -> Vec<Value> {
             let mut one = Shape::empty(&Alternative::default());
             self.read(*schema, &mut one);
             one.values.map(|values| values.value).unwrap_or_default()
         };
-        let values = constants.iter().flat_map(listed).collect();
+        constants.iter().flat_map(listed).collect()
+    }
+
+    fn read_constants(self, constants: &[NodeId], shape: &mut Shape) {
+        let values = self.listed_values(constants);
         let place = match constants {
             [only] => Some(*only),
             _ => constants.first().and_then(|first| self.tree.parent(*first)),

@@ -53,6 +53,8 @@ pub(crate) struct Limit {
 pub(crate) struct Shape {
     pub(crate) nodes: Vec<NodeId>,
     pub(crate) branches: Vec<NodeId>,
+    /// Each `oneOf` that leaves a choice, with the branch that was chosen of it.
+    pub(crate) exclusive: Vec<(NodeId, NodeId)>,
     pub(crate) types: Types,
     /// Where the types are written.
     pub(crate) types_at: Option<NodeId>,
@@ -100,8 +102,12 @@ impl Shape {
     }
 
     pub(super) fn count_mut(&mut self, row: Row) -> &mut Option<Written<u64>> {
-        let index = COUNTS.iter().position(|(_, known, ..)| *known == row);
-        &mut self.counts[index.unwrap_or_default()]
+        &mut self.counts[index_of_count(row)]
+    }
+
+    pub(super) fn count(&self, row: Row) -> Option<u64> {
+        let count = self.counts[index_of_count(row)].as_ref();
+        count.map(|count| count.value)
     }
 
     /// Whether it allows every value of its types.
@@ -169,6 +175,7 @@ impl Shape {
         Self {
             nodes: alternative.nodes.clone(),
             branches: alternative.branches.clone(),
+            exclusive: alternative.exclusive.clone(),
             types: Types::ALL,
             types_at: None,
             values: None,
@@ -197,6 +204,11 @@ impl Shape {
             is_partial: false,
         }
     }
+}
+
+fn index_of_count(row: Row) -> usize {
+    let index = COUNTS.iter().position(|(_, known, ..)| *known == row);
+    index.unwrap_or_default()
 }
 
 /// The types of the values that a demand of text is about.

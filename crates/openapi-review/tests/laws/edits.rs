@@ -19,6 +19,12 @@ pub(crate) enum Edit {
     Nudge(Index, i64),
     /// Wraps the schema into `anyOf` with another one.
     Choose(Value),
+    /// Wraps the schema into `oneOf` with another one.
+    Exclude(Value),
+    /// Adds a branch to `anyOf` or `oneOf`.
+    Offer(Value),
+    /// Makes a choice of branches one that allows exactly one, or the other way round.
+    Swap,
     /// Wraps the schema into `allOf` with another one.
     Demand(Value),
     /// Drops an item of a list, such as `required` or `anyOf`.
@@ -34,6 +40,9 @@ pub(crate) fn edit(dialect: Dialect) -> impl Strategy<Value = (Index, Edit)> {
         3 => any::<Index>().prop_map(Edit::Drop),
         3 => (any::<Index>(), -2i64..3).prop_map(|(index, by)| Edit::Nudge(index, by)),
         1 => other().prop_map(Edit::Choose),
+        1 => other().prop_map(Edit::Exclude),
+        2 => other().prop_map(Edit::Offer),
+        1 => Just(Edit::Swap),
         1 => other().prop_map(Edit::Demand),
         2 => (any::<Index>(), any::<Index>()).prop_map(|(list, item)| Edit::Shorten(list, item)),
     ];
@@ -60,6 +69,7 @@ impl Edit {
         match self {
             Self::Replace(other) => *schema = other.clone(),
             Self::Choose(other) => *schema = json!({"anyOf": [schema.clone(), other]}),
+            Self::Exclude(other) => *schema = json!({"oneOf": [schema.clone(), other]}),
             Self::Demand(other) => *schema = json!({"allOf": [schema.clone(), other]}),
             _ => {}
         }
@@ -75,6 +85,22 @@ impl Edit {
                 // A reference beside others is left out.
                 let taken = taken.filter(|(keyword, _)| *keyword != "$ref");
                 keywords.extend(taken.map(|(keyword, value)| (keyword.clone(), value.clone())));
+            }
+            Self::Offer(branch) => {
+                for choice in ["anyOf", "oneOf"] {
+                    let branches = keywords.get_mut(choice).and_then(Value::as_array_mut);
+                    branches
+                        .into_iter()
+                        .for_each(|branches| branches.push(branch.clone()));
+                }
+            }
+            Self::Swap => {
+                let choices = ["anyOf", "oneOf"];
+                let [any, one] = choices.map(|choice| keywords.remove(choice));
+                let swapped = choices.into_iter().zip([one, any]);
+                keywords.extend(
+                    swapped.filter_map(|(choice, branches)| Some((choice.to_owned(), branches?))),
+                );
             }
             Self::Drop(index) if !keywords.is_empty() => {
                 let keyword = keywords.keys().nth(index.index(keywords.len())).cloned();

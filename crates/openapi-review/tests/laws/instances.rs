@@ -108,6 +108,11 @@ impl Instances<'_> {
             if let Some(branch) = branches.and_then(|branches| self.pick(branches)) {
                 self.activate(branch, depth - 1, active);
             }
+            // What satisfies another one, too, is of interest where only one may be satisfied.
+            let other = branches.filter(|_| self.random.usize(..3) == 0);
+            if let Some(branch) = other.and_then(|branches| self.pick(branches)) {
+                self.activate(branch, depth - 1, active);
+            }
         }
         let outcome = if self.random.bool() {
             ["if", "then"]

@@ -19,7 +19,7 @@ pub(crate) fn judge(components: &Value, direction: Direction, checks_formats: bo
     options.build(&schema).unwrap()
 }
 
-/// The schema in the words of JSON Schema: without properties that are not sent, `oneOf` as a choice, formats of integers as limits.
+/// The schema in the words of JSON Schema: without properties that are not sent, formats of integers as limits.
 fn as_meant(schema: &Value, components: &Value, direction: Direction) -> Value {
     let keywords = match schema {
         Value::Object(keywords) => keywords,
@@ -36,11 +36,6 @@ fn as_meant(schema: &Value, components: &Value, direction: Direction) -> Value {
         let (keyword, value) = match (keyword.as_str(), value) {
             ("enum" | "const" | "default" | "discriminator", _) => {
                 (keyword.as_str(), value.clone())
-            }
-            ("oneOf", Value::Array(branches)) if !have_types_apart(branches) => {
-                let choice = json!({"anyOf": as_meant(value, components, direction)});
-                push(&mut meant, choice);
-                continue;
             }
             ("format", Value::String(format)) if format.starts_with("int") => {
                 let bits = if format == "int32" { 31 } else { 63 };
@@ -91,17 +86,6 @@ fn push(schema: &mut Map<String, Value>, demanded: Value) {
     all.as_array_mut().unwrap().push(demanded);
 }
 
-fn have_types_apart(branches: &[Value]) -> bool {
-    let types: Vec<&str> = branches
-        .iter()
-        .filter_map(|branch| branch.get("type")?.as_str())
-        .collect();
-    let are_apart = |(index, kind): (usize, &&str)| !types[..index].contains(kind);
-    types.len() == branches.len()
-        && types.iter().enumerate().all(are_apart)
-        && !(types.contains(&"integer") && types.contains(&"number"))
-}
-
 /// Whether the property is only sent the other way.
 fn is_not_sent(property: &Value, components: &Value, direction: Direction) -> bool {
     let keyword = match direction {
@@ -121,12 +105,12 @@ fn is_not_sent(property: &Value, components: &Value, direction: Direction) -> bo
     false
 }
 
-/// Whether the judge and the crate mean the same: a property that is not sent is demanded only beside its description, and what
-/// overlapping branches of `oneOf` describe is nothing that `unevaluated…` asks for.
+/// Whether the judge and the crate mean the same: a property that is not sent is demanded only beside its description, and no
+/// discriminator, of which the judge knows nothing, tells references in a `oneOf` apart.
 pub(crate) fn is_judged_alike(components: &Value, direction: Direction) -> bool {
     let mut apart = Vec::new();
     let mut demanded = Vec::new();
-    let mut has_overlap = false;
+    let mut chooses_references = false;
     let mut open = vec![components];
     while let Some(schema) = open.pop() {
         match schema {
@@ -134,7 +118,11 @@ pub(crate) fn is_judged_alike(components: &Value, direction: Direction) -> bool 
             Value::Object(keywords) => {
                 open.extend(keywords.values());
                 let branches = keywords.get("oneOf").and_then(Value::as_array);
-                has_overlap |= branches.is_some_and(|branches| !have_types_apart(branches));
+                let branches = branches.into_iter().flatten();
+                chooses_references |= branches
+                    .filter(|branch| branch.get("$ref").is_some())
+                    .count()
+                    > 1;
                 let members = keywords.get("properties").and_then(Value::as_object);
                 let not_sent: Vec<&str> = members
                     .into_iter()
@@ -150,6 +138,6 @@ pub(crate) fn is_judged_alike(components: &Value, direction: Direction) -> bool 
             _ => {}
         }
     }
-    let sees_overlap = has_overlap && components.to_string().contains("\"unevaluated");
-    !sees_overlap && !apart.iter().any(|name| demanded.contains(name))
+    let is_told = chooses_references && components.to_string().contains("\"discriminator");
+    !is_told && !apart.iter().any(|name| demanded.contains(name))
 }
