@@ -149,20 +149,24 @@ fn allow_null_beside(schema: &Node, converted: Value) -> Value {
     }
 }
 
-/// Adds the range that OpenAPI 3.0 gives to the integer formats, beside the limits that the schema has itself.
+/// Adds the range of the integer formats, unless the limits of the schema itself are tighter.
 fn limit_to_format(converted: &mut Map<String, Value>, schema: &Node) {
     let text = |key| schema.get(key).and_then(Node::as_str);
-    if text("type") != Some("integer") {
-        return;
-    }
-    let range = match text("format") {
-        Some("int32") => json!({ "minimum": i32::MIN, "maximum": i32::MAX }),
-        Some("int64") => json!({ "minimum": i64::MIN, "maximum": i64::MAX }),
+    let (minimum, maximum) = match (text("type"), text("format")) {
+        (Some("integer"), Some("int32")) => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        (Some("integer"), Some("int64")) => (i64::MIN, i64::MAX),
         _ => return,
     };
-    let branches = converted.entry("allOf").or_insert_with(|| json!([]));
-    if let Value::Array(branches) = branches {
-        branches.push(range);
+    let own = |key| converted.get(key).and_then(Value::as_f64);
+    let has_minimum = own("exclusiveMinimum").is_some_and(|own| own >= minimum as f64)
+        || own("minimum").is_some_and(|own| own >= minimum as f64);
+    let has_maximum = own("exclusiveMaximum").is_some_and(|own| own <= maximum as f64)
+        || own("maximum").is_some_and(|own| own <= maximum as f64);
+    if !has_minimum {
+        converted.insert("minimum".to_owned(), minimum.into());
+    }
+    if !has_maximum {
+        converted.insert("maximum".to_owned(), maximum.into());
     }
 }
 
@@ -268,12 +272,17 @@ mod tests {
         check(
             "{type: integer, format: int32}",
             Direction::Both,
-            json!({"type": "integer", "format": "int32", "allOf": [{"minimum": i32::MIN, "maximum": i32::MAX}]}),
+            json!({"type": "integer", "format": "int32", "minimum": i32::MIN, "maximum": i32::MAX}),
         );
         check(
             "{type: integer, format: int64, minimum: 0, allOf: [{multipleOf: 2}]}",
             Direction::Both,
-            json!({"type": "integer", "format": "int64", "minimum": 0, "allOf": [{"multipleOf": 2}, {"minimum": i64::MIN, "maximum": i64::MAX}]}),
+            json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": i64::MAX, "allOf": [{"multipleOf": 2}]}),
+        );
+        check(
+            "{type: integer, format: int32, minimum: -1e11, maximum: 7}",
+            Direction::Both,
+            json!({"type": "integer", "format": "int32", "minimum": i32::MIN, "maximum": 7}),
         );
         check(
             "{type: string, format: int32}",
