@@ -77,7 +77,7 @@ pub(crate) struct BehaviourArguments {
     #[arg(long, value_name = "ID:SECRET", value_parser = parse_client)]
     pub(crate) client: Option<(String, String)>,
 
-    /// Let the pages of this origin use the API from a browser, as in https://app.example; `loopback` means all pages of this
+    /// Let the pages of this origin use the API from a browser, as in `https://app.example`; `loopback` means all pages of this
     /// machine, `any` all pages; may be repeated
     #[arg(long, value_name = "ORIGIN", default_value = "loopback")]
     pub(crate) cors: Vec<CorsOrigin>,
