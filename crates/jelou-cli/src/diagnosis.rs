@@ -10,7 +10,7 @@ use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 pub(crate) const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";
 
 /// No option replaces the variable.
-pub(crate) const CHECK_PROXY: &str = "nothing was sent; set the variable to the `http` or `https` URL of the proxy, unset it, or name the host in `NO_PROXY`";
+pub(crate) const CHECK_PROXY: &str = "set the variable to the `http` or `https` URL of the proxy, unset it, or name the host in `NO_PROXY`";
 
 /// The sandbox has the project and takes any credentials, and everything that it could refuse was checked before.
 const REPORT: &str = "this is a mistake in `jelou` or its sandbox; please report it";

@@ -16,7 +16,7 @@ use crate::HttpResponse;
 pub(crate) fn decode(response: &mut HttpResponse, limit: usize) {
     let decoder: Box<dyn Read + '_> = match remaining(response).as_deref() {
         Some("gzip" | "x-gzip") => Box::new(MultiGzDecoder::new(&*response.body)),
-        // Some servers leave out the zlib header that the name stands for.
+        // `deflate` means zlib, but some servers send raw deflate.
         Some("deflate") if has_zlib_header(&response.body) => {
             Box::new(ZlibDecoder::new(&*response.body))
         }

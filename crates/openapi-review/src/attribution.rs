@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::documents::{Document, References};
 use crate::surface::SurfaceChange;
-use crate::tree::{NodeId, Tree};
+use openapi_document::tree::{NodeId, Tree};
 
 /// How many values are looked at on the way from a place to another; what is farther away is no origin that helps anybody.
 const FARTHEST: usize = 10_000;

@@ -1,6 +1,6 @@
 //! What a difference is, before anyone judges it: a row of the table, an outcome, a place in each document.
 
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// How the head of a review differs from its base, seen as two sets of what is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

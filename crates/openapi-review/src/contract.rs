@@ -21,7 +21,7 @@ use crate::documents::{Document, References};
 use crate::literal::literal;
 use crate::schema::comparison::{Comparison, PairId};
 use crate::schema::conjunction::{ConjunctionId, Context};
-use crate::tree::{NodeId, Tree};
+use openapi_document::tree::{NodeId, Tree};
 
 /// Where a difference is felt: an operation, and the part of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,7 +10,7 @@ use std::io;
 use openapi_document::{Finding, Pointer, Position, Source};
 
 use crate::literal::literal;
-use crate::tree::{FileId, NodeId, Tree};
+use openapi_document::tree::{FileId, NodeId, Tree};
 
 pub use folder::Folder;
 pub(crate) use references::References;

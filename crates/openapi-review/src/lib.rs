@@ -36,8 +36,6 @@ mod schema;
 mod subject;
 mod surface;
 
-use openapi_document::tree;
-
 pub use acknowledgements::{Acknowledged, Acknowledgements};
 pub use change::{Direction, Outcome, Row};
 pub use contract::Use;

@@ -14,7 +14,7 @@ use crate::policy::{Judgement, Policy, Verdict};
 use crate::reach::Reach;
 use crate::subject::{Member, Subject};
 use crate::surface::{self, Step, Surface, SurfaceChange};
-use crate::tree::{NodeId, Tree};
+use openapi_document::tree::{NodeId, Tree};
 
 /// A document to review: where its files are, and which of them it begins with.
 #[derive(Clone, Copy)]

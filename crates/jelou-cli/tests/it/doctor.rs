@@ -19,7 +19,7 @@ fn a_proxy_that_cannot_be_used_is_named_and_not_shown() {
     exit code: 2
     ----- stdout -----
     failed   configuration  the proxy cannot be used: in the variable `https_proxy`, its scheme is neither `http` nor `https`
-                            what to do: nothing was sent; set the variable to the `http` or `https` URL of the proxy, unset it, or name the host in `NO_PROXY`
+                            what to do: set the variable to the `http` or `https` URL of the proxy, unset it, or name the host in `NO_PROXY`
     skipped  credentials    the configuration comes first
     skipped  DNS            the configuration comes first
     skipped  connection     the configuration comes first

@@ -15,6 +15,17 @@ struct Around<'a> {
     travels: Travels,
 }
 
+impl Around<'_> {
+    /// Of a schema that is neither a component nor part of another schema.
+    fn of(travels: Travels) -> Self {
+        Self {
+            component: None,
+            parent: None,
+            travels,
+        }
+    }
+}
+
 impl<'a> Survey<'a> {
     pub(super) fn walk_document(&mut self) {
         let root = self.document.root();
@@ -175,12 +186,7 @@ impl<'a> Survey<'a> {
         travels: Travels,
     ) {
         if let Some(schema) = node.get("schema") {
-            let around = Around {
-                component: None,
-                parent: None,
-                travels,
-            };
-            self.walk_schema(&pointer.child("schema"), schema, role, around);
+            self.walk_schema(&pointer.child("schema"), schema, role, Around::of(travels));
         }
         self.walk_content(pointer, node, travels);
         self.walk_examples(pointer, node);
@@ -228,12 +234,12 @@ impl<'a> Survey<'a> {
             let pointer = pointer.child("content").child(&entry.key);
             let node = &entry.value;
             if let Some(schema) = node.get("schema") {
-                let around = Around {
-                    component: None,
-                    parent: None,
-                    travels,
-                };
-                self.walk_schema(&pointer.child("schema"), schema, Role::Content, around);
+                self.walk_schema(
+                    &pointer.child("schema"),
+                    schema,
+                    Role::Content,
+                    Around::of(travels),
+                );
             }
             self.walk_examples(&pointer, node);
             for encoding in member(node, "encoding").entries() {

@@ -167,7 +167,7 @@ impl Reading<'_> {
                 }
                 Some(known) => self.repeat(*known, &span),
                 None => {
-                    Err(self.problem_at(&span, "this alias stands inside of what it stands for"))
+                    Err(self.problem_at(&span, "this alias refers to a value that contains it"))
                 }
             },
             Event::DocumentStart(..) if self.root.is_some() => {

@@ -4,7 +4,7 @@ use super::media_type::{covers, normal, spelled};
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::literal::literal;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 impl<'a> ContractComparison<'a> {
     pub(super) fn compare_request_bodies(&mut self, old: NodeId, new: NodeId, part: &Part) {

@@ -6,7 +6,7 @@ use super::operations::Operation;
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
 use crate::literal::literal;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// A callback or a webhook by its name.
 type Named<'a> = (&'a str, NodeId);

@@ -8,7 +8,7 @@ use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::literal::{literal, literals};
 use crate::schema::types::Types;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
 use crate::literal::{literal, literals};
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",

@@ -9,7 +9,7 @@ use crate::literal::literal;
 use crate::schema::comparison::Found;
 use crate::schema::conjunction::Context;
 use crate::schema::types::Types;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// What a parameter is known by on the wire: where it is, and its name; in a path, which one it is.
 type Key = (&'static str, String);
@@ -319,7 +319,7 @@ struct Serialization {
 }
 
 impl Serialization {
-    fn of(tree: &crate::tree::Tree, parameter: NodeId, location: &str) -> Self {
+    fn of(tree: &openapi_document::tree::Tree, parameter: NodeId, location: &str) -> Self {
         let default = if matches!(location, "query" | "cookie") {
             "form"
         } else {

@@ -3,7 +3,7 @@
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::literal::literal;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 impl<'a> ContractComparison<'a> {
     pub(super) fn compare_responses(&mut self, old: NodeId, new: NodeId, part: &Part) {

@@ -7,7 +7,7 @@ use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::documents::Document;
 use crate::literal::literal;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// Credentials that are enough together: each a scheme, and its scopes.
 type Alternative = BTreeSet<(String, String)>;

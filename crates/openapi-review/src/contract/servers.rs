@@ -5,7 +5,7 @@ use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::documents::Document;
 use crate::literal::literal;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// Stands in an address for a part that may be anything.
 const ANYTHING: &str = "{}";

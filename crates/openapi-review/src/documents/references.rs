@@ -3,7 +3,7 @@
 use openapi_document::Pointer;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::tree::{FileId, NodeId, Symbol, Tree};
+use openapi_document::tree::{FileId, NodeId, Symbol, Tree};
 
 /// Where the references of both documents lead.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::comparison::{Comparison, Pair};
 use super::conjunction::Context;
-use crate::tree::{Kind, NodeId, Symbol, Tree};
+use openapi_document::tree::{Kind, NodeId, Symbol, Tree};
 
 /// Keywords that say nothing of what is allowed.
 pub(super) const NOTES: [&str; 7] = [

@@ -6,7 +6,7 @@ use super::comparison::{Comparison, Found};
 use super::conjunction::Context;
 use super::scalars::shown;
 use crate::change::{Outcome, Row};
-use crate::tree::{Kind, NodeId};
+use openapi_document::tree::{Kind, NodeId};
 
 impl Comparison<'_> {
     /// What leaving the value out means, which is nothing where it must be there.

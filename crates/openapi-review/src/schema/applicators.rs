@@ -10,7 +10,7 @@ use super::traits::{constants, discriminator_values};
 use super::unevaluated::SIGHT_CHANGED;
 use crate::change::{Flow, Outcome, Row};
 use crate::literal::literal;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 const CONDITION_CHANGED: &str =
     "the condition of `if` changed, so nobody can tell which values the rest is about";

@@ -5,7 +5,7 @@ use super::comparison::{Comparison, Found};
 use super::conjunction::Context;
 use super::shape::Shape;
 use crate::change::{Flow, Outcome, Row};
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 const SIGHT_CHANGED: &str = "which items `unevaluatedItems` is about changed";
 

@@ -12,7 +12,7 @@ use super::shape::Shape;
 use super::supports::{Beside, Counted};
 use super::types::Types;
 use crate::change::{Difference, Flow, Outcome, Row};
-use crate::tree::{NodeId, Tree};
+use openapi_document::tree::{NodeId, Tree};
 
 /// So many pairs are compared, however small the documents are.
 const MOST_PAIRS: usize = 20_000;

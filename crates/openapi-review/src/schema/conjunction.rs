@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::alike::NOTES;
 use crate::documents::References;
-use crate::tree::{Kind, NodeId, Tree};
+use openapi_document::tree::{Kind, NodeId, Tree};
 
 /// A set of schemas that a value must satisfy, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -13,7 +13,7 @@ use super::shape::{Limit, Shape, Written};
 use super::traits::discriminator_values;
 use super::types::Types;
 use crate::change::{Flow, Row};
-use crate::tree::{NodeId, Symbol};
+use openapi_document::tree::{NodeId, Symbol};
 
 /// Members and items are looked into this deep.
 const DEPTH: usize = 4;

@@ -3,7 +3,7 @@
 use super::conjunction::Context;
 use super::shape::{Shape, Written};
 use crate::change::{Direction, Flow, Row};
-use crate::tree::{Kind, NodeId};
+use openapi_document::tree::{Kind, NodeId};
 
 impl Context<'_> {
     /// Keywords that say nothing without others, and limits that follow from others.

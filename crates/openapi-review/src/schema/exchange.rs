@@ -8,7 +8,7 @@ use super::conjunction::Context;
 use super::relations::Places;
 use crate::change::{Difference, Exchanged};
 use crate::literal::literal;
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// The references that lead to pairs of schemas.
 #[derive(Debug, Default)]

@@ -14,7 +14,7 @@ use super::supports::{Beside, Counted, Excused, Told};
 use super::traits::{fingerprint, reference_name};
 use crate::change::{Direction, Flow, Outcome, Row};
 use crate::literal::literal;
-use crate::tree::{NodeId, Tree};
+use openapi_document::tree::{NodeId, Tree};
 
 /// Of so many ways, each may be the one that another one comes from.
 const MOST_CANDIDATES: usize = 16;

@@ -13,7 +13,7 @@ use super::traits::{
 };
 use super::types::Types;
 use crate::change::{Flow, Outcome, Row};
-use crate::tree::{NodeId, Tree};
+use openapi_document::tree::{NodeId, Tree};
 
 impl Comparison<'_> {
     /// Adds how the ways to satisfy the head differ from those to satisfy the base.

@@ -10,7 +10,7 @@ use super::relations::is_absolute;
 use super::shape::Shape;
 use crate::change::{Flow, Outcome, Row};
 use crate::literal::literal;
-use crate::tree::{NodeId, Symbol};
+use openapi_document::tree::{NodeId, Symbol};
 
 /// The schemas of a member of an object.
 pub(super) struct Member {

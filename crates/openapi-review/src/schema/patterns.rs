@@ -8,7 +8,7 @@ use super::conjunction::{ConjunctionId, Context};
 use super::shape::Shape;
 use crate::change::{Flow, Outcome, Row};
 use crate::literal::literal;
-use crate::tree::{NodeId, Symbol};
+use openapi_document::tree::{NodeId, Symbol};
 
 /// Patterns that match every name; line breaks, which some of them exclude, are in none.
 const MATCH_ALL: [&str; 7] = ["", "^", "$", ".*", "^.*", ".*$", "^.*$"];

@@ -9,7 +9,7 @@ use super::number;
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
 use crate::change::{Flow, Row};
-use crate::tree::{Kind, NodeId, Symbol};
+use openapi_document::tree::{Kind, NodeId, Symbol};
 
 /// Formats that say how to show a value, and not what it is.
 const INFORMATIVE_FORMATS: [&str; 5] = ["password", "markdown", "html", "textarea", "color"];

@@ -11,7 +11,7 @@ use super::shape::{Shape, Written};
 use super::types::Types;
 use super::unevaluated::{SIGHT_CHANGED, doubt_sight};
 use crate::change::{Flow, Outcome, Row};
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// Where something stands in the base and in the head.
 pub(crate) type Places = (Option<NodeId>, Option<NodeId>);

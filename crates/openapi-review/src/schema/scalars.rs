@@ -13,7 +13,7 @@ use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
 use crate::change::{Outcome, Row};
 use crate::literal::{bare, literal};
-use crate::tree::Tree;
+use openapi_document::tree::Tree;
 
 /// `null` is a row of its own: it is what `nullable` says, and what breaks most clients.
 pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mut Found) {

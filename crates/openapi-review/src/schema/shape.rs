@@ -8,7 +8,7 @@ use super::conjunction::Alternative;
 use super::types::Types;
 use super::unevaluated::Unevaluated;
 use crate::change::Row;
-use crate::tree::{NodeId, Symbol};
+use openapi_document::tree::{NodeId, Symbol};
 
 /// Keywords whose value is a count, with whether a greater one allows less, and what they mean where they are absent.
 pub(crate) const COUNTS: [(&str, Row, bool, u64, Types); 8] = [

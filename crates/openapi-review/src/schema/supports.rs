@@ -7,7 +7,7 @@ use super::comparison::{Comparison, Found, PairId};
 use super::relations::Places;
 use super::shape::Shape;
 use crate::change::{Difference, Flow, Outcome, Row};
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// A pair on which a position rests without being made of it.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::shape::Shape;
 use crate::literal::literal;
-use crate::tree::{NodeId, Tree};
+use openapi_document::tree::{NodeId, Tree};
 
 /// Equal for shapes that are written alike; what they refer to is not looked at.
 pub(super) fn fingerprint(tree: &Tree, shape: &Shape) -> u64 {

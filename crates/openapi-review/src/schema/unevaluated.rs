@@ -6,7 +6,7 @@ use super::comparison::Found;
 use super::conjunction::Context;
 use super::shape::Shape;
 use crate::change::{Outcome, Row};
-use crate::tree::NodeId;
+use openapi_document::tree::NodeId;
 
 /// An `unevaluatedProperties` or `unevaluatedItems`.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::number;
 use super::shape::{COUNTS, Limit, Shape, Written};
 use crate::change::Row;
-use crate::tree::Tree;
+use openapi_document::tree::Tree;
 
 impl Shape {
     /// Takes out the values that the limits beside the list forbid; the limits say nothing more then.

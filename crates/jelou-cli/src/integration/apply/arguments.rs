@@ -54,11 +54,11 @@ pub(crate) struct RowArguments {
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) format: Option<RowFormat>,
 
-    /// What separates the values of CSV, such as `;`, or `tab` [default: what the header shows]
+    /// The separator of CSV, such as `;`, or `tab` [default: detected from the header]
     #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
     pub(crate) delimiter: Option<u8>,
 
-    /// Leave out the columns of CSV that are not fields
+    /// Ignore columns of CSV that are not fields
     #[arg(long)]
     pub(crate) ignore_unknown_columns: bool,
 

@@ -57,7 +57,7 @@ impl Journal {
     /// Opens the journal at `path`, or begins it; `begin_anew` says whether an earlier one is discarded.
     ///
     /// # Errors
-    /// Another run uses it, it belongs to something else, it is no journal, or it cannot be written.
+    /// Another run uses it, it belongs to something else, is not a journal, or cannot be written.
     pub(super) fn open(
         path: &Path,
         header: &Header,
@@ -174,7 +174,7 @@ fn read_header(file: &File, path: &Path) -> Result<Option<(Header, u64)>, Failur
     let not_a_journal = || {
         Failure::usage(
             format!(
-                "`{}` is no journal of this version of `jelou`",
+                "`{}` is not a journal of this version of `jelou`",
                 path.display()
             ),
             "nothing was sent; give `--journal` another file, or move this one away",

@@ -1,4 +1,4 @@
-//! The files that a run writes, looked at before any of them is opened: none may be the input, or another of them.
+//! Checks the paths of all output files before any of them is opened: none may be the input, or another output.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use super::arguments::ApplyArguments;
 use super::input::Input;
 use crate::failure::Failure;
 
-/// Makes sure that nothing is overwritten which the run reads or writes otherwise.
+/// Checks that no output file is the input, the journal or another output.
 ///
 /// # Errors
 /// Two of the paths name the same file.
@@ -45,7 +45,7 @@ pub(super) fn check(arguments: &ApplyArguments, input: &Input) -> Result<(), Fai
     Ok(())
 }
 
-/// The file itself, whichever way its path is written; also of a file that is not there yet.
+/// The absolute path with links resolved, also of a file that does not exist yet.
 fn resolved(path: &Path) -> PathBuf {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

@@ -40,9 +40,9 @@ impl RowFormat {
 /// How CSV is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CsvOptions {
-    /// What separates values; `None` for what the file says.
+    /// What separates values; `None` to detect it.
     pub(super) delimiter: Option<u8>,
-    /// Whether a column that is no field is left out, and not an error.
+    /// Whether columns that are not fields are ignored; otherwise they are an error.
     pub(super) ignores_unknown: bool,
 }
 
@@ -75,7 +75,7 @@ impl<R: BufRead> Rows<R> {
         })
     }
 
-    /// The columns that are left out.
+    /// The columns that are ignored because they are not fields.
     pub(super) fn ignored_columns(&self) -> &[String] {
         match self {
             Self::Csv(rows) => &rows.ignored,

@@ -30,7 +30,7 @@ struct Cell {
 pub(super) struct Problem {
     pub(super) place: Place,
     pub(super) reason: String,
-    /// Whether other rows may be lost with this one, so that it must not be left out.
+    /// Whether the row may hide other rows, so that it must not be skipped.
     pub(super) hides_rows: bool,
 }
 

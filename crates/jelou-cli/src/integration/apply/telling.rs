@@ -28,7 +28,7 @@ pub(super) fn tell_problems(name: &str, validated: &Validated, file: Option<&Pat
     if !validated.ignored_columns.is_empty() {
         let names = validated.ignored_columns.iter();
         let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-        output::print_note(&format!("left out as not fields: {}", names.join(", ")));
+        output::print_note(&format!("ignored columns: {}", names.join(", ")));
     }
     let lines = validated
         .shown
@@ -55,7 +55,7 @@ pub(super) fn not_valid(validated: &Validated) -> Failure {
         ),
         match validated.hides_rows {
             true => {
-                "nothing was sent; correct the quotes first: the row of several lines may hide others, so it is never left out"
+                "nothing was sent; correct the quotes first: a row that spans several lines may hide other rows, so it is never skipped"
             }
             false => "nothing was sent; correct them, or leave them out with `--skip-invalid`",
         },

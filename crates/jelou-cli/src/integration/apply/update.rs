@@ -105,7 +105,7 @@ fn check_project_id(row: &Row) -> Result<ProjectId, Problem> {
     })
 }
 
-/// What is in a project id by accident: a character that nobody sees, and what to call it.
+/// Names the first invisible character: nobody can see it in the file, and it would address another project.
 fn odd_character(text: &str) -> Option<String> {
     let (index, odd) = text.chars().enumerate().find(|(_, character)| {
         character.is_whitespace() || character.is_control() || is_invisible(*character)
@@ -118,6 +118,7 @@ fn odd_character(text: &str) -> Option<String> {
         '\u{AD}' => "a soft hyphen",
         '\u{FEFF}' => "a byte order mark",
         '\u{200B}'..='\u{200D}' | '\u{2060}' => "a zero-width character",
+        '\u{FFFD}' => "a character that was lost when the file was decoded",
         _ if odd.is_control() => "a control character",
         _ => "an invisible character",
     };
@@ -127,7 +128,7 @@ fn odd_character(text: &str) -> Option<String> {
     ))
 }
 
-/// Characters that format text, and have no width of their own.
+/// Characters that format text or mark it as damaged.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,

@@ -35,9 +35,9 @@ pub(super) struct Validated {
     pub(super) problems: u64,
     /// The first rows that can be sent.
     pub(super) samples: Vec<Row>,
-    /// Whether a row must not be left out, since others may be lost with it.
+    /// Whether a row may hide other rows, so that it must not be skipped.
     pub(super) hides_rows: bool,
-    /// The columns that are left out.
+    /// The columns that are ignored because they are not fields.
     pub(super) ignored_columns: Vec<String>,
 }
 

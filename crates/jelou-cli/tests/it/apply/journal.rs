@@ -145,7 +145,7 @@ fn a_file_that_is_no_journal_is_not_overwritten() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: `notes.txt` is no journal of this version of `jelou`
+    error: `notes.txt` is not a journal of this version of `jelou`
     hint: nothing was sent; give `--journal` another file, or move this one away
     ");
     assert_eq!(folder.read("notes.txt"), "not a journal");

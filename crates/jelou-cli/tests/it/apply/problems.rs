@@ -97,7 +97,7 @@ fn a_column_that_is_none_is_always_an_error() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: rows.csv:1:11: there is no field `webhookURL`; did you mean `webhookUrl`?; `--ignore-unknown-columns` leaves it out
+    error: rows.csv:1:11: there is no field `webhookURL`; did you mean `webhookUrl`? (`--ignore-unknown-columns` skips the column)
     hint: nothing was sent; correct this first, the rest of the input cannot be read before
     ");
 }

@@ -113,7 +113,7 @@ fn a_file_that_is_no_journal_stays_as_it_is() {
     ] {
         fs::write(&path, text).unwrap();
         let failure = open(&path).unwrap_err();
-        assert!(failure.error().contains("is no journal"), "{failure:?}");
+        assert!(failure.error().contains("is not a journal"), "{failure:?}");
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
 }

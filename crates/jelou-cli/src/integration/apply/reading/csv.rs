@@ -10,10 +10,10 @@ use super::{CsvOptions, End, Item, ROW_LIMIT, item, too_long};
 use crate::integration::apply::field::Field;
 use crate::integration::apply::row::{Place, Problem, Row};
 
-/// What separates values; which one it is, the header shows.
+/// The separators that are detected.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// The lines that are looked at before the reader gets them, and then the rest.
+/// The header, which has been read already, and then the rest.
 type Text<R> = Chain<Cursor<Vec<u8>>, R>;
 
 pub(in crate::integration::apply) struct Rows<R> {
@@ -36,7 +36,7 @@ impl<R: BufRead> Rows<R> {
     pub(super) fn open(mut input: R, options: CsvOptions) -> Result<Self, End> {
         let mut line = 1;
         let mut header = read_line(&mut input)?;
-        // How a spreadsheet is told the separator.
+        // A line that tells spreadsheets the separator.
         let told = separator_of(&header);
         if told.is_some() {
             line += 1;
@@ -67,8 +67,8 @@ impl<R: BufRead> Rows<R> {
         }
         if rows.last_line > rows.places[0].line {
             let reason = format!(
-                "the header goes on to line {}; is a quote not closed?",
-                rows.last_line
+                "the header spans lines {} to {}; is a quote not closed?",
+                rows.places[0].line, rows.last_line
             );
             return Err(rows.wrong_header(0, reason));
         }
@@ -80,7 +80,7 @@ impl<R: BufRead> Rows<R> {
         for (index, name) in self.record.iter().enumerate() {
             let name = String::from_utf8_lossy(name);
             let column = match Field::parse(&name) {
-                // What a spreadsheet leaves of a column that was emptied.
+                // Spreadsheets keep the separators of columns that were emptied.
                 _ if name.is_empty() => None,
                 Ok(field) => Some(field),
                 Err(_) if ignores_unknown => {
@@ -88,7 +88,7 @@ impl<R: BufRead> Rows<R> {
                     None
                 }
                 Err(reason) => {
-                    let reason = format!("{reason}; `--ignore-unknown-columns` leaves it out");
+                    let reason = format!("{reason} (`--ignore-unknown-columns` skips the column)");
                     return Err(self.wrong_header(index, reason));
                 }
             };
@@ -119,10 +119,10 @@ impl<R: BufRead> Rows<R> {
     fn row(&self) -> Item {
         let begin = self.places[0];
         if self.last_line > begin.line {
-            // Whatever follows a quote that is not closed is in this row.
+            // An unclosed quote swallows the rows that follow.
             let reason = format!(
-                "this row goes on to line {}; is a quote not closed? No field may have a line break",
-                self.last_line
+                "this row spans lines {} to {}; is a quote not closed? Values cannot contain line breaks",
+                begin.line, self.last_line
             );
             let problem = Problem::new(begin, reason);
             return Err(vec![Problem {

@@ -101,7 +101,7 @@ fn a_header_of_csv_that_is_wrong_ends_it() {
         RowFormat::Csv,
         "projectId,authType,webhok\n",
         &[
-            "end 1:20: there is no field `webhok`; did you mean `webhookUrl`?; `--ignore-unknown-columns` leaves it out",
+            "end 1:20: there is no field `webhok`; did you mean `webhookUrl`? (`--ignore-unknown-columns` skips the column)",
         ],
     );
     check(
@@ -161,14 +161,14 @@ fn a_row_of_several_lines_is_named_with_its_span() {
         "projectId,webhookUrl\nA,a\n\n\"B,b\nC,c\nD,d\n",
         &[
             "projectId=\"A\" at 2:1, webhookUrl=\"a\" at 2:3",
-            "bad 4:1: this row goes on to line 6; is a quote not closed? No field may have a line break",
+            "bad 4:1: this row spans lines 4 to 6; is a quote not closed? Values cannot contain line breaks",
         ],
     );
     check(
         RowFormat::Csv,
         "projectId,webhookUrl\nA,\"a\r\nb\"\r\nC,c",
         &[
-            "bad 2:1: this row goes on to line 3; is a quote not closed? No field may have a line break",
+            "bad 2:1: this row spans lines 2 to 3; is a quote not closed? Values cannot contain line breaks",
             "projectId=\"C\" at 4:1, webhookUrl=\"c\" at 4:3",
         ],
     );
@@ -179,7 +179,7 @@ fn a_header_of_several_lines_is_named_with_its_span() {
     check(
         RowFormat::Csv,
         "projectId,\"webhookUrl\nA,a\nB,\"b\nC,c\n",
-        &["end 1:1: the header goes on to line 3; is a quote not closed?"],
+        &["end 1:1: the header spans lines 1 to 3; is a quote not closed?"],
     );
 }
 
