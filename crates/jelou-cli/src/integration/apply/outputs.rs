@@ -1,7 +1,10 @@
 //! Checks the paths of all output files before any of them is opened: none may be the input, or another output.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use same_file::Handle;
 
 use super::arguments::ApplyArguments;
 use super::input::Input;
@@ -19,21 +22,21 @@ pub(super) fn check(arguments: &ApplyArguments, input: &Input) -> Result<(), Fai
         ("--failures", arguments.failures.as_deref()),
         ("--report", arguments.report.as_deref()),
     ];
-    let mut taken: Vec<(String, PathBuf)> = Vec::new();
+    let mut taken: Vec<(String, Identity)> = Vec::new();
     if let Some(path) = input.path() {
-        taken.push((format!("the input `{}`", input.name), resolved(path)));
+        let what = format!("the input `{}`", input.name);
+        taken.extend(Identity::of(path).map(|file| (what, file)));
         if journal.is_none() {
             for is_sandbox in [false, true] {
                 let path = super::beside(path.as_os_str(), is_sandbox);
-                taken.push(("the journal".to_owned(), resolved(&path)));
+                taken.extend(Identity::of(&path).map(|file| ("the journal".to_owned(), file)));
             }
         }
     }
     for (option, path) in given {
-        let Some(path) = path else {
+        let Some(file) = path.and_then(Identity::of) else {
             continue;
         };
-        let file = resolved(path);
         if let Some((what, _)) = taken.iter().find(|(_, taken)| *taken == file) {
             return Err(Failure::usage(
                 format!("`{option}` names the same file as {what}"),
@@ -45,16 +48,28 @@ pub(super) fn check(arguments: &ApplyArguments, input: &Input) -> Result<(), Fai
     Ok(())
 }
 
-/// The absolute path with links resolved, also of a file that does not exist yet.
-fn resolved(path: &Path) -> PathBuf {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let new = || {
-        let folder = fs::canonicalize(folder).ok()?;
-        Some(folder.join(path.file_name()?))
-    };
-    let found = fs::canonicalize(path).ok();
-    found.or_else(new).unwrap_or_else(|| path.to_owned())
+/// Which file a path names, however it is written or linked.
+#[derive(PartialEq)]
+enum Identity {
+    Existing(Handle),
+    New(PathBuf),
+}
+
+impl Identity {
+    /// `None` for what is not a file, such as `/dev/null` or a pipe, into which any number of outputs can go, and for a path
+    /// that cannot be used, which is reported when it is opened.
+    fn of(path: &Path) -> Option<Self> {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => Handle::from_path(path).ok().map(Self::Existing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let folder = match path.parent() {
+                    Some(folder) if !folder.as_os_str().is_empty() => folder,
+                    _ => Path::new("."),
+                };
+                let folder = fs::canonicalize(folder).ok()?;
+                Some(Self::New(folder.join(path.file_name()?)))
+            }
+            _ => None,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Where rows come from, and how they are written.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 
 use super::harness::{Folder, check_run, rows, service, sorted_projects};
@@ -134,7 +134,12 @@ fn a_report_that_cannot_be_written_is_found_out_before_anything_is_sent() {
 fn no_output_replaces_the_input_or_another_output() {
     let folder = Folder::with("rows.csv", CSV);
     let service = service();
+    fs::hard_link(folder.path("rows.csv"), folder.path("linked.csv")).unwrap();
     for (arguments, said) in [
+        (
+            "--failures linked.csv",
+            "`--failures` names the same file as the input `rows.csv`",
+        ),
         (
             "--failures ./rows.csv",
             "`--failures` names the same file as the input `rows.csv`",
@@ -164,7 +169,7 @@ fn no_output_replaces_the_input_or_another_output() {
         assert_eq!(run.code, Some(2), "{run}");
         assert!(run.stderr.contains(said), "{run}");
     }
-    assert_eq!(folder.names(), ["rows.csv"]);
+    assert_eq!(folder.names(), ["linked.csv", "rows.csv"]);
     assert_eq!(folder.read("rows.csv"), CSV);
     assert!(service.received().is_empty());
 }
