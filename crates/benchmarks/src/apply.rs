@@ -9,6 +9,7 @@ mod peers;
 mod rows;
 mod service;
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -41,6 +42,10 @@ const CONCURRENCY: u32 = 64;
 /// How often the version is asked for.
 const STARTS: u32 = 50;
 
+/// The rows of a run over `https`, on one side each with a key of its own.
+const KEY_ROWS: u32 = 400;
+
+const AIM_OF_KEYS: Aim = Aim::AtMost(1.2);
 const AIM_BESIDE_CURL: Aim = Aim::AtLeast(50.0);
 const AIM_BESIDE_WRK: Aim = Aim::AtLeast(0.6);
 const AIM_OF_MEMORY: Aim = Aim::AtMost(1.1);
@@ -59,6 +64,7 @@ pub fn run(rounds: usize, folder: &Path) -> Result<Vec<Report>, Error> {
     Ok(vec![
         beside_wrk(rounds, folder)?,
         beside_curl(rounds, folder)?,
+        keys(rounds, folder)?,
         memory(folder)?,
         start(folder)?,
     ])
@@ -66,15 +72,20 @@ pub fn run(rounds: usize, folder: &Path) -> Result<Vec<Report>, Error> {
 
 /// `jelou integration apply` of the file with so many rows, from the first one on.
 fn apply(folder: &Path, rows: u32, base_url: &str) -> Result<Command, Error> {
-    let file = rows::file(folder, rows)?;
+    let mut command = apply_file(&rows::file(folder, rows)?, base_url)?;
+    command.env("JELOU_API_KEY", peers::API_KEY);
+    Ok(command)
+}
+
+/// `jelou integration apply` of `file`, without credentials.
+fn apply_file(file: &Path, base_url: &str) -> Result<Command, Error> {
     let mut command = Command::new(programs::sibling(PROGRAM)?);
     command
         .args(["integration", "apply", "--restart", "--yes", "--quiet"])
         .args(["--concurrency", &CONCURRENCY.to_string()])
         .args(["--base-url", base_url])
         .arg(file)
-        .env_clear()
-        .env("JELOU_API_KEY", peers::API_KEY);
+        .env_clear();
     Ok(command)
 }
 
@@ -140,6 +151,40 @@ fn beside_curl(rounds: usize, folder: &Path) -> Result<Report, Error> {
     report.note(format!(
         "a round is {ROWS} rows of apply, and {CURL_ROWS} of curl, started once for each by `xargs -P {CONCURRENCY}`."
     ));
+    Ok(report)
+}
+
+/// What a key for each row costs, over `https`, where a connection is what takes time.
+fn keys(rounds: usize, folder: &Path) -> Result<Report, Error> {
+    let mut report = Report::new(
+        "`jelou integration apply` over HTTPS with a key for each row, against one key for all.",
+        ["a key for each row", "one key"],
+    );
+    let (server, certificate) = Server::encrypted()?;
+    let trusted = folder.join("certificate.pem");
+    fs::write(&trusted, certificate).map_err(|error| Error::Setup {
+        part: "certificate",
+        source: error.into(),
+    })?;
+    let files = [KEY_ROWS, 1].map(|keys| rows::file_with_keys(folder, KEY_ROWS, keys));
+    let [many, one] = files;
+    let (many, one) = (many?, one?);
+    let compared = rounds::compare(rounds, |side| {
+        let file = match side {
+            Side::First => &many,
+            Side::Second => &one,
+        };
+        let mut command = apply_file(file, server.base_url())?;
+        // What the platform trusts is not what is measured.
+        command.env("SSL_CERT_FILE", &trusted);
+        for key in 0..KEY_ROWS {
+            command.env(rows::variable(key), format!("{}_{key}", peers::API_KEY));
+        }
+        let used = usage::measure(&mut command, &folder.join("output"))?;
+        Ok::<_, Error>(used.processor_time.as_secs_f64() * 1e3)
+    })?;
+    let measure = format!("milliseconds of processor time for {KEY_ROWS} rows");
+    report.add_compared(&measure, &compared, Some(AIM_OF_KEYS));
     Ok(report)
 }
 

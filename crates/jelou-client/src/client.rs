@@ -104,7 +104,7 @@ impl Client {
     ///
     /// An API key belongs to one project, so a program that serves many projects has many keys: build one client, and derive
     /// the others from it. Deriving one costs no handshake and loads no certificates. Credentials that cannot be sent are
-    /// reported by the first request, as [`Error::InvalidInput`].
+    /// reported by the first request, as [`Error::InvalidInput`], or earlier by [`Credentials::check`].
     ///
     /// ```no_run
     /// use jelou_client::{Client, Credentials};

@@ -57,8 +57,12 @@ impl Credentials {
         })
     }
 
-    /// Refuses what no header can carry, before anything is sent; the value itself is never in the message.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Checks that they can be sent, as [`ClientBuilder::build`](crate::ClientBuilder::build) does, before
+    /// [`Client::with_credentials`](crate::Client::with_credentials).
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if they are empty, or no header can carry them; the message never has the value in it.
+    pub fn check(&self) -> Result<(), Error> {
         match &self.0 {
             Kind::ApiKey(key) if key.expose().is_empty() => {
                 Err(Error::invalid_input("API key", "it is empty"))

@@ -1,6 +1,6 @@
 //! The files that `apply` is given, and the requests that they stand for.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,12 +18,33 @@ pub(super) fn project(row: u32) -> String {
 pub(super) fn file(folder: &Path, rows: u32) -> Result<PathBuf, Error> {
     let path = folder.join(format!("{rows}.csv"));
     if !path.exists() {
-        write(&path, rows).map_err(|error| Error::Setup {
-            part: "rows",
-            source: error.into(),
-        })?;
+        write(&path, rows).map_err(unwritten)?;
     }
     Ok(path)
+}
+
+/// The file with `rows` rows, of which each names the variable with its key: one of `keys`, which take turns.
+pub(super) fn file_with_keys(folder: &Path, rows: u32, keys: u32) -> Result<PathBuf, Error> {
+    let path = folder.join(format!("{rows}-with-{keys}-keys.csv"));
+    let mut text = "projectId,webhookUrl,apiKeyEnv\n".to_owned();
+    for row in 0..rows {
+        let variable = variable(row % keys);
+        text.push_str(&format!("{},{WEBHOOK_URL},{variable}\n", project(row)));
+    }
+    fs::write(&path, text).map_err(unwritten)?;
+    Ok(path)
+}
+
+/// The variable with the key of this number.
+pub(super) fn variable(key: u32) -> String {
+    format!("API_KEY_{key}")
+}
+
+fn unwritten(error: io::Error) -> Error {
+    Error::Setup {
+        part: "rows",
+        source: error.into(),
+    }
 }
 
 fn write(path: &Path, rows: u32) -> io::Result<()> {

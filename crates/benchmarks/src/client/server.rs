@@ -2,6 +2,8 @@
 //!
 //! Not the sandbox: it checks each request against the document, and a difference between two clients would drown in that.
 
+use std::io;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -11,8 +13,13 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::IntoResponse;
-use tokio::net::TcpListener;
+use axum::serve::Listener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::server::TlsStream;
 
 use crate::Error;
 
@@ -40,6 +47,30 @@ pub struct ReceivedRequest {
     pub body: Bytes,
 }
 
+/// Connections that are encrypted.
+struct Encrypted {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Listener for Encrypted {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, address) = Listener::accept(&mut self.listener).await;
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.listener.local_addr()
+    }
+}
+
 /// The requests that were received, where somebody wants to see them.
 type Record = Option<Arc<Mutex<Vec<ReceivedRequest>>>>;
 
@@ -49,7 +80,19 @@ impl Server {
     /// # Errors
     /// The system gives it no port or no thread.
     pub fn start() -> Result<Self, Error> {
-        Self::start_with(None)
+        Self::start_with(None, None)
+    }
+
+    /// Starts a server that is reached by `https`; returns its certificate too, in PEM.
+    ///
+    /// # Errors
+    /// As for [`Server::start`], or a certificate cannot be made.
+    pub fn encrypted() -> Result<(Self, String), Error> {
+        let (certificate, acceptor) = certificate().map_err(|source| Error::Setup {
+            part: "certificate",
+            source,
+        })?;
+        Ok((Self::start_with(None, Some(acceptor))?, certificate))
     }
 
     /// Starts a server that keeps every request that it receives; it is slower than the other.
@@ -57,7 +100,7 @@ impl Server {
     /// # Errors
     /// As for [`Server::start`].
     pub fn recording() -> Result<Self, Error> {
-        Self::start_with(Some(Arc::default()))
+        Self::start_with(Some(Arc::default()), None)
     }
 
     /// The URL to which the paths of the document are appended, without a slash at its end.
@@ -75,7 +118,7 @@ impl Server {
         })
     }
 
-    fn start_with(record: Record) -> Result<Self, Error> {
+    fn start_with(record: Record, acceptor: Option<TlsAcceptor>) -> Result<Self, Error> {
         let failed = |source: std::io::Error| Error::Setup {
             part: "server",
             source: source.into(),
@@ -87,14 +130,26 @@ impl Server {
         let listener = runtime
             .block_on(TcpListener::bind(("127.0.0.1", 0)))
             .map_err(failed)?;
-        let base_url = format!("http://{}/jelouapi", listener.local_addr().map_err(failed)?);
+        let scheme = match acceptor {
+            Some(_) => "https",
+            None => "http",
+        };
+        let address = listener.local_addr().map_err(failed)?;
+        let base_url = format!("{scheme}://{address}/jelouapi");
 
         let service = Router::new().fallback(answer).with_state(record.clone());
         let (stop, stopped) = oneshot::channel();
         thread::Builder::new()
             .name("server".to_owned())
             .spawn(move || {
-                runtime.spawn(async { axum::serve(listener, service).await });
+                runtime.spawn(async {
+                    match acceptor {
+                        Some(acceptor) => {
+                            axum::serve(Encrypted { listener, acceptor }, service).await
+                        }
+                        None => axum::serve(listener, service).await,
+                    }
+                });
                 // It ends when the sender is dropped; nothing is ever sent.
                 _ = runtime.block_on(stopped);
             })
@@ -105,6 +160,16 @@ impl Server {
             _stop: stop,
         })
     }
+}
+
+/// A certificate of loopback in PEM, and what shows it.
+fn certificate() -> Result<(String, TlsAcceptor), Box<dyn std::error::Error + Send + Sync>> {
+    let signed = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()])?;
+    let key = PrivateKeyDer::try_from(signed.signing_key.serialize_der())?;
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![signed.cert.der().clone()], key)?;
+    Ok((signed.cert.pem(), TlsAcceptor::from(Arc::new(config))))
 }
 
 async fn answer(

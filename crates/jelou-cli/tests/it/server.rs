@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -40,29 +41,45 @@ impl Service {
 pub(crate) struct Rogue {
     pub(crate) base_url: String,
     received: Arc<Mutex<Vec<String>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Rogue {
-    /// Answers each request with what `answer` makes of its text, then closes the connection.
+    /// Answers each request with what `answer` makes of its text, then closes the connection, unless the answer says
+    /// `Connection: keep-alive`.
     pub(crate) fn start(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&received);
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (record, counter) = (Arc::clone(&received), Arc::clone(&connections));
+        let answer = Mutex::new(answer);
+        let serve = Arc::new(move |stream: &mut TcpStream| {
+            let Some(request) = read_request(stream) else {
+                return false;
+            };
+            let answer = (answer.lock().unwrap())(&request);
+            record.lock().unwrap().push(request);
+            // The client may have stopped to read.
+            let written = stream.write_all(answer.as_bytes());
+            written.is_ok() && answer.contains("Connection: keep-alive")
+        });
         // It ends with the process.
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let Some(request) = read_request(&mut stream) else {
-                    continue;
-                };
-                let answer = answer(&request);
-                record.lock().unwrap().push(request);
-                // The client may have stopped to read.
-                _ = stream.write_all(answer.as_bytes());
+                counter.fetch_add(1, Ordering::Relaxed);
+                if serve(&mut stream) {
+                    let serve = Arc::clone(&serve);
+                    thread::spawn(move || while serve(&mut stream) {});
+                }
             }
         });
-        Self { base_url, received }
+        Self {
+            base_url,
+            received,
+            connections,
+        }
     }
 
     /// A server that answers a line of plain text to whatever connects, and is no HTTP server; returns its URL.
@@ -91,6 +108,11 @@ impl Rogue {
     /// The requests, as they were on the wire.
     pub(crate) fn received(&self) -> Vec<String> {
         self.received.lock().unwrap().clone()
+    }
+
+    /// How many connections were opened.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 }
 

@@ -1,6 +1,6 @@
 //! In whose name rows are sent: references out of the rows, and the clients that use what they refer to.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 use std::mem;
 
 use jelou_client::{Client, Credentials, RetryPolicy};
@@ -16,9 +16,6 @@ use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 use crate::redaction::Redaction;
 use crate::settings::Settings;
 use crate::{diagnosis, target};
-
-/// The clients that are kept: each has connections of its own, and rows may name any number of credentials.
-const KEPT_CLIENTS: usize = 64;
 
 /// What the sandbox is shown in place of credentials: it accepts any, and real ones stay where they are.
 const SANDBOX_API_KEY: &str = "SANDBOX_API_KEY";
@@ -36,7 +33,7 @@ pub(super) enum CredentialsName {
     Profile(String),
 }
 
-/// The clients of a run, one for each set of credentials.
+/// The clients of a run, one for each set of credentials. They share their connections and all else.
 pub(super) struct Clients {
     base_url: Option<String>,
     origin: Origin,
@@ -44,11 +41,7 @@ pub(super) struct Clients {
     settings: Option<Settings>,
     configuration: Option<Configuration>,
     by_name: HashMap<CredentialsName, Client>,
-    /// The oldest first.
-    order: VecDeque<CredentialsName>,
     redaction: Redaction,
-    /// The credentials that the redaction knows.
-    redacted: HashSet<CredentialsName>,
     /// It stops when it is dropped.
     sandbox: Option<Sandbox>,
 }
@@ -96,9 +89,7 @@ impl Clients {
             settings: None,
             configuration: None,
             by_name: HashMap::new(),
-            order: VecDeque::new(),
             redaction: Redaction::default(),
-            redacted: HashSet::new(),
             sandbox: None,
         };
         if arguments.sandbox {
@@ -136,8 +127,7 @@ impl Clients {
 
     /// Where the requests go, once there is a client.
     pub(super) fn base_url(&self) -> Option<&str> {
-        let newest = self.order.back()?;
-        self.by_name.get(newest).map(Client::base_url)
+        self.by_name.values().next().map(Client::base_url)
     }
 
     /// The client for the credentials that `name` stands for and `row` names.
@@ -228,27 +218,24 @@ impl Clients {
     }
 
     fn add(&mut self, name: CredentialsName, credentials: Credentials) -> Result<Client, Failure> {
-        if self.redacted.insert(name.clone()) {
-            let secrets = credentials.secrets();
-            secrets
-                .iter()
-                .for_each(|secret| self.redaction.protect(secret));
-        }
-        // Every attempt takes its turn under the rate that all rows share, so none is made out of sight.
-        let builder = Client::builder(credentials).retry(RetryPolicy::never());
-        let builder = match &self.base_url {
-            Some(base_url) => builder.base_url(base_url),
-            None => builder,
+        let failed = |error| diagnosis::diagnose(&error, &self.origin, None);
+        credentials.check().map_err(failed)?;
+        let secrets = credentials.secrets();
+        let client = match self.by_name.values().next() {
+            Some(client) => client.with_credentials(credentials),
+            None => {
+                // Every attempt takes its turn under the rate that all rows share, so none is made out of sight.
+                let builder = Client::builder(credentials).retry(RetryPolicy::never());
+                let builder = match &self.base_url {
+                    Some(base_url) => builder.base_url(base_url),
+                    None => builder,
+                };
+                builder.build().map_err(failed)?
+            }
         };
-        let client = builder
-            .build()
-            .map_err(|error| diagnosis::diagnose(&error, &self.origin, None))?;
-        if self.order.len() == KEPT_CLIENTS
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.by_name.remove(&oldest);
+        for secret in &secrets {
+            self.redaction.protect(secret);
         }
-        self.order.push_back(name.clone());
         self.by_name.insert(name, client.clone());
         Ok(client)
     }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::harness::{Folder, check_run, rows, service, sorted_projects};
+use crate::server::{Rogue, response};
 
 #[test]
 fn the_sandbox_needs_no_account() {
@@ -115,8 +116,7 @@ fn each_row_is_sent_with_its_own_credentials() {
         "rows.csv",
         "projectId,authType,apiKeyEnv,clientIdEnv,clientSecretEnv\nA,basic,,,\nB,basic,OWN,,\nC,basic,,ID,SECRET\n",
     );
-    let service =
-        crate::server::Rogue::start(|_| crate::server::response(200, r#"{"id":"INTEGRATION_ID"}"#));
+    let service = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let run = folder
         .apply(&format!("rows.csv --base-url {}", service.base_url))
         .env("JELOU_API_KEY", "of-the-run")
@@ -135,6 +135,58 @@ fn each_row_is_sent_with_its_own_credentials() {
         let request = sent.iter().find(|request| request.contains(&path)).unwrap();
         assert!(request.contains(header), "{request}");
     }
+}
+
+#[test]
+fn rows_with_keys_of_their_own_share_a_connection() {
+    const ROWS: usize = 100;
+    let mut text = "projectId,authType,apiKeyEnv\n".to_owned();
+    for row in 0..ROWS {
+        text.push_str(&format!("P{row},basic,KEY_{row}\n"));
+    }
+    let folder = Folder::with("rows.csv", text);
+    let server = Rogue::start(|_| {
+        response(200, r#"{"id":"INTEGRATION_ID"}"#)
+            .replace("Connection: close", "Connection: keep-alive")
+    });
+    let apply = folder.apply(&format!(
+        "rows.csv --concurrency 1 --base-url {}",
+        server.base_url
+    ));
+    let run = (0..ROWS).fold(apply, |apply, row| {
+        apply.env(&format!("KEY_{row}"), &format!("of-row-{row}"))
+    });
+    let run = run.run();
+    assert_eq!(run.code, Some(0), "{run}");
+    for (row, request) in server.received().iter().enumerate() {
+        let key = format!("x-api-key: of-row-{row}\r\n");
+        assert!(request.contains(&key), "{request}");
+    }
+    assert_eq!((server.received().len(), server.connections()), (ROWS, 1));
+}
+
+#[test]
+fn a_key_that_no_header_can_carry_is_a_problem_of_its_rows() {
+    let folder = Folder::with(
+        "rows.csv",
+        "projectId,authType,apiKeyEnv\nA,basic,GOOD\nB,basic,BAD\nC,basic,BAD\n",
+    );
+    let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
+    let run = folder
+        .apply(&format!("rows.csv --base-url {}", server.base_url))
+        .env("GOOD", "of-the-row")
+        .env("BAD", "canary\u{1}")
+        .run();
+    check_run!(run, @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    rows.csv:3:1: the API key cannot be used: it has characters in it that no header can carry
+    rows.csv:4:1: the API key cannot be used: it has characters in it that no header can carry
+    error: 2 of 3 rows cannot be sent, for the reasons above
+    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    ");
+    assert!(server.received().is_empty());
 }
 
 #[test]
@@ -212,8 +264,7 @@ api_key = { environment = \"ACME_KEY\" }
     folder.write("config.toml", profiles);
     let owner_only = std::fs::Permissions::from_mode(0o600);
     std::fs::set_permissions(folder.path("config.toml"), owner_only).unwrap();
-    let service =
-        crate::server::Rogue::start(|_| crate::server::response(200, r#"{"id":"INTEGRATION_ID"}"#));
+    let service = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let run = folder
         .apply("rows.csv --skip-invalid --quiet")
         .arguments(&format!("--base-url {}", service.base_url))
