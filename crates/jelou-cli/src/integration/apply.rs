@@ -31,7 +31,7 @@ use crate::integration::apply::arguments::ApplyArguments;
 use crate::integration::apply::credentials::Clients;
 use crate::integration::apply::failures::FailuresFile;
 use crate::integration::apply::input::Input;
-use crate::integration::apply::journal::{Earlier, Header, Journal};
+use crate::integration::apply::journal::{Earlier, Found, Header};
 use crate::integration::apply::pace::Pace;
 use crate::integration::apply::progress::Progress;
 use crate::integration::apply::reading::CsvOptions;
@@ -83,10 +83,6 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     if validated.valid() == 0 {
         return nothing_to_send(&input, &validated);
     }
-    let updates = report::count(validated.valid(), "update");
-    let question = format!("Send {updates} to {server}?");
-    confirmation::confirm(&question, clients.is_sandbox(), arguments.confirmation.yes)?;
-
     let header = Header {
         input: validated.digest.clone(),
         server: match clients.is_sandbox() {
@@ -97,9 +93,16 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     // The sandbox forgets everything: what was tried to its end is tried anew.
     let is_tried =
         |earlier: &Earlier| header.server == SANDBOX && earlier.applied.len() == validated.valid();
-    let (mut journal, earlier) =
-        Journal::open(&path, &header, is_tried, arguments.resuming.restart)?;
+    let (found, earlier) = Found::look(&path, &header, is_tried, arguments.resuming.restart)?;
     telling::tell_earlier(&earlier, arguments.quiet);
+    let done = &validated.invalid | &earlier.applied;
+    let remaining = u64::from(validated.rows).saturating_sub(done.len());
+    if remaining > 0 {
+        let updates = report::count(remaining, "update");
+        let question = format!("Send {updates} to {server}?");
+        confirmation::confirm(&question, clients.is_sandbox(), arguments.confirmation.yes)?;
+    }
+    let mut journal = found.begin(&header)?;
     if let Some(path) = &arguments.report {
         report::check_writable(path)?;
     }
@@ -117,8 +120,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         invalid: validated.invalid.len(),
         in_doubt: earlier.in_doubt,
     };
-    let rows = validated.valid().saturating_sub(earlier.applied.len());
-    let mut progress = Progress::new(rows, arguments.quiet);
+    let mut progress = Progress::new(remaining, arguments.quiet);
     let (origin, redaction) = (clients.origin().clone(), clients.take_redaction());
     let mut recorder = Recorder::new(before, origin, redaction, &mut progress, failures_file);
     let settings = Settings {

@@ -40,6 +40,14 @@ pub(super) struct Journal {
     pending: Vec<u8>,
 }
 
+/// The place of a journal, locked if there is one already.
+#[derive(Debug)]
+pub(super) struct Found {
+    path: PathBuf,
+    file: Option<File>,
+    is_new: bool,
+}
+
 /// What an earlier run left behind.
 #[derive(Debug, Default)]
 pub(super) struct Earlier {
@@ -53,48 +61,76 @@ pub(super) struct Earlier {
     pub(super) is_any: bool,
 }
 
-impl Journal {
-    /// Opens the journal at `path`, or begins it; `begin_anew` says whether an earlier one is discarded.
+impl Found {
+    /// Looks at `path` and begins nothing; `begin_anew` says whether an earlier journal is to be discarded.
     ///
     /// # Errors
-    /// Another run uses it, it belongs to something else, is not a journal, or cannot be written.
-    pub(super) fn open(
+    /// Another run uses the journal, it belongs to something else, is not a journal, or cannot be written.
+    pub(super) fn look(
         path: &Path,
         header: &Header,
         begin_anew: impl FnOnce(&Earlier) -> bool,
         is_restart: bool,
     ) -> Result<(Self, Earlier), Failure> {
         let unwritable = |error: io::Error| unwritable(path, &error);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(unwritable)?;
+        let mut found = Self {
+            path: path.to_owned(),
+            file: None,
+            is_new: true,
+        };
+        let mut earlier = Earlier::default();
+        let mut file = match OpenOptions::new().read(true).write(true).open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok((found, earlier)),
+            Err(error) => return Err(unwritable(error)),
+        };
         lock(&file, path)?;
         let begin = read_header(&file, path)?;
-        let mut earlier = Earlier::default();
-        let mut is_new = true;
-        if let Some((found, begin)) = begin
+        if let Some((earlier_header, begin)) = begin
             && !is_restart
         {
-            found.check(header, path)?;
+            earlier_header.check(header, path)?;
             earlier = read_events(&mut file, begin).map_err(unwritable)?;
-            is_new = begin_anew(&earlier);
+            found.is_new = begin_anew(&earlier);
         }
-        if is_new {
+        if found.is_new {
             earlier = Earlier::default();
-            write_header(&mut file, header).map_err(unwritable)?;
         }
-        let journal = Self {
-            path: path.to_owned(),
-            file,
-            pending: Vec::new(),
-        };
-        Ok((journal, earlier))
+        found.file = Some(file);
+        Ok((found, earlier))
     }
 
+    /// Goes on with the journal, or begins it.
+    ///
+    /// # Errors
+    /// It cannot be written, or another run has begun it meanwhile.
+    pub(super) fn begin(self, header: &Header) -> Result<Journal, Failure> {
+        let Self { path, file, is_new } = self;
+        let mut file = match file {
+            Some(file) => file,
+            None => {
+                let mut options = OpenOptions::new();
+                let created = options.read(true).write(true).create_new(true).open(&path);
+                let file = created.map_err(|error| match error.kind() {
+                    ErrorKind::AlreadyExists => in_use(&path),
+                    _ => unwritable(&path, &error),
+                })?;
+                lock(&file, &path)?;
+                file
+            }
+        };
+        if is_new {
+            write_header(&mut file, header).map_err(|error| unwritable(&path, &error))?;
+        }
+        Ok(Journal {
+            path,
+            file,
+            pending: Vec::new(),
+        })
+    }
+}
+
+impl Journal {
     /// Notes an event; it is written with the others by [`Journal::write`].
     pub(super) fn note(&mut self, row: u32, event: Event) {
         self.pending.extend_from_slice(&record::encode(row, event));
@@ -150,10 +186,7 @@ impl Header {
 fn lock(file: &File, path: &Path) -> Result<(), Failure> {
     match file.try_lock() {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(Failure::usage(
-            format!("another run uses the journal `{}`", path.display()),
-            "nothing was sent; wait until it is done, or end it with Ctrl-C",
-        )),
+        Err(TryLockError::WouldBlock) => Err(in_use(path)),
         Err(TryLockError::Error(error)) => Err(Failure::new(
             Exit::Failed,
             format!("the journal `{}` cannot be locked", path.display()),
@@ -161,6 +194,13 @@ fn lock(file: &File, path: &Path) -> Result<(), Failure> {
         )
         .caused_by(Some(&error))),
     }
+}
+
+fn in_use(path: &Path) -> Failure {
+    Failure::usage(
+        format!("another run uses the journal `{}`", path.display()),
+        "nothing was sent; wait until it is done, or end it with Ctrl-C",
+    )
 }
 
 /// The header and where it ends; `None` for a new journal, and for one whose header was not written to its end.

@@ -1,99 +1,122 @@
 //! How far a run has come: a bar on a terminal, a line now and then elsewhere, or nothing.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use console::Term;
 
 use crate::output;
+
+/// How often a bar is drawn.
+const FRAME: Duration = Duration::from_millis(100);
 
 /// How often a line is written where there is no terminal.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// How often a bar is drawn, each second.
-const FRAMES: u8 = 10;
-
-const TEMPLATE: &str = "{bar:30} {human_pos} of {human_len} rows, {per_sec}, {msg}, {eta} left";
+/// The columns of a bar.
+const BAR: usize = 30;
 
 /// Shows how far a run has come.
-pub(super) enum Progress {
-    Bar(ProgressBar),
-    Lines {
-        rows: u64,
-        begin: Instant,
-        next: Instant,
-    },
-    Quiet,
+pub(super) struct Progress {
+    rows: u64,
+    begin: Instant,
+    /// When it is shown next; `None` if it never is.
+    next: Option<Instant>,
+    /// Where the bar is drawn.
+    terminal: Option<Term>,
 }
 
 impl Progress {
     /// For a run that sends `rows`.
     pub(super) fn new(rows: u64, is_quiet: bool) -> Self {
-        if is_quiet {
-            return Self::Quiet;
+        let begin = Instant::now();
+        let terminal = Some(Term::buffered_stderr()).filter(Term::is_term);
+        let next = match terminal {
+            Some(_) => begin,
+            None => begin + INTERVAL,
+        };
+        Self {
+            rows,
+            begin,
+            next: (!is_quiet).then_some(next),
+            terminal,
         }
-        if !io::stderr().is_terminal() {
-            let begin = Instant::now();
-            return Self::Lines {
-                rows,
-                begin,
-                next: begin + INTERVAL,
-            };
-        }
-        let bar =
-            ProgressBar::with_draw_target(Some(rows), ProgressDrawTarget::stderr_with_hz(FRAMES));
-        // A template that is wrong shows the default one.
-        if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
-            bar.set_style(style.progress_chars("━╸ "));
-        }
-        bar.set_message("0 failed");
-        Self::Bar(bar)
     }
 
-    /// Shows that so many rows were sent, of which so many failed.
+    /// Shows how many rows were sent, and how many of these failed.
     pub(super) fn show(&mut self, sent: u64, failed: u64) {
-        match self {
-            Self::Quiet => {}
-            Self::Bar(bar) => {
-                if bar.position() != sent {
-                    bar.set_message(format!("{failed} failed"));
-                }
-                bar.set_position(sent);
-            }
-            Self::Lines { rows, begin, next } => {
-                let now = Instant::now();
-                if now >= *next {
-                    *next = now + INTERVAL;
-                    output::print_note(&line(sent, failed, *rows, now - *begin));
-                }
-            }
+        let now = Instant::now();
+        if self.next.is_none_or(|next| now < next) {
+            return;
         }
+        let line = line(sent, failed, self.rows, now - self.begin);
+        let interval = match &self.terminal {
+            Some(terminal) => {
+                let columns = terminal.size().1.into();
+                // Who cannot see the bar can still see what comes of the run.
+                _ = draw(terminal, &frame(line, sent, self.rows, columns));
+                FRAME
+            }
+            None => {
+                output::print_note(&line);
+                INTERVAL
+            }
+        };
+        self.next = Some(now + interval);
     }
 
     /// Says something between two bars.
     pub(super) fn tell(&self, text: &str) {
-        match self {
-            Self::Bar(bar) => bar.suspend(|| output::print_note(text)),
-            Self::Lines { .. } => output::print_note(text),
-            Self::Quiet => {}
+        if self.next.is_some() {
+            self.clear();
+            output::print_note(text);
         }
     }
 
     /// Takes the bar away.
     pub(super) fn clear(&self) {
-        if let Self::Bar(bar) = self {
-            bar.finish_and_clear();
+        if let (Some(terminal), Some(_)) = (&self.terminal, self.next) {
+            _ = draw(terminal, "");
         }
     }
+}
+
+/// Replaces what was drawn before.
+///
+/// The cursor is left where the bar begins. A terminal that is made narrower may break the bar into several lines, and takes the
+/// cursor along, so everything from there on is the bar, whatever the terminal does.
+fn draw(terminal: &Term, frame: &str) -> io::Result<()> {
+    terminal.clear_to_end_of_screen()?;
+    terminal.write_str(&format!("{frame}\r"))?;
+    terminal.flush()
+}
+
+/// `line` with a bar before it, if there is room for both; less than `columns` wide, since a full line is followed by another one.
+fn frame(line: String, sent: u64, rows: u64, columns: usize) -> String {
+    let room = columns.saturating_sub(1);
+    if line.len() + 1 + BAR > room {
+        return line.chars().take(room).collect();
+    }
+    let share = sent as f64 / rows.max(1) as f64;
+    let filled = ((share * BAR as f64) as usize).min(BAR);
+    format!("{:BAR$} {line}", "━".repeat(filled))
 }
 
 fn line(sent: u64, failed: u64, rows: u64, elapsed: Duration) -> String {
     let rate = sent as f64 / elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
     let left = match rate > 0.0 {
-        true => format!("{:.0} s left", rows.saturating_sub(sent) as f64 / rate),
+        true => time_left((rows.saturating_sub(sent) as f64 / rate).round() as u64),
         false => "an unknown time left".to_owned(),
     };
     format!("{sent} of {rows} rows, {rate:.0} a second, {failed} failed, {left}")
+}
+
+fn time_left(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s left"),
+        120..7200 => format!("{} min left", seconds / 60),
+        _ => format!("{} h {} min left", seconds / 3600, seconds / 60 % 60),
+    }
 }
 
 #[cfg(test)]
@@ -102,18 +125,64 @@ mod tests {
 
     #[test]
     fn a_line_says_how_far_it_has_come_and_how_long_it_takes() {
+        let line = |sent, seconds| line(sent, 3, 2000, Duration::from_secs(seconds));
         assert_eq!(
-            line(500, 3, 2000, Duration::from_secs(10)),
+            line(500, 10),
             "500 of 2000 rows, 50 a second, 3 failed, 30 s left"
         );
         assert_eq!(
-            line(0, 0, 2000, Duration::from_secs(10)),
-            "0 of 2000 rows, 0 a second, 0 failed, an unknown time left"
+            line(0, 10),
+            "0 of 2000 rows, 0 a second, 3 failed, an unknown time left"
+        );
+        assert_eq!(
+            line(997, 600),
+            "997 of 2000 rows, 2 a second, 3 failed, 10 min left"
+        );
+        assert_eq!(
+            line(500, 3600),
+            "500 of 2000 rows, 0 a second, 3 failed, 3 h 0 min left"
         );
     }
 
     #[test]
-    fn the_template_is_one() {
-        ProgressStyle::with_template(TEMPLATE).unwrap();
+    fn a_bar_is_shown_where_there_is_room_for_it() {
+        let frame = |columns| frame("1 of 2 rows".to_owned(), 1, 2, columns);
+        let bar = format!("{:30} 1 of 2 rows", "━".repeat(15));
+        assert_eq!(frame(43), bar);
+        assert_eq!(frame(42), "1 of 2 rows");
+        assert_eq!(frame(7), "1 of 2");
+        assert_eq!(frame(0), "");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_left_of_a_bar_after_the_terminal_was_resized() {
+        use std::fs::File;
+        use std::io::Read;
+
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut written = file.reopen().unwrap();
+        let terminal = Term::read_write_pair(File::open(file.path()).unwrap(), file);
+        let mut screen = avt::Terminal::with_scrollback(100, 10, None).unwrap();
+        screen.feed("$ jelou integration apply rows.csv\r\n");
+        let mut sent = 0;
+        for columns in [100, 45, 20, 8, 60, 30, 100] {
+            screen.resize(columns, 10);
+            // Twice, so that one bar replaces another of the same width too.
+            for _ in 0..2 {
+                sent += 1;
+                let line = line(sent, 0, 20, Duration::from_secs(1));
+                draw(&terminal, &frame(line, sent, 20, columns)).unwrap();
+                let mut text = String::new();
+                written.read_to_string(&mut text).unwrap();
+                screen.feed(text.as_str());
+            }
+        }
+        draw(&terminal, "").unwrap();
+        let mut text = String::new();
+        written.read_to_string(&mut text).unwrap();
+        screen.feed(text.as_str());
+        let shown = screen.screen().text().join("\n");
+        assert_eq!(shown.trim_end(), "$ jelou integration apply rows.csv");
     }
 }

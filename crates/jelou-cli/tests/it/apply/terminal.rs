@@ -46,3 +46,29 @@ fn the_bar_is_left_out_where_that_is_asked_for() {
     assert!(!shown.contains(" of 30 rows, "), "{shown}");
     assert!(!shown.contains("[y/N]"), "{shown}");
 }
+
+#[test]
+fn the_question_counts_what_remains() {
+    let folder = Folder::with("rows.csv", rows(3));
+    let server = Rogue::start(|request| match request.contains("/P1 ") {
+        true => response(404, "{}"),
+        false => response(200, r#"{"id":"INTEGRATION_ID"}"#),
+    });
+    at_a_terminal(command(&folder, &server).arguments("--yes"), "");
+    let (_, shown) = at_a_terminal(command(&folder, &server), "n\n");
+    assert!(shown.contains("Send 1 update to "), "{shown}");
+    let (_, shown) = at_a_terminal(command(&folder, &server).arguments("--restart"), "n\n");
+    assert!(shown.contains("Send 3 updates to "), "{shown}");
+    assert_eq!(server.received().len(), 3);
+}
+
+#[test]
+fn nobody_is_asked_where_nothing_remains() {
+    let folder = Folder::with("rows.csv", rows(3));
+    let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
+    at_a_terminal(command(&folder, &server).arguments("--yes"), "");
+    let (code, shown) = at_a_terminal(command(&folder, &server), "n\n");
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(!shown.contains("[y/N]"), "{shown}");
+    assert_eq!(server.received().len(), 3);
+}

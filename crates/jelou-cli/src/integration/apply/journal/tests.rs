@@ -13,7 +13,8 @@ fn header() -> Header {
 }
 
 fn open(path: &Path) -> Result<(Journal, Earlier), Failure> {
-    Journal::open(path, &header(), |_| false, false)
+    let (found, earlier) = Found::look(path, &header(), |_| false, false)?;
+    Ok((found.begin(&header())?, earlier))
 }
 
 fn write(path: &Path, events: &[(u32, Event)]) {
