@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jelou_sandbox::Options;
 
 use super::harness::{Folder, check_run, rows, sorted_projects};
+use crate::command::Run;
 use crate::server::{Rogue, Service, closed_port, response};
 
 /// A sandbox in which two of the projects of five rows have no integration.
@@ -321,4 +322,72 @@ fn what_may_have_been_applied_is_told() {
     error: 1 of 1 row failed, for the reasons above
     hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
     ");
+}
+
+/// Two runs of the same three rows, of which the second is answered with `status` and `body`; and the projects that were sent.
+fn run_twice(status: u16, body: &'static str) -> (Run, Run, Vec<String>) {
+    let server = Rogue::start(move |request| match request.contains("/P1 ") {
+        true => response(status, body),
+        false => response(200, r#"{"id":"INTEGRATION_ID"}"#),
+    });
+    let folder = Folder::with("rows.csv", rows(3));
+    let apply = || {
+        folder
+            .apply("rows.csv --concurrency 1 --quiet --output json")
+            .arguments(&format!("--base-url {}", server.base_url))
+            .env("JELOU_API_KEY", "KEY")
+            .run()
+    };
+    let (first, second) = (apply(), apply());
+    let projects = server.received().into_iter().map(|request| {
+        let target = request.split(' ').nth(1).unwrap();
+        target.rsplit('/').next().unwrap().to_owned()
+    });
+    (first, second, projects.collect())
+}
+
+/// A number of a report.
+#[track_caller]
+fn number(run: &Run, name: &str) -> u64 {
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    report[name].as_u64().unwrap()
+}
+
+#[test]
+fn a_success_whose_body_reports_a_failure_is_a_failure() {
+    for body in [
+        r#"{"success":false,"message":"denied"}"#,
+        r#"{"status":"error","message":"Project not found"}"#,
+        r#"{"status":0,"message":["denied"],"data":{"brainId":"P"}}"#,
+        r#"{"status":false,"message":"denied"}"#,
+        r#"{"errors":[{"message":"denied"}]}"#,
+        r#"{"message":"Unauthorized"}"#,
+        "{}",
+    ] {
+        let (first, second, projects) = run_twice(200, body);
+        for (run, applied) in [(first, 2), (second, 0)] {
+            assert_eq!(run.code, Some(1), "{body}\n{run}");
+            assert_eq!(number(&run, "applied"), applied, "{body}\n{run}");
+            assert_eq!(number(&run, "failed"), 1, "{body}\n{run}");
+        }
+        assert_eq!(projects, ["P0", "P1", "P2", "P1"], "{body}");
+    }
+}
+
+#[test]
+fn every_status_of_success_is_applied_and_not_sent_again() {
+    for (status, body) in [
+        (201, r#"{"id":"INTEGRATION_ID"}"#),
+        (202, r#"{"status":1,"data":{"id":"INTEGRATION_ID"}}"#),
+        (202, ""),
+        (204, ""),
+    ] {
+        let (first, second, projects) = run_twice(status, body);
+        for (run, applied) in [(first, 3), (second, 0)] {
+            assert_eq!(run.code, Some(0), "{status} {body}\n{run}");
+            assert_eq!(number(&run, "applied"), applied, "{status} {body}\n{run}");
+            assert_eq!(number(&run, "failed"), 0, "{status} {body}\n{run}");
+        }
+        assert_eq!(projects, ["P0", "P1", "P2"], "{status} {body}");
+    }
 }
