@@ -20,7 +20,7 @@ pub(crate) struct UpdateArguments {
     pub(crate) project_id: String,
 
     #[command(flatten)]
-    pub(crate) changes: Changes,
+    pub(crate) changes: ChangeArguments,
 
     #[command(flatten)]
     pub(crate) target: TargetArguments,
@@ -40,7 +40,7 @@ pub(crate) struct UpdateArguments {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
 #[command(next_help_heading = "Changes (at least one; what is not given stays as it is)")]
-pub(crate) struct Changes {
+pub(crate) struct ChangeArguments {
     /// Deliver events to this public HTTPS address
     #[arg(long, value_name = "URL")]
     pub(crate) webhook_url: Option<String>,
@@ -62,7 +62,7 @@ pub(crate) struct Changes {
     pub(crate) authorization_stdin: bool,
 }
 
-impl Changes {
+impl ChangeArguments {
     /// Where the credentials for the webhook are, and which argument says so.
     pub(crate) fn authorization(&self) -> Option<(SecretSource, &'static str)> {
         if self.authorization_stdin {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::arguments::output::Format;
 use crate::configuration::CredentialsSource;
 use crate::failure::{Exit, Failure, Outcome};
-use crate::integration::update::{self, Change};
+use crate::integration::changes::Changes;
 use crate::origin::{CredentialsOrigin, Origin};
 use crate::output::escape;
 use crate::secret_source::SecretSource;
@@ -38,7 +38,7 @@ pub(super) struct Preview {
 pub(super) fn preview(
     settings: Settings,
     project_id: &ProjectId,
-    changes: Vec<Change>,
+    changes: Changes,
     authorization: Option<(SecretSource, &'static str)>,
 ) -> Result<Preview, Failure> {
     let source = match &settings.credentials {
@@ -51,11 +51,10 @@ pub(super) fn preview(
             CredentialsSource::ApiKey(SecretSource::Environment(name.to_owned()))
         }
     };
-    let secret = changes.iter().find_map(|change| match change {
-        Change::Authorization(secret) => Some(secret.clone()),
-        _ => None,
-    });
-    let secret = secret.zip(authorization.map(|(source, _)| source));
+    let secret = changes
+        .authorization
+        .clone()
+        .zip(authorization.map(|(source, _)| source));
 
     let origin = Origin {
         credentials: settings
@@ -65,7 +64,7 @@ pub(super) fn preview(
         base_url: settings.base_url_origin,
     };
     let client = target::build(stand_in(&source), settings.base_url, &origin)?;
-    let update = update::request(&client, project_id, changes)?;
+    let update = changes.request(&client, project_id);
     let request = runtime::run("nothing was sent", async {
         update
             .prepare()

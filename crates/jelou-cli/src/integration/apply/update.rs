@@ -1,29 +1,24 @@
 //! One row, checked: what it changes, and in whose name. Does not send.
 
 use std::str::FromStr;
+use std::time::{Duration, SystemTime};
 
 use jelou_client::types::AuthType;
-use jelou_client::{Client, Error, Integrations, ProjectId, Secret, UpdateIntegration, WebhookUrl};
+use jelou_client::{Client, Error, ProjectId, Secret, WebhookUrl};
 
 use super::credentials::CredentialsName;
 use super::field::Field;
 use super::row::{Problem, Row};
 use crate::arguments::update::auth_types;
 use crate::environment;
+use crate::integration::changes::Changes;
 
 /// An update that can be sent.
 #[derive(Debug)]
 pub(super) struct Update {
     pub(super) project_id: ProjectId,
     pub(super) credentials: CredentialsName,
-    changes: Vec<Change>,
-}
-
-#[derive(Clone, Debug)]
-enum Change {
-    WebhookUrl(WebhookUrl),
-    AuthType(AuthType),
-    Authorization(Secret),
+    changes: Changes,
 }
 
 impl Update {
@@ -34,13 +29,12 @@ impl Update {
     pub(super) fn check(row: &Row) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let project_id = keep(check_project_id(row), &mut problems);
-        let mut changes = Vec::new();
-        for change in [check_webhook_url, check_auth_type, check_authorization] {
-            if let Some(change) = change(row) {
-                changes.extend(keep(change, &mut problems));
-            }
-        }
-        if changes.is_empty() && problems.is_empty() {
+        let changes = Changes {
+            webhook_url: keep(check_webhook_url(row), &mut problems).flatten(),
+            auth_type: keep(check_auth_type(row), &mut problems).flatten(),
+            authorization: keep(check_authorization(row), &mut problems).flatten(),
+        };
+        if changes.fields().is_empty() && problems.is_empty() {
             let reason =
                 "there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`";
             problems.push(Problem::new(row.place, reason));
@@ -56,33 +50,11 @@ impl Update {
         }
     }
 
-    /// Sends it once.
-    pub(super) async fn send(&self, client: &Client) -> Result<Option<std::time::Duration>, Error> {
-        let mut changes = self.changes.iter().cloned();
-        let request = client.integrations();
-        // A row without a change is refused by `check`.
-        let Some(first) = changes.next() else {
-            return Ok(None);
-        };
-        let request = changes.fold(first.begin(request, &self.project_id), |request, change| {
-            change.set(request)
-        });
+    /// Sends it once; returns the wait that the server asks for.
+    pub(super) async fn send(&self, client: &Client) -> Result<Option<Duration>, Error> {
+        let request = self.changes.clone().request(client, &self.project_id);
         let reply = request.send().await?;
-        Ok(reply.response().retry_after(std::time::SystemTime::now()))
-    }
-}
-
-impl Change {
-    fn begin(self, integrations: Integrations<'_>, project_id: &ProjectId) -> UpdateIntegration {
-        self.set(integrations.update(project_id.as_str()))
-    }
-
-    fn set(self, request: UpdateIntegration) -> UpdateIntegration {
-        match self {
-            Self::WebhookUrl(url) => request.webhook_url(url),
-            Self::AuthType(auth_type) => request.auth_type(auth_type),
-            Self::Authorization(authorization) => request.authorization(authorization),
-        }
+        Ok(reply.response().retry_after(SystemTime::now()))
     }
 }
 
@@ -144,30 +116,31 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
-fn check_webhook_url(row: &Row) -> Option<Result<Change, Problem>> {
-    let checked = WebhookUrl::try_from(row.get(Field::WebhookUrl)?);
-    Some(checked.map(Change::WebhookUrl).map_err(|error| {
+fn check_webhook_url(row: &Row) -> Result<Option<WebhookUrl>, Problem> {
+    let parsed = row.get(Field::WebhookUrl).map(WebhookUrl::try_from);
+    parsed.transpose().map_err(|error| {
         row.problem(
             Field::WebhookUrl,
             format!("`webhookUrl` cannot be used: {error}"),
         )
-    }))
+    })
 }
 
-fn check_auth_type(row: &Row) -> Option<Result<Change, Problem>> {
-    let checked = AuthType::from_str(row.get(Field::AuthType)?);
-    Some(checked.map(Change::AuthType).map_err(|_| {
+fn check_auth_type(row: &Row) -> Result<Option<AuthType>, Problem> {
+    let parsed = row.get(Field::AuthType).map(AuthType::from_str);
+    parsed.transpose().map_err(|_| {
         let known: Vec<_> = auth_types().map(|known| format!("`{known}`")).collect();
         row.problem(
             Field::AuthType,
             format!("`authType` is none of {}", known.join(", ")),
         )
-    }))
+    })
 }
 
-fn check_authorization(row: &Row) -> Option<Result<Change, Problem>> {
-    let name = row.get(Field::AuthorizationEnv)?;
-    Some(read_secret(row, Field::AuthorizationEnv, name).map(Change::Authorization))
+fn check_authorization(row: &Row) -> Result<Option<Secret>, Problem> {
+    let name = row.get(Field::AuthorizationEnv);
+    name.map(|name| read_secret(row, Field::AuthorizationEnv, name))
+        .transpose()
 }
 
 /// The secret in the variable `name`, which stands in `field`.
