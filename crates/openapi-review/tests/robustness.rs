@@ -149,13 +149,13 @@ fn an_anchor_inside_of_itself_is_refused() {
         "openapi: 3.1.0\nx-a: &a\n  b: *a\n",
         "syntax",
         (3, 6),
-        "inside of what it stands for",
+        "a value that contains it",
     );
     is_refused(
         "openapi: 3.1.0\nx-a: &a [1, *a]\n",
         "syntax",
         (2, 13),
-        "inside of what it stands for",
+        "a value that contains it",
     );
     is_refused(
         "openapi: 3.1.0\nx-a: *nowhere\n",
