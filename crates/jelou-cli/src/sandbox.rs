@@ -65,11 +65,11 @@ fn read_options(
             Auth::None => Authentication::None,
         })
         .keep_requests(behaviour.keep_requests);
-    options = if behaviour.no_cors {
-        options.cors([])
+    options = options.cors(if behaviour.no_cors {
+        Vec::new()
     } else {
-        options.cors(behaviour.cors)
-    };
+        behaviour.cors
+    });
     if has_project {
         options = options.integration(PROJECT);
     }

@@ -22,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) is_own_failure: bool,
     /// What was wrong with the request, for the record.
     pub(crate) problems: Vec<String>,
+    /// What the record says besides, though nothing is wrong with the request.
+    pub(crate) remark: Option<String>,
 }
 
 /// The body of an answer.
@@ -54,6 +56,7 @@ impl Answer {
             payload,
             is_own_failure: false,
             problems: Vec::new(),
+            remark: None,
         }
     }
 
@@ -116,7 +119,7 @@ impl Answer {
             headers.append(name, value);
         }
         if !self.status.is_success() && !self.problems.is_empty() {
-            headers.insert(REASON, note::line(&self.problems.join("; ")));
+            headers.insert(REASON, note::header_value(&self.problems.join("; ")));
         }
         if is_json {
             let json = HeaderValue::from_static("application/json");

@@ -12,17 +12,18 @@ mod guard;
 mod requests;
 mod state;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::State,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    middleware,
+    middleware::{self, Next},
     response::Response,
     routing::{any, get, post},
 };
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::exchange::Exchange;
 use answers::{json_answer, refusal};
@@ -76,8 +77,9 @@ const ROUTES: [(&str, &str, &str); 11] = [
     ),
 ];
 
-/// The routes of the control API of the sandbox that listens on `address`.
-pub(crate) fn router(address: SocketAddr) -> Router<Arc<Exchange>> {
+/// The routes of the control API of the sandbox that listens on `address`; the body of a request must arrive within
+/// `receive_timeout`.
+pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<Arc<Exchange>> {
     Router::new()
         .route("/_sandbox", get(index))
         .route("/_sandbox/", get(index))
@@ -98,6 +100,14 @@ pub(crate) fn router(address: SocketAddr) -> Router<Arc<Exchange>> {
         .method_not_allowed_fallback(method_not_allowed)
         .route("/_sandbox/{*unknown}", any(not_found))
         .layer(middleware::from_fn_with_state(address, guard::admit))
+        .layer(middleware::from_fn_with_state(receive_timeout, bound))
+}
+
+/// Refuses a request whose body does not arrive in time. A stream of events is answered at once, and goes on behind that.
+async fn bound(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    timeout(limit, next.run(request))
+        .await
+        .unwrap_or_else(|_| too_slow())
 }
 
 async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Response {
@@ -119,11 +129,11 @@ async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Res
 }
 
 /// The answer to a request whose body does not arrive.
-pub(crate) fn too_slow() -> Response {
+fn too_slow() -> Response {
     let mut response = refusal(
         StatusCode::REQUEST_TIMEOUT,
         "the body did not arrive in time",
-        "send it at once",
+        "send the whole body without pausing",
     );
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(header::CONNECTION, close);

@@ -1,7 +1,7 @@
 //! Which pages in a browser may use the API (the CORS protocol of the Fetch standard). Knows nothing of the control API,
 //! which no page of another origin may use.
 
-use std::{net::IpAddr, str::FromStr};
+use std::str::FromStr;
 
 use axum::http::{
     HeaderMap, HeaderValue, Method, StatusCode, Uri,
@@ -9,7 +9,10 @@ use axum::http::{
     request::Parts,
 };
 
-use crate::answer::{Answer, Payload};
+use crate::{
+    answer::{Answer, Payload},
+    host,
+};
 
 /// Pages that may use the API from a browser. Written `loopback`, `any`, or as an origin such as `https://app.example:8443`.
 ///
@@ -63,8 +66,7 @@ impl FromStr for CorsOrigin {
             _ => None,
         };
         let port = host.port_u16().filter(|port| Some(*port) != default_port);
-        let port = port.map_or_else(String::new, |port| format!(":{port}"));
-        Ok(Self::Exact(format!("{scheme}://{}{port}", host.host())))
+        Ok(Self::Exact(written(&scheme, host.host(), port)))
     }
 }
 
@@ -83,8 +85,7 @@ impl Cors {
         Self(origins.to_vec())
     }
 
-    /// The answer to a browser that asks whether a page may send a request; `None` if this is not what is asked, or if the page
-    /// may not.
+    /// Answers a preflight; `None` if the request is not one or its origin is not allowed.
     pub(crate) fn preflight(&self, head: &Parts) -> Option<Answer> {
         let method = head.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
         if head.method != Method::OPTIONS || !self.allows(&head.headers) {
@@ -111,7 +112,11 @@ impl Cors {
         let Some(origin) = origin.filter(|_| self.allows(&request.headers)) else {
             return;
         };
-        let names: Vec<_> = answer.keys().map(HeaderName::as_str).collect();
+        let mut names: Vec<_> = answer.keys().map(HeaderName::as_str).collect();
+        if !answer.contains_key(header::DATE) {
+            // hyper adds it after this.
+            names.push(header::DATE.as_str());
+        }
         if let Ok(names) = HeaderValue::from_str(&names.join(", ")) {
             answer.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, names);
         }
@@ -140,11 +145,8 @@ impl Cors {
 fn split(origin: &str) -> Option<(String, axum::http::uri::Authority)> {
     let parts = origin.parse::<Uri>().ok()?.into_parts();
     let (scheme, host) = (parts.scheme?.to_string(), parts.authority?);
-    let port = host
-        .port_u16()
-        .map_or_else(String::new, |port| format!(":{port}"));
     // Nothing else: no user, no path, and a port that is a number.
-    let is_whole = format!("{scheme}://{}{port}", host.host()) == origin;
+    let is_whole = written(&scheme, host.host(), host.port_u16()) == origin;
     let names_host = !host.host().is_empty() && !host.host().contains('*');
     (is_whole && names_host).then_some((scheme, host))
 }
@@ -154,13 +156,14 @@ fn is_loopback(origin: &str) -> bool {
         return false;
     };
     let name = host.host();
-    let literal = name.trim_start_matches('[').trim_end_matches(']');
     let is_name = || name == "localhost" || name.ends_with(".localhost");
-    let is_address = || {
-        let address = literal.parse::<IpAddr>();
-        address.is_ok_and(|address| address.to_canonical().is_loopback())
-    };
+    let is_address = || host::address(name).is_some_and(host::is_loopback);
     ["http", "https"].contains(&scheme.as_str()) && (is_name() || is_address())
+}
+
+fn written(scheme: &str, host: &str, port: Option<u16>) -> String {
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    format!("{scheme}://{host}{port}")
 }
 
 #[cfg(test)]

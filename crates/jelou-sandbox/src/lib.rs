@@ -30,6 +30,7 @@ mod cors;
 mod error;
 mod exchange;
 mod faults;
+mod host;
 mod input_file;
 mod options;
 #[cfg(feature = "page")]

@@ -173,26 +173,26 @@ impl Options {
         self
     }
 
-    /// Waits this long for the head of a request, and as long again for its body; 15 seconds unless told otherwise.
+    /// How long the head of a request may take to arrive, and then its body; 15 seconds by default.
     ///
-    /// A body that is late is answered with 408. A connection on which no head arrives is closed without an answer, also one
-    /// that was used before.
+    /// A late body is answered with 408. A connection whose head is late is closed without an answer, even if it served
+    /// requests before.
     pub fn receive_timeout(mut self, timeout: Duration) -> Self {
         self.receive_timeout = timeout;
         self
     }
 
-    /// Serves at most this many connections at once, at least one; 1,024 unless told otherwise.
+    /// The maximum number of concurrent connections, at least 1; 1,024 by default.
     ///
-    /// A further connection takes the place of the one that has waited for a request the longest, or waits while all of them
-    /// are being answered. The same happens where the system allows fewer connections.
+    /// A new connection replaces the one that has been idle longest, or waits if none has been idle for 200 milliseconds. The
+    /// same happens when the process runs out of file descriptors.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.max_connections = connections;
         self
     }
 
-    /// Lets the pages of these origins use the API from a browser (CORS), in place of those of [`CorsOrigin::Loopback`]; none
-    /// turns CORS off. The control API is for no page but that of the sandbox itself.
+    /// The origins whose pages may use the API from a browser (CORS); replaces [`CorsOrigin::Loopback`], and an empty list turns
+    /// CORS off. The control API never allows other origins.
     pub fn cors(mut self, origins: impl IntoIterator<Item = CorsOrigin>) -> Self {
         self.cors = origins.into_iter().collect();
         self

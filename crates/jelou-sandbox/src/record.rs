@@ -145,7 +145,12 @@ impl Recorder {
             method: head.method.clone(),
             status: answer.status,
             outcome,
-            problems: answer.problems.clone().into(),
+            problems: answer
+                .problems
+                .iter()
+                .chain(&answer.remark)
+                .cloned()
+                .collect(),
             length: 0,
         };
         let number = kept.push(entry, self.limits);

@@ -69,13 +69,12 @@ impl Sandbox {
         let address = listener.local_addr().map_err(refused)?;
         let listener = SharedListener::of(listener);
         let (stop, stopped) = oneshot::channel();
-        let router = Router::new().merge(control::router(address));
+        let router = Router::new().merge(control::router(address, options.receive_timeout));
         #[cfg(feature = "page")]
         let router = router.merge(crate::page::router(&exchange.contract));
         let dispatch = Dispatch {
             router: router.fallback(respond).with_state(Arc::clone(&exchange)),
             exchange: Arc::clone(&exchange),
-            receive_timeout: options.receive_timeout,
         };
         let server = Server::new(
             listener.clone(),

@@ -82,9 +82,13 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
     if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
         // In OpenAPI 3.0 the siblings of a reference do not count, but many generators write `nullable` beside one and mean it.
         let reference = reference.replacen("#/components/schemas/", "#/$defs/", 1);
-        return allow_null_beside(schema, json!({ "$ref": reference }));
+        let mut converted = Map::new();
+        let reference = Map::from_iter([("$ref".to_owned(), reference.into())]);
+        insert_beside_nullable(&mut converted, schema, reference);
+        return Value::Object(converted);
     }
     let mut converted = Map::new();
+    let mut branched = Map::new();
     for entry in schema.entries() {
         let value = &entry.value;
         let key = entry.key.as_str();
@@ -103,7 +107,7 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
                     .iter()
                     .map(|branch| convert(document, branch, direction))
                     .collect();
-                converted.insert(key.to_owned(), branches);
+                branched.insert(key.to_owned(), branches);
             }
             "not" | "items" => {
                 converted.insert(key.to_owned(), convert(document, value, direction));
@@ -132,20 +136,22 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
     }
     drop_required_of_the_other_direction(&mut converted, document, schema, direction);
     limit_to_format(&mut converted, schema);
-    let branches = ["allOf", "anyOf", "oneOf"];
-    if branches.iter().any(|key| schema.get(key).is_some()) {
-        return allow_null_beside(schema, Value::Object(converted));
-    }
+    insert_beside_nullable(&mut converted, schema, branched);
     Value::Object(converted)
 }
 
-/// Lets `null` pass if `schema` is `nullable`: by the letter of OpenAPI 3.0.3 it must pass the reference or the branches beside
-/// `nullable` too, but dropshot, drf-spectacular, NSwag and springdoc write a nullable reference like this.
-fn allow_null_beside(schema: &Node, converted: Value) -> Value {
-    if is_nullable(schema) {
-        json!({ "if": { "not": { "type": "null" } }, "then": converted })
+/// Inserts a reference or branches, which `null` need not satisfy if `schema` is `nullable`. By the letter of OpenAPI 3.0.3 it must,
+/// but dropshot, drf-spectacular, NSwag and springdoc write a nullable reference like this.
+fn insert_beside_nullable(
+    converted: &mut Map<String, Value>,
+    schema: &Node,
+    branched: Map<String, Value>,
+) {
+    if is_nullable(schema) && !branched.is_empty() {
+        converted.insert("if".to_owned(), json!({ "not": { "type": "null" } }));
+        converted.insert("then".to_owned(), Value::Object(branched));
     } else {
-        converted
+        converted.extend(branched);
     }
 }
 
@@ -158,14 +164,13 @@ fn limit_to_format(converted: &mut Map<String, Value>, schema: &Node) {
         _ => return,
     };
     let own = |key| converted.get(key).and_then(Value::as_f64);
-    let has_minimum = own("exclusiveMinimum").is_some_and(|own| own >= minimum as f64)
-        || own("minimum").is_some_and(|own| own >= minimum as f64);
-    let has_maximum = own("exclusiveMaximum").is_some_and(|own| own <= maximum as f64)
-        || own("maximum").is_some_and(|own| own <= maximum as f64);
-    if !has_minimum {
+    // Replaced when equal, too: as floating-point numbers, `i64::MAX` and 2^63 are equal.
+    let is_wider_below = own("minimum").is_none_or(|own| own <= minimum as f64);
+    let is_wider_above = own("maximum").is_none_or(|own| own >= maximum as f64);
+    if is_wider_below {
         converted.insert("minimum".to_owned(), minimum.into());
     }
-    if !has_maximum {
+    if is_wider_above {
         converted.insert("maximum".to_owned(), maximum.into());
     }
 }
@@ -258,7 +263,20 @@ mod tests {
         check(
             "{nullable: true, type: object, oneOf: [{required: [a]}]}",
             Direction::Both,
-            guarded(json!({"type": ["object", "null"], "oneOf": [{"required": ["a"]}]})),
+            json!({
+                "type": ["object", "null"],
+                "if": {"not": {"type": "null"}},
+                "then": {"oneOf": [{"required": ["a"]}]},
+            }),
+        );
+        check(
+            "{nullable: true, enum: [a], allOf: [{type: string}]}",
+            Direction::Both,
+            json!({
+                "enum": ["a"],
+                "if": {"not": {"type": "null"}},
+                "then": {"allOf": [{"type": "string"}]},
+            }),
         );
         check(
             "{nullable: false, anyOf: [{type: object}]}",
@@ -278,6 +296,11 @@ mod tests {
             "{type: integer, format: int64, minimum: 0, allOf: [{multipleOf: 2}]}",
             Direction::Both,
             json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": i64::MAX, "allOf": [{"multipleOf": 2}]}),
+        );
+        check(
+            "{type: integer, format: int64, minimum: 0, exclusiveMinimum: true, maximum: 9223372036854775808}",
+            Direction::Both,
+            json!({"type": "integer", "format": "int64", "minimum": i64::MIN, "exclusiveMinimum": 0, "maximum": i64::MAX}),
         );
         check(
             "{type: integer, format: int32, minimum: -1e11, maximum: 7}",

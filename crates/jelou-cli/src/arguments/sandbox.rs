@@ -77,12 +77,12 @@ pub(crate) struct BehaviourArguments {
     #[arg(long, value_name = "ID:SECRET", value_parser = parse_client)]
     pub(crate) client: Option<(String, String)>,
 
-    /// Let the pages of this origin use the API from a browser, as in `https://app.example`; `loopback` means all pages of this
-    /// machine, `any` all pages; may be repeated
+    /// Allow cross-origin requests from this origin, such as `https://app.example`: `loopback` for pages on this machine,
+    /// `any` for every page. Repeatable; replaces the default
     #[arg(long, value_name = "ORIGIN", default_value = "loopback")]
     pub(crate) cors: Vec<CorsOrigin>,
 
-    /// Let no page of another origin use the API from a browser
+    /// Send no CORS headers
     #[arg(long, conflicts_with = "cors")]
     pub(crate) no_cors: bool,
 

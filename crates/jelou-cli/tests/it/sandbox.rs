@@ -133,7 +133,7 @@ fn it_answers_where_more_connections_are_open_than_files_may_be() {
 }
 
 #[test]
-fn it_lets_the_pages_use_it_that_it_is_told() {
+fn it_allows_only_the_origins_that_are_named() {
     let allowed = |arguments, page| {
         let running = Running::start(sandbox(arguments));
         let request = format!(

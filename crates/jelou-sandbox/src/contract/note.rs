@@ -1,4 +1,4 @@
-//! What a client should know about an answer, in a header of the answer.
+//! Text for people in response headers: on one line, in ASCII, and short.
 
 use axum::http::{HeaderName, HeaderValue};
 
@@ -9,11 +9,11 @@ const LENGTH: usize = 500;
 
 /// The header `Sandbox-Note` with this text.
 pub(crate) fn header(text: &str) -> (HeaderName, HeaderValue) {
-    (NAME, line(text))
+    (NAME, header_value(text))
 }
 
-/// This text on one line, in ASCII, and not too long.
-pub(crate) fn line(text: &str) -> HeaderValue {
+/// The text as a header value: one line of printable ASCII, at most 500 bytes.
+pub(crate) fn header_value(text: &str) -> HeaderValue {
     let is_visible = |character: &char| matches!(character, ' '..='~');
     let mut written: String = text
         .chars()

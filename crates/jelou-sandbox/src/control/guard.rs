@@ -13,6 +13,7 @@ use axum::{
 };
 
 use super::answers::refusal;
+use crate::host;
 
 /// Lets a request pass that comes from no other origin.
 pub(super) async fn admit(
@@ -72,24 +73,23 @@ fn judge(bound: IpAddr, uri: &Uri, headers: &HeaderMap) -> Result<(), Refused> {
 
 /// Whether a host, with or without port, means this machine whatever a name server says. The port is free: it may be
 /// forwarded from another one.
-fn is_own_host(bound: IpAddr, host: &str) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else {
+fn is_own_host(bound: IpAddr, written: &str) -> bool {
+    let Ok(authority) = written.parse::<Authority>() else {
         return false;
     };
-    if host.contains('@') {
+    if written.contains('@') {
         return false;
     }
     let name = authority.host();
     if name.eq_ignore_ascii_case("localhost") {
         return true;
     }
-    let literal = name.trim_start_matches('[').trim_end_matches(']');
-    let Ok(address) = literal.parse::<IpAddr>() else {
+    let Some(address) = host::address(name) else {
         return false;
     };
     // Who listens on all addresses is asked under any of them. No name server is asked for an address.
     let is_bound = bound.is_unspecified() || address == bound;
-    is_bound || address.to_canonical().is_loopback()
+    is_bound || host::is_loopback(address)
 }
 
 #[cfg(test)]

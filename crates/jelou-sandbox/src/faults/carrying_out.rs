@@ -78,9 +78,10 @@ impl Strike {
         if let Kind::Mixed | Kind::UnknownEnum | Kind::Null(_) = kind {
             match self.make_unfit(kind, &answer, responses) {
                 Some(value) => answer.payload = Payload::Json(value),
-                None => answer
-                    .problems
-                    .push(format!("the fault `{kind}` changes nothing in this answer")),
+                None => {
+                    let remark = format!("the fault `{kind}` changes nothing in this answer");
+                    answer.remark = Some(remark);
+                }
             }
         }
         answer

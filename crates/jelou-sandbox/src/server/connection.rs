@@ -1,5 +1,4 @@
-//! A connection that can be hurt, reset or closed while an answer is on its way, and that can be cut while it waits for a
-//! request.
+//! A connection that a fault can reset or close, and that can be cut while it waits for a request.
 
 use std::{
     collections::BTreeMap,
@@ -7,9 +6,10 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU8, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     },
     task::{Context, Poll},
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -29,6 +29,7 @@ pub(crate) struct Connection(Arc<Shared>);
 struct Shared {
     hurt: AtomicU8,
     cut: Notify,
+    is_answering: AtomicBool,
     /// Its place among those that wait.
     place: AtomicU64,
     waiting: Waiting,
@@ -41,8 +42,11 @@ pub(super) struct Waiting(Arc<Mutex<Queue>>);
 #[derive(Default)]
 struct Queue {
     places: u64,
-    connections: BTreeMap<u64, Connection>,
+    connections: BTreeMap<u64, (Instant, Connection)>,
 }
+
+/// A connection that is served. It no longer waits, and can no longer be cut, when this is dropped.
+pub(super) struct Place(Connection);
 
 /// A request that has arrived: its connection does not wait until this is dropped.
 pub(crate) struct Answering<'a>(&'a Connection);
@@ -54,10 +58,13 @@ pub(super) struct Stream {
 }
 
 impl Waiting {
-    /// Cuts the connection that has waited longest, if any waits.
-    pub(super) fn cut_longest(&self) {
-        let first = self.lock().connections.pop_first();
-        if let Some((_, connection)) = first {
+    /// Cuts the connection that has waited longest, if it has waited for `grace`.
+    pub(super) fn cut_longest(&self, grace: Duration) {
+        let mut queue = self.lock();
+        if let Some(first) = queue.connections.first_entry()
+            && first.get().0.elapsed() >= grace
+        {
+            let (_, connection) = first.remove();
             connection.0.cut.notify_one();
         }
     }
@@ -72,6 +79,7 @@ impl Connection {
         Self(Arc::new(Shared {
             hurt: AtomicU8::new(WHOLE),
             cut: Notify::new(),
+            is_answering: AtomicBool::new(false),
             place: AtomicU64::new(u64::MAX),
             waiting,
         }))
@@ -89,12 +97,19 @@ impl Connection {
 
     /// Keeps the connection from being cut while its request is answered.
     pub(crate) fn answering(&self) -> Answering<'_> {
+        self.0.is_answering.store(true, Ordering::Release);
         self.leave();
         Answering(self)
     }
 
+    /// Begins to wait for a request.
+    pub(super) fn enter(&self) -> Place {
+        self.wait();
+        Place(self.clone())
+    }
+
     /// Takes the last place among those that wait.
-    pub(super) fn wait(&self) {
+    fn wait(&self) {
         let mut queue = self.0.waiting.lock();
         queue
             .connections
@@ -102,20 +117,27 @@ impl Connection {
         queue.places += 1;
         let place = queue.places;
         self.0.place.store(place, Ordering::Relaxed);
-        queue.connections.insert(place, self.clone());
+        queue
+            .connections
+            .insert(place, (Instant::now(), self.clone()));
     }
 
     /// Waits no longer.
-    pub(super) fn leave(&self) {
+    fn leave(&self) {
         let mut queue = self.0.waiting.lock();
         queue
             .connections
             .remove(&self.0.place.load(Ordering::Relaxed));
     }
 
-    /// Ready once it is cut.
+    /// Ready once it is cut. A cut that comes after a request has arrived does not count.
     pub(super) async fn is_cut(&self) {
-        self.0.cut.notified().await;
+        loop {
+            self.0.cut.notified().await;
+            if !self.0.is_answering.load(Ordering::Acquire) {
+                return;
+            }
+        }
     }
 
     fn check(&self) -> io::Result<()> {
@@ -126,8 +148,15 @@ impl Connection {
     }
 }
 
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
+        self.0.0.is_answering.store(false, Ordering::Release);
         self.0.wait();
     }
 }

@@ -1,6 +1,6 @@
 //! Sends a request to the API, or else to what the sandbox serves of its own.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Extension, Router,
@@ -9,22 +9,16 @@ use axum::{
     response::Response,
 };
 use hyper::body::Incoming;
-use tokio::time::timeout;
 use tower::Service;
 
 use super::connection::Connection;
-use crate::{
-    control,
-    exchange::{Exchange, respond},
-};
+use crate::exchange::{Exchange, respond};
 
 /// What answers the requests. The API goes past the router: it has routes of its own, from the document.
 #[derive(Debug)]
 pub(super) struct Dispatch {
     pub(super) exchange: Arc<Exchange>,
     pub(super) router: Router,
-    /// How long the body of a request may take.
-    pub(super) receive_timeout: Duration,
 }
 
 impl Dispatch {
@@ -40,12 +34,9 @@ impl Dispatch {
             return respond(exchange, Extension(connection), request).await;
         }
         request.extensions_mut().insert(connection);
-        // A stream of events is answered at once, and goes on behind that.
-        let answer = timeout(self.receive_timeout, self.router.clone().call(request));
-        match answer.await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(never)) => match never {},
-            Err(_) => control::too_slow(),
+        match self.router.clone().call(request).await {
+            Ok(answer) => answer,
+            Err(never) => match never {},
         }
     }
 }

@@ -11,28 +11,30 @@ use tokio::time::timeout;
 
 use crate::contract::request_body::{LIMIT, ReceivedBody};
 
-/// How much of a body that is too large is read behind its answer and thrown away, so that a client that is still sending
+/// How much of a body that is too large or too slow is read behind its answer and thrown away, so that a client that is still sending
 /// sees the answer and not a reset.
 const DISCARDED: usize = 15 * LIMIT;
 
 /// How long the client of such a body may pause before its connection is closed.
-const PAUSE: Duration = Duration::from_millis(500);
+const MAX_SILENCE: Duration = Duration::from_millis(500);
 
 impl ReceivedBody {
     /// Reads a body, which must arrive within `patience`. That it is too large is known by its length, if it has one.
     pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, patience: Duration) -> Self {
-        if body.size_hint().lower() <= LIMIT as u64 {
+        let refused = if body.size_hint().lower() <= LIMIT as u64 {
             match timeout(patience, read(&mut body)).await {
-                Ok(Self::TooLarge) => {}
+                Ok(Self::TooLarge) => Self::TooLarge,
                 Ok(received) => return received,
-                Err(_) => return Self::TooSlow,
+                Err(_) => Self::TooSlow,
             }
         } else if headers.contains_key(header::EXPECT) {
             // The client waits for permission to send it, and does not get it.
             return Self::TooLarge;
-        }
+        } else {
+            Self::TooLarge
+        };
         tokio::spawn(timeout(patience, discard(body)));
-        Self::TooLarge
+        refused
     }
 }
 
@@ -75,7 +77,7 @@ async fn read(body: &mut Body) -> ReceivedBody {
 
 async fn discard(mut body: Body) {
     let mut left = DISCARDED;
-    while let Ok(Some(Ok(frame))) = timeout(PAUSE, body.frame()).await {
+    while let Ok(Some(Ok(frame))) = timeout(MAX_SILENCE, body.frame()).await {
         let length = frame.data_ref().map_or(0, Bytes::len);
         let Some(rest) = left.checked_sub(length) else {
             return;

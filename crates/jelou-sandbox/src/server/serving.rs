@@ -18,10 +18,16 @@ use super::{
 };
 
 /// How long the head of a request may be, in bytes. hyper answers 431 to a longer one.
-const HEAD: usize = 64 * 1024;
+const MAX_HEAD_SIZE: usize = 64 * 1024;
 
-/// How long a new connection waits before the next one is asked to make room for it.
-const PAUSE: Duration = Duration::from_millis(50);
+/// The longest time that a head may take. hyper adds it to the current time, which panics on overflow.
+const MAX_HEAD_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How long a new connection waits for another one to end before it asks for room again.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long a connection may wait before it can be cut: a client that has just connected is about to send.
+const GRACE: Duration = Duration::from_millis(200);
 
 /// What serves the connections of a sandbox.
 pub(super) struct Server {
@@ -43,8 +49,8 @@ impl Server {
     ) -> Self {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
-            .header_read_timeout(receive_timeout)
-            .max_header_size(HEAD);
+            .header_read_timeout(receive_timeout.min(MAX_HEAD_TIMEOUT))
+            .max_header_size(MAX_HEAD_SIZE);
         Self {
             listener,
             dispatch: Arc::new(dispatch),
@@ -99,11 +105,11 @@ impl Server {
 
     /// Ends the connection that has waited for a request the longest, and waits a moment for that or any other to end.
     async fn make_room(&mut self) {
-        self.waiting.cut_longest();
+        self.waiting.cut_longest(GRACE);
         if self.connections.is_empty() {
-            return sleep(PAUSE).await;
+            return sleep(ACCEPT_PAUSE).await;
         }
-        _ = timeout(PAUSE, self.connections.join_next()).await;
+        _ = timeout(ACCEPT_PAUSE, self.connections.join_next()).await;
     }
 }
 
@@ -119,28 +125,26 @@ async fn serve(
         let (dispatch, connection) = (Arc::clone(&dispatch), connection.clone());
         async move { Ok::<_, Infallible>(dispatch.answer(connection, request).await) }
     });
-    connection.wait();
-    {
-        let mut serving = pin!(http.serve_connection(TokioIo::new(stream), answer));
-        let mut has_stopped = false;
-        loop {
-            tokio::select! {
-                // First of all, so that an answer that is ready is written before the connection is cut.
-                biased;
-                // What goes wrong is the client's to notice: there is nobody here to tell.
-                _ = serving.as_mut() => break,
-                () = connection.is_cut() => break,
-                _ = is_stopping.changed(), if !has_stopped => {
-                    has_stopped = true;
-                    serving.as_mut().graceful_shutdown();
-                }
+    // Given up last, after a request that is still being answered has put its connection back among those that wait.
+    let _place = connection.enter();
+    let mut serving = pin!(http.serve_connection(TokioIo::new(stream), answer));
+    let mut has_stopped = false;
+    loop {
+        tokio::select! {
+            // First of all, so that an answer that is ready is written before the connection is cut.
+            biased;
+            // What goes wrong is the client's to notice: there is nobody here to tell.
+            _ = serving.as_mut() => break,
+            () = connection.is_cut() => break,
+            _ = is_stopping.changed(), if !has_stopped => {
+                has_stopped = true;
+                serving.as_mut().graceful_shutdown();
             }
         }
     }
-    connection.leave();
 }
 
-/// Whether accepting failed for the sake of one connection, which the client gave up already.
+/// Whether only this connection failed, because the client gave up before it was accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -142,21 +142,58 @@ async fn a_head_over_64_kib_is_refused() {
 
 #[tokio::test]
 async fn a_new_connection_takes_the_place_of_the_one_that_has_waited_longest() {
-    let sandbox = start_with(
-        Options::default()
-            .integration("PROJECT_ID")
-            .max_connections(3),
-    )
-    .await;
+    let options = Options::default()
+        .integration("PROJECT_ID")
+        .max_connections(3);
+    // Longer than the test waits: only a connection that is cut makes room.
+    let sandbox = start_with(options.receive_timeout(LONG * 10)).await;
     let silent = open(&sandbox, "").await;
-    let half_a_head = open(&sandbox, "PATCH /a").await;
-    let half_a_body = open(&sandbox, &(head("Content-Length: 9\r\n") + "{")).await;
+    let _half_a_head = open(&sandbox, "PATCH /a").await;
+    let start_of_body = head("Content-Length: 9\r\nConnection: close\r\n") + "{";
+    let mut half_a_body = open(&sandbox, &start_of_body).await;
     for _ in 0..2 {
         let answered = timeout(LONG, patch(&sandbox, BODY)).await;
         assert_eq!(answered.expect("no answer").status, 200);
     }
     assert_eq!(rest(silent).await, "");
-    drop((half_a_head, half_a_body));
+    half_a_body.write_all(b"       }").await.unwrap();
+    let answer = rest(half_a_body).await;
+    assert!(answer.starts_with("HTTP/1.1 "), "a newer one was cut");
+}
+
+#[tokio::test]
+async fn the_client_of_a_late_body_sees_the_408() {
+    let options = Options::default().integration("PROJECT_ID");
+    let sandbox = start_with(options.receive_timeout(Duration::from_millis(500))).await;
+    let mut client = open(&sandbox, &head("Content-Length: 9\r\n")).await;
+    let mut answer = [0; 13];
+    client.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 408 ");
+    // A connection that is closed with bytes unread is reset, and the answer may be lost with it.
+    for byte in b"123456789" {
+        client.write_all(&[*byte]).await.expect("reset");
+    }
+    client.read_to_end(&mut Vec::new()).await.expect("reset");
+}
+
+#[tokio::test]
+async fn any_time_may_be_given_to_a_request() {
+    let options = Options::default().integration("PROJECT_ID");
+    let sandbox = start_with(options.receive_timeout(Duration::MAX)).await;
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_answer_may_take_longer_than_the_request() {
+    let document = "openapi: 3.0.3
+info: {title: Root, version: '1'}
+paths:
+  /: {get: {responses: {'204': {description: Done}}}}
+";
+    let options = Options::default().document("root.yaml", document);
+    let sandbox = start_with(options.receive_timeout(Duration::from_millis(100))).await;
+    let slow = [("X-Sandbox-Fault", "latency=300ms")];
+    assert_eq!(send(&sandbox, "GET", "/", &slow, "").await.status, 204);
 }
 
 #[tokio::test]
