@@ -7,6 +7,7 @@ mod arrays;
 mod bearing;
 pub(crate) mod comparison;
 pub(crate) mod conjunction;
+mod discriminators;
 mod disjointness;
 mod effects;
 mod exchange;

@@ -29,6 +29,9 @@ struct Case {
     /// A change must stand at one of these, or below, in either document.
     #[serde(default)]
     at: Vec<String>,
+    /// How many changes there are, where the same one could be listed more than once.
+    #[serde(default)]
+    changes: Option<usize>,
     why: String,
 }
 
@@ -199,6 +202,10 @@ fn disagreement(
     }
     if is_misplaced {
         _ = writeln!(text, "  no change stands at {}", case.at.join(" or "));
+    }
+    let number = review.changes.len();
+    if case.changes.is_some_and(|expected| expected != number) {
+        _ = writeln!(text, "  there are {number} changes");
     }
     for change in &review.changes {
         let place = change

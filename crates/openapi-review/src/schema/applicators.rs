@@ -1,12 +1,9 @@
 //! Keywords that apply other schemas: what must not be, what depends on a condition, and what a discriminator leads to.
 
-use serde_json::Value;
-
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
 use super::conjunction::Context;
 use super::shape::Shape;
-use super::traits::{constants, discriminator_values};
 use super::unevaluated::SIGHT_CHANGED;
 use crate::change::{Flow, Outcome, Row};
 use crate::literal::literal;
@@ -123,53 +120,6 @@ impl Comparison<'_> {
         };
         let places = (old.copied().or(base.place()), new.copied().or(head.place()));
         found.add(Row::Conditional, outcome, places, message.to_owned());
-    }
-
-    pub(super) fn compare_discriminators(
-        &mut self,
-        base: &Shape,
-        head: &Shape,
-        flow: Flow,
-        found: &mut Found,
-    ) {
-        let name = |node: Option<NodeId>| {
-            node.and_then(|node| self.tree().get_string(node, "propertyName"))
-        };
-        let places = (
-            base.discriminator.or(base.place()),
-            head.discriminator.or(head.place()),
-        );
-        let tells_constants = |shape: &Shape| {
-            let told = shape.discriminator.zip(name(shape.discriminator));
-            told.is_some_and(|(discriminator, name)| {
-                let values = discriminator_values(self.tree(), discriminator, shape);
-                let constants = constants(self.tree(), shape);
-                let mut constants = constants.iter().filter(|(property, _)| property == name);
-                let is_told =
-                    |value: &Value| value.as_str().is_some_and(|value| values.contains(value));
-                constants.any(|(_, constants)| constants.iter().all(is_told))
-            })
-        };
-        let (outcome, message) = match (name(base.discriminator), name(head.discriminator)) {
-            // It says what the constants of its branch say.
-            (Some(_), None) if tells_constants(base) => return,
-            (None, Some(_)) if tells_constants(head) => return,
-            (Some(old), Some(new)) if old != new => (
-                Outcome::Incomparable,
-                format!(
-                    "the discriminator went from the property {} to {}",
-                    literal(old),
-                    literal(new)
-                ),
-            ),
-            (Some(_), None) => (Outcome::Wider, "the discriminator was dropped".to_owned()),
-            (None, Some(_)) => (Outcome::Narrower, "a discriminator was added".to_owned()),
-            _ => {
-                self.compare_subtypes(base, head, flow, found);
-                return;
-            }
-        };
-        found.add(Row::Discriminator, outcome, places, message);
     }
 
     /// The schemas that only a discriminator leads to: they name its schema in their `allOf`.

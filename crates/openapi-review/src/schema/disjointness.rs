@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::comparison::{Comparison, shapes};
 use super::conjunction::{ConjunctionId, Context};
+use super::discriminators::are_told_apart;
 use super::number;
 use super::patterns;
 use super::scalars::inclusive;
 use super::shape::{Limit, Shape, Written};
-use super::traits::discriminator_values;
 use super::types::Types;
 use crate::change::{Flow, Row};
 use openapi_document::tree::{NodeId, Symbol};
@@ -147,7 +147,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// The ways to satisfy all of these; `None` if there are too many.
-    fn ways_to_satisfy(
+    pub(super) fn ways_to_satisfy(
         &mut self,
         context: Context<'a>,
         schemas: &[NodeId],
@@ -246,20 +246,6 @@ impl Shape {
 fn couples<T>(all: &[T]) -> impl Iterator<Item = (&T, &T)> {
     let each = all.iter().enumerate();
     each.flat_map(|(index, one)| all[index + 1..].iter().map(move |other| (one, other)))
-}
-
-/// Whether a discriminator tells which of the two a value is meant to satisfy.
-pub(super) fn are_told_apart((one, left): &Way<'_, '_>, (_, right): &Way<'_, '_>) -> bool {
-    let tree = one.tree;
-    let (Some(base), Some(head)) = (left.discriminator, right.discriminator) else {
-        return false;
-    };
-    let name = |discriminator| tree.get_string(discriminator, "propertyName");
-    let (old, new) = (
-        discriminator_values(tree, base, left),
-        discriminator_values(tree, head, right),
-    );
-    name(base) == name(head) && !old.is_empty() && !new.is_empty() && old.is_disjoint(&new)
 }
 
 fn most_of(ways: &[Way<'_, '_>], row: Row) -> u64 {

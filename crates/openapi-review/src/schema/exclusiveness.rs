@@ -7,11 +7,11 @@ use rustc_hash::FxHashMap;
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair, PairId};
 use super::conjunction::{Alternative, ConjunctionId, Context};
-use super::disjointness::are_told_apart;
+use super::discriminators::are_told_apart;
 use super::relations::Places;
 use super::shape::Shape;
 use super::supports::{Beside, Counted, Excused, Told};
-use super::traits::{fingerprint, reference_name};
+use super::traits::{fingerprint, last_segment, reference_name};
 use crate::change::{Direction, Flow, Outcome, Row};
 use crate::literal::literal;
 use openapi_document::tree::{NodeId, Tree};
@@ -415,7 +415,7 @@ fn exclusions(one: &Shape, other: &Shape) -> impl Iterator<Item = (NodeId, [Node
 /// What to call a branch in a sentence.
 fn describe(tree: &Tree, branch: NodeId) -> String {
     if let Some(reference) = tree.get_string(branch, "$ref") {
-        return reference.rsplit('/').next().unwrap_or(reference).to_owned();
+        return last_segment(reference).to_owned();
     }
     let pointer = tree.pointer(branch);
     let segments: Vec<&str> = pointer.as_str().rsplit('/').take(2).collect();

@@ -8,9 +8,7 @@ use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair};
 use super::scalars::compare_types;
 use super::shape::{Shape, Written};
-use super::traits::{
-    constant, discriminator_values, fingerprint, likeness, name, reference_name, title,
-};
+use super::traits::{constant, fingerprint, likeness, name, reference_name, title};
 use super::types::Types;
 use crate::change::{Flow, Outcome, Row};
 use openapi_document::tree::{NodeId, Tree};
@@ -86,7 +84,7 @@ impl Comparison<'_> {
         for (old_index, new_index) in matches.pairs() {
             let (old, new) = (&old[old_index], &new[new_index]);
             self.compare_shapes(old, new, flow, found);
-            self.compare_discriminator_values(old, new, found);
+            self.compare_discriminator_values(old, new, flow, found);
         }
         for (index, shape) in old.iter().enumerate() {
             if matches.of_old[index].is_some()
@@ -177,30 +175,6 @@ impl Comparison<'_> {
             }
         }
         matches
-    }
-
-    /// By what values a discriminator tells this alternative.
-    fn compare_discriminator_values(&self, old: &Shape, new: &Shape, found: &mut Found) {
-        let (Some(base), Some(head)) = (old.discriminator, new.discriminator) else {
-            return;
-        };
-        let was = discriminator_values(self.tree(), base, old);
-        let is = discriminator_values(self.tree(), head, new);
-        // With one branch left there is nothing to tell apart.
-        if was.is_empty() || is.is_empty() {
-            return;
-        }
-        if let Some(outcome) = Outcome::of_sets(!was.is_subset(&is), !is.is_subset(&was)) {
-            let message = format!(
-                "the discriminator's values for this alternative went from {was:?} to {is:?}"
-            );
-            found.add(
-                Row::Discriminator,
-                outcome,
-                (Some(base), Some(head)),
-                message,
-            );
-        }
     }
 }
 

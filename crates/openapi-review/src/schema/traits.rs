@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::shape::Shape;
 use crate::literal::literal;
-use openapi_document::tree::{NodeId, Tree};
+use openapi_document::tree::Tree;
 
 /// Equal for shapes that are written alike; what they refer to is not looked at.
 pub(super) fn fingerprint(tree: &Tree, shape: &Shape) -> u64 {
@@ -51,7 +51,7 @@ pub(super) fn reference_name(tree: &Tree, shape: &Shape) -> Option<String> {
     (!names.is_empty()).then(|| names.join("/"))
 }
 
-fn last_segment(reference: &str) -> &str {
+pub(super) fn last_segment(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
 }
 
@@ -75,7 +75,7 @@ pub(super) fn constant(tree: &Tree, shape: &Shape) -> Option<String> {
     })
 }
 
-pub(super) fn constants(tree: &Tree, shape: &Shape) -> Vec<(String, Vec<Value>)> {
+fn constants(tree: &Tree, shape: &Shape) -> Vec<(String, Vec<Value>)> {
     let mut constants = Vec::new();
     for object in &shape.objects {
         let properties = tree.get(*object, "properties");
@@ -117,39 +117,6 @@ pub(super) fn likeness(tree: &Tree, old: &Shape, new: &Shape) -> usize {
     match old.union(&new).count() {
         0 => 50,
         all => old.intersection(&new).count() * 100 / all,
-    }
-}
-
-/// The values that a discriminator has for an alternative: those of the mapping, or else the name of the component.
-pub(super) fn discriminator_values<'tree>(
-    tree: &'tree Tree,
-    discriminator: NodeId,
-    shape: &Shape,
-) -> BTreeSet<&'tree str> {
-    let Some(reference) = shape
-        .branches
-        .last()
-        .and_then(|branch| tree.get_string(*branch, "$ref"))
-    else {
-        return BTreeSet::new();
-    };
-    let name = last_segment(reference);
-    let mapping = tree
-        .get(discriminator, "mapping")
-        .into_iter()
-        .flat_map(|mapping| tree.entries(mapping));
-    let is_meant = |target: &NodeId| {
-        tree.string(*target)
-            .is_some_and(|target| target == reference || target == name)
-    };
-    let mapped: BTreeSet<&str> = mapping
-        .filter(|(_, target)| is_meant(target))
-        .map(|(key, _)| tree.text(key))
-        .collect();
-    if mapped.is_empty() {
-        BTreeSet::from([name])
-    } else {
-        mapped
     }
 }
 
