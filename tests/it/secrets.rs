@@ -7,7 +7,7 @@ use std::panic::{self, AssertUnwindSafe};
 use jelou_client::types::{Integration, IntegrationUpdate};
 use jelou_client::{Client, Credentials, Reply, RetryPolicy, Secret};
 
-use crate::server::{Server, answer, json, unreachable};
+use crate::server::{Server, answer, json, move_webhook, unreachable};
 
 const API_KEY: &str = "canary-a";
 const CLIENT_SECRET: &str = "canary-client-secret";
@@ -108,6 +108,16 @@ async fn a_secret_appears_in_no_output() {
     }
     // With status 200, a body with an unknown field is an integration.
     assert_eq!(failures, 2 * (5 * 7 - 1));
+}
+
+#[tokio::test]
+async fn a_secret_that_is_echoed_as_a_content_encoding_is_not_shown() {
+    let headers = "content-encoding: API_KEY\r\n";
+    let server = Server::answering(answer("400 Bad Request", headers, "no")).await;
+    let error = move_webhook(&server.client()).await.unwrap_err();
+    // In another case, it is still a secret.
+    let text = format!("{error} {error:?}").to_lowercase();
+    assert!(!text.contains("api_key"), "{text}");
 }
 
 #[tokio::test]

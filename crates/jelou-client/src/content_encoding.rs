@@ -38,7 +38,7 @@ pub(crate) fn decode(response: &mut HttpResponse, limit: usize) {
 }
 
 /// The encoding in which the body of `response` still is, in lower case; `None` if it can be read.
-pub(crate) fn remaining(response: &HttpResponse) -> Option<String> {
+fn remaining(response: &HttpResponse) -> Option<String> {
     if response.body.is_empty() {
         return None;
     }

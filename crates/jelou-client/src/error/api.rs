@@ -334,8 +334,17 @@ mod tests {
     #[test]
     fn a_body_that_is_still_encoded_is_not_shown() {
         check_encoded("identity", b"{\"message\":\"no\"}", "no");
-        check_encoded("br", b"\x0b\x07", "(a body in the encoding `br`)");
-        check_encoded("gzip", b"no", "(a body in the encoding `gzip`)");
+        check_encoded(
+            "br",
+            b"\x0b\x07",
+            "(the body has the content encoding `br`, which is not supported)",
+        );
+        check_encoded("gzip", b"no", "(the body is not valid `gzip`)");
+        check_encoded(
+            "API_KEY",
+            b"no",
+            "(the body has a content encoding that is not supported)",
+        );
     }
 
     #[test]

@@ -49,9 +49,9 @@ pub(super) struct Explanation {
 
 impl Explanation {
     pub(super) fn read(response: &HttpResponse) -> Self {
-        if let Some(encoding) = content_encoding::remaining(response) {
+        if let Some(problem) = content_encoding::problem(response) {
             return Self {
-                excerpt: Some(format!("(a body in the encoding `{encoding}`)")),
+                excerpt: Some(format!("({problem})")),
                 ..Self::default()
             };
         }
