@@ -16,8 +16,10 @@ mod progress;
 mod reading;
 mod remaining;
 mod report;
+mod resuming;
 mod row;
 mod sending;
+mod sorting;
 mod telling;
 mod update;
 mod validation;
@@ -31,13 +33,15 @@ use crate::integration::apply::arguments::ApplyArguments;
 use crate::integration::apply::credentials::Clients;
 use crate::integration::apply::failures::FailuresFile;
 use crate::integration::apply::input::Input;
-use crate::integration::apply::journal::{Earlier, Found, Header};
+use crate::integration::apply::journal::Found;
 use crate::integration::apply::pace::Pace;
 use crate::integration::apply::progress::Progress;
 use crate::integration::apply::reading::CsvOptions;
 use crate::integration::apply::remaining::Remaining;
 use crate::integration::apply::report::{Before, Recorder};
+use crate::integration::apply::resuming::Earlier;
 use crate::integration::apply::sending::Settings;
+use crate::integration::apply::telling::Next;
 use crate::integration::apply::validation::Validated;
 use crate::{confirmation, output, runtime};
 
@@ -83,17 +87,19 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     if validated.valid() == 0 {
         return nothing_to_send(&input, &validated);
     }
-    let header = Header {
-        input: validated.digest.clone(),
-        server: match clients.is_sandbox() {
-            true => SANDBOX.to_owned(),
-            false => server.clone(),
-        },
+    let journal_server = match clients.is_sandbox() {
+        true => SANDBOX,
+        false => &server,
     };
-    // The sandbox forgets everything: what was tried to its end is tried anew.
-    let is_tried =
-        |earlier: &Earlier| header.server == SANDBOX && earlier.applied.len() == validated.valid();
-    let (found, earlier) = Found::look(&path, &header, is_tried, arguments.resuming.restart)?;
+    let mut found = Found::look(&path, journal_server, arguments.resuming.restart)?;
+    let mut earlier = Earlier::look(&mut found, &input, &validated)?;
+    let is_tried = earlier.contradicts() || earlier.applied.len() == validated.valid();
+    if clients.is_sandbox() && is_tried {
+        // The sandbox forgets everything: what was tried to its end, or was changed, is tried anew.
+        found.discard();
+        earlier = Earlier::default();
+    }
+    earlier.check(&input, &validated)?;
     telling::tell_earlier(&earlier, arguments.quiet);
     let done = &validated.invalid | &earlier.applied;
     let remaining = u64::from(validated.rows).saturating_sub(done.len());
@@ -102,7 +108,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         let question = format!("Send {updates} to {server}?");
         confirmation::confirm(&question, clients.is_sandbox(), arguments.confirmation.yes)?;
     }
-    let mut journal = found.begin(&header)?;
+    let mut journal = found.begin(journal_server)?;
     if let Some(path) = &arguments.report {
         report::check_writable(path)?;
     }
@@ -114,7 +120,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     let before = Before {
         input: input.name.clone(),
         journal: path.display().to_string(),
-        server: header.server.clone(),
+        server: journal_server.to_owned(),
         rows: validated.rows.into(),
         applied_earlier: earlier.applied.len(),
         invalid: validated.invalid.len(),
@@ -128,16 +134,30 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         max_failures: arguments.sending.max_failures,
     };
     let (digest, invalid) = (&validated.digest, &validated.invalid);
-    let mut remaining = Remaining::open(&input, digest, &mut clients, invalid, &earlier.applied)?;
+    let applied = &earlier.applied;
+    let fingerprinter = journal.fingerprinter();
+    let mut remaining = Remaining::open(
+        &input,
+        digest,
+        &mut clients,
+        invalid,
+        applied,
+        fingerprinter,
+    )?;
     let pace = Rc::new(Pace::new(arguments.sending.rate));
     let ending = sending::send(&mut remaining, &mut journal, pace, settings, &mut recorder).await;
     let (report, failures_file) = recorder.finish(&ending);
     let failures = failures_file.map_or(Ok(()), FailuresFile::finish);
+    // The journal of standard input is named for its content, which a correction changes.
+    let is_named_for_content = input.path().is_none() && journal_argument.is_none();
     let told = telling::tell_report(
         &report,
         ending,
         arguments.report.as_deref(),
-        arguments.failures.as_deref(),
+        &Next {
+            failures: arguments.failures.as_deref(),
+            journal: is_named_for_content.then_some(path.as_path()),
+        },
         arguments.output.output,
     );
     match (told, failures) {

@@ -1,5 +1,6 @@
 //! `jelou integration apply`: many updates out of a file.
 
+mod correcting;
 #[cfg(unix)]
 mod crash;
 mod failing;

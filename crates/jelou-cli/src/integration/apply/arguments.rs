@@ -115,7 +115,7 @@ Examples:
   Move the webhooks of all customers, at most 20 requests a second:
     jelou integration apply customers.csv --rate 20 --report report.json
 
-  Send again what failed, once the reason is gone; what succeeded is not sent again:
+  Send again what failed, once the reason is gone or the rows are corrected; what succeeded is not sent again:
     jelou integration apply customers.csv";
 
 /// The fields and what holds for all rows.
@@ -132,7 +132,9 @@ Fields of a row (columns of CSV, members of an object in JSON Lines or YAML):{fi
 {EXAMPLES}
 
 All rows are checked before the first one is sent. A journal beside FILE notes what became of each:
-run the same command again after Ctrl-C, a crash or failures, and it sends only what has not succeeded."
+run the same command again after Ctrl-C, a crash or failures, and it sends only what has not succeeded.
+Rows may be corrected, added and moved before that; those that were applied must keep their values.
+A row counts as applied whatever its variables held: after a secret has changed, give --restart."
     )
 }
 

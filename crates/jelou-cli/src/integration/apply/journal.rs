@@ -1,34 +1,38 @@
-//! What became of each row, on disk, so that a run that was killed can be taken up again.
+//! What became of each row, on disk, so that a run that was killed can be taken up again, also over a file that was corrected.
 //!
-//! A file that only grows: a header of two lines, then eight bytes for each event. Before a row is sent, that is written; once it is
+//! A file that only grows: a header of two lines, then 24 bytes for each event. Before a row is sent, that is written; once it is
 //! answered, what came of it. What a process wrote outlives it however it ends, so a row is sent again only if its answer was not
 //! written yet. A record that was torn or damaged counts as not written: its row is sent again, and none is lost.
 
+mod fingerprint;
 mod record;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use super::input::Digest;
 use crate::failure::{Exit, Failure};
-pub(super) use record::Event;
+pub(super) use fingerprint::{Fingerprint, Fingerprinter};
+pub(super) use record::{Event, Record};
+
+/// The first line of any version.
+const ANY_FORMAT: &str = "jelou-journal ";
 
 /// The first line; the number changes with what stands below it.
-const FORMAT: &str = "jelou-journal 1\n";
+const FORMAT: &str = "jelou-journal 2\n";
 
 /// A header is shorter than that; what is longer is none.
 const HEADER_LIMIT: u64 = 1 << 16;
 
-/// What the rows of a journal belong to.
+/// What the events of a journal belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Header {
-    pub(super) input: Digest,
+struct Header {
     /// The base URL of the server, or `sandbox`.
-    pub(super) server: String,
+    server: String,
+    /// The key of the fingerprints.
+    key: String,
 }
 
 /// A journal that is being written. Nobody else can write it meanwhile.
@@ -36,6 +40,7 @@ pub(super) struct Header {
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
+    fingerprinter: Fingerprinter,
     /// Events that are not written yet.
     pending: Vec<u8>,
 }
@@ -45,67 +50,66 @@ pub(super) struct Journal {
 pub(super) struct Found {
     path: PathBuf,
     file: Option<File>,
-    is_new: bool,
-}
-
-/// What an earlier run left behind.
-#[derive(Debug, Default)]
-pub(super) struct Earlier {
-    /// The rows that were applied.
-    pub(super) applied: RoaringBitmap,
-    /// The rows that may have been applied: those that were sent and got no answer, or one that leaves it open.
-    pub(super) in_doubt: RoaringBitmap,
-    /// How many records cannot be read.
-    pub(super) damaged: u64,
-    /// Whether there was an earlier run.
-    pub(super) is_any: bool,
+    /// What an earlier run left behind, unless it is to be discarded: its header, and where the events begin.
+    earlier: Option<(Header, u64)>,
 }
 
 impl Found {
-    /// Looks at `path` and begins nothing; `begin_anew` says whether an earlier journal is to be discarded.
+    /// Looks at `path` and begins nothing; with `is_restart`, an earlier journal is to be discarded.
     ///
     /// # Errors
-    /// Another run uses the journal, it belongs to something else, is not a journal, or cannot be written.
-    pub(super) fn look(
-        path: &Path,
-        header: &Header,
-        begin_anew: impl FnOnce(&Earlier) -> bool,
-        is_restart: bool,
-    ) -> Result<(Self, Earlier), Failure> {
-        let unwritable = |error: io::Error| unwritable(path, &error);
+    /// Another run uses the journal, it belongs to another server, is not a journal, or cannot be written.
+    pub(super) fn look(path: &Path, server: &str, is_restart: bool) -> Result<Self, Failure> {
         let mut found = Self {
             path: path.to_owned(),
             file: None,
-            is_new: true,
+            earlier: None,
         };
-        let mut earlier = Earlier::default();
-        let mut file = match OpenOptions::new().read(true).write(true).open(path) {
+        let file = match OpenOptions::new().read(true).write(true).open(path) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok((found, earlier)),
-            Err(error) => return Err(unwritable(error)),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(found),
+            Err(error) => return Err(unwritable(path, &error)),
         };
         lock(&file, path)?;
-        let begin = read_header(&file, path)?;
-        if let Some((earlier_header, begin)) = begin
-            && !is_restart
-        {
-            earlier_header.check(header, path)?;
-            earlier = read_events(&mut file, begin).map_err(unwritable)?;
-            found.is_new = begin_anew(&earlier);
-        }
-        if found.is_new {
-            earlier = Earlier::default();
+        found.earlier = read_header(&file, path, is_restart)?;
+        if let Some((header, _)) = &found.earlier {
+            header.check(server, path)?;
         }
         found.file = Some(file);
-        Ok((found, earlier))
+        Ok(found)
+    }
+
+    /// Hands every event of the earlier run to `found`, and goes to the place for the next one; returns what takes the
+    /// fingerprints of rows as that run did, and how many records cannot be read. `None` if there was no earlier run.
+    ///
+    /// # Errors
+    /// The journal cannot be read, or `found` fails.
+    pub(super) fn read(
+        &mut self,
+        found: impl FnMut(Record) -> Result<(), Failure>,
+    ) -> Result<Option<(Fingerprinter, u64)>, Failure> {
+        let (Some(file), Some((header, begin))) = (&mut self.file, &self.earlier) else {
+            return Ok(None);
+        };
+        let damaged = read_events(file, *begin, &self.path, found)?;
+        Ok(Some((Fingerprinter::new(&header.key), damaged)))
+    }
+
+    /// Discards what an earlier run left behind, once the journal is begun.
+    pub(super) fn discard(&mut self) {
+        self.earlier = None;
     }
 
     /// Goes on with the journal, or begins it.
     ///
     /// # Errors
     /// It cannot be written, or another run has begun it meanwhile.
-    pub(super) fn begin(self, header: &Header) -> Result<Journal, Failure> {
-        let Self { path, file, is_new } = self;
+    pub(super) fn begin(self, server: &str) -> Result<Journal, Failure> {
+        let Self {
+            path,
+            file,
+            earlier,
+        } = self;
         let mut file = match file {
             Some(file) => file,
             None => {
@@ -119,21 +123,32 @@ impl Found {
                 file
             }
         };
-        if is_new {
-            write_header(&mut file, header).map_err(|error| unwritable(&path, &error))?;
-        }
+        let header = match earlier {
+            Some((header, _)) => header,
+            None => {
+                let begun = begin_header(&mut file, server);
+                begun.map_err(|error| unwritable(&path, &error))?
+            }
+        };
         Ok(Journal {
             path,
             file,
+            fingerprinter: Fingerprinter::new(&header.key),
             pending: Vec::new(),
         })
     }
 }
 
 impl Journal {
+    /// What takes the fingerprints of the rows.
+    pub(super) fn fingerprinter(&self) -> Fingerprinter {
+        self.fingerprinter.clone()
+    }
+
     /// Notes an event; it is written with the others by [`Journal::write`].
-    pub(super) fn note(&mut self, row: u32, event: Event) {
-        self.pending.extend_from_slice(&record::encode(row, event));
+    pub(super) fn note(&mut self, row: Fingerprint, event: Event) {
+        let record = Record { row, event };
+        self.pending.extend_from_slice(&record.encode());
     }
 
     /// Writes what was noted, at once. A request may be sent when this has returned.
@@ -158,28 +173,15 @@ impl Journal {
 }
 
 impl Header {
-    fn check(&self, wanted: &Self, path: &Path) -> Result<(), Failure> {
-        let path = path.display();
-        let hint = "nothing was sent; give `--journal` another file to begin beside it, or `--restart` to begin anew and send every row";
-        if self.server != wanted.server {
-            let (was, is) = (&self.server, &wanted.server);
-            return Err(Failure::usage(
-                format!("the journal `{path}` belongs to requests to `{was}`, and not to `{is}`"),
-                hint,
-            ));
+    fn check(&self, server: &str, path: &Path) -> Result<(), Failure> {
+        if self.server == server {
+            return Ok(());
         }
-        if self.input != wanted.input {
-            let (had, has) = (self.input.bytes, wanted.input.bytes);
-            let change = match had == has {
-                true => String::new(),
-                false => format!(": it had {had} bytes, it has {has}"),
-            };
-            return Err(Failure::usage(
-                format!("the input has changed since the journal `{path}` was begun{change}"),
-                "nothing was sent; to correct rows that failed, take the change back, run the command with `--failures FILE`, correct the rows in that file, and apply it; or give `--restart` to send every row of this file",
-            ));
-        }
-        Ok(())
+        let (path, was) = (path.display(), &self.server);
+        Err(Failure::usage(
+            format!("the journal `{path}` belongs to requests to `{was}`, and not to `{server}`"),
+            "nothing was sent; give `--journal` another file to begin beside it, or `--restart` to begin anew and send every row",
+        ))
     }
 }
 
@@ -203,22 +205,35 @@ fn in_use(path: &Path) -> Failure {
     )
 }
 
-/// The header and where it ends; `None` for a new journal, and for one whose header was not written to its end.
-fn read_header(file: &File, path: &Path) -> Result<Option<(Header, u64)>, Failure> {
+/// The header and where it ends; `None` for a new journal, one whose header was not written to its end, and any that is to be
+/// discarded.
+fn read_header(
+    file: &File,
+    path: &Path,
+    is_restart: bool,
+) -> Result<Option<(Header, u64)>, Failure> {
     let mut text = Vec::new();
     let read = file.take(HEADER_LIMIT).read_to_end(&mut text);
     read.map_err(|error| unwritable(path, &error))?;
     if FORMAT.as_bytes().starts_with(&text) {
         return Ok(None);
     }
+    let is_journal = text.starts_with(ANY_FORMAT.as_bytes());
+    if is_journal && is_restart {
+        return Ok(None);
+    }
     let not_a_journal = || {
-        Failure::usage(
-            format!(
-                "`{}` is not a journal of this version of `jelou`",
-                path.display()
+        let path = path.display();
+        match is_journal {
+            true => Failure::usage(
+                format!("`{path}` is not a journal that this version of `jelou` can read"),
+                "nothing was sent; go on with the version that began it, or give `--restart` to begin anew and send every row",
             ),
-            "nothing was sent; give `--journal` another file, or move this one away",
-        )
+            false => Failure::usage(
+                format!("`{path}` is not a journal"),
+                "nothing was sent; give `--journal` another file, or move this one away",
+            ),
+        }
     };
     let rest = text
         .strip_prefix(FORMAT.as_bytes())
@@ -233,20 +248,28 @@ fn read_header(file: &File, path: &Path) -> Result<Option<(Header, u64)>, Failur
     Ok(Some((header, (FORMAT.len() + length + 1) as u64)))
 }
 
-fn write_header(file: &mut File, header: &Header) -> io::Result<()> {
+fn begin_header(file: &mut File, server: &str) -> io::Result<Header> {
+    let header = Header {
+        server: server.to_owned(),
+        key: fingerprint::draw_key().map_err(io::Error::other)?,
+    };
     file.set_len(0)?;
     file.seek(SeekFrom::Start(0))?;
-    let text = format!("{FORMAT}{}\n", serde_json::to_string(header)?);
-    file.write_all(text.as_bytes())
+    let text = format!("{FORMAT}{}\n", serde_json::to_string(&header)?);
+    file.write_all(text.as_bytes())?;
+    Ok(header)
 }
 
-/// Reads the events behind the header, and goes to the place for the next one.
-fn read_events(file: &mut File, begin: u64) -> io::Result<Earlier> {
-    let mut earlier = Earlier {
-        is_any: true,
-        ..Earlier::default()
-    };
-    file.seek(SeekFrom::Start(begin))?;
+/// Reads the events behind the header, and goes to the place for the next one; returns how many records cannot be read.
+fn read_events(
+    file: &mut File,
+    begin: u64,
+    path: &Path,
+    mut found: impl FnMut(Record) -> Result<(), Failure>,
+) -> Result<u64, Failure> {
+    let unreadable = |error: io::Error| unwritable(path, &error);
+    let mut damaged = 0;
+    file.seek(SeekFrom::Start(begin)).map_err(unreadable)?;
     let mut reader = BufReader::with_capacity(1 << 16, &*file);
     let mut bytes = [0; record::LENGTH];
     let mut end = begin;
@@ -255,31 +278,16 @@ fn read_events(file: &mut File, begin: u64) -> io::Result<Earlier> {
             Ok(()) => end += record::LENGTH as u64,
             // What is left is a record that was torn.
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => break,
-            Err(error) => return Err(error),
+            Err(error) => return Err(unreadable(error)),
         }
-        match record::decode(bytes) {
-            Some((row, event)) => earlier.apply(row, event),
-            None => earlier.damaged += 1,
-        }
-    }
-    file.set_len(end)?;
-    file.seek(SeekFrom::Start(end))?;
-    earlier.applied.optimize();
-    earlier.in_doubt.optimize();
-    Ok(earlier)
-}
-
-impl Earlier {
-    fn apply(&mut self, row: u32, event: Event) {
-        match event {
-            Event::Sent | Event::Unclear => _ = self.in_doubt.insert(row),
-            Event::Refused => _ = self.in_doubt.remove(row),
-            Event::Applied => {
-                self.in_doubt.remove(row);
-                self.applied.insert(row);
-            }
+        match Record::decode(&bytes) {
+            Some(record) => found(record)?,
+            None => damaged += 1,
         }
     }
+    file.set_len(end).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(end)).map_err(unreadable)?;
+    Ok(damaged)
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {

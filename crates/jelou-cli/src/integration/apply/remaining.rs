@@ -5,6 +5,7 @@ use roaring::RoaringBitmap;
 use super::attempt::Task;
 use super::credentials::Clients;
 use super::input::{Digest, DigestState, Input, Text};
+use super::journal::Fingerprinter;
 use super::reading::Rows;
 use super::update::Update;
 use super::validation;
@@ -20,6 +21,7 @@ pub(super) struct Remaining<'a> {
     invalid: &'a RoaringBitmap,
     applied: &'a RoaringBitmap,
     number: u32,
+    fingerprinter: Fingerprinter,
 }
 
 impl<'a> Remaining<'a> {
@@ -33,6 +35,7 @@ impl<'a> Remaining<'a> {
         clients: &'a mut Clients,
         invalid: &'a RoaringBitmap,
         applied: &'a RoaringBitmap,
+        fingerprinter: Fingerprinter,
     ) -> Result<Self, Failure> {
         let (text, state) = input.read()?;
         let rows = Rows::open(input.format, input.csv, text).map_err(|_| changed(&input.name))?;
@@ -45,6 +48,7 @@ impl<'a> Remaining<'a> {
             invalid,
             applied,
             number: 0,
+            fingerprinter,
         })
     }
 
@@ -76,6 +80,7 @@ impl<'a> Remaining<'a> {
             let client = self.clients.get(&update.credentials, &row)?;
             return Ok(Some(Task {
                 number,
+                fingerprint: self.fingerprinter.take(&row),
                 client: client.map_err(|_| changed(self.name))?,
                 row,
                 update,
@@ -84,10 +89,11 @@ impl<'a> Remaining<'a> {
     }
 }
 
-fn changed(name: &str) -> Failure {
+/// That the input is not what it was when it was validated.
+pub(super) fn changed(name: &str) -> Failure {
     Failure::new(
         Exit::Failed,
         format!("`{name}` was changed while its rows were sent"),
-        "what was sent so far is in the journal; take the change back, and run the same command again",
+        "run the same command again: it sends what has not succeeded, and nothing else",
     )
 }

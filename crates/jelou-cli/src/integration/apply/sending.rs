@@ -73,7 +73,7 @@ pub(super) async fn send(
             }
             match remaining.next() {
                 Ok(Some(task)) => {
-                    journal.note(task.number, Event::Sent);
+                    journal.note(task.fingerprint, Event::Sent);
                     batch.push(task);
                 }
                 Ok(None) => ending = Some(Ending::Finished),
@@ -134,7 +134,7 @@ fn take(
         (Err(_), false) => Event::Refused,
         (Err(_), true) => Event::Unclear,
     };
-    journal.note(answer.number, event);
+    journal.note(answer.fingerprint, event);
     *in_succession = match event {
         Event::Applied => 0,
         _ => *in_succession + 1,

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::field::Field;
 use super::input::Input;
-use super::journal::Earlier;
 use super::report::{Report, count};
+use super::resuming::Earlier;
 use super::row::Row;
 use super::sending::Ending;
 use super::validation::Validated;
@@ -19,9 +19,6 @@ use crate::output;
 
 /// The rows that are named in one line.
 const NAMED: usize = 10;
-
-const AGAIN: &str =
-    "run the same command again to go on: it sends what has not succeeded, and nothing else";
 
 /// Tells what is wrong with the rows.
 pub(super) fn tell_problems(name: &str, validated: &Validated, file: Option<&Path>) {
@@ -72,7 +69,7 @@ pub(super) fn tell_earlier(earlier: &Earlier, is_quiet: bool) {
     }
     if !earlier.in_doubt.is_empty() {
         output::print_note(&format!(
-            "an earlier run got no clear answer for {}, which may have been applied: {}; sending them again sets the same values",
+            "an earlier run got no clear answer for {}, which may have been applied: {}; what the file says now is sent again",
             count(earlier.in_doubt.len(), "row"),
             name_rows(&earlier.in_doubt)
         ));
@@ -157,12 +154,20 @@ fn describe(row: &Row) -> String {
     format!("  line {}: {}\n", row.place.line, fields.join(" "))
 }
 
+/// What a person is told to run next.
+pub(super) struct Next<'a> {
+    /// The file with the rows that failed.
+    pub(super) failures: Option<&'a Path>,
+    /// The journal, if rows that were corrected would not find it by themselves.
+    pub(super) journal: Option<&'a Path>,
+}
+
 /// Tells what came of a run, and ends it.
 pub(super) fn tell_report(
     report: &Report,
     ending: Ending,
     file: Option<&Path>,
-    failures: Option<&Path>,
+    next: &Next<'_>,
     format: Format,
 ) -> Result<Exit, Failure> {
     let saved = file.map(|file| (file, save(report, file)));
@@ -170,7 +175,7 @@ pub(super) fn tell_report(
     if let Some((file, Err(error))) = saved {
         return Err(unwritten(&file.display().to_string(), &error));
     }
-    end(report, ending, failures)
+    end(report, ending, next)
 }
 
 fn save(report: &Report, file: &Path) -> io::Result<()> {
@@ -179,53 +184,61 @@ fn save(report: &Report, file: &Path) -> io::Result<()> {
     std::fs::write(file, text)
 }
 
-fn end(report: &Report, ending: Ending, failures: Option<&Path>) -> Result<Exit, Failure> {
+fn end(report: &Report, ending: Ending, next: &Next<'_>) -> Result<Exit, Failure> {
     let Report {
         failed, invalid, ..
     } = report;
     let rows = count(report.rows, "row");
     let not_sent = count(report.not_sent, "row");
-    let failure = |error: String, hint: &str| Err(Failure::new(report.exit(), error, hint));
-    match ending {
-        Ending::Broken(failure) => Err(failure),
-        Ending::Interrupted => failure(format!("interrupted; not sent: {not_sent}"), AGAIN),
-        Ending::Aborted(unanswered) => failure(
+    let again = match next.journal {
+        None => "run the same command again".to_owned(),
+        Some(journal) => format!(
+            "run the same command again with `--journal {}`",
+            journal.display()
+        ),
+    };
+    let again = format!("{again}: it sends what has not succeeded, and nothing else");
+    let (error, hint) = match ending {
+        Ending::Broken(failure) => return Err(failure),
+        Ending::Interrupted => (format!("interrupted; not sent: {not_sent}"), again),
+        Ending::Aborted(unanswered) => (
             format!(
                 "interrupted; not sent: {not_sent}, sent without an answer: {}",
                 count(unanswered, "row")
             ),
-            AGAIN,
+            again,
         ),
-        Ending::Failures(failed) => failure(
+        Ending::Failures(failed) => (
             format!(
                 "stopped, since {} failed one after the other; not sent: {not_sent}",
                 count(failed, "row")
             ),
-            "do something about the reason, then run the same command again: it sends what has not succeeded, and nothing else",
+            format!("do something about the reason, then {again}"),
         ),
-        Ending::LongWait(wait) => failure(
+        Ending::LongWait(wait) => (
             format!(
                 "stopped, since the server asks to wait {} s; not sent: {not_sent}",
                 wait.as_secs()
             ),
-            "run the same command again after that: it sends what has not succeeded, and nothing else",
+            format!("after that, {again}"),
         ),
-        Ending::Finished if *failed > 0 => failure(
+        Ending::Finished if *failed > 0 => (
             format!("{failed} of {rows} failed, for the reasons above"),
-            &match failures {
+            match next.failures {
                 Some(file) => format!(
-                    "correct the rows in `{0}` and apply `{0}`; or, if the rows are right, run the same command again: it sends what has not succeeded, and nothing else",
+                    "correct the rows if they are wrong, then {again}; or correct them in `{0}`, and apply `{0}`",
                     file.display()
                 ),
-                None => "if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it".to_owned(),
+                None => format!("correct the rows if they are wrong, then {again}"),
             },
         ),
-        Ending::Finished if *invalid > 0 => failure(
+        Ending::Finished if *invalid > 0 => (
             format!("{invalid} of {rows} were left out, since they are not valid"),
-            "correct them, and apply them from a file of their own",
+            format!("correct them, then {again}"),
         ),
-        Ending::Finished => Ok(report.exit()),
-    }
+        Ending::Finished => return Ok(report.exit()),
+    };
+    Err(Failure::new(report.exit(), error, hint))
 }
 
 /// That the rows were sent, but not all that was to be written about it could be.

@@ -86,13 +86,14 @@ fn check_journal(journal: &[u8], sent: &[String], seed: u64) {
     for project in sent {
         *requests.entry(project).or_default() += 1;
     }
-    // Two lines, then the number of the row, what happened, and a check, in eight bytes.
+    // Two lines, then two digests, the line of the row, what happened, and a check, in 24 bytes.
     let mut lines = journal.splitn(3, |byte| *byte == b'\n');
     let mut attempts = [0; ROWS];
     let mut is_applied = [false; ROWS];
-    for event in lines.nth(2).unwrap().chunks_exact(8) {
-        let row = u32::from_le_bytes([event[0], event[1], event[2], event[3]]) as usize;
-        match event[4] {
+    for event in lines.nth(2).unwrap().chunks_exact(24) {
+        let line = u32::from_le_bytes(event[16..20].try_into().unwrap());
+        let row = line as usize - 2;
+        match event[20] {
             1 => {
                 assert!(!is_applied[row], "row {row} without need, seed {seed}");
                 attempts[row] += 1;

@@ -66,7 +66,7 @@ fn the_report_is_text_and_json() {
           line 3 (P1), line 5 (P3)
     ----- stderr -----
     error: 2 of 5 rows failed, for the reasons above
-    hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
+    hint: correct the rows if they are wrong, then run the same command again: it sends what has not succeeded, and nothing else
     ");
     insta::with_settings!({ filters => super::harness::filters(), omit_expression => true }, {
         insta::assert_snapshot!(folder.read("report.json"), @r#"
@@ -134,7 +134,7 @@ fn what_failed_is_sent_again_by_the_next_run_and_nothing_else() {
     ----- stderr -----
     note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
     error: 2 of 5 rows failed, for the reasons above
-    hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
+    hint: correct the rows if they are wrong, then run the same command again: it sends what has not succeeded, and nothing else
     ");
     assert_eq!(
         sorted_projects(&service),
@@ -253,7 +253,7 @@ fn a_wait_of_an_hour_ends_the_run() {
           line 2 (P0)
     ----- stderr -----
     error: stopped, since the server asks to wait 3600 s; not sent: 11 rows
-    hint: run the same command again after that: it sends what has not succeeded, and nothing else
+    hint: after that, run the same command again: it sends what has not succeeded, and nothing else
     ");
     assert_eq!(rogue.received().len(), 1);
 }
@@ -303,7 +303,7 @@ fn what_may_have_been_applied_is_told() {
           line 2 (P0)
     ----- stderr -----
     error: 1 of 1 row failed, for the reasons above
-    hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
+    hint: correct the rows if they are wrong, then run the same command again: it sends what has not succeeded, and nothing else
     ");
     check_run!(apply(rogue.base_url.clone()), @"
     exit code: 1
@@ -317,10 +317,10 @@ fn what_may_have_been_applied_is_told() {
       1 × the API answered with status 500
           line 2 (P0)
     ----- stderr -----
-    note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; sending them again sets the same values
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; what the file says now is sent again
     note: going on where the last run ended, with 0 rows applied; `--restart` sends every row
     error: 1 of 1 row failed, for the reasons above
-    hint: if the rows are right, run the same command again later: it sends what has not succeeded, and nothing else; if they are not, run it with `--failures FILE`, correct the rows in that file, and apply it
+    hint: correct the rows if they are wrong, then run the same command again: it sends what has not succeeded, and nothing else
     ");
 }
 

@@ -145,7 +145,7 @@ fn the_others_are_sent_where_that_is_asked_for() {
     rows.csv:13:1: there are 3 values, but the header names 6 columns
     rows.csv:14:6: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
     error: 12 of 13 rows were left out, since they are not valid
-    hint: correct them, and apply them from a file of their own
+    hint: correct them, then run the same command again: it sends what has not succeeded, and nothing else
     ");
     assert_eq!(sorted_projects(&service), ["A"]);
 }

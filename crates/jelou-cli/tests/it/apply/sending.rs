@@ -283,7 +283,7 @@ api_key = { environment = \"ACME_KEY\" }
     rows.csv:4:9: there is no profile `absent`, named by `profile`, in `./config.toml`
     rows.csv:5:9: the profile `empty` has no credentials
     error: 3 of 4 rows were left out, since they are not valid
-    hint: correct them, and apply them from a file of their own
+    hint: correct them, then run the same command again: it sends what has not succeeded, and nothing else
     ");
     let [request] = service.received().try_into().unwrap();
     assert!(request.contains("x-api-key: of-the-profile"), "{request}");

@@ -1,8 +1,20 @@
-//! One event of one row in eight bytes: the row, what happened, and a check over both.
+//! One event of one row in 24 bytes: the row, what happened, and a check over both.
 
 use twox_hash::XxHash3_64;
 
-pub(super) const LENGTH: usize = 8;
+use super::fingerprint::Fingerprint;
+
+pub(super) const LENGTH: usize = 24;
+
+/// What the check is over.
+const CHECKED: usize = LENGTH - 3;
+
+/// What happened to which row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::integration::apply) struct Record {
+    pub(in crate::integration::apply) row: Fingerprint,
+    pub(in crate::integration::apply) event: Event,
+}
 
 /// What happens to a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +33,7 @@ impl Event {
     const ALL: [Self; 4] = [Self::Sent, Self::Applied, Self::Refused, Self::Unclear];
 
     /// Never zero: a file that a crash has left with zeros in it has no event there.
-    fn number(self) -> u8 {
+    pub(in crate::integration::apply) fn number(self) -> u8 {
         match self {
             Self::Sent => 1,
             Self::Applied => 2,
@@ -29,29 +41,44 @@ impl Event {
             Self::Unclear => 4,
         }
     }
-}
 
-pub(super) fn encode(row: u32, event: Event) -> [u8; LENGTH] {
-    let [a, b, c, d] = row.to_le_bytes();
-    let number = event.number();
-    let [e, f, g] = check([a, b, c, d, number]);
-    [a, b, c, d, number, e, f, g]
-}
-
-/// The event; `None` if the bytes are not what was written.
-pub(super) fn decode(bytes: [u8; LENGTH]) -> Option<(u32, Event)> {
-    let [a, b, c, d, number, e, f, g] = bytes;
-    if check([a, b, c, d, number]) != [e, f, g] {
-        return None;
+    pub(in crate::integration::apply) fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.number() == number)
     }
-    let event = Event::ALL
-        .into_iter()
-        .find(|event| event.number() == number)?;
-    Some((u32::from_le_bytes([a, b, c, d]), event))
 }
 
-fn check(bytes: [u8; 5]) -> [u8; 3] {
-    let [a, b, c, ..] = XxHash3_64::oneshot(&bytes).to_le_bytes();
+impl Record {
+    pub(super) fn encode(self) -> [u8; LENGTH] {
+        let mut bytes = [0; LENGTH];
+        bytes[..8].copy_from_slice(&self.row.project.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.row.values.to_le_bytes());
+        bytes[16..20].copy_from_slice(&self.row.line.to_le_bytes());
+        bytes[20] = self.event.number();
+        let check = check(&bytes);
+        bytes[CHECKED..].copy_from_slice(&check);
+        bytes
+    }
+
+    /// The record; `None` if the bytes are not what was written.
+    pub(super) fn decode(bytes: &[u8; LENGTH]) -> Option<Self> {
+        if check(bytes) != bytes[CHECKED..] {
+            return None;
+        }
+        let (project, rest) = bytes.split_first_chunk()?;
+        let (values, rest) = rest.split_first_chunk()?;
+        let (line, rest) = rest.split_first_chunk()?;
+        let event = Event::of_number(rest[0])?;
+        let row = Fingerprint {
+            project: u64::from_le_bytes(*project),
+            values: u64::from_le_bytes(*values),
+            line: u32::from_le_bytes(*line),
+        };
+        Some(Self { row, event })
+    }
+}
+
+fn check(bytes: &[u8; LENGTH]) -> [u8; LENGTH - CHECKED] {
+    let [a, b, c, ..] = XxHash3_64::oneshot(&bytes[..CHECKED]).to_le_bytes();
     [a, b, c]
 }
 
@@ -59,23 +86,33 @@ fn check(bytes: [u8; 5]) -> [u8; 3] {
 mod tests {
     use super::*;
 
+    fn record(line: u32, event: Event) -> Record {
+        let row = Fingerprint {
+            project: u64::MAX - u64::from(line),
+            values: 4711,
+            line,
+        };
+        Record { row, event }
+    }
+
     #[test]
     fn what_was_written_is_read() {
         for event in Event::ALL {
-            for row in [0, 1, 70_000, u32::MAX] {
-                assert_eq!(decode(encode(row, event)), Some((row, event)));
+            for line in [0, 1, 70_000, u32::MAX] {
+                let record = record(line, event);
+                assert_eq!(Record::decode(&record.encode()), Some(record));
             }
         }
     }
 
     #[test]
     fn a_damaged_record_is_none() {
-        assert_eq!(decode([0; LENGTH]), None);
-        let bytes = encode(4711, Event::Applied);
+        assert_eq!(Record::decode(&[0; LENGTH]), None);
+        let bytes = record(4711, Event::Applied).encode();
         for bit in 0..8 * LENGTH {
             let mut damaged = bytes;
             damaged[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(decode(damaged), None, "{bit}");
+            assert_eq!(Record::decode(&damaged), None, "{bit}");
         }
     }
 }

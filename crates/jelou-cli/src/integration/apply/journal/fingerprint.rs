@@ -1,0 +1,124 @@
+//! What a journal knows a row by, wherever in the file it stands: keyed digests of its project and of what it sets.
+//!
+//! The key is drawn for each journal, so digests of two journals cannot be compared and none can be looked up in a table. It is
+//! in the journal, so whoever reads that can check a guess: therefore no value of a secret is digested, only the name of its
+//! variable. Credentials are left out altogether, since they do not change what is set.
+
+use aws_lc_rs::{error::Unspecified, hmac, rand};
+
+use crate::integration::apply::field::Field;
+use crate::integration::apply::row::Row;
+
+/// What a row sets, and where.
+const SET: [Field; 4] = [
+    Field::ProjectId,
+    Field::WebhookUrl,
+    Field::AuthType,
+    Field::AuthorizationEnv,
+];
+
+/// A row by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::integration::apply) struct Fingerprint {
+    pub(in crate::integration::apply) project: u64,
+    /// Of all that is set, the project included.
+    pub(in crate::integration::apply) values: u64,
+    /// Where it stood, to be told to people; the highest number for any that is higher.
+    pub(in crate::integration::apply) line: u32,
+}
+
+/// Takes fingerprints.
+#[derive(Clone, Debug)]
+pub(in crate::integration::apply) struct Fingerprinter(hmac::Key);
+
+impl Fingerprinter {
+    pub(super) fn new(key: &str) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()))
+    }
+
+    pub(in crate::integration::apply) fn take(&self, row: &Row) -> Fingerprint {
+        let (project, others) = SET.split_at(1);
+        let mut context = hmac::Context::with_key(&self.0);
+        update(&mut context, row, project);
+        let project = finish(context.clone());
+        update(&mut context, row, others);
+        Fingerprint {
+            project,
+            values: finish(context),
+            line: u32::try_from(row.place.line).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// Each field behind its number and its length.
+fn update(context: &mut hmac::Context, row: &Row, fields: &[Field]) {
+    for field in fields {
+        let Some(text) = row.get(*field) else {
+            continue;
+        };
+        context.update(&[*field as u8]);
+        context.update(&(text.len() as u64).to_le_bytes());
+        context.update(text.as_bytes());
+    }
+}
+
+/// The first bytes of the digest.
+fn finish(context: hmac::Context) -> u64 {
+    let tag = context.sign();
+    let first = tag.as_ref().first_chunk();
+    u64::from_le_bytes(first.copied().unwrap_or_default())
+}
+
+/// A key for a new journal.
+pub(super) fn draw_key() -> Result<String, Unspecified> {
+    let mut bytes = [0; 16];
+    rand::fill(&mut bytes)?;
+    Ok(format!("{:032x}", u128::from_le_bytes(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::integration::apply::row::Place;
+
+    fn take(fields: &[(Field, &str)]) -> Fingerprint {
+        let place = Place { line: 3, column: 1 };
+        let mut row = Row::new(place);
+        for (field, text) in fields {
+            row.set(*field, (*text).to_owned(), place).unwrap();
+        }
+        Fingerprinter::new("0123").take(&row)
+    }
+
+    #[test]
+    fn whatever_is_set_makes_another_fingerprint() {
+        let one = take(&[(Field::ProjectId, "A"), (Field::WebhookUrl, "https://a")]);
+        for fields in [
+            [(Field::ProjectId, "A"), (Field::WebhookUrl, "https://b")],
+            [(Field::ProjectId, "A"), (Field::AuthType, "https://a")],
+            [
+                (Field::ProjectId, "A"),
+                (Field::AuthorizationEnv, "https://a"),
+            ],
+        ] {
+            let other = take(&fields);
+            assert_eq!(other.project, one.project, "{fields:?}");
+            assert_ne!(other.values, one.values, "{fields:?}");
+        }
+        let other = take(&[(Field::ProjectId, "B"), (Field::WebhookUrl, "https://a")]);
+        assert_ne!(other.project, one.project);
+        assert_ne!(other.values, one.values);
+    }
+
+    #[test]
+    fn credentials_make_no_other_fingerprint() {
+        let one = take(&[(Field::ProjectId, "A"), (Field::AuthType, "basic")]);
+        let other = take(&[
+            (Field::ProjectId, "A"),
+            (Field::AuthType, "basic"),
+            (Field::ApiKeyEnv, "KEY"),
+            (Field::Profile, "acme"),
+        ]);
+        assert_eq!(other, one);
+    }
+}

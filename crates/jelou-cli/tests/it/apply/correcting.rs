@@ -1,0 +1,357 @@
+//! A file that was corrected goes on where the last run ended.
+
+use std::fs::{self, File};
+use std::sync::mpsc;
+
+use jelou_sandbox::Options;
+
+use super::harness::{Folder, check_run, projects, rows, service, sorted_projects};
+use crate::server::{Rogue, Service, response};
+
+/// A sandbox with some of the projects that the tests name.
+fn service_of_some() -> Service {
+    let options = ["P0", "P2", "P4", "P9", "Q1", "Q2"].into_iter();
+    Service::start(options.fold(Options::default(), Options::integration))
+}
+
+/// A folder and a sandbox after a run of five rows, of which P1 and P3 have failed.
+fn failed() -> (Folder, Service) {
+    let folder = Folder::with("rows.csv", rows(5));
+    let service = service_of_some();
+    let run = folder.apply_to(&service, "rows.csv --concurrency 1").run();
+    assert_eq!(run.code, Some(1), "{run}");
+    assert_eq!(service.received().len(), 5);
+    (folder, service)
+}
+
+#[test]
+fn rows_without_a_success_may_change() {
+    let (folder, service) = failed();
+    folder.write(
+        "rows.csv",
+        rows(5).replace("P1,", "P9,").replace("P3,", "Q1,"),
+    );
+    check_run!(folder.apply_to(&service, "rows.csv --concurrency 1").run(), @"
+    exit code: 0
+    ----- stdout -----
+    5 rows of rows.csv
+      applied                    2
+      applied by an earlier run  3
+      took                       [SECONDS] s, [RATE] rows a second, 2 requests
+    ----- stderr -----
+    note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
+    ");
+    assert_eq!(projects(&service)[5..], ["P9", "Q1"]);
+    // All of it is done now.
+    let run = folder.apply_to(&service, "rows.csv").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(service.received().len(), 7);
+}
+
+#[test]
+fn rows_may_move_come_and_go_and_be_written_otherwise() {
+    let (folder, service) = failed();
+    // As a spreadsheet saves it after it was sorted.
+    let url = "https://my-system.com/webhook";
+    let text = format!(
+        "\u{feff}webhookUrl;projectId;profile\r\n{url}/4;P4;\r\n{url}/q;Q1;\r\n\"{url}/2\";P2;\r\n;;\r\n{url}/0;P0;\r\n{url}/q;Q2;\r\n"
+    );
+    folder.write("rows.csv", text);
+    let run = folder.apply_to(&service, "rows.csv --concurrency 1").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(projects(&service)[5..], ["Q1", "Q2"]);
+}
+
+#[test]
+fn rows_with_a_success_may_not_change() {
+    let (folder, service) = failed();
+    folder.write(
+        "rows.csv",
+        rows(5)
+            .replace("webhook/4", "webhook/x")
+            .replace("webhook/2", "webhook/x")
+            .replace("P1,", "P9,"),
+    );
+    check_run!(folder.apply_to(&service, "rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: 2 rows of `rows.csv` changed after an earlier run applied them: row 3 (line 4, project `P2`), and 1 more
+    hint: nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one
+    ");
+    assert_eq!(service.received().len(), 5);
+    // Nothing of the journal is lost.
+    folder.write(
+        "rows.csv",
+        rows(5).replace("P1,", "P9,").replace("P3,", "Q1,"),
+    );
+    let run = folder.apply_to(&service, "rows.csv --concurrency 1").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(projects(&service)[5..], ["P9", "Q1"]);
+}
+
+#[test]
+fn rows_with_a_success_may_not_go_or_become_those_of_other_projects() {
+    let (folder, service) = failed();
+    folder.write("rows.csv", rows(5).replace("P2,", "P9,"));
+    check_run!(folder.apply_to(&service, "rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: 1 row that an earlier run applied is missing from `rows.csv`: the one on line 4, where row 3 (line 4, project `P9`) is now
+    hint: nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one
+    ");
+    folder.write("rows.csv", rows(1));
+    check_run!(folder.apply_to(&service, "rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: 2 rows that an earlier run applied are missing from `rows.csv`: the one on line 4, and 1 more
+    hint: nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one
+    ");
+    assert_eq!(service.received().len(), 5);
+    let run = folder.apply_to(&service, "rows.csv --restart").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(service.received().len(), 6);
+}
+
+#[test]
+fn credentials_may_change_everywhere() {
+    let (folder, service) = failed();
+    let text = rows(5)
+        .replace("webhookUrl\n", "webhookUrl,apiKeyEnv\n")
+        .replace("P1,", "P9,")
+        .replace("P3,", "Q1,");
+    let text: String = text.split_inclusive('\n').map(with_key).collect();
+    folder.write("rows.csv", text);
+    let run = folder
+        .apply_to(&service, "rows.csv --concurrency 1")
+        .env("OTHER_KEY", "OTHER")
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(projects(&service)[5..], ["P9", "Q1"]);
+}
+
+fn with_key(line: &str) -> String {
+    match line.starts_with("projectId") {
+        true => line.to_owned(),
+        false => line.replace('\n', ",OTHER_KEY\n"),
+    }
+}
+
+#[test]
+fn a_row_in_doubt_may_change_and_is_told() {
+    let rogue = Rogue::start(|request| match request.contains("/1\"") {
+        true => response(500, "{}"),
+        false => response(200, r#"{"id":"INTEGRATION_ID"}"#),
+    });
+    let folder = Folder::with("rows.csv", rows(3));
+    let apply = || {
+        folder
+            .apply("rows.csv --concurrency 1 --quiet")
+            .arguments(&format!("--base-url {}", rogue.base_url))
+            .env("JELOU_API_KEY", "KEY")
+            .run()
+    };
+    assert_eq!(apply().code, Some(1));
+    folder.write("rows.csv", rows(3).replace("webhook/1", "webhook/x"));
+    check_run!(apply(), @"
+    exit code: 0
+    ----- stdout -----
+    3 rows of rows.csv
+      applied                    1
+      applied by an earlier run  2
+      sent again, in doubt       1: line 3 (P1)
+      took                       [SECONDS] s, [RATE] rows a second, 1 request
+    ----- stderr -----
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 2; what the file says now is sent again
+    ");
+    assert!(rogue.received().last().unwrap().contains("webhook/x"));
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on_over_a_file_that_was_corrected_and_sorted() {
+    let (asked, was_asked) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    let rogue = Rogue::start(move |request| {
+        if request.contains("webhook/3\"") {
+            _ = asked.send(());
+            _ = may_go_on.recv();
+        }
+        response(200, r#"{"id":"INTEGRATION_ID"}"#)
+    });
+    let folder = Folder::with("rows.csv", rows(5));
+    let apply = || {
+        folder
+            .apply("rows.csv --concurrency 1 --quiet")
+            .arguments(&format!("--base-url {}", rogue.base_url))
+            .env("JELOU_API_KEY", "KEY")
+    };
+    let mut child = apply().spawn();
+    was_asked.recv().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(go_on);
+
+    let text = rows(5).replace("webhook/3", "webhook/x");
+    let (header, rest) = text.split_once('\n').unwrap();
+    let mut lines: Vec<&str> = rest.lines().rev().collect();
+    lines.insert(0, header);
+    folder.write("rows.csv", lines.join("\n"));
+    let run = apply().run();
+    assert_eq!(run.code, Some(0), "{run}");
+    let received = rogue.received();
+    let sent = received.iter().map(|request| {
+        let target = request.split(' ').nth(1).unwrap();
+        target.rsplit('/').next().unwrap()
+    });
+    assert_eq!(
+        sent.collect::<Vec<_>>(),
+        ["P0", "P1", "P2", "P3", "P4", "P3"]
+    );
+    assert!(received[5].contains("webhook/x"), "{}", received[5]);
+}
+
+#[test]
+fn rows_that_were_left_out_are_sent_once_they_are_corrected() {
+    let folder = Folder::with(
+        "rows.csv",
+        rows(3).replace(
+            "https://my-system.com/webhook/1",
+            "http://my-system.com/webhook/1",
+        ),
+    );
+    let service = service();
+    let run = folder
+        .apply_to(&service, "rows.csv --skip-invalid --quiet")
+        .run();
+    check_run!(run, @"
+    exit code: 1
+    ----- stdout -----
+    3 rows of rows.csv
+      applied                    2
+      left out, not valid        1
+      took                       [SECONDS] s, [RATE] rows a second, 2 requests
+    ----- stderr -----
+    rows.csv:3:4: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    error: 1 of 3 rows were left out, since they are not valid
+    hint: correct them, then run the same command again: it sends what has not succeeded, and nothing else
+    ");
+    folder.write("rows.csv", rows(3));
+    let run = folder.apply_to(&service, "rows.csv").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(sorted_projects(&service), ["P0", "P1", "P2"]);
+}
+
+#[test]
+fn a_row_with_a_success_that_cannot_be_sent_now_is_not_missing() {
+    let text = "projectId,authType,apiKeyEnv\nA,basic,OWN\nB,basic,\n";
+    let folder = Folder::with("rows.csv", text);
+    let service = service();
+    let run = folder
+        .apply_to(&service, "rows.csv")
+        .env("OWN", "KEY")
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    folder.write("rows.csv", format!("{text}C,basic,\n"));
+    let run = folder
+        .apply_to(&service, "rows.csv --skip-invalid --output json")
+        .run();
+    assert_eq!(run.code, Some(1), "{run}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let numbers = ["applied", "appliedEarlier", "invalid", "notSent"].map(|name| &report[name]);
+    assert_eq!(numbers, [1, 1, 1, 0]);
+}
+
+#[test]
+fn standard_input_is_corrected_too() {
+    let folder = Folder::with("rows", rows(5));
+    let service = service_of_some();
+    let apply = |arguments: &str| {
+        folder
+            .apply_to(&service, "- --format csv --quiet --concurrency 1")
+            .arguments(arguments)
+            .stdin(File::open(folder.path("rows")).unwrap())
+            .run()
+    };
+    let run = apply("");
+    assert_eq!(run.code, Some(1), "{run}");
+    let names = folder.names();
+    let journal = names
+        .iter()
+        .find(|name| name.ends_with("-journal"))
+        .unwrap();
+    let command = format!("`--journal {journal}`");
+    assert!(run.stderr.contains(&command), "{run}");
+
+    folder.write("rows", rows(5).replace("P1,", "P9,").replace("P3,", "Q1,"));
+    let run = apply(&format!("--journal {journal}"));
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(projects(&service)[5..], ["P9", "Q1"]);
+}
+
+#[test]
+fn what_was_tried_in_the_sandbox_is_tried_anew_once_it_has_changed() {
+    let folder = Folder::with("rows.csv", rows(3));
+    for text in [rows(3), rows(3).replace("/webhook/", "/hook/"), rows(2)] {
+        folder.write("rows.csv", &text);
+        let run = folder.apply("rows.csv --sandbox --output json").run();
+        assert_eq!(run.code, Some(0), "{run}");
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(report["applied"], text.lines().count() - 1, "{run}");
+    }
+}
+
+#[test]
+fn a_journal_tells_nothing_of_a_secret() {
+    let text = "projectId,authType,authorizationEnv\nA,bearer,TOKEN\n";
+    let folder = Folder::with("rows.csv", text);
+    let service = service();
+    let journal = |arguments: &str, token: &str| {
+        let run = folder
+            .apply_to(&service, arguments)
+            .env("TOKEN", token)
+            .run();
+        assert_eq!(run.code, Some(0), "{run}");
+        fs::read(folder.path("rows.csv.jelou-journal")).unwrap()
+    };
+    let first = journal("rows.csv", "canary-one");
+    // The same row with another secret is the same row.
+    assert_eq!(journal("rows.csv", "canary-two"), first);
+    assert_eq!(service.received().len(), 1);
+    // The same row in another journal has nothing in common with it.
+    let second = journal("rows.csv --restart", "canary-one");
+    let digests = |journal: &[u8]| -> Vec<[u8; 16]> {
+        let events = journal.splitn(3, |byte| *byte == b'\n').nth(2).unwrap();
+        let events = events.chunks_exact(24);
+        events
+            .map(|event| event[..16].try_into().unwrap())
+            .collect()
+    };
+    let (first, second) = (digests(&first), digests(&second));
+    assert_eq!((first.len(), second.len()), (2, 2));
+    assert_eq!(first[0], first[1]);
+    assert_ne!(first[0][..8], second[0][..8]);
+    assert_ne!(first[0][8..], second[0][8..]);
+}
+
+#[test]
+fn a_journal_of_another_version_is_left_alone_until_it_is_discarded() {
+    let folder = Folder::with("rows.csv", rows(1));
+    let service = service();
+    let old =
+        "jelou-journal 1\n{\"input\":{\"bytes\":56,\"xxh3\":\"00\"},\"server\":\"sandbox\"}\n";
+    folder.write("rows.csv.jelou-journal", old);
+    check_run!(folder.apply_to(&service, "rows.csv").run(), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: `rows.csv.jelou-journal` is not a journal that this version of `jelou` can read
+    hint: nothing was sent; go on with the version that began it, or give `--restart` to begin anew and send every row
+    ");
+    assert_eq!(folder.read("rows.csv.jelou-journal"), old);
+    assert!(service.received().is_empty());
+    let run = folder.apply_to(&service, "rows.csv --restart").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(service.received().len(), 1);
+}
