@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use jelou_sandbox::{
-    Authentication, Options, ReplyShape, Sandbox, Scenario, ScenarioError, StartError,
+    Authentication, Flaw, Options, ReplyShape, Sandbox, Scenario, ScenarioError, StartError,
 };
 
 use crate::arguments::sandbox::{Auth, Reply, SandboxArguments};
@@ -14,6 +14,9 @@ use crate::{output, runtime};
 
 /// The project that has an integration, unless told otherwise.
 const PROJECT: &str = "PROJECT_ID";
+
+/// How many flaws of a document are shown.
+const SHOWN_FLAWS: usize = 10;
 
 pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
     let has_project = arguments.content.seed.is_none() && !arguments.content.empty;
@@ -70,6 +73,9 @@ fn read_options(
     } else {
         behaviour.cors
     });
+    if behaviour.strict {
+        options = options.strict();
+    }
     if has_project {
         options = options.integration(PROJECT);
     }
@@ -128,6 +134,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
         .base_url()
         .replacen(&bound, &format!("http://{address}"), 1);
     output::print_bytes(format!("{base_url}\n").as_bytes())?;
+    announce_flaws(sandbox.flaws());
     if !sandbox.address().ip().is_loopback() {
         output::print_warning(&format!(
             "every machine that reaches {} can use this sandbox, and see and change what is in it",
@@ -148,6 +155,21 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
         "look at it in a browser: http://{address}{page}; Ctrl-C ends it"
     ));
     Ok(())
+}
+
+/// Warns of the first flaws of the document, and counts the others.
+fn announce_flaws(flaws: &[Flaw]) {
+    for flaw in flaws.iter().take(SHOWN_FLAWS) {
+        output::print_warning(&flaw.problem);
+    }
+    match flaws.len().saturating_sub(SHOWN_FLAWS) {
+        0 => {}
+        1 => output::print_warning("the document has 1 more flaw"),
+        more => output::print_warning(&format!("the document has {more} more flaws")),
+    }
+    if !flaws.is_empty() {
+        output::print_note("the rest of the document is served; `--strict` refuses it instead");
+    }
 }
 
 /// An address of this machine, in place of the one that stands for all of them.

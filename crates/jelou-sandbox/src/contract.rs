@@ -2,6 +2,7 @@
 
 mod forms;
 mod generation;
+mod mending;
 pub(crate) mod negotiation;
 pub(crate) mod note;
 pub(crate) mod parameters;
@@ -17,15 +18,15 @@ pub(crate) mod validation;
 pub(crate) mod violation;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
 use axum::http::StatusCode;
-use openapi_document::{Content, Document, METHODS, Node, Pointer, Source};
+use openapi_document::{Document, METHODS, Node, Pointer, Source, Survey};
 
 use crate::{
-    Authentication, Options, StartError, faults,
+    Authentication, Flaw, Options, StartError, faults,
     record::redaction::Redaction,
     state::operations::{self, Handler},
 };
@@ -33,8 +34,8 @@ use parameters::Parameter;
 use place::Place;
 use request_body::RequestBody;
 use responses::{KnownResponses, Responses};
-use routes::{MalformedPath, Match, Routes, Unroutable};
-use security::{Scheme, Security, read_schemes};
+use routes::{MalformedPath, Match, Routes};
+use security::{Schemes, Security, read_schemes};
 use validation::Schemas;
 
 /// How many operations a message lists before it only counts the rest.
@@ -52,6 +53,8 @@ pub(crate) struct Contract {
     pub(crate) enumerated_fields: HashSet<String>,
     /// The document as it was written.
     pub(crate) source: Arc<Source>,
+    /// What is wrong with the document, and was worked around.
+    pub(crate) flaws: Vec<Flaw>,
     routes: Routes,
     /// The operations of each form of paths, by method; `routes` has the forms.
     forms: Vec<BTreeMap<String, Operation>>,
@@ -79,13 +82,15 @@ impl Contract {
         let document = Document::parse(&options.document_name, &options.document_text)?;
         let document = Arc::new(document);
         check_version(&document)?;
-        check_references(&document)?;
+        let survey = Survey::of(&document);
+        let mut flaws = find_dangling_references(&survey)?;
         let mut reader = Reader {
-            schemes: read_schemes(&document)?,
-            schemas: Schemas::of(Arc::clone(&document)),
+            schemes: read_schemes(&document, &mut flaws),
+            schemas: Schemas::of(&survey, Arc::clone(&document), options.strict),
             responses: KnownResponses::new(),
             document: &document,
             options,
+            flaws,
         };
         let root = Place::root(&document);
         let base_path = base_path(&[&root]);
@@ -97,10 +102,9 @@ impl Contract {
             if path.starts_with("x-") {
                 continue;
             }
-            let item = written.resolve().ok_or_else(|| {
-                let help = "let it lead to a path item in this document";
-                written.error("this reference leads nowhere", help)
-            })?;
+            let Some(item) = written.resolve() else {
+                continue;
+            };
             for (method, place) in item.entries() {
                 if !METHODS.contains(&method) {
                     continue;
@@ -109,35 +113,45 @@ impl Contract {
                 // Clients do not send what follows a `#`.
                 let sent = path.split('#').next().unwrap_or(path);
                 let template = format!("{}{sent}", self::base_path(&[&place, &item, &root]));
-                let route = routes.insert(&template);
-                let route = route.map_err(|Unroutable| unroutable(&written))?;
+                let Ok(route) = routes.insert(&template) else {
+                    reader.flaws.push(unroutable(&written));
+                    break;
+                };
                 forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
-                let operation = reader.operation(path, method, &place, &item, route.names)?;
+                let operation = reader.operation(path, method, &place, &item, route.names);
                 let method = method.to_uppercase();
                 listed.push(format!("`{method} {template}`"));
                 let key = (route.form, method.clone());
-                let has_fragment = sent.len() < path.len();
-                if has_fragment {
+                let is_taken = forms[route.form].contains_key(&method);
+                if sent.len() < path.len() {
                     // Of operations that only a fragment tells apart, the first one answers.
-                    if forms[route.form].contains_key(&method) {
+                    if is_taken {
                         continue;
                     }
-                    by_fragment.insert(key.clone());
+                    by_fragment.insert(key);
+                } else if is_taken && !by_fragment.remove(&key) {
+                    // OpenAPI allows one template of a form; real documents have one for each method.
+                    reader.flaws.push(ambiguous(&place));
+                    continue;
                 }
-                // OpenAPI allows one template of a form; real documents have one for each method.
-                let earlier = forms[route.form].insert(method, operation);
-                if !has_fragment && earlier.is_some() && !by_fragment.remove(&key) {
-                    return Err(ambiguous(&place));
-                }
+                forms[route.form].insert(method, operation);
             }
         }
-        reader.schemas.check()?;
+        let mut flaws = reader.flaws;
+        flaws.extend(reader.schemas.flaws());
+        // What operations share is read for each of them.
+        let mut known = HashSet::new();
+        flaws.retain(|flaw| known.insert(flaw.problem.clone()));
+        if let Some(first) = flaws.first().filter(|_| options.strict) {
+            return Err(first.clone().into());
+        }
         let contract = Self {
+            flaws,
             base_path,
             authentication: options.authentication,
-            enumerated_fields: faults::enumerated_fields(&document),
+            enumerated_fields: faults::enumerated_fields(&survey),
             source: Arc::clone(document.source()),
-            redaction: Redaction::of(&document, reader.schemes.values()),
+            redaction: Redaction::of(&document, reader.schemes.values().flatten()),
             routes,
             forms,
             description: describe(&listed),
@@ -162,6 +176,12 @@ impl Contract {
         operations
             .map(|operation| Arc::clone(&operation.name))
             .collect()
+    }
+
+    /// Whether any operation is answered out of the state.
+    pub(crate) fn is_stateful(&self) -> bool {
+        let mut operations = self.forms.iter().flat_map(BTreeMap::values);
+        operations.any(|operation| operation.handler.is_some())
     }
 
     /// What the document describes, in one line for messages.
@@ -193,9 +213,10 @@ impl Contract {
 struct Reader<'a> {
     document: &'a Arc<Document>,
     options: &'a Options,
-    schemes: HashMap<String, Scheme>,
+    schemes: Schemes,
     schemas: Schemas,
     responses: KnownResponses,
+    flaws: Vec<Flaw>,
 }
 
 impl Reader<'_> {
@@ -206,23 +227,24 @@ impl Reader<'_> {
         place: &Place<'_>,
         item: &Place<'_>,
         path_parameters: Vec<String>,
-    ) -> Result<Operation, StartError> {
+    ) -> Operation {
         let operation_id = place.text("operationId");
         let name = operation_id.map_or_else(
             || format!("{} {path}", method.to_uppercase()),
             str::to_owned,
         );
-        let (root, schemas) = (Place::root(self.document), &mut self.schemas);
+        let root = Place::root(self.document);
+        let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
         let authentication = self.options.authentication;
-        Ok(Operation {
+        Operation {
             name: name.into(),
             path_parameters,
-            security: Security::of(&root, &self.schemes, place, authentication)?,
-            parameters: Parameter::all_of(schemas, place, item)?,
-            body: RequestBody::of(schemas, place)?,
-            responses: Responses::of(self.document, schemas, &mut self.responses, place)?,
+            security: Security::of(&root, &self.schemes, place, authentication, flaws),
+            parameters: Parameter::all_of(schemas, place, item, flaws),
+            body: RequestBody::of(schemas, place),
+            responses: Responses::of(self.document, schemas, &mut self.responses, place, flaws),
             handler: operation_id.and_then(|id| operations::handler(id, path)),
-        })
+        }
     }
 }
 
@@ -240,38 +262,43 @@ fn check_version(document: &Document) -> Result<(), StartError> {
         _ => "begin it with `openapi: 3.0.3`",
     };
     let field = if is_swagger { "swagger" } else { "openapi" };
-    Err(StartError::at(
-        document,
-        &Pointer::root().child(field),
-        "this is not an OpenAPI 3.0 document",
-        help,
-    ))
+    let pointer = Pointer::root().child(field);
+    let message = "this is not an OpenAPI 3.0 document";
+    Err(document.finding("version", &pointer, message, help).into())
 }
 
-/// Every reference must lead to something in the document; what stands in an example is no reference.
-fn check_references(document: &Document) -> Result<(), StartError> {
-    let mut open = vec![Place::root(document)];
-    while let Some(place) = open.pop() {
-        if place.text("$ref").is_some() && place.resolve().is_none() {
-            return Err(place.error(
-                "this reference leads nowhere",
-                "let it lead to a part of this document that is no reference in a circle; put a document of several files into one first",
-            ));
+/// The references that lead to nothing. The rest of the document can be served without what they name.
+///
+/// # Errors
+/// A reference leads to another file or machine: what it names exists, and only a document in one file can be served.
+fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, StartError> {
+    let mut flaws = Vec::new();
+    for reference in &survey.references {
+        if reference.node.get("$ref").is_none()
+            || survey.resolve(&reference.pointer, reference.node).is_some()
+        {
+            continue;
         }
-        match &place.node.content {
-            Content::Mapping(_) => {
-                let members = place.entries();
-                let members = members.filter(|(key, _)| {
-                    !key.starts_with("x-")
-                        && !["example", "examples", "default", "enum"].contains(key)
-                });
-                open.extend(members.map(|(_, member)| member));
-            }
-            Content::Sequence(_) => open.extend(place.items()),
-            _ => {}
+        let pointer = &reference.pointer;
+        let finding = |message: &str, help: &str| {
+            survey.document.finding("reference", pointer, message, help)
+        };
+        if !reference.target.starts_with('#') {
+            return Err(finding(
+                "this reference leads out of the document",
+                "bundle the document into a single file first",
+            )
+            .into());
         }
+        flaws.push(
+            finding(
+                "this reference leads nowhere and is ignored",
+                "correct it, or describe what it refers to",
+            )
+            .into(),
+        );
     }
-    Ok(())
+    Ok(flaws)
 }
 
 /// The path of the first server of the first of `owners` that has one, with its variables at their defaults.
@@ -301,16 +328,16 @@ fn base_path(owners: &[&Place<'_>]) -> String {
     }
 }
 
-fn unroutable(path: &Place<'_>) -> StartError {
-    path.error(
-        "a segment of this path has parameters without a text between them, or a brace without its partner",
+fn unroutable(path: &Place<'_>) -> Flaw {
+    path.flaw(
+        "this path is not served: a segment has parameters without text between them, or an unmatched brace",
         "put a text between two parameters, as in `/{base}...{head}`",
     )
 }
 
-fn ambiguous(operation: &Place<'_>) -> StartError {
-    operation.error(
-        "another path of the document has the same form, and this method too",
+fn ambiguous(operation: &Place<'_>) -> Flaw {
+    operation.flaw(
+        "this operation is not served: an earlier path with the same form describes this method as well",
         "describe both in one path; the names of parameters do not tell paths apart",
     )
 }

@@ -2,7 +2,7 @@
 
 use std::{error::Error, io, net::SocketAddr, path::PathBuf};
 
-use openapi_document::{Document, Finding, Pointer};
+use openapi_document::Finding;
 
 use crate::{Authentication, ScenarioError};
 
@@ -74,20 +74,6 @@ pub enum StartError {
         /// The credentials that were asked for.
         authentication: Authentication,
     },
-}
-
-impl StartError {
-    /// An error about the value at `pointer`.
-    pub(crate) fn at(
-        document: &Document,
-        pointer: &Pointer,
-        message: impl Into<String>,
-        help: &str,
-    ) -> Self {
-        document
-            .finding("cannot-be-served", pointer, message, help)
-            .into()
-    }
 }
 
 impl From<Finding> for StartError {

@@ -25,6 +25,7 @@ use crate::{
     Credential, Options, ReplyShape, StartError,
     answer::{Answer, Payload},
     contract::negotiation::Accept,
+    contract::note,
     contract::parameters::Given,
     contract::percent::decode_query,
     contract::request_body::{LIMIT, ReceivedBody},
@@ -64,12 +65,13 @@ impl Exchange {
     pub(crate) async fn of(options: &Options) -> Result<Self, StartError> {
         let mut contract = Contract::read(options)?;
         let enumerated = std::mem::take(&mut contract.enumerated_fields);
+        let is_stateful = contract.is_stateful();
         Ok(Self {
             faults: Faults::of(&options.scenario, enumerated, contract.operation_names())?,
             contract,
             recorder: Recorder::of(options.record_limits),
             unfit_answers: AtomicUsize::new(0),
-            state: state::State::of(options).await?,
+            state: state::State::of(options, is_stateful).await?,
             streams: Streams::default(),
             reply_shape: options.reply_shape,
             alternated: AtomicUsize::new(0),
@@ -176,10 +178,27 @@ impl Exchange {
         body: &ReceivedBody,
     ) -> Result<Answer, Answer> {
         let preferences = Preferences::of(&head.headers)?;
-        let body = self.judge(operation, path, head, body).await?;
+        let (body, note) = self.judge(operation, path, head, body).await?;
+        let mut answer = self
+            .accept(operation, path, head, body, &preferences)
+            .await?;
+        answer.headers.extend(note.as_deref().map(note::header));
+        answer.remark = note;
+        Ok(answer)
+    }
+
+    /// Performs an operation whose request fits the document.
+    async fn accept(
+        &self,
+        operation: &Operation,
+        path: &[(&str, Cow<'_, str>)],
+        head: &Parts,
+        body: Option<&Value>,
+        preferences: &Preferences,
+    ) -> Result<Answer, Answer> {
         let accept = Accept::of(&head.headers);
         if preferences.is_any() && !(preferences.is_for_ok() && operation.handler.is_some()) {
-            let answer = operation.prefer(&preferences, &accept)?;
+            let answer = operation.prefer(preferences, &accept)?;
             return Ok(answer.header(PREFERENCE_APPLIED, &preferences.applied()));
         }
         let told = self.fail_with;
@@ -212,14 +231,14 @@ impl Exchange {
         Ok(answer)
     }
 
-    /// Judges a request by what the document asks of it. `Ok` has its body, if it is JSON.
+    /// Judges a request by what the document asks of it. `Ok` has its body, if it is JSON, and what was ignored in it.
     async fn judge<'a>(
         &self,
         operation: &Operation,
         path: &[(&str, Cow<'_, str>)],
         head: &Parts,
         body: &'a ReceivedBody,
-    ) -> Result<Option<&'a Value>, Answer> {
+    ) -> Result<(Option<&'a Value>, Option<String>), Answer> {
         let query = decode_query(head.uri.query().unwrap_or_default());
         let query = query.ok_or_else(|| {
             let message = "the query is not percent-encoded UTF-8";
@@ -251,7 +270,7 @@ impl Exchange {
         if !violations.is_empty() {
             return Err(Answer::invalid(&violations));
         }
-        Ok(body)
+        Ok((body, violations.note()))
     }
 
     /// The shape of the next reply, which is one of the two that there are.

@@ -53,6 +53,7 @@ pub struct Options {
     pub(crate) accepted: Vec<Credential>,
     pub(crate) fail_with: Option<u16>,
     pub(crate) scenario: Scenario,
+    pub(crate) strict: bool,
 }
 
 /// A credential that a sandbox accepts. Its `Debug` form does not show the secret.
@@ -89,6 +90,7 @@ impl Default for Options {
             accepted: Vec::new(),
             fail_with: None,
             scenario: Scenario::default(),
+            strict: false,
         }
     }
 }
@@ -221,6 +223,13 @@ impl Options {
     /// changes nothing.
     pub fn fail_with(mut self, status: u16) -> Self {
         self.fail_with = Some(status);
+        self
+    }
+
+    /// Refuses what the sandbox otherwise accepts with a note: a document with flaws
+    /// ([`Sandbox::flaws`](crate::Sandbox::flaws)), and `readOnly` properties in requests.
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
         self
     }
 

@@ -19,7 +19,7 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    Integration, Options, ReceivedRequest, StartError, StateError, control,
+    Flaw, Integration, Options, ReceivedRequest, StartError, StateError, control,
     exchange::{Exchange, respond},
 };
 use dispatch::Dispatch;
@@ -102,6 +102,12 @@ impl Sandbox {
             "http://{}{}",
             self.address, self.exchange.contract.base_path
         )
+    }
+
+    /// What is wrong with the document in single places. The sandbox ignores what it cannot use and serves the rest;
+    /// [`Options::strict`] refuses such a document.
+    pub fn flaws(&self) -> &[Flaw] {
+        &self.exchange.contract.flaws
     }
 
     /// The last requests that it received, without their secrets: 10,000 of them as far as 768 KiB hold them, or what

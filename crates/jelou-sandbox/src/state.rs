@@ -63,8 +63,9 @@ enum Store {
 }
 
 impl State {
-    pub(crate) async fn of(options: &Options) -> Result<Self, StartError> {
-        let projects = options.projects.iter();
+    /// The state that the options describe; without the projects they name if no operation would find their integrations.
+    pub(crate) async fn of(options: &Options, is_stateful: bool) -> Result<Self, StartError> {
+        let projects = options.projects.iter().filter(|_| is_stateful);
         let mut initial: Integrations = projects
             .map(|project_id| (project_id.as_str().into(), Integration::default()))
             .collect();

@@ -12,6 +12,9 @@ use crate::{Document, Node, Pointer};
 pub enum Direction {
     /// From the client to the server: no property that is `readOnly`.
     Request,
+    /// From a client that may send `readOnly` properties to a server that ignores them: they are not required, and may have
+    /// any value.
+    TolerantRequest,
     /// From the server to the client: no property that is `writeOnly`.
     Response,
     /// Neither is left out; for a schema that is looked at for itself.
@@ -120,11 +123,10 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
             }
             "properties" => {
                 let properties = value.entries().iter().map(|property| {
-                    let allowed = exists_in(document, &property.value, direction);
-                    let schema = if allowed {
+                    let schema = if exists_in(document, &property.value, direction) {
                         convert(document, &property.value, direction)
                     } else {
-                        Value::Bool(false)
+                        Value::Bool(direction == Direction::TolerantRequest)
                     };
                     (property.key.clone(), schema)
                 });
@@ -201,7 +203,7 @@ fn insert_limit(
 
 fn exists_in(document: &Document, property: &Node, direction: Direction) -> bool {
     let absent = match direction {
-        Direction::Request => "readOnly",
+        Direction::Request | Direction::TolerantRequest => "readOnly",
         Direction::Response => "writeOnly",
         Direction::Both => return true,
     };

@@ -51,7 +51,7 @@ impl Judge {
     ) -> Vec<Vec<Complaint>> {
         let schemas = match direction {
             Direction::Both => &self.both,
-            Direction::Request => &self.request,
+            Direction::Request | Direction::TolerantRequest => &self.request,
             Direction::Response => &self.response,
         };
         let specimens: Vec<&Specimen> = specimens.iter().collect();

@@ -82,6 +82,10 @@ pub(crate) struct BehaviourArguments {
     #[arg(long, value_name = "ORIGIN", default_value = "loopback")]
     pub(crate) cors: Vec<CorsOrigin>,
 
+    /// Refuse a document with flaws, and `readOnly` properties in requests
+    #[arg(long)]
+    pub(crate) strict: bool,
+
     /// Send no CORS headers
     #[arg(long, conflicts_with = "cors")]
     pub(crate) no_cors: bool,

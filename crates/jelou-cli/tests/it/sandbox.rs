@@ -276,6 +276,33 @@ fn who_lets_others_in_is_warned() {
 }
 
 #[test]
+fn flaws_of_a_document_are_warnings_unless_it_is_strict() {
+    let folder = Folder::new();
+    let document = folder.write(
+        "flawed.yaml",
+        "openapi: 3.0.3
+info: { title: Flawed, version: '1' }
+paths: { /a: { get: { security: [{ Nobody: [] }], responses: { '204': { description: Done } } } } }
+",
+    );
+    let running = Running::start(sandbox("--spec").argument(&document));
+    let (_, said) = running.stop(nix::sys::signal::Signal::SIGTERM);
+    let warning =
+        "flawed.yaml:3:36: the security scheme `Nobody` is not described and is not asked for";
+    assert!(
+        said.starts_with("warning: ") && said.contains(warning),
+        "{said}"
+    );
+    check!(folder.hide_in(&sandbox("--strict --spec").argument(document).run()), @"
+    exit code: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the document cannot be served: [FOLDER]/flawed.yaml:3:36: the security scheme `Nobody` is not described and is not asked for
+    hint: describe it under `components/securitySchemes`
+    ");
+}
+
+#[test]
 fn what_cannot_be_served_is_refused() {
     let folder = Folder::new();
     let broken = folder.write("broken.yaml", "openapi: 3.0.3\npaths: [\n");

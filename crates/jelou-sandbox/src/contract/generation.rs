@@ -374,7 +374,7 @@ fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
 mod tests {
     use std::sync::Arc;
 
-    use openapi_document::{Direction, Document};
+    use openapi_document::{Direction, Document, Survey};
     use serde_json::json;
 
     use crate::contract::{validation::Schemas, violation::Violations};
@@ -388,7 +388,8 @@ mod tests {
         let place = Place::root(&document);
         let value =
             generate(&place, Manner::FIRST).unwrap_or_else(|| panic!("nothing for {schema}"));
-        let judge = Schemas::of(Arc::clone(&document)).add(Direction::Response, &place);
+        let judge = Schemas::of(&Survey::of(&document), Arc::clone(&document), false)
+            .add(Direction::Response, &place);
         assert_eq!(
             judge.violations(&value, None),
             Ok(Violations::default()),

@@ -48,6 +48,15 @@ impl Accept {
         });
         decisive.map_or(0, |range| range.quality)
     }
+
+    /// The media type in a range that is wanted most, if the client names one.
+    pub(crate) fn media_type_in(&self, range: &str) -> Option<&str> {
+        let named = self.0.iter().filter(|named| {
+            named.quality > 0 && !named.essence.ends_with("/*") && includes(range, &named.essence)
+        });
+        let wanted = named.max_by_key(|named| named.quality)?;
+        Some(&wanted.essence)
+    }
 }
 
 impl Range {
@@ -89,9 +98,9 @@ pub(crate) fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
-/// Whether values of this media type, or range of media types, are JSON.
+/// Whether values of this media type are JSON, or may be if it is a range.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    media_type == "application/json" || media_type.ends_with("+json") || media_type.contains('*')
+    includes(media_type, "application/json") || media_type.ends_with("+json")
 }
 
 /// Whether a media type falls into a range such as `application/*`.

@@ -7,7 +7,7 @@ use openapi_document::Direction;
 use serde_json::Value;
 
 use crate::{
-    StartError,
+    Flaw,
     contract::{
         place::Place,
         security::cookie,
@@ -65,12 +65,18 @@ impl Parameter {
         schemas: &mut Schemas,
         operation: &Place<'_>,
         path_item: &Place<'_>,
-    ) -> Result<Vec<Self>, StartError> {
+        flaws: &mut Vec<Flaw>,
+    ) -> Vec<Self> {
         let mut parameters: Vec<Self> = Vec::new();
         for owner in [operation, path_item] {
             for place in owner.items_of("parameters") {
-                let Some(parameter) = Self::read(schemas, &place)? else {
-                    continue;
+                let parameter = match place.resolve().map(|place| Self::read(schemas, &place)) {
+                    Some(Ok(Some(parameter))) => parameter,
+                    Some(Err(flaw)) => {
+                        flaws.push(flaw);
+                        continue;
+                    }
+                    Some(Ok(None)) | None => continue,
                 };
                 let is_replaced = parameters.iter().any(|known| {
                     known.name == parameter.name && known.location == parameter.location
@@ -80,18 +86,17 @@ impl Parameter {
                 }
             }
         }
-        Ok(parameters)
+        parameters
     }
 
     /// `None` for a header that OpenAPI 3.0 describes elsewhere and says to ignore here.
-    fn read(schemas: &mut Schemas, written: &Place<'_>) -> Result<Option<Self>, StartError> {
+    fn read(schemas: &mut Schemas, place: &Place<'_>) -> Result<Option<Self>, Flaw> {
         let malformed = || {
-            written.error(
-                "this is not a parameter of OpenAPI 3.0",
+            place.flaw(
+                "this parameter is ignored: it is not one of OpenAPI 3.0",
                 "give it a `name`, and an `in` of `path`, `query`, `header` or `cookie`",
             )
         };
-        let place = written.resolve().ok_or_else(malformed)?;
         let name = place.text("name").ok_or_else(malformed)?;
         let location = match place.text("in") {
             Some("path") => Location::Path,
@@ -107,7 +112,12 @@ impl Parameter {
         let content = place.entries_of("content").into_iter().next();
         let style = match (&content, place.text("style")) {
             (Some(_), _) => Style::Json,
-            (None, Some(style)) => Style::parse(style).ok_or_else(malformed)?,
+            (None, Some(style)) => Style::parse(style).ok_or_else(|| {
+                place.flaw(
+                    format!("this parameter is ignored: `{style}` is not a style of OpenAPI 3.0"),
+                    "use `form`, `simple`, `label`, `matrix`, `spaceDelimited`, `pipeDelimited` or `deepObject`",
+                )
+            })?,
             (None, None) => Style::of(location),
         };
         let schema = match content {
@@ -136,27 +146,44 @@ impl Parameter {
         if self.allows_empty_value && self.texts(given).is_ok_and(|texts| texts == [""]) {
             return Ok(Violations::default());
         }
-        let value = match self.value(given) {
-            Ok(Some(value)) => value,
-            Ok(None) if self.is_required => {
-                return Ok(Violation::of_field(&self.name, "is required").into());
+        let mut unfit = None;
+        for kind in self.readings() {
+            let violations = match self.value(kind, given) {
+                Ok(Some(value)) => match &self.schema {
+                    Some(schema) => schema.violations(&value, Some(&self.name))?,
+                    None => Violations::default(),
+                },
+                Ok(None) if self.is_required => {
+                    Violation::of_field(&self.name, "is required").into()
+                }
+                Ok(None) => Violations::default(),
+                Err(problem) => Violation::of_field(&self.name, problem).into(),
+            };
+            if violations.is_empty() {
+                return Ok(violations);
             }
-            Ok(None) => return Ok(Violations::default()),
-            Err(problem) => return Ok(Violation::of_field(&self.name, problem).into()),
-        };
-        match &self.schema {
-            Some(schema) => schema.violations(&value, Some(&self.name)),
-            None => Ok(Violations::default()),
+            unfit.get_or_insert(violations);
         }
+        Ok(unfit.unwrap_or_default())
+    }
+
+    /// How its texts can be read: as the schema says, and as each array that it allows beside other types.
+    fn readings(&self) -> impl Iterator<Item = &Kind> {
+        let choices = match &self.kind {
+            Kind::Choice(choices) => choices.as_slice(),
+            _ => &[],
+        };
+        let arrays = choices.iter().filter(|kind| matches!(kind, Kind::Array(_)));
+        std::iter::once(&self.kind).chain(arrays)
     }
 
     /// What the request gives for this parameter; `None` if it gives nothing.
-    fn value(&self, given: Given<'_>) -> Result<Option<Value>, &'static str> {
-        if let (Location::Query, Kind::Object(members)) = (self.location, &self.kind) {
+    fn value(&self, kind: &Kind, given: Given<'_>) -> Result<Option<Value>, &'static str> {
+        if let (Location::Query, Kind::Object(members)) = (self.location, kind) {
             if self.style == Style::DeepObject {
                 let pairs = given.query.iter();
                 let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
-                return Ok(texts.get(&self.name).map(|texts| self.kind.read_all(texts)));
+                return Ok(texts.get(&self.name).map(|texts| kind.read_all(texts)));
             }
             if self.style == Style::Form && self.explode {
                 // Each member is a parameter of its own.
@@ -164,24 +191,24 @@ impl Parameter {
                 let pairs = given.query.iter().filter(|(name, _)| is_member(name));
                 let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
                 let is_given = texts != Texts::Branch(Vec::new()) || members.known.is_empty();
-                return Ok(is_given.then(|| self.kind.read_all(&texts)));
+                return Ok(is_given.then(|| kind.read_all(&texts)));
             }
         }
         let texts = self.texts(given)?;
         let Some(first) = texts.first() else {
-            return self.bracketed(given);
+            return self.bracketed(kind, given);
         };
         if self.style == Style::Json {
             let value = serde_json::from_str(first).map_err(|_| "must be JSON");
             return value.map(Some);
         }
-        match &self.kind {
+        match kind {
             Kind::Array(items) => {
                 let split: Vec<Value> = match self.separator() {
                     None => texts.iter().map(|text| items.read(text)).collect(),
                     Some(_) if texts.len() > 1 => return Err("must be given once"),
                     Some(separator) => {
-                        let text = self.strip(first)?;
+                        let text = self.strip(first, kind)?;
                         let parts = text.split(separator).filter(|_| !text.is_empty());
                         parts.map(|part| items.read(self.unnamed(part))).collect()
                     }
@@ -190,23 +217,23 @@ impl Parameter {
             }
             _ if texts.len() > 1 => Err("must be given once"),
             Kind::Object(_) => {
-                let text = self.strip(first)?;
+                let text = self.strip(first, kind)?;
                 let pairs = self.pairs(text).ok_or("must have a value for each name")?;
-                Ok(Some(self.kind.read_all(&Texts::of(pairs))))
+                Ok(Some(kind.read_all(&Texts::of(pairs))))
             }
-            kind => Ok(Some(kind.read(self.unnamed(self.strip(first)?)))),
+            kind => Ok(Some(kind.read(self.unnamed(self.strip(first, kind)?)))),
         }
     }
 
     /// Arrays that are written `name[]=…` although the document does not say so, and choices that hold an object.
-    fn bracketed(&self, given: Given<'_>) -> Result<Option<Value>, &'static str> {
-        let is_open = matches!(self.kind, Kind::Array(_) | Kind::Choice(_));
+    fn bracketed(&self, kind: &Kind, given: Given<'_>) -> Result<Option<Value>, &'static str> {
+        let is_open = matches!(kind, Kind::Array(_) | Kind::Choice(_));
         if self.location != Location::Query || self.style != Style::DeepObject || !is_open {
             return Ok(None);
         }
         let pairs = given.query.iter();
         let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
-        Ok(texts.get(&self.name).map(|texts| self.kind.read_all(texts)))
+        Ok(texts.get(&self.name).map(|texts| kind.read_all(texts)))
     }
 
     /// The texts that the request gives for this parameter.
@@ -254,13 +281,13 @@ impl Parameter {
     }
 
     /// The text without what the style puts in front of it.
-    fn strip<'a>(&self, text: &'a str) -> Result<&'a str, &'static str> {
+    fn strip<'a>(&self, text: &'a str, kind: &Kind) -> Result<&'a str, &'static str> {
         match self.style {
             Style::Label => text.strip_prefix('.').ok_or("must begin with a `.`"),
             Style::Matrix => {
                 let text = text.strip_prefix(';').ok_or("must begin with a `;`")?;
                 // `;id=1,2`, but `;id=1;id=2` and `;a=1;b=2` name each part.
-                let is_named = self.explode && !matches!(self.kind, Kind::Text | Kind::Number);
+                let is_named = self.explode && !matches!(kind, Kind::Text | Kind::Number);
                 Ok(if is_named { text } else { self.unnamed(text) })
             }
             _ => Ok(text),
@@ -317,14 +344,14 @@ impl Style {
 mod tests {
     use std::sync::Arc;
 
-    use openapi_document::Document;
+    use openapi_document::{Document, Survey};
 
     use super::*;
 
     /// What a parameter says of a request with this text in its place; `Ok` if it has nothing to say.
     fn judge(parameter: &str, text: &str) -> Result<(), String> {
         let document = Arc::new(Document::parse("parameter.yaml", parameter).unwrap());
-        let mut schemas = Schemas::of(Arc::clone(&document));
+        let mut schemas = Schemas::of(&Survey::of(&document), Arc::clone(&document), false);
         let place = Place::root(&document);
         let parameter = Parameter::read(&mut schemas, &place).unwrap().unwrap();
         let query = crate::contract::percent::decode_query(text).unwrap();

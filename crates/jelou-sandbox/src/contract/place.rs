@@ -2,7 +2,7 @@
 
 use openapi_document::{Document, Node, Pointer};
 
-use crate::StartError;
+use crate::Flaw;
 
 /// A value of the document and where it stands.
 #[derive(Clone, Debug)]
@@ -81,8 +81,10 @@ impl<'a> Place<'a> {
         })
     }
 
-    pub(crate) fn error(&self, message: impl Into<String>, help: &str) -> StartError {
-        StartError::at(self.document, &self.pointer, message, help)
+    /// A flaw in the document at this place.
+    pub(crate) fn flaw(&self, message: impl Into<String>, help: &str) -> Flaw {
+        let finding = self.document.finding("flaw", &self.pointer, message, help);
+        finding.into()
     }
 
     fn inside(&self, key: impl std::fmt::Display, node: &'a Node) -> Self {

@@ -11,7 +11,6 @@ use openapi_document::Direction;
 use serde_json::Value;
 
 use crate::{
-    StartError,
     answer::Answer,
     contract::{
         forms::{Form, FormError},
@@ -67,25 +66,14 @@ enum Reading {
 }
 
 impl RequestBody {
-    pub(crate) fn of(
-        schemas: &mut Schemas,
-        operation: &Place<'_>,
-    ) -> Result<Option<Self>, StartError> {
-        let Some(written) = operation.get("requestBody") else {
-            return Ok(None);
-        };
-        let place = written.resolve().ok_or_else(|| {
-            written.error(
-                "this reference leads nowhere",
-                "let it lead to a request body in this document",
-            )
-        })?;
+    pub(crate) fn of(schemas: &mut Schemas, operation: &Place<'_>) -> Option<Self> {
+        let place = operation.get("requestBody")?.resolve()?;
         let content = place.entries_of("content").into_iter();
         let media = content.map(|(media_type, place)| Media::of(schemas, media_type, &place));
-        Ok(Some(Self {
+        Some(Self {
             is_required: place.is_true("required"),
             media: media.collect(),
-        }))
+        })
     }
 
     /// Judges a body by its media type and its schema. `Ok` has the JSON value, if there is one.

@@ -10,7 +10,7 @@ use openapi_document::{Document, Pointer};
 use serde_json::Value;
 
 use crate::{
-    StartError,
+    Flaw,
     answer::{Answer, Payload},
     contract::{
         negotiation::{ANYTHING, Accept},
@@ -85,25 +85,29 @@ impl Responses {
         schemas: &mut Schemas,
         known: &mut KnownResponses,
         operation: &Place<'_>,
-    ) -> Result<Self, StartError> {
+        flaws: &mut Vec<Flaw>,
+    ) -> Self {
         let mut responses = Vec::new();
         for (key, written) in operation.entries_of("responses") {
-            let (Some(statuses), Some(place)) = (Statuses::parse(key), written.resolve()) else {
-                // Extensions stand here too.
-                if key.starts_with("x-") {
-                    continue;
-                }
-                return Err(written.error(
-                    "this is not a response of OpenAPI 3.0",
-                    "its key is a status, a range such as `4XX`, or `default`; a reference must lead to a response",
+            if key.starts_with("x-") {
+                continue;
+            }
+            let Some(statuses) = Statuses::parse(key) else {
+                flaws.push(written.flaw(
+                    "this response is never sent: its key is not a status",
+                    "use a status, a range such as `4XX`, or `default`",
                 ));
+                continue;
+            };
+            let Some(place) = written.resolve() else {
+                continue;
             };
             let response = known
                 .entry(place.pointer.clone())
                 .or_insert_with(|| Arc::new(Response::of(document, schemas, &place)));
             responses.push((statuses, Arc::clone(response)));
         }
-        Ok(Self(responses))
+        Self(responses)
     }
 
     /// Whether the document describes answers with this status.
@@ -245,7 +249,7 @@ impl Response {
         let mut answer = match has_no_body || self.media.is_empty() {
             true if wanted.only_this_name => return Err(Unanswerable::Name(Vec::new())),
             true => Answer::new(status, Payload::Empty),
-            false => self.choose(wanted)?.answer(status),
+            false => self.choose(wanted)?.answer(status, wanted.accept),
         };
         answer.headers.extend(self.headers.iter().cloned());
         Ok(answer)

@@ -9,7 +9,7 @@ use openapi_document::{Document, Node, Pointer};
 use secrecy::ExposeSecret;
 
 use crate::{
-    Authentication, Credential, StartError,
+    Authentication, Credential, Flaw,
     contract::{percent::decode_query_part, place::Place},
 };
 
@@ -20,6 +20,9 @@ pub(crate) struct Security {
     /// Whether a request needs no credential.
     is_open: bool,
 }
+
+/// The security schemes of a document by name; `None` for one that cannot be read.
+pub(crate) type Schemes = HashMap<String, Option<Scheme>>;
 
 /// The names and values of a query.
 type Query<'a> = [(Cow<'a, str>, Cow<'a, str>)];
@@ -43,10 +46,11 @@ impl Security {
     /// Reads what `operation` asks for: its own requirements, or else those of the document.
     pub(crate) fn of(
         root: &Place<'_>,
-        schemes: &HashMap<String, Scheme>,
+        schemes: &Schemes,
         operation: &Place<'_>,
         authentication: Authentication,
-    ) -> Result<Self, StartError> {
+        flaws: &mut Vec<Flaw>,
+    ) -> Self {
         let owner = match operation.get("security") {
             Some(_) => operation,
             None => root,
@@ -55,13 +59,15 @@ impl Security {
         for requirement in owner.items_of("security") {
             let mut all = Vec::new();
             for (name, place) in requirement.entries() {
-                let scheme = schemes.get(name).ok_or_else(|| {
-                    place.error(
-                        format!("the security scheme `{name}` is not described"),
+                match schemes.get(name) {
+                    Some(scheme) => all.extend(scheme.clone()),
+                    None => flaws.push(place.flaw(
+                        format!(
+                            "the security scheme `{name}` is not described and is not asked for"
+                        ),
                         "describe it under `components/securitySchemes`",
-                    )
-                })?;
-                all.push(scheme.clone());
+                    )),
+                }
             }
             alternatives.push(all);
         }
@@ -69,10 +75,10 @@ impl Security {
             || alternatives.iter().any(Vec::is_empty)
             || authentication == Authentication::None;
         alternatives.retain(|all| all.iter().all(|scheme| scheme.is_asked_by(authentication)));
-        Ok(Self {
+        Self {
             alternatives,
             is_open,
-        })
+        }
     }
 
     /// Whether there is a way to satisfy it.
@@ -122,22 +128,22 @@ impl Security {
 }
 
 /// Reads the security schemes of a document, by name.
-pub(crate) fn read_schemes(document: &Document) -> Result<HashMap<String, Scheme>, StartError> {
+pub(crate) fn read_schemes(document: &Document, flaws: &mut Vec<Flaw>) -> Schemes {
     let pointer = Pointer::root().child("components").child("securitySchemes");
-    let mut schemes = HashMap::new();
-    for entry in document.node(&pointer).map_or(&[][..], Node::entries) {
-        let scheme = document.resolve(&entry.value).and_then(read_scheme);
-        let scheme = scheme.ok_or_else(|| {
-            StartError::at(
-                document,
-                &pointer.child(&entry.key),
-                "this is not a security scheme of OpenAPI 3.0",
+    let written = Place::at(document, &pointer);
+    let written = written.iter().flat_map(Place::entries);
+    let read = written.map(|(name, place)| {
+        let resolved = place.resolve();
+        let scheme = resolved.as_ref().and_then(|place| read_scheme(place.node));
+        if resolved.is_some() && scheme.is_none() {
+            flaws.push(place.flaw(
+                "this security scheme is not asked for: it is not one of OpenAPI 3.0",
                 "give it the type `apiKey` (with `in` and `name`), `http` (with `scheme`), `oauth2` or `openIdConnect`",
-            )
-        })?;
-        schemes.insert(entry.key.clone(), scheme);
-    }
-    Ok(schemes)
+            ));
+        }
+        (name.to_owned(), scheme)
+    });
+    read.collect()
 }
 
 fn read_scheme(node: &Node) -> Option<Scheme> {

@@ -10,18 +10,20 @@ use std::{
 };
 
 use jsonschema::{
-    Validator,
+    ValidationError, Validator,
     error::{TypeKind, ValidationErrorKind},
 };
-use openapi_document::{Content, Direction, Document, JsonSchema, Node, Pointer, Position};
+use openapi_document::{
+    Content, Direction, Document, JsonSchema, Node, Pointer, Position, Survey, survey::Kind,
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    StartError,
+    Flaw,
     contract::{
-        pattern,
+        mending::{self, Targets},
         place::Place,
-        violation::{Violation, Violations},
+        violation::{LISTED, Violation, Violations},
     },
 };
 
@@ -41,15 +43,24 @@ struct Lazy {
     direction: Direction,
     pointer: Pointer,
     compiled: OnceLock<Result<Validator, String>>,
+    /// The validator that ignores `readOnly` properties.
+    tolerant: OnceLock<Result<Validator, String>>,
 }
 
 /// What all schemas of a document have in common.
 #[derive(Debug)]
 struct Shared {
     document: Arc<Document>,
-    /// The schemas that values are judged by, except for references.
+    /// Whether a request with `readOnly` properties is refused.
+    is_strict: bool,
+    /// The schemas that values are judged by.
     inline: Mutex<Vec<Pointer>>,
+    /// The schemas that are referred to where they are written, and not as components.
+    targets: Targets,
+    /// Whether every keyword has a value that it can have.
+    is_sound: OnceLock<bool>,
     requests: OnceLock<Converted>,
+    tolerant_requests: OnceLock<Converted>,
     responses: OnceLock<Converted>,
 }
 
@@ -61,12 +72,19 @@ struct Converted {
 }
 
 impl Schemas {
-    pub(crate) fn of(document: Arc<Document>) -> Self {
+    pub(crate) fn of(survey: &Survey<'_>, document: Arc<Document>, is_strict: bool) -> Self {
+        let references = survey.references.iter();
+        let references = references.filter(|reference| reference.kind == Kind::Schema);
+        let targets = references.filter_map(|reference| survey.target(&reference.target));
         Self {
             shared: Arc::new(Shared {
                 document,
+                is_strict,
                 inline: Mutex::default(),
+                targets: Targets::of(targets.map(|(pointer, _)| pointer)),
+                is_sound: OnceLock::new(),
                 requests: OnceLock::new(),
+                tolerant_requests: OnceLock::new(),
                 responses: OnceLock::new(),
             }),
             known: HashMap::new(),
@@ -78,40 +96,30 @@ impl Schemas {
         let key = (direction, place.pointer.clone());
         let (shared, known) = (&self.shared, self.known.entry(key));
         let schema = known.or_insert_with(|| {
-            if component(place.node).is_none() {
-                let mut inline = shared.inline.lock().unwrap_or_else(PoisonError::into_inner);
-                inline.push(place.pointer.clone());
-            }
+            let mut inline = shared.inline.lock().unwrap_or_else(PoisonError::into_inner);
+            inline.push(place.pointer.clone());
             Schema(Arc::new(Lazy {
                 shared: Arc::clone(shared),
                 direction,
                 pointer: place.pointer.clone(),
                 compiled: OnceLock::new(),
+                tolerant: OnceLock::new(),
             }))
         });
         schema.clone()
     }
 
-    /// Checks that all schemas that were added are schemas, without compiling any of them.
-    pub(crate) fn check(&self) -> Result<(), StartError> {
-        let converted = self.shared.convert(Direction::Both);
-        let components = Pointer::root().child("components").child("schemas");
-        let named = converted.components.iter();
-        let named = named.map(|(name, schema)| (components.child(name), schema));
-        let inline = converted.inline.iter();
-        let inline = inline.map(|(pointer, schema)| (pointer.clone(), schema));
-        for (pointer, schema) in named.chain(inline) {
-            if let Err(error) = jsonschema::draft202012::meta::validate(schema) {
-                let pointer = pointer.join(error.instance_path().as_str());
-                return Err(StartError::at(
-                    &self.shared.document,
-                    &pointer,
-                    format!("this schema cannot be used: {error}"),
-                    "compare it with the OpenAPI 3.0.3 specification",
-                ));
-            }
-        }
-        Ok(())
+    /// The keywords of the schemas that were added whose values they cannot have. They are ignored.
+    pub(crate) fn flaws(&self) -> Vec<Flaw> {
+        let document = &self.shared.document;
+        let (_, flaws) = self.shared.convert(Direction::Both);
+        _ = self.shared.is_sound.set(flaws.is_empty());
+        let flaws = flaws.into_iter().map(|(pointer, problem)| {
+            let message = format!("this part of a schema is ignored: {problem}");
+            let help = "compare it with the OpenAPI 3.0.3 specification";
+            document.finding("schema", &pointer, message, help).into()
+        });
+        flaws.collect()
     }
 }
 
@@ -119,32 +127,53 @@ impl Shared {
     fn converted(&self, direction: Direction) -> &Converted {
         match direction {
             Direction::Response => &self.responses,
+            Direction::TolerantRequest => &self.tolerant_requests,
             Direction::Request | Direction::Both => &self.requests,
         }
-        .get_or_init(|| self.convert(direction))
+        .get_or_init(|| self.convert(direction).0)
     }
 
-    fn convert(&self, direction: Direction) -> Converted {
+    /// Converts the schemas so that all of them can be compiled. Returns what had to be left out for that, too.
+    fn convert(&self, direction: Direction) -> (Converted, Vec<(Pointer, String)>) {
         let inline = self.inline.lock().unwrap_or_else(PoisonError::into_inner);
         // All at once: each conversion brings the components of the whole document along.
-        let branches = inline
-            .iter()
-            .filter_map(|pointer| self.document.node(pointer));
-        let all = mapping("anyOf", Content::Sequence(branches.cloned().collect()));
+        let pointers: Vec<&Pointer> = self.targets.pointers().chain(inline.iter()).collect();
+        let nodes = pointers.iter().map(|pointer| self.document.node(pointer));
+        let empty = || Node {
+            position: Position::default(),
+            content: Content::Mapping(Vec::new()),
+        };
+        let branches = nodes.map(|node| node.cloned().unwrap_or_else(empty));
+        let all = mapping("anyOf", Content::Sequence(branches.collect()));
         let mut schema = JsonSchema::of(&self.document, direction).schema(&all);
-        mend_patterns(&mut schema, &mut HashMap::new());
-        let components = match schema["$defs"].take() {
+        mending::mend_patterns(&mut schema, &mut HashMap::new());
+        mending::mend_references(&mut schema, &self.document, &self.targets);
+        let mut components = match schema["$defs"].take() {
             Value::Object(components) => components,
             _ => Map::new(),
         };
-        let branches = match schema["allOf"][0]["anyOf"].take() {
+        let mut branches = match schema["allOf"][0]["anyOf"].take() {
             Value::Array(branches) => branches,
             _ => Vec::new(),
         };
-        Converted {
+        let mut flaws = Vec::new();
+        if self.is_sound.get() != Some(&true) {
+            let section = Pointer::root().child("components").child("schemas");
+            let named = components.iter_mut();
+            let named = named.map(|(name, schema)| (section.child(name), schema));
+            let inline = pointers.iter().map(|pointer| (*pointer).clone());
+            for (pointer, schema) in named.chain(inline.zip(&mut branches)) {
+                let found = mending::mend_keywords(schema).into_iter();
+                flaws.extend(found.map(|(path, problem)| (pointer.join(&path), problem)));
+            }
+        }
+        let targets: Vec<_> = branches.drain(..self.targets.names().len()).collect();
+        components.extend(self.targets.names().zip(targets));
+        let converted = Converted {
             components,
             inline: inline.iter().cloned().zip(branches).collect(),
-        }
+        };
+        (converted, flaws)
     }
 }
 
@@ -172,29 +201,6 @@ impl Converted {
     }
 }
 
-/// Rewrites the patterns of a schema for the engine that judges by them, and leaves out those that it cannot read: the rest of
-/// the schema still counts. `known` has those that were met before.
-fn mend_patterns(schema: &mut Value, known: &mut HashMap<String, Option<String>>) {
-    match schema {
-        Value::Object(members) => {
-            if let Some(Value::String(pattern)) = members.get_mut("pattern") {
-                let mended = known.entry(pattern.clone());
-                match mended.or_insert_with(|| pattern::for_judging(pattern)) {
-                    Some(mended) => pattern.clone_from(mended),
-                    None => _ = members.remove("pattern"),
-                }
-            }
-            // Values, which are not schemas.
-            let schemas = members.iter_mut().filter(|(key, member)| {
-                !(member.is_array() && *key == "enum") && *key != "default"
-            });
-            schemas.for_each(|(_, member)| mend_patterns(member, known));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| mend_patterns(item, known)),
-        _ => {}
-    }
-}
-
 /// Collects the names of the components that `schema` refers to.
 fn find_components(schema: &Value, names: &mut Vec<String>) {
     match schema {
@@ -214,13 +220,6 @@ fn find_components(schema: &Value, names: &mut Vec<String>) {
     }
 }
 
-/// The reference as JSON Schema has it, if `schema` is a reference to a component.
-fn component(schema: &Node) -> Option<String> {
-    let reference = schema.get("$ref").and_then(Node::as_str)?;
-    let name = reference.strip_prefix("#/components/schemas/")?;
-    Some(format!("#/$defs/{name}"))
-}
-
 fn mapping(key: &str, content: Content) -> Node {
     let node = |content| Node {
         position: Position::default(),
@@ -234,21 +233,13 @@ fn mapping(key: &str, content: Content) -> Node {
 }
 
 impl Lazy {
-    fn compile(&self) -> Result<Validator, String> {
-        let converted = self.shared.converted(self.direction);
+    fn compile(&self, direction: Direction) -> Result<Validator, String> {
+        let converted = self.shared.converted(direction);
         let document = &self.shared.document;
-        let reference = document.node(&self.pointer).and_then(component);
-        let schema = match reference {
-            Some(reference) => json!({ "$ref": reference }),
-            None => converted
-                .inline
-                .get(&self.pointer)
-                .cloned()
-                .unwrap_or_default(),
-        };
+        let schema = converted.inline.get(&self.pointer);
         jsonschema::draft202012::options()
             .should_validate_formats(true)
-            .build(&converted.close(schema))
+            .build(&converted.close(schema.cloned().unwrap_or_default()))
             .map_err(|error| {
                 let position = document.position(&self.pointer);
                 format!(
@@ -271,29 +262,53 @@ impl Schema {
         value: &Value,
         inside: Option<&str>,
     ) -> Result<Violations, String> {
-        let compiled = self.0.compiled.get_or_init(|| self.0.compile());
+        let Lazy {
+            direction,
+            compiled,
+            tolerant,
+            shared,
+            ..
+        } = &*self.0;
+        let compiled = compiled.get_or_init(|| self.0.compile(*direction));
         let validator = compiled.as_ref().map_err(String::clone)?;
-        let mut violations = Violations::default();
         if validator.is_valid(value) {
-            return Ok(violations);
+            return Ok(Violations::default());
         }
-        // Their hashes alone, since a request may have any number of them.
-        let (mut known, state) = (HashSet::new(), RandomState::new());
-        for error in validator.iter_errors(value) {
-            let found = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
-            let path: Vec<String> = inside
-                .map(str::to_owned)
-                .into_iter()
-                .chain(found.segments())
-                .collect();
-            describe(error.kind(), &path, &mut |violation| {
-                if known.insert(state.hash_one(&violation)) {
-                    violations.add(violation);
-                }
-            });
+        if *direction != Direction::Request || shared.is_strict {
+            return Ok(violations(validator, value, inside));
         }
-        Ok(violations)
+        let compiled = tolerant.get_or_init(|| self.0.compile(Direction::TolerantRequest));
+        let tolerant = compiled.as_ref().map_err(String::clone)?;
+        if !tolerant.is_valid(value) {
+            return Ok(violations(tolerant, value, inside));
+        }
+        let forbidden = validator
+            .iter_errors(value)
+            .filter(|error| matches!(error.kind(), ValidationErrorKind::FalseSchema));
+        let fields = forbidden.map(|error| path_of(&error, inside).join("."));
+        Ok(Violations::of_ignored(fields.take(LISTED).collect()))
     }
+}
+
+fn violations(validator: &Validator, value: &Value, inside: Option<&str>) -> Violations {
+    let mut violations = Violations::default();
+    // Their hashes alone, since a request may have any number of them.
+    let (mut known, state) = (HashSet::new(), RandomState::new());
+    for error in validator.iter_errors(value) {
+        describe(error.kind(), &path_of(&error, inside), &mut |violation| {
+            if known.insert(state.hash_one(&violation)) {
+                violations.add(violation);
+            }
+        });
+    }
+    violations
+}
+
+/// The names on the way to the value that an error is about.
+fn path_of(error: &ValidationError<'_>, inside: Option<&str>) -> Vec<String> {
+    let found = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
+    let inside = inside.map(str::to_owned).into_iter();
+    inside.chain(found.segments()).collect()
 }
 
 /// Says what is wrong, one by one.

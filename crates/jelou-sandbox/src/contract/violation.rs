@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// How many violations are listed before the rest is only counted.
-const LISTED: usize = 20;
+pub(crate) const LISTED: usize = 20;
 
 /// How long the name of a field may be, in characters. The request chooses the names that the document does not describe.
 const NAME_LENGTH: usize = 200;
@@ -22,6 +22,8 @@ pub(crate) struct Violation {
 pub(crate) struct Violations {
     listed: Vec<Violation>,
     more: usize,
+    /// Fields that were sent and are ignored, which does not count as a violation.
+    ignored: Vec<String>,
 }
 
 impl Violation {
@@ -73,6 +75,27 @@ impl Violations {
     pub(crate) fn append(&mut self, other: Self) {
         other.listed.into_iter().for_each(|it| self.add(it));
         self.more += other.more;
+        self.ignored.extend(other.ignored);
+    }
+
+    /// No violation, though these fields are ignored.
+    pub(crate) fn of_ignored(fields: Vec<String>) -> Self {
+        Self {
+            ignored: fields,
+            ..Self::default()
+        }
+    }
+
+    /// Which `readOnly` fields were sent, if any were.
+    pub(crate) fn note(&self) -> Option<String> {
+        match self.ignored.as_slice() {
+            [] => None,
+            [field] => Some(format!("`{field}` is readOnly and is ignored")),
+            fields => Some(format!(
+                "`{}` are readOnly and are ignored",
+                fields.join("`, `")
+            )),
+        }
     }
 
     /// One message for each that is listed, and one that counts the rest.
@@ -91,7 +114,7 @@ impl From<Violation> for Violations {
     fn from(violation: Violation) -> Self {
         Self {
             listed: vec![violation],
-            more: 0,
+            ..Self::default()
         }
     }
 }

@@ -95,6 +95,7 @@ fn shown(exchange: &Exchange, version: u64, page: &Page) -> Value {
         "total": page.total,
         "next": page.next,
         "everyProject": exchange.state.is_made_on_first_use(),
+        "stateful": exchange.contract.is_stateful(),
         "integrations": integrations,
     })
 }

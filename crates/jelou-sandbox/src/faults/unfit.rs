@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapi_document::{Content, Document, Node};
+use openapi_document::{Document, Node, Survey};
 use serde_json::{Map, Value};
 
 use crate::contract::responses::Responses;
@@ -14,29 +14,14 @@ const UNKNOWN: &str = "a_value_that_is_not_documented";
 const DEPTH: usize = 16;
 
 /// The names of the fields of a document that have an `enum`, or may have one.
-pub(crate) fn enumerated_fields(document: &Document) -> HashSet<String> {
-    let mut fields = HashSet::new();
-    collect(document, document.root(), &mut fields);
-    fields
-}
-
-fn collect(document: &Document, node: &Node, fields: &mut HashSet<String>) {
-    for property in node.get("properties").map_or(&[][..], Node::entries) {
-        if is_enumerated(document, &property.value, DEPTH) {
-            fields.insert(property.key.clone());
-        }
-    }
-    match &node.content {
-        Content::Mapping(entries) => {
-            entries
-                .iter()
-                .for_each(|entry| collect(document, &entry.value, fields));
-        }
-        Content::Sequence(items) => items
-            .iter()
-            .for_each(|item| collect(document, item, fields)),
-        _ => {}
-    }
+pub(crate) fn enumerated_fields(survey: &Survey<'_>) -> HashSet<String> {
+    let schemas = survey.schemas.iter();
+    let properties =
+        schemas.flat_map(|site| site.node.get("properties").map_or(&[][..], Node::entries));
+    properties
+        .filter(|property| is_enumerated(survey.document, &property.value, DEPTH))
+        .map(|property| property.key.clone())
+        .collect()
 }
 
 fn is_enumerated(document: &Document, schema: &Node, depth: usize) -> bool {
@@ -126,7 +111,7 @@ mod tests {
         let document = jelou_spec::EXTERNAL_SUPPORT;
         let document = Document::parse(document.name, document.text).unwrap();
         assert_eq!(
-            enumerated_fields(&document),
+            enumerated_fields(&Survey::of(&document)),
             HashSet::from(["authType".to_owned()])
         );
     }

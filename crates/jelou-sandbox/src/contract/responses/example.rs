@@ -13,7 +13,7 @@ use crate::{
     answer::{Answer, Payload},
     contract::{
         generation::{Manner, generate},
-        negotiation::{essence, is_json},
+        negotiation::{Accept, essence, is_json},
         note,
         place::Place,
         validation::{Schema, Schemas},
@@ -43,6 +43,8 @@ struct Fixed {
     value: Value,
     is_json: bool,
     content_type: Option<HeaderValue>,
+    /// The media types that it may have, if they are a range without JSON.
+    range: Option<String>,
     schema: Option<Schema>,
     /// What a client should know about how it was made.
     note: Option<String>,
@@ -65,10 +67,14 @@ impl Media {
         let is_judged = is_json || essence.starts_with("text/");
         let schema = described_by.as_ref().filter(|_| is_judged);
         // A range is described where any of its types will do, and JSON is what most clients read.
-        let sent = if essence.contains('*') {
-            "application/json"
-        } else {
-            media_type
+        let sent = match essence.split_once("/*") {
+            Some(_) if is_json => "application/json",
+            Some(("text", _)) => "text/plain",
+            Some(("image", _)) => "image/png",
+            Some(("audio", _)) => "audio/mpeg",
+            Some(("video", _)) => "video/mp4",
+            Some(_) => "application/octet-stream",
+            None => media_type,
         };
         let mut media = Self {
             is_json,
@@ -173,6 +179,7 @@ impl Media {
             value,
             is_json: self.is_json,
             content_type: self.content_type.clone(),
+            range: Some(self.essence.clone()).filter(|it| it.ends_with("/*") && !self.is_json),
             schema: self.schema.clone(),
             note: None,
             is_bent: false,
@@ -183,9 +190,13 @@ impl Media {
 }
 
 impl Example {
-    pub(super) fn answer(&self, status: StatusCode) -> Answer {
+    /// An answer with this body, of the media type that `accept` names if the document describes a range of them.
+    pub(super) fn answer(&self, status: StatusCode, accept: &Accept) -> Answer {
         let mut answer = Answer::new(status, Payload::Example(self.clone()));
-        let content_type = self.0.content_type.clone();
+        let range = self.0.range.as_deref();
+        let chosen = range.and_then(|range| accept.media_type_in(range));
+        let chosen = chosen.and_then(|chosen| HeaderValue::from_str(chosen).ok());
+        let content_type = chosen.or_else(|| self.0.content_type.clone());
         answer
             .headers
             .extend(content_type.map(|value| (header::CONTENT_TYPE, value)));

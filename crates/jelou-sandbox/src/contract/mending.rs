@@ -1,0 +1,133 @@
+//! Changes converted schemas so that they can be compiled, however the document wrote them. Says what was left out where that is
+//! a flaw of the document.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jsonschema::{draft202012, error::ValidationErrorKind};
+use openapi_document::{Document, Pointer};
+use serde_json::{Map, Value};
+
+use super::pattern;
+
+/// Schemas outside of `components/schemas` that are referred to, each with a name among the components that none of them has.
+#[derive(Debug, Default)]
+pub(super) struct Targets(BTreeMap<Pointer, usize>);
+
+impl Targets {
+    pub(super) fn of(pointers: impl Iterator<Item = Pointer>) -> Self {
+        let others = pointers.filter(|pointer| component(pointer).is_none());
+        let mut targets: BTreeMap<_, _> = others.map(|pointer| (pointer, 0)).collect();
+        for (number, (_, name)) in targets.iter_mut().enumerate() {
+            *name = number;
+        }
+        Self(targets)
+    }
+
+    pub(super) fn pointers(&self) -> impl Iterator<Item = &Pointer> {
+        self.0.keys()
+    }
+
+    /// Their names, in the order of [`Targets::pointers`].
+    pub(super) fn names(&self) -> impl ExactSizeIterator<Item = String> {
+        (0..self.0.len()).map(name)
+    }
+}
+
+/// A slash is in the name of no component.
+fn name(number: usize) -> String {
+    format!("/{number}")
+}
+
+/// The name of the component that a pointer leads to.
+fn component(pointer: &Pointer) -> Option<String> {
+    let section = Pointer::root().child("components").child("schemas");
+    (pointer.parent()? == section).then(|| pointer.last())?
+}
+
+/// Rewrites the patterns of a schema for the engine that judges by them, and leaves out those that it cannot read: the rest of
+/// the schema still counts. `known` has those that were met before.
+pub(super) fn mend_patterns(schema: &mut Value, known: &mut HashMap<String, Option<String>>) {
+    for_each_object(schema, &mut |members| {
+        let Some(Value::String(pattern)) = members.get_mut("pattern") else {
+            return;
+        };
+        let mended = known.entry(pattern.clone());
+        match mended.or_insert_with(|| pattern::for_judging(pattern)) {
+            Some(mended) => pattern.clone_from(mended),
+            None => _ = members.remove("pattern"),
+        }
+    });
+}
+
+/// Lets every reference lead to a definition, and leaves out those that lead nowhere in the document.
+pub(super) fn mend_references(schema: &mut Value, document: &Document, targets: &Targets) {
+    for_each_object(schema, &mut |members| {
+        let Some(Value::String(reference)) = members.get_mut("$ref") else {
+            return;
+        };
+        let written = reference.replacen("#/$defs/", "#/components/schemas/", 1);
+        let pointer = Pointer::parse(&written).filter(|pointer| {
+            let node = document.node(pointer);
+            node.is_some_and(|node| document.resolve(node).is_some())
+        });
+        let definition = pointer.and_then(|pointer| match targets.0.get(&pointer) {
+            Some(number) => Some(name(*number)),
+            None => component(&pointer),
+        });
+        match definition {
+            Some(name) => {
+                let definition = Pointer::root().child("$defs").child(name);
+                *reference = format!("#{}", definition.as_str().replace('%', "%25"));
+            }
+            None => _ = members.remove("$ref"),
+        }
+    });
+}
+
+/// Leaves out the keywords whose values they cannot have. Says where they are and what is wrong with them.
+pub(super) fn mend_keywords(schema: &mut Value) -> Vec<(String, String)> {
+    let mut flaws = Vec::new();
+    // Each round leaves out something.
+    while let Err(error) = draft202012::meta::validate(schema) {
+        let path = error.instance_path().as_str().to_owned();
+        let is_repeated = matches!(error.kind(), ValidationErrorKind::UniqueItems);
+        flaws.push((path.clone(), error.to_string()));
+        let (parent, key) = path.rsplit_once('/').unwrap_or_default();
+        let key = key.replace("~1", "/").replace("~0", "~");
+        match (schema.pointer_mut(&path), is_repeated) {
+            (Some(Value::Array(items)), true) => {
+                let mut known = HashSet::new();
+                items.retain(|item| known.insert(item.to_string()));
+                continue;
+            }
+            (Some(_), _) if path.is_empty() => *schema = Value::Bool(true),
+            _ => {}
+        }
+        match schema.pointer_mut(parent) {
+            Some(Value::Object(members)) => _ = members.remove(&key),
+            Some(Value::Array(items)) => {
+                let index = key.parse().ok().filter(|index| *index < items.len());
+                _ = index.map(|index: usize| items.remove(index));
+            }
+            _ => *schema = Value::Bool(true),
+        }
+    }
+    flaws
+}
+
+/// Visits the objects of a schema that are not in the values that it holds.
+fn for_each_object(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+    match schema {
+        Value::Object(members) => {
+            visit(members);
+            let schemas = members.iter_mut().filter(|(key, member)| {
+                !(member.is_array() && *key == "enum") && *key != "default"
+            });
+            schemas.for_each(|(_, member)| for_each_object(member, visit));
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| for_each_object(item, visit)),
+        _ => {}
+    }
+}

@@ -1,0 +1,45 @@
+//! What is wrong with the document in one place, while the rest of it can be served.
+
+use std::fmt;
+
+use openapi_document::Finding;
+
+use crate::StartError;
+
+/// A flaw in the document that the sandbox works around; see [`Sandbox::flaws`](crate::Sandbox::flaws).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Flaw {
+    /// What is wrong and what the sandbox does instead, with file, line and column in front.
+    pub problem: String,
+    /// How to correct the document.
+    pub help: String,
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.problem)
+    }
+}
+
+impl From<Finding> for Flaw {
+    fn from(finding: Finding) -> Self {
+        let place = finding.position;
+        Self {
+            problem: format!(
+                "{}:{}:{}: {}",
+                finding.source.name, place.line, place.column, finding.message
+            ),
+            help: finding.help,
+        }
+    }
+}
+
+impl From<Flaw> for StartError {
+    fn from(flaw: Flaw) -> Self {
+        Self::Document {
+            problem: flaw.problem,
+            help: flaw.help,
+        }
+    }
+}
