@@ -1,6 +1,9 @@
-//! Properties that are described by patterns of their names.
+//! Patterns: of texts, and of the names of properties that they describe.
 
 use std::collections::BTreeSet;
+
+use regex_syntax::hir::Look;
+use regex_syntax::hir::literal::Extractor;
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
@@ -20,6 +23,31 @@ enum Overlap {
     /// Every name of the one is one of the other.
     Within,
     Unknown,
+}
+
+/// A pattern that matches more texts than these is not read as a list of them.
+const MOST_TEXTS: usize = 64;
+
+/// The texts that a pattern matches, if it is as good as a list of them: anchored at both ends, and without repetitions.
+pub(super) fn texts_of(pattern: &str) -> Option<Vec<String>> {
+    let parsed = regex_syntax::parse(pattern).ok()?;
+    let (beginning, end) = (
+        parsed.properties().look_set_prefix(),
+        parsed.properties().look_set_suffix(),
+    );
+    if !beginning.contains(Look::Start) || !end.contains(Look::End) {
+        return None;
+    }
+    let mut extractor = Extractor::new();
+    extractor.limit_total(MOST_TEXTS).limit_class(MOST_TEXTS);
+    let found = extractor.extract(&parsed);
+    let literals = found.literals().filter(|_| found.is_exact())?.iter();
+    let texts = literals.map(|literal| String::from_utf8(literal.as_bytes().to_vec()));
+    let mut texts: Vec<String> = texts.collect::<Result<_, _>>().ok()?;
+    // The extractor does not look at assertions in between, such as `\b`.
+    let pattern = regex::Regex::new(pattern).ok()?;
+    texts.retain(|text| pattern.is_match(text));
+    Some(texts)
 }
 
 impl Comparison<'_> {
@@ -207,7 +235,47 @@ fn beginning(pattern: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::beginning;
+    use super::{beginning, texts_of};
+
+    #[track_caller]
+    fn check_texts(pattern: &str, expected: Option<&[&str]>) {
+        let texts = texts_of(pattern);
+        let texts = texts
+            .as_ref()
+            .map(|texts| texts.iter().map(String::as_str).collect());
+        assert_eq!(texts, expected.map(<[&str]>::to_vec), "{pattern}");
+    }
+
+    #[test]
+    fn a_pattern_that_matches_few_texts_is_a_list_of_them() {
+        check_texts("^(a|b)$", Some(&["a", "b"]));
+        check_texts("^a$|^b$", Some(&["a", "b"]));
+        check_texts("(?:^(?:a|b)$)", Some(&["a", "b"]));
+        check_texts("^x[12](y)?$", Some(&["x1y", "x1", "x2y", "x2"]));
+        check_texts(r"^\.{2}$", Some(&[".."]));
+        check_texts(r"^(é\b|a\bb|c^d)$", Some(&["é"]));
+        check_texts("^$", Some(&[""]));
+    }
+
+    #[test]
+    fn a_pattern_that_may_match_more_is_not_a_list() {
+        for more in [
+            "a",
+            "^a",
+            "a$",
+            "^a|b$",
+            "^a$|b",
+            "^a+$",
+            "^a{2,}$",
+            "^[a-z]{2}$",
+            r"^\d$",
+            "^.$",
+            "(?m)^a$",
+            "^(?!a)b$",
+        ] {
+            check_texts(more, None);
+        }
+    }
 
     #[test]
     fn a_beginning_is_what_every_match_begins_with() {

@@ -6,6 +6,7 @@ use serde_json::{Number, Value};
 
 use super::conjunction::{Alternative, Context};
 use super::number;
+use super::patterns::texts_of;
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
 use crate::change::{Flow, Row};
@@ -27,6 +28,7 @@ impl Context<'_> {
         for constants in &alternative.constants {
             self.read_constants(constants, &mut shape);
         }
+        self.read_patterns_as_lists(&mut shape);
         self.drop_what_is_not_sent(flow, &mut shape);
         self.drop_what_has_no_effect(&mut shape);
         shape.apply_limits_to_values(self.tree);
@@ -290,6 +292,29 @@ impl Context<'_> {
         };
         if let Some(place) = place {
             self.restrict(place, values, shape);
+        }
+    }
+
+    /// A pattern that matches a few texts is a list of them, where nothing but texts is allowed.
+    fn read_patterns_as_lists(self, shape: &mut Shape) {
+        if !shape
+            .types
+            .without(Types::STRING.or(Types::NULL))
+            .is_empty()
+        {
+            return;
+        }
+        let is_pattern = |(row, _): &mut (Row, Written<String>)| *row == Row::Pattern;
+        let patterns: Vec<_> = shape.texts.extract_if(.., is_pattern).collect();
+        for (row, pattern) in patterns {
+            match texts_of(&pattern.value) {
+                Some(texts) => {
+                    let mut values: Vec<Value> = texts.into_iter().map(Value::from).collect();
+                    values.push(Value::Null);
+                    self.restrict(pattern.at, values, shape);
+                }
+                None => shape.texts.push((row, pattern)),
+            }
         }
     }
 

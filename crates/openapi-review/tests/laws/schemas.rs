@@ -17,6 +17,9 @@ pub(crate) enum Dialect {
     V3_1,
 }
 
+/// A pattern that matches a few texts only.
+pub(crate) const FEW_TEXTS: &str = "^(a|b|x-1)$";
+
 type Keyword = BoxedStrategy<(String, Value)>;
 
 fn keyword(name: &'static str, value: impl Strategy<Value = Value> + 'static) -> Keyword {
@@ -74,7 +77,9 @@ fn values() -> Vec<Value> {
 }
 
 fn string_keywords() -> Vec<Keyword> {
-    let patterns = ["^a", "^[a-z]*$", "^x-"].map(Value::from).to_vec();
+    let patterns = ["^a", "^[a-z]*$", "^x-", FEW_TEXTS]
+        .map(Value::from)
+        .to_vec();
     let formats = ["date", "uuid", "ipv4"].map(Value::from).to_vec();
     vec![
         keyword("format", select(formats)),
