@@ -9,14 +9,32 @@ pub(crate) fn literal(text: &str) -> Literal<'_> {
     Literal(text)
 }
 
-/// The texts between backticks, with commas between them; `none` if there are none.
-pub(crate) fn literals<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
+/// The texts between backticks, as a list; `none` if there are none.
+pub(crate) fn literals<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
     let texts = texts.into_iter();
-    let texts: Vec<String> = texts.map(|text| literal(text).to_string()).collect();
+    let texts: Vec<String> = texts
+        .map(|text| literal(text.as_ref()).to_string())
+        .collect();
     if texts.is_empty() {
         return "none".to_owned();
     }
-    texts.join(", ")
+    enumeration(&texts)
+}
+
+/// `a`, `a and b`, or `a, b and c`.
+pub(crate) fn enumeration(texts: &[String]) -> String {
+    match texts {
+        [first @ .., before, last] => {
+            let commas = first.iter().map(|text| format!("{text}, "));
+            format!("{}{before} and {last}", commas.collect::<String>())
+        }
+        _ => texts.concat(),
+    }
+}
+
+/// The word for one thing, or that for any other number of them.
+pub(crate) fn plural<'a>(count: usize, one: &'a str, several: &'a str) -> &'a str {
+    if count == 1 { one } else { several }
 }
 
 /// A text that shows itself between backticks.
@@ -140,6 +158,13 @@ mod tests {
             ];
             check(&message, &expected);
         }
+    }
+
+    #[test]
+    fn a_list_has_commas_and_an_and() {
+        let texts = |count| ["a", "b", "c"].into_iter().take(count);
+        let lists = [0, 1, 2, 3].map(|count| literals(texts(count)));
+        assert_eq!(lists, ["none", "`a`", "`a` and `b`", "`a`, `b` and `c`"]);
     }
 
     #[test]

@@ -42,8 +42,10 @@ pub struct Exception {
     pub outcome: Outcome,
     /// Who sends the value.
     pub direction: Direction,
-    /// What holds instead of the rule.
+    /// What holds instead of the rule, said of an old client of a new server.
     pub judgement: Judgement,
+    /// Why, said of a new client of an old server.
+    pub why_forward: &'static str,
 }
 
 /// How differences are judged.
@@ -56,45 +58,54 @@ pub struct Policy {
 }
 
 macro_rules! exceptions {
-    ($($why:literal { $($row:ident $outcome:ident $direction:ident $verdict:ident)* })*) => {
+    ($($why:literal, $why_forward:literal { $($row:ident $outcome:ident $direction:ident $verdict:ident)* })*) => {
         /// The exceptions that hold unless [`Policy::set`] changes them.
         const EXCEPTIONS: &[Exception] = &[$($(Exception {
             row: Row::$row,
             outcome: Outcome::$outcome,
             direction: Direction::$direction,
             judgement: Judgement { verdict: Verdict::$verdict, why: $why },
+            why_forward: $why_forward,
         },)*)*];
     };
 }
 
 exceptions! {
-    "a client that reads it finds nothing there any more" {
+    "a client that reads it finds nothing there any more",
+    "a new client that reads it finds nothing there in the reply of an old server" {
         PropertyDropped          Wider     Response  Breaking
         PropertyDropped          Narrower  Response  Breaking
         RequiredPropertyDropped  Wider     Response  Breaking
     }
-    "what clients send there has no effect any more, even where it is not refused" {
+    "what clients send there has no effect any more, even where it is not refused",
+    "what a new client sends there has no effect on an old server, even where it is not refused" {
         PropertyDropped          Wider     Request   Breaking
         RequiredPropertyDropped  Wider     Request   Breaking
     }
-    "an old client does not send what it does not know" {
+    "an old client does not send what it does not know",
+    "a new client does not send what it does not know" {
         PropertyAdded            Narrower  Request   Harmless
     }
-    "a server sent what the branch says that describes the property, whatever the other one said" {
+    "a server sent what the branch says that describes the property, whatever the other one said",
+    "an old server sends what the branch says that describes the property, whatever the other one says" {
         ExclusiveProperty        Wider         Response  Harmless
         ExclusiveProperty        Incomparable  Response  Harmless
         ExclusiveProperty        Undecided     Response  Harmless
     }
-    "leaving it out had no meaning that a client could rely on" {
+    "leaving it out had no meaning that a client could rely on",
+    "leaving it out has no meaning that a new client relies on" {
         Default                  Wider     Response  Harmless
     }
-    "leaving it out no longer means what it meant" {
+    "leaving it out no longer means what it meant",
+    "an old server that leaves it out does not mean what a new client reads into it" {
         Default                  Narrower  Response  Breaking
     }
-    "a client that waits for this success waits for ever" {
+    "a client that waits for this success waits for ever",
+    "a new client that waits for this success waits for ever" {
         SuccessStatus            Narrower  Response  Breaking
     }
-    "a client must expect errors that it does not know" {
+    "a client must expect errors that it does not know",
+    "a new client must expect errors that it does not know" {
         OtherStatus              Wider     Response  Harmless
     }
 }
@@ -131,12 +142,9 @@ impl Policy {
 
     /// What a difference does to an old client of a new server.
     pub fn backward(&self, row: Row, outcome: Outcome, direction: Direction) -> Judgement {
-        let exception = self.exceptions.iter().find(|exception| {
-            (exception.row, exception.outcome, exception.direction) == (row, outcome, direction)
-        });
-        match exception {
+        match self.exception(row, outcome, direction) {
             Some(exception) => exception.judgement,
-            None => rule(outcome, direction),
+            None => rule(Client::Old, outcome, direction),
         }
     }
 
@@ -149,7 +157,20 @@ impl Policy {
             Row::RequiredPropertyAdded => Row::RequiredPropertyDropped,
             other => other,
         };
-        self.backward(row, outcome.flipped(), direction)
+        let outcome = outcome.flipped();
+        match self.exception(row, outcome, direction) {
+            Some(exception) => Judgement {
+                verdict: exception.judgement.verdict,
+                why: exception.why_forward,
+            },
+            None => rule(Client::New, outcome, direction),
+        }
+    }
+
+    fn exception(&self, row: Row, outcome: Outcome, direction: Direction) -> Option<&Exception> {
+        self.exceptions.iter().find(|exception| {
+            (exception.row, exception.outcome, exception.direction) == (row, outcome, direction)
+        })
     }
 
     /// What a difference does to a client that was generated from the base and is in use: whether it can still read the reply.
@@ -157,7 +178,7 @@ impl Policy {
     /// This is about generated types as such: they check types, `null`, closed lists of values, required members, patterns and
     /// lengths, and read over everything else.
     pub fn running_client(&self, row: Row, outcome: Outcome, direction: Direction) -> Judgement {
-        let judgement = rule(outcome, direction);
+        let judgement = rule(Client::Old, outcome, direction);
         if direction == Direction::Request
             || !is_checked_when_read(row)
             || judgement.verdict == Verdict::Harmless
@@ -171,11 +192,18 @@ impl Policy {
     }
 }
 
-/// The rule, one line for each case. `Incomparable` is both narrower and wider.
-fn rule(outcome: Outcome, direction: Direction) -> Judgement {
+/// The client that meets a server of the other document.
+#[derive(Clone, Copy)]
+enum Client {
+    Old,
+    New,
+}
+
+/// The rule, one line for each case, and what it means to the client. `Incomparable` is both narrower and wider.
+fn rule(client: Client, outcome: Outcome, direction: Direction) -> Judgement {
     use Direction::{Request, Response};
     use Outcome::{Beside, Incomparable, Narrower, Undecided, Wider};
-    let (verdict, why) = match (outcome, direction) {
+    let (verdict, [old, new]) = match (outcome, direction) {
         (Narrower | Incomparable, Request) => (Verdict::Breaking, MAY_BE_REFUSED),
         (Wider, Request) => (Verdict::Harmless, ALL_IS_ACCEPTED),
         (Wider | Incomparable, Response) => (Verdict::Breaking, MAY_BE_UNEXPECTED),
@@ -183,16 +211,38 @@ fn rule(outcome: Outcome, direction: Direction) -> Judgement {
         (Undecided, Request | Response) => (Verdict::Undecided, NOT_COMPUTABLE),
         (Beside, Request | Response) => (Verdict::Harmless, NOT_ON_THE_WIRE),
     };
+    let why = match client {
+        Client::Old => old,
+        Client::New => new,
+    };
     Judgement { verdict, why }
 }
 
-const MAY_BE_REFUSED: &str = "an old client may send what is no longer accepted";
-const ALL_IS_ACCEPTED: &str = "the server accepts all that it accepted, and more";
-const MAY_BE_UNEXPECTED: &str = "an old client may receive what it was told cannot come";
-const ALL_IS_EXPECTED: &str = "a client receives nothing that it does not expect";
-const NOT_COMPUTABLE: &str =
-    "whether the new one allows what the old one allowed cannot be computed";
-const NOT_ON_THE_WIRE: &str = "nothing on the wire changes";
+// Each is said of an old client of a new server, then of a new client of an old server.
+const MAY_BE_REFUSED: [&str; 2] = [
+    "an old client may send what is no longer accepted",
+    "a new client may send what an old server does not accept",
+];
+const ALL_IS_ACCEPTED: [&str; 2] = [
+    "the server accepts all that it accepted, and more",
+    "an old server accepts all that a new client sends, and more",
+];
+const MAY_BE_UNEXPECTED: [&str; 2] = [
+    "an old client may receive what it was told cannot come",
+    "a new client may receive what it was told cannot come",
+];
+const ALL_IS_EXPECTED: [&str; 2] = [
+    "a client receives nothing that it does not expect",
+    "a new client receives nothing that it does not expect",
+];
+const NOT_COMPUTABLE: [&str; 2] = [
+    "whether the new one allows what the old one allowed cannot be computed",
+    "whether the old one allows what the new one allows cannot be computed",
+];
+const NOT_ON_THE_WIRE: [&str; 2] = [
+    "nothing on the wire changes",
+    "nothing on the wire is different",
+];
 
 /// Whether generated types refuse a value that breaks this demand.
 fn is_checked_when_read(row: Row) -> bool {
@@ -215,4 +265,35 @@ fn is_checked_when_read(row: Row) -> bool {
             | Row::RequiredPropertyAdded
             | Row::RequiredPropertyDropped
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_speaks_of_the_client_that_it_is_about() {
+        let policy = Policy::default();
+        let outcomes = [
+            Outcome::Wider,
+            Outcome::Narrower,
+            Outcome::Incomparable,
+            Outcome::Undecided,
+            Outcome::Beside,
+        ];
+        for row in Row::ALL {
+            for outcome in outcomes {
+                for direction in [Direction::Request, Direction::Response] {
+                    let backward = policy.backward(*row, outcome, direction);
+                    let forward = policy.forward(*row, outcome, direction);
+                    let cell = format!("{row:?} {outcome:?} {direction:?}");
+                    assert!(!backward.why.contains("new client"), "{cell}: {backward:?}");
+                    assert!(!forward.why.contains("old client"), "{cell}: {forward:?}");
+                    if forward.verdict == Verdict::Breaking {
+                        assert!(forward.why.contains("new client"), "{cell}: {forward:?}");
+                    }
+                }
+            }
+        }
+    }
 }

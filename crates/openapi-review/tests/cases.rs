@@ -32,6 +32,9 @@ struct Case {
     /// How many changes there are, where the same one could be listed more than once.
     #[serde(default)]
     changes: Option<usize>,
+    /// What the changes say, each of them.
+    #[serde(default)]
+    says: Vec<String>,
     why: String,
 }
 
@@ -206,6 +209,14 @@ fn disagreement(
     let number = review.changes.len();
     if case.changes.is_some_and(|expected| expected != number) {
         _ = writeln!(text, "  there are {number} changes");
+    }
+    let said: BTreeSet<&String> = review
+        .changes
+        .iter()
+        .map(|change| &change.message)
+        .collect();
+    if !case.says.is_empty() && said != case.says.iter().collect() {
+        _ = writeln!(text, "  expected to hear {:?}", case.says);
     }
     for change in &review.changes {
         let place = change

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
-use crate::literal::{literal, literals};
+use crate::literal::{literal, literals, plural};
 use crate::schema::types::Types;
 use openapi_document::tree::NodeId;
 
@@ -54,8 +54,9 @@ impl ContractComparison<'_> {
                     Outcome::of_sets(missing(&types.0, &types.1), missing(&types.1, &types.0));
                 if let Some(outcome) = outcome {
                     let message = format!(
-                        "the part {} is of the types {} now, not {}",
+                        "the part {} is of the {} {} now, not {}",
                         literal(name),
+                        plural(types.1.len(), "type", "types"),
                         literals(&types.1),
                         literals(&types.0)
                     );

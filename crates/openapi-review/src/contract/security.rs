@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::documents::Document;
-use crate::literal::literal;
+use crate::literal::{enumeration, literal, literals};
 use openapi_document::tree::NodeId;
 
 /// Credentials that are enough together: each a scheme, and its scopes.
@@ -149,10 +149,18 @@ impl<'a> ContractComparison<'a> {
         };
         let (removed, added) = (missing(&was, &is), missing(&is, &was));
         if let Some(outcome) = Outcome::of_sets(!removed.is_empty(), !added.is_empty()) {
+            let describe = |scopes: &[&str]| {
+                let [noun, verb] = match scopes.len() {
+                    1 => ["scope", "is"],
+                    _ => ["scopes", "are"],
+                };
+                format!("the {noun} {} {verb}", literals(scopes))
+            };
+            let (gone, come) = (describe(&removed), describe(&added));
             let message = match outcome {
-                Outcome::Wider => format!("the scopes {added:?} are offered now"),
-                Outcome::Narrower => format!("the scopes {removed:?} are no longer offered"),
-                _ => format!("the scopes {removed:?} are no longer offered, {added:?} are now"),
+                Outcome::Wider => format!("{come} offered now"),
+                Outcome::Narrower => format!("{gone} no longer offered"),
+                _ => format!("{gone} no longer offered, {come} now"),
             };
             self.add(
                 Row::Scopes,
@@ -302,8 +310,13 @@ impl<'a> ContractComparison<'a> {
                     let urls = urls.join(" ");
                     format!("OAuth {} of {}", literal(name), literal(urls.trim()))
                 };
-                flows.map(describe).collect()
+                let flows: Vec<String> = flows.map(describe).collect();
+                match flows.as_slice() {
+                    [] => vec!["OAuth without a flow".to_owned()],
+                    _ => flows,
+                }
             }
+            "" => vec!["a scheme without a type".to_owned()],
             other => vec![literal(other).to_string()],
         }
     }
@@ -338,7 +351,7 @@ fn describe(alternatives: &[&Alternative]) -> String {
                 if scopes.is_empty() {
                     scheme.clone()
                 } else {
-                    format!("{scheme} with {}", scopes.join(", "))
+                    format!("{scheme} with {}", enumeration(&scopes))
                 }
             })
             .collect();

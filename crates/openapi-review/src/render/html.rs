@@ -8,7 +8,7 @@ use super::entry::{Entries, Entry, Side, Standing, address};
 use super::excerpt::{Line, dedented, excerpt};
 use super::wording::{LONGEST, and_more, shown};
 use super::{Attachment, rust};
-use crate::literal::{Piece, pieces};
+use crate::literal::{Piece, pieces, plural};
 use crate::{SurfaceChange, Use};
 
 /// Nothing is loaded and nothing runs, even if something slipped through.
@@ -271,7 +271,7 @@ fn difference(attachment: &Attachment) -> Markup {
                     span.line.(kind(line)) { code { (shown(line, LONGEST)) } "\n" }
                 }
             }
-            @if let Some(more) = and_more(left) { p { (more) " lines" } }
+            @if let Some(more) = and_more(left) { p { (more) " " (plural(left, "line", "lines")) } }
         }
     }
 }

@@ -33,6 +33,11 @@ const USES: usize = 10;
 const RUST: usize = 12;
 /// How long a message may be, in characters.
 const LONGEST: usize = 300;
+/// What is said of changes that are only in the table.
+const IN_DETAIL: [&str; 2] = [
+    "change is not shown in detail",
+    "changes are not shown in detail",
+];
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let mut comment = Comment::new(heading(entries));
@@ -44,7 +49,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     if !serious.is_empty() {
         comment.table(serious.iter().copied(), OVERVIEW);
         let details = serious.iter().map(|entry| details(entry));
-        comment.add_all(details, DETAILS, "changes are not shown in detail");
+        comment.add_all(details, DETAILS, IN_DETAIL);
     }
     let harmless = entries.count(Standing::Harmless);
     if harmless > 0 {
@@ -53,7 +58,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         ));
         comment.table(entries.with(Standing::Harmless), HARMLESS);
         let details = entries.with(Standing::Harmless).filter_map(harmless_code);
-        comment.add_all(details, HARMLESS, "changes are not shown in detail");
+        comment.add_all(details, HARMLESS, IN_DETAIL);
         comment.add("</details>\n\n");
     }
     let unattached = &entries.review.unattached;
@@ -63,7 +68,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         let blocks = unattached
             .chunks(RUST)
             .map(|changes| code_of(changes, RUST));
-        comment.add_all(blocks, UNATTACHED, "parts of it");
+        comment.add_all(blocks, UNATTACHED, ["part of it", "parts of it"]);
         comment.add("</details>\n\n");
     }
     if let Some((path, proposals)) = entries.proposals() {
@@ -105,7 +110,7 @@ impl Comment {
     }
 
     /// Adds what fits, and says how much did not.
-    fn add_all(&mut self, blocks: impl Iterator<Item = String>, limit: usize, unit: &str) {
+    fn add_all(&mut self, blocks: impl Iterator<Item = String>, limit: usize, units: [&str; 2]) {
         let mut left = 0;
         for block in blocks {
             // After the first that does not fit nothing else is tried: the order is that of importance.
@@ -115,17 +120,14 @@ impl Comment {
                 self.add(&block);
             }
         }
-        if left > 0 {
-            self.add(&format!(
-                "\n> [!NOTE]\n> {left} more {unit}: a comment has no room for them.\n"
-            ));
-        }
+        self.add(&left_out(left, units));
         self.add("\n");
     }
 
     fn table<'a>(&mut self, entries: impl Iterator<Item = &'a Entry<'a>>, limit: usize) {
         self.add("| verdict | Rust | rule | what | where | used by |\n| --- | --- | --- | --- | --- | --- |\n");
-        self.add_all(entries.map(row), limit, "changes are not in the table");
+        let units = ["change is not in the table", "changes are not in the table"];
+        self.add_all(entries.map(row), limit, units);
     }
 
     /// What to paste to let through what is open, as far as there is room.
@@ -150,11 +152,7 @@ impl Comment {
         ));
         let block = fence("yaml", &text);
         self.add(&format!("<details><summary>{title}</summary>\n\n{block}\n"));
-        if left > 0 {
-            self.add(&format!(
-                "\n> [!NOTE]\n> {left} more entries: a comment has no room for them.\n"
-            ));
-        }
+        self.add(&left_out(left, ["entry", "entries"]));
         self.add("</details>\n\n");
     }
 
@@ -169,11 +167,7 @@ impl Comment {
                 self.add(&folded(attachment, share - FRAME));
             }
         }
-        if left > 0 {
-            self.add(&format!(
-                "> [!NOTE]\n> {left} more differences: a comment has no room for them.\n"
-            ));
-        }
+        self.add(&left_out(left, ["difference", "differences"]));
     }
 }
 
@@ -320,12 +314,19 @@ fn folded(attachment: &Attachment, room: usize) -> String {
     }
     let diff = fence("diff", &diff);
     let mut text = format!("<details><summary>{title}</summary>\n\n{diff}\n");
-    if left > 0 {
-        _ = writeln!(
-            text,
-            "\n> [!NOTE]\n> {left} more lines: a comment has no room for them.\n"
-        );
-    }
-    text.push_str("</details>\n\n");
+    text.push_str(&left_out(left, ["line", "lines"]));
+    text.push_str("\n</details>\n\n");
     text
+}
+
+/// How much has no room in the comment; nothing if all of it has.
+fn left_out(left: usize, [one, several]: [&str; 2]) -> String {
+    if left == 0 {
+        return String::new();
+    }
+    let (unit, them) = match left {
+        1 => (one, "it"),
+        _ => (several, "them"),
+    };
+    format!("\n> [!NOTE]\n> {left} more {unit}: a comment has no room for {them}.\n")
 }

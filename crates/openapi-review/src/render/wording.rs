@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::literal::plural;
+
 /// How long a message or a name may be where people read it, in characters.
 pub(super) const LONGEST: usize = 400;
 
@@ -41,10 +43,8 @@ pub(super) fn shown(text: &str, longest: usize) -> Cow<'_, str> {
         return visible(text);
     };
     let left = text[end..].chars().count();
-    Cow::Owned(format!(
-        "{}… ({left} more characters)",
-        visible(&text[..end])
-    ))
+    let unit = plural(left, "character", "characters");
+    Cow::Owned(format!("{}… ({left} more {unit})", visible(&text[..end])))
 }
 
 /// `1 more`, for a list that was cut; nothing if it was not.
@@ -68,6 +68,7 @@ mod tests {
     #[test]
     fn a_long_text_says_how_much_is_missing() {
         assert_eq!(shown("äöüß", 2), "äö… (2 more characters)");
+        assert_eq!(shown("äöüß", 3), "äöü… (1 more character)");
         assert_eq!(shown("äöüß", 4), "äöüß");
     }
 }

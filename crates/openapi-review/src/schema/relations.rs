@@ -56,7 +56,7 @@ impl Comparison<'_> {
         };
         compare_values(self.tree(), &base, &head, found);
         let (base, head) = &without_what_lists_decide(base, head);
-        compare_counts(base, head, found);
+        compare_counts(self.tree(), base, head, found);
         compare_limits(base, head, shared, found);
         compare_multiples(base, head, shared, found);
         compare_texts(base, head, found);

@@ -12,7 +12,7 @@ use super::relations::{Places, place_of};
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
 use crate::change::{Outcome, Row};
-use crate::literal::{bare, literal};
+use crate::literal::{bare, enumeration, literal, plural};
 use openapi_document::tree::Tree;
 
 /// `null` is a row of its own: it is what `nullable` says, and what breaks most clients.
@@ -57,7 +57,7 @@ pub(super) fn compare_values(tree: &Tree, base: &Shape, head: &Shape, found: &mu
         (Some(values), None) if covers_all(&values.value, head.types) => return,
         (None, Some(values)) => (
             beside_limits(Outcome::Narrower, tree, &values.value, base),
-            format!("only {} is allowed now", list(&values.value)),
+            format!("only {} allowed now", list_and_verb(&values.value)),
         ),
         (Some(values), None) => (
             beside_limits(Outcome::Wider, tree, &values.value, head),
@@ -79,12 +79,12 @@ pub(super) fn compare_values(tree: &Tree, base: &Shape, head: &Shape, found: &mu
                 return;
             };
             let message = match outcome {
-                Outcome::Narrower => format!("{} is no longer allowed", list(&removed)),
-                Outcome::Wider => format!("{} is allowed now", list(&added)),
+                Outcome::Narrower => format!("{} no longer allowed", list_and_verb(&removed)),
+                Outcome::Wider => format!("{} allowed now", list_and_verb(&added)),
                 _ => format!(
-                    "{} is no longer allowed, {} is now",
-                    list(&removed),
-                    list(&added)
+                    "{} no longer allowed, {} allowed now",
+                    list_and_verb(&removed),
+                    list_and_verb(&added)
                 ),
             };
             (outcome, message)
@@ -109,28 +109,57 @@ pub(super) fn covers_all(values: &[Value], types: Types) -> bool {
     types.without(Types::BOOLEAN.or(Types::NULL)).is_empty() && all_booleans
 }
 
-pub(super) fn compare_counts(base: &Shape, head: &Shape, found: &mut Found) {
+pub(super) fn compare_counts(tree: &Tree, base: &Shape, head: &Shape, found: &mut Found) {
     for (index, (keyword, row, greater_is_narrower, absent, _)) in COUNTS.iter().enumerate() {
         let (old, new) = (base.counts[index].as_ref(), head.counts[index].as_ref());
         let value =
             |written: Option<&Written<u64>>| written.map_or(*absent, |written| written.value);
+        // Whoever requires members demands that many, and that is compared on its own.
+        let demanded = |written, shape: &Shape| match row {
+            Row::MinProperties => value(written).max(shape.required.len() as u64),
+            _ => value(written),
+        };
         let outcome = match value(new).cmp(&value(old)) {
             Ordering::Equal => continue,
+            Ordering::Greater if value(new) <= demanded(old, base) => continue,
+            Ordering::Less if value(old) <= demanded(new, head) => continue,
             Ordering::Greater if *greater_is_narrower => Outcome::Narrower,
             Ordering::Less if !*greater_is_narrower => Outcome::Narrower,
             _ => Outcome::Wider,
         };
-        let message = went(
-            keyword,
-            old.map(|old| old.value.to_string()),
-            new.map(|new| new.value.to_string()),
+        let idle = |shape: &Shape| {
+            let written = shape.nodes.iter().filter_map(|node| {
+                let at = tree.get(*node, keyword)?;
+                let value = tree.count(at)?;
+                Some(Written { value, at })
+            });
+            let key = |written: &Written<u64>| written.value;
+            if *greater_is_narrower {
+                written.max_by_key(key)
+            } else {
+                written.min_by_key(key)
+            }
+        };
+        let (old, new) = (
+            old.cloned().or_else(|| idle(base)),
+            new.cloned().or_else(|| idle(head)),
         );
-        found.add(
-            *row,
-            outcome,
-            (place_of(old, base), place_of(new, head)),
-            message,
-        );
+        let text = |written: &Option<Written<u64>>| {
+            let written = written.as_ref();
+            written.map(|written| written.value.to_string())
+        };
+        let (was, is) = (text(&old), text(&new));
+        let message = if was == is {
+            let keyword = literal(&format!("{keyword}: {}", was.unwrap_or_default())).to_string();
+            match base.counts[index] {
+                None => format!("{keyword} has an effect now"),
+                Some(_) => format!("{keyword} has no effect any more"),
+            }
+        } else {
+            went(keyword, was, is)
+        };
+        let places = (place_of(old.as_ref(), base), place_of(new.as_ref(), head));
+        found.add(*row, outcome, places, message);
     }
 }
 
@@ -362,11 +391,15 @@ pub(super) fn went(keyword: &str, old: Option<String>, new: Option<String>) -> S
 /// Some values, in a sentence.
 pub(crate) fn list(values: &[Value]) -> String {
     const SHOWN: usize = 5;
-    let texts: Vec<String> = values.iter().take(SHOWN).map(shown).collect();
-    match values.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{} and {more} more", texts.join(", ")),
-        _ => texts.join(", "),
-    }
+    let mut texts: Vec<String> = values.iter().take(SHOWN).map(shown).collect();
+    let left = values.len().saturating_sub(SHOWN);
+    texts.extend((left > 0).then(|| format!("{left} more")));
+    enumeration(&texts)
+}
+
+/// Some values and what they do, in the right number.
+fn list_and_verb(values: &[Value]) -> String {
+    format!("{} {}", list(values), plural(values.len(), "is", "are"))
 }
 
 /// A value, short enough for a sentence.

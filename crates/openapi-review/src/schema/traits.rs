@@ -71,7 +71,7 @@ pub(super) fn constant(tree: &Tree, shape: &Shape) -> Option<String> {
                 format!("{name}: {}", values.join(", "))
             })
             .collect();
-        texts.join(",")
+        texts.join(", ")
     })
 }
 
