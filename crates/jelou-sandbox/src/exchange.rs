@@ -359,11 +359,14 @@ impl Operation {
         let (status, message) = match &reason {
             Unanswerable::Success(statuses) => (
                 StatusCode::NOT_IMPLEMENTED,
-                format!(
-                    "the document describes no response of `{}` that means success, but {}; `Prefer: code=…` asks for one of them",
-                    self.name,
-                    list(statuses)
-                ),
+                match statuses.as_slice() {
+                    [] => format!("the document describes no response of `{}`", self.name),
+                    statuses => format!(
+                        "the document describes no response of `{}` that means success, only {}; `Prefer: code=STATUS` asks for one",
+                        self.name,
+                        list(statuses)
+                    ),
+                },
             ),
             Unanswerable::Status(statuses) => (
                 StatusCode::BAD_REQUEST,

@@ -78,7 +78,7 @@ impl Preferences {
                 let code = StatusCode::from_bytes(value.as_bytes());
                 let code = code.ok().filter(|code| !code.is_informational());
                 self.code = Some(code.ok_or_else(|| {
-                    refuse("`Prefer: code=…` must name a status from 200 to 999")
+                    refuse("`Prefer: code=STATUS` must name a status from 200 to 999")
                 })?);
             }
             "example" => self.example = Some(value),

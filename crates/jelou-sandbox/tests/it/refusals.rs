@@ -74,7 +74,7 @@ async fn a_refusal_in_a_shape_of_the_document_says_why_in_a_header() {
     check(
         &send(&sandbox, "GET", "/parcels/1", &[], "").await,
         501,
-        "the document describes no response of `get_parcel` that means success, but `400`, `501`; `Prefer: code=…` asks for one of them"
+        "the document describes no response of `get_parcel` that means success, only `400`, `501`; `Prefer: code=STATUS` asks for one"
             .replace('…', "?")
             .as_str(),
     );
