@@ -169,7 +169,11 @@ async fn a_secret_is_in_no_trace_and_no_log() {
             Credentials::api_key("canary-api-key"),
             Credentials::client("ID", "canary-secret"),
         ] {
-            update(&server.client_with(credentials)).await;
+            let builder = Client::builder(credentials)
+                .retry(RetryPolicy::never())
+                .base_url(server.base_url())
+                .http(|http| http.connection_verbose(true));
+            update(&builder.build().unwrap()).await;
         }
         assert_eq!(server.requests().len(), 2);
     }

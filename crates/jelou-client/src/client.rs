@@ -354,6 +354,8 @@ impl ClientBuilder {
             .iter()
             .fold(http, |http, Configure(configure)| configure(http))
             .redirect(redirect::Policy::none())
+            // It logs every byte that is sent, credentials included.
+            .connection_verbose(false)
             .build()
             .map_err(|error| Error::Setup {
                 source: error.without_url().into(),

@@ -43,7 +43,8 @@ impl HttpRequest {
         &self.url
     }
 
-    /// The headers, names in lower case; `None` stands for the value of a credential, and of a header that the caller added.
+    /// The headers, names in lower case; `None` hides the value of a credential, or of a header added with
+    /// [`ClientBuilder::header`](crate::ClientBuilder::header) or [`UpdateIntegration::header`](crate::UpdateIntegration::header).
     pub fn headers(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
         self.headers.iter().map(|(name, value)| {
             let shown = (!value.is_sensitive()).then(|| value.as_bytes());

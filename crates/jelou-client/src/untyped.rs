@@ -2,6 +2,7 @@
 //!
 //! It goes where every other one goes, with the same credentials, retries and limits. Does not read the answer.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,30 +17,21 @@ use crate::transport::Ending;
 use crate::{Client, Error, HttpRequest, HttpResponse, headers, telemetry};
 
 /// A request with any method and path; see [`Client::request`].
-#[derive(Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct UntypedRequest<'a> {
     client: &'a Client,
     parts: Result<Parts, Error>,
+    timeout: Option<Duration>,
 }
 
-#[derive(Debug)]
 struct Parts {
     method: Method,
     url: Url,
     headers: HeaderMap,
     body: Option<Bytes>,
-    timeout: Option<Duration>,
     /// What the document says of it, if it describes it.
     operation: Option<&'static Operation>,
 }
-
-/// A request, what the document says of it, and how long it may take.
-type Built = (
-    reqwest::Request,
-    Option<&'static Operation>,
-    Option<Duration>,
-);
 
 impl<'a> UntypedRequest<'a> {
     pub(crate) fn new(client: &'a Client, method: &str, path: &str) -> Self {
@@ -51,10 +43,13 @@ impl<'a> UntypedRequest<'a> {
                 method,
                 headers,
                 body: None,
-                timeout: None,
             })
         });
-        Self { client, parts }
+        Self {
+            client,
+            parts,
+            timeout: None,
+        }
     }
 
     /// Adds a header, or replaces it; those of the credentials and those that HTTP derives from the request are refused.
@@ -76,13 +71,10 @@ impl<'a> UntypedRequest<'a> {
         self
     }
 
-    /// How long the request may take, with all its attempts and waits, and not as long as
-    /// [`RetryPolicy::deadline`](crate::RetryPolicy::deadline) says. An attempt ends no later than
-    /// [`ClientBuilder::request_timeout`](crate::ClientBuilder::request_timeout) all the same.
+    /// Limits this request, retries and waits included; replaces [`RetryPolicy::deadline`](crate::RetryPolicy::deadline). Each
+    /// attempt is still limited by [`ClientBuilder::request_timeout`](crate::ClientBuilder::request_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        if let Ok(parts) = &mut self.parts {
-            parts.timeout = Some(timeout);
-        }
+        self.timeout = Some(timeout);
         self
     }
 
@@ -91,7 +83,7 @@ impl<'a> UntypedRequest<'a> {
     /// # Errors
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
-        let (request, ..) = self.build()?;
+        let (request, _) = self.build()?;
         Ok(HttpRequest::of(&request))
     }
 
@@ -103,8 +95,8 @@ impl<'a> UntypedRequest<'a> {
     /// # Errors
     /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send(self) -> Result<HttpResponse, Error> {
-        let client = self.client;
-        let (request, operation, timeout) = self.build()?;
+        let (client, timeout) = (self.client, self.timeout);
+        let (request, operation) = self.build()?;
         client.transport().check_runtime()?;
         let is_idempotent = match operation {
             Some(operation) => operation.is_idempotent,
@@ -123,7 +115,8 @@ impl<'a> UntypedRequest<'a> {
         }
     }
 
-    fn build(self) -> Result<Built, Error> {
+    /// The request, and what the document says of it.
+    fn build(self) -> Result<(reqwest::Request, Option<&'static Operation>), Error> {
         let mut parts = self.parts?;
         if parts.body.is_some() {
             let json = HeaderValue::from_static("application/json");
@@ -136,7 +129,16 @@ impl<'a> UntypedRequest<'a> {
         let mut request = reqwest::Request::new(parts.method, parts.url);
         *request.headers_mut() = parts.headers;
         *request.body_mut() = parts.body.map(reqwest::Body::from);
-        Ok((request, parts.operation, parts.timeout))
+        Ok((request, parts.operation))
+    }
+}
+
+/// Shows no part of the request: any of them may hold a secret.
+impl fmt::Debug for UntypedRequest<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UntypedRequest")
+            .finish_non_exhaustive()
     }
 }
 
