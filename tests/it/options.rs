@@ -102,8 +102,14 @@ async fn no_header_replaces_the_credentials_or_what_describes_the_request() {
         "host",
         "content-length",
         "content-type",
+        "content-encoding",
         "accept",
+        "accept-encoding",
         "user-agent",
+        "expect",
+        "trailer",
+        "keep-alive",
+        "proxy-connection",
         "a b",
     ] {
         let text = refused(builder().header(name, "canary"));

@@ -1,18 +1,25 @@
 //! Headers that a caller adds to a request. The credentials, and what HTTP derives from a request, cannot be replaced by one.
 
 use http::HeaderMap;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT,
+};
 
 use crate::generated::contract::OPERATIONS;
 
-/// What HTTP derives from the request, what carries it, and where credentials stand.
-const RESERVED: [&str; 8] = [
+/// Headers that HTTP derives from the request or the connection, or that carry credentials.
+const RESERVED: [&str; 13] = [
+    "authorization",
     "connection",
     "content-length",
     "cookie",
+    "expect",
     "host",
+    "keep-alive",
     "proxy-authorization",
+    "proxy-connection",
     "te",
+    "trailer",
     "transfer-encoding",
     "upgrade",
 ];
@@ -23,7 +30,7 @@ const RESERVED: [&str; 8] = [
 /// Why it cannot be sent, without its value.
 pub(crate) fn parse(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| "its name is not one that HTTP knows".to_owned())?;
+        .map_err(|_| "its name is not a valid header name".to_owned())?;
     if is_reserved(&name) {
         return Err(format!(
             "`{name}` is set by the client, or carries credentials"
@@ -43,8 +50,15 @@ pub(crate) fn parse_additional(
     value: &str,
 ) -> Result<(HeaderName, HeaderValue), String> {
     let (name, mut value) = parse(name, value)?;
-    if [ACCEPT, CONTENT_TYPE, USER_AGENT].contains(&name) {
-        return Err(format!("`{name}` is set by the client"));
+    let reserved = [
+        ACCEPT,
+        ACCEPT_ENCODING,
+        CONTENT_ENCODING,
+        CONTENT_TYPE,
+        USER_AGENT,
+    ];
+    if reserved.contains(&name) {
+        return Err(format!("`{name}` is reserved for the client"));
     }
     value.set_sensitive(true);
     Ok((name, value))
@@ -58,8 +72,7 @@ pub(crate) fn add_missing(headers: &mut HeaderMap, additional: &HeaderMap) {
 }
 
 fn is_reserved(name: &HeaderName) -> bool {
-    name == AUTHORIZATION
-        || RESERVED.contains(&name.as_str())
+    RESERVED.contains(&name.as_str())
         || OPERATIONS
             .iter()
             .flat_map(|operation| operation.security.iter().copied().flatten())

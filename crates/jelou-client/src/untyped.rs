@@ -254,6 +254,10 @@ mod tests {
             "cookie",
             "Host",
             "content-length",
+            "expect",
+            "trailer",
+            "keep-alive",
+            "proxy-connection",
             "a b",
         ] {
             let text = refused(client().request("GET", "/").header(name, "canary"));
