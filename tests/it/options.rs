@@ -6,12 +6,10 @@ use jelou_client::types::IntegrationUpdate;
 use jelou_client::{Client, ClientBuilder, Credentials, Error, RetryPolicy, Secret};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::faults::self_signed;
 use crate::fixtures::FLAT;
-use crate::server::{API_KEY, Server, answer, json, move_webhook};
+use crate::server::{API_KEY, Server, answer, answering_over_tls, json, move_webhook};
 
 fn builder() -> ClientBuilder {
     Client::builder(Credentials::api_key(API_KEY)).retry(RetryPolicy::never())
@@ -151,17 +149,7 @@ async fn a_request_ends_when_its_own_time_is_over() {
 
 #[tokio::test]
 async fn a_certificate_authority_can_be_added() {
-    let (pem, acceptor) = self_signed();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base_url = format!("https://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(mut stream) = acceptor.accept(stream).await {
-                _ = stream.write_all(json("200 OK", FLAT).as_bytes()).await;
-                _ = stream.read_to_end(&mut Vec::new()).await;
-            }
-        }
-    });
+    let (base_url, pem) = answering_over_tls(json("200 OK", FLAT)).await;
     let untrusting = builder().base_url(&*base_url).build().unwrap();
     let error = move_webhook(&untrusting).await.unwrap_err();
     assert!(matches!(error, Error::NotSent { .. }), "{error:?}");

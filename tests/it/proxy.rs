@@ -1,15 +1,27 @@
 //! Proxies are those that the environment names. None reads a credential unless plain `http` was asked for.
 
 use std::process::Command;
+use std::time::Duration;
 
 use jelou_client::types::AuthType;
 use jelou_client::{Client, Credentials, RetryPolicy};
 
 use crate::fixtures::FLAT;
-use crate::server::{API_KEY, Server, answer, json};
+use crate::server::{API_KEY, Server, answer, answering_over_tls, json};
 
 /// The variable by which the child process learns where its server is.
 const BASE_URL: &str = "TEST_BASE_URL";
+
+/// The variable that lets the child process make more than one attempt.
+const ATTEMPTS: &str = "TEST_ATTEMPTS";
+
+/// The variables that give the child process a proxy beside that of the environment, or instead of it.
+const ADDED_PROXY: &str = "TEST_ADDED_PROXY";
+const REPLACING_PROXY: &str = "TEST_REPLACING_PROXY";
+
+/// A gateway that only a proxy can reach.
+const GATEWAY: &str = "https://gateway.jelou-client.invalid";
+const PLAIN_GATEWAY: &str = "http://gateway.jelou-client.invalid";
 
 /// Every variable that names a proxy; lower case is what most programs read.
 const PROXY_VARIABLES: [&str; 6] = [
@@ -21,25 +33,36 @@ const PROXY_VARIABLES: [&str; 6] = [
     "all_proxy",
 ];
 
-/// Makes a request in a process of its own, since all tests share the environment of theirs. All is sent to `proxy` but what is for
-/// the hosts in `without`.
-fn request_with_proxy(base_url: &str, proxy: &Server, without: &str) {
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "proxy::in_a_process_with_a_proxy", "--ignored"])
-        .env(BASE_URL, base_url)
-        .envs(PROXY_VARIABLES.map(|name| (name, proxy.origin())))
-        .env("NO_PROXY", without)
-        .env("no_proxy", without)
-        .status()
-        .unwrap();
-    assert!(status.success());
+/// Makes a request in a process of its own, since all tests share the environment of theirs. Of the variables that matter it has
+/// only these. Returns what it printed about the client and the request.
+fn report_of_request(base_url: &str, variables: &[(&str, &str)]) -> String {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--exact", "proxy::in_a_process_that_reports", "--ignored"])
+        .arg("--nocapture")
+        .env(BASE_URL, base_url);
+    let others = ["NO_PROXY", "no_proxy", "REQUEST_METHOD"];
+    for name in PROXY_VARIABLES.iter().chain(&others) {
+        command.env_remove(name);
+    }
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains("1 passed"), "{report}");
+    report
+}
+
+/// The same where every variable names `proxy`.
+fn report_of_request_with_proxy(base_url: &str, proxy: &Server) -> String {
+    let origin = proxy.origin();
+    report_of_request(base_url, &PROXY_VARIABLES.map(|name| (name, &*origin)))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_to_loopback_goes_around_the_proxy() {
     let server = Server::answering(json("200 OK", FLAT)).await;
     let proxy = Server::answering(json("200 OK", FLAT)).await;
-    request_with_proxy(&server.base_url(), &proxy, "");
+    report_of_request_with_proxy(&server.base_url(), &proxy);
     assert!(
         proxy.requests().is_empty(),
         "the credential went to the proxy"
@@ -50,7 +73,7 @@ async fn a_request_to_loopback_goes_around_the_proxy() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_learns_the_name_of_the_server_and_no_more() {
     let proxy = Server::answering(answer("502 Bad Gateway", "", "")).await;
-    request_with_proxy("https://gateway.jelou-client.invalid", &proxy, "");
+    report_of_request_with_proxy(GATEWAY, &proxy);
     let requests = proxy.requests();
     assert_eq!(requests.len(), 1, "{requests:?}");
     assert!(
@@ -63,7 +86,7 @@ async fn a_proxy_learns_the_name_of_the_server_and_no_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_carries_plain_http_that_was_asked_for() {
     let proxy = Server::answering(json("200 OK", FLAT)).await;
-    request_with_proxy("http://gateway.jelou-client.invalid", &proxy, "");
+    report_of_request_with_proxy(PLAIN_GATEWAY, &proxy);
     let requests = proxy.requests();
     assert_eq!(requests.len(), 1, "{requests:?}");
     assert!(
@@ -72,44 +95,71 @@ async fn a_proxy_carries_plain_http_that_was_asked_for() {
     );
 }
 
+// Elsewhere no variable changes which certificates the platform trusts.
+#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_that_needs_no_proxy_is_reached_without() {
-    let proxy = Server::answering(answer("502 Bad Gateway", "", "")).await;
-    request_with_proxy(
-        "https://gateway.jelou-client.invalid",
-        &proxy,
-        "jelou-client.invalid",
-    );
-    assert!(proxy.requests().is_empty(), "{:?}", proxy.requests());
+async fn plain_http_goes_through_an_https_proxy_that_the_platform_trusts() {
+    let (proxy, pem) = answering_over_tls(json("200 OK", FLAT)).await;
+    let trusted = concat!(env!("CARGO_TARGET_TMPDIR"), "/trusted-proxy.pem");
+    std::fs::write(trusted, pem).unwrap();
+    let variables = [("HTTP_PROXY", &*proxy), ("SSL_CERT_FILE", trusted)];
+    let report = report_of_request(PLAIN_GATEWAY, &variables);
+    assert!(report.contains("succeeded: true"), "{report}");
 }
 
-/// Runs the child with only these variables, and returns what it printed about `build` and the request.
-fn outcome(variables: &[(&str, &str)], base_url: &str) -> String {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args(["--exact", "proxy::in_a_process_that_reports", "--ignored"])
-        .arg("--nocapture")
-        .env(BASE_URL, base_url);
-    for name in PROXY_VARIABLES.iter().chain(&["NO_PROXY", "no_proxy"]) {
-        command.env_remove(name);
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_http_needs_no_trusted_certificates() {
+    let proxy = Server::answering(json("200 OK", FLAT)).await;
+    let origin = proxy.origin();
+    let variables = [
+        ("HTTP_PROXY", &*origin),
+        ("SSL_CERT_FILE", "/does/not/exist"),
+        ("SSL_CERT_DIR", "/does/not/exist"),
+    ];
+    let report = report_of_request(PLAIN_GATEWAY, &variables);
+    assert!(report.contains("succeeded: true"), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_can_replace_the_proxy_of_the_environment_or_add_one() {
+    let refusal = answer("502 Bad Gateway", "", "");
+    let named = Server::answering(&*refusal).await;
+    let other = Server::answering(&*refusal).await;
+    let (named_origin, other_origin) = (named.origin(), other.origin());
+    let environment = ("HTTPS_PROXY", &*named_origin);
+    for (variables, of_named, of_other) in [
+        (
+            [environment, (REPLACING_PROXY, &*other_origin)].as_slice(),
+            0,
+            1,
+        ),
+        (&[environment, (ADDED_PROXY, &*other_origin)], 1, 1),
+        (&[(ADDED_PROXY, &*other_origin)], 1, 2),
+    ] {
+        report_of_request(GATEWAY, variables);
+        assert_eq!(named.requests().len(), of_named, "{variables:?}");
+        assert_eq!(other.requests().len(), of_other, "{variables:?}");
     }
-    let output = command.envs(variables.iter().copied()).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_cannot_be_used_is_not_passed_over() {
     let server = Server::answering(json("200 OK", FLAT)).await;
     let base_url = server.base_url().replace("127.0.0.1", "gateway.localhost");
+    let origin = server.origin();
     for (name, value) in [
         ("HTTP_PROXY", "garbage://user:canary@x"),
         ("all_proxy", "socks5://user:canary@x"),
         ("http_proxy", "http://user:canary@x:port"),
     ] {
-        let report = outcome(&[(name, value)], &base_url);
-        assert!(report.contains(&format!("`{name}`")), "{report}");
-        assert!(!report.contains("canary"), "{report}");
+        for variables in [
+            [(name, value)].as_slice(),
+            &[(name, value), (REPLACING_PROXY, &*origin)],
+        ] {
+            let report = report_of_request(&base_url, variables);
+            assert!(report.contains(&format!("`{name}`")), "{report}");
+            assert!(!report.contains("canary"), "{report}");
+        }
     }
     assert!(server.requests().is_empty(), "it went past the proxy");
 }
@@ -118,13 +168,17 @@ async fn a_proxy_that_cannot_be_used_is_not_passed_over() {
 async fn hosts_without_a_proxy_may_have_stars_and_ports() {
     let proxy = Server::answering(answer("502 Bad Gateway", "", "")).await;
     for without in [
+        "jelou-client.invalid",
         "*.jelou-client.invalid",
         "gateway.jelou-client.invalid:443",
         "x Gateway.Jelou-Client.INVALID",
     ] {
-        let base_url = "https://gateway.jelou-client.invalid";
         let variables = [("HTTPS_PROXY", &*proxy.origin()), ("no_proxy", without)];
-        outcome(&variables, base_url);
+        let report = report_of_request(GATEWAY, &variables);
+        assert!(
+            report.contains("the server could not be reached"),
+            "{report}"
+        );
         assert!(proxy.requests().is_empty(), "{without}");
     }
 }
@@ -132,13 +186,10 @@ async fn hosts_without_a_proxy_may_have_stars_and_ports() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_asks_for_credentials_is_asked_once() {
     let proxy = Server::answering(answer("407 Proxy Authentication Required", "", "")).await;
-    for (variable, base_url) in [
-        ("HTTPS_PROXY", "https://gateway.jelou-client.invalid"),
-        ("HTTP_PROXY", "http://gateway.jelou-client.invalid"),
-    ] {
+    for (variable, base_url) in [("HTTPS_PROXY", GATEWAY), ("HTTP_PROXY", PLAIN_GATEWAY)] {
         let before = proxy.requests().len();
         let address = proxy.origin().replace("//", "//user:canary@");
-        let report = outcome(&[(variable, &*address)], base_url);
+        let report = report_of_request(base_url, &[(variable, &*address), (ATTEMPTS, "3")]);
         assert!(!report.contains("canary"), "{report}");
         assert_eq!(proxy.requests().len() - before, 1, "{report}");
         assert!(report.contains("retryable: false"), "{report}");
@@ -148,10 +199,22 @@ async fn a_proxy_that_asks_for_credentials_is_asked_once() {
 #[tokio::test]
 #[ignore = "run by the tests above, in a process with a proxy"]
 async fn in_a_process_that_reports() {
-    let builder = Client::builder(Credentials::api_key(API_KEY))
-        .retry(RetryPolicy::default().initial_backoff(std::time::Duration::ZERO))
-        .base_url(std::env::var(BASE_URL).unwrap())
+    let variable = |name: &str| std::env::var(name).ok();
+    let attempts = variable(ATTEMPTS).map_or(1, |attempts| attempts.parse().unwrap());
+    let retry = RetryPolicy::default()
+        .initial_backoff(Duration::ZERO)
+        .max_attempts(attempts);
+    let mut builder = Client::builder(Credentials::api_key(API_KEY))
+        .retry(retry)
+        .base_url(variable(BASE_URL).unwrap())
         .allow_plain_http();
+    let proxy = |address| reqwest::Proxy::all(address).unwrap();
+    if let Some(added) = variable(ADDED_PROXY).map(proxy) {
+        builder = builder.http(move |http| http.proxy(added.clone()));
+    }
+    if let Some(replacing) = variable(REPLACING_PROXY).map(proxy) {
+        builder = builder.http(move |http| http.no_proxy().proxy(replacing.clone()));
+    }
     let error = match builder.build() {
         Ok(client) => {
             println!("{client:?}");
@@ -160,22 +223,8 @@ async fn in_a_process_that_reports() {
         }
         Err(error) => Some(error),
     };
+    println!("succeeded: {}", error.is_none());
     if let Some(error) = error {
         println!("{error} {error:?} retryable: {}", error.is_retryable());
     }
-}
-
-#[tokio::test]
-#[ignore = "run by the tests above, in a process with a proxy"]
-async fn in_a_process_with_a_proxy() {
-    let base_url = std::env::var(BASE_URL).unwrap();
-    let client = Client::builder(Credentials::api_key(API_KEY))
-        .retry(RetryPolicy::never())
-        .base_url(base_url)
-        .allow_plain_http()
-        .build()
-        .unwrap();
-    let update = client.integrations().update("PROJECT_ID");
-    // What becomes of it is for the server and the proxy to tell.
-    _ = update.auth_type(AuthType::NoAuth).send().await;
 }

@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::contract::assert_documented;
+use crate::faults::self_signed;
 
 /// The base path of the document's server.
 pub(crate) const BASE_PATH: &str = "/jelouapi";
@@ -128,6 +129,22 @@ pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
         "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}",
         body.len()
     )
+}
+
+/// Starts a server that answers over TLS; returns its URL, and its certificate, which nobody else signed.
+pub(crate) async fn answering_over_tls(answer: String) -> (String, String) {
+    let (pem, acceptor) = self_signed();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            if let Ok(mut stream) = acceptor.accept(stream).await {
+                _ = stream.write_all(answer.as_bytes()).await;
+                _ = stream.read_to_end(&mut Vec::new()).await;
+            }
+        }
+    });
+    (url, pem)
 }
 
 async fn serve(mut stream: TcpStream, answer: Arc<Vec<u8>>, requests: Arc<Mutex<Vec<String>>>) {

@@ -17,12 +17,26 @@ pub(crate) enum Channel {
     PlainHttp,
 }
 
-/// Checks `text` and removes the trailing slash, with which the paths of the document would begin with two.
+/// A base URL that was checked.
+#[derive(Debug)]
+pub(crate) struct BaseUrl {
+    pub(crate) url: Url,
+    pub(crate) channel: Channel,
+}
+
+impl BaseUrl {
+    /// The URL without a slash at its end: the paths of the document begin with one.
+    pub(crate) fn text(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+}
+
+/// Checks `text`.
 ///
 /// # Errors
-/// It is not a URL, has credentials, an `@` in its path, a query or a fragment, or is plain `http` to anything but the loopback interface: credentials
-/// would travel in clear, unless `allows_plain_http` accepts that.
-pub(crate) fn parse(text: &str, allows_plain_http: bool) -> Result<(String, Channel), Error> {
+/// It is not a URL, has credentials, an `@` in its path, a query or a fragment, or is plain `http` to anything but the loopback
+/// interface: credentials would travel in clear, unless `allows_plain_http` accepts that.
+pub(crate) fn parse(text: &str, allows_plain_http: bool) -> Result<BaseUrl, Error> {
     let url = Url::parse(text)
         .map_err(|error| Error::invalid_input(FIELD, format!("it is not a URL: {error}")))?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -58,7 +72,7 @@ pub(crate) fn parse(text: &str, allows_plain_http: bool) -> Result<(String, Chan
             ));
         }
     };
-    Ok((url.as_str().trim_end_matches('/').to_owned(), channel))
+    Ok(BaseUrl { url, channel })
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -86,8 +100,8 @@ mod tests {
                 ("http://127.0.0.1:8080", Channel::Loopback),
             ),
         ] {
-            let (url, channel) = parse(text, false).unwrap();
-            assert_eq!((url.as_str(), channel), expected);
+            let base_url = parse(text, false).unwrap();
+            assert_eq!((base_url.text(), base_url.channel), expected);
         }
     }
 
@@ -111,10 +125,10 @@ mod tests {
 
     #[test]
     fn plain_http_over_a_network_must_be_asked_for() {
-        let (_, channel) = parse("http://gateway.internal:8080", true).unwrap();
-        assert_eq!(channel, Channel::PlainHttp);
-        let (_, channel) = parse("http://[::1]:8080", true).unwrap();
-        assert_eq!(channel, Channel::Loopback);
+        let base_url = parse("http://gateway.internal:8080", true).unwrap();
+        assert_eq!(base_url.channel, Channel::PlainHttp);
+        let base_url = parse("http://[::1]:8080", true).unwrap();
+        assert_eq!(base_url.channel, Channel::Loopback);
         parse("ftp://gateway.internal", true).unwrap_err();
         parse("http://user:canary@gateway.internal", true).unwrap_err();
     }

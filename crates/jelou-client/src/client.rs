@@ -7,7 +7,6 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{HeaderValue, USER_AGENT};
 use reqwest::redirect;
-use url::Url;
 
 use crate::base_url::{self, Channel};
 use crate::exchange::{Additions, Decoder, Exchange};
@@ -283,12 +282,17 @@ impl ClientBuilder {
         self
     }
 
-    /// Changes the HTTP client below, for what this builder has no option for: another proxy, a resolver, a client certificate, a
-    /// layer of the connector. `configure` gets the builder of [`reqwest`] with everything set, and returns it.
+    /// Customizes the underlying HTTP client where this builder has no option: another proxy, a resolver, a client certificate, a
+    /// connector layer. `configure` gets the builder of [`reqwest`] with everything set, and returns it.
     ///
-    /// Redirects are not followed, whatever `configure` says, and the credentials are added to each request, so no other host gets
-    /// them. But what it sets for proxies and certificates holds: a proxy sees requests over plain `http`, those to loopback
-    /// included, and where certificates are not verified, **whoever is on the way can read the credentials**.
+    /// Whatever `configure` says, redirects are not followed, and connections do not log what they carry. The credentials are added
+    /// to each request, so no other host gets them. But its settings for proxies and certificates apply: a proxy sees requests over
+    /// plain `http`, including those to loopback, and where certificates are not verified, **anyone on the network path can read
+    /// the credentials**. `Debug` of the client shows default headers unless their values are marked sensitive.
+    ///
+    /// To replace the proxy of the environment, clear it first: `http.no_proxy().proxy(proxy)`. A proxy that is only added is used
+    /// where the environment names none. A variable that names an unusable proxy is an error in either case. For a plain `http`
+    /// base URL, add the certificate of such an `https` proxy with `root_certificate`: those of the platform are not loaded.
     ///
     /// This ties the program to the version of reqwest that this crate depends on.
     ///
@@ -314,7 +318,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref();
         let base_url = base_url.unwrap_or(Client::default_base_url());
-        let (base_url, channel) = base_url::parse(base_url, self.allows_plain_http)?;
+        let base_url = base_url::parse(base_url, self.allows_plain_http)?;
         self.credentials.check()?;
 
         let user_agent = user_agent(self.user_agent.as_deref())?;
@@ -328,10 +332,20 @@ impl ClientBuilder {
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout);
         // Through a proxy, what is meant for loopback would leave the machine in clear.
-        let proxy = match channel {
+        let proxy = match base_url.channel {
             Channel::Loopback => None,
-            Channel::Https | Channel::PlainHttp => find_proxy(&base_url)?,
+            Channel::Https | Channel::PlainHttp => {
+                proxy::find(&base_url.url, |name| std::env::var(name))?
+            }
         };
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let uses_tls = [Some(&base_url.url), proxy.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|url| url.scheme() == "https");
+        let proxy = proxy.map(reqwest::Proxy::all).transpose();
+        let proxy =
+            proxy.map_err(|_| Error::invalid_input("proxy", "it is not the address of a proxy"))?;
         let http = match proxy {
             Some(proxy) => http.proxy(proxy),
             None => http.no_proxy(),
@@ -343,10 +357,10 @@ impl ClientBuilder {
             let certificates = self
                 .root_certificates
                 .map_err(|reason| Error::invalid_input("root certificate", reason))?;
-            match channel {
-                Channel::Https => http.tls_certs_merge(certificates),
-                // Loopback works on a machine that trusts none.
-                Channel::Loopback | Channel::PlainHttp => http.tls_certs_only(certificates),
+            // Without TLS, the client also works on a machine that trusts no certificate.
+            match uses_tls {
+                true => http.tls_certs_merge(certificates),
+                false => http.tls_certs_only(certificates),
             }
         };
         let http = self
@@ -362,7 +376,7 @@ impl ClientBuilder {
             })?;
 
         Ok(Client {
-            base_url: base_url.into(),
+            base_url: base_url.text().into(),
             credentials: Arc::new(self.credentials),
             transport: Arc::new(Transport::new(self.retry, self.request_timeout)),
             http,
@@ -388,11 +402,4 @@ fn user_agent(product: Option<&str>) -> Result<HeaderValue, Error> {
     }
     HeaderValue::from_str(&format!("{product} {USER_AGENT_TEXT}"))
         .map_err(|_| refused("it has a character that no header can carry"))
-}
-
-/// The proxy for `base_url` that the environment of this process names.
-fn find_proxy(base_url: &str) -> Result<Option<reqwest::Proxy>, Error> {
-    let url = Url::parse(base_url)
-        .map_err(|error| Error::invalid_input("base URL", format!("it is not a URL: {error}")))?;
-    proxy::find(&url, |name| std::env::var(name))
 }

@@ -9,14 +9,14 @@ use url::{Host, Url};
 
 use crate::Error;
 
-/// The proxy for `base_url`, by the variables that `variable` reads; `None` to connect directly.
+/// The address of the proxy for `base_url`, by the variables that `variable` reads; `None` to connect directly.
 ///
 /// # Errors
 /// [`Error::InvalidInput`] for a proxy address that cannot be used. The message shows nothing of it: it may hold a password.
 pub(crate) fn find(
     base_url: &Url,
     variable: impl Fn(&str) -> Result<String, VarError>,
-) -> Result<Option<reqwest::Proxy>, Error> {
+) -> Result<Option<Url>, Error> {
     let without = first_set(&["NO_PROXY", "no_proxy"], &variable)?;
     if without.is_some_and(|(_, list)| is_listed(&list, base_url)) {
         return Ok(None);
@@ -55,8 +55,8 @@ fn unusable(name: &str, reason: &str) -> Error {
     Error::invalid_input("proxy", format!("in the variable `{name}`, {reason}"))
 }
 
-/// The proxy with this address, which is `http` where it has no scheme.
-fn parse(address: &str) -> Result<reqwest::Proxy, String> {
+/// An address of a proxy, which is `http` where it has no scheme.
+fn parse(address: &str) -> Result<Url, String> {
     let address = address.trim();
     let address = match address.contains("://") {
         true => address.to_owned(),
@@ -77,7 +77,7 @@ fn parse(address: &str) -> Result<reqwest::Proxy, String> {
     if url.as_str().parse::<http::Uri>().is_err() {
         return Err("it has a character that the address of a proxy cannot have".to_owned());
     }
-    reqwest::Proxy::all(url).map_err(|_| "it is not the address of a proxy".to_owned())
+    Ok(url)
 }
 
 /// Whether `list`, the text of `NO_PROXY`, names the host of `url`.
@@ -133,10 +133,7 @@ fn covers(entry: &str, url: &Url) -> bool {
 mod tests {
     use super::*;
 
-    fn find_with(
-        base_url: &str,
-        variables: &[(&str, &str)],
-    ) -> Result<Option<reqwest::Proxy>, Error> {
+    fn find_with(base_url: &str, variables: &[(&str, &str)]) -> Result<Option<Url>, Error> {
         find(&Url::parse(base_url).unwrap(), |name| {
             let found = variables.iter().find(|(other, _)| *other == name);
             found

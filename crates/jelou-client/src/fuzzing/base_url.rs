@@ -10,10 +10,15 @@ pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for allows_plain_http in [false, true] {
         match parse(&text, allows_plain_http) {
-            Ok((base, channel)) => {
-                check_accepted(&text, &base, channel, allows_plain_http);
-                let again = parse(&base, allows_plain_http).expect("it is accepted again");
-                assert_eq!(again, (base, channel), "it is read again as it was");
+            Ok(accepted) => {
+                let (base, channel) = (accepted.text(), accepted.channel);
+                check_accepted(&text, base, channel, allows_plain_http);
+                let again = parse(base, allows_plain_http).expect("it is accepted again");
+                assert_eq!(
+                    (again.text(), again.channel),
+                    (base, channel),
+                    "it is read again as it was"
+                );
             }
             Err(error) => check_refused(&text, &error.to_string()),
         }
