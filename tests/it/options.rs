@@ -160,6 +160,15 @@ async fn a_certificate_authority_can_be_added() {
         let text = refused(builder().root_certificate(pem));
         assert!(text.contains("root certificate"), "{text}");
     }
+    let malformed = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let builder = builder().base_url("https://127.0.0.1:1");
+    let error = builder.root_certificate(malformed).build().unwrap_err();
+    assert!(matches!(error, Error::Setup { .. }), "{error:?}");
+    assert!(
+        error.hint().contains("certificates of the platform and"),
+        "{}",
+        error.hint()
+    );
 }
 
 #[tokio::test]

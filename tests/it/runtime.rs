@@ -4,8 +4,9 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use jelou_client::types::AuthType;
-use jelou_client::{Client, Credentials, Error};
+use jelou_client::types::{AuthType, IntegrationUpdate};
+use jelou_client::{Client, Credentials, Error, raw};
+use tokio::runtime::Builder;
 
 /// Polls once, as an executor that is not Tokio would.
 fn poll_outside_of_tokio<F: Future>(future: F) -> F::Output {
@@ -20,46 +21,57 @@ fn client() -> Client {
     builder.base_url("http://127.0.0.1:1").build().unwrap()
 }
 
-async fn send_both(client: Client) -> [Result<(), Error>; 2] {
+/// Sends a typed and an untyped request, which must be refused.
+async fn send_both(client: Client) -> [Error; 2] {
     let update = client.integrations().update("PROJECT_ID");
-    let update = update.auth_type(AuthType::NoAuth).send().await.map(drop);
-    let untyped = client.request("GET", "/").send().await.map(drop);
-    [update, untyped]
+    let update = update.auth_type(AuthType::NoAuth).send().await;
+    let untyped = client.request("GET", "/").send().await;
+    [update.unwrap_err(), untyped.unwrap_err()]
 }
 
-#[track_caller]
-fn assert_names(results: [Result<(), Error>; 2], missing: &str) {
-    for result in results {
-        let error = result.unwrap_err();
-        assert!(matches!(error, Error::Setup { .. }), "{error:?}");
-        assert!(!error.may_have_been_applied() && !error.is_retryable());
-        let cause = std::error::Error::source(&error).unwrap().to_string();
-        assert!(cause.contains(missing), "{cause}");
-        assert!(error.hint().contains("the cause"), "{}", error.hint());
+async fn send_raw(client: Client) -> String {
+    let raw = client.raw();
+    let call = raw.update_integration().project_id("PROJECT_ID");
+    let body = IntegrationUpdate::builder().auth_type(AuthType::NoAuth);
+    match call.body(body).send().await {
+        Err(raw::Error::Custom(text)) => text,
+        other => panic!("{other:?}"),
     }
 }
 
-#[test]
-fn outside_of_tokio_nothing_is_sent() {
-    assert_names(poll_outside_of_tokio(send_both(client())), "Tokio");
+#[track_caller]
+fn assert_names(errors: [Error; 2], raw: &str, missing: &str) {
+    for error in errors {
+        assert!(matches!(error, Error::Setup { .. }), "{error:?}");
+        assert!(!error.may_have_been_applied() && !error.is_retryable());
+        assert_eq!(error.to_string(), "the HTTP client cannot be used");
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert!(cause.contains(missing), "{cause}");
+        assert_eq!(
+            error.hint(),
+            "send requests inside a Tokio runtime built with `enable_all`"
+        );
+    }
+    assert!(raw.contains(missing), "{raw}");
 }
 
 #[test]
-fn a_runtime_without_timers_is_named() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()
-        .unwrap();
-    assert_names(runtime.block_on(send_both(client())), "enable_time");
+fn sending_outside_of_tokio_is_an_error() {
+    let errors = poll_outside_of_tokio(send_both(client()));
+    let raw = poll_outside_of_tokio(send_raw(client()));
+    assert_names(errors, &raw, "Tokio");
 }
 
 #[test]
-fn a_runtime_without_input_and_output_is_named() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap();
-    assert_names(runtime.block_on(send_both(client())), "enable_io");
+fn what_a_runtime_lacks_is_named() {
+    let with_io = Builder::new_current_thread().enable_io().build();
+    let with_time = Builder::new_current_thread().enable_time().build();
+    for (runtime, missing) in [(with_io, "enable_time"), (with_time, "enable_io")] {
+        let runtime = runtime.unwrap();
+        let errors = runtime.block_on(send_both(client()));
+        let raw = runtime.block_on(send_raw(client()));
+        assert_names(errors, &raw, missing);
+    }
 }
 
 #[test]

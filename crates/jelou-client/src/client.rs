@@ -267,15 +267,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts the certificates in `pem` in addition to those of the platform, for a gateway or a proxy with a certificate authority
-    /// of its own. There may be several in it.
+    /// Trusts the certificates in `pem` in addition to those of the platform, for a gateway or a proxy with a private certificate
+    /// authority. `pem` may hold several.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     #[must_use]
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.root_certificates = self.root_certificates.and_then(|mut certificates| {
             match reqwest::Certificate::from_pem_bundle(pem.as_ref()) {
                 Ok(added) if !added.is_empty() => certificates.extend(added),
-                _ => return Err("it is not a certificate in PEM".to_owned()),
+                _ => return Err("it contains no PEM certificate".to_owned()),
             }
             Ok(certificates)
         });
@@ -313,8 +313,8 @@ impl ClientBuilder {
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a value that cannot be used, a proxy of the environment included, [`Error::Setup`] if HTTPS cannot
-    /// be set up, for instance because the platform trusts no certificate.
+    /// [`Error::InvalidInput`] for a value that cannot be used, including a proxy of the environment. [`Error::Setup`] if HTTPS
+    /// cannot be set up, for instance because the platform trusts no certificate or a root certificate is malformed.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref();
         let base_url = base_url.unwrap_or(Client::default_base_url());

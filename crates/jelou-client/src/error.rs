@@ -4,7 +4,7 @@ mod api;
 mod body;
 
 use crate::retry::Phase;
-use crate::{HttpResponse, retry, transport};
+use crate::{HttpResponse, retry, runtime, transport};
 
 pub use api::ApiError;
 
@@ -24,8 +24,8 @@ pub enum Error {
         reason: String,
     },
 
-    /// The client could not be set up. Nothing was sent.
-    #[error("the HTTP client could not be set up")]
+    /// The HTTP client could not be built, or cannot send in the caller's runtime. Nothing was sent.
+    #[error("the HTTP client cannot be used")]
     #[non_exhaustive]
     Setup {
         /// The cause.
@@ -139,8 +139,11 @@ impl Error {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::InvalidInput { .. } => "correct the value; nothing was sent",
+            Self::Setup { source } if source.is::<runtime::Missing>() => {
+                "send requests inside a Tokio runtime built with `enable_all`"
+            }
             Self::Setup { .. } => {
-                "see the cause: install the certificates that this platform trusts, or send inside a Tokio runtime with `enable_all`"
+                "check the certificates of the platform and those given to the client"
             }
             Self::NotSent { .. } => {
                 "check the base URL, the network and the proxy; nothing was sent"

@@ -32,7 +32,11 @@ impl ClientHooks<Exchange> for Client {
                 false => self.inner().transport.check_runtime(),
             });
         applied.map_err(|error| {
-            let text = error.to_string();
+            // What the generated code returns has no cause.
+            let text = match std::error::Error::source(&error) {
+                Some(cause) => format!("{error}: {cause}"),
+                None => error.to_string(),
+            };
             self.inner().record(Record::Refused(error));
             GeneratedError::Custom(text)
         })

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, UdpSocket};
 use std::panic;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Handle, Id};
@@ -10,8 +10,8 @@ use tokio::runtime::{Handle, Id};
 use crate::Error;
 
 /// What the runtime of a request lacks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-enum Missing {
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Missing {
     #[error("there is no Tokio runtime here; requests can only be sent inside one")]
     Runtime,
     #[error(
@@ -36,16 +36,24 @@ impl Checked {
             Ok(handle) => handle.id(),
             Err(_) => return Err(setup(Missing::Runtime)),
         };
-        let mut checked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if *checked != Some(runtime) {
-            find_missing().map_or(Ok(()), |missing| Err(setup(missing)))?;
-            *checked = Some(runtime);
+        if *self.lock() == Some(runtime) {
+            return Ok(());
         }
+        // Without the lock, since this runs the program's panic hook, which may use the client.
+        if let Some(missing) = find_missing() {
+            return Err(setup(missing));
+        }
+        *self.lock() = Some(runtime);
         Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Id>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Only a panic of Tokio's tells what a runtime lacks. Where panics abort, the program aborts here rather than in reqwest.
+/// Tokio has no way to ask, so this provokes its panics; the program's panic hook sees them. With `panic = "abort"` the program
+/// aborts here rather than in reqwest.
 fn find_missing() -> Option<Missing> {
     if panic::catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).is_err() {
         return Some(Missing::Timers);
@@ -60,5 +68,37 @@ fn find_missing() -> Option<Missing> {
 fn setup(missing: Missing) -> Error {
     Error::Setup {
         source: missing.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn the_panic_hook_of_the_program_may_use_the_client() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let checked = Arc::new(Checked::default());
+        let is_free = Arc::new(AtomicBool::new(false));
+        let (seen, was_free) = (Arc::clone(&checked), Arc::clone(&is_free));
+        let this_thread = thread::current().id();
+        let default = panic::take_hook();
+        panic::set_hook(Box::new(move |information| {
+            if thread::current().id() == this_thread {
+                was_free.store(seen.0.try_lock().is_ok(), Ordering::Relaxed);
+            } else {
+                default(information);
+            }
+        }));
+        let result = runtime.block_on(async { checked.check() });
+        drop(panic::take_hook());
+        assert!(matches!(result, Err(Error::Setup { .. })));
+        assert!(is_free.load(Ordering::Relaxed));
     }
 }
