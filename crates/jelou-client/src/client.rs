@@ -9,7 +9,7 @@ use http::header::{HeaderValue, USER_AGENT};
 use reqwest::redirect;
 
 use crate::base_url::{self, Channel};
-use crate::exchange::{Additions, Decoder, Exchange};
+use crate::exchange::{CallOptions, Decoder, Exchange};
 use crate::proxy;
 use crate::request::USER_AGENT_TEXT;
 use crate::transport::Transport;
@@ -141,7 +141,7 @@ impl Client {
     /// Of an answer over the limit of 1 MiB, the beginning arrives there.
     pub fn raw(&self) -> raw::Client {
         let exchange = self.exchange_for(Decoder::Generated);
-        self.generated(&exchange.adding(self.additions()))
+        self.generated(&exchange.with_options(self.call_options()))
     }
 
     /// Begins a request with any method and path, for what the document does not describe; with the same credentials, retries
@@ -175,9 +175,9 @@ impl Client {
         &self.headers
     }
 
-    /// What every call adds.
-    pub(crate) fn additions(&self) -> Additions {
-        Additions {
+    /// The options of a call that sets none of its own.
+    pub(crate) fn call_options(&self) -> CallOptions {
+        CallOptions {
             headers: HeaderMap::clone(&self.headers),
             timeout: None,
         }
@@ -211,8 +211,8 @@ impl ClientBuilder {
 
     /// Accepts a base URL of plain `http` that is not loopback, for a gateway inside a network that is trusted.
     ///
-    /// **Whoever is on the way can read the credentials and change the requests**, a proxy that the environment names
-    /// (`HTTP_PROXY`) included. Not allowed by default.
+    /// **Anyone on the network path can read the credentials and change the requests**, including a proxy that the environment
+    /// names (`HTTP_PROXY`). Not allowed by default.
     #[must_use]
     pub fn allow_plain_http(mut self) -> Self {
         self.allows_plain_http = true;

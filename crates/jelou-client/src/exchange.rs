@@ -26,15 +26,15 @@ pub struct Exchange {
     pub(crate) transport: Arc<Transport>,
     decoded_by: Decoder,
     is_rehearsal: bool,
-    additions: Additions,
+    options: CallOptions,
     course: Arc<Mutex<Course>>,
 }
 
-/// What a caller adds to a call.
+/// The caller's headers and timeout for one call.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Additions {
+pub(crate) struct CallOptions {
     pub(crate) headers: HeaderMap,
-    /// For the call with all its attempts.
+    /// For the call, including its retries and waits.
     pub(crate) timeout: Option<Duration>,
 }
 
@@ -80,7 +80,7 @@ impl Exchange {
             transport,
             decoded_by,
             is_rehearsal: false,
-            additions: Additions::default(),
+            options: CallOptions::default(),
             course: Arc::default(),
         }
     }
@@ -91,9 +91,9 @@ impl Exchange {
         self
     }
 
-    /// The same with `additions`.
-    pub(crate) fn adding(mut self, additions: Additions) -> Self {
-        self.additions = additions;
+    /// The same with `options`.
+    pub(crate) fn with_options(mut self, options: CallOptions) -> Self {
+        self.options = options;
         self
     }
 
@@ -104,12 +104,12 @@ impl Exchange {
         headers: &mut HeaderMap,
     ) -> Result<(), Error> {
         self.credentials.apply(operation, headers)?;
-        headers::add_missing(headers, &self.additions.headers);
+        headers::add_missing(headers, &self.options.headers);
         Ok(())
     }
 
     pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.additions.timeout
+        self.options.timeout
     }
 
     pub(crate) fn is_rehearsal(&self) -> bool {

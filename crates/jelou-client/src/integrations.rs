@@ -4,7 +4,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::exchange::{Additions, Exchange};
+use crate::exchange::{CallOptions, Exchange};
 use crate::generated::types::{AuthType, Integration, IntegrationReply, IntegrationUpdate};
 use crate::{
     Client, Error, HttpRequest, InvalidWebhookUrl, ProjectId, Reply, Secret, WebhookAuth,
@@ -62,7 +62,7 @@ impl<'a> Integrations<'a> {
         let parsed = ProjectId::try_from(project_id.as_ref());
         UpdateIntegration {
             client: self.client.clone(),
-            additions: self.client.additions(),
+            options: self.client.call_options(),
             request: match parsed {
                 Ok(project_id) => Ok(Request {
                     project_id,
@@ -80,7 +80,7 @@ impl<'a> Integrations<'a> {
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct UpdateIntegration {
     client: Client,
-    additions: Additions,
+    options: CallOptions,
     request: Result<Request, Invalid>,
 }
 
@@ -217,7 +217,7 @@ impl UpdateIntegration {
     /// ```
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match headers::parse_additional(name, value) {
-            Ok((name, value)) => _ = self.additions.headers.insert(name, value),
+            Ok((name, value)) => _ = self.options.headers.insert(name, value),
             Err(reason) if self.request.is_ok() => {
                 self.request = Err(Invalid::new("header", reason));
             }
@@ -226,11 +226,10 @@ impl UpdateIntegration {
         self
     }
 
-    /// How long this update may take, with all its attempts and waits, and not as long as
-    /// [`RetryPolicy::deadline`](crate::RetryPolicy::deadline) says. An attempt ends no later than
-    /// [`ClientBuilder::request_timeout`](crate::ClientBuilder::request_timeout) all the same.
+    /// Limits this request, retries and waits included; replaces [`RetryPolicy::deadline`](crate::RetryPolicy::deadline). Each
+    /// attempt is still limited by [`ClientBuilder::request_timeout`](crate::ClientBuilder::request_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.additions.timeout = Some(timeout);
+        self.options.timeout = Some(timeout);
         self
     }
 
@@ -278,7 +277,7 @@ impl UpdateIntegration {
     }
 
     fn exchange(&self) -> Exchange {
-        self.client.exchange().adding(self.additions.clone())
+        self.client.exchange().with_options(self.options.clone())
     }
 
     async fn call(self, exchange: &Exchange) -> Result<Called, Error> {

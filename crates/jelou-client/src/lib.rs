@@ -74,8 +74,8 @@
 //! # Features
 //! - `codegen` (default): generate the client at build time. Without it, the checked-in copy of the same text is compiled, and
 //!   no code generator is built.
-//! - `rustls` (default): HTTPS, by the `rustls` feature of reqwest: the cryptography is the provider that the program has
-//!   installed, or aws-lc-rs. Without it and `native-tls`, only plain `http` is possible, for tests.
+//! - `rustls` (default): HTTPS through the `rustls` feature of reqwest, with the crypto provider that the program has
+//!   installed, or else aws-lc-rs. Without it and `native-tls`, only plain `http` is possible, for tests.
 //! - `native-tls`: HTTPS through the platform's own library, OpenSSL on Linux; `rustls` wins where both are on.
 //! - `schemars`: `JsonSchema` for the types of the API.
 

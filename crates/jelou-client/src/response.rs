@@ -57,9 +57,9 @@ impl HttpResponse {
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
     }
 
-    /// The body, as it came but decompressed, up to 1 MiB of it. It may echo what was sent, secrets included.
+    /// The body, decompressed, up to 1 MiB. It may echo what was sent, secrets included.
     ///
-    /// What is decompressed is gzip and deflate, of which the headers then say nothing. Another `content-encoding` is still there.
+    /// gzip and deflate are decoded, and `content-encoding` and `content-length` are removed. Any other encoding is left as it is.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

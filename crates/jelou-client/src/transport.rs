@@ -71,8 +71,8 @@ impl Transport {
         self.runtime.check()
     }
 
-    /// Sends `request`, and again where the policy allows it, for up to `timeout` if there is one, and not for the time of the
-    /// policy. Returns how the last attempt ended, and what there was before it.
+    /// Sends `request`, and retries it where the policy allows. `timeout`, if given, replaces the deadline of the policy. Returns
+    /// how the last attempt ended, and what there was before it.
     pub(crate) async fn send(
         &self,
         client: &reqwest::Client,
@@ -234,6 +234,24 @@ mod tests {
 
     use super::*;
 
+    /// Attempts a message that can be copied, until it ends for good.
+    async fn repeat<F: Future<Output = Phase>>(
+        transport: &Transport,
+        is_idempotent: bool,
+        attempt: impl Fn((), Duration) -> F,
+    ) -> Earlier {
+        let copy = |(): &()| Some(());
+        let repeated = transport.repeat(
+            &transport.retry,
+            (),
+            copy,
+            is_idempotent,
+            Phase::clone,
+            attempt,
+        );
+        repeated.await.1
+    }
+
     /// Attempts that end in these phases, one after the other; returns when each began, in virtual milliseconds.
     async fn attempts(policy: RetryPolicy, is_idempotent: bool, phases: &[Phase]) -> Vec<u128> {
         let transport = Transport::new(policy, Duration::from_secs(30));
@@ -243,16 +261,7 @@ mod tests {
             begun.borrow_mut().push(started.elapsed().as_millis());
             ready(phases[begun.borrow().len() - 1].clone())
         };
-        transport
-            .repeat(
-                &transport.retry,
-                (),
-                |()| Some(()),
-                is_idempotent,
-                Phase::clone,
-                attempt,
-            )
-            .await;
+        repeat(&transport, is_idempotent, attempt).await;
         begun.into_inner()
     }
 
@@ -311,16 +320,7 @@ mod tests {
             let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
             let phases = RefCell::new(vec![Phase::NotSent, Phase::NotSent, first.clone()]);
             let attempt = |(), _| ready(phases.borrow_mut().pop().unwrap());
-            let (_, earlier) = transport
-                .repeat(
-                    &transport.retry,
-                    (),
-                    |()| Some(()),
-                    true,
-                    Phase::clone,
-                    attempt,
-                )
-                .await;
+            let earlier = repeat(&transport, true, attempt).await;
             assert_eq!(
                 earlier,
                 Earlier {
@@ -357,16 +357,7 @@ mod tests {
                 Phase::NoAnswer
             }
         };
-        transport
-            .repeat(
-                &transport.retry,
-                (),
-                |()| Some(()),
-                true,
-                Phase::clone,
-                attempt,
-            )
-            .await;
+        repeat(&transport, true, attempt).await;
         let left = left.into_inner();
         assert_eq!(left[0], 60);
         assert!(
@@ -384,16 +375,7 @@ mod tests {
             ready(answered(429, Some(0)))
         };
         for _ in 0..100 {
-            transport
-                .repeat(
-                    &transport.retry,
-                    (),
-                    |()| Some(()),
-                    false,
-                    Phase::clone,
-                    attempt,
-                )
-                .await;
+            repeat(&transport, false, attempt).await;
         }
         // A hundred requests, a fifth of them again, and ten more.
         assert!((110..=131).contains(&*attempts.borrow()), "{attempts:?}");
