@@ -76,6 +76,18 @@ impl RetryPolicy {
         self
     }
 
+    /// Draws the wait after the attempt with the number `attempt`, counted from one, where the server asks for none. For programs
+    /// that send again by themselves, as the client would.
+    pub fn draw_backoff(&self, attempt: u32) -> Duration {
+        self.longest_backoff(attempt).mul_f64(fastrand::f64())
+    }
+
+    fn longest_backoff(&self, attempt: u32) -> Duration {
+        let doublings = 2_u32.saturating_pow(attempt.saturating_sub(1));
+        let longest = self.initial_backoff.saturating_mul(doublings);
+        longest.min(self.max_backoff)
+    }
+
     /// The time that is left `elapsed` after the first attempt began.
     pub(crate) fn remaining(&self, elapsed: Duration) -> Duration {
         self.deadline.saturating_sub(elapsed)
@@ -93,14 +105,10 @@ impl RetryPolicy {
         if attempt >= self.max_attempts || !outcome.is_retryable() {
             return None;
         }
-        let doublings = 2_u32.saturating_pow(attempt.saturating_sub(1));
-        let longest = self
-            .initial_backoff
-            .saturating_mul(doublings)
-            .min(self.max_backoff);
-        let wait = outcome
-            .retry_after()
-            .unwrap_or_else(|| longest.mul_f64(jitter.clamp(0.0, 1.0)));
+        let wait = outcome.retry_after().unwrap_or_else(|| {
+            self.longest_backoff(attempt)
+                .mul_f64(jitter.clamp(0.0, 1.0))
+        });
         (wait < self.remaining(elapsed)).then_some(wait)
     }
 }
@@ -189,6 +197,8 @@ pub(crate) fn parse_retry_after(value: &[u8], now: SystemTime) -> Option<Duratio
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -264,6 +274,14 @@ mod tests {
             policy.decide(&outcome, 99, Duration::ZERO, 1.0),
             Some(SECOND * 5)
         );
+        for (attempt, longest) in (1..8).zip(longest) {
+            assert!(
+                policy.draw_backoff(attempt).as_millis() <= longest,
+                "{attempt}"
+            );
+        }
+        let drawn: HashSet<_> = (0..20).map(|_| policy.draw_backoff(99)).collect();
+        assert!(drawn.len() > 1, "{drawn:?}");
     }
 
     #[test]

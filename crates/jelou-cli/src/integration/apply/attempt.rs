@@ -1,12 +1,12 @@
 //! Sends one row until it is answered for good. Every attempt takes its turn.
 //!
 //! The client could try again by itself, but out of sight: then neither the rate would hold, nor would one row learn from the
-//! `Retry-After` of another. So its own retries are off, and the same rules stand here, between all rows.
+//! `Retry-After` of another. So its own retries are off, and its rules are followed here, between all rows.
 
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use jelou_client::{Client, Error};
+use jelou_client::{Client, Error, RetryPolicy};
 use tokio::sync::watch;
 use tokio::time::{self, Instant};
 
@@ -17,11 +17,6 @@ use super::update::Update;
 
 /// How often a row is sent at the most.
 const ATTEMPTS: u32 = 5;
-
-/// The longest wait before the second attempt; it doubles with each one, and is drawn at random up to that.
-const INITIAL_BACKOFF: Duration = Duration::from_millis(200);
-
-const MAX_BACKOFF: Duration = Duration::from_secs(5);
 
 /// A server that asks for a longer wait ends the run.
 pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(10 * 60);
@@ -98,7 +93,7 @@ impl Task {
             }
             let next = async {
                 if asked.is_none() {
-                    time::sleep(backoff(answer.attempts)).await;
+                    time::sleep(RetryPolicy::default().draw_backoff(answer.attempts)).await;
                 }
                 pace.wait().await;
             };
@@ -108,11 +103,4 @@ impl Task {
             }
         }
     }
-}
-
-/// The wait after the attempt with this number.
-fn backoff(attempt: u32) -> Duration {
-    let doublings = 2_u32.saturating_pow(attempt.saturating_sub(1));
-    let longest = INITIAL_BACKOFF.saturating_mul(doublings).min(MAX_BACKOFF);
-    longest.mul_f64(fastrand::f64())
 }
