@@ -41,12 +41,15 @@ use crate::integration::apply::remaining::Remaining;
 use crate::integration::apply::report::{Before, Recorder};
 use crate::integration::apply::resuming::Earlier;
 use crate::integration::apply::sending::Settings;
-use crate::integration::apply::telling::Next;
+use crate::integration::apply::telling::{Next, Plan};
 use crate::integration::apply::validation::Validated;
 use crate::{confirmation, output, runtime};
 
 /// What the journal of the sandbox says of the server: its port changes with each run.
 const SANDBOX: &str = "sandbox";
+
+/// The rows that a dry run shows.
+const SAMPLES: usize = 3;
 
 /// Checks every row, then sends those that no earlier run has applied.
 pub(crate) fn run(arguments: ApplyArguments) -> Outcome {
@@ -63,6 +66,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         &arguments.file,
         arguments.rows.format,
         csv,
+        arguments.rows.encoding,
         journal_argument,
     )?;
     outputs::check(&arguments, &input)?;
@@ -77,14 +81,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
 
     let path = journal_path(&input, journal_argument, &validated, clients.is_sandbox());
     let server = clients.base_url().unwrap_or_default().to_owned();
-    if arguments.sending.dry_run {
-        telling::tell_plan(&input, &validated, &server, &path, arguments.output.output)?;
-        return Ok(match validated.problems {
-            0 => Exit::Done,
-            _ => Exit::Usage,
-        });
-    }
-    if validated.valid() == 0 {
+    if validated.valid() == 0 && !arguments.sending.dry_run {
         return nothing_to_send(&input, &validated);
     }
     let journal_server = match clients.is_sandbox() {
@@ -100,6 +97,25 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         earlier = Earlier::default();
     }
     earlier.check(&input, &validated)?;
+    let (digest, invalid, applied) = (&validated.digest, &validated.invalid, &earlier.applied);
+    if arguments.sending.dry_run {
+        let remaining = Remaining::open(&input, digest, &mut clients, invalid, applied)?;
+        let plan = Plan {
+            input: &input.name,
+            rows: validated.rows.into(),
+            valid: validated.valid(),
+            problems: validated.problems,
+            applied_earlier: applied.len(),
+            server: &server,
+            journal: path.display().to_string(),
+            samples: remaining.first(SAMPLES)?,
+        };
+        telling::tell_plan(&plan, arguments.output.output)?;
+        return Ok(match validated.problems {
+            0 => Exit::Done,
+            _ => Exit::Usage,
+        });
+    }
     telling::tell_earlier(&earlier, arguments.quiet);
     let done = &validated.invalid | &earlier.applied;
     let remaining = u64::from(validated.rows).saturating_sub(done.len());
@@ -108,7 +124,6 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         let question = format!("Send {updates} to {server}?");
         confirmation::confirm(&question, clients.is_sandbox(), arguments.confirmation.yes)?;
     }
-    let mut journal = found.begin(journal_server)?;
     if let Some(path) = &arguments.report {
         report::check_writable(path)?;
     }
@@ -116,6 +131,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         Some(path) => Some(FailuresFile::create(path, &input)?),
         None => None,
     };
+    let mut journal = found.begin(journal_server)?;
 
     let before = Before {
         input: input.name.clone(),
@@ -133,17 +149,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         concurrency: arguments.sending.concurrency.into(),
         max_failures: arguments.sending.max_failures,
     };
-    let (digest, invalid) = (&validated.digest, &validated.invalid);
-    let applied = &earlier.applied;
-    let fingerprinter = journal.fingerprinter();
-    let mut remaining = Remaining::open(
-        &input,
-        digest,
-        &mut clients,
-        invalid,
-        applied,
-        fingerprinter,
-    )?;
+    let mut remaining = Remaining::open(&input, digest, &mut clients, invalid, applied)?;
     let pace = Rc::new(Pace::new(arguments.sending.rate));
     let ending = sending::send(&mut remaining, &mut journal, pace, settings, &mut recorder).await;
     let (report, failures_file) = recorder.finish(&ending);

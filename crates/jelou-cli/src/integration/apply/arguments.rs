@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use encoding_rs::Encoding;
 
 use super::field::Field;
 use super::reading::RowFormat;
@@ -57,6 +58,10 @@ pub(crate) struct RowArguments {
     /// The separator of CSV, such as `;`, or `tab` [default: detected from the header]
     #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
     pub(crate) delimiter: Option<u8>,
+
+    /// The encoding of FILE, such as `windows-1252` or `macintosh` [default: UTF-8; UTF-16 with a byte order mark]
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    pub(crate) encoding: Option<&'static Encoding>,
 
     /// Ignore columns of CSV that are not fields
     #[arg(long)]
@@ -146,6 +151,12 @@ fn parse_rate(text: &str) -> Result<f64, String> {
         Ok(rate) if (LEAST..=MOST).contains(&rate) => Ok(rate),
         _ => Err(format!("give a number from {LEAST} to {MOST}")),
     }
+}
+
+/// An encoding by any of its names in the Encoding Standard.
+fn parse_encoding(name: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label_no_replacement(name.as_bytes())
+        .ok_or_else(|| "give a name such as `windows-1252`, `utf-16le` or `macintosh`".to_owned())
 }
 
 /// One character of ASCII that can separate values.

@@ -10,7 +10,6 @@ use jelou_client::{Client, Error, RetryPolicy};
 use tokio::sync::watch;
 use tokio::time::{self, Instant};
 
-use super::journal::Fingerprint;
 use super::pace::Pace;
 use super::row::Row;
 use super::update::Update;
@@ -24,7 +23,6 @@ pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(10 * 60);
 /// A row on its way.
 pub(super) struct Task {
     pub(super) number: u32,
-    pub(super) fingerprint: Fingerprint,
     pub(super) row: Row,
     pub(super) update: Update,
     pub(super) client: Client,
@@ -33,7 +31,6 @@ pub(super) struct Task {
 /// What came of a row.
 pub(super) struct Answer {
     pub(super) number: u32,
-    pub(super) fingerprint: Fingerprint,
     pub(super) row: Row,
     pub(super) result: Result<(), Error>,
     /// Whether one of the attempts that failed may have been applied all the same.
@@ -55,7 +52,6 @@ impl Task {
         let begin = Instant::now();
         let mut answer = Answer {
             number: self.number,
-            fingerprint: self.fingerprint,
             row: self.row,
             result: Ok(()),
             may_have_been_applied: false,

@@ -18,6 +18,8 @@ pub(super) struct FailuresFile {
     format: RowFormat,
     delimiter: u8,
     file: BufWriter<File>,
+    /// Whether it begins with a byte order mark, so that the option for the encoding of the input does not apply to it.
+    is_marked: bool,
     is_begun: bool,
     error: Option<io::Error>,
 }
@@ -41,6 +43,7 @@ impl FailuresFile {
             // The same arguments read both files.
             delimiter: input.csv.delimiter.unwrap_or(b','),
             file: BufWriter::new(file),
+            is_marked: input.encoding.is_some(),
             is_begun: false,
             error: None,
         })
@@ -67,6 +70,9 @@ impl FailuresFile {
 
     fn write(&mut self, row: &Row) -> io::Result<()> {
         let is_first = !std::mem::replace(&mut self.is_begun, true);
+        if is_first && self.is_marked {
+            self.file.write_all("\u{feff}".as_bytes())?;
+        }
         if self.format != RowFormat::Csv {
             let members = Field::ALL.into_iter().filter_map(|field| {
                 let text = row.get(field)?;

@@ -6,6 +6,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
@@ -23,6 +24,8 @@ pub(super) struct Input {
     pub(super) name: String,
     pub(super) format: RowFormat,
     pub(super) csv: CsvOptions,
+    /// The encoding, unless a byte order mark says another one.
+    pub(super) encoding: Option<&'static Encoding>,
     source: Source,
 }
 
@@ -62,6 +65,7 @@ impl Input {
         file: &Path,
         format: Option<RowFormat>,
         csv: CsvOptions,
+        encoding: Option<&'static Encoding>,
         journal: Option<&Path>,
     ) -> Result<Self, Failure> {
         let is_standard_input = file.as_os_str() == STANDARD_INPUT;
@@ -96,6 +100,7 @@ impl Input {
             name,
             format,
             csv,
+            encoding,
             source,
         })
     }
@@ -126,11 +131,15 @@ impl Input {
             file,
             state: state.clone(),
         };
+        // What is not valid in UTF-8 is left to be named with its place.
+        let encoding = self.encoding.filter(|encoding| *encoding != UTF_8);
         // UTF-16 is what some spreadsheets call text.
         let decoding = DecodeReaderBytesBuilder::new()
+            .encoding(encoding)
             .bom_sniffing(true)
+            .bom_override(true)
             .strip_bom(true)
-            .utf8_passthru(true)
+            .utf8_passthru(encoding.is_none())
             .build(digesting);
         let text = BufReader::with_capacity(1 << 16, decoding);
         Ok((text, state))

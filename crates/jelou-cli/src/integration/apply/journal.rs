@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::row::Row;
 use crate::failure::{Exit, Failure};
 pub(super) use fingerprint::{Fingerprint, Fingerprinter};
 pub(super) use record::{Event, Record};
@@ -50,7 +51,7 @@ pub(super) struct Journal {
 pub(super) struct Found {
     path: PathBuf,
     file: Option<File>,
-    /// What an earlier run left behind, unless it is to be discarded: its header, and where the events begin.
+    /// What an earlier run left behind, unless it is to be discarded: its header, and the length of what can be read.
     earlier: Option<(Header, u64)>,
 }
 
@@ -79,8 +80,7 @@ impl Found {
         Ok(found)
     }
 
-    /// Hands every event of the earlier run to `found`, and goes to the place for the next one; returns what takes the
-    /// fingerprints of rows as that run did, and how many records cannot be read. `None` if there was no earlier run.
+    /// Hands every event of the earlier run to `found`, and leaves the journal as it is; returns what takes the fingerprints of rows as that run did, and how many records cannot be read. `None` if there was no earlier run.
     ///
     /// # Errors
     /// The journal cannot be read, or `found` fails.
@@ -88,10 +88,10 @@ impl Found {
         &mut self,
         found: impl FnMut(Record) -> Result<(), Failure>,
     ) -> Result<Option<(Fingerprinter, u64)>, Failure> {
-        let (Some(file), Some((header, begin))) = (&mut self.file, &self.earlier) else {
+        let (Some(file), Some((header, length))) = (&mut self.file, &mut self.earlier) else {
             return Ok(None);
         };
-        let damaged = read_events(file, *begin, &self.path, found)?;
+        let damaged = read_events(file, length, &self.path, found)?;
         Ok(Some((Fingerprinter::new(&header.key), damaged)))
     }
 
@@ -124,7 +124,13 @@ impl Found {
             }
         };
         let header = match earlier {
-            Some((header, _)) => header,
+            Some((header, length)) => {
+                // The next event comes behind the last whole one.
+                let end = file.set_len(length);
+                let end = end.and_then(|()| file.seek(SeekFrom::Start(length)));
+                end.map_err(|error| unwritable(&path, &error))?;
+                header
+            }
             None => {
                 let begun = begin_header(&mut file, server);
                 begun.map_err(|error| unwritable(&path, &error))?
@@ -140,9 +146,9 @@ impl Found {
 }
 
 impl Journal {
-    /// What takes the fingerprints of the rows.
-    pub(super) fn fingerprinter(&self) -> Fingerprinter {
-        self.fingerprinter.clone()
+    /// What the journal knows `row` by.
+    pub(super) fn fingerprint(&self, row: &Row) -> Fingerprint {
+        self.fingerprinter.take(row)
     }
 
     /// Notes an event; it is written with the others by [`Journal::write`].
@@ -260,22 +266,21 @@ fn begin_header(file: &mut File, server: &str) -> io::Result<Header> {
     Ok(header)
 }
 
-/// Reads the events behind the header, and goes to the place for the next one; returns how many records cannot be read.
+/// Reads the events behind the `length` bytes of the header, and adds theirs; returns how many records cannot be read.
 fn read_events(
     file: &mut File,
-    begin: u64,
+    length: &mut u64,
     path: &Path,
     mut found: impl FnMut(Record) -> Result<(), Failure>,
 ) -> Result<u64, Failure> {
     let unreadable = |error: io::Error| unwritable(path, &error);
     let mut damaged = 0;
-    file.seek(SeekFrom::Start(begin)).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(*length)).map_err(unreadable)?;
     let mut reader = BufReader::with_capacity(1 << 16, &*file);
     let mut bytes = [0; record::LENGTH];
-    let mut end = begin;
     loop {
         match reader.read_exact(&mut bytes) {
-            Ok(()) => end += record::LENGTH as u64,
+            Ok(()) => *length += record::LENGTH as u64,
             // What is left is a record that was torn.
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => break,
             Err(error) => return Err(unreadable(error)),
@@ -285,8 +290,6 @@ fn read_events(
             None => damaged += 1,
         }
     }
-    file.set_len(end).map_err(unreadable)?;
-    file.seek(SeekFrom::Start(end)).map_err(unreadable)?;
     Ok(damaged)
 }
 

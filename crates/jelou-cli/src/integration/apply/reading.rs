@@ -8,6 +8,7 @@ mod yaml;
 use std::io::{self, BufRead};
 
 use clap::ValueEnum;
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 
 use super::row::{Problem, Row};
 
@@ -97,6 +98,36 @@ fn item(row: Row, problems: Vec<Problem>) -> Item {
     match problems.is_empty() {
         true => Ok(row),
         false => Err(problems),
+    }
+}
+
+/// Why `bytes` are not UTF-8, and what to do about it.
+fn not_utf8(bytes: &[u8]) -> String {
+    let invalid = bytes
+        .utf8_chunks()
+        .find_map(|chunk| chunk.invalid().first());
+    let byte = invalid.copied().unwrap_or_default();
+    let Some((encoding, name)) = guess(bytes) else {
+        return format!(
+            "the byte 0x{byte:02X} is not UTF-8; save the file as UTF-8, or name its encoding with `--encoding`"
+        );
+    };
+    let (text, _) = encoding.decode_without_bom_handling(std::slice::from_ref(&byte));
+    let label = encoding.name().to_ascii_lowercase();
+    format!(
+        "the byte 0x{byte:02X} is not UTF-8; the file looks like {name}, where it is `{text}`: save it as UTF-8 (`CSV UTF-8` in Excel), or give `--encoding {label}`"
+    )
+}
+
+/// What a spreadsheet most likely saved; `None` if some of it is UTF-8, which then was damaged.
+fn guess(bytes: &[u8]) -> Option<(&'static Encoding, &'static str)> {
+    if !bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii()) {
+        return None;
+    }
+    // Letters with accents are above these in Windows-1252, and among these in Mac OS Roman.
+    match bytes.iter().all(|byte| *byte < 0xA0) {
+        true => Some((MACINTOSH, "Mac OS Roman")),
+        false => Some((WINDOWS_1252, "Windows-1252")),
     }
 }
 

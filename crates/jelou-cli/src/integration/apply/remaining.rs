@@ -5,8 +5,8 @@ use roaring::RoaringBitmap;
 use super::attempt::Task;
 use super::credentials::Clients;
 use super::input::{Digest, DigestState, Input, Text};
-use super::journal::Fingerprinter;
 use super::reading::Rows;
+use super::row::Row;
 use super::update::Update;
 use super::validation;
 use crate::failure::{Exit, Failure};
@@ -21,7 +21,6 @@ pub(super) struct Remaining<'a> {
     invalid: &'a RoaringBitmap,
     applied: &'a RoaringBitmap,
     number: u32,
-    fingerprinter: Fingerprinter,
 }
 
 impl<'a> Remaining<'a> {
@@ -35,7 +34,6 @@ impl<'a> Remaining<'a> {
         clients: &'a mut Clients,
         invalid: &'a RoaringBitmap,
         applied: &'a RoaringBitmap,
-        fingerprinter: Fingerprinter,
     ) -> Result<Self, Failure> {
         let (text, state) = input.read()?;
         let rows = Rows::open(input.format, input.csv, text).map_err(|_| changed(&input.name))?;
@@ -48,8 +46,21 @@ impl<'a> Remaining<'a> {
             invalid,
             applied,
             number: 0,
-            fingerprinter,
         })
+    }
+
+    /// The first rows that are to be sent, at most `count`.
+    ///
+    /// # Errors
+    /// As of [`Remaining::next`].
+    pub(super) fn first(mut self, count: usize) -> Result<Vec<Row>, Failure> {
+        let mut rows = Vec::with_capacity(count);
+        while rows.len() < count
+            && let Some(task) = self.next()?
+        {
+            rows.push(task.row);
+        }
+        Ok(rows)
     }
 
     /// The next row that is to be sent.
@@ -80,7 +91,6 @@ impl<'a> Remaining<'a> {
             let client = self.clients.get(&update.credentials, &row)?;
             return Ok(Some(Task {
                 number,
-                fingerprint: self.fingerprinter.take(&row),
                 client: client.map_err(|_| changed(self.name))?,
                 row,
                 update,

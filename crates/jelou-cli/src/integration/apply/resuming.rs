@@ -83,7 +83,8 @@ impl Earlier {
         let Some((fingerprinter, damaged)) = read else {
             return Ok(earlier);
         };
-        (earlier.is_any, earlier.damaged) = (true, damaged);
+        // A run may have ended before it sent anything.
+        (earlier.is_any, earlier.damaged) = (order + damaged > 0, damaged);
         read_rows(input, validated, |index, row| {
             let kind = match validated.invalid.contains(index) {
                 true => INVALID,

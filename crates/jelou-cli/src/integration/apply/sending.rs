@@ -13,7 +13,7 @@ use tokio::time;
 
 use super::attempt::{Answer, Task};
 use super::interruption::{self, Interruption};
-use super::journal::{Event, Journal};
+use super::journal::{Event, Fingerprint, Journal};
 use super::pace::Pace;
 use super::remaining::Remaining;
 use super::report::Recorder;
@@ -61,7 +61,7 @@ pub(super) async fn send(
     };
     let (stop, is_stopping) = watch::channel(false);
     let mut on_their_way = FuturesUnordered::new();
-    let mut batch: Vec<Task> = Vec::new();
+    let mut batch: Vec<(Fingerprint, Task)> = Vec::new();
     let mut ending: Option<Ending> = None;
     let mut in_succession = 0;
     loop {
@@ -73,8 +73,9 @@ pub(super) async fn send(
             }
             match remaining.next() {
                 Ok(Some(task)) => {
-                    journal.note(task.fingerprint, Event::Sent);
-                    batch.push(task);
+                    let fingerprint = journal.fingerprint(&task.row);
+                    journal.note(fingerprint, Event::Sent);
+                    batch.push((fingerprint, task));
                 }
                 Ok(None) => ending = Some(Ending::Finished),
                 Err(failure) => ending = Some(Ending::Broken(failure)),
@@ -82,8 +83,9 @@ pub(super) async fn send(
         }
         match journal.write() {
             Ok(()) => {
-                for task in batch.drain(..) {
-                    on_their_way.push(task.send(Rc::clone(&pace), is_stopping.clone()));
+                for (fingerprint, task) in batch.drain(..) {
+                    let answer = task.send(Rc::clone(&pace), is_stopping.clone());
+                    on_their_way.push(answer.map(move |answer| (fingerprint, answer)));
                 }
             }
             Err(failure) => {
@@ -100,10 +102,10 @@ pub(super) async fn send(
 
         let wait = turn.map_or(TICK, |wait| wait.min(TICK));
         tokio::select! {
-            Some(answer) = on_their_way.next() => {
-                let mut next = Some(answer);
-                while let Some(answer) = next {
-                    take(answer, journal, recorder, &mut in_succession, &mut ending, settings);
+            Some(first) = on_their_way.next() => {
+                let mut next = Some(first);
+                while let Some((fingerprint, answer)) = next {
+                    take(fingerprint, answer, journal, recorder, &mut in_succession, &mut ending, settings);
                     next = on_their_way.next().now_or_never().flatten();
                 }
             }
@@ -122,6 +124,7 @@ pub(super) async fn send(
 
 /// Takes an answer down.
 fn take(
+    fingerprint: Fingerprint,
     answer: Answer,
     journal: &mut Journal,
     recorder: &mut Recorder<'_>,
@@ -134,7 +137,7 @@ fn take(
         (Err(_), false) => Event::Refused,
         (Err(_), true) => Event::Unclear,
     };
-    journal.note(answer.fingerprint, event);
+    journal.note(fingerprint, event);
     *in_succession = match event {
         Event::Applied => 0,
         _ => *in_succession + 1,

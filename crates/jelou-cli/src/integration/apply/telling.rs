@@ -7,7 +7,6 @@ use roaring::RoaringBitmap;
 use serde::Serialize;
 
 use super::field::Field;
-use super::input::Input;
 use super::report::{Report, count};
 use super::resuming::Earlier;
 use super::row::Row;
@@ -99,50 +98,44 @@ fn name_rows(rows: &RoaringBitmap) -> String {
 /// What a dry run found out.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Plan<'a> {
-    input: &'a str,
-    rows: u32,
-    valid: u64,
-    problems: u64,
-    server: &'a str,
-    journal: String,
+pub(super) struct Plan<'a> {
+    pub(super) input: &'a str,
+    pub(super) rows: u64,
+    pub(super) valid: u64,
+    pub(super) problems: u64,
+    pub(super) applied_earlier: u64,
+    pub(super) server: &'a str,
+    pub(super) journal: String,
+    /// The first rows that would be sent.
+    #[serde(skip)]
+    pub(super) samples: Vec<Row>,
 }
 
 /// Tells what would be sent.
-pub(super) fn tell_plan(
-    input: &Input,
-    validated: &Validated,
-    server: &str,
-    journal: &Path,
-    format: Format,
-) -> Result<(), Failure> {
-    let plan = Plan {
-        input: &input.name,
-        rows: validated.rows,
-        valid: validated.valid(),
-        problems: validated.problems,
-        server,
-        journal: journal.display().to_string(),
-    };
+pub(super) fn tell_plan(plan: &Plan<'_>, format: Format) -> Result<(), Failure> {
     let text = |plan: &Plan<'_>| {
+        let remaining = plan.valid - plan.applied_earlier;
         let mut text = format!(
-            "{} of {} would be sent to {}, and noted in {}\n",
-            plan.valid,
-            count(plan.rows.into(), "row"),
+            "{remaining} of {} would be sent to {}, and noted in {}\n",
+            count(plan.rows, "row"),
             plan.server,
             plan.journal
         );
-        for row in &validated.samples {
+        for row in &plan.samples {
             text.push_str(&describe(row));
         }
-        let others = plan.valid.saturating_sub(validated.samples.len() as u64);
+        let others = remaining.saturating_sub(plan.samples.len() as u64);
         if others > 0 {
             text.push_str(&format!("  and {others} more\n"));
+        }
+        if plan.applied_earlier > 0 {
+            let applied = count(plan.applied_earlier, "row");
+            text.push_str(&format!("{applied} applied by an earlier run\n"));
         }
         text.push_str("nothing was sent\n");
         text
     };
-    output::print(&plan, text, format)
+    output::print(plan, text, format)
 }
 
 fn describe(row: &Row) -> String {

@@ -27,7 +27,13 @@ impl Update {
     /// # Errors
     /// Everything that is wrong with it.
     pub(super) fn check(row: &Row) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
+        let mut problems: Vec<_> = Field::ALL
+            .into_iter()
+            .filter_map(|field| check_characters(row, field).err())
+            .collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         let project_id = keep(check_project_id(row), &mut problems);
         let changes = Changes {
             webhook_url: keep(check_webhook_url(row), &mut problems).flatten(),
@@ -66,9 +72,6 @@ fn check_project_id(row: &Row) -> Result<ProjectId, Problem> {
     let Some(text) = row.get(Field::ProjectId) else {
         return Err(Problem::new(row.place, "there is no `projectId`"));
     };
-    if let Some(reason) = odd_character(text) {
-        return Err(row.problem(Field::ProjectId, format!("`projectId` {reason}")));
-    }
     ProjectId::try_from(text).map_err(|error| {
         row.problem(
             Field::ProjectId,
@@ -77,11 +80,15 @@ fn check_project_id(row: &Row) -> Result<ProjectId, Problem> {
     })
 }
 
-/// Names the first invisible character: nobody can see it in the file, and it would address another project.
-fn odd_character(text: &str) -> Option<String> {
-    let (index, odd) = text.chars().enumerate().find(|(_, character)| {
+/// Names the first invisible character: nobody can see it in the file, and it makes another value.
+fn check_characters(row: &Row, field: Field) -> Result<(), Problem> {
+    let text = row.get(field).unwrap_or_default();
+    let odd = text.chars().enumerate().find(|(_, character)| {
         character.is_whitespace() || character.is_control() || is_invisible(*character)
-    })?;
+    });
+    let Some((index, odd)) = odd else {
+        return Ok(());
+    };
     let name = match odd {
         ' ' => "a space",
         '\t' => "a tab",
@@ -95,8 +102,10 @@ fn odd_character(text: &str) -> Option<String> {
         _ => "an invisible character",
     };
     let (code, place) = (odd as u32, index + 1);
-    Some(format!(
-        "has {name} (U+{code:04X}) as its character {place}; remove it"
+    let field_name = field.name();
+    Err(row.problem(
+        field,
+        format!("`{field_name}` has {name} (U+{code:04X}) as its character {place}; remove it"),
     ))
 }
 

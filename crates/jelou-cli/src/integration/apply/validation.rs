@@ -20,9 +20,6 @@ const SHOWN: usize = 20;
 /// The duplicates that are brought into the order of the file.
 const SORTED: usize = 1000;
 
-/// The rows that a dry run shows.
-const SAMPLES: usize = 3;
-
 /// What the first pass found out.
 pub(super) struct Validated {
     pub(super) rows: u32,
@@ -33,8 +30,6 @@ pub(super) struct Validated {
     pub(super) shown: Vec<Problem>,
     /// How many problems there are.
     pub(super) problems: u64,
-    /// The first rows that can be sent.
-    pub(super) samples: Vec<Row>,
     /// Whether a row may hide other rows, so that it must not be skipped.
     pub(super) hides_rows: bool,
     /// The columns that are ignored because they are not fields.
@@ -67,7 +62,6 @@ pub(super) fn validate(
         },
         shown: Vec::new(),
         problems: 0,
-        samples: Vec::new(),
         hides_rows: false,
         ignored_columns: Vec::new(),
     };
@@ -85,9 +79,6 @@ pub(super) fn validate(
                     let place = row.place_of(super::field::Field::ProjectId);
                     let added = projects.add(update.project_id.as_str(), number, place);
                     added.map_err(|error| no_room(&error))?;
-                    if validated.samples.len() < SAMPLES {
-                        validated.samples.push(row);
-                    }
                     continue;
                 }
                 Err(found) => found,

@@ -49,6 +49,42 @@ fn rows_without_a_success_may_change() {
 }
 
 #[test]
+fn a_dry_run_shows_what_remains_and_changes_nothing() {
+    let (folder, service) = failed();
+    let journal = folder.path("rows.csv.jelou-journal");
+    // The last record was torn: P4 counts as sent, and not as applied.
+    let bytes = fs::read(&journal).unwrap();
+    let bytes = &bytes[..bytes.len() - 3];
+    fs::write(&journal, bytes).unwrap();
+    folder.write("rows.csv", rows(5).replace("P1,", "P9,"));
+    check_run!(folder.apply_to(&service, "rows.csv --dry-run").run(), @"
+    exit code: 0
+    ----- stdout -----
+    3 of 5 rows would be sent to http://127.0.0.1:[PORT]/jelouapi, and noted in rows.csv.jelou-journal
+      line 3: projectId=P9 webhookUrl=https://my-system.com/webhook/1
+      line 5: projectId=P3 webhookUrl=https://my-system.com/webhook/3
+      line 6: projectId=P4 webhookUrl=https://my-system.com/webhook/4
+    2 rows applied by an earlier run
+    nothing was sent
+    ----- stderr -----
+    ");
+    let run = folder
+        .apply_to(&service, "rows.csv --dry-run --output json")
+        .run();
+    let plan: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let numbers = ["rows", "valid", "appliedEarlier"].map(|name| &plan[name]);
+    assert_eq!(numbers, [5, 5, 2]);
+
+    folder.write("rows.csv", rows(5).replace("webhook/2", "webhook/x"));
+    let run = folder.apply_to(&service, "rows.csv --dry-run").run();
+    assert_eq!(run.code, Some(2), "{run}");
+    let told = "1 row of `rows.csv` changed after an earlier run applied it";
+    assert!(run.stderr.contains(told), "{run}");
+    assert_eq!(fs::read(&journal).unwrap(), bytes);
+    assert_eq!(service.received().len(), 5);
+}
+
+#[test]
 fn rows_may_move_come_and_go_and_be_written_otherwise() {
     let (folder, service) = failed();
     // As a spreadsheet saves it after it was sorted.

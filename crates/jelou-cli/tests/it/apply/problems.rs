@@ -33,14 +33,14 @@ fn all_of_it_is_told_with_its_place() {
     rows.csv:5:1: there is no `projectId`
     rows.csv:5:2: `webhookUrl` cannot be used: its host is not a public name: `.localhost` is for loopback
     rows.csv:6:5: the environment variable `ABSENT`, named by authorizationEnv, is not set
-    rows.csv:7:10: what authorizationEnv gives is not the name of an environment variable
+    rows.csv:7:10: `authorizationEnv` has a space (U+0020) as its character 4; remove it
     rows.csv:8:1: there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`
     rows.csv:9:1: the project stands in line 2 already; put what is to change into one row
     rows.csv:10:1: give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent
     rows.csv:11:12: `clientIdEnv` wants `clientSecretEnv` beside it
     rows.csv:12:11: the environment variable `ABSENT`, named by apiKeyEnv, is not set
     rows.csv:13:1: there are 3 values, but the header names 6 columns
-    rows.csv:14:6: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:14:6: `authType` has a space (U+0020) as its character 5; remove it
     error: 12 of 13 rows cannot be sent, for the reasons above
     hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
     ");
@@ -109,7 +109,7 @@ fn text_that_is_not_utf_8_is_an_error_of_its_row() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    rows.csv:2:1: `projectId` is not valid UTF-8; save the file as UTF-8
+    rows.csv:2:1: in `projectId`, the byte 0xFF is not UTF-8; the file looks like Windows-1252, where it is `ÿ`: save it as UTF-8 (`CSV UTF-8` in Excel), or give `--encoding windows-1252`
     error: 1 of 1 row cannot be sent, for the reasons above
     hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
     ");
@@ -136,14 +136,14 @@ fn the_others_are_sent_where_that_is_asked_for() {
     rows.csv:5:1: there is no `projectId`
     rows.csv:5:2: `webhookUrl` cannot be used: its host is not a public name: `.localhost` is for loopback
     rows.csv:6:5: the environment variable `ABSENT`, named by authorizationEnv, is not set
-    rows.csv:7:10: what authorizationEnv gives is not the name of an environment variable
+    rows.csv:7:10: `authorizationEnv` has a space (U+0020) as its character 4; remove it
     rows.csv:8:1: there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`
     rows.csv:9:1: the project stands in line 2 already; put what is to change into one row
     rows.csv:10:1: give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent
     rows.csv:11:12: `clientIdEnv` wants `clientSecretEnv` beside it
     rows.csv:12:11: the environment variable `ABSENT`, named by apiKeyEnv, is not set
     rows.csv:13:1: there are 3 values, but the header names 6 columns
-    rows.csv:14:6: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:14:6: `authType` has a space (U+0020) as its character 5; remove it
     error: 12 of 13 rows were left out, since they are not valid
     hint: correct them, then run the same command again: it sends what has not succeeded, and nothing else
     ");

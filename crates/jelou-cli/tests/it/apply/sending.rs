@@ -87,6 +87,7 @@ fn a_dry_run_sends_nothing() {
       "rows": 5,
       "valid": 5,
       "problems": 0,
+      "appliedEarlier": 0,
       "server": "http://127.0.0.1:[PORT]/jelouapi",
       "journal": "rows.csv.jelou-journal"
     }

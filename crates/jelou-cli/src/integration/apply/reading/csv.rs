@@ -6,7 +6,7 @@ use std::mem;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::limited::Limited;
-use super::{CsvOptions, End, Item, ROW_LIMIT, item, too_long};
+use super::{CsvOptions, End, Item, ROW_LIMIT, item, not_utf8, too_long};
 use crate::integration::apply::field::Field;
 use crate::integration::apply::row::{Place, Problem, Row};
 
@@ -30,6 +30,8 @@ pub(in crate::integration::apply) struct Rows<R> {
     line: u64,
     /// The last line of the record.
     last_line: u64,
+    /// The byte before the next record.
+    previous: u8,
 }
 
 impl<R: BufRead> Rows<R> {
@@ -58,12 +60,13 @@ impl<R: BufRead> Rows<R> {
             places: Vec::new(),
             line,
             last_line: line,
+            previous: b'\n',
         };
         if !rows.read()? {
             return Err(rows.wrong_header(0, "there is no header; the first line names the columns, such as `projectId,webhookUrl`"));
         }
         if rows.record.as_slice().contains(&0) {
-            return Err(rows.wrong_header(0, "there are NUL characters in the header, as in UTF-16 without a byte order mark; save the file as UTF-8"));
+            return Err(rows.wrong_header(0, "there are NUL characters in the header, as in UTF-16 without a byte order mark; save the file as UTF-8, or give `--encoding utf-16le`"));
         }
         if rows.last_line > rows.places[0].line {
             let reason = format!(
@@ -154,10 +157,7 @@ impl<R: BufRead> Rows<R> {
                 Ok(text) => row.set(field, text.to_owned(), *place),
                 Err(_) => Err(Problem::new(
                     *place,
-                    format!(
-                        "`{}` is not valid UTF-8; save the file as UTF-8",
-                        field.name()
-                    ),
+                    format!("in `{}`, {}", field.name(), not_utf8(value)),
                 )),
             };
             problems.extend(set.err());
@@ -181,8 +181,10 @@ impl<R: BufRead> Rows<R> {
         let is_read = is_read.map_err(|error| End::System(error.into()))?;
         let end = self.reader.position().byte();
         let raw = self.reader.get_ref().until(end);
-        self.line = find_fields(raw, self.delimiter, self.line, &mut self.places);
-        self.last_line = self.line - u64::from(raw.ends_with(b"\n"));
+        let (line, previous) = (self.line, self.previous);
+        self.line = find_fields(raw, self.delimiter, line, previous, &mut self.places);
+        self.previous = raw.last().copied().unwrap_or(previous);
+        self.last_line = self.line - u64::from(is_line_end(self.previous));
         self.reader.get_mut().forget_until(end);
         Ok(is_read)
     }
@@ -197,13 +199,32 @@ impl<R: BufRead> Rows<R> {
 /// The first line that is not empty, with the empty ones before it.
 fn read_line(input: &mut impl BufRead) -> Result<Vec<u8>, End> {
     let mut text = Vec::new();
-    let mut limited = input.take(ROW_LIMIT + 1);
-    loop {
-        let length = limited.read_until(b'\n', &mut text).map_err(End::System)?;
-        if length == 0 || !text.trim_ascii().is_empty() {
-            return Ok(text);
+    while (text.len() as u64) <= ROW_LIMIT {
+        let buffer = input.fill_buf().map_err(End::System)?;
+        let end = buffer.iter().position(|byte| is_line_end(*byte));
+        let length = end.map_or(buffer.len(), |end| end + 1);
+        if length == 0 {
+            break;
+        }
+        text.extend_from_slice(&buffer[..length]);
+        input.consume(length);
+        if end.is_some() && !text.trim_ascii().is_empty() {
+            // The second half of a line end belongs to it.
+            if text.ends_with(b"\r")
+                && input.fill_buf().map_err(End::System)?.first() == Some(&b'\n')
+            {
+                text.push(b'\n');
+                input.consume(1);
+            }
+            break;
         }
     }
+    Ok(text)
+}
+
+/// Lines end with a line feed, a carriage return (of old Macs), or both.
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
 /// The separator in a line `sep=;`.
@@ -229,8 +250,15 @@ fn delimiter_of(header: &[u8]) -> u8 {
     best.unwrap_or(b',')
 }
 
-/// Notes where the fields of the record in `raw` begin, the first line of which is `line`; returns the line after it.
-fn find_fields(raw: &[u8], delimiter: u8, mut line: u64, places: &mut Vec<Place>) -> u64 {
+/// Notes where the fields of the record in `raw` begin, the first line of which is `line` and the byte before it `previous`;
+/// returns the line after it.
+fn find_fields(
+    raw: &[u8],
+    delimiter: u8,
+    mut line: u64,
+    mut previous: u8,
+    places: &mut Vec<Place>,
+) -> u64 {
     places.clear();
     let (mut column, mut begins) = (1, true);
     // A quote means something only in a field that begins with one.
@@ -238,7 +266,7 @@ fn find_fields(raw: &[u8], delimiter: u8, mut line: u64, places: &mut Vec<Place>
     for &byte in raw {
         if mem::take(&mut begins) {
             // What is left of the record before, and empty lines.
-            begins = matches!(byte, b'\r' | b'\n') && places.is_empty();
+            begins = is_line_end(byte) && places.is_empty();
             if !begins {
                 places.push(Place { line, column });
                 (has_quotes, is_quoted) = (byte == b'"', false);
@@ -249,12 +277,14 @@ fn find_fields(raw: &[u8], delimiter: u8, mut line: u64, places: &mut Vec<Place>
             _ if byte == delimiter && !is_quoted => begins = true,
             _ => {}
         }
-        if byte == b'\n' {
-            (line, column) = (line + 1, 1);
+        if is_line_end(byte) {
+            let is_second_half = byte == b'\n' && previous == b'\r';
+            (line, column) = (line + u64::from(!is_second_half), 1);
         } else if byte & 0xC0 != 0x80 {
             // Each character but for its continuation bytes in UTF-8.
             column += 1;
         }
+        previous = byte;
     }
     if begins && !places.is_empty() {
         places.push(Place { line, column });

@@ -6,7 +6,7 @@ use std::io::{BufRead, Read};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{End, Item, ROW_LIMIT, item, too_long};
+use super::{End, Item, ROW_LIMIT, item, not_utf8, too_long};
 use crate::integration::apply::field::Field;
 use crate::integration::apply::row::{Place, Problem, Row};
 
@@ -49,9 +49,12 @@ impl<R: BufRead> Rows<R> {
             Ok(text) => text,
             Err(error) => {
                 let before = String::from_utf8_lossy(&self.text[..error.valid_up_to()]);
-                return self.bad(before.chars().count() + 1, "the line is not valid UTF-8");
+                return self.bad(before.chars().count() + 1, not_utf8(&self.text));
             }
         };
+        if text.starts_with('\u{feff}') {
+            return self.bad(1, "the line begins with a byte order mark (U+FEFF), as where two files were joined; remove it");
+        }
         let members = match serde_json::from_str::<Members>(text) {
             Ok(Members(members)) => members,
             Err(error) => {

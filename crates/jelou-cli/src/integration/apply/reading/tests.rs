@@ -72,6 +72,17 @@ fn the_lines_of_csv_end_in_either_way() {
     let expected = ["projectId=\"A\" at 2:1", "projectId=\"B\" at 3:1"];
     check(RowFormat::Csv, "projectId\r\nA\r\nB\r\n", &expected);
     check(RowFormat::Csv, "projectId\nA\nB", &expected);
+    check(RowFormat::Csv, "projectId\rA\rB\r", &expected);
+    let expected = [
+        "projectId=\"A\" at 4:1, authType=\"a\" at 4:3",
+        "projectId=\"B\" at 6:1, authType=\"b\" at 6:5",
+        "bad 7:1: this row spans lines 7 to 8; is a quote not closed? Values cannot contain line breaks",
+        "projectId=\"D\" at 9:1",
+    ];
+    for end in ["\n", "\r", "\r\n"] {
+        let text = "sep=;\n\nprojectId;authType\nA;a\n\n\"B\";b\n\"C\n\";c\nD;\n";
+        check(RowFormat::Csv, text.replace('\n', end), &expected);
+    }
 }
 
 #[test]
@@ -81,7 +92,7 @@ fn a_row_of_csv_that_is_not_one_is_passed_over() {
         b"projectId,authType\nA\nB,\xFF\nC,c,d\nD,basic\n",
         &[
             "bad 2:1: there is 1 value, but the header names 2 columns",
-            "bad 3:3: `authType` is not valid UTF-8; save the file as UTF-8",
+            "bad 3:3: in `authType`, the byte 0xFF is not UTF-8; the file looks like Windows-1252, where it is `ÿ`: save it as UTF-8 (`CSV UTF-8` in Excel), or give `--encoding windows-1252`",
             "bad 4:1: there are 3 values, but the header names 2 columns",
             "projectId=\"D\" at 5:1, authType=\"basic\" at 5:3",
         ],
@@ -189,7 +200,7 @@ fn utf_16_without_a_mark_is_named() {
         RowFormat::Csv,
         "p\0r\0o\0j\0e\0c\0t\0I\0d\0\n\0A\0",
         &[
-            "end 1:1: there are NUL characters in the header, as in UTF-16 without a byte order mark; save the file as UTF-8",
+            "end 1:1: there are NUL characters in the header, as in UTF-16 without a byte order mark; save the file as UTF-8, or give `--encoding utf-16le`",
         ],
     );
 }
@@ -251,7 +262,7 @@ fn a_line_that_is_no_object_is_passed_over() {
             "bad 4:30: `projectId` stands twice in one row",
             "bad 5:1: this is not JSON",
             "bad 6:2: this is not JSON",
-            "bad 7:1: the line is not valid UTF-8",
+            "bad 7:1: the byte 0xFF is not UTF-8; the file looks like Windows-1252, where it is `ÿ`: save it as UTF-8 (`CSV UTF-8` in Excel), or give `--encoding windows-1252`",
             "bad 8:1: the row is longer than 1048576 bytes",
             "",
         ],
@@ -301,7 +312,10 @@ fn text_that_is_not_yaml_ends_it() {
     assert_eq!(lines[0], "projectId=\"A\" at 1:14");
     assert!(lines[1].starts_with("end "), "{lines:?}");
     let lines = read(RowFormat::Yaml, b"- projectId: \xC3(\n");
-    assert!(lines[0].contains("not valid UTF-8"), "{lines:?}");
+    assert!(
+        lines[0].starts_with("end 1:14: the byte 0xC3 is not UTF-8"),
+        "{lines:?}"
+    );
     let long = format!("- projectId: {}\n", "x".repeat(ROW_LIMIT as usize));
     let lines = read(RowFormat::Yaml, long.as_bytes());
     assert!(lines[0].contains("longer than"), "{lines:?}");

@@ -10,7 +10,7 @@ use granit_parser::{
     ErrorKind, Event, FallibleBufferedInput, InputIoError, Marker, Parser, ScalarStyle, ScanError,
 };
 
-use super::{End, Item, ROW_LIMIT, item, too_long};
+use super::{End, Item, ROW_LIMIT, item, not_utf8, too_long};
 use crate::integration::apply::field::Field;
 use crate::integration::apply::row::{Place, Problem, Row};
 
@@ -18,19 +18,24 @@ pub(in crate::integration::apply) struct Rows<R: BufRead> {
     parser: Parser<'static, FallibleBufferedInput<Characters<R>>>,
     /// The characters since the last row.
     taken: Rc<Cell<u64>>,
+    /// Where the next character stands; the parser reads ahead of what it tells.
+    next: Rc<Cell<Place>>,
     is_in_sequence: bool,
 }
 
 impl<R: BufRead> Rows<R> {
     pub(super) fn open(input: R) -> Self {
         let taken = Rc::new(Cell::new(0));
+        let next = Rc::new(Cell::new(Place { line: 1, column: 1 }));
         let characters = Characters {
             input,
             taken: Rc::clone(&taken),
+            next: Rc::clone(&next),
         };
         Self {
             parser: Parser::new_from_fallible_iter(characters),
             taken,
+            next,
             is_in_sequence: false,
         }
     }
@@ -103,7 +108,7 @@ impl<R: BufRead> Rows<R> {
         match self.parser.next_event() {
             None => Ok(None),
             Some(Ok((event, span))) => Ok(Some((event, place(&span.start)))),
-            Some(Err(error)) => Err(end(error)),
+            Some(Err(error)) => Err(end(error, self.next.get())),
         }
     }
 }
@@ -134,7 +139,7 @@ fn place(marker: &Marker) -> Place {
     }
 }
 
-fn end(error: ScanError) -> End {
+fn end(error: ScanError, next: Place) -> End {
     let place = place(error.marker());
     match error.kind() {
         ErrorKind::InputByteLimitExceeded { .. } => End::Text(Problem::new(place, too_long())),
@@ -146,6 +151,7 @@ fn end(error: ScanError) -> End {
             ),
             Err(error) => End::System(io::Error::other(error.info())),
         },
+        ErrorKind::InputDecoding { message } => End::Text(Problem::new(next, message.clone())),
         _ => End::Text(Problem::new(
             place,
             format!("this is not YAML: {}", error.info()),
@@ -157,6 +163,7 @@ fn end(error: ScanError) -> End {
 struct Characters<R> {
     input: R,
     taken: Rc<Cell<u64>>,
+    next: Rc<Cell<Place>>,
 }
 
 impl<R: BufRead> Iterator for Characters<R> {
@@ -169,7 +176,21 @@ impl<R: BufRead> Iterator for Characters<R> {
                 limit: ROW_LIMIT as usize,
             }));
         }
-        self.decode().transpose()
+        let character = self.decode();
+        if let Ok(Some(character)) = character {
+            let Place { line, column } = self.next.get();
+            self.next.set(match character {
+                '\n' => Place {
+                    line: line + 1,
+                    column: 1,
+                },
+                _ => Place {
+                    line,
+                    column: column + 1,
+                },
+            });
+        }
+        character.transpose()
     }
 }
 
@@ -183,13 +204,13 @@ impl<R: BufRead> Characters<R> {
             0xC2..=0xDF => 2,
             0xE0..=0xEF => 3,
             0xF0..=0xF4 => 4,
-            _ => return Err(not_utf8()),
+            _ => return Err(undecodable(&[first])),
         };
         let mut bytes = [first, 0, 0, 0];
         for byte in &mut bytes[1..length] {
-            *byte = self.byte()?.ok_or_else(not_utf8)?;
+            *byte = self.byte()?.ok_or_else(|| undecodable(&[first]))?;
         }
-        let text = str::from_utf8(&bytes[..length]).map_err(|_| not_utf8())?;
+        let text = str::from_utf8(&bytes[..length]).map_err(|_| undecodable(&[first]))?;
         Ok(text.chars().next())
     }
 
@@ -203,8 +224,8 @@ impl<R: BufRead> Characters<R> {
     }
 }
 
-fn not_utf8() -> ErrorKind {
+fn undecodable(bytes: &[u8]) -> ErrorKind {
     ErrorKind::InputDecoding {
-        message: "it is not valid UTF-8".to_owned(),
+        message: not_utf8(bytes),
     }
 }
