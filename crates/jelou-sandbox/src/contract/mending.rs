@@ -39,7 +39,7 @@ fn name(number: usize) -> String {
 }
 
 /// The name of the component that a pointer leads to.
-fn component(pointer: &Pointer) -> Option<String> {
+pub(super) fn component(pointer: &Pointer) -> Option<String> {
     let section = Pointer::root().child("components").child("schemas");
     (pointer.parent()? == section).then(|| pointer.last())?
 }

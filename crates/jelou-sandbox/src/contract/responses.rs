@@ -2,6 +2,7 @@
 
 mod example;
 mod headers;
+mod xml;
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -9,6 +9,8 @@ use axum::{
 use openapi_document::{Direction, Document, Pointer};
 use serde_json::Value;
 
+use super::xml;
+
 use crate::{
     answer::{Answer, Payload},
     contract::{
@@ -25,6 +27,7 @@ use crate::{
 pub(super) struct Media {
     pub(super) essence: String,
     pub(super) is_json: bool,
+    is_xml: bool,
     examples: Vec<(Option<String>, Example)>,
     schema: Option<Schema>,
     content_type: Option<HeaderValue>,
@@ -64,7 +67,8 @@ impl Media {
         let essence = essence(media_type);
         let is_json = is_json(&essence);
         let described_by = place.get("schema");
-        let is_judged = is_json || essence.starts_with("text/");
+        let is_xml = xml::is_xml(&essence);
+        let is_judged = is_json || is_xml || essence.starts_with("text/");
         let schema = described_by.as_ref().filter(|_| is_judged);
         // A range is described where any of its types will do, and JSON is what most clients read.
         let sent = match essence.split_once("/*") {
@@ -78,6 +82,7 @@ impl Media {
         };
         let mut media = Self {
             is_json,
+            is_xml,
             essence,
             examples: Vec::new(),
             schema: schema.map(|schema| schemas.add(Direction::Response, schema)),
@@ -132,7 +137,7 @@ impl Media {
         let schema = Place::at(&self.document, pointer);
         let make = |manner| {
             let value = generate(schema.as_ref()?, manner)?;
-            Some(value).filter(|value| self.is_json || value.is_string())
+            Some(value).filter(|value| self.is_json || self.is_xml || value.is_string())
         };
         let mut unfit = None;
         for value in Manner::all().filter_map(make) {
@@ -162,6 +167,13 @@ impl Media {
         ))
     }
 
+    /// A value as the text that is sent; `None` if it is a text already.
+    fn to_xml(&self, value: &Value) -> Option<Value> {
+        let schema = Place::at(&self.document, self.described_by.as_ref()?)?;
+        let text = xml::write(&schema, value).filter(|_| !value.is_string())?;
+        Some(text.into())
+    }
+
     fn made(&self, value: Value, note: Option<String>, is_bent: bool) -> Example {
         Example(Arc::new(Fixed {
             note,
@@ -175,12 +187,13 @@ impl Media {
     }
 
     fn fixed(&self, value: Value) -> Fixed {
+        let written = self.is_xml.then(|| self.to_xml(&value)).flatten();
         Fixed {
-            value,
+            value: written.unwrap_or(value),
             is_json: self.is_json,
             content_type: self.content_type.clone(),
             range: Some(self.essence.clone()).filter(|it| it.ends_with("/*") && !self.is_json),
-            schema: self.schema.clone(),
+            schema: self.schema.clone().filter(|_| !self.is_xml),
             note: None,
             is_bent: false,
             text: OnceLock::new(),

@@ -1,0 +1,184 @@
+//! Writes a value as XML, as the `xml` objects of its schema say (OpenAPI 3.0.3, section "XML Object").
+
+use quick_xml::{
+    Writer,
+    events::{BytesEnd, BytesStart, BytesText, Event},
+};
+use serde_json::Value;
+
+use crate::contract::{mending::component, place::Place};
+
+/// How deep values are written; those that are made from a schema are less deep.
+const DEPTH: usize = 32;
+
+/// Whether values of this media type are XML.
+pub(super) fn is_xml(essence: &str) -> bool {
+    ["application/xml", "text/xml"].contains(&essence) || essence.ends_with("+xml")
+}
+
+/// The value as a document; `None` if a name in it cannot be the name of an element.
+pub(super) fn write(schema: &Place<'_>, value: &Value) -> Option<String> {
+    let schema = schema.resolve()?;
+    let name = component(&schema.pointer).unwrap_or_else(|| "root".to_owned());
+    let mut writer = Writer::new(Vec::new());
+    element(&mut writer, Some(&schema), &name, value, DEPTH)?;
+    String::from_utf8(writer.into_inner()).ok()
+}
+
+/// Writes an element, or one for each item of an array that is not wrapped.
+fn element(
+    writer: &mut Writer<Vec<u8>>,
+    schema: Option<&Place<'_>>,
+    name: &str,
+    value: &Value,
+    depth: usize,
+) -> Option<()> {
+    let depth = depth.checked_sub(1)?;
+    let schema = schema.and_then(Place::resolve);
+    let xml = schema.as_ref().and_then(|schema| schema.get("xml"));
+    let own_name = qualified(xml.as_ref(), name);
+    if let Value::Array(items) = value {
+        let item = schema.as_ref().and_then(|schema| schema.get("items"));
+        let is_wrapped = xml.as_ref().is_some_and(|xml| xml.is_true("wrapped"));
+        if !is_wrapped {
+            // The name that `xml` gives an array is that of the element around it.
+            return items
+                .iter()
+                .try_for_each(|value| element(writer, item.as_ref(), name, value, depth));
+        }
+        let start = started(&own_name, xml.as_ref())?;
+        writer.write_event(Event::Start(start)).ok()?;
+        for value in items {
+            element(writer, item.as_ref(), &own_name, value, depth)?;
+        }
+        return writer.write_event(Event::End(BytesEnd::new(own_name))).ok();
+    }
+    let mut start = started(&own_name, xml.as_ref())?;
+    let mut children = Vec::new();
+    for (key, value) in value.as_object().into_iter().flatten() {
+        let property = schema
+            .as_ref()
+            .and_then(|schema| described(schema, key, DEPTH));
+        let xml = property
+            .as_ref()
+            .and_then(|property| property.resolve()?.get("xml"));
+        if xml.as_ref().is_some_and(|xml| xml.is_true("attribute")) {
+            let name = qualified(xml.as_ref(), key);
+            start.push_attribute((checked(&name)?, text(value).as_str()));
+        } else {
+            children.push((property, key, value));
+        }
+    }
+    writer.write_event(Event::Start(start)).ok()?;
+    for (property, key, value) in children {
+        element(writer, property.as_ref(), key, value, depth)?;
+    }
+    if !value.is_object() {
+        writer
+            .write_event(Event::Text(BytesText::new(&text(value))))
+            .ok()?;
+    }
+    writer.write_event(Event::End(BytesEnd::new(own_name))).ok()
+}
+
+fn started<'n>(name: &'n str, xml: Option<&Place<'_>>) -> Option<BytesStart<'n>> {
+    let mut start = BytesStart::new(checked(name)?);
+    if let Some(namespace) = xml.and_then(|xml| xml.text("namespace")) {
+        let prefix = xml.and_then(|xml| xml.text("prefix"));
+        let attribute =
+            prefix.map_or_else(|| "xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
+        start.push_attribute((attribute.as_str(), namespace));
+    }
+    Some(start)
+}
+
+/// The name that an `xml` object gives, with its prefix.
+fn qualified(xml: Option<&Place<'_>>, name: &str) -> String {
+    let name = xml.and_then(|xml| xml.text("name")).unwrap_or(name);
+    match xml.and_then(|xml| xml.text("prefix")) {
+        Some(prefix) => format!("{prefix}:{name}"),
+        None => name.to_owned(),
+    }
+}
+
+/// A name that an element can have.
+fn checked(name: &str) -> Option<&str> {
+    let begins = name.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    let is_inner = |inner: char| inner.is_alphanumeric() || "_-.:".contains(inner);
+    (begins && name.chars().all(is_inner)).then_some(name)
+}
+
+/// Where a schema or one of its branches describes a property.
+fn described<'a>(schema: &Place<'a>, name: &str, depth: usize) -> Option<Place<'a>> {
+    let depth = depth.checked_sub(1)?;
+    let own = schema.get("properties").and_then(|all| all.get(name));
+    own.or_else(|| {
+        let branches = ["allOf", "oneOf", "anyOf"].into_iter();
+        let mut branches = branches.flat_map(|key| schema.items_of(key));
+        branches.find_map(|branch| described(&branch.resolve()?, name, depth))
+    })
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openapi_document::{Document, Pointer};
+    use serde_json::json;
+
+    use super::*;
+
+    const DOCUMENT: &str = "
+openapi: 3.0.3
+components:
+  schemas:
+    Order:
+      type: object
+      properties:
+        id: {type: integer, xml: {attribute: true}}
+        lines: {type: array, xml: {wrapped: true}, items: {type: string, xml: {name: line}}}
+        tags: {type: array, items: {type: string}}
+        codes: {type: array, items: {type: string, xml: {name: code}}}
+        note: {type: string, xml: {name: remark, prefix: n, namespace: 'urn:notes'}}
+      allOf: [{properties: {buyer: {$ref: '#/components/schemas/Buyer'}}}]
+    Buyer: {type: object, properties: {name: {type: string, xml: {attribute: true}}}}
+    Renamed: {type: string, xml: {name: other}}
+";
+
+    #[track_caller]
+    fn check(component: &str, value: Value, expected: Option<&str>) {
+        let document = Document::parse("orders.yaml", DOCUMENT).unwrap();
+        let pointer = Pointer::parse(&format!("#/components/schemas/{component}")).unwrap();
+        let place = Place::at(&document, &pointer).unwrap();
+        assert_eq!(write(&place, &value).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_value_is_written_as_the_xml_objects_say() {
+        check("Order", json!({}), Some("<Order></Order>"));
+        check(
+            "Order",
+            json!({"id": 7, "lines": ["a"], "tags": ["b", "c"], "codes": ["d"], "note": "<e>", "other": null}),
+            Some(
+                "<Order id=\"7\"><code>d</code><lines><line>a</line></lines><n:remark xmlns:n=\"urn:notes\">&lt;e&gt;</n:remark><other></other><tags>b</tags><tags>c</tags></Order>",
+            ),
+        );
+        check(
+            "Order",
+            json!({"buyer": {"name": "A&B"}}),
+            Some("<Order><buyer name=\"A&amp;B\"></buyer></Order>"),
+        );
+        check("Renamed", json!("x"), Some("<other>x</other>"));
+    }
+
+    #[test]
+    fn a_name_that_no_element_can_have_makes_no_document() {
+        check("Order", json!({"a b": 1}), None);
+    }
+}
