@@ -72,8 +72,8 @@
 //! `http.response.status_code`, `http.request.resend_count`, `error.type`. No secret, no body and no identifier is in it.
 //!
 //! # Features
-//! - `codegen` (default): generate the client at build time. Without it, the checked-in copy of the same text is compiled, and
-//!   no code generator is built.
+//! - `codegen`: generate the client at build time. Without it, the checked-in copy of the same text is compiled, and no code
+//!   generator is built.
 //! - `rustls` (default): HTTPS through the `rustls` feature of reqwest, with the crypto provider that the program has
 //!   installed, or else aws-lc-rs. Without it and `native-tls`, only plain `http` is possible, for tests.
 //! - `native-tls`: HTTPS through the platform's own library, OpenSSL on Linux; `rustls` wins where both are on.

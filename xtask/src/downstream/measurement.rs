@@ -23,16 +23,16 @@ const VARIANTS: [Variant; 5] = [
         dependency: Dependency::ClientWith(&[]),
     },
     Variant {
-        name: "rustls",
-        dependency: Dependency::ClientWith(&["rustls"]),
+        name: "rustls (default)",
+        dependency: Dependency::Client,
     },
     Variant {
         name: "native-tls",
         dependency: Dependency::ClientWith(&["native-tls"]),
     },
     Variant {
-        name: "rustls, codegen (default)",
-        dependency: Dependency::Client,
+        name: "rustls, codegen",
+        dependency: Dependency::ClientWith(&["rustls", "codegen"]),
     },
 ];
 

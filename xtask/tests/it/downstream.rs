@@ -22,7 +22,6 @@ fn a_crate_outside_the_workspace_applies_an_update_whatever_the_features() {
         results,
         [
             Some("default features: the update is applied"),
-            Some("without codegen: the update is applied"),
             Some("native-tls: the update is applied")
         ]
     );
