@@ -1,5 +1,6 @@
 //! What a difference is, before anyone judges it: a row of the table, an outcome, a place in each document.
 
+use crate::schema::notation::Notation;
 use openapi_document::tree::NodeId;
 
 /// How the head of a review differs from its base, seen as two sets of what is allowed.
@@ -78,11 +79,11 @@ impl Direction {
     }
 }
 
-/// How a value travels: who sends it, and whether as XML, where names are not those of the properties.
+/// How a value travels: who sends it, and how it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Flow {
     pub(crate) direction: Direction,
-    pub(crate) is_xml: bool,
+    pub(crate) notation: Notation,
 }
 
 macro_rules! rows {

@@ -21,6 +21,7 @@ use crate::documents::{Document, References};
 use crate::literal::literal;
 use crate::schema::comparison::{Comparison, PairId};
 use crate::schema::conjunction::{ConjunctionId, Context};
+use crate::schema::notation::Notation;
 use openapi_document::tree::{NodeId, Tree};
 
 /// Where a difference is felt: an operation, and the part of it.
@@ -72,7 +73,7 @@ pub(crate) struct Part {
     operation: String,
     part: String,
     direction: Direction,
-    is_xml: bool,
+    notation: Notation,
 }
 
 impl Part {
@@ -81,23 +82,32 @@ impl Part {
             operation,
             part: String::new(),
             direction,
-            is_xml: false,
+            notation: Notation::Json,
         }
     }
 
     fn flow(&self) -> Flow {
         Flow {
             direction: self.direction,
-            is_xml: self.is_xml,
+            notation: self.notation,
         }
     }
 
     /// The part as a body of this media type.
     fn written_as(&self, media_type: &str) -> Self {
         let is_xml = media_type.ends_with("/xml") || media_type.ends_with("+xml");
+        let notation = if is_xml {
+            Notation::Xml
+        } else {
+            Notation::Json
+        };
+        self.then(&literal(media_type).to_string()).noted(notation)
+    }
+
+    fn noted(&self, notation: Notation) -> Self {
         Self {
-            is_xml,
-            ..self.then(&literal(media_type).to_string())
+            notation,
+            ..self.clone()
         }
     }
 

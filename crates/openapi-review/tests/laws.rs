@@ -14,11 +14,11 @@ use std::fmt;
 
 use fastrand::Rng;
 use jsonschema::Validator;
-use laws::documents::{mixed, of_schemas, with_operations};
+use laws::documents::{mixed, of_schemas, of_texts, with_operations};
 use laws::edits::{apply, edit};
-use laws::instances::Instances;
+use laws::instances::{Instances, TEXTS};
 use laws::judge::{is_judged_alike, judge};
-use laws::schemas::{COMPONENTS, Dialect, FEW_TEXTS, is_endless, schema};
+use laws::schemas::{self, COMPONENTS, Dialect, FEW_TEXTS, is_endless, schema};
 
 use laws::writing::{Style, write};
 use openapi_review::{Direction, Input, Options, Policy, Review, Verdict, review};
@@ -26,7 +26,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::FileFailurePersistence;
-use serde_json::Value;
+use serde_json::{Number, Value, json};
 
 /// So many runs, unless the environment asks for another number; what fails is tried first the next time.
 fn runs(usual: u32, failures: &'static str) -> ProptestConfig {
@@ -156,15 +156,7 @@ fn sets_are_as_said(
     if !grows && !shrinks {
         return Ok(());
     }
-    let lists = |components: &Value| {
-        let text = components.to_string();
-        ["\"enum\"", "\"const\"", FEW_TEXTS]
-            .iter()
-            .any(|listed| text.contains(listed))
-    };
-    let checks_formats = !lists(base) && !lists(head);
-    let [of_base, of_head] =
-        [base, head].map(|components| judge(components, direction, checks_formats));
+    let [of_base, of_head] = judges(base, head, direction);
     let values = values_for(base, head, seed);
     let said = told(&review);
     if grows {
@@ -182,6 +174,67 @@ fn sets_are_as_said(
             "{} was invalid and is valid, but:\n{said}",
             won.unwrap()
         );
+    }
+    Ok(())
+}
+
+/// Validators for both. Where values are listed, formats are not checked: the list is taken at its word.
+fn judges(base: &Value, head: &Value, direction: Direction) -> [Validator; 2] {
+    let lists = |components: &Value| {
+        let text = components.to_string();
+        ["\"enum\"", "\"const\"", FEW_TEXTS]
+            .iter()
+            .any(|listed| text.contains(listed))
+    };
+    let checks_formats = !lists(base) && !lists(head);
+    [base, head].map(|components| judge(components, direction, checks_formats))
+}
+
+/// The values that a text may be.
+fn readings(text: &str) -> Vec<Value> {
+    let number: Option<Number> = text.parse().ok();
+    let number = number.filter(|number| number.to_string() == text);
+    let boolean: Option<bool> = text.parse().ok();
+    let others = number.map(Value::from).into_iter();
+    let others = others.chain(boolean.map(Value::from));
+    others.chain([Value::from(text)]).collect()
+}
+
+/// Whether a query that has the parameter with these texts is valid; one text may be an array of one item.
+fn takes(judge: &Validator, texts: &[&str]) -> bool {
+    let mut arrays = vec![Vec::new()];
+    for text in texts {
+        let longer = arrays.iter().flat_map(|array: &Vec<Value>| {
+            let readings = readings(text).into_iter();
+            readings.map(|reading| [array.as_slice(), &[reading]].concat())
+        });
+        arrays = longer.collect();
+    }
+    let is_single = |array: &Vec<Value>| array.len() == 1 && judge.is_valid(&array[0]);
+    arrays
+        .iter()
+        .any(|array| is_single(array) || judge.is_valid(&json!(array)))
+}
+
+/// Parameters are sets of texts: where the crate says that one set has the other in it, no text may say otherwise.
+fn texts_are_as_said(base: &Value, head: &Value, dialect: Dialect) -> Result<(), TestCaseError> {
+    prop_assume!(!is_endless(base) && !is_endless(head));
+    let direction = Direction::Request;
+    prop_assume!(is_judged_alike(base, direction) && is_judged_alike(head, direction));
+    let (old, new) = (of_texts(base, dialect), of_texts(head, dialect));
+    let review = compare(&old, &new, Policy::pure());
+    let [of_base, of_head] = judges(base, head, direction);
+    let numbers = ["0", "1", "1.5", "2", "4", "7", "-3", "true", "false"];
+    let texts = || TEXTS.iter().chain(&numbers);
+    let several = texts().flat_map(|one| texts().map(|other| vec![*one, *other]));
+    let queries: Vec<Vec<&str>> = texts().map(|one| vec![*one]).chain(several).collect();
+    for (is_said, old, new) in [
+        (is_harmless(review.verdict()), &of_base, &of_head),
+        (is_harmless(forward(&review)), &of_head, &of_base),
+    ] {
+        let mut queries = queries.iter().filter(|_| is_said);
+        let lost = queries.find(|texts| takes(old, texts) && !takes(new, texts));
+        prop_assert!(lost.is_none(), "{lost:?}, but:\n{}", told(&review));
     }
     Ok(())
 }
@@ -229,6 +282,32 @@ proptest! {
     #[test]
     fn what_is_harmless_loses_no_value_in_3_0(Pair { base, head } in pair(Dialect::V3_0), direction in direction(), seed: u64) {
         sets_are_as_said(&base, &head, Dialect::V3_0, direction, seed)?;
+    }
+}
+
+/// Components of which only `Root` differs, which is mostly written as text.
+fn texts() -> impl Strategy<Value = (Dialect, Pair)> {
+    let in_dialect = |dialect| {
+        let roots = [(); 2].map(|()| schemas::of_texts(dialect));
+        let pair = (components(dialect), roots).prop_map(|(components, roots)| {
+            let [base, head] = roots.map(|root| {
+                let mut components: Value = components.clone();
+                components["Root"] = root;
+                components
+            });
+            Pair { base, head }
+        });
+        (Just(dialect), pair)
+    };
+    dialect().prop_flat_map(in_dialect)
+}
+
+proptest! {
+    #![proptest_config(runs(500, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws/regressions/texts.txt")))]
+
+    #[test]
+    fn a_parameter_that_is_harmless_loses_no_text((dialect, Pair { base, head }) in texts()) {
+        texts_are_as_said(&base, &head, dialect)?;
     }
 }
 

@@ -1,9 +1,11 @@
 //! Request bodies, and the media types of all bodies.
 
+use super::encoding::form_of;
 use super::media_type::{covers, normal, spelled};
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::literal::literal;
+use crate::schema::notation::Notation;
 use openapi_document::tree::NodeId;
 
 impl<'a> ContractComparison<'a> {
@@ -141,7 +143,15 @@ impl<'a> ContractComparison<'a> {
     fn compare_media_types(&mut self, name: &str, old: NodeId, new: NodeId, part: &Part) {
         let schema = |content: NodeId| (content, self.tree.get(content, "schema"));
         let (base, head) = (schema(old), schema(new));
-        self.compare_schemas_of(base, head, part);
+        let encodings = [old, new].map(|content| self.tree.get(content, "encoding"));
+        let part_of_body = match form_of(name) {
+            Some(is_multipart) => part.noted(Notation::Form {
+                is_multipart,
+                encodings,
+            }),
+            None => part.clone(),
+        };
+        self.compare_schemas_of(base, head, &part_of_body);
         self.compare_encodings(name, old, new, part);
     }
 }

@@ -10,7 +10,11 @@ use crate::literal::{literal, literals, plural};
 use crate::schema::types::Types;
 use openapi_document::tree::NodeId;
 
-const URL_ENCODED: &str = "application/x-www-form-urlencoded";
+/// Whether a form is in several parts; `None` if bodies of this media type are not forms.
+pub(super) fn form_of(media_type: &str) -> Option<bool> {
+    let is_multipart = media_type.starts_with("multipart/");
+    (is_multipart || media_type == "application/x-www-form-urlencoded").then_some(is_multipart)
+}
 
 impl ContractComparison<'_> {
     /// Compares how the parts of a form are written; other bodies have no parts.
@@ -21,10 +25,9 @@ impl ContractComparison<'_> {
         new: NodeId,
         part: &Part,
     ) {
-        let is_multipart = media_type.starts_with("multipart/");
-        if !is_multipart && media_type != URL_ENCODED {
+        let Some(is_multipart) = form_of(media_type) else {
             return;
-        }
+        };
         let base = self.parts_of(old, "encoding");
         let head = self.parts_of(new, "encoding");
         let names: BTreeSet<&str> = base.iter().chain(&head).map(|(name, _)| *name).collect();
@@ -166,10 +169,12 @@ impl ContractComparison<'_> {
                 Some(other) => {
                     let (old_schema, new_schema) =
                         (self.value_schema(*header).0, self.value_schema(other).0);
+                    let part = part.then(&format!("header {}", literal(name)));
+                    let notation = self.notation("header", *header, other);
                     self.compare_schemas_of(
                         (*header, old_schema),
                         (other, new_schema),
-                        &part.then(&format!("header {}", literal(name))),
+                        &part.noted(notation),
                     );
                 }
                 None => {

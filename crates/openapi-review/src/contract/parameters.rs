@@ -8,6 +8,7 @@ use crate::change::{Direction, Outcome, Row};
 use crate::literal::literal;
 use crate::schema::comparison::Found;
 use crate::schema::conjunction::Context;
+use crate::schema::notation::{Arrays, Notation};
 use crate::schema::types::Types;
 use openapi_document::tree::NodeId;
 
@@ -212,6 +213,7 @@ impl<'a> ContractComparison<'a> {
     }
 
     fn compare_values(&mut self, location: &str, old: NodeId, new: NodeId, part: &Part) {
+        let part = &part.noted(self.notation(location, old, new));
         let (base, old_media_type) = self.value_schema(old);
         let (head, new_media_type) = self.value_schema(new);
         let places = (Some(old), Some(new));
@@ -238,8 +240,13 @@ impl<'a> ContractComparison<'a> {
         }
         let is_required = self.is_required(old) && self.is_required(new);
         let mut found = Found::default();
-        self.schemas
-            .compare_defaults(base.as_slice(), head.as_slice(), is_required, &mut found);
+        self.schemas.compare_defaults(
+            base.as_slice(),
+            head.as_slice(),
+            is_required,
+            part.flow(),
+            &mut found,
+        );
         for difference in found.differences {
             self.add_difference(difference, part);
         }
@@ -254,6 +261,20 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
+    /// How the values of a parameter or header are written: as text, unless they have a media type.
+    pub(super) fn notation(&self, location: &str, old: NodeId, new: NodeId) -> Notation {
+        let has_media_type = |node: NodeId| self.value_schema(node).1.is_some();
+        if has_media_type(old) || has_media_type(new) {
+            return Notation::Json;
+        }
+        let arrays = |node: NodeId| Serialization::of(self.tree, node, location).arrays();
+        Notation::Parameter(match (arrays(old), arrays(new)) {
+            (old, new) if old == new => old,
+            (Arrays::Other, _) | (_, Arrays::Other) => Arrays::Other,
+            _ => Arrays::Separated,
+        })
+    }
+
     pub(super) fn compare_serialization(
         &mut self,
         location: &str,
@@ -262,16 +283,19 @@ impl<'a> ContractComparison<'a> {
         part: &Part,
     ) {
         let tree = self.tree;
-        let types = self.schemas.types_of(old_schema, new_schema, part.flow());
-        let written = |node: NodeId| Serialization::of(tree, node, location).shown_by(types);
-        let (was, is) = (written(old), written(new));
+        let (base, head, flow) = (self.schemas.base, self.schemas.head, part.flow());
+        let old_types = self.schemas.types_of(base, old_schema, flow);
+        let new_types = self.schemas.types_of(head, new_schema, flow);
+        let types = old_types.or(new_types);
+        let was = Serialization::of(tree, old, location).shown_by(old_types);
+        let is = Serialization::of(tree, new, location).shown_by(new_types);
         let place = |node: NodeId| {
             let keys = ["style", "explode"];
             keys.iter()
                 .find_map(|key| tree.get(node, key))
                 .or(Some(node))
         };
-        if was != is {
+        if !was.is_like(&is) {
             let message = format!(
                 "its value is written in another way: {} now, not {}",
                 is.describe(),
@@ -337,6 +361,24 @@ impl Serialization {
             style,
             is_exploded: Some(is_exploded),
         }
+    }
+
+    /// How arrays are written.
+    fn arrays(&self) -> Arrays {
+        match self.style.as_str() {
+            "form" | "spaceDelimited" | "pipeDelimited" if self.is_exploded == Some(true) => {
+                Arrays::Repeated
+            }
+            "form" | "simple" | "spaceDelimited" | "pipeDelimited" => Arrays::Separated,
+            _ => Arrays::Other,
+        }
+    }
+
+    /// Whether values that are written either way can be read the other way, too.
+    fn is_like(&self, other: &Self) -> bool {
+        let explode = (self.is_exploded, other.is_exploded);
+        self.style == other.style
+            && (explode.0 == explode.1 || explode.0.is_none() || explode.1.is_none())
     }
 
     /// Without what makes no difference to values of these types.

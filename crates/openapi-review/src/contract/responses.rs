@@ -168,6 +168,8 @@ impl<'a> ContractComparison<'a> {
                     &part,
                 );
             }
+            let notation = self.notation("header", *old_header, *new_header);
+            let part = part.noted(notation);
             self.compare_schemas_of((*old_header, base.0), (*new_header, head.0), &part);
         }
         for (name, new_header) in &head {

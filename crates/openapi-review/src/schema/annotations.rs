@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::comparison::{Comparison, Found};
 use super::conjunction::Context;
 use super::scalars::shown;
-use crate::change::{Outcome, Row};
+use super::text::written;
+use crate::change::{Flow, Outcome, Row};
 use openapi_document::tree::{Kind, NodeId};
 
 impl Comparison<'_> {
@@ -15,6 +18,7 @@ impl Comparison<'_> {
         base: &[NodeId],
         head: &[NodeId],
         is_required: bool,
+        flow: Flow,
         found: &mut Found,
     ) {
         let old = self.keyword(ConjunctionSide::Base, base, "default");
@@ -23,7 +27,11 @@ impl Comparison<'_> {
             return;
         }
         let json = |node: Option<NodeId>| node.map(|node| self.tree().to_json(node));
+        let is_same_text = |old: &Value, new: &Value| {
+            flow.notation.is_text() && written(old).is_some() && written(old) == written(new)
+        };
         let (outcome, message) = match (json(old), json(new)) {
+            (Some(old), Some(new)) if is_same_text(&old, &new) => return,
             (Some(old), Some(new)) => {
                 let message = format!("`default` went from {} to {}", shown(&old), shown(&new));
                 (Outcome::Incomparable, message)

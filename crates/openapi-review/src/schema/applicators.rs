@@ -28,6 +28,7 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
+        let flow = flow.of_values();
         let matched = self.match_same(&base.nots, &head.nots, Some, |_, _| true, flow);
         let changed = match (matched.only_old.as_slice(), matched.only_new.as_slice()) {
             ([old], [new]) => Some((*old, *new)),
@@ -91,7 +92,7 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
-        let tree = self.tree();
+        let (tree, flow) = (self.tree(), flow.of_values());
         let condition = |conditional| tree.get(conditional, "if");
         let (old, new) = (&base.conditionals, &head.conditionals);
         let matched = self.match_same(old, new, condition, |_, _| true, flow);

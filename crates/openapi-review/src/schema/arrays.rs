@@ -36,6 +36,7 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
+        let flow = flow.of_item();
         let prefix = self
             .base
             .longest_prefix(base)

@@ -7,9 +7,11 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use super::bearing::Relation;
 use super::conjunction::{Alternative, Choice, ConjunctionId, Conjunctions, Context};
 use super::exchange::Exchanges;
+use super::notation::Notation;
 use super::relations::Places;
 use super::shape::Shape;
 use super::supports::{Beside, Counted};
+use super::text::read_as_texts;
 use super::types::Types;
 use crate::change::{Difference, Flow, Outcome, Row};
 use openapi_document::tree::{NodeId, Tree};
@@ -226,23 +228,18 @@ impl<'a> Comparison<'a> {
         found
     }
 
-    /// The types that the values of either schema may have.
+    /// The types that the values of a schema may have.
     pub(crate) fn types_of(
         &mut self,
-        base: Option<NodeId>,
-        head: Option<NodeId>,
+        context: Context<'_>,
+        schema: Option<NodeId>,
         flow: Flow,
     ) -> Types {
-        let sides = [(self.base, base), (self.head, head)];
-        sides
-            .into_iter()
-            .fold(Types::NONE, |types, (context, schema)| {
-                let conjunction = self.conjunctions.of(context, schema.as_slice());
-                let choice = self.conjunctions.choice(context, conjunction);
-                shapes(context, &choice, flow)
-                    .iter()
-                    .fold(types, |types, shape| types.or(shape.types))
-            })
+        let conjunction = self.conjunctions.of(context, schema.as_slice());
+        let choice = self.conjunctions.choice(context, conjunction);
+        shapes(context, &choice, flow)
+            .iter()
+            .fold(Types::NONE, |types, shape| types.or(shape.types))
     }
 
     /// Whether a schema allows every value of these types; an absent one does.
@@ -276,7 +273,7 @@ impl<'a> Comparison<'a> {
             self.conjunctions.nodes(pair.head).to_vec(),
         );
         self.compare_deprecated(&old, &new, &mut found);
-        if pair.flow.is_xml {
+        if pair.flow.notation == Notation::Xml {
             self.compare_xml(&old, &new, &mut found);
         }
         let demanded = (
@@ -318,10 +315,14 @@ impl<'a> Comparison<'a> {
             }
             shapes
         };
-        let base = shapes(self.base, &base_choice);
-        let head = shapes(self.head, &head_choice);
+        let mut base = shapes(self.base, &base_choice);
+        let mut head = shapes(self.head, &head_choice);
         self.compare_exclusiveness(&pair, &base, &head, &mut found);
+        if pair.flow.notation.is_text() {
+            read_as_texts(&mut base, &mut head);
+        }
         match (base.as_slice(), head.as_slice()) {
+            ([base], [head]) if self.compare_with_array(base, head, pair.flow, &mut found) => {}
             ([base], [head]) => self.compare_shapes(base, head, pair.flow, &mut found),
             _ => self.compare_choices(&pair, base, head, &mut found),
         }

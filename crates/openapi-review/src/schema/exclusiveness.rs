@@ -306,6 +306,7 @@ impl<'a> Comparison<'a> {
             let mut nodes = self.conjunctions.nodes(demanded).iter();
             if nodes.all(|node| known.contains(node)) {
                 let own = member(own_context, way);
+                let flow = flow.of_member(self.tree(), Some(self.tree().text(name)));
                 pairs.push(match is_head {
                     true => self.pair(&schemas, &own, flow),
                     false => self.pair(&own, &schemas, flow),

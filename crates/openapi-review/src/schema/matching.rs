@@ -59,9 +59,6 @@ impl Comparison<'_> {
                     let mut inner = Found::default();
                     self.compare_shapes(old, new, pair.flow, &mut inner);
                     // The types of all groups were compared above.
-                    inner
-                        .differences
-                        .retain(|difference| difference.row != Row::Type || group == Types::NUMBER);
                     if group == Types::NUMBER
                         && old_types
                             .without(new_types)

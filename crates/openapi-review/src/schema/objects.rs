@@ -44,7 +44,8 @@ impl Comparison<'_> {
         self.compare_additional(base, head, flow, found);
         self.compare_pattern_properties(base, head, flow, found);
         let lists = (&base.property_names, &head.property_names);
-        self.compare_lists(Row::PropertyNames, lists, (base, head), flow, found);
+        let of_names = flow.of_values();
+        self.compare_lists(Row::PropertyNames, lists, (base, head), of_names, found);
         self.compare_dependent(base, head, flow, found);
     }
 
@@ -59,7 +60,8 @@ impl Comparison<'_> {
     ) {
         let old = self.base.member_schemas(base, name, flow);
         let new = self.head.member_schemas(head, name, flow);
-        let pair = self.pair(&old.schemas, &new.schemas, flow);
+        let inner = flow.of_member(self.tree(), Some(self.tree().text(name)));
+        let pair = self.pair(&old.schemas, &new.schemas, inner);
         let old_schema = self.conjunctions.of(self.base, &old.schemas);
         let new_schema = self.conjunctions.of(self.head, &new.schemas);
         let old_schema = self.conjunctions.demanded(self.base, old_schema);
@@ -131,6 +133,7 @@ impl Comparison<'_> {
                     &old.schemas,
                     &new.schemas,
                     was_required && is_required,
+                    inner,
                     found,
                 );
                 found.inner.push(pair);
@@ -207,7 +210,7 @@ impl Comparison<'_> {
             (&old, &new),
             places,
             "other properties",
-            flow,
+            flow.of_member(self.tree(), None),
             found,
         );
     }
@@ -264,6 +267,7 @@ impl Comparison<'_> {
         for name in names {
             let old = base.dependent_schemas.get(&name).unwrap_or(&none);
             let new = head.dependent_schemas.get(&name).unwrap_or(&none);
+            let flow = flow.of_values();
             self.compare_lists(Row::DependentSchemas, (old, new), (base, head), flow, found);
         }
     }

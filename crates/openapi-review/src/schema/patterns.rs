@@ -58,6 +58,7 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
+        let flow = flow.of_member(self.tree(), None);
         let old = self.base.patterns(base);
         let new = self.head.patterns(head);
         let all: BTreeSet<Symbol> = old

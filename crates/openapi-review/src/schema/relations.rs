@@ -8,6 +8,7 @@ use super::scalars::{
     compare_values,
 };
 use super::shape::{Shape, Written};
+use super::text::compare_text_types;
 use super::types::Types;
 use super::unevaluated::{SIGHT_CHANGED, doubt_sight};
 use crate::change::{Flow, Outcome, Row};
@@ -76,7 +77,9 @@ impl Comparison<'_> {
         }
         if shared.meets(Types::STRING) {
             let lists = (&base.content_schemas, &head.content_schemas);
+            let flow = flow.of_values();
             self.compare_lists(Row::ContentSchema, lists, (base, head), flow, found);
+            compare_text_types(base, head, found);
         }
         self.compare_nots(base, head, flow, found);
         self.compare_conditionals(base, head, flow, found);

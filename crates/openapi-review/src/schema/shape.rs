@@ -63,7 +63,7 @@ pub(crate) struct Shape {
     pub(crate) minimum: Option<Written<Limit>>,
     pub(crate) maximum: Option<Written<Limit>>,
     pub(crate) multiples: Vec<Written<Number>>,
-    /// Demands that are equal or not, by keyword: patterns, formats, encodings.
+    /// Demands that are equal or not, by keyword: patterns, formats, encodings; and the type that is written as text.
     pub(crate) texts: Vec<(Row, Written<String>)>,
     pub(crate) unique: Option<NodeId>,
     pub(crate) required: BTreeMap<Symbol, NodeId>,
@@ -105,9 +105,12 @@ impl Shape {
         &mut self.counts[index_of_count(row)]
     }
 
+    pub(super) fn written_count(&self, row: Row) -> Option<&Written<u64>> {
+        self.counts[index_of_count(row)].as_ref()
+    }
+
     pub(super) fn count(&self, row: Row) -> Option<u64> {
-        let count = self.counts[index_of_count(row)].as_ref();
-        count.map(|count| count.value)
+        self.written_count(row).map(|count| count.value)
     }
 
     /// Whether it allows every value of its types.

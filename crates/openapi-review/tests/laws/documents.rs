@@ -26,6 +26,17 @@ pub(crate) fn of_schemas(components: &Value, dialect: Dialect, direction: Direct
     })
 }
 
+/// A document with one operation, which has a query parameter that is the component `Root`.
+pub(crate) fn of_texts(components: &Value, dialect: Dialect) -> Value {
+    let mut document = of_schemas(components, dialect, Direction::Response);
+    let schema = json!({"$ref": "#/components/schemas/Root"});
+    document["paths"]["/things"]["post"] = json!({
+        "parameters": [{"name": "n", "in": "query", "schema": schema}],
+        "responses": {"204": {"description": "Done"}},
+    });
+    document
+}
+
 fn version(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::V3_0 => "3.0.3",

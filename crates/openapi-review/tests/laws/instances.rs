@@ -10,7 +10,7 @@ pub(crate) struct Instances<'a> {
 }
 
 const NAMES: [&str; 7] = ["a", "b", "c", "x-1", "x-22", "d", "abcde"];
-const TEXTS: [&str; 16] = [
+pub(crate) const TEXTS: [&str; 16] = [
     "",
     "a",
     "b",

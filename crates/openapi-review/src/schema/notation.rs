@@ -1,0 +1,106 @@
+//! How values are written: what is a number in JSON is a text in a query, a header or a form.
+
+use crate::change::Flow;
+use openapi_document::tree::{NodeId, Tree};
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Notation {
+    /// JSON, or what is read like it.
+    Json,
+    /// XML, where names are not those of the properties.
+    Xml,
+    /// A form, with the `encoding` of its fields in the base and in the head.
+    Form {
+        is_multipart: bool,
+        encodings: [Option<NodeId>; 2],
+    },
+    /// A field of a form. If it is an object, that is JSON.
+    Field(Arrays),
+    /// A parameter or a header. If it is an object, its members are texts.
+    Parameter(Arrays),
+    /// An item or a member that is written as text.
+    Text,
+}
+
+/// How the items of an array are written as texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Arrays {
+    /// Each with the name, so that one item is written as a single value is.
+    Repeated,
+    /// With separators in between.
+    Separated,
+    /// In a way that single values are not written in.
+    Other,
+}
+
+impl Notation {
+    /// Whether the value is a text, or made of texts.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self, Self::Field(_) | Self::Parameter(_) | Self::Text)
+    }
+
+    /// How one field of a form is written; without a name, one that is not described by name.
+    fn of_field(
+        tree: &Tree,
+        name: Option<&str>,
+        is_multipart: bool,
+        encodings: [Option<NodeId>; 2],
+    ) -> Self {
+        let mut written = encodings.into_iter().flatten();
+        let Some(name) = name else {
+            return match written.next() {
+                Some(_) => Self::Json,
+                None => Self::Field(Arrays::Repeated),
+            };
+        };
+        let mut arrays = Arrays::Repeated;
+        for encoding in written.filter_map(|encodings| tree.get(encodings, name)) {
+            let content_type = tree.get_string(encoding, "contentType");
+            if content_type.is_some_and(|content_type| !content_type.starts_with("text/plain")) {
+                return Self::Json;
+            }
+            let has = |keyword| tree.get(encoding, keyword).is_some();
+            if !is_multipart && (has("style") || has("explode")) {
+                arrays = Arrays::Other;
+            }
+        }
+        Self::Field(arrays)
+    }
+}
+
+impl Flow {
+    fn written_as(self, notation: Notation) -> Self {
+        Self { notation, ..self }
+    }
+
+    /// How a member of an object travels; without a name, one that is not described by name.
+    pub(crate) fn of_member(self, tree: &Tree, name: Option<&str>) -> Self {
+        self.written_as(match self.notation {
+            Notation::Form {
+                is_multipart,
+                encodings,
+            } => Notation::of_field(tree, name, is_multipart, encodings),
+            Notation::Parameter(_) => Notation::Text,
+            Notation::Field(_) | Notation::Text => Notation::Json,
+            Notation::Json | Notation::Xml => self.notation,
+        })
+    }
+
+    /// How an item of an array travels.
+    pub(crate) fn of_item(self) -> Self {
+        self.written_as(match self.notation {
+            Notation::Field(_) | Notation::Parameter(_) => Notation::Text,
+            Notation::Form { .. } | Notation::Text => Notation::Json,
+            Notation::Json | Notation::Xml => self.notation,
+        })
+    }
+
+    /// The same where values are told apart as JSON has them: under `not`, for instance, more texts are not more values.
+    pub(crate) fn of_values(self) -> Self {
+        self.written_as(match self.notation {
+            Notation::Xml => Notation::Xml,
+            _ => Notation::Json,
+        })
+    }
+}
