@@ -10,6 +10,6 @@ pub(crate) enum IntegrationCommand {
     /// Change where and how Jelou delivers the events of a project
     Update(Box<UpdateArguments>),
 
-    /// Change many integrations out of a file; can be interrupted and taken up again
+    /// Update many integrations from a file; can be interrupted and resumed
     Apply(Box<ApplyArguments>),
 }

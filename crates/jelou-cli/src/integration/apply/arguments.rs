@@ -35,15 +35,15 @@ pub(crate) struct ApplyArguments {
     #[command(flatten)]
     pub(crate) output: OutputArguments,
 
-    /// Write the report into this file too, as JSON
+    /// Also write the report to this file, as JSON
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) report: Option<PathBuf>,
 
-    /// Write the rows that failed into this file, as they can be given to the next run
+    /// Write the rows that failed to this file, in the format of the input
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) failures: Option<PathBuf>,
 
-    /// Show no progress
+    /// Do not show progress
     #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,
 }
@@ -51,15 +51,15 @@ pub(crate) struct ApplyArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rows")]
 pub(crate) struct RowArguments {
-    /// How the rows are written [default: what the name of FILE ends with]
+    /// Format of the rows [default: from the extension of FILE]
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) format: Option<RowFormat>,
 
-    /// The separator of CSV, such as `;`, or `tab` [default: detected from the header]
+    /// Separator of CSV values, such as `;` or `tab` [default: detected from the header]
     #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
     pub(crate) delimiter: Option<u8>,
 
-    /// The encoding of FILE, such as `windows-1252` or `macintosh` [default: UTF-8; UTF-16 with a byte order mark]
+    /// Encoding of FILE, such as `windows-1252` or `macintosh` [default: UTF-8; UTF-16 with a byte order mark]
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     pub(crate) encoding: Option<&'static Encoding>,
 
@@ -67,11 +67,11 @@ pub(crate) struct RowArguments {
     #[arg(long)]
     pub(crate) ignore_unknown_columns: bool,
 
-    /// Send the rows that are valid, and leave the others out
+    /// Send the valid rows and skip the others
     #[arg(long)]
     pub(crate) skip_invalid: bool,
 
-    /// Write everything that is wrong with the rows into this file
+    /// Write all problems with the rows to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) problems: Option<PathBuf>,
 }
@@ -79,31 +79,31 @@ pub(crate) struct RowArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Sending")]
 pub(crate) struct SendingArguments {
-    /// Check every row, say what would be sent, and send nothing
+    /// Check every row and show what would be sent, without sending it
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Send so many rows at once
+    /// Number of rows sent concurrently
     #[arg(long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) concurrency: u16,
 
-    /// Send at most so many requests a second, those that are sent again included
+    /// Maximum number of requests per second, retries included
     #[arg(long, value_name = "NUMBER", value_parser = parse_rate)]
     pub(crate) rate: Option<f64>,
 
-    /// Stop when so many rows have failed one after the other; 0 to go on
+    /// Stop after this many consecutive failures; 0 disables
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     pub(crate) max_failures: u64,
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Going on where a run ended")]
+#[command(next_help_heading = "Resuming")]
 pub(crate) struct ResumingArguments {
-    /// Keep the journal in this file [default: FILE.jelou-journal; for standard input, a name for its content, in this folder]
+    /// Journal file [default: FILE.jelou-journal; for standard input, a file in this folder named after the content]
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
 
-    /// Discard the journal, and send every row
+    /// Discard the journal and send every row
     #[arg(long)]
     pub(crate) restart: bool,
 }
@@ -120,7 +120,7 @@ Examples:
   Move the webhooks of all customers, at most 20 requests a second:
     jelou integration apply customers.csv --rate 20 --report report.json
 
-  Send again what failed, once the reason is gone or the rows are corrected; what succeeded is not sent again:
+  Send what failed again, after correcting the rows or the cause:
     jelou integration apply customers.csv";
 
 /// The fields and what holds for all rows.
@@ -131,15 +131,15 @@ fn explanation() -> String {
     format!(
         "\
 Fields of a row (columns of CSV, members of an object in JSON Lines or YAML):{fields}
-  At least one of webhookUrl, authType and authorizationEnv changes; what is not given stays as it is.
+  Give at least one of webhookUrl, authType and authorizationEnv; what is not given stays as it is.
   A row without credentials of its own is sent with those of the command; `jelou --help` lists them.
 
 {EXAMPLES}
 
-All rows are checked before the first one is sent. A journal beside FILE notes what became of each:
+All rows are checked before the first one is sent. A journal beside FILE records what became of each:
 run the same command again after Ctrl-C, a crash or failures, and it sends only what has not succeeded.
-Rows may be corrected, added and moved before that; those that were applied must keep their values.
-A row counts as applied whatever its variables held: after a secret has changed, give --restart."
+Before that, rows can be corrected, added and moved; rows that were applied must keep their values.
+The journal does not record secrets: after changing one, give --restart to send it."
     )
 }
 

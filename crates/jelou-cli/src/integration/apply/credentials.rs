@@ -61,13 +61,12 @@ impl CredentialsName {
             [Some(name), None, None, None] => Ok(Self::ApiKey(name)),
             [None, Some(id), Some(secret), None] => Ok(Self::Client { id, secret }),
             [None, None, None, Some(name)] => Ok(Self::Profile(name)),
-            [None, Some(_), None, None] => Err(row.problem(
-                Field::ClientIdEnv,
-                "`clientIdEnv` wants `clientSecretEnv` beside it",
-            )),
+            [None, Some(_), None, None] => {
+                Err(row.problem(Field::ClientIdEnv, "`clientIdEnv` needs `clientSecretEnv`"))
+            }
             [None, None, Some(_), None] => Err(row.problem(
                 Field::ClientSecretEnv,
-                "`clientSecretEnv` wants `clientIdEnv` beside it",
+                "`clientSecretEnv` needs `clientIdEnv`",
             )),
             _ => Err(Problem::new(
                 row.place,

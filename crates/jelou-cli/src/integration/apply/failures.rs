@@ -33,7 +33,7 @@ impl FailuresFile {
         let file = File::create(path).map_err(|error| {
             Failure::usage(
                 format!("`{}` cannot be written", path.display()),
-                "nothing was sent; let `--failures` name a file in a folder that can be written",
+                "nothing was sent; name a file in a writable folder with `--failures`",
             )
             .caused_by(Some(&error))
         })?;

@@ -72,7 +72,7 @@ impl Field {
             match closest(name) {
                 Some(Self::AuthorizationEnv | Self::ApiKeyEnv | Self::ClientIdEnv | Self::ClientSecretEnv) if !name.ends_with("Env") => {
                     let meant = closest(name).map_or("", Self::name);
-                    format!("there is no field `{shown}`; give the name of an environment variable in `{meant}`, no secret belongs into a file")
+                    format!("there is no field `{shown}`; do not put secrets in the file: name the variable that holds it in `{meant}`")
                 }
                 Some(meant) => format!("there is no field `{shown}`; did you mean `{}`?", meant.name()),
                 None => format!("there is no field `{shown}`; the fields are {}", Self::list()),
@@ -144,7 +144,7 @@ mod tests {
             check(
                 name,
                 &format!(
-                    "there is no field `{name}`; give the name of an environment variable in `{meant}`, no secret belongs into a file"
+                    "there is no field `{name}`; do not put secrets in the file: name the variable that holds it in `{meant}`"
                 ),
             );
         }

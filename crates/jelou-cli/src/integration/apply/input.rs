@@ -195,7 +195,7 @@ fn format_of(file: &Path, name: &str) -> Result<RowFormat, Failure> {
         _ => "give `--format csv`, `--format jsonl` or `--format yaml`",
     };
     Err(Failure::usage(
-        format!("how the rows of `{name}` are written cannot be told from its name"),
+        format!("cannot tell the format of `{name}` from its name"),
         hint,
     ))
 }
@@ -211,8 +211,11 @@ fn copy(name: &str, mut from: impl Read, journal: Option<&Path>) -> Result<File,
     copied.map_err(|error| {
         Failure::new(
             Exit::Failed,
-            format!("{name} cannot be copied into a file in `{}`", folder.display()),
-            "nothing was sent; make room there, or let `--journal` name a file in a folder that can be written",
+            format!(
+                "{name} cannot be copied into a file in `{}`",
+                folder.display()
+            ),
+            "nothing was sent; free space there, or name a file in another folder with `--journal`",
         )
         .caused_by(Some(&error))
     })

@@ -50,6 +50,6 @@ pub(super) fn unheard(error: &io::Error) -> Failure {
     Failure::of(
         Exit::Failed,
         error,
-        "nothing was sent; the system has no room for the signals of this process",
+        "nothing was sent; the system is out of resources for signals",
     )
 }

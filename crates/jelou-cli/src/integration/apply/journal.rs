@@ -171,7 +171,7 @@ impl Journal {
             Failure::new(
                 Exit::Failed,
                 format!("the journal `{}` cannot be written, so nothing more was sent", self.path.display()),
-                "make room, and run the same command again; it goes on where the journal ends, and sends at most the rows again that were on their way",
+                "free disk space, then run the same command again: it resumes where the journal ends, and repeats at most the rows that were under way",
             )
             .caused_by(Some(&error))
         })
@@ -185,8 +185,8 @@ impl Header {
         }
         let (path, was) = (path.display(), &self.server);
         Err(Failure::usage(
-            format!("the journal `{path}` belongs to requests to `{was}`, and not to `{server}`"),
-            "nothing was sent; give `--journal` another file to begin beside it, or `--restart` to begin anew and send every row",
+            format!("the journal `{path}` is for `{was}`, not for `{server}`"),
+            "nothing was sent; name another journal with `--journal`, or give `--restart` to discard this one and send every row",
         ))
     }
 }
@@ -198,7 +198,7 @@ fn lock(file: &File, path: &Path) -> Result<(), Failure> {
         Err(TryLockError::Error(error)) => Err(Failure::new(
             Exit::Failed,
             format!("the journal `{}` cannot be locked", path.display()),
-            "nothing was sent; let `--journal` name a file on a disk of this machine",
+            "nothing was sent; name a file on a local disk with `--journal`",
         )
         .caused_by(Some(&error))),
     }
@@ -233,11 +233,11 @@ fn read_header(
         match is_journal {
             true => Failure::usage(
                 format!("`{path}` is not a journal that this version of `jelou` can read"),
-                "nothing was sent; go on with the version that began it, or give `--restart` to begin anew and send every row",
+                "nothing was sent; use the version that began it, or give `--restart` to discard it and send every row",
             ),
             false => Failure::usage(
                 format!("`{path}` is not a journal"),
-                "nothing was sent; give `--journal` another file, or move this one away",
+                "nothing was sent; name another file with `--journal`, or move this one away",
             ),
         }
     };
@@ -297,7 +297,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(
         Exit::Failed,
         format!("the journal `{}` cannot be read or written", path.display()),
-        "nothing was sent, since no run without a journal can be taken up again; let `--journal` name a file in a folder that can be written",
+        "nothing was sent, because a run without a journal cannot be resumed; name a file in a writable folder with `--journal`",
     )
     .caused_by(Some(error))
 }

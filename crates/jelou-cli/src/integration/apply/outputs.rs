@@ -40,7 +40,7 @@ pub(super) fn check(arguments: &ApplyArguments, input: &Input) -> Result<(), Fai
         if let Some((what, _)) = taken.iter().find(|(_, taken)| *taken == file) {
             return Err(Failure::usage(
                 format!("`{option}` names the same file as {what}"),
-                "nothing was sent; give each output a file of its own",
+                "nothing was sent; name a different file for each output",
             ));
         }
         taken.push((format!("`{option}`"), file));

@@ -104,6 +104,6 @@ pub(super) fn changed(name: &str) -> Failure {
     Failure::new(
         Exit::Failed,
         format!("`{name}` was changed while its rows were sent"),
-        "run the same command again: it sends what has not succeeded, and nothing else",
+        "run the same command again: it sends only what has not succeeded",
     )
 }

@@ -209,7 +209,7 @@ impl<'a> Recorder<'a> {
     /// Tells that Ctrl-C was heard.
     pub(super) fn interrupted(&mut self, on_their_way: usize) {
         self.progress.tell(&format!(
-            "interrupted: waiting for {} on the way; Ctrl-C again does not wait",
+            "interrupted: waiting for {} under way; press Ctrl-C again to stop at once",
             count(on_their_way as u64, "row")
         ));
     }
@@ -288,7 +288,7 @@ pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
     opened.map(drop).map_err(|error| {
         Failure::usage(
             format!("`{}` cannot be written", path.display()),
-            "nothing was sent; let `--report` name a file in a folder that can be written",
+            "nothing was sent; name a file in a writable folder with `--report`",
         )
         .caused_by(Some(&error))
     })

@@ -265,8 +265,8 @@ fn others(count: u64) -> String {
 fn no_room(error: &io::Error) -> Failure {
     Failure::new(
         Exit::Failed,
-        "there is no room to compare the rows with the journal",
-        "nothing was sent; make room in the folder for temporary files, or name another one in `TMPDIR`",
+        "not enough disk space to compare the rows with the journal",
+        "nothing was sent; free space in the folder for temporary files, or name another one in `TMPDIR`",
     )
     .caused_by(Some(error))
 }

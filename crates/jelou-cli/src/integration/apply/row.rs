@@ -51,7 +51,7 @@ impl Row {
         if cell.is_some() {
             return Err(Problem::new(
                 place,
-                format!("`{}` stands twice in one row", field.name()),
+                format!("duplicate field `{}`", field.name()),
             ));
         }
         *cell = Some(Cell { text, place });

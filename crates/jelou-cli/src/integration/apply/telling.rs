@@ -36,7 +36,7 @@ pub(super) fn tell_problems(name: &str, validated: &Validated, file: Option<&Pat
         _ if others == 0 => {}
         Some(file) => output::print_note(&format!("and {others} more, in `{}`", file.display())),
         None => output::print_note(&format!(
-            "and {others} more; `--problems FILE` writes all of them into a file"
+            "and {others} more; `--problems FILE` writes all of them to a file"
         )),
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn not_valid(validated: &Validated) -> Failure {
             true => {
                 "nothing was sent; correct the quotes first: a row that spans several lines may hide other rows, so it is never skipped"
             }
-            false => "nothing was sent; correct them, or leave them out with `--skip-invalid`",
+            false => "nothing was sent; correct them, or skip them with `--skip-invalid`",
         },
     )
 }
@@ -68,14 +68,14 @@ pub(super) fn tell_earlier(earlier: &Earlier, is_quiet: bool) {
     }
     if !earlier.in_doubt.is_empty() {
         output::print_note(&format!(
-            "an earlier run got no clear answer for {}, which may have been applied: {}; what the file says now is sent again",
+            "an earlier run got no clear answer for {}, which may have been applied: {}; sending what the file has now",
             count(earlier.in_doubt.len(), "row"),
             name_rows(&earlier.in_doubt)
         ));
     }
     if earlier.is_any && !is_quiet {
         output::print_note(&format!(
-            "going on where the last run ended, with {} applied; `--restart` sends every row",
+            "resuming the last run, which applied {}; `--restart` sends every row",
             count(earlier.applied.len(), "row")
         ));
     }
@@ -190,7 +190,7 @@ fn end(report: &Report, ending: Ending, next: &Next<'_>) -> Result<Exit, Failure
             journal.display()
         ),
     };
-    let again = format!("{again}: it sends what has not succeeded, and nothing else");
+    let again = format!("{again}: it sends only what has not succeeded");
     let (error, hint) = match ending {
         Ending::Broken(failure) => return Err(failure),
         Ending::Interrupted => (format!("interrupted; not sent: {not_sent}"), again),
@@ -203,14 +203,14 @@ fn end(report: &Report, ending: Ending, next: &Next<'_>) -> Result<Exit, Failure
         ),
         Ending::Failures(failed) => (
             format!(
-                "stopped, since {} failed one after the other; not sent: {not_sent}",
-                count(failed, "row")
+                "stopped after {}; not sent: {not_sent}",
+                count(failed, "consecutive failure")
             ),
-            format!("do something about the reason, then {again}"),
+            format!("fix the cause, then {again}"),
         ),
         Ending::LongWait(wait) => (
             format!(
-                "stopped, since the server asks to wait {} s; not sent: {not_sent}",
+                "stopped: the server asks to wait {} s; not sent: {not_sent}",
                 wait.as_secs()
             ),
             format!("after that, {again}"),
@@ -226,7 +226,7 @@ fn end(report: &Report, ending: Ending, next: &Next<'_>) -> Result<Exit, Failure
             },
         ),
         Ending::Finished if *invalid > 0 => (
-            format!("{invalid} of {rows} were left out, since they are not valid"),
+            format!("{invalid} of {rows} skipped as invalid"),
             format!("correct them, then {again}"),
         ),
         Ending::Finished => return Ok(report.exit()),
@@ -239,7 +239,7 @@ pub(super) fn unwritten(what: &str, error: &io::Error) -> Failure {
     Failure::new(
         Exit::Failed,
         format!("`{what}` could not be written"),
-        "what was sent is in the journal; nothing need be sent again for it",
+        "what was sent is in the journal; nothing has to be sent again",
     )
     .caused_by(Some(error))
 }

@@ -141,7 +141,7 @@ fn check_auth_type(row: &Row) -> Result<Option<AuthType>, Problem> {
         let known: Vec<_> = auth_types().map(|known| format!("`{known}`")).collect();
         row.problem(
             Field::AuthType,
-            format!("`authType` is none of {}", known.join(", ")),
+            format!("`authType` must be one of {}", known.join(", ")),
         )
     })
 }

@@ -95,7 +95,7 @@ pub(super) fn validate(
     let found = projects.find(|duplicate| {
         validated.invalid.insert(duplicate.row);
         let reason = format!(
-            "the project stands in line {} already; put what is to change into one row",
+            "duplicate project, first seen on line {}; put all its changes into one row",
             duplicate.first_line
         );
         let problem = Problem::new(duplicate.place, reason);
@@ -129,7 +129,7 @@ pub(super) fn broken(name: &str, end: End) -> Failure {
     match end {
         End::Text(problem) => Failure::usage(
             format!("{name}:{problem}"),
-            "nothing was sent; correct this first, the rest of the input cannot be read before",
+            "nothing was sent; correct this first: what follows could not be read",
         ),
         End::System(error) => input::unreadable(name, &error),
     }
@@ -145,8 +145,8 @@ fn too_many() -> Failure {
 fn no_room(error: &io::Error) -> Failure {
     Failure::new(
         Exit::Failed,
-        "there is no room to look for projects that stand there twice",
-        "nothing was sent; make room in the folder for temporary files, or name another one in `TMPDIR`",
+        "not enough disk space to check for duplicate projects",
+        "nothing was sent; free space in the folder for temporary files, or name another one in `TMPDIR`",
     )
     .caused_by(Some(error))
 }
@@ -203,7 +203,7 @@ impl<'a> Collected<'a> {
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::usage(
         format!("`{}` cannot be written", path.display()),
-        "nothing was sent; let `--problems` name a file in a folder that can be written",
+        "nothing was sent; name a file in a writable folder with `--problems`",
     )
     .caused_by(Some(error))
 }

@@ -39,7 +39,7 @@ fn rows_without_a_success_may_change() {
       applied by an earlier run  3
       took                       [SECONDS] s, [RATE] rows a second, 2 requests
     ----- stderr -----
-    note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
+    note: resuming the last run, which applied 3 rows; `--restart` sends every row
     ");
     assert_eq!(projects(&service)[5..], ["P9", "Q1"]);
     // All of it is done now.
@@ -200,7 +200,7 @@ fn a_row_in_doubt_may_change_and_is_told() {
       sent again, in doubt       1: line 3 (P1)
       took                       [SECONDS] s, [RATE] rows a second, 1 request
     ----- stderr -----
-    note: an earlier run got no clear answer for 1 row, which may have been applied: row 2; what the file says now is sent again
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 2; sending what the file has now
     ");
     assert!(rogue.received().last().unwrap().contains("webhook/x"));
 }
@@ -266,12 +266,12 @@ fn rows_that_were_left_out_are_sent_once_they_are_corrected() {
     ----- stdout -----
     3 rows of rows.csv
       applied                    2
-      left out, not valid        1
+      skipped as invalid         1
       took                       [SECONDS] s, [RATE] rows a second, 2 requests
     ----- stderr -----
     rows.csv:3:4: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
-    error: 1 of 3 rows were left out, since they are not valid
-    hint: correct them, then run the same command again: it sends what has not succeeded, and nothing else
+    error: 1 of 3 rows skipped as invalid
+    hint: correct them, then run the same command again: it sends only what has not succeeded
     ");
     folder.write("rows.csv", rows(3));
     let run = folder.apply_to(&service, "rows.csv").run();
@@ -383,7 +383,7 @@ fn a_journal_of_another_version_is_left_alone_until_it_is_discarded() {
     ----- stdout -----
     ----- stderr -----
     error: `rows.csv.jelou-journal` is not a journal that this version of `jelou` can read
-    hint: nothing was sent; go on with the version that began it, or give `--restart` to begin anew and send every row
+    hint: nothing was sent; use the version that began it, or give `--restart` to discard it and send every row
     ");
     assert_eq!(folder.read("rows.csv.jelou-journal"), old);
     assert!(service.received().is_empty());

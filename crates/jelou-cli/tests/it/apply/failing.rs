@@ -66,7 +66,7 @@ fn the_report_is_text_and_json() {
           line 3 (P1), line 5 (P3)
     ----- stderr -----
     error: 2 of 5 rows failed, for the reasons above
-    hint: correct the rows if they are wrong, then run the same command again: it sends what has not succeeded, and nothing else
+    hint: correct the rows if they are wrong, then run the same command again: it sends only what has not succeeded
     ");
     insta::with_settings!({ filters => super::harness::filters(), omit_expression => true }, {
         insta::assert_snapshot!(folder.read("report.json"), @r#"
@@ -132,9 +132,9 @@ fn what_failed_is_sent_again_by_the_next_run_and_nothing_else() {
       2 × the API answered with status 404: Integration not found
           line 3 (P1), line 5 (P3)
     ----- stderr -----
-    note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
+    note: resuming the last run, which applied 3 rows; `--restart` sends every row
     error: 2 of 5 rows failed, for the reasons above
-    hint: correct the rows if they are wrong, then run the same command again: it sends what has not succeeded, and nothing else
+    hint: correct the rows if they are wrong, then run the same command again: it sends only what has not succeeded
     ");
     assert_eq!(
         sorted_projects(&service),
@@ -182,8 +182,8 @@ fn a_run_in_which_nothing_works_is_stopped() {
       3 × the API answered with status 404: Integration not found
           line 2 (P0), line 3 (P1), line 4 (P2)
     ----- stderr -----
-    error: stopped, since 3 rows failed one after the other; not sent: 97 rows
-    hint: do something about the reason, then run the same command again: it sends what has not succeeded, and nothing else
+    error: stopped after 3 consecutive failures; not sent: 97 rows
+    hint: fix the cause, then run the same command again: it sends only what has not succeeded
     ");
     assert_eq!(service.received().len(), 3);
     let run = folder
@@ -252,8 +252,8 @@ fn a_wait_of_an_hour_ends_the_run() {
       1 × the API answered with status 429
           line 2 (P0)
     ----- stderr -----
-    error: stopped, since the server asks to wait 3600 s; not sent: 11 rows
-    hint: after that, run the same command again: it sends what has not succeeded, and nothing else
+    error: stopped: the server asks to wait 3600 s; not sent: 11 rows
+    hint: after that, run the same command again: it sends only what has not succeeded
     ");
     assert_eq!(rogue.received().len(), 1);
 }
@@ -303,7 +303,7 @@ fn what_may_have_been_applied_is_told() {
           line 2 (P0)
     ----- stderr -----
     error: 1 of 1 row failed, for the reasons above
-    hint: correct the rows if they are wrong, then run the same command again: it sends what has not succeeded, and nothing else
+    hint: correct the rows if they are wrong, then run the same command again: it sends only what has not succeeded
     ");
     check_run!(apply(rogue.base_url.clone()), @"
     exit code: 1
@@ -317,10 +317,10 @@ fn what_may_have_been_applied_is_told() {
       1 × the API answered with status 500
           line 2 (P0)
     ----- stderr -----
-    note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; what the file says now is sent again
-    note: going on where the last run ended, with 0 rows applied; `--restart` sends every row
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; sending what the file has now
+    note: resuming the last run, which applied 0 rows; `--restart` sends every row
     error: 1 of 1 row failed, for the reasons above
-    hint: correct the rows if they are wrong, then run the same command again: it sends what has not succeeded, and nothing else
+    hint: correct the rows if they are wrong, then run the same command again: it sends only what has not succeeded
     ");
 }
 

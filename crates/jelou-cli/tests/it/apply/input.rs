@@ -61,6 +61,7 @@ fn rows_are_what_a_spreadsheet_writes() {
     check_sent("rows.csv", format!("\u{feff}{semicolons}"));
     check_sent("rows.csv", format!("sep=;\r\n{semicolons}"));
     let tabs = CSV.replace(',', "\t").replace("?a\tb", "?a,b");
+    check_sent("rows.tsv", &tabs);
     let utf_16 = |mark: char, to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
         let text = format!("{mark}{tabs}");
         text.encode_utf16().flat_map(to_bytes).collect()
@@ -359,7 +360,7 @@ fn rows_come_through_standard_input() {
       applied by an earlier run  3
       took                       [SECONDS] s, [RATE] rows a second, 0 requests
     ----- stderr -----
-    note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
+    note: resuming the last run, which applied 3 rows; `--restart` sends every row
     ");
     assert_eq!(sorted_projects(&service).len(), 3);
     assert_eq!(folder.names().len(), 2, "{:?}", folder.names());
@@ -405,7 +406,7 @@ fn an_empty_file_of_csv_has_no_header() {
     ----- stdout -----
     ----- stderr -----
     error: rows.csv:1:1: there is no header; the first line names the columns, such as `projectId,webhookUrl`
-    hint: nothing was sent; correct this first, the rest of the input cannot be read before
+    hint: nothing was sent; correct this first: what follows could not be read
     ");
 }
 
@@ -424,7 +425,7 @@ fn a_file_that_cannot_be_read_is_an_error() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: how the rows of `rows.json` are written cannot be told from its name
+    error: cannot tell the format of `rows.json` from its name
     hint: write an object in each line, as in `jq -c '.[]' FILE`, and give `--format jsonl`
     ");
     check_run!(folder.apply(". --format csv").run(), @"
@@ -438,7 +439,7 @@ fn a_file_that_cannot_be_read_is_an_error() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: how the rows of `standard input` are written cannot be told from its name
+    error: cannot tell the format of `standard input` from its name
     hint: give `--format csv`, `--format jsonl` or `--format yaml`
     ");
 }

@@ -42,7 +42,7 @@ fn await_answer(child: &mut Child) {
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
     assert!(
-        line.contains("interrupted: waiting for 1 row on the way"),
+        line.contains("interrupted: waiting for 1 row under way"),
         "{line}"
     );
     child.stderr = Some(stderr.into_inner());
@@ -78,7 +78,7 @@ fn what_is_on_its_way_is_finished_and_the_rest_can_be_taken_up() {
       took                       [SECONDS] s, [RATE] rows a second, 1 request
     ----- stderr -----
     error: interrupted; not sent: 4 rows
-    hint: run the same command again: it sends what has not succeeded, and nothing else
+    hint: run the same command again: it sends only what has not succeeded
     ");
     check_run!(second, @"
     exit code: 0
@@ -88,7 +88,7 @@ fn what_is_on_its_way_is_finished_and_the_rest_can_be_taken_up() {
       applied by an earlier run  1
       took                       [SECONDS] s, [RATE] rows a second, 4 requests
     ----- stderr -----
-    note: going on where the last run ended, with 1 row applied; `--restart` sends every row
+    note: resuming the last run, which applied 1 row; `--restart` sends every row
     ");
 }
 
@@ -118,7 +118,7 @@ fn the_second_time_nothing_is_waited_for() {
       took                       [SECONDS] s, [RATE] rows a second, 0 requests
     ----- stderr -----
     error: interrupted; not sent: 4 rows, sent without an answer: 1 row
-    hint: run the same command again: it sends what has not succeeded, and nothing else
+    hint: run the same command again: it sends only what has not succeeded
     ");
 
     // The row without an answer may have been applied.
@@ -132,8 +132,8 @@ fn the_second_time_nothing_is_waited_for() {
       sent again, in doubt       1: line 2 (P0)
       took                       [SECONDS] s, [RATE] rows a second, 5 requests
     ----- stderr -----
-    note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; what the file says now is sent again
-    note: going on where the last run ended, with 0 rows applied; `--restart` sends every row
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 1; sending what the file has now
+    note: resuming the last run, which applied 0 rows; `--restart` sends every row
     ");
 }
 

@@ -25,7 +25,7 @@ fn what_was_applied_is_not_sent_again() {
       applied by an earlier run  3
       took                       [SECONDS] s, [RATE] rows a second, 0 requests
     ----- stderr -----
-    note: going on where the last run ended, with 3 rows applied; `--restart` sends every row
+    note: resuming the last run, which applied 3 rows; `--restart` sends every row
     ");
     assert_eq!(service.received().len(), 3);
 }
@@ -48,8 +48,8 @@ fn a_journal_belongs_to_one_server() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: the journal `rows.csv.jelou-journal` belongs to requests to `http://127.0.0.1:[PORT]/jelouapi`, and not to `http://127.0.0.1:[PORT]/jelouapi`
-    hint: nothing was sent; give `--journal` another file to begin beside it, or `--restart` to begin anew and send every row
+    error: the journal `rows.csv.jelou-journal` is for `http://127.0.0.1:[PORT]/jelouapi`, not for `http://127.0.0.1:[PORT]/jelouapi`
+    hint: nothing was sent; name another journal with `--journal`, or give `--restart` to discard this one and send every row
     ");
     assert!(other.received().is_empty());
 }
@@ -83,8 +83,8 @@ fn a_torn_journal_is_taken_up() {
       sent again, in doubt       1: line 4 (P2)
       took                       [SECONDS] s, [RATE] rows a second, 1 request
     ----- stderr -----
-    note: an earlier run got no clear answer for 1 row, which may have been applied: row 3; what the file says now is sent again
-    note: going on where the last run ended, with 2 rows applied; `--restart` sends every row
+    note: an earlier run got no clear answer for 1 row, which may have been applied: row 3; sending what the file has now
+    note: resuming the last run, which applied 2 rows; `--restart` sends every row
     ");
     assert_eq!(service.received().len(), 4);
 }
@@ -115,7 +115,7 @@ fn a_file_that_is_no_journal_is_not_overwritten() {
     ----- stdout -----
     ----- stderr -----
     error: `notes.txt` is not a journal
-    hint: nothing was sent; give `--journal` another file, or move this one away
+    hint: nothing was sent; name another file with `--journal`, or move this one away
     ");
     assert_eq!(folder.read("notes.txt"), "not a journal");
 }
@@ -141,7 +141,7 @@ fn a_folder_that_cannot_be_written_is_an_error() {
     ----- stderr -----
     error: the journal `absent/journal` cannot be read or written
       caused by: No such file or directory (os error [NUMBER])
-    hint: nothing was sent, since no run without a journal can be taken up again; let `--journal` name a file in a folder that can be written
+    hint: nothing was sent, because a run without a journal cannot be resumed; name a file in a writable folder with `--journal`
     ");
 }
 
@@ -162,7 +162,7 @@ fn without_room_for_the_journal_nothing_more_is_sent() {
         insta::assert_snapshot!(run.stderr, @"
         error: the journal `rows.csv.jelou-journal` cannot be written, so nothing more was sent
           caused by: File too large (os error [NUMBER])
-        hint: make room, and run the same command again; it goes on where the journal ends, and sends at most the rows again that were on their way
+        hint: free disk space, then run the same command again: it resumes where the journal ends, and repeats at most the rows that were under way
         ");
     });
     let sent = service.received().len();

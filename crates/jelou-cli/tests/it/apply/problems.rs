@@ -29,20 +29,20 @@ fn all_of_it_is_told_with_its_place() {
     ----- stderr -----
     rows.csv:3:1: `projectId` cannot be used: it is made of dots only, which would address another path
     rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
-    rows.csv:4:26: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:4:26: `authType` must be one of `bearer`, `api_key`, `basic`, `no_auth`
     rows.csv:5:1: there is no `projectId`
     rows.csv:5:2: `webhookUrl` cannot be used: its host is not a public name: `.localhost` is for loopback
     rows.csv:6:5: the environment variable `ABSENT`, named by authorizationEnv, is not set
     rows.csv:7:10: `authorizationEnv` has a space (U+0020) as its character 4; remove it
     rows.csv:8:1: there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`
-    rows.csv:9:1: the project stands in line 2 already; put what is to change into one row
+    rows.csv:9:1: duplicate project, first seen on line 2; put all its changes into one row
     rows.csv:10:1: give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent
-    rows.csv:11:12: `clientIdEnv` wants `clientSecretEnv` beside it
+    rows.csv:11:12: `clientIdEnv` needs `clientSecretEnv`
     rows.csv:12:11: the environment variable `ABSENT`, named by apiKeyEnv, is not set
     rows.csv:13:1: there are 3 values, but the header names 6 columns
     rows.csv:14:6: `authType` has a space (U+0020) as its character 5; remove it
     error: 12 of 13 rows cannot be sent, for the reasons above
-    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    hint: nothing was sent; correct them, or skip them with `--skip-invalid`
     ");
     assert!(service.received().is_empty());
     assert_eq!(folder.names(), ["rows.csv"]);
@@ -59,12 +59,16 @@ fn it_is_the_same_in_json_lines_and_yaml() {
     ----- stdout -----
     ----- stderr -----
     rows.jsonl:1:34: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
-    rows.jsonl:2:15: `projectId` is not text; put it between quotes
-    rows.jsonl:3:12: there is no field `apiKey`; give the name of an environment variable in `apiKeyEnv`, no secret belongs into a file
+    rows.jsonl:2:15: `projectId` is not text; put it in quotes
+    rows.jsonl:3:12: there is no field `apiKey`; do not put secrets in the file: name the variable that holds it in `apiKeyEnv`
     rows.jsonl:4:1: this is not JSON
     error: 4 of 4 rows cannot be sent, for the reasons above
-    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    hint: nothing was sent; correct them, or skip them with `--skip-invalid`
     ");
+    let folder = Folder::with("rows.jsonl", "[{\"projectId\": \"A\"}]\n");
+    let run = folder.apply("rows.jsonl --sandbox").run();
+    let told = "rows.jsonl:1:1: this is an array; write an object in each line, as in `jq -c '.[]' FILE`\n";
+    assert!(run.stderr.contains(told), "{run}");
     let folder = Folder::with(
         "rows.yaml",
         "- projectId: A\n  webhookUrl: http://a\n- projectId: [7]\n- apiKey: canary\n- B\n",
@@ -75,10 +79,10 @@ fn it_is_the_same_in_json_lines_and_yaml() {
     ----- stderr -----
     rows.yaml:2:15: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
     rows.yaml:3:14: `projectId` is not text
-    rows.yaml:4:3: there is no field `apiKey`; give the name of an environment variable in `apiKeyEnv`, no secret belongs into a file
+    rows.yaml:4:3: there is no field `apiKey`; do not put secrets in the file: name the variable that holds it in `apiKeyEnv`
     rows.yaml:5:3: a row is a mapping of fields, such as `- projectId: PROJECT_ID`
     error: 4 of 4 rows cannot be sent, for the reasons above
-    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    hint: nothing was sent; correct them, or skip them with `--skip-invalid`
     ");
     let folder = Folder::with("rows.yaml", "- projectId: A\n  authType: basic\n- {");
     check_run!(folder.apply("rows.yaml --sandbox --skip-invalid").run(), @"
@@ -86,7 +90,7 @@ fn it_is_the_same_in_json_lines_and_yaml() {
     ----- stdout -----
     ----- stderr -----
     error: rows.yaml:3:3: this is not YAML: unclosed bracket '{'
-    hint: nothing was sent; correct this first, the rest of the input cannot be read before
+    hint: nothing was sent; correct this first: what follows could not be read
     ");
 }
 
@@ -98,7 +102,7 @@ fn a_column_that_is_none_is_always_an_error() {
     ----- stdout -----
     ----- stderr -----
     error: rows.csv:1:11: there is no field `webhookURL`; did you mean `webhookUrl`? (`--ignore-unknown-columns` skips the column)
-    hint: nothing was sent; correct this first, the rest of the input cannot be read before
+    hint: nothing was sent; correct this first: what follows could not be read
     ");
 }
 
@@ -111,7 +115,7 @@ fn text_that_is_not_utf_8_is_an_error_of_its_row() {
     ----- stderr -----
     rows.csv:2:1: in `projectId`, the byte 0xFF is not UTF-8; the file looks like Windows-1252, where it is `ÿ`: save it as UTF-8 (`CSV UTF-8` in Excel), or give `--encoding windows-1252`
     error: 1 of 1 row cannot be sent, for the reasons above
-    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    hint: nothing was sent; correct them, or skip them with `--skip-invalid`
     ");
 }
 
@@ -127,25 +131,25 @@ fn the_others_are_sent_where_that_is_asked_for() {
     ----- stdout -----
     13 rows of rows.csv
       applied                    1
-      left out, not valid        12
+      skipped as invalid         12
       took                       [SECONDS] s, [RATE] rows a second, 1 request
     ----- stderr -----
     rows.csv:3:1: `projectId` cannot be used: it is made of dots only, which would address another path
     rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
-    rows.csv:4:26: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:4:26: `authType` must be one of `bearer`, `api_key`, `basic`, `no_auth`
     rows.csv:5:1: there is no `projectId`
     rows.csv:5:2: `webhookUrl` cannot be used: its host is not a public name: `.localhost` is for loopback
     rows.csv:6:5: the environment variable `ABSENT`, named by authorizationEnv, is not set
     rows.csv:7:10: `authorizationEnv` has a space (U+0020) as its character 4; remove it
     rows.csv:8:1: there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`
-    rows.csv:9:1: the project stands in line 2 already; put what is to change into one row
+    rows.csv:9:1: duplicate project, first seen on line 2; put all its changes into one row
     rows.csv:10:1: give one of `apiKeyEnv`, `clientIdEnv` with `clientSecretEnv`, and `profile`: only one kind of credentials can be sent
-    rows.csv:11:12: `clientIdEnv` wants `clientSecretEnv` beside it
+    rows.csv:11:12: `clientIdEnv` needs `clientSecretEnv`
     rows.csv:12:11: the environment variable `ABSENT`, named by apiKeyEnv, is not set
     rows.csv:13:1: there are 3 values, but the header names 6 columns
     rows.csv:14:6: `authType` has a space (U+0020) as its character 5; remove it
-    error: 12 of 13 rows were left out, since they are not valid
-    hint: correct them, then run the same command again: it sends what has not succeeded, and nothing else
+    error: 12 of 13 rows skipped as invalid
+    hint: correct them, then run the same command again: it sends only what has not succeeded
     ");
     assert_eq!(sorted_projects(&service), ["A"]);
 }

@@ -107,7 +107,7 @@ fn a_dry_run_tells_what_is_wrong() {
       line 3: projectId=B authType=basic
     nothing was sent
     ----- stderr -----
-    rows.csv:2:3: `authType` is none of `bearer`, `api_key`, `basic`, `no_auth`
+    rows.csv:2:3: `authType` must be one of `bearer`, `api_key`, `basic`, `no_auth`
     ");
 }
 
@@ -185,7 +185,7 @@ fn a_key_that_no_header_can_carry_is_a_problem_of_its_rows() {
     rows.csv:3:1: the API key cannot be used: it has characters in it that no header can carry
     rows.csv:4:1: the API key cannot be used: it has characters in it that no header can carry
     error: 2 of 3 rows cannot be sent, for the reasons above
-    hint: nothing was sent; correct them, or leave them out with `--skip-invalid`
+    hint: nothing was sent; correct them, or skip them with `--skip-invalid`
     ");
     assert!(server.received().is_empty());
 }
@@ -229,7 +229,7 @@ fn a_report_that_cannot_be_written_is_an_error() {
     ----- stderr -----
     error: `/dev/full` could not be written
       caused by: No space left on device (os error [NUMBER])
-    hint: what was sent is in the journal; nothing need be sent again for it
+    hint: what was sent is in the journal; nothing has to be sent again
     ");
     let full = std::fs::File::options().write(true).open("/dev/full");
     let run = folder
@@ -277,14 +277,14 @@ api_key = { environment = \"ACME_KEY\" }
     ----- stdout -----
     4 rows of rows.csv
       applied                    1
-      left out, not valid        3
+      skipped as invalid         3
       took                       [SECONDS] s, [RATE] rows a second, 1 request
     ----- stderr -----
     rows.csv:3:9: the profile `other` is for `https://gateway.my-system.com/jelouapi`, and this run sends to `http://127.0.0.1:[PORT]`
     rows.csv:4:9: there is no profile `absent`, named by `profile`, in `./config.toml`
     rows.csv:5:9: the profile `empty` has no credentials
-    error: 3 of 4 rows were left out, since they are not valid
-    hint: correct them, then run the same command again: it sends what has not succeeded, and nothing else
+    error: 3 of 4 rows skipped as invalid
+    hint: correct them, then run the same command again: it sends only what has not succeeded
     ");
     let [request] = service.received().try_into().unwrap();
     assert!(request.contains("x-api-key: of-the-profile"), "{request}");

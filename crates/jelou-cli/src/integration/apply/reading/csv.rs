@@ -80,8 +80,10 @@ impl<R: BufRead> Rows<R> {
     }
 
     fn read_header(&mut self, ignores_unknown: bool) -> Result<(), End> {
-        for (index, name) in self.record.iter().enumerate() {
-            let name = String::from_utf8_lossy(name);
+        let is_known = |name: &[u8]| Field::parse(&String::from_utf8_lossy(name)).is_ok();
+        let is_header = self.record.iter().any(is_known);
+        for (index, bytes) in self.record.iter().enumerate() {
+            let name = String::from_utf8_lossy(bytes);
             let column = match Field::parse(&name) {
                 // Spreadsheets keep the separators of columns that were emptied.
                 _ if name.is_empty() => None,
@@ -91,12 +93,18 @@ impl<R: BufRead> Rows<R> {
                     None
                 }
                 Err(reason) => {
-                    let reason = format!("{reason} (`--ignore-unknown-columns` skips the column)");
+                    let reason = match str::from_utf8(bytes) {
+                        Err(_) => format!("in the header, {}", not_utf8(bytes)),
+                        Ok(_) if !is_header => {
+                            format!("{reason} (the first line names the columns)")
+                        }
+                        Ok(_) => format!("{reason} (`--ignore-unknown-columns` skips the column)"),
+                    };
                     return Err(self.wrong_header(index, reason));
                 }
             };
             if column.is_some() && self.columns.contains(&column) {
-                let reason = format!("the column `{name}` is there twice");
+                let reason = format!("duplicate column `{name}`");
                 return Err(self.wrong_header(index, reason));
             }
             self.columns.push(column);

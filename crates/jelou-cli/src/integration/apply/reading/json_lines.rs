@@ -57,6 +57,12 @@ impl<R: BufRead> Rows<R> {
         }
         let members = match serde_json::from_str::<Members>(text) {
             Ok(Members(members)) => members,
+            Err(_) if text.trim_start().starts_with('[') => {
+                return self.bad(
+                    1,
+                    "this is an array; write an object in each line, as in `jq -c '.[]' FILE`",
+                );
+            }
             Err(error) => {
                 // serde_json counts the columns of a line in bytes.
                 let column = column_at(text, error.column().saturating_sub(1));
@@ -93,7 +99,7 @@ fn set(row: &mut Row, name: &str, value: &str, place: Place) -> Result<(), Probl
     let text = serde_json::from_str(value).map_err(|_| {
         Problem::new(
             place,
-            format!("`{}` is not text; put it between quotes", field.name()),
+            format!("`{}` is not text; put it in quotes", field.name()),
         )
     })?;
     row.set(field, text, place)

@@ -118,12 +118,26 @@ fn a_header_of_csv_that_is_wrong_ends_it() {
     check(
         RowFormat::Csv,
         "projectId,projectId\n",
-        &["end 1:11: the column `projectId` is there twice"],
+        &["end 1:11: duplicate column `projectId`"],
     );
     check(
         RowFormat::Csv,
         "webhookUrl\n",
         &["end 1:1: the header has no column `projectId`"],
+    );
+    check(
+        RowFormat::Csv,
+        "P1,basic\n",
+        &[
+            "end 1:1: there is no field `P1`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile` (the first line names the columns)",
+        ],
+    );
+    check(
+        RowFormat::Csv,
+        b"projectId,direcci\xF3n\n",
+        &[
+            "end 1:11: in the header, the byte 0xF3 is not UTF-8; the file looks like Windows-1252, where it is `ó`: save it as UTF-8 (`CSV UTF-8` in Excel), or give `--encoding windows-1252`",
+        ],
     );
 }
 
@@ -256,10 +270,10 @@ fn a_line_that_is_no_object_is_passed_over() {
         ]
         .concat(),
         &[
-            "bad 1:1: this is not an object with fields",
+            "bad 1:1: this is an array; write an object in each line, as in `jq -c '.[]' FILE`",
             "bad 2:3: this is not an object with fields",
-            "bad 3:14: `projectId` is not text; put it between quotes",
-            "bad 4:30: `projectId` stands twice in one row",
+            "bad 3:14: `projectId` is not text; put it in quotes",
+            "bad 4:30: duplicate field `projectId`",
             "bad 5:1: this is not JSON",
             "bad 6:2: this is not JSON",
             "bad 7:1: the byte 0xFF is not UTF-8; the file looks like Windows-1252, where it is `ÿ`: save it as UTF-8 (`CSV UTF-8` in Excel), or give `--encoding windows-1252`",

@@ -24,7 +24,7 @@ impl Report {
             ("applied", self.applied, ""),
             ("applied by an earlier run", self.applied_earlier, ""),
             ("failed", self.failed, in_doubt.as_str()),
-            ("left out, not valid", self.invalid, ""),
+            ("skipped as invalid", self.invalid, ""),
             ("sent, without an answer", self.unanswered, ""),
             ("not sent", self.not_sent, ""),
         ] {
