@@ -3,6 +3,7 @@
 mod correcting;
 #[cfg(unix)]
 mod crash;
+mod encoding;
 mod failing;
 mod harness;
 mod help;

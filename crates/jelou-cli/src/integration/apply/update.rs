@@ -72,12 +72,28 @@ fn check_project_id(row: &Row) -> Result<ProjectId, Problem> {
     let Some(text) = row.get(Field::ProjectId) else {
         return Err(Problem::new(row.place, "there is no `projectId`"));
     };
+    if is_rounded(text) {
+        return Err(row.problem(
+            Field::ProjectId,
+            "`projectId` is a number that a spreadsheet has rounded; format the column as text and enter the number again",
+        ));
+    }
     ProjectId::try_from(text).map_err(|error| {
         row.problem(
             Field::ProjectId,
             format!("`projectId` cannot be used: {error}"),
         )
     })
+}
+
+/// Whether this is how spreadsheets save a long number, such as `1.23E+12`, with the decimal separator of their locale.
+fn is_rounded(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once("E+") else {
+        return false;
+    };
+    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    [whole, fraction, exponent].into_iter().all(is_number)
 }
 
 /// Names the first invisible character: nobody can see it in the file, and it makes another value.
