@@ -13,6 +13,7 @@ mod review;
 mod workspace;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -85,8 +86,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Check the document and its reconciliation
-    Lint,
+    /// Check the document and its reconciliation, or any other OpenAPI documents
+    Lint {
+        /// The documents to check in place of the one of this workspace, by the general rules only
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// Say what a change of the document breaks, and for whom
     #[command(after_help = review::HELP)]
     Review(review::Arguments),
@@ -101,7 +106,8 @@ fn main() -> ExitCode {
         Task::Downstream { record, measure } => downstream::run(&workspace, record, measure),
         Task::Gates { gates, base } => gates::run(&workspace, &gates, &base),
         Task::Generate { check } => generate::run(&workspace, check),
-        Task::Lint => lint::run(&workspace),
+        Task::Lint { files } if files.is_empty() => lint::run(&workspace),
+        Task::Lint { files } => lint::run_on(&files),
         Task::Review(arguments) => review::run(&workspace, &arguments),
     });
     match result {

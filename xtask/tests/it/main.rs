@@ -240,6 +240,29 @@ error[missing-example]: the property `region` has no example
 }
 
 #[test]
+fn any_document_can_be_linted() {
+    let copy = Copy::new();
+    let sound = copy.root.path().join(DOCUMENT);
+    let other = copy.root.path().join("other.yaml");
+    let texts = "x".repeat(2000);
+    fs::write(
+        &other,
+        format!("openapi: 3.0.3\ninfo: {{title: '{texts}'}}\npaths: {{}}\n"),
+    )
+    .unwrap();
+    let Outcome { code, stdout, .. } = copy.run(&["lint", sound.to_str().unwrap()]);
+    assert_eq!((code, stdout.as_str()), (0, ""));
+    let Outcome { code, stdout, .. } = copy.run(&["lint", other.to_str().unwrap()]);
+    assert_eq!(code, 1);
+    assert!(stdout.contains("other.yaml:2:"), "{stdout}");
+    assert!(!stdout.contains(&texts), "{stdout}");
+    let missing = copy.root.path().join("missing.yaml");
+    let Outcome { code, stderr, .. } = copy.run(&["lint", missing.to_str().unwrap()]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("missing.yaml"), "{stderr}");
+}
+
+#[test]
 fn a_broken_pointer_names_the_entry_and_the_line() {
     let copy = Copy::new();
     copy.edit(
