@@ -145,3 +145,138 @@ impl Context<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Input, Options, Verdict, review};
+
+    /// A document with more ways to satisfy a schema than are followed, which has these keywords besides.
+    fn document(keywords: &str) -> String {
+        let one_of = |number: usize| {
+            format!("{{oneOf: [{{required: [a{number}]}}, {{required: [b{number}]}}]}}")
+        };
+        let choices: Vec<String> = (0..11).map(one_of).collect();
+        format!(
+            "openapi: 3.1.0
+paths:
+  /a:
+    post:
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Root'}}}}}}}}
+      responses: {{'204': {{description: Done}}}}
+components:
+  schemas:
+    Root:
+      allOf: [{}]
+      {keywords}
+    One: {{type: string, description: One}}
+    Same: {{type: string, description: Same}}
+    Other: {{type: integer}}
+",
+            choices.join(", ")
+        )
+    }
+
+    #[track_caller]
+    fn check(old: &str, new: &str, are_alike: bool) {
+        let (base, head) = (document(old), document(new));
+        let (base, head) = (|_: &str| Ok(base.clone()), |_: &str| Ok(head.clone()));
+        let input = |files, path| Input { files, path };
+        let options = Options::default();
+        let review = review(
+            input(&base, "base.yaml"),
+            input(&head, "head.yaml"),
+            &options,
+        );
+        let expected = (!are_alike).then_some(Verdict::Undecided);
+        assert_eq!(review.unwrap().verdict(), expected, "{old} and {new}");
+    }
+
+    #[test]
+    fn notes_are_not_compared() {
+        for (old, new) in [
+            ("properties: {p: {title: A}}", "properties: {p: {title: B}}"),
+            ("items: {type: string, x-a: 1}", "items: {type: string}"),
+            (
+                "not: {anyOf: [{const: 1, description: A}, {const: 2}]}",
+                "not: {anyOf: [{const: 1}, {const: 2}]}",
+            ),
+            (
+                "patternProperties: {^a: {title: A}}",
+                "patternProperties: {^a: {title: B}}",
+            ),
+        ] {
+            check(old, new, true);
+        }
+    }
+
+    #[test]
+    fn everything_else_is_compared() {
+        for (old, new) in [
+            ("items: {type: string}", "items: {type: integer}"),
+            (
+                "items: {type: string}",
+                "items: {type: string, minLength: 1}",
+            ),
+            ("required: [a]", "required: [a, b]"),
+            ("required: [a, b]", "required: [a]"),
+        ] {
+            check(old, new, false);
+        }
+    }
+
+    #[test]
+    fn names_and_values_that_look_like_notes_are_compared() {
+        for (old, new) in [
+            (
+                "properties: {title: {type: string}}",
+                "properties: {title: {type: integer}}",
+            ),
+            ("properties: {x-a: {type: string}}", "properties: {}"),
+            (
+                "patternProperties: {title: {type: string}}",
+                "patternProperties: {title: {type: integer}}",
+            ),
+            (
+                "dependentSchemas: {title: {type: string}}",
+                "dependentSchemas: {title: {type: integer}}",
+            ),
+            (
+                "dependentRequired: {title: [a]}",
+                "dependentRequired: {title: [b]}",
+            ),
+            ("enum: [{title: A}]", "enum: [{title: B}]"),
+            ("const: {a: {title: A}}", "const: {a: {title: B}}"),
+            (
+                "items: {default: {title: A}}",
+                "items: {default: {title: B}}",
+            ),
+            (
+                "discriminator: {propertyName: a, mapping: {title: One}}",
+                "discriminator: {propertyName: a, mapping: {title: Same}}",
+            ),
+        ] {
+            check(old, new, false);
+        }
+    }
+
+    #[test]
+    fn references_are_the_same_if_they_lead_to_the_same() {
+        let reference = |name: &str| format!("items: {{$ref: '#/components/schemas/{name}'}}");
+        for (old, new, are_alike) in [
+            ("One", "One", true),
+            ("One", "Same", true),
+            ("Root", "Root", true),
+            ("One", "Other", false),
+            ("One", "Missing", false),
+            ("Missing", "One", false),
+            ("Missing", "Missing", true),
+            ("Missing", "Gone", false),
+        ] {
+            check(&reference(old), &reference(new), are_alike);
+        }
+        let beside =
+            |keyword: &str| format!("items: {{$ref: '#/components/schemas/One', {keyword}}}");
+        check(&beside("minLength: 1"), &beside("minLength: 2"), false);
+        check(&beside("title: A"), &beside("title: B"), true);
+    }
+}
