@@ -7,7 +7,7 @@ mod schemathesis;
 use jelou_sandbox::Sandbox;
 
 use crate::process;
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 
 use modes::Mode;
 use schemathesis::Schemathesis;
@@ -40,7 +40,7 @@ pub(crate) enum Error {
 }
 
 /// Lets schemathesis make `cases` requests to each operation in each mode; says whether every answer was as documented.
-pub(crate) fn run(workspace: &Workspace, cases: u32) -> Result<bool, workspace::Error> {
+pub(crate) fn run(workspace: &Workspace, cases: u32) -> Result<bool, Error> {
     let schemathesis = Schemathesis::install(workspace.root())?;
     let runtime = tokio::runtime::Runtime::new().map_err(|source| Error::Files {
         action: "start the runtime of the sandbox".to_owned(),

@@ -39,6 +39,9 @@ pub(crate) enum Error {
     #[error(transparent)]
     Process(#[from] process::Error),
 
+    #[error(transparent)]
+    Workspace(#[from] workspace::Error),
+
     #[error("cannot {action}")]
     Files {
         action: &'static str,
@@ -72,14 +75,10 @@ pub(crate) enum Error {
 /// Builds and runs every variant; says whether all is as it should be.
 ///
 /// With `record`, what they need is written down and not compared; with `measure`, their cold builds are measured instead.
-pub(crate) fn run(
-    workspace: &Workspace,
-    record: bool,
-    measure: bool,
-) -> Result<bool, workspace::Error> {
+pub(crate) fn run(workspace: &Workspace, record: bool, measure: bool) -> Result<bool, Error> {
     let packages = Packages::pack(workspace)?;
     if measure {
-        return Ok(measurement::run(&packages)?);
+        return measurement::run(&packages);
     }
     let mode = if record { Mode::Write } else { Mode::Check };
     let mut updated = true;
@@ -104,7 +103,7 @@ pub(crate) fn run(
 }
 
 /// Compares `crates` with the record or writes it, and says in words what became more or less.
-fn compare(workspace: &Workspace, mode: Mode, crates: &[Crates]) -> Result<bool, workspace::Error> {
+fn compare(workspace: &Workspace, mode: Mode, crates: &[Crates]) -> Result<bool, Error> {
     let recorded = workspace.read_if_there(RECORD)?.unwrap_or_default();
     let names = VARIANTS.map(|variant| variant.name);
     let file = DerivedFile {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::{env, fs, io};
 
 use crate::process;
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 
 /// The crates with a package of fuzz targets in their folder `fuzz`.
 const CRATES: [&str; 2] = ["jelou-client", "openapi-review"];
@@ -29,16 +29,15 @@ pub(crate) enum Error {
     #[error("the fuzz target `{target}` ended before its time and found nothing:\n{output}")]
     Broken { target: String, output: String },
 
+    #[error(transparent)]
+    Workspace(#[from] workspace::Error),
+
     #[error("cannot {action}")]
     Failed { action: String, source: io::Error },
 }
 
 /// Runs `names`, or all targets if there is none, each for `seconds`; says whether none of them found anything.
-pub(crate) fn run(
-    workspace: &Workspace,
-    seconds: u32,
-    names: &[String],
-) -> Result<bool, crate::workspace::Error> {
+pub(crate) fn run(workspace: &Workspace, seconds: u32, names: &[String]) -> Result<bool, Error> {
     let targets = select(list(workspace)?, names)?;
     let fuzzer = Fuzzer::find(workspace)?;
     for package in CRATES {
@@ -86,7 +85,7 @@ fn folder(package: &str) -> String {
 }
 
 /// All targets, by the names of their files.
-fn list(workspace: &Workspace) -> Result<Vec<Target>, crate::workspace::Error> {
+fn list(workspace: &Workspace) -> Result<Vec<Target>, Error> {
     let mut targets = Vec::new();
     for package in CRATES {
         let files = workspace.rust_files(&format!("{}/fuzz_targets", folder(package)))?;

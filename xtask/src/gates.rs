@@ -13,7 +13,7 @@ use cargo_metadata::{Metadata, MetadataCommand};
 use clap::ValueEnum;
 
 use crate::process;
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 
 /// A gate.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,11 +50,7 @@ enum Verdict {
 }
 
 /// Runs `gates`, or all of them if none is named; says whether all passed.
-pub(crate) fn run(
-    workspace: &Workspace,
-    gates: &[Gate],
-    base: &str,
-) -> Result<bool, workspace::Error> {
+pub(crate) fn run(workspace: &Workspace, gates: &[Gate], base: &str) -> Result<bool, Error> {
     let every = Gate::value_variants();
     let gates = if gates.is_empty() { every } else { gates };
     let mut verdicts = Vec::new();
@@ -80,7 +76,7 @@ pub(crate) fn run(
         return Ok(false);
     }
     if !not_run.is_empty() {
-        return Err(Error::NotRun(not_run).into());
+        return Err(Error::NotRun(not_run));
     }
     Ok(true)
 }

@@ -1,12 +1,14 @@
 //! `cargo xtask generate`: every file that is derived from the document.
 
+use std::error::Error;
+
 use openapi_document::Document;
 
 use crate::derived::{DerivedFile, Mode};
-use crate::workspace::{DOCUMENT, Error, RECONCILIATION, Workspace};
+use crate::workspace::{DOCUMENT, RECONCILIATION, Workspace};
 
 /// Writes the derived files, or with `check` compares them; says whether all is in order.
-pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Error> {
+pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Box<dyn Error>> {
     let mode = if check { Mode::Check } else { Mode::Write };
     let mut stale = Vec::new();
     for file in derive(workspace)? {
@@ -27,7 +29,7 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Error> {
 }
 
 /// Everything that is derived, with the function that the build script of the client uses too.
-fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Error> {
+fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Box<dyn Error>> {
     let document = workspace.read(DOCUMENT)?;
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
     Ok(vec![

@@ -1,5 +1,6 @@
 //! `cargo xtask lint`: whether the document and its reconciliation are in order.
 
+use std::error::Error;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::{env, fs, io};
@@ -7,10 +8,10 @@ use std::{env, fs, io};
 use openapi_document::{Document, Finding};
 use openapi_reconciliation::TestIndex;
 
-use crate::workspace::{DOCUMENT, Error, RECONCILIATION, TESTS, Workspace};
+use crate::workspace::{self, DOCUMENT, RECONCILIATION, TESTS, Workspace};
 
 /// Prints every finding; says whether there is none.
-pub(crate) fn run(workspace: &Workspace) -> Result<bool, Error> {
+pub(crate) fn run(workspace: &Workspace) -> Result<bool, Box<dyn Error>> {
     let document = Document::parse(DOCUMENT, &workspace.read(DOCUMENT)?)?;
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
 
@@ -35,11 +36,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool, Error> {
 }
 
 /// Prints every finding in documents of others; says whether there is none.
-pub(crate) fn run_on(files: &[PathBuf]) -> Result<bool, Error> {
+pub(crate) fn run_on(files: &[PathBuf]) -> Result<bool, Box<dyn Error>> {
     let mut findings = Vec::new();
     for path in files {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|source| Error::File {
+        let text = fs::read_to_string(path).map_err(|source| workspace::Error::File {
             action: "read",
             path: name.clone(),
             source,
@@ -53,13 +54,13 @@ pub(crate) fn run_on(files: &[PathBuf]) -> Result<bool, Error> {
     Ok(findings.is_empty())
 }
 
-fn tests(workspace: &Workspace) -> Result<TestIndex, Error> {
+fn tests(workspace: &Workspace) -> Result<TestIndex, Box<dyn Error>> {
     let mut tests = TestIndex::default();
     for folder in TESTS {
         for path in workspace.rust_files(folder)? {
             tests
                 .add(&path, &workspace.read(&path)?)
-                .map_err(Error::Tests)?;
+                .map_err(|problem| format!("cannot read the tests: {problem}"))?;
         }
     }
     Ok(tests)

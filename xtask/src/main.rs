@@ -12,11 +12,13 @@ mod process;
 mod review;
 mod workspace;
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use openapi_document::Finding;
 
 use workspace::Workspace;
 
@@ -98,24 +100,42 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let task = Arguments::parse().task;
-    let result = Workspace::find().and_then(|workspace| match task {
-        Task::Bench { arguments } => Ok(bench::run(&arguments)?),
-        Task::Conformance { cases } => conformance::run(&workspace, cases),
-        Task::Fuzz { seconds, targets } => fuzz::run(&workspace, seconds, &targets),
-        Task::Downstream { record, measure } => downstream::run(&workspace, record, measure),
-        Task::Gates { gates, base } => gates::run(&workspace, &gates, &base),
-        Task::Generate { check } => generate::run(&workspace, check),
-        Task::Lint { files } if files.is_empty() => lint::run(&workspace),
-        Task::Lint { files } => lint::run_on(&files),
-        Task::Review(arguments) => review::run(&workspace, &arguments),
-    });
-    match result {
+    match perform(Arguments::parse().task) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(NOT_IN_ORDER),
         Err(error) => {
-            workspace::print_error(&error);
+            print_error(&*error);
             ExitCode::from(FAILED)
         }
+    }
+}
+
+/// Does what the task says; whether everything is in order.
+fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
+    let workspace = Workspace::find()?;
+    Ok(match task {
+        Task::Bench { arguments } => bench::run(&arguments)?,
+        Task::Conformance { cases } => conformance::run(&workspace, cases)?,
+        Task::Fuzz { seconds, targets } => fuzz::run(&workspace, seconds, &targets)?,
+        Task::Downstream { record, measure } => downstream::run(&workspace, record, measure)?,
+        Task::Gates { gates, base } => gates::run(&workspace, &gates, &base)?,
+        Task::Generate { check } => generate::run(&workspace, check)?,
+        Task::Lint { files } if files.is_empty() => lint::run(&workspace)?,
+        Task::Lint { files } => lint::run_on(&files)?,
+        Task::Review(arguments) => review::run(&workspace, &arguments)?,
+    })
+}
+
+/// Prints `error` and its causes to standard error.
+fn print_error(error: &(dyn Error + 'static)) {
+    if let Some(finding) = error.downcast_ref::<Finding>() {
+        // It brings its own title, with the place in the file.
+        return eprintln!("{}", finding.render(false));
+    }
+    eprintln!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  caused by: {error}");
+        cause = error.source();
     }
 }

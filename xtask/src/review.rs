@@ -22,7 +22,7 @@ use openapi_review::render::{Format, Presentation, render};
 use openapi_review::{Change, Options, Review, Verdict, review};
 
 use crate::process;
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 
 use generated::Surfaces;
 use sources::Source;
@@ -126,7 +126,10 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 }
 
 /// Reviews, and says whether all is in order.
-pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, workspace::Error> {
+pub(crate) fn run(
+    workspace: &Workspace,
+    arguments: &Arguments,
+) -> Result<bool, Box<dyn std::error::Error>> {
     let root = workspace.root();
     let base = Source::find(root, &arguments.base)?;
     let head = match &arguments.head {

@@ -1,6 +1,5 @@
 //! The files of this workspace, and what can go wrong with reading and writing them.
 
-use std::error::Error as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -13,7 +12,7 @@ pub(crate) const RECONCILIATION: &str = "openapi/reconciliation.yaml";
 /// The folders in which tests stand that the reconciliation may name.
 pub(crate) const TESTS: [&str; 2] = ["tests", "crates"];
 
-/// A task that could not be done.
+/// A file of the workspace that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("cannot {action} `{path}`")]
@@ -27,53 +26,6 @@ pub(crate) enum Error {
         "no workspace is found: `CARGO_MANIFEST_DIR` is not set; run the task as `cargo xtask`"
     )]
     NoWorkspace,
-
-    #[error(transparent)]
-    Bench(#[from] crate::bench::Error),
-
-    #[error(transparent)]
-    Codegen(#[from] jelou_codegen::Error),
-
-    #[error(transparent)]
-    Conformance(#[from] crate::conformance::Error),
-
-    #[error(transparent)]
-    Downstream(#[from] crate::downstream::Error),
-
-    #[error(transparent)]
-    Fuzz(#[from] crate::fuzz::Error),
-
-    #[error(transparent)]
-    Gates(#[from] crate::gates::Error),
-
-    #[error(transparent)]
-    Review(#[from] crate::review::Error),
-
-    #[error("{0}")]
-    Finding(Box<openapi_document::Finding>),
-
-    #[error("cannot read the tests: {0}")]
-    Tests(String),
-}
-
-impl From<openapi_document::Finding> for Error {
-    fn from(finding: openapi_document::Finding) -> Self {
-        Self::Finding(Box::new(finding))
-    }
-}
-
-/// Prints `error` and its causes to standard error.
-pub(crate) fn print_error(error: &Error) {
-    if let Error::Finding(finding) = error {
-        // It brings its own title, with the place in the file.
-        return eprintln!("{}", finding.render(false));
-    }
-    eprintln!("error: {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        eprintln!("  caused by: {error}");
-        cause = error.source();
-    }
 }
 
 /// The workspace, by its root.
