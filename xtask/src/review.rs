@@ -40,6 +40,9 @@ Versions: the notes say which step of `info.version` and of the crates' version 
 and whether it was taken. A step that is missing does not fail by itself, since one step may be taken
 for many changes; what breaks fails until somebody acknowledges it.
 
+Notes: a part of a document that says nothing to the comparison, such as a limit in quotes, is listed as a
+note. Notes never change the exit code.
+
 Exit codes: 0 in order; 1 something that `--fail-on` names is not acknowledged, or an acknowledgement
 is out of date (never with `--fail-on none`); 2 the review could not be done.";
 

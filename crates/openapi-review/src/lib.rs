@@ -28,6 +28,7 @@ mod documents;
 #[doc(hidden)]
 pub mod fuzzing;
 mod literal;
+mod notes;
 mod policy;
 mod reach;
 pub mod render;
@@ -40,6 +41,7 @@ pub use acknowledgements::{Acknowledged, Acknowledgements};
 pub use change::{Direction, Outcome, Row};
 pub use contract::Use;
 pub use documents::{Files, Folder};
+pub use notes::Note;
 pub use policy::{Exception, Judgement, Policy, Verdict};
 pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
 pub use surface::{Step, Surface, SurfaceChange};

@@ -10,6 +10,7 @@ use crate::attribution::{Attribution, Places};
 use crate::change::{Difference, Direction, Exchanged, Outcome, Row};
 use crate::contract::{ContractComparison, Use, UseId};
 use crate::documents::{self, Files, References};
+use crate::notes::{Note, Notes};
 use crate::policy::{Judgement, Policy, Verdict};
 use crate::reach::Reach;
 use crate::subject::{Member, Subject};
@@ -98,6 +99,18 @@ pub struct Review {
     pub surface: Surface,
     /// What of it stems from none of the changes.
     pub unattached: Vec<Arc<SurfaceChange>>,
+    /// What of the documents is not compared, in the order of the base, then of the head. It changes no verdict.
+    pub notes: Vec<Note>,
+}
+
+impl Place {
+    pub(crate) fn of(tree: &Tree, node: NodeId) -> Self {
+        Self {
+            source: Arc::clone(tree.source(tree.file(node))),
+            position: tree.position(node),
+            pointer: tree.pointer(node),
+        }
+    }
 }
 
 impl Change {
@@ -186,6 +199,10 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
     let mut references = References::default();
     let old = documents::read(&mut tree, &mut references, base.files, base.path)?;
     let new = documents::read(&mut tree, &mut references, head.files, head.path)?;
+    let notes = Notes::of(&tree, &references, [old, new]);
+    for (parent, malformed) in &notes.malformed {
+        tree.remove(*parent, malformed);
+    }
     let version = |root: NodeId| {
         let info = tree.get(root, "info")?;
         tree.get(info, "version")
@@ -222,6 +239,7 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
         head_version,
         surface: options.surface.clone(),
         unattached: Vec::new(),
+        notes: notes.finish(&comparison),
     };
     if !review.surface.changes().is_empty() {
         let attribution = Attribution::new(&tree, &references, [old, new], places);
@@ -332,11 +350,7 @@ fn change(
         let name = |node| tree.source(tree.file(node)).name.as_str();
         Member::new(name(document.root), name(node), tree.pointer(node))
     };
-    let place = |node: NodeId| Place {
-        source: Arc::clone(comparison.tree.source(comparison.tree.file(node))),
-        position: comparison.tree.position(node),
-        pointer: comparison.tree.pointer(node),
-    };
+    let place = |node: NodeId| Place::of(comparison.tree, node);
     let [shown_base, shown_head] = shown;
     let is_new = |exchanged: &Exchanged| exchanged.base.is_none() && exchanged.head.is_some();
     let is_named_by_base = exchanged.as_ref().is_some_and(is_new);

@@ -35,6 +35,9 @@ struct Case {
     /// What the changes say, each of them.
     #[serde(default)]
     says: Vec<String>,
+    /// What the notes say, each of them.
+    #[serde(default)]
+    notes: Vec<String>,
     why: String,
 }
 
@@ -217,6 +220,15 @@ fn disagreement(
         .collect();
     if !case.says.is_empty() && said != case.says.iter().collect() {
         _ = writeln!(text, "  expected to hear {:?}", case.says);
+    }
+    let sorted = |mut notes: Vec<String>| {
+        notes.sort_unstable();
+        notes
+    };
+    let noted = review.notes.iter().map(|note| note.message.clone());
+    let (noted, expected) = (sorted(noted.collect()), sorted(case.notes.clone()));
+    if noted != expected {
+        _ = writeln!(text, "  expected the notes {expected:#?}, found {noted:#?}");
     }
     for change in &review.changes {
         let place = change

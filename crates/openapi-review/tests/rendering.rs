@@ -336,6 +336,48 @@ fn a_document_cannot_write_commands_or_markup() {
     assert!(!text.contains(['\u{1b}', '\u{202e}']));
 }
 
+fn with_notes() -> Review {
+    let document = |limit: &str, also: &str| {
+        format!(
+            "openapi: 3.0.3
+info: {{title: A, version: '1'}}
+paths:
+  /a:
+    post:
+      requestBody: {{content: {{text/plain: {{schema: {{type: string, maxLength: {limit}{also}}}}}}}}}
+      responses: {{'200': {{description: A}}}}
+"
+        )
+    };
+    compare(&document("'4'", ""), &document("'3'", ", pattern: [a]"))
+}
+
+#[test]
+fn notes_are_shown_without_a_verdict() {
+    let review = with_notes();
+    assert_eq!(review.verdict(), None);
+    let rendered = |format| render(&review, format, &Presentation::default());
+    let formats = [Format::Text, Format::Markdown, Format::Github];
+    let report: Value = serde_json::from_str(&rendered(Format::Json)).unwrap();
+    let json = format!("{:#}", report["document_notes"]);
+    insta::assert_snapshot!(formats.map(rendered).join("\n") + &json);
+}
+
+#[test]
+fn each_format_has_the_notes() {
+    let review = with_notes();
+    let rendered = |format| render(&review, format, &Presentation::default());
+    for format in Format::ALL {
+        let text = rendered(format);
+        assert!(text.contains("maxLength"), "{format}: {text}");
+        assert!(text.contains("it must be a string, not a list"), "{format}");
+    }
+    let log: Value = serde_json::from_str(&rendered(Format::Sarif)).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().all(|result| result["level"] == "note"));
+    assert_eq!(results.len(), 2);
+}
+
 /// A type that leaves nothing but `null`, or nothing at all, is named too.
 #[test]
 fn the_types_of_a_change_are_always_named() {

@@ -388,6 +388,23 @@ fn wide_choices_lists_and_mappings_are_compared() {
     );
 }
 
+/// More notes than anyone reads are counted.
+#[test]
+fn many_values_of_the_wrong_type_are_counted() {
+    let properties: serde_json::Map<String, Value> = (0..20_000)
+        .map(|index| (format!("p{index}"), json!({"maxLength": "3"})))
+        .collect();
+    let required = vec![json!(1); 20_000];
+    let schema = json!({"properties": properties, "required": required});
+    let document = with_schemas("3.1.0", &json!({"Root": schema})).to_string();
+    let review = compare(&document, &document).unwrap();
+    assert_eq!(review.notes.len(), 1_001);
+    assert_eq!(
+        review.notes[1_000].message,
+        "from here on, 39000 more parts are not compared for such reasons"
+    );
+}
+
 #[test]
 fn what_is_no_openapi_document_is_refused() {
     is_refused("", "syntax", (1, 1), "empty");

@@ -38,7 +38,11 @@ impl<'a> ContractComparison<'a> {
     }
 
     /// The operations below `key`, under what they have in common on the wire: the method, and the path without the names in it.
-    fn operations(&self, node: NodeId, key: &str) -> IndexMap<(String, &'a str), Operation<'a>> {
+    pub(super) fn operations(
+        &self,
+        node: NodeId,
+        key: &str,
+    ) -> IndexMap<(String, &'a str), Operation<'a>> {
         match self.part_of(node, key) {
             Some(items) => self.operations_of_items(items),
             None => IndexMap::new(),

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::operations::{Operation, names_in};
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
+use crate::documents::Document;
 use crate::literal::literal;
 use crate::schema::comparison::Found;
 use crate::schema::conjunction::Context;
@@ -32,8 +33,8 @@ impl<'a> ContractComparison<'a> {
         new: &Operation<'a>,
         part: &Part,
     ) {
-        let base = self.parameters(old);
-        let head = self.parameters(new);
+        let (base, _) = self.parameters(old);
+        let (head, _) = self.parameters(new);
         for (key, was) in &base {
             let part = part.named(self.describe(key, was.parameter));
             match head.get(key) {
@@ -110,8 +111,28 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// The parameters of an operation; its own take the place of those of its path.
-    fn parameters(&self, operation: &Operation<'a>) -> IndexMap<Key, Written> {
+    /// The parameters that no path has which they are written for, each once, with a sentence about it.
+    pub(crate) fn parameters_not_in_path(&self, document: Document) -> Vec<(NodeId, String)> {
+        let mut found = IndexMap::new();
+        for operation in self.operations(document.root, "paths").values() {
+            for (name, Written { parameter, .. }) in self.parameters(operation).1 {
+                found.entry(parameter).or_insert_with(|| {
+                    format!(
+                        "the path parameter {} is not compared: the path {} does not have it",
+                        literal(name),
+                        literal(operation.path)
+                    )
+                });
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// The parameters of an operation, and those that its path does not have; its own take the place of those of its path.
+    fn parameters(
+        &self,
+        operation: &Operation<'a>,
+    ) -> (IndexMap<Key, Written>, IndexMap<&'a str, Written>) {
         let in_path = names_in(operation.path);
         let mut parameters = IndexMap::new();
         let mut misnamed = IndexMap::new();
@@ -155,8 +176,9 @@ impl<'a> ContractComparison<'a> {
             (undescribed.as_slice(), misnamed.first(), misnamed.len())
         {
             parameters.insert(key.clone(), *written);
+            misnamed.clear();
         }
-        parameters
+        (parameters, misnamed)
     }
 
     fn describe(&self, (location, _): &Key, parameter: NodeId) -> String {

@@ -3,8 +3,8 @@
 use openapi_document::Position;
 
 use super::{Presentation, rust};
-use crate::literal::literal;
-use crate::{Change, Judgement, Place, Review, Use, Verdict};
+use crate::literal::{literal, plural};
+use crate::{Change, Judgement, Note, Place, Review, Use, Verdict};
 
 /// What a change asks of the reviewer, in the order in which changes are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,6 +167,14 @@ pub(super) fn address(place: &Place) -> String {
     format!("{}:{line}:{column}", place.source.name)
 }
 
+/// Where a note is, in both documents if it is.
+pub(super) fn addresses(note: &Note) -> Vec<String> {
+    let head = note.head.as_ref().map(address);
+    let base = note.base.as_ref().map(address);
+    let base = base.map(|address| format!("{address} in the base"));
+    head.into_iter().chain(base).collect()
+}
+
 /// All changes in the order in which they are shown, with what is shown beside them.
 #[derive(Debug)]
 pub(super) struct Entries<'a> {
@@ -206,10 +214,20 @@ impl<'a> Entries<'a> {
             .filter(|(count, _)| *count > 0)
             .map(|(count, name)| format!("{count} {name}"))
             .collect();
-        if counts.is_empty() {
-            return "no changes".to_owned();
+        let changes = match counts.as_slice() {
+            [] => "no changes".to_owned(),
+            _ => counts.join(", "),
+        };
+        match self.note_count() {
+            Some(notes) => format!("{changes}, {notes}"),
+            None => changes,
         }
-        counts.join(", ")
+    }
+
+    /// How many notes there are, with the word for them; `None` if there are none.
+    pub(super) fn note_count(&self) -> Option<String> {
+        let count = self.review.notes.len();
+        (count > 0).then(|| format!("{count} {}", plural(count, "note", "notes")))
     }
 
     /// `info.version` of both documents, if they say it.

@@ -2,18 +2,29 @@
 
 use std::fmt::Write;
 
-use super::entry::{Entries, Entry, Standing};
+use super::entry::{Entries, Entry, Standing, address};
 use super::excerpt::end_column;
 use super::rust;
-use super::wording::{LONGEST, and_more, shown};
+use super::wording::{LONGEST, and_more, shown, visible};
+use crate::{Note, Place};
 
 /// How many uses are listed.
 const USES: usize = 5;
 /// How many changes of the generated code are listed.
 const RUST: usize = 5;
+/// How many notes become annotations.
+const NOTES: usize = 50;
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let mut text: String = entries.all.iter().map(annotation).collect();
+    text.extend(
+        entries
+            .review
+            .notes
+            .iter()
+            .take(NOTES)
+            .map(annotation_of_note),
+    );
     let headline = [entries.headline(), rust::summary(entries.review)];
     for line in headline {
         text.push_str(&shown(&line, LONGEST));
@@ -28,8 +39,23 @@ fn annotation(entry: &Entry<'_>) -> String {
         Standing::Undecided => "warning",
         Standing::Acknowledged | Standing::Harmless => "notice",
     };
+    let title = format!("{}: {}", entry.standing.as_str(), entry.change.rule());
+    command(level, entry.change.head.as_ref(), &title, &message(entry))
+}
+
+/// What is not compared. Annotations are on the head, so that a place in the base is said in words.
+fn annotation_of_note(note: &Note) -> String {
+    let mut message = shown(&note.message, LONGEST).into_owned();
+    if let (None, Some(base)) = (&note.head, &note.base) {
+        _ = write!(message, "\nat {} in the base", visible(&address(base)));
+    }
+    let title = format!("note: {}", note.rule);
+    command("notice", note.head.as_ref(), &title, &message)
+}
+
+fn command(level: &str, place: Option<&Place>, title: &str, message: &str) -> String {
     let mut text = format!("::{level} ");
-    if let Some(place) = &entry.change.head {
+    if let Some(place) = place {
         let position = place.position;
         let file = escape_property(&place.source.name);
         _ = write!(
@@ -41,9 +67,8 @@ fn annotation(entry: &Entry<'_>) -> String {
             _ = write!(text, "endColumn={column},");
         }
     }
-    let title = format!("{}: {}", entry.standing.as_str(), entry.change.rule());
-    let message = escape_data(&message(entry));
-    _ = writeln!(text, "title={}::{message}", escape_property(&title));
+    let (title, message) = (escape_property(title), escape_data(message));
+    _ = writeln!(text, "title={title}::{message}");
     text
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::entry::{Entries, Entry, Side, Standing, address};
+use super::entry::{Entries, Entry, Side, Standing, address, addresses};
 use super::excerpt::{Line, dedented, excerpt};
 use super::wording::{LONGEST, and_more, shown};
 use super::{Attachment, rust};
@@ -25,6 +25,8 @@ const LINES: usize = 2_000;
 /// How many changes of the generated code are shown for one of the document, and how many that stem from none of them.
 const RUST: usize = 60;
 const UNATTACHED: usize = 500;
+/// How many notes are shown.
+const NOTES: usize = 500;
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let headline = entries.headline();
@@ -45,6 +47,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
                     @for (index, entry) in entries.all.iter().enumerate() {
                         (change(entries, entry, index < OPEN))
                     }
+                    (notes(entries))
                     (unattached(entries))
                     @for attachment in &entries.presentation.attachments {
                         (difference(attachment))
@@ -182,6 +185,26 @@ fn code_of(changes: &[Arc<SurfaceChange>], count: usize) -> Markup {
             }
         }
         @if let Some(more) = and_more(left) { p { (more) } }
+    }
+}
+
+/// What is not compared.
+fn notes(entries: &Entries<'_>) -> Markup {
+    let notes = &entries.review.notes;
+    html! {
+        @if let Some(count) = entries.note_count() {
+            details.difference open {
+                summary { (count) " on what is not compared" }
+                section.uses {
+                    ul {
+                        @for note in notes.iter().take(NOTES) {
+                            li { (rich(&shown(&note.message, LONGEST))) " " code { (shown(&addresses(note).join(", "), 240)) } }
+                        }
+                    }
+                    @if let Some(more) = and_more(notes.len().saturating_sub(NOTES)) { p { (more) } }
+                }
+            }
+        }
     }
 }
 

@@ -9,11 +9,13 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::entry::{Entries, Entry, Standing};
-use crate::{Direction, Judgement, Outcome, Place, Step, Surface, SurfaceChange, Use, Verdict};
+use crate::{
+    Direction, Judgement, Note, Outcome, Place, Step, Surface, SurfaceChange, Use, Verdict,
+};
 use report::{
-    AttachmentReport, ChangeReport, Counts, DirectionReport, JudgementReport, OutcomeReport,
-    PlaceReport, Report, RustReport, StepReport, SurfaceReport, UseReport, VerdictReport,
-    VerdictsReport, Worst,
+    AttachmentReport, ChangeReport, Counts, DirectionReport, JudgementReport, NoteReport,
+    OutcomeReport, PlaceReport, Report, RustReport, StepReport, SurfaceReport, UseReport,
+    VerdictReport, VerdictsReport, Worst,
 };
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
@@ -68,6 +70,7 @@ impl<'a> From<&Entries<'a>> for Report<'a> {
                 .iter()
                 .map(|entry| ChangeReport::new(entries, entry))
                 .collect(),
+            document_notes: review.notes.iter().map(NoteReport::from).collect(),
             notes: &entries.presentation.notes,
             attachments: attachments
                 .map(|attachment| AttachmentReport {
@@ -123,6 +126,17 @@ impl<'a> ChangeReport<'a> {
             rust_changes: surface(&change.surface),
             acknowledged: entry.acknowledged,
             acknowledgement: entries.proposal(entry),
+        }
+    }
+}
+
+impl<'a> From<&'a Note> for NoteReport<'a> {
+    fn from(note: &'a Note) -> Self {
+        Self {
+            rule: note.rule,
+            message: &note.message,
+            base: note.base.as_ref().map(PlaceReport::from),
+            head: note.head.as_ref().map(PlaceReport::from),
         }
     }
 }

@@ -7,12 +7,12 @@ mod escape;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::entry::{Entries, Entry, Standing, address};
+use super::entry::{Entries, Entry, Standing, address, addresses};
 use super::excerpt::{dedented, excerpt};
 use super::wording::{and_more, shown};
 use super::{Attachment, COMMENT_MARKER, rust};
-use crate::SurfaceChange;
 use crate::literal::literal;
+use crate::{Note, SurfaceChange};
 use escape::{cell, code, fence, inline, summary};
 
 /// GitHub refuses a comment of more than 65,536 characters.
@@ -21,6 +21,7 @@ const LIMIT: usize = 65_000;
 const OVERVIEW: usize = 28_000;
 const DETAILS: usize = 42_000;
 const HARMLESS: usize = 48_000;
+const NOTES: usize = 50_000;
 const UNATTACHED: usize = 52_000;
 const PROPOSALS: usize = 58_000;
 /// What an attachment needs beside its lines, at most.
@@ -59,6 +60,13 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         comment.table(entries.with(Standing::Harmless), HARMLESS);
         let details = entries.with(Standing::Harmless).filter_map(harmless_code);
         comment.add_all(details, HARMLESS, IN_DETAIL);
+        comment.add("</details>\n\n");
+    }
+    if let Some(count) = entries.note_count() {
+        let title = format!("{count} on what is not compared");
+        comment.add(&format!("<details><summary>{title}</summary>\n\n"));
+        let notes = entries.review.notes.iter().map(note);
+        comment.add_all(notes, NOTES, ["note", "notes"]);
         comment.add("</details>\n\n");
     }
     let unattached = &entries.review.unattached;
@@ -178,6 +186,13 @@ fn name(standing: Standing) -> &'static str {
         Standing::Acknowledged => "☑️ acknowledged",
         Standing::Harmless => "✅ harmless",
     }
+}
+
+/// What is not compared, as an item of a list.
+fn note(note: &Note) -> String {
+    let message = inline(&shown(&note.message, LONGEST));
+    let places = addresses(note).join(", ");
+    format!("- {message} ({})\n", code(&shown(&places, 240)))
 }
 
 fn row(entry: &Entry<'_>) -> String {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::entry::{Entries, Entry, Standing};
 use super::excerpt::end_column;
 use super::wording::{LONGEST, and_more, shown};
-use crate::{Outcome, Place, Row, SurfaceChange};
+use crate::{Note, Outcome, Place, Row, SurfaceChange};
 
 /// How many uses a message lists.
 const USES: usize = 5;
@@ -31,6 +31,13 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         let index = rule.index();
         rule.or_insert_with(|| describe(&id, entry.change.row, entry.change.outcome));
         results.push(result(entry, &id, index));
+    }
+    let room = RESULTS.saturating_sub(results.len());
+    for note in entries.review.notes.iter().take(room) {
+        let rule = rules.entry(note.rule.to_owned());
+        let index = rule.index();
+        rule.or_insert_with(|| describe_note(note.rule));
+        results.push(result_of_note(note, index));
     }
     let rules: Vec<Value> = rules.into_values().collect();
     let mut driver = json!({
@@ -91,6 +98,40 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
     })
 }
 
+fn describe_note(id: &str) -> Value {
+    let help = "This part of the document is not compared. It counts for no verdict.";
+    json!({
+        "id": id,
+        "name": id,
+        "shortDescription": {"text": format!("{id}: not compared")},
+        "fullDescription": {"text": help},
+        "help": {"text": help, "markdown": help},
+        "properties": {"tags": ["openapi"]},
+    })
+}
+
+fn result_of_note(note: &Note, index: usize) -> Value {
+    let mut result = json!({
+        "ruleId": note.rule,
+        "ruleIndex": index,
+        "level": "note",
+        "message": {"text": escape(&shown(&note.message, LONGEST))},
+        "locations": note.place().map(location).into_iter().collect::<Vec<_>>(),
+    });
+    relate_base(&mut result, note.base.as_ref());
+    result
+}
+
+/// Adds the place in the base.
+fn relate_base(result: &mut Value, base: Option<&Place>) {
+    if let Some(base) = base {
+        let mut location = location(base);
+        location["id"] = json!(1);
+        location["message"] = json!({"text": "in the base"});
+        result["relatedLocations"] = json!([location]);
+    }
+}
+
 fn result(entry: &Entry<'_>, rule: &str, index: usize) -> Value {
     let change = entry.change;
     let level = match entry.standing {
@@ -113,12 +154,7 @@ fn result(entry: &Entry<'_>, rule: &str, index: usize) -> Value {
             "rustChanges": change.surface.iter().map(|change| code(change)).collect::<Vec<_>>(),
         },
     });
-    if let Some(base) = &change.base {
-        let mut location = location(base);
-        location["id"] = json!(1);
-        location["message"] = json!({"text": "in the base"});
-        result["relatedLocations"] = json!([location]);
-    }
+    relate_base(&mut result, change.base.as_ref());
     if let Some(reason) = entry.acknowledged {
         result["suppressions"] =
             json!([{"kind": "external", "status": "accepted", "justification": reason}]);

@@ -6,11 +6,11 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::entry::{Entries, Entry, Side, Standing, address};
+use super::entry::{Entries, Entry, Side, Standing, address, addresses};
 use super::excerpt::{Line, excerpt};
 use super::wording::{LONGEST, and_more, shown, visible};
 use super::{Attachment, rust};
-use crate::literal::literal;
+use crate::literal::{literal, plural};
 use crate::{Place, SurfaceChange, Verdict};
 
 /// How many uses are listed.
@@ -19,6 +19,8 @@ const USES: usize = 5;
 const RUST: usize = 8;
 /// How many that stem from none of them are listed.
 const UNATTACHED: usize = 40;
+/// How many notes are listed.
+const NOTES: usize = 100;
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let printer = Printer {
@@ -37,6 +39,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     for entry in entries.with(Standing::Harmless) {
         text.push_str(&printer.line(entry));
     }
+    text.push_str(&printer.notes(entries));
     text.push_str(&printer.unattached(entries));
     for attachment in &entries.presentation.attachments {
         text.push('\n');
@@ -145,6 +148,22 @@ impl Printer {
             text.push_str(&format!("  Rust: {}\n", line.replace('\n', "\n    ")));
         }
         text
+    }
+
+    /// What is not compared.
+    fn notes(&self, entries: &Entries<'_>) -> String {
+        let notes = &entries.review.notes;
+        let shown_notes = notes.iter().take(NOTES).map(|note| {
+            let name = self.paint(AnsiColor::Cyan.on_default().bold(), "note");
+            let (rule, message) = (note.rule, shown(&note.message, LONGEST));
+            let places = addresses(note).join(", ");
+            format!("{name}[{rule}]: {message} ({})\n", visible(&places))
+        });
+        let text: String = shown_notes.collect();
+        let left = notes.len().saturating_sub(NOTES);
+        let more = and_more(left).map(|more| format!("{more} {}\n", plural(left, "note", "notes")));
+        let gap = if notes.is_empty() { "" } else { "\n" };
+        format!("{gap}{text}{}", more.unwrap_or_default())
     }
 
     fn unattached(&self, entries: &Entries<'_>) -> String {

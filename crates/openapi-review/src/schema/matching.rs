@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair};
-use super::scalars::compare_types;
 use super::shape::{Shape, Written};
 use super::traits::{constant, fingerprint, likeness, name, reference_name, title};
 use super::types::Types;
@@ -39,7 +38,7 @@ impl Comparison<'_> {
                 .filter(|_| head.len() == 1)
                 .or(places.1),
         );
-        compare_types(old_types, new_types, places_of_types, found);
+        self.compare_types(&base, &head, places_of_types, found);
         for group in Types::GROUPS {
             let old = simplify(
                 base.iter()

@@ -1,8 +1,10 @@
 //! Two ways to satisfy a schema, compared keyword by keyword.
 
+use std::slice;
+
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
-use super::conjunction::ConjunctionId;
+use super::conjunction::{ConjunctionId, Context};
 use super::scalars::{
     compare_counts, compare_flag, compare_limits, compare_multiples, compare_texts, compare_types,
     compare_values,
@@ -34,12 +36,8 @@ impl Comparison<'_> {
 
     fn compare_keywords(&mut self, base: &Shape, head: &Shape, flow: Flow, found: &mut Found) {
         let shared = base.types.and(head.types);
-        compare_types(
-            base.types,
-            head.types,
-            (type_place(base), type_place(head)),
-            found,
-        );
+        let places = (type_place(base), type_place(head));
+        self.compare_types(slice::from_ref(base), slice::from_ref(head), places, found);
         let (Some(base), Some(head)) = (base.of_types(shared), head.of_types(shared)) else {
             if !shared.is_empty() {
                 let places = (
@@ -84,6 +82,35 @@ impl Comparison<'_> {
         self.compare_nots(base, head, flow, found);
         self.compare_conditionals(base, head, flow, found);
         self.compare_discriminators(base, head, flow, found);
+    }
+
+    /// Compares the types of all shapes, and names the cause where `null` comes or goes with OpenAPI 3.1.
+    pub(super) fn compare_types(
+        &self,
+        base: &[Shape],
+        head: &[Shape],
+        places: Places,
+        found: &mut Found,
+    ) {
+        let types = |shapes: &[Shape]| {
+            let types = shapes.iter().map(|shape| shape.types);
+            types.fold(Types::NONE, Types::or)
+        };
+        let known = found.differences.len();
+        compare_types(types(base), types(head), places, found);
+        let ignores_nullable = |context: Context<'_>, shapes: &[Shape]| {
+            let mut nodes = shapes.iter().flat_map(|shape| &shape.nodes);
+            context.is_3_1 && nodes.any(|node| context.tree.is_true(*node, "nullable"))
+        };
+        for difference in &mut found.differences[known..] {
+            let cause = match (difference.row, difference.outcome) {
+                (Row::Null, Outcome::Narrower) if ignores_nullable(self.head, head) => "has",
+                (Row::Null, Outcome::Wider) if ignores_nullable(self.base, base) => "had",
+                _ => continue,
+            };
+            let cause = format!(": `nullable` {cause} no meaning in OpenAPI 3.1");
+            difference.message.push_str(&cause);
+        }
     }
 
     /// A reference that leads nowhere is the same as one of the same text.

@@ -24,6 +24,8 @@ pub(super) struct Report<'a> {
     pub(super) rust: RustReport<'a>,
     /// What breaks comes first, then what is undecided, acknowledged, harmless; then in the order of the head.
     pub(super) changes: Vec<ChangeReport<'a>>,
+    /// What of the documents is not compared, and why; it counts for no verdict.
+    pub(super) document_notes: Vec<NoteReport<'a>>,
     /// Sentences about the review as a whole, with literals between backticks.
     pub(super) notes: &'a [String],
     /// What else the change does, for example to generated code.
@@ -87,6 +89,20 @@ pub(super) struct ChangeReport<'a> {
     /// The entry of YAML that would let it through, in which a person has to say why; null if it needs none, or if nobody said which
     /// file it belongs into.
     pub(super) acknowledgement: Option<String>,
+}
+
+/// A part of a document that says nothing to the comparison, or not what its author means.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Note")]
+pub(super) struct NoteReport<'a> {
+    /// What kind of note it is, for example `malformed`; more of them may come.
+    pub(super) rule: &'a str,
+    /// What is not compared and why, in one sentence with literals between backticks.
+    pub(super) message: &'a str,
+    /// Where it is in the base; null if it is not there.
+    pub(super) base: Option<PlaceReport<'a>>,
+    /// Where it is in the head; null if it is not there.
+    pub(super) head: Option<PlaceReport<'a>>,
 }
 
 /// What happens to Rust code that is generated from the document.
