@@ -319,6 +319,7 @@ impl<'a> Comparison<'a> {
         let mut head = shapes(self.head, &head_choice);
         self.compare_exclusiveness(&pair, &base, &head, &mut found);
         if pair.flow.notation.is_text() {
+            self.drop_single_values(&mut base, &mut head, pair.flow, &mut found);
             read_as_texts(&mut base, &mut head);
         }
         match (base.as_slice(), head.as_slice()) {

@@ -2,10 +2,12 @@
 
 use serde_json::{Number, Value};
 
+use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
 use super::notation::{Arrays, Notation};
 use super::relations::type_place;
 use super::shape::{Shape, Written};
+use super::supports::Beside;
 use super::types::Types;
 use crate::change::{Flow, Outcome, Row};
 
@@ -167,6 +169,53 @@ impl Shape {
 }
 
 impl Comparison<'_> {
+    /// Drops ways that only one side has, and whose values are written like items of an array of the other side.
+    pub(super) fn drop_single_values(
+        &mut self,
+        base: &mut Vec<Shape>,
+        head: &mut Vec<Shape>,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let (Notation::Field(arrays) | Notation::Parameter(arrays)) = flow.notation else {
+            return;
+        };
+        for is_base in [true, false] {
+            let (own, others) = match is_base {
+                true => (&mut *base, &*head),
+                false => (&mut *head, &*base),
+            };
+            let Some(array) = others.iter().find(|other| other.is_array_of_one()) else {
+                continue;
+            };
+            let is_found =
+                |shape: &Shape| others.iter().any(|other| other.types.meets(shape.types));
+            let context = if is_base { self.head } else { self.base };
+            let items = context.item(array, 0).described;
+            // Without other ways, the single value is compared with the array as such.
+            if own.len() < 2 {
+                continue;
+            }
+            own.retain(|shape| {
+                if is_found(shape) || !shape.is_written_as_item(arrays) {
+                    return true;
+                }
+                let (old, new, bearing) = match is_base {
+                    true => (&shape.nodes, &items, Bearing::STANDS_FOR_THE_BASE),
+                    false => (&items, &shape.nodes, Bearing::STANDS_FOR_THE_HEAD),
+                };
+                let pair = self.pair(old, new, flow.of_item());
+                let is_item = bearing.apply(self.relation(pair)).is_same();
+                found.besides.extend(is_item.then_some(Beside {
+                    pair,
+                    bearing,
+                    told: None,
+                }));
+                !is_item
+            });
+        }
+    }
+
     /// Compares a single value with an array, of which it is written as the only item; returns whether these are such.
     pub(super) fn compare_with_array(
         &mut self,

@@ -260,10 +260,11 @@ fn simple(dialect: Dialect) -> BoxedStrategy<Value> {
 /// A schema of values that are mostly written as one text, or as several.
 pub(crate) fn of_texts(dialect: Dialect) -> BoxedStrategy<Value> {
     let one = simple(dialect);
-    let either = vec(one.clone(), 2).prop_map(|branches| json!({"anyOf": branches}));
     let several = (one.clone(), 0u64..3)
         .prop_map(|(items, fewest)| json!({"type": "array", "items": items, "minItems": fewest}));
-    prop_oneof![4 => one, 2 => either, 1 => several].boxed()
+    let other = prop_oneof![one.clone(), several.clone()];
+    let either = (one.clone(), other).prop_map(|(one, other)| json!({"anyOf": [one, other]}));
+    prop_oneof![3 => one, 2 => either, 1 => several].boxed()
 }
 
 /// A schema with at most three levels of others in it.
