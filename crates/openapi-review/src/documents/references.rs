@@ -31,7 +31,27 @@ pub(super) struct Written {
 const VALUES: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
 
 /// Below these keys are names, which may be any word.
-const NAMES: [&str; 4] = ["properties", "schemas", "examples", "responses"];
+const NAMES: [&str; 19] = [
+    "$defs",
+    "callbacks",
+    "content",
+    "definitions",
+    "dependentSchemas",
+    "encoding",
+    "examples",
+    "headers",
+    "links",
+    "parameters",
+    "pathItems",
+    "patternProperties",
+    "properties",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+    "variables",
+    "webhooks",
+];
 
 impl References {
     /// The value that `node` stands for, itself if it is no reference. `None` if the reference leads nowhere or in a circle.
@@ -165,7 +185,8 @@ pub(super) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
             if is_in_a_value || (!has_names && is_value()) {
                 in_values.insert(member);
             }
-            if of_names.contains(&key) {
+            // A property may be called like a keyword, and is none.
+            if !has_names && of_names.contains(&key) {
                 with_names.insert(member);
             }
         }
