@@ -95,12 +95,7 @@ impl Part {
 
     /// The part as a body of this media type.
     fn written_as(&self, media_type: &str) -> Self {
-        let is_xml = media_type.ends_with("/xml") || media_type.ends_with("+xml");
-        let notation = if is_xml {
-            Notation::Xml
-        } else {
-            Notation::Json
-        };
+        let notation = Notation::of_body(media_type);
         self.then(&literal(media_type).to_string()).noted(notation)
     }
 
@@ -245,6 +240,13 @@ impl<'a> ContractComparison<'a> {
         (new, head): (NodeId, Option<NodeId>),
         part: &Part,
     ) {
+        let (old_schema, new_schema) = (base.as_slice(), head.as_slice());
+        if self
+            .schemas
+            .are_same_bytes(old_schema, new_schema, part.flow())
+        {
+            return;
+        }
         let pair = self
             .schemas
             .pair(base.as_slice(), head.as_slice(), part.flow());

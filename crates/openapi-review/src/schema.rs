@@ -5,6 +5,7 @@ mod annotations;
 mod applicators;
 mod arrays;
 mod bearing;
+mod bytes;
 pub(crate) mod comparison;
 pub(crate) mod conjunction;
 mod discriminators;

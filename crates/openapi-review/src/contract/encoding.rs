@@ -118,6 +118,7 @@ impl ContractComparison<'_> {
         };
         let text = |key| self.tree.get_string(schema, key);
         if text("contentEncoding").is_some()
+            || text("contentMediaType").is_some()
             || matches!(text("format"), Some("binary" | "byte" | "base64"))
         {
             return "application/octet-stream";

@@ -19,8 +19,12 @@ pub(crate) enum Notation {
     Field(Arrays),
     /// A parameter or a header. If it is an object, its members are texts.
     Parameter(Arrays),
+    /// An item of a field of a form.
+    Item,
     /// An item or a member that is written as text.
     Text,
+    /// What is not read like JSON, as far as it is known.
+    Other,
 }
 
 /// How the items of an array are written as texts.
@@ -37,7 +41,31 @@ pub(crate) enum Arrays {
 impl Notation {
     /// Whether the value is a text, or made of texts.
     pub(crate) fn is_text(self) -> bool {
-        matches!(self, Self::Field(_) | Self::Parameter(_) | Self::Text)
+        matches!(
+            self,
+            Self::Field(_) | Self::Parameter(_) | Self::Item | Self::Text
+        )
+    }
+
+    /// Whether the value can be bytes that are not text.
+    pub(crate) fn can_be_bytes(self) -> bool {
+        matches!(self, Self::Field(_) | Self::Item | Self::Other)
+    }
+
+    /// How a body of this media type is written.
+    pub(crate) fn of_body(media_type: &str) -> Self {
+        let (essence, _) = media_type.split_once(';').unwrap_or((media_type, ""));
+        let is = |name: &str| {
+            let suffix = essence.strip_suffix(name);
+            suffix.is_some_and(|rest| rest.ends_with(['/', '+']))
+        };
+        if is("json") {
+            Self::Json
+        } else if is("xml") {
+            Self::Xml
+        } else {
+            Self::Other
+        }
     }
 
     /// How one field of a form is written; without a name, one that is not described by name.
@@ -57,8 +85,13 @@ impl Notation {
         let mut arrays = Arrays::Repeated;
         for encoding in written.filter_map(|encodings| tree.get(encodings, name)) {
             let content_type = tree.get_string(encoding, "contentType");
-            if content_type.is_some_and(|content_type| !content_type.starts_with("text/plain")) {
-                return Self::Json;
+            if let Some(content_type) = content_type
+                && !content_type.starts_with("text/plain")
+            {
+                return match Self::of_body(content_type) {
+                    Self::Other => Self::Other,
+                    _ => Self::Json,
+                };
             }
             let has = |keyword| tree.get(encoding, keyword).is_some();
             if !is_multipart && (has("style") || has("explode")) {
@@ -82,7 +115,9 @@ impl Flow {
                 encodings,
             } => Notation::of_field(tree, name, is_multipart, encodings),
             Notation::Parameter(_) => Notation::Text,
-            Notation::Field(_) | Notation::Text => Notation::Json,
+            Notation::Field(_) | Notation::Item | Notation::Text | Notation::Other => {
+                Notation::Json
+            }
             Notation::Json | Notation::Xml => self.notation,
         })
     }
@@ -90,9 +125,11 @@ impl Flow {
     /// How an item of an array travels.
     pub(crate) fn of_item(self) -> Self {
         self.written_as(match self.notation {
-            Notation::Field(_) | Notation::Parameter(_) => Notation::Text,
-            Notation::Form { .. } | Notation::Text => Notation::Json,
-            Notation::Json | Notation::Xml => self.notation,
+            Notation::Field(_) => Notation::Item,
+            Notation::Parameter(_) => Notation::Text,
+            Notation::Form { .. } | Notation::Item | Notation::Text => Notation::Json,
+            // Of several files in a part, each is a part.
+            Notation::Json | Notation::Xml | Notation::Other => self.notation,
         })
     }
 

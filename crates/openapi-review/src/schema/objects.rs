@@ -69,6 +69,9 @@ impl Comparison<'_> {
         let was_required = base.required.contains_key(&name);
         let is_required = head.required.contains_key(&name);
         let is_there = (old.listed_at.is_some(), new.listed_at.is_some());
+        if is_there == (true, true) && self.are_same_bytes(&old.schemas, &new.schemas, inner) {
+            return;
+        }
         let (row, outcome, what) = match is_there {
             // Who must send it, or reads of it elsewhere, knows it, described here or not.
             (true, false)

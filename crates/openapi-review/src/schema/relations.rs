@@ -58,7 +58,7 @@ impl Comparison<'_> {
         compare_counts(self.tree(), base, head, found);
         compare_limits(base, head, shared, found);
         compare_multiples(base, head, shared, found);
-        compare_texts(base, head, found);
+        compare_texts(self.tree(), base, head, found);
         compare_flag(
             Row::UniqueItems,
             (base.unique, head.unique),
@@ -140,7 +140,7 @@ impl Comparison<'_> {
     ) {
         let base = self.conjunctions.of(self.base, old);
         let head = self.conjunctions.of(self.head, new);
-        if base == head {
+        if base == head || self.are_same_bytes(old, new, flow) {
             return;
         }
         let (outcome, message) = match (base, head) {
