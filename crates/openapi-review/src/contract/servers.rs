@@ -116,40 +116,49 @@ impl<'a> ContractComparison<'a> {
 
     /// The addresses of a server.
     fn addresses_of(&self, server: NodeId) -> Vec<String> {
-        let url = self.tree.get_string(server, "url").unwrap_or_default();
-        let mut addresses = vec![
-            if url.len() > 1 {
-                url.trim_end_matches('/')
-            } else {
-                url
-            }
-            .to_owned(),
-        ];
-        for (name, variable) in self.parts_of(server, "variables") {
-            let list = self.tree.get(variable, "enum");
-            let mut values: Vec<String> = list
-                .into_iter()
-                .flat_map(|list| self.tree.items(list))
-                .map(|value| self.tree.scalar_text(value))
-                .collect();
-            if values.is_empty() || addresses.len() * values.len() > MAX_ADDRESSES {
-                values = vec![ANYTHING.to_owned()];
-            }
-            let placeholder = format!("{{{name}}}");
-            addresses = addresses
-                .iter()
-                .flat_map(|address| {
-                    values
-                        .iter()
-                        .map(|value| address.replace(&placeholder, value))
-                })
-                .collect();
-        }
+        let tree = self.tree;
+        let values = |variable| {
+            let list = tree.get(variable, "enum").into_iter();
+            let values = list.flat_map(|list| tree.items(list));
+            values.map(|value| tree.scalar_text(value)).collect()
+        };
+        let variables = self.parts_of(server, "variables").into_iter();
+        let variables = variables.map(|(name, variable)| (name, values(variable)));
+        let url = tree.get_string(server, "url").unwrap_or_default();
+        let addresses = written_out(url, variables);
         let addresses = addresses.iter();
         addresses
             .map(|address| with_host_in_lower_case(address))
             .collect()
     }
+}
+
+/// The addresses that a URL with variables stands for. A variable without values may be anything; where there would be too many
+/// addresses, the values of a variable stay together.
+fn written_out<'a>(
+    url: &str,
+    variables: impl Iterator<Item = (&'a str, Vec<String>)>,
+) -> Vec<String> {
+    let url = match url.trim_end_matches('/') {
+        "" => url,
+        url => url,
+    };
+    let mut addresses = vec![url.to_owned()];
+    for (name, mut values) in variables {
+        if values.is_empty() {
+            values = vec![ANYTHING.to_owned()];
+        } else if addresses.len() * values.len() > MAX_ADDRESSES {
+            values.sort_unstable();
+            values = vec![format!("{{{}}}", values.join("|"))];
+        }
+        let placeholder = format!("{{{name}}}");
+        let with_values = addresses.iter().flat_map(|address| {
+            let values = values.iter();
+            values.map(|value| address.replace(&placeholder, value))
+        });
+        addresses = with_values.collect();
+    }
+    addresses
 }
 
 /// The address with scheme and host in lower case, the two parts of it whose case means nothing.
@@ -169,27 +178,70 @@ fn with_host_in_lower_case(address: &str) -> String {
 
 /// Whether `pattern` stands for `address` too.
 fn covers(pattern: &str, address: &str) -> bool {
-    if pattern == address {
-        return true;
-    }
-    let mut parts = pattern.split(ANYTHING);
-    let Some(mut rest) = parts.next().and_then(|first| address.strip_prefix(first)) else {
-        return false;
+    let parts: Vec<&str> = pattern.split(ANYTHING).collect();
+    let [first, between @ .., last] = parts.as_slice() else {
+        return pattern == address;
     };
-    let parts: Vec<&str> = parts.collect();
-    for (index, part) in parts.iter().enumerate() {
-        let is_last = index + 1 == parts.len();
-        let end = if is_last {
-            rest.len()
-                .checked_sub(part.len())
-                .filter(|start| rest.is_char_boundary(*start) && &&rest[*start..] == part)
-        } else {
-            rest.find(part)
-        };
-        match end {
-            Some(start) => rest = &rest[start + part.len()..],
-            None => return false,
+    let inner = address.strip_prefix(first);
+    let mut rest = inner.and_then(|inner| inner.strip_suffix(last));
+    for part in between {
+        rest = rest.and_then(|rest| Some(rest.split_once(part)?.1));
+    }
+    rest.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_that_may_be_anything_covers_every_text() {
+        for (pattern, address, expected) in [
+            ("/a", "/a", true),
+            ("/a", "/ab", false),
+            ("/a", "/", false),
+            ("/{}", "/a", true),
+            ("/{}", "/", true),
+            ("/{}", "/{}", true),
+            ("/{}", "a", false),
+            ("/a", "/{}", false),
+            ("/{}/v1", "/a/b/v1", true),
+            ("/{}/v1", "/a/v2", false),
+            ("/a{}a", "/a", false),
+            ("/{}-{}/c", "/a-b/c", true),
+            ("/{}-{}/c", "/a.b/c", false),
+            ("/{}x{}x", "/ax", false),
+            ("/{}{}", "/é", true),
+            ("{}", "", true),
+        ] {
+            assert_eq!(covers(pattern, address), expected, "{pattern} {address}");
         }
     }
-    !parts.is_empty() && rest.is_empty()
+
+    #[track_caller]
+    fn written(url: &str, variables: &[(&'static str, usize)]) -> Vec<String> {
+        let variables = variables.iter().map(|(name, count)| {
+            let values = (0..*count).map(|value| value.to_string());
+            (*name, values.collect())
+        });
+        written_out(url, variables)
+    }
+
+    #[test]
+    fn each_value_of_each_variable_makes_an_address() {
+        assert_eq!(written("/a/", &[]), ["/a"]);
+        assert_eq!(written("/", &[]), ["/"]);
+        assert_eq!(written("", &[]), [""]);
+        let addresses = written("/{a}.{b}/{c}", &[("a", 2), ("b", 1), ("c", 0)]);
+        assert_eq!(addresses, ["/0.0/{}", "/1.0/{}"]);
+    }
+
+    #[test]
+    fn the_values_of_a_variable_stay_together_where_addresses_would_be_too_many() {
+        let addresses = written("{a}/{b}", &[("a", 16), ("b", 16)]);
+        assert_eq!((addresses.len(), addresses[255].as_str()), (256, "15/15"));
+        let addresses = written("{b}/{a}", &[("a", 86), ("b", 3)]);
+        assert_eq!(addresses.len(), 86);
+        assert_eq!(addresses[85], "{0|1|2}/85");
+    }
 }
