@@ -1,5 +1,4 @@
 //! Documents that are wrong, hostile or huge: each is read, or refused with a place and a hint, and never ends in a panic.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

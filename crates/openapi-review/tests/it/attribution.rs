@@ -1,5 +1,4 @@
 //! Which change of a document a change of the generated code stems from.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use openapi_document::Pointer;
 use openapi_review::{Input, Options, Step, Surface, SurfaceChange, review};

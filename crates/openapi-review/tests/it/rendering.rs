@@ -1,5 +1,4 @@
 //! What people and programs read of a review, in every format.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

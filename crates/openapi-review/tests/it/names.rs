@@ -1,5 +1,4 @@
 //! Names with everything in them that means something in some format: they are shown, and do nothing.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use openapi_review::render::{AcknowledgementFile, Format, Presentation, render};
 use openapi_review::{Acknowledgements, Input, Options, Review, Step, Surface, SurfaceChange};

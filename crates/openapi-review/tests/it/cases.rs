@@ -1,5 +1,4 @@
 //! Every case in `tests/cases`: a small document, one change to it, and what that change does to whom.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -1,32 +1,29 @@
 //! What holds for every pair of documents, tried on random ones. `PROPTEST_CASES` says how many of each.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod laws {
-    pub(crate) mod documents;
-    pub(crate) mod edits;
-    pub(crate) mod instances;
-    pub(crate) mod judge;
-    pub(crate) mod schemas;
-    pub(crate) mod writing;
-}
+mod documents;
+mod edits;
+mod instances;
+mod judge;
+mod schemas;
+mod writing;
 
 use std::fmt;
 
+use documents::{mixed, of_schemas, of_texts, with_operations};
+use edits::{apply, edit};
 use fastrand::Rng;
+use instances::{Instances, TEXTS};
 use jsonschema::Validator;
-use laws::documents::{mixed, of_schemas, of_texts, with_operations};
-use laws::edits::{apply, edit};
-use laws::instances::{Instances, TEXTS};
-use laws::judge::{is_judged_alike, judge};
-use laws::schemas::{self, COMPONENTS, Dialect, FEW_TEXTS, is_endless, schema};
+use judge::{is_judged_alike, judge};
+use schemas::{COMPONENTS, Dialect, FEW_TEXTS, is_endless, schema};
 
-use laws::writing::{Style, write};
 use openapi_review::{Direction, Input, Options, Policy, Review, Verdict, review};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Number, Value, json};
+use writing::{Style, write};
 
 /// So many runs, unless the environment asks for another number; what fails is tried first the next time.
 fn runs(usual: u32, failures: &'static str) -> ProptestConfig {
@@ -99,7 +96,7 @@ fn components(dialect: Dialect) -> impl Strategy<Value = Value> {
     })
 }
 
-fn edited(components: &Value, edits: &[(Index, laws::edits::Edit)]) -> Value {
+fn edited(components: &Value, edits: &[(Index, edits::Edit)]) -> Value {
     edits.iter().fold(components.clone(), |components, edit| {
         apply(&components, edit)
     })
@@ -268,7 +265,7 @@ fn pair(dialect: Dialect) -> impl Strategy<Value = Pair> {
 }
 
 proptest! {
-    #![proptest_config(runs(300, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws/regressions/harmless-3.1.txt")))]
+    #![proptest_config(runs(300, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/laws/regressions/harmless-3.1.txt")))]
 
     #[test]
     fn what_is_harmless_loses_no_value_in_3_1(Pair { base, head } in pair(Dialect::V3_1), direction in direction(), seed: u64) {
@@ -277,7 +274,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(runs(200, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws/regressions/harmless-3.0.txt")))]
+    #![proptest_config(runs(200, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/laws/regressions/harmless-3.0.txt")))]
 
     #[test]
     fn what_is_harmless_loses_no_value_in_3_0(Pair { base, head } in pair(Dialect::V3_0), direction in direction(), seed: u64) {
@@ -303,7 +300,7 @@ fn texts() -> impl Strategy<Value = (Dialect, Pair)> {
 }
 
 proptest! {
-    #![proptest_config(runs(500, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws/regressions/texts.txt")))]
+    #![proptest_config(runs(500, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/laws/regressions/texts.txt")))]
 
     #[test]
     fn a_parameter_that_is_harmless_loses_no_text((dialect, Pair { base, head }) in texts()) {
@@ -359,7 +356,7 @@ fn steps() -> impl Strategy<Value = [Document; 3]> {
 }
 
 proptest! {
-    #![proptest_config(runs(50, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws/regressions/same.txt")))]
+    #![proptest_config(runs(50, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/laws/regressions/same.txt")))]
 
     #[test]
     fn a_document_in_other_words_is_the_same(Document(document) in document(), seed: u64) {
@@ -374,7 +371,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(runs(50, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws/regressions/swapped.txt")))]
+    #![proptest_config(runs(50, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/laws/regressions/swapped.txt")))]
 
     #[test]
     fn swapped_documents_give_swapped_verdicts([Document(base), Document(head), _] in steps()) {
@@ -387,7 +384,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(runs(50, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws/regressions/composed.txt")))]
+    #![proptest_config(runs(50, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/laws/regressions/composed.txt")))]
 
     /// What a first step takes from an old client, a second step that gives nothing back does not mend: if a client of the second
     /// document can use the third, and the other way round nothing is won, then whom the first step breaks is still broken. So says

@@ -1,7 +1,6 @@
 //! The page in a real browser: it is readable on a phone, filters without a script, loads nothing and runs nothing.
 //!
 //! Skipped where there is no Chromium (`apt-get install chromium`); `CHROMIUM` says where another one is, and is then required.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
 use std::process::Command;
