@@ -1,10 +1,10 @@
-//! Takes the files of Swagger UI that the page needs out of the archive in which a crate carries all of it.
+//! Extracts the files of Swagger UI that the page needs from the archive in a vendored crate.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     #[cfg(feature = "page")]
     if let Err(error) = viewer::write() {
-        println!("cargo::error=Swagger UI cannot be taken out of its archive: {error}");
+        println!("cargo::error=cannot extract Swagger UI: {error}");
     }
 }
 
@@ -15,7 +15,7 @@ mod viewer {
     use rawzip::{CompressionMethod, ZipArchive};
     use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 
-    /// Where they are in the archive, behind its one folder, and what they are called here.
+    /// The paths in the archive, below its top-level folder, and the names here.
     const FILES: [(&str, &str); 3] = [
         ("dist/swagger-ui-bundle.js", "swagger-ui.js.gz"),
         ("dist/swagger-ui.css", "swagger-ui.css.gz"),
@@ -23,7 +23,7 @@ mod viewer {
     ];
 
     pub(super) fn write() -> Result<(), Box<dyn Error>> {
-        let folder = PathBuf::from(env::var_os("OUT_DIR").ok_or("there is no OUT_DIR")?);
+        let folder = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
         let archive = ZipArchive::from_slice(SWAGGER_UI_VENDORED)?;
         let mut entries = archive.entries();
         let mut missing = FILES.to_vec();
@@ -47,12 +47,12 @@ mod viewer {
             )?;
         }
         match missing.first() {
-            Some((file, _)) => Err(format!("there is no `{file}`").into()),
+            Some((file, _)) => Err(format!("`{file}` is missing").into()),
             None => Ok(()),
         }
     }
 
-    /// What an archive holds is what gzip holds, in another frame (RFC 1952).
+    /// Both formats contain the same DEFLATE data, in different frames (RFC 1952).
     fn gzip(compressed: &[u8], crc32: u32, size: u32) -> Vec<u8> {
         const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
         [&HEAD, compressed, &crc32.to_le_bytes(), &size.to_le_bytes()].concat()

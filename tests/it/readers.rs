@@ -92,7 +92,7 @@ async fn mock(text: &str) -> String {
         }
         Err(error) => {
             let error = error.to_string();
-            let problem = error.strip_prefix("the document cannot be served: ");
+            let problem = error.strip_prefix("cannot serve the document: ");
             problem.unwrap_or(&error).to_owned()
         }
     }

@@ -87,7 +87,7 @@ async fn both_shapes_are_read() {
             reply.webhook_url.as_deref(),
             Some("https://my-system.com/webhook/jelou-v2")
         );
-        assert_eq!(sandbox.unfit_answers(), 0);
+        assert_eq!(sandbox.nonconforming_responses(), 0);
     }
 }
 

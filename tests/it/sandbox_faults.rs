@@ -97,7 +97,7 @@ async fn every_fault_of_the_sandbox_has_its_verdict() {
         assert_eq!(received.len(), 1, "{fault}");
         let recorded = received[0].fault.as_deref().unwrap();
         assert_eq!(recorded.ends_with("(performed)"), is_applied, "{recorded}");
-        assert_eq!(sandbox.unfit_answers(), 0, "{fault}");
+        assert_eq!(sandbox.nonconforming_responses(), 0, "{fault}");
     }
     insta::assert_snapshot!(verdicts);
 }

@@ -141,7 +141,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
             sandbox.address()
         ));
     }
-    if sandbox.continues() {
+    if sandbox.resumed() {
         output::print_note("it goes on with the integrations of the state file");
     } else if has_project {
         output::print_note(&format!(

@@ -1,4 +1,4 @@
-//! An answer before it is sent, and the documented shape of a failure.
+//! A response before it is sent, and the documented shape of an error.
 
 use axum::{
     body::Body,
@@ -9,31 +9,31 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{note, responses::Example, violation::Violations};
 
-/// Why a request was refused, for whoever reads an error whose shape has no room for it.
+/// Why a request was rejected, for clients that read an error whose shape has no place for the reason.
 const REASON: HeaderName = HeaderName::from_static("sandbox-reason");
 
-/// An answer that has not been sent yet.
+/// A response that has not been sent yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) payload: Payload,
-    /// Whether the sandbox chose the words; then an example of the document may take their place.
+    /// Whether the sandbox chose the message; if so, an example from the document may replace it.
     pub(crate) is_own_failure: bool,
     /// What was wrong with the request, for the record.
     pub(crate) problems: Vec<String>,
-    /// What the record says besides, though nothing is wrong with the request.
+    /// An additional note for the record that is not a problem of the request.
     pub(crate) remark: Option<String>,
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Clone, Debug)]
 pub(crate) enum Payload {
     Empty,
     Json(Value),
-    /// An example of the document, of the media type that the headers of the answer name.
+    /// An example from the document, of the media type in the headers.
     Example(Example),
-    /// Of the media type that the headers of the answer name.
+    /// Text of the media type in the headers.
     Text(String),
 }
 
@@ -64,12 +64,12 @@ impl Answer {
         Self::new(StatusCode::OK, Payload::Json(value))
     }
 
-    /// A failure in the shape that this API uses for errors.
+    /// An error in the shape that this API uses.
     pub(crate) fn failure(status: StatusCode, message: impl Into<String>) -> Self {
         Self::failures(status, vec![message.into()])
     }
 
-    /// A failure that says which fields are at fault, and never what is in them.
+    /// An error that names the invalid fields, but never shows their values.
     pub(crate) fn invalid(violations: &Violations) -> Self {
         let mut answer = Self::failures(StatusCode::BAD_REQUEST, violations.messages());
         let mut fields = Map::new();
@@ -90,14 +90,14 @@ impl Answer {
         answer
     }
 
-    /// A mistake in the document that shows when it is used.
+    /// An error in the document that is only found on use.
     pub(crate) fn unusable(problem: String) -> Self {
         Self::failure(StatusCode::INTERNAL_SERVER_ERROR, problem)
     }
 
     #[must_use]
     pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
-        // A value that no header can carry comes from the document; the answer is still right without it.
+        // The value comes from the document. If it is not a valid header value, the response is still correct without it.
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
         }
@@ -108,7 +108,7 @@ impl Answer {
         let is_json = matches!(self.payload, Payload::Json(_));
         let body = match self.payload {
             Payload::Empty => Body::empty(),
-            Payload::Json(value) => Body::from(written(&value)),
+            Payload::Json(value) => Body::from(serialize(&value)),
             Payload::Example(example) => Body::from(example.bytes()),
             Payload::Text(text) => Body::from(text),
         };
@@ -128,7 +128,7 @@ impl Answer {
         response
     }
 
-    /// Adds a message to a failure, behind the others.
+    /// Appends a message to an error.
     #[must_use]
     pub(crate) fn explain(mut self, message: String) -> Self {
         if let Payload::Json(body) = &mut self.payload
@@ -150,10 +150,10 @@ impl Answer {
     }
 }
 
-/// Not by its `Display` form, which goes through a formatter piece by piece.
-fn written(value: &Value) -> Vec<u8> {
+/// Avoids `Display`, which writes in small pieces through a formatter.
+fn serialize(value: &Value) -> Vec<u8> {
     let mut text = Vec::with_capacity(256);
-    // Neither a vector nor a value of JSON can refuse.
+    // Writing a JSON value to a vector cannot fail.
     _ = serde_json::to_writer(&mut text, value);
     text
 }

@@ -1,19 +1,19 @@
-//! What the document says, in the form that answering needs. Made once, when the sandbox starts.
+//! The parts of the OpenAPI document that are needed to answer requests. Built once, at startup.
 
+mod coercion;
 mod forms;
 mod generation;
-mod mending;
 pub(crate) mod negotiation;
 pub(crate) mod note;
 pub(crate) mod parameters;
 mod pattern;
 pub(crate) mod percent;
 mod place;
+mod repair;
 pub(crate) mod request_body;
 pub(crate) mod responses;
 pub(crate) mod routes;
 pub(crate) mod security;
-mod texts;
 pub(crate) mod validation;
 pub(crate) mod violation;
 
@@ -38,42 +38,42 @@ use routes::{MalformedPath, Match, Routes};
 use security::{Schemes, Security, read_schemes};
 use validation::Schemas;
 
-/// How many operations a message lists before it only counts the rest.
+/// Maximum number of operations listed in a message; the rest are counted.
 const LISTED: usize = 20;
 
 /// A document that can be served.
 #[derive(Debug)]
 pub(crate) struct Contract {
-    /// The path of the first server, without a slash at its end.
+    /// The path of the first server, without a trailing slash.
     pub(crate) base_path: String,
     pub(crate) redaction: Redaction,
-    /// Which credentials are asked for.
+    /// Which credentials are required.
     pub(crate) authentication: Authentication,
-    /// The fields that have an `enum`, for the faults.
+    /// The names of the fields with an `enum`, for the faults.
     pub(crate) enumerated_fields: HashSet<String>,
-    /// The document as it was written.
+    /// The text of the document.
     pub(crate) source: Arc<Source>,
-    /// What is wrong with the document, and was worked around.
+    /// Problems in the document that were worked around.
     pub(crate) flaws: Vec<Flaw>,
     routes: Routes,
-    /// The operations of each form of paths, by method; `routes` has the forms.
+    /// Operations by method, indexed by the form of their path ([`routes::Route::form`]).
     forms: Vec<BTreeMap<String, Operation>>,
-    /// What the document describes, in one line for messages.
+    /// The documented operations in one line, for messages.
     description: String,
 }
 
-/// An operation of the document.
+/// A documented operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    /// Its `operationId`, or else its method and path.
+    /// Its `operationId`, or its method and path if it has none.
     pub(crate) name: Arc<str>,
-    /// The names of the parameters in its path, in their order.
+    /// The names of its path parameters, in order.
     pub(crate) path_parameters: Vec<String>,
     pub(crate) security: Security,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
     pub(crate) responses: Responses,
-    /// What answers it, where an example cannot.
+    /// Set if the operation is stateful.
     pub(crate) handler: Option<Handler>,
 }
 
@@ -109,8 +109,8 @@ impl Contract {
                 if !METHODS.contains(&method) {
                     continue;
                 }
-                // The servers of an operation replace those of its path, and these replace those of the document.
-                // Clients do not send what follows a `#`.
+                // The servers of an operation override those of its path, which override those of the document.
+                // Clients do not send fragments, so anything after a `#` is dropped.
                 let sent = path.split('#').next().unwrap_or(path);
                 let template = format!("{}{sent}", self::base_path(&[&place, &item, &root]));
                 let Ok(route) = routes.insert(&template) else {
@@ -124,13 +124,13 @@ impl Contract {
                 let key = (route.form, method.clone());
                 let is_taken = forms[route.form].contains_key(&method);
                 if sent.len() < path.len() {
-                    // Of operations that only a fragment tells apart, the first one answers.
+                    // Paths may differ only in their fragment; the first one wins.
                     if is_taken {
                         continue;
                     }
                     by_fragment.insert(key);
                 } else if is_taken && !by_fragment.remove(&key) {
-                    // OpenAPI allows one template of a form; real documents have one for each method.
+                    // OpenAPI forbids templates that differ only in parameter names, but real documents have one per method.
                     reader.flaws.push(ambiguous(&place));
                     continue;
                 }
@@ -139,7 +139,7 @@ impl Contract {
         }
         let mut flaws = reader.flaws;
         flaws.extend(reader.schemas.flaws());
-        // What operations share is read for each of them.
+        // A flaw in a shared component is found once for each operation that uses it.
         let mut known = HashSet::new();
         flaws.retain(|flaw| known.insert(flaw.problem.clone()));
         if let Some(first) = flaws.first().filter(|_| options.strict) {
@@ -160,17 +160,16 @@ impl Contract {
         Ok(contract)
     }
 
-    /// The path that a request means.
+    /// Finds the documented path that matches the path of a request.
     pub(crate) fn find<'a>(&'a self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
         self.routes.find(path)
     }
 
-    /// The operations that the document describes for a path, by method.
+    /// The documented operations of a path, by method.
     pub(crate) fn operations(&self, found: &Match<'_>) -> &BTreeMap<String, Operation> {
         &self.forms[found.form]
     }
 
-    /// The names of all operations.
     pub(crate) fn operation_names(&self) -> BTreeSet<Arc<str>> {
         let operations = self.forms.iter().flat_map(BTreeMap::values);
         operations
@@ -178,18 +177,17 @@ impl Contract {
             .collect()
     }
 
-    /// Whether any operation is answered out of the state.
     pub(crate) fn is_stateful(&self) -> bool {
         let mut operations = self.forms.iter().flat_map(BTreeMap::values);
         operations.any(|operation| operation.handler.is_some())
     }
 
-    /// What the document describes, in one line for messages.
+    /// The documented operations in one line, for messages.
     pub(crate) fn description(&self) -> &str {
         &self.description
     }
 
-    /// Whether the document has what the options ask for.
+    /// Checks that the document defines everything the options refer to.
     fn check(&self, options: &Options) -> Result<(), StartError> {
         let operations = || self.forms.iter().flat_map(BTreeMap::values);
         if let Some(status) = options.fail_with {
@@ -209,7 +207,7 @@ impl Contract {
     }
 }
 
-/// What reading the operations of a document takes.
+/// The state needed to read the operations of a document.
 struct Reader<'a> {
     document: &'a Arc<Document>,
     options: &'a Options,
@@ -256,10 +254,10 @@ fn check_version(document: &Document) -> Result<(), StartError> {
     let is_swagger = document.root().get("swagger").is_some();
     let help = match version {
         Some(version) if version.starts_with("3.") => {
-            "convert it to OpenAPI 3.0; if it uses nothing newer, begin it with `openapi: 3.0.3`"
+            "convert it to OpenAPI 3.0, or set `openapi: 3.0.3` if it uses no newer features"
         }
         _ if is_swagger => "convert it from Swagger 2.0 to OpenAPI 3.0",
-        _ => "begin it with `openapi: 3.0.3`",
+        _ => "add `openapi: 3.0.3` at the top",
     };
     let field = if is_swagger { "swagger" } else { "openapi" };
     let pointer = Pointer::root().child(field);
@@ -267,10 +265,10 @@ fn check_version(document: &Document) -> Result<(), StartError> {
     Err(document.finding("version", &pointer, message, help).into())
 }
 
-/// The references that lead to nothing. The rest of the document can be served without what they name.
+/// Finds unresolved references. The rest of the document can still be served.
 ///
 /// # Errors
-/// A reference leads to another file or machine: what it names exists, and only a document in one file can be served.
+/// A reference points outside the document. Only self-contained documents can be served.
 fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, StartError> {
     let mut flaws = Vec::new();
     for reference in &survey.references {
@@ -285,15 +283,15 @@ fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, StartError
         };
         if !reference.target.starts_with('#') {
             return Err(finding(
-                "this reference leads out of the document",
+                "this reference points outside the document",
                 "bundle the document into a single file first",
             )
             .into());
         }
         flaws.push(
             finding(
-                "this reference leads nowhere and is ignored",
-                "correct it, or describe what it refers to",
+                "this reference cannot be resolved and is ignored",
+                "fix the reference, or add what it refers to",
             )
             .into(),
         );
@@ -301,7 +299,7 @@ fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, StartError
     Ok(flaws)
 }
 
-/// The path of the first server of the first of `owners` that has one, with its variables at their defaults.
+/// The path of the first server of the first of `owners` that has one, with variables replaced by their defaults.
 fn base_path(owners: &[&Place<'_>]) -> String {
     let mut servers = owners.iter().map(|owner| owner.items_of("servers"));
     let Some(server) = servers.find_map(|servers| servers.into_iter().next()) else {
@@ -330,26 +328,26 @@ fn base_path(owners: &[&Place<'_>]) -> String {
 
 fn unroutable(path: &Place<'_>) -> Flaw {
     path.flaw(
-        "this path is not served: a segment has parameters without text between them, or an unmatched brace",
-        "put a text between two parameters, as in `/{base}...{head}`",
+        "this path is not served: a segment has adjacent parameters or an unmatched brace",
+        "put text between the parameters, as in `/{base}...{head}`",
     )
 }
 
 fn ambiguous(operation: &Place<'_>) -> Flaw {
     operation.flaw(
-        "this operation is not served: an earlier path with the same form describes this method as well",
-        "describe both in one path; the names of parameters do not tell paths apart",
+        "this operation is not served: an earlier path that differs only in parameter names defines the same method",
+        "define both under one path; parameter names do not distinguish paths",
     )
 }
 
 fn describe(listed: &[String]) -> String {
     if listed.is_empty() {
-        return "the document describes no operation".to_owned();
+        return "the document defines no operations".to_owned();
     }
     let shown = listed[..listed.len().min(LISTED)].join(", ");
     match listed.len().saturating_sub(LISTED) {
-        0 => format!("the document describes {shown}"),
-        more => format!("the document describes {shown} and {more} more"),
+        0 => format!("the document defines {shown}"),
+        more => format!("the document defines {shown} and {more} more"),
     }
 }
 

@@ -1,15 +1,15 @@
-//! The control API under `/_sandbox/`: what a test or the page asks of the sandbox itself, and not of the API.
+//! The control API under `/_sandbox/`: requests to the sandbox itself, made by tests and by its page.
 //!
-//! It has no authentication: who can reach the port may use it, except for the pages of other origins in a browser
-//! ([`guard`]). Nothing that it answers holds a secret.
+//! It has no authentication. Anyone who can reach the port can use it, except for pages of other origins in a browser
+//! ([`guard`]). Its responses never contain secrets.
 
-mod answers;
-mod asked;
 mod document;
 mod events;
 mod faults;
 mod guard;
+mod pagination;
 mod requests;
+mod responses;
 mod state;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -26,58 +26,62 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::exchange::Exchange;
-use answers::{json_answer, refusal};
+use responses::{json_response, rejection};
 
 pub(crate) use events::Streams;
 
-/// What there is: method, path, and what it does.
+/// All routes: method, path, and purpose.
 const ROUTES: [(&str, &str, &str); 11] = [
     ("GET", "/_sandbox/", "this list"),
     (
         "GET",
         "/_sandbox/state?after=PROJECT_ID&limit=100",
-        "the integrations, in the order of their projects",
+        "the integrations, sorted by project",
     ),
     (
         "PUT",
         "/_sandbox/state",
-        "replaces all integrations; the body is that of a seed file",
+        "replaces all integrations; takes a seed file",
     ),
     (
         "POST",
         "/_sandbox/reset",
-        "state, requests and faults as at the start",
+        "restores the initial state and faults, and clears the requests",
     ),
     (
         "GET",
         "/_sandbox/requests?after=NUMBER&limit=100",
-        "the requests that came in, and what was wrong with each",
+        "the recorded requests, and what was wrong with each",
     ),
-    ("DELETE", "/_sandbox/requests", "forgets the requests"),
+    (
+        "DELETE",
+        "/_sandbox/requests",
+        "clears the recorded requests",
+    ),
     (
         "GET",
         "/_sandbox/faults",
-        "the faults in force, and those that there are",
+        "the active faults, and all faults available",
     ),
     (
         "PUT",
         "/_sandbox/faults",
-        "replaces all faults; the body is one, as in `status=503 probability=0.1`, or a scenario file",
+        "replaces all faults; takes a fault, such as `status=503 probability=0.1`, or a scenario file",
     ),
-    ("DELETE", "/_sandbox/faults", "no faults any more"),
+    ("DELETE", "/_sandbox/faults", "removes all faults"),
     (
         "GET",
         "/_sandbox/events?after=NUMBER",
-        "a stream of events: `request`, `cleared` and `state`",
+        "a stream of server-sent events: `request`, `cleared` and `state`",
     ),
     (
         "GET",
         "/_sandbox/document",
-        "the served document as JSON, with this sandbox as its server",
+        "the served document as JSON, with the sandbox as its server",
     ),
 ];
 
-/// The routes of the control API of the sandbox that listens on `address`; the body of a request must arrive within
+/// The routes of the control API for a sandbox listening on `address`. The body of a request must arrive within
 /// `receive_timeout`.
 pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<Arc<Exchange>> {
     Router::new()
@@ -103,7 +107,7 @@ pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<A
         .layer(middleware::from_fn_with_state(receive_timeout, bound))
 }
 
-/// Refuses a request whose body does not arrive in time. A stream of events is answered at once, and goes on behind that.
+/// Rejects a request whose body does not arrive in time. Event streams respond at once and are not limited.
 async fn bound(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     timeout(limit, next.run(request))
         .await
@@ -117,20 +121,19 @@ async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Res
             |(method, path, purpose)| json!({ "method": method, "path": path, "purpose": purpose }),
         )
         .collect();
-    json_answer(
+    json_response(
         StatusCode::OK,
         &json!({
             "version": env!("CARGO_PKG_VERSION"),
             "baseUrl": document::base_url(&exchange, &headers),
-            "unfitAnswers": exchange.unfit_answers.load(std::sync::atomic::Ordering::Relaxed),
+            "nonconformingResponses": exchange.nonconforming_responses.load(std::sync::atomic::Ordering::Relaxed),
             "routes": routes,
         }),
     )
 }
 
-/// The answer to a request whose body does not arrive.
 fn too_slow() -> Response {
-    let mut response = refusal(
+    let mut response = rejection(
         StatusCode::REQUEST_TIMEOUT,
         "the body did not arrive in time",
         "send the whole body without pausing",
@@ -141,17 +144,17 @@ fn too_slow() -> Response {
 }
 
 async fn not_found(uri: Uri) -> Response {
-    refusal(
+    rejection(
         StatusCode::NOT_FOUND,
-        &format!("the control API has no `{}`", uri.path()),
-        "GET /_sandbox/ lists what there is",
+        &format!("the control API has no path `{}`", uri.path()),
+        "GET /_sandbox/ lists the available routes",
     )
 }
 
 async fn method_not_allowed(method: Method, uri: Uri) -> Response {
-    refusal(
+    rejection(
         StatusCode::METHOD_NOT_ALLOWED,
-        &format!("`{}` has no {method}", uri.path()),
-        "GET /_sandbox/ lists what there is",
+        &format!("`{}` does not support {method}", uri.path()),
+        "GET /_sandbox/ lists the available routes",
     )
 }

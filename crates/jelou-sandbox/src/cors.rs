@@ -1,5 +1,5 @@
-//! Which pages in a browser may use the API (the CORS protocol of the Fetch standard). Knows nothing of the control API,
-//! which no page of another origin may use.
+//! Which pages may use the API from a browser (the CORS protocol of the Fetch standard). Does not cover the control API, which
+//! pages of other origins can never use.
 
 use std::str::FromStr;
 
@@ -14,7 +14,7 @@ use crate::{
     host,
 };
 
-/// Pages that may use the API from a browser. Written `loopback`, `any`, or as an origin such as `https://app.example:8443`.
+/// The origin of pages that may use the API from a browser: `loopback`, `any`, or an origin such as `https://app.example:8443`.
 ///
 /// ```
 /// use jelou_sandbox::CorsOrigin;
@@ -25,15 +25,15 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CorsOrigin {
-    /// The pages of this machine: `http` or `https`, any port of `localhost`, of a name below it, or of a loopback address.
+    /// Pages on this machine: `http` or `https`, with any port of `localhost`, its subdomains, or a loopback address.
     Loopback,
     /// All pages, without cookies.
     Any,
-    /// The pages of one origin, as a browser writes it: in lower case, without a default port and without a path.
+    /// Pages of one origin, as browsers write it: in lower case, without a default port and without a path.
     Exact(String),
 }
 
-/// A text that names no origin.
+/// The text is not an origin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is not `loopback`, `any`, or an origin such as `https://app.example:8443`")]
 #[non_exhaustive]
@@ -42,7 +42,7 @@ pub struct UnknownOrigin {
     pub given: String,
 }
 
-/// What is answered to pages.
+/// The origins whose pages may use the API.
 #[derive(Debug)]
 pub(crate) struct Cors(Vec<CorsOrigin>);
 
@@ -66,7 +66,7 @@ impl FromStr for CorsOrigin {
             _ => None,
         };
         let port = host.port_u16().filter(|port| Some(*port) != default_port);
-        Ok(Self::Exact(written(&scheme, host.host(), port)))
+        Ok(Self::Exact(format_origin(&scheme, host.host(), port)))
     }
 }
 
@@ -92,7 +92,7 @@ impl Cors {
             return None;
         }
         let mut answer = Answer::new(StatusCode::NO_CONTENT, Payload::Empty);
-        // What the document does not describe is refused with a reason, which the page can read, when it is sent.
+        // Methods and headers that are not documented are rejected in the actual request, with a reason that the page can read.
         let methods = (header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
         let names = head.headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS);
         let names = names.into_iter().cloned();
@@ -101,7 +101,7 @@ impl Cors {
         Some(answer)
     }
 
-    /// Lets the page that sent a request read the answer and all of its headers, if it may.
+    /// Lets the page that sent a request read the response and all of its headers, if its origin is allowed.
     pub(crate) fn permit(&self, request: &Parts, answer: &mut HeaderMap) {
         let is_any = self.0.contains(&CorsOrigin::Any);
         let origin = request.headers.get(header::ORIGIN);
@@ -114,7 +114,7 @@ impl Cors {
         };
         let mut names: Vec<_> = answer.keys().map(HeaderName::as_str).collect();
         if !answer.contains_key(header::DATE) {
-            // hyper adds it after this.
+            // hyper adds it later.
             names.push(header::DATE.as_str());
         }
         if let Ok(names) = HeaderValue::from_str(&names.join(", ")) {
@@ -130,7 +130,7 @@ impl Cors {
         answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
     }
 
-    /// Whether a request is that of a page that may use the API.
+    /// Whether a request comes from a page that may use the API.
     fn allows(&self, headers: &HeaderMap) -> bool {
         let mut origins = headers.get_all(header::ORIGIN).iter();
         let (Some(origin), None) = (origins.next(), origins.next()) else {
@@ -141,12 +141,12 @@ impl Cors {
     }
 }
 
-/// The scheme and the host of an origin.
+/// Splits an origin into scheme and host.
 fn split(origin: &str) -> Option<(String, axum::http::uri::Authority)> {
     let parts = origin.parse::<Uri>().ok()?.into_parts();
     let (scheme, host) = (parts.scheme?.to_string(), parts.authority?);
-    // Nothing else: no user, no path, and a port that is a number.
-    let is_whole = written(&scheme, host.host(), host.port_u16()) == origin;
+    // No user, no path, and a numeric port.
+    let is_whole = format_origin(&scheme, host.host(), host.port_u16()) == origin;
     let names_host = !host.host().is_empty() && !host.host().contains('*');
     (is_whole && names_host).then_some((scheme, host))
 }
@@ -161,7 +161,7 @@ fn is_loopback(origin: &str) -> bool {
     ["http", "https"].contains(&scheme.as_str()) && (is_name() || is_address())
 }
 
-fn written(scheme: &str, host: &str, port: Option<u16>) -> String {
+fn format_origin(scheme: &str, host: &str, port: Option<u16>) -> String {
     let port = port.map_or_else(String::new, |port| format!(":{port}"));
     format!("{scheme}://{host}{port}")
 }
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pages_of_this_machine_are_known_by_their_host() {
+    fn pages_on_this_machine_are_recognized_by_their_host() {
         for origin in [
             "http://localhost:5173",
             "https://localhost",
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_compared_as_browsers_write_it() {
+    fn origins_are_compared_as_browsers_write_them() {
         for (text, origin) in [
             ("https://App.Example", "https://app.example"),
             ("https://app.example:443/", "https://app.example"),

@@ -1,4 +1,4 @@
-//! Why a sandbox did not start. Failures of single requests are answers, not errors.
+//! Errors that keep a sandbox from starting. Errors of single requests are responses.
 
 use std::{error::Error, io, net::SocketAddr, path::PathBuf};
 
@@ -6,33 +6,33 @@ use openapi_document::Finding;
 
 use crate::{Authentication, ScenarioError};
 
-/// Why a sandbox did not start; nothing listens then.
+/// Why a sandbox did not start. Nothing is listening in that case.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The document cannot be read, or says something that cannot be served.
-    #[error("the document cannot be served: {problem}")]
+    /// The document cannot be parsed, or contains something that cannot be served.
+    #[error("cannot serve the document: {problem}")]
     #[non_exhaustive]
     Document {
-        /// What is wrong, with file, line and column in front.
+        /// What is wrong, starting with the file, line and column.
         problem: String,
         /// What to do about it.
         help: String,
     },
-    /// The seed cannot be read; see [`Options::seed`](crate::Options::seed).
-    #[error("the seed cannot be used: {problem}")]
+    /// The seed cannot be parsed; see [`Options::seed`](crate::Options::seed).
+    #[error("invalid seed: {problem}")]
     #[non_exhaustive]
     Seed {
-        /// What is wrong, with file, line and column in front.
+        /// What is wrong, starting with the file, line and column.
         problem: String,
         /// What to do about it.
         help: String,
     },
-    /// The scenario names an operation that the document does not have; see [`Options::scenario`](crate::Options::scenario).
-    #[error("the scenario cannot be used: {problem}")]
+    /// The scenario names an operation that is not in the document; see [`Options::scenario`](crate::Options::scenario).
+    #[error("invalid scenario: {problem}")]
     #[non_exhaustive]
     Scenario {
-        /// What is wrong, with file, line and column in front.
+        /// What is wrong, starting with the file, line and column.
         problem: String,
         /// What to do about it.
         help: String,
@@ -47,31 +47,31 @@ pub enum StartError {
         problem: String,
         /// What to do about it.
         help: String,
-        /// What the operating system or the database says.
+        /// The cause reported by the operating system or the database.
         source: Option<Box<dyn Error + Send + Sync>>,
     },
-    /// The address cannot be listened on, for example because its port is in use.
+    /// Listening on the address failed, for example because the port is in use.
     #[error("cannot listen on `{address}`")]
     #[non_exhaustive]
     Bind {
-        /// The address that was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// What the operating system says.
+        /// The cause reported by the operating system.
         source: io::Error,
     },
-    /// [`Options::fail_with`](crate::Options::fail_with) asks for a status that no operation of the document describes.
-    #[error("no operation of the document describes a response with the status {status}")]
+    /// No operation in the document defines a response with the status of [`Options::fail_with`](crate::Options::fail_with).
+    #[error("no operation in the document defines a response with status {status}")]
     #[non_exhaustive]
     UndocumentedStatus {
-        /// The status that was asked for.
+        /// The requested status.
         status: u16,
     },
-    /// [`Options::authentication`](crate::Options::authentication) asks for credentials that no operation of the document
-    /// accepts, so that no request would be performed.
-    #[error("no operation of the document accepts the credentials of `{authentication}`")]
+    /// No operation in the document accepts the credentials of [`Options::authentication`](crate::Options::authentication), so
+    /// every request would be rejected.
+    #[error("no operation in the document accepts `{authentication}` credentials")]
     #[non_exhaustive]
     UndocumentedAuthentication {
-        /// The credentials that were asked for.
+        /// The requested kind of credentials.
         authentication: Authentication,
     },
 }

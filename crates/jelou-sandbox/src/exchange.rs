@@ -1,4 +1,4 @@
-//! One request and its answer: the order in which a request is judged, and the check of every answer before it leaves.
+//! Handles a request: the order in which it is checked, and the check of every response before it is sent.
 
 use std::{
     any::Any,
@@ -41,23 +41,23 @@ use crate::{
     state::{self, StateError, operations::Call},
 };
 
-/// What all requests to a sandbox share.
+/// The state that all requests to a sandbox share.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub(crate) contract: Contract,
     pub(crate) recorder: Recorder,
-    pub(crate) unfit_answers: AtomicUsize,
+    pub(crate) nonconforming_responses: AtomicUsize,
     pub(crate) state: state::State,
     pub(crate) streams: Streams,
     pub(crate) faults: Faults,
     reply_shape: ReplyShape,
-    /// How many replies there were while the shapes alternate.
+    /// Number of replies so far, for alternating between the shapes.
     alternated: AtomicUsize,
     accepted: Vec<Credential>,
     fail_with: Option<StatusCode>,
     receive_timeout: Duration,
     cors: Cors,
-    /// The first panic while a request was answered, for whoever runs the sandbox.
+    /// The first panic while handling a request, to be raised in the test that runs the sandbox.
     panic: Mutex<Option<Box<dyn Any + Send>>>,
 }
 
@@ -70,7 +70,7 @@ impl Exchange {
             faults: Faults::of(&options.scenario, enumerated, contract.operation_names())?,
             contract,
             recorder: Recorder::of(options.record_limits),
-            unfit_answers: AtomicUsize::new(0),
+            nonconforming_responses: AtomicUsize::new(0),
             state: state::State::of(options, is_stateful).await?,
             streams: Streams::default(),
             reply_shape: options.reply_shape,
@@ -85,7 +85,7 @@ impl Exchange {
         })
     }
 
-    /// Brings back what the sandbox started with.
+    /// Restores the initial state.
     pub(crate) async fn reset(&self) -> Result<(), StateError> {
         self.state.reset().await?;
         self.recorder.clear();
@@ -93,13 +93,13 @@ impl Exchange {
         Ok(())
     }
 
-    /// The first panic while a request was answered; it is told once.
+    /// Takes the first panic that occurred while handling a request, so that it is reported once.
     pub(crate) fn take_panic(&self) -> Option<Box<dyn Any + Send>> {
         let mut panic = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
         panic.take()
     }
 
-    /// Waits for an answer. A panic on the way to it is kept, and the client hears of it.
+    /// Awaits a response. If that panics, keeps the panic and responds with an error.
     pub(crate) async fn guard<T>(
         &self,
         answer: impl Future<Output = (Option<T>, Answer)>,
@@ -109,7 +109,7 @@ impl Exchange {
             Err(panic) => {
                 let mut first = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
                 first.get_or_insert(panic);
-                let message = "the sandbox panicked; this is a mistake in it";
+                let message = "the sandbox panicked; this is a bug in the sandbox";
                 let answer = Answer::failure(StatusCode::INTERNAL_SERVER_ERROR, message);
                 (None, answer)
             }
@@ -122,7 +122,7 @@ impl Exchange {
         body: &ReceivedBody,
     ) -> (Option<(&'a Operation, Plan)>, Answer) {
         if let ReceivedBody::Broken = body {
-            let answer = Answer::failure(StatusCode::BAD_REQUEST, "the body is not complete");
+            let answer = Answer::failure(StatusCode::BAD_REQUEST, "the body is incomplete");
             return (None, answer);
         }
         if let ReceivedBody::TooSlow = body {
@@ -141,7 +141,7 @@ impl Exchange {
         let path = match found {
             Ok(Some(path)) => path,
             Ok(None) => {
-                let message = format!("there is no such path: {}", self.contract.description());
+                let message = format!("no such path: {}", self.contract.description());
                 return (None, Answer::failure(StatusCode::NOT_FOUND, message));
             }
             Err(_) => {
@@ -155,13 +155,13 @@ impl Exchange {
         };
         let mut plan = match self.faults.plan(head, &operation.name) {
             Ok(plan) => plan,
-            Err(refusal) => return (Some((operation, Plan::default())), refusal),
+            Err(rejection) => return (Some((operation, Plan::default())), rejection),
         };
         let answer = if plan.performs() {
             let names = operation.path_parameters.iter().map(String::as_str);
             let parameters: Vec<_> = names.zip(path.values).collect();
             let answer = self.perform(operation, &parameters, head, body).await;
-            self.check(operation, answer.unwrap_or_else(|refusal| refusal))
+            self.check(operation, answer.unwrap_or_else(|rejection| rejection))
         } else {
             plan.instead()
         };
@@ -169,7 +169,7 @@ impl Exchange {
         (Some((operation, plan)), answer)
     }
 
-    /// Judges a request to an operation and performs it; `Err` is the answer to a request that is refused.
+    /// Validates a request to an operation and handles it; `Err` is the response to an invalid request.
     async fn perform(
         &self,
         operation: &Operation,
@@ -178,7 +178,7 @@ impl Exchange {
         body: &ReceivedBody,
     ) -> Result<Answer, Answer> {
         let preferences = Preferences::of(&head.headers)?;
-        let (body, note) = self.judge(operation, path, head, body).await?;
+        let (body, note) = self.validate(operation, path, head, body).await?;
         let mut answer = self
             .accept(operation, path, head, body, &preferences)
             .await?;
@@ -187,7 +187,7 @@ impl Exchange {
         Ok(answer)
     }
 
-    /// Performs an operation whose request fits the document.
+    /// Handles a valid request.
     async fn accept(
         &self,
         operation: &Operation,
@@ -201,10 +201,10 @@ impl Exchange {
             let answer = operation.prefer(preferences, &accept)?;
             return Ok(answer.header(PREFERENCE_APPLIED, &preferences.applied()));
         }
-        let told = self.fail_with;
-        if let Some(status) = told.filter(|status| operation.responses.describe(*status)) {
+        let forced = self.fail_with;
+        if let Some(status) = forced.filter(|status| operation.responses.describe(*status)) {
             let example = operation.responses.example(status, Wanted::any());
-            let message = || format!("the sandbox was told to answer {status}");
+            let message = || format!("the sandbox is configured to return {status}");
             return Ok(example.unwrap_or_else(|_| Answer::failure(status, message())));
         }
         let shape = self.next_shape();
@@ -231,8 +231,8 @@ impl Exchange {
         Ok(answer)
     }
 
-    /// Judges a request by what the document asks of it. `Ok` has its body, if it is JSON, and what was ignored in it.
-    async fn judge<'a>(
+    /// Validates a request against the document. `Ok` contains its body, if it is JSON, and a note on what was ignored.
+    async fn validate<'a>(
         &self,
         operation: &Operation,
         path: &[(&str, Cow<'_, str>)],
@@ -253,7 +253,7 @@ impl Exchange {
             return Err(Answer::failure(StatusCode::PAYLOAD_TOO_LARGE, message));
         }
         let (body, wrong_in_body) = match &operation.body {
-            Some(described) => described.judge(&head.headers, body).await?,
+            Some(described) => described.validate(&head.headers, body).await?,
             None => (None, Violations::default()),
         };
         let given = Given {
@@ -273,7 +273,7 @@ impl Exchange {
         Ok((body, violations.note()))
     }
 
-    /// The shape of the next reply, which is one of the two that there are.
+    /// The shape of the next reply, with `Alternate` resolved.
     fn next_shape(&self) -> ReplyShape {
         let is_odd = || self.alternated.fetch_add(1, Ordering::Relaxed) % 2 == 1;
         match self.reply_shape {
@@ -283,26 +283,26 @@ impl Exchange {
         }
     }
 
-    /// Lets an answer pass that fits the document.
+    /// Replaces a response that does not conform to the document.
     fn check(&self, operation: &Operation, answer: Answer) -> Answer {
         let Some(problem) = operation.responses.problem(&answer) else {
             return answer;
         };
         if answer.is_own_failure {
-            // Another document may describe errors in a shape of its own; its example has that shape.
+            // Another document may define a different error shape, which its example has.
             let example = operation.responses.example(answer.status, Wanted::any());
-            let fitting = example
+            let conforming = example
                 .ok()
                 .filter(|example| operation.responses.problem(example).is_none());
-            if let Some(mut example) = fitting {
+            if let Some(mut example) = conforming {
                 example.headers.extend(answer.headers);
                 example.problems = answer.problems;
                 return example;
             }
         }
-        self.unfit_answers.fetch_add(1, Ordering::Relaxed);
+        self.nonconforming_responses.fetch_add(1, Ordering::Relaxed);
         let message = format!(
-            "the sandbox's own {} answer to `{}` does not fit the document: {problem}",
+            "the sandbox's own {} response to `{}` does not conform to the document: {problem}",
             answer.status.as_u16(),
             operation.name,
         );
@@ -310,7 +310,7 @@ impl Exchange {
     }
 }
 
-/// Answers a request; the only handler of the server.
+/// Handles a request; the only handler of the server.
 pub(crate) async fn respond(
     State(exchange): State<Arc<Exchange>>,
     Extension(connection): Extension<Connection>,
@@ -319,8 +319,8 @@ pub(crate) async fn respond(
     let (head, body) = request.into_parts();
     let body = ReceivedBody::receive(&head.headers, body, exchange.receive_timeout).await;
     let _answering = connection.answering();
-    let (meant, answer) = exchange.guard(exchange.answer(&head, &body)).await;
-    let (operation, plan) = meant.unzip();
+    let (planned, answer) = exchange.guard(exchange.answer(&head, &body)).await;
+    let (operation, plan) = planned.unzip();
     let plan = plan.unwrap_or_default();
     let outcome = Outcome {
         operation: operation.map(|operation| Arc::clone(&operation.name)),
@@ -330,13 +330,13 @@ pub(crate) async fn respond(
     exchange
         .recorder
         .record(redaction, &head, &body, &answer, outcome);
-    let mut response = plan.carry_out(answer, &connection).await;
+    let mut response = plan.inject(answer, &connection).await;
     exchange.cors.permit(&head, response.headers_mut());
     response
 }
 
 impl Operation {
-    /// The answer that a request prefers.
+    /// The response that a request prefers.
     fn prefer(&self, preferences: &Preferences, accept: &Accept) -> Result<Answer, Answer> {
         let wanted = Wanted {
             accept,
@@ -350,7 +350,7 @@ impl Operation {
         answer.map_err(|reason| self.refuse(reason))
     }
 
-    /// Why there is no answer, as an answer.
+    /// The error for a missing response.
     fn refuse(&self, reason: Unanswerable) -> Answer {
         let list = |what: &[String]| match what {
             [] => "none".to_owned(),
@@ -360,9 +360,9 @@ impl Operation {
             Unanswerable::Success(statuses) => (
                 StatusCode::NOT_IMPLEMENTED,
                 match statuses.as_slice() {
-                    [] => format!("the document describes no response of `{}`", self.name),
+                    [] => format!("the document defines no responses for `{}`", self.name),
                     statuses => format!(
-                        "the document describes no response of `{}` that means success, only {}; `Prefer: code=STATUS` asks for one",
+                        "the document defines no success response for `{}`, only {}; request one with `Prefer: code=STATUS`",
                         self.name,
                         list(statuses)
                     ),
@@ -371,7 +371,7 @@ impl Operation {
             Unanswerable::Status(statuses) => (
                 StatusCode::BAD_REQUEST,
                 format!(
-                    "the document describes no such response of `{}`; it describes {}",
+                    "the document defines no such response for `{}`; available: {}",
                     self.name,
                     list(statuses)
                 ),
@@ -379,7 +379,7 @@ impl Operation {
             Unanswerable::Name(names) => (
                 StatusCode::BAD_REQUEST,
                 format!(
-                    "this response of `{}` has no example of this name; it has {}",
+                    "this response of `{}` has no example with that name; available: {}",
                     self.name,
                     list(names)
                 ),
@@ -387,21 +387,24 @@ impl Operation {
             Unanswerable::Accept(media_types) => (
                 StatusCode::NOT_ACCEPTABLE,
                 format!(
-                    "the document describes this response of `{}` as {}, and `Accept` allows none of them",
+                    "`Accept` allows no media type of this response of `{}`; available: {}",
                     self.name,
                     list(media_types)
                 ),
             ),
             Unanswerable::Example(problem) => (
                 StatusCode::NOT_IMPLEMENTED,
-                format!("the sandbox has no answer for `{}`: {problem}", self.name),
+                format!(
+                    "the sandbox cannot generate a response for `{}`: {problem}",
+                    self.name
+                ),
             ),
         };
         Answer::failure(status, message)
     }
 }
 
-/// The operation of a method. What can be read can be asked for without its body, also where the document does not say so.
+/// Finds the operation of a method. `HEAD` falls back to `GET`.
 fn find_operation<'a>(
     operations: &'a BTreeMap<String, Operation>,
     method: &Method,
@@ -410,13 +413,13 @@ fn find_operation<'a>(
     described.or_else(|| operations.get("GET").filter(|_| *method == Method::HEAD))
 }
 
-/// Says which methods there are: a 405, or the purpose of `OPTIONS`.
+/// Lists the documented methods: in a 405, or in the response to `OPTIONS`.
 fn undescribed_method(operations: &BTreeMap<String, Operation>, method: &Method) -> Answer {
     let described = list_methods(operations);
     let answer = if *method == Method::OPTIONS {
         Answer::new(StatusCode::NO_CONTENT, Payload::Empty)
     } else {
-        let message = format!("the document describes only {described} for this path");
+        let message = format!("the document defines only {described} for this path");
         Answer::failure(StatusCode::METHOD_NOT_ALLOWED, message)
     };
     answer.header(header::ALLOW, &described)

@@ -1,16 +1,16 @@
-//! Faults on demand: what goes wrong with an answer, and when.
+//! Fault injection: what goes wrong with a response, and when.
 //!
-//! Only requests to operations of the document are struck. What is drawn for a request depends on the seed, the number of
-//! the request and the rule alone, so that a run repeats itself, whatever happened to other requests. Requests are numbered
-//! in the order in which they came in, over all connections, from the moment the rules were set.
+//! Faults apply only to requests to documented operations. The random values of a request depend only on the seed, the number
+//! of the request and the rule, so runs are reproducible regardless of what happens to other requests. Requests are numbered
+//! in order of arrival, over all connections, starting when the rules are set.
 
-mod carrying_out;
 mod fault;
+mod injection;
 mod kind;
 mod latency;
+mod nonconforming;
 mod reading;
 mod scenario;
-mod unfit;
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -29,31 +29,31 @@ pub use fault::{Fault, UnknownFault};
 pub use scenario::{Scenario, ScenarioError};
 
 pub(crate) use fault::SYNTAX;
-pub(crate) use unfit::enumerated_fields;
+pub(crate) use nonconforming::enumerated_fields;
 
 use scenario::Rule;
 
-/// The header with which a request asks for a fault, or with `none` for no fault.
+/// The header with which a request asks for a fault, or for none with `none`.
 const HEADER: HeaderName = HeaderName::from_static("x-sandbox-fault");
 
-/// What the fault of a header draws from, in the place of the index of a rule.
+/// The rule index used for the random values of a fault in a header.
 const OF_HEADER: usize = usize::MAX;
 
 /// The faults of a sandbox.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    /// What the sandbox started with.
+    /// The rules that the sandbox started with.
     initial: Scenario,
     running: RwLock<Running>,
-    /// Whether there are rules: most sandboxes have none, and need not look further.
+    /// Whether there are any rules, to skip the lock in a sandbox without faults.
     has_rules: AtomicBool,
-    /// The fields of the document that have an `enum`.
+    /// The names of the fields in the document that have an `enum`.
     enumerated: Arc<HashSet<String>>,
-    /// The operations of the document, which a rule can name.
+    /// The operations in the document, which rules can refer to.
     operations: BTreeSet<Arc<str>>,
 }
 
-/// The rules in force, and what they have done so far.
+/// The active rules and their progress.
 #[derive(Debug)]
 struct Running {
     seed: u64,
@@ -63,33 +63,33 @@ struct Running {
 
 #[derive(Debug, Default)]
 struct Counts {
-    meant: AtomicU64,
-    struck: AtomicU64,
+    matched: AtomicU64,
+    applied: AtomicU64,
 }
 
-/// What will go wrong with one answer; most often nothing.
+/// What will go wrong with a response; usually nothing.
 #[derive(Debug, Default)]
-pub(crate) struct Plan(Option<Box<Strike>>);
+pub(crate) struct Plan(Option<Box<Injection>>);
 
 #[derive(Debug)]
-struct Strike {
+struct Injection {
     fault: Fault,
     delay: Duration,
     effect: Effect,
     enumerated: Arc<HashSet<String>>,
 }
 
-/// What became of the request before the fault struck.
+/// What happened to the request before the fault.
 #[derive(Clone, Copy, Debug)]
 enum Effect {
     NotPerformed,
     Performed,
-    /// The answer would have been no success.
+    /// The response would have been an error.
     Refused,
 }
 
 impl Faults {
-    /// `enumerated` are the fields of the document that have an `enum`.
+    /// `enumerated` are the names of the fields that have an `enum`.
     pub(crate) fn of(
         scenario: &Scenario,
         enumerated: HashSet<String>,
@@ -105,19 +105,19 @@ impl Faults {
         })
     }
 
-    /// Takes other rules, from the first request on.
+    /// Replaces the rules, and restarts the numbering of requests.
     pub(crate) fn set(&self, scenario: Scenario) -> Result<(), ScenarioError> {
         scenario.check(&self.operations)?;
         self.replace(scenario);
         Ok(())
     }
 
-    /// Takes the rules that the sandbox started with, from the first request on.
+    /// Restores the initial rules, and restarts the numbering of requests.
     pub(crate) fn reset(&self) {
         self.replace(self.initial.clone());
     }
 
-    /// Takes all rules away.
+    /// Removes all rules.
     pub(crate) fn clear(&self) {
         self.replace(Scenario::default());
     }
@@ -128,17 +128,17 @@ impl Faults {
         self.has_rules.store(has_rules, Ordering::Release);
     }
 
-    /// The seed, and each rule with the number of requests that it struck.
+    /// The seed, and each rule with the number of requests it applied to.
     pub(crate) fn rules(&self) -> (u64, Vec<(String, u64)>) {
         let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
         let rules = running
             .rules
             .iter()
-            .map(|(rule, counts)| (rule.to_string(), counts.struck.load(Ordering::Relaxed)));
+            .map(|(rule, counts)| (rule.to_string(), counts.applied.load(Ordering::Relaxed)));
         (running.seed, rules.collect())
     }
 
-    /// What will go wrong with the answer to a request. `Err` is the answer to a request whose header names no fault.
+    /// Decides what will go wrong with the response to a request. `Err` is the response to an invalid fault in a header.
     pub(crate) fn plan(&self, head: &Parts, operation: &str) -> Result<Plan, Answer> {
         if head.headers.contains_key(HEADER) {
             return self.plan_by_header(head);
@@ -149,12 +149,12 @@ impl Faults {
         let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
         let fault = running.choose(head, operation);
         Ok(fault.map_or_else(Plan::default, |(fault, mut random)| {
-            self.strike(fault, &mut random)
+            self.inject(fault, &mut random)
         }))
     }
 
     fn plan_by_header(&self, head: &Parts) -> Result<Plan, Answer> {
-        // One grammar for all, also where a header is there twice.
+        // Repeated headers form a single fault.
         let values = head.headers.get_all(HEADER).iter();
         let words: Vec<_> = values
             .map(|value| String::from_utf8_lossy(value.as_bytes()))
@@ -174,14 +174,14 @@ impl Faults {
         if random.f64() >= fault.probability {
             return Ok(Plan::default());
         }
-        Ok(self.strike(fault, &mut random))
+        Ok(self.inject(fault, &mut random))
     }
 
-    fn strike(&self, fault: Fault, random: &mut Rng) -> Plan {
+    fn inject(&self, fault: Fault, random: &mut Rng) -> Plan {
         let delay = fault
             .latency
             .map_or(Duration::ZERO, |latency| latency.draw(random));
-        Plan(Some(Box::new(Strike {
+        Plan(Some(Box::new(Injection {
             fault,
             delay,
             effect: Effect::NotPerformed,
@@ -203,18 +203,18 @@ impl Running {
         }
     }
 
-    /// The fault of the first rule that strikes this request, and what else it draws from.
+    /// The fault of the first rule that applies to this request, with its random values.
     fn choose(&self, head: &Parts, operation: &str) -> Option<(Fault, Rng)> {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         for (index, (rule, counts)) in self.rules.iter().enumerate() {
-            if !rule.means(operation, &head.method, head.uri.path()) {
+            if !rule.matches(operation, &head.method, head.uri.path()) {
                 continue;
             }
-            let meant = counts.meant.fetch_add(1, Ordering::Relaxed) + 1;
+            let matched = counts.matched.fetch_add(1, Ordering::Relaxed) + 1;
             if rule
                 .requests
                 .as_ref()
-                .is_some_and(|requests| !requests.contains(&meant))
+                .is_some_and(|requests| !requests.contains(&matched))
             {
                 continue;
             }
@@ -223,13 +223,13 @@ impl Running {
                 continue;
             }
             let limit = rule.times.unwrap_or(u64::MAX);
-            let strike =
+            let injection =
                 counts
-                    .struck
-                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |struck| {
-                        (struck < limit).then_some(struck + 1)
+                    .applied
+                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |applied| {
+                        (applied < limit).then_some(applied + 1)
                     });
-            if strike.is_ok() {
+            if injection.is_ok() {
                 return Some((rule.fault.clone(), random));
             }
         }
@@ -237,7 +237,7 @@ impl Running {
     }
 }
 
-/// What a rule draws from for a request: the same for the same seed, whatever happens to other requests.
+/// The random values of a rule for a request: the same for the same seed, whatever happens to other requests.
 fn random(seed: u64, number: u64, rule: usize) -> Rng {
     let mut mixed = Rng::with_seed(seed);
     for part in [number, rule as u64] {
@@ -247,20 +247,22 @@ fn random(seed: u64, number: u64, rule: usize) -> Rng {
 }
 
 impl Plan {
-    /// Whether the request is performed.
+    /// Whether the request is handled.
     pub(crate) fn performs(&self) -> bool {
-        self.0.as_ref().is_none_or(|strike| strike.fault.performs())
+        self.0
+            .as_ref()
+            .is_none_or(|injection| injection.fault.performs())
     }
 
-    /// What the record says of it: the fault, and whether the request was performed before it struck.
+    /// What the record shows: the fault, and whether the request was performed before it.
     pub(crate) fn name(&self) -> Option<Arc<str>> {
-        let strike = self.0.as_ref()?;
-        let effect = match strike.effect {
+        let injection = self.0.as_ref()?;
+        let effect = match injection.effect {
             Effect::NotPerformed => "not performed",
             Effect::Performed => "performed",
             Effect::Refused => "refused",
         };
-        Some(format!("{} ({effect})", strike.fault).into())
+        Some(format!("{} ({effect})", injection.fault).into())
     }
 }
 
@@ -275,43 +277,43 @@ mod tests {
         Faults::of(&scenario, HashSet::new(), ["other".into()].into()).unwrap()
     }
 
-    fn strikes(faults: &Faults, count: usize) -> String {
+    fn hits(faults: &Faults, count: usize) -> String {
         let head = Request::patch("/v1/a").body(()).unwrap().into_parts().0;
-        let strike = |_| faults.plan(&head, "update").unwrap().0.is_some();
+        let injection = |_| faults.plan(&head, "update").unwrap().0.is_some();
         (0..count)
-            .map(strike)
-            .map(|is_struck| if is_struck { 'x' } else { '.' })
+            .map(injection)
+            .map(|is_hit| if is_hit { 'x' } else { '.' })
             .collect()
     }
 
     #[test]
-    fn a_seed_repeats_a_run() {
+    fn a_run_is_reproducible_with_its_seed() {
         let scenario = |seed: u64| {
             faults(&format!(
                 "version: 1\nseed: {seed}\nrules: [{{fault: reset probability=0.5}}]"
             ))
         };
-        let first = strikes(&scenario(1), 64);
-        assert_eq!(first, strikes(&scenario(1), 64));
-        assert_ne!(first, strikes(&scenario(2), 64));
-        let struck = first.matches('x').count();
-        assert!((20..44).contains(&struck), "{first}");
+        let first = hits(&scenario(1), 64);
+        assert_eq!(first, hits(&scenario(1), 64));
+        assert_ne!(first, hits(&scenario(2), 64));
+        let applied = first.matches('x').count();
+        assert!((20..44).contains(&applied), "{first}");
     }
 
     #[test]
-    fn the_first_rule_that_strikes_wins_and_rules_count_for_themselves() {
+    fn the_first_matching_rule_wins_and_each_rule_counts_its_own_requests() {
         let faults = faults(
             "version: 1\nrules:\n  - {fault: reset, requests: 2..3}\n  - {fault: close, times: 2}\n  - {fault: stall, operation: other}\n",
         );
-        assert_eq!(strikes(&faults, 6), "xxxx..");
-        let struck: Vec<_> = faults
+        assert_eq!(hits(&faults, 6), "xxxx..");
+        let applied: Vec<_> = faults
             .rules()
             .1
             .into_iter()
-            .map(|(_, struck)| struck)
+            .map(|(_, applied)| applied)
             .collect();
-        assert_eq!(struck, [2, 2, 0]);
+        assert_eq!(applied, [2, 2, 0]);
         faults.reset();
-        assert_eq!(strikes(&faults, 1), "x");
+        assert_eq!(hits(&faults, 1), "x");
     }
 }

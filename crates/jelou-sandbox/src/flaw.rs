@@ -1,4 +1,4 @@
-//! What is wrong with the document in one place, while the rest of it can be served.
+//! An error in one place of the document that does not prevent the rest from being served.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use crate::StartError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Flaw {
-    /// What is wrong and what the sandbox does instead, with file, line and column in front.
+    /// What is wrong and what the sandbox does instead, starting with the file, line and column.
     pub problem: String,
-    /// How to correct the document.
+    /// How to fix the document.
     pub help: String,
 }
 

@@ -1,22 +1,22 @@
-//! Reads what people write for the sandbox, a scenario or a seed, and says where it is wrong.
+//! Parses files written for the sandbox, scenarios and seeds, and reports where they are wrong.
 
 use openapi_document::{Content, Document, Entry, Finding, Node, Pointer, Position};
 
-/// A file, and what findings about it are called.
+/// A file, and the rule name of its findings.
 pub(crate) struct InputFile<'a> {
     pub(crate) document: &'a Document,
     pub(crate) rule: &'static str,
 }
 
 impl InputFile<'_> {
-    /// The members of a mapping; `what` is what a message calls it.
+    /// The members of a mapping, which messages call `what`.
     pub(crate) fn mapping<'n>(&self, node: &'n Node, what: &str) -> Result<&'n [Entry], Finding> {
         match &node.content {
             Content::Mapping(entries) => Ok(entries),
             _ => Err(self.problem(
                 node.position,
-                format!("{what} is a mapping"),
-                "write `name: value` on lines of their own",
+                format!("{what} must be a mapping"),
+                "write each `name: value` on its own line",
             )),
         }
     }
@@ -25,8 +25,8 @@ impl InputFile<'_> {
         field.value.as_str().ok_or_else(|| {
             self.problem(
                 field.value.position,
-                format!("`{}` is text", field.key),
-                "put it between quotation marks",
+                format!("`{}` must be a string", field.key),
+                "put it in quotation marks",
             )
         })
     }

@@ -1,9 +1,9 @@
-//! A local stand-in for Jelou's External Support Panel, driven by its OpenAPI document.
+//! A local mock of Jelou's External Support Panel, driven by its OpenAPI document.
 //!
-//! It is a real HTTP/1.1 server on loopback: stateful for the operations of the document that need it, it validates every
-//! request against the document, and it is not a model of Jelou's timing or permissions. Routes, parameters, bodies,
-//! security and responses are taken from the document when it starts, so an operation that is new in the document is
-//! answered from its example without a line of code here.
+//! The sandbox is a real HTTP/1.1 server on loopback. It validates every request against the document, and keeps state for the
+//! operations that need it. It does not simulate Jelou's timing or permissions. Routes, parameters, bodies, security and
+//! responses are read from the document at startup, so an operation that is added to the document is answered from its example
+//! without any code.
 //!
 //! ```
 //! use jelou_sandbox::{Options, Sandbox};
@@ -14,14 +14,14 @@
 //! assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
 //! assert!(sandbox.base_url().ends_with("/jelouapi"));
 //!
-//! // Point the code under test to `sandbox.base_url()`, then look at what it sent.
+//! // Point the code under test at `sandbox.base_url()`, then check what it sent.
 //! assert!(sandbox.received().is_empty());
 //! sandbox.shutdown().await;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! It deliberately shares no types with the client: a mistake made on both sides would stay hidden.
+//! It deliberately shares no types with the client: otherwise, a mistake in both would go unnoticed.
 
 mod answer;
 mod contract;
@@ -50,7 +50,7 @@ pub use record::ReceivedRequest;
 pub use server::Sandbox;
 pub use state::{StateError, integration::Integration};
 
-/// The README, so that its example is compiled.
+/// Compiles the example in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! What a sandbox is told when it starts.
+//! The configuration of a sandbox.
 
 mod modes;
 
@@ -14,15 +14,15 @@ use crate::{CorsOrigin, Fault, Scenario, record::Limits};
 
 pub use modes::{Authentication, ReplyShape, UnknownMode};
 
-/// How a sandbox behaves. By default:
+/// Configures a sandbox. By default:
 ///
 /// - it serves [`jelou_spec::EXTERNAL_SUPPORT`] on a free port of `127.0.0.1`;
 /// - no project has an integration;
 /// - it accepts every well-formed credential that the document describes;
-/// - it replies with the integration itself, [`ReplyShape::Flat`];
-/// - it keeps the last 10,000 requests, as far as 768 KiB hold them;
-/// - it serves 1,024 connections at once, and waits 15 seconds for the head of a request, and as long again for its body;
-/// - it lets the pages of this machine use the API from a browser.
+/// - it replies with the bare integration, [`ReplyShape::Flat`];
+/// - it keeps the last 10,000 requests, in at most 768 KiB;
+/// - it serves 1,024 connections at once, and waits 15 seconds for the head of a request and another 15 for its body;
+/// - it lets pages on this machine use the API from a browser.
 ///
 /// ```
 /// use jelou_sandbox::{Options, ReplyShape};
@@ -41,7 +41,7 @@ pub struct Options {
     pub(crate) document_text: String,
     pub(crate) projects: Vec<String>,
     pub(crate) every_project: bool,
-    /// What messages call the seed, and its text, which may hold secrets.
+    /// The name of the seed in messages, and its text, which may contain secrets.
     pub(crate) seed: Option<(String, SecretString)>,
     pub(crate) state_file: Option<PathBuf>,
     pub(crate) reply_shape: ReplyShape,
@@ -62,11 +62,11 @@ pub struct Options {
 pub enum Credential {
     /// The value of an `apiKey` scheme, or the token of a bearer scheme.
     ApiKey(SecretString),
-    /// User name and password of HTTP Basic authentication.
+    /// A user name and password for HTTP Basic authentication.
     Client {
-        /// The client id, which is the user name.
+        /// The client ID, sent as the user name.
         id: String,
-        /// The client secret, which is the password.
+        /// The client secret, sent as the password.
         secret: SecretString,
     },
 }
@@ -96,35 +96,35 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Listens on this address; port 0 stands for any free port.
+    /// Listens on this address; port 0 picks a free port.
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// Serves this OpenAPI 3.0 document; `name` is what error messages call it.
+    /// Serves this OpenAPI 3.0 document; error messages call it `name`.
     pub fn document(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         self.document_name = name.into();
         self.document_text = text.into();
         self
     }
 
-    /// Gives this project an integration; may be repeated.
+    /// Gives this project an integration; can be repeated.
     pub fn integration(mut self, project_id: impl Into<String>) -> Self {
         self.projects.push(project_id.into());
         self
     }
 
-    /// Gives every project an integration, made when it is asked for first; for load tests with many projects.
+    /// Gives every project an integration, created on first use; for load tests with many projects.
     pub fn every_project(mut self) -> Self {
         self.every_project = true;
         self
     }
 
-    /// Starts with the integrations of this seed, besides those of [`Options::integration`]; `name` is what error messages
-    /// call it.
+    /// Starts with the integrations of this seed, in addition to those of [`Options::integration`]; error messages call it
+    /// `name`.
     ///
-    /// A seed is YAML or JSON. A field that is left out has its default:
+    /// A seed is YAML or JSON. Omitted fields have defaults:
     ///
     /// ```yaml
     /// integrations:
@@ -143,48 +143,49 @@ impl Options {
         self
     }
 
-    /// Keeps the integrations in this file, so that a later sandbox goes on with them; by default they are kept in memory.
+    /// Keeps the integrations in this file, so that a later sandbox resumes with them; by default they are kept in memory.
     ///
-    /// A file that does not exist is made, with what [`Options::integration`] and [`Options::seed`] say. With one that
-    /// exists, the sandbox goes on with what is in it ([`Sandbox::continues`](crate::Sandbox::continues)). What was changed
-    /// is on the disk before the request is answered, and stays there if the process is killed. The file holds the
-    /// authorization of each integration in clear; it is made for its owner alone. One sandbox uses it at a time:
-    /// [`Sandbox::shutdown`](crate::Sandbox::shutdown) returns when the next one can, one that is dropped lets it go a little
+    /// If the file does not exist, it is created with the integrations of [`Options::integration`] and [`Options::seed`].
+    /// Otherwise the sandbox resumes with its content ([`Sandbox::resumed`](crate::Sandbox::resumed)). A change is on disk
+    /// before its request is answered, and survives a kill of the process. The file contains the authorization of each
+    /// integration in plain text and is readable only by its owner. Only one sandbox can use it at a time:
+    /// [`Sandbox::shutdown`](crate::Sandbox::shutdown) returns once it is released; dropping the sandbox releases it
+    /// shortly after.
     /// later.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
         self
     }
 
-    /// Replies in this shape.
+    /// Sets the shape of replies.
     pub fn reply_shape(mut self, shape: ReplyShape) -> Self {
         self.reply_shape = shape;
         self
     }
 
-    /// Asks for these of the credentials that the document describes.
+    /// Sets which of the documented credentials are required.
     pub fn authentication(mut self, authentication: Authentication) -> Self {
         self.authentication = authentication;
         self
     }
 
-    /// Keeps at most this many requests for [`Sandbox::received`](crate::Sandbox::received); 10,000 unless told otherwise. Those
-    /// that are kept take 768 KiB at most, which about 2,300 small ones do.
+    /// Keeps at most this many requests for [`Sandbox::received`](crate::Sandbox::received); 10,000 by default. They are also
+    /// limited to 768 KiB, enough for about 2,300 small ones.
     pub fn keep_requests(mut self, requests: usize) -> Self {
         self.record_limits.requests = requests;
         self
     }
 
-    /// How long the head of a request may take to arrive, and then its body; 15 seconds by default.
+    /// Sets how long the head of a request, and then its body, may take to arrive; 15 seconds by default.
     ///
-    /// A late body is answered with 408. A connection whose head is late is closed without an answer, even if it served
-    /// requests before.
+    /// A late body gets a 408. A connection whose head is late is closed without a response, even if it served requests
+    /// before.
     pub fn receive_timeout(mut self, timeout: Duration) -> Self {
         self.receive_timeout = timeout;
         self
     }
 
-    /// The maximum number of concurrent connections, at least 1; 1,024 by default.
+    /// Sets the maximum number of concurrent connections, at least 1; 1,024 by default.
     ///
     /// A new connection replaces the one that has been idle longest, or waits if none has been idle for 200 milliseconds. The
     /// same happens when the process runs out of file descriptors.
@@ -193,14 +194,14 @@ impl Options {
         self
     }
 
-    /// The origins whose pages may use the API from a browser (CORS); replaces [`CorsOrigin::Loopback`], and an empty list turns
-    /// CORS off. The control API never allows other origins.
+    /// Sets the origins whose pages may use the API from a browser (CORS); [`CorsOrigin::Loopback`] by default. An empty list
+    /// turns CORS off. The control API never allows other origins.
     pub fn cors(mut self, origins: impl IntoIterator<Item = CorsOrigin>) -> Self {
         self.cors = origins.into_iter().collect();
         self
     }
 
-    /// Accepts this credential and no other but those that were given too; may be repeated.
+    /// Accepts only this credential; repeat it to accept several.
     pub fn accept(mut self, credential: Credential) -> Self {
         self.accepted.push(credential);
         self
@@ -219,37 +220,36 @@ impl Options {
         })
     }
 
-    /// Answers every request that the document allows with this status, as far as its operation documents it, and
-    /// changes nothing.
+    /// Responds to every valid request with this status if its operation documents it, without changing anything.
     pub fn fail_with(mut self, status: u16) -> Self {
         self.fail_with = Some(status);
         self
     }
 
-    /// Refuses what the sandbox otherwise accepts with a note: a document with flaws
+    /// Rejects what the sandbox otherwise accepts with a note: a document with flaws
     /// ([`Sandbox::flaws`](crate::Sandbox::flaws)), and `readOnly` properties in requests.
     pub fn strict(mut self) -> Self {
         self.strict = true;
         self
     }
 
-    /// Strikes requests with this fault; may be repeated, and the first that strikes wins.
+    /// Applies this fault to requests; can be repeated, and the first that applies wins.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.scenario.add(fault);
         self
     }
 
-    /// Strikes requests by the rules of this scenario, in place of the faults given before.
+    /// Applies the rules of this scenario, replacing the faults set before.
     pub fn scenario(mut self, scenario: Scenario) -> Self {
         self.scenario = scenario;
         self
     }
 
-    /// What the faults are drawn from; 0 unless told otherwise.
+    /// Sets the seed of the faults; 0 by default.
     ///
-    /// What is drawn for a request depends on the seed and on its number alone, so that a run with the same requests repeats
-    /// itself. Requests are numbered as they come in, over all connections: with several at once, the same numbers are
-    /// struck, whichever request gets them.
+    /// The faults of a request depend only on the seed and its number, so runs with the same requests are reproducible.
+    /// Requests are numbered by arrival over all connections: with several connections, the same numbers are affected,
+    /// whichever requests get them.
     pub fn fault_seed(mut self, seed: u64) -> Self {
         self.scenario.seed = Some(seed);
         self

@@ -1,7 +1,7 @@
-//! The page for people at `/`: the reference of the served document with try-it-out, and a live view of what came in.
+//! The web page at `/`: an interactive reference of the served document, and a live view of the requests.
 //!
-//! It consists of files that never change; what it shows, it asks of the control API. Nothing is unpacked or kept before
-//! it is asked for, nor afterwards.
+//! It consists of static files and gets its data from the control API. Files are decompressed only on request, and nothing is
+//! cached in memory.
 
 mod encoding;
 
@@ -20,8 +20,8 @@ use crate::{
 };
 use encoding::Content;
 
-/// What every file carries besides its type: it runs only what comes from here, speaks to nobody else, and is shown in no
-/// frame. Swagger UI draws its icons from `data:`.
+/// Headers of every file, in addition to the content type: only local scripts run, only this server can be contacted, and the
+/// page cannot be framed. Swagger UI loads its icons from `data:` URLs.
 const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -43,7 +43,7 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     ),
-    // Another version may listen on the same port tomorrow.
+    // A different version may listen on the same port later.
     (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
 ];
 
@@ -64,7 +64,7 @@ const PAGE: File = File {
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// What the page loads.
+/// The files that the page loads.
 const FILES: [File; 14] = [
     File {
         path: "/_sandbox/page/icon.svg",
@@ -129,7 +129,7 @@ const fn script(path: &'static str, text: &'static str) -> File {
     }
 }
 
-/// The routes of the page and of what it loads. A document that describes `/` keeps it for itself.
+/// The routes of the page and its files. If the document defines `/`, the page is not served there.
 pub(crate) fn router(contract: &Contract) -> Router<Arc<Exchange>> {
     let files = FILES.into_iter().chain([PAGE]);
     let mut router = files.fold(Router::new(), |router, file| {

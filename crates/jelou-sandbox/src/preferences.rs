@@ -1,6 +1,6 @@
-//! The `Prefer` header (RFC 7240) in the words of Prism: which documented response a request asks for.
+//! The `Prefer` header (RFC 7240), as Prism uses it: which documented response a request asks for.
 //!
-//! `code=404` asks for a status, `example=NAME` for an example. Other preferences are ignored, as the RFC has it.
+//! `code=404` asks for a status, `example=NAME` for an example. Other preferences are ignored, as the RFC requires.
 
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 
@@ -8,10 +8,10 @@ use crate::answer::Answer;
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
-/// The header that says which preferences were honoured.
+/// The header that lists the applied preferences.
 pub(crate) const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// What a request prefers.
+/// The preferences of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Preferences {
     pub(crate) code: Option<StatusCode>,
@@ -19,7 +19,7 @@ pub(crate) struct Preferences {
 }
 
 impl Preferences {
-    /// Reads what the `Prefer` headers say; `Err` is the answer to a preference that cannot be honoured by any operation.
+    /// Parses the `Prefer` headers; `Err` is the response to a preference that no operation can honour.
     pub(crate) fn of(headers: &HeaderMap) -> Result<Self, Answer> {
         let mut preferences = Self::default();
         if !headers.contains_key(PREFER) {
@@ -33,7 +33,7 @@ impl Preferences {
             for (name, value) in split(text).ok_or_else(|| {
                 refuse("`Prefer` must be a list such as `code=404, example=\"flat\"` (RFC 7240)")
             })? {
-                // RFC 7240: only the first preference of a name counts.
+                // RFC 7240: only the first preference with a given name counts.
                 if seen.contains(&name) {
                     continue;
                 }
@@ -44,12 +44,12 @@ impl Preferences {
         Ok(preferences)
     }
 
-    /// Whether anything is preferred.
+    /// Whether there are any preferences.
     pub(crate) fn is_any(&self) -> bool {
         *self != Self::default()
     }
 
-    /// Whether what is preferred is what a success with state is anyway.
+    /// Whether the preferred response is the one that a stateful operation returns on success anyway.
     pub(crate) fn is_for_ok(&self) -> bool {
         self.code == Some(StatusCode::OK) && self.example.is_none()
     }
@@ -92,8 +92,8 @@ fn refuse(message: &str) -> Answer {
     Answer::failure(StatusCode::BAD_REQUEST, message)
 }
 
-/// The preferences of a header, with names in lower case; `None` if it is malformed. Parameters, which stand behind a `;`,
-/// belong to preferences that are not known here.
+/// The preferences in a header, with their names in lower case; `None` if it is malformed. Parameters, which follow a `;`, are
+/// skipped: no known preference has any.
 fn split(text: &str) -> Option<Vec<(String, String)>> {
     let mut preferences = Vec::new();
     let mut rest = text.trim_matches([' ', '\t', ',']);
@@ -116,7 +116,7 @@ fn split(text: &str) -> Option<Vec<(String, String)>> {
     Some(preferences)
 }
 
-/// A name, its value or nothing, and the text behind.
+/// A name, its value (empty if there is none), and the remaining text.
 fn read_preference(text: &str) -> Option<(String, String, &str)> {
     let (name, behind) = read_token(text)?;
     let name = name.to_ascii_lowercase();
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn preferences_are_read_as_the_rfc_has_it() {
+    fn preferences_are_parsed_as_the_rfc_requires() {
         check(&["code=404, example=flat"], Some(404), Some("flat"));
         check(
             &["Code = 404", "EXAMPLE=\"a \\\"b\\\", c\""],
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_honoured_is_refused() {
+    fn a_preference_that_cannot_be_honoured_is_rejected() {
         for value in [
             "code=abc",
             "code=1000",
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_honoured_is_said_in_the_same_form() {
+    fn applied_preferences_are_written_in_the_same_syntax() {
         let preferences = Preferences {
             code: Some(StatusCode::NOT_FOUND),
             example: Some("not \"found\"".to_owned()),

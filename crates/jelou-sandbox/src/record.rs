@@ -1,6 +1,6 @@
-//! Keeps what a sandbox received and how it was answered, with secrets taken out before anything is kept.
+//! Records the requests that a sandbox received and how it responded. Secrets are removed before anything is kept.
 //!
-//! What is kept is bounded by [`Limits`]: the oldest requests go first, and their number is told.
+//! The record is bounded by [`Limits`]: the oldest requests are dropped first and counted.
 
 pub(crate) mod redaction;
 
@@ -17,37 +17,37 @@ use tokio::sync::watch;
 use crate::{answer::Answer, contract::request_body::ReceivedBody};
 use redaction::Redaction;
 
-/// A request as a sandbox received it, without its secrets, and how it was answered.
+/// A request that a sandbox received, without its secrets, and how the sandbox responded.
 ///
-/// `[redacted]` stands in the place of each value that the document marks as a credential, as `writeOnly` or as
-/// `format: password`. A body that is not JSON is left out as a whole.
+/// Each value that the document marks as a credential, as `writeOnly` or as `format: password` is replaced with `[redacted]`.
+/// A body that is not JSON is omitted entirely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
-    /// Counts all requests since the start, from one; it is not given again after the record was cleared.
+    /// Counts all requests since the start, from one. Numbers are not reused after the record is cleared.
     pub number: u64,
-    /// When its answer was ready.
+    /// When the response was ready.
     pub time: SystemTime,
     /// The method, in upper case.
     pub method: String,
-    /// Path and query, encoded as they came.
+    /// The path and query, encoded as received.
     pub target: String,
-    /// Names in lower case, and values.
+    /// Names, in lower case, and values.
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
-    /// The operation of the document, by its `operationId` or else its method and path; `None` if it means none.
+    /// The documented operation: its `operationId`, or its method and path if it has none. `None` if no operation matches.
     pub operation: Option<String>,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: u16,
-    /// What was wrong with the request; nothing if it was performed.
+    /// What was wrong with the request; empty if it was performed.
     pub problems: Vec<String>,
-    /// The fault that struck its answer, if one did.
+    /// The fault that was applied to the response, if any.
     pub fault: Option<String>,
 }
 
 impl ReceivedRequest {
-    /// The first value of a header; the name is compared without regard to case.
+    /// The first value of a header. The name is case-insensitive.
     pub fn header(&self, name: &str) -> Option<&str> {
         let header = self
             .headers
@@ -57,7 +57,7 @@ impl ReceivedRequest {
     }
 }
 
-/// How much is kept; the newest request is kept whatever its size.
+/// The limits of the record. The newest request is kept whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) requests: usize,
@@ -73,36 +73,36 @@ impl Default for Limits {
     }
 }
 
-/// What became of a request, besides its answer.
+/// Additional information about how a request was handled.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) operation: Option<Arc<str>>,
     pub(crate) fault: Option<Arc<str>>,
 }
 
-/// The last requests, in the order in which their answers were ready.
+/// The last requests, in the order in which their responses were ready.
 pub(crate) struct Recorder {
     limits: Limits,
     kept: Mutex<Kept>,
     count: watch::Sender<u64>,
-    /// How often all requests were forgotten.
+    /// How often the record was cleared.
     clears: watch::Sender<u64>,
 }
 
 #[derive(Default)]
 struct Kept {
     entries: VecDeque<Entry>,
-    /// The texts of the entries, one behind the other: a load test leaves many, and none has memory of its own.
+    /// The texts of all entries, concatenated: after a load test there are many, and separate allocations would add up.
     texts: VecDeque<u8>,
-    /// Where the text of the next entry is written.
+    /// Buffer in which the text of the next entry is built.
     draft: String,
     bytes: usize,
     dropped: u64,
     last_number: u64,
 }
 
-/// A request but for its text: the target, a line for each header, an empty line and the body; no header can hold a line
-/// feed.
+/// A request without its text. The text is the target, one line for each header, an empty line and the body; header values
+/// cannot contain a line feed.
 struct Entry {
     number: u64,
     time: SystemTime,
@@ -162,12 +162,12 @@ impl Recorder {
         });
     }
 
-    /// All requests that are kept.
+    /// All requests in the record.
     pub(crate) fn received(&self) -> Vec<ReceivedRequest> {
         self.after(0, usize::MAX)
     }
 
-    /// At most `limit` requests with a number above `number`, of those that are kept.
+    /// At most `limit` of the recorded requests with a number greater than `number`.
     pub(crate) fn after(&self, number: u64, limit: usize) -> Vec<ReceivedRequest> {
         let kept = self.lock();
         let start = kept.entries.partition_point(|entry| entry.number <= number);
@@ -185,17 +185,17 @@ impl Recorder {
             .collect()
     }
 
-    /// How many requests came since the start, kept or not.
+    /// How many requests were received since the start, recorded or not.
     pub(crate) fn count(&self) -> u64 {
         self.lock().last_number
     }
 
-    /// How many requests were dropped since the start, or since the record was cleared, to make room for newer ones.
+    /// How many requests were dropped to make room for newer ones, since the start or the last clear.
     pub(crate) fn dropped(&self) -> u64 {
         self.lock().dropped
     }
 
-    /// Forgets all requests; numbers go on where they are.
+    /// Clears the record; numbering continues.
     pub(crate) fn clear(&self) {
         let mut kept = self.lock();
         *kept = Kept {
@@ -206,12 +206,12 @@ impl Recorder {
         self.clears.send_modify(|clears| *clears += 1);
     }
 
-    /// The number of the last request, for whoever waits for the next one.
+    /// Watches the number of the last request.
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.count.subscribe()
     }
 
-    /// How often all requests were forgotten, for whoever shows them.
+    /// Watches how often the record was cleared.
     pub(crate) fn clears(&self) -> watch::Receiver<u64> {
         self.clears.subscribe()
     }
@@ -232,7 +232,7 @@ impl fmt::Debug for Recorder {
 }
 
 impl Kept {
-    /// Adds an entry, whose text is in `draft`.
+    /// Adds an entry whose text is in `draft`.
     fn push(&mut self, mut entry: Entry, limits: Limits) -> u64 {
         self.last_number += 1;
         entry.number = self.last_number;
@@ -256,7 +256,7 @@ impl Kept {
     }
 }
 
-/// Grows by an eighth, where a queue that grows by itself would double: what is kept for good would take up to twice its size.
+/// Grows by an eighth instead of doubling, which could waste as much memory as the record needs.
 fn make_room<T>(queue: &mut VecDeque<T>, added: usize) {
     if queue.capacity() - queue.len() < added {
         queue.reserve_exact(added.max(queue.len() / 8));
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn the_record_has_a_limit_in_bytes_too_and_keeps_the_newest() {
+    fn the_record_is_limited_in_bytes_and_keeps_the_newest_request() {
         let large = format!("/large\n\n{}", "x".repeat(10_000));
         let recorder = recorder(9, 2_000, &["/a\n\n", "/b\n\n", &large]);
         assert_eq!(numbers(&recorder), [3]);
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_go_on_after_the_record_was_cleared() {
+    fn numbering_continues_after_the_record_is_cleared() {
         let recorder = recorder(1, usize::MAX, &["/a\n\n", "/b\n\n"]);
         recorder.clear();
         assert_eq!((recorder.received(), recorder.dropped()), (vec![], 0));
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_shown_as_it_was_kept() {
+    fn a_request_is_shown_as_it_was_recorded() {
         let text = "/a?b\nhost: s\nx-empty: \nx-colon: a: b\n\n{\"a\":\n\n1}";
         let shown = entry().show(text);
         assert_eq!(shown.target, "/a?b");

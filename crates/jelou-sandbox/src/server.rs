@@ -1,4 +1,4 @@
-//! The server: listens, hands requests to [`crate::exchange`], and stops. Does not look into requests.
+//! The server: listens, passes requests to [`crate::exchange`], and stops. Does not look into requests.
 
 pub(crate) mod connection;
 mod dispatch;
@@ -26,10 +26,10 @@ use dispatch::Dispatch;
 use listener::SharedListener;
 use serving::Server;
 
-/// How long [`Sandbox::shutdown`] waits for requests that are on their way.
+/// How long [`Sandbox::shutdown`] waits for requests in progress.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A running sandbox. It stops when it is dropped, which panics if the sandbox panicked while it answered a request.
+/// A running sandbox. It stops when dropped, and panics on drop if it panicked while handling a request.
 ///
 /// ```
 /// use jelou_sandbox::{Options, ReplyShape, Sandbox};
@@ -51,14 +51,14 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Reads the document, listens, and serves on the current tokio runtime until the sandbox is dropped.
+    /// Parses the document, listens, and serves on the current tokio runtime until the sandbox is dropped.
     ///
     /// # Errors
-    /// The document cannot be served, the address cannot be listened on, or the options ask for what the document does
-    /// not describe.
+    /// The document cannot be served, listening on the address fails, or the options refer to something that the document does
+    /// not define.
     ///
     /// # Panics
-    /// Outside a tokio runtime with I/O and time enabled, as everything of tokio does.
+    /// Panics outside a tokio runtime with I/O and time enabled.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let exchange = Arc::new(Exchange::of(&options).await?);
         let refused = |source| StartError::Bind {
@@ -91,12 +91,12 @@ impl Sandbox {
         })
     }
 
-    /// The address that it listens on.
+    /// The address that the sandbox listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The URL that the paths of the document are appended to: the address, and the path of the document's first server.
+    /// The URL that the paths of the document are relative to: the address, and the path of the document's first server.
     pub fn base_url(&self) -> String {
         format!(
             "http://{}{}",
@@ -104,35 +104,34 @@ impl Sandbox {
         )
     }
 
-    /// What is wrong with the document in single places. The sandbox ignores what it cannot use and serves the rest;
-    /// [`Options::strict`] refuses such a document.
+    /// The flaws in the document. The sandbox ignores the parts that it cannot use and serves the rest; [`Options::strict`]
+    /// rejects such a document.
     pub fn flaws(&self) -> &[Flaw] {
         &self.exchange.contract.flaws
     }
 
-    /// The last requests that it received, without their secrets: 10,000 of them as far as 768 KiB hold them, or what
-    /// [`Options::keep_requests`] says.
+    /// The last requests received, without their secrets: by default 10,000 in at most 768 KiB, see
+    /// [`Options::keep_requests`].
     pub fn received(&self) -> Vec<ReceivedRequest> {
         self.exchange.recorder.received()
     }
 
-    /// Whether it goes on with the integrations that the state file held already, and does not start with those that the
-    /// options name.
-    pub fn continues(&self) -> bool {
+    /// Whether the sandbox resumed with the integrations of an existing state file, ignoring those that the options name.
+    pub fn resumed(&self) -> bool {
         self.exchange.state.is_continued()
     }
 
-    /// How many requests it received since it started, also those that are not kept any more.
+    /// The number of requests received since the start, including those that are no longer kept.
     pub fn received_count(&self) -> u64 {
         self.exchange.recorder.count()
     }
 
-    /// How many requests it does not keep any more, to make room for newer ones.
+    /// The number of requests dropped to make room for newer ones.
     pub fn dropped_count(&self) -> u64 {
         self.exchange.recorder.dropped()
     }
 
-    /// Brings back the integrations that it started with, and forgets the requests.
+    /// Restores the initial integrations and faults, and clears the recorded requests.
     ///
     /// # Errors
     /// The state file cannot be written.
@@ -148,34 +147,36 @@ impl Sandbox {
         self.exchange.state.integration(project_id).await
     }
 
-    /// Panics if the sandbox panicked while it answered a request, with the same message; dropping it does so too, unless
-    /// the thread panics already.
+    /// Panics if the sandbox panicked while handling a request, with the same message. Dropping the sandbox does the same,
+    /// unless the thread is already panicking.
     ///
     /// # Panics
-    /// The sandbox did: a mistake in it, which must not pass for one of the code under test.
+    /// If the sandbox panicked: a bug in the sandbox, which must not be mistaken for one in the code under test.
     pub fn assert_no_panic(&self) {
         if let Some(panic) = self.exchange.take_panic() {
             panic::resume_unwind(panic);
         }
     }
 
-    /// How many answers did not fit the document and were replaced by a 500 that says so: a mistake in the document's
-    /// examples or in the sandbox.
-    pub fn unfit_answers(&self) -> usize {
-        self.exchange.unfit_answers.load(Ordering::Relaxed)
+    /// The number of responses that did not conform to the document and were replaced with a 500 that says so. They indicate a
+    /// mistake in the document's examples, or a bug in the sandbox.
+    pub fn nonconforming_responses(&self) -> usize {
+        self.exchange
+            .nonconforming_responses
+            .load(Ordering::Relaxed)
     }
 
-    /// Stops listening, and waits until the requests that are on their way are answered, at most five seconds.
+    /// Stops listening, and waits up to five seconds for requests in progress.
     pub async fn shutdown(mut self) {
         self.stop();
-        // What is still on its way after that ends with the runtime; there is nothing to tell the caller about it.
+        // Anything still in progress after that ends with the runtime, and the caller need not know.
         _ = tokio::time::timeout(GRACE, &mut self.serving).await;
         self.exchange.state.close().await;
     }
 
     fn stop(&mut self) {
         self.exchange.streams.close();
-        // Closed here and not by the task that serves, so that connections are refused as soon as this returns.
+        // Closed here and not by the serving task, so that connections are refused as soon as this returns.
         self.listener.close();
         if let Some(stop) = self.stop.take() {
             // The receiver is gone if the runtime is.
@@ -187,7 +188,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.stop();
-        // A second panic would abort the test that is failing already.
+        // A second panic would abort the failing test.
         if let Some(panic) = self.exchange.take_panic().filter(|_| !thread::panicking()) {
             panic::resume_unwind(panic);
         }
@@ -211,7 +212,7 @@ mod tests {
 
     use super::*;
 
-    /// A sandbox that panicked while it answered.
+    /// A sandbox that panicked while handling a request.
     async fn panicked() -> Sandbox {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let answer = std::future::poll_fn(|_| -> Poll<(Option<()>, Answer)> { panic!("boom") });
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_test_that_panics_already_is_not_aborted() {
+    async fn a_panicking_test_is_not_aborted() {
         let sandbox = panicked().await;
         let failed = message(|| {
             let _dropped_on_the_way = sandbox;

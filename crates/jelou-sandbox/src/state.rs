@@ -1,4 +1,4 @@
-//! What the sandbox remembers between requests: the integration of each project.
+//! The state that the sandbox keeps between requests: the integration of each project.
 
 mod database;
 pub(crate) mod integration;
@@ -17,45 +17,45 @@ use database::Database;
 use integration::{Integration, Update};
 use memory::Memory;
 
-/// The integration of each project that has one.
+/// The integrations, by project.
 pub(crate) type Integrations = BTreeMap<Box<str>, Integration>;
 
 /// The state of a sandbox.
 #[derive(Debug)]
 pub(crate) struct State {
     store: Store,
-    /// What it starts with, and what a reset brings back.
+    /// The initial state, which a reset restores.
     initial: Integrations,
     made_on_first_use: bool,
     version: watch::Sender<u64>,
 }
 
-/// Some of the integrations, in the order of their projects.
+/// A page of integrations, sorted by project.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) integrations: Vec<(Box<str>, Integration)>,
-    /// The last project of this page; `None` if no integration comes behind it.
+    /// The last project on this page; `None` if this is the last page.
     pub(crate) next: Option<Box<str>>,
-    /// How many there are in all.
+    /// The total number of integrations.
     pub(crate) total: u64,
 }
 
-/// Why the state cannot be read or changed. Without a state file, it always can.
+/// Why the state cannot be read or changed. Only happens with a state file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StateError {
-    /// The state file failed. A change that was asked for may be in it or not; the sandbox must be started again.
-    #[error("the state file `{}` cannot be used any more: {reason}", path.display())]
+    /// The state file failed. A requested change may or may not be in it. The sandbox must be restarted.
+    #[error("the state file `{}` can no longer be used: {reason}", path.display())]
     #[non_exhaustive]
     File {
         /// The file.
         path: PathBuf,
-        /// What its database says.
+        /// The cause reported by the database.
         reason: String,
     },
 }
 
-/// Where the integrations are kept.
+/// Where the integrations are stored.
 #[derive(Debug)]
 enum Store {
     Memory(Memory),
@@ -63,7 +63,7 @@ enum Store {
 }
 
 impl State {
-    /// The state that the options describe; without the projects they name if no operation would find their integrations.
+    /// The state described by the options. Leaves out the integrations if no operation uses them.
     pub(crate) async fn of(options: &Options, is_stateful: bool) -> Result<Self, StartError> {
         let projects = options.projects.iter().filter(|_| is_stateful);
         let mut initial: Integrations = projects
@@ -85,7 +85,7 @@ impl State {
         })
     }
 
-    /// Changes the integration of a project and returns it; `None` if it has none.
+    /// Changes the integration of a project and returns it; `None` if there is none.
     pub(crate) async fn update(
         &self,
         project_id: &str,
@@ -117,7 +117,7 @@ impl State {
         Ok(known.or_else(|| self.made_on_first_use.then(Integration::default)))
     }
 
-    /// At most `limit` integrations, of the projects behind `after`.
+    /// At most `limit` integrations, of the projects after `after`.
     pub(crate) async fn page(
         &self,
         after: Option<String>,
@@ -129,7 +129,7 @@ impl State {
         }
     }
 
-    /// Gives these integrations to their projects, and no other project has one.
+    /// Replaces all integrations.
     pub(crate) async fn replace(&self, integrations: Integrations) -> Result<(), StateError> {
         match &self.store {
             Store::Memory(memory) => memory.replace(integrations),
@@ -139,29 +139,29 @@ impl State {
         Ok(())
     }
 
-    /// Brings back what the sandbox was told to start with.
+    /// Restores the initial state.
     pub(crate) async fn reset(&self) -> Result<(), StateError> {
         self.replace(self.initial.clone()).await
     }
 
-    /// Whether it goes on with what a state file held already.
+    /// Whether it was resumed from an existing state file.
     pub(crate) fn is_continued(&self) -> bool {
         matches!(&self.store, Store::Database(database) if !database.is_new())
     }
 
-    /// Closes the state file, and returns when another process can open it.
+    /// Closes the state file, and returns once another process can open it.
     pub(crate) async fn close(&self) {
         if let Store::Database(database) = &self.store {
             database.close().await;
         }
     }
 
-    /// Counts the changes; whoever watches it sees that there was one, and not each one.
+    /// Watches for changes; several of them may be reported as one.
     pub(crate) fn version(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
     }
 
-    /// Whether a project gets an integration when it is asked for one.
+    /// Whether a project without an integration gets one on first use.
     pub(crate) fn is_made_on_first_use(&self) -> bool {
         self.made_on_first_use
     }

@@ -22,7 +22,7 @@ fn a_wrong_api_key_names_its_variable() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: the API answered with status 401: Unauthorized; the request must bring an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
+    error: the API answered with status 401: Unauthorized; the request must contain an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
     hint: check `JELOU_API_KEY`: it must be the key of this project; if Jelou gave you a client id and secret, set `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` instead
     ");
 }
@@ -39,7 +39,7 @@ fn a_wrong_client_secret_names_its_variables() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: the API answered with status 401: Unauthorized; the request must bring an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
+    error: the API answered with status 401: Unauthorized; the request must contain an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
     hint: check `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`; if Jelou gave you an API key, set `JELOU_API_KEY` instead
     ");
 }

@@ -126,7 +126,7 @@ fn a_failure_names_the_profile() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: the API answered with status 401: Unauthorized; the request must bring an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
+    error: the API answered with status 401: Unauthorized; the request must contain an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
     hint: check the credentials of the profile `acme`, and that they are for this project; `jelou profile check acme` says where they come from
     ");
     check!(update("--profile acme").configured(&folder).run(), @"

@@ -288,7 +288,7 @@ paths: { /a: { get: { security: [{ Nobody: [] }], responses: { '204': { descript
     let running = Running::start(sandbox("--spec").argument(&document));
     let (_, said) = running.stop(nix::sys::signal::Signal::SIGTERM);
     let warning =
-        "flawed.yaml:3:36: the security scheme `Nobody` is not described and is not asked for";
+        "flawed.yaml:3:36: the security scheme `Nobody` is not defined and is not enforced";
     assert!(
         said.starts_with("warning: ") && said.contains(warning),
         "{said}"
@@ -297,8 +297,8 @@ paths: { /a: { get: { security: [{ Nobody: [] }], responses: { '204': { descript
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: the document cannot be served: [FOLDER]/flawed.yaml:3:36: the security scheme `Nobody` is not described and is not asked for
-    hint: describe it under `components/securitySchemes`
+    error: cannot serve the document: [FOLDER]/flawed.yaml:3:36: the security scheme `Nobody` is not defined and is not enforced
+    hint: define it under `components/securitySchemes`
     ");
 }
 
@@ -311,7 +311,7 @@ fn what_cannot_be_served_is_refused() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: the document cannot be served: [FOLDER]/broken.yaml:2:8: unclosed bracket '[' (syntax)
+    error: cannot serve the document: [FOLDER]/broken.yaml:2:8: unclosed bracket '[' (syntax)
     hint: correct the file here
     ");
     check!(folder.hide_in(&sandbox("--spec").argument(garbage).run()), @"

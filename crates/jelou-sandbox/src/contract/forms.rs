@@ -1,4 +1,4 @@
-//! Forms as bodies: `application/x-www-form-urlencoded` and `multipart/form-data` as the objects that schemas describe.
+//! Decodes form bodies, `application/x-www-form-urlencoded` and `multipart/form-data`, into objects for schema validation.
 
 use std::convert::Infallible;
 
@@ -7,22 +7,22 @@ use futures_util::stream;
 use serde_json::{Map, Value};
 
 use crate::contract::{
+    coercion::{Kind, Texts},
     negotiation::{essence, is_json},
     percent::decode_query,
     place::Place,
-    texts::{Kind, Texts},
 };
 
-/// A form that the document describes.
+/// A documented form.
 #[derive(Debug)]
 pub(crate) struct Form {
     kind: Kind,
-    /// The fields that hold an array in one text, and what stands between its items.
+    /// The fields that hold an array in a single value, and the separator of its items.
     separators: Vec<(String, char)>,
     is_multipart: bool,
 }
 
-/// What is wrong with a form, to be read after "the body".
+/// What is wrong with a form; continues a sentence that starts with "the body".
 #[derive(Debug)]
 pub(crate) struct FormError(pub(crate) String);
 
@@ -43,7 +43,7 @@ impl Form {
         }
     }
 
-    /// The object that a body holds; `media_type` is that of the body, with its parameters.
+    /// Decodes a body into an object. `media_type` includes the parameters, such as the boundary.
     pub(crate) async fn read(&self, media_type: &str, bytes: &Bytes) -> Result<Value, FormError> {
         if self.is_multipart {
             self.read_parts(media_type, bytes).await
@@ -67,7 +67,8 @@ impl Form {
     }
 
     async fn read_parts(&self, media_type: &str, bytes: &Bytes) -> Result<Value, FormError> {
-        let unreadable = |error: multer::Error| FormError(format!("is no multipart form: {error}"));
+        let unreadable =
+            |error: multer::Error| FormError(format!("is not a valid multipart form: {error}"));
         let boundary = multer::parse_boundary(media_type).map_err(unreadable)?;
         let body = stream::iter([Ok::<_, Infallible>(bytes.clone())]);
         let mut parts = multer::Multipart::new(body, boundary);
@@ -83,7 +84,7 @@ impl Form {
             let value = match media_type.filter(|media_type| is_json(media_type)) {
                 Some(_) => serde_json::from_slice(&bytes)
                     .map_err(|_| FormError(format!("has a part `{name}` that must be JSON")))?,
-                // A file is text to its schema, whatever is in it.
+                // A file is text to its schema, whatever its content.
                 None => {
                     let text = String::from_utf8_lossy(&bytes).into_owned();
                     kind.read_all(&Texts::Leaf(vec![text]))
@@ -105,11 +106,11 @@ impl Form {
 fn kind_of(media: &Place<'_>) -> Kind {
     match media.get("schema").map(|schema| Kind::of(&schema)) {
         Some(kind @ (Kind::Object(_) | Kind::Choice(_))) => kind,
-        _ => Kind::Object(crate::contract::texts::Members::default()),
+        _ => Kind::Object(crate::contract::coercion::Members::default()),
     }
 }
 
-/// OpenAPI 3.0: `form` with `explode` is the default, where each item is a field of its own.
+/// OpenAPI 3.0 defaults to `form` with `explode`: each item is a separate field.
 fn read_separators(media: &Place<'_>) -> Vec<(String, char)> {
     let encodings = media.entries_of("encoding").into_iter();
     let separators = encodings.filter_map(|(name, encoding)| {
@@ -158,7 +159,7 @@ encoding:
     }
 
     #[tokio::test]
-    async fn pairs_are_read_by_the_schema() {
+    async fn pairs_are_decoded_as_the_schema_says() {
         let body = "name=Ada+L&age=7&tags=a&tags=b&codes=1,2&owner[id]=3&other=%C3%A9";
         assert_eq!(
             read(false, "", body).await,
@@ -171,7 +172,7 @@ encoding:
     }
 
     #[tokio::test]
-    async fn parts_are_read_by_the_schema() {
+    async fn parts_are_decoded_as_the_schema_says() {
         let part = |head: &str, body: &str| {
             format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n")
         };
@@ -194,7 +195,7 @@ encoding:
     }
 
     #[tokio::test]
-    async fn a_form_that_breaks_off_is_refused() {
+    async fn a_truncated_form_is_rejected() {
         for (media_type, body) in [
             ("multipart/form-data", "--b--\r\n"),
             (
@@ -204,7 +205,10 @@ encoding:
             ("multipart/form-data; boundary=b", "{}"),
         ] {
             let problem = read(true, media_type, body).await.unwrap_err();
-            assert!(problem.starts_with("is no multipart form: "), "{problem}");
+            assert!(
+                problem.starts_with("is not a valid multipart form: "),
+                "{problem}"
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Makes a value that fits a schema, for a response that has no example: the least that the types ask for, from the examples
-//! of the parts where they have one.
+//! Generates a value that matches a schema, for responses without an example: the minimum that the types require, with the
+//! examples of nested schemas where they have one.
 //!
-//! Does not promise that the value fits; whoever sends it judges it like any other answer.
+//! Does not guarantee that the value conforms: callers validate it like any other response.
 
 mod text;
 
@@ -11,52 +11,51 @@ use serde_json::{Map, Number, Value};
 use crate::contract::place::Place;
 use text::text;
 
-/// How deep a value is nested before only what must be there is made.
+/// Nesting depth beyond which optional members are omitted.
 const DEPTH: usize = 12;
 
-/// How long a text or a list is made at most; a schema that asks for more is left without an example.
+/// Maximum length of a generated string or array; no example is generated for a schema that requires more.
 const LENGTH: u64 = 1000;
 
-/// How many branches of a choice are tried as the first one.
+/// How many branches of a `oneOf` or `anyOf` are tried in first place.
 const BRANCHES: usize = 4;
 
-/// Which members an object is made with.
+/// Which members a generated object has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// What is required, and what has an example.
+    /// Required members, and members with an example.
     Least,
-    /// All that the schema names.
+    /// All members that the schema names.
     All,
 }
 
-/// Whether the examples and defaults of the parts are used.
+/// Whether the examples and defaults of nested schemas are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PartExamples {
-    /// Where their type is that of the part.
+    /// If they have the type of their schema.
     Used,
-    /// Not even there, because the value that was made with them does not fit.
+    /// Never, because the value generated with them does not conform.
     Ignored,
 }
 
-/// How a value is made.
+/// How a value is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Manner {
+pub(crate) struct Strategy {
     pub(crate) extent: Extent,
     pub(crate) part_examples: PartExamples,
-    /// Which branch of each `oneOf` and `anyOf` is tried first; counts from zero, and starts over behind the last one.
+    /// The index of the branch to try first in each `oneOf` and `anyOf`; wraps around.
     pub(crate) branch: usize,
 }
 
-impl Manner {
+impl Strategy {
     pub(crate) const FIRST: Self = Self {
         extent: Extent::Least,
         part_examples: PartExamples::Used,
         branch: 0,
     };
 
-    /// The manners worth trying, the one whose value says most in the fewest words first. One of several forms is often told
-    /// from the others only by what may be left out, or by being another one than the first, and the examples of the parts
-    /// are not always those of the schema.
+    /// The strategies worth trying, the most informative and shortest result first. Alternatives may differ only in their
+    /// optional members or in which branch comes first, and the examples of nested schemas do not always match them.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         (0..BRANCHES).flat_map(|branch| {
             [PartExamples::Used, PartExamples::Ignored]
@@ -72,10 +71,10 @@ impl Manner {
     }
 }
 
-/// A value for `schema`; `None` if none can be made.
-pub(crate) fn generate(schema: &Place<'_>, manner: Manner) -> Option<Value> {
+/// Generates a value for `schema`; `None` if that is not possible.
+pub(crate) fn generate(schema: &Place<'_>, strategy: Strategy) -> Option<Value> {
     let mut generator = Generator {
-        manner,
+        strategy,
         leaves_undescribed: false,
         open: Vec::new(),
     };
@@ -83,10 +82,10 @@ pub(crate) fn generate(schema: &Place<'_>, manner: Manner) -> Option<Value> {
 }
 
 struct Generator {
-    manner: Manner,
-    /// Whether the next object is a branch of an `allOf`, so that another branch may describe what this one only requires.
+    strategy: Strategy,
+    /// Whether the next object is a branch of an `allOf`, so that another branch may define what this one only requires.
     leaves_undescribed: bool,
-    /// The references on the way to the value, so that a schema that contains itself ends.
+    /// The references followed so far, so that recursive schemas terminate.
     open: Vec<Pointer>,
 }
 
@@ -103,7 +102,7 @@ impl Generator {
     }
 
     fn resolved(&mut self, schema: &Place<'_>) -> Option<Value> {
-        if self.manner.part_examples == PartExamples::Used {
+        if self.strategy.part_examples == PartExamples::Used {
             let examples = ["example", "default"].into_iter();
             let mut examples = examples.filter_map(|key| Some(schema.get(key)?.node.to_json()));
             if let Some(example) = examples.find(|example| has_type_of(schema, example)) {
@@ -147,7 +146,7 @@ impl Generator {
             self.leaves_undescribed = false;
             merge(&mut merged, own?);
         }
-        // What one branch requires may be described in another one only.
+        // What one branch requires may be defined in another.
         if let Value::Object(members) = &mut merged {
             let mut required = Vec::new();
             collect_required(schema, &mut required);
@@ -155,7 +154,7 @@ impl Generator {
                 if members.contains_key(&name) {
                     continue;
                 }
-                let value = match described(schema, &name) {
+                let value = match find_property(schema, &name) {
                     Some(property) => self.value(&property)?,
                     None if is_a_branch => continue,
                     None => Value::Null,
@@ -174,7 +173,7 @@ impl Generator {
     }
 
     fn one_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
-        let start = self.manner.branch % branches.len().max(1);
+        let start = self.strategy.branch % branches.len().max(1);
         let mut in_turn = branches.iter().cycle().skip(start).take(branches.len());
         let (branch, mut value) = in_turn.find_map(|branch| Some((branch, self.value(branch)?)))?;
         if schema.get("properties").is_some() {
@@ -234,7 +233,7 @@ impl Generator {
             let has_example = resolved.is_some_and(|it| it.get("example").is_some());
             if required.contains(&name) {
                 members.insert(name.to_owned(), self.value(&property)?);
-            } else if has_example || self.manner.extent == Extent::All {
+            } else if has_example || self.strategy.extent == Extent::All {
                 members.extend(self.value(&property).map(|value| (name.to_owned(), value)));
             } else {
                 spare.push((name, property));
@@ -270,8 +269,8 @@ impl Generator {
     }
 }
 
-/// The names that a schema and the branches of its `allOf` require. Only for a schema that a value was made for, which does not
-/// contain itself.
+/// The names required by a schema and the branches of its `allOf`. Call it only for a schema for which a value was generated:
+/// such a schema is not recursive.
 fn collect_required(schema: &Place<'_>, names: &mut Vec<String>) {
     let required = schema.items_of("required").into_iter();
     names.extend(required.filter_map(|name| name.node.as_str().map(str::to_owned)));
@@ -282,18 +281,18 @@ fn collect_required(schema: &Place<'_>, names: &mut Vec<String>) {
     }
 }
 
-/// Where a schema or a branch of its `allOf` describes a property.
-fn described<'a>(schema: &Place<'a>, name: &str) -> Option<Place<'a>> {
+/// Finds the definition of a property in a schema or in a branch of its `allOf`.
+fn find_property<'a>(schema: &Place<'a>, name: &str) -> Option<Place<'a>> {
     let own = schema.get("properties").and_then(|all| all.get(name));
     own.or_else(|| {
         let branches = schema.items_of("allOf").into_iter();
         branches
             .filter_map(|branch| branch.resolve())
-            .find_map(|branch| described(&branch, name))
+            .find_map(|branch| find_property(&branch, name))
     })
 }
 
-/// Whether a value has the type that the schema asks for, if it asks for one.
+/// Whether a value has the type that the schema requires, if it requires one.
 fn has_type_of(schema: &Place<'_>, value: &Value) -> bool {
     match (schema.text("type"), value) {
         (Some(_), Value::Null) => schema.is_true("nullable"),
@@ -314,13 +313,13 @@ fn merge(into: &mut Value, value: Value) {
                 merge(members.entry(name).or_insert(Value::Null), value);
             }
         }
-        // A branch that says nothing of its type is made as an empty object.
+        // A branch without a type becomes an empty object.
         (into, Value::Object(more)) if more.is_empty() && !into.is_null() => {}
         (into, value) => *into = value,
     }
 }
 
-/// A value like `item` that differs from the others, in case that items must be unique.
+/// A variation of `item` that differs from the other items, in case they must be unique.
 fn vary(item: &Value, index: u64) -> Value {
     match item {
         Value::String(text) if index > 0 => Value::from(format!("{text}{index}")),
@@ -363,7 +362,7 @@ fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
     if is_integer && value.fract() != 0.0 {
         return None;
     }
-    // Whole numbers as such: `0.0` is an integer to a schema, but looks odd.
+    // Write whole numbers without a fraction: `0.0` is a valid integer, but looks odd.
     if value.fract() == 0.0 && value.abs() < 9e15 {
         return format!("{value:.0}").parse().ok().map(Value::Number);
     }
@@ -381,17 +380,17 @@ mod tests {
 
     use super::*;
 
-    /// Makes a value and judges it as an answer is judged.
+    /// Generates a value and validates it like a response.
     #[track_caller]
     fn make(schema: &str) -> Value {
         let document = Arc::new(Document::parse("schema.yaml", schema).unwrap());
         let place = Place::root(&document);
         let value =
-            generate(&place, Manner::FIRST).unwrap_or_else(|| panic!("nothing for {schema}"));
-        let judge = Schemas::of(&Survey::of(&document), Arc::clone(&document), false)
+            generate(&place, Strategy::FIRST).unwrap_or_else(|| panic!("no value for {schema}"));
+        let validator = Schemas::of(&Survey::of(&document), Arc::clone(&document), false)
             .add(Direction::Response, &place);
         assert_eq!(
-            judge.violations(&value, None),
+            validator.violations(&value, None),
             Ok(Violations::default()),
             "{schema}: {value}"
         );
@@ -458,11 +457,11 @@ mod tests {
             "^https://[^/?#@]+([/?#]|$)",
             "[^.]",
             "^\\S+@\\S+$",
-            // Look-around, also nested and with brackets that are only text.
+            // Look-around, including nested groups and literal brackets.
             "^(?!admin$)[a-z]+$",
             "^(?![0-9a-f]{8}(?:-[0-9a-f]{4})$)^[a-z]([a-z0-9-]*[a-z0-9]+)?$",
             "^(?!.*[)(])(?<!x)[a-z\\)]{3}(?=$)(?<=z|a)$",
-            // What is special to one engine only.
+            // Syntax that only one of the engines has.
             "^/{id}/{}$",
             "^[[(]x[&&]$",
             "^a{2}}b{,3}$",
@@ -472,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_have_what_is_required_and_what_has_an_example() {
+    fn objects_have_required_members_and_members_with_examples() {
         let object = "{required: [id, other], properties: {id: {type: integer}, name: {type: string, example: Ada}, note: {type: string}}}";
         assert_eq!(make(object), json!({"id": 0, "name": "Ada", "other": null}));
         assert_eq!(
@@ -486,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn combinations_are_made_of_their_branches() {
+    fn combinations_are_built_from_their_branches() {
         assert_eq!(
             make(
                 "{allOf: [{properties: {a: {type: integer}}}, {required: [a, b], properties: {a: {type: integer}, b: {type: string}}}]}"
@@ -501,7 +500,7 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_that_only_requires_leaves_the_value_to_the_branch_that_describes_it() {
+    fn a_property_required_in_one_branch_is_generated_from_another_that_defines_it() {
         let described = "{properties: {a: {type: integer, example: 7}, b: {type: string}}}";
         assert_eq!(
             make(&format!("{{allOf: [{described}, {{required: [a, b]}}]}}")),
@@ -511,7 +510,7 @@ mod tests {
             make(&format!("{{allOf: [{{required: [a]}}, {described}]}}")),
             json!({"a": 7})
         );
-        // The description is one level further down, and so is the requirement.
+        // The definition and the requirement are both one level deeper.
         assert_eq!(
             make(&format!(
                 "{{allOf: [{{allOf: [{{required: [b]}}]}}, {{allOf: [{described}]}}]}}"
@@ -527,7 +526,7 @@ mod tests {
     }
 
     #[test]
-    fn an_example_of_another_type_is_not_used() {
+    fn an_example_of_the_wrong_type_is_not_used() {
         assert_eq!(make("{type: string, example: 20.04}"), json!("string"));
         assert_eq!(
             make("{required: [a], properties: {a: {type: integer, default: none}}}"),
@@ -542,11 +541,11 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_contains_itself_ends_where_it_may() {
+    fn recursive_schemas_terminate() {
         let tree = "{components: {schemas: {Tree: {required: [children], properties: {children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}}, $ref: '#/components/schemas/Tree'}";
         assert_eq!(make(tree), json!({"children": []}));
         let endless = "{components: {schemas: {A: {required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}}}, $ref: '#/components/schemas/A'}";
         let document = Document::parse("endless.yaml", endless).unwrap();
-        assert_eq!(generate(&Place::root(&document), Manner::FIRST), None);
+        assert_eq!(generate(&Place::root(&document), Strategy::FIRST), None);
     }
 }

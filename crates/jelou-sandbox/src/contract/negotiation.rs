@@ -1,4 +1,4 @@
-//! Which media types a client accepts (RFC 9110, section 12.5.1), and whether a media type falls into a range.
+//! Content negotiation: which media types a client accepts (RFC 9110, section 12.5.1), and whether a range includes one.
 
 use axum::http::{HeaderMap, header};
 
@@ -13,11 +13,11 @@ struct Range {
     quality: u16,
 }
 
-/// For an answer that is sent whatever the client accepts.
+/// Accepts everything, for responses that ignore the preferences of the client.
 pub(crate) static ANYTHING: Accept = Accept(Vec::new());
 
 impl Accept {
-    /// What the `Accept` headers say; everything if there is none, or none that can be read.
+    /// Parses the `Accept` headers; accepts everything if there are none or none can be parsed.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let values = headers.get_all(header::ACCEPT);
         if values.iter().all(|value| value == "*/*") {
@@ -32,12 +32,12 @@ impl Accept {
         )
     }
 
-    /// How much a media type is wanted, in thousandths; 0 if it is not accepted.
+    /// The quality of a media type, in thousandths; 0 if it is not acceptable.
     pub(crate) fn quality(&self, media_type: &str) -> u16 {
         if self.0.is_empty() {
             return 1000;
         }
-        // The most specific range decides, whatever the others say.
+        // The most specific range takes precedence.
         let matching = self.0.iter().filter(|range| {
             includes(&range.essence, media_type) || includes(media_type, &range.essence)
         });
@@ -49,7 +49,7 @@ impl Accept {
         decisive.map_or(0, |range| range.quality)
     }
 
-    /// The media type in a range that is wanted most, if the client names one.
+    /// The media type in a range that the client prefers, if it names one.
     pub(crate) fn media_type_in(&self, range: &str) -> Option<&str> {
         let named = self.0.iter().filter(|named| {
             named.quality > 0 && !named.essence.ends_with("/*") && includes(range, &named.essence)
@@ -78,7 +78,7 @@ impl Range {
     }
 }
 
-/// `0.25` as 250; RFC 9110 allows three digits behind the point.
+/// `0.25` as 250; RFC 9110 allows three decimal places.
 fn thousandths(weight: &str) -> Option<u16> {
     let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
@@ -98,12 +98,12 @@ pub(crate) fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
-/// Whether values of this media type are JSON, or may be if it is a range.
+/// Whether a media type is JSON, or a range that includes it.
 pub(crate) fn is_json(media_type: &str) -> bool {
     includes(media_type, "application/json") || media_type.ends_with("+json")
 }
 
-/// Whether a media type falls into a range such as `application/*`.
+/// Whether a range such as `application/*` includes a media type.
 pub(crate) fn includes(range: &str, media_type: &str) -> bool {
     match range.strip_suffix('*') {
         Some("*/") => true,
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_specific_range_decides() {
+    fn the_most_specific_range_takes_precedence() {
         check("*/*", "text/csv", 1000);
         check("application/json, */*;q=0.1", "text/csv", 100);
         check(
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_not_there() {
+    fn malformed_ranges_are_ignored() {
         check("json", "text/csv", 1000);
         check("text/html;q=2, text/csv;q=0.5", "text/html", 0);
         check("", "text/csv", 1000);

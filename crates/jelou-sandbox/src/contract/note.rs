@@ -1,10 +1,10 @@
-//! Text for people in response headers: on one line, in ASCII, and short.
+//! Human-readable text in response headers: one short line of ASCII.
 
 use axum::http::{HeaderName, HeaderValue};
 
 const NAME: HeaderName = HeaderName::from_static("sandbox-note");
 
-/// How long a note is at most, in bytes.
+/// Maximum length of a note, in bytes.
 const LENGTH: usize = 500;
 
 /// The header `Sandbox-Note` with this text.

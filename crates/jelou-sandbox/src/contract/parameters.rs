@@ -1,4 +1,4 @@
-//! The parameters of an operation: where each one stands in a request, how its text is read, and what its schema asks for.
+//! The parameters of an operation: where each one appears in a request, how it is decoded, and what its schema requires.
 
 use std::borrow::Cow;
 
@@ -9,9 +9,9 @@ use serde_json::Value;
 use crate::{
     Flaw,
     contract::{
+        coercion::{Kind, Texts},
         place::Place,
         security::cookie,
-        texts::{Kind, Texts},
         validation::{Schema, Schemas},
         violation::{Violation, Violations},
     },
@@ -38,7 +38,7 @@ enum Location {
     Cookie,
 }
 
-/// How arrays and objects are written in a parameter.
+/// How arrays and objects are serialized in a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
     Simple,
@@ -47,11 +47,11 @@ enum Style {
     Form,
     Delimited(char),
     DeepObject,
-    /// The parameter has a `content` instead: its text is JSON.
+    /// The parameter has a `content` instead: its value is JSON.
     Json,
 }
 
-/// What a request has to offer.
+/// The parts of a request that carry parameters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Given<'a> {
     pub(crate) path: &'a [(&'a str, Cow<'a, str>)],
@@ -60,7 +60,7 @@ pub(crate) struct Given<'a> {
 }
 
 impl Parameter {
-    /// Reads the parameters of `operation`: its own, and those of its path that it does not replace.
+    /// Reads the parameters of `operation`: its own, and those of its path item that it does not override.
     pub(crate) fn all_of(
         schemas: &mut Schemas,
         operation: &Place<'_>,
@@ -89,11 +89,11 @@ impl Parameter {
         parameters
     }
 
-    /// `None` for a header that OpenAPI 3.0 describes elsewhere and says to ignore here.
+    /// `None` for a header that OpenAPI 3.0 says to ignore as a parameter.
     fn read(schemas: &mut Schemas, place: &Place<'_>) -> Result<Option<Self>, Flaw> {
         let malformed = || {
             place.flaw(
-                "this parameter is ignored: it is not one of OpenAPI 3.0",
+                "this parameter is ignored: it is not a valid OpenAPI 3.0 parameter",
                 "give it a `name`, and an `in` of `path`, `query`, `header` or `cookie`",
             )
         };
@@ -114,7 +114,7 @@ impl Parameter {
             (Some(_), _) => Style::Json,
             (None, Some(style)) => Style::parse(style).ok_or_else(|| {
                 place.flaw(
-                    format!("this parameter is ignored: `{style}` is not a style of OpenAPI 3.0"),
+                    format!("this parameter is ignored: `{style}` is not an OpenAPI 3.0 style"),
                     "use `form`, `simple`, `label`, `matrix`, `spaceDelimited`, `pipeDelimited` or `deepObject`",
                 )
             })?,
@@ -129,7 +129,7 @@ impl Parameter {
             name: name.to_owned(),
             location,
             is_required: place.is_true("required"),
-            // OpenAPI 3.0 defines it for queries only.
+            // OpenAPI 3.0 defines `allowEmptyValue` for query parameters only.
             allows_empty_value: location == Location::Query && place.is_true("allowEmptyValue"),
             style,
             explode: explode.unwrap_or(style == Style::Form),
@@ -138,15 +138,15 @@ impl Parameter {
         }))
     }
 
-    /// What is wrong with this parameter in a request.
+    /// Validates this parameter in a request.
     ///
     /// # Errors
-    /// Its schema cannot be compiled, which the text says.
+    /// Its schema cannot be compiled; the error says why.
     pub(crate) fn violations(&self, given: Given<'_>) -> Result<Violations, String> {
         if self.allows_empty_value && self.texts(given).is_ok_and(|texts| texts == [""]) {
             return Ok(Violations::default());
         }
-        let mut unfit = None;
+        let mut first = None;
         for kind in self.readings() {
             let violations = match self.value(kind, given) {
                 Ok(Some(value)) => match &self.schema {
@@ -162,12 +162,12 @@ impl Parameter {
             if violations.is_empty() {
                 return Ok(violations);
             }
-            unfit.get_or_insert(violations);
+            first.get_or_insert(violations);
         }
-        Ok(unfit.unwrap_or_default())
+        Ok(first.unwrap_or_default())
     }
 
-    /// How its texts can be read: as the schema says, and as each array that it allows beside other types.
+    /// The ways to decode it: as the schema says, and as each array that it allows alongside other types.
     fn readings(&self) -> impl Iterator<Item = &Kind> {
         let choices = match &self.kind {
             Kind::Choice(choices) => choices.as_slice(),
@@ -177,7 +177,7 @@ impl Parameter {
         std::iter::once(&self.kind).chain(arrays)
     }
 
-    /// What the request gives for this parameter; `None` if it gives nothing.
+    /// The value in the request; `None` if there is none.
     fn value(&self, kind: &Kind, given: Given<'_>) -> Result<Option<Value>, &'static str> {
         if let (Location::Query, Kind::Object(members)) = (self.location, kind) {
             if self.style == Style::DeepObject {
@@ -186,7 +186,7 @@ impl Parameter {
                 return Ok(texts.get(&self.name).map(|texts| kind.read_all(texts)));
             }
             if self.style == Style::Form && self.explode {
-                // Each member is a parameter of its own.
+                // Each member is a separate parameter.
                 let is_member = |name: &str| members.known.iter().any(|(known, _)| known == name);
                 let pairs = given.query.iter().filter(|(name, _)| is_member(name));
                 let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
@@ -206,7 +206,7 @@ impl Parameter {
             Kind::Array(items) => {
                 let split: Vec<Value> = match self.separator() {
                     None => texts.iter().map(|text| items.read(text)).collect(),
-                    Some(_) if texts.len() > 1 => return Err("must be given once"),
+                    Some(_) if texts.len() > 1 => return Err("must be given only once"),
                     Some(separator) => {
                         let text = self.strip(first, kind)?;
                         let parts = text.split(separator).filter(|_| !text.is_empty());
@@ -215,7 +215,7 @@ impl Parameter {
                 };
                 Ok(Some(Value::Array(split)))
             }
-            _ if texts.len() > 1 => Err("must be given once"),
+            _ if texts.len() > 1 => Err("must be given only once"),
             Kind::Object(_) => {
                 let text = self.strip(first, kind)?;
                 let pairs = self.pairs(text).ok_or("must have a value for each name")?;
@@ -225,7 +225,7 @@ impl Parameter {
         }
     }
 
-    /// Arrays that are written `name[]=…` although the document does not say so, and choices that hold an object.
+    /// Arrays sent as `name[]=…` although the document does not say so, and alternatives that contain an object.
     fn bracketed(&self, kind: &Kind, given: Given<'_>) -> Result<Option<Value>, &'static str> {
         let is_open = matches!(kind, Kind::Array(_) | Kind::Choice(_));
         if self.location != Location::Query || self.style != Style::DeepObject || !is_open {
@@ -236,7 +236,7 @@ impl Parameter {
         Ok(texts.get(&self.name).map(|texts| kind.read_all(texts)))
     }
 
-    /// The texts that the request gives for this parameter.
+    /// The raw values in the request.
     fn texts<'a>(&self, given: Given<'a>) -> Result<Vec<Cow<'a, str>>, &'static str> {
         match self.location {
             Location::Path => Ok(given
@@ -269,7 +269,7 @@ impl Parameter {
         }
     }
 
-    /// What stands between the parts of one text; `None` if each part is a parameter of its own.
+    /// The separator within a value; `None` if each part is a separate parameter.
     fn separator(&self) -> Option<char> {
         match (self.style, self.explode) {
             (Style::Form | Style::Delimited(_), true) => None,
@@ -280,13 +280,13 @@ impl Parameter {
         }
     }
 
-    /// The text without what the style puts in front of it.
+    /// Strips the prefix of the style.
     fn strip<'a>(&self, text: &'a str, kind: &Kind) -> Result<&'a str, &'static str> {
         match self.style {
             Style::Label => text.strip_prefix('.').ok_or("must begin with a `.`"),
             Style::Matrix => {
                 let text = text.strip_prefix(';').ok_or("must begin with a `;`")?;
-                // `;id=1,2`, but `;id=1;id=2` and `;a=1;b=2` name each part.
+                // `;id=1,2`, but `;id=1;id=2` and `;a=1;b=2` repeat the name.
                 let is_named = self.explode && !matches!(kind, Kind::Text | Kind::Number);
                 Ok(if is_named { text } else { self.unnamed(text) })
             }
@@ -294,7 +294,7 @@ impl Parameter {
         }
     }
 
-    /// A part without the name that the style `matrix` puts in front of it.
+    /// Strips the name that the style `matrix` puts before each part.
     fn unnamed<'a>(&self, part: &'a str) -> &'a str {
         let named = part.strip_prefix(self.name.as_str());
         match named.and_then(|rest| rest.strip_prefix('=')) {
@@ -303,7 +303,7 @@ impl Parameter {
         }
     }
 
-    /// The names and values of an object: `a=1,b=2` with `explode`, else `a,1,b,2`.
+    /// The names and values of an object: `a=1,b=2` with `explode`, otherwise `a,1,b,2`.
     fn pairs<'a>(&self, text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
         let separator = self.separator().unwrap_or(',');
         if self.explode {
@@ -348,8 +348,8 @@ mod tests {
 
     use super::*;
 
-    /// What a parameter says of a request with this text in its place; `Ok` if it has nothing to say.
-    fn judge(parameter: &str, text: &str) -> Result<(), String> {
+    /// What is wrong with this parameter in a request with this text; `Ok` if nothing is.
+    fn validate(parameter: &str, text: &str) -> Result<(), String> {
         let document = Arc::new(Document::parse("parameter.yaml", parameter).unwrap());
         let mut schemas = Schemas::of(&Survey::of(&document), Arc::clone(&document), false);
         let place = Place::root(&document);
@@ -373,13 +373,13 @@ mod tests {
     const NUMBERS: &str = "schema: {type: array, minItems: 2, items: {type: integer}}";
 
     #[track_caller]
-    fn check(place: &str, schema: &str, fitting: &[&str], refused: &[&str]) {
+    fn check(place: &str, schema: &str, conforming: &[&str], refused: &[&str]) {
         let parameter = format!("{{name: p, {place}, {schema}}}");
-        for text in fitting {
-            assert_eq!(judge(&parameter, text), Ok(()), "{parameter}: {text}");
+        for text in conforming {
+            assert_eq!(validate(&parameter, text), Ok(()), "{parameter}: {text}");
         }
         for text in refused {
-            assert!(judge(&parameter, text).is_err(), "{parameter}: {text}");
+            assert!(validate(&parameter, text).is_err(), "{parameter}: {text}");
         }
     }
 
@@ -485,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_value_is_given_where_it_is_allowed() {
+    fn an_empty_value_is_accepted_where_it_is_allowed() {
         let flag = "schema: {type: boolean}";
         check(
             "in: query, required: true, allowEmptyValue: true",
@@ -494,12 +494,12 @@ mod tests {
             &["q=", "p=x", "p=&p=true"],
         );
         check("in: query", flag, &["p=true"], &["p=", "p"]);
-        // It means something for a query alone.
+        // `allowEmptyValue` applies to query parameters only.
         check("in: header, allowEmptyValue: true", flag, &["true"], &[""]);
     }
 
     #[test]
-    fn integers_are_as_wide_as_their_format() {
+    fn integers_are_limited_by_their_format() {
         check(
             "in: query",
             "schema: {type: integer, format: int32}",

@@ -1,27 +1,27 @@
-//! The regular expressions of a document, as the engines here read them.
+//! Adapts the regular expressions of a document to the engines used here.
 //!
-//! A `pattern` is written for JavaScript, which takes much for text that other engines refuse: `^/{id}$`, `a\\-b`.
+//! A `pattern` is written for JavaScript, which accepts as literals what other engines reject: `^/{id}$`, `a\\-b`.
 
 use jsonschema::draft202012;
 use serde_json::json;
 
-/// Who reads a pattern.
+/// The engine that a pattern is adapted to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reader {
-    /// `jsonschema`, which is strict JavaScript.
+    /// `jsonschema`, which expects strict JavaScript syntax.
     Judge,
-    /// `regex_syntax`, which knows no look-around, and more operators in a class.
+    /// `regex_syntax`, which does not support look-around and has more operators in character classes.
     Generator,
 }
 
-/// A pattern that the judge of values reads; `None` if it is not a regular expression.
-pub(super) fn for_judging(pattern: &str) -> Option<String> {
+/// A pattern for the validator; `None` if it is not a valid regular expression.
+pub(super) fn for_validation(pattern: &str) -> Option<String> {
     let written = rewrite(pattern, Reader::Judge);
     let compiled = draft202012::new(&json!({ "pattern": written }));
     compiled.is_ok().then_some(written)
 }
 
-/// A pattern without look-around, for making a text.
+/// A pattern without look-around, for generating strings.
 pub(super) fn for_generating(pattern: &str) -> String {
     rewrite(pattern, Reader::Generator)
 }
@@ -60,12 +60,12 @@ fn rewrite(pattern: &str, reader: Reader) -> String {
     written
 }
 
-/// Whether `text` begins with a backslash before what is text even without it.
+/// Whether `text` begins with an unnecessary backslash.
 fn is_needless_escape(text: &str, is_in_class: bool) -> bool {
     let escaped = text.chars().nth(1);
     escaped.is_some_and(|escaped| {
         let is_syntax = "^$\\.*+?()[]{}|/".contains(escaped);
-        // In a class some are operators, to one engine or the other.
+        // In a class, some characters are operators in only one of the engines.
         let is_operator = is_in_class && "-&~".contains(escaped);
         !(escaped.is_alphanumeric() || is_syntax || is_operator)
     })
@@ -77,7 +77,7 @@ fn is_look_around(group: &str) -> bool {
         .any(|opening| group.starts_with(opening))
 }
 
-/// How long the group is that `text` begins with; all of `text` if it does not end.
+/// The length of the group at the start of `text`; all of `text` if the group is not closed.
 fn group_length(text: &str) -> usize {
     let (mut depth, mut is_in_class, mut end) = (0_usize, false, 0);
     while let Some(character) = text[end..].chars().next() {
@@ -100,12 +100,12 @@ fn group_length(text: &str) -> usize {
     end
 }
 
-/// How long a backslash is together with the character behind it.
+/// The length of a backslash and the character it escapes.
 fn escape_length(text: &str) -> usize {
     text.chars().take(2).map(char::len_utf8).sum()
 }
 
-/// How long the repetition is that `text` begins with: `{2}`, `{2,}` or `{2,3}`.
+/// The length of the repetition at the start of `text`: `{2}`, `{2,}` or `{2,3}`.
 fn repetition_length(text: &str) -> Option<usize> {
     let (inside, _) = text.strip_prefix('{')?.split_once('}')?;
     let (least, most) = inside.split_once(',').unwrap_or((inside, ""));
@@ -118,13 +118,13 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(pattern: &str, judged: Option<&str>, generated: &str) {
-        assert_eq!(for_judging(pattern).as_deref(), judged, "{pattern}");
+    fn check(pattern: &str, validated: Option<&str>, generated: &str) {
+        assert_eq!(for_validation(pattern).as_deref(), validated, "{pattern}");
         assert_eq!(for_generating(pattern), generated, "{pattern}");
     }
 
     #[test]
-    fn what_javascript_takes_for_text_is_escaped() {
+    fn javascript_literals_are_escaped() {
         check(r"^/{id}/{}$", Some(r"^/\{id\}/\{\}$"), r"^/\{id\}/\{\}$");
         check(
             r"a{2}b{2,}c{2,3}d{,3}",
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn look_around_is_kept_for_the_judge() {
+    fn look_around_is_kept_for_validation() {
         check(
             r"^(?!a(b)[)]\))(?<=c)d$",
             Some(r"^(?!a(b)[)]\))(?<=c)d$"),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_regular_expression_cannot_be_judged_by() {
+    fn an_invalid_regular_expression_is_rejected() {
         check("(a", None, "(a");
         check("(?=a", None, "");
         check("[a\\", None, "[a\\");

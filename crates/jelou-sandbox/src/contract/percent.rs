@@ -1,8 +1,8 @@
-//! Percent-encoding, read strictly: what is malformed is an error of the request and never passed on as it is.
+//! Strict percent-decoding: malformed input is an error and is never passed through.
 
 use std::borrow::Cow;
 
-/// Decodes one segment of a path; `None` if a `%` has no two hexadecimal digits or the result is not UTF-8.
+/// Decodes a path segment; `None` if a `%` is not followed by two hexadecimal digits or the result is not UTF-8.
 pub(crate) fn decode_segment(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));
@@ -22,7 +22,7 @@ pub(crate) fn decode_segment(text: &str) -> Option<Cow<'_, str>> {
     String::from_utf8(decoded).ok().map(Cow::Owned)
 }
 
-/// Decodes a query into its names and values; `None` if any of them is malformed.
+/// Decodes a query into names and values; `None` if any of them is malformed.
 pub(crate) fn decode_query(query: &str) -> Option<Vec<(Cow<'_, str>, Cow<'_, str>)>> {
     query
         .split('&')
@@ -34,7 +34,7 @@ pub(crate) fn decode_query(query: &str) -> Option<Vec<(Cow<'_, str>, Cow<'_, str
         .collect()
 }
 
-/// Decodes a name or a value of a query, where `+` stands for a space.
+/// Decodes a name or value in a query, where `+` means a space.
 pub(crate) fn decode_query_part(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('+') {
         return decode_segment(text);

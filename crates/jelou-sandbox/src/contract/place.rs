@@ -1,10 +1,10 @@
-//! A value of the document together with its address, so that it can be found again and an error can say where it stands.
+//! A value in the document together with its location, so that it can be looked up and errors can point to it.
 
 use openapi_document::{Document, Node, Pointer};
 
 use crate::Flaw;
 
-/// A value of the document and where it stands.
+/// A value in the document and its location.
 #[derive(Clone, Debug)]
 pub(crate) struct Place<'a> {
     document: &'a Document,
@@ -36,19 +36,19 @@ impl<'a> Place<'a> {
         Some(self.inside(key, node))
     }
 
-    /// The members of a mapping in the order of the text; none if this is no mapping.
+    /// The members of a mapping in document order; empty if this is not a mapping.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> {
         let entries = self.node.entries().iter();
         entries.map(|entry| (entry.key.as_str(), self.inside(&entry.key, &entry.value)))
     }
 
-    /// The members of the mapping that is the member `key`.
+    /// The members of the mapping under `key`.
     pub(crate) fn entries_of(&self, key: &str) -> Vec<(&'a str, Self)> {
         self.get(key)
             .map_or_else(Vec::new, |member| member.entries().collect())
     }
 
-    /// The items of a sequence; none if this is no sequence.
+    /// The items of a sequence; empty if this is not a sequence.
     pub(crate) fn items(&self) -> Vec<Self> {
         let items = self.node.items().iter().enumerate();
         items
@@ -56,22 +56,22 @@ impl<'a> Place<'a> {
             .collect()
     }
 
-    /// The items of the sequence that is the member `key`.
+    /// The items of the sequence under `key`.
     pub(crate) fn items_of(&self, key: &str) -> Vec<Self> {
         self.get(key).map_or_else(Vec::new, |member| member.items())
     }
 
-    /// The text of the member `key`.
+    /// The string under `key`.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
         self.node.get(key).and_then(Node::as_str)
     }
 
-    /// Whether the member `key` is `true`.
+    /// Whether the value under `key` is `true`.
     pub(crate) fn is_true(&self, key: &str) -> bool {
         self.node.get(key).and_then(Node::as_bool) == Some(true)
     }
 
-    /// Follows references; `None` if one leads to nothing, out of the document or in a circle.
+    /// Follows references; `None` if one is unresolved, external or circular.
     pub(crate) fn resolve(&self) -> Option<Self> {
         let (pointer, node) = self.document.resolve_with_pointer(self.node)?;
         Some(Self {
@@ -81,7 +81,7 @@ impl<'a> Place<'a> {
         })
     }
 
-    /// A flaw in the document at this place.
+    /// Reports a flaw in the document at this place.
     pub(crate) fn flaw(&self, message: impl Into<String>, help: &str) -> Flaw {
         let finding = self.document.finding("flaw", &self.pointer, message, help);
         finding.into()

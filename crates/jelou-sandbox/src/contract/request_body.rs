@@ -1,7 +1,7 @@
-//! The body of a request: what it is, and what the document asks of it.
+//! Validates the body of a request.
 //!
-//! JSON, both kinds of forms and text are judged by their schema. Other bodies, such as images, are accepted where the
-//! document describes their media type, and not judged further.
+//! JSON, both kinds of forms and text are validated against their schema. Other bodies, such as images, are accepted if the
+//! document lists their media type, and not validated further.
 
 use axum::{
     body::Bytes,
@@ -24,24 +24,24 @@ use crate::{
 /// The largest body that is accepted, in bytes.
 pub(crate) const LIMIT: usize = 1024 * 1024;
 
-/// A body as it came.
+/// A body as received.
 #[derive(Debug)]
 pub(crate) enum ReceivedBody {
     Empty,
-    /// All of it, and what it is as JSON or why it is not JSON.
+    /// The whole body, and the result of parsing it as JSON.
     Complete {
         bytes: Bytes,
         json: Result<Value, String>,
     },
-    /// More than [`LIMIT`].
+    /// Larger than [`LIMIT`].
     TooLarge,
-    /// The connection or the transfer coding broke.
+    /// The connection failed, or the transfer coding is invalid.
     Broken,
     /// It did not arrive in time.
     TooSlow,
 }
 
-/// What the document asks of the body of an operation.
+/// The documented body of an operation.
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     is_required: bool,
@@ -55,13 +55,13 @@ struct Media {
     schema: Option<Schema>,
 }
 
-/// How a body becomes the value that its schema describes.
+/// How a body is converted to a value that its schema can validate.
 #[derive(Debug)]
 enum Reading {
     Json,
     Form(Form),
     Text,
-    /// Not at all.
+    /// It is not validated.
     Opaque,
 }
 
@@ -76,8 +76,8 @@ impl RequestBody {
         })
     }
 
-    /// Judges a body by its media type and its schema. `Ok` has the JSON value, if there is one.
-    pub(crate) async fn judge<'a>(
+    /// Validates a body by its media type and its schema. `Ok` contains the JSON value, if there is one.
+    pub(crate) async fn validate<'a>(
         &self,
         headers: &HeaderMap,
         body: &'a ReceivedBody,
@@ -91,16 +91,14 @@ impl RequestBody {
         };
         let encoding = headers.get(header::CONTENT_ENCODING);
         if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-            return Err(self.unsupported(
-                "must have a media type that the document describes, and no content coding",
-            ));
+            return Err(self.unsupported("must have a documented media type and no content coding"));
         }
         let media_type = headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok());
         let Some((media_type, media)) =
             media_type.and_then(|media_type| Some((media_type, self.find(&essence(media_type))?)))
         else {
-            return Err(self.unsupported("must have a media type that the document describes"));
+            return Err(self.unsupported("must have a documented media type"));
         };
         let violations = |value: &Value| match &media.schema {
             Some(schema) => schema.violations(value, None).map_err(Answer::unusable),
@@ -132,7 +130,7 @@ impl RequestBody {
         Ok((None, violations(&value)?))
     }
 
-    /// The description of a media type: the one that names it rather than a range that it falls into.
+    /// Finds the entry for a media type; an exact match takes precedence over a range.
     fn find(&self, media_type: &str) -> Option<&Media> {
         let exact = self.media.iter().find(|media| media.essence == media_type);
         exact.or_else(|| {
@@ -166,10 +164,10 @@ impl Media {
             text if text.starts_with("text/") => Reading::Text,
             _ => Reading::Opaque,
         };
-        let is_judged = !matches!(reading, Reading::Opaque);
+        let is_validated = !matches!(reading, Reading::Opaque);
         Self {
             schema: schema
-                .filter(|_| is_judged)
+                .filter(|_| is_validated)
                 .map(|schema| schemas.add(Direction::Request, &schema)),
             essence,
             reading,

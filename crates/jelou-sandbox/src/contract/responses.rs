@@ -1,4 +1,4 @@
-//! The responses that the document describes for an operation: which of them answers, and whether an answer fits them.
+//! The documented responses of an operation: which one to send, and whether a response conforms to them.
 
 mod example;
 mod headers;
@@ -23,11 +23,11 @@ use example::Media;
 
 pub(crate) use example::Example;
 
-/// The responses of an operation, in the order of the document.
+/// The responses of an operation, in document order.
 #[derive(Debug)]
 pub(crate) struct Responses(Vec<(Statuses, Arc<Response>)>);
 
-/// The responses that were read already: most operations share those that tell of failures.
+/// The responses read so far: most operations share their error responses.
 pub(crate) type KnownResponses = HashMap<Pointer, Arc<Response>>;
 
 #[derive(Debug)]
@@ -39,18 +39,18 @@ pub(crate) struct Response {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Statuses {
     One(StatusCode),
-    /// All whose first digit is this one.
+    /// All statuses that start with this digit.
     Hundred(u16),
     Default,
 }
 
-/// Which example is wanted.
+/// Which example to send.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wanted<'a> {
     pub(crate) accept: &'a Accept,
     /// The name of the example.
     pub(crate) name: Option<&'a str>,
-    /// Whether another example will not do.
+    /// Whether no other example will do.
     pub(crate) only_this_name: bool,
 }
 
@@ -65,18 +65,18 @@ impl Wanted<'_> {
     }
 }
 
-/// Why a response cannot be sent.
+/// Why there is no response to send.
 #[derive(Debug)]
 pub(crate) enum Unanswerable {
-    /// The document describes no response with this status, but these.
+    /// The document defines no response with this status, only these.
     Status(Vec<String>),
-    /// The document describes no response that means success, but these.
+    /// The document defines no success response, only these.
     Success(Vec<String>),
     /// The client accepts none of these media types.
     Accept(Vec<String>),
-    /// There is no example of this name, but these.
+    /// There is no example with this name, only these.
     Name(Vec<String>),
-    /// There is no example, and none can be made.
+    /// There is no example, and none can be generated.
     Example(String),
 }
 
@@ -95,8 +95,8 @@ impl Responses {
             }
             let Some(statuses) = Statuses::parse(key) else {
                 flaws.push(written.flaw(
-                    "this response is never sent: its key is not a status",
-                    "use a status, a range such as `4XX`, or `default`",
+                    "this response is never sent: its key is not a status code",
+                    "use a status code, a range such as `4XX`, or `default`",
                 ));
                 continue;
             };
@@ -111,12 +111,12 @@ impl Responses {
         Self(responses)
     }
 
-    /// Whether the document describes answers with this status.
+    /// Whether the document defines a response with this status.
     pub(crate) fn describe(&self, status: StatusCode) -> bool {
         self.find(status).is_some()
     }
 
-    /// An example of the first response that means success and has one, or can be given one.
+    /// An example of the first success response that has one or for which one can be generated.
     pub(crate) fn success(&self, wanted: Wanted<'_>) -> Result<Answer, Unanswerable> {
         let mut unanswerable = None;
         for (status, response) in self.successes() {
@@ -139,7 +139,7 @@ impl Responses {
         response.answer(status, wanted)
     }
 
-    /// Whether a client accepts JSON where the document describes it as the answer of a success.
+    /// Fails if the success response is documented as JSON and the client does not accept JSON.
     pub(crate) fn accept_json(&self, accept: &Accept) -> Result<(), Unanswerable> {
         let Some((_, response)) = self.successes().next() else {
             return Ok(());
@@ -155,7 +155,7 @@ impl Responses {
         Err(Unanswerable::Accept(response.media_types()))
     }
 
-    /// In what an answer does not fit the document; `None` if it fits, or if the document says nothing of it.
+    /// Why a response does not conform to the document; `None` if it does, or if the document does not say.
     pub(crate) fn problem(&self, answer: &Answer) -> Option<String> {
         let value = match &answer.payload {
             Payload::Example(example) => return example.problem(),
@@ -169,8 +169,7 @@ impl Responses {
         media.problem(value)
     }
 
-    /// The responses that mean success, those with the best chance of being meant first. `default` is the failure where a
-    /// success is described beside it.
+    /// The success responses, most likely first. `default` means failure if a success response is defined alongside it.
     fn successes(&self) -> impl Iterator<Item = (StatusCode, &Response)> {
         let classes = [
             |statuses| match statuses {
@@ -198,7 +197,7 @@ impl Responses {
         })
     }
 
-    /// The examples of the response with this status that are JSON.
+    /// The JSON examples of the response with this status.
     pub(crate) fn json_examples(&self, status: StatusCode) -> impl Iterator<Item = &Value> {
         let media = self
             .find(status)
@@ -234,7 +233,7 @@ impl Response {
         let mut media: Vec<_> = content
             .map(|(media_type, place)| Media::of(document, schemas, media_type, &place))
             .collect();
-        // JSON first: that is what most clients read, and what they get if they do not choose.
+        // JSON first: most clients read it, so it is the default.
         media.sort_by_key(|media| !media.is_json);
         Self {
             media,
@@ -277,7 +276,7 @@ impl Response {
         let mut reason = None;
         for media in accepted {
             let named = wanted.name.and_then(|name| media.named(name));
-            match named.map_or_else(|| media.fitting(), Ok) {
+            match named.map_or_else(|| media.conforming(), Ok) {
                 Ok(example) => return Ok(example),
                 Err(problem) => _ = reason.get_or_insert_with(|| problem.to_owned()),
             }

@@ -1,10 +1,10 @@
-//! Finds the path of the document that a request means. Does not know what an operation is.
+//! Finds the documented path that matches a request. Knows nothing about operations.
 
 use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use crate::contract::percent::decode_segment;
 
-/// The path templates of a document as a tree of segments, so that the search does not grow with their number.
+/// The path templates of a document as a tree of segments, so that lookups do not slow down with their number.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     root: Branch,
@@ -14,12 +14,12 @@ pub(crate) struct Routes {
 #[derive(Debug, Default)]
 struct Branch {
     literals: BTreeMap<String, Branch>,
-    /// Longest text around the parameters first, so that the more specific template wins.
+    /// Longest literal text first, so that the more specific template wins.
     parameters: Vec<ParameterBranch>,
     form: Option<usize>,
 }
 
-/// A segment with parameters in it, and the texts around and between them: `{id}`, `{id}.json`, `{base}...{head}`.
+/// A segment with parameters, and the text around and between them: `{id}`, `{id}.json`, `{base}...{head}`.
 #[derive(Debug)]
 struct ParameterBranch {
     /// One more than there are parameters.
@@ -27,37 +27,36 @@ struct ParameterBranch {
     next: Branch,
 }
 
-/// A segment of the path of a request, decoded.
+/// A decoded segment of the path of a request.
 struct Segment<'a>(Cow<'a, str>);
 
-/// What a template comes to.
+/// The result of adding a template.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Route {
-    /// Its form: the same number for templates that differ only in the names of their parameters. Counts from zero.
+    /// Counts from zero; templates that differ only in their parameter names have the same form.
     pub(crate) form: usize,
-    /// The names of its parameters, in their order.
+    /// The names of its parameters, in order.
     pub(crate) names: Vec<String>,
 }
 
-/// The form of the path of a request, and what the request has in the place of its parameters.
+/// The form that matches the path of a request, and the values of its parameters.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Match<'a> {
-    /// The number that [`Route::form`] has.
+    /// See [`Route::form`].
     pub(crate) form: usize,
     /// The decoded value of each path parameter.
     pub(crate) values: Vec<Cow<'a, str>>,
 }
 
-/// A template cannot be a route: a segment has parameters without a text between them, or braces that do not belong together.
+/// A template that cannot be a route: a segment has adjacent parameters or unmatched braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unroutable;
 
-/// The path of a request is not percent-encoded properly.
+/// The path of a request is not properly percent-encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MalformedPath;
 
 impl Routes {
-    /// Adds a template.
     pub(crate) fn insert(&mut self, template: &str) -> Result<Route, Unroutable> {
         let mut names = Vec::new();
         let mut branch = &mut self.root;
@@ -80,7 +79,7 @@ impl Routes {
         Ok(Route { form, names })
     }
 
-    /// The form that `path` has. It is decoded segment by segment, so an encoded slash stays inside its segment.
+    /// Finds the form of `path`. Segments are decoded one by one, so an encoded slash stays inside its segment.
     pub(crate) fn find<'a>(&self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
         let decoded = segments(path).map(|segment| decode_segment(segment).map(Segment));
         let decoded: Option<Vec<_>> = decoded.collect();
@@ -115,7 +114,7 @@ impl Branch {
         let Some((segment, rest)) = segments.split_first() else {
             return self.form;
         };
-        // OpenAPI 3.0: a path without parameters is matched before one with them.
+        // OpenAPI 3.0: paths without parameters take precedence.
         if let Some(form) = self
             .literals
             .get(&*segment.0)
@@ -137,7 +136,7 @@ impl Branch {
 }
 
 impl ParameterBranch {
-    /// Adds the values that `segment` has in the place of the parameters; none of them may be empty.
+    /// Adds the parameter values of `segment`; none of them may be empty.
     fn read<'a>(&self, segment: &Segment<'a>, values: &mut Vec<Cow<'a, str>>) -> bool {
         let [prefix, between @ .., suffix] = self.texts.as_slice() else {
             return false;
@@ -148,7 +147,7 @@ impl ParameterBranch {
         };
         let (mut start, end) = (prefix.len(), prefix.len() + inner.len());
         for text in between {
-            // A value ends where the text behind it begins for the first time.
+            // A value ends at the first occurrence of the text that follows it.
             let length = segment.0[start..end].find(text.as_str());
             let Some(length) = length.filter(|length| *length > 0) else {
                 return false;
@@ -164,7 +163,7 @@ impl ParameterBranch {
 }
 
 impl<'a> Segment<'a> {
-    /// A part of it, without copying what was not decoded.
+    /// A part of it, copied only if it had to be decoded.
     fn cut(&self, range: Range<usize>) -> Cow<'a, str> {
         match &self.0 {
             Cow::Borrowed(segment) => Cow::Borrowed(&segment[range]),
@@ -177,10 +176,10 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
-/// The texts around the parameters of a segment, and the names of the parameters.
+/// The text around the parameters of a segment, and the names of the parameters.
 type ParameterSegment = (Vec<String>, Vec<String>);
 
-/// `None` if the segment has no parameter.
+/// `None` if the segment has no parameters.
 fn parse_segment(segment: &str) -> Result<Option<ParameterSegment>, Unroutable> {
     let (mut texts, mut names) = (Vec::new(), Vec::new());
     let mut rest = segment;
@@ -260,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_template_describes_is_not_found() {
+    fn an_undocumented_path_is_not_found() {
         for path in [
             "",
             "/",
@@ -276,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_that_cannot_be_a_route_is_refused() {
+    fn an_invalid_template_is_rejected() {
         let mut routes = Routes::default();
         for template in ["/{a}{b}", "/{a", "/a}", "/{}", "/{a}}"] {
             assert_eq!(routes.insert(template), Err(Unroutable), "{template}");
@@ -284,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_names_of_parameters_are_no_part_of_the_form() {
+    fn parameter_names_are_not_part_of_the_form() {
         let mut routes = Routes::default();
         let forms = ["/{a}/x", "/{b}/x", "/{a}"].map(|template| routes.insert(template).unwrap());
         assert_eq!(forms.each_ref().map(|route| route.form), [0, 0, 1]);

@@ -1,5 +1,5 @@
-//! Judges the credentials of a request by the security requirements of the document: their form always, their value if
-//! the sandbox was told which ones to accept.
+//! Checks the credentials of a request against the security requirements of the document: always their form, and their
+//! value if the options name the accepted credentials.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -13,15 +13,15 @@ use crate::{
     contract::{percent::decode_query_part, place::Place},
 };
 
-/// What an operation asks for: alternatives, each of which is a list of schemes that must all be satisfied.
+/// The requirements of an operation: alternatives, each of which is a list of schemes that must all be satisfied.
 #[derive(Clone, Debug)]
 pub(crate) struct Security {
     alternatives: Vec<Vec<Scheme>>,
-    /// Whether a request needs no credential.
+    /// Whether requests need no credentials.
     is_open: bool,
 }
 
-/// The security schemes of a document by name; `None` for one that cannot be read.
+/// The security schemes of a document by name; `None` for an invalid one.
 pub(crate) type Schemes = HashMap<String, Option<Scheme>>;
 
 /// The names and values of a query.
@@ -43,7 +43,7 @@ pub(crate) enum Scheme {
 }
 
 impl Security {
-    /// Reads what `operation` asks for: its own requirements, or else those of the document.
+    /// Reads the requirements of `operation`, or those of the document if it has none.
     pub(crate) fn of(
         root: &Place<'_>,
         schemes: &Schemes,
@@ -62,10 +62,8 @@ impl Security {
                 match schemes.get(name) {
                     Some(scheme) => all.extend(scheme.clone()),
                     None => flaws.push(place.flaw(
-                        format!(
-                            "the security scheme `{name}` is not described and is not asked for"
-                        ),
-                        "describe it under `components/securitySchemes`",
+                        format!("the security scheme `{name}` is not defined and is not enforced"),
+                        "define it under `components/securitySchemes`",
                     )),
                 }
             }
@@ -100,17 +98,17 @@ impl Security {
             })
     }
 
-    /// What a request has to bring, for whoever brought something else.
+    /// What a request must contain, for error messages.
     pub(crate) fn description(&self) -> String {
         let alternatives = self.alternatives.iter().map(|all| {
             let all: Vec<_> = all.iter().map(Scheme::description).collect();
             all.join(" and ")
         });
         let alternatives: Vec<_> = alternatives.collect();
-        format!("the request must bring {}", alternatives.join(", or "))
+        format!("the request must contain {}", alternatives.join(", or "))
     }
 
-    /// The challenges of a 401 answer: RFC 9110 asks for one for each scheme that uses `Authorization`.
+    /// The challenges of a 401 response: RFC 9110 requires one for each scheme that uses `Authorization`.
     pub(crate) fn challenges(&self) -> Vec<String> {
         let mut challenges = Vec::new();
         for scheme in self.alternatives.iter().flatten() {
@@ -137,7 +135,7 @@ pub(crate) fn read_schemes(document: &Document, flaws: &mut Vec<Flaw>) -> Scheme
         let scheme = resolved.as_ref().and_then(|place| read_scheme(place.node));
         if resolved.is_some() && scheme.is_none() {
             flaws.push(place.flaw(
-                "this security scheme is not asked for: it is not one of OpenAPI 3.0",
+                "this security scheme is not enforced: it is not a valid OpenAPI 3.0 scheme",
                 "give it the type `apiKey` (with `in` and `name`), `http` (with `scheme`), `oauth2` or `openIdConnect`",
             ));
         }
@@ -162,7 +160,7 @@ fn read_scheme(node: &Node) -> Option<Scheme> {
             "basic" => Some(Scheme::Basic),
             other => Some(Scheme::Token(other.to_owned())),
         },
-        // RFC 6750: what these two hand out is presented as a bearer token.
+        // RFC 6750: the tokens issued by both are bearer tokens.
         "oauth2" | "openIdConnect" => Some(Scheme::Token("bearer".to_owned())),
         _ => None,
     }
@@ -230,7 +228,7 @@ fn accepts_key(accepted: &[Credential], key: &str) -> bool {
 }
 
 fn accepts_client(accepted: &[Credential], pair: &str) -> bool {
-    // RFC 7617: the first colon separates, later ones belong to the password; no control characters.
+    // RFC 7617: the user name ends at the first colon, and control characters are not allowed.
     let Some((user, password)) = pair.split_once(':') else {
         return false;
     };
@@ -246,7 +244,7 @@ fn accepts_client(accepted: &[Credential], pair: &str) -> bool {
             }))
 }
 
-/// The credentials in `Authorization` if it has this scheme, whose name is compared without regard to case.
+/// The credentials in `Authorization` if they use this scheme (case-insensitive).
 fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     let value = single_header(headers, header::AUTHORIZATION.as_str())?;
     let (given, credentials) = value.split_once(' ')?;
@@ -255,7 +253,7 @@ fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
         .then(|| credentials.trim_start_matches(' '))
 }
 
-/// The value of a header that is there exactly once: which of two credentials counts would be a guess.
+/// The value of a header that occurs exactly once: choosing one of several would be a guess.
 fn single_header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?;
@@ -291,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn basic_credentials_are_judged_by_form() {
+    fn basic_credentials_must_be_well_formed() {
         let encoded = |text: &str| BASE64_STANDARD.encode(text);
         for (value, expected) in [
             (format!("Basic {}", encoded("id:secret")), true),
@@ -312,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_and_tokens_are_judged_by_form() {
+    fn keys_and_tokens_must_be_well_formed() {
         check(Scheme::Header("x-key".into()), "x-key", "abc", true);
         check(Scheme::Header("x-key".into()), "x-key", "", false);
         check(Scheme::Header("x-key".into()), "x-key", "a b", false);
@@ -335,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_is_there_twice_is_no_credential() {
+    fn a_repeated_header_is_not_a_credential() {
         let mut headers = HeaderMap::new();
         headers.append("x-key", HeaderValue::from_static("one"));
         headers.append("x-key", HeaderValue::from_static("two"));

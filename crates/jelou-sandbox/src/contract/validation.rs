@@ -1,7 +1,7 @@
-//! Judges values by the schemas of the document. Says what is wrong in words of the schema, never by showing the value:
-//! it may be a secret.
+//! Validates values against the schemas of the document. Messages quote the schema and never the value, which may be a
+//! secret.
 //!
-//! A schema is compiled when the first value is judged by it, since a document may have thousands and a run needs few.
+//! A schema is compiled on first use, since a document may have thousands and a run needs few.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -21,8 +21,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     Flaw,
     contract::{
-        mending::{self, Targets},
         place::Place,
+        repair::{self, Targets},
         violation::{LISTED, Violation, Violations},
     },
 };
@@ -33,7 +33,7 @@ pub(crate) struct Schemas {
     known: HashMap<(Direction, Pointer), Schema>,
 }
 
-/// A schema that can judge values.
+/// A schema that can validate values.
 #[derive(Clone, Debug)]
 pub(crate) struct Schema(Arc<Lazy>);
 
@@ -47,17 +47,17 @@ struct Lazy {
     tolerant: OnceLock<Result<Validator, String>>,
 }
 
-/// What all schemas of a document have in common.
+/// What all schemas of a document share.
 #[derive(Debug)]
 struct Shared {
     document: Arc<Document>,
-    /// Whether a request with `readOnly` properties is refused.
+    /// Whether a request with `readOnly` properties is rejected.
     is_strict: bool,
-    /// The schemas that values are judged by.
+    /// The schemas that values are validated against.
     inline: Mutex<Vec<Pointer>>,
-    /// The schemas that are referred to where they are written, and not as components.
+    /// Referenced schemas that are not components.
     targets: Targets,
-    /// Whether every keyword has a value that it can have.
+    /// Whether every keyword has a valid value.
     is_sound: OnceLock<bool>,
     requests: OnceLock<Converted>,
     tolerant_requests: OnceLock<Converted>,
@@ -91,7 +91,7 @@ impl Schemas {
         }
     }
 
-    /// The schema at `place` for values that travel in `direction`.
+    /// The schema at `place` for values sent in `direction`.
     pub(crate) fn add(&mut self, direction: Direction, place: &Place<'_>) -> Schema {
         let key = (direction, place.pointer.clone());
         let (shared, known) = (&self.shared, self.known.entry(key));
@@ -109,14 +109,14 @@ impl Schemas {
         schema.clone()
     }
 
-    /// The keywords of the schemas that were added whose values they cannot have. They are ignored.
+    /// Keywords with invalid values in the schemas that were added. They are ignored.
     pub(crate) fn flaws(&self) -> Vec<Flaw> {
         let document = &self.shared.document;
         let (_, flaws) = self.shared.convert(Direction::Both);
         _ = self.shared.is_sound.set(flaws.is_empty());
         let flaws = flaws.into_iter().map(|(pointer, problem)| {
             let message = format!("this part of a schema is ignored: {problem}");
-            let help = "compare it with the OpenAPI 3.0.3 specification";
+            let help = "see the Schema Object in the OpenAPI 3.0.3 specification";
             document.finding("schema", &pointer, message, help).into()
         });
         flaws.collect()
@@ -133,10 +133,10 @@ impl Shared {
         .get_or_init(|| self.convert(direction).0)
     }
 
-    /// Converts the schemas so that all of them can be compiled. Returns what had to be left out for that, too.
+    /// Converts the schemas so that all of them compile. Also returns what had to be removed.
     fn convert(&self, direction: Direction) -> (Converted, Vec<(Pointer, String)>) {
         let inline = self.inline.lock().unwrap_or_else(PoisonError::into_inner);
-        // All at once: each conversion brings the components of the whole document along.
+        // All at once, since each conversion includes the components of the whole document.
         let pointers: Vec<&Pointer> = self.targets.pointers().chain(inline.iter()).collect();
         let nodes = pointers.iter().map(|pointer| self.document.node(pointer));
         let empty = || Node {
@@ -146,8 +146,8 @@ impl Shared {
         let branches = nodes.map(|node| node.cloned().unwrap_or_else(empty));
         let all = mapping("anyOf", Content::Sequence(branches.collect()));
         let mut schema = JsonSchema::of(&self.document, direction).schema(&all);
-        mending::mend_patterns(&mut schema, &mut HashMap::new());
-        mending::mend_references(&mut schema, &self.document, &self.targets);
+        repair::repair_patterns(&mut schema, &mut HashMap::new());
+        repair::repair_references(&mut schema, &self.document, &self.targets);
         let mut components = match schema["$defs"].take() {
             Value::Object(components) => components,
             _ => Map::new(),
@@ -163,7 +163,7 @@ impl Shared {
             let named = named.map(|(name, schema)| (section.child(name), schema));
             let inline = pointers.iter().map(|pointer| (*pointer).clone());
             for (pointer, schema) in named.chain(inline.zip(&mut branches)) {
-                let found = mending::mend_keywords(schema).into_iter();
+                let found = repair::repair_keywords(schema).into_iter();
                 flaws.extend(found.map(|(path, problem)| (pointer.join(&path), problem)));
             }
         }
@@ -178,7 +178,7 @@ impl Shared {
 }
 
 impl Converted {
-    /// A schema that stands for itself: with the components that it reaches, and no other.
+    /// A self-contained schema: with the components that it references, and no others.
     fn close(&self, schema: Value) -> Value {
         let mut reached = Map::new();
         let mut open = Vec::new();
@@ -201,7 +201,7 @@ impl Converted {
     }
 }
 
-/// Collects the names of the components that `schema` refers to.
+/// Collects the names of the components that `schema` references.
 fn find_components(schema: &Value, names: &mut Vec<String>) {
     match schema {
         Value::Object(members) => {
@@ -253,10 +253,10 @@ impl Lazy {
 }
 
 impl Schema {
-    /// What is wrong with `value`; `inside` is the name of the field that it stands in, if it stands in one.
+    /// Validates `value`; `inside` is the name of the field that contains it, if there is one.
     ///
     /// # Errors
-    /// The schema cannot be compiled, which the text says.
+    /// The schema cannot be compiled; the error says why.
     pub(crate) fn violations(
         &self,
         value: &Value,
@@ -292,7 +292,7 @@ impl Schema {
 
 fn violations(validator: &Validator, value: &Value, inside: Option<&str>) -> Violations {
     let mut violations = Violations::default();
-    // Their hashes alone, since a request may have any number of them.
+    // Only hashes are kept, since a request may have any number of violations.
     let (mut known, state) = (HashSet::new(), RandomState::new());
     for error in validator.iter_errors(value) {
         describe(error.kind(), &path_of(&error, inside), &mut |violation| {
@@ -304,18 +304,18 @@ fn violations(validator: &Validator, value: &Value, inside: Option<&str>) -> Vio
     violations
 }
 
-/// The names on the way to the value that an error is about.
+/// The names on the path to the value that an error is about.
 fn path_of(error: &ValidationError<'_>, inside: Option<&str>) -> Vec<String> {
     let found = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
     let inside = inside.map(str::to_owned).into_iter();
     inside.chain(found.segments()).collect()
 }
 
-/// Says what is wrong, one by one.
+/// Reports what is wrong, one violation at a time.
 fn describe(kind: &ValidationErrorKind, path: &[String], say: &mut impl FnMut(Violation)) {
     match kind {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let message = "is not a field that the document describes";
+            let message = "is not a documented field";
             unexpected
                 .iter()
                 .for_each(|name| say(at(path, Some(name), message)));
@@ -336,12 +336,12 @@ fn at(path: &[String], member: Option<&str>, message: &str) -> Violation {
     }
 }
 
-/// What the schema asks for. The texts of `jsonschema` itself show the value that does not fit.
+/// What the schema requires. The messages of `jsonschema` itself contain the value.
 fn expectation(kind: &ValidationErrorKind) -> String {
     match kind {
         ValidationErrorKind::Type {
             kind: TypeKind::Single(expected),
-        } => format!("must be of the type `{expected}`"),
+        } => format!("must be of type `{expected}`"),
         ValidationErrorKind::Enum { options } => {
             let options = options.as_array().map_or(&[][..], Vec::as_slice);
             let options: Vec<_> = options
@@ -350,7 +350,7 @@ fn expectation(kind: &ValidationErrorKind) -> String {
                 .collect();
             format!("must be one of {}", options.join(", "))
         }
-        ValidationErrorKind::Format { format } => format!("must have the format `{format}`"),
+        ValidationErrorKind::Format { format } => format!("must have format `{format}`"),
         ValidationErrorKind::Pattern { pattern } => format!("must match the pattern `{pattern}`"),
         ValidationErrorKind::MinLength { limit } => {
             format!("must have a length of at least {limit}")
@@ -359,29 +359,29 @@ fn expectation(kind: &ValidationErrorKind) -> String {
             format!("must have a length of at most {limit}")
         }
         ValidationErrorKind::MinProperties { limit } => {
-            format!("must have at least {limit} of the fields")
+            format!("must have at least {limit} fields")
         }
         ValidationErrorKind::MaxProperties { limit } => {
-            format!("must have at most {limit} of the fields")
+            format!("must have at most {limit} fields")
         }
         ValidationErrorKind::MinItems { limit } => format!("must have at least {limit} items"),
         ValidationErrorKind::MaxItems { limit } => format!("must have at most {limit} items"),
         ValidationErrorKind::Minimum { limit } => format!("must be at least {limit}"),
         ValidationErrorKind::Maximum { limit } => format!("must be at most {limit}"),
-        ValidationErrorKind::ExclusiveMinimum { limit } => format!("must be more than {limit}"),
+        ValidationErrorKind::ExclusiveMinimum { limit } => format!("must be greater than {limit}"),
         ValidationErrorKind::ExclusiveMaximum { limit } => format!("must be less than {limit}"),
         ValidationErrorKind::MultipleOf { multiple_of } => {
             format!("must be a multiple of {multiple_of}")
         }
-        ValidationErrorKind::UniqueItems => "must not have an item twice".to_owned(),
-        ValidationErrorKind::FalseSchema => "must not be sent in this direction".to_owned(),
+        ValidationErrorKind::UniqueItems => "must not contain duplicate items".to_owned(),
+        ValidationErrorKind::FalseSchema => "must not be present".to_owned(),
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
-            "must have one of the documented forms".to_owned()
+            "must match one of the documented schemas".to_owned()
         }
         ValidationErrorKind::OneOfMultipleValid { .. } => {
-            "must have only one of the documented forms".to_owned()
+            "must match only one of the documented schemas".to_owned()
         }
-        other => format!("does not meet `{}` of its schema", other.keyword()),
+        other => format!("does not satisfy `{}` of its schema", other.keyword()),
     }
 }
 

@@ -1,28 +1,28 @@
-//! What is wrong with a request, in words that never show a value: it may be a secret.
+//! What is wrong with a request. Messages never show a value, which may be a secret.
 
 use std::fmt;
 
-/// How many violations are listed before the rest is only counted.
+/// Maximum number of violations listed; the rest are counted.
 pub(crate) const LISTED: usize = 20;
 
-/// How long the name of a field may be, in characters. The request chooses the names that the document does not describe.
+/// Maximum length of a field name, in characters. Undocumented names are chosen by the client.
 const NAME_LENGTH: usize = 200;
 
 /// One thing that is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Violation {
-    /// Which field, with dots between the names on the way to it; `None` for the value as a whole.
+    /// The path to the field, separated by dots; `None` for the value as a whole.
     pub(crate) field: Option<String>,
-    /// What is wrong, to be read after the name of the field.
+    /// What is wrong; continues a sentence that starts with the name of the field.
     pub(crate) message: String,
 }
 
-/// All that is wrong with a value: the first violations, and how many more there are.
+/// Everything that is wrong with a value: the first violations, and the number of the others.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Violations {
     listed: Vec<Violation>,
     more: usize,
-    /// Fields that were sent and are ignored, which does not count as a violation.
+    /// Fields that were sent and are ignored; these are not violations.
     ignored: Vec<String>,
 }
 
@@ -59,7 +59,7 @@ impl Violations {
         self.listed.is_empty()
     }
 
-    /// The first of them.
+    /// The violations that are listed.
     pub(crate) fn listed(&self) -> &[Violation] {
         &self.listed
     }
@@ -78,7 +78,7 @@ impl Violations {
         self.ignored.extend(other.ignored);
     }
 
-    /// No violation, though these fields are ignored.
+    /// No violations, but these fields are ignored.
     pub(crate) fn of_ignored(fields: Vec<String>) -> Self {
         Self {
             ignored: fields,
@@ -86,7 +86,7 @@ impl Violations {
         }
     }
 
-    /// Which `readOnly` fields were sent, if any were.
+    /// Names the `readOnly` fields that were sent, if any.
     pub(crate) fn note(&self) -> Option<String> {
         match self.ignored.as_slice() {
             [] => None,
@@ -98,7 +98,7 @@ impl Violations {
         }
     }
 
-    /// One message for each that is listed, and one that counts the rest.
+    /// A message for each violation that is listed, and one that counts the rest.
     pub(crate) fn messages(&self) -> Vec<String> {
         let rest = match self.more {
             0 => None,
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_listed_is_counted() {
+    fn unlisted_violations_are_counted() {
         assert_eq!(violations(2).messages(), ["0 is wrong", "1 is wrong"]);
         assert_eq!(violations(20).messages()[19], "19 is wrong");
         assert_eq!(violations(21).messages()[20..], ["and 1 more problem"]);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_cut_between_two_characters() {
+    fn a_long_name_is_cut_at_a_character_boundary() {
         let cut = Violation::of_field(&"ñ".repeat(201), "is wrong");
         assert_eq!(cut.field, Some(format!("{}...", "ñ".repeat(200))));
         let whole = Violation::of_field(&"ñ".repeat(200), "is wrong");

@@ -1,5 +1,5 @@
-//! The served document over the control API: as JSON, in the order in which it is written, with the sandbox as its server, and
-//! with nothing about credentials if none are asked for.
+//! The served document over the control API: as JSON, in its original order, with the sandbox as its server, and without
+//! security requirements if no credentials are required.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::{Authentication, exchange::Exchange};
 
-use super::answers::{json_answer, refusal};
+use super::responses::{json_response, rejection};
 
 pub(super) async fn show(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Response {
     let base_url = base_url(&exchange, &headers);
-    // Read again for each request: the page asks once, and the tree of a large document takes memory.
+    // Parsed for each request: the page requests it once, and the tree of a large document takes up memory.
     let shown = tokio::task::spawn_blocking(move || {
         let source = &exchange.contract.source;
         let document = Document::parse(&source.name, &source.text)?;
@@ -26,20 +26,20 @@ pub(super) async fn show(State(exchange): State<Arc<Exchange>>, headers: HeaderM
             base_url: &base_url,
             is_open: exchange.contract.authentication == Authentication::None,
         };
-        Ok::<_, openapi_document::Finding>(json_answer(StatusCode::OK, &served))
+        Ok::<_, openapi_document::Finding>(json_response(StatusCode::OK, &served))
     });
     match shown.await {
         Ok(Ok(response)) => response,
-        // It was read when the sandbox started.
-        _ => refusal(
+        // It was parsed successfully when the sandbox started.
+        _ => rejection(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "the document cannot be read any more",
-            "this is a mistake in the sandbox; please report it",
+            "the document can no longer be read",
+            "this is a bug in the sandbox; please report it",
         ),
     }
 }
 
-/// The URL that the paths of the document are appended to, under the host by which it was asked.
+/// The URL that the paths of the document are relative to, with the host of this request.
 pub(super) fn base_url(exchange: &Exchange, headers: &HeaderMap) -> String {
     let host = headers
         .get(header::HOST)
@@ -54,11 +54,11 @@ pub(super) fn base_url(exchange: &Exchange, headers: &HeaderMap) -> String {
 struct Served<'a> {
     document: &'a Document,
     base_url: &'a str,
-    /// Whether no credentials are asked for.
+    /// Whether no credentials are required.
     is_open: bool,
 }
 
-/// The paths, their path items, or their operations, without what they say of credentials.
+/// The paths, their path items or their operations, without security requirements.
 struct Open<'a>(&'a Node, Level);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ enum Level {
     Operation,
 }
 
-/// A value of the document; `serde_json` would sort its keys.
+/// A value of the document; `serde_json::Value` would sort its keys.
 struct Ordered<'a>(&'a Node);
 
 impl Serialize for Served<'_> {

@@ -1,8 +1,8 @@
-//! The live view over the control API: server-sent events `request` (a recorded request), `cleared` (all of them were
-//! forgotten) and `state` (it changed).
+//! The live view over the control API: server-sent events `request` (a recorded request), `cleared` (the record was cleared)
+//! and `state` (the state changed).
 //!
-//! A stream keeps no queue of what happens: it knows the number of the last request that it sent, and reads
-//! on from there when it is woken. A client that is slow misses what the record dropped meanwhile, and costs nothing.
+//! Streams do not queue events. Each one knows the number of the last request it sent, and continues from there when it is
+//! woken. A slow client misses the requests that the record drops in the meantime, and costs no memory.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -21,15 +21,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use crate::exchange::Exchange;
 
 use super::{
-    answers::{HEADERS, refusal},
-    asked::Asked,
+    pagination::PageQuery,
     requests::shown,
+    responses::{HEADERS, rejection},
 };
 
-/// How many streams there are at once.
+/// Maximum number of concurrent streams.
 const STREAMS: usize = 64;
 
-/// How long nothing is sent before a comment is: a client that vanished without a word is noticed by that.
+/// Interval at which an idle stream sends a comment, to detect clients that are gone.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// What the streams of a sandbox share.
@@ -49,13 +49,13 @@ impl Default for Streams {
 }
 
 impl Streams {
-    /// Ends all streams, which would keep the server from stopping.
+    /// Ends all streams, which would otherwise keep the server from stopping.
     pub(crate) fn close(&self) {
         self.open.send_replace(false);
     }
 }
 
-/// One client that watches.
+/// A connected client.
 struct Watcher {
     exchange: Arc<Exchange>,
     /// The number of the last request that was sent.
@@ -77,10 +77,10 @@ pub(super) async fn stream(
         Err(refused) => return *refused,
     };
     let Ok(room) = Arc::clone(&exchange.streams.room).try_acquire_owned() else {
-        return refusal(
+        return rejection(
             StatusCode::SERVICE_UNAVAILABLE,
-            "there are as many streams of events as the sandbox serves at once",
-            "close another one, or ask `/_sandbox/requests?after=NUMBER` from time to time",
+            "too many event streams",
+            "close another stream, or poll `/_sandbox/requests?after=NUMBER`",
         );
     };
     let watcher = Watcher::of(exchange, after, room);
@@ -89,15 +89,15 @@ pub(super) async fn stream(
     (HEADERS, events).into_response()
 }
 
-/// Behind which request the stream begins: what a browser that connects again knows comes before what it asked at first.
+/// The request after which the stream begins. The `Last-Event-ID` of a reconnecting browser takes precedence over `after`.
 fn after(headers: &HeaderMap, uri: &Uri) -> Result<Option<u64>, Box<Response>> {
     let last = headers.get("last-event-id");
     if let Some(last) = last.and_then(|last| last.to_str().ok()?.parse().ok()) {
         return Ok(Some(last));
     }
-    let asked = Asked::of(uri)?;
-    match asked.after {
-        Some(_) => asked.after_number().map(Some),
+    let query = PageQuery::of(uri)?;
+    match query.after {
+        Some(_) => query.after_number().map(Some),
         None => Ok(None),
     }
 }
@@ -106,12 +106,12 @@ impl Watcher {
     fn of(exchange: Arc<Exchange>, after: Option<u64>, room: OwnedSemaphorePermit) -> Self {
         let requests = exchange.recorder.subscribe();
         let (mut clears, mut state) = (exchange.recorder.clears(), exchange.state.version());
-        // The first events say where both are: a client may have known another sandbox, or missed something.
+        // The first events report the current versions: the client may have seen another sandbox, or missed a change.
         clears.mark_changed();
         state.mark_changed();
         let last = *requests.borrow();
         Self {
-            // A number that is still to come was given by a sandbox that ran before this one.
+            // A number in the future comes from an earlier sandbox on the same port.
             sent: after.map_or(last, |after| if after > last { 0 } else { after }),
             requests,
             clears,
@@ -143,7 +143,7 @@ impl Watcher {
         Some((Ok(event), self))
     }
 
-    /// One at a time, since a client that does not read them would have the memory of many filled.
+    /// Sends one request at a time, so that many slow clients do not fill the memory.
     fn next_request(&mut self) -> Option<Event> {
         let request = self.exchange.recorder.after(self.sent, 1).pop()?;
         self.sent = request.number;
@@ -151,7 +151,7 @@ impl Watcher {
     }
 }
 
-/// Several changes are one event.
+/// Several changes are combined into one event.
 fn changed(count: &mut watch::Receiver<u64>, name: &str, field: &str) -> Option<Event> {
     let has_changed = count.has_changed().ok()?;
     let current = *count.borrow_and_update();

@@ -1,4 +1,4 @@
-//! The faults over the control API: shown, replaced, taken away.
+//! The faults over the control API: list, replace, remove.
 
 use std::sync::Arc;
 
@@ -12,39 +12,39 @@ use serde_json::{Value, json};
 
 use crate::{Fault, Scenario, ScenarioError, exchange::Exchange, faults::SYNTAX};
 
-use super::answers::{done, json_answer, refusal};
+use super::responses::{done, json_response, rejection};
 
-/// The largest scenario that is read, in bytes.
+/// The largest accepted scenario, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
 pub(super) async fn show(State(exchange): State<Arc<Exchange>>) -> Response {
     let (seed, rules) = exchange.faults.rules();
     let rules: Vec<Value> = rules
         .iter()
-        .map(|(rule, struck)| json!({ "rule": rule, "struck": struck }))
+        .map(|(rule, applied)| json!({ "rule": rule, "applied": applied }))
         .collect();
     let known: Vec<Value> = SYNTAX
         .iter()
         .map(|(syntax, meaning)| json!({ "fault": syntax, "meaning": meaning }))
         .collect();
-    json_answer(
+    json_response(
         StatusCode::OK,
         &json!({ "seed": seed, "rules": rules, "known": known }),
     )
 }
 
-/// Replaces all faults by the one of a line, or by those of a scenario.
+/// Replaces all faults with a single one or with those of a scenario.
 pub(super) async fn replace(State(exchange): State<Arc<Exchange>>, body: Body) -> Response {
     let Ok(body) = to_bytes(body, LARGEST).await else {
-        return refusal(
+        return rejection(
             StatusCode::PAYLOAD_TOO_LARGE,
-            &format!("the body is not complete, or larger than {LARGEST} bytes"),
+            &format!("the body is incomplete or larger than {LARGEST} bytes"),
             "send a smaller scenario",
         );
     };
     let Ok(text) = std::str::from_utf8(&body) else {
         let error = "the body is not UTF-8";
-        return refusal(StatusCode::BAD_REQUEST, error, "send it as UTF-8");
+        return rejection(StatusCode::BAD_REQUEST, error, "send it as UTF-8");
     };
     let set = |scenario| {
         let refused = |error: ScenarioError| (error.problem, error.help);
@@ -52,7 +52,7 @@ pub(super) async fn replace(State(exchange): State<Arc<Exchange>>, body: Body) -
     };
     match read(text).and_then(set) {
         Ok(()) => show(State(exchange)).await,
-        Err((error, help)) => refusal(StatusCode::BAD_REQUEST, &error, &help),
+        Err((error, help)) => rejection(StatusCode::BAD_REQUEST, &error, &help),
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn remove(State(exchange): State<Arc<Exchange>>) -> Response {
     done()
 }
 
-/// A line without a `:` before its first `=` is a fault; a scenario begins with the name of a field.
+/// A fault has no `:` before its first `=`, whereas a scenario begins with the name of a field.
 fn read(text: &str) -> Result<Scenario, (String, String)> {
     let text = text.trim();
     let is_line = !text.contains(['\n', '{']);

@@ -1,7 +1,7 @@
-//! Who may use the control API: programs, and the pages of the sandbox itself; no page of another origin in a browser.
+//! Who may use the control API: programs and the sandbox's own page, but no page of another origin.
 //!
-//! A page of another origin gives itself away by `Origin` or `Sec-Fetch-Site`; one whose name was made to lead to this
-//! address (DNS rebinding) by its `Host`. There are no CORS headers here, so a browser hands no answer to anyone else either.
+//! A page of another origin is recognized by `Origin` or `Sec-Fetch-Site`, and DNS rebinding by the `Host`. There are no CORS
+//! headers, so browsers do not let other origins read the responses either.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -12,18 +12,18 @@ use axum::{
     response::Response,
 };
 
-use super::answers::refusal;
+use super::responses::rejection;
 use crate::host;
 
-/// Lets a request pass that comes from no other origin.
+/// Lets a request through unless it comes from another origin.
 pub(super) async fn admit(
     State(address): State<SocketAddr>,
     request: Request,
     next: Next,
 ) -> Response {
-    match judge(address.ip(), request.uri(), request.headers()) {
+    match authorize(address.ip(), request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(refused) => refusal(StatusCode::FORBIDDEN, refused.error, refused.help),
+        Err(refused) => rejection(StatusCode::FORBIDDEN, refused.error, refused.help),
     }
 }
 
@@ -34,22 +34,22 @@ struct Refused {
 }
 
 const HOST: Refused = Refused {
-    error: "the control API is not served under this host",
-    help: "address it by the address that the sandbox listens on, as `localhost` or as `127.0.0.1`",
+    error: "the control API is not available under this host",
+    help: "use the address that the sandbox listens on, `localhost` or `127.0.0.1`",
 };
 
 const ORIGIN: Refused = Refused {
-    error: "the control API is not served to pages of another origin",
-    help: "use it from a program, or from the page that the sandbox itself serves",
+    error: "the control API is not available to pages of other origins",
+    help: "use it from a program or from the sandbox's own page",
 };
 
-fn judge(bound: IpAddr, uri: &Uri, headers: &HeaderMap) -> Result<(), Refused> {
+fn authorize(bound: IpAddr, uri: &Uri, headers: &HeaderMap) -> Result<(), Refused> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
         return Err(HOST);
     };
     let host = host.to_str().map_err(|_| HOST)?;
-    // A target in absolute form names a host of its own.
+    // An absolute request target contains a host, which takes precedence.
     let named = uri.authority().map(Authority::as_str).into_iter();
     if !named.chain([host]).all(|host| is_own_host(bound, host)) {
         return Err(HOST);
@@ -64,15 +64,15 @@ fn judge(bound: IpAddr, uri: &Uri, headers: &HeaderMap) -> Result<(), Refused> {
         return Err(ORIGIN);
     }
     let mut sites = headers.get_all("sec-fetch-site").iter();
-    // `none` is what a person typed into the address bar.
+    // `none` means that a person entered the address.
     if !sites.all(|site| site == "same-origin" || site == "none") {
         return Err(ORIGIN);
     }
     Ok(())
 }
 
-/// Whether a host, with or without port, means this machine whatever a name server says. The port is free: it may be
-/// forwarded from another one.
+/// Whether a host, with or without a port, means this machine without asking a name server. Any port is accepted, since it may
+/// be forwarded.
 fn is_own_host(bound: IpAddr, written: &str) -> bool {
     let Ok(authority) = written.parse::<Authority>() else {
         return false;
@@ -87,7 +87,7 @@ fn is_own_host(bound: IpAddr, written: &str) -> bool {
     let Some(address) = host::address(name) else {
         return false;
     };
-    // Who listens on all addresses is asked under any of them. No name server is asked for an address.
+    // A sandbox that listens on all addresses is reachable under each of them. Literal addresses need no name server.
     let is_bound = bound.is_unspecified() || address == bound;
     is_bound || host::is_loopback(address)
 }
@@ -96,21 +96,28 @@ fn is_own_host(bound: IpAddr, written: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn judge_headers(bound: &str, headers: &[(&'static str, &'static str)]) -> Result<(), Refused> {
+    fn authorize_headers(
+        bound: &str,
+        headers: &[(&'static str, &'static str)],
+    ) -> Result<(), Refused> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        judge(bound.parse().unwrap(), &Uri::from_static("/state"), &map)
+        authorize(bound.parse().unwrap(), &Uri::from_static("/state"), &map)
     }
 
     #[track_caller]
     fn check(headers: &[(&'static str, &'static str)], expected: Result<(), Refused>) {
-        assert_eq!(judge_headers("127.0.0.1", headers), expected, "{headers:?}");
+        assert_eq!(
+            authorize_headers("127.0.0.1", headers),
+            expected,
+            "{headers:?}"
+        );
     }
 
     #[test]
-    fn a_host_must_be_an_address_of_this_machine() {
+    fn the_host_must_be_an_address_of_this_machine() {
         for host in [
             "127.0.0.1:8080",
             "127.0.0.1",
@@ -140,38 +147,38 @@ mod tests {
     }
 
     #[test]
-    fn the_bound_address_is_a_host_too() {
+    fn the_bound_address_is_accepted_as_the_host() {
         assert_eq!(
-            judge_headers("192.168.1.5", &[("host", "192.168.1.5:80")]),
+            authorize_headers("192.168.1.5", &[("host", "192.168.1.5:80")]),
             Ok(())
         );
         assert_eq!(
-            judge_headers("192.168.1.5", &[("host", "192.168.1.6:80")]),
+            authorize_headers("192.168.1.5", &[("host", "192.168.1.6:80")]),
             Err(HOST)
         );
         assert_eq!(
-            judge_headers("0.0.0.0", &[("host", "192.168.1.6:80")]),
+            authorize_headers("0.0.0.0", &[("host", "192.168.1.6:80")]),
             Ok(())
         );
         assert_eq!(
-            judge_headers("0.0.0.0", &[("host", "evil.example")]),
+            authorize_headers("0.0.0.0", &[("host", "evil.example")]),
             Err(HOST)
         );
     }
 
     #[test]
-    fn the_host_of_an_absolute_target_counts_too() {
+    fn the_host_of_an_absolute_target_is_checked() {
         let mut headers = HeaderMap::new();
         headers.insert("host", "localhost".parse().unwrap());
         let bound = "127.0.0.1".parse().unwrap();
         let evil = Uri::from_static("http://evil.example/state");
-        assert_eq!(judge(bound, &evil, &headers), Err(HOST));
+        assert_eq!(authorize(bound, &evil, &headers), Err(HOST));
         let own = Uri::from_static("http://localhost/state");
-        assert_eq!(judge(bound, &own, &headers), Ok(()));
+        assert_eq!(authorize(bound, &own, &headers), Ok(()));
     }
 
     #[test]
-    fn an_origin_must_be_the_host_itself() {
+    fn the_origin_must_match_the_host() {
         const OWN: (&str, &str) = ("host", "localhost:8080");
         check(&[OWN, ("origin", "http://localhost:8080")], Ok(()));
         for origin in [
@@ -197,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fetch_must_come_from_the_same_origin_or_from_a_person() {
+    fn a_fetch_must_be_same_origin_or_user_initiated() {
         const OWN: (&str, &str) = ("host", "localhost:8080");
         check(&[OWN, ("sec-fetch-site", "same-origin")], Ok(()));
         check(&[OWN, ("sec-fetch-site", "none")], Ok(()));

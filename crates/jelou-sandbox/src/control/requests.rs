@@ -1,4 +1,4 @@
-//! The recorded requests over the control API, without their secrets.
+//! The recorded requests over the control API, without secrets.
 
 use std::sync::Arc;
 
@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 use crate::{ReceivedRequest, exchange::Exchange};
 
 use super::{
-    answers::{done, json_answer},
-    asked::Asked,
+    pagination::PageQuery,
+    responses::{done, json_response},
 };
 
 pub(super) async fn list(State(exchange): State<Arc<Exchange>>, uri: Uri) -> Response {
-    let asked = Asked::of(&uri).and_then(|asked| Ok((asked.after_number()?, asked.limit)));
-    let (after, limit) = match asked {
-        Ok(asked) => asked,
+    let query = PageQuery::of(&uri).and_then(|query| Ok((query.after_number()?, query.limit)));
+    let (after, limit) = match query {
+        Ok(query) => query,
         Err(refused) => return *refused,
     };
-    json_answer(StatusCode::OK, &listed(&exchange, after, limit))
+    json_response(StatusCode::OK, &listed(&exchange, after, limit))
 }
 
 pub(super) async fn forget(State(exchange): State<Arc<Exchange>>) -> Response {
@@ -31,7 +31,7 @@ pub(super) async fn forget(State(exchange): State<Arc<Exchange>>) -> Response {
     done()
 }
 
-/// A request as the control API shows it.
+/// A request as shown by the control API.
 pub(super) fn shown(request: &ReceivedRequest) -> Value {
     let headers: Vec<Value> = request
         .headers

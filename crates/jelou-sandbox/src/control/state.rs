@@ -1,4 +1,4 @@
-//! The state over the control API: shown without secrets, replaced as a whole, brought back to the start.
+//! The state over the control API: show it without secrets, replace it, reset it.
 
 use std::sync::Arc;
 
@@ -16,38 +16,38 @@ use crate::{
 };
 
 use super::{
-    answers::{done, json_answer, refusal},
-    asked::Asked,
+    pagination::PageQuery,
+    responses::{done, json_response, rejection},
 };
 
-/// The largest seed that is read, in bytes.
+/// The largest accepted seed, in bytes.
 const LARGEST_SEED: usize = 16 * 1024 * 1024;
 
 pub(super) async fn show(State(exchange): State<Arc<Exchange>>, uri: Uri) -> Response {
-    match Asked::of(&uri) {
-        Ok(asked) => show_part(&exchange, asked).await,
+    match PageQuery::of(&uri) {
+        Ok(query) => show_part(&exchange, query).await,
         Err(refused) => *refused,
     }
 }
 
-/// Replaces all integrations by those of a seed, and shows them.
+/// Replaces all integrations with those of a seed, and shows them.
 pub(super) async fn replace(
     State(exchange): State<Arc<Exchange>>,
     uri: Uri,
     body: Body,
 ) -> Response {
-    let asked = match Asked::of(&uri) {
-        Ok(asked) => asked,
+    let query = match PageQuery::of(&uri) {
+        Ok(query) => query,
         Err(refused) => return *refused,
     };
     let Ok(body) = to_bytes(body, LARGEST_SEED).await else {
-        return refusal(
+        return rejection(
             StatusCode::PAYLOAD_TOO_LARGE,
-            &format!("the body is not complete, or larger than {LARGEST_SEED} bytes"),
-            "let the sandbox start with `every_project` if all projects shall have an integration",
+            &format!("the body is incomplete or larger than {LARGEST_SEED} bytes"),
+            "start the sandbox with `every_project` to give every project an integration",
         );
     };
-    // A large seed takes a while to read.
+    // Parsing a large seed takes a while.
     let read = tokio::task::spawn_blocking(move || match std::str::from_utf8(&body) {
         Ok(text) => {
             seed::parse("body", text).map_err(|finding| (finding.to_string(), finding.help))
@@ -59,11 +59,11 @@ pub(super) async fn replace(
     });
     let integrations = match read.await {
         Ok(Ok(integrations)) => integrations,
-        Ok(Err((error, help))) => return refusal(StatusCode::BAD_REQUEST, &error, &help),
-        Err(_) => return failed("the reader of seeds failed"),
+        Ok(Err((error, help))) => return rejection(StatusCode::BAD_REQUEST, &error, &help),
+        Err(_) => return failed("the seed could not be parsed"),
     };
     match exchange.state.replace(integrations).await {
-        Ok(()) => show_part(&exchange, asked).await,
+        Ok(()) => show_part(&exchange, query).await,
         Err(error) => failed(&error.to_string()),
     }
 }
@@ -75,11 +75,11 @@ pub(super) async fn reset(State(exchange): State<Arc<Exchange>>) -> Response {
     }
 }
 
-async fn show_part(exchange: &Exchange, asked: Asked) -> Response {
-    // Read before the page, so that who waits for the next version misses no change.
+async fn show_part(exchange: &Exchange, query: PageQuery) -> Response {
+    // Read before the page, so that a client that waits for the next version misses no change.
     let version = *exchange.state.version().borrow();
-    match exchange.state.page(asked.after, asked.limit).await {
-        Ok(page) => json_answer(StatusCode::OK, &shown(exchange, version, &page)),
+    match exchange.state.page(query.after, query.limit).await {
+        Ok(page) => json_response(StatusCode::OK, &shown(exchange, version, &page)),
         Err(error) => failed(&error.to_string()),
     }
 }
@@ -101,9 +101,9 @@ fn shown(exchange: &Exchange, version: u64, page: &Page) -> Value {
 }
 
 fn failed(error: &str) -> Response {
-    refusal(
+    rejection(
         StatusCode::INTERNAL_SERVER_ERROR,
         error,
-        "look at the state file and its disk, then start the sandbox again",
+        "check the state file and its disk, then restart the sandbox",
     )
 }

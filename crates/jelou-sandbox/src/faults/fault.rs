@@ -1,4 +1,4 @@
-//! A fault as people write it: on a command line, in a scenario and in the header of a request, all in one grammar.
+//! The syntax of a fault: the same on the command line, in a scenario and in a request header.
 
 use std::{
     fmt,
@@ -11,78 +11,81 @@ use super::{
     latency::{self, Latency},
 };
 
-/// What can be written, and what it does. At most one of them, but for `latency` and the settings.
+/// The words of a fault, and what each does. A fault has at most one of them, plus `latency` and settings.
 pub(crate) const SYNTAX: [(&str, &str); 20] = [
     (
         "latency=200ms",
-        "holds the answer back; also `50ms..2s`, or `p50:80ms,p99:900ms`; may stand beside another fault",
+        "delays the response; also `50ms..2s` or `p50:80ms,p99:900ms`; can be combined with another fault",
     ),
     (
         "status=503",
-        "answers with this status, and does not perform the request",
+        "responds with this status without performing the request",
     ),
     (
         "html=502",
-        "the page of a proxy in front of the API; 502 without a value",
+        "responds with a proxy's error page; 502 by default",
     ),
-    ("redirect=URL", "sends the client elsewhere, with a 307"),
+    ("redirect=URL", "redirects the client with a 307"),
     (
         "reset=before",
-        "resets the connection in place of an answer, or with `middle` within its body",
+        "resets the connection instead of responding, or with `middle` within the body",
     ),
     (
         "close=before",
-        "closes the connection in place of an answer, or with `middle` within its body",
+        "closes the connection instead of responding, or with `middle` within the body",
     ),
     (
         "stall=before",
-        "never begins the answer, or with `middle` never ends its body",
+        "never starts the response, or with `middle` never finishes the body",
     ),
     (
         "truncated",
-        "closes the connection before all of `content-length` came; with `chunked` before the last chunk",
+        "closes the connection before `content-length` bytes are sent, or with `chunked` before the last chunk",
     ),
     (
         "oversize=16",
-        "the answer behind so many mebibytes of white space",
+        "puts this many MiB of white space before the response body",
     ),
-    ("content-type=text/plain", "names another media type"),
-    ("empty", "a 204 without a body"),
-    ("not-json", "half of the body, and says that this is all"),
-    ("invalid-utf8", "a body that is not UTF-8"),
-    ("compressed", "says that the body is gzip, which it is not"),
+    (
+        "content-type=text/plain",
+        "responds with this `content-type`",
+    ),
+    ("empty", "responds with a 204 without a body"),
+    ("not-json", "sends half of the body as if it were complete"),
+    ("invalid-utf8", "sends a body that is not UTF-8"),
+    ("compressed", "labels the body as gzip, which it is not"),
     (
         "mixed",
-        "the fields of every documented example of the response in one object",
+        "merges the fields of all documented examples of the response into one object",
     ),
     (
         "unknown-enum",
-        "a value that is not documented, in each field that has an `enum`",
+        "puts an undocumented value in each field that has an `enum`",
     ),
     (
         "null=FIELD",
-        "null in this field of the answer, wherever it stands",
+        "sets this field to null throughout the response",
     ),
     (
         "retry-after=2",
-        "a setting of `status` and `html`: seconds, or with `date:2` the date in so many seconds",
+        "a setting of `status` and `html`: a number of seconds, or with `date:2` a date that many seconds ahead",
     ),
     (
         "probability=0.1",
-        "a setting: how often it strikes, from 0 to 1",
+        "a setting: how likely the fault is to apply, from 0 to 1",
     ),
     (
         "performed=no",
-        "a setting: whether the request is performed before the fault strikes, `yes` or `no`",
+        "a setting: whether the request is performed before the fault applies, `yes` or `no`",
     ),
 ];
 
-/// Something that goes wrong with an answer on purpose.
+/// A fault: something that goes wrong with a response on purpose.
 ///
-/// Written as words with a space between them: at most one kind of fault, `latency=…` beside it or alone, and settings.
-/// `GET /_sandbox/faults` lists them. Where a fault has nothing to change (`mixed`, `unknown-enum` or `null` in an answer
-/// without such fields), the answer goes as it is, and the record says so. A body that is empty has no middle: what
-/// should strike there strikes before the answer.
+/// Written as words separated by spaces: at most one kind of fault, optionally `latency=…`, and settings.
+/// `GET /_sandbox/faults` lists them. A fault without anything to change (`mixed`, `unknown-enum` or `null` in a response
+/// without such fields) leaves the response as it is, which the record notes. An empty body has no middle: a fault for the
+/// middle applies before the response.
 ///
 /// ```
 /// use jelou_sandbox::Fault;
@@ -101,44 +104,44 @@ pub struct Fault {
     performed: Option<bool>,
 }
 
-/// The two forms of `Retry-After`.
+/// The two formats of `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RetryAfter {
     Seconds(u64),
     DateIn(u64),
 }
 
-/// A text that is no fault.
+/// The text is not a fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}; {help}")]
 #[non_exhaustive]
 pub struct UnknownFault {
     /// What is wrong with it.
     pub problem: String,
-    /// What there is instead.
+    /// What to write instead.
     pub help: String,
 }
 
 impl UnknownFault {
-    /// A word that has another value than it takes.
+    /// A word with an invalid value.
     pub(super) fn value(name: &str, expected: &str) -> Self {
         Self {
-            problem: format!("`{name}` has a value that it cannot have"),
-            help: format!("it takes {expected}"),
+            problem: format!("invalid value for `{name}`"),
+            help: format!("expected {expected}"),
         }
     }
 
-    /// A word that there is not.
+    /// An unknown word.
     pub(super) fn word(name: &str) -> Self {
         Self {
-            problem: format!("there is no fault `{name}`"),
-            help: format!("there are {}", list_words()),
+            problem: format!("unknown fault `{name}`"),
+            help: format!("available: {}", list_words()),
         }
     }
 }
 
 impl Fault {
-    /// Whether the request is performed before the fault strikes.
+    /// Whether the request is performed before the fault applies.
     pub(super) fn performs(&self) -> bool {
         let answers_itself = self.kind.as_ref().is_some_and(Kind::answers_itself);
         self.performed.unwrap_or(!answers_itself)
@@ -162,7 +165,7 @@ impl Fault {
                 return once(name, self.latency.replace(latency).is_some());
             }
             "retry-after" => {
-                let expected = "seconds, as in `2`, or a date in so many seconds, as in `date:2`";
+                let expected = "a number of seconds such as `2`, or a date that many seconds ahead such as `date:2`";
                 let retry_after = RetryAfter::parse(needed(expected)?);
                 let retry_after = retry_after.ok_or_else(|| wrong(expected))?;
                 return once(name, self.retry_after.replace(retry_after).is_some());
@@ -188,15 +191,15 @@ impl Fault {
         let kind = Kind::parse(name, value)?;
         if let Some(known) = &self.kind {
             return Err(UnknownFault {
-                problem: format!("there are two kinds of fault, `{known}` and `{kind}`"),
-                help: "give one of them; only `latency` may stand beside another".to_owned(),
+                problem: format!("conflicting faults `{known}` and `{kind}`"),
+                help: "use one of them; only `latency` can be combined with another".to_owned(),
             });
         }
         self.kind = Some(kind);
         Ok(())
     }
 
-    /// Whether the settings fit the kind.
+    /// Whether the settings are valid for the kind.
     fn check(self) -> Result<Self, UnknownFault> {
         let refused = |problem: &str, help: &str| UnknownFault {
             problem: problem.to_owned(),
@@ -205,21 +208,21 @@ impl Fault {
         let makes_answer = matches!(self.kind, Some(Kind::Status(_) | Kind::Html(_)));
         if self.retry_after.is_some() && !makes_answer {
             return Err(refused(
-                "`retry-after` stands without `status` or `html`",
+                "`retry-after` requires `status` or `html`",
                 "write it as `status=503 retry-after=2`",
             ));
         }
         let needs_answer = self.kind.as_ref().is_none_or(Kind::needs_answer);
         if self.performed == Some(false) && needs_answer {
             return Err(refused(
-                "`performed=no` leaves no answer for this fault to change",
-                "leave it out, or take `status`, `html`, `redirect`, `empty`, `invalid-utf8`, or `before`",
+                "`performed=no` leaves no response for this fault to alter",
+                "remove it, or use `status`, `html`, `redirect`, `empty`, `invalid-utf8` or `before`",
             ));
         }
         if self.kind.is_none() && self.latency.is_none() {
             return Err(refused(
-                "there is no fault in it",
-                &format!("there are {}", list_words()),
+                "no fault given",
+                &format!("available: {}", list_words()),
             ));
         }
         Ok(self)
@@ -266,7 +269,7 @@ impl fmt::Display for Fault {
 
 impl RetryAfter {
     fn parse(text: &str) -> Option<Self> {
-        // A day, beyond which dates are no use to anybody.
+        // A day; later dates are of no use.
         let seconds = |text: &str| text.parse().ok().filter(|seconds| *seconds <= 86_400);
         match text.strip_prefix("date:") {
             Some(text) => seconds(text).map(Self::DateIn),
@@ -297,14 +300,14 @@ impl fmt::Display for RetryAfter {
 fn once(name: &str, is_repeated: bool) -> Result<(), UnknownFault> {
     if is_repeated {
         return Err(UnknownFault {
-            problem: format!("`{name}` is there twice"),
+            problem: format!("duplicate `{name}`"),
             help: "give it once".to_owned(),
         });
     }
     Ok(())
 }
 
-/// The words that a fault can begin with.
+/// The words that a fault can start with.
 fn list_words() -> String {
     let words: Vec<_> = SYNTAX
         .iter()
@@ -318,7 +321,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_is_written_as_it_is_read() {
+    fn a_fault_round_trips() {
         for text in [
             "latency=50ms..2s reset=middle probability=0.25 performed=yes",
             "status=429 retry-after=date:2",
@@ -335,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn each_word_that_is_listed_is_understood() {
+    fn every_listed_word_can_be_parsed() {
         for (syntax, _) in SYNTAX {
             let alone = syntax.parse::<Fault>().is_ok();
             let as_setting = format!("status=503 {syntax}").parse::<Fault>().is_ok();
@@ -344,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_performed_unless_the_fault_answers_in_its_place() {
+    fn a_request_is_performed_unless_the_fault_replaces_the_response() {
         let performs = |text: &str| text.parse::<Fault>().unwrap().performs();
         assert!(!performs("status=503"));
         assert!(performs("status=503 performed=yes"));
@@ -354,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fault_says_why() {
+    fn an_invalid_fault_is_rejected_with_a_reason() {
         let problems: Vec<String> = [
             "",
             "explode",
@@ -377,7 +380,7 @@ mod tests {
         .iter()
         .map(|text| {
             let error = text.parse::<Fault>().unwrap_err();
-            // The list of all words is longer than this test.
+            // The list of all words would make this test too long.
             let help = error.help.replace(&list_words(), "(all)");
             format!("{text}: {}; {help}\n", error.problem)
         })

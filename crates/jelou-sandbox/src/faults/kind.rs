@@ -1,4 +1,4 @@
-//! The kinds of fault, and how each is written.
+//! The kinds of fault and their syntax.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 
 use super::fault::UnknownFault;
 
-/// The largest answer that [`Kind::Oversize`] makes, in mebibytes.
+/// The maximum of [`Kind::Oversize`], in mebibytes.
 const LARGEST: u64 = 1024;
 
 /// What goes wrong.
@@ -30,16 +30,16 @@ pub(super) enum Kind {
     Null(String),
 }
 
-/// When the connection is hurt.
+/// When the connection fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Point {
-    /// Before the first byte of the answer.
+    /// Before the first byte of the response.
     Before,
     /// After the first half of the body.
     Middle,
 }
 
-/// How the length of a body is told.
+/// How the length of a body is announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framing {
     ContentLength,
@@ -74,7 +74,7 @@ impl Kind {
             "status" => Ok(Self::Status(status(200)?)),
             "html" if value.is_none() => Ok(Self::Html(StatusCode::BAD_GATEWAY)),
             "html" => Ok(Self::Html(status(200)?)),
-            "redirect" => Ok(Self::Redirect(header("the URL to go to")?)),
+            "redirect" => Ok(Self::Redirect(header("the URL to redirect to")?)),
             "reset" => Ok(Self::Reset(point()?)),
             "close" => Ok(Self::Close(point()?)),
             "stall" => Ok(Self::Stall(point()?)),
@@ -104,12 +104,12 @@ impl Kind {
         }
     }
 
-    /// Whether it is what is in front of the API that answers.
+    /// Whether something in front of the API responds, such as a proxy.
     pub(super) fn answers_itself(&self) -> bool {
         matches!(self, Self::Status(_) | Self::Html(_) | Self::Redirect(_))
     }
 
-    /// Whether it changes an answer, and is nothing without one.
+    /// Whether it alters a response, and so needs one.
     pub(super) fn needs_answer(&self) -> bool {
         match self {
             Self::Status(_)

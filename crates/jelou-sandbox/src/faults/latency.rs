@@ -1,31 +1,31 @@
-//! How long an answer is held back: always as long, evenly spread, or spread as real services are.
+//! How long a response is delayed: a fixed time, a uniform distribution, or one like that of real services.
 
 use std::{fmt, time::Duration};
 
 use fastrand::Rng;
 
-/// Nobody waits longer than this for an answer.
+/// The maximum delay.
 const LONGEST: Duration = Duration::from_secs(600);
 
-/// How many standard deviations the 99th percentile of a normal distribution is above its median.
+/// How many standard deviations the 99th percentile of a normal distribution lies above its median.
 const DEVIATIONS_TO_P99: f64 = 2.326_347_874_040_841;
 
-/// How an author writes it.
+/// The accepted syntax, for messages.
 pub(super) const SYNTAX: &str = "`200ms`, `50ms..2s` or `p50:80ms,p99:900ms`, at most ten minutes";
 
 /// A distribution of latencies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Latency {
-    /// Always the same.
+    /// Always the same delay.
     Fixed(Duration),
-    /// Each between the two as likely as any other.
+    /// Uniform between the two.
     Uniform(Duration, Duration),
-    /// Log-normal, through its median and its 99th percentile.
+    /// Log-normal, with this median and 99th percentile.
     Percentiles { p50: Duration, p99: Duration },
 }
 
 impl Latency {
-    /// Reads what an author wrote; `None` if it is no latency.
+    /// Parses a latency; `None` if it is invalid.
     pub(super) fn parse(text: &str) -> Option<Self> {
         if let Some((from, to)) = text.split_once("..") {
             let (from, to) = (parse_duration(from)?, parse_duration(to)?);
@@ -34,7 +34,7 @@ impl Latency {
         if let Some((p50, p99)) = text.split_once(',') {
             let p50 = parse_duration(p50.strip_prefix("p50:")?)?;
             let p99 = parse_duration(p99.strip_prefix("p99:")?)?;
-            // A median of nothing has no logarithm.
+            // Zero has no logarithm.
             return (p50 <= p99 && !p50.is_zero()).then_some(Self::Percentiles { p50, p99 });
         }
         parse_duration(text).map(Self::Fixed)
@@ -64,7 +64,7 @@ impl fmt::Display for Latency {
     }
 }
 
-/// A duration such as `1.5s` or `200ms`; the unit must be there.
+/// A duration such as `1.5s` or `200ms`; the unit is required.
 fn parse_duration(text: &str) -> Option<Duration> {
     let (number, seconds) = match text.strip_suffix("ms") {
         Some(number) => (number, 0.001),
@@ -78,7 +78,7 @@ fn parse_duration(text: &str) -> Option<Duration> {
     (duration <= LONGEST).then_some(duration)
 }
 
-/// A number of the standard normal distribution, by the transform of Box and Muller.
+/// A sample of the standard normal distribution (Box-Muller transform).
 fn draw_normal(random: &mut Rng) -> f64 {
     // Not zero, which has no logarithm.
     let radius = (-2.0 * (1.0 - random.f64()).ln()).sqrt();
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_latency_is_written_as_it_is_read() {
+    fn a_latency_round_trips() {
         for text in ["200ms", "1.5s..2s", "p50:80ms,p99:900ms", "0ns"] {
             let read = text.replace("0ns", "0ms");
             assert_eq!(Latency::parse(&read).unwrap().to_string(), text);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_latency_is_refused() {
+    fn an_invalid_latency_is_rejected() {
         for text in [
             "",
             "200",
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn percentiles_are_kept_to() {
+    fn samples_follow_the_percentiles() {
         let latency = Latency::parse("p50:100ms,p99:1s").unwrap();
         let mut random = Rng::with_seed(7);
         let mut drawn: Vec<_> = (0..20_000).map(|_| latency.draw(&mut random)).collect();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn an_even_spread_stays_between_its_ends() {
+    fn uniform_samples_stay_within_their_bounds() {
         let latency = Latency::parse("50ms..60ms").unwrap();
         let mut random = Rng::with_seed(7);
         let ends = Duration::from_millis(50)..=Duration::from_millis(60);

@@ -1,4 +1,4 @@
-//! Reads the file of a scenario, and says where it is wrong.
+//! Parses a scenario file and reports where it is wrong.
 
 use std::ops::RangeInclusive;
 
@@ -33,22 +33,22 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
             "version" => {
                 is_of_version = reader.number(entry)? == VERSION;
                 if !is_of_version {
-                    let help = format!("write `version: {VERSION}`, and what this version has");
+                    let help = format!("use `version: {VERSION}`");
                     let position = entry.value.position;
-                    return Err(reader.0.problem(
-                        position,
-                        "this version of scenarios is not known",
-                        help,
-                    ));
+                    return Err(reader
+                        .0
+                        .problem(position, "unsupported scenario version", help));
                 }
             }
             "seed" => scenario.seed = Some(reader.number(entry)?),
             "rules" => {
                 let Content::Sequence(rules) = &entry.value.content else {
-                    let help = "begin each rule with `- fault: …` on a line of its own";
-                    return Err(reader
-                        .0
-                        .problem(entry.value.position, "`rules` is a list", help));
+                    let help = "begin each rule with `- fault: …` on a new line";
+                    return Err(reader.0.problem(
+                        entry.value.position,
+                        "`rules` must be a list",
+                        help,
+                    ));
                 };
                 for rule in rules {
                     scenario.rules.push(reader.rule(rule)?);
@@ -58,15 +58,13 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
         }
     }
     if !is_of_version {
-        let help = format!("begin it with `version: {VERSION}`");
-        return Err(reader
-            .0
-            .problem(root.position, "a scenario has a `version`", help));
+        let help = format!("add `version: {VERSION}` at the top");
+        return Err(reader.0.problem(root.position, "missing `version`", help));
     }
     Ok(scenario)
 }
 
-/// What is wrong, with its place in front; there are no rules that a reader could look up.
+/// What is wrong, starting with its place. The rules have no names that could be shown.
 pub(super) fn in_words(finding: &Finding) -> String {
     let Position { line, column, .. } = finding.position;
     format!(
@@ -75,7 +73,7 @@ pub(super) fn in_words(finding: &Finding) -> String {
     )
 }
 
-/// Reads the parts of a scenario, and says where one is wrong.
+/// Parses the parts of a scenario and reports where one is wrong.
 struct Reader<'a>(InputFile<'a>);
 
 impl Reader<'_> {
@@ -94,16 +92,15 @@ impl Reader<'_> {
                 }
                 "operation" => {
                     let name = self.0.text(entry)?.to_owned();
-                    let message = format!("the document has no operation `{name}`");
+                    let message = format!("the document defines no operation `{name}`");
                     let unknown = in_words(&self.0.problem(entry.value.position, message, ""));
                     operation = Some(OperationName { name, unknown });
                 }
                 "method" => {
                     let text = self.0.text(entry)?.to_uppercase();
                     method = Some(Method::from_bytes(text.as_bytes()).map_err(|_| {
-                        let help = "write it as `PATCH`";
-                        self.0
-                            .problem(entry.value.position, "this is no method", help)
+                        let help = "use an HTTP method such as `PATCH`";
+                        self.0.problem(entry.value.position, "invalid method", help)
                     })?);
                 }
                 "path" => path = Some(self.0.text(entry)?.to_owned()),
@@ -113,8 +110,8 @@ impl Reader<'_> {
             }
         }
         let fault = fault.ok_or_else(|| {
-            let help = "write it as `fault: status=503`";
-            self.0.problem(node.position, "a rule has a `fault`", help)
+            let help = "add one, such as `fault: status=503`";
+            self.0.problem(node.position, "missing `fault`", help)
         })?;
         Ok(Rule {
             fault,
@@ -141,18 +138,21 @@ impl Reader<'_> {
         let range = from.parse().ok().zip(last);
         let range = range.filter(|(from, to)| (1..=*to).contains(from));
         let (from, to) = range.ok_or_else(|| {
-            let help = "requests are counted from one: write `3`, `3..5` or `3..`";
+            let help = "requests are counted from one: use `3`, `3..5` or `3..`";
             self.0
-                .problem(entry.value.position, "these are no requests", help)
+                .problem(entry.value.position, "invalid range of requests", help)
         })?;
         Ok(from..=to)
     }
 
     fn number(&self, entry: &Entry) -> Result<u64, Finding> {
         entry.value.to_json().as_u64().ok_or_else(|| {
-            let message = format!("`{}` is a whole number from 0 on", entry.key);
-            self.0
-                .problem(entry.value.position, message, "write it in digits")
+            let message = format!("`{}` must be a whole number, 0 or greater", entry.key);
+            self.0.problem(
+                entry.value.position,
+                message,
+                "write it in digits, such as `7`",
+            )
         })
     }
 
@@ -160,8 +160,8 @@ impl Reader<'_> {
         let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
         self.0.problem(
             entry.key_position,
-            format!("{what} has no field `{}`", entry.key),
-            format!("it has {}", known.join(", ")),
+            format!("unknown field `{}` in {what}", entry.key),
+            format!("expected one of {}", known.join(", ")),
         )
     }
 }

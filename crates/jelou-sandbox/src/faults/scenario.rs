@@ -1,4 +1,4 @@
-//! A file with rules: which requests are struck by which fault.
+//! A file of rules that say which fault applies to which requests.
 //!
 //! ```yaml
 //! version: 1
@@ -15,10 +15,10 @@ use axum::http::Method;
 
 use super::{Fault, reading};
 
-/// How many operations a message lists.
+/// Maximum number of operations listed in a message.
 const LISTED: usize = 10;
 
-/// Which requests are struck by which fault; see the crate's README for the form of the file.
+/// Which faults apply to which requests. The crate's README describes the file format.
 ///
 /// ```
 /// use jelou_sandbox::Scenario;
@@ -34,27 +34,27 @@ pub struct Scenario {
     pub(super) rules: Vec<Rule>,
 }
 
-/// Why a scenario cannot be read: what, where, and what to do.
+/// Why a scenario is invalid: what is wrong, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
 #[non_exhaustive]
 pub struct ScenarioError {
-    /// What is wrong, with file, line and column in front.
+    /// What is wrong, starting with the file, line and column.
     pub problem: String,
     /// What to do about it.
     pub help: String,
 }
 
-/// A fault, and the requests that it strikes.
+/// A fault and the requests it applies to.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Rule {
     pub(super) fault: Fault,
     pub(super) operation: Option<OperationName>,
     pub(super) method: Option<Method>,
     pub(super) path: Option<String>,
-    /// Which of the requests that the rule means, counted from one.
+    /// Which of the matching requests, counted from one.
     pub(super) requests: Option<RangeInclusive<u64>>,
-    /// How often it strikes at most.
+    /// How many times it applies at most.
     pub(super) times: Option<u64>,
 }
 
@@ -62,15 +62,15 @@ pub(super) struct Rule {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct OperationName {
     pub(super) name: String,
-    /// What there is to say if the document has no such operation, with the place where it is named.
+    /// The start of the message for an operation that is not in the document, including its place.
     pub(super) unknown: String,
 }
 
 impl Scenario {
-    /// Reads a scenario in YAML or JSON; `name` is what messages call it.
+    /// Parses a scenario in YAML or JSON; error messages call it `name`.
     ///
     /// # Errors
-    /// It is not in the form of a scenario.
+    /// The scenario is invalid.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         reading::read(name, text).map_err(|finding| ScenarioError {
             problem: reading::in_words(&finding),
@@ -78,12 +78,12 @@ impl Scenario {
         })
     }
 
-    /// Adds a rule in which `fault` strikes every request.
+    /// Adds a rule that applies `fault` to every request.
     pub(crate) fn add(&mut self, fault: Fault) {
         self.rules.push(fault.into());
     }
 
-    /// Whether the document has the operations that the rules name; a rule for another one would never strike.
+    /// Checks that the document defines the operations that the rules name; a rule for any other would never apply.
     pub(super) fn check(&self, operations: &BTreeSet<Arc<str>>) -> Result<(), ScenarioError> {
         let mut named = self.rules.iter().filter_map(|rule| rule.operation.as_ref());
         let Some(unknown) = named.find(|named| !operations.contains(named.name.as_str())) else {
@@ -100,7 +100,7 @@ impl Scenario {
         };
         Err(ScenarioError {
             problem: unknown.unknown.clone(),
-            help: format!("the document has {}{further}", listed.join(", ")),
+            help: format!("available: {}{further}", listed.join(", ")),
         })
     }
 }
@@ -119,8 +119,8 @@ impl From<Fault> for Rule {
 }
 
 impl Rule {
-    /// Whether the rule means a request to this operation, wherever it stands in the order of requests.
-    pub(super) fn means(&self, operation: &str, method: &Method, path: &str) -> bool {
+    /// Whether the rule matches a request to this operation, regardless of the order of requests.
+    pub(super) fn matches(&self, operation: &str, method: &Method, path: &str) -> bool {
         self.operation
             .as_ref()
             .is_none_or(|named| named.name == operation)
@@ -128,11 +128,11 @@ impl Rule {
             && self
                 .path
                 .as_ref()
-                .is_none_or(|template| fits(template, path))
+                .is_none_or(|template| path_matches(template, path))
     }
 }
 
-/// A rule as one line, for the control API.
+/// A rule on one line, for the control API.
 impl fmt::Display for Rule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.fault)?;
@@ -160,8 +160,8 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Whether a path ends as a template does. The path of the server may stand before it; `*` and `{name}` stand for any segment.
-fn fits(template: &str, path: &str) -> bool {
+/// Whether a path ends like a template. The path of the server may precede it; `*` and `{name}` match any segment.
+fn path_matches(template: &str, path: &str) -> bool {
     let mut segments = path.rsplit('/');
     template.trim_start_matches('/').rsplit('/').all(|wanted| {
         segments.next().is_some_and(|segment| {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_has_all_that_a_rule_can_say() {
+    fn a_rule_can_have_every_field() {
         let text = "
 version: 1
 seed: 7
@@ -203,47 +203,47 @@ rules:
     }
 
     #[test]
-    fn what_is_no_scenario_is_told_with_its_place() {
+    fn an_invalid_scenario_is_reported_with_its_place() {
         check(
             "",
             "scenario.yaml:1:1: the file is empty; correct the file here",
         );
         check(
             "[]",
-            "scenario.yaml:1:1: a scenario is a mapping; write `name: value` on lines of their own",
+            "scenario.yaml:1:1: a scenario must be a mapping; write each `name: value` on its own line",
         );
         check(
             "rules: []",
-            "scenario.yaml:1:1: a scenario has a `version`; begin it with `version: 1`",
+            "scenario.yaml:1:1: missing `version`; add `version: 1` at the top",
         );
         check(
             "version: 2",
-            "scenario.yaml:1:10: this version of scenarios is not known; write `version: 1`, and what this version has",
+            "scenario.yaml:1:10: unsupported scenario version; use `version: 1`",
         );
         check(
             "version: 1\nrules:\n  - fault: reset=never\n",
-            "scenario.yaml:3:12: `reset` has a value that it cannot have; it takes `before` or `middle`",
+            "scenario.yaml:3:12: invalid value for `reset`; expected `before` or `middle`",
         );
         check(
             "version: 1\nrules:\n  - falt: reset\n",
-            "scenario.yaml:3:5: a rule has no field `falt`; it has `fault`, `operation`, `method`, `path`, `requests`, `times`",
+            "scenario.yaml:3:5: unknown field `falt` in a rule; expected one of `fault`, `operation`, `method`, `path`, `requests`, `times`",
         );
         check(
             "version: 1\nrules:\n  - times: 1\n",
-            "scenario.yaml:3:5: a rule has a `fault`; write it as `fault: status=503`",
+            "scenario.yaml:3:5: missing `fault`; add one, such as `fault: status=503`",
         );
         check(
             "version: 1\nrules:\n  - fault: reset\n    requests: 0..2\n",
-            "scenario.yaml:4:15: these are no requests; requests are counted from one: write `3`, `3..5` or `3..`",
+            "scenario.yaml:4:15: invalid range of requests; requests are counted from one: use `3`, `3..5` or `3..`",
         );
         check(
             "version: 1\nseed: -1",
-            "scenario.yaml:2:7: `seed` is a whole number from 0 on; write it in digits",
+            "scenario.yaml:2:7: `seed` must be a whole number, 0 or greater; write it in digits, such as `7`",
         );
     }
 
     #[test]
-    fn an_operation_that_the_document_does_not_have_is_told_with_its_place() {
+    fn an_undocumented_operation_is_reported_with_its_place() {
         let text = "version: 1\nrules:\n  - fault: reset\n    operation: updat\n";
         let scenario = Scenario::parse("scenario.yaml", text).unwrap();
         assert_eq!(scenario.check(&["updat".into()].into()), Ok(()));
@@ -251,16 +251,16 @@ rules:
         let error = scenario.check(&operations).unwrap_err();
         assert_eq!(
             format!("{error}; {}", error.help),
-            "scenario.yaml:4:16: the document has no operation `updat`; the document has `o10`, `o11`, `o12`, `o13`, \
+            "scenario.yaml:4:16: the document defines no operation `updat`; available: `o10`, `o11`, `o12`, `o13`, \
              `o14`, `o15`, `o16`, `o17`, `o18`, `o19` and 2 more"
         );
     }
 
     #[test]
-    fn the_path_of_a_server_may_stand_before_that_of_a_rule() {
-        assert!(fits("/v1/{id}", "/base/v1/a"));
-        assert!(fits("/v1/*", "/v1/a"));
-        assert!(!fits("/v1/{id}", "/v2/a"));
-        assert!(!fits("/v1/v1/{id}", "/v1/a"));
+    fn the_path_of_the_server_may_precede_the_path_of_a_rule() {
+        assert!(path_matches("/v1/{id}", "/base/v1/a"));
+        assert!(path_matches("/v1/*", "/v1/a"));
+        assert!(!path_matches("/v1/{id}", "/v2/a"));
+        assert!(!path_matches("/v1/v1/{id}", "/v1/a"));
     }
 }

@@ -1,51 +1,51 @@
-//! The modes that choose between what the document allows, and how they are written on a command line.
+//! Modes that choose between alternatives in the document, and their spelling on the command line.
 
 use std::{fmt, str::FromStr};
 
-/// Which of the two documented shapes a reply with an integration has.
+/// Which of the two documented shapes is used to reply with an integration.
 ///
-/// Written `flat`, `enveloped` or `alternate`. An operation that is answered from its examples is answered from the one of this
-/// name, if it has one.
+/// Written `flat`, `enveloped` or `alternate`. An operation that is answered from its examples uses the example with this
+/// name, if there is one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReplyShape {
-    /// The integration itself, with timestamps in whole seconds: the schema section of Jelou's page.
+    /// The bare integration, with timestamps in whole seconds: the schema section of Jelou's page.
     #[default]
     Flat,
-    /// The integration in an envelope with the outcome, with timestamps in milliseconds: the prose section of the page.
+    /// The integration wrapped in an envelope, with timestamps in milliseconds: the prose section of the page.
     Enveloped,
-    /// One and the other in turn, the first reply flat: a client must not rely on either.
+    /// Both shapes in turn, starting with flat: a client must not rely on either.
     Alternate,
 }
 
-/// Which credentials of the document are asked for. Written `api-key`, `basic`, `either` or `none`.
+/// Which of the documented credentials are required. Written `api-key`, `basic`, `either` or `none`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Authentication {
-    /// Only what holds a single secret: a key in a header, the query or a cookie, or a bearer token.
+    /// Only a single secret: a key in a header, the query or a cookie, or a bearer token.
     ApiKey,
-    /// Only user name and password in HTTP Basic authentication.
+    /// Only a user name and password (HTTP Basic authentication).
     Basic,
-    /// Whatever the document describes.
+    /// Anything that the document accepts.
     #[default]
     Either,
-    /// None: a request is performed without credentials, and with any.
+    /// None: requests are accepted with or without credentials.
     None,
 }
 
-/// A word that names no mode.
+/// The text is not the name of a mode.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is not one of {expected}")]
 #[non_exhaustive]
 pub struct UnknownMode {
-    /// The word.
+    /// The text.
     pub given: String,
-    /// The words that there are.
+    /// The available names.
     pub expected: &'static str,
 }
 
 impl ReplyShape {
-    /// The name of the shape, which is also that of the example that shows it.
+    /// The name of the shape, and of its example in the document.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Flat => "flat",
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modes_are_read_from_their_words() {
+    fn modes_are_parsed_from_their_names() {
         assert_eq!("alternate".parse(), Ok(ReplyShape::Alternate));
         assert_eq!("enveloped".parse(), Ok(ReplyShape::Enveloped));
         assert_eq!("api-key".parse(), Ok(Authentication::ApiKey));
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_names_no_mode_is_an_error_that_lists_them() {
+    fn an_unknown_name_is_rejected_with_the_known_ones() {
         let error = "FLAT".parse::<ReplyShape>().unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -1,6 +1,6 @@
-// What Swagger UI lacks for who uses a keyboard or hears the page: names, and a dialog that keeps the focus.
+// Makes Swagger UI accessible with a keyboard or a screen reader: adds names, and keeps the focus in the dialog.
 
-/** Controls without a name, and what they are called. */
+/** Accessible names for controls that have none. */
 const NAMES = {
   ".close-modal": () => "Close",
   ".copy-to-clipboard button": () => "Copy",
@@ -9,7 +9,7 @@ const NAMES = {
   "tr[data-param-name] :is(input, select, textarea)": (control) => control.closest("tr").dataset.paramName,
 };
 
-/** Watches what the viewer draws, and completes it. */
+/** Watches the viewer and adds what it lacks. */
 export function complete(viewer) {
   const dialog = () => viewer.querySelector(".modal-ux");
   let isOpen = false;

@@ -1,6 +1,6 @@
-// Asks the control API, and makes elements: text from elsewhere only ever becomes text.
+// Requests to the control API, and helpers for the DOM. Text from elsewhere is never treated as markup.
 
-/** Sends a request to the control API; the error of a refusal says what to do about it. */
+/** Sends a request to the control API. Throws an error that says what went wrong and what to do about it. */
 export async function ask(method, path, body, type = "application/json") {
   const request = { method, cache: "no-store" };
   if (body !== undefined) {
@@ -10,11 +10,11 @@ export async function ask(method, path, body, type = "application/json") {
   const response = await fetch(`/_sandbox${path}`, request);
   if (response.ok) return response.status === 204 ? null : response.json();
   const refusal = await response.json().catch(() => ({}));
-  const words = [refusal.error ?? `the sandbox answered ${response.status}`, refusal.help];
+  const words = [refusal.error ?? `the sandbox returned ${response.status}`, refusal.help];
   throw Object.assign(new Error(words.filter(Boolean).join(" — ")), { status: response.status });
 }
 
-/** An element with classes and children; children are elements or text. */
+/** Creates an element with classes and children; children are elements or text. */
 export function element(name, classes = "", ...children) {
   const made = document.createElement(name);
   if (classes) made.className = classes;
@@ -22,22 +22,22 @@ export function element(name, classes = "", ...children) {
   return made;
 }
 
-/** The element of the page with this id. */
+/** The element with this ID. */
 export const byId = (id) => document.getElementById(id);
 
 let fading;
 
-/** Says in the page what was done, or why it could not be done. */
+/** Shows a message: what was done, or why it failed. */
 export function say(text, isProblem = false) {
   const message = byId("message");
   message.textContent = text;
   message.classList.toggle("is-problem", isProblem);
   clearTimeout(fading);
-  // What went wrong stays until something else is said.
+  // Errors stay until the next message.
   if (!isProblem) fading = setTimeout(() => (message.textContent = ""), 6000);
 }
 
-/** Runs what a person asked for, and says how it went. */
+/** An event handler that runs an action and shows the result. */
 export function perform(action, done) {
   return async (event) => {
     event?.preventDefault();

@@ -1,4 +1,4 @@
-//! How a file leaves: as it is kept in the program if the client takes that, unpacked for this one answer if not.
+//! The encoding of a file: compressed as stored if the client accepts that, otherwise decompressed for this response.
 
 use std::io::Read;
 
@@ -9,7 +9,7 @@ use axum::{
 };
 use flate2::read::GzDecoder;
 
-/// What is in a file.
+/// The content of a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Content {
     Plain(&'static str),
@@ -28,7 +28,7 @@ impl Content {
                 let unpacked = tokio::task::spawn_blocking(|| unpack(packed)).await;
                 match unpacked {
                     Ok(Ok(unpacked)) => (varied(), Body::from(unpacked)).into_response(),
-                    // What is wrong with it was so when the program was built.
+                    // Any error in it was there when the program was built.
                     _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
                 }
             }
@@ -46,7 +46,7 @@ fn unpack(packed: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(unpacked)
 }
 
-/// Whether the client says that it takes gzip. One that says nothing is a program of a person who wants to read the answer.
+/// Whether the client accepts gzip. A client that sends no `Accept-Encoding` gets plain text, for people with simple tools.
 fn takes_gzip(headers: &HeaderMap) -> bool {
     let mut any = false;
     for value in headers.get_all(header::ACCEPT_ENCODING) {
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn gzip_is_taken_by_who_says_so() {
+    fn gzip_is_sent_to_clients_that_accept_it() {
         check(&["gzip, deflate, br, zstd"], true);
         check(&["br", "GZIP;q=0.5"], true);
         check(&["*"], true);
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn gzip_is_not_taken_by_who_says_so_or_says_nothing() {
+    fn gzip_is_not_sent_to_clients_that_refuse_it_or_do_not_ask_for_it() {
         check(&[], false);
         check(&[""], false);
         check(&["identity"], false);

@@ -1,15 +1,15 @@
-// The faults in force, and a line to set one.
+// The active faults, and a form to set one.
 import { ask, byId, element, perform } from "./control.js";
 
-/** How long requests are gathered before the faults are counted again, in milliseconds. */
+/** Delay before the counts are refreshed after a request, in milliseconds. */
 const PAUSE = 300;
 
 let hasRules = false;
 let waiting = null;
 
-/** Shows what is in force and what there is, and wires the form. */
+/** Shows the active and the available faults, and sets up the form. */
 export async function start() {
-  byId("clear-faults").addEventListener("click", perform(remove, "Nothing goes wrong any more."));
+  byId("clear-faults").addEventListener("click", perform(remove, "The faults are removed."));
   byId("fault-form").addEventListener("submit", set);
   const faults = await refresh();
   for (const { fault, meaning } of faults.known) {
@@ -19,19 +19,19 @@ export async function start() {
   }
 }
 
-/** Asks for the faults again, and shows those in force. */
+/** Fetches the faults and shows the active ones. */
 export async function refresh() {
   const faults = await ask("GET", "/faults");
   show(faults);
   return faults;
 }
 
-/** Counts again how often each fault struck, soon. */
+/** Schedules a refresh of the counts. */
 export function recount() {
   if (!hasRules) return;
   waiting ??= setTimeout(() => {
     waiting = null;
-    // The next request brings the next attempt.
+    // The next request tries again.
     refresh().catch(() => {});
   }, PAUSE);
 }
@@ -40,8 +40,8 @@ function show({ rules }) {
   hasRules = rules.length > 0;
   byId("no-faults").hidden = hasRules;
   byId("clear-faults").hidden = !hasRules;
-  const items = rules.map(({ rule, struck }) =>
-    element("li", "", element("code", "", rule), element("span", "struck", `struck ${struck}×`)));
+  const items = rules.map(({ rule, applied }) =>
+    element("li", "", element("code", "", rule), element("span", "applied", `applied ${applied}×`)));
   byId("fault-list").replaceChildren(...items);
 }
 

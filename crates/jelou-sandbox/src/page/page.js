@@ -6,12 +6,12 @@ import * as requests from "./requests.js";
 import * as state from "./state.js";
 
 async function introduce() {
-  const { version, baseUrl, unfitAnswers } = await ask("GET", "/");
+  const { version, baseUrl, nonconformingResponses } = await ask("GET", "/");
   byId("version").textContent = version;
   byId("base-url").textContent = baseUrl;
   document.title = `Sandbox ${baseUrl}`;
-  if (unfitAnswers > 0) {
-    say(`${unfitAnswers} answers of the sandbox did not fit the document and were replaced by a 500.`, true);
+  if (nonconformingResponses > 0) {
+    say(`${nonconformingResponses} responses of the sandbox did not conform to the document and were replaced with a 500.`, true);
   }
 }
 
@@ -21,7 +21,7 @@ for (const choice of document.getElementsByName("theme")) {
 }
 
 const copy = () => navigator.clipboard.writeText(byId("base-url").textContent);
-byId("copy").addEventListener("click", perform(copy, "The address is copied."));
+byId("copy").addEventListener("click", perform(copy, "Address copied."));
 
 const reset = async () => {
   await ask("POST", "/reset");
@@ -29,7 +29,7 @@ const reset = async () => {
   state.refresh();
   await faults.refresh();
 };
-byId("reset").addEventListener("click", perform(reset, "State, requests and faults are as at the start."));
+byId("reset").addEventListener("click", perform(reset, "The sandbox was reset to its initial state."));
 
 const parts = [introduce(), requests.start(state.refresh, faults.recount), faults.start(), reference.start(byId("viewer"))];
 for (const part of await Promise.allSettled(parts)) {

@@ -1,4 +1,4 @@
-// The reference of the served document. Swagger UI is loaded after everything else, because it is the largest part.
+// The reference of the served document. Swagger UI is loaded last, because it is the largest part.
 import { complete } from "./access.js";
 
 function load(name, attributes) {
@@ -16,7 +16,7 @@ export async function start(viewer) {
     load("link", { rel: "stylesheet", href: "/_sandbox/page/swagger-ui.css" }),
     load("script", { src: "/_sandbox/page/swagger-ui.js" }),
   ]);
-  // After the sheet that it corrects.
+  // Must come after the style sheet that it overrides.
   await load("link", { rel: "stylesheet", href: "/_sandbox/page/reference.css" });
   complete(viewer);
   return new Promise((resolve) => {
@@ -30,9 +30,9 @@ export async function start(viewer) {
       displayRequestDuration: true,
       docExpansion: "list",
       tryItOutEnabled: true,
-      // Otherwise a document that is served elsewhere is shown to a service of the vendor.
+      // Otherwise, a document that is served elsewhere is sent to the vendor's validator.
       validatorUrl: null,
-      // Otherwise the browser itself asks for a password when an answer is 401, and holds the answer back until then.
+      // Otherwise, the browser prompts for a password on a 401, and withholds the response until then.
       requestInterceptor: (request) => Object.assign(request, { credentials: "omit" }),
       onComplete: resolve,
     });

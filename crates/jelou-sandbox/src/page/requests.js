@@ -1,22 +1,22 @@
-// The requests as they come in, newest first.
+// The requests as they arrive, newest first.
 import { ask, byId, element, perform } from "./control.js";
 
-/** How many are shown; the sandbox keeps more. */
+/** How many requests are shown; the sandbox keeps more. */
 const SHOWN = 200;
 
-/** How long to wait before a broken stream is opened again, in milliseconds. */
+/** Delay before a broken stream is reopened, in milliseconds. */
 const RETRY = 1000;
 
 const list = byId("request-list");
 let stream = null;
 let last = 0;
-/** How often the sandbox has forgotten all requests, as far as it is known here. */
+/** How often the record was cleared, as last reported. */
 let clears;
 let isPaused = false;
 let pending = [];
 let retrying;
 
-/** Shows the requests; calls `onState` whenever the state may have changed, and `onRequests` when requests came. */
+/** Shows the requests; calls `onState` whenever the state may have changed, and `onRequests` when requests arrive. */
 export async function start(onState, onRequests) {
   await listNewest();
   const open = () => openStream({ onState, onRequests, open });
@@ -25,18 +25,18 @@ export async function start(onState, onRequests) {
     if (document.hidden || isPaused) return show("waiting", isPaused ? "paused" : "waiting");
     open();
   };
-  // A browser opens few connections to one host; a page that nobody sees shall not hold one.
+  // Browsers limit the connections to a host, so a hidden page must not occupy one.
   document.addEventListener("visibilitychange", follow);
   byId("pause").addEventListener("click", (event) => {
     isPaused = !isPaused;
     event.target.setAttribute("aria-pressed", isPaused);
     follow();
   });
-  byId("clear").addEventListener("click", perform(forget, "The requests are forgotten."));
+  byId("clear").addEventListener("click", perform(forget, "Requests cleared."));
   follow();
 }
 
-/** Forgets what is shown; the sandbox has forgotten it. */
+/** Clears the list after the sandbox cleared its record. */
 export function empty() {
   pending = [];
   list.replaceChildren();
@@ -78,7 +78,7 @@ function openStream({ onState, onRequests, open }) {
     if (pending.length === 0) requestAnimationFrame(announceAndDraw);
     onRequests();
     pending.push(event.data);
-    // A load test sends more than anybody reads: what would not be shown is not even looked at.
+    // A load test sends more than anyone can read, so skip what would not be shown.
     if (pending.length > 2 * SHOWN) pending = pending.slice(-SHOWN);
   });
 }
@@ -99,7 +99,7 @@ function announceAndDraw() {
   if (came.length === 0) return;
   const { method, target, status } = came.at(-1);
   const others = came.length > 1 ? `${came.length} requests, the last one: ` : "";
-  byId("announcement").textContent = `${others}${method} ${target} was answered ${status}`;
+  byId("announcement").textContent = `${others}${method} ${target} returned ${status}`;
 }
 
 function draw() {
@@ -128,7 +128,7 @@ function entry(request) {
   );
   if (request.fault) summary.append(element("span", "fault", `fault: ${request.fault}`));
   const details = element("details", "", summary);
-  // Made when it is opened: most are not.
+  // Created on first opening: most are never opened.
   details.addEventListener("toggle", () => details.append(...exchange(request)), { once: true });
   const item = element("li", "request", details);
   item.value = request.number;
@@ -139,7 +139,7 @@ const kind = (status) => (status < 400 ? "is-good" : status < 500 ? "is-refused"
 
 function facts({ time, operation }) {
   const clock = time ? new Date(time).toLocaleTimeString(undefined, { hour12: false }) : "";
-  return [clock, operation ?? "no operation of the document"].filter(Boolean).join(" · ");
+  return [clock, operation ?? "no documented operation"].filter(Boolean).join(" · ");
 }
 
 function exchange(request) {

@@ -1,16 +1,16 @@
-// The integrations as they are now; what changed since they were last shown is marked.
+// The current integrations, with changes highlighted.
 import { ask, byId, element } from "./control.js";
 
 /** How many integrations are shown. */
 const SHOWN = 50;
 
-/** How long changes are gathered before they are shown, in milliseconds. */
+/** Delay before a change is shown, in milliseconds. */
 const PAUSE = 150;
 
 let before = null;
 let waiting = null;
 
-/** Shows the state soon; calls that follow each other closely are one. */
+/** Schedules a refresh of the state; calls in quick succession are combined. */
 export function refresh() {
   waiting ??= setTimeout(async () => {
     waiting = null;
@@ -29,14 +29,14 @@ function show({ integrations, total, everyProject, stateful }) {
   before = integrations;
   reveal(byId("state"), byId("integrations").querySelector(".is-changed"));
   const more = total - projects.length;
-  if (more > 0) note(`${more} more: GET /_sandbox/state lists them all.`);
-  else if (!stateful) note("No operation of this document keeps state.");
-  else if (everyProject) note("Any other project gets an integration when it is asked for first.");
+  if (more > 0) note(`${more} more: GET /_sandbox/state lists all.`);
+  else if (!stateful) note("No operation in this document is stateful.");
+  else if (everyProject) note("Any other project gets an integration on first use.");
   else if (total === 0) note("No project has an integration.");
   else note("");
 }
 
-/** Where the state scrolls by itself, what changed is brought into sight; the page as a whole never moves. */
+/** Scrolls a change into view within its panel, without scrolling the page. */
 function reveal(panel, changed) {
   if (!changed || panel.scrollHeight <= panel.clientHeight) return;
   const distance = changed.getBoundingClientRect().bottom - panel.getBoundingClientRect().bottom;

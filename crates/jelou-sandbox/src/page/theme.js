@@ -1,11 +1,11 @@
-// Puts the theme on the page before anything is drawn; the switch is wired in `page.js`.
+// Applies the theme before anything is drawn; `page.js` sets up the switch.
 "use strict";
 
 {
   const KEY = "sandbox-theme";
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
-  // A browser that keeps nothing for this page still shows it.
+  // Storage may be blocked.
   const remembered = () => {
     try {
       return localStorage.getItem(KEY) ?? "system";
@@ -20,7 +20,7 @@
     const isDark = chosen === "dark" || (chosen !== "light" && prefersDark.matches);
     const root = document.documentElement;
     root.dataset.theme = isDark ? "dark" : "light";
-    // The name that Swagger UI looks for.
+    // The class that Swagger UI looks for.
     root.classList.toggle("dark-mode", isDark);
   };
 
@@ -36,7 +36,7 @@
       try {
         localStorage.setItem(KEY, value);
       } catch {
-        // It holds until the page is left.
+        // The choice lasts until the page is closed.
       }
       apply();
     },

@@ -1,4 +1,4 @@
-//! What must not be seen of a request, and how it is taken out. Errs on the side of taking out too much.
+//! Removes secrets from recorded requests. When in doubt, removes too much.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -12,13 +12,13 @@ use crate::{
     contract::security::Scheme,
 };
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 const REDACTED: &str = "[redacted]";
 
-/// Headers that carry credentials whatever the document says.
+/// Headers that carry credentials, whatever the document says.
 const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
 
-/// The names under which a request to the document carries secrets.
+/// The names under which requests carry secrets.
 #[derive(Debug)]
 pub(crate) struct Redaction {
     headers: BTreeSet<String>,
@@ -27,8 +27,8 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    /// Collects the names: those of the security schemes, and those of all fields and parameters that are `writeOnly` or
-    /// have the format `password`.
+    /// Collects the names of the security schemes, and of all fields and parameters that are `writeOnly` or have the format
+    /// `password`.
     pub(crate) fn of<'a>(document: &Document, schemes: impl Iterator<Item = &'a Scheme>) -> Self {
         let mut redaction = Self {
             headers: CREDENTIAL_HEADERS
@@ -49,7 +49,7 @@ impl Redaction {
         redaction
     }
 
-    /// Writes the target of a request in origin form: an absolute form may carry a password in front of its host.
+    /// Writes the target of a request in origin form: an absolute target could contain a password.
     pub(crate) fn write_target(&self, uri: &Uri, output: &mut String) {
         output.push_str(uri.path());
         let Some(query) = uri.query() else {
@@ -68,7 +68,7 @@ impl Redaction {
         }
     }
 
-    /// Writes a line for each header, in the order in which they came, as far as the HTTP library keeps it.
+    /// Writes a line for each header, in the order received as far as the HTTP library preserves it.
     pub(crate) fn write_headers(&self, headers: &HeaderMap, output: &mut String) {
         for (name, value) in headers {
             let value = if self.headers.contains(name.as_str()) {
@@ -80,7 +80,7 @@ impl Redaction {
         }
     }
 
-    /// Writes a body. What is not JSON is left out as a whole, for there is no telling what in it is a secret.
+    /// Writes a body. If it is not JSON, it is omitted entirely, because secrets in it cannot be located.
     pub(crate) fn write_body(&self, body: &ReceivedBody, output: &mut String) {
         match body {
             ReceivedBody::Empty => {}
@@ -88,7 +88,7 @@ impl Redaction {
                 bytes,
                 json: Ok(value),
             } => {
-                // It was read as JSON already, so it is UTF-8 and not nested too deeply to be walked.
+                // It was already parsed as JSON, so it is UTF-8 and not nested too deeply to be walked.
                 let text = String::from_utf8_lossy(bytes);
                 if self.mentions_secret(value) {
                     self.copy(&text, output);
@@ -122,7 +122,7 @@ impl Redaction {
         }
     }
 
-    /// Copies JSON text as it is written, except for the values of secret properties.
+    /// Copies JSON text unchanged, except for the values of secret properties.
     fn copy(&self, text: &str, output: &mut String) {
         let parts: Vec<(bool, &str)> = match text.trim_start().as_bytes().first() {
             Some(b'{') => match serde_json::from_str::<Members<'_>>(text) {
@@ -140,7 +140,7 @@ impl Redaction {
         };
         let mut copied = 0;
         for (is_secret, part) in parts {
-            // Each part is a slice of `text`, in order.
+            // The parts are slices of `text`, in order.
             let start = part.as_ptr() as usize - text.as_ptr() as usize;
             output.push_str(&text[copied..start]);
             if is_secret {
@@ -183,7 +183,7 @@ impl Redaction {
 }
 
 fn is_secret(document: &Document, schema: &Node, depth: usize) -> bool {
-    // Deeper than any real document goes; it ends a circle of references.
+    // Deeper than any real document; ends circular references.
     if depth > 16 {
         return false;
     }
@@ -194,7 +194,7 @@ fn is_secret(document: &Document, schema: &Node, depth: usize) -> bool {
     let Some(resolved) = document.resolve(schema) else {
         return false;
     };
-    // The siblings of a reference do not count in OpenAPI 3.0, but whoever wrote one meant a secret.
+    // OpenAPI 3.0 ignores the siblings of a reference, but its author meant a secret.
     marked(schema)
         || marked(resolved)
         || ["allOf", "anyOf", "oneOf"].iter().any(|key| {
@@ -205,7 +205,7 @@ fn is_secret(document: &Document, schema: &Node, depth: usize) -> bool {
         })
 }
 
-/// The members of a JSON object with their values as they are written; a name that comes twice is there twice.
+/// The members of a JSON object with their values as written. Duplicate names are kept.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -271,7 +271,7 @@ components:
     }
 
     #[test]
-    fn secret_properties_are_taken_out_and_all_else_stays_as_written() {
+    fn secret_properties_are_removed_and_the_rest_is_unchanged() {
         check(
             r#" { "name" : "a", "key": "SECRET" , "list": [1, {"wrapped":{"a":["SECRET"]}}] } "#,
             r#" { "name" : "a", "key": "[redacted]" , "list": [1, {"wrapped":"[redacted]"}] } "#,
@@ -286,7 +286,7 @@ components:
     }
 
     #[test]
-    fn a_body_that_is_not_json_is_not_kept() {
+    fn a_body_that_is_not_json_is_omitted() {
         check(
             r#"{"key":"SECRET"#,
             "[redacted: 14 bytes that are not JSON]",
@@ -294,7 +294,7 @@ components:
     }
 
     #[test]
-    fn secrets_in_a_target_are_taken_out() {
+    fn secrets_in_a_target_are_removed() {
         let uri = "http://user:SECRET@host/a?b=1&p%69n=SECRET&c"
             .parse()
             .unwrap();

@@ -1,4 +1,4 @@
-//! A connection that a fault can reset or close, and that can be cut while it waits for a request.
+//! A connection that a fault can reset or close, and that can be dropped while it is idle.
 
 use std::{
     collections::BTreeMap,
@@ -18,24 +18,24 @@ use tokio::{
     sync::Notify,
 };
 
-const WHOLE: u8 = 0;
+const INTACT: u8 = 0;
 const CLOSED: u8 = 1;
 const RESET: u8 = 2;
 
-/// The connection on which a request came.
+/// The connection that a request arrived on.
 #[derive(Clone)]
 pub(crate) struct Connection(Arc<Shared>);
 
 struct Shared {
-    hurt: AtomicU8,
+    broken: AtomicU8,
     cut: Notify,
     is_answering: AtomicBool,
-    /// Its place among those that wait.
+    /// Its place among the idle connections.
     place: AtomicU64,
     waiting: Waiting,
 }
 
-/// The connections that wait for a request or for the rest of one, those first that have waited longest.
+/// The connections that are waiting for a request or the rest of one, those that have waited longest first.
 #[derive(Clone, Default)]
 pub(super) struct Waiting(Arc<Mutex<Queue>>);
 
@@ -45,20 +45,20 @@ struct Queue {
     connections: BTreeMap<u64, (Instant, Connection)>,
 }
 
-/// A connection that is served. It no longer waits, and can no longer be cut, when this is dropped.
+/// The place of a served connection in the queue. Dropping it removes the connection from the queue.
 pub(super) struct Place(Connection);
 
-/// A request that has arrived: its connection does not wait until this is dropped.
+/// A request in progress: its connection is not idle until this is dropped.
 pub(crate) struct Answering<'a>(&'a Connection);
 
-/// The bytes of a connection, until it is hurt.
+/// The byte stream of a connection, until a fault breaks it.
 pub(super) struct Stream {
     tcp: TcpStream,
     connection: Connection,
 }
 
 impl Waiting {
-    /// Cuts the connection that has waited longest, if it has waited for `grace`.
+    /// Cuts the connection that has been idle longest, if it has been idle for `grace`.
     pub(super) fn cut_longest(&self, grace: Duration) {
         let mut queue = self.lock();
         if let Some(first) = queue.connections.first_entry()
@@ -77,7 +77,7 @@ impl Waiting {
 impl Connection {
     pub(super) fn new(waiting: Waiting) -> Self {
         Self(Arc::new(Shared {
-            hurt: AtomicU8::new(WHOLE),
+            broken: AtomicU8::new(INTACT),
             cut: Notify::new(),
             is_answering: AtomicBool::new(false),
             place: AtomicU64::new(u64::MAX),
@@ -85,30 +85,30 @@ impl Connection {
         }))
     }
 
-    /// Writes nothing more, and closes the connection.
+    /// Writes nothing more and closes the connection.
     pub(crate) fn close(&self) {
-        self.0.hurt.store(CLOSED, Ordering::Release);
+        self.0.broken.store(CLOSED, Ordering::Release);
     }
 
-    /// Writes nothing more, and resets the connection.
+    /// Writes nothing more and resets the connection.
     pub(crate) fn reset(&self) {
-        self.0.hurt.store(RESET, Ordering::Release);
+        self.0.broken.store(RESET, Ordering::Release);
     }
 
-    /// Keeps the connection from being cut while its request is answered.
+    /// Keeps the connection from being cut while a request is in progress.
     pub(crate) fn answering(&self) -> Answering<'_> {
         self.0.is_answering.store(true, Ordering::Release);
         self.leave();
         Answering(self)
     }
 
-    /// Begins to wait for a request.
+    /// Adds the connection to the queue of idle connections.
     pub(super) fn enter(&self) -> Place {
         self.wait();
         Place(self.clone())
     }
 
-    /// Takes the last place among those that wait.
+    /// Moves to the end of the idle connections.
     fn wait(&self) {
         let mut queue = self.0.waiting.lock();
         queue
@@ -122,7 +122,7 @@ impl Connection {
             .insert(place, (Instant::now(), self.clone()));
     }
 
-    /// Waits no longer.
+    /// Removes the connection from the idle ones.
     fn leave(&self) {
         let mut queue = self.0.waiting.lock();
         queue
@@ -130,7 +130,7 @@ impl Connection {
             .remove(&self.0.place.load(Ordering::Relaxed));
     }
 
-    /// Ready once it is cut. A cut that comes after a request has arrived does not count.
+    /// Resolves when the connection is cut. A cut that comes after a request has arrived does not count.
     pub(super) async fn is_cut(&self) {
         loop {
             self.0.cut.notified().await;
@@ -141,8 +141,8 @@ impl Connection {
     }
 
     fn check(&self) -> io::Result<()> {
-        match self.0.hurt.load(Ordering::Acquire) {
-            WHOLE => Ok(()),
+        match self.0.broken.load(Ordering::Acquire) {
+            INTACT => Ok(()),
             _ => Err(io::ErrorKind::ConnectionAborted.into()),
         }
     }
@@ -169,8 +169,8 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        if self.connection.0.hurt.load(Ordering::Acquire) == RESET {
-            // Where the system refuses it, the client sees a connection that is closed.
+        if self.connection.0.broken.load(Ordering::Acquire) == RESET {
+            // If the system does not support it, the client sees a closed connection.
             _ = self.tcp.set_zero_linger();
         }
     }

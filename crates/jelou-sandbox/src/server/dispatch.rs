@@ -1,4 +1,4 @@
-//! Sends a request to the API, or else to what the sandbox serves of its own.
+//! Routes a request to the API, or to the control API and the page.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use tower::Service;
 use super::connection::Connection;
 use crate::exchange::{Exchange, respond};
 
-/// What answers the requests. The API goes past the router: it has routes of its own, from the document.
+/// Routes requests. API requests bypass the router, because their routes come from the document.
 #[derive(Debug)]
 pub(super) struct Dispatch {
     pub(super) exchange: Arc<Exchange>,

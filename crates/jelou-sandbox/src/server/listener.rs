@@ -8,7 +8,7 @@ use std::{
 
 use tokio::net::{TcpListener, TcpStream};
 
-/// A listening socket that can be closed while it is being listened on.
+/// A listening socket that can be closed while a task accepts connections on it.
 #[derive(Clone, Debug)]
 pub(super) struct SharedListener(Arc<Mutex<Option<TcpListener>>>);
 
@@ -26,12 +26,12 @@ impl SharedListener {
             let socket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             match socket.as_ref() {
                 Some(socket) => socket.poll_accept(context),
-                // Closed: whoever closed it ends the server as well.
+                // Whoever closed it also stops the server.
                 None => Poll::Pending,
             }
         })
         .await?;
-        // An answer is small and written at once; waiting for more only delays it. Without it, it is late.
+        // Responses are small and written at once, so buffering would only delay them. If this fails, they are merely late.
         _ = stream.set_nodelay(true);
         Ok(stream)
     }

@@ -1,4 +1,4 @@
-//! Reads the body of a request: as much of it as is accepted, and no longer than the client may take.
+//! Reads the body of a request, with limits on its size and on how long it may take.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use tokio::time::timeout;
 
 use crate::contract::request_body::{LIMIT, ReceivedBody};
 
-/// How much of a body that is too large or too slow is read behind its answer and thrown away, so that a client that is still sending
-/// sees the answer and not a reset.
+/// How many bytes of a body that is too large or too slow are read and discarded after the response, so that a client that is
+/// still sending sees the response instead of a reset.
 const DISCARDED: usize = 15 * LIMIT;
 
-/// How long the client of such a body may pause before its connection is closed.
+/// How long the client may pause during that before its connection is closed.
 const MAX_SILENCE: Duration = Duration::from_millis(500);
 
 impl ReceivedBody {
-    /// Reads a body, which must arrive within `patience`. That it is too large is known by its length, if it has one.
+    /// Reads a body, which must arrive within `patience`. A body with a `content-length` that is too large is not read.
     pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, patience: Duration) -> Self {
         let refused = if body.size_hint().lower() <= LIMIT as u64 {
             match timeout(patience, read(&mut body)).await {
@@ -28,7 +28,7 @@ impl ReceivedBody {
                 Err(_) => Self::TooSlow,
             }
         } else if headers.contains_key(header::EXPECT) {
-            // The client waits for permission to send it, and does not get it.
+            // The client waits for a `100 Continue`, and does not get it.
             return Self::TooLarge;
         } else {
             Self::TooLarge
@@ -63,7 +63,7 @@ async fn read(body: &mut Body) -> ReceivedBody {
     if length == 0 {
         return ReceivedBody::Empty;
     }
-    // A body of one frame, as nearly all are, is not copied.
+    // Avoid copying a body of a single frame, which is the usual case.
     let bytes = if more.is_empty() {
         first
     } else {

@@ -1,4 +1,4 @@
-//! Accepts connections and serves them. Their number is bounded, and so is the time in which a request must arrive.
+//! Accepts and serves connections. Limits their number, and the time that a request may take to arrive.
 
 use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
 
@@ -17,24 +17,24 @@ use super::{
     listener::SharedListener,
 };
 
-/// How long the head of a request may be, in bytes. hyper answers 431 to a longer one.
+/// Maximum size of a request head, in bytes. hyper rejects a larger one with a 431.
 const MAX_HEAD_SIZE: usize = 64 * 1024;
 
-/// The longest time that a head may take. hyper adds it to the current time, which panics on overflow.
+/// Maximum timeout for a request head. hyper adds it to the current time, which panics on overflow.
 const MAX_HEAD_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// How long a new connection waits for another one to end before it asks for room again.
+/// How long a new connection waits for another one to end before trying again to make room.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// How long a connection may wait before it can be cut: a client that has just connected is about to send.
+/// How long a connection must be idle before it can be cut: a client that has just connected is about to send.
 const GRACE: Duration = Duration::from_millis(200);
 
-/// What serves the connections of a sandbox.
+/// Serves the connections of a sandbox.
 pub(super) struct Server {
     listener: SharedListener,
     dispatch: Arc<Dispatch>,
     http: http1::Builder,
-    /// How many connections there are at most.
+    /// Maximum number of connections.
     limit: usize,
     connections: JoinSet<()>,
     waiting: Waiting,
@@ -61,13 +61,13 @@ impl Server {
         }
     }
 
-    /// Serves until `stopped` is ready, and then until the requests that are on their way are answered.
+    /// Serves until `stopped` resolves, then finishes the requests in progress.
     pub(super) async fn serve(mut self, mut stopped: oneshot::Receiver<()>) {
         let (stopping, is_stopping) = watch::channel(());
         loop {
             let tcp = tokio::select! {
                 tcp = self.accept() => tcp,
-                // A sender that is dropped is a sandbox that is dropped.
+                // The sender is dropped together with the sandbox.
                 _ = &mut stopped => break,
             };
             let connection = Connection::new(self.waiting.clone());
@@ -85,7 +85,7 @@ impl Server {
         while self.connections.join_next().await.is_some() {}
     }
 
-    /// The next connection, once there is room for it.
+    /// Accepts the next connection once there is room for it.
     async fn accept(&mut self) -> TcpStream {
         loop {
             match self.listener.accept().await {
@@ -96,14 +96,14 @@ impl Server {
                     }
                     return tcp;
                 }
-                Err(error) if is_of_one_connection(&error) => {}
-                // The system has no room for one more, for example because the process has too many files open.
+                Err(error) if is_connection_error(&error) => {}
+                // Out of resources, for example because the process has too many open files.
                 Err(_) => self.make_room().await,
             }
         }
     }
 
-    /// Ends the connection that has waited for a request the longest, and waits a moment for that or any other to end.
+    /// Cuts the connection that has been idle longest, and waits a moment for any connection to end.
     async fn make_room(&mut self) {
         self.waiting.cut_longest(GRACE);
         if self.connections.is_empty() {
@@ -113,7 +113,6 @@ impl Server {
     }
 }
 
-/// Serves one connection.
 async fn serve(
     http: http1::Builder,
     stream: Stream,
@@ -125,15 +124,15 @@ async fn serve(
         let (dispatch, connection) = (Arc::clone(&dispatch), connection.clone());
         async move { Ok::<_, Infallible>(dispatch.answer(connection, request).await) }
     });
-    // Given up last, after a request that is still being answered has put its connection back among those that wait.
+    // Dropped last, after a request in progress has put its connection back among the idle ones.
     let _place = connection.enter();
     let mut serving = pin!(http.serve_connection(TokioIo::new(stream), answer));
     let mut has_stopped = false;
     loop {
         tokio::select! {
-            // First of all, so that an answer that is ready is written before the connection is cut.
+            // Polled first, so that a response that is ready is written before the connection is cut.
             biased;
-            // What goes wrong is the client's to notice: there is nobody here to tell.
+            // Only the client needs to know about an error.
             _ = serving.as_mut() => break,
             () = connection.is_cut() => break,
             _ = is_stopping.changed(), if !has_stopped => {
@@ -144,8 +143,8 @@ async fn serve(
     }
 }
 
-/// Whether only this connection failed, because the client gave up before it was accepted.
-fn is_of_one_connection(error: &io::Error) -> bool {
+/// Whether the error affects only one connection, which the client gave up before it was accepted.
+fn is_connection_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionAborted

@@ -1,7 +1,7 @@
-//! Keeps the integrations in a file that survives a kill of the process at any moment.
+//! Stores the integrations in a file that survives a kill of the process at any moment.
 //!
-//! One thread owns the database ([`worker`]). What was changed is on the disk before the caller hears of it; callers that
-//! wait at the same time share one commit.
+//! One thread owns the database ([`worker`]). A change is on disk before its caller is notified; changes that wait at the same
+//! time share a commit.
 
 mod entry;
 mod file;
@@ -27,21 +27,21 @@ use crate::{
 use file::Unusable;
 use worker::Job;
 
-/// The integration of each project, as [`entry`] writes it.
+/// The integration of each project, as serialized by [`entry`].
 const INTEGRATIONS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("integrations");
 
-/// A handle of the thread that owns the database.
+/// A handle to the thread that owns the database.
 #[derive(Debug)]
 pub(crate) struct Database {
     path: PathBuf,
     jobs: mpsc::Sender<Job>,
-    /// Why the thread ended, if it did so on its own.
+    /// Why the thread ended, if it failed.
     failure: watch::Receiver<Option<String>>,
     is_new: bool,
 }
 
 impl Database {
-    /// Opens the file, or makes one with the `initial` integrations.
+    /// Opens the file, or creates it with the `initial` integrations.
     pub(crate) async fn open(path: &Path, initial: Integrations) -> Result<Self, StartError> {
         let (jobs, received) = mpsc::channel();
         let (failed, failure) = watch::channel(None);
@@ -50,7 +50,7 @@ impl Database {
         let thread = move || match file::open(&file, &initial) {
             Ok((database, is_new)) => {
                 drop(initial);
-                // Whoever asked for it may have given up meanwhile; then there are no jobs either.
+                // The caller may have given up in the meantime; in that case, there are no jobs either.
                 _ = opened.send(Ok(is_new));
                 if let Err(problem) = worker::work(database, &received) {
                     failed.send_replace(Some(problem.to_string()));
@@ -62,7 +62,7 @@ impl Database {
             .name("sandbox-state".to_owned())
             .spawn(thread);
         let opened = match spawned {
-            // Without an answer the thread panicked: redb does so for some files that are damaged.
+            // Without a result, the thread panicked: redb does so for some damaged files.
             Ok(_) => is_open.await.unwrap_or(Err(Unusable::Damaged)),
             Err(error) => Err(Unusable::Io(error)),
         };
@@ -77,12 +77,12 @@ impl Database {
         }
     }
 
-    /// Whether the file was made when it was opened.
+    /// Whether opening the file created it.
     pub(crate) fn is_new(&self) -> bool {
         self.is_new
     }
 
-    /// Changes the integration of a project. If it has none, `made_on_first_use` decides whether it gets one.
+    /// Changes the integration of a project. If there is none, `made_on_first_use` decides whether it is created.
     pub(crate) async fn update(
         &self,
         project_id: &str,
@@ -129,7 +129,7 @@ impl Database {
             let after = after.as_deref();
             let mut integrations = Vec::new();
             let mut next = None;
-            // The first one may be the predecessor itself.
+            // The first one may be `after` itself.
             for listed in table.range(after.unwrap_or_default()..)?.take(limit + 2) {
                 let (project_id, value) = listed?;
                 let project_id = project_id.value();
@@ -154,10 +154,10 @@ impl Database {
         .await
     }
 
-    /// Closes the file, and returns when another process can open it.
+    /// Closes the file, and returns once another process can open it.
     pub(crate) async fn close(&self) {
         let (closed, is_closed) = oneshot::channel();
-        // A thread that ended closed the file already.
+        // If the thread has ended, the file is already closed.
         if self.jobs.send(Job::Close(closed)).is_ok() {
             _ = is_closed.await;
         }
@@ -170,7 +170,7 @@ impl Database {
         let (done, outcome) = oneshot::channel();
         let job = Job::Change(Box::new(|table| {
             let value = change(table)?;
-            // Whoever asked for it may have given up meanwhile.
+            // The caller may have given up in the meantime.
             Ok(Box::new(|| _ = done.send(value)))
         }));
         self.outcome(job, outcome).await
@@ -189,7 +189,7 @@ impl Database {
     }
 
     async fn outcome<T>(&self, job: Job, outcome: oneshot::Receiver<T>) -> Result<T, StateError> {
-        // If the thread ended, the job is dropped, and its other end with it.
+        // If the thread has ended, the job is dropped together with its sender.
         _ = self.jobs.send(job);
         match outcome.await {
             Ok(value) => Ok(value),
@@ -197,7 +197,7 @@ impl Database {
         }
     }
 
-    /// Why the thread does nothing any more. It drops the job that fails before it says why.
+    /// Why the thread ended. It drops the failed job before it records the reason.
     async fn failure(&self) -> StateError {
         let mut failure = self.failure.clone();
         let reason = failure.wait_for(Option::is_some).await;

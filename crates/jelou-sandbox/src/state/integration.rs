@@ -1,4 +1,4 @@
-//! The integration of one project: what an update makes of it, and how the API and the control API show it.
+//! The integration of a project: how updates change it, and how the API and the control API show it.
 
 use std::time::SystemTime;
 
@@ -6,24 +6,24 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-/// The instant at which every integration was made that is told nothing else; the one that Jelou's page shows.
+/// The default time of creation: the one in the example on Jelou's page.
 pub(crate) const CREATED: Timestamp = Timestamp::constant(1_699_335_116, 0);
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// The integration of a project, as the sandbox keeps it. Its `Debug` form does not show the authorization.
+/// The integration of a project. Its `Debug` form does not show the authorization.
 #[derive(Clone, Debug)]
 pub struct Integration {
     pub(crate) webhook_url: Box<str>,
     pub(crate) auth_type: Box<str>,
     pub(crate) authorization: Option<SecretString>,
     pub(crate) updated_at: Timestamp,
-    /// Apart, since hardly any integration has it and a load test has a million integrations.
+    /// Boxed, since it is rarely set and a load test creates a million integrations.
     pub(crate) origin: Option<Box<Origin>>,
 }
 
-/// What no update changes, as far as a seed names it.
+/// The fields that updates do not change, as far as a seed sets them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) id: Option<Box<str>>,
@@ -31,7 +31,7 @@ pub(crate) struct Origin {
     pub(crate) created_at: Option<Timestamp>,
 }
 
-/// The fields that an update brings; one that is absent keeps its value.
+/// The fields of an update; absent fields keep their value.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Update {
     pub(crate) webhook_url: Option<Box<str>>,
@@ -52,27 +52,27 @@ impl Default for Integration {
 }
 
 impl Integration {
-    /// Where events are delivered.
+    /// The URL that events are delivered to.
     pub fn webhook_url(&self) -> &str {
         &self.webhook_url
     }
 
-    /// How the webhook is authenticated to.
+    /// How to authenticate to the webhook.
     pub fn auth_type(&self) -> &str {
         &self.auth_type
     }
 
-    /// What is presented to the webhook; nothing that the sandbox serves shows it.
+    /// The credentials for the webhook. No response shows them.
     pub fn authorization(&self) -> Option<&SecretString> {
         self.authorization.as_ref()
     }
 
-    /// When it was made.
+    /// When it was created.
     pub fn created_at(&self) -> SystemTime {
         self.created().into()
     }
 
-    /// When it was changed last, or made.
+    /// When it was last changed or created.
     pub fn updated_at(&self) -> SystemTime {
         self.updated_at.into()
     }
@@ -90,11 +90,11 @@ impl Integration {
             self.auth_type = auth_type;
         }
         self.authorization = authorization.or(self.authorization.take());
-        // The clock of the machine may be set back; the integration does not become older by that.
+        // The clock may be set back; the timestamp must not go back with it.
         self.updated_at = now.max(self.updated_at);
     }
 
-    /// The reply of the API: the integration itself, with timestamps in whole seconds.
+    /// The reply of the API: the bare integration, with timestamps in whole seconds.
     pub(crate) fn flat(&self, project_id: &str) -> Value {
         json!({
             "id": self.id(project_id),
@@ -106,7 +106,7 @@ impl Integration {
         })
     }
 
-    /// The reply of the API: the integration with the outcome around it, with timestamps in milliseconds.
+    /// The reply of the API: the integration in an envelope, with timestamps in milliseconds.
     pub(crate) fn enveloped(&self, project_id: &str) -> Value {
         json!({
             "message": ["Integration updated successfully"],
@@ -121,7 +121,7 @@ impl Integration {
         })
     }
 
-    /// What the control API shows: everything but the secret.
+    /// The view of the control API: everything but the secret.
     pub(crate) fn shown(&self, project_id: &str) -> Value {
         let mut shown = json!({
             "id": self.id(project_id),

@@ -1,4 +1,4 @@
-//! Keeps the integrations in memory, for as long as the sandbox runs.
+//! Stores the integrations in memory while the sandbox runs.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::state::{Integrations, Page, integration::Integration, integration::Update};
 
-/// The integration of each project, by project.
+/// The integrations, by project.
 #[derive(Debug)]
 pub(crate) struct Memory(Mutex<Integrations>);
 
@@ -19,7 +19,7 @@ impl Memory {
         Self(Mutex::new(integrations))
     }
 
-    /// Changes the integration of a project. If it has none, `made_on_first_use` decides whether it gets one.
+    /// Changes the integration of a project. If there is none, `made_on_first_use` decides whether it is created.
     pub(crate) fn update(
         &self,
         project_id: &str,
@@ -61,12 +61,12 @@ impl Memory {
 
     pub(crate) fn replace(&self, integrations: Integrations) {
         let replaced = std::mem::replace(&mut *self.lock(), integrations);
-        // A million of them take a while, which no request should wait for.
+        // A million of them take a while, which must not delay requests.
         drop(replaced);
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Box<str>, Integration>> {
-        // Nothing that is done while the lock is held panics halfway through an integration.
+        // No code that runs under the lock panics halfway through a change.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! The operations of the document that need more than an example. Judges nothing: a request that comes here fits the
+//! The stateful operations, for which an example is not enough. Does not validate: requests that get here conform to the
 //! document.
 
 use std::borrow::Cow;
@@ -12,37 +12,37 @@ use crate::{
 };
 use axum::http::StatusCode;
 
-/// The parameter of the path that names the project.
+/// The path parameter that names the project.
 const PROJECT_ID: &str = "projectId";
 
-/// Answers an operation out of the state.
+/// Handles a stateful operation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Handler {
     UpdateIntegration,
 }
 
-/// A request that fits the document.
+/// A valid request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) path_parameters: &'a [(&'a str, Cow<'a, str>)],
     pub(crate) body: Option<&'a Value>,
-    /// Whether the integration is replied with the outcome around it.
+    /// Whether to reply with an envelope around the integration.
     pub(crate) is_enveloped: bool,
 }
 
-/// The handler of an operation; `None` if its example answers it as well.
+/// The handler of an operation; `None` if its example is enough.
 pub(crate) fn handler(operation_id: &str, path: &str) -> Option<Handler> {
     let handler = match operation_id {
         "update_integration" => Handler::UpdateIntegration,
         _ => return None,
     };
-    // Another document may use the same id for something else.
+    // Another document may use the same ID for something else.
     path.contains(&format!("{{{PROJECT_ID}}}"))
         .then_some(handler)
 }
 
 impl Handler {
-    /// Performs the operation. What it changed is kept when this returns, also if the process is killed right after.
+    /// Performs the operation. Its changes are stored when this returns, even if the process is killed right after.
     pub(crate) async fn answer(self, state: &State, call: &Call<'_>) -> Answer {
         match self {
             Self::UpdateIntegration => update_integration(state, call).await,

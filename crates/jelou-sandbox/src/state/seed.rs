@@ -1,4 +1,4 @@
-//! The integrations that a seed names: a file when the sandbox starts, or the body of a request to the control API.
+//! Initial integrations: a file at startup, or the body of a control API request.
 //!
 //! ```yaml
 //! integrations:
@@ -8,7 +8,7 @@
 //!   OTHER_PROJECT: {}
 //! ```
 //!
-//! Says what is wrong and where, and never what is written there: it may be a secret.
+//! Errors say what is wrong and where, but never quote the file, which may contain secrets.
 
 use jiff::Timestamp;
 use openapi_document::{Content, Document, Entry, Finding, Node};
@@ -20,7 +20,7 @@ use crate::state::{
     integration::{CREATED, Integration, Origin, REDACTED},
 };
 
-/// The fields of an integration, in the words of the API.
+/// The fields of an integration, named as in the API.
 const FIELDS: [&str; 7] = [
     "id",
     "brainId",
@@ -31,10 +31,10 @@ const FIELDS: [&str; 7] = [
     "updatedAt",
 ];
 
-/// Before it, an instant has no four digits for its year, and RFC 3339 no way to write it.
+/// Earlier years do not have four digits, as RFC 3339 requires.
 const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
 
-/// Reads a seed in YAML or JSON; `name` is what messages call it.
+/// Parses a seed in YAML or JSON; error messages call it `name`.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
     let document = Document::parse(name, text)?;
     let reader = Reader(InputFile {
@@ -45,8 +45,8 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
     if !root.is_mapping() {
         return Err(reader.0.problem(
             root.position,
-            "a seed is a mapping with `integrations`",
-            "begin it with `integrations:`, and give each project a line below",
+            "a seed must be a mapping with `integrations`",
+            "start with `integrations:`, followed by one line per project",
         ));
     }
     let mut integrations = Integrations::new();
@@ -62,7 +62,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
     Ok(integrations)
 }
 
-/// Reads the parts of a seed, and says where one is wrong.
+/// Parses the parts of a seed and reports where one is wrong.
 struct Reader<'a>(InputFile<'a>);
 
 impl Reader<'_> {
@@ -70,8 +70,8 @@ impl Reader<'_> {
         if project.key.is_empty() || project.key.bytes().all(|byte| byte == b'.') {
             return Err(self.0.problem(
                 project.key_position,
-                "a project id has a character that is not a dot",
-                "name the project as the path of a request names it, without percent-encoding",
+                "a project ID must contain a character other than a dot",
+                "write the project ID as in the path of a request, without percent-encoding",
             ));
         }
         let mut integration = Integration::default();
@@ -96,7 +96,7 @@ impl Reader<'_> {
                 return Err(self.0.problem(
                     position,
                     format!("`updatedAt` is before `createdAt`, which is {created_at}"),
-                    "give both, in this order",
+                    "set both, with `updatedAt` after `createdAt`",
                 ));
             }
             Some((updated_at, _)) => updated_at,
@@ -106,7 +106,7 @@ impl Reader<'_> {
         Ok(integration)
     }
 
-    /// The members of a mapping; a value that is left out is an empty one.
+    /// The members of a mapping; an omitted value is an empty mapping.
     fn mapping<'n>(&self, node: &'n Node, what: &str) -> Result<&'n [Entry], Finding> {
         match node.content {
             Content::Null => Ok(&[]),
@@ -119,8 +119,8 @@ impl Reader<'_> {
         if text == REDACTED {
             return Err(self.0.problem(
                 field.value.position,
-                format!("`{REDACTED}` stands in the place of a secret, and is none"),
-                "write the secret itself, or leave the field out",
+                format!("`{REDACTED}` is a placeholder, not the secret"),
+                "write the actual secret, or omit the field",
             ));
         }
         Ok(text.into())
@@ -131,7 +131,7 @@ impl Reader<'_> {
         parsed.filter(|instant| *instant >= FIRST).ok_or_else(|| {
             self.0.problem(
                 field.value.position,
-                format!("`{}` is no instant in the form of RFC 3339", field.key),
+                format!("`{}` is not an RFC 3339 timestamp", field.key),
                 "write it as `2026-01-22T09:15:00Z`",
             )
         })
@@ -141,8 +141,11 @@ impl Reader<'_> {
         let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
         self.0.problem(
             entry.key_position,
-            format!("{what} has no field of this name"),
-            format!("it has {}", known.join(", ")),
+            format!("unknown field in {what}"),
+            match known.as_slice() {
+                [only] => format!("expected {only}"),
+                known => format!("expected one of {}", known.join(", ")),
+            },
         )
     }
 }
@@ -163,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_is_left_out_has_its_default() {
+    fn an_omitted_field_has_its_default() {
         let integrations = parse("seed.yaml", "integrations: {A: {}, B: , 7: {id: '7'}}").unwrap();
         assert_eq!(integrations.len(), 3);
         let default = Integration::default();
@@ -175,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_can_be_given() {
+    fn every_field_can_be_set() {
         let text = json!({"integrations": {"a/b 😀": {
             "id": "1", "brainId": "2", "webhookUrl": "https://a.example/😀", "authType": "basic",
             "authorization": "secret", "createdAt": "2020-01-01T00:00:00Z", "updatedAt": "2021-01-01T00:00:00+01:00",
@@ -192,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn json_that_escapes_all_that_is_not_ascii_is_read() {
+    fn json_with_escaped_non_ascii_characters_is_parsed() {
         let text = r#"{"integrations": {"\u00f1": {"id": "\ud83d\ude00", "webhookUrl": "https:\/\/a.example"}}}"#;
         let integrations = parse("seed.json", text).unwrap();
         assert_eq!(integrations["ñ"].shown("ñ")["id"], "😀");
@@ -200,41 +203,41 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_place() {
-        refused("[]", "1:1: a seed is a mapping with `integrations`");
-        refused("integrations: []", "1:15: `integrations` is a mapping");
-        refused("projects: {}", "1:1: a seed has no field of this name");
+    fn errors_are_reported_with_their_place() {
+        refused("[]", "1:1: a seed must be a mapping with `integrations`");
+        refused("integrations: []", "1:15: `integrations` must be a mapping");
+        refused("projects: {}", "1:1: unknown field in a seed");
         refused(
             "integrations:\n  A: text",
-            "2:6: an integration is a mapping",
+            "2:6: an integration must be a mapping",
         );
         refused(
             "integrations:\n  ..: {}",
-            "2:3: a project id has a character that is not a dot",
+            "2:3: a project ID must contain a character other than a dot",
         );
         refused(
             "integrations:\n  A:\n    webhookURL: a",
-            "3:5: an integration has no field of this name",
+            "3:5: unknown field in an integration",
         );
         refused(
             "integrations:\n  A:\n    authorization: [CANARY]",
-            "3:20: `authorization` is text",
+            "3:20: `authorization` must be a string",
         );
         refused(
             "integrations:\n  A:\n    authorization: 12345",
-            "3:20: `authorization` is text",
+            "3:20: `authorization` must be a string",
         );
         refused(
             "integrations:\n  A:\n    authorization: '[redacted]'",
-            "3:20: `[redacted]` stands in the place of a secret, and is none",
+            "3:20: `[redacted]` is a placeholder, not the secret",
         );
         refused(
             "integrations:\n  A: {createdAt: yesterday}",
-            "2:18: `createdAt` is no instant in the form of RFC 3339",
+            "2:18: `createdAt` is not an RFC 3339 timestamp",
         );
         refused(
             "integrations:\n  A: {createdAt: '-000001-01-01T00:00:00Z'}",
-            "2:18: `createdAt` is no instant in the form of RFC 3339",
+            "2:18: `createdAt` is not an RFC 3339 timestamp",
         );
         refused(
             "integrations:\n  A: {updatedAt: 2020-01-01T00:00:00Z}",
@@ -243,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_yaml_is_not_repeated() {
+    fn invalid_yaml_is_not_quoted() {
         for text in [
             "integrations: {A: {authorization: CANARY",
             "integrations:\n  A:\n    authorization: \"CANARY",

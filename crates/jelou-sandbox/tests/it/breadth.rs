@@ -1,4 +1,4 @@
-//! What OpenAPI 3.0 can say besides what our own document says.
+//! Features of OpenAPI 3.0 that our own document does not use.
 
 use jelou_sandbox::{Options, Sandbox};
 use serde_json::json;
@@ -92,7 +92,7 @@ async fn a_path_item_may_be_a_reference() {
 }
 
 #[tokio::test]
-async fn the_server_of_a_path_replaces_that_of_the_document() {
+async fn the_servers_of_a_path_override_those_of_the_document() {
     let sandbox = shop().await;
     let image = [("content-type", "image/png")];
     let reply = send(&sandbox, "PUT", "/upload/files/a.png", &image, "x").await;
@@ -116,7 +116,7 @@ async fn documented_headers_are_sent() {
 }
 
 #[tokio::test]
-async fn a_url_encoded_form_is_judged() {
+async fn a_url_encoded_form_is_validated() {
     for (body, status, field) in [
         ("item=a&count=2", 303, ""),
         ("count=2", 400, "item"),
@@ -139,7 +139,7 @@ async fn a_url_encoded_form_is_judged() {
 }
 
 #[tokio::test]
-async fn a_multipart_form_is_judged() {
+async fn a_multipart_form_is_validated() {
     let sandbox = shop().await;
     let form = [("content-type", "multipart/form-data; boundary=b")];
     let part = |name: &str, text: &str| {
@@ -157,7 +157,7 @@ async fn a_multipart_form_is_judged() {
 }
 
 #[tokio::test]
-async fn text_is_judged_and_other_media_types_are_refused() {
+async fn text_is_validated_and_other_media_types_are_rejected() {
     let sandbox = shop().await;
     for (media_type, body, status) in [
         ("text/csv", "a,b", 201),
@@ -174,7 +174,7 @@ async fn text_is_judged_and_other_media_types_are_refused() {
 }
 
 #[tokio::test]
-async fn an_object_in_the_query_is_judged() {
+async fn an_object_in_the_query_is_validated() {
     let sandbox = shop().await;
     for (query, status) in [
         ("filter[from]=1", 200),
@@ -219,7 +219,7 @@ async fn the_media_type_is_negotiated() {
 }
 
 #[tokio::test]
-async fn the_shape_chooses_the_example_of_its_name() {
+async fn the_shape_selects_the_example_with_its_name() {
     let options = Options::default()
         .document("shop.yaml", SHOP)
         .reply_shape(jelou_sandbox::ReplyShape::Alternate);
@@ -231,7 +231,7 @@ async fn the_shape_chooses_the_example_of_its_name() {
 }
 
 #[tokio::test]
-async fn head_and_options_are_answered_where_they_are_not_described() {
+async fn head_and_options_work_even_if_undocumented() {
     let sandbox = shop().await;
     let reply = send(&sandbox, "HEAD", "/shop/orders", &[], "").await;
     assert_eq!((reply.status, reply.body.as_str()), (200, ""));
@@ -244,7 +244,7 @@ async fn head_and_options_are_answered_where_they_are_not_described() {
 }
 
 #[tokio::test]
-async fn an_operation_that_only_fails_is_not_implemented_but_may_be_asked_for() {
+async fn an_operation_without_a_success_response_is_not_implemented_unless_preferred() {
     let sandbox = shop().await;
     let reply = send(&sandbox, "DELETE", "/shop/orders", &[], "").await;
     assert_eq!(reply.status, 501);
@@ -255,7 +255,7 @@ async fn an_operation_that_only_fails_is_not_implemented_but_may_be_asked_for() 
 }
 
 #[tokio::test]
-async fn the_record_says_what_was_wrong() {
+async fn the_record_says_what_was_wrong_with_each_request() {
     let sandbox = shop().await;
     send(&sandbox, "GET", "/shop/orders?filter[from]=x", &[], "").await;
     send(&sandbox, "GET", "/shop/orders", &[], "").await;
@@ -268,7 +268,7 @@ async fn the_record_says_what_was_wrong() {
     assert_eq!(statuses, [400, 200, 404]);
     assert_eq!(
         received[0].problems,
-        ["filter.from must be of the type `integer`"]
+        ["filter.from must be of type `integer`"]
     );
     assert!(received[1].problems.is_empty());
     assert!(received[2].problems[0].contains("no such path"));
@@ -296,7 +296,7 @@ paths:
     assert_eq!(reply.status, 205, "{reply:?}");
 }
 
-/// One operation, `GET /a`, described by the rest of this line.
+/// A document with a single operation, `GET /a`, described by the rest of this line.
 async fn described(operation: &str) -> Sandbox {
     let document = format!(
         "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{get: {operation}}}}}\n"
@@ -305,7 +305,7 @@ async fn described(operation: &str) -> Sandbox {
 }
 
 #[tokio::test]
-async fn a_parameter_may_be_an_array_or_something_else() {
+async fn a_parameter_may_be_an_array_or_another_type() {
     let sandbox = described(
         "{parameters: [{name: id, in: query, schema: {anyOf: [{type: integer}, {type: array, minItems: 2, items: {type: integer}}]}}], responses: {'204': {description: Done}}}",
     )
@@ -322,7 +322,7 @@ async fn a_parameter_may_be_an_array_or_something_else() {
 }
 
 #[tokio::test]
-async fn a_range_of_media_types_is_answered_with_one_of_them() {
+async fn a_media_type_range_is_answered_with_a_concrete_type() {
     let sandbox = described(
         "{responses: {'200': {description: A, content: {'image/*': {schema: {type: string, format: binary}}}}}}",
     )
@@ -345,7 +345,7 @@ async fn a_range_of_media_types_is_answered_with_one_of_them() {
 }
 
 #[tokio::test]
-async fn a_document_without_integrations_has_none() {
+async fn a_document_without_stateful_operations_has_no_integrations() {
     let document = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n";
     let options = Options::default().integration("PROJECT_ID");
     for (options, expected) in [

@@ -1,7 +1,7 @@
-//! A real browser that shows the page: headless Chromium, driven by its own driver.
+//! A real browser that shows the page: headless Chromium, driven by chromedriver.
 //!
-//! Skipped where there is none (`apt-get install chromium chromium-driver`). `CHROMIUM` and `CHROMEDRIVER` are the paths of
-//! others, and either makes both required.
+//! The tests are skipped if it is not installed (`apt-get install chromium chromium-driver`). `CHROMIUM` and `CHROMEDRIVER` set
+//! the paths of other binaries; if either is set, both are required.
 
 use std::{
     env,
@@ -18,13 +18,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
-/// How long something may take to appear; a slow machine is no failure.
+/// How long something may take to appear. Generous, because a slow machine is not a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Many browsers at once are slower than one after the other, and may take more memory than there is.
+/// One browser at a time: several at once are slower and may run out of memory.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
-/// How the page is looked at.
+/// How the page is displayed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View {
     pub(crate) width: u32,
@@ -37,7 +37,7 @@ pub(crate) struct Page {
     client: Client,
 }
 
-/// A driver, which ends with the test.
+/// A driver process, killed at the end of the test.
 struct Driver {
     process: Child,
     port: u16,
@@ -46,13 +46,13 @@ struct Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         _ = self.process.kill();
         _ = self.process.wait();
     }
 }
 
-/// Opens the page of the sandbox and runs the test in it. Without a browser it says so on stderr and returns `false`.
+/// Opens the sandbox's page and runs the test in it. Without a browser, prints a note to stderr and returns `false`.
 pub(crate) async fn look<F>(sandbox: &Sandbox, view: View, test: impl FnOnce(Page) -> F) -> bool
 where
     F: Future<Output = ()> + Send + 'static,
@@ -71,7 +71,7 @@ where
 {
     let Some(driver) = find_driver() else {
         eprintln!(
-            "skipped: there is no Chromium with its driver; install them or set CHROMIUM and CHROMEDRIVER"
+            "skipped: Chromium or its driver is not installed; install both, or set CHROMIUM and CHROMEDRIVER"
         );
         return false;
     };
@@ -85,7 +85,7 @@ where
     page.see(".opblock").await;
     page.see("[data-state=open]").await;
     let outcome = tokio::spawn(test(page)).await;
-    // Closed in any case, so that no browser outlives the test.
+    // Close it in any case, so that no browser outlives the test.
     client.close().await.unwrap();
     if let Err(failure) = outcome {
         std::panic::resume_unwind(failure.into_panic());
@@ -93,7 +93,7 @@ where
     true
 }
 
-/// The driver, if there is a browser too.
+/// Starts the driver, if there is a browser too.
 fn find_driver() -> Option<String> {
     let find = |variable: &str, candidates: &[&str]| {
         let named = env::var(variable).ok();
@@ -116,7 +116,7 @@ fn find_driver() -> Option<String> {
         .any(|variable| env::var_os(variable).is_some());
     assert!(
         driver.is_some() || !is_required,
-        "CHROMIUM or CHROMEDRIVER is set, and one of the two programs does not run"
+        "CHROMIUM or CHROMEDRIVER is set, but one of the two programs does not run"
     );
     driver
 }
@@ -135,11 +135,11 @@ impl Driver {
             let (_, port) = line.split_once("started successfully on port ")?;
             port.trim_end_matches('.').parse().ok()
         });
-        // It goes on printing; nobody reads it, and it must not fail because of that.
+        // Keep reading its output, so that it does not fail when the pipe is full.
         std::thread::spawn(move || lines.for_each(drop));
         Self {
             process,
-            port: port.expect("chromedriver says on which port it listens"),
+            port: port.expect("chromedriver prints its port"),
             profile: tempfile::tempdir().unwrap(),
         }
     }
@@ -155,9 +155,9 @@ impl Driver {
             "--disable-background-networking".to_owned(),
             "--disable-component-update".to_owned(),
             "--disable-sync".to_owned(),
-            // What moves cannot be clicked.
+            // Moving elements cannot be clicked.
             "--force-prefers-reduced-motion".to_owned(),
-            // There is no other machine.
+            // Nothing may be loaded from other machines.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned(),
             format!(
                 "--blink-settings=preferredColorScheme={}",
@@ -173,7 +173,7 @@ impl Driver {
                 },
             },
         });
-        // The driver looks for the usual ones itself, and takes no name without a path.
+        // The driver finds the usual browsers itself, and requires a path for any other.
         if let Ok(chromium) = env::var("CHROMIUM") {
             options["binary"] = chromium.into();
         }
@@ -190,19 +190,19 @@ impl Driver {
 }
 
 impl Page {
-    /// The first element that the selector finds, as soon as there is one.
+    /// The first element that matches the selector, waiting until there is one.
     pub(crate) async fn see(&self, selector: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE);
         match wait.for_element(Locator::Css(selector)).await {
             Ok(element) => element,
             Err(error) => {
                 let shown = self.run("return document.body.innerText").await;
-                panic!("nothing is `{selector}` ({error}) in: {shown}");
+                panic!("nothing matches `{selector}` ({error}) in: {shown}");
             }
         }
     }
 
-    /// Waits until an element that the selector finds has this text in it.
+    /// Waits until an element that matches the selector contains this text.
     pub(crate) async fn read(&self, selector: &str, text: &str) {
         let script = "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText).join('\\n')";
         let mut shown = Value::Null;
@@ -214,12 +214,12 @@ impl Page {
             }
             tokio::task::yield_now().await;
         }
-        panic!("`{selector}` does not show `{text}`, but: {shown}");
+        panic!("`{selector}` does not show `{text}` but: {shown}");
     }
 
     pub(crate) async fn click(&self, selector: &str) {
         let element = self.see(selector).await;
-        // The driver is content with a place under the bar that stays on top.
+        // The driver considers an element under the sticky bar visible.
         let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
         self.run_with(script, vec![json!(selector)]).await;
         element.click().await.unwrap();
@@ -231,13 +231,13 @@ impl Page {
         element.send_keys(text).await.unwrap();
     }
 
-    /// Presses keys where the focus is.
+    /// Sends keys to the focused element.
     pub(crate) async fn press(&self, keys: &str) {
         let focused = self.client.active_element().await.unwrap();
         focused.send_keys(keys).await.unwrap();
     }
 
-    /// Presses the tabulator until the focus is on what the selector finds.
+    /// Presses Tab until an element that matches the selector has the focus.
     pub(crate) async fn tab_to(&self, selector: &str) {
         let script = "return document.activeElement.matches(arguments[0])";
         for _ in 0..100 {
@@ -246,10 +246,10 @@ impl Page {
                 return;
             }
         }
-        panic!("no tabulator leads to `{selector}`");
+        panic!("Tab does not reach `{selector}`");
     }
 
-    /// What a script returns.
+    /// The return value of a script.
     pub(crate) async fn run(&self, script: &str) -> Value {
         self.run_with(script, Vec::new()).await
     }

@@ -1,4 +1,4 @@
-//! The control API, as a test and the page use it.
+//! The control API, as used by tests and the page.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::http::{BASIC, BODY, KEY, PATH, Reply, patch, send, send_bytes, start, start_with};
 
-/// Sends a request to the control API, as a program does.
+/// Sends a request to the control API as a program would.
 pub(crate) async fn control(sandbox: &Sandbox, method: &str, target: &str, body: &str) -> Reply {
     let request = format!(
         "{method} /_sandbox{target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
@@ -37,7 +37,7 @@ async fn replace(sandbox: &Sandbox, body: &Value) -> Reply {
 }
 
 #[tokio::test]
-async fn it_lists_what_there_is_and_all_of_it_is_there() {
+async fn every_listed_route_exists() {
     let sandbox = start().await;
     let index = get(&sandbox, "/").await;
     assert_eq!(index["baseUrl"], "http://localhost/jelouapi");
@@ -55,7 +55,7 @@ async fn it_lists_what_there_is_and_all_of_it_is_there() {
 }
 
 #[tokio::test]
-async fn what_it_does_not_have_is_refused_with_where_to_look() {
+async fn an_unknown_route_is_rejected_with_a_hint() {
     let sandbox = start().await;
     for (method, target, status) in [
         ("GET", "/nothing", 404),
@@ -65,7 +65,10 @@ async fn what_it_does_not_have_is_refused_with_where_to_look() {
     ] {
         let reply = control(&sandbox, method, target, "").await;
         assert_eq!(reply.status, status, "{reply:?}");
-        assert_eq!(reply.json()["help"], "GET /_sandbox/ lists what there is");
+        assert_eq!(
+            reply.json()["help"],
+            "GET /_sandbox/ lists the available routes"
+        );
     }
     assert!(sandbox.received().is_empty());
 }
@@ -92,7 +95,7 @@ async fn the_state_shows_what_an_update_changed() {
 }
 
 #[tokio::test]
-async fn a_refused_update_is_no_change_of_the_state() {
+async fn a_rejected_update_does_not_change_the_state() {
     let sandbox = start().await;
     let before = get(&sandbox, "/state").await;
     patch(&sandbox, r#"{"authType":"none"}"#).await;
@@ -109,7 +112,7 @@ async fn a_refused_update_is_no_change_of_the_state() {
 }
 
 #[tokio::test]
-async fn the_state_is_shown_in_parts() {
+async fn the_state_is_paginated() {
     let options = ["b", "a/ñ", "c", "d"].into_iter();
     let sandbox = start_with(options.fold(Options::default(), Options::integration)).await;
     let part = |query: &'static str| projects(&sandbox, query);
@@ -149,7 +152,7 @@ async fn the_state_can_be_replaced() {
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_replaces_nothing_and_is_told_where_it_is_wrong() {
+async fn an_invalid_state_replaces_nothing_and_is_reported_with_its_place() {
     let sandbox = start().await;
     let before = get(&sandbox, "/state").await;
     let seed = json!({"integrations": {"A": {}, "B": {"authorization": ["CANARY"]}}});
@@ -157,7 +160,7 @@ async fn a_state_that_cannot_be_read_replaces_nothing_and_is_told_where_it_is_wr
     assert_eq!(reply.status, 400);
     assert_eq!(
         reply.json()["error"],
-        "body:1:46: `authorization` is text (seed)"
+        "body:1:46: `authorization` must be a string (seed)"
     );
     let redacted = json!({"integrations": {"A": {"authorization": "[redacted]"}}});
     assert_eq!(replace(&sandbox, &redacted).await.status, 400);
@@ -172,7 +175,7 @@ async fn a_state_that_cannot_be_read_replaces_nothing_and_is_told_where_it_is_wr
 }
 
 #[tokio::test]
-async fn a_reset_brings_back_the_start() {
+async fn a_reset_restores_the_initial_state() {
     let seed = "integrations: {SEEDED: {authType: bearer}}";
     let options = Options::default()
         .integration("PROJECT_ID")
@@ -194,7 +197,7 @@ async fn a_reset_brings_back_the_start() {
 }
 
 #[tokio::test]
-async fn a_reset_brings_back_the_faults_of_the_start() {
+async fn a_reset_restores_the_initial_faults() {
     let sandbox = start().await;
     let reply = control(&sandbox, "PUT", "/faults", "status=500").await;
     assert_eq!(reply.status, 200, "{reply:?}");
@@ -205,7 +208,7 @@ async fn a_reset_brings_back_the_faults_of_the_start() {
 }
 
 #[tokio::test]
-async fn the_requests_are_listed_from_a_number_on_and_forgotten() {
+async fn the_requests_are_listed_after_a_number_and_can_be_cleared() {
     let sandbox = start().await;
     for number in 1..=3 {
         let target = format!("{PATH}?number={number}");
@@ -248,7 +251,7 @@ async fn the_requests_are_listed_from_a_number_on_and_forgotten() {
 }
 
 #[tokio::test]
-async fn the_document_is_served_as_it_is_but_for_its_server() {
+async fn the_document_is_served_with_the_sandbox_as_its_server() {
     let sandbox = start().await;
     let reply = control(&sandbox, "GET", "/document", "").await;
     let mut served = reply.json();
@@ -264,14 +267,14 @@ async fn the_document_is_served_as_it_is_but_for_its_server() {
     }
     assert_eq!(served, written);
     assert_eq!(reply.body.matches("\"servers\":").count(), 1);
-    // The order in which it is written is the order in which a person reads it.
+    // People read the document in its original order.
     let place = |key: &str| reply.body.find(&format!("\"{key}\":")).unwrap();
     assert!(place("openapi") < place("info") && place("info") < place("components"));
     assert!(place("webhookUrl") < place("authType") && place("authType") < place("authorization"));
 }
 
 #[tokio::test]
-async fn every_project_has_an_integration_if_that_is_asked_for() {
+async fn every_project_has_an_integration_with_that_option() {
     let sandbox = start_with(Options::default().every_project()).await;
     assert_eq!(get(&sandbox, "/state").await["total"], 0);
     assert!(sandbox.integration("ANY").await.unwrap().is_some());
@@ -287,7 +290,7 @@ async fn every_project_has_an_integration_if_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_test_can_look_at_the_state() {
+async fn a_test_can_read_the_state() {
     use jelou_sandbox::Integration;
     use secrecy::ExposeSecret;
 
@@ -298,7 +301,7 @@ async fn a_test_can_look_at_the_state() {
         r#"{"authType":"bearer","authorization":"CANARY"}"#,
     )
     .await;
-    // A field that is absent keeps its value, also one that no reply shows.
+    // An absent field keeps its value, even one that replies do not show.
     patch(&sandbox, r#"{"authType":"basic"}"#).await;
     let integration = sandbox.integration("PROJECT_ID").await.unwrap().unwrap();
     assert_eq!(
@@ -315,18 +318,18 @@ async fn a_test_can_look_at_the_state() {
 }
 
 #[tokio::test]
-async fn a_seed_that_cannot_be_read_is_an_error_with_its_place_and_without_its_secrets() {
+async fn an_invalid_seed_is_reported_with_its_place_and_without_its_secrets() {
     let seed = "integrations:\n  A:\n    authorization: [CANARY]\n";
     let options = Options::default().seed("seed.yaml", seed);
     assert!(!format!("{options:?}").contains("CANARY"));
     let error = Sandbox::start(options).await.unwrap_err();
-    let expected = "the seed cannot be used: seed.yaml:3:20: `authorization` is text (seed)";
+    let expected = "invalid seed: seed.yaml:3:20: `authorization` must be a string (seed)";
     assert_eq!(error.to_string(), expected);
     assert!(!format!("{error:?}").contains("CANARY"));
 }
 
 #[tokio::test]
-async fn the_document_of_a_sandbox_without_credentials_asks_for_none() {
+async fn the_document_of_a_sandbox_without_authentication_requires_no_credentials() {
     let text = document_with_security();
     let options = Options::default()
         .document("open.yaml", text)
@@ -338,7 +341,7 @@ async fn the_document_of_a_sandbox_without_credentials_asks_for_none() {
     let operation = &served["paths"]["/a"]["get"];
     assert_eq!(operation.get("security"), None);
     assert_eq!(operation["responses"]["200"]["description"], "ok");
-    // A field may have this name.
+    // A field may have the same name as the keyword.
     let schema = &served["components"]["schemas"]["A"];
     assert_eq!(schema["properties"]["security"]["type"], "string");
 }

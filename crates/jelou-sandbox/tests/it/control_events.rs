@@ -1,4 +1,4 @@
-//! The stream of events, and what becomes of it when clients vanish.
+//! The event stream, including clients that disconnect.
 
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ use crate::{
     http::{patch, start, start_with},
 };
 
-/// Ends a test that waits for what does not come.
+/// Fails a test that waits for something that never arrives.
 async fn soon<T>(awaited: impl Future<Output = T>) -> T {
     let awaited = tokio::time::timeout(Duration::from_secs(10), awaited);
-    awaited.await.expect("nothing came")
+    awaited.await.expect("nothing arrived")
 }
 
-/// A client of the stream.
+/// A client of the event stream.
 struct Events(BufReader<TcpStream>);
 
 #[derive(Debug)]
@@ -31,7 +31,7 @@ struct Event {
 }
 
 impl Events {
-    /// Asks for the stream; returns with its status once there is one.
+    /// Opens the stream and returns once there is a status.
     async fn open(sandbox: &Sandbox, target: &str, headers: &str) -> (Self, u16) {
         let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
         let request =
@@ -57,7 +57,7 @@ impl Events {
         (length > 0).then(|| line.trim_end().to_owned())
     }
 
-    /// The next event of this name.
+    /// The next event with this name.
     async fn next(&mut self, name: &str) -> Event {
         loop {
             let event = self.any().await.unwrap();
@@ -76,7 +76,7 @@ impl Events {
                 Some(("event", value)) => name = Some(value.to_owned()),
                 Some(("id", value)) => id = Some(value.to_owned()),
                 Some(("data", value)) => data = serde_json::from_str::<Value>(value).ok(),
-                // The lengths of chunks, comments, and the empty line that ends an event.
+                // Chunk lengths, comments, and the empty line at the end of an event.
                 _ => {}
             }
             if let (true, Some(name), Some(data)) = (line.is_empty(), &name, &data) {
@@ -91,7 +91,7 @@ impl Events {
 }
 
 #[tokio::test]
-async fn a_request_and_the_change_that_it_made_are_events() {
+async fn a_request_and_its_change_of_the_state_are_events() {
     let sandbox = start().await;
     let mut events = Events::of(&sandbox, "").await;
     let first = events.next("state").await.data["version"].as_u64().unwrap();
@@ -112,7 +112,7 @@ async fn a_request_and_the_change_that_it_made_are_events() {
 }
 
 #[tokio::test]
-async fn that_all_requests_were_forgotten_is_an_event() {
+async fn clearing_the_requests_is_an_event() {
     let sandbox = start().await;
     let mut events = Events::of(&sandbox, "").await;
     assert_eq!(events.next("cleared").await.data["times"], 0);
@@ -127,7 +127,7 @@ async fn that_all_requests_were_forgotten_is_an_event() {
 }
 
 #[tokio::test]
-async fn a_stream_begins_where_it_is_asked_to() {
+async fn a_stream_starts_at_the_requested_number() {
     let sandbox = start().await;
     for auth_type in ["bearer", "basic", "api_key"] {
         patch(&sandbox, &format!(r#"{{"authType":"{auth_type}"}}"#)).await;
@@ -141,7 +141,7 @@ async fn a_stream_begins_where_it_is_asked_to() {
     let first_id = first.id.unwrap();
     let mut rest = Events::of(&sandbox, &format!("?after={first_id}")).await;
     assert_eq!(rest.next("request").await.data, second.data);
-    // What a browser sends when it connects again.
+    // Sent by a browser that reconnects.
     let again = format!("Last-Event-ID: {}\r\n", second.id.unwrap());
     let (mut rest, _) = Events::open(&sandbox, &format!("?after={first_id}"), &again).await;
     assert_eq!(rest.next("request").await.data, third.data);
@@ -150,14 +150,14 @@ async fn a_stream_begins_where_it_is_asked_to() {
     patch(&sandbox, r#"{"authType":"no_auth"}"#).await;
     let fourth = new.next("request").await;
     assert!(fourth.data["body"].as_str().unwrap().contains("no_auth"));
-    // A number of a sandbox that ran before this one.
+    // A number from an earlier sandbox on the same port.
     let mut unknown = Events::of(&sandbox, "?after=1000000").await;
     assert_eq!(unknown.next("request").await.data, first.data);
     assert_eq!(Events::open(&sandbox, "?after=x", "").await.1, 400);
 }
 
 #[tokio::test]
-async fn a_stream_brings_every_request_once_and_in_order() {
+async fn a_stream_sends_every_request_once_and_in_order() {
     let sandbox = start().await;
     for _ in 0..250 {
         patch(&sandbox, r#"{"authType":"bearer"}"#).await;
@@ -174,7 +174,7 @@ async fn a_stream_brings_every_request_once_and_in_order() {
 }
 
 #[tokio::test]
-async fn streams_are_bounded_and_one_that_vanished_makes_room() {
+async fn the_number_of_streams_is_limited_and_a_disconnected_one_makes_room() {
     let sandbox = start().await;
     let mut open = Vec::new();
     let refused = loop {
@@ -186,7 +186,7 @@ async fn streams_are_bounded_and_one_that_vanished_makes_room() {
     };
     assert_eq!((open.len(), refused), (64, 503));
     drop(open);
-    // The server learns of it when the system tells it.
+    // The server notices once the system reports the disconnect.
     soon(async { while Events::open(&sandbox, "", "").await.1 == 503 {} }).await;
 }
 

@@ -1,4 +1,4 @@
-//! Who may use the control API, and that no secret leaves through it.
+//! Access control of the control API, and that it never leaks a secret.
 
 use jelou_sandbox::Options;
 
@@ -7,7 +7,7 @@ use crate::{
     http::{Reply, patch, send, send_bytes, start, start_with},
 };
 
-/// Each route that answers at once.
+/// The routes that respond at once.
 const ROUTES: [(&str, &str); 11] = [
     ("GET", "/_sandbox/"),
     ("GET", "/_sandbox/state"),
@@ -50,7 +50,7 @@ async fn is_refused_everywhere(headers: &str) {
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_is_refused() {
+async fn a_page_of_another_origin_is_rejected() {
     is_refused_everywhere("Host: localhost:80\r\nOrigin: http://evil.example").await;
     is_refused_everywhere("Host: localhost:80\r\nOrigin: http://localhost:3000").await;
     is_refused_everywhere("Host: localhost:80\r\nOrigin: null").await;
@@ -59,7 +59,7 @@ async fn a_page_of_another_origin_is_refused() {
 }
 
 #[tokio::test]
-async fn a_name_that_was_made_to_lead_here_is_refused() {
+async fn dns_rebinding_is_rejected() {
     is_refused_everywhere("Host: evil.example").await;
     is_refused_everywhere("Host: evil.example\r\nOrigin: http://evil.example").await;
     is_refused_everywhere("Host: localhost\r\nHost: evil.example").await;
@@ -67,7 +67,7 @@ async fn a_name_that_was_made_to_lead_here_is_refused() {
 }
 
 #[tokio::test]
-async fn the_page_of_the_sandbox_and_programs_are_served() {
+async fn the_sandbox_page_and_programs_are_served() {
     let sandbox = start().await;
     let own = format!(
         "Host: {0}\r\nOrigin: http://{0}\r\nSec-Fetch-Site: same-origin",
@@ -90,7 +90,7 @@ async fn the_page_of_the_sandbox_and_programs_are_served() {
 }
 
 #[tokio::test]
-async fn no_secret_leaves_through_it() {
+async fn the_control_api_leaks_no_secret() {
     const CANARY: &str = "CANARY7b1f";
     // `CANARY7b1f:CANARY7b1f` in Base64.
     const ENCODED: &str = "Q0FOQVJZN2IxZjpDQU5BUlk3YjFm";

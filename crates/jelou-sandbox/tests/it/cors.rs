@@ -1,4 +1,4 @@
-//! Pages in a browser: those of this machine may use the API, and none of another origin the control API.
+//! CORS: pages on this machine may use the API, and no page of another origin may use the control API.
 
 use jelou_sandbox::{CorsOrigin, Options, Sandbox};
 
@@ -6,7 +6,7 @@ use crate::http::{BODY, KEY, PATH, Reply, send, start, start_with};
 
 const PAGE: &str = "http://localhost:5173";
 
-/// What a browser asks before it sends the update of a page.
+/// The preflight request for an update from a page.
 async fn preflight(sandbox: &Sandbox, target: &str, origin: &str) -> Reply {
     let headers = [
         ("Origin", origin),
@@ -31,7 +31,7 @@ fn check_closed(reply: &Reply) {
 }
 
 #[tokio::test]
-async fn a_page_of_this_machine_may_send_what_it_asks_for() {
+async fn a_page_on_this_machine_may_send_what_its_preflight_asks_for() {
     let sandbox = start().await;
     for target in [PATH, "/jelouapi/v1/other"] {
         let reply = preflight(&sandbox, target, PAGE).await;
@@ -46,13 +46,13 @@ async fn a_page_of_this_machine_may_send_what_it_asks_for() {
     }
     let reply = preflight(&sandbox, PATH, PAGE).await;
     assert!(reply.header("Allow").unwrap().contains("PATCH"));
-    // It does not ask what it may send, and learns that it may read the answer.
+    // This request needs no preflight; the response says that the page may read it.
     let reply = send(&sandbox, "OPTIONS", PATH, &[("Origin", PAGE)], "").await;
     assert_eq!((reply.status, allowed_origin(&reply)), (204, Some(PAGE)));
 }
 
 #[tokio::test]
-async fn a_page_of_this_machine_reads_every_answer() {
+async fn a_page_on_this_machine_can_read_every_response() {
     let sandbox = start().await;
     let reply = update(&sandbox, PAGE, BODY).await;
     assert_eq!((reply.status, allowed_origin(&reply)), (200, Some(PAGE)));
@@ -64,14 +64,14 @@ async fn a_page_of_this_machine_reads_every_answer() {
     }
     let reply = send(&sandbox, "GET", "/nowhere", &[("Origin", PAGE)], "").await;
     assert_eq!((reply.status, allowed_origin(&reply)), (404, Some(PAGE)));
-    // A cache must not give a page the answer to a request without an origin.
+    // A cache must not serve a page the response to a request without an origin.
     let reply = send(&sandbox, "GET", "/nowhere", &[], "").await;
     assert_eq!(reply.header("Vary"), Some("origin"));
     check_closed(&reply);
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_is_told_nothing() {
+async fn a_page_of_another_origin_gets_no_cors_headers() {
     let sandbox = start().await;
     for origin in [
         "https://app.example",
@@ -86,7 +86,7 @@ async fn a_page_of_another_origin_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn the_origins_can_be_chosen() {
+async fn the_allowed_origins_can_be_configured() {
     let with = |origins: &[&str]| {
         let origins: Vec<CorsOrigin> = origins.iter().map(|it| it.parse().unwrap()).collect();
         start_with(Options::default().integration("PROJECT_ID").cors(origins))
@@ -109,7 +109,7 @@ async fn the_origins_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn the_control_api_is_for_no_page_of_another_origin() {
+async fn the_control_api_never_allows_other_origins() {
     let any = Options::default().cors([CorsOrigin::Any, CorsOrigin::Loopback]);
     let sandbox = start_with(any).await;
     for target in ["/_sandbox/", "/_sandbox/state", "/_sandbox/nowhere"] {

@@ -1,4 +1,4 @@
-//! Other documents: what they describe is served without code for it.
+//! Other documents are served without any code for them.
 
 use jelou_sandbox::{Options, Sandbox, StartError};
 use serde_json::json;
@@ -110,7 +110,7 @@ components:
 }
 
 #[tokio::test]
-async fn every_kind_of_example_answers() {
+async fn every_kind_of_example_is_used() {
     let sandbox = pets().await;
     assert!(sandbox.base_url().ends_with("/pets/v2"));
     let reply = get(&sandbox, "/pets/v2/pets?api_key=k", &[PAGE]).await;
@@ -131,7 +131,7 @@ async fn an_operation_without_example_is_answered_from_its_schema() {
 }
 
 #[tokio::test]
-async fn an_operation_that_nothing_can_be_made_for_is_not_implemented() {
+async fn an_operation_without_a_possible_response_is_not_implemented() {
     let text = PETS.replace(
         "schema: {type: string}}}}}",
         "schema: {$ref: '#/components/schemas/Endless'}}}}}",
@@ -143,13 +143,13 @@ async fn an_operation_that_nothing_can_be_made_for_is_not_implemented() {
     let reply = send(&sandbox, "DELETE", "/pets/v2/pets/7", &[], "").await;
     assert_eq!(reply.status, 501);
     assert!(
-        reply.body.contains("DELETE /pets/{petId}") && reply.body.contains("none can be made"),
+        reply.body.contains("DELETE /pets/{petId}") && reply.body.contains("none can be generated"),
         "{reply:?}"
     );
 }
 
 #[tokio::test]
-async fn an_example_that_does_not_fit_is_counted_and_not_sent() {
+async fn a_nonconforming_example_is_counted_and_not_sent() {
     let sandbox = pets().await;
     let reply = get(&sandbox, "/pets/v2/pets/broken", &[]).await;
     assert_eq!((reply.status, reply.json()), (200, json!({"name": "Ada"})));
@@ -161,11 +161,11 @@ async fn an_example_that_does_not_fit_is_counted_and_not_sent() {
         "{reply:?}"
     );
     assert!(!reply.body.contains("SECRET"), "{reply:?}");
-    assert_eq!(sandbox.unfit_answers(), 1);
+    assert_eq!(sandbox.nonconforming_responses(), 1);
 }
 
 #[tokio::test]
-async fn one_alternative_of_conjunctions_must_be_satisfied() {
+async fn one_of_the_security_alternatives_must_be_fully_satisfied() {
     let sandbox = pets().await;
     let (token, partner) = (("authorization", "bearer t"), ("x-partner", "p"));
     for (query, headers, expected) in [
@@ -187,7 +187,7 @@ async fn one_alternative_of_conjunctions_must_be_satisfied() {
 }
 
 #[tokio::test]
-async fn an_error_shape_of_another_document_is_taken_from_its_example() {
+async fn the_error_shape_of_another_document_is_taken_from_its_example() {
     let sandbox = pets().await;
     let reply = get(&sandbox, "/pets/v2/pets", &[PAGE]).await;
     assert_eq!(
@@ -198,11 +198,11 @@ async fn an_error_shape_of_another_document_is_taken_from_its_example() {
         reply.header("content-type"),
         Some("application/problem+json")
     );
-    assert_eq!(sandbox.unfit_answers(), 0);
+    assert_eq!(sandbox.nonconforming_responses(), 0);
 }
 
 #[tokio::test]
-async fn parameters_are_judged_wherever_they_stand() {
+async fn parameters_are_validated_in_every_location() {
     let sandbox = pets().await;
     for (query, headers, field) in [
         ("limit=3&tag=a&tag=b", &[PAGE][..], None),
@@ -232,7 +232,7 @@ async fn parameters_are_judged_wherever_they_stand() {
 }
 
 #[tokio::test]
-async fn a_document_that_cannot_be_served_is_an_error_with_its_place() {
+async fn a_document_that_cannot_be_served_is_reported_with_its_place() {
     for (from, to, place) in [
         ("openapi: 3.0.3", "openapi: 3.1.0", "pets.yaml:2:"),
         (
@@ -251,9 +251,9 @@ async fn a_document_that_cannot_be_served_is_an_error_with_its_place() {
     }
 }
 
-/// Documents of large APIs name a parameter by what each method takes it for.
+/// Documents of large APIs name the same path parameter differently for each method.
 #[tokio::test]
-async fn paths_of_one_form_are_told_apart_by_their_methods() {
+async fn paths_that_differ_only_in_parameter_names_are_distinguished_by_method() {
     let document = |method: &str| {
         format!(
             "openapi: 3.0.3
@@ -285,7 +285,7 @@ paths:
     assert!(error.to_string().contains("proofs.yaml:9:"), "{error}");
 }
 
-/// One operation, `GET /a`, with these responses.
+/// A document with a single operation, `GET /a`, with these responses.
 async fn with_responses(responses: &str) -> Sandbox {
     let document = format!(
         "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{get: {{responses: {responses}}}}}}}\n"
@@ -294,7 +294,7 @@ async fn with_responses(responses: &str) -> Sandbox {
 }
 
 #[tokio::test]
-async fn the_default_response_is_a_success_only_where_no_other_is_described() {
+async fn the_default_response_is_a_success_only_if_no_other_is_documented() {
     let failure = "{description: Failure, content: {application/json: {example: {id: failed}}}}";
     let sandbox = with_responses(&format!(
         "{{'200': {{description: A, content: {{application/json: {{}}}}}}, default: {failure}}}"
@@ -309,7 +309,7 @@ async fn the_default_response_is_a_success_only_where_no_other_is_described() {
 }
 
 #[tokio::test]
-async fn examples_that_do_not_fit_give_way_to_what_the_schema_asks_for() {
+async fn nonconforming_examples_are_replaced_with_generated_values() {
     let sandbox = with_responses(
         "{'200': {description: A, content: {application/json: {example: {a: 1}, schema: {required: [a, b], properties: {a: {type: string, example: 20.04}, b: {type: string, maxLength: 3, example: long}}}}}}}",
     )
@@ -321,9 +321,9 @@ async fn examples_that_do_not_fit_give_way_to_what_the_schema_asks_for() {
     );
 }
 
-/// A value that only nearly fits is more use to a client than a failure, as long as the answer says so.
+/// A value that nearly conforms is more useful to a client than an error, provided the response says so.
 #[tokio::test]
-async fn a_value_that_cannot_be_made_to_fit_is_sent_with_a_note() {
+async fn the_closest_possible_value_is_sent_with_a_note() {
     let document = r#"
 openapi: 3.0.3
 info: {title: Patterns, version: '1'}
@@ -350,21 +350,21 @@ paths:
             "/alike",
             json!(0),
             Some(
-                "`application/json` does not fit its schema: the body must have only one of the documented forms",
+                "`application/json` does not match its schema: the body must match only one of the documented schemas",
             ),
         ),
         (
             "/impossible",
             json!("a"),
             Some(
-                "`application/json` does not fit its schema: the body must match the pattern `^(?=.*[0-9])[a-z?]+$`",
+                "`application/json` does not match its schema: the body must match the pattern `^(?=.*[0-9])[a-z?]+$`",
             ),
         ),
         (
             "/bad-example",
             json!({}),
             Some(
-                "the example of `application/json` does not fit its schema, so another value was made: a must be of the type `string`",
+                "the example of `application/json` does not match its schema, so a value was generated instead: a must be of type `string`",
             ),
         ),
     ] {
@@ -372,18 +372,18 @@ paths:
         assert_eq!((reply.status, reply.json()), (200, body), "{path}");
         assert_eq!(reply.header("sandbox-note"), note, "{path}");
     }
-    assert_eq!(sandbox.unfit_answers(), 0);
+    assert_eq!(sandbox.nonconforming_responses(), 0);
 }
 
 #[tokio::test]
-async fn the_hint_of_another_version_fits_that_version() {
+async fn the_hint_depends_on_the_version_of_the_document() {
     for (version, hint) in [
         ("openapi: 3.1.0", "convert it to OpenAPI 3.0"),
         (
             "swagger: '2.0'",
             "convert it from Swagger 2.0 to OpenAPI 3.0",
         ),
-        ("info: {}", "begin it with `openapi: 3.0.3`"),
+        ("info: {}", "add `openapi: 3.0.3` at the top"),
     ] {
         let document = format!("{version}\npaths: {{}}\n");
         let options = Options::default().document("other.yaml", document);

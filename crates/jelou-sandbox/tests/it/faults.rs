@@ -1,4 +1,4 @@
-//! Faults on demand, as they come over a socket.
+//! Faults, as seen over a socket.
 
 use std::{fmt::Write, time::Duration};
 
@@ -15,10 +15,10 @@ use crate::{
     http::{BODY, KEY, PATH, patch, send, start, start_with},
 };
 
-/// How long a test waits for what never comes; it decides no test that passes.
+/// How long a test waits for something that must not happen. Passing does not depend on it.
 const SILENCE: Duration = Duration::from_millis(200);
 
-/// Every kind of fault, in each of its forms.
+/// Every kind of fault in each of its forms.
 const FAULTS: [&str; 29] = [
     "latency=1ms",
     "latency=600s",
@@ -58,7 +58,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// The status, or else how the connection ended.
+    /// The status, or how the connection ended.
     fn verdict(&self) -> String {
         let status = self.bytes.get(9..12);
         status.map_or_else(
@@ -68,7 +68,7 @@ impl Seen {
     }
 }
 
-/// Sends a request, and reads until the connection ends or nothing more comes.
+/// Sends a request, and reads until the connection ends or nothing more arrives.
 async fn see(sandbox: &Sandbox, request: &str) -> Seen {
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -104,7 +104,7 @@ async fn see_update(sandbox: &Sandbox, fault: Option<&str>) -> Seen {
     see(sandbox, &request).await
 }
 
-/// A document of which the sandbox knows nothing beforehand.
+/// A document that the sandbox has no code for.
 fn document() -> String {
     json!({
         "openapi": "3.0.3",
@@ -134,7 +134,7 @@ fn document() -> String {
     .to_string()
 }
 
-/// The bytes line by line, without what is different each time.
+/// The bytes as lines, without the parts that vary.
 fn show(seen: &Seen) -> String {
     let text = String::from_utf8_lossy(&seen.bytes);
     let mut lines = String::new();
@@ -161,7 +161,7 @@ fn show(seen: &Seen) -> String {
 }
 
 #[tokio::test]
-async fn each_fault_does_to_the_bytes_what_it_says() {
+async fn each_fault_has_the_documented_effect_on_the_wire() {
     let sandbox = start_with(Options::default().document("things.json", document())).await;
     let mut seen = String::new();
     for fault in FAULTS {
@@ -177,13 +177,13 @@ async fn each_fault_does_to_the_bytes_what_it_says() {
         }
         seen += &show(&bytes);
     }
-    // A client that goes away in the middle is no mistake of the sandbox, nor is an answer that shall not fit.
-    assert_eq!(sandbox.unfit_answers(), 0);
+    // Neither a client that disconnects early nor a response that a fault alters is a bug in the sandbox.
+    assert_eq!(sandbox.nonconforming_responses(), 0);
     insta::assert_snapshot!(seen);
 }
 
 #[tokio::test]
-async fn the_state_is_changed_before_the_fault_strikes_or_not_at_all() {
+async fn the_state_is_changed_before_the_fault_applies_or_not_at_all() {
     for (fault, is_changed) in [
         ("status=503", false),
         ("status=503 performed=yes", true),
@@ -212,14 +212,14 @@ async fn the_state_is_changed_before_the_fault_strikes_or_not_at_all() {
     }
 }
 
-/// A fault as the record writes it.
+/// A fault as shown in the record.
 fn canonical(fault: &str) -> String {
     let fault: jelou_sandbox::Fault = fault.parse().unwrap();
     fault.to_string()
 }
 
 #[tokio::test]
-async fn a_request_that_is_refused_is_not_taken_for_performed() {
+async fn a_rejected_request_is_not_recorded_as_performed() {
     let sandbox = start_with(
         Options::default()
             .integration("PROJECT_ID")
@@ -237,7 +237,7 @@ async fn a_request_that_is_refused_is_not_taken_for_performed() {
 }
 
 #[tokio::test]
-async fn a_fault_of_the_options_strikes_until_a_request_wants_none() {
+async fn a_fault_in_the_options_applies_unless_a_request_opts_out() {
     let options = Options::default()
         .integration("PROJECT_ID")
         .fault("status=503".parse().unwrap());
@@ -245,27 +245,27 @@ async fn a_fault_of_the_options_strikes_until_a_request_wants_none() {
     assert_eq!(patch(&sandbox, BODY).await.status, 503);
     assert_eq!(see_update(&sandbox, Some("none")).await.verdict(), "200");
     assert_eq!(see_update(&sandbox, Some("reset")).await.verdict(), "reset");
-    // What is no operation of the document is never struck.
+    // Faults apply only to documented operations.
     let reply = send(&sandbox, "GET", "/other", &[], "").await;
     assert_eq!(reply.status, 404);
 }
 
 #[tokio::test]
-async fn a_fault_that_does_not_exist_is_answered_with_those_that_do() {
+async fn an_unknown_fault_is_rejected_with_the_available_ones() {
     let sandbox = start().await;
     let fault = |value| ("X-Sandbox-Fault", value);
     for (headers, expected) in [
         (
             vec![KEY, fault("explode")],
-            "`x-sandbox-fault`: there is no fault `explode`; there are `latency=200ms`, `status=503`, ",
+            "`x-sandbox-fault`: unknown fault `explode`; available: `latency=200ms`, `status=503`, ",
         ),
         (
             vec![KEY, fault("reset"), fault("stall")],
-            "`x-sandbox-fault`: there are two kinds of fault, `reset=before` and `stall=before`; ",
+            "`x-sandbox-fault`: conflicting faults `reset=before` and `stall=before`; ",
         ),
         (
             vec![KEY, fault("")],
-            "`x-sandbox-fault`: there is no fault in it; there are `latency=200ms`, ",
+            "`x-sandbox-fault`: no fault given; available: `latency=200ms`, ",
         ),
     ] {
         let reply = send(&sandbox, "PATCH", PATH, &headers, BODY).await;
@@ -273,10 +273,10 @@ async fn a_fault_that_does_not_exist_is_answered_with_those_that_do() {
         let message = reply.json()["message"][0].as_str().unwrap().to_owned();
         assert!(message.starts_with(expected), "{message}");
     }
-    assert_eq!(sandbox.unfit_answers(), 0);
+    assert_eq!(sandbox.nonconforming_responses(), 0);
 }
 
-/// What these updates meet, one after the other.
+/// The faults that these updates meet, in order.
 async fn meet(sandbox: &Sandbox, count: usize, fault: Option<&str>) -> String {
     let mut met = Vec::new();
     for _ in 0..count {
@@ -286,7 +286,7 @@ async fn meet(sandbox: &Sandbox, count: usize, fault: Option<&str>) -> String {
 }
 
 #[tokio::test]
-async fn the_example_of_a_scenario_does_what_its_comments_say() {
+async fn the_example_scenario_does_what_its_comments_say() {
     let text = include_str!("../../examples/faults.yaml");
     let scenario = Scenario::parse("examples/faults.yaml", text).unwrap();
     let start = || {
@@ -297,13 +297,13 @@ async fn the_example_of_a_scenario_does_what_its_comments_say() {
     let met = meet(&sandbox, 12, None).await;
     insta::assert_snapshot!(met);
     assert_eq!(met, meet(&start().await, 12, None).await);
-    // A reset begins the run anew.
+    // A reset restarts the run.
     sandbox.reset().await.unwrap();
     assert_eq!(met, meet(&sandbox, 12, None).await);
 }
 
 #[tokio::test]
-async fn a_seed_repeats_a_run_also_over_several_connections() {
+async fn a_seeded_run_is_reproducible_over_several_connections() {
     let start = |seed| {
         let options = Options::default().integration("PROJECT_ID");
         let fault = "status=503 probability=0.5".parse().unwrap();
@@ -319,16 +319,16 @@ async fn a_seed_repeats_a_run_also_over_several_connections() {
         meet(&sandbox, 8, None),
         meet(&sandbox, 8, None),
     );
-    let struck = [&at_once.0, &at_once.1, &at_once.2].map(|met| met.matches("503").count());
+    let applied = [&at_once.0, &at_once.1, &at_once.2].map(|met| met.matches("503").count());
     assert_eq!(
-        struck.iter().sum::<usize>(),
+        applied.iter().sum::<usize>(),
         first.matches("503").count(),
         "{at_once:?}"
     );
 }
 
 #[tokio::test]
-async fn a_seed_repeats_what_headers_ask_for_too() {
+async fn a_seed_applies_to_faults_in_headers() {
     let fault = Some("status=503 probability=0.5");
     let seeded = |seed| {
         start_with(
@@ -343,7 +343,7 @@ async fn a_seed_repeats_what_headers_ask_for_too() {
 }
 
 #[tokio::test]
-async fn a_scenario_for_an_operation_that_does_not_exist_is_refused() {
+async fn a_scenario_for_an_undocumented_operation_is_rejected() {
     let text = "version: 1\nrules:\n  - fault: reset\n    operation: updat_integration\n";
     let scenario = Scenario::parse("scenario.yaml", text).unwrap();
     let error = Sandbox::start(Options::default().scenario(scenario))
@@ -354,9 +354,9 @@ async fn a_scenario_for_an_operation_that_does_not_exist_is_refused() {
     };
     assert_eq!(
         error.to_string(),
-        "the scenario cannot be used: scenario.yaml:4:16: the document has no operation `updat_integration`"
+        "invalid scenario: scenario.yaml:4:16: the document defines no operation `updat_integration`"
     );
-    assert_eq!(help, "the document has `update_integration`");
+    assert_eq!(help, "available: `update_integration`");
 
     let sandbox = start().await;
     let reply = control(&sandbox, "PUT", "/faults", text).await;

@@ -1,4 +1,4 @@
-//! Documents with flaws: what can be served is served, and the rest is reported.
+//! Documents with flaws: the sandbox serves what it can and reports the rest.
 
 use jelou_sandbox::{Options, Sandbox, StartError};
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ async fn put(sandbox: &Sandbox, body: Value) -> Reply {
     send(sandbox, "PUT", "/shelves/1", &headers, &body.to_string()).await
 }
 
-/// Starts with a flaw, which is the only one, is reported at this place in these words, and is refused by `strict`.
+/// Starts a sandbox whose only flaw is reported at this place in these words, and checks that `strict` rejects it.
 async fn with_flaw(sound: &str, flawed: &str, reported: &str) -> Sandbox {
     assert!(SOUND.contains(sound));
     let text = SOUND.replacen(sound, flawed, 1);
@@ -75,24 +75,24 @@ async fn a_sound_document_has_no_flaws() {
 }
 
 #[tokio::test]
-async fn an_undescribed_security_scheme_is_not_asked_for() {
-    let reported = "shelves.yaml:4:13: the security scheme `Nobody` is not described";
+async fn an_undefined_security_scheme_is_not_enforced() {
+    let reported = "shelves.yaml:4:13: the security scheme `Nobody` is not defined";
     let sandbox = with_flaw("[{Key: []}]", "[{Nobody: []}]", reported).await;
     let reply = send(&sandbox, "GET", "/shelves/1", &[], "").await;
     assert_eq!(reply.status, 200, "{reply:?}");
 
-    let reported = "shelves.yaml:19:5: this security scheme is not asked for";
+    let reported = "shelves.yaml:19:5: this security scheme is not enforced";
     let sandbox = with_flaw("in: header, name: X-Key", "in: body, name: X-Key", reported).await;
     let reply = send(&sandbox, "GET", "/shelves/1", &[], "").await;
     assert_eq!(reply.status, 200, "{reply:?}");
 }
 
 #[tokio::test]
-async fn what_a_dangling_reference_names_is_not_judged() {
+async fn nothing_is_validated_through_a_dangling_reference() {
     let sandbox = with_flaw(
         "schemas/Owner'",
         "schemas/Nobody'",
-        "shelves.yaml:26:9: this reference leads nowhere",
+        "shelves.yaml:26:9: this reference cannot be resolved",
     )
     .await;
     assert_eq!(
@@ -120,7 +120,7 @@ async fn what_a_dangling_reference_names_is_not_judged() {
 }
 
 #[tokio::test]
-async fn a_keyword_with_a_value_that_it_cannot_have_is_ignored() {
+async fn a_keyword_with_an_invalid_value_is_ignored() {
     for (sound, flawed, reported) in [
         (
             "required: [books]",
@@ -162,7 +162,7 @@ async fn a_keyword_with_a_value_that_it_cannot_have_is_ignored() {
 }
 
 #[tokio::test]
-async fn parameters_paths_and_responses_that_cannot_be_read_are_left_out() {
+async fn invalid_parameters_paths_and_responses_are_skipped() {
     let sandbox = with_flaw(
         "name: page, in: query",
         "name: page, in: body",
@@ -187,9 +187,9 @@ async fn parameters_paths_and_responses_that_cannot_be_read_are_left_out() {
     assert_eq!(get(&sandbox, "/ab").await.status, 404);
 }
 
-/// A schema need not be a component to be referred to.
+/// References are not limited to components.
 #[tokio::test]
-async fn references_to_any_place_of_the_document_are_followed() {
+async fn references_to_any_place_in_the_document_are_followed() {
     for target in [
         "#/paths/~1shelves~1%7Bid%7D/get/parameters/1/schema",
         "#/components/schemas/Shelf/properties/books",

@@ -1,4 +1,4 @@
-//! Requests that no client would send: each gets an answer, and the sandbox goes on.
+//! Hostile requests: each gets a response, and the sandbox keeps working.
 
 use crate::http::{BODY, KEY, PATH, patch, send, send_bytes, start};
 
@@ -19,7 +19,7 @@ fn with_body(body: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_malformed_target_is_refused() {
+async fn a_malformed_target_is_rejected() {
     let sandbox = start().await;
     for (target, expected) in [
         ("/jelouapi/v1/external-support/%zz", 400),
@@ -43,13 +43,13 @@ async fn a_body_that_is_not_utf8_is_not_json() {
 }
 
 #[tokio::test]
-async fn a_body_nested_too_deeply_is_refused() {
+async fn a_body_nested_too_deeply_is_rejected() {
     check(&with_body(&b"[".repeat(500_000)), &[400]).await;
     check(&with_body(&b"{\"a\":".repeat(150_000)), &[400]).await;
 }
 
 #[tokio::test]
-async fn headers_that_are_not_text_are_no_credentials() {
+async fn headers_that_are_not_text_are_not_credentials() {
     let request = format!("PATCH {PATH} HTTP/1.1\r\nHost: s\r\nConnection: close\r\nx-api-key: ");
     check(&[request.as_bytes(), b"\xff\xfe\r\n\r\n"].concat(), &[401]).await;
     let request =
@@ -58,7 +58,7 @@ async fn headers_that_are_not_text_are_no_credentials() {
 }
 
 #[tokio::test]
-async fn huge_or_many_headers_are_refused_or_answered() {
+async fn huge_or_many_headers_are_rejected_or_accepted() {
     let huge = format!(
         "PATCH {PATH} HTTP/1.1\r\nHost: s\r\nConnection: close\r\nx-api-key: {}\r\n\r\n",
         "k".repeat(100_000)
@@ -72,7 +72,7 @@ async fn huge_or_many_headers_are_refused_or_answered() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_refused() {
+async fn input_that_is_not_http_is_rejected() {
     check(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", &[400]).await;
     check(b"PATCH\r\n\r\n", &[400]).await;
     check(
@@ -83,7 +83,7 @@ async fn what_is_not_http_is_refused() {
 }
 
 #[tokio::test]
-async fn a_transfer_that_breaks_is_refused() {
+async fn an_invalid_transfer_coding_is_rejected() {
     let request = format!(
         "PATCH {PATH} HTTP/1.1\r\nHost: s\r\nx-api-key: k\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n"
     );

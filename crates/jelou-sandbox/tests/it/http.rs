@@ -1,4 +1,4 @@
-//! Sends requests byte by byte, also those that no HTTP client would send.
+//! Sends requests byte by byte, including those that no HTTP client would send.
 
 use jelou_sandbox::{Options, Sandbox};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use tokio::{
 /// The path of the project `PROJECT_ID`.
 pub(crate) const PATH: &str = "/jelouapi/v1/external-support/PROJECT_ID";
 
-/// A body that every test may send.
+/// A valid body.
 pub(crate) const BODY: &str = r#"{"webhookUrl":"https://my-system.com/webhook/jelou-v2"}"#;
 
 /// `id:secret` in HTTP Basic authentication.
@@ -19,7 +19,7 @@ pub(crate) const BASIC: (&str, &str) = ("Authorization", "Basic aWQ6c2VjcmV0");
 /// An API key.
 pub(crate) const KEY: (&str, &str) = ("x-api-key", "key");
 
-/// A response as it came.
+/// A response as received.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -40,7 +40,7 @@ impl Reply {
         })
     }
 
-    /// What the error says about fields.
+    /// The field errors of a response.
     #[track_caller]
     pub(crate) fn fields(&self) -> Value {
         self.json()["validationError"].clone()
@@ -61,7 +61,7 @@ pub(crate) async fn patch(sandbox: &Sandbox, body: &str) -> Reply {
     send(sandbox, "PATCH", PATH, &[KEY], body).await
 }
 
-/// Sends a request with a JSON body, if the body is not empty.
+/// Sends a request. A body that is not empty is sent as JSON.
 pub(crate) async fn send(
     sandbox: &Sandbox,
     method: &str,
@@ -91,12 +91,12 @@ pub(crate) async fn send_bytes(sandbox: &Sandbox, bytes: &[u8]) -> Reply {
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     stream.write_all(bytes).await.unwrap();
     let mut received = Vec::new();
-    // A reset after the answer is the server's right when it was sent too much.
+    // If it was sent too much, the server may reset the connection after its response.
     _ = stream.read_to_end(&mut received).await;
     let text = String::from_utf8(received).unwrap();
     let (head, body) = text
         .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("no answer: {text:?}"));
+        .unwrap_or_else(|| panic!("no response: {text:?}"));
     let status = head
         .split(' ')
         .nth(1)

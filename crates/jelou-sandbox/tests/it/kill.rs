@@ -1,4 +1,4 @@
-//! A process that is killed at any moment loses no update that it answered, and keeps none by halves.
+//! A process that is killed at any moment loses no update that it confirmed, and stores none partially.
 
 use std::{
     env, fs,
@@ -24,15 +24,15 @@ use tokio::{
 
 use crate::http::start_with;
 
-/// Tells the process below which file to use.
+/// Tells the child process which file to use.
 const FILE: &str = "JELOU_SANDBOX_TEST_STATE_FILE";
 
-/// How many processes are killed; more in a longer search.
+/// How many processes are killed; increase it for a longer search.
 const KILLS: &str = "JELOU_SANDBOX_TEST_KILLS";
 
 const AUTH_TYPES: [&str; 4] = ["bearer", "api_key", "basic", "no_auth"];
 
-/// How many clients send updates at once, each for a project of its own.
+/// How many clients send updates concurrently, each for its own project.
 const CLIENTS: usize = 4;
 
 fn options(file: &Path) -> Options {
@@ -40,7 +40,7 @@ fn options(file: &Path) -> Options {
 }
 
 #[tokio::test]
-#[ignore = "is the process that the tests of this file kill"]
+#[ignore = "the child process that the tests in this file kill"]
 async fn serves_until_it_is_killed() {
     let Some(file) = env::var_os(FILE) else {
         return;
@@ -50,7 +50,7 @@ async fn serves_until_it_is_killed() {
     std::future::pending().await
 }
 
-/// The process; killed at the latest when this is dropped.
+/// The child process; killed on drop.
 struct Process(Child);
 
 impl Process {
@@ -65,7 +65,7 @@ impl Process {
         Self(child.unwrap())
     }
 
-    /// Waits until it serves.
+    /// Waits until it is listening.
     fn address(&mut self) -> SocketAddr {
         let lines = BufReader::new(self.0.stdout.take().unwrap()).lines();
         let mut lines = lines.map_while(Result::ok);
@@ -76,20 +76,20 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // `SIGKILL` on Unix. One that ended on its own cannot be killed, which the test notices by itself.
+        // `SIGKILL` on Unix. Killing a process that exited on its own fails, which the test notices elsewhere.
         _ = self.0.kill();
         _ = self.0.wait();
     }
 }
 
-/// The numbers of the updates of one project.
+/// The numbers of the updates to a project.
 #[derive(Default)]
 struct Updates {
     sent: AtomicU64,
     answered: AtomicU64,
 }
 
-/// Sends update after update until the process is gone.
+/// Sends updates until the process is gone.
 async fn update_until_killed(address: SocketAddr, client: usize, updates: Arc<Updates>) {
     loop {
         let number = updates.sent.fetch_add(1, Ordering::SeqCst) + 1;
@@ -123,7 +123,7 @@ fn auth_type(number: u64) -> &'static str {
     AUTH_TYPES[usize::try_from(number).unwrap() % AUTH_TYPES.len()]
 }
 
-/// The number of the update that made the integration what it is; 0 if none did.
+/// The number of the last update that was applied to the integration; 0 if none was.
 fn whole_update(integration: &Integration) -> u64 {
     let number = integration.webhook_url().strip_prefix("https://a.example/");
     let Some(number) = number.map(|number| number.parse().unwrap()) else {
@@ -153,7 +153,7 @@ async fn check(file: &Path, updates: &[Arc<Updates>]) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_update_that_was_answered_is_there_after_a_kill() {
+async fn every_confirmed_update_survives_a_kill() {
     let kills = env::var(KILLS).map_or(10, |kills| kills.parse().unwrap());
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("state");
@@ -174,11 +174,11 @@ async fn every_update_that_was_answered_is_there_after_a_kill() {
             answered.sum()
         };
         let enough = answered() + fastrand::u64(0..100);
-        // On a thread of its own, so that nothing comes between the answer and the kill.
+        // On a separate thread, so that nothing comes between the response and the kill.
         tokio::task::block_in_place(|| {
             while answered() < enough {
                 let gone = clients.iter().all(JoinHandle::is_finished);
-                assert!(!gone, "it answers no more");
+                assert!(!gone, "it no longer responds");
                 std::thread::yield_now();
             }
             for _ in 0..fastrand::u32(0..5000) {
@@ -199,7 +199,7 @@ async fn every_update_that_was_answered_is_there_after_a_kill() {
 }
 
 #[tokio::test]
-async fn a_kill_while_the_file_is_made_leaves_none_or_a_whole_one() {
+async fn a_kill_while_the_file_is_created_leaves_no_file_or_a_complete_one() {
     for _ in 0..5 {
         let folder = TempDir::new().unwrap();
         let process = Process::start(&folder.path().join("state"));

@@ -1,4 +1,4 @@
-//! Start and stop.
+//! Startup and shutdown.
 
 use std::{error::Error, io::ErrorKind, net::SocketAddr};
 
@@ -10,10 +10,10 @@ use tokio::{
 
 use crate::http::{BODY, patch, start, start_with};
 
-/// How often a port is tried that should be closed.
+/// How often a port that should be closed is tried.
 const ATTEMPTS: usize = 500;
 
-/// Asks more than once: a process that another test starts holds a copy of every socket until its program begins.
+/// Tries several times: a process spawned by another test holds copies of all sockets until it executes its program.
 async fn is_refused(address: SocketAddr) -> bool {
     for _ in 0..ATTEMPTS {
         match TcpStream::connect(address).await {
@@ -25,7 +25,7 @@ async fn is_refused(address: SocketAddr) -> bool {
 }
 
 #[tokio::test]
-async fn it_listens_on_loopback_under_the_path_of_the_documents_server() {
+async fn it_listens_on_loopback_under_the_base_path_of_the_document() {
     let sandbox = start().await;
     assert!(sandbox.address().ip().is_loopback());
     assert_eq!(
@@ -60,11 +60,11 @@ async fn it_closes_idle_connections_when_it_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_shutdown_waits_for_the_request_on_its_way() {
+async fn a_shutdown_waits_for_the_request_in_progress() {
     let sandbox = start().await;
     let address = sandbox.address();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    // The server asks for the body once it has begun with the request.
+    // The server asks for the body once it has started to handle the request.
     let head = "PATCH /jelouapi/v1/external-support/PROJECT_ID HTTP/1.1\r\nHost: s\r\nx-api-key: k\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 20\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut go_on = [0; 25];

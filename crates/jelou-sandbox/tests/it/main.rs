@@ -1,4 +1,4 @@
-//! The sandbox as its callers see it: through real sockets, with requests written by hand.
+//! The sandbox as its callers see it: over real sockets, with handwritten requests.
 
 #![expect(
     clippy::unwrap_used,
@@ -27,7 +27,7 @@ mod page_browser;
 mod persistence;
 mod preferences;
 mod record;
-mod refusals;
+mod rejections;
 mod requests;
 mod security;
 mod slow_clients;

@@ -1,4 +1,4 @@
-//! The modes: which shape replies have, and which credentials are asked for; and that each answer fits the document.
+//! The modes: the shape of replies, the required credentials, and that every response conforms to the document.
 
 use jelou_sandbox::{Authentication, Options, ReplyShape, Sandbox, StartError};
 
@@ -37,18 +37,18 @@ async fn only_the_credentials_of_the_mode_are_accepted() {
 }
 
 #[tokio::test]
-async fn a_refusal_says_what_the_mode_asks_for() {
+async fn a_rejection_says_what_the_mode_requires() {
     let sandbox = start_with(options().authentication(Authentication::ApiKey)).await;
     let reply = send(&sandbox, "PATCH", PATH, &[BASIC], BODY).await;
     assert_eq!(
         reply.json()["message"][1],
-        "the request must bring an accepted key in the header `x-api-key`"
+        "the request must contain an accepted key in the header `x-api-key`"
     );
     assert_eq!(reply.header("WWW-Authenticate"), None);
 }
 
 #[tokio::test]
-async fn a_mode_that_no_operation_knows_is_an_error() {
+async fn a_mode_that_no_operation_supports_is_an_error() {
     let basic = "    ClientCredentials:\n      type: http\n      scheme: basic\n";
     let text = jelou_spec::EXTERNAL_SUPPORT.text;
     assert!(text.contains(basic));
@@ -63,14 +63,14 @@ async fn a_mode_that_no_operation_knows_is_an_error() {
     ));
     assert_eq!(
         error.to_string(),
-        "no operation of the document accepts the credentials of `basic`"
+        "no operation in the document accepts `basic` credentials"
     );
 }
 
-/// Every operation of the document, in every mode, with every request that the document gives as an example and every answer
-/// that it describes. What leaves is judged by the sandbox itself, which counts what does not fit.
+/// Sends every example request to every operation of the document, in every mode, and asks for every documented response. The
+/// sandbox validates its responses and counts those that do not conform.
 #[tokio::test]
-async fn every_answer_of_the_document_fits_it() {
+async fn every_response_conforms_to_the_document() {
     let requests = [
         BODY,
         r#"{"webhookUrl":"https://a.example/b","authType":"bearer","authorization":"secret"}"#,
@@ -118,7 +118,7 @@ async fn every_answer_of_the_document_fits_it() {
             seen.into_iter().collect::<Vec<_>>(),
             [200, 400, 401, 404, 500]
         );
-        assert_eq!(sandbox.unfit_answers(), 0, "{shape}");
+        assert_eq!(sandbox.nonconforming_responses(), 0, "{shape}");
         assert_eq!(sandbox.received_count(), 3 * 3 * 7 * 10);
     }
 }

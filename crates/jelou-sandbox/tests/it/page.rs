@@ -1,4 +1,4 @@
-//! The page for people as a program sees it: what is served, how, and what it may do in a browser.
+//! The page as a program sees it: the files, how they are served, and what they may do in a browser.
 
 use std::{collections::BTreeSet, io::Read};
 
@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::http::{Reply, send, send_bytes, start, start_with};
 
-/// The files that Swagger UI consists of.
+/// The files of Swagger UI.
 const PACKED: [&str; 3] = [
     "/_sandbox/page/swagger-ui.js",
     "/_sandbox/page/swagger-ui.css",
@@ -22,7 +22,7 @@ async fn get(sandbox: &Sandbox, target: &str) -> Reply {
     send(sandbox, "GET", target, &[], "").await
 }
 
-/// Every file of the page, found by following what each names.
+/// Every file of the page, found by following the references in each.
 async fn files(sandbox: &Sandbox) -> Vec<(String, Reply)> {
     let mut known = BTreeSet::from(["/".to_owned()]);
     let mut waiting: Vec<String> = known.iter().cloned().collect();
@@ -42,7 +42,7 @@ async fn files(sandbox: &Sandbox) -> Vec<(String, Reply)> {
     files
 }
 
-/// What a file names in quotes that is a file of the page.
+/// The files of the page that a file names in quotes.
 fn named(text: &str) -> impl Iterator<Item = String> {
     text.split(['"', '\'']).filter_map(|quoted| {
         let name = quoted
@@ -53,7 +53,7 @@ fn named(text: &str) -> impl Iterator<Item = String> {
 }
 
 #[tokio::test]
-async fn all_of_the_page_is_served_and_may_do_nothing_but_show_it() {
+async fn every_file_is_served_with_a_strict_content_security_policy() {
     let sandbox = start().await;
     let files = files(&sandbox).await;
     for name in PACKED
@@ -95,7 +95,7 @@ async fn all_of_the_page_is_served_and_may_do_nothing_but_show_it() {
 }
 
 #[tokio::test]
-async fn its_own_scripts_make_no_markup_out_of_text() {
+async fn its_scripts_do_not_turn_text_into_markup() {
     let sandbox = start().await;
     for (target, reply) in files(&sandbox).await {
         if PACKED.contains(&target.as_str()) {
@@ -118,7 +118,7 @@ async fn its_own_scripts_make_no_markup_out_of_text() {
 }
 
 #[tokio::test]
-async fn the_viewer_leaves_as_it_is_kept_if_the_client_takes_that() {
+async fn swagger_ui_is_sent_compressed_if_the_client_accepts_gzip() {
     let sandbox = start().await;
     for target in PACKED {
         let plain = get(&sandbox, target).await;
@@ -152,7 +152,7 @@ async fn get_packed(sandbox: &Sandbox, target: &str) -> (String, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn what_is_not_of_the_page_is_answered_as_before() {
+async fn other_paths_are_not_affected_by_the_page() {
     let sandbox = start().await;
     assert_eq!(send(&sandbox, "POST", "/", &[], "{}").await.status, 404);
     assert_eq!(sandbox.received().len(), 1);
@@ -164,7 +164,7 @@ async fn what_is_not_of_the_page_is_answered_as_before() {
 }
 
 #[tokio::test]
-async fn a_document_that_describes_the_root_keeps_it() {
+async fn a_document_that_defines_the_root_replaces_the_page_there() {
     let document = r#"{"openapi": "3.0.3", "info": {"title": "Root", "version": "1"}, "paths": {"/": {"get": {
         "responses": {"200": {"description": "fine", "content": {"application/json": {"example": {"isRoot": true}}}}}}}}}"#;
     let sandbox = start_with(Options::default().document("root.json", document)).await;

@@ -1,4 +1,4 @@
-//! The page for people in a browser: what a person does there, sees there, and can reach without a mouse.
+//! The page in a browser: what people do and see there, and what they can reach without a mouse.
 
 use fantoccini::key::Key;
 use jelou_sandbox::Options;
@@ -20,7 +20,7 @@ const PHONE: View = View {
     is_dark: true,
 };
 
-/// Nothing was refused by the policy of the page, and nothing was loaded from elsewhere.
+/// The content security policy blocked nothing, and nothing was loaded from elsewhere.
 const COMPLAINTS: &str = "
     const refused = [];
     new ReportingObserver((reports) => refused.push(...reports), { types: ['csp-violation'], buffered: true }).observe();
@@ -30,7 +30,7 @@ const COMPLAINTS: &str = "
             .filter((name) => !name.startsWith(location.origin + '/') && !name.startsWith('data:')),
     })))";
 
-/// What cannot be read, does not fit or has no name.
+/// Text that cannot be read, elements that do not fit, and controls without a name.
 const FLAWS: &str = include_str!("page/flaws.js");
 
 async fn has_no_complaints(page: &Page) {
@@ -70,7 +70,7 @@ async fn an_update_by_hand_is_seen_in_the_requests_and_in_the_state() {
             .await;
         page.read(".request:first-child .status", "200").await;
         page.read("#request-count", "2").await;
-        page.read("#announcement", "was answered 200").await;
+        page.read("#announcement", "returned 200").await;
         page.read("#integrations .is-changed", "https://a.example/by-hand")
             .await;
         page.click(".request:first-child summary").await;
@@ -108,7 +108,7 @@ async fn an_update_on_a_phone_needs_no_pointer() {
         page.press(&enter).await;
         page.see(".auth-btn-wrapper .btn:not(.authorize, .btn-done)")
             .await;
-        // Nothing behind the dialog is reached.
+        // Nothing behind the dialog can be focused.
         page.tab_to(".close-modal").await;
         page.press(&Key::Escape.to_string()).await;
         page.see(".btn.authorize:focus").await;
@@ -177,17 +177,17 @@ async fn can_be_read(view: View) {
 }
 
 #[tokio::test]
-async fn it_can_be_read_at_a_desk_in_both_themes() {
+async fn it_is_readable_on_a_desktop_in_both_themes() {
     can_be_read(DESK).await;
 }
 
 #[tokio::test]
-async fn it_can_be_read_on_a_phone_in_both_themes() {
+async fn it_is_readable_on_a_phone_in_both_themes() {
     can_be_read(PHONE).await;
 }
 
 #[tokio::test]
-async fn it_can_be_read_on_the_smallest_phone() {
+async fn it_is_readable_on_the_smallest_phone() {
     can_be_read(View {
         width: 320,
         is_dark: false,
@@ -196,7 +196,7 @@ async fn it_can_be_read_on_the_smallest_phone() {
 }
 
 #[tokio::test]
-async fn what_a_request_brought_is_only_ever_text() {
+async fn the_content_of_a_request_is_only_ever_text() {
     const MARKUP: &str = "<img src=x onerror=hacked=1>";
     let sandbox = start_with(Options::default().integration(MARKUP)).await;
     let body = json!({ MARKUP: MARKUP }).to_string();
@@ -216,7 +216,7 @@ async fn what_a_request_brought_is_only_ever_text() {
 }
 
 #[tokio::test]
-async fn what_the_document_says_runs_nothing_and_loads_nothing() {
+async fn the_document_cannot_run_scripts_or_load_resources() {
     let markup = "<script>hacked=1</script><img src=https://a.example/x.png onerror=hacked=1>";
     let document = json!({
         "openapi": "3.0.3",
@@ -241,7 +241,7 @@ async fn what_the_document_says_runs_nothing_and_loads_nothing() {
 }
 
 #[tokio::test]
-async fn requests_can_be_held_and_forgotten() {
+async fn requests_can_be_paused_and_cleared() {
     let sandbox = std::sync::Arc::new(start().await);
     let shared = std::sync::Arc::clone(&sandbox);
     look(&sandbox, DESK, |page| async move {
@@ -250,7 +250,7 @@ async fn requests_can_be_held_and_forgotten() {
         page.click("#pause").await;
         page.read("#connection", "paused").await;
         patch(&shared, r#"{"authType":"basic"}"#).await;
-        // Another stream brings it, and so would the one that is held.
+        // A separate stream receives it, so the paused one would have, too.
         page.run(
             "return new Promise((resolve) => {
                 const stream = new EventSource('/_sandbox/events?after=1');
@@ -270,9 +270,9 @@ async fn requests_can_be_held_and_forgotten() {
         assert!(shared.received().is_empty());
         patch(&shared, r#"{"authType":"bearer"}"#).await;
         page.read("#request-count", "1").await;
-        // Numbers go on, so nothing is shown twice.
+        // Numbering continues, so nothing is shown twice.
         assert_eq!(shown(&page).await, 1);
-        // A test that resets the sandbox leaves nothing behind on the page either.
+        // A reset from elsewhere also clears the page.
         control(&shared, "POST", "/reset", "").await;
         page.read("#request-count", "0").await;
     })
@@ -280,7 +280,7 @@ async fn requests_can_be_held_and_forgotten() {
 }
 
 #[tokio::test]
-async fn a_fault_set_by_hand_strikes_until_it_is_removed() {
+async fn a_fault_set_by_hand_applies_until_it_is_removed() {
     let sandbox = std::sync::Arc::new(start().await);
     let shared = std::sync::Arc::clone(&sandbox);
     look(&sandbox, DESK, |page| async move {
@@ -293,7 +293,7 @@ async fn a_fault_set_by_hand_strikes_until_it_is_removed() {
         assert_eq!(patch(&shared, BODY).await.status, 503);
         page.read(".request:first-child .status", "503").await;
         page.read(".request:first-child .fault", "status=503").await;
-        page.read("#fault-list", "struck 1").await;
+        page.read("#fault-list", "applied 1").await;
         page.click("#clear-faults").await;
         page.see("#no-faults:not([hidden])").await;
         assert_eq!(patch(&shared, BODY).await.status, 200);
@@ -305,7 +305,7 @@ async fn a_fault_set_by_hand_strikes_until_it_is_removed() {
 }
 
 #[tokio::test]
-async fn a_sandbox_that_is_gone_is_noticed() {
+async fn the_page_notices_that_the_sandbox_is_gone() {
     let sandbox = start().await;
     let address = sandbox.address();
     look_at(address, DESK, |page| async move {

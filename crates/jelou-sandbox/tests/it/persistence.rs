@@ -1,4 +1,4 @@
-//! What a state file keeps, and which files are refused.
+//! State files: what they keep, and which files are rejected.
 
 use std::{error::Error, fs, path::Path};
 
@@ -20,11 +20,11 @@ fn options(folder: &TempDir) -> Options {
 }
 
 #[tokio::test]
-async fn what_was_changed_is_there_after_a_restart() {
+async fn changes_survive_a_restart() {
     let folder = TempDir::new().unwrap();
     let seed = "integrations: {SEEDED: {id: '7', brainId: '8', createdAt: 2020-01-01T00:00:00.5Z}}";
     let sandbox = start_with(options(&folder).seed("seed.yaml", seed)).await;
-    assert!(!sandbox.continues());
+    assert!(!sandbox.resumed());
     let update =
         r#"{"webhookUrl":"https://a.example","authType":"bearer","authorization":"token"}"#;
     let reply = patch(&sandbox, update).await;
@@ -32,19 +32,19 @@ async fn what_was_changed_is_there_after_a_restart() {
     let before = get(&sandbox, "/state").await;
     sandbox.shutdown().await;
 
-    // What the options say does not count any more.
+    // The integrations in the options are now ignored.
     let other = Options::default()
         .integration("OTHER")
         .state_file(folder.path().join("state"));
     let sandbox = start_with(other).await;
-    assert!(sandbox.continues());
+    assert!(sandbox.resumed());
     let after = get(&sandbox, "/state").await;
     assert_eq!(after["integrations"], before["integrations"]);
     assert_eq!(after["total"], 2);
     let integration = sandbox.integration("PROJECT_ID").await.unwrap().unwrap();
     let authorization = integration.authorization().map(ExposeSecret::expose_secret);
     assert_eq!(authorization, Some("token"));
-    assert_eq!(sandbox.unfit_answers(), 0);
+    assert_eq!(sandbox.nonconforming_responses(), 0);
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_project_without_integration_is_not_found_in_a_file_either() {
 }
 
 #[tokio::test]
-async fn every_project_has_an_integration_in_a_file_too_if_that_is_asked_for() {
+async fn every_project_has_an_integration_in_a_file_with_that_option() {
     let folder = TempDir::new().unwrap();
     let every = || {
         Options::default()
@@ -72,7 +72,7 @@ async fn every_project_has_an_integration_in_a_file_too_if_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_file_is_shown_in_parts_replaced_and_reset_as_memory_is() {
+async fn a_file_is_paginated_replaced_and_reset_like_memory() {
     let folder = TempDir::new().unwrap();
     let sandbox = start_with(options(&folder)).await;
     let seed = json!({"integrations": {"a/ñ": {}, "b": {}, "c": {}}});
@@ -94,7 +94,7 @@ async fn a_file_is_shown_in_parts_replaced_and_reset_as_memory_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn parallel_updates_of_a_file_are_all_in_it() {
+async fn parallel_updates_are_all_stored() {
     let folder = TempDir::new().unwrap();
     let sandbox = std::sync::Arc::new(start_with(options(&folder).every_project()).await);
     let updates: Vec<_> = (0..50)
@@ -124,7 +124,7 @@ async fn parallel_updates_of_a_file_are_all_in_it() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_file_is_for_its_owner_alone() {
+async fn only_the_owner_can_read_the_file() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = TempDir::new().unwrap();
@@ -134,7 +134,7 @@ async fn the_file_is_for_its_owner_alone() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
-/// What is wrong with the file, and the kind of the cause.
+/// The error for the file, and the kind of its cause.
 async fn refused(path: &Path) -> String {
     let error = Sandbox::start(Options::default().state_file(path)).await;
     let error = error.unwrap_err();
@@ -150,7 +150,7 @@ async fn refused(path: &Path) -> String {
     }
 }
 
-/// A database of `redb` with these entries in its table `about`.
+/// A `redb` database with these entries in its table `about`.
 fn database(path: &Path, about: &[(&str, &str)]) {
     let database = redb::Database::create(path).unwrap();
     let transaction = database.begin_write().unwrap();
@@ -164,7 +164,7 @@ fn database(path: &Path, about: &[(&str, &str)]) {
 }
 
 #[tokio::test]
-async fn a_file_that_another_sandbox_uses_is_refused_until_that_stops() {
+async fn a_file_in_use_is_rejected_until_the_other_sandbox_stops() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("state");
     let sandbox = start_with(options(&folder)).await;
@@ -174,7 +174,7 @@ async fn a_file_that_another_sandbox_uses_is_refused_until_that_stops() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_protected_is_refused() {
+async fn a_read_only_file_is_rejected() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("state");
     start_with(options(&folder)).await.shutdown().await;
@@ -185,7 +185,7 @@ async fn a_file_that_is_protected_is_refused() {
 }
 
 #[tokio::test]
-async fn a_file_of_something_else_is_refused_and_left_alone() {
+async fn a_file_of_another_program_is_rejected_and_left_unchanged() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("state");
     for text in ["", "integrations: {}\n", &"long ".repeat(100_000)] {
@@ -206,16 +206,16 @@ async fn a_file_of_something_else_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn a_file_of_another_version_is_refused() {
+async fn a_file_of_another_version_is_rejected() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("state");
     database(&path, &[("program", "jelou-sandbox"), ("format", "2")]);
-    let expected = "has the format 2, and this version reads the format 1";
+    let expected = "has format 2, but this version reads format 1";
     assert_eq!(refused(&path).await, expected);
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_made_is_an_error_with_its_cause() {
+async fn a_file_that_cannot_be_created_is_an_error_with_its_cause() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("missing").join("state");
     let refused = refused(&path).await;
@@ -224,7 +224,7 @@ async fn a_file_that_cannot_be_made_is_an_error_with_its_cause() {
 }
 
 #[tokio::test]
-async fn a_file_that_was_cut_is_damaged() {
+async fn a_truncated_file_is_damaged() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("state");
     start_with(options(&folder)).await.shutdown().await;
@@ -236,7 +236,7 @@ async fn a_file_that_was_cut_is_damaged() {
 }
 
 #[tokio::test]
-async fn an_entry_that_cannot_be_read_fails_the_request_and_says_which() {
+async fn a_corrupt_entry_fails_the_request_and_is_named() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("state");
     start_with(options(&folder)).await.shutdown().await;

@@ -1,4 +1,4 @@
-//! The `Prefer` header: a request chooses among the documented answers.
+//! The `Prefer` header: a request chooses among the documented responses.
 
 use jelou_sandbox::{Options, Sandbox};
 
@@ -15,14 +15,14 @@ async fn prefer(sandbox: &Sandbox, preference: &str) -> Reply {
     .await
 }
 
-/// The type of authentication that the integration has, which [`prefer`] would change.
+/// The authentication type of the integration, which the request of [`prefer`] would change.
 async fn auth_type(sandbox: &Sandbox) -> String {
     let integration = sandbox.integration("PROJECT_ID").await.unwrap().unwrap();
     integration.auth_type().to_owned()
 }
 
 #[tokio::test]
-async fn a_status_is_answered_from_its_example_and_changes_nothing() {
+async fn a_preferred_status_returns_its_example_and_changes_nothing() {
     let sandbox = start().await;
     for status in [400, 401, 404, 500] {
         let reply = prefer(&sandbox, &format!("code={status}")).await;
@@ -35,7 +35,7 @@ async fn a_status_is_answered_from_its_example_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_example_is_answered_by_its_name_and_changes_nothing() {
+async fn a_preferred_example_is_returned_and_changes_nothing() {
     let sandbox = start().await;
     let reply = prefer(&sandbox, "code=200, example=enveloped").await;
     assert_eq!(reply.json()["data"]["brainId"], "PROJECT_ID");
@@ -47,7 +47,7 @@ async fn an_example_is_answered_by_its_name_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_status_of_a_success_is_answered_from_the_state() {
+async fn the_success_status_is_answered_from_the_state() {
     let sandbox = start().await;
     let reply = prefer(&sandbox, "code=200").await;
     assert_eq!(reply.json()["authType"], "basic");
@@ -56,7 +56,7 @@ async fn the_status_of_a_success_is_answered_from_the_state() {
 }
 
 #[tokio::test]
-async fn what_the_document_does_not_have_is_refused_with_what_it_has() {
+async fn an_undocumented_preference_is_rejected_with_the_available_ones() {
     let sandbox = start().await;
     for (preference, named) in [
         ("code=418", "`200`, `400`, `401`, `404`, `500`"),
@@ -74,7 +74,7 @@ async fn what_the_document_does_not_have_is_refused_with_what_it_has() {
 }
 
 #[tokio::test]
-async fn a_request_is_judged_whatever_it_prefers() {
+async fn a_request_is_validated_whatever_it_prefers() {
     let sandbox = start().await;
     let prefers = ("Prefer", "code=500");
     let reply = send(&sandbox, "PATCH", PATH, &[prefers], BODY).await;
@@ -92,7 +92,7 @@ async fn other_preferences_are_ignored() {
 }
 
 #[tokio::test]
-async fn a_preference_prevails_over_the_status_that_the_options_name() {
+async fn a_preference_overrides_the_status_in_the_options() {
     let options = Options::default().integration("PROJECT_ID").fail_with(500);
     let sandbox = Sandbox::start(options).await.unwrap();
     assert_eq!(prefer(&sandbox, "code=404").await.status, 404);

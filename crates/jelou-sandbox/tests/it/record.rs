@@ -1,4 +1,4 @@
-//! What is kept of requests, and that no secret is.
+//! What is recorded of requests, and that secrets are not.
 
 use jelou_sandbox::Options;
 
@@ -7,7 +7,7 @@ use crate::http::{BASIC, BODY, KEY, PATH, patch, send, send_bytes, start, start_
 const CANARY: &str = "CANARY7b1f";
 
 #[tokio::test]
-async fn a_request_is_recorded_as_it_came_but_for_its_secrets() {
+async fn a_request_is_recorded_as_received_without_its_secrets() {
     let sandbox = start().await;
     let body = r#"{ "webhookUrl":"https://a.example", "authorization": "token" }"#;
     send(
@@ -33,7 +33,7 @@ async fn a_request_is_recorded_as_it_came_but_for_its_secrets() {
 }
 
 #[tokio::test]
-async fn refused_requests_are_recorded_too() {
+async fn rejected_requests_are_recorded() {
     let sandbox = start().await;
     send(&sandbox, "GET", "/nowhere", &[], "").await;
     send(&sandbox, "PATCH", PATH, &[], BODY).await;
@@ -46,7 +46,7 @@ async fn refused_requests_are_recorded_too() {
 }
 
 #[tokio::test]
-async fn no_secret_is_recorded_or_answered() {
+async fn no_secret_is_recorded_or_returned() {
     let options = Options::default()
         .integration("PROJECT_ID")
         .api_key(CANARY)
@@ -106,7 +106,7 @@ async fn no_secret_is_recorded_or_answered() {
 }
 
 #[tokio::test]
-async fn a_refused_value_is_not_repeated() {
+async fn a_rejected_value_is_not_repeated() {
     let reply = patch(
         &start().await,
         r#"{"webhookUrl":"CANARY7b1f","authType":"CANARY7b1f"}"#,

@@ -1,4 +1,4 @@
-//! Which requests are refused, and what the refusal says.
+//! Which requests are rejected, and what the response says.
 
 use jelou_sandbox::Options;
 use serde_json::json;
@@ -13,11 +13,11 @@ async fn check_field(body: &str, field: &str, says: &str) {
     assert!(message.contains(says), "{body}: {reply:?}");
     assert_eq!(reply.json()["statusMessage"], "failed");
     assert_eq!(reply.json()["status"], 0);
-    assert_eq!(sandbox.unfit_answers(), 0);
+    assert_eq!(sandbox.nonconforming_responses(), 0);
 }
 
 #[tokio::test]
-async fn a_value_that_its_schema_refuses_is_named() {
+async fn an_invalid_field_is_named() {
     check_field(
         r#"{"webhookUrl":"http://a.example"}"#,
         "webhookUrl",
@@ -37,17 +37,17 @@ async fn a_value_that_its_schema_refuses_is_named() {
 }
 
 #[tokio::test]
-async fn an_unknown_field_is_refused() {
+async fn an_unknown_field_is_rejected() {
     check_field(
         r#"{"webhookURL":"https://a.example"}"#,
         "webhookURL",
-        "not a field",
+        "not a documented field",
     )
     .await;
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_named() {
+async fn every_invalid_field_is_named() {
     let reply = patch(&start().await, r#"{"webhookUrl":"x","authType":"y","z":1}"#).await;
     let fields = reply.fields();
     let fields: Vec<_> = fields.as_object().unwrap().keys().collect();
@@ -55,7 +55,7 @@ async fn every_wrong_field_is_named() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_wrong_as_a_whole_names_no_field() {
+async fn an_error_of_the_whole_body_names_no_field() {
     for body in [
         "{}",
         "[]",
@@ -79,7 +79,7 @@ async fn a_body_that_is_wrong_as_a_whole_names_no_field() {
 }
 
 #[tokio::test]
-async fn a_project_id_of_dots_is_refused() {
+async fn a_project_id_of_dots_is_rejected() {
     for segment in [".", "..", "%2E%2E", "..."] {
         let target = format!("/jelouapi/v1/external-support/{segment}");
         let reply = send(&start().await, "PATCH", &target, &[KEY], BODY).await;
@@ -89,7 +89,7 @@ async fn a_project_id_of_dots_is_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_path_is_told_what_there_is() {
+async fn an_unknown_path_is_answered_with_the_documented_ones() {
     for target in [
         "/",
         "/jelouapi",
@@ -108,8 +108,8 @@ async fn an_unknown_path_is_told_what_there_is() {
 }
 
 #[tokio::test]
-async fn another_method_is_told_which_are_allowed() {
-    // Methods that no document can describe; the document may describe more of the others one day.
+async fn an_undocumented_method_is_answered_with_the_allowed_ones() {
+    // The document cannot define these methods; it may define more of the others one day.
     for method in ["BREW", "patch"] {
         let reply = send(&start().await, method, PATH, &[KEY], "").await;
         assert_eq!(reply.status, 405, "{method}: {reply:?}");
@@ -123,7 +123,7 @@ async fn another_method_is_told_which_are_allowed() {
 }
 
 #[tokio::test]
-async fn another_media_type_is_told_which_are_described() {
+async fn an_undocumented_media_type_is_answered_with_the_documented_ones() {
     let sandbox = start().await;
     for (name, value) in [
         ("Content-Type", "text/plain"),
@@ -141,7 +141,7 @@ async fn another_media_type_is_told_which_are_described() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_refused() {
+async fn a_body_over_the_limit_is_rejected() {
     let sandbox = start().await;
     let padded = |length: usize| format!("{BODY}{}", " ".repeat(length - BODY.len()));
     assert_eq!(patch(&sandbox, &padded(1024 * 1024)).await.status, 200);
@@ -152,14 +152,14 @@ async fn a_body_over_the_limit_is_refused() {
 }
 
 #[tokio::test]
-async fn a_documented_failure_can_be_asked_for() {
+async fn a_documented_error_can_be_requested() {
     let options = || Options::default().integration("PROJECT_ID");
     let sandbox = start_with(options().fail_with(500)).await;
     let reply = patch(&sandbox, BODY).await;
     assert_eq!(reply.status, 500);
     assert_eq!(reply.json()["message"][0], "Internal server error");
-    assert_eq!(sandbox.unfit_answers(), 0);
-    // What is refused anyway is still refused for its own reason.
+    assert_eq!(sandbox.nonconforming_responses(), 0);
+    // Invalid requests are still rejected for their own reason.
     assert_eq!(patch(&sandbox, "{}").await.status, 400);
     assert_eq!(
         patch(&start_with(options().fail_with(404)).await, BODY)

@@ -12,7 +12,7 @@ async fn check(options: Options, headers: &[(&str, &str)], expected: u16) {
     let sandbox = start_with(options).await;
     let reply = send(&sandbox, "PATCH", PATH, headers, BODY).await;
     assert_eq!(reply.status, expected, "{headers:?}: {reply:?}");
-    assert_eq!(sandbox.unfit_answers(), 0);
+    assert_eq!(sandbox.nonconforming_responses(), 0);
 }
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn either_scheme_is_enough() {
 }
 
 #[tokio::test]
-async fn a_malformed_credential_is_none() {
+async fn a_malformed_credential_is_rejected() {
     check(options(), &[], 401).await;
     check(options(), &[("x-api-key", "")], 401).await;
     check(
@@ -41,12 +41,12 @@ async fn a_malformed_credential_is_none() {
 }
 
 #[tokio::test]
-async fn a_malformed_credential_beside_a_good_one_does_no_harm() {
+async fn a_malformed_credential_next_to_a_valid_one_is_ignored() {
     check(options(), &[KEY, ("Authorization", "Bearer token")], 200).await;
 }
 
 #[tokio::test]
-async fn only_the_credentials_that_were_named_are_accepted() {
+async fn only_the_configured_credentials_are_accepted() {
     let key = || options().api_key("key");
     check(key(), &[KEY], 200).await;
     check(key(), &[("x-api-key", "other")], 401).await;
@@ -64,7 +64,7 @@ async fn only_the_credentials_that_were_named_are_accepted() {
 }
 
 #[tokio::test]
-async fn a_refusal_has_the_documented_shape_and_a_challenge() {
+async fn a_401_has_the_documented_shape_and_a_challenge() {
     let sandbox = start_with(options()).await;
     let reply = send(&sandbox, "PATCH", PATH, &[], BODY).await;
     assert_eq!(reply.json()["message"][0], "Unauthorized");

@@ -1,4 +1,4 @@
-//! Clients that are slow, that promise too much, or that are too many: none of them keeps the others from being answered.
+//! Clients that are slow, announce too much, or are too many do not keep other clients from being served.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::http::{BODY, KEY, PATH, patch, send, send_bytes, start, start_with};
 
-/// How long a test waits for what must happen at last.
+/// How long a test waits for something that must happen.
 const LONG: Duration = Duration::from_secs(60);
 
 async fn impatient() -> Sandbox {
@@ -36,18 +36,18 @@ async fn open(sandbox: &Sandbox, sent: &str) -> TcpStream {
     stream
 }
 
-/// What comes until the server closes the connection.
+/// What arrives until the server closes the connection.
 async fn rest(mut stream: TcpStream) -> String {
     let mut received = Vec::new();
     let read = stream.read_to_end(&mut received);
-    // A reset is an end too.
+    // A reset ends the connection as well.
     _ = timeout(LONG, read)
         .await
         .expect("the connection stays open");
     String::from_utf8(received).unwrap()
 }
 
-/// Sends a byte now and then, and returns what comes until the server closes the connection.
+/// Sends a byte now and then, and returns what arrives until the server closes the connection.
 async fn trickle(stream: TcpStream) -> String {
     let (mut reader, mut writer) = stream.into_split();
     let mut pace = interval(Duration::from_millis(5));
@@ -68,7 +68,7 @@ async fn trickle(stream: TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn a_body_that_is_announced_as_too_large_is_refused_at_once() {
+async fn a_body_announced_as_too_large_is_rejected_at_once() {
     let sandbox = start().await;
     let stream = open(
         &sandbox,
@@ -98,7 +98,7 @@ async fn a_head_that_does_not_arrive_closes_the_connection() {
 }
 
 #[tokio::test]
-async fn a_connection_without_another_request_is_closed() {
+async fn an_idle_connection_is_closed() {
     let sandbox = impatient().await;
     let answer = rest(open(&sandbox, "GET /nowhere HTTP/1.1\r\nHost: s\r\n\r\n").await).await;
     assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
@@ -125,7 +125,7 @@ async fn a_body_that_does_not_arrive_is_answered_with_408() {
 }
 
 #[tokio::test]
-async fn a_head_over_64_kib_is_refused() {
+async fn a_head_over_64_kib_is_rejected() {
     let sandbox = start().await;
     let request = |length| {
         let filler = format!("x-filler: {}\r\n", "f".repeat(length));
@@ -141,11 +141,11 @@ async fn a_head_over_64_kib_is_refused() {
 }
 
 #[tokio::test]
-async fn a_new_connection_takes_the_place_of_the_one_that_has_waited_longest() {
+async fn a_new_connection_replaces_the_one_that_has_been_idle_longest() {
     let options = Options::default()
         .integration("PROJECT_ID")
         .max_connections(3);
-    // Longer than the test waits: only a connection that is cut makes room.
+    // Longer than the test waits, so that only a cut connection makes room.
     let sandbox = start_with(options.receive_timeout(LONG * 10)).await;
     let silent = open(&sandbox, "").await;
     let _half_a_head = open(&sandbox, "PATCH /a").await;
@@ -153,7 +153,7 @@ async fn a_new_connection_takes_the_place_of_the_one_that_has_waited_longest() {
     let mut half_a_body = open(&sandbox, &start_of_body).await;
     for _ in 0..2 {
         let answered = timeout(LONG, patch(&sandbox, BODY)).await;
-        assert_eq!(answered.expect("no answer").status, 200);
+        assert_eq!(answered.expect("no response").status, 200);
     }
     assert_eq!(rest(silent).await, "");
     half_a_body.write_all(b"       }").await.unwrap();
@@ -162,14 +162,14 @@ async fn a_new_connection_takes_the_place_of_the_one_that_has_waited_longest() {
 }
 
 #[tokio::test]
-async fn the_client_of_a_late_body_sees_the_408() {
+async fn a_client_whose_body_is_late_sees_the_408() {
     let options = Options::default().integration("PROJECT_ID");
     let sandbox = start_with(options.receive_timeout(Duration::from_millis(500))).await;
     let mut client = open(&sandbox, &head("Content-Length: 9\r\n")).await;
     let mut answer = [0; 13];
     client.read_exact(&mut answer).await.unwrap();
     assert_eq!(&answer, b"HTTP/1.1 408 ");
-    // A connection that is closed with bytes unread is reset, and the answer may be lost with it.
+    // Closing a connection with unread bytes resets it, and the response may be lost.
     for byte in b"123456789" {
         client.write_all(&[*byte]).await.expect("reset");
     }
@@ -177,14 +177,14 @@ async fn the_client_of_a_late_body_sees_the_408() {
 }
 
 #[tokio::test]
-async fn any_time_may_be_given_to_a_request() {
+async fn the_timeout_of_a_request_can_have_any_length() {
     let options = Options::default().integration("PROJECT_ID");
     let sandbox = start_with(options.receive_timeout(Duration::MAX)).await;
     assert_eq!(patch(&sandbox, BODY).await.status, 200);
 }
 
 #[tokio::test]
-async fn an_answer_may_take_longer_than_the_request() {
+async fn a_response_may_take_longer_than_the_request_timeout() {
     let document = "openapi: 3.0.3
 info: {title: Root, version: '1'}
 paths:
@@ -197,7 +197,7 @@ paths:
 }
 
 #[tokio::test]
-async fn a_connection_that_is_being_answered_keeps_its_place() {
+async fn a_connection_with_a_request_in_progress_is_not_cut() {
     let sandbox = start_with(
         Options::default()
             .integration("PROJECT_ID")

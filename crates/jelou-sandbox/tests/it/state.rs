@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::http::{KEY, PATH, patch, send, start, start_with};
 
-/// Each key on the way to each value.
+/// The path of keys to each value.
 fn keys(value: &Value, at: &str, found: &mut BTreeSet<String>) {
     found.insert(at.to_owned());
     for (key, member) in value.as_object().into_iter().flatten() {
@@ -59,11 +59,11 @@ async fn an_absent_field_keeps_its_value_between_requests() {
     assert_eq!(second["authType"], "bearer");
     assert_eq!(second["id"], first["id"]);
     assert_eq!(second["createdAt"], first["createdAt"]);
-    assert_eq!(sandbox.unfit_answers(), 0);
+    assert_eq!(sandbox.nonconforming_responses(), 0);
 }
 
 #[tokio::test]
-async fn timestamps_are_spelled_as_their_shape_spells_them() {
+async fn timestamps_have_the_format_of_their_shape() {
     let flat = patch(&start().await, r#"{"authType":"bearer"}"#)
         .await
         .json();
@@ -95,7 +95,7 @@ async fn timestamps_are_spelled_as_their_shape_spells_them() {
 }
 
 #[tokio::test]
-async fn an_update_makes_the_integration_younger() {
+async fn an_update_advances_the_timestamp() {
     let sandbox = start().await;
     let instant = |reply: &Value| {
         reply["updatedAt"]
@@ -107,13 +107,13 @@ async fn an_update_makes_the_integration_younger() {
     let before = jiff::Timestamp::now();
     let first = patch(&sandbox, r#"{"authType":"bearer"}"#).await.json();
     let second = patch(&sandbox, r#"{"authType":"basic"}"#).await.json();
-    // The reply has whole seconds.
+    // The reply is truncated to seconds.
     assert!(instant(&first) + jiff::SignedDuration::from_secs(1) > before);
     assert!(instant(&second) >= instant(&first));
 }
 
 #[tokio::test]
-async fn a_refused_request_changes_nothing() {
+async fn a_rejected_request_changes_nothing() {
     let sandbox = start().await;
     patch(
         &sandbox,
@@ -144,7 +144,7 @@ async fn a_project_without_integration_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_project_id_may_hold_whatever_can_be_encoded() {
+async fn a_project_id_may_contain_anything_that_can_be_encoded() {
     let sandbox = start_with(Options::default().integration("a/b").integration("ñ %2F?")).await;
     for (segment, expected) in [
         ("a%2Fb", 200),

@@ -1,11 +1,11 @@
-//! Makes a text that fits a schema: by its pattern, by its format, or else one that is as long as it asks for.
+//! Generates a string that matches a schema: from its pattern, from its format, or of the required length.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::{LENGTH, limit};
 use crate::contract::{pattern, place::Place};
 
-/// A text for `schema`, by its `pattern` as far as that can be read.
+/// Generates a string for `schema`, from its `pattern` if that can be parsed.
 pub(super) fn text(schema: &Place<'_>) -> String {
     let least = limit(schema, "minLength").unwrap_or(0);
     let most = limit(schema, "maxLength").unwrap_or(LENGTH.max(least));
@@ -40,13 +40,12 @@ pub(super) fn text(schema: &Place<'_>) -> String {
     sample.to_owned()
 }
 
-/// A short text that a regular expression matches, without regard to what it says of the text around a place; `None` if it
-/// cannot be read even so.
+/// A short string that matches a regular expression, ignoring its assertions; `None` if it cannot be parsed.
 fn matching(pattern: &str, least: u64) -> Option<String> {
     let parsed = regex_syntax::parse(&pattern::for_generating(pattern)).ok()?;
     let mut text = String::new();
     write_match(&parsed, &mut text)?;
-    // Most patterns that are too short end with a repetition of the last character.
+    // Most patterns whose result is too short end with a repetition of the last character.
     let last = text.chars().last().unwrap_or('a');
     while (text.chars().count() as u64) < least.min(LENGTH) {
         text.push(last);
@@ -63,7 +62,7 @@ fn write_match(expression: &Hir, text: &mut String) -> Option<()> {
         HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
         HirKind::Class(class) => text.push(pick(class)?),
         HirKind::Repetition(repetition) => {
-            // One of what may be left out: an empty text is hardly ever what a reader expects.
+            // Optional parts occur once: readers hardly ever expect an empty string.
             let least = repetition.min.max(u32::from(repetition.max != Some(0)));
             let count = if repetition.min == 0 && repetition.max == Some(1) {
                 0
@@ -85,7 +84,7 @@ fn write_match(expression: &Hir, text: &mut String) -> Option<()> {
     Some(())
 }
 
-/// A character of a class: a letter or a digit if it has one.
+/// A character of a class, preferably a letter or a digit.
 fn pick(class: &Class) -> Option<char> {
     let Class::Unicode(class) = class else {
         return None;

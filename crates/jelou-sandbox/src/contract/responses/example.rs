@@ -1,4 +1,4 @@
-//! The examples of a response: those that the document gives, or else one that is made from the schema.
+//! The examples of a response: those in the document, or one generated from the schema.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,7 +14,7 @@ use super::xml;
 use crate::{
     answer::{Answer, Payload},
     contract::{
-        generation::{Manner, generate},
+        generation::{Strategy, generate},
         negotiation::{Accept, essence, is_json},
         note,
         place::Place,
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// What a response has under one media type.
+/// The content of a response for one media type.
 #[derive(Debug)]
 pub(super) struct Media {
     pub(super) essence: String,
@@ -31,13 +31,13 @@ pub(super) struct Media {
     examples: Vec<(Option<String>, Example)>,
     schema: Option<Schema>,
     content_type: Option<HeaderValue>,
-    /// Where an example is made from if there is none.
+    /// The schema to generate an example from if there is none.
     document: Arc<Document>,
     described_by: Option<Pointer>,
     generated: OnceLock<Result<Example, String>>,
 }
 
-/// A body that can be sent as often as it is asked for: it is written and judged once.
+/// A body that can be sent repeatedly, because it is serialized and validated only once.
 #[derive(Clone, Debug)]
 pub(crate) struct Example(Arc<Fixed>);
 
@@ -46,13 +46,13 @@ struct Fixed {
     value: Value,
     is_json: bool,
     content_type: Option<HeaderValue>,
-    /// The media types that it may have, if they are a range without JSON.
+    /// The media types it may have, if the document gives a range without JSON.
     range: Option<String>,
     schema: Option<Schema>,
-    /// What a client should know about how it was made.
+    /// What a client should know about how it was generated.
     note: Option<String>,
-    /// Whether it is sent although it does not fit.
-    is_bent: bool,
+    /// Whether it is sent although it does not conform.
+    is_nonconforming: bool,
     text: OnceLock<Bytes>,
     problem: OnceLock<Option<String>>,
 }
@@ -68,9 +68,9 @@ impl Media {
         let is_json = is_json(&essence);
         let described_by = place.get("schema");
         let is_xml = xml::is_xml(&essence);
-        let is_judged = is_json || is_xml || essence.starts_with("text/");
-        let schema = described_by.as_ref().filter(|_| is_judged);
-        // A range is described where any of its types will do, and JSON is what most clients read.
+        let is_validated = is_json || is_xml || essence.starts_with("text/");
+        let schema = described_by.as_ref().filter(|_| is_validated);
+        // A range means that any of its types will do, and most clients read JSON.
         let sent = match essence.split_once("/*") {
             Some(_) if is_json => "application/json",
             Some(("text", _)) => "text/plain",
@@ -98,7 +98,7 @@ impl Media {
         media
     }
 
-    /// The example of this name.
+    /// The example with this name.
     pub(super) fn named(&self, name: &str) -> Option<&Example> {
         let mut examples = self.examples.iter();
         examples.find_map(|(known, example)| (known.as_deref() == Some(name)).then_some(example))
@@ -112,17 +112,17 @@ impl Media {
         self.examples.iter().map(|(_, example)| example)
     }
 
-    /// The first example that fits the schema, or else one that is made from it.
-    pub(super) fn fitting(&self) -> Result<&Example, &str> {
+    /// The first example that conforms to the schema, or one generated from it.
+    pub(super) fn conforming(&self) -> Result<&Example, &str> {
         let mut examples = self.examples.iter().map(|(_, example)| example);
-        if let Some(fitting) = examples.find(|example| example.problem().is_none()) {
-            return Ok(fitting);
+        if let Some(conforming) = examples.find(|example| example.problem().is_none()) {
+            return Ok(conforming);
         }
         let made = self.generated.get_or_init(|| self.generate());
         made.as_ref().map_err(String::as_str)
     }
 
-    /// In what a value does not fit the schema.
+    /// Why a value does not conform to the schema.
     pub(super) fn problem(&self, value: &Value) -> Option<String> {
         problem(self.schema.as_ref()?, value)
     }
@@ -135,24 +135,24 @@ impl Media {
             ));
         };
         let schema = Place::at(&self.document, pointer);
-        let make = |manner| {
-            let value = generate(schema.as_ref()?, manner)?;
+        let make = |strategy| {
+            let value = generate(schema.as_ref()?, strategy)?;
             Some(value).filter(|value| self.is_json || self.is_xml || value.is_string())
         };
-        let mut unfit = None;
-        for value in Manner::all().filter_map(make) {
+        let mut nonconforming = None;
+        for value in Strategy::all().filter_map(make) {
             let Some(problem) = self.problem(&value) else {
                 return Ok(self.made(value, self.note_of_examples(), false));
             };
-            unfit.get_or_insert((value, problem));
+            nonconforming.get_or_insert((value, problem));
         }
-        match unfit {
+        match nonconforming {
             Some((value, problem)) => {
-                let note = format!("`{}` does not fit its schema: {problem}", self.essence);
+                let note = format!("`{}` does not match its schema: {problem}", self.essence);
                 Ok(self.made(value, Some(note), true))
             }
             None => Err(format!(
-                "`{}` has no example that fits, and none can be made from its schema",
+                "`{}` has no example that matches its schema, and none can be generated",
                 self.essence
             )),
         }
@@ -162,22 +162,22 @@ impl Media {
     fn note_of_examples(&self) -> Option<String> {
         let problem = self.examples().next()?.problem()?;
         Some(format!(
-            "the example of `{}` does not fit its schema, so another value was made: {problem}",
+            "the example of `{}` does not match its schema, so a value was generated instead: {problem}",
             self.essence
         ))
     }
 
-    /// A value as the text that is sent; `None` if it is a text already.
+    /// The serialized value; `None` if it is already text.
     fn to_xml(&self, value: &Value) -> Option<Value> {
         let schema = Place::at(&self.document, self.described_by.as_ref()?)?;
         let text = xml::write(&schema, value).filter(|_| !value.is_string())?;
         Some(text.into())
     }
 
-    fn made(&self, value: Value, note: Option<String>, is_bent: bool) -> Example {
+    fn made(&self, value: Value, note: Option<String>, is_nonconforming: bool) -> Example {
         Example(Arc::new(Fixed {
             note,
-            is_bent,
+            is_nonconforming,
             ..self.fixed(value)
         }))
     }
@@ -195,7 +195,7 @@ impl Media {
             range: Some(self.essence.clone()).filter(|it| it.ends_with("/*") && !self.is_json),
             schema: self.schema.clone().filter(|_| !self.is_xml),
             note: None,
-            is_bent: false,
+            is_nonconforming: false,
             text: OnceLock::new(),
             problem: OnceLock::new(),
         }
@@ -203,7 +203,7 @@ impl Media {
 }
 
 impl Example {
-    /// An answer with this body, of the media type that `accept` names if the document describes a range of them.
+    /// A response with this body. If the document gives a range, `accept` chooses the media type.
     pub(super) fn answer(&self, status: StatusCode, accept: &Accept) -> Answer {
         let mut answer = Answer::new(status, Payload::Example(self.clone()));
         let range = self.0.range.as_deref();
@@ -224,7 +224,7 @@ impl Example {
         self.0.is_json.then_some(&self.0.value)
     }
 
-    /// The body as it is sent.
+    /// The serialized body.
     pub(crate) fn bytes(&self) -> Bytes {
         let text = self.0.text.get_or_init(|| match &self.0.value {
             Value::String(text) if !self.0.is_json => text.clone().into(),
@@ -233,13 +233,13 @@ impl Example {
         text.clone()
     }
 
-    /// In what it does not fit its schema, unless it says so itself.
+    /// Why it does not conform to its schema, unless its note already says so.
     pub(super) fn problem(&self) -> Option<String> {
-        if self.0.is_bent {
+        if self.0.is_nonconforming {
             return None;
         }
-        let judge = || problem(self.0.schema.as_ref()?, &self.0.value);
-        self.0.problem.get_or_init(judge).clone()
+        let validate = || problem(self.0.schema.as_ref()?, &self.0.value);
+        self.0.problem.get_or_init(validate).clone()
     }
 }
 
@@ -251,7 +251,7 @@ fn problem(schema: &Schema, value: &Value) -> Option<String> {
     (!violations.is_empty()).then(|| violations.messages().join("; "))
 }
 
-/// The examples of a media type with their names: its own, or else that of its schema.
+/// The examples of a media type with their names, or else the example of its schema.
 fn find_examples(media: &Place<'_>) -> Vec<(Option<String>, Value)> {
     if let Some(example) = media.get("example") {
         return vec![(None, example.node.to_json())];

@@ -1,14 +1,14 @@
-//! The headers that the document describes for a response, with the values that its examples give them.
+//! The documented headers of a response, with the values of their examples.
 
 use axum::http::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::contract::{
-    generation::{Manner, generate},
+    generation::{Strategy, generate},
     place::Place,
 };
 
-/// Headers that belong to the message as the server sends it; an example of one would break it.
+/// Headers that the server sets itself; the value of an example would break the message.
 const OF_THE_MESSAGE: [&str; 8] = [
     "connection",
     "content-encoding",
@@ -20,7 +20,7 @@ const OF_THE_MESSAGE: [&str; 8] = [
     "upgrade",
 ];
 
-/// The headers of `response` that have an example, and those that it requires.
+/// The headers of `response` that have an example or are required.
 pub(super) fn read(response: &Place<'_>) -> Vec<(HeaderName, HeaderValue)> {
     let headers = response.entries_of("headers").into_iter();
     let headers = headers.filter_map(|(name, header)| {
@@ -46,13 +46,13 @@ fn value_of(header: &Place<'_>) -> Option<String> {
             if !has_example && !header.is_true("required") {
                 return None;
             }
-            generate(&schema, Manner::FIRST)?
+            generate(&schema, Strategy::FIRST)?
         }
     };
     Some(written(&value))
 }
 
-/// OpenAPI 3.0 knows one style for headers, `simple`.
+/// OpenAPI 3.0 has only one style for headers, `simple`.
 fn written(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! Writes a value as XML, as the `xml` objects of its schema say (OpenAPI 3.0.3, section "XML Object").
+//! Serializes a value as XML, following the `xml` objects of its schema (OpenAPI 3.0.3, section "XML Object").
 
 use quick_xml::{
     Writer,
@@ -6,17 +6,17 @@ use quick_xml::{
 };
 use serde_json::Value;
 
-use crate::contract::{mending::component, place::Place};
+use crate::contract::{place::Place, repair::component};
 
-/// How deep values are written; those that are made from a schema are less deep.
+/// Maximum depth; generated values are not as deep.
 const DEPTH: usize = 32;
 
-/// Whether values of this media type are XML.
+/// Whether a media type is XML.
 pub(super) fn is_xml(essence: &str) -> bool {
     ["application/xml", "text/xml"].contains(&essence) || essence.ends_with("+xml")
 }
 
-/// The value as a document; `None` if a name in it cannot be the name of an element.
+/// Serializes a value as a document; `None` if it contains an invalid element name.
 pub(super) fn write(schema: &Place<'_>, value: &Value) -> Option<String> {
     let schema = schema.resolve()?;
     let name = component(&schema.pointer).unwrap_or_else(|| "root".to_owned());
@@ -41,7 +41,7 @@ fn element(
         let item = schema.as_ref().and_then(|schema| schema.get("items"));
         let is_wrapped = xml.as_ref().is_some_and(|xml| xml.is_true("wrapped"));
         if !is_wrapped {
-            // The name that `xml` gives an array is that of the element around it.
+            // The `xml` name of an array is the name of its wrapper element.
             return items
                 .iter()
                 .try_for_each(|value| element(writer, item.as_ref(), name, value, depth));
@@ -58,13 +58,13 @@ fn element(
     for (key, value) in value.as_object().into_iter().flatten() {
         let property = schema
             .as_ref()
-            .and_then(|schema| described(schema, key, DEPTH));
+            .and_then(|schema| find_property(schema, key, DEPTH));
         let xml = property
             .as_ref()
             .and_then(|property| property.resolve()?.get("xml"));
         if xml.as_ref().is_some_and(|xml| xml.is_true("attribute")) {
             let name = qualified(xml.as_ref(), key);
-            start.push_attribute((checked(&name)?, text(value).as_str()));
+            start.push_attribute((valid_name(&name)?, text(value).as_str()));
         } else {
             children.push((property, key, value));
         }
@@ -82,7 +82,7 @@ fn element(
 }
 
 fn started<'n>(name: &'n str, xml: Option<&Place<'_>>) -> Option<BytesStart<'n>> {
-    let mut start = BytesStart::new(checked(name)?);
+    let mut start = BytesStart::new(valid_name(name)?);
     if let Some(namespace) = xml.and_then(|xml| xml.text("namespace")) {
         let prefix = xml.and_then(|xml| xml.text("prefix"));
         let attribute =
@@ -92,7 +92,7 @@ fn started<'n>(name: &'n str, xml: Option<&Place<'_>>) -> Option<BytesStart<'n>>
     Some(start)
 }
 
-/// The name that an `xml` object gives, with its prefix.
+/// The name that an `xml` object specifies, with its prefix.
 fn qualified(xml: Option<&Place<'_>>, name: &str) -> String {
     let name = xml.and_then(|xml| xml.text("name")).unwrap_or(name);
     match xml.and_then(|xml| xml.text("prefix")) {
@@ -101,21 +101,21 @@ fn qualified(xml: Option<&Place<'_>>, name: &str) -> String {
     }
 }
 
-/// A name that an element can have.
-fn checked(name: &str) -> Option<&str> {
+/// The name, if it is a valid element name.
+fn valid_name(name: &str) -> Option<&str> {
     let begins = name.starts_with(|first: char| first.is_alphabetic() || first == '_');
     let is_inner = |inner: char| inner.is_alphanumeric() || "_-.:".contains(inner);
     (begins && name.chars().all(is_inner)).then_some(name)
 }
 
-/// Where a schema or one of its branches describes a property.
-fn described<'a>(schema: &Place<'a>, name: &str, depth: usize) -> Option<Place<'a>> {
+/// Finds the definition of a property in a schema or one of its branches.
+fn find_property<'a>(schema: &Place<'a>, name: &str, depth: usize) -> Option<Place<'a>> {
     let depth = depth.checked_sub(1)?;
     let own = schema.get("properties").and_then(|all| all.get(name));
     own.or_else(|| {
         let branches = ["allOf", "oneOf", "anyOf"].into_iter();
         let mut branches = branches.flat_map(|key| schema.items_of(key));
-        branches.find_map(|branch| described(&branch.resolve()?, name, depth))
+        branches.find_map(|branch| find_property(&branch.resolve()?, name, depth))
     })
 }
 
@@ -160,7 +160,7 @@ components:
     }
 
     #[test]
-    fn a_value_is_written_as_the_xml_objects_say() {
+    fn a_value_is_serialized_as_the_xml_objects_say() {
         check("Order", json!({}), Some("<Order></Order>"));
         check(
             "Order",
@@ -178,7 +178,7 @@ components:
     }
 
     #[test]
-    fn a_name_that_no_element_can_have_makes_no_document() {
+    fn an_invalid_element_name_is_rejected() {
         check("Order", json!({"a b": 1}), None);
     }
 }

@@ -1,4 +1,4 @@
-//! An integration as it stands in the file: JSON with the secret in clear.
+//! An integration as stored in the file: JSON, with the secret in plain text.
 
 use std::{borrow::Cow, io};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::integration::{Integration, Origin};
 
-/// The fields of an integration; those that most do not have are left out.
+/// The fields of an integration; those that are rarely set are omitted if empty.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Entry<'a> {
@@ -39,11 +39,11 @@ pub(super) fn write(integration: &Integration) -> Result<Vec<u8>, redb::Error> {
         created_at: created_at.map(|instant| instant.to_string().into()),
         updated_at: integration.updated_at.to_string().into(),
     };
-    // Only a map whose keys are no text could not be written.
+    // Serialization fails only for maps with keys that are not strings.
     serde_json::to_vec(&entry).map_err(|error| io::Error::from(error).into())
 }
 
-/// Reads what [`write`] wrote for this project.
+/// Parses what [`write`] wrote for this project.
 pub(super) fn read(project_id: &str, value: &[u8]) -> Result<Integration, redb::Error> {
     parse(value).ok_or_else(|| redb::Error::Corrupted(format!("the entry of `{project_id}`")))
 }

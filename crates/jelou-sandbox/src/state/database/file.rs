@@ -1,4 +1,4 @@
-//! Opens the state file, or makes one; says what is wrong with a file that cannot be used.
+//! Opens or creates the state file, and reports why a file cannot be used.
 
 use std::{fs, io, path::Path};
 
@@ -8,24 +8,24 @@ use crate::{StartError, state::Integrations};
 
 use super::{INTEGRATIONS, entry};
 
-/// What the file says about itself.
+/// The metadata of the file.
 const ABOUT: TableDefinition<'_, &str, &str> = TableDefinition::new("about");
 
 const PROGRAM: (&str, &str) = ("program", env!("CARGO_PKG_NAME"));
 
-/// The format of the entries; a change that an earlier version cannot read takes the next number.
+/// The version of the entry format. Increment it for changes that earlier versions cannot read.
 const FORMAT: (&str, &str) = ("format", "1");
 
-/// How many bytes of the file are kept in memory.
+/// Size of the cache, in bytes.
 const CACHE: usize = 1024 * 1024;
 
 /// Why a state file cannot be used.
 #[derive(Debug)]
 pub(super) enum Unusable {
-    /// Another process has it.
+    /// Another process is using it.
     Locked,
     ReadOnly,
-    /// It is no database, or that of another program.
+    /// It is not a database, or it belongs to another program.
     Foreign,
     /// It was written by another version.
     Version(String),
@@ -34,10 +34,10 @@ pub(super) enum Unusable {
     Database(redb::Error),
 }
 
-/// Opens the file; makes it with these integrations if there is none, and says so.
+/// Opens the file, or creates it with these integrations; returns which of the two happened.
 pub(super) fn open(path: &Path, initial: &Integrations) -> Result<(Database, bool), Unusable> {
     let is_new = match fs::metadata(path) {
-        // Who may do everything could write it nevertheless; whoever protected it did not want that.
+        // A privileged user can write it anyway, but its owner protected it on purpose.
         Ok(metadata) if metadata.permissions().readonly() => return Err(Unusable::ReadOnly),
         Ok(metadata) if !metadata.is_file() => return Err(Unusable::Foreign),
         Ok(_) => false,
@@ -52,7 +52,7 @@ pub(super) fn open(path: &Path, initial: &Integrations) -> Result<(Database, boo
     Ok((database, is_new))
 }
 
-/// Puts these integrations into an empty table.
+/// Writes these integrations to an empty table.
 pub(super) fn fill(
     table: &mut Table<'_, &str, &[u8]>,
     integrations: &Integrations,
@@ -63,13 +63,13 @@ pub(super) fn fill(
     Ok(())
 }
 
-/// Makes a file that is complete from the moment on at which it has its name.
+/// Creates the file under a temporary name, so that it is complete once it has its final name.
 fn make(path: &Path, initial: &Integrations) -> Result<(), redb::Error> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    // It holds secrets: such a file is for its owner alone.
+    // The file contains secrets, so only its owner may read it.
     let file = tempfile::NamedTempFile::new_in(folder)?;
     let database = builder().create_file(file.reopen()?)?;
     let transaction = database.begin_write()?;
@@ -83,16 +83,16 @@ fn make(path: &Path, initial: &Integrations) -> Result<(), redb::Error> {
     drop(database);
     match file.persist_noclobber(path) {
         Ok(_) => {}
-        // Another process was quicker; which of the two gets the file is decided by its lock.
+        // Another process was faster; the lock decides which of the two gets the file.
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(error.error.into()),
     }
-    // The name survives a loss of power too, where the system can promise that.
+    // Makes the name survive a power loss, where the system supports that.
     _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
-/// Whether the database is one of this program, in the format that it reads.
+/// Checks that the database belongs to this program and has the current format.
 fn check(database: &Database) -> Result<(), Unusable> {
     match about(database)? {
         Some((program, _)) if program != PROGRAM.1 => Err(Unusable::Foreign),
@@ -102,7 +102,7 @@ fn check(database: &Database) -> Result<(), Unusable> {
     }
 }
 
-/// The program that made a database, and its format; `None` if it does not say so.
+/// The program that created a database, and its format; `None` if it does not say.
 fn about(database: &Database) -> Result<Option<(String, String)>, redb::Error> {
     let about = match database.begin_read()?.open_table(ABOUT) {
         Ok(about) => about,
@@ -124,30 +124,30 @@ impl Unusable {
         let (problem, help) = match &self {
             Self::Locked => (
                 "is in use by another process".to_owned(),
-                "stop the other sandbox, or give each one a file of its own",
+                "stop the other sandbox, or use a separate file for each",
             ),
             Self::ReadOnly => (
                 "cannot be written".to_owned(),
-                "make it writable for this user, or name another file",
+                "make it writable for this user, or use another file",
             ),
             Self::Foreign => (
                 "is not a state file of the sandbox".to_owned(),
-                "name a file that does not exist yet; the sandbox makes it",
+                "use a path that does not exist yet; the sandbox creates the file",
             ),
             Self::Version(format) => (
                 format!(
-                    "has the format {format}, and this version reads the format {}",
+                    "has format {format}, but this version reads format {}",
                     FORMAT.1
                 ),
-                "use the version that made it, or name a file that does not exist yet",
+                "use the version that created it, or a path that does not exist yet",
             ),
             Self::Damaged => (
                 "is damaged".to_owned(),
-                "restore it from a copy, or name a file that does not exist yet",
+                "restore it from a backup, or use a path that does not exist yet",
             ),
             Self::Io(_) | Self::Database(_) => (
                 "cannot be opened".to_owned(),
-                "look at its folder and its disk, or name another file",
+                "check its directory and disk, or use another file",
             ),
         };
         StartError::StateFile {
@@ -173,7 +173,7 @@ impl From<redb::Error> for Unusable {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                     Self::ReadOnly
                 }
-                // What does not begin as a database of `redb` does.
+                // The file does not start with the magic number of `redb`.
                 io::ErrorKind::InvalidData => Self::Foreign,
                 io::ErrorKind::UnexpectedEof => Self::Damaged,
                 _ => Self::Io(error),

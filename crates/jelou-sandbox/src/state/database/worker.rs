@@ -1,4 +1,4 @@
-//! The thread that owns the database, so that no task of the runtime waits for the disk.
+//! The thread that owns the database, so that no async task blocks on disk I/O.
 
 use std::{fmt, sync::mpsc};
 
@@ -7,24 +7,24 @@ use tokio::sync::oneshot;
 
 use super::INTEGRATIONS;
 
-/// How many changes share a commit at most.
+/// Maximum number of changes per commit.
 const BATCH: usize = 256;
 
-/// Tells a caller, after the commit, what became of its change.
-pub(super) type Tell = Box<dyn FnOnce() + Send>;
+/// Notifies a caller of the result of its change, after the commit.
+pub(super) type Notify = Box<dyn FnOnce() + Send>;
 
-type Change = Box<dyn FnOnce(&mut Table<'_, &str, &[u8]>) -> Result<Tell, redb::Error> + Send>;
+type Change = Box<dyn FnOnce(&mut Table<'_, &str, &[u8]>) -> Result<Notify, redb::Error> + Send>;
 type Read = Box<dyn FnOnce(&ReadOnlyTable<&str, &[u8]>) -> Result<(), redb::Error> + Send>;
 
-/// What the thread is asked for.
+/// A request to the thread.
 pub(super) enum Job {
     Change(Change),
     Read(Read),
     Close(oneshot::Sender<()>),
 }
 
-/// Does the jobs until it is told to close the file, or nobody can tell it anything any more. After a failure nobody knows
-/// what is on the disk, so it ends then as well.
+/// Runs jobs until told to close the file, or until all handles are dropped. Also ends after an error, because the content of
+/// the disk is then unknown.
 pub(super) fn work(database: Database, jobs: &mpsc::Receiver<Job>) -> Result<(), redb::Error> {
     let mut left = None;
     while let Some(job) = left.take().or_else(|| jobs.recv().ok()) {
@@ -33,7 +33,7 @@ pub(super) fn work(database: Database, jobs: &mpsc::Receiver<Job>) -> Result<(),
             Job::Read(read) => read(&database.begin_read()?.open_table(INTEGRATIONS)?)?,
             Job::Close(closed) => {
                 drop(database);
-                // Whoever asked for it may have given up meanwhile.
+                // The caller may have given up in the meantime.
                 _ = closed.send(());
                 return Ok(());
             }
@@ -42,7 +42,7 @@ pub(super) fn work(database: Database, jobs: &mpsc::Receiver<Job>) -> Result<(),
     Ok(())
 }
 
-/// Performs this change and those that wait behind it in one transaction; returns the first job that is none.
+/// Performs this change and those queued after it in one transaction; returns the first job that is not a change.
 fn change_all(
     database: &Database,
     first: Change,
@@ -61,8 +61,8 @@ fn change_all(
     }
     drop(table);
     transaction.commit()?;
-    for tell in changed {
-        tell();
+    for notify in changed {
+        notify();
     }
     Ok(left)
 }
@@ -87,7 +87,7 @@ mod tests {
 
     use super::*;
 
-    /// A disk that is full from some moment on.
+    /// A disk that becomes full.
     #[derive(Debug, Default)]
     struct Disk {
         memory: InMemoryBackend,
@@ -119,7 +119,7 @@ mod tests {
         }
     }
 
-    /// A change of this project, and where it is told.
+    /// A change of this project, and where its result is sent.
     fn change(project_id: &'static str) -> (Job, oneshot::Receiver<()>) {
         let (done, told) = oneshot::channel();
         let change: Change = Box::new(move |table| {
@@ -129,7 +129,7 @@ mod tests {
         (Job::Change(change), told)
     }
 
-    /// Does these jobs on a disk that is full once the database is there, or not.
+    /// Runs these jobs. If `is_full`, the disk becomes full once the database exists.
     fn work_on(is_full: bool, jobs: Vec<Job>) -> Result<(), redb::Error> {
         let disk = Disk::default();
         let full = Arc::clone(&disk.is_full);
@@ -142,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn changes_that_wait_together_are_all_told() {
+    fn all_changes_in_a_commit_are_reported() {
         let (jobs, told): (Vec<_>, Vec<_>) = (0..2 * BATCH).map(|_| change("A")).unzip();
         work_on(false, jobs).unwrap();
         assert!(told.into_iter().all(|mut told| told.try_recv().is_ok()));
     }
 
     #[test]
-    fn a_change_that_is_not_on_the_disk_is_not_told() {
+    fn a_change_that_is_not_on_disk_is_not_reported() {
         let (jobs, told): (Vec<_>, Vec<_>) = ["A", "B"].into_iter().map(change).unzip();
         let error = work_on(true, jobs).unwrap_err();
         assert_eq!(error.to_string(), "I/O error: no storage space");
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_there_for_the_read_behind_it() {
+    fn a_read_sees_the_change_queued_before_it() {
         let (changed, _told) = change("A");
         let (done, mut seen) = oneshot::channel();
         let read: Read = Box::new(|table| {

@@ -1,4 +1,4 @@
-// What cannot be read (contrast below WCAG 2.2 AA), does not fit into the window, or has no name for who hears it.
+// Text with too little contrast (WCAG 2.2 AA), elements wider than the window, and controls without an accessible name.
 const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 const colour = (text) => {
   canvas.clearRect(0, 0, 1, 1);

@@ -1,4 +1,4 @@
-//! Makes the HTTP response, with the fault in it.
+//! Applies a fault to the HTTP response.
 
 use std::{convert::Infallible, io, time::Duration};
 
@@ -11,9 +11,9 @@ use futures_util::{FutureExt, Stream, StreamExt, stream};
 use serde_json::Value;
 
 use super::{
-    Effect, Plan, Strike,
+    Effect, Injection, Plan,
     kind::{Framing, Kind, Point},
-    unfit,
+    nonconforming,
 };
 use crate::{
     answer::{Answer, Payload},
@@ -21,65 +21,67 @@ use crate::{
     server::connection::Connection,
 };
 
-/// What a proxy shows to people.
+/// An error page of a proxy.
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Error</title></head>\n<body><h1>The service is not available</h1>\n<hr><p>proxy</p></body></html>\n";
 
-/// How much white space is sent at once.
+/// How much white space is sent at a time.
 const CHUNK: usize = 64 * 1024;
 
 impl Plan {
-    /// The answer in place of the one that would come if the request was performed.
+    /// The response to a request that is not performed.
     pub(crate) fn instead(&self) -> Answer {
-        let message = "a fault struck before the request was performed";
+        let message = "a fault prevented the request from being performed";
         let mut answer = Answer::failure(StatusCode::SERVICE_UNAVAILABLE, message);
-        // Nothing is wrong with the request.
+        // The request itself is valid.
         answer.problems.clear();
         answer
     }
 
-    /// Changes what the answer says. What the document describes no longer binds it.
+    /// Alters the content of a response. It no longer needs to conform to the document.
     pub(crate) fn alter(&mut self, answer: Answer, responses: &Responses) -> Answer {
-        let Some(strike) = &mut self.0 else {
+        let Some(injection) = &mut self.0 else {
             return answer;
         };
-        if strike.fault.performs() {
+        if injection.fault.performs() {
             let is_success = answer.status.is_success();
-            strike.effect = if is_success {
+            injection.effect = if is_success {
                 Effect::Performed
             } else {
                 Effect::Refused
             };
         }
-        strike.alter(answer, responses)
+        injection.alter(answer, responses)
     }
 
-    /// Makes the response, as late and as broken as it shall be.
-    pub(crate) async fn carry_out(self, answer: Answer, connection: &Connection) -> Response {
-        let Some(strike) = self.0 else {
+    /// Sends the response, delayed and damaged as planned.
+    pub(crate) async fn inject(self, answer: Answer, connection: &Connection) -> Response {
+        let Some(injection) = self.0 else {
             return answer.into_response();
         };
-        if strike.delay > Duration::ZERO {
-            tokio::time::sleep(strike.delay).await;
+        if injection.delay > Duration::ZERO {
+            tokio::time::sleep(injection.delay).await;
         }
-        strike.break_off(answer.into_response(), connection).await
+        injection
+            .break_off(answer.into_response(), connection)
+            .await
     }
 }
 
-impl Strike {
+impl Injection {
     fn alter(&self, mut answer: Answer, responses: &Responses) -> Answer {
         let Some(kind) = &self.fault.kind else {
             return answer;
         };
         if let Some(other) = self.replace(kind, responses) {
-            // What was wrong with the request stays known.
+            // The record still says what was wrong with the request.
             let problems = answer.problems;
             return Answer { problems, ..other };
         }
         if let Kind::Mixed | Kind::UnknownEnum | Kind::Null(_) = kind {
-            match self.make_unfit(kind, &answer, responses) {
+            match self.make_nonconforming(kind, &answer, responses) {
                 Some(value) => answer.payload = Payload::Json(value),
                 None => {
-                    let remark = format!("the fault `{kind}` changes nothing in this answer");
+                    let remark = format!("the fault `{kind}` has no effect on this response");
                     answer.remark = Some(remark);
                 }
             }
@@ -87,13 +89,16 @@ impl Strike {
         answer
     }
 
-    /// The answer that comes in place of any other; `None` if the fault leaves it.
+    /// The response to send instead; `None` if the fault does not replace it.
     fn replace(&self, kind: &Kind, responses: &Responses) -> Option<Answer> {
         let answer = match kind {
             Kind::Status(status) => {
                 let example = responses.example(*status, Wanted::any());
                 example.unwrap_or_else(|_| {
-                    Answer::failure(*status, format!("the sandbox was told to answer {status}"))
+                    Answer::failure(
+                        *status,
+                        format!("the sandbox is configured to return {status}"),
+                    )
                 })
             }
             Kind::Html(status) => Answer::new(*status, Payload::Text(PAGE.to_owned()))
@@ -112,13 +117,21 @@ impl Strike {
         })
     }
 
-    /// The body that the document does not describe; `None` where there is nothing to change.
-    fn make_unfit(&self, kind: &Kind, answer: &Answer, responses: &Responses) -> Option<Value> {
+    /// A body that does not conform to the document; `None` if there is nothing to change.
+    fn make_nonconforming(
+        &self,
+        kind: &Kind,
+        answer: &Answer,
+        responses: &Responses,
+    ) -> Option<Value> {
         let mut value = answer.payload.to_json()?;
         let is_changed = match kind {
-            Kind::Mixed => unfit::mix(&mut value, &unfit::objects(responses, answer.status)),
-            Kind::Null(field) => unfit::make_null(&mut value, field),
-            _ => unfit::make_unknown(&mut value, &self.enumerated),
+            Kind::Mixed => nonconforming::mix(
+                &mut value,
+                &nonconforming::objects(responses, answer.status),
+            ),
+            Kind::Null(field) => nonconforming::make_null(&mut value, field),
+            _ => nonconforming::make_unknown(&mut value, &self.enumerated),
         };
         is_changed.then_some(value)
     }
@@ -126,8 +139,8 @@ impl Strike {
     async fn break_off(self, response: Response, connection: &Connection) -> Response {
         let connection = connection.clone();
         match self.fault.kind {
-            Some(Kind::Reset(point)) => hurt(response, point, move || connection.reset()).await,
-            Some(Kind::Close(point)) => hurt(response, point, move || connection.close()).await,
+            Some(Kind::Reset(point)) => disrupt(response, point, move || connection.reset()).await,
+            Some(Kind::Close(point)) => disrupt(response, point, move || connection.close()).await,
             Some(Kind::Stall(point)) => stall(response, point).await,
             Some(Kind::Truncated(framing)) => {
                 let (response, half) = halve(response, framing).await;
@@ -154,8 +167,12 @@ impl Strike {
     }
 }
 
-/// Does `act` to the connection, before the answer or in the middle of its body. What has no body has no middle.
-async fn hurt(response: Response, point: Point, act: impl FnOnce() + Send + 'static) -> Response {
+/// Applies `act` to the connection, before the response or in the middle of its body. An empty body has no middle.
+async fn disrupt(
+    response: Response,
+    point: Point,
+    act: impl FnOnce() + Send + 'static,
+) -> Response {
     if point == Point::Before || response.body().is_end_stream() {
         act();
         return response;
@@ -164,7 +181,7 @@ async fn hurt(response: Response, point: Point, act: impl FnOnce() + Send + 'sta
     response.map(|()| Body::from_stream(half.chain(break_at_end(act))))
 }
 
-/// Sends nothing more for ever: until the client goes away, or the sandbox ends.
+/// Sends nothing more until the client disconnects or the sandbox stops.
 async fn stall(response: Response, point: Point) -> Response {
     if point == Point::Before || response.body().is_end_stream() {
         match std::future::pending::<Infallible>().await {}
@@ -173,7 +190,7 @@ async fn stall(response: Response, point: Point) -> Response {
     response.map(|()| Body::from_stream(half.chain(stream::pending())))
 }
 
-/// The head of a response whose body is told to be whole, and a stream of the first half of the body.
+/// The head of a response that announces the whole body, and a stream of the first half of the body.
 async fn halve(
     response: Response,
     framing: Framing,
@@ -195,13 +212,13 @@ async fn halve(
     )
 }
 
-/// The end of a body that does not end: what came before is sent, then `act` happens, and the connection is given up.
+/// The end of an incomplete body: what came before is sent, then `act` happens, and the connection is aborted.
 fn break_at_end(act: impl FnOnce() + Send + 'static) -> impl Stream<Item = io::Result<Bytes>> {
     let end = async move {
-        // The server writes what it has when there is nothing more for the moment.
+        // The server flushes its buffer when nothing more is ready.
         tokio::task::yield_now().await;
         act();
-        Err(io::Error::other("a fault of the sandbox"))
+        Err(io::Error::other("a fault injected by the sandbox"))
     };
     end.into_stream()
 }
@@ -218,7 +235,7 @@ fn with_header(mut response: Response, name: header::HeaderName, value: HeaderVa
     response
 }
 
-/// The bytes of a body that the sandbox made itself, and that cannot fail therefore.
+/// The bytes of a body that the sandbox made itself, and that therefore cannot fail.
 async fn read(body: Body) -> Bytes {
     to_bytes(body, usize::MAX).await.unwrap_or_default()
 }

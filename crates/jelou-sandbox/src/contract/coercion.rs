@@ -1,15 +1,15 @@
-//! How texts become the value that a schema describes: those of parameters and those of forms.
+//! Converts the text of parameters and form fields to the types that their schemas expect.
 //!
-//! What cannot be read stays text, so that the schema refuses it.
+//! Text that cannot be converted stays text, so that the schema rejects it.
 
 use serde_json::{Map, Number, Value};
 
 use crate::contract::place::Place;
 
-/// How deep a schema is followed, and how many brackets a name may have: deeper than any real document goes.
+/// Maximum depth of a schema, and maximum number of brackets in a name: deeper than any real document.
 const DEPTH: usize = 8;
 
-/// What a schema expects, as far as reading text needs it.
+/// What a schema expects, as far as it matters for converting text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -27,7 +27,7 @@ pub(crate) struct Members {
     additional: Option<Box<Kind>>,
 }
 
-/// Texts that came under one name, or under names with brackets that begin with it: `filter[from]`, `tags[]`.
+/// Text sent under one name, or under names that extend it with brackets: `filter[from]`, `tags[]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Texts {
     Leaf(Vec<String>),
@@ -80,7 +80,7 @@ impl Kind {
         }
     }
 
-    /// The value of a single text.
+    /// Converts a single text.
     pub(crate) fn read(&self, text: &str) -> Value {
         let read = match self {
             Self::Text | Self::Object(_) | Self::Array(_) => None,
@@ -98,7 +98,7 @@ impl Kind {
         read.unwrap_or_else(|| Value::String(text.to_owned()))
     }
 
-    /// The value of the texts under one name.
+    /// Converts all text sent under one name.
     pub(crate) fn read_all(&self, texts: &Texts) -> Value {
         match (self.chosen_for(texts), texts) {
             (Self::Array(items), Texts::Leaf(texts)) => {
@@ -114,7 +114,7 @@ impl Kind {
                     texts => vec![items.read_all(texts)],
                 })
                 .collect(),
-            // An object that a form brings in one field is JSON.
+            // An object in a single form field is JSON.
             (Self::Object(_), Texts::Leaf(texts)) if texts.len() == 1 => {
                 let object: Option<Map<_, _>> = serde_json::from_str(&texts[0]).ok();
                 object.map_or_else(|| self.read(&texts[0]), Value::Object)
@@ -131,7 +131,7 @@ impl Kind {
         }
     }
 
-    /// The kind of a member of an object; `None` if the schema says nothing of it.
+    /// The kind of a member of an object; `None` if the schema does not define it.
     pub(crate) fn member(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Object(members) => {
@@ -144,7 +144,7 @@ impl Kind {
         }
     }
 
-    /// Of several kinds, the first that has the form of the texts.
+    /// The first of several kinds that matches the text.
     fn chosen_for(&self, texts: &Texts) -> &Self {
         let Self::Choice(choices) = self else {
             return self;
@@ -173,7 +173,7 @@ impl Members {
 }
 
 impl Texts {
-    /// Sorts pairs of names and texts by the brackets in their names.
+    /// Groups names and texts by the brackets in the names.
     pub(crate) fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut all = Self::Branch(Vec::new());
         for (name, text) in pairs {
@@ -182,7 +182,7 @@ impl Texts {
         all
     }
 
-    /// What came under `name`.
+    /// The text sent under `name`.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Branch(members) => members
@@ -195,7 +195,7 @@ impl Texts {
     fn insert(&mut self, path: &[&str], text: &str) {
         match (self, path.split_first()) {
             (Self::Leaf(texts), _) => texts.push(text.to_owned()),
-            // `a[b]=1&a=2`: which of the two is meant would be a guess, so the schema sees a member without a name.
+            // `a[b]=1&a=2` is ambiguous. The schema sees a member with an empty name, which it rejects.
             (Self::Branch(members), None) => {
                 members.push((String::new(), Self::Leaf(vec![text.to_owned()])));
             }
@@ -216,7 +216,7 @@ impl Texts {
     }
 }
 
-/// `a[b][]` as `a`, `b` and an empty name; a name whose brackets do not fit together is a name as a whole.
+/// Splits `a[b][]` into `a`, `b` and an empty name; a name with mismatched brackets is not split.
 fn split_brackets(name: &str) -> Vec<&str> {
     let whole = || vec![name];
     let Some((first, rest)) = name.split_once('[') else {
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_read_by_their_types() {
+    fn members_are_converted_to_their_types() {
         check(
             "{properties: {n: {type: integer}, b: {type: boolean}, s: {type: string}}}",
             &[("n", "7"), ("b", "true"), ("s", "7"), ("other", "7")],
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_lead_into_objects_and_arrays() {
+    fn brackets_form_objects_and_arrays() {
         let schema = "{properties: {a: {properties: {b: {type: array, items: {type: integer}}}}, c: {type: array, items: {properties: {d: {type: boolean}}}}}}";
         check(
             schema,
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_forms_the_one_that_came_is_read() {
+    fn the_alternative_that_matches_the_text_is_used() {
         let schema = "{properties: {created: {anyOf: [{properties: {gte: {type: integer}}}, {type: integer}]}}}";
         check(schema, &[("created", "5")], json!({"created": 5}));
         check(
@@ -299,14 +299,14 @@ mod tests {
     }
 
     #[test]
-    fn an_object_in_one_field_is_json() {
+    fn an_object_in_a_single_field_is_json() {
         let schema = "{properties: {o: {type: object}}}";
         check(schema, &[("o", "{\"a\":1}")], json!({"o": {"a": 1}}));
         check(schema, &[("o", "{")], json!({"o": "{"}));
     }
 
     #[test]
-    fn a_schema_that_contains_itself_ends() {
+    fn a_recursive_schema_terminates() {
         let document = Document::parse(
             "circle.yaml",
             "{components: {schemas: {A: {properties: {a: {$ref: '#/components/schemas/A'}}}}}, $ref: '#/components/schemas/A'}",

@@ -1,4 +1,4 @@
-//! Which part of a list is asked for: `?after=…&limit=…`.
+//! Pagination of lists: `?after=…&limit=…`.
 
 use axum::{
     http::{StatusCode, Uri},
@@ -7,38 +7,38 @@ use axum::{
 
 use crate::contract::percent::decode_query;
 
-use super::answers::refusal;
+use super::responses::rejection;
 
-/// The largest `limit`, and the one that counts if none is given.
+/// The maximum and default `limit`.
 const LIMIT: usize = 1000;
 
-/// A part of a list.
+/// The requested page of a list.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Asked {
-    /// Only what comes behind this.
+pub(super) struct PageQuery {
+    /// Only entries after this one.
     pub(super) after: Option<String>,
-    /// At most so many.
+    /// At most this many entries.
     pub(super) limit: usize,
 }
 
-impl Asked {
+impl PageQuery {
     pub(super) fn of(uri: &Uri) -> Result<Self, Box<Response>> {
         Self::parse(uri.query().unwrap_or_default()).map_err(|error| {
-            let help = format!("ask with `?after=…&limit=…`; the limit is at most {LIMIT}");
-            Box::new(refusal(StatusCode::BAD_REQUEST, &error, &help))
+            let help = format!("use `?after=…&limit=…`, with a limit of at most {LIMIT}");
+            Box::new(rejection(StatusCode::BAD_REQUEST, &error, &help))
         })
     }
 
-    /// What is asked for in a list that is numbered.
+    /// `after` in a numbered list.
     pub(super) fn after_number(&self) -> Result<u64, Box<Response>> {
         let Some(after) = &self.after else {
             return Ok(0);
         };
         after.parse().map_err(|_| {
-            Box::new(refusal(
+            Box::new(rejection(
                 StatusCode::BAD_REQUEST,
                 "`after` is not a number",
-                "give the number of the last request that you know, or leave it out",
+                "use the number of the last request you have seen, or omit it",
             ))
         })
     }
@@ -50,10 +50,10 @@ impl Asked {
             let known = match &*name {
                 "after" => after.replace(value.into_owned()),
                 "limit" => limit.replace(value.into_owned()),
-                _ => return Err("the query has a parameter besides `after` and `limit`".into()),
+                _ => return Err("unknown query parameter; expected `after` or `limit`".into()),
             };
             if known.is_some() {
-                return Err(format!("the query has `{name}` twice"));
+                return Err(format!("duplicate query parameter `{name}`"));
             }
         }
         let limit = match limit {
@@ -61,7 +61,7 @@ impl Asked {
                 .parse()
                 .ok()
                 .filter(|limit| (1..=LIMIT).contains(limit))
-                .ok_or("`limit` is not a number from 1 on")?,
+                .ok_or("`limit` must be a positive integer")?,
             None => LIMIT,
         };
         Ok(Self { after, limit })
@@ -75,18 +75,22 @@ mod tests {
     #[track_caller]
     fn check(query: &str, after: Option<&str>, limit: usize) {
         let after = after.map(str::to_owned);
-        assert_eq!(Asked::parse(query), Ok(Asked { after, limit }), "{query}");
+        assert_eq!(
+            PageQuery::parse(query),
+            Ok(PageQuery { after, limit }),
+            "{query}"
+        );
     }
 
     #[test]
-    fn a_part_of_a_list_is_asked_for_by_its_predecessor_and_its_size() {
+    fn a_page_is_requested_with_after_and_limit() {
         check("", None, LIMIT);
         check("after=a%2Fb&limit=3", Some("a/b"), 3);
         check("limit=1000", None, 1000);
     }
 
     #[test]
-    fn what_cannot_be_asked_for_is_refused() {
+    fn an_invalid_query_is_rejected() {
         for query in [
             "limit=0",
             "limit=1001",
@@ -96,7 +100,7 @@ mod tests {
             "after=%",
             "before=1",
         ] {
-            assert!(Asked::parse(query).is_err(), "{query}");
+            assert!(PageQuery::parse(query).is_err(), "{query}");
         }
     }
 }

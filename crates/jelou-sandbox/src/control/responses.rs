@@ -1,4 +1,4 @@
-//! The answers of the control API: JSON that no cache keeps and no other origin reads.
+//! The responses of the control API: JSON that is not cached and not readable from other origins.
 
 use axum::{
     body::Body,
@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// What every answer carries besides its type.
+/// Headers of every response, in addition to the content type.
 pub(super) const HEADERS: [(HeaderName, HeaderValue); 3] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (
@@ -21,19 +21,19 @@ pub(super) const HEADERS: [(HeaderName, HeaderValue); 3] = [
     ),
 ];
 
-pub(super) fn json_answer(status: StatusCode, value: &impl Serialize) -> Response {
+pub(super) fn json_response(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
         Ok(text) => answer(status, Body::from(text)),
-        Err(error) => refusal(
+        Err(error) => rejection(
             StatusCode::INTERNAL_SERVER_ERROR,
-            &format!("the answer cannot be written as JSON: {error}"),
-            "this is a mistake in the sandbox; please report it",
+            &format!("cannot serialize the response as JSON: {error}"),
+            "this is a bug in the sandbox; please report it",
         ),
     }
 }
 
-/// Why a request was not done, and what to do about it.
-pub(super) fn refusal(status: StatusCode, error: &str, help: &str) -> Response {
+/// An error: what went wrong and what to do about it.
+pub(super) fn rejection(status: StatusCode, error: &str, help: &str) -> Response {
     let body: Value = json!({ "error": error, "help": help });
     answer(status, Body::from(body.to_string()))
 }

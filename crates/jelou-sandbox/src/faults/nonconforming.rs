@@ -1,4 +1,4 @@
-//! Answers that the document does not describe, made out of what it describes.
+//! Response bodies that do not conform to the document, made from those that do.
 
 use std::collections::HashSet;
 
@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 
 use crate::contract::responses::Responses;
 
-/// What stands where the document has an `enum`.
+/// The value put in place of an `enum` value.
 const UNKNOWN: &str = "a_value_that_is_not_documented";
 
-/// How deep references and alternatives are followed; it ends a circle of them.
+/// How deep references and alternatives are followed, so that circular ones terminate.
 const DEPTH: usize = 16;
 
-/// The names of the fields of a document that have an `enum`, or may have one.
+/// The names of the fields in a document that have an `enum`, or may have one.
 pub(crate) fn enumerated_fields(survey: &Survey<'_>) -> HashSet<String> {
     let schemas = survey.schemas.iter();
     let properties =
@@ -37,7 +37,7 @@ fn is_enumerated(document: &Document, schema: &Node, depth: usize) -> bool {
         })
 }
 
-/// Puts an unknown value into every field that has an `enum`. Whether there was one.
+/// Puts an unknown value in every field that has an `enum`. Returns whether there was one.
 pub(super) fn make_unknown(value: &mut Value, enumerated: &HashSet<String>) -> bool {
     change_members(value, &mut |name, member| {
         let is_enumerated = enumerated.contains(name) && member.is_string();
@@ -48,7 +48,7 @@ pub(super) fn make_unknown(value: &mut Value, enumerated: &HashSet<String>) -> b
     })
 }
 
-/// Puts null into every field of this name. Whether there was one.
+/// Sets every field with this name to null. Returns whether there was one.
 pub(super) fn make_null(value: &mut Value, field: &str) -> bool {
     change_members(value, &mut |name, member| {
         if name == field {
@@ -58,7 +58,7 @@ pub(super) fn make_null(value: &mut Value, field: &str) -> bool {
     })
 }
 
-/// Adds the members of the other examples that this response has. Whether there was one.
+/// Adds the members of the other examples of this response. Returns whether there were any.
 pub(super) fn mix(value: &mut Value, examples: &[&Map<String, Value>]) -> bool {
     let Some(object) = value.as_object_mut() else {
         return false;
@@ -81,7 +81,7 @@ pub(super) fn objects(
         .collect()
 }
 
-/// Changes every member that can be changed, however deep; whether there was one.
+/// Changes every member that can be changed, at any depth. Returns whether there was one.
 fn change_members(value: &mut Value, change: &mut impl FnMut(&str, &mut Value) -> bool) -> bool {
     let mut is_changed = false;
     match value {
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_with_an_enum_are_found_behind_references_and_alternatives() {
+    fn fields_with_an_enum_are_found_through_references_and_alternatives() {
         let document = jelou_spec::EXTERNAL_SUPPORT;
         let document = Document::parse(document.name, document.text).unwrap();
         assert_eq!(
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_changed_wherever_they_stand() {
+    fn fields_are_changed_at_any_depth() {
         let mut value = json!({"authType": "bearer", "data": [{"authType": "basic", "id": "1"}]});
         assert!(make_unknown(
             &mut value,

@@ -1,5 +1,5 @@
-//! Changes converted schemas so that they can be compiled, however the document wrote them. Says what was left out where that is
-//! a flaw of the document.
+//! Rewrites converted schemas so that they compile, whatever the document contains. Reports what it removes because the
+//! document is wrong.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::pattern;
 
-/// Schemas outside of `components/schemas` that are referred to, each with a name among the components that none of them has.
+/// Referenced schemas outside `components/schemas`, each with an unused component name.
 #[derive(Debug, Default)]
 pub(super) struct Targets(BTreeMap<Pointer, usize>);
 
@@ -33,34 +33,34 @@ impl Targets {
     }
 }
 
-/// A slash is in the name of no component.
+/// A component name cannot contain a slash.
 fn name(number: usize) -> String {
     format!("/{number}")
 }
 
-/// The name of the component that a pointer leads to.
+/// The name of the component that a pointer refers to.
 pub(super) fn component(pointer: &Pointer) -> Option<String> {
     let section = Pointer::root().child("components").child("schemas");
     (pointer.parent()? == section).then(|| pointer.last())?
 }
 
-/// Rewrites the patterns of a schema for the engine that judges by them, and leaves out those that it cannot read: the rest of
-/// the schema still counts. `known` has those that were met before.
-pub(super) fn mend_patterns(schema: &mut Value, known: &mut HashMap<String, Option<String>>) {
+/// Rewrites the patterns of a schema for the engine of the validator, and removes those that it cannot parse; the rest of
+/// the schema still applies. `known` caches the results.
+pub(super) fn repair_patterns(schema: &mut Value, known: &mut HashMap<String, Option<String>>) {
     for_each_object(schema, &mut |members| {
         let Some(Value::String(pattern)) = members.get_mut("pattern") else {
             return;
         };
-        let mended = known.entry(pattern.clone());
-        match mended.or_insert_with(|| pattern::for_judging(pattern)) {
-            Some(mended) => pattern.clone_from(mended),
+        let repaired = known.entry(pattern.clone());
+        match repaired.or_insert_with(|| pattern::for_validation(pattern)) {
+            Some(repaired) => pattern.clone_from(repaired),
             None => _ = members.remove("pattern"),
         }
     });
 }
 
-/// Lets every reference lead to a definition, and leaves out those that lead nowhere in the document.
-pub(super) fn mend_references(schema: &mut Value, document: &Document, targets: &Targets) {
+/// Points every reference to a definition, and removes those that cannot be resolved.
+pub(super) fn repair_references(schema: &mut Value, document: &Document, targets: &Targets) {
     for_each_object(schema, &mut |members| {
         let Some(Value::String(reference)) = members.get_mut("$ref") else {
             return;
@@ -84,10 +84,10 @@ pub(super) fn mend_references(schema: &mut Value, document: &Document, targets: 
     });
 }
 
-/// Leaves out the keywords whose values they cannot have. Says where they are and what is wrong with them.
-pub(super) fn mend_keywords(schema: &mut Value) -> Vec<(String, String)> {
+/// Removes keywords with invalid values. Returns where they are and what is wrong with them.
+pub(super) fn repair_keywords(schema: &mut Value) -> Vec<(String, String)> {
     let mut flaws = Vec::new();
-    // Each round leaves out something.
+    // Each iteration removes something, so the loop ends.
     while let Err(error) = draft202012::meta::validate(schema) {
         let path = error.instance_path().as_str().to_owned();
         let is_repeated = matches!(error.kind(), ValidationErrorKind::UniqueItems);
@@ -115,7 +115,7 @@ pub(super) fn mend_keywords(schema: &mut Value) -> Vec<(String, String)> {
     flaws
 }
 
-/// Visits the objects of a schema that are not in the values that it holds.
+/// Visits the schema objects, but not the literal values such as examples.
 fn for_each_object(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
     match schema {
         Value::Object(members) => {
