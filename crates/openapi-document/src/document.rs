@@ -1,4 +1,4 @@
-//! A document: its text, its tree with places, and its typed form.
+//! A document: its source text, the tree with positions, and the typed form.
 
 use std::sync::Arc;
 use std::thread;
@@ -10,16 +10,16 @@ use serde::de::DeserializeOwned;
 use crate::tree::Tree;
 use crate::{Finding, METHODS, Node, Pointer, Position};
 
-/// A file: its name as messages show it, and its text.
+/// The name and text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The name, usually a path relative to where the user stands.
+    /// The name shown in messages, usually a path relative to the current directory.
     pub name: String,
     /// The text.
     pub text: String,
 }
 
-/// A YAML or JSON document with the place of everything in it.
+/// A YAML or JSON document that keeps the position of every key and value.
 #[derive(Clone, Debug)]
 pub struct Document {
     source: Arc<Source>,
@@ -27,11 +27,11 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a document from its text; `name` is what messages call it.
+    /// Parses `text`; messages refer to the document as `name`.
     ///
     /// # Errors
-    /// The text is neither YAML nor JSON, has a duplicate key or a number that JSON cannot express, or exceeds the limits on
-    /// nesting, size and the expansion of aliases. The finding has line and column.
+    /// Returns a finding with line and column if the text is neither YAML nor JSON, contains a duplicate key or a
+    /// number that JSON cannot represent, or exceeds the limits on nesting, size or alias expansion.
     pub fn parse(name: &str, text: &str) -> Result<Self, Finding> {
         let mut tree = Tree::default();
         let file = tree.read(Source {
@@ -44,17 +44,17 @@ impl Document {
         })
     }
 
-    /// The file that the document was read from.
+    /// The file the document was read from.
     pub fn source(&self) -> &Arc<Source> {
         &self.source
     }
 
-    /// The whole tree.
+    /// The root of the tree.
     pub fn root(&self) -> &Node {
         &self.root
     }
 
-    /// The value at `pointer`; `None` if there is none.
+    /// The value at `pointer`, if any.
     pub fn node(&self, pointer: &Pointer) -> Option<&Node> {
         let mut node = &self.root;
         for segment in pointer.segments() {
@@ -66,8 +66,8 @@ impl Document {
         Some(node)
     }
 
-    /// The place to show for `pointer`: that of its key where it has one, else that of its value; for a pointer to
-    /// nothing, the place of the nearest value around it.
+    /// The position to report for `pointer`: its key if it has one, otherwise its value. If nothing is there, the
+    /// position of the nearest enclosing value.
     pub fn position(&self, pointer: &Pointer) -> Position {
         let mut position = self.root.position;
         let mut node = &self.root;
@@ -89,13 +89,13 @@ impl Document {
         position
     }
 
-    /// Follows `node` through local references (`$ref: '#/…'`); `None` if one leads to nothing or in a circle.
+    /// Follows local references (`$ref: '#/…'`) from `node`; `None` if one is dangling or circular.
     pub fn resolve<'a>(&'a self, node: &'a Node) -> Option<&'a Node> {
         self.resolve_with_pointer(node).map(|(_, node)| node)
     }
 
-    /// Like [`Document::resolve`], with the address where the last reference led; `None` in its place if `node` is no
-    /// reference.
+    /// Like [`Document::resolve`], but also returns the pointer of the final target, or `None` in its place if `node`
+    /// is not a reference.
     pub fn resolve_with_pointer<'a>(
         &'a self,
         mut node: &'a Node,
@@ -115,7 +115,7 @@ impl Document {
         Some((seen.pop(), node))
     }
 
-    /// A finding about the value at `pointer`, with its place filled in.
+    /// Creates a finding about the value at `pointer` with its position filled in.
     pub fn finding(
         &self,
         rule: &'static str,
@@ -136,18 +136,20 @@ impl Document {
     /// The typed form of the document.
     ///
     /// # Errors
-    /// The document does not have the form of OpenAPI 3.0. The finding names the smallest part that cannot be read: a
-    /// schema, a response, an operation, a path, or else the document.
+    /// Returns a finding if the document is not valid OpenAPI 3.0. It points to the smallest part that cannot be read:
+    /// a schema, a response, an operation, a path, or else the document.
     pub fn typed(&self) -> Result<OpenAPI, Finding> {
-        // What reads the typed form compares references as text.
+        // Users of the typed form compare references as text.
         let mut root = self.root.clone();
         root.decode_references();
-        // Not from a JSON value: the order of the keys must not depend on a feature of `serde_json`.
+        // Deserialized from the tree, not from a JSON value, so that key order does not depend on a `serde_json`
+        // feature.
         let read = || OpenAPI::deserialize(&root).map_err(|error| error.to_string());
         on_a_large_stack(read).map_err(|error| self.locate_typed_error(&error))
     }
 
-    /// `openapiv3` reads most of a document through untagged enums, which lose the place; so the parts are tried alone.
+    /// `openapiv3` reads most of a document through untagged enums, which lose the position, so this tries each part
+    /// separately.
     fn locate_typed_error(&self, whole: &str) -> Finding {
         for component in self.root.get("components").map_or(&[][..], Node::entries) {
             let section = Pointer::root().child("components").child(&component.key);
@@ -199,13 +201,13 @@ impl Document {
         self.finding(
             "openapi-form",
             pointer,
-            format!("this does not have the form that OpenAPI 3.0 gives it: {error}"),
+            format!("invalid OpenAPI 3.0: {error}"),
             "compare it with the OpenAPI 3.0.3 specification",
         )
     }
 }
 
-/// `openapiv3` copies a value at every level of nesting, and the threads of a program may have a stack of 2 MiB.
+/// `openapiv3` copies the value at every level of nesting, which may overflow the default thread stack of 2 MiB.
 const STACK: usize = 16 * 1024 * 1024;
 
 fn on_a_large_stack<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
@@ -213,7 +215,7 @@ fn on_a_large_stack<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) ->
         let builder = thread::Builder::new().stack_size(STACK);
         let thread = builder
             .spawn_scoped(scope, task)
-            .map_err(|error| format!("cannot start a thread to read it: {error}"))?;
+            .map_err(|error| format!("cannot start a thread to read the document: {error}"))?;
         thread
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -221,7 +223,7 @@ fn on_a_large_stack<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) ->
 }
 
 fn typed_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
-    // Without the untagged enum around it, the error says which key is wrong.
+    // Bypassing the untagged enum gives an error that names the key.
     if node.get("$ref").is_some() {
         plain_error::<ReferenceOr<T>>(node)
     } else {
@@ -257,7 +259,7 @@ components:
 ";
 
     #[test]
-    fn everything_has_its_line_and_column() {
+    fn positions_have_line_column_and_offset() {
         let document = Document::parse("pets.yaml", PETS).unwrap();
         let responses = Pointer::parse("/paths/~1pets/get/responses/200").unwrap();
         let Position {
@@ -270,7 +272,7 @@ components:
     }
 
     #[test]
-    fn references_are_followed_and_a_circle_leads_nowhere() {
+    fn references_resolve_and_circular_ones_do_not() {
         let document = Document::parse("pets.yaml", PETS).unwrap();
         let name = Pointer::parse("/components/schemas/Pet/properties/name").unwrap();
         let target = document.resolve(document.node(&name).unwrap()).unwrap();
@@ -282,7 +284,7 @@ components:
     }
 
     #[test]
-    fn yaml_that_cannot_be_read_says_where() {
+    fn syntax_errors_have_a_position() {
         let finding = Document::parse("pets.yaml", "openapi: 3.0.3\ninfo: [\n").unwrap_err();
         assert_eq!(
             (finding.source.name.as_str(), finding.position.line >= 2),
@@ -302,7 +304,7 @@ components:
     }
 
     #[test]
-    fn yes_and_no_are_text() {
+    fn yes_and_no_are_strings() {
         let document = Document::parse("pets.yaml", "a: no\nb: Yes\nc: true\n").unwrap();
         assert_eq!(
             document.root().to_json(),
@@ -311,7 +313,7 @@ components:
     }
 
     #[test]
-    fn a_part_that_is_not_openapi_is_named() {
+    fn invalid_openapi_is_reported_at_the_smallest_part() {
         let text = PETS.replace("type: object", "type: object\n      required: name");
         let finding = Document::parse("pets.yaml", &text)
             .unwrap()
@@ -322,7 +324,7 @@ components:
     }
 
     #[test]
-    fn a_bomb_of_aliases_is_refused() {
+    fn exponential_aliases_are_rejected() {
         let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let previous = format!("*a{}", level - 1);
@@ -335,7 +337,7 @@ components:
     }
 
     #[test]
-    fn nesting_without_end_is_refused_on_a_small_stack() {
+    fn deep_nesting_is_rejected_without_overflowing_the_stack() {
         let block: String = (0..200)
             .map(|depth| format!("{}not:\n", " ".repeat(depth)))
             .collect();
@@ -349,7 +351,7 @@ components:
     }
 
     #[test]
-    fn a_finding_shows_the_line_it_is_about() {
+    fn a_rendered_finding_shows_the_source_line() {
         let document = Document::parse("pets.yaml", PETS).unwrap();
         let pointer = Pointer::parse("/components/schemas/Name").unwrap();
         let finding = document.finding(

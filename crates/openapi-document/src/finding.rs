@@ -1,4 +1,4 @@
-//! Something to say about a place in a file: what is wrong, where, and what to do.
+//! Diagnostics: what is wrong in a file, where, and how to fix it.
 
 use std::{fmt, sync::Arc};
 
@@ -6,30 +6,31 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use crate::{Pointer, Position, Source};
 
-/// How long a line is shown, in bytes. A document in a single line would be shown as a whole for each finding.
+/// The longest line that is shown in full, in bytes, because a minified document is a single line.
 const LONGEST_LINE: usize = 1000;
 
-/// One thing that is wrong with a file, with its place and what to do about it.
+/// A problem at a position in a file, with a suggested fix.
 ///
-/// `Display` gives one line, `FILE:LINE:COLUMN: what is wrong (RULE)`; [`Finding::render`] shows the line of the file too.
+/// `Display` prints one line, `FILE:LINE:COLUMN: message (RULE)`; [`Finding::render`] also shows the source line.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The short name of the rule, for example `unknown-key`.
+    /// The name of the rule, for example `unknown-key`.
     pub rule: &'static str,
-    /// The file that it is about.
+    /// The file that contains the problem.
     pub source: Arc<Source>,
-    /// Where in the file.
+    /// The position in the file.
     pub position: Position,
-    /// The address of the value that it is about.
+    /// The JSON pointer to the value.
     pub pointer: Pointer,
-    /// What is wrong: lower case, no full stop, literals between backticks.
+    /// What is wrong: lower case, no full stop, literals in backticks.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub help: String,
 }
 
 impl Finding {
-    /// The finding as a person wants to read it: title, file, line and column, the line itself, address, what to do.
+    /// Renders the finding over several lines: message, file, line and column, the source line, the pointer and how to
+    /// fix it.
     pub fn render(&self, colour: bool) -> String {
         let mut group = Group::with_title(
             Level::ERROR
@@ -62,7 +63,7 @@ impl Finding {
         renderer.render(&[group])
     }
 
-    /// The line that it is about, without its end.
+    /// The line of the finding, without its line ending.
     fn line(&self) -> &str {
         let text = &self.source.text;
         let start = self.position.offset.min(text.len());
@@ -70,7 +71,7 @@ impl Finding {
         &text[begin..start + self.rest_of_line().len()]
     }
 
-    /// The line that it is about, from the place on.
+    /// The part of the line from the position on.
     fn rest_of_line(&self) -> &str {
         let text = &self.source.text;
         let rest = &text[self.position.offset.min(text.len())..];

@@ -1,27 +1,26 @@
-//! Schemas of OpenAPI 3.0 as JSON Schema 2020-12, so that any JSON Schema validator can judge a value.
+//! Converts OpenAPI 3.0 schemas to JSON Schema 2020-12, so that any JSON Schema validator can check a value.
 //!
-//! OpenAPI 3.0 has a dialect of its own: `nullable`, boolean `exclusiveMinimum`, siblings of `$ref` that do not count, and
-//! properties that exist in one direction only.
+//! OpenAPI 3.0 uses its own dialect: `nullable`, boolean `exclusiveMinimum`, ignored siblings of `$ref`, and properties
+//! that exist in one direction only.
 
 use serde_json::{Map, Value, json};
 
 use crate::{Document, Node, Pointer};
 
-/// In which direction a value travels: `readOnly` properties are not for requests, `writeOnly` ones not for responses.
+/// The direction in which a value is sent: requests omit `readOnly` properties, responses omit `writeOnly` ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// From the client to the server: no property that is `readOnly`.
+    /// From the client to the server: `readOnly` properties are rejected.
     Request,
-    /// From a client that may send `readOnly` properties to a server that ignores them: they are not required, and may have
-    /// any value.
+    /// From the client to a server that ignores `readOnly` properties: they are optional and may have any value.
     TolerantRequest,
-    /// From the server to the client: no property that is `writeOnly`.
+    /// From the server to the client: `writeOnly` properties are rejected.
     Response,
-    /// Neither is left out; for a schema that is looked at for itself.
+    /// Both kinds of properties are allowed, for checks of a schema on its own.
     Both,
 }
 
-/// Keywords that have the same name and the same meaning in OpenAPI 3.0 and in JSON Schema 2020-12.
+/// Keywords with the same name and meaning in OpenAPI 3.0 and JSON Schema 2020-12.
 const SAME_KEYWORDS: [&str; 15] = [
     "title",
     "multipleOf",
@@ -40,7 +39,7 @@ const SAME_KEYWORDS: [&str; 15] = [
     "default",
 ];
 
-/// The JSON Schemas of a document: each component once, and any schema of the document on top of them.
+/// Converts the schemas of a document to JSON Schema; components are converted once and shared.
 #[derive(Clone, Debug)]
 pub struct JsonSchema<'a> {
     document: &'a Document,
@@ -49,7 +48,7 @@ pub struct JsonSchema<'a> {
 }
 
 impl<'a> JsonSchema<'a> {
-    /// Converts the components of `document` for values that travel in `direction`.
+    /// Converts the components of `document` for values sent in `direction`.
     pub fn of(document: &'a Document, direction: Direction) -> Self {
         let schemas = Pointer::root().child("components").child("schemas");
         let definitions = document.node(&schemas).map_or(&[][..], Node::entries);
@@ -69,9 +68,10 @@ impl<'a> JsonSchema<'a> {
         }
     }
 
-    /// A self-contained JSON Schema 2020-12 for `schema`, which stands anywhere in the document.
+    /// A self-contained JSON Schema 2020-12 for `schema`, which may come from anywhere in the document.
     ///
-    /// References to components lead to `$defs`; any other reference is left as it is, and a validator will refuse it.
+    /// References to components become references to `$defs`; any other reference is left unchanged, and a validator
+    /// will reject it.
     pub fn schema(&self, schema: &Node) -> Value {
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -83,11 +83,12 @@ impl<'a> JsonSchema<'a> {
 
 fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
     if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
-        // In OpenAPI 3.0 the siblings of a reference do not count, but many generators write `nullable` beside one and mean it.
+        // OpenAPI 3.0 ignores the siblings of a reference, but many generators write `nullable` next to one and mean
+        // it.
         let reference = reference.replacen("#/components/schemas/", "#/$defs/", 1);
         let mut converted = Map::new();
         let reference = Map::from_iter([("$ref".to_owned(), reference.into())]);
-        insert_beside_nullable(&mut converted, schema, reference);
+        insert_exempting_null(&mut converted, schema, reference);
         return Value::Object(converted);
     }
     let mut converted = Map::new();
@@ -132,19 +133,19 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
                 });
                 converted.insert(key.to_owned(), Value::Object(properties.collect()));
             }
-            // Annotations, and `nullable` and the exclusive limits, which are read together with their partners.
+            // Annotations, and keywords that are handled with others: `nullable` and the exclusive limits.
             _ => {}
         }
     }
     drop_required_of_the_other_direction(&mut converted, document, schema, direction);
     limit_to_format(&mut converted, schema);
-    insert_beside_nullable(&mut converted, schema, branched);
+    insert_exempting_null(&mut converted, schema, branched);
     Value::Object(converted)
 }
 
-/// Inserts a reference or branches, which `null` need not satisfy if `schema` is `nullable`. By the letter of OpenAPI 3.0.3 it must,
-/// but dropshot, drf-spectacular, NSwag and springdoc write a nullable reference like this.
-fn insert_beside_nullable(
+/// Inserts a reference or branches, exempting `null` if `schema` is `nullable`. Strictly, OpenAPI 3.0.3 has no such
+/// exemption, but dropshot, drf-spectacular, NSwag and springdoc write nullable references this way.
+fn insert_exempting_null(
     converted: &mut Map<String, Value>,
     schema: &Node,
     branched: Map<String, Value>,
@@ -157,7 +158,7 @@ fn insert_beside_nullable(
     }
 }
 
-/// Adds the range of the integer formats, unless the limits of the schema itself are tighter.
+/// Adds the range of an integer format unless the schema sets tighter limits.
 fn limit_to_format(converted: &mut Map<String, Value>, schema: &Node) {
     let text = |key| schema.get(key).and_then(Node::as_str);
     let (minimum, maximum) = match (text("type"), text("format")) {
@@ -166,7 +167,7 @@ fn limit_to_format(converted: &mut Map<String, Value>, schema: &Node) {
         _ => return,
     };
     let own = |key| converted.get(key).and_then(Value::as_f64);
-    // Replaced when equal, too: as floating-point numbers, `i64::MAX` and 2^63 are equal.
+    // Also replaced when equal, because `i64::MAX` and 2^63 are the same floating-point number.
     let is_wider_below = own("minimum").is_none_or(|own| own <= minimum as f64);
     let is_wider_above = own("maximum").is_none_or(|own| own >= maximum as f64);
     if is_wider_below {
@@ -207,7 +208,7 @@ fn exists_in(document: &Document, property: &Node, direction: Direction) -> bool
         Direction::Response => "writeOnly",
         Direction::Both => return true,
     };
-    // A reference cannot carry the keyword itself, so a named schema carries it for all who refer to it.
+    // A `$ref` cannot have siblings, so the keyword is on the referenced schema.
     let schema = document.resolve(property).unwrap_or(property);
     schema.get(absent).and_then(Node::as_bool) != Some(true)
 }
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_allowed_beside_what_does_not_allow_it() {
+    fn nullable_exempts_null_from_references_and_branches() {
         let guarded = |schema: Value| json!({"if": {"not": {"type": "null"}}, "then": schema});
         check(
             "{nullable: true, allOf: [{type: object}]}",
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn the_formats_of_integers_are_ranges() {
+    fn integer_formats_become_ranges() {
         check(
             "{type: integer, format: int32}",
             Direction::Both,
@@ -326,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn the_siblings_of_a_reference_do_not_count() {
+    fn siblings_of_a_reference_are_ignored() {
         check(
             "{$ref: '#/components/schemas/Pet', minLength: 3}",
             Direction::Both,
@@ -335,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_that_is_a_reference_has_the_direction_of_its_target() {
+    fn a_referenced_property_takes_the_direction_of_its_target() {
         check(
             "{properties: {key: {$ref: '#/Key'}}, Key: {type: string, writeOnly: true}}",
             Direction::Response,
@@ -344,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_of_the_other_direction_is_refused_and_not_required() {
+    fn a_property_of_the_other_direction_is_rejected_and_not_required() {
         let schema =
             "{required: [id, name], properties: {id: {readOnly: true}, name: {writeOnly: true}}}";
         check(

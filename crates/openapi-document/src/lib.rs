@@ -1,7 +1,8 @@
-//! An OpenAPI 3.0 document in which everything knows where it was written.
+//! Reads OpenAPI 3.0 documents and keeps the position of every value.
 //!
-//! Tools that read an OpenAPI document through its typed form can say *what* is wrong, but not *where*. This crate keeps
-//! both: the tree as written, with the line and column of every key and value, and the typed [`openapiv3::OpenAPI`].
+//! Tools that deserialize an OpenAPI document into types can report *what* is wrong, but not *where*. This crate
+//! provides both: the tree as written, with the line and column of every key and value, and the typed
+//! [`openapiv3::OpenAPI`].
 //!
 //! ```
 //! use openapi_document::{Document, Pointer};
@@ -13,7 +14,7 @@
 //! # Ok::<(), openapi_document::Finding>(())
 //! ```
 //!
-//! It deliberately does not judge a document, generate code or send requests.
+//! It does not lint documents, generate code or send requests.
 
 mod document;
 mod finding;
@@ -32,5 +33,5 @@ pub use operations::{METHODS, OperationNode};
 pub use pointer::Pointer;
 pub use survey::Survey;
 
-/// The typed form of a document, as the `openapiv3` crate reads it.
+/// The typed form of a document.
 pub use openapiv3;

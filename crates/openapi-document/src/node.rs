@@ -1,4 +1,4 @@
-//! The tree of a document as it was written: every key and value with its place, in the order of the text.
+//! The tree of a document as written: every key and value with its position, in source order.
 
 mod building;
 
@@ -9,47 +9,47 @@ use serde_json::{Number, Value};
 
 use crate::Pointer;
 
-/// A place in a document: line and column counted from one, and the offset in bytes counted from zero.
+/// A position in a document: one-based line and column, zero-based byte offset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// The line, counted from one.
+    /// The line, starting at 1.
     pub line: u64,
-    /// The column in characters, counted from one.
+    /// The column in characters, starting at 1.
     pub column: u64,
-    /// The offset in bytes, counted from zero.
+    /// The offset in bytes, starting at 0.
     pub offset: usize,
 }
 
-/// A value of the document and the place where it stands.
+/// A value of the document and its position.
 #[derive(Clone, Debug)]
 pub struct Node {
     /// Where the value begins.
     pub position: Position,
-    /// What the value is.
+    /// The value itself.
     pub content: Content,
 }
 
-/// What a value is.
+/// The content of a [`Node`].
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// `null`, or nothing at all.
+    /// `null`, or an empty value.
     Null,
     /// `true` or `false`.
     Boolean(bool),
     /// A number.
     Number(Number),
-    /// Text.
+    /// A string.
     String(String),
-    /// A sequence, in the order of the text.
+    /// A sequence, in source order.
     Sequence(Vec<Node>),
-    /// A mapping, in the order of the text.
+    /// A mapping, in source order.
     Mapping(Vec<Entry>),
 }
 
-/// A key of a mapping with its value.
+/// An entry of a mapping.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The key; a key that is written as a number is kept as its text.
+    /// The key; a number is kept as written.
     pub key: String,
     /// Where the key begins.
     pub key_position: Position,
@@ -58,17 +58,17 @@ pub struct Entry {
 }
 
 impl Node {
-    /// The member `key` of a mapping; `None` if there is none, or if this is no mapping.
+    /// The member `key`; `None` if there is none or this is not a mapping.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|entry| &entry.value)
     }
 
-    /// The member `key` of a mapping together with the place of the key.
+    /// The member `key` with the position of the key.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key == key)
     }
 
-    /// The members of a mapping in the order of the text; none if this is no mapping.
+    /// The entries of a mapping in source order; empty if this is not a mapping.
     pub fn entries(&self) -> &[Entry] {
         match &self.content {
             Content::Mapping(entries) => entries,
@@ -76,7 +76,7 @@ impl Node {
         }
     }
 
-    /// The items of a sequence; none if this is no sequence.
+    /// The items of a sequence; empty if this is not a sequence.
     pub fn items(&self) -> &[Node] {
         match &self.content {
             Content::Sequence(items) => items,
@@ -84,7 +84,7 @@ impl Node {
         }
     }
 
-    /// The text, if this is text.
+    /// The value as a string, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match &self.content {
             Content::String(text) => Some(text),
@@ -92,7 +92,7 @@ impl Node {
         }
     }
 
-    /// The truth value, if this is one.
+    /// The value as a Boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self.content {
             Content::Boolean(value) => Some(value),
@@ -105,13 +105,13 @@ impl Node {
         matches!(self.content, Content::Mapping(_))
     }
 
-    /// The address that a local reference (`$ref: '#/…'`) leads to; `None` if this is not one.
+    /// The target of a local reference (`$ref: '#/…'`); `None` if this is not one.
     pub fn reference(&self) -> Option<Pointer> {
         let text = self.get("$ref")?.as_str()?;
         text.starts_with('#').then(|| Pointer::parse(text))?
     }
 
-    /// Writes every local reference in this value without percent-encoding: `#/a%7Bb%7D` as `#/a{b}`.
+    /// Removes percent-encoding from every local reference in this value: `#/a%7Bb%7D` becomes `#/a{b}`.
     pub(crate) fn decode_references(&mut self) {
         let reference = self.reference();
         match &mut self.content {
@@ -130,7 +130,7 @@ impl Node {
         }
     }
 
-    /// The value as JSON, without places.
+    /// The value as JSON, without positions.
     pub fn to_json(&self) -> Value {
         match &self.content {
             Content::Null => Value::Null,
@@ -146,7 +146,7 @@ impl Node {
     }
 }
 
-/// A value is read into a type without going through text again, and in the order of the text.
+/// Deserializes directly from the tree, in source order, without serializing it to text first.
 impl<'de> Deserializer<'de> for &'de Node {
     type Error = serde_json::Error;
 
@@ -183,7 +183,7 @@ impl<'de> Deserializer<'de> for &'de Node {
                 .as_str()
                 .into_deserializer()
                 .deserialize_enum(name, variants, visitor),
-            // An enum with data is not in any document that is read here.
+            // No type that is deserialized from here has an enum with data.
             _ => self.deserialize_any(visitor),
         }
     }

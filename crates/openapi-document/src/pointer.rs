@@ -1,10 +1,10 @@
-//! JSON pointers (RFC 6901): the address of a value in a document.
+//! JSON pointers (RFC 6901).
 
 use std::fmt;
 
 use percent_encoding::percent_decode_str;
 
-/// The address of a value in a document, for example `/paths/~1v1~1pets/get`.
+/// A JSON pointer to a value in a document, for example `/paths/~1v1~1pets/get`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(String);
 
@@ -14,9 +14,11 @@ impl Pointer {
         Self::default()
     }
 
-    /// Reads a pointer, or the fragment of a URI that holds one, which begins with `#` and may be percent-encoded (`#/a%7Bb%7D`).
+    /// Parses a pointer, or a URI fragment containing one, which starts with `#` and may be percent-encoded
+    /// (`#/a%7Bb%7D`).
     ///
-    /// Returns `None` if the text is neither empty nor begins with `/`, or if a percent-encoding is not UTF-8.
+    /// Returns `None` if the pointer is not empty and does not start with `/`, or if percent-decoding does not yield
+    /// UTF-8.
     pub fn parse(text: &str) -> Option<Self> {
         let pointer = match text.strip_prefix('#') {
             Some(fragment) => percent_decode_str(fragment).decode_utf8().ok()?,
@@ -25,32 +27,32 @@ impl Pointer {
         (pointer.is_empty() || pointer.starts_with('/')).then(|| Self(pointer.into_owned()))
     }
 
-    /// The pointer to the member `key` of the value that this pointer addresses.
+    /// The pointer to the member `key` of this value.
     #[must_use]
     pub fn child(&self, key: impl fmt::Display) -> Self {
         let key = key.to_string().replace('~', "~0").replace('/', "~1");
         Self(format!("{}/{key}", self.0))
     }
 
-    /// The pointer that continues this one with another, for example with one that a validator found inside a value.
+    /// Appends another pointer, for example one that a validator reports relative to this value.
     #[must_use]
     pub fn join(&self, inner: &str) -> Self {
         Self(format!("{}{inner}", self.0))
     }
 
-    /// The pointer to the value that contains this one; `None` for the root.
+    /// The pointer to the enclosing value; `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once('/')?;
         Some(Self(parent.to_owned()))
     }
 
-    /// Whether this is the address of `other` or of something inside it.
+    /// Whether this points to the same value as `other` or to a value inside it.
     pub fn is_at_or_inside(&self, other: &Self) -> bool {
         let rest = self.0.strip_prefix(&other.0);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// The keys and indices on the way from the root, unescaped.
+    /// The keys and indices from the root, unescaped.
     pub fn segments(&self) -> impl Iterator<Item = String> {
         self.0.split('/').skip(1).map(unescape)
     }
@@ -90,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_pointer_is_refused() {
+    fn invalid_pointers_are_rejected() {
         assert_eq!(Pointer::parse("paths"), None);
         assert_eq!(
             Pointer::parse("#/paths"),

@@ -1,7 +1,7 @@
-//! One walk over a document, which knows what each object in it is, and in which direction its values travel.
+//! Walks a document once and records every object by kind, with the direction in which its values are sent.
 //!
-//! It follows the specification and not the names of keys: a property called `schema`, an example called `default` or an
-//! extension of any shape is never taken for something else.
+//! The walk follows the structure of the specification rather than key names, so a property called `schema`, an example
+//! called `default` or an extension is never mistaken for something else.
 
 mod sites;
 mod walk;
@@ -12,22 +12,22 @@ use std::sync::OnceLock;
 use crate::{Document, Entry, Node, Pointer};
 pub use sites::{Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Travels};
 
-/// Everything in a document by what it is.
+/// Every object in a document, by kind.
 #[derive(Debug)]
 pub struct Survey<'a> {
     /// The document.
     pub document: &'a Document,
     /// Every operation under `paths`.
     pub operations: Vec<OperationSite<'a>>,
-    /// Every operation as it is written, including those of callbacks.
+    /// Every operation as written, including those in callbacks.
     pub written_operations: Vec<Site<'a>>,
-    /// Every schema, an outer one before those inside it.
+    /// Every schema; outer schemas come before the ones they contain.
     pub schemas: Vec<SchemaSite<'a>>,
     /// Every parameter.
     pub parameters: Vec<Site<'a>>,
-    /// Every list of parameters: that of a path item or of an operation.
+    /// Every `parameters` list of a path item or operation.
     pub parameter_lists: Vec<Site<'a>>,
-    /// Every header with its name, if it has one where it is.
+    /// Every header with its name; header components have none.
     pub headers: Vec<(Option<&'a str>, Site<'a>)>,
     /// Every media type.
     pub media_types: Vec<MediaTypeSite<'a>>,
@@ -48,7 +48,7 @@ pub struct Survey<'a> {
     addresses: OnceLock<Addresses>,
 }
 
-/// Schemas and references by their addresses, as indices into the lists of the survey.
+/// Schemas and references by pointer, as indices into the lists of the survey.
 #[derive(Debug)]
 struct Addresses {
     schemas: BTreeMap<Pointer, usize>,
@@ -67,7 +67,7 @@ impl Addresses {
     }
 }
 
-/// What is at `pointer` or inside it, in the order of the walk.
+/// The objects at or inside `pointer`, in walk order.
 fn within(addresses: &BTreeMap<Pointer, usize>, pointer: &Pointer) -> Vec<usize> {
     let mut inside: Vec<usize> = addresses
         .range(pointer..)
@@ -80,7 +80,7 @@ fn within(addresses: &BTreeMap<Pointer, usize>, pointer: &Pointer) -> Vec<usize>
 }
 
 impl<'a> Survey<'a> {
-    /// Walks over the whole document.
+    /// Walks the whole document.
     pub fn of(document: &'a Document) -> Self {
         let mut survey = Self {
             document,
@@ -109,11 +109,11 @@ impl<'a> Survey<'a> {
         }
         survey.walk_document();
         survey.collect_operations();
-        survey.spread_travels();
+        survey.propagate_travels();
         survey
     }
 
-    /// The components of a kind as they are written.
+    /// The components of a kind, as written.
     pub fn section(&self, kind: Kind) -> &'a [Entry] {
         self.document
             .root()
@@ -122,14 +122,14 @@ impl<'a> Survey<'a> {
             .map_or(&[], Node::entries)
     }
 
-    /// The component of a kind with that name.
+    /// The component of a kind with this name.
     pub fn component(&self, kind: Kind, name: &str) -> Option<&'a Node> {
         self.components
             .get(component_pointer(kind, name).as_str())
             .map(|component| &component.value)
     }
 
-    /// The value that a local reference names.
+    /// The target of a local reference.
     pub fn target(&self, reference: &str) -> Option<(Pointer, &'a Node)> {
         let pointer = reference
             .starts_with('#')
@@ -141,7 +141,7 @@ impl<'a> Survey<'a> {
         Some((pointer, node))
     }
 
-    /// Follows references from `site` to the end; `None` if they lead to nothing or in a circle.
+    /// Follows references from `node` to the end; `None` if one is dangling or circular.
     pub fn resolve(&self, pointer: &Pointer, node: &'a Node) -> Option<Site<'a>> {
         let mut site = Site {
             pointer: pointer.clone(),
@@ -158,12 +158,12 @@ impl<'a> Survey<'a> {
         Some(site)
     }
 
-    /// The schema that counts at `node`; nothing if a reference there leads nowhere.
+    /// The schema at `node` with references resolved; `None` if one is dangling or circular.
     pub fn resolved(&self, node: &'a Node) -> Option<&'a Node> {
         self.resolve(&Pointer::root(), node).map(|site| site.node)
     }
 
-    /// Every schema in the part of the document at `pointer`, or reached from there through references.
+    /// Every schema inside `pointer` or reachable from there through references.
     pub fn schemas_reachable_from(&self, pointer: &Pointer) -> Vec<&SchemaSite<'a>> {
         let addresses = self.addresses.get_or_init(|| Addresses::of(self));
         let mut reached = Vec::new();
@@ -181,7 +181,7 @@ impl<'a> Survey<'a> {
         reached
     }
 
-    /// In which directions values of the schema travel; in none if nothing uses it.
+    /// The directions in which values of the schema are sent; none if the schema is unused.
     pub fn travels(&self, site: &SchemaSite<'a>) -> Travels {
         match site.component {
             Some(component) => self.reach.get(component).copied().unwrap_or_default(),
@@ -189,7 +189,7 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Which component schemas each component schema names.
+    /// The component schemas that each component schema references.
     pub fn schema_graph(&self) -> BTreeMap<&'a str, Vec<&'a str>> {
         let mut graph: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for site in &self.schemas {
@@ -213,7 +213,7 @@ impl<'a> Survey<'a> {
         graph
     }
 
-    /// The component schema that a reference names.
+    /// The name of the component schema that a reference points to or into.
     pub fn named_component(&self, node: &'a Node) -> Option<&'a str> {
         let target = node.reference()?;
         let mut segments = target.segments();
@@ -225,13 +225,13 @@ impl<'a> Survey<'a> {
         Some(&component.key)
     }
 
-    /// The component schema that a value of a discriminator's mapping names: a reference, or a bare name.
+    /// The name of the component schema in a discriminator `mapping` value, which is a reference or a bare name.
     pub fn mapped(&self, text: &'a str) -> Option<&'a str> {
         let name = text.strip_prefix("#/components/schemas/").unwrap_or(text);
         self.component(Kind::Schema, name).is_some().then_some(name)
     }
 
-    fn spread_travels(&mut self) {
+    fn propagate_travels(&mut self) {
         let mut queue: Vec<(&'a str, Travels)> = Vec::new();
         for site in self.schemas.iter().filter(|site| site.component.is_none()) {
             queue.extend(
@@ -249,7 +249,7 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// The address of a component.
+/// The pointer to a component.
 pub fn component_pointer(kind: Kind, name: &str) -> Pointer {
     Pointer::root()
         .child("components")
@@ -290,7 +290,7 @@ components:
     }
 
     #[test]
-    fn every_schema_is_found_once_and_data_is_not_a_schema() {
+    fn every_schema_is_found_once_and_examples_are_not_schemas() {
         let document = Document::parse("pets.yaml", DOCUMENT).unwrap();
         assert_eq!(
             addresses(&Survey::of(&document).schemas),
@@ -309,7 +309,7 @@ components:
     }
 
     #[test]
-    fn references_are_followed_once_even_in_a_circle() {
+    fn circular_references_are_followed_once() {
         let document = Document::parse("pets.yaml", DOCUMENT).unwrap();
         let survey = Survey::of(&document);
         let reachable_from = |pointer: &str| {

@@ -1,6 +1,6 @@
-//! Files as one compact tree: every value has a number, a place and a parent, and equal keys are one symbol.
+//! A compact tree of one or more files: values are numbered, know their position and parent, and share interned keys.
 //!
-//! Both documents of a review live in the same tree, so that a key of one is comparable with a key of the other by its symbol.
+//! Both documents of a review are in the same tree, so their keys can be compared by symbol.
 
 mod lines;
 mod reading;
@@ -14,37 +14,37 @@ use serde_json::{Number, Value};
 use crate::{Finding, Pointer, Position, Source};
 use lines::Lines;
 
-/// A value of a file.
+/// The id of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(u32);
 
 impl NodeId {
-    /// The number of no value, for whoever needs a mark of their own among the numbers of values.
+    /// An id that belongs to no value, for use as a sentinel.
     pub const NONE: Self = Self(u32::MAX);
 }
 
-/// A key, or another text that is compared often.
+/// An interned key, string or number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(u32);
 
-/// One of the files that make a document.
+/// The id of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileId(u32);
 
-/// What a value is.
+/// The type and content of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// `null`, or nothing at all.
+    /// `null`, or an empty value.
     Null,
     /// `true` or `false`.
     Boolean(bool),
-    /// The text of a number, as a symbol.
+    /// A number, as written.
     Number(Symbol),
-    /// The text, as a symbol.
+    /// A string.
     String(Symbol),
-    /// From this child, so many.
+    /// A sequence: the index of the first child and the number of children.
     Sequence(u32, u32),
-    /// From this child, so many.
+    /// A mapping: the index of the first child and the number of children.
     Mapping(u32, u32),
 }
 
@@ -52,7 +52,7 @@ pub enum Kind {
 struct Record {
     kind: Kind,
     parent: u32,
-    /// Where the value begins, in bytes.
+    /// The byte offset of the value.
     offset: u32,
 }
 
@@ -60,7 +60,7 @@ struct Record {
 struct Child {
     /// The key in a mapping; the index in a sequence.
     key: u32,
-    /// Where the key begins, in bytes; where the value does in a sequence.
+    /// The byte offset of the key, or of the value in a sequence.
     key_offset: u32,
     value: NodeId,
 }
@@ -69,7 +69,7 @@ struct Child {
 struct File {
     source: Arc<Source>,
     root: NodeId,
-    /// The number of the first value that is not of this file.
+    /// The number of the first value after this file.
     end: u32,
     lines: Lines,
 }
@@ -80,29 +80,29 @@ impl File {
     }
 }
 
-/// All the values of all the files of a review.
+/// All values of one or more files.
 #[derive(Debug, Default)]
 pub struct Tree {
     records: Vec<Record>,
     children: Vec<Child>,
     symbols: IndexSet<Box<str>, FxBuildHasher>,
     files: Vec<File>,
-    /// The members of the mappings that are too large to be searched.
+    /// The members of mappings too large for a linear search.
     members: FxHashMap<(NodeId, Symbol), u32>,
 }
 
-/// Mappings with more members than this are looked up, not searched.
-const SEARCHED: usize = 12;
+/// The largest mapping that is searched linearly.
+const LINEAR_SEARCH_LIMIT: usize = 12;
 
 const NO_PARENT: u32 = u32::MAX;
 
 impl Tree {
-    /// What the value is.
+    /// The type and content of a value.
     pub fn kind(&self, node: NodeId) -> Kind {
         self.records[node.0 as usize].kind
     }
 
-    /// The symbol of a text; `None` if no file has this text.
+    /// The symbol for `text`, if any file contains it.
     pub fn symbol(&self, text: &str) -> Option<Symbol> {
         let index = self.symbols.get_index_of(text)?;
         u32::try_from(index).ok().map(Symbol)
@@ -121,7 +121,7 @@ impl Tree {
         Symbol(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// How many values there are in all files.
+    /// The number of values in all files.
     pub fn number_of_values(&self) -> usize {
         self.records.len()
     }
@@ -135,7 +135,7 @@ impl Tree {
         }
     }
 
-    /// The members of a mapping in the order of the text; none if this is no mapping.
+    /// The members of a mapping in source order; empty if this is not a mapping.
     pub fn entries(&self, node: NodeId) -> impl Iterator<Item = (Symbol, NodeId)> + '_ {
         let children = match self.kind(node) {
             Kind::Mapping(..) => self.children(node),
@@ -146,7 +146,7 @@ impl Tree {
             .map(|child| (Symbol(child.key), child.value))
     }
 
-    /// The items of a sequence; none if this is no sequence.
+    /// The items of a sequence; empty if this is not a sequence.
     pub fn items(&self, node: NodeId) -> impl ExactSizeIterator<Item = NodeId> + '_ {
         let children = match self.kind(node) {
             Kind::Sequence(..) => self.children(node),
@@ -160,12 +160,12 @@ impl Tree {
         matches!(self.kind(node), Kind::Mapping(..))
     }
 
-    /// Whether a part of an OpenAPI document can be this: a mapping, or a schema that is `true` or `false`.
+    /// Whether this can be an OpenAPI object: a mapping, or a schema that is `true` or `false`.
     pub fn is_part_of_a_document(&self, node: NodeId) -> bool {
         matches!(self.kind(node), Kind::Mapping(..) | Kind::Boolean(_))
     }
 
-    /// Whether there are other values in it.
+    /// Whether this is a mapping or a sequence.
     pub fn is_composed(&self, node: NodeId) -> bool {
         matches!(self.kind(node), Kind::Mapping(..) | Kind::Sequence(..))
     }
@@ -174,7 +174,7 @@ impl Tree {
         let Kind::Mapping(start, length) = self.kind(node) else {
             return None;
         };
-        if length as usize <= SEARCHED {
+        if length as usize <= LINEAR_SEARCH_LIMIT {
             self.children(node).iter().find(|child| child.key == key.0)
         } else {
             let index = self.members.get(&(node, key))?;
@@ -182,17 +182,17 @@ impl Tree {
         }
     }
 
-    /// The member `key` of a mapping; `None` if there is none, or if this is not a mapping.
+    /// The member `key`; `None` if there is none or this is not a mapping.
     pub fn member(&self, node: NodeId, key: Symbol) -> Option<NodeId> {
         self.child(node, key).map(|child| child.value)
     }
 
-    /// The member `key` of a mapping; `None` if there is none, or if this is not a mapping.
+    /// Like [`Tree::member`], for a key that may not be interned.
     pub fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
         match self.kind(node) {
             Kind::Mapping(_, 0) => None,
-            // To compare a few short texts takes less than to find the symbol of one.
-            Kind::Mapping(_, length) if length as usize <= SEARCHED => {
+            // Comparing a few short keys is faster than looking up a symbol.
+            Kind::Mapping(_, length) if length as usize <= LINEAR_SEARCH_LIMIT => {
                 let children = self.children(node).iter();
                 let mut found = children.filter(|child| self.text(Symbol(child.key)) == key);
                 found.next().map(|child| child.value)
@@ -202,7 +202,7 @@ impl Tree {
         }
     }
 
-    /// The text, if the value is a string.
+    /// The value as a string, if it is one.
     pub fn string(&self, node: NodeId) -> Option<&str> {
         match self.kind(node) {
             Kind::String(symbol) => Some(self.text(symbol)),
@@ -210,7 +210,7 @@ impl Tree {
         }
     }
 
-    /// The text of the member `key`, if it is a string.
+    /// The member `key` as a string, if it is one.
     pub fn get_string(&self, node: NodeId, key: &str) -> Option<&str> {
         self.string(self.get(node, key)?)
     }
@@ -221,7 +221,7 @@ impl Tree {
             .is_some_and(|member| self.kind(member) == Kind::Boolean(true))
     }
 
-    /// Text that can be compared with other such text: a string as it is, anything else as JSON.
+    /// A comparable text: a string as it is, anything else as JSON.
     pub fn scalar_text(&self, node: NodeId) -> String {
         match self.string(node) {
             Some(text) => text.to_owned(),
@@ -229,7 +229,7 @@ impl Tree {
         }
     }
 
-    /// The number, if the value is one.
+    /// The value as a number, if it is one.
     pub fn number(&self, node: NodeId) -> Option<Number> {
         match self.kind(node) {
             Kind::Number(symbol) => read_number(self.text(symbol)),
@@ -237,7 +237,7 @@ impl Tree {
         }
     }
 
-    /// A number that counts something; `None` if it is negative or has a fraction.
+    /// The value as a non-negative integer, if it is one.
     pub fn count(&self, node: NodeId) -> Option<u64> {
         let number = self.number(node)?;
         number.as_u64().or_else(|| {
@@ -246,7 +246,7 @@ impl Tree {
         })
     }
 
-    /// The value as JSON. Numbers that are equal are equal there: `1.0` is `1`.
+    /// The value as JSON. Equal numbers compare equal: `1.0` becomes `1`.
     pub fn to_json(&self, node: NodeId) -> Value {
         match self.kind(node) {
             Kind::Null => Value::Null,
@@ -262,13 +262,13 @@ impl Tree {
         }
     }
 
-    /// The value that contains this one; `None` for the root of a file.
+    /// The enclosing value; `None` for the root of a file.
     pub fn parent(&self, node: NodeId) -> Option<NodeId> {
         let parent = self.records[node.0 as usize].parent;
         (parent != NO_PARENT).then_some(NodeId(parent))
     }
 
-    /// How the value is reached from the one around it.
+    /// The enclosing value and this value's entry in it.
     fn child_of_parent(&self, node: NodeId) -> Option<(NodeId, &Child)> {
         let parent = self.parent(node)?;
         let child = self
@@ -278,14 +278,14 @@ impl Tree {
         Some((parent, child))
     }
 
-    /// The key under which the value stands in a mapping.
+    /// The key of the value, if it is in a mapping.
     pub fn key(&self, node: NodeId) -> Option<&str> {
         let (parent, child) = self.child_of_parent(node)?;
         self.is_mapping(parent)
             .then(|| self.text(Symbol(child.key)))
     }
 
-    /// The address of the value in its file.
+    /// The JSON pointer to the value in its file.
     pub fn pointer(&self, node: NodeId) -> Pointer {
         let mut segments = Vec::new();
         let mut node = node;
@@ -304,7 +304,7 @@ impl Tree {
             .fold(root, |pointer, segment| pointer.child(segment))
     }
 
-    /// The file that the value is in.
+    /// The file that contains the value.
     pub fn file(&self, node: NodeId) -> FileId {
         let index = self.files.partition_point(|file| file.end <= node.0);
         FileId(u32::try_from(index).unwrap_or(u32::MAX))
@@ -315,12 +315,12 @@ impl Tree {
         &self.files[file.0 as usize].source
     }
 
-    /// The whole of a file.
+    /// The root of a file.
     pub fn root(&self, file: FileId) -> NodeId {
         self.files[file.0 as usize].root
     }
 
-    /// Every value of a file, an outer one before those inside it.
+    /// Every value of a file; outer values come before the ones they contain.
     pub fn nodes_of(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
         let index = file.0 as usize;
         let start = index
@@ -329,7 +329,7 @@ impl Tree {
         (start..self.files[index].end).map(NodeId)
     }
 
-    /// The place to show for a value: that of its key where it has one.
+    /// The position to report for a value: its key if it has one, otherwise the value.
     pub fn position(&self, node: NodeId) -> Position {
         let offset = match self.child_of_parent(node) {
             Some((_, child)) => child.key_offset,
@@ -338,13 +338,13 @@ impl Tree {
         self.files[self.file(node).0 as usize].position(offset)
     }
 
-    /// Where a value begins, after its key.
+    /// The position of the value itself, not of its key.
     pub(crate) fn value_position(&self, node: NodeId) -> Position {
         let offset = self.records[node.0 as usize].offset;
         self.files[self.file(node).0 as usize].position(offset)
     }
 
-    /// The members of a mapping with the place of each key.
+    /// The members of a mapping with the position of each key.
     pub(crate) fn keyed_entries(
         &self,
         node: NodeId,
@@ -360,13 +360,13 @@ impl Tree {
         })
     }
 
-    /// Takes values out of the mapping or list around them. Ask for their places before; those of the others do not change.
+    /// Removes values from a mapping or sequence. Get their positions first; those of the others do not change.
     pub fn remove(&mut self, parent: NodeId, removed: &FxHashSet<NodeId>) {
         let (Kind::Sequence(start, length) | Kind::Mapping(start, length)) = self.kind(parent)
         else {
             return;
         };
-        let is_looked_up = length as usize > SEARCHED && self.is_mapping(parent);
+        let is_looked_up = length as usize > LINEAR_SEARCH_LIMIT && self.is_mapping(parent);
         let children = &mut self.children[start as usize..(start + length) as usize];
         children.sort_by_key(|child| removed.contains(&child.value));
         let left = children.partition_point(|child| !removed.contains(&child.value));
@@ -387,7 +387,7 @@ impl Tree {
         };
     }
 
-    /// A finding about a value, with its place filled in.
+    /// Creates a finding about a value with its position filled in.
     pub fn finding(
         &self,
         rule: &'static str,
@@ -418,7 +418,7 @@ impl Tree {
     }
 }
 
-/// A number of YAML 1.2 as JSON writes it.
+/// Converts a YAML 1.2 number to a JSON number.
 fn read_number(text: &str) -> Option<Number> {
     if let Ok(number) = text.parse::<i64>() {
         return Some(number.into());
@@ -434,7 +434,7 @@ fn read_number(text: &str) -> Option<Number> {
     Number::from_f64(text.parse::<f64>().ok()?)
 }
 
-/// `1.0` as `1`.
+/// Converts `1.0` to `1`.
 fn plain(number: Number) -> Number {
     match number.as_f64() {
         Some(value)

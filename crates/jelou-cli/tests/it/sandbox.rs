@@ -312,7 +312,7 @@ fn what_cannot_be_served_is_refused() {
     ----- stdout -----
     ----- stderr -----
     error: cannot serve the document: [FOLDER]/broken.yaml:2:8: unclosed bracket '[' (syntax)
-    hint: correct the file here
+    hint: fix the syntax here
     ");
     check!(folder.hide_in(&sandbox("--spec").argument(garbage).run()), @"
     exit code: 2

@@ -206,7 +206,7 @@ rules:
     fn an_invalid_scenario_is_reported_with_its_place() {
         check(
             "",
-            "scenario.yaml:1:1: the file is empty; correct the file here",
+            "scenario.yaml:1:1: the file is empty; fix the syntax here",
         );
         check(
             "[]",

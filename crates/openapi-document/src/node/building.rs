@@ -1,10 +1,10 @@
-//! From the compact tree of a file to nodes that carry their places.
+//! Builds nodes with positions from the compact tree of a file.
 
 use crate::tree::{FileId, Kind, NodeId, Tree};
 use crate::{Content, Entry, Node};
 
 impl Node {
-    /// The whole of a file, with every alias written out; the tree limits how much that can be.
+    /// The root of a file, with every alias expanded; the tree limits how large that can get.
     pub(crate) fn of(tree: &Tree, file: FileId) -> Self {
         Self::at(tree, tree.root(file))
     }

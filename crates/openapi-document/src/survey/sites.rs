@@ -1,8 +1,8 @@
-//! What the walk finds: each object with its address, what it is, and in which direction its values travel.
+//! The objects found by the walk, each with its pointer, kind and direction.
 
 use crate::{Direction, Node, OperationNode, Pointer};
 
-/// What kind of object stands at a place, and so which section of the components a reference there may name.
+/// The kind of an object, which determines the `components` section that a reference in its place may point to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A schema.
@@ -15,7 +15,7 @@ pub enum Kind {
     Example,
     /// A request body.
     RequestBody,
-    /// A header of a response or of a part.
+    /// A header of a response or of a multipart part.
     Header,
     /// A security scheme.
     SecurityScheme,
@@ -23,7 +23,7 @@ pub enum Kind {
     Link,
     /// A callback.
     Callback,
-    /// A path with its operations.
+    /// A path item.
     PathItem,
 }
 
@@ -41,7 +41,7 @@ impl Kind {
         Kind::Callback,
     ];
 
-    /// The key of the components where objects of this kind live; empty if they cannot.
+    /// The key of this kind under `components`; empty if it cannot be a component.
     pub fn section(self) -> &'static str {
         match self {
             Kind::Schema => "schemas",
@@ -57,7 +57,7 @@ impl Kind {
         }
     }
 
-    /// The kind in words.
+    /// The name of the kind in messages.
     pub fn noun(self) -> &'static str {
         match self {
             Kind::Schema => "schema",
@@ -74,29 +74,29 @@ impl Kind {
     }
 }
 
-/// An object and its address.
+/// An object and its pointer.
 #[derive(Clone, Debug)]
 pub struct Site<'a> {
-    /// The address.
+    /// The pointer to the object.
     pub pointer: Pointer,
     /// The object.
     pub node: &'a Node,
 }
 
-/// A `$ref` and what must be where it leads.
+/// A `$ref` and the kind of object that it must point to.
 #[derive(Clone, Debug)]
 pub struct Reference<'a> {
-    /// The object that holds the `$ref`, or the string itself where a string refers without one.
+    /// The pointer to the object that contains `$ref`, or to the string if a plain string is the reference.
     pub pointer: Pointer,
-    /// What is at that address.
+    /// The node at `pointer`.
     pub node: &'a Node,
     /// The text of the reference.
     pub target: String,
-    /// What must be there.
+    /// The kind that the target must have.
     pub kind: Kind,
 }
 
-/// In which directions values of a schema travel.
+/// The directions in which values of a schema are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Travels {
     /// To the server.
@@ -117,7 +117,7 @@ impl Travels {
         response: true,
     };
 
-    /// The one direction, or both where there is no single one.
+    /// The only direction, or [`Direction::Both`] if there is not exactly one.
     pub fn direction(self) -> Direction {
         match (self.request, self.response) {
             (true, false) => Direction::Request,
@@ -134,10 +134,10 @@ impl Travels {
     }
 }
 
-/// What a schema is to the object around it.
+/// The role of a schema in the object that contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role<'a> {
-    /// A component of this name.
+    /// A component with this name.
     Component(&'a str),
     /// A property of an object.
     Property {
@@ -148,16 +148,16 @@ pub enum Role<'a> {
     },
     /// The items of an array.
     Items,
-    /// The properties that have no schema of their own.
+    /// The schema of additional properties.
     AdditionalProperties,
-    /// An alternative, or a part.
+    /// A branch of a composition.
     Branch {
         /// `allOf`, `anyOf` or `oneOf`.
         keyword: &'a str,
         /// The index in the list.
         index: usize,
     },
-    /// What a value must not match.
+    /// The schema of `not`.
     Not,
     /// The schema of a media type.
     Content,
@@ -167,52 +167,52 @@ pub enum Role<'a> {
     Header,
 }
 
-/// A schema, or a reference in the place of one.
+/// A schema, or a reference to one.
 #[derive(Clone, Debug)]
 pub struct SchemaSite<'a> {
-    /// The address of the schema.
+    /// The pointer to the schema.
     pub pointer: Pointer,
     /// The schema, possibly a reference.
     pub node: &'a Node,
-    /// What the schema is to the object around it.
+    /// The role of the schema in the object that contains it.
     pub role: Role<'a>,
-    /// The component that it is or is part of.
+    /// The component that this schema is or belongs to.
     pub component: Option<&'a str>,
-    /// The schema that it is directly part of, as an index into [`Survey::schemas`].
+    /// The enclosing schema, as an index into [`Survey::schemas`].
     pub parent: Option<usize>,
     pub(super) travels: Travels,
 }
 
 impl SchemaSite<'_> {
-    /// Whether this is a reference; keywords beside it are ignored in OpenAPI 3.0.
+    /// Whether this is a reference; OpenAPI 3.0 ignores its siblings.
     pub fn is_reference(&self) -> bool {
         self.node.get("$ref").is_some()
     }
 }
 
-/// A media type with what it is for.
+/// A media type with its direction.
 #[derive(Clone, Debug)]
 pub struct MediaTypeSite<'a> {
-    /// The address of the media type.
+    /// The pointer to the media type.
     pub pointer: Pointer,
     /// The media type.
     pub node: &'a Node,
     /// Its name, for example `application/json`.
     pub name: &'a str,
-    /// In which directions its values travel.
+    /// The directions in which its values are sent.
     pub travels: Travels,
 }
 
-/// An operation with everything that counts for it, references followed.
+/// An operation with all parameters and responses that apply to it, references resolved.
 #[derive(Clone, Debug)]
 pub struct OperationSite<'a> {
     /// The operation with its path and method.
     pub operation: OperationNode<'a>,
-    /// The address of the operation.
+    /// The pointer to the operation.
     pub pointer: Pointer,
-    /// The parameters of the path item, then those of the operation; references are followed, the address is where each is
-    /// listed.
+    /// The parameters of the path item, then those of the operation. References are resolved, but each pointer is to
+    /// the list item.
     pub parameters: Vec<Site<'a>>,
-    /// Every response with its status code; references are followed, the address is that under the operation.
+    /// The responses by status code. References are resolved, but each pointer is to the response in the operation.
     pub responses: Vec<(&'a str, Site<'a>)>,
 }

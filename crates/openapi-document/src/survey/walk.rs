@@ -1,4 +1,4 @@
-//! The walk itself: each function visits one kind of object of the specification.
+//! The walk: one function for each kind of object in the specification.
 
 use crate::{Content, METHODS, Node, Pointer, Position};
 
@@ -7,16 +7,16 @@ use super::{
     component_pointer,
 };
 
-/// Where in the document a schema stands.
+/// The context of a schema in the document.
 #[derive(Clone, Copy)]
-struct Around<'a> {
+struct SchemaContext<'a> {
     component: Option<&'a str>,
     parent: Option<usize>,
     travels: Travels,
 }
 
-impl Around<'_> {
-    /// Of a schema that is neither a component nor part of another schema.
+impl SchemaContext<'_> {
+    /// The context of a schema that is neither a component nor inside another schema.
     fn of(travels: Travels) -> Self {
         Self {
             component: None,
@@ -48,12 +48,12 @@ impl<'a> Survey<'a> {
     fn walk_component(&mut self, kind: Kind, name: &'a str, pointer: &Pointer, node: &'a Node) {
         match kind {
             Kind::Schema => {
-                let around = Around {
+                let context = SchemaContext {
                     component: Some(name),
                     parent: None,
                     travels: Travels::default(),
                 };
-                self.walk_schema(pointer, node, Role::Component(name), around);
+                self.walk_schema(pointer, node, Role::Component(name), context);
             }
             Kind::Response => self.walk_response(pointer, node),
             Kind::Parameter => self.walk_parameter(pointer, node),
@@ -63,14 +63,14 @@ impl<'a> Survey<'a> {
             Kind::Link => self.walk_link(pointer, node),
             Kind::Callback => self.walk_callback(pointer, node),
             Kind::SecurityScheme => {
-                self.note_reference(pointer, node, kind);
+                self.record_reference(pointer, node, kind);
             }
             Kind::PathItem => {}
         }
     }
 
-    /// Notes the reference that stands at `node`, if one does.
-    fn note_reference(&mut self, pointer: &Pointer, node: &'a Node, kind: Kind) -> bool {
+    /// Records the reference at `node` and returns whether there is one.
+    fn record_reference(&mut self, pointer: &Pointer, node: &'a Node, kind: Kind) -> bool {
         let Some(reference) = node.get("$ref") else {
             return false;
         };
@@ -94,8 +94,8 @@ impl<'a> Survey<'a> {
     }
 
     fn walk_path_item(&mut self, pointer: &Pointer, node: &'a Node) {
-        // Unlike elsewhere, what stands beside a reference counts here.
-        self.note_reference(pointer, node, Kind::PathItem);
+        // In a path item, unlike elsewhere, the siblings of a reference are not ignored.
+        self.record_reference(pointer, node, Kind::PathItem);
         self.walk_servers(pointer, node);
         self.walk_parameters(pointer, node);
         for entry in node.entries() {
@@ -128,7 +128,7 @@ impl<'a> Survey<'a> {
     }
 
     fn walk_callback(&mut self, pointer: &Pointer, node: &'a Node) {
-        if self.note_reference(pointer, node, Kind::Callback) {
+        if self.record_reference(pointer, node, Kind::Callback) {
             return;
         }
         for entry in node.entries() {
@@ -153,7 +153,7 @@ impl<'a> Survey<'a> {
     }
 
     fn walk_parameter(&mut self, pointer: &Pointer, node: &'a Node) {
-        if self.note_reference(pointer, node, Kind::Parameter) || !node.is_mapping() {
+        if self.record_reference(pointer, node, Kind::Parameter) || !node.is_mapping() {
             return;
         }
         self.parameters.push(Site {
@@ -170,14 +170,14 @@ impl<'a> Survey<'a> {
         node: &'a Node,
         travels: Travels,
     ) {
-        if !self.note_reference(pointer, node, Kind::Header) && node.is_mapping() {
+        if !self.record_reference(pointer, node, Kind::Header) && node.is_mapping() {
             self.walk_described_value(pointer, node, Role::Header, travels);
         }
         let pointer = pointer.clone();
         self.headers.push((name, Site { pointer, node }));
     }
 
-    /// What parameters and headers share.
+    /// The fields shared by parameters and headers.
     fn walk_described_value(
         &mut self,
         pointer: &Pointer,
@@ -186,14 +186,19 @@ impl<'a> Survey<'a> {
         travels: Travels,
     ) {
         if let Some(schema) = node.get("schema") {
-            self.walk_schema(&pointer.child("schema"), schema, role, Around::of(travels));
+            self.walk_schema(
+                &pointer.child("schema"),
+                schema,
+                role,
+                SchemaContext::of(travels),
+            );
         }
         self.walk_content(pointer, node, travels);
         self.walk_examples(pointer, node);
     }
 
     fn walk_request_body(&mut self, pointer: &Pointer, node: &'a Node) {
-        if self.note_reference(pointer, node, Kind::RequestBody) || !node.is_mapping() {
+        if self.record_reference(pointer, node, Kind::RequestBody) || !node.is_mapping() {
             return;
         }
         self.request_bodies.push(Site {
@@ -204,7 +209,7 @@ impl<'a> Survey<'a> {
     }
 
     fn walk_response(&mut self, pointer: &Pointer, node: &'a Node) {
-        if self.note_reference(pointer, node, Kind::Response) || !node.is_mapping() {
+        if self.record_reference(pointer, node, Kind::Response) || !node.is_mapping() {
             return;
         }
         self.responses.push(Site {
@@ -223,7 +228,7 @@ impl<'a> Survey<'a> {
     }
 
     fn walk_link(&mut self, pointer: &Pointer, node: &'a Node) {
-        if !self.note_reference(pointer, node, Kind::Link) && node.is_mapping() {
+        if !self.record_reference(pointer, node, Kind::Link) && node.is_mapping() {
             let pointer = pointer.clone();
             self.links.push(Site { pointer, node });
         }
@@ -238,7 +243,7 @@ impl<'a> Survey<'a> {
                     &pointer.child("schema"),
                     schema,
                     Role::Content,
-                    Around::of(travels),
+                    SchemaContext::of(travels),
                 );
             }
             self.walk_examples(&pointer, node);
@@ -266,7 +271,7 @@ impl<'a> Survey<'a> {
     }
 
     fn walk_example(&mut self, pointer: &Pointer, node: &'a Node) {
-        if !self.note_reference(pointer, node, Kind::Example) && node.is_mapping() {
+        if !self.record_reference(pointer, node, Kind::Example) && node.is_mapping() {
             let pointer = pointer.clone();
             self.examples.push(Site { pointer, node });
         }
@@ -277,7 +282,7 @@ impl<'a> Survey<'a> {
         pointer: &Pointer,
         node: &'a Node,
         role: Role<'a>,
-        around: Around<'a>,
+        context: SchemaContext<'a>,
     ) {
         if !node.is_mapping() {
             return;
@@ -287,16 +292,16 @@ impl<'a> Survey<'a> {
             pointer: pointer.clone(),
             node,
             role,
-            component: around.component,
-            parent: around.parent,
-            travels: around.travels,
+            component: context.component,
+            parent: context.parent,
+            travels: context.travels,
         });
-        if self.note_reference(pointer, node, Kind::Schema) {
+        if self.record_reference(pointer, node, Kind::Schema) {
             return;
         }
-        let around = Around {
+        let context = SchemaContext {
             parent: Some(site),
-            ..around
+            ..context
         };
         let required: Vec<&str> = member(node, "required")
             .items()
@@ -309,7 +314,7 @@ impl<'a> Survey<'a> {
                 name: &entry.key,
                 required: required.contains(&entry.key.as_str()),
             };
-            self.walk_schema(&pointer, &entry.value, role, around);
+            self.walk_schema(&pointer, &entry.value, role, context);
         }
         for (keyword, role) in [
             ("items", Role::Items),
@@ -317,14 +322,14 @@ impl<'a> Survey<'a> {
             ("not", Role::Not),
         ] {
             if let Some(schema) = node.get(keyword) {
-                self.walk_schema(&pointer.child(keyword), schema, role, around);
+                self.walk_schema(&pointer.child(keyword), schema, role, context);
             }
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
             let pointer = pointer.child(keyword);
             for (index, branch) in member(node, keyword).items().iter().enumerate() {
                 let role = Role::Branch { keyword, index };
-                self.walk_schema(&pointer.child(index), branch, role, around);
+                self.walk_schema(&pointer.child(index), branch, role, context);
             }
         }
     }
@@ -367,7 +372,7 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// The member `key`, or a value without members.
+/// The member `key`, or an empty node.
 fn member<'a>(node: &'a Node, key: &str) -> &'a Node {
     static NOTHING: Node = Node {
         position: Position {

@@ -1,15 +1,15 @@
-//! From an offset in a text to its line and column, in a time that does not grow with the length of the line.
+//! Converts byte offsets to lines and columns in time independent of the line length.
 
 use crate::Position;
 
-/// After this many bytes the column is written down again; minified JSON is one line of any length.
+/// The column is recorded every this many bytes, because minified JSON can be one very long line.
 const BLOCK: usize = 1024;
 
 #[derive(Debug)]
 pub(super) struct Lines {
-    /// Where each line begins, in bytes.
+    /// The byte offset of each line.
     starts: Vec<u32>,
-    /// The number of characters between the start of the line and the start of each block.
+    /// The zero-based column at the start of each block.
     columns: Vec<u32>,
 }
 
@@ -53,7 +53,7 @@ impl Lines {
     }
 }
 
-/// Whether a byte of UTF-8 is not the continuation of a character.
+/// Whether a UTF-8 byte is not a continuation byte.
 fn begins_a_character(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
 }
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_and_columns_are_counted_in_characters_on_lines_of_any_length() {
+    fn columns_count_characters_on_short_and_long_lines() {
         let text = format!("a\n{}é{}\nb\n", "x".repeat(1500), "ü".repeat(2000));
         let lines = Lines::of(&text);
         let (mut line, mut column) = (1, 1);

@@ -1,4 +1,4 @@
-//! From the events of a YAML parser (JSON is a subset of YAML) to the tree.
+//! Builds the tree from the events of a YAML parser (JSON is a subset of YAML).
 
 use std::sync::Arc;
 
@@ -8,20 +8,22 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{Finding, Pointer, Position, Source};
 
 use super::lines::Lines;
-use super::{Child, File, FileId, Kind, NO_PARENT, NodeId, Record, SEARCHED, Symbol, Tree};
+use super::{
+    Child, File, FileId, Kind, LINEAR_SEARCH_LIMIT, NO_PARENT, NodeId, Record, Symbol, Tree,
+};
 
-/// How deeply mappings and sequences may be nested. Documents of real APIs stay far below it, and whatever walks over a
-/// document may use recursion.
+/// The maximum nesting of mappings and sequences. Real documents stay far below it, and the limit makes it safe to walk
+/// a document recursively.
 const MAX_DEPTH: usize = 128;
 
-/// How many bytes aliases may add to a document when each is written out. Without a limit, a few lines expand to more than any
-/// machine can hold.
+/// The maximum number of bytes that aliases may add to a document when expanded. Without a limit, a few lines could
+/// expand to more than fits in memory.
 const MAX_ALIASED: usize = 16 << 20;
 
-/// What a value counts besides its text.
-const VALUE: usize = 16;
+/// The size assumed for a value in addition to its text.
+const VALUE_SIZE: usize = 16;
 
-/// The tree counts bytes and values in 32 bits.
+/// The maximum file size; the tree stores offsets and counts in 32 bits.
 const MAX_BYTES: usize = 1 << 30;
 
 /// A mapping or sequence that is being read.
@@ -29,20 +31,20 @@ struct Open {
     node: NodeId,
     is_mapping: bool,
     anchor: usize,
-    /// The key whose value comes next.
+    /// The key of the next value.
     key: Option<(Symbol, u32)>,
-    /// Its first child among those of the values that are being read.
+    /// The index of its first child in `Reading::children`.
     start: usize,
-    /// What `<<` brings in, unless a key of the mapping itself says otherwise.
+    /// The values of `<<` merge keys; keys of the mapping itself take precedence.
     merged: Vec<NodeId>,
     size: Size,
 }
 
-/// How large a value is where every alias is written out.
+/// The size of a value with every alias expanded.
 #[derive(Clone, Copy, Default)]
 struct Size {
     bytes: usize,
-    /// How many mappings and sequences stand in each other.
+    /// The nesting depth.
     levels: usize,
 }
 
@@ -50,10 +52,10 @@ struct Reading<'tree> {
     tree: &'tree mut Tree,
     source: Arc<Source>,
     open: Vec<Open>,
-    /// The children of the values that are being read, the innermost last.
+    /// The children of the open values, innermost last.
     children: Vec<Child>,
     anchors: FxHashMap<usize, (NodeId, Size)>,
-    /// How much larger aliases make the file.
+    /// The bytes added by aliases so far.
     aliased: usize,
     root: Option<NodeId>,
 }
@@ -62,10 +64,11 @@ impl Tree {
     /// Reads a file into the tree.
     ///
     /// # Errors
-    /// It is neither YAML nor JSON, is empty, has a duplicate key or a number that JSON cannot express, is nested deeper than
-    /// 128 levels, is larger than a gibibyte, or aliases make it 16 MiB larger. The finding has line and column.
+    /// Returns a finding with line and column if the file is neither YAML nor JSON, is empty, contains a duplicate key
+    /// or a number that JSON cannot represent, is nested more than 128 levels deep, exceeds 1 GiB, or grows by more
+    /// than 16 MiB when aliases are expanded.
     pub fn read(&mut self, mut source: Source) -> Result<FileId, Finding> {
-        // A byte order mark is no part of the document.
+        // A byte order mark is not part of the document.
         if source.text.starts_with('\u{feff}') {
             source.text.drain(..'\u{feff}'.len_utf8());
         }
@@ -82,9 +85,9 @@ impl Tree {
             root: None,
         };
         if text.text.len() >= MAX_BYTES {
-            return Err(reading.problem(0, (1, 1), "the file is larger than a gibibyte"));
+            return Err(reading.problem(0, (1, 1), "the file is larger than 1 GiB"));
         }
-        // The parser keeps its place in a list, not on the stack; this reader refuses what is nested too deeply.
+        // The parser does not recurse, so its own limits are not needed; `MAX_DEPTH` is enforced below.
         let options = granit_parser::options! {
             flow_nesting_limit: usize::MAX,
             block_nesting_limit: usize::MAX,
@@ -153,7 +156,7 @@ impl Reading<'_> {
                 };
                 let node = self.tree.add(kind, offset);
                 let size = Size {
-                    bytes: VALUE + text.len(),
+                    bytes: VALUE_SIZE + text.len(),
                     levels: 0,
                 };
                 self.place((node, size), anchor, &span)
@@ -163,16 +166,17 @@ impl Reading<'_> {
             Event::MappingEnd | Event::SequenceEnd => self.end(&span),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 _ if self.expects_key() => {
-                    Err(self.problem_at(&span, "an alias cannot be a key here"))
+                    Err(self.problem_at(&span, "an alias cannot be used as a key"))
                 }
                 Some(known) => self.repeat(*known, &span),
                 None => {
                     Err(self.problem_at(&span, "this alias refers to a value that contains it"))
                 }
             },
-            Event::DocumentStart(..) if self.root.is_some() => {
-                Err(self.problem_at(&span, "a second document begins here"))
-            }
+            Event::DocumentStart(..) if self.root.is_some() => Err(self.problem_at(
+                &span,
+                "a second document starts here, and only one is allowed",
+            )),
             _ => Ok(()),
         }
     }
@@ -193,12 +197,12 @@ impl Reading<'_> {
 
     fn begin(&mut self, is_mapping: bool, anchor: usize, span: &Span) -> Result<(), Finding> {
         if self.expects_key() {
-            return Err(self.problem_at(span, "a mapping or a sequence cannot be a key here"));
+            return Err(self.problem_at(span, "a mapping or sequence cannot be used as a key"));
         }
         if self.open.len() >= MAX_DEPTH {
             return Err(self.problem_at(
                 span,
-                &format!("the document is nested deeper than {MAX_DEPTH} levels"),
+                &format!("the document is nested more than {MAX_DEPTH} levels deep"),
             ));
         }
         let kind = if is_mapping {
@@ -215,24 +219,24 @@ impl Reading<'_> {
             start: self.children.len(),
             merged: Vec::new(),
             size: Size {
-                bytes: VALUE,
+                bytes: VALUE_SIZE,
                 levels: 0,
             },
         });
         Ok(())
     }
 
-    /// Places a value that was read before.
+    /// Inserts the value that an alias refers to.
     fn repeat(&mut self, known: (NodeId, Size), span: &Span) -> Result<(), Finding> {
         let (_, size) = known;
         if self.open.len() + size.levels > MAX_DEPTH {
             let message =
-                format!("with this alias, the document is nested deeper than {MAX_DEPTH} levels");
+                format!("this alias makes the document nested more than {MAX_DEPTH} levels deep");
             return Err(self.problem_at(span, &message));
         }
         self.aliased = self.aliased.saturating_add(size.bytes);
         if self.aliased > MAX_ALIASED {
-            let message = "aliases make the document more than 16 MiB larger";
+            let message = "expanding aliases adds more than 16 MiB to the document";
             return Err(self.problem_at(span, message));
         }
         self.place(known, 0, span)
@@ -261,7 +265,7 @@ impl Reading<'_> {
         self.place((open.node, size), open.anchor, span)
     }
 
-    /// Puts a complete value where it belongs.
+    /// Adds a complete value to its parent.
     fn place(
         &mut self,
         (node, size): (NodeId, Size),
@@ -305,7 +309,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Adds what `<<` brings in, one mapping or a sequence of them.
+    /// Adds the members from `<<`, which is one mapping or a sequence of mappings.
     fn merge(&mut self, open: &mut Open) {
         if open.merged.is_empty() {
             return;
@@ -327,10 +331,10 @@ impl Reading<'_> {
         }
     }
 
-    /// Refuses a key that is written twice, and remembers the members of a large mapping.
+    /// Rejects duplicate keys and indexes the members of a large mapping.
     fn check_keys(&mut self, open: &Open) -> Result<(), Finding> {
         let children = &self.children[open.start..];
-        let is_searched = children.len() <= SEARCHED;
+        let is_searched = children.len() <= LINEAR_SEARCH_LIMIT;
         let mut places = (0_u32..).zip(children);
         let again = places.find(|(index, child)| {
             if is_searched {
@@ -349,24 +353,22 @@ impl Reading<'_> {
         let message = format!("duplicate key `{key}`");
         let place = place_of(&self.source.text, offset);
         Err(Finding {
-            help: "remove or rename one of the two; quotes do not make it a different key"
-                .to_owned(),
+            help: "remove or rename one of them; quoting does not make a key different".to_owned(),
             ..self.problem(offset, place, &message)
         })
     }
 
-    /// A plain scalar by the core schema of YAML 1.2.
+    /// Interprets a plain scalar by the YAML 1.2 core schema.
     fn plain(&mut self, text: &str) -> Result<Kind, &'static str> {
-        const NOT_IN_JSON: &str =
-            "JSON cannot express this number; write a finite number, or quote it if it is text";
+        const NOT_IN_JSON: &str = "JSON cannot represent this number; write a finite number, or quote it if it is a string";
         Ok(match text {
             "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
             "true" | "True" | "TRUE" => Kind::Boolean(true),
             "false" | "False" | "FALSE" => Kind::Boolean(false),
-            _ if is_infinite_or_no_number(text) => return Err(NOT_IN_JSON),
+            _ if is_infinite_or_nan(text) => return Err(NOT_IN_JSON),
             _ if looks_like_a_number(text) => match super::read_number(text) {
                 Some(_) => Kind::Number(self.tree.intern(text)),
-                // Too large for a number of JSON, or digits with something behind them, such as a version.
+                // A number too large for JSON is an error; anything else, such as a version, is a string.
                 None if text.parse::<f64>().is_ok() => return Err(NOT_IN_JSON),
                 None => Kind::String(self.tree.intern(text)),
             },
@@ -390,18 +392,18 @@ impl Reading<'_> {
             },
             pointer: Pointer::root(),
             message: message.to_owned(),
-            help: "correct the file here".to_owned(),
+            help: "fix the syntax here".to_owned(),
         }
     }
 }
 
-/// The numbers of YAML that JSON does not have.
-fn is_infinite_or_no_number(text: &str) -> bool {
+/// Whether this is a YAML number that JSON does not have.
+fn is_infinite_or_nan(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN")
 }
 
-/// `Infinity` and `nan` are numbers to Rust, not to JSON.
+/// Excludes `Infinity` and `nan`, which Rust parses as numbers.
 fn looks_like_a_number(text: &str) -> bool {
     let digits = text.trim_start_matches(['-', '+', '.']);
     digits.starts_with(|first: char| first.is_ascii_digit())

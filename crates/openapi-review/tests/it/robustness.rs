@@ -101,7 +101,7 @@ fn aliases_that_multiply_are_refused() {
         );
     }
     document.push_str("paths: {}\n");
-    is_refused(&document, "syntax", (11, 21), "aliases make the document");
+    is_refused(&document, "syntax", (11, 21), "expanding aliases adds");
     let merged = document.replace('[', "{<<: [").replace(']', "]}");
     let merged = merged.replace("[lol, lol]", "{a: b}");
     compare(&merged, MINIMAL).unwrap_err();
@@ -118,7 +118,7 @@ fn aliases_that_nest_too_deeply_are_refused() {
         &document,
         "syntax",
         (33, 16),
-        "nested deeper than 128 levels",
+        "nested more than 128 levels deep",
     );
 }
 
@@ -447,7 +447,7 @@ fn what_is_no_openapi_document_is_refused() {
         "openapi: 3.1.0\n{a: b}: c\n",
         "syntax",
         (2, 1),
-        "cannot be a key",
+        "cannot be used as a key",
     );
 }
 

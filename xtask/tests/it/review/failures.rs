@@ -74,7 +74,7 @@ fn a_document_with_nothing_in_it_is_an_error() {
     1 |
       | ^
       |
-      = help: correct the file here
+      = help: fix the syntax here
     ");
 }
 
