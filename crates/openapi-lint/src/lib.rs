@@ -1,4 +1,4 @@
-//! Checks an OpenAPI 3.0 document for mistakes, omissions and contradictions.
+//! Lints OpenAPI 3.0 documents for errors, omissions and contradictions.
 //!
 //! ```
 //! let document = openapi_document::Document::parse("pets.yaml", "openapi: 3.0.3\ninfo: {title: Pets}\npaths: {}\n")?;
@@ -7,27 +7,27 @@
 //! # Ok::<(), openapi_document::Finding>(())
 //! ```
 //!
-//! It reads no file, opens no connection, and has neither options nor levels: what it finds is for the author to mend.
+//! It reads no files, opens no connections, and has no options or severity levels: every finding is to be fixed.
 
 mod catalogue;
-mod judge;
 mod report;
 mod rules;
+mod validation;
 mod words;
 
 pub use catalogue::{Rule, rules};
 
 use openapi_document::{Document, Finding, survey};
 
-use crate::{judge::Judge, report::Report, survey::Survey};
+use crate::{report::Report, survey::Survey, validation::Validation};
 
-/// The walk over a schema is as deep as the schema, and so is the parser's; the stack of a thread that somebody else
-/// started may be too small for a document that is still within the parser's limits. Only what is used is ever mapped.
+/// Walking and parsing a schema recurse as deeply as it is nested, which may overflow the caller's stack even within
+/// the parser's limits. Only the pages that are used are mapped.
 const STACK: usize = 512 << 20;
 
-/// Everything that is wrong with `document`, in the order of its text.
+/// Returns all findings for `document`, in source order.
 ///
-/// The same document gives the same findings in the same order. None is reported twice.
+/// The result is deterministic and contains no duplicates.
 pub fn check(document: &Document) -> Vec<Finding> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
@@ -46,7 +46,7 @@ fn run(document: &Document) -> Vec<Finding> {
         return report.finish();
     }
     let survey = Survey::of(document);
-    let judge = Judge::of(&survey);
+    let validation = Validation::of(&survey);
     rules::form::check(document, &mut report);
     rules::structure::check(&survey, &mut report);
     rules::references::check(&survey, &mut report);
@@ -59,13 +59,13 @@ fn run(document: &Document) -> Vec<Finding> {
     rules::texts::check(&survey, &mut report);
     rules::completeness::check(&survey, &mut report);
     rules::keywords::check(&survey, &mut report);
-    rules::contradictions::check(&survey, &judge, &mut report);
+    rules::contradictions::check(&survey, &validation, &mut report);
     rules::composition::check(&survey, &mut report);
-    rules::examples::check(&survey, &judge, &mut report);
-    rules::satisfiability::check(&survey, &judge, &mut report);
+    rules::examples::check(&survey, &validation, &mut report);
+    rules::satisfiability::check(&survey, &validation, &mut report);
     rules::security::check(&survey, &mut report);
     rules::secrets::check(&survey, &mut report);
-    // Last, because it leaves out what another rule has already explained.
+    // Last, because it skips places that another rule has already reported.
     rules::survival::check(document, &mut report);
     report.finish()
 }

@@ -1,4 +1,4 @@
-//! Collects findings. Does not decide what is one.
+//! Collects findings.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::rules;
 pub(crate) struct Report<'a> {
     document: &'a Document,
     findings: Vec<Finding>,
-    /// Every pointer with a finding, and every pointer above one.
+    /// Every pointer with a finding at or below it.
     at_or_above: HashSet<String>,
 }
 
@@ -39,7 +39,8 @@ impl<'a> Report<'a> {
         self.push(finding);
     }
 
-    /// Adds a finding about the value at `pointer`, which for once does not stand where its pointer leads.
+    /// Adds a finding about the value at `pointer` with an explicit position, for keys that `pointer` does not identify
+    /// uniquely.
     pub(crate) fn add_at(
         &mut self,
         position: Position,
@@ -53,7 +54,7 @@ impl<'a> Report<'a> {
         self.push(finding);
     }
 
-    /// Adds a finding that somebody else made.
+    /// Adds an existing finding.
     pub(crate) fn push(&mut self, finding: Finding) {
         let mut pointer = finding.pointer.as_str();
         while self.at_or_above.insert(pointer.to_owned()) {
@@ -65,12 +66,12 @@ impl<'a> Report<'a> {
         self.findings.push(finding);
     }
 
-    /// Whether there is a finding at `pointer` or anywhere inside the value there.
+    /// Whether there is a finding at or inside `pointer`.
     pub(crate) fn has_within(&self, pointer: &Pointer) -> bool {
         self.at_or_above.contains(pointer.as_str())
     }
 
-    /// Whether there is a finding of one of `rules` at `pointer` or inside the value there.
+    /// Whether one of `rules` has a finding at or inside `pointer`.
     pub(crate) fn has_rule_within(&self, pointer: &Pointer, rules: &[&str]) -> bool {
         self.has_within(pointer)
             && self.findings.iter().any(|finding| {
@@ -78,14 +79,14 @@ impl<'a> Report<'a> {
             })
     }
 
-    /// Whether there is a finding at exactly `pointer` or at a value that contains it.
+    /// Whether there is a finding at `pointer` or at a value that contains it.
     pub(crate) fn has_around(&self, pointer: &Pointer) -> bool {
         self.findings
             .iter()
             .any(|finding| is_within(pointer, &finding.pointer))
     }
 
-    /// The findings in the order of the text, each once.
+    /// The findings in source order, without duplicates.
     pub(crate) fn finish(self) -> Vec<Finding> {
         let mut findings = self.findings;
         findings.sort_by(|a, b| {
@@ -102,7 +103,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Whether `inner` is `outer` or lies inside it.
+/// Whether `inner` is at or inside `outer`.
 fn is_within(inner: &Pointer, outer: &Pointer) -> bool {
     inner
         .as_str()

@@ -1,5 +1,4 @@
-//! The rules, one module for each subject. Each module looks at the survey and reports; none depends on another, except
-//! that `survival` comes last.
+//! The rules, one module per subject. Modules are independent, except that `survival` must run last.
 
 pub(crate) mod completeness;
 pub(crate) mod composition;

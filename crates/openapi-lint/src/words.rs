@@ -1,6 +1,6 @@
-//! What names and texts look like. Knows nothing of OpenAPI.
+//! Splits, compares and classifies names and texts.
 
-/// The words of a name in lower case, whichever way it joins them: `nextPageToken`, `next_page_token`, `Next-Page-Token`.
+/// The words of a name in lower case, for any naming convention: `nextPageToken`, `next_page_token`, `Next-Page-Token`.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -24,7 +24,7 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Whether a name is written in `snake_case`.
+/// Whether a name is in `snake_case`.
 pub(crate) fn is_snake_case(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name
@@ -34,7 +34,7 @@ pub(crate) fn is_snake_case(name: &str) -> bool {
         && !name.ends_with('_')
 }
 
-/// The candidate that was most likely meant by `written`, if any is near.
+/// The candidate closest to `written`, if any is close enough.
 pub(crate) fn nearest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -57,7 +57,7 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be added, removed, replaced or swapped with their neighbour; letter case is nothing.
+/// The case-insensitive edit distance: insertions, deletions, substitutions and swaps of adjacent letters.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.to_lowercase().chars().collect();
     let b: Vec<char> = b.to_lowercase().chars().collect();
@@ -84,7 +84,7 @@ fn distance(a: &str, b: &str) -> usize {
     rows[a.len()][b.len()]
 }
 
-/// Whether a text stands where a text should be, but says nothing.
+/// Whether a text is a placeholder.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let plain = text
         .trim()
@@ -144,14 +144,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_has_the_same_words_however_it_joins_them() {
+    fn words_are_the_same_for_any_naming_convention() {
         for name in ["apiKeyId", "api_key_id", "API-Key-Id", "APIKeyId"] {
             assert_eq!(words(name), ["api", "key", "id"], "{name}");
         }
     }
 
     #[test]
-    fn a_typo_is_near_to_what_was_meant() {
+    fn nearest_finds_typos() {
         let keys = ["format", "required", "pattern", "properties"];
         assert_eq!(nearest("fromat", keys), Some("format"));
         assert_eq!(nearest("requiredd", keys), Some("required"));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_says_nothing_is_known() {
+    fn placeholders_and_repeated_names_are_recognised() {
         assert!(is_placeholder("TODO") && is_placeholder(" tbd. ") && is_placeholder("string"));
         assert!(!is_placeholder("A string of digits."));
         assert!(only_repeats("The pet id.", "petId"));

@@ -1,4 +1,4 @@
-//! A description and an example everywhere.
+//! Missing descriptions, summaries and examples.
 
 use openapi_document::{Node, Pointer};
 
@@ -45,8 +45,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             report.add(
                 "unclear-body",
                 &site.pointer,
-                "nothing says whether the request body is required, and so it is optional",
-                "add `required: true`, or `required: false` if that is meant",
+                "the request body does not set `required`, so it is optional",
+                "add `required: true`, or `required: false` if it is meant to be optional",
             );
         }
     }
@@ -98,7 +98,7 @@ fn operations(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "missing-summary",
                 &site.pointer,
                 "the operation has no summary",
-                "add a `summary` of a few words",
+                "add a short `summary`",
             );
         }
     }
@@ -111,7 +111,7 @@ fn schema<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_
         _ => return,
     };
     if site.is_reference() {
-        // What it names is checked where it is defined.
+        // The target is checked where it is defined.
         return;
     }
     let named = format!("{what} `{name}`");
@@ -123,12 +123,12 @@ fn schema<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_
     }
 }
 
-/// Whether the schema has `key`, or what it refers to has it, directly or as the only item of `allOf`.
+/// Whether the schema has `key`, directly, by reference or through a single-item `allOf`.
 fn has_own_or_inherited<'a>(survey: &Survey<'a>, node: &'a Node, key: &str) -> bool {
     let mut node = node;
     for _ in 0..100 {
         let Some(resolved) = survey.resolved(node) else {
-            // That the reference leads nowhere is said already.
+            // Dangling references are reported by another rule.
             return true;
         };
         if resolved.get(key).is_some() {
@@ -165,7 +165,7 @@ fn has_example(node: &Node) -> bool {
             .is_some_and(|examples| !examples.entries().is_empty())
 }
 
-/// Whether the media type is JSON, by itself or by its suffix.
+/// Whether the media type is JSON, by name or by suffix.
 pub(crate) fn is_json(name: &str) -> bool {
     let essence = name.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
@@ -183,7 +183,7 @@ fn missing_description(pointer: &Pointer, what: &str, report: &mut Report<'_>) {
         "missing-description",
         pointer,
         format!("{what} has no description"),
-        "add a `description` that says what the name does not",
+        "add a `description` that says more than the name",
     );
 }
 
@@ -192,6 +192,6 @@ fn missing_example(pointer: &Pointer, what: &str, report: &mut Report<'_>) {
         "missing-example",
         pointer,
         format!("{what} has no example"),
-        "add an `example` that shows a value as it really looks",
+        "add a realistic `example`",
     );
 }

@@ -1,4 +1,4 @@
-//! `allOf`, `oneOf`, `anyOf` and `discriminator`: branches that are missing, alike, or that nothing tells apart.
+//! `allOf`, `oneOf`, `anyOf` and `discriminator`: missing, duplicate and indistinguishable branches.
 
 use std::collections::BTreeSet;
 
@@ -27,20 +27,20 @@ fn branches(site: &SchemaSite<'_>, keyword: &str, report: &mut Report<'_>) {
         return;
     };
     let at = site.pointer.child(keyword);
-    // In OpenAPI 3.0 an `allOf` of one is the only way to say something beside a reference.
-    let says_something_beside = keyword == "allOf" && site.node.entries().len() > 1;
+    // In OpenAPI 3.0, a single-item `allOf` is the only way to add keywords to a reference.
+    let has_siblings = keyword == "allOf" && site.node.entries().len() > 1;
     match branches.as_slice() {
         [] => report.add(
             "too-few-branches",
             &at,
-            format!("`{keyword}` has no branch"),
-            "remove it, or list schemas",
+            format!("`{keyword}` has no branches"),
+            "remove it, or add schemas",
         ),
-        [_] if !says_something_beside => report.add(
+        [_] if !has_siblings => report.add(
             "too-few-branches",
             &at,
-            format!("`{keyword}` has one branch only, so that it says nothing"),
-            "write the one schema in its place",
+            format!("`{keyword}` has only one branch, so it has no effect"),
+            "replace it with the schema itself",
         ),
         _ => {}
     }
@@ -52,7 +52,7 @@ fn branches(site: &SchemaSite<'_>, keyword: &str, report: &mut Report<'_>) {
                 "identical-branches",
                 &at.child(index),
                 format!("this branch of `{keyword}` is the same as branch {first}"),
-                "remove one of the two",
+                "remove one of them",
             ),
             None => seen.push((index, whole)),
         }
@@ -77,21 +77,21 @@ fn check_discriminator<'a>(
                 .map(move |(index, branch)| (pointer.child(index), branch))
         })
         .collect();
-    let heirs = heirs(survey, site);
-    if alternatives.is_empty() && heirs.is_empty() {
+    let derived = derived(survey, site);
+    if alternatives.is_empty() && derived.is_empty() {
         report.add(
             "useless-discriminator",
             &at,
-            "the discriminator has nothing to choose from",
-            "add a `oneOf` of the schemas, or let them extend this one with `allOf`",
+            "the discriminator has no schemas to select from",
+            "add a `oneOf` with the schemas, or extend this schema with `allOf`",
         );
     }
-    mapping(survey, &at, discriminator, &alternatives, &heirs, report);
+    mapping(survey, &at, discriminator, &alternatives, &derived, report);
     let Some(property) = discriminator.get("propertyName").and_then(Node::as_str) else {
         return;
     };
     if alternatives.is_empty() {
-        if !heirs.is_empty() {
+        if !derived.is_empty() {
             check_property(
                 survey,
                 site.node,
@@ -108,24 +108,24 @@ fn check_discriminator<'a>(
             report.add(
                 "discriminator-branch",
                 &pointer,
-                "a branch without a name cannot be chosen by a discriminator",
-                "move it to `components/schemas`, and refer to it",
+                "a discriminator cannot select an inline schema",
+                "move it to `components/schemas` and reference it",
             );
         }
         let what = match survey.named_component(branch) {
             Some(name) => format!("the branch `{name}`"),
             None => "this branch".to_owned(),
         };
-        // The property may be that of the schema around the branches.
-        let is_around = has_required_property(survey, site.node, property);
-        if !is_around {
+        // The property may be defined in the schema that contains the branches.
+        let is_in_parent = has_required_property(survey, site.node, property);
+        if !is_in_parent {
             check_property(survey, branch, &pointer, property, &what, report);
         }
     }
 }
 
 /// The components that extend the schema with `allOf`.
-fn heirs<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>) -> BTreeSet<&'a str> {
+fn derived<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>) -> BTreeSet<&'a str> {
     let Role::Component(name) = site.role else {
         return BTreeSet::new();
     };
@@ -160,14 +160,14 @@ fn check_property<'a>(
         report.add(
             "discriminator-property",
             at,
-            format!("{what} has no property `{property}`, by which it should be told apart"),
-            "define the property there, and require it",
+            format!("{what} does not define the discriminator property `{property}`"),
+            "define the property there and add it to `required`",
         );
     } else if !is_required(survey, schema, property, 0) {
         report.add(
             "discriminator-property",
             at,
-            format!("{what} does not require `{property}`, by which it should be told apart"),
+            format!("{what} does not require the discriminator property `{property}`"),
             "add the property to `required` there",
         );
     }
@@ -200,7 +200,7 @@ fn mapping<'a>(
     at: &Pointer,
     discriminator: &'a Node,
     alternatives: &[(Pointer, &'a Node)],
-    heirs: &BTreeSet<&str>,
+    derived: &BTreeSet<&str>,
     report: &mut Report<'_>,
 ) {
     let entries = discriminator.get("mapping").map_or(&[][..], Node::entries);
@@ -221,25 +221,25 @@ fn mapping<'a>(
                 .iter()
                 .map(|entry| entry.key.as_str());
             let message = match nearest(written, names) {
-                Some(near) => format!("`{text}` names no schema; did you mean `{near}`?"),
-                None => format!("`{text}` names no schema"),
+                Some(near) => format!("unknown schema `{text}`; did you mean `{near}`?"),
+                None => format!("unknown schema `{text}`"),
             };
             report.add(
                 "discriminator-mapping",
                 &pointer,
                 message,
-                "name a schema of `components/schemas`",
+                "use the name of a schema in `components/schemas`",
             );
             continue;
         };
         mapped.insert(name);
         if !alternatives.is_empty() && !chosen.contains(name)
-            || alternatives.is_empty() && !heirs.is_empty() && !heirs.contains(name)
+            || alternatives.is_empty() && !derived.is_empty() && !derived.contains(name)
         {
             report.add(
                 "discriminator-mapping",
                 &pointer,
-                format!("`{name}` is none of the schemas to choose from"),
+                format!("`{name}` is not one of the schemas that the discriminator selects from"),
                 "add it to the branches, or remove it from the mapping",
             );
         }
@@ -250,7 +250,7 @@ fn mapping<'a>(
             continue;
         };
         let allowed = allowed_values(survey, discriminator, name);
-        // Without a mapping, the name of a schema is the value that chooses it.
+        // Without a mapping, the schema name is the discriminator value.
         let by_name = match allowed {
             Some(values) => values.iter().any(|value| value == name),
             None => entries.is_empty(),
@@ -259,14 +259,14 @@ fn mapping<'a>(
             report.add(
                 "discriminator-mapping",
                 pointer,
-                format!("no value of the discriminator is mapped to `{name}`"),
-                "add it to the `mapping`; without, the name of the schema is the value",
+                format!("no discriminator value maps to `{name}`"),
+                "add it to `mapping`; without a mapping, the value is the schema name",
             );
         }
     }
 }
 
-/// The values that the schema allows for the discriminating property, if it lists them.
+/// The values that the schema allows for the discriminator property, if it lists them.
 fn allowed_values(survey: &Survey<'_>, discriminator: &Node, name: &str) -> Option<Vec<String>> {
     let property = discriminator.get("propertyName")?.as_str()?;
     let schema = survey.component(Kind::Schema, name)?;
@@ -281,7 +281,7 @@ fn allowed_values(survey: &Survey<'_>, discriminator: &Node, name: &str) -> Opti
     )
 }
 
-/// A value in the mapping that the schema it leads to does not allow.
+/// Reports a mapped value that the target schema does not allow.
 fn check_value(
     survey: &Survey<'_>,
     discriminator: &Node,
@@ -295,9 +295,9 @@ fn check_value(
         report.add(
             "discriminator-mapping",
             pointer,
-            format!("`{name}`, to which `{value}` is mapped, does not allow that value"),
+            format!("`{value}` is mapped to `{name}`, which does not allow that value"),
             format!(
-                "correct the value, or the `enum` at {}",
+                "correct the value or the `enum` at {}",
                 component_pointer(Kind::Schema, name)
             ),
         );

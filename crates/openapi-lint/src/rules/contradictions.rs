@@ -1,5 +1,4 @@
-//! Keywords of one schema that exclude each other, found by comparing two of them. What takes more than two is found by
-//! `satisfiability`.
+//! Contradictions between two keywords of a schema. Contradictions between more keywords are found by `satisfiability`.
 
 mod pattern;
 
@@ -9,12 +8,12 @@ use openapi_document::{Node, Pointer};
 use serde_json::{Map, Value};
 
 use crate::{
-    judge::{Judge, with_formats},
     report::Report,
     survey::{Role, SchemaSite, Survey},
+    validation::{Validation, with_formats},
 };
 
-pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>) {
+pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut Report<'_>) {
     for (index, site) in survey.schemas.iter().enumerate() {
         if site.is_reference() {
             continue;
@@ -24,7 +23,7 @@ pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>)
         text_length(site, report);
         required(survey, site, report);
         properties(site, report);
-        enumeration(site, judge.converted(index), report);
+        enumeration(site, validation.converted(index), report);
         default(survey, site, report);
     }
     for site in &survey.parameters {
@@ -37,8 +36,8 @@ pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>)
             report.add(
                 "default-on-required",
                 &site.pointer,
-                "the parameter is required, so that the default of its schema never counts",
-                "remove `required`, or remove the `default`",
+                "the parameter is required, so the default of its schema is never used",
+                "remove `required` or the `default`",
             );
         }
     }
@@ -68,21 +67,21 @@ fn limits(site: &SchemaSite<'_>, report: &mut Report<'_>) {
             report.add(
                 "excluding-limits",
                 &site.pointer.child(least),
-                format!("`{least}` is above `{most}`, so that nothing fits"),
-                "swap them, or correct one",
+                format!("`{least}` is greater than `{most}`, so no value is valid"),
+                "swap or correct them",
             );
         } else if low == high && is_open {
             report.add(
                 "excluding-limits",
                 &site.pointer.child(least),
-                "`minimum` is `maximum`, and one of them is exclusive, so that nothing fits",
-                "make both inclusive, or move one",
+                "`minimum` equals `maximum` and one of them is exclusive, so no value is valid",
+                "make both inclusive, or change one of them",
             );
         }
     }
 }
 
-/// Whether there is no whole multiple between the limits.
+/// Reports limits with no multiple between them.
 fn multiple(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let kind = site.node.get("type").and_then(Node::as_str);
     let least = number(site.node, "minimum");
@@ -113,13 +112,13 @@ fn multiple(site: &SchemaSite<'_>, report: &mut Report<'_>) {
         report.add(
             "excluding-limits",
             &site.pointer.child(key),
-            "no number that is allowed lies between `minimum` and `maximum`",
-            "widen the limits, or correct `multipleOf`",
+            "there is no valid number between `minimum` and `maximum`",
+            "widen the limits or correct `multipleOf`",
         );
     }
 }
 
-/// A pattern that matches only texts which the limits of length exclude.
+/// Reports a pattern that matches only strings outside the length limits.
 fn text_length(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let pattern = site.node.get("pattern").and_then(Node::as_str);
     let Some((least, most)) = pattern.and_then(pattern::lengths) else {
@@ -138,8 +137,8 @@ fn text_length(site: &SchemaSite<'_>, report: &mut Report<'_>) {
         report.add(
             "excluding-limits",
             &site.pointer.child("pattern"),
-            format!("no text that matches the pattern is allowed by `{limit}`"),
-            "correct the pattern, or the limit",
+            format!("`{limit}` excludes every string that matches the pattern"),
+            "correct the pattern or the limit",
         );
     }
 }
@@ -158,12 +157,7 @@ fn required<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<
     };
     let at = site.pointer.child("required");
     if matches!(&required.content, openapi_document::Content::Sequence(items) if items.is_empty()) {
-        return report.add(
-            "empty-required",
-            &at,
-            "`required` names nothing",
-            "remove it",
-        );
+        return report.add("empty-required", &at, "`required` is empty", "remove it");
     }
     let mut seen = BTreeSet::new();
     let is_open = site
@@ -175,21 +169,21 @@ fn required<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<
             report.add(
                 "duplicate-required",
                 &at.child(index),
-                format!("`required` names `{name}` twice"),
-                "remove one of the two",
+                format!("`required` lists `{name}` twice"),
+                "remove one of them",
             );
         } else if !is_open && !is_defined_around(survey, site, name) {
             report.add(
                 "undefined-required",
                 &at.child(index),
-                format!("`{name}` is required, but there is no such property"),
-                "define it under `properties`, or remove it from `required`",
+                format!("the required property `{name}` is not defined"),
+                "define it in `properties`, or remove it from `required`",
             );
         }
     }
 }
 
-/// Whether the schema, what it is composed of, or the schema that it is a branch of, has the property.
+/// Whether the property is defined by the schema, by its branches, or by the schema that it is a branch of.
 fn is_defined_around<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, name: &str) -> bool {
     let mut site = site;
     loop {
@@ -203,7 +197,7 @@ fn is_defined_around<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, name: &str)
     }
 }
 
-/// Whether the schema or what it is composed of has the property.
+/// Whether the property is defined by the schema or by its branches.
 pub(crate) fn is_defined<'a>(
     survey: &Survey<'a>,
     node: &'a Node,
@@ -242,8 +236,8 @@ fn properties(site: &SchemaSite<'_>, report: &mut Report<'_>) {
         report.add(
             "excluding-limits",
             &site.pointer.child("minProperties"),
-            format!("`minProperties` asks for more than the {count} properties that there are"),
-            "define more properties, or lower the limit",
+            format!("`minProperties` is greater than the number of defined properties, {count}"),
+            "define more properties or lower the limit",
         );
     }
     let required = site
@@ -254,8 +248,8 @@ fn properties(site: &SchemaSite<'_>, report: &mut Report<'_>) {
         report.add(
             "excluding-limits",
             &site.pointer.child("maxProperties"),
-            format!("`maxProperties` allows fewer than the {required} required properties"),
-            "raise the limit, or require fewer",
+            format!("`maxProperties` is less than the number of required properties, {required}"),
+            "raise the limit or require fewer properties",
         );
     }
 }
@@ -269,13 +263,13 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
         return report.add(
             "empty-enum",
             &at,
-            "`enum` allows nothing",
-            "list the values, or remove it",
+            "`enum` is empty",
+            "add the values, or remove it",
         );
     }
     let validator = converted.and_then(|schema| {
-        let beside = without_enum(schema.as_object()?);
-        with_formats(jsonschema::options()).build(&beside).ok()
+        let rest = without_enum(schema.as_object()?);
+        with_formats(jsonschema::options()).build(&rest).ok()
     });
     let mut seen = BTreeSet::new();
     for (index, value) in values.items().iter().enumerate() {
@@ -289,7 +283,7 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
                 "duplicate-enum-value",
                 &at.child(index),
                 format!("`enum` lists `{shown}` twice"),
-                "remove one of the two",
+                "remove one of them",
             );
         } else if validator
             .as_ref()
@@ -298,14 +292,14 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
             report.add(
                 "impossible-enum-value",
                 &at.child(index),
-                format!("`enum` lists `{shown}`, which the other keywords of the schema exclude"),
-                "remove the value, or correct the keyword; a value that looks like a number or a boolean needs quotes",
+                format!("the `enum` value `{shown}` violates other keywords of the schema"),
+                "remove the value or correct the keywords; quote strings that look like numbers or booleans",
             );
         }
     }
 }
 
-/// The keywords of a schema that say something about single values without looking anywhere else.
+/// The keywords that apply to a single value without references or subschemas.
 fn without_enum(schema: &Map<String, Value>) -> Value {
     const LOCAL: [&str; 11] = [
         "type",
@@ -342,7 +336,7 @@ fn default<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'
         report.add(
             "default-on-required",
             &at,
-            format!("`{name}` is required, so that its default never counts"),
+            format!("`{name}` is required, so its default is never used"),
             "remove it from `required`, or remove the `default`",
         );
     }

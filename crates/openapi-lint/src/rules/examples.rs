@@ -1,4 +1,4 @@
-//! Examples and defaults: each must fit the schema that it is an example of, in the direction in which it travels.
+//! Examples and defaults that are invalid against their schema, in the direction in which they are sent.
 
 mod undeclared;
 
@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use openapi_document::{Direction, Node, Pointer};
 
 use crate::{
-    judge::{Complaint, Judge, Specimen},
     report::Report,
     survey::{Survey, Travels},
+    validation::{Instance, Validation, Violation},
 };
 
-pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>) {
+pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut Report<'_>) {
     let schemas: HashMap<&str, usize> = survey
         .schemas
         .iter()
@@ -65,16 +65,16 @@ pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>)
         }
     }
     let examples = inspector.examples;
-    for (direction, (specimens, places)) in inspector.pending {
-        let verdicts = judge.complaints(direction, &specimens);
-        for (complaints, (rule, at)) in verdicts.into_iter().zip(places) {
-            for complaint in complaints {
-                report_one(rule, direction, &at, &complaint, report);
+    for (direction, (instances, places)) in inspector.pending {
+        let results = validation.violations(direction, &instances);
+        for (violations, (rule, at)) in results.into_iter().zip(places) {
+            for violation in violations {
+                report_one(rule, direction, &at, &violation, report);
             }
         }
     }
     for (schema, at, value) in examples {
-        // What does not fit is explained already.
+        // Invalid examples have already been reported.
         if !report.has_within(&at) {
             undeclared::check(survey, survey.schemas[schema].node, value, &at, report);
         }
@@ -84,8 +84,8 @@ pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>)
             report.add(
                 "value-and-external-value",
                 &site.pointer.child("externalValue"),
-                "`value` and `externalValue` exclude each other",
-                "keep the `value`, which can be checked",
+                "`value` and `externalValue` are mutually exclusive",
+                "keep `value`, which can be checked",
             );
         }
     }
@@ -95,7 +95,7 @@ fn report_one(
     rule: &'static str,
     direction: Direction,
     at: &Pointer,
-    complaint: &Complaint,
+    violation: &Violation,
     report: &mut Report<'_>,
 ) {
     let what = match rule {
@@ -104,28 +104,28 @@ fn report_one(
     };
     report.add(
         rule,
-        &at.join(&complaint.at),
-        format!("{what} does not fit its schema: {}", complaint.message),
+        &at.join(&violation.at),
+        format!("{what} is invalid: {}", violation.message),
         match direction {
             Direction::Request | Direction::TolerantRequest => {
-                "correct it, or the schema; `readOnly` properties are not part of a request"
+                "correct it or the schema; `readOnly` properties are not part of a request"
             }
             Direction::Response => {
-                "correct it, or the schema; `writeOnly` properties are not part of a response"
+                "correct it or the schema; `writeOnly` properties are not part of a response"
             }
-            Direction::Both => "correct it, or the schema",
+            Direction::Both => "correct it or the schema",
         },
     );
 }
 
-/// Values with what to say where if they do not fit.
-type Pending = (Vec<Specimen>, Vec<(&'static str, Pointer)>);
+/// Values to validate, each with the rule and pointer to report.
+type Pending = (Vec<Instance>, Vec<(&'static str, Pointer)>);
 
-/// Collects what is to be judged.
+/// Collects the values to validate.
 struct Inspector<'s, 'a> {
     survey: &'s Survey<'a>,
     pending: HashMap<Direction, Pending>,
-    /// Each example with its place and the index of its schema.
+    /// The examples: schema index, pointer and value.
     examples: Vec<(usize, Pointer, &'a Node)>,
 }
 
@@ -140,7 +140,7 @@ impl<'a> Inspector<'_, 'a> {
         is_written_as_json: bool,
     ) {
         let direction = travels.direction();
-        // Elsewhere a text may be the whole message as it is written, for example XML.
+        // In other formats, such as XML, a string may be the whole serialized body.
         let is_comparable = |value: &Node| is_written_as_json || value.as_str().is_none();
         if let Some(example) = node.get("example").filter(|value| is_comparable(value)) {
             self.inspect(
@@ -179,8 +179,8 @@ impl<'a> Inspector<'_, 'a> {
         if rule == "invalid-example" {
             self.examples.push((schema, at.clone(), value));
         }
-        let (specimens, places) = self.pending.entry(direction).or_default();
-        specimens.push(Specimen {
+        let (instances, places) = self.pending.entry(direction).or_default();
+        instances.push(Instance {
             schema,
             value: value.to_json(),
         });

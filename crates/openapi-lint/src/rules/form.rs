@@ -1,4 +1,4 @@
-//! The form: every key and value as the official JSON Schema of OpenAPI 3.0 wants them.
+//! Validates keys and values against the official JSON Schema of OpenAPI 3.0.
 
 mod newer;
 
@@ -9,8 +9,8 @@ use openapi_document::{Document, Node, Pointer};
 use serde_json::Value;
 
 use crate::{
-    judge::explain::{descend, describe, kind_of, list, shown},
     report::Report,
+    validation::explain::{descend, describe, list, shown},
     words::nearest,
 };
 
@@ -36,7 +36,7 @@ fn form() -> &'static Form {
     })
 }
 
-/// Reports a document of another version, about which the other rules would say nothing but nonsense.
+/// Reports a document of another version, for which the other rules do not apply.
 pub(crate) fn is_of_another_version(document: &Document, report: &mut Report<'_>) -> bool {
     let root = document.root();
     let key = ["openapi", "swagger"]
@@ -57,14 +57,14 @@ pub(crate) fn is_of_another_version(document: &Document, report: &mut Report<'_>
         report.add(
             "openapi-version",
             &Pointer::root().child(key),
-            format!("`{text}` is no version of OpenAPI 3.0"),
-            "write `openapi: 3.0.3`; the rules here are those of OpenAPI 3.0 only",
+            format!("unsupported version `{text}`"),
+            "use `openapi: 3.0.3`; only OpenAPI 3.0 is supported",
         );
     }
     !is_ours
 }
 
-/// Compares the document with the schema.
+/// Validates the document against the schema.
 pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
     let value = document.root().to_json();
     if let Some(validator) = &form().validator {
@@ -86,7 +86,7 @@ fn explain(
     let pointer = Pointer::root().join(error.instance_path().as_str());
     let branch = document
         .node(&pointer)
-        .and_then(|node| meant(node, &pointer, context));
+        .and_then(|node| intended_branch(node, &pointer, context));
     match branch {
         Some(branch) if depth < 2000 => {
             for inner in branch {
@@ -97,8 +97,8 @@ fn explain(
     }
 }
 
-/// Which branch of the schema's alternatives the author wrote, by the key that tells them apart.
-fn meant<'e>(
+/// The branch that the author intended, determined by the key that distinguishes the branches.
+fn intended_branch<'e>(
     node: &Node,
     pointer: &Pointer,
     context: &'e [Vec<ValidationError<'static>>],
@@ -134,11 +134,11 @@ fn meant<'e>(
         .map(Vec::as_slice)
 }
 
-/// Errors about which a rule of its own says more.
-fn is_said_elsewhere(schema_path: &str, kind: &Kind) -> bool {
+/// Whether another rule reports this error in more detail.
+fn is_reported_elsewhere(schema_path: &str, kind: &Kind) -> bool {
     match kind {
         Kind::UniqueItems | Kind::MinItems { .. } => true,
-        // Without `in`, a parameter could be in several places; that it is missing is said.
+        // Without `in`, a parameter matches several branches; the missing key is reported.
         Kind::OneOfMultipleValid { .. } => schema_path.contains("ParameterLocation"),
         Kind::Format { format } => format == "regex",
         Kind::Not { .. } => schema_path.contains("ExampleXORExamples"),
@@ -157,7 +157,7 @@ fn is_said_elsewhere(schema_path: &str, kind: &Kind) -> bool {
 fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Report<'_>) {
     let schema_path = error.schema_path().as_str();
     let pointer = Pointer::root().join(error.instance_path().as_str());
-    if is_said_elsewhere(schema_path, error.kind()) {
+    if is_reported_elsewhere(schema_path, error.kind()) {
         return;
     }
     if schema_path.contains("SchemaXORContent") {
@@ -172,7 +172,7 @@ fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Re
         return report.add(
             "useless-keyword",
             &holder.child("bearerFormat"),
-            "`bearerFormat` has a meaning beside `scheme: bearer` only",
+            "`bearerFormat` has an effect only with `scheme: bearer`",
             "remove it",
         );
     }
@@ -185,8 +185,8 @@ fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Re
         Kind::Required { property } => report.add(
             "missing-key",
             &pointer,
-            format!("the key `{}` is missing here", shown(property)),
-            format!("add `{}`; OpenAPI requires it", shown(property)),
+            format!("missing key `{}`", shown(property)),
+            format!("add `{}`, which OpenAPI requires", shown(property)),
         ),
         Kind::Type { .. } | Kind::Enum { .. } => {
             if newer::explain_value(document, &pointer, report) {
@@ -198,19 +198,13 @@ fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Re
         Kind::Minimum { .. } | Kind::ExclusiveMinimum { .. } => report.add(
             "negative-limit",
             &pointer,
-            format!(
-                "`{}` is too small a number",
-                pointer.last().unwrap_or_default()
-            ),
-            "write a number that is not negative; for `multipleOf`, one above zero",
+            format!("`{}` is too small", pointer.last().unwrap_or_default()),
+            "use a non-negative number, or a positive one for `multipleOf`",
         ),
         _ => report.add(
             "wrong-value",
             &pointer,
-            format!(
-                "this does not have the form that OpenAPI gives it: {}",
-                describe(error)
-            ),
+            format!("invalid OpenAPI: {}", describe(error)),
             "compare it with the OpenAPI 3.0.3 specification",
         ),
     }
@@ -228,19 +222,14 @@ fn wrong_value(error: &ValidationError<'_>, pointer: &Pointer) -> (String, Strin
         let written = shown(error.instance());
         let near = nearest(&written, options.iter().map(String::as_str));
         let message = match near {
-            Some(near) => format!("`{written}` is no `{key}`; did you mean `{near}`?"),
-            None => format!("`{written}` is no `{key}`"),
+            Some(near) => format!("invalid `{key}` value `{written}`; did you mean `{near}`?"),
+            None => format!("invalid `{key}` value `{written}`"),
         };
-        return (message, format!("write {}", list(&options, "or")));
+        return (message, format!("use {}", list(&options, "or")));
     }
-    let described = describe(error);
-    let belongs = described
-        .split(" stands where ")
-        .nth(1)
-        .unwrap_or("another kind of value belongs");
     (
-        format!("`{key}` is {} where {belongs}", kind_of(error.instance())),
-        "write a value of that kind".to_owned(),
+        format!("invalid value for `{key}`: {}", describe(error)),
+        "use a value of that type".to_owned(),
     )
 }
 
@@ -268,27 +257,28 @@ fn report_unknown_key(
         return report.add(
             "invalid-status",
             &at,
-            format!("`{key}` is no status code"),
-            "write three digits from 100 to 599 in quotes, a class such as `4XX`, or `default`",
+            format!("invalid status code `{key}`"),
+            "use a quoted code from 100 to 599, a range such as `4XX`, or `default`",
         );
     }
     if owner.ends_with("Paths") {
         return report.add(
             "path-form",
             &at,
-            format!("the path `{key}` does not begin with `/`"),
-            "begin every path with `/`",
+            format!("the path `{key}` does not start with `/`"),
+            "start every path with `/`",
         );
     }
     let near = nearest(key, candidates);
     let (message, help) = match near {
         Some(near) => (
             format!("unknown key `{key}`; did you mean `{near}`?"),
-            format!("write `{near}`"),
+            format!("use `{near}`"),
         ),
         None => (
             format!("unknown key `{key}`"),
-            "remove it, or begin its name with `x-`; OpenAPI 3.0 has no such key here".to_owned(),
+            "remove it or prefix it with `x-`; OpenAPI 3.0 does not define this key here"
+                .to_owned(),
         ),
     };
     report.add("unknown-key", &at, message, help);
@@ -301,16 +291,13 @@ fn report_schema_or_content(document: &Document, pointer: &Pointer, report: &mut
     let has = |key: &str| node.get(key).is_some();
     let (message, help) = match (has("schema"), has("content")) {
         (true, true) => (
-            "both `schema` and `content` say what the value is",
-            "keep one of them: `schema` for a plain value, `content` for a document such as JSON",
+            "`schema` and `content` are mutually exclusive",
+            "keep `schema` for a simple value, or `content` for a serialized document such as JSON",
         ),
-        (false, false) => (
-            "neither `schema` nor `content` says what the value is",
-            "add a `schema`",
-        ),
+        (false, false) => ("missing `schema` or `content`", "add a `schema`"),
         _ => (
-            "`style`, `explode`, `allowReserved`, `example` and `examples` have no meaning beside `content`",
-            "remove them, or move the example into the media type",
+            "`style`, `explode`, `allowReserved`, `example` and `examples` cannot be used with `content`",
+            "remove them, or move the example to the media type",
         ),
     };
     report.add("schema-or-content", pointer, message, help);

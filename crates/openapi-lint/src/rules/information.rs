@@ -1,4 +1,4 @@
-//! Whom to ask, under which licence the document stands, and addresses of pages.
+//! Contact, licence and links to web pages.
 
 use openapi_document::{Content, Node, Pointer};
 
@@ -25,7 +25,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 fn contact(info: &Node, at: &Pointer, report: &mut Report<'_>) {
     let help = "add `contact` with a `url` or an `email`";
     match info.get("contact") {
-        None => report.add("missing-contact", at, "nothing says whom to ask", help),
+        None => report.add("missing-contact", at, "the document has no contact", help),
         Some(contact)
             if contact.is_mapping()
                 && contact.get("url").is_none()
@@ -34,7 +34,7 @@ fn contact(info: &Node, at: &Pointer, report: &mut Report<'_>) {
             report.add(
                 "missing-contact",
                 &at.child("contact"),
-                "the contact cannot be reached",
+                "the contact has neither a `url` nor an `email`",
                 help,
             );
         }
@@ -45,23 +45,18 @@ fn contact(info: &Node, at: &Pointer, report: &mut Report<'_>) {
 fn license(info: &Node, at: &Pointer, report: &mut Report<'_>) {
     let help = "add `license` with a `name` and a `url`";
     match info.get("license") {
-        None => report.add(
-            "missing-license",
-            at,
-            "nothing says under which licence the document stands",
-            help,
-        ),
+        None => report.add("missing-license", at, "the document has no licence", help),
         Some(license) if license.is_mapping() && license.get("url").is_none() => report.add(
             "missing-license",
             &at.child("license"),
-            "nothing says where the licence can be read",
+            "the licence has no `url`",
             help,
         ),
         Some(_) => {}
     }
 }
 
-/// Every `externalDocs`, wherever it stands; data may have a key of that name, too.
+/// Checks every `externalDocs`, except in data, which may have a key of the same name.
 fn external_docs(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
     match &node.content {
         Content::Mapping(entries) => {
@@ -88,18 +83,18 @@ fn external_docs(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
 }
 
 fn check_address(address: &Node, at: &Pointer, report: &mut Report<'_>) {
-    let is_whole = |text: &str| {
+    let is_absolute = |text: &str| {
         text.split_once("://").is_some_and(|(scheme, rest)| {
             matches!(scheme, "https" | "http") && rest.starts_with(|c: char| c.is_alphanumeric())
         })
     };
-    // A text with a blank in it is no address at all, and the form says so.
-    if let Some(text) = address.as_str().filter(|text| !is_whole(text)) {
+    // Invalid URLs are reported by `form`.
+    if let Some(text) = address.as_str().filter(|text| !is_absolute(text)) {
         report.add(
             "relative-address",
             at,
-            format!("`{text}` is no whole address, and so leads to somewhere beside the document"),
-            "write it out, beginning with `https://`",
+            format!("`{text}` is not an absolute URL"),
+            "use the full URL, starting with `https://`",
         );
     }
 }

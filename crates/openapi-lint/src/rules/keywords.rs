@@ -1,12 +1,12 @@
-//! Keywords of a schema that have no effect, or that mean something other than they seem to.
+//! Schema keywords that have no effect or a surprising one.
 
 use openapi_document::{Node, Pointer};
 use serde_json::json;
 
 use crate::{
-    judge::with_formats,
     report::Report,
     survey::{Role, SchemaSite, Survey},
+    validation::with_formats,
     words::nearest,
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The types that a keyword says something about.
+/// The types that a keyword applies to.
 fn types_of(keyword: &str) -> Option<&'static [&'static str]> {
     Some(match keyword {
         "minLength" | "maxLength" | "pattern" => &["string"],
@@ -35,7 +35,7 @@ fn types_of(keyword: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// The type of the schema, if it is one that exists.
+/// The type of the schema, if it is valid.
 fn type_of<'a>(site: &SchemaSite<'a>) -> Option<&'a str> {
     const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
     let kind = site.node.get("type")?.as_str()?;
@@ -71,7 +71,9 @@ fn types(site: &SchemaSite<'_>, report: &mut Report<'_>) {
             report.add(
                 "missing-type",
                 &site.pointer,
-                format!("`{keyword}` stands in a schema without `type`, so that values of other types fit too"),
+                format!(
+                    "the schema has `{keyword}` but no `type`, so values of other types are valid"
+                ),
                 format!("add `type: {kind}`"),
             );
         }
@@ -80,7 +82,7 @@ fn types(site: &SchemaSite<'_>, report: &mut Report<'_>) {
         report.add(
             "missing-items",
             &site.pointer,
-            "nothing says what the items of the array are",
+            "the array has no `items`",
             "add `items`",
         );
     }
@@ -100,7 +102,7 @@ fn types(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The formats of the OpenAPI registry and of JSON Schema, with the type that each is for.
+/// The formats of the OpenAPI registry and of JSON Schema, with the type that each applies to.
 const FORMATS: [(&str, &str); 44] = [
     ("int8", "integer"),
     ("int16", "integer"),
@@ -148,8 +150,8 @@ const FORMATS: [(&str, &str); 44] = [
     ("password", "string"),
 ];
 
-/// Formats that values of a second type may have.
-const ALSO: [(&str, &str); 5] = [
+/// Formats that also apply to a second type.
+const SECOND_TYPES: [(&str, &str); 5] = [
     ("decimal", "string"),
     ("decimal128", "string"),
     ("int64", "string"),
@@ -165,23 +167,24 @@ fn format(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let Some((_, expected)) = FORMATS.iter().find(|(known, _)| *known == format) else {
         let names = FORMATS.iter().map(|(known, _)| *known);
         let message = match nearest(format, names) {
-            Some(near) => format!("`{format}` is no known format; did you mean `{near}`?"),
-            None => format!("`{format}` is no known format"),
+            Some(near) => format!("unknown format `{format}`; did you mean `{near}`?"),
+            None => format!("unknown format `{format}`"),
         };
-        let help = "write a format of the OpenAPI registry, or say it in the `description` and as a `pattern`";
+        let help = "use a format of the OpenAPI registry, or a `pattern` and the `description`";
         return report.add("unknown-format", &at, message, help);
     };
     let Some(kind) = type_of(site) else {
         return;
     };
-    // A whole number is a number; `int64` on `number` is nonetheless a slip. A large one may be written as text.
-    let fits = kind == *expected || ALSO.contains(&(format, kind)) && !format.starts_with("int");
+    // `int64` on `number` is a mistake, although integers are numbers. Large integers may be sent as strings.
+    let fits =
+        kind == *expected || SECOND_TYPES.contains(&(format, kind)) && !format.starts_with("int");
     if !fits {
         report.add(
             "wrong-format",
             &at,
-            format!("the format `{format}` is not for the type `{kind}`"),
-            format!("write `type: {expected}`, or remove the format"),
+            format!("the format `{format}` does not apply to the type `{kind}`"),
+            format!("use `type: {expected}`, or remove the format"),
         );
     }
 }
@@ -190,37 +193,25 @@ fn pattern(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let Some(pattern) = site.node.get("pattern").and_then(Node::as_str) else {
         return;
     };
-    if let Some(why) = complaint_about_pattern(pattern) {
+    if let Some(why) = pattern_error(pattern) {
         report.add(
             "invalid-pattern",
             &site.pointer.child("pattern"),
-            format!("`{pattern}` is no regular expression of ECMA-262: {why}"),
-            "write it as JavaScript would; see ECMA-262, section 22.2",
+            format!("`{pattern}` is not an ECMA-262 regular expression: {why}"),
+            "use JavaScript syntax; see ECMA-262, section 22.2",
         );
     }
 }
 
-fn complaint_about_pattern(pattern: &str) -> Option<&'static str> {
+fn pattern_error(pattern: &str) -> Option<&'static str> {
     for (foreign, why) in [
-        (
-            "(?i)",
-            "flags inside of the expression are another dialect's",
-        ),
-        (
-            "(?s)",
-            "flags inside of the expression are another dialect's",
-        ),
-        (
-            "(?m)",
-            "flags inside of the expression are another dialect's",
-        ),
-        (
-            "(?x)",
-            "flags inside of the expression are another dialect's",
-        ),
-        ("(?P<", "a named group begins with `(?<`"),
-        ("(?>", "there are no atomic groups"),
-        ("[[:", "there are no POSIX classes"),
+        ("(?i)", "inline flags are not supported"),
+        ("(?s)", "inline flags are not supported"),
+        ("(?m)", "inline flags are not supported"),
+        ("(?x)", "inline flags are not supported"),
+        ("(?P<", "named groups start with `(?<`"),
+        ("(?>", "atomic groups are not supported"),
+        ("[[:", "POSIX classes are not supported"),
     ] {
         if pattern.contains(foreign) {
             return Some(why);
@@ -233,10 +224,10 @@ fn complaint_about_pattern(pattern: &str) -> Option<&'static str> {
         if escaped {
             match character {
                 'A' | 'Z' | 'z' if !in_class => {
-                    return Some("write `^` and `$` for the beginning and the end");
+                    return Some("use `^` and `$` for the start and the end");
                 }
                 'h' | 'H' | 'R' | 'X' | 'Q' | 'E' | 'G' | 'K' => {
-                    return Some("it does not know this escape");
+                    return Some("unknown escape sequence");
                 }
                 _ => {}
             }
@@ -249,7 +240,7 @@ fn complaint_about_pattern(pattern: &str) -> Option<&'static str> {
             '[' => in_class = true,
             ']' => in_class = false,
             '+' if !in_class && matches!(before, '+' | '*' | '?' | '}') => {
-                return Some("there are no possessive quantifiers");
+                return Some("possessive quantifiers are not supported");
             }
             _ => {}
         }
@@ -261,7 +252,7 @@ fn complaint_about_pattern(pattern: &str) -> Option<&'static str> {
     let is_regex = with_formats(jsonschema::options())
         .build(&json!({ "format": "regex" }))
         .is_ok_and(|validator| validator.is_valid(&json!(pattern)));
-    (!compiles || !is_regex).then_some("it cannot be read")
+    (!compiles || !is_regex).then_some("invalid syntax")
 }
 
 fn nullable(site: &SchemaSite<'_>, report: &mut Report<'_>) {
@@ -273,7 +264,7 @@ fn nullable(site: &SchemaSite<'_>, report: &mut Report<'_>) {
             "nullable-without-type",
             &site.pointer.child("nullable"),
             "`nullable` has no effect in a schema without `type`",
-            "add the `type`, or describe `null` as a branch of its own: `nullable: true` beside an `enum` of `null`",
+            "add the `type`, or add a branch for `null`: `nullable: true` with an `enum` of `null`",
         );
     }
     if let Some(values) = site.node.get("enum")
@@ -295,24 +286,24 @@ fn directions<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Repor
         return report.add(
             "read-only-write-only",
             &site.pointer,
-            "what is both `readOnly` and `writeOnly` is in no message at all",
+            "a property that is both `readOnly` and `writeOnly` is never sent",
             "keep one of them",
         );
     }
     let travels = survey.travels(site);
-    let mut complain = |key: &str, never: &str| {
+    let mut report_never_sent = |key: &str, never: &str| {
         let at: Pointer = site.pointer.child(key);
         report.add(
             "never-sent",
             &at,
-            format!("this is `{key}`, but only {never} use the schema, so that it is never sent"),
-            format!("remove it from the schema, or remove `{key}`"),
+            format!("this is `{key}`, but the schema is used only in {never}, so it is never sent"),
+            format!("remove the property, or remove `{key}`"),
         );
     };
     if is("readOnly") && travels.request && !travels.response {
-        complain("readOnly", "requests");
+        report_never_sent("readOnly", "requests");
     }
     if is("writeOnly") && travels.response && !travels.request {
-        complain("writeOnly", "responses");
+        report_never_sent("writeOnly", "responses");
     }
 }

@@ -1,4 +1,4 @@
-//! Operations: their names, tags and what they say about themselves.
+//! Operations: ids, tags, bodies, links and deprecations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ fn operation_ids(survey: &Survey<'_>, report: &mut Report<'_>) {
                     "missing-operation-id",
                     &site.pointer,
                     "the operation has no `operationId`",
-                    "add one; it becomes the name of a function",
+                    "add one; generators derive function names from it",
                 );
             }
             continue;
@@ -45,16 +45,16 @@ fn operation_ids(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "operation-id-case",
                 &at,
                 format!("the operation id `{id}` is not in `snake_case`"),
-                format!("write `{}`", words(id).join("_")),
+                format!("use `{}`", words(id).join("_")),
             );
         }
         let function = words(id).join("_");
         match known.get(&function) {
             Some((other, place)) => {
                 let message = if *other == id {
-                    format!("the operation id `{id}` is taken")
+                    format!("duplicate operation id `{id}`")
                 } else {
-                    format!("the operation id `{id}` is the same name as `{other}`")
+                    format!("the operation ids `{id}` and `{other}` become the same name")
                 };
                 report.add(
                     "duplicate-operation-id",
@@ -87,7 +87,7 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "duplicate-tag",
                 &tags.child(index),
                 format!("the tag `{name}` is declared twice"),
-                "remove one of the two",
+                "remove one of them",
             );
         }
     }
@@ -98,8 +98,8 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
             report.add(
                 "missing-tag",
                 &site.pointer,
-                "the operation has no tag",
-                "add `tags` with one tag, so that documentation can group it",
+                "the operation has no tags",
+                "add a tag to `tags`, so that documentation can group the operation",
             );
         }
         let mut own = BTreeSet::new();
@@ -111,7 +111,7 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
                     "duplicate-tag",
                     &at,
                     format!("the operation has the tag `{name}` twice"),
-                    "remove one of the two",
+                    "remove one of them",
                 );
             }
             used.insert(name);
@@ -126,7 +126,7 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
                     "undeclared-tag",
                     &at,
                     message,
-                    "declare it under `tags` of the document, with a description",
+                    "declare it in the `tags` of the document, with a description",
                 );
             }
         }
@@ -139,7 +139,7 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "unused-tag",
                 &tags.child(index),
                 format!("no operation has the tag `{name}`"),
-                "remove it, or give it to an operation",
+                "remove it, or add it to an operation",
             );
         }
     }
@@ -154,7 +154,7 @@ fn bodies(site: &OperationSite<'_>, report: &mut Report<'_>) {
             "body-without-meaning",
             &site.pointer.child("requestBody"),
             format!("a `{}` request has no body", method.to_uppercase()),
-            "describe parameters in its place, or use another method",
+            "use parameters instead, or another method",
         );
     }
 }
@@ -171,28 +171,28 @@ fn links(survey: &Survey<'_>, report: &mut Report<'_>) {
                 report.add(
                     "unknown-link",
                     &link.pointer,
-                    "the link names no operation",
-                    "add the `operationId` that it leads to",
+                    "the link does not refer to an operation",
+                    "add the `operationId` of the target",
                 );
             }
             continue;
         };
         if !ids.contains(id) {
             let message = match nearest(id, ids.iter().copied()) {
-                Some(near) => format!("there is no operation `{id}`; did you mean `{near}`?"),
-                None => format!("there is no operation `{id}`"),
+                Some(near) => format!("unknown operation `{id}`; did you mean `{near}`?"),
+                None => format!("unknown operation `{id}`"),
             };
             report.add(
                 "unknown-link",
                 &link.pointer.child("operationId"),
                 message,
-                "name an operation of this document",
+                "use the id of an operation in this document",
             );
         }
     }
 }
 
-/// A reader of something deprecated wants to know what to use in its place.
+/// Reports deprecations that do not say what to use instead.
 fn deprecations(survey: &Survey<'_>, report: &mut Report<'_>) {
     let operations = survey
         .operations
@@ -213,7 +213,7 @@ fn deprecations(survey: &Survey<'_>, report: &mut Report<'_>) {
         }
         let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
         let text = format!("{} {}", text("summary"), text("description")).to_lowercase();
-        let says_more = [
+        let explains = [
             "deprecat",
             "instead",
             "replace",
@@ -228,12 +228,12 @@ fn deprecations(survey: &Survey<'_>, report: &mut Report<'_>) {
             "retired",
             "moved",
         ];
-        if !says_more.iter().any(|hint| text.contains(hint)) {
+        if !explains.iter().any(|hint| text.contains(hint)) {
             report.add(
                 "unexplained-deprecation",
                 &pointer.child("deprecated"),
-                "this is deprecated, and nothing says what to use in its place",
-                "say in the `description` what to use, or that there is nothing",
+                "the deprecation does not say what to use instead",
+                "describe the replacement in the `description`, or say that there is none",
             );
         }
     }

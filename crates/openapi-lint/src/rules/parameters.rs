@@ -1,4 +1,4 @@
-//! Parameters and headers: what their declaration must and must not have.
+//! Declarations of parameters and headers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ fn one(survey: &Survey<'_>, pointer: &Pointer, node: &Node, report: &mut Report<
             "optional-path-parameter",
             pointer,
             format!("the path parameter `{name}` is not `required: true`"),
-            "add `required: true`; a path cannot leave out a segment",
+            "add `required: true`; a path segment cannot be omitted",
         );
     }
     let is_ignored = ["accept", "content-type", "authorization"]
@@ -44,30 +44,30 @@ fn one(survey: &Survey<'_>, pointer: &Pointer, node: &Node, report: &mut Report<
         report.add(
             "ignored-header",
             pointer,
-            format!("OpenAPI ignores a header parameter `{name}`"),
-            "remove it; media types follow from `content`, credentials from `security`",
+            format!("OpenAPI ignores the header parameter `{name}`"),
+            "remove it; media types are declared in `content`, credentials in `security`",
         );
     } else if let Some(scheme) = credential_scheme(survey, name, place) {
         report.add(
             "credential-as-parameter",
             pointer,
-            format!("the parameter `{name}` is what the security scheme `{scheme}` sends"),
-            "remove the parameter, and name the scheme in `security`",
+            format!("the parameter `{name}` is already sent by the security scheme `{scheme}`"),
+            "remove the parameter and list the scheme in `security`",
         );
     }
     if name.is_empty() && node.get("name").is_some() {
         report.add(
             "wrong-value",
             &pointer.child("name"),
-            "a parameter has an empty name",
-            "name it",
+            "the parameter name is empty",
+            "add a name",
         );
     }
     if node.get("allowEmptyValue").is_some() && place != "query" {
         report.add(
             "useless-keyword",
             &pointer.child("allowEmptyValue"),
-            "`allowEmptyValue` has no meaning outside of a query",
+            "`allowEmptyValue` has an effect only in a query",
             "remove it",
         );
     }
@@ -75,14 +75,14 @@ fn one(survey: &Survey<'_>, pointer: &Pointer, node: &Node, report: &mut Report<
         report.add(
             "useless-keyword",
             &pointer.child("allowReserved"),
-            "`allowReserved` has no meaning outside of a query",
+            "`allowReserved` has an effect only in a query",
             "remove it",
         );
     }
     style(survey, pointer, node, report);
 }
 
-/// Styles that cannot write a value of the schema's type.
+/// Reports a style that cannot serialize the type of the schema.
 fn style<'a>(survey: &Survey<'a>, pointer: &Pointer, node: &Node, report: &mut Report<'_>) {
     let Some(style) = node.get("style").and_then(Node::as_str) else {
         return;
@@ -104,7 +104,7 @@ fn style<'a>(survey: &Survey<'a>, pointer: &Pointer, node: &Node, report: &mut R
         report.add(
             "useless-keyword",
             &pointer.child("style"),
-            format!("the style `{style}` cannot write a value of the type `{kind}`"),
+            format!("the style `{style}` cannot serialize the type `{kind}`"),
             "remove `style`, or change the type",
         );
     }
@@ -131,7 +131,7 @@ fn described_value(pointer: &Pointer, node: &Node, report: &mut Report<'_>) {
         report.add(
             "schema-or-content",
             &pointer.child("content"),
-            "`content` names more than one media type, and nothing says which is sent",
+            "`content` must have exactly one media type",
             "keep one",
         );
     }
@@ -143,8 +143,8 @@ fn example_and_examples(pointer: &Pointer, node: &Node, report: &mut Report<'_>)
         report.add(
             "example-and-examples",
             &pointer.child("example"),
-            "`example` and `examples` stand beside each other",
-            "move the one example into `examples`",
+            "`example` and `examples` are mutually exclusive",
+            "move the `example` to `examples`",
         );
     }
 }
@@ -159,7 +159,7 @@ fn duplicates(survey: &Survey<'_>, report: &mut Report<'_>) {
             let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
             let place = text("in").to_owned();
             let name = match place.as_str() {
-                // The names of headers differ in more than letter case.
+                // Header names are case-insensitive.
                 "header" => text("name").to_lowercase(),
                 _ => text("name").to_owned(),
             };
@@ -170,7 +170,7 @@ fn duplicates(survey: &Survey<'_>, report: &mut Report<'_>) {
                     format!(
                         "the {place} parameter `{name}` is declared twice, first as item {first}"
                     ),
-                    "remove one of the two",
+                    "remove one of them",
                 );
             } else {
                 seen.insert((place, name), index);
@@ -188,10 +188,10 @@ fn duplicates(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "duplicate-parameter",
                 &component_pointer(Kind::Parameter, &entry.key),
                 format!(
-                    "the parameter `{}` is the same as another component",
+                    "the parameter `{}` is identical to another component",
                     entry.key
                 ),
-                "keep one of the two, and refer to it",
+                "keep one of them and reference it",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Path templates: how they are written, and the parameters in them.
+//! Path templates and their parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "ambiguous-path",
                 &pointer,
                 format!("`{}` matches the same requests as `{other}`", entry.key),
-                "make one path item of the two",
+                "merge the two path items",
             ),
             None => {
                 shapes.insert(shape, &entry.key);
@@ -41,7 +41,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             report.add(
                 "empty-path",
                 &pointer,
-                format!("the path `{}` has no operation", entry.key),
+                format!("the path `{}` has no operations", entry.key),
                 "add one, or remove the path",
             );
         }
@@ -57,8 +57,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         report.add(
             "empty-path",
             &Pointer::root().child("paths"),
-            "the document has no path",
-            "describe at least one operation",
+            "the document has no paths",
+            "add at least one operation",
         );
     }
     for site in &survey.operations {
@@ -67,55 +67,57 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 }
 
 fn form(path: &str, pointer: &Pointer, report: &mut Report<'_>) {
-    let mut complain =
+    let mut report_form =
         |message: String, help: &str| report.add("path-form", pointer, message, help);
     if path.len() > 1 && path.ends_with('/') {
-        complain(
+        report_form(
             format!("the path `{path}` ends with a slash"),
-            "remove the slash at the end; it would be another address",
+            "remove the trailing slash, which makes it a different path",
         );
     }
     if path.contains("//") {
-        complain(
+        report_form(
             format!("the path `{path}` has an empty segment"),
-            "write one slash between two segments",
+            "use a single slash between segments",
         );
     }
     if path.contains(['?', '#']) {
-        complain(
-            format!("the path `{path}` has a query or a fragment in it"),
-            "describe what follows `?` as parameters with `in: query`",
+        report_form(
+            format!("the path `{path}` contains a query or a fragment"),
+            "describe the query as parameters with `in: query`",
         );
     }
     if path.contains(char::is_whitespace) {
-        complain(
-            format!("the path `{path}` has a blank in it"),
-            "remove the blank, or write it as `%20`",
+        report_form(
+            format!("the path `{path}` contains whitespace"),
+            "remove the whitespace, or encode it as `%20`",
         );
     }
     let Some(names) = template_parameters(path) else {
-        return complain(
-            format!("the braces in the path `{path}` do not match"),
-            "write each parameter as `{name}`, without braces inside",
+        return report_form(
+            format!("the path `{path}` has unbalanced braces"),
+            "write each parameter as `{name}`, without nested braces",
         );
     };
     let mut seen = BTreeSet::new();
     for name in names {
         if name.is_empty() || name.contains('/') {
-            complain(
-                format!("the path `{path}` has a parameter without a name, or with a slash in it"),
+            report_form(
+                format!(
+                    "the path `{path}` has a parameter with an empty name or with a slash in its name"
+                ),
                 "write each parameter as `{name}`",
             );
         } else if !seen.insert(name) {
-            complain(
+            report_form(
                 format!("the path `{path}` has the parameter `{name}` twice"),
-                "give each its own name",
+                "give each parameter a unique name",
             );
         }
     }
 }
 
-/// The names between braces; `None` if the braces do not match.
+/// The names in braces; `None` if the braces are unbalanced.
 pub(crate) fn template_parameters(path: &str) -> Option<Vec<&str>> {
     let mut names = Vec::new();
     let mut start = None;
@@ -133,7 +135,7 @@ pub(crate) fn template_parameters(path: &str) -> Option<Vec<&str>> {
     start.is_none().then_some(names)
 }
 
-/// The path with every parameter called the same.
+/// The path with all parameter names removed.
 fn shape(path: &str) -> String {
     let mut shape = String::new();
     let mut inside = false;
@@ -172,7 +174,7 @@ fn parameters_of(site: &OperationSite<'_>, report: &mut Report<'_>) {
         report.add(
             "undeclared-path-parameter",
             &site.pointer,
-            format!("the parameter `{name}` of the path `{path}` is not declared"),
+            format!("the path parameter `{name}` of `{path}` is not declared"),
             "add it to `parameters` with `in: path` and `required: true`",
         );
     }
@@ -188,7 +190,7 @@ fn parameters_of(site: &OperationSite<'_>, report: &mut Report<'_>) {
                 "unknown-path-parameter",
                 pointer,
                 message,
-                "remove the declaration, or put the parameter into the path",
+                "remove the declaration, or add the parameter to the path",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! References: where they lead, and which components nothing leads to.
+//! Dangling, circular and misplaced references, and unused components.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     for reference in &survey.references {
         check_reference(survey, reference, report);
     }
-    endless_schemas(survey, report);
+    circular_schemas(survey, report);
     unused_components(survey, report);
 }
 
@@ -25,8 +25,8 @@ fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut 
         return report.add(
             "external-reference",
             &at,
-            format!("`{target}` leads out of the document"),
-            "move what it names into this document; a tool may not be able to read another file",
+            format!("`{target}` points to another file"),
+            "move the target into this document; not every tool can read other files",
         );
     }
     let noun = reference.kind.noun();
@@ -37,14 +37,11 @@ fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut 
         let (message, help) = match near {
             Some(near) => (
                 format!("`{target}` does not exist; did you mean `{near}`?"),
-                format!(
-                    "refer to `#/components/{}/{near}`",
-                    reference.kind.section()
-                ),
+                format!("use `#/components/{}/{near}`", reference.kind.section()),
             ),
             None => (
                 format!("`{target}` does not exist"),
-                format!("define the {noun} there, or refer to one that exists"),
+                format!("define the {noun}, or reference an existing one"),
             ),
         };
         return report.add("unresolved-reference", &at, message, help);
@@ -56,9 +53,9 @@ fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut 
             return report.add(
                 "wrong-reference",
                 &at,
-                format!("a {noun} belongs here, and `{target}` is none"),
+                format!("expected a reference to a {noun}, found `{target}`"),
                 format!(
-                    "refer to something in `#/components/{}`",
+                    "reference a component in `#/components/{}`",
                     reference.kind.section()
                 ),
             );
@@ -67,26 +64,26 @@ fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut 
             return report.add(
                 "indirect-reference",
                 &at,
-                format!("`{target}` leads into the middle of something else"),
-                format!("give that {noun} a name under `components`, and refer to it there"),
+                format!("`{target}` points into another object, not to a component"),
+                format!("move that {noun} to `components` and reference it there"),
             );
         }
     }
     if survey.resolve(&reference.pointer, reference.node).is_none() {
-        let circle = leads_back(survey, reference);
-        if circle {
+        let is_circular = is_circular(survey, reference);
+        if is_circular {
             report.add(
                 "circular-reference",
                 &at,
-                format!("`{target}` leads back here, so that it never names a {noun}"),
-                format!("write the {noun} itself in one of these places"),
+                format!("circular reference `{target}`"),
+                format!("replace one of the references with the {noun} itself"),
             );
         }
     }
 }
 
-/// Whether following the reference comes back to the same reference.
-fn leads_back(survey: &Survey<'_>, reference: &Reference<'_>) -> bool {
+/// Whether the reference leads back to itself.
+fn is_circular(survey: &Survey<'_>, reference: &Reference<'_>) -> bool {
     let mut seen = BTreeSet::new();
     let mut target = survey.target(&reference.target);
     while let Some((pointer, node)) = target {
@@ -104,8 +101,8 @@ fn leads_back(survey: &Survey<'_>, reference: &Reference<'_>) -> bool {
     false
 }
 
-/// Schemas that are part of themselves by `allOf`, `oneOf`, `anyOf` or `not`, without a step into the value.
-fn endless_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
+/// Reports schemas that contain themselves through `allOf`, `oneOf`, `anyOf` or `not`.
+fn circular_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
     let mut edges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut in_place = vec![false; survey.schemas.len()];
     let mut branches = vec![false; survey.schemas.len()];
@@ -132,8 +129,8 @@ fn endless_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
             report.add(
                 "circular-reference",
                 &site.pointer.child("$ref"),
-                format!("`{component}` is part of itself here, so that it never says what it is"),
-                "remove this branch, or move it into a property",
+                format!("`{component}` is a branch of itself"),
+                "remove this branch, or move it to a property",
             );
         }
     }
@@ -153,13 +150,13 @@ fn reaches<'a>(edges: &BTreeMap<&'a str, Vec<&'a str>>, from: &'a str, to: &str)
     false
 }
 
-/// Components that nothing outside of the components leads to. What only an unused component names is not reported: it
-/// may well go, or be used, together with that one.
+/// Reports components that cannot be reached from outside `components`. Components used only by another unused
+/// component are not reported.
 fn unused_components(survey: &Survey<'_>, report: &mut Report<'_>) {
     let edges = edges(survey);
     let outside = String::new();
     let mut used = BTreeSet::new();
-    spread(&edges, &outside, &mut used);
+    collect_reachable(&edges, &outside, &mut used);
     let unused: Vec<(Kind, Pointer)> = Kind::COMPONENTS
         .into_iter()
         .flat_map(|kind| {
@@ -177,25 +174,25 @@ fn unused_components(survey: &Survey<'_>, report: &mut Report<'_>) {
         .map(String::as_str)
         .collect();
     let mut covered = BTreeSet::new();
-    let (first, circles): (Vec<_>, Vec<_>) = unused
+    let (first, cycles): (Vec<_>, Vec<_>) = unused
         .iter()
         .partition(|(_, pointer)| !named.contains(pointer.as_str()));
-    for (kind, pointer) in first.into_iter().chain(circles) {
+    for (kind, pointer) in first.into_iter().chain(cycles) {
         if covered.contains(pointer.as_str()) {
             continue;
         }
-        spread(&edges, pointer.as_str(), &mut covered);
+        collect_reachable(&edges, pointer.as_str(), &mut covered);
         let name = pointer.last().unwrap_or_default();
         report.add(
             "unused-component",
             pointer,
-            format!("nothing uses the {} `{name}`", kind.noun()),
-            "remove it, or refer to it",
+            format!("the {} `{name}` is not used", kind.noun()),
+            "remove it, or reference it",
         );
     }
 }
 
-/// Which components each component names; those that anything else names are under the empty key.
+/// The components that each component references; references from elsewhere have the empty key.
 fn edges(survey: &Survey<'_>) -> BTreeMap<String, BTreeSet<String>> {
     let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut add = |from: &Pointer, to: Option<String>| {
@@ -240,7 +237,7 @@ fn edges(survey: &Survey<'_>) -> BTreeMap<String, BTreeSet<String>> {
     edges
 }
 
-/// The component that a pointer leads into.
+/// The component that contains the pointer.
 fn owner(pointer: &Pointer) -> Option<String> {
     let rest = pointer.as_str().strip_prefix("/components/")?;
     let mut slashes = rest.match_indices('/').map(|(index, _)| index);
@@ -249,7 +246,11 @@ fn owner(pointer: &Pointer) -> Option<String> {
     Some(format!("/components/{}", &rest[..end]))
 }
 
-fn spread(edges: &BTreeMap<String, BTreeSet<String>>, from: &str, reached: &mut BTreeSet<String>) {
+fn collect_reachable(
+    edges: &BTreeMap<String, BTreeSet<String>>,
+    from: &str,
+    reached: &mut BTreeSet<String>,
+) {
     let mut queue = vec![from.to_owned()];
     while let Some(name) = queue.pop() {
         if reached.insert(name.clone()) {

@@ -1,4 +1,4 @@
-//! Responses: their status codes, what each must or must not have, their headers and media types.
+//! Responses: status codes, bodies, headers and media types.
 
 mod binary;
 mod closed_enum;
@@ -22,8 +22,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             report.add(
                 "ignored-header",
                 &header.pointer,
-                "OpenAPI ignores a header `Content-Type` here",
-                "remove it; the keys of `content` are the media types",
+                "OpenAPI ignores the response header `Content-Type`",
+                "remove it; the media types are the keys of `content`",
             );
         }
     }
@@ -33,10 +33,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             report.add(
                 "missing-schema",
                 &site.pointer,
-                format!(
-                    "nothing says what a body of the media type `{}` looks like",
-                    site.name
-                ),
+                format!("the media type `{}` has no schema", site.name),
                 "add a `schema`",
             );
         }
@@ -52,12 +49,12 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             "missing-schema",
             &body.pointer.child("content"),
             "the request body has no media type",
-            "add the media type that it has",
+            "add a media type",
         );
     }
 }
 
-/// Whether the code lies in the class, for example `4`.
+/// Whether the code is in the range that starts with the digit `class`.
 fn is_in_class(code: &str, class: char) -> bool {
     code.starts_with(class) && is_status(code)
 }
@@ -92,7 +89,7 @@ fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
         report.add(
             "no-success",
             &at,
-            "no response says what success looks like",
+            "the operation has no success response",
             "add a response with a code from 200 to 399",
         );
     }
@@ -103,7 +100,7 @@ fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
         report.add(
             "no-client-error",
             &at,
-            "no response says what a mistake of the client looks like",
+            "the operation has no client error response",
             "add at least one response with a code from 400 to 499",
         );
     }
@@ -121,7 +118,7 @@ fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
                 "remove its `content`, or use another code",
             );
         }
-        // What a reference names is shared with other operations, where it may have a body.
+        // A referenced response is shared with other operations, where it may have a body.
         let is_shared = responses
             .get(code)
             .is_some_and(|written| written.get("$ref").is_some());
@@ -136,7 +133,7 @@ fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// A parser that tells numbers from text does not find `'200'` under `200`.
+/// Reports unquoted status codes: a parser that distinguishes numbers from strings does not find `'200'` under `200`.
 fn unquoted_codes(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Report<'_>) {
     let text = &survey.document.source().text;
     for entry in site
@@ -154,8 +151,8 @@ fn unquoted_codes(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Re
                 entry.key_position,
                 "invalid-status",
                 &site.pointer.child("responses").child(&entry.key),
-                format!("the status `{}` is written as a number", entry.key),
-                "put it in quotes, as OpenAPI asks",
+                format!("the status code `{}` is a number", entry.key),
+                "quote it; OpenAPI requires a string",
             );
         }
     }
@@ -197,8 +194,8 @@ fn media_type(name: &str, pointer: &Pointer, report: &mut Report<'_>) {
         report.add(
             "media-type-form",
             pointer,
-            format!("`{name}` is no media type"),
-            "write a type and a subtype, for example `application/json`",
+            format!("invalid media type `{name}`"),
+            "use a type and a subtype, for example `application/json`",
         );
     }
 }
@@ -217,8 +214,8 @@ fn encodings(
         return report.add(
             "useless-encoding",
             &pointer.child("encoding"),
-            format!("`encoding` has no meaning for `{name}`"),
-            "remove it; it is for forms only",
+            format!("`encoding` has no effect on `{name}`"),
+            "remove it; it applies only to forms",
         );
     }
     let position = pointer.child("schema");
@@ -235,7 +232,7 @@ fn encodings(
                 "useless-encoding",
                 &pointer.child("encoding").child(&entry.key),
                 format!("the schema has no property `{}`", entry.key),
-                "name a property of the schema",
+                "use the name of a property of the schema",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Schemas that no value fits, and branches of a `oneOf` that one value fits together.
+//! Schemas without valid values, and overlapping branches of a `oneOf`.
 
 mod endless;
 mod exclusion;
@@ -10,12 +10,12 @@ use jsonschema::canonical::Satisfiability;
 use openapi_document::Node;
 
 use crate::{
-    judge::{Canonical, Judge, explain::list},
     report::Report,
     survey::{Kind, Role, SchemaSite, Survey, component_pointer},
+    validation::{Canonical, Validation, explain::list},
 };
 
-/// Findings after which it is clear why nothing fits.
+/// Rules whose findings already explain why no value is valid.
 const EXPLAINED: [&str; 8] = [
     "circular-reference",
     "empty-enum",
@@ -27,8 +27,8 @@ const EXPLAINED: [&str; 8] = [
     "wrong-value",
 ];
 
-pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>) {
-    let Some(canonical) = judge.canonical() else {
+pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut Report<'_>) {
+    let Some(canonical) = validation.canonical() else {
         return;
     };
     impossible_schemas(survey, &canonical, report);
@@ -39,7 +39,7 @@ pub(crate) fn check(survey: &Survey<'_>, judge: &Judge, report: &mut Report<'_>)
 fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut Report<'_>) {
     let mut impossible: Vec<usize> = Vec::new();
     for (index, site) in survey.schemas.iter().enumerate() {
-        if site.is_reference() || matches!(site.role, Role::Not) || is_alternative_to_false(site) {
+        if site.is_reference() || matches!(site.role, Role::Not) || is_intentionally_false(site) {
             continue;
         }
         let verdict = canonical
@@ -70,38 +70,38 @@ fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &m
     }
 }
 
-/// Reports one schema of each circle without an end; gives all that have none.
+/// Reports one schema of each infinite cycle and returns all schemas in or behind one.
 fn endless_schemas<'a>(survey: &Survey<'a>, report: &mut Report<'_>) -> BTreeSet<&'a str> {
     let endless = endless::components(survey);
     let graph = survey.schema_graph();
-    let mut in_circles: BTreeSet<&str> = BTreeSet::new();
+    let mut in_cycles: BTreeSet<&str> = BTreeSet::new();
     for entry in survey.section(Kind::Schema) {
         let name = entry.key.as_str();
         if !endless.contains(name) {
             continue;
         }
-        let circle = reachable(&graph, name, &endless);
+        let cycle = reachable(&graph, name, &endless);
         let pointer = component_pointer(Kind::Schema, name);
-        if circle.contains(name)
-            && in_circles.is_disjoint(&circle)
+        if cycle.contains(name)
+            && in_cycles.is_disjoint(&cycle)
             && !report.has_rule_within(&pointer, &["circular-reference"])
         {
             report.add(
                 "endless-schema",
                 &pointer,
-                format!("every `{name}` contains another one, so that none can ever be complete"),
-                "make a property on the way optional or `nullable`, or let a list on the way be empty",
+                format!("every `{name}` must contain another `{name}`, so no finite value is valid"),
+                "make a property in the cycle optional or `nullable`, or allow an array in the cycle to be empty",
             );
         }
-        if circle.contains(name) {
-            in_circles.extend(circle);
+        if cycle.contains(name) {
+            in_cycles.extend(cycle);
         }
     }
     endless
 }
 
-/// `not: {}` is a way to say that nothing fits, and so is not a mistake.
-fn is_alternative_to_false(site: &SchemaSite<'_>) -> bool {
+/// `not: {}` is an intentional way to allow no value.
+fn is_intentionally_false(site: &SchemaSite<'_>) -> bool {
     site.node
         .get("not")
         .is_some_and(|not| not.is_mapping() && not.entries().is_empty())
@@ -115,7 +115,7 @@ fn report_impossible(
 ) {
     let mut keywords = canonical.conflict(index);
     for keyword in &mut keywords {
-        // The format `int32` stands for limits that nobody wrote.
+        // These limits come from the format `int32`.
         if matches!(keyword.as_str(), "minimum" | "maximum") && site.node.get(keyword).is_none() {
             *keyword = "format".to_owned();
         }
@@ -127,12 +127,12 @@ fn report_impossible(
     report.add(
         "impossible-schema",
         &site.pointer,
-        format!("no value fits this schema{because}"),
-        "correct the keywords that exclude each other",
+        format!("no value is valid against this schema{because}"),
+        "correct the contradictory keywords",
     );
 }
 
-/// Whether a schema inside of the schema is impossible, too, and so is what to report.
+/// Whether a nested schema is also impossible and is reported instead.
 fn is_explained_inside(survey: &Survey<'_>, impossible: &[usize], index: usize) -> bool {
     impossible.iter().any(|&other| {
         let mut parent = survey.schemas[other].parent;
@@ -146,7 +146,7 @@ fn is_explained_inside(survey: &Survey<'_>, impossible: &[usize], index: usize) 
     })
 }
 
-/// The components that the schema names, itself or inside of it.
+/// The components referenced by the schema or inside it.
 fn named_inside<'s>(survey: &'s Survey<'_>, index: usize) -> impl Iterator<Item = &'s str> {
     let prefix = survey.schemas[index].pointer.as_str();
     let inside = survey.schemas[index..]
@@ -155,7 +155,7 @@ fn named_inside<'s>(survey: &'s Survey<'_>, index: usize) -> impl Iterator<Item 
     inside.filter_map(|site| survey.named_component(site.node))
 }
 
-/// The components among those to which a component leads.
+/// The components in `among` that are reachable from a component.
 fn reachable<'a>(
     graph: &BTreeMap<&'a str, Vec<&'a str>>,
     from: &str,
@@ -186,7 +186,7 @@ fn overlapping_branches(survey: &Survey<'_>, canonical: &Canonical<'_>, report: 
     }
     for group in branches.values() {
         for (position, &second) in group.iter().enumerate() {
-            // One finding for a branch is enough, however many others it overlaps.
+            // One finding per branch is enough, even if it overlaps several others.
             let is_circular = |index: usize| {
                 report.has_rule_within(&survey.schemas[index].pointer, &["circular-reference"])
             };
@@ -203,7 +203,7 @@ fn overlapping_branches(survey: &Survey<'_>, canonical: &Canonical<'_>, report: 
     }
 }
 
-/// Whether a value certainly (or else possibly) fits both schemas; `None` if certainly none does.
+/// Whether the schemas certainly (`true`) or possibly (`false`) overlap; `None` if they are disjoint.
 fn overlap(
     survey: &Survey<'_>,
     canonical: &Canonical<'_>,
@@ -245,11 +245,11 @@ fn report_overlap(
     };
     let (first, other) = (name(first), name(second));
     let message = if is_certain {
-        format!("a value can fit both {first} and {other}, and then it does not fit the `oneOf`")
-    } else {
         format!(
-            "{first} and {other} cannot be shown to exclude each other, as the branches of a `oneOf` must"
+            "{first} and {other} overlap: a value valid against both is invalid against the `oneOf`"
         )
+    } else {
+        format!("cannot prove that the `oneOf` branches {first} and {other} are mutually exclusive")
     };
     let site = &survey.schemas[second];
     let has_discriminator = site
@@ -258,8 +258,8 @@ fn report_overlap(
         .and_then(|discriminator| discriminator.get("propertyName"))
         .and_then(Node::as_str);
     let help = match has_discriminator {
-        Some(property) => format!("require `{property}` in each branch, as an `enum` of one value"),
-        None => "require a property with an `enum` of one value in each branch, close the branches, or write `anyOf`".to_owned(),
+        Some(property) => format!("require `{property}` with a single-value `enum` in each branch"),
+        None => "require a property with a single-value `enum` in each branch, close the branches, or use `anyOf`".to_owned(),
     };
     report.add("overlapping-branches", &site.pointer, message, help);
 }

@@ -1,4 +1,4 @@
-//! Secrets where they do not belong: in an address, in a response, in a log, in this document.
+//! Secrets in URLs, in responses, in logs and in the document itself.
 
 use std::sync::OnceLock;
 
@@ -23,10 +23,10 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "secret-in-response",
                 &header.pointer,
                 format!(
-                    "the response header `{}` carries what looks like a secret",
+                    "the response header `{}` looks like a secret",
                     name.unwrap_or_default()
                 ),
-                "do not send secrets back; rename the header if it is none",
+                "do not return secrets; rename the header if it is not one",
             );
         }
     }
@@ -36,12 +36,12 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     live_secrets(survey.document.root(), &Pointer::root(), report);
 }
 
-/// Whether a value of that name is likely to be a secret.
+/// Whether the name suggests a secret.
 fn is_secret_name(name: &str) -> bool {
     let words = words(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        // Positions in a list and the like.
+        // Tokens that are not secrets, such as pagination tokens.
         [
             ..,
             "page" | "next" | "previous" | "continuation" | "sync" | "cursor" | "pagination"
@@ -68,7 +68,7 @@ fn is_secret_name(name: &str) -> bool {
     }
 }
 
-/// The schema and everything that it is composed of by reference and `allOf`.
+/// The schema with everything that it includes through references and `allOf`.
 fn facets<'a>(survey: &Survey<'a>, node: &'a Node) -> Vec<&'a Node> {
     let mut facets = Vec::new();
     let mut queue = vec![node];
@@ -94,7 +94,7 @@ fn is_password(facets: &[&Node]) -> bool {
         .any(|node| node.get("format").and_then(Node::as_str) == Some("password"))
 }
 
-/// Whether a secret can be among the values: text of no fixed list.
+/// Whether a value can be a secret: a string without a fixed list of values.
 fn can_be_secret(facets: &[&Node]) -> bool {
     let kind = facets.iter().find_map(|node| node.get("type")?.as_str());
     let is_listed = facets.iter().any(|node| node.get("enum").is_some());
@@ -113,8 +113,8 @@ fn parameter<'a>(survey: &Survey<'a>, pointer: &Pointer, node: &'a Node, report:
         report.add(
             "secret-in-url",
             pointer,
-            format!("the {place} parameter `{name}` looks like a secret, and addresses are written into logs"),
-            "send it in a header or in the body; rename it if it is no secret",
+            format!("the {place} parameter `{name}` looks like a secret, and URLs are logged"),
+            "send it in a header or in the body; rename it if it is not a secret",
         );
     }
 }
@@ -142,28 +142,28 @@ fn schema<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_
         report.add(
             "secret-in-response",
             &site.pointer,
-            format!("{what} looks like a secret, and a response carries it"),
-            "add `writeOnly: true`, or take it out of the response; rename it if it is no secret",
+            format!("{what} looks like a secret, and is sent in a response"),
+            "add `writeOnly: true` or remove it from the response; rename it if it is not a secret",
         );
     } else if travels.request && !is_write_only && !name.is_empty() {
         report.add(
             "secret-not-write-only",
             &site.pointer,
             format!("{what} looks like a secret, but is not `writeOnly`"),
-            "add `writeOnly: true`, so that no response may ever carry it",
+            "add `writeOnly: true`, so that it cannot be sent in a response",
         );
     }
     if travels.request && !has_format {
         report.add(
             "secret-without-format",
             &site.pointer,
-            format!("{what} looks like a secret, but has not the format `password`"),
-            "add `format: password`, so that tools hide what is typed and logged",
+            format!("{what} looks like a secret, but does not have `format: password`"),
+            "add `format: password`, so that tools hide the value",
         );
     }
 }
 
-/// What secrets in use look like.
+/// Patterns of real secrets.
 fn live() -> &'static [Regex] {
     static LIVE: OnceLock<Vec<Regex>> = OnceLock::new();
     LIVE.get_or_init(|| {
@@ -193,8 +193,8 @@ fn live_secrets(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
         Content::String(text) if looks_live(text) => report.add(
             "live-secret",
             pointer,
-            "this looks like a secret that is in use",
-            "revoke it if it is, and write a placeholder that could not be one, for example `API_KEY`",
+            "this looks like a real secret",
+            "revoke it if it is, and use an obvious placeholder, for example `API_KEY`",
         ),
         Content::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
@@ -217,7 +217,7 @@ fn looks_live(text: &str) -> bool {
     live().iter().any(|pattern| pattern.is_match(text)) || has_credentials(text)
 }
 
-/// Whether the text contains a value of the header `Authorization`.
+/// Whether the text contains an `Authorization` header value.
 fn has_credentials(text: &str) -> bool {
     let mut words = text
         .split(|c: char| c.is_whitespace() || "\"'`,;<>".contains(c))

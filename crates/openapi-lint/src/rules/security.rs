@@ -1,4 +1,4 @@
-//! Security schemes and requirements, and the responses that follow from them.
+//! Security schemes, requirements and `401` responses.
 
 use openapi_document::{Node, Pointer};
 
@@ -18,8 +18,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             report.add(
                 "missing-security",
                 &at,
-                "the document asks for no credentials at all",
-                "name the security schemes, or write `security: []` at each operation that is open to everybody",
+                "`security` is empty, so the document requires no credentials",
+                "list the security schemes, or set `security: []` on each public operation",
             );
         }
     }
@@ -47,8 +47,8 @@ fn requirements(survey: &Survey<'_>, security: &Node, at: &Pointer, report: &mut
             report.add(
                 "duplicate-requirement",
                 &pointer,
-                "this alternative is listed twice",
-                "remove one of the two",
+                "duplicate security requirement",
+                "remove one of them",
             );
         }
         seen.push(whole);
@@ -74,14 +74,14 @@ fn requirement_entry(
     let Some(scheme) = survey.component(Kind::SecurityScheme, name) else {
         let names = survey.section(Kind::SecurityScheme).iter();
         let message = match nearest(name, names.map(|entry| entry.key.as_str())) {
-            Some(near) => format!("there is no security scheme `{name}`; did you mean `{near}`?"),
-            None => format!("there is no security scheme `{name}`"),
+            Some(near) => format!("unknown security scheme `{name}`; did you mean `{near}`?"),
+            None => format!("unknown security scheme `{name}`"),
         };
         return report.add(
             "undefined-scheme",
             at,
             message,
-            "define it under `components/securitySchemes`",
+            "define it in `components/securitySchemes`",
         );
     };
     let Some(scheme) = survey.resolved(scheme) else {
@@ -114,7 +114,7 @@ fn requirement_entry(
                         "unknown-scope",
                         &at,
                         message,
-                        "declare it under `scopes` of a flow",
+                        "declare it in the `scopes` of a flow",
                     );
                 }
             }
@@ -122,14 +122,14 @@ fn requirement_entry(
             _ => report.add(
                 "unknown-scope",
                 &at,
-                format!("`{name}` is a scheme without scopes"),
-                "write an empty list",
+                format!("the security scheme `{name}` does not support scopes"),
+                "use an empty list",
             ),
         }
     }
 }
 
-/// The requirements that count for the operation; `None` if nobody said anything.
+/// The requirements that apply to the operation; `None` if neither it nor the document declares any.
 fn effective<'a>(survey: &Survey<'a>, site: &OperationSite<'a>) -> Option<&'a Node> {
     let own = site.operation.node.get("security");
     own.or_else(|| survey.document.root().get("security"))
@@ -145,10 +145,10 @@ fn operation(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Report<
             "missing-security",
             &site.pointer,
             format!(
-                "nothing says which credentials `{}` asks for",
+                "`{}` does not declare which credentials it requires",
                 site.operation.name()
             ),
-            "add `security`; for an operation that is open to everybody write `security: []`",
+            "add `security`, or `security: []` for a public operation",
         );
     }
     let alternatives = security.map_or(&[][..], Node::items);
@@ -172,10 +172,10 @@ fn operation(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Report<
             "missing-401",
             &site.pointer.child("responses"),
             format!(
-                "`{}` asks for credentials, but has no response `401`",
+                "`{}` requires credentials, but has no `401` response",
                 site.operation.name()
             ),
-            "describe the answer to credentials that are missing or wrong",
+            "describe the response to missing or invalid credentials",
         );
     }
     if position.is_some() && alternatives.is_empty() && security.is_some() {
@@ -183,15 +183,15 @@ fn operation(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Report<
             "useless-401",
             &site.pointer.child("responses").child("401"),
             format!(
-                "`{}` asks for no credentials, but answers that they are wrong",
+                "`{}` requires no credentials, but has a `401` response",
                 site.operation.name()
             ),
-            "remove the response, or name the security scheme",
+            "remove the response, or add the security scheme",
         );
     }
 }
 
-/// The names of the IANA registry of HTTP authentication schemes, in lower case.
+/// The HTTP authentication schemes registered with IANA, in lower case.
 const HTTP_SCHEMES: [&str; 15] = [
     "basic",
     "bearer",
@@ -216,8 +216,8 @@ fn scheme(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
         Some("apiKey") if text("in") == Some("query") => report.add(
             "secret-in-url",
             &pointer.child("in"),
-            "an API key in the query is written into the logs of every server and proxy",
-            "write `in: header`",
+            "an API key in the query is logged by servers and proxies",
+            "use `in: header`",
         ),
         Some("http") => {
             if let Some(scheme) = text("scheme")
@@ -225,15 +225,15 @@ fn scheme(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
             {
                 let message = match nearest(&scheme.to_lowercase(), HTTP_SCHEMES) {
                     Some(near) => format!(
-                        "`{scheme}` is no scheme of HTTP authentication; did you mean `{near}`?"
+                        "unknown HTTP authentication scheme `{scheme}`; did you mean `{near}`?"
                     ),
-                    None => format!("`{scheme}` is no scheme of HTTP authentication"),
+                    None => format!("unknown HTTP authentication scheme `{scheme}`"),
                 };
                 report.add(
                     "unknown-http-scheme",
                     &pointer.child("scheme"),
                     message,
-                    "write a name of the IANA registry; a key in a header of its own is `type: apiKey`",
+                    "use a scheme registered with IANA, or `type: apiKey` for a key in a custom header",
                 );
             }
         }
@@ -254,7 +254,7 @@ fn scheme(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
                     "plain-http",
                     &at.child(key),
                     format!("`{url}` sends credentials unencrypted"),
-                    "write `https`",
+                    "use `https`",
                 );
             }
         }

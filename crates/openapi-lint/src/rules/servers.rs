@@ -1,4 +1,4 @@
-//! Servers: their URLs and the variables in them.
+//! Server URLs and their variables.
 
 use std::collections::BTreeSet;
 
@@ -24,8 +24,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             } else {
                 at
             },
-            "the document names no server",
-            "add `servers` with the URL that the paths are appended to",
+            "the document has no servers",
+            "add `servers` with the base URL of the paths",
         );
     }
     let mut seen: BTreeSet<(Option<Pointer>, &str)> = BTreeSet::new();
@@ -35,8 +35,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
                 report.add(
                     "server-url",
                     &site.pointer,
-                    format!("the server `{url}` is named twice"),
-                    "remove one of the two",
+                    format!("duplicate server `{url}`"),
+                    "remove one of them",
                 );
             }
             check_url(survey, site, url, report);
@@ -60,34 +60,34 @@ fn every_operation_has_servers(survey: &Survey<'_>) -> bool {
 
 fn check_url(survey: &Survey<'_>, site: &Site<'_>, url: &str, report: &mut Report<'_>) {
     let at = site.pointer.child("url");
-    let mut complain = |message: String, help: &str| report.add("server-url", &at, message, help);
+    let mut report_url = |message: String, help: &str| report.add("server-url", &at, message, help);
     let scheme = url
         .split_once("://")
         .map(|(scheme, _)| scheme.to_ascii_lowercase());
     if url.trim().is_empty() || url.contains(char::is_whitespace) {
-        complain(
-            format!("`{url}` is no URL"),
-            "write the URL that the paths are appended to",
+        report_url(
+            format!("invalid server URL `{url}`"),
+            "use the base URL of the paths",
         );
     }
     if url.len() > 1 && url.ends_with('/') {
-        complain(
-            format!("the server URL `{url}` ends with a slash, and so do all addresses have two"),
-            "remove the slash at the end",
+        report_url(
+            format!("the server URL `{url}` ends with a slash, which leads to double slashes"),
+            "remove the trailing slash",
         );
     }
     if url.contains(['?', '#']) {
-        complain(
+        report_url(
             format!("the server URL `{url}` has a query or a fragment"),
-            "remove what follows `?` or `#`; paths are appended to the URL",
+            "remove the part after `?` or `#`, because paths are appended to the URL",
         );
     }
     let host = url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = host.split('/').next().unwrap_or_default();
     if authority.contains('@') {
-        complain(
-            "the server URL has credentials in it".to_owned(),
-            "remove them, and describe them as a security scheme",
+        report_url(
+            "the server URL contains credentials".to_owned(),
+            "remove them and declare a security scheme",
         );
     }
     match scheme.as_deref() {
@@ -97,35 +97,38 @@ fn check_url(survey: &Survey<'_>, site: &Site<'_>, url: &str, report: &mut Repor
             format!(
                 "`{url}` sends everything unencrypted{}",
                 if is_secured(survey) {
-                    ", credentials too"
+                    ", including credentials"
                 } else {
                     ""
                 }
             ),
-            "write `https`",
+            "use `https`",
         ),
         Some("http" | "https" | "ws" | "wss") => {}
         Some(scheme) if scheme.contains('{') => {}
-        Some(scheme) => complain(format!("`{scheme}` is no scheme of HTTP"), "write `https`"),
+        Some(scheme) => report_url(
+            format!("unsupported URL scheme `{scheme}`"),
+            "write `https`",
+        ),
         None if url.starts_with('{') => {}
-        None => complain(
+        None => report_url(
             format!(
-                "the server URL `{url}` has no scheme, and so is relative to where the document lies"
+                "the server URL `{url}` has no scheme, so it is relative to the location of the document"
             ),
-            "write the whole URL, beginning with `https://`",
+            "use the full URL, starting with `https://`",
         ),
     }
     check_variables(site, url, report);
 }
 
-/// A server that stands for one that nobody has named yet.
+/// Reports placeholder hosts.
 fn check_host(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
     let Some((_, rest)) = url.split_once("://") else {
         return;
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host(authority);
-    // RFC 2606 sets these names aside for examples.
+    // Reserved for examples by RFC 2606.
     let is_example = ["example", "example.com", "example.net", "example.org"]
         .iter()
         .any(|name| {
@@ -137,15 +140,15 @@ fn check_host(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
         report.add(
             "example-server",
             &site.pointer.child("url"),
-            format!("`{host}` is a name for examples, where no server is"),
-            "write the URL of the server that there is",
+            format!("`{host}` is an example domain"),
+            "use the URL of a real server",
         );
     } else if is_first && is_local(authority) {
         report.add(
             "example-server",
             &site.pointer.child("url"),
-            format!("the first server, which clients take unless told otherwise, is the own machine, `{host}`"),
-            "put a server that everybody can reach before it",
+            format!("the first server, which clients use by default, is the local host `{host}`"),
+            "list a publicly reachable server first",
         );
     }
 }
@@ -183,7 +186,7 @@ fn check_variables(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
         return report.add(
             "server-url",
             &site.pointer.child("url"),
-            format!("the braces in the server URL `{url}` do not match"),
+            format!("the server URL `{url}` has unbalanced braces"),
             "write each variable as `{name}`",
         );
     };
@@ -192,8 +195,8 @@ fn check_variables(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
             report.add(
                 "server-variable",
                 &site.pointer.child("url"),
-                format!("the variable `{name}` is not defined"),
-                "define it under `variables`, with a `default`",
+                format!("the server variable `{name}` is not defined"),
+                "define it in `variables`, with a `default`",
             );
         }
     }
@@ -216,21 +219,21 @@ fn check_variables(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
             report.add(
                 "server-variable",
                 &pointer.child("enum"),
-                format!("the variable `{}` can have no value", entry.key),
-                "list the values that it can have, or remove `enum`",
+                format!("the `enum` of the server variable `{}` is empty", entry.key),
+                "add the allowed values, or remove `enum`",
             );
         } else if let Some(default) = default.filter(|default| !values.contains(default)) {
             report.add(
                 "server-variable",
                 &pointer.child("default"),
                 format!("the default `{default}` is not in the `enum`"),
-                "write one of the values of the `enum`",
+                "use one of the values in the `enum`",
             );
         }
     }
 }
 
-/// A server URL that ends with `/x`, and paths that begin with `/x` again.
+/// Reports paths that start with the last segment of the server URL.
 fn repeated_base_path(survey: &Survey<'_>, report: &mut Report<'_>) {
     let root = survey.document.root();
     let paths = root.get("paths").map_or(&[][..], Node::entries);
@@ -257,9 +260,9 @@ fn repeated_base_path(survey: &Survey<'_>, report: &mut Report<'_>) {
                     "repeated-base-path",
                     &Pointer::root().child("paths").child(&path.key),
                     format!(
-                        "the path begins with `/{last}`, with which the server URL `{url}` ends"
+                        "the path starts with `/{last}`, but the server URL `{url}` already ends with it"
                     ),
-                    "keep it in one of the two",
+                    "remove it from one of them",
                 );
             }
         }

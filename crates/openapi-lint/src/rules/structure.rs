@@ -1,4 +1,4 @@
-//! How a document is put together: what stands beside references, how components are called, what deserves a name.
+//! Siblings of references, component names and inline schemas.
 
 use crate::{
     report::Report,
@@ -19,8 +19,8 @@ fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
                 report.add(
                     "ref-sibling",
                     &reference.pointer.child(&entry.key),
-                    format!("`{}` beside a `$ref` does not count", entry.key),
-                    "remove it, or write `allOf` with the reference as its only item and put the key beside that",
+                    format!("`{}` is ignored next to `$ref`", entry.key),
+                    "remove it, or wrap the reference in a single-item `allOf` and add the key there",
                 );
             }
         }
@@ -35,8 +35,8 @@ fn component_names(survey: &Survey<'_>, report: &mut Report<'_>) {
                 report.add(
                     "component-name",
                     &component_pointer(kind, &entry.key),
-                    format!("`{}` cannot be the name of a component", entry.key),
-                    "use ASCII letters, digits, `.`, `-` and `_` only",
+                    format!("invalid component name `{}`", entry.key),
+                    "use only ASCII letters, digits, `.`, `-` and `_`",
                 );
             }
         }
@@ -47,26 +47,26 @@ fn inline_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
     for site in &survey.schemas {
         let what = match site.role {
             Role::Component(_) | Role::Not => continue,
-            // The usual way to extend another schema: it is the component around it that has the name.
+            // The usual way to extend another schema; the enclosing component has the name.
             Role::Branch {
                 keyword: "allOf", ..
             } if is_part_of_component(survey, site) => continue,
-            _ if has_entries(site, "properties") => "an object",
-            // With one value it is a constant, which OpenAPI 3.0 cannot say in another way.
+            _ if has_entries(site, "properties") => "object schema",
+            // A single value is a constant, for which OpenAPI 3.0 has no other keyword.
             _ if site
                 .node
                 .get("enum")
                 .is_some_and(|values| values.items().len() > 1) =>
             {
-                "an `enum`"
+                "`enum`"
             }
             _ => continue,
         };
         report.add(
             "inline-schema",
             &site.pointer,
-            format!("{what} without a name stands here"),
-            "move it to `components/schemas` under a name of its own, and refer to it",
+            format!("inline {what}"),
+            "move it to `components/schemas` and reference it",
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What the parser `openapiv3` does not keep: written in the document, and without effect on what is generated from it.
+//! Keys and values that the parser `openapiv3` drops, so that tools built on it never see them.
 
 use openapi_document::{Content, Document, Node, Pointer};
 use serde_json::Value;
@@ -13,7 +13,7 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
             }
         }
         Err(finding) => {
-            // The form has usually said it already, and better.
+            // Usually already reported by `form`, with a better message.
             if !report.has_within(&finding.pointer) && !report.has_around(&finding.pointer) {
                 report.push(finding);
             }
@@ -21,7 +21,7 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
     }
 }
 
-/// What a parser may leave out, because its absence means the same.
+/// Whether the value may be dropped because its absence means the same.
 fn is_default(node: &Node) -> bool {
     match &node.content {
         Content::Null | Content::Boolean(false) => true,
@@ -42,8 +42,8 @@ fn compare(written: &Node, kept: &Value, pointer: &Pointer, report: &mut Report<
             None => report.add(
                 "dropped-key",
                 &at,
-                format!("`{}` is lost when the document is read", entry.key),
-                "say it in another way; no tool that is built on `openapiv3` sees it",
+                format!("`{}` is dropped by the parser `openapiv3`", entry.key),
+                "express it differently; tools built on `openapiv3` do not see it",
             ),
         }
     }
@@ -65,8 +65,8 @@ fn compare(written: &Node, kept: &Value, pointer: &Pointer, report: &mut Report<
         report.add(
             "dropped-key",
             pointer,
-            "this is not the same after the document is read",
-            "write it as OpenAPI 3.0.3 describes it",
+            "the parser `openapiv3` changes this value",
+            "write it as specified by OpenAPI 3.0.3",
         );
     }
 }

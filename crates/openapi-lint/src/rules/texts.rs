@@ -1,4 +1,4 @@
-//! Texts that are there, but empty, meaningless or dangerous.
+//! Empty, meaningless and dangerous texts.
 
 use std::sync::OnceLock;
 
@@ -22,18 +22,18 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     );
 }
 
-/// What the members of a mapping are.
+/// The meaning of the keys of a mapping.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
-    /// Keys of the specification.
+    /// Keys defined by the specification.
     Object,
-    /// Names that the author chose, each with an object of the specification.
+    /// Names chosen by the author, each with an object defined by the specification.
     Names,
-    /// Names that the author chose, each with a text.
+    /// Names chosen by the author, each with a text.
     Texts,
 }
 
-/// What the objects of the document are called, where they are not called by their key.
+/// The names of objects, by pointer.
 fn names(survey: &Survey<'_>) -> std::collections::HashMap<String, String> {
     let mut names = std::collections::HashMap::new();
     let parameters = survey
@@ -108,7 +108,7 @@ fn walk(
                 text(&entry.value, &at, name, report);
                 continue;
             }
-            // Values, not texts of the specification.
+            // Data, not documentation.
             (
                 _,
                 "example" | "default" | "enum" | "value" | "const" | "mapping" | "security"
@@ -131,15 +131,15 @@ fn walk(
 fn text(node: &Node, at: &Pointer, name: Option<&str>, report: &mut Report<'_>) {
     let text = match &node.content {
         Content::String(text) => text.as_str(),
-        // The form says that a text belongs here.
+        // Reported by `form`.
         _ => return,
     };
     if text.trim().is_empty() {
         return report.add(
             "empty-text",
             at,
-            "this text is empty",
-            "say something about it, in a sentence",
+            "the text is empty",
+            "describe it in a sentence",
         );
     }
     let is_title = at.last().as_deref() == Some("title");
@@ -147,8 +147,8 @@ fn text(node: &Node, at: &Pointer, name: Option<&str>, report: &mut Report<'_>) 
         return report.add(
             "placeholder-text",
             at,
-            format!("`{}` says nothing", text.trim()),
-            "say something about it, in a sentence",
+            format!("`{}` is a placeholder", text.trim()),
+            "describe it in a sentence",
         );
     }
     if let Some(name) = name.filter(|name| only_repeats(text, name)) {
@@ -156,7 +156,7 @@ fn text(node: &Node, at: &Pointer, name: Option<&str>, report: &mut Report<'_>) 
             "placeholder-text",
             at,
             format!("the description of `{name}` only repeats its name"),
-            "say what the name does not",
+            "say more than the name",
         );
     }
     static ACTIVE: OnceLock<Option<Regex>> = OnceLock::new();
@@ -167,8 +167,8 @@ fn text(node: &Node, at: &Pointer, name: Option<&str>, report: &mut Report<'_>) 
         report.add(
             "active-markup",
             at,
-            "this text has something in it that a browser would run",
-            "remove it, or write it as code between backticks without the brackets",
+            "the text contains markup that a browser would execute",
+            "remove it, or write it as code in backticks without the brackets",
         );
     }
 }

@@ -1,5 +1,4 @@
-//! Each file in `tests/cases` is the base document with one mistake, and what the linter must say about it: that, and
-//! nothing else.
+//! Each file in `tests/cases` edits the base document and lists the findings expected, which must be the only ones.
 
 use std::{
     collections::BTreeSet,
@@ -9,7 +8,7 @@ use std::{
 
 use openapi_document::{Document, Node};
 
-/// A mistake and what must be said about it.
+/// An edited document and the expected findings.
 struct Case {
     name: String,
     text: String,
@@ -48,7 +47,7 @@ impl Case {
             .unwrap_or_else(|finding| panic!("{}", finding.render(false)));
         let member = |node: &Node, key: &str| -> String {
             let text = node.get(key).and_then(Node::as_str);
-            text.unwrap_or_else(|| panic!("{name} has no text under `{key}`"))
+            text.unwrap_or_else(|| panic!("{name} has no string `{key}`"))
                 .to_owned()
         };
         assert!(member(case.root(), "why").len() > 10, "{name}");
@@ -76,7 +75,7 @@ impl Case {
 }
 
 #[test]
-fn a_good_document_has_no_findings() {
+fn a_valid_document_has_no_findings() {
     let document = Document::parse("base.yaml", &base()).unwrap();
     let findings = openapi_lint::check(&document);
     let findings: Vec<_> = findings
@@ -87,7 +86,7 @@ fn a_good_document_has_no_findings() {
 }
 
 #[test]
-fn each_mistake_is_found_and_nothing_else() {
+fn each_case_has_exactly_the_expected_findings() {
     let base = base();
     let files = files();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -111,7 +110,7 @@ fn each_mistake_is_found_and_nothing_else() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
-/// What is found in a case other than what is expected; `None` if nothing is.
+/// Describes the difference from the expected findings; `None` if there is none.
 fn failure(file: &Path, base: &str) -> Option<String> {
     let case = Case::read(file, base);
     let document = Document::parse(&case.name, &case.text)
@@ -125,7 +124,7 @@ fn failure(file: &Path, base: &str) -> Option<String> {
         .map(|finding| (finding.rule.to_owned(), finding.pointer.to_string()))
         .collect();
     found.sort();
-    // One place can be wrong in two ways.
+    // A rule may report the same place twice.
     found.dedup();
     if found == case.expected {
         return None;
@@ -160,7 +159,7 @@ fn assert_is_well_written(name: &str, message: &str, help: &str) {
     let first = message.chars().next().unwrap_or_default();
     assert!(
         !first.is_uppercase() || message.starts_with("OpenAPI"),
-        "{name} begins in upper case: {message}"
+        "{name} starts with an upper-case letter: {message}"
     );
 }
 
@@ -181,7 +180,7 @@ fn every_rule_has_a_case_and_every_case_a_rule() {
             .unwrap();
         assert!(
             rules.contains(rule),
-            "{} is in no rule's directory",
+            "{} is not in the directory of a rule",
             case.name
         );
         let expects_it = case.expected.iter().any(|(expected, _)| expected == rule);
@@ -197,7 +196,7 @@ fn every_rule_has_a_case_and_every_case_a_rule() {
 }
 
 #[test]
-fn rules_are_sorted_and_named_once() {
+fn rules_are_sorted_and_unique() {
     let names: Vec<_> = openapi_lint::rules().iter().map(|rule| rule.name).collect();
     let mut sorted = names.clone();
     sorted.sort_unstable();
@@ -206,7 +205,7 @@ fn rules_are_sorted_and_named_once() {
 }
 
 #[test]
-fn findings_come_in_the_order_of_the_text_and_are_the_same_each_time() {
+fn findings_are_in_source_order_and_deterministic() {
     let text = base().replace("description: ", "descriptiom: ");
     let document = Document::parse("typos.yaml", &text).unwrap();
     let lines = |findings: Vec<openapi_document::Finding>| -> Vec<_> {

@@ -1,4 +1,4 @@
-//! Documents that are none, or that are made to hurt.
+//! Invalid, malicious and very large documents.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ fn check(text: &str) -> Vec<Finding> {
 }
 
 #[test]
-fn what_is_no_document_is_reported_and_nothing_panics() {
+fn invalid_documents_are_reported_without_panicking() {
     for text in [
         "[]",
         "5",
@@ -48,14 +48,14 @@ fn what_is_no_document_is_reported_and_nothing_panics() {
         "openapi: 30.1",
     ] {
         let findings = check(text);
-        assert!(!findings.is_empty(), "nothing is said about {text}");
+        assert!(!findings.is_empty(), "no findings for {text}");
     }
 }
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1', description: A test.}\npaths: {}\ncomponents:\n  schemas:\n";
 
 #[test]
-fn circles_of_references_end() {
+fn circular_references_terminate() {
     for schemas in [
         "    A: {$ref: '#/components/schemas/A'}\n",
         "    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n    C: {$ref: '#/components/schemas/A', example: 1}\n",
@@ -75,8 +75,8 @@ fn circles_of_references_end() {
 }
 
 #[test]
-fn a_deep_schema_is_walked_to_its_end() {
-    // The stack of a test is too small for reading such a document; that is not what is tested here.
+fn deep_schemas_do_not_overflow_the_stack() {
+    // Reading such a document needs more stack than a test thread has, and is not what is tested here.
     let thread = std::thread::Builder::new().stack_size(256 << 20);
     thread.spawn(walk_deep_schemas).unwrap().join().unwrap();
 }
@@ -110,7 +110,7 @@ fn walk_deep_schemas() {
     }
 }
 
-/// A document in which everything is written as it should be, but of any size.
+/// A valid document of any size.
 fn large(operations: usize) -> String {
     let mut text = "\
 openapi: 3.0.3

@@ -1,6 +1,6 @@
-//! The linter against documents: a good one, that one with each mistake in turn, and documents that are none.
+//! Lints a valid document, edits of it with one error each, and hostile documents.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod cases;
 mod hostile;

@@ -1,4 +1,4 @@
-//! The README lists the rules as they are.
+//! The README lists every rule with its summary.
 
 use std::{fs, path::Path};
 
@@ -14,5 +14,5 @@ fn the_readme_lists_every_rule() {
         .iter()
         .map(|rule| format!("| `{}` | {} |", rule.name, rule.summary))
         .collect();
-    assert_eq!(rows, rules, "copy the rows on the right into the README");
+    assert_eq!(rows, rules, "copy the rows on the right to the README");
 }

@@ -1,9 +1,9 @@
-//! How long a text can be that matches a regular expression.
+//! Computes the possible lengths of strings that match a regular expression.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-/// The least and the greatest number of characters of a text that matches; without the second, there is no greatest.
-/// `None` if the expression is beyond what can be analysed.
+/// The minimum and maximum number of characters of a matching string; the maximum is `None` if there is no limit.
+/// Returns `None` if the expression cannot be analysed.
 pub(super) fn lengths(pattern: &str) -> Option<(u64, Option<u64>)> {
     let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
     let greatest = if is_anchored(&hir) {

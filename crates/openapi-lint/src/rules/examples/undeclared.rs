@@ -1,11 +1,11 @@
-//! Properties in an example that no schema knows: most often a name with a typo, which an open object takes for a new one.
+//! Example properties that no schema defines, usually typos that an open object accepts as additional properties.
 
 use openapi_document::{Content, Node, Pointer};
 
 use crate::{report::Report, survey::Survey, words::nearest};
 
-/// How many schemas one value is compared with at most.
-const MOST: usize = 200;
+/// The maximum number of schemas that a value is compared with.
+const MAX_SCHEMAS: usize = 200;
 
 pub(super) fn check<'a>(
     survey: &Survey<'a>,
@@ -81,11 +81,11 @@ fn report_undeclared(name: &str, near: Option<&str>, at: &Pointer, report: &mut 
         "undeclared-example-property",
         at,
         message,
-        "correct the name, define the property, or write `additionalProperties: true` if any is allowed",
+        "correct the name, define the property, or add `additionalProperties: true` to allow any",
     );
 }
 
-/// The schemas and all that they are composed of; `None` if there is none, or if they are too many.
+/// The schemas with all their branches; `None` if there are none or too many.
 fn facets<'a>(survey: &Survey<'a>, schemas: Vec<&'a Node>) -> Option<Vec<&'a Node>> {
     let mut facets: Vec<&Node> = Vec::new();
     let mut queue = schemas;
@@ -94,7 +94,7 @@ fn facets<'a>(survey: &Survey<'a>, schemas: Vec<&'a Node>) -> Option<Vec<&'a Nod
         if facets.iter().any(|facet| std::ptr::eq(*facet, node)) {
             continue;
         }
-        if facets.len() == MOST {
+        if facets.len() == MAX_SCHEMAS {
             return None;
         }
         facets.push(node);
@@ -105,7 +105,7 @@ fn facets<'a>(survey: &Survey<'a>, schemas: Vec<&'a Node>) -> Option<Vec<&'a Nod
     (!facets.is_empty()).then_some(facets)
 }
 
-/// Whether an object may have more properties than are listed: because that is said, or because nothing is.
+/// Whether the schema allows additional properties, explicitly or because it constrains nothing.
 fn is_open(facet: &Node) -> bool {
     if let Some(additional) = facet.get("additionalProperties") {
         return additional.as_bool() != Some(false);

@@ -1,62 +1,59 @@
-//! Constructs of OpenAPI 3.1 and of other dialects of JSON Schema, with what OpenAPI 3.0 has in their place.
+//! Features of OpenAPI 3.1 and other JSON Schema dialects, with their OpenAPI 3.0 equivalents.
 
 use openapi_document::{Content, Document, Pointer};
 
 use crate::report::Report;
 
-/// Keys of a schema that OpenAPI 3.0 does not have, each with what to write there.
+/// Schema keywords that OpenAPI 3.0 does not have, each with what to use instead.
 const SCHEMA_KEYS: [(&str, &str); 27] = [
-    ("const", "write an `enum` with that one value"),
+    ("const", "use an `enum` with that one value"),
     (
         "examples",
-        "write one `example`; only media types, parameters and headers have `examples`",
+        "use `example`; only media types, parameters and headers have `examples`",
     ),
-    ("$schema", "remove it; OpenAPI 3.0 has one dialect only"),
-    ("$id", "remove it, and name the schema under `components`"),
-    ("id", "remove it, and name the schema under `components`"),
-    (
-        "$anchor",
-        "remove it, and name the schema under `components`",
-    ),
-    ("$dynamicRef", "write a `$ref`"),
+    ("$schema", "remove it; OpenAPI 3.0 has only one dialect"),
+    ("$id", "remove it and name the schema in `components`"),
+    ("id", "remove it and name the schema in `components`"),
+    ("$anchor", "remove it and name the schema in `components`"),
+    ("$dynamicRef", "use `$ref`"),
     (
         "$dynamicAnchor",
-        "remove it, and name the schema under `components`",
+        "remove it and name the schema in `components`",
     ),
     ("$defs", "move the schemas to `components`"),
     ("definitions", "move the schemas to `components`"),
-    ("$comment", "write a YAML comment"),
-    ("if", "write a `oneOf` of the cases"),
-    ("then", "write a `oneOf` of the cases"),
-    ("else", "write a `oneOf` of the cases"),
+    ("$comment", "use a YAML comment"),
+    ("if", "use a `oneOf` with the cases"),
+    ("then", "use a `oneOf` with the cases"),
+    ("else", "use a `oneOf` with the cases"),
     (
         "prefixItems",
-        "write an object with named properties, or `items` with a `oneOf`",
+        "use an object with named properties, or `items` with a `oneOf`",
     ),
-    ("additionalItems", "remove it; `items` holds for all items"),
-    ("contains", "say it in the `description`"),
-    ("minContains", "say it in the `description`"),
-    ("maxContains", "say it in the `description`"),
+    ("additionalItems", "remove it; `items` applies to all items"),
+    ("contains", "move it to the `description`"),
+    ("minContains", "move it to the `description`"),
+    ("maxContains", "move it to the `description`"),
     (
         "patternProperties",
-        "write `additionalProperties` with a schema",
+        "use `additionalProperties` with a schema",
     ),
-    (
-        "propertyNames",
-        "say in the `description` how keys are written",
-    ),
-    ("dependentRequired", "write a `oneOf` of the combinations"),
-    ("dependentSchemas", "write a `oneOf` of the combinations"),
-    ("dependencies", "write a `oneOf` of the combinations"),
-    ("unevaluatedProperties", "write `additionalProperties`"),
+    ("propertyNames", "describe the keys in the `description`"),
+    ("dependentRequired", "use a `oneOf` with the combinations"),
+    ("dependentSchemas", "use a `oneOf` with the combinations"),
+    ("dependencies", "use a `oneOf` with the combinations"),
+    ("unevaluatedProperties", "use `additionalProperties`"),
     (
         "contentEncoding",
-        "write `format: byte` for Base64, `format: binary` for raw bytes",
+        "use `format: byte` for Base64, or `format: binary` for raw bytes",
     ),
-    ("contentMediaType", "name the media type in `content`"),
+    (
+        "contentMediaType",
+        "use the media type as the key in `content`",
+    ),
 ];
 
-/// Reports a key that belongs to a newer OpenAPI; says whether it was one.
+/// Reports a key of a newer OpenAPI version and returns whether it was one.
 pub(super) fn explain_key(
     document: &Document,
     schema_path: &str,
@@ -74,16 +71,16 @@ pub(super) fn explain_key(
             Some("describe it as a callback of an operation")
         }
         "jsonSchemaDialect" if pointer == &Pointer::root() => {
-            Some("remove it; OpenAPI 3.0 has one dialect only")
+            Some("remove it; OpenAPI 3.0 has only one dialect")
         }
         "summary" if schema_path.contains("/definitions/Info/") => {
-            Some("say it in the `description`")
+            Some("move it to the `description`")
         }
         "identifier" if schema_path.contains("/definitions/License/") => {
-            Some("write the `url` of the licence")
+            Some("use the `url` of the licence")
         }
         "pathItems" if schema_path.contains("/definitions/Components/") => {
-            Some("write the path items under `paths`")
+            Some("move the path items to `paths`")
         }
         _ => None,
     };
@@ -95,13 +92,13 @@ pub(super) fn explain_key(
     report.add(
         "newer-openapi",
         &at,
-        format!("OpenAPI 3.0 has no `{key}` here"),
+        format!("OpenAPI 3.0 does not support `{key}` here"),
         help,
     );
     true
 }
 
-/// Reports a value that only a newer OpenAPI allows; says whether it was one.
+/// Reports a value that only a newer OpenAPI version allows and returns whether it was one.
 pub(super) fn explain_value(
     document: &Document,
     pointer: &Pointer,
@@ -112,24 +109,24 @@ pub(super) fn explain_value(
     };
     let (message, help) = match (pointer.last().as_deref(), &node.content) {
         (Some("type"), Content::Sequence(_)) => (
-            "`type` is a list, which OpenAPI 3.0 does not know",
-            "write one type, with `nullable: true` in place of `null`, or an `anyOf` of several",
+            "OpenAPI 3.0 does not support a list of types",
+            "use one type with `nullable: true` instead of `null`, or an `anyOf` for several types",
         ),
         (Some("type"), Content::String(text)) if text == "null" => (
-            "`null` is no `type` of OpenAPI 3.0",
-            "write `nullable: true` beside the type of the other values",
+            "OpenAPI 3.0 does not support the type `null`",
+            "add `nullable: true` to the type of the other values",
         ),
         (Some("type"), Content::Null) => (
-            "`null` is no `type` of OpenAPI 3.0",
-            "write `nullable: true` beside the type of the other values",
+            "OpenAPI 3.0 does not support the type `null`",
+            "add `nullable: true` to the type of the other values",
         ),
         (Some("exclusiveMinimum" | "exclusiveMaximum"), Content::Number(_)) => (
-            "an exclusive limit is a boolean in OpenAPI 3.0, not a number",
-            "write the number as `minimum` or `maximum`, and `true` here",
+            "exclusive limits are booleans in OpenAPI 3.0, not numbers",
+            "use the number as `minimum` or `maximum`, and `true` here",
         ),
         (Some("items"), Content::Sequence(_)) => (
-            "`items` is a list, which OpenAPI 3.0 does not know",
-            "write one schema that holds for all items",
+            "OpenAPI 3.0 does not support a list of `items`",
+            "use one schema that applies to all items",
         ),
         _ => return false,
     };

@@ -1,4 +1,4 @@
-//! Bytes inside of JSON, which can only carry text.
+//! Raw bytes in JSON, which cannot represent them.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -24,14 +24,14 @@ pub(super) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             report.add(
                 "binary-in-json",
                 &site.pointer.child("format"),
-                "bytes stand in JSON, which can carry text only",
-                "write `format: byte` for Base64, or send the bytes under a media type of their own",
+                "`format: binary` cannot be represented in a JSON body",
+                "use `format: byte` for Base64, or send the bytes with a binary media type",
             );
         }
     }
 }
 
-/// The components that a body of JSON leads to.
+/// The components reachable from JSON bodies.
 fn components<'a>(survey: &Survey<'a>, json: &HashSet<&str>) -> BTreeSet<&'a str> {
     let graph = survey.schema_graph();
     let mut queue: Vec<&str> = survey

@@ -1,4 +1,4 @@
-//! Lists of values in responses to which the server cannot add one without breaking its clients.
+//! Closed enums in responses, which the server cannot extend without breaking clients.
 
 use openapi_document::{Node, Pointer};
 
@@ -9,14 +9,14 @@ use crate::{
 
 pub(super) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     for site in &survey.schemas {
-        // A component may be for requests as well; what counts is where a response uses it.
+        // A component may also be used in requests, so each use in a response is reported instead.
         let is_used = !matches!(site.role, Role::Component(_) | Role::Not);
         if is_used && survey.travels(site).response && is_closed(survey, site) {
             report.add(
                 "closed-response-enum",
                 &site.pointer,
-                "a value that the server adds to this `enum` makes the whole response unreadable",
-                "write `anyOf` with the `enum` first and `type: string` second",
+                "a response with a new value in this `enum` breaks existing clients",
+                "use `anyOf` with the `enum` first and `type: string` second",
             );
         }
     }
@@ -27,10 +27,12 @@ fn is_closed<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>) -> bool {
         return false;
     };
     let flag = |key| target.node.get(key).and_then(Node::as_bool) == Some(true);
-    has_choice(target.node) && !flag("writeOnly") && !is_beside_any_other(survey, site, target.node)
+    has_choice(target.node)
+        && !flag("writeOnly")
+        && !has_open_alternative(survey, site, target.node)
 }
 
-/// Whether there is more than one value; with one it is a constant, by which branches are told apart.
+/// Whether there is more than one value; a single value is a constant that identifies a branch.
 fn has_choice(node: &Node) -> bool {
     let values = node.get("enum").map_or(&[][..], Node::items);
     let values = values
@@ -39,8 +41,8 @@ fn has_choice(node: &Node) -> bool {
     values.count() > 1
 }
 
-/// Whether another branch takes the values that the `enum` does not list.
-fn is_beside_any_other<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, target: &Node) -> bool {
+/// Whether another branch accepts values that the `enum` does not list.
+fn has_open_alternative<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, target: &Node) -> bool {
     let (
         Role::Branch {
             keyword: keyword @ ("anyOf" | "oneOf"),

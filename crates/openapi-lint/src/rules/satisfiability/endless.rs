@@ -1,4 +1,4 @@
-//! Schemas whose values would have to contain values of the same schema without end.
+//! Schemas whose values would have to be nested infinitely.
 
 use std::collections::BTreeSet;
 
@@ -6,11 +6,11 @@ use openapi_document::Node;
 
 use crate::survey::{Kind, Survey};
 
-/// The component schemas of which no finite value can exist, whatever else they demand.
+/// The component schemas that have no finite value.
 pub(super) fn components<'a>(survey: &Survey<'a>) -> BTreeSet<&'a str> {
     let mut open: Vec<_> = survey.section(Kind::Schema).iter().rev().collect();
     let mut finite: BTreeSet<&str> = BTreeSet::new();
-    // What is finite grows until nothing more follows from it.
+    // Repeats until no more schemas are found to be finite.
     loop {
         let before = open.len();
         open.retain(|entry| {
@@ -27,7 +27,7 @@ pub(super) fn components<'a>(survey: &Survey<'a>) -> BTreeSet<&'a str> {
     open.into_iter().map(|entry| entry.key.as_str()).collect()
 }
 
-/// Whether a value of the schema exists, given the components of which one does.
+/// Whether the schema has a finite value, given the components known to have one.
 fn is_finite<'a>(
     survey: &Survey<'a>,
     node: &'a Node,

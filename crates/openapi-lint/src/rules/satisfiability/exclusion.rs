@@ -1,4 +1,4 @@
-//! Simple proofs that no value fits two schemas together, for what the canonical form does not model.
+//! Simple proofs that two schemas are disjoint, for cases that the canonical form does not model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,22 +6,22 @@ use openapi_document::Node;
 
 use crate::survey::Survey;
 
-/// What is certain about every value that fits a schema.
+/// Facts about every value that is valid against a schema.
 #[derive(Default)]
 struct Certain<'a> {
-    /// The types that it can have; `None` is any.
+    /// The possible types; `None` means any.
     types: Option<BTreeSet<&'a str>>,
-    /// The values that it can be, as JSON; `None` is any.
+    /// The possible values, as JSON; `None` means any.
     values: Option<BTreeSet<String>>,
-    /// The properties that it has, if it is an object.
+    /// The required properties of an object.
     required: BTreeSet<&'a str>,
-    /// What its properties are, if it is an object.
+    /// The schemas of the properties of an object.
     properties: BTreeMap<&'a str, Vec<&'a Node>>,
-    /// Each set of properties beyond which it has none, if it is an object.
+    /// The sets of properties to which an object is restricted.
     closed: Vec<BTreeSet<&'a str>>,
 }
 
-/// Whether it is certain that no value fits both schemas. `false` says nothing.
+/// Whether the schemas are provably disjoint. `false` means unknown.
 pub(super) fn exclude_each_other<'a>(survey: &Survey<'a>, a: &'a Node, b: &'a Node) -> bool {
     excludes(survey, a, b, 0)
 }

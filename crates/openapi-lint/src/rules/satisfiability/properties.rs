@@ -1,5 +1,5 @@
-//! Properties that two parts of an `allOf` describe in ways that exclude each other. The schema itself still has values, those
-//! without the property, so that nothing else finds it.
+//! Contradictory definitions of a property in an `allOf`. The schema is still satisfiable, by objects without the
+//! property, so no other rule reports it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,12 +7,12 @@ use jsonschema::canonical::Satisfiability;
 use openapi_document::Node;
 
 use crate::{
-    judge::Canonical,
     report::Report,
     survey::{SchemaSite, Site, Survey},
+    validation::Canonical,
 };
 
-/// Findings after which it is clear why the property has no value.
+/// Rules whose findings already explain why the property has no valid value.
 const EXPLAINED: [&str; 5] = [
     "circular-reference",
     "excluding-limits",
@@ -53,17 +53,17 @@ pub(super) fn check(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut
                     "impossible-property",
                     place,
                     format!(
-                        "`{name}` can have no value: it must fit {} as well",
+                        "`{name}` has no valid value, because it must also match {}",
                         survey.schemas[*first].pointer
                     ),
-                    "describe the property once, or in ways that agree",
+                    "define the property once, or make the definitions compatible",
                 );
             }
         }
     }
 }
 
-/// Each property with every place where the schema, or a part of its `allOf`, describes it.
+/// Each property with all its definitions in the schema and its `allOf` branches.
 fn declarations<'a>(
     survey: &Survey<'a>,
     site: &SchemaSite<'a>,

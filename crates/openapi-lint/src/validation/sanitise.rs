@@ -1,5 +1,5 @@
-//! Takes out of converted schemas what is malformed or endless, so that one mistake does not hide all others: a
-//! validator refuses a document as a whole. What is taken out here, other rules report.
+//! Removes malformed and infinitely recursive parts from converted schemas. A validator rejects a document with any
+//! error as a whole, so one error would hide all others. The removed parts are reported by other rules.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
 
-/// The definitions as one JSON Schema document that a validator accepts.
+/// Combines the definitions into one JSON Schema document that a validator accepts.
 pub(super) fn sanitise(mut definitions: Map<String, Value>) -> Value {
     let endless = endless(&definitions);
     for (name, schema) in &mut definitions {
@@ -34,7 +34,7 @@ pub(super) fn sanitise(mut definitions: Map<String, Value>) -> Value {
     clean
 }
 
-/// Percent-encodes a pointer for a fragment of a URI.
+/// Percent-encodes a pointer for a URI fragment.
 pub(super) fn encode(pointer: &str) -> String {
     let mut encoded = String::with_capacity(pointer.len());
     for byte in pointer.bytes() {
@@ -48,7 +48,7 @@ pub(super) fn encode(pointer: &str) -> String {
     encoded
 }
 
-/// The definitions that lead back to themselves without a step into the value: `A` is `B` and `B` is `A`.
+/// The definitions that refer to themselves for the same value: `A` is `B` and `B` is `A`.
 fn endless(definitions: &Map<String, Value>) -> HashSet<String> {
     let mut edges: HashMap<&str, Vec<&str>> = HashMap::new();
     for (name, schema) in definitions {
@@ -110,7 +110,7 @@ impl Cleaner {
             let pointer = reference
                 .as_str()
                 .and_then(|text| text.strip_prefix('#'))
-                .filter(|pointer| self.leads_somewhere(pointer, root));
+                .filter(|pointer| self.resolves(pointer, root));
             *schema = match pointer {
                 Some(pointer) => json!({ "$ref": format!("#{}", encode(pointer)) }),
                 None => Value::Bool(true),
@@ -137,16 +137,16 @@ impl Cleaner {
         }
     }
 
-    fn leads_somewhere(&mut self, pointer: &str, root: &Value) -> bool {
+    fn resolves(&mut self, pointer: &str, root: &Value) -> bool {
         if let Some(known) = self.targets.get(pointer) {
             return *known;
         }
-        let leads = pointer.starts_with("/$defs/")
+        let resolves = pointer.starts_with("/$defs/")
             && root
                 .pointer(pointer)
                 .is_some_and(|target| target.is_object() || target.is_boolean());
-        self.targets.insert(pointer.to_owned(), leads);
-        leads
+        self.targets.insert(pointer.to_owned(), resolves);
+        resolves
     }
 
     fn is_well_formed(&mut self, keyword: &str, value: &mut Value) -> bool {
@@ -158,7 +158,7 @@ impl Cleaner {
                 let is_type = |value: &Value| value.as_str().is_some_and(|t| TYPES.contains(&t));
                 match value {
                     Value::Array(types) => !types.is_empty() && types.iter().all(is_type),
-                    // Alone, it is a type of OpenAPI 3.1 only.
+                    // `null` as the only type is OpenAPI 3.1.
                     value => is_type(value) && value != "null",
                 }
             }
@@ -181,7 +181,7 @@ impl Cleaner {
             "allOf" | "anyOf" | "oneOf" => value.as_array().is_some_and(|list| !list.is_empty()),
             "properties" => value.is_object(),
             "not" | "items" | "additionalProperties" => true,
-            // Texts and `default` say nothing about what fits.
+            // Annotations do not affect validation.
             _ => false,
         }
     }
@@ -198,7 +198,7 @@ impl Cleaner {
     }
 }
 
-/// The format `int32` is a limit that JSON Schema does not know.
+/// Converts the format `int32`, which JSON Schema does not define, to limits.
 fn limit_int32(keywords: &mut Map<String, Value>) {
     let is_integer = match keywords.get("type") {
         Some(Value::Array(types)) => types.contains(&json!("integer")),

@@ -1,4 +1,4 @@
-//! Judges values and schemas of the document with a JSON Schema validator. Does not report.
+//! Validates values and compares schemas of the document with a JSON Schema validator. Does not report findings.
 
 pub(crate) mod explain;
 mod sanitise;
@@ -10,26 +10,26 @@ use serde_json::{Map, Value, json};
 
 use crate::survey::{SchemaSite, Survey};
 
-pub(crate) use explain::Complaint;
+pub(crate) use explain::Violation;
 
-/// Every schema of a document as JSON Schema, once for each direction in which values travel.
-pub(crate) struct Judge {
+/// Every schema of a document as JSON Schema, once per direction.
+pub(crate) struct Validation {
     both: Value,
     request: Value,
     response: Value,
-    /// The schemas of both directions, reduced to what decides whether anything fits.
+    /// The schemas for both directions, reduced to what determines satisfiability.
     slim: Value,
-    /// Where each schema of the survey stands in the converted ones.
+    /// The pointer to each schema of the survey in the converted schemas.
     places: Vec<String>,
 }
 
-/// A value and the schema that it should fit, as an index into [`Survey::schemas`].
-pub(crate) struct Specimen {
+/// A value to validate and the index of its schema in [`Survey::schemas`].
+pub(crate) struct Instance {
     pub(crate) schema: usize,
     pub(crate) value: Value,
 }
 
-impl Judge {
+impl Validation {
     pub(crate) fn of(survey: &Survey<'_>) -> Self {
         let both = converted(survey, Direction::Both);
         Self {
@@ -41,81 +41,81 @@ impl Judge {
         }
     }
 
-    /// What is wrong with each of the values.
+    /// The violations in each of the values.
     ///
-    /// They are judged together, because a validator reads all that a schema refers to anew each time that it is built.
-    pub(crate) fn complaints(
+    /// They are validated together because building a validator processes everything that its schema refers to.
+    pub(crate) fn violations(
         &self,
         direction: Direction,
-        specimens: &[Specimen],
-    ) -> Vec<Vec<Complaint>> {
+        instances: &[Instance],
+    ) -> Vec<Vec<Violation>> {
         let schemas = match direction {
             Direction::Both => &self.both,
             Direction::Request | Direction::TolerantRequest => &self.request,
             Direction::Response => &self.response,
         };
-        let specimens: Vec<&Specimen> = specimens.iter().collect();
-        self.judge(schemas, &specimens).unwrap_or_else(|| {
-            let alone = |specimen| self.judge(schemas, &[specimen]);
-            let alone = specimens.into_iter().map(alone);
+        let instances: Vec<&Instance> = instances.iter().collect();
+        self.validate(schemas, &instances).unwrap_or_else(|| {
+            let alone = |instance| self.validate(schemas, &[instance]);
+            let alone = instances.into_iter().map(alone);
             alone
-                .map(|complaints| complaints.into_iter().flatten().flatten().collect())
+                .map(|violations| violations.into_iter().flatten().flatten().collect())
                 .collect()
         })
     }
 
-    fn judge(&self, schemas: &Value, specimens: &[&Specimen]) -> Option<Vec<Vec<Complaint>>> {
-        let mut complaints = vec![Vec::new(); specimens.len()];
-        if specimens.is_empty() {
-            return Some(complaints);
+    fn validate(&self, schemas: &Value, instances: &[&Instance]) -> Option<Vec<Vec<Violation>>> {
+        let mut violations = vec![Vec::new(); instances.len()];
+        if instances.is_empty() {
+            return Some(violations);
         }
-        let reference = |specimen: &&Specimen| {
-            let place = sanitise::encode(&self.places[specimen.schema]);
+        let reference = |instance: &&Instance| {
+            let place = sanitise::encode(&self.places[instance.schema]);
             json!({ "$ref": format!("#{place}") })
         };
         let mut whole = schemas.clone();
-        whole["properties"] = indexed(specimens.iter().map(reference));
-        let values = indexed(specimens.iter().map(|specimen| specimen.value.clone()));
+        whole["properties"] = indexed(instances.iter().map(reference));
+        let values = indexed(instances.iter().map(|instance| instance.value.clone()));
         let validator = with_formats(jsonschema::options())
             .offline()
             .build(&whole)
             .ok()?;
-        for complaint in explain::complaints(&validator, &values) {
-            let path = complaint.at.trim_start_matches('/');
+        for violation in explain::violations(&validator, &values) {
+            let path = violation.at.trim_start_matches('/');
             let (index, at) = path.split_at(path.find('/').unwrap_or(path.len()));
             if let Some(list) = index
                 .parse::<usize>()
                 .ok()
-                .and_then(|index| complaints.get_mut(index))
+                .and_then(|index| violations.get_mut(index))
             {
-                list.push(Complaint {
+                list.push(Violation {
                     at: at.to_owned(),
-                    message: complaint.message,
+                    message: violation.message,
                 });
             }
         }
-        Some(complaints)
+        Some(violations)
     }
 
-    /// The converted schema with that index in [`Survey::schemas`]; `None` if it is part of what cannot be converted.
+    /// The converted schema at this index in [`Survey::schemas`]; `None` if it could not be converted.
     pub(crate) fn converted(&self, schema: usize) -> Option<&Value> {
         self.both.pointer(&self.places[schema])
     }
 
-    /// The schemas in a form in which they can be compared; `None` if the library refuses them as a whole.
+    /// The schemas in canonical form, for comparison; `None` if the library rejects the document.
     pub(crate) fn canonical(&self) -> Option<Canonical<'_>> {
         let options = jsonschema::canonical::options()
             .offline()
             .should_validate_formats(true);
         let prepared = options.prepare(&self.slim).ok()?;
         Some(Canonical {
-            judge: self,
+            validation: self,
             prepared,
         })
     }
 }
 
-/// The values under their indices.
+/// An object with the index of each value as its key.
 fn indexed(values: impl Iterator<Item = Value>) -> Value {
     let entries = values
         .enumerate()
@@ -123,27 +123,27 @@ fn indexed(values: impl Iterator<Item = Value>) -> Value {
     Value::Object(entries.collect())
 }
 
-/// The schemas of a document in canonical form, as values of both directions see them.
+/// The schemas of a document in canonical form, for both directions.
 pub(crate) struct Canonical<'a> {
-    judge: &'a Judge,
+    validation: &'a Validation,
     prepared: PreparedDocument<'a>,
 }
 
 impl Canonical<'_> {
-    /// The canonical form of the schema with that index in [`Survey::schemas`].
+    /// The canonical form of the schema at this index in [`Survey::schemas`].
     pub(crate) fn schema(&self, schema: usize) -> Option<CanonicalSchema> {
         self.prepared
-            .canonicalize_at(&self.judge.places[schema])
+            .canonicalize_at(&self.validation.places[schema])
             .ok()
     }
 
-    /// The keywords that exclude each other in the schema with that index in [`Survey::schemas`].
+    /// The contradictory keywords in the schema at this index in [`Survey::schemas`].
     pub(crate) fn conflict(&self, schema: usize) -> Vec<String> {
-        let Some(Value::Object(converted)) = self.judge.converted(schema) else {
+        let Some(Value::Object(converted)) = self.validation.converted(schema) else {
             return Vec::new();
         };
         let mut alone = converted.clone();
-        if let Some(definitions) = self.judge.both.get("$defs") {
+        if let Some(definitions) = self.validation.both.get("$defs") {
             alone.insert("$defs".to_owned(), definitions.clone());
         }
         let alone = Value::Object(alone);
@@ -174,7 +174,7 @@ impl Canonical<'_> {
     }
 }
 
-/// All schemas of the document under one roof.
+/// All schemas of the document as one JSON Schema.
 fn converted(survey: &Survey<'_>, direction: Direction) -> Value {
     let full = JsonSchema::of(survey.document, direction);
     let nothing = Document::parse("", "{}").ok();
@@ -184,7 +184,7 @@ fn converted(survey: &Survey<'_>, direction: Direction) -> Value {
     let mut definitions = components(&full, survey.document);
     for (index, site) in survey.schemas.iter().enumerate() {
         if site.component.is_none() && site.parent.is_none() {
-            // Each conversion copies the components; only the directions of properties need them.
+            // Every conversion copies the components, which are needed only to find the direction of properties.
             let schemas = match &bare {
                 Some(bare) if !has_properties(site.node) => bare,
                 _ => &full,
@@ -195,7 +195,7 @@ fn converted(survey: &Survey<'_>, direction: Direction) -> Value {
     sanitise::sanitise(definitions)
 }
 
-/// The options with `format` asserted, and with the formats of OpenAPI that JSON Schema does not have.
+/// Enables `format` validation and adds the formats that only OpenAPI defines.
 pub(crate) fn with_formats(
     options: jsonschema::ValidationOptions<'_>,
 ) -> jsonschema::ValidationOptions<'_> {
@@ -209,7 +209,7 @@ pub(crate) fn with_formats(
         })
 }
 
-/// The components, converted.
+/// The converted components.
 fn components(schemas: &JsonSchema<'_>, document: &Document) -> Map<String, Value> {
     let empty = Node {
         position: document.root().position,
@@ -235,7 +235,7 @@ fn has_properties(schema: &Node) -> bool {
 }
 
 fn inline_name(index: usize) -> String {
-    // No component can be called so: the slash is not allowed in its name.
+    // Cannot clash with a component, whose name must not contain a slash.
     format!("inline/{index}")
 }
 

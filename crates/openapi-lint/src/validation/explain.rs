@@ -1,5 +1,4 @@
-//! Turns the errors of a validator into complaints for people: about the smallest part that is wrong, and without
-//! repeating values, which may be secrets.
+//! Describes validation errors for the smallest part that is wrong, without repeating values, which may be secrets.
 
 use jsonschema::{
     ValidationError, Validator,
@@ -7,33 +6,33 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-/// What is wrong with a value.
+/// A violation of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Complaint {
-    /// The address of the part that is wrong, relative to the value.
+pub(crate) struct Violation {
+    /// The pointer to the invalid part, relative to the value.
     pub(crate) at: String,
-    /// What is wrong with it.
+    /// The description of the violation.
     pub(crate) message: String,
 }
 
-/// What `validator` has against `value`, about the smallest parts that are wrong.
-pub(super) fn complaints(validator: &Validator, value: &Value) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
+/// The violations in `value`, each for the smallest part that is wrong.
+pub(super) fn violations(validator: &Validator, value: &Value) -> Vec<Violation> {
+    let mut violations = Vec::new();
     for error in validator.iter_errors(value) {
         descend(&error, 0, &mut |leaf| {
-            let complaint = Complaint {
+            let violation = Violation {
                 at: leaf.instance_path().as_str().to_owned(),
                 message: describe(leaf),
             };
-            if !complaints.contains(&complaint) {
-                complaints.push(complaint);
+            if !violations.contains(&violation) {
+                violations.push(violation);
             }
         });
     }
-    complaints
+    violations
 }
 
-/// Follows an error into the branch that was most likely meant, down to the errors without branches.
+/// Follows an error into the branch that was most likely intended, down to errors without branches.
 pub(crate) fn descend(
     error: &ValidationError<'_>,
     depth: usize,
@@ -54,8 +53,8 @@ pub(crate) fn descend(
     }
 }
 
-/// The branch that was meant: the one whose tag fits, or else in which the mistake lies deepest, or else the one with
-/// the fewest mistakes. None if no branch is nearer than another.
+/// The branch that was most likely intended: the one whose tag matches, else the one with the deepest error, else the
+/// one with the fewest errors. `None` if two branches are equally likely.
 fn likeliest<'e>(
     branches: &'e [Vec<ValidationError<'static>>],
     outer: &ValidationError<'_>,
@@ -94,29 +93,27 @@ fn likeliest<'e>(
     }
 }
 
-/// What an error says, without the value that it is about.
+/// Describes an error without the invalid value.
 pub(crate) fn describe(error: &ValidationError<'_>) -> String {
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => match unexpected.as_slice() {
-            [only] => format!("there is no property `{only}` here"),
-            several => format!("there are no properties {} here", list(several, "and")),
+            [only] => format!("unexpected property `{only}`"),
+            several => format!("unexpected properties {}", list(several, "and")),
         },
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
-            "the value fits none of the alternatives".to_owned()
+            "the value matches none of the alternatives".to_owned()
         }
         Kind::OneOfMultipleValid { .. } => {
-            "the value fits more than one of the alternatives of a `oneOf`".to_owned()
+            "the value matches more than one branch of a `oneOf`".to_owned()
         }
         Kind::Enum { options } => {
             let options = options.as_array().map_or(&[][..], Vec::as_slice);
             let options: Vec<String> = options.iter().map(shown).collect();
-            format!("the value is none of {}", list(&options, "and"))
+            format!("the value must be one of {}", list(&options, "or"))
         }
-        Kind::FalseSchema => {
-            "a property that does not exist in this direction is present".to_owned()
-        }
-        Kind::Format { format } => format!("the value is no `{format}`"),
-        Kind::Not { .. } => "the value fits what `not` excludes".to_owned(),
+        Kind::FalseSchema => "the property is not allowed in this direction".to_owned(),
+        Kind::Format { format } => format!("the value is not a valid `{format}`"),
+        Kind::Not { .. } => "the value matches the schema in `not`".to_owned(),
         Kind::Pattern { pattern } => format!("the value does not match `{pattern}`"),
         Kind::Required { property } => {
             format!("the required property `{}` is missing", shown(property))
@@ -127,9 +124,9 @@ pub(crate) fn describe(error: &ValidationError<'_>) -> String {
                 TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
             };
             let found = kind_of(error.instance());
-            format!("{found} stands where {} belongs", list(&expected, "or"))
+            format!("expected {}, found {found}", list(&expected, "or"))
         }
-        Kind::UniqueItems => "an item stands twice in a list of unique items".to_owned(),
+        Kind::UniqueItems => "the array has duplicate items".to_owned(),
         _ => {
             let message = error.masked_with("the value").to_string();
             message.replace('"', "`")
@@ -137,19 +134,19 @@ pub(crate) fn describe(error: &ValidationError<'_>) -> String {
     }
 }
 
-/// What a value is, in words.
-pub(crate) fn kind_of(value: &Value) -> &'static str {
+/// The type of a value, in words.
+fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "`null`",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
 }
 
-/// A literal of a schema as it is shown between backticks.
+/// A literal of a schema, to be shown in backticks.
 pub(crate) fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -157,7 +154,7 @@ pub(crate) fn shown(value: &Value) -> String {
     }
 }
 
-/// Literals between backticks: `a`, `b` and `c`.
+/// Joins literals in backticks: `a`, `b` and `c`.
 pub(crate) fn list<T: AsRef<str>>(items: &[T], last: &str) -> String {
     let quoted: Vec<String> = items
         .iter()

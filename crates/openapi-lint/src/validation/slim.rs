@@ -1,11 +1,12 @@
-//! Reduces schemas to what decides whether anything fits them. The canonical form of a schema takes in all that it
-//! refers to, which in a large document may be most of it; but a property that may be absent excludes no object.
+//! Reduces schemas to what determines whether they are satisfiable. The canonical form of a schema includes everything
+//! it refers to, which in a large document may be most of it, but optional properties cannot make an object schema
+//! unsatisfiable.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-/// The schemas, without the references that cannot make a difference.
+/// The schemas without references that do not affect satisfiability.
 pub(super) fn slim(schemas: &Value) -> Value {
     let mut required = HashSet::new();
     collect_required(schemas, &mut required);
@@ -18,7 +19,7 @@ pub(super) fn slim(schemas: &Value) -> Value {
     slim
 }
 
-/// The names that any schema requires: another schema may be composed with that one.
+/// All names that any schema requires, because any two schemas may be composed.
 fn collect_required(value: &Value, required: &mut HashSet<String>) {
     match value {
         Value::Object(entries) => {
@@ -67,7 +68,7 @@ fn reduce(schema: &mut Value, required: &HashSet<String>) {
                     reduce(branch, required);
                 }
             }
-            // What `not` excludes must not grow, or else more would seem to be excluded than is.
+            // `not` is left unchanged: reducing it would exclude more values.
             ("items" | "additionalProperties", schema) => reduce(schema, required),
             _ => {}
         }
