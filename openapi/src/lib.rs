@@ -5,28 +5,28 @@
 //! assert_eq!(jelou_spec::EXTERNAL_SUPPORT.name, "openapi/external-support.yaml");
 //! ```
 //!
-//! The crate holds no logic: what reads the files is elsewhere. It exists so that the document reaches build scripts and
-//! programs as a dependency, and not by a path that a published crate would not have.
+//! The crate contains no logic. It makes the document available to build scripts and programs as a dependency, because
+//! a published crate cannot refer to files by relative path.
 
 #![no_std]
 
-/// A file of the contract: its name in the repository, as messages show it, and its text.
+/// The name and text of a file of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ContractFile {
-    /// The path from the root of the repository.
+    /// The path relative to the root of the repository.
     pub name: &'static str,
     /// The whole text.
     pub text: &'static str,
 }
 
-/// The OpenAPI 3.0.3 document: the only source of truth for the generated client and for the sandbox.
+/// The OpenAPI 3.0.3 document, the single source of truth for the generated client and the sandbox.
 pub const EXTERNAL_SUPPORT: ContractFile = ContractFile {
     name: "openapi/external-support.yaml",
     text: include_str!("../external-support.yaml"),
 };
 
-/// The record of how each disagreement of the source page was settled in [`EXTERNAL_SUPPORT`].
+/// The record of how each contradiction in the vendor's page was resolved in [`EXTERNAL_SUPPORT`].
 pub const RECONCILIATION: ContractFile = ContractFile {
     name: "openapi/reconciliation.yaml",
     text: include_str!("../reconciliation.yaml"),

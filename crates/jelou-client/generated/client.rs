@@ -9,7 +9,7 @@ use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///How Jelou authenticates when it delivers an event to the webhook.
+    ///How Jelou authenticates to the webhook.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -73,8 +73,8 @@ pub mod types {
             value.parse()
         }
     }
-    /**The identifier of the brain that the integration belongs to. In the envelope of the page it carries the
-identifier of the project, so the two must not be told apart by this field.
+    /**The identifier of the brain that the integration belongs to. In the envelope on the vendor's page, it
+is the identifier of the project, so this field must not be used to distinguish the two.
 */
     #[derive(
         ::serde::Deserialize,
@@ -117,8 +117,7 @@ identifier of the project, so the two must not be told apart by this field.
             Ok(Self(value.to_string()))
         }
     }
-    /**How Jelou authenticates to the webhook. A value that is not documented yet is possible, and must not
-make the response unreadable.
+    /**How Jelou authenticates to the webhook. Clients must accept undocumented values.
 */
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -140,7 +139,7 @@ make the response unreadable.
             Self::AuthType(value)
         }
     }
-    ///The code of the error, as text or as a number.
+    ///The code of the error, as a string or a number.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
@@ -161,7 +160,7 @@ make the response unreadable.
             Self::Int64(value)
         }
     }
-    ///The error in terms that a program can tell apart.
+    ///The machine-readable error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct ErrorDetail {
@@ -189,8 +188,8 @@ make the response unreadable.
             Default::default()
         }
     }
-    /**Why the API did not do what was asked. The page documents no body for errors; this is the shape seen
-elsewhere in this API, and no part of it can be relied on.
+    /**An error. The vendor's page does not document error bodies; this is the shape used elsewhere in the
+API, so clients must not rely on any part of it.
 */
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -199,10 +198,10 @@ elsewhere in this API, and no part of it can be relied on.
         pub error: ::std::option::Option<ErrorDetail>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<Messages>,
-        ///The outcome as a number. Not the HTTP status.
+        ///The result as a number. This is not the HTTP status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<i64>,
-        ///The outcome in one word.
+        ///The result in one word.
         #[serde(
             rename = "statusMessage",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -219,7 +218,7 @@ elsewhere in this API, and no part of it can be relied on.
             Default::default()
         }
     }
-    ///Texts about the error, usually one for each language. Its form is not documented.
+    ///Messages about the error, usually one per language. The format is not documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
@@ -240,8 +239,8 @@ elsewhere in this API, and no part of it can be relied on.
             Self(value)
         }
     }
-    /**The integration of a project. Neither section of the page marks a field as required, and they do not
-show the same fields, so a reader relies on none of them.
+    /**The integration of a project. The sections of the vendor's page list different fields and mark none
+as required, so a client must not rely on any of them.
 */
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -268,8 +267,8 @@ show the same fields, so a reader relies on none of them.
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub updated_at: ::std::option::Option<crate::timestamp::Timestamp>,
-        /**Where Jelou delivers events. What a request must observe is not asked of a response: an
-integration that was made elsewhere may hold any text here.
+        /**The URL to which Jelou delivers events. The rules for requests do not apply here, because an
+integration created by other means may contain any string.
 */
         #[serde(
             rename = "webhookUrl",
@@ -282,17 +281,17 @@ integration that was made elsewhere may hold any text here.
             Default::default()
         }
     }
-    ///The integration together with the outcome of the operation.
+    ///The integration with the result of the operation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct IntegrationEnvelope {
         pub data: Integration,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<Messages>,
-        ///The outcome as a number, 1 for success. Not the HTTP status.
+        ///The result as a number, 1 for success. This is not the HTTP status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<i64>,
-        ///The outcome in one word. Only `success` is documented.
+        ///The result in one word. Only `success` is documented.
         #[serde(
             rename = "statusMessage",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -304,7 +303,7 @@ integration that was made elsewhere may hold any text here.
             Default::default()
         }
     }
-    ///The identifier of the integration itself.
+    ///The identifier of the integration.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -346,8 +345,8 @@ integration that was made elsewhere may hold any text here.
             Ok(Self(value.to_string()))
         }
     }
-    /**The integration after an operation, in either of two shapes. An object with `data` is an envelope,
-any other is the integration itself.
+    /**The integration, in one of two shapes. An object with `data` is an envelope; any other object is the
+integration itself.
 */
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -366,7 +365,7 @@ any other is the integration itself.
             Self::Variant1(value)
         }
     }
-    ///What to change about an integration. An absent field keeps its value.
+    ///The fields of an integration to change. Absent fields keep their values.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
@@ -389,7 +388,7 @@ any other is the integration itself.
             Default::default()
         }
     }
-    ///What the API says about the outcome, for people. One text, or several.
+    ///One or more human-readable messages about the result.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
@@ -402,7 +401,7 @@ any other is the integration itself.
             Self::Array(value)
         }
     }
-    ///What is wrong with which field. Its form is not documented, and it may be `null`.
+    ///The validation errors by field. The format is not documented, and it may be `null`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
@@ -1045,11 +1044,11 @@ any other is the integration itself.
 #[derive(Clone, Debug)]
 /**Client for Jelou External Support Panel
 
-Connects a Jelou project with an external support panel: Jelou delivers the events of the project's
+Connects a Jelou project to an external support panel: Jelou delivers the events of the project's
 conversations to a webhook of the panel.
 
-Where the vendor's page makes two claims about one thing, this document accepts both in what it
-reads and asks for the stricter one in what it sends.
+Where the vendor's page contradicts itself, this document accepts both variants in responses and
+requires the stricter one in requests.
 
 
 Version: 1.0.0*/
@@ -1101,17 +1100,17 @@ const _: () = {
 impl Client {
     /**Update an integration
 
-Changes the integration of a project: where Jelou delivers events, and how Jelou authenticates there.
+Updates the integration of a project: where Jelou delivers events, and how it authenticates there.
 
-Only the fields in the body change; a field that is absent keeps its value. Each field is set to
-the value given, so sending the same body again changes nothing more.
+Only the fields in the body change; absent fields keep their values. Each field is set to the given
+value, so sending the same body again has no further effect.
 
 
 Sends a `PATCH` request to `/v1/external-support/{projectId}`
 
 Arguments:
-- `project_id`: The project whose integration is meant. A project has at most one integration.
-- `body`: The fields to change, at least one of them.
+- `project_id`: The project that owns the integration. A project has at most one integration.
+- `body`: The fields to change, at least one.
 ```ignore
 let response = client.update_integration()
     .project_id(project_id)
@@ -1234,20 +1233,20 @@ pub mod builder {
 pub mod prelude {
     pub use self::super::Client;
 }
-/// Types of the parameters that stand in a path.
+/// Types of path parameters.
 pub mod identifiers {
     crate::path_segment::path_segment! {
         #[doc =
-        "The identifier of a Jelou project. It fills one segment of the path, so it is neither empty nor made\nof dots only, and everything that has a meaning in a URL is percent-encoded in it."]
+        "The identifier of a Jelou project. It is a single path segment, so it must not be empty or consist\nonly of dots, and reserved characters are percent-encoded."]
         ProjectId
     }
 }
-/// What the document says beyond the types: servers, and what each operation asks of a request.
+/// Servers and operations of the document, with the security requirements of each operation.
 pub mod contract {
     use crate::contract::{Operation, SecurityScheme};
     /// The URLs of the servers, in the order of the document.
     pub const SERVERS: &[&str] = &["https://gateway.jelou.ai/jelouapi"];
-    /// The names of the properties that hold a secret.
+    /// The names of properties that contain a secret.
     pub const SECRET_PROPERTIES: &[&str] = &["authorization"];
     /// Every operation, in the order of the document.
     pub const OPERATIONS: &[Operation] = &[

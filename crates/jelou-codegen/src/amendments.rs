@@ -1,4 +1,4 @@
-//! Repairs of what progenitor generated, each one function that says why and fails when it finds nothing to repair.
+//! Fixes to the code that progenitor generates. Each is one function that says why and fails if it no longer applies.
 
 use openapi_document::openapiv3::OpenAPI;
 use quote::ToTokens;
@@ -10,17 +10,17 @@ use syn::{
 
 use crate::{Error, lowering};
 
-/// Makes every repair.
+/// Applies every fix.
 pub(crate) fn amend(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
     remove_constructor_with_default_transport(file)?;
     drop_api_version_header(file, openapi)?;
     derive_json_schema_on_request(file)?;
-    encode_all_that_could_leave_a_segment(file)?;
+    encode_path_segments_fully(file)?;
     define_path_parameters(file, openapi)
 }
 
-/// `Client::new` builds a transport of its own, which follows redirects (and sends `x-api-key` along), has no cap, and panics
-/// where TLS cannot be set up. `Client::new_with_client` remains.
+/// `Client::new` builds its own transport, which follows redirects (forwarding `x-api-key`), does not limit response
+/// sizes, and panics if TLS cannot be set up. `Client::new_with_client` remains.
 fn remove_constructor_with_default_transport(file: &mut File) -> Result<(), Error> {
     struct Remover(usize);
     impl VisitMut for Remover {
@@ -45,7 +45,8 @@ fn remove_constructor_with_default_transport(file: &mut File) -> Result<(), Erro
     )
 }
 
-/// progenitor sends the version of the document as `api-version` with every request, a header that the API does not document.
+/// progenitor sends the document version in an `api-version` header with every request, which the API does not
+/// document.
 fn drop_api_version_header(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
     struct Dropper(usize);
     impl VisitMut for Dropper {
@@ -73,8 +74,8 @@ fn drop_api_version_header(file: &mut File, openapi: &OpenAPI) -> Result<(), Err
     )
 }
 
-/// The generated types derive `JsonSchema` for crates that publish schemas of their own, but only with the feature, so that
-/// nobody else compiles `schemars`. progenitor can only derive unconditionally.
+/// The generated types derive `JsonSchema` only with the `schemars` feature, so that other users do not compile
+/// `schemars`. progenitor can only derive it unconditionally.
 fn derive_json_schema_on_request(file: &mut File) -> Result<(), Error> {
     struct Deriver(usize);
     impl Deriver {
@@ -117,9 +118,9 @@ fn derive_json_schema_on_request(file: &mut File) -> Result<(), Error> {
     )
 }
 
-/// progenitor leaves a backslash as it is, which a URL reader takes for a slash, so `a\b` would address another path. The client
-/// brings an `encode_path` that encodes everything with a meaning.
-fn encode_all_that_could_leave_a_segment(file: &mut File) -> Result<(), Error> {
+/// progenitor does not encode backslashes, which URL parsers treat as slashes, so `a\b` would address another path. The
+/// client provides an `encode_path` that encodes every special character.
+fn encode_path_segments_fully(file: &mut File) -> Result<(), Error> {
     struct Replacer(usize);
     impl VisitMut for Replacer {
         fn visit_use_path_mut(&mut self, path: &mut UsePath) {
@@ -144,15 +145,15 @@ fn encode_all_that_could_leave_a_segment(file: &mut File) -> Result<(), Error> {
         parse_quote! { #[allow(unused_imports)] use crate::path_segment::encode_path; },
     );
     expect(
-        "encode_all_that_could_leave_a_segment",
+        "encode_path_segments_fully",
         "an import of `encode_path`",
         replacer.0,
         1,
     )
 }
 
-/// The types of the path parameters, made by one hand-written macro that refuses what would leave the segment: progenitor does
-/// not escape dots, so a project called `..` would address another path.
+/// Defines the types of path parameters with a hand-written macro that rejects values which would change the path:
+/// progenitor does not escape dots, so a project called `..` would address another path.
 fn define_path_parameters(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
     let mut types = Vec::new();
     for name in lowering::path_parameter_schemas(openapi) {
@@ -167,7 +168,7 @@ fn define_path_parameters(file: &mut File, openapi: &OpenAPI) -> Result<(), Erro
             .and_then(|schema| schema.schema_data.description.clone())
             .unwrap_or_default();
         let description = description.trim();
-        // What is no Rust name has been refused before; this must not panic all the same.
+        // Invalid names have already been rejected, but this must not panic anyway.
         let name: syn::Ident =
             syn::parse_str(&name).map_err(|error| Error::NotRust(error.to_string().into()))?;
         types.push(quote::quote!(
@@ -175,7 +176,7 @@ fn define_path_parameters(file: &mut File, openapi: &OpenAPI) -> Result<(), Erro
         ));
     }
     let module: ItemMod = parse_quote! {
-        /// Types of the parameters that stand in a path.
+        /// Types of path parameters.
         pub mod identifiers { #(#types)* }
     };
     file.items.push(syn::Item::Mod(module));
@@ -188,6 +189,6 @@ fn expect(fix: &'static str, what: &str, found: usize, expected: usize) -> Resul
     }
     Err(Error::FixNoLongerApplies {
         fix,
-        reason: format!("{what} was found {found} times, not {expected}"),
+        reason: format!("expected {expected} occurrences of {what}, found {found}"),
     })
 }

@@ -1,4 +1,4 @@
-//! What progenitor ignores and the client needs at run time, as constants of the generated file: servers and security.
+//! Generates constants for what progenitor ignores but the client needs at run time: servers and security.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use openapi_document::{Document, Node, OperationNode, Pointer, Survey};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The extension by which the document says whether an operation may be sent twice.
+/// The extension that declares whether an operation is idempotent.
 pub(crate) const IDEMPOTENT: &str = "x-idempotent";
 
 /// The module `contract` of the generated file.
@@ -30,14 +30,14 @@ pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
         }
     });
     let module = syn::parse_quote! {
-        /// What the document says beyond the types: servers, and what each operation asks of a request.
+        /// Servers and operations of the document, with the security requirements of each operation.
         pub mod contract {
             use crate::contract::{Operation, SecurityScheme};
 
             /// The URLs of the servers, in the order of the document.
             pub const SERVERS: &[&str] = &[#(#servers),*];
 
-            /// The names of the properties that hold a secret.
+            /// The names of properties that contain a secret.
             pub const SECRET_PROPERTIES: &[&str] = &[#(#secrets),*];
 
             /// Every operation, in the order of the document.
@@ -47,7 +47,7 @@ pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
     vec![syn::Item::Mod(module)]
 }
 
-/// Whether the operation may be sent twice: by its method (RFC 9110, section 9.2.2), or because the document says so.
+/// Whether the operation is idempotent, by its method (RFC 9110, section 9.2.2) or by the extension.
 fn is_idempotent(operation: &OperationNode<'_>) -> bool {
     let by_method =
         ["get", "head", "put", "delete", "options", "trace"].contains(&operation.method);
@@ -58,7 +58,7 @@ fn is_idempotent(operation: &OperationNode<'_>) -> bool {
         .unwrap_or(by_method)
 }
 
-/// The names of the properties whose schema has `format: password`, wherever they stand.
+/// The names of all properties with `format: password`.
 fn secret_properties(document: &Document) -> BTreeSet<&str> {
     let schemas = Survey::of(document).schemas;
     let properties = schemas
@@ -80,7 +80,7 @@ fn server_urls(node: &Node) -> Vec<&str> {
         .collect()
 }
 
-/// The alternatives that satisfy an operation, each a list of schemes that go together.
+/// The alternative security requirements, each a list of schemes that must all be satisfied.
 fn requirements(document: &Document, own: Option<&Node>) -> TokenStream {
     let alternatives = own
         .or_else(|| document.root().get("security"))
@@ -95,7 +95,7 @@ fn requirements(document: &Document, own: Option<&Node>) -> TokenStream {
     quote!(&[#(#alternatives),*])
 }
 
-/// [`crate::unsupported`] has made sure that the scheme is there and is of a kind that the client knows.
+/// [`crate::unsupported`] has already rejected missing and unsupported schemes.
 fn scheme(document: &Document, name: &str) -> Option<TokenStream> {
     let pointer = Pointer::root()
         .child("components")

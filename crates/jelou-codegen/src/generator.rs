@@ -1,4 +1,4 @@
-//! Runs progenitor: document in, syntax tree out, and no panic in between.
+//! Runs progenitor on a document and turns its panics into errors.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::{cell::Cell, sync::Once};
@@ -10,7 +10,7 @@ use quote::quote;
 
 use crate::{Error, amendments, contract, lowering, unsupported};
 
-/// The client for `document` as a syntax tree, with every repair made.
+/// Generates the client for `document` as a syntax tree with every fix applied.
 pub(crate) fn generate_syntax(document: &Document) -> Result<syn::File, Error> {
     let findings = unsupported(document);
     if !findings.is_empty() {
@@ -38,7 +38,7 @@ fn base_settings() -> GenerationSettings {
         .with_tag(TagStyle::Merged)
         .with_derive("PartialEq")
         .with_inner_type(quote!(crate::hooks::Exchange))
-        // With the default, a client whose hooks are missing compiles, and sends requests without credentials.
+        // By default, a client without hooks compiles and sends requests without credentials.
         .with_hooks(HooksMode::Expected);
     settings
 }
@@ -66,7 +66,7 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs `action` without the message that a panic of this thread prints: it becomes an error with a place.
+/// Runs `action` without printing panic messages of this thread, because a panic becomes an error.
 fn without_panic_output<T>(action: impl FnOnce() -> T) -> T {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
@@ -83,7 +83,7 @@ fn without_panic_output<T>(action: impl FnOnce() -> T) -> T {
     result
 }
 
-/// progenitor does not say where it failed, so it is given each schema, then each operation, alone.
+/// progenitor does not say where it failed, so this tries each schema, then each operation, separately.
 fn locate_failure(
     document: &Document,
     openapi: &OpenAPI,
@@ -150,8 +150,8 @@ fn finding(document: &Document, pointer: &Pointer, subject: &str, reason: &str) 
     document.finding(
         "generator",
         pointer,
-        format!("the generator cannot handle {subject}: {reason}"),
-        "write it in another way, or teach `jelou-codegen` a fix",
+        format!("the generator does not support {subject}: {reason}"),
+        "rewrite it, or add a fix to `jelou-codegen`",
     )
 }
 
@@ -161,13 +161,13 @@ mod tests {
 
     const PETS: &str = include_str!("../tests/it/pets.yaml");
 
-    /// The document with one type of error for each operation, without which progenitor panics.
+    /// The document with one error type per operation, without which progenitor panics.
     fn pets() -> String {
         PETS.replace("        '503': {description: Closed}\n", "")
             .replace("        '401': {description: Who}\n", "")
     }
 
-    /// What progenitor makes of a document on its own.
+    /// The code that progenitor generates without fixes.
     fn without_fixes() -> String {
         let openapi = Document::parse("pets.yaml", &pets())
             .unwrap()
@@ -178,26 +178,26 @@ mod tests {
     }
 
     #[test]
-    fn each_fix_repairs_something_that_is_still_broken() {
+    fn each_fix_is_still_needed() {
         let client = without_fixes();
         for (fix, defect) in [
-            ("keep_error_responses_whole", "Error<types::Error>"),
-            ("read_any_of_as_the_first_that_fits", "pub struct OpenKind"),
+            ("keep_error_responses_undecoded", "Error<types::Error>"),
+            ("convert_any_of_to_one_of", "pub struct OpenKind"),
             (
-                "give_text_types_of_our_own",
+                "replace_string_types",
                 "pub password: ::std::option::Option<::std::string::String>",
             ),
-            ("give_text_types_of_our_own", "pub struct PetId("),
-            ("keep_formats_as_text", "::chrono::"),
-            ("keep_formats_as_text", "::uuid::"),
-            ("keep_formats_as_text", "::regress::"),
+            ("replace_string_types", "pub struct PetId("),
+            ("drop_string_formats", "::chrono::"),
+            ("drop_string_formats", "::uuid::"),
+            ("drop_string_formats", "::regress::"),
             (
                 "remove_constructor_with_default_transport",
                 "reqwest::ClientBuilder::new()",
             ),
             ("drop_api_version_header", "\"api-version\""),
             (
-                "encode_all_that_could_leave_a_segment",
+                "encode_path_segments_fully",
                 "use progenitor_client::{encode_path",
             ),
         ] {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_that_finds_nothing_to_repair_says_so() {
+    fn a_fix_that_no_longer_applies_fails() {
         let openapi = Document::parse("pets.yaml", PETS).unwrap().typed().unwrap();
         let mut file: syn::File = syn::parse_quote!(
             pub mod types {}
@@ -226,25 +226,25 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .contains("`Client::new` was found 0 times, not 1"),
+                .contains("expected 1 occurrences of `Client::new`, found 0"),
             "{error}"
         );
 
         for (fix, code) in [
             (
-                "keep_error_responses_whole",
+                "keep_error_responses_undecoded",
                 quote!(
                     type A = Error<types::Pet>;
                 ),
             ),
             (
-                "give_text_types_of_our_own",
+                "replace_string_types",
                 quote!(
                     pub struct PetId(String);
                 ),
             ),
             (
-                "keep_formats_as_text",
+                "drop_string_formats",
                 quote!(
                     type A = ::chrono::NaiveDate;
                 ),
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_of_the_generator_becomes_an_error() {
+    fn a_generator_panic_becomes_an_error() {
         let text = pets().replace("'201': ", "'204': {description: Who}\n        '201': ");
         let document = Document::parse("pets.yaml", &text).unwrap();
         let openapi = document.typed().unwrap();

@@ -1,7 +1,6 @@
-//! Repairs of what progenitor is given: the document stays right for every other reader, and the generated client becomes
-//! right too.
+//! Fixes to the document as passed to progenitor, so that the document itself need not work around generator bugs.
 //!
-//! Each repair is one function that says why, and [`verify`] fails when the generated code does not show its effect.
+//! Each fix is one function that says why, and [`verify`] fails if the generated code does not show its effect.
 
 use std::collections::BTreeSet;
 
@@ -14,19 +13,19 @@ use progenitor::{GenerationSettings, TypeImpl};
 use crate::Error;
 use crate::schema_visitor::{for_each_schema, operations_mut};
 
-/// Where the generated module stands in the client crate; generated code names its own parts through it.
+/// The path of the generated module in the client crate, for references within the generated code.
 const GENERATED_MODULE: &str = "crate::generated";
 
-/// Repairs `openapi` and completes `settings`.
+/// Applies every fix to `openapi` and `settings`.
 pub(crate) fn lower(openapi: &mut OpenAPI, mut settings: GenerationSettings) -> GenerationSettings {
-    keep_error_responses_whole(openapi);
-    for_each_schema(openapi, &mut read_any_of_as_the_first_that_fits);
-    give_text_types_of_our_own(openapi, &mut settings);
-    for_each_schema(openapi, &mut keep_formats_as_text);
+    keep_error_responses_undecoded(openapi);
+    for_each_schema(openapi, &mut convert_any_of_to_one_of);
+    replace_string_types(openapi, &mut settings);
+    for_each_schema(openapi, &mut drop_string_formats);
     settings
 }
 
-/// Makes sure that the repairs show in what was generated.
+/// Verifies that the fixes have an effect on the generated code.
 pub(crate) fn verify(file: &syn::File, openapi: &OpenAPI) -> Result<(), Error> {
     let text = prettyplease::unparse(file);
     let fails = |fix, reason: String| Err(Error::FixNoLongerApplies { fix, reason });
@@ -34,22 +33,22 @@ pub(crate) fn verify(file: &syn::File, openapi: &OpenAPI) -> Result<(), Error> {
         || text.contains("Error<types::")
     {
         return fails(
-            "keep_error_responses_whole",
-            "an error response is decoded, so status, headers and body would be lost when that fails".to_owned(),
+            "keep_error_responses_undecoded",
+            "an error response is decoded, so a decoding failure would lose the status, headers and body".to_owned(),
         );
     }
     for (name, replacement) in replacements(openapi) {
         if text.contains(&format!("pub struct {name}(")) {
             return fails(
-                "give_text_types_of_our_own",
-                format!("`{name}` was generated, and not replaced by `{replacement}`"),
+                "replace_string_types",
+                format!("`{name}` was generated instead of being replaced by `{replacement}`"),
             );
         }
     }
     for foreign in ["::chrono::", "::uuid::", "::regress::"] {
         if text.contains(foreign) {
             return fails(
-                "keep_formats_as_text",
+                "drop_string_formats",
                 format!("the generated code uses `{foreign}`"),
             );
         }
@@ -57,9 +56,9 @@ pub(crate) fn verify(file: &syn::File, openapi: &OpenAPI) -> Result<(), Error> {
     for name in path_parameter_schemas(openapi) {
         if !text.contains(&format!("{GENERATED_MODULE}::identifiers::{name}")) {
             return fails(
-                "give_text_types_of_our_own",
+                "replace_string_types",
                 format!(
-                    "the path parameter `{name}` does not have the type that cannot leave its segment"
+                    "the path parameter `{name}` does not have the type that validates path segments"
                 ),
             );
         }
@@ -67,9 +66,10 @@ pub(crate) fn verify(file: &syn::File, openapi: &OpenAPI) -> Result<(), Error> {
     Ok(())
 }
 
-/// With a schema on an error response, progenitor decodes it, and an error that does not fit (HTML of a proxy, an empty 401)
-/// loses status, headers and body. With content `*/*` the caller gets all of them, and decodes as far as possible.
-fn keep_error_responses_whole(openapi: &mut OpenAPI) {
+/// progenitor decodes error responses that have a schema, so a response with a different body (an HTML page of a proxy,
+/// an empty 401) loses its status, headers and body. With the media type `*/*`, the caller gets all of them and decodes
+/// what it can.
+fn keep_error_responses_undecoded(openapi: &mut OpenAPI) {
     let components = openapi.components.clone().unwrap_or_default();
     let resolve = |response: &ReferenceOr<Response>| match response {
         ReferenceOr::Item(response) => Some(response.clone()),
@@ -91,10 +91,10 @@ fn keep_error_responses_whole(openapi: &mut OpenAPI) {
     }
 }
 
-/// typify merges the branches of an `anyOf` into one struct of optional parts, which reads neither an open enum nor one of
-/// several shapes. As `oneOf` it becomes an enum that reads as the first branch that fits. What an `anyOf` must look like for
-/// that to be right is checked by [`crate::unsupported`].
-fn read_any_of_as_the_first_that_fits(schema: &mut Schema) {
+/// typify merges the branches of an `anyOf` into one struct with optional fields, which cannot represent an open enum
+/// or a choice of shapes. A `oneOf` becomes an enum that is deserialized as the first matching branch.
+/// [`crate::unsupported`] checks that this is correct for each `anyOf`.
+fn convert_any_of_to_one_of(schema: &mut Schema) {
     if let SchemaKind::AnyOf { any_of } = &mut schema.schema_kind {
         schema.schema_kind = SchemaKind::OneOf {
             one_of: std::mem::take(any_of),
@@ -102,9 +102,9 @@ fn read_any_of_as_the_first_that_fits(schema: &mut Schema) {
     }
 }
 
-/// Secrets, path parameters, instants and HTTPS addresses become hand-written types of the client: a secret prints nothing, a
-/// path parameter cannot leave its segment, an instant and an address keep the text they were given.
-fn give_text_types_of_our_own(openapi: &mut OpenAPI, settings: &mut GenerationSettings) {
+/// Secrets, path parameters, timestamps and HTTPS URLs become hand-written types of the client: secrets are redacted,
+/// path parameters cannot change the path, and timestamps and URLs keep their original text.
+fn replace_string_types(openapi: &mut OpenAPI, settings: &mut GenerationSettings) {
     for (name, replacement) in replacements(openapi) {
         settings.with_replacement(name, replacement, [TypeImpl::FromStr].into_iter());
     }
@@ -118,9 +118,9 @@ fn give_text_types_of_our_own(openapi: &mut OpenAPI, settings: &mut GenerationSe
     }
 }
 
-/// typify gives `date`, `uuid` and the like the types of other crates, which rewrite the text on the wire and refuse a response
-/// that spells it differently. They stay text; `surface.txt` still shows the format.
-fn keep_formats_as_text(schema: &mut Schema) {
+/// typify maps formats such as `date` and `uuid` to types of other crates, which normalize the value and reject
+/// responses with unusual spellings. They stay strings; `surface.txt` still shows the format.
+fn drop_string_formats(schema: &mut Schema) {
     let SchemaKind::Type(Type::String(text)) = &mut schema.schema_kind else {
         return;
     };
@@ -134,7 +134,7 @@ const SECRET: &str = "crate::secret::Secret";
 const TIMESTAMP: &str = "crate::timestamp::Timestamp";
 const WEBHOOK_URL: &str = "crate::webhook::WebhookUrl";
 
-/// The components that a type of the client stands for, each with the path of that type.
+/// The components replaced by a type of the client, each with the path of that type.
 fn replacements(openapi: &OpenAPI) -> Vec<(String, String)> {
     let path_parameters = path_parameter_schemas(openapi);
     let schemas = openapi
@@ -152,12 +152,12 @@ fn replacements(openapi: &OpenAPI) -> Vec<(String, String)> {
                     format!("{GENERATED_MODULE}::identifiers::{name}"),
                 ));
             }
-            type_of_our_own(text).map(|replacement| (name.clone(), replacement.to_owned()))
+            replacement_type(text).map(|replacement| (name.clone(), replacement.to_owned()))
         })
         .collect()
 }
 
-fn type_of_our_own(text: &StringType) -> Option<&'static str> {
+fn replacement_type(text: &StringType) -> Option<&'static str> {
     match &text.format {
         VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Some(SECRET),
         VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Some(TIMESTAMP),
@@ -170,13 +170,12 @@ fn type_of_our_own(text: &StringType) -> Option<&'static str> {
     }
 }
 
-/// Whether a text with this format and pattern is the address of a webhook.
+/// Whether a string with this format and pattern is a webhook URL.
 pub(crate) fn is_https_url(format: Option<&str>, pattern: Option<&str>) -> bool {
     format == Some("uri") && pattern.is_some_and(|pattern| pattern.starts_with("^https://"))
 }
 
-/// The names of the components of text that are the schema of a path parameter of some operation. A number cannot leave its
-/// segment.
+/// The names of string components used as the schema of a path parameter. Numbers need no validation.
 pub(crate) fn path_parameter_schemas(openapi: &OpenAPI) -> Vec<String> {
     let components = openapi.components.as_ref();
     let resolve = |parameter: &ReferenceOr<Parameter>| match parameter {

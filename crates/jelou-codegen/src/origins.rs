@@ -1,9 +1,9 @@
-//! Where in the document each public name of the generated code comes from, told by the generator itself.
+//! Maps each public name of the generated code to its places in the document, using the generator itself.
 //!
-//! The generator gives back code and nothing else. It does carry each `description` into the documentation of what it makes of what is
-//! described, so it is run on a copy of the document in which every description is an address. That says which schema a type, and which
-//! operation a method was made of; the name on the wire then says which property a field, and which value a variant stands for. No
-//! naming rule of the generator is repeated here.
+//! The generator returns only code, but copies each `description` to the doc comment of the item it generates. So it is
+//! run on a copy of the document in which every description is replaced by its JSON pointer. The pointers identify the
+//! schema of a type and the operation of a method; the serialized names identify the property of a field and the value
+//! of a variant. This does not duplicate any naming rules of the generator.
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use openapi_document::{Document, Node, OperationNode, Pointer, Survey};
 use crate::rust_names::{FieldKey, Kind, RustName, rust_names};
 use crate::{Error, generator};
 
-/// What a description begins with that is an address.
+/// The prefix of a description that contains a pointer.
 const MARK: &str = "jelou-codegen-origin:";
 
-/// The places of a document that the public names of its client come from.
+/// The places in a document that the public names of its client come from.
 #[derive(Clone, Debug, Default)]
 pub struct Origins(BTreeMap<String, Vec<Pointer>>);
 
 impl Origins {
-    /// The places that a line of [`crate::surface`] comes from, without its `rust`: the nearest that says what stands in it. Empty for
-    /// what comes from no single place, for example the `Client`.
+    /// The most specific places that determine a line of [`crate::surface`], given without its `rust` prefix. Empty if
+    /// there is no specific place, for example for `Client`.
     pub fn of(&self, line: &str) -> &[Pointer] {
         self.0.get(line).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Where the public names come from that the OpenAPI document `text` gives to its client.
+/// Finds the origins of the public names in the client for the OpenAPI document `text`.
 ///
 /// # Errors
 /// Those of [`crate::generate`].
@@ -42,7 +42,7 @@ pub fn origins(name: &str, text: &str) -> Result<Origins, Error> {
     Ok(Origins(lines.collect()))
 }
 
-/// The document as JSON, in which every description that the generator reads is the address of what it describes.
+/// The document as JSON, with every description that the generator reads replaced by its pointer.
 fn with_addresses(document: &Document) -> String {
     let schemas = Survey::of(document)
         .schemas
@@ -67,9 +67,9 @@ fn with_addresses(document: &Document) -> String {
 
 /// A parameter or the body of an operation.
 struct Argument {
-    /// Where the operation has it, or the path of the operation.
+    /// Where the operation or its path item declares it.
     used: Pointer,
-    /// Where it is described; the same, unless it is a component.
+    /// Where it is defined; the same place, unless it is a reference to a component.
     described: Pointer,
 }
 
@@ -92,7 +92,7 @@ fn arguments<'a>(document: &Document, operation: &OperationNode<'a>) -> Vec<Argu
     .collect()
 }
 
-/// Where the node at `pointer` is described: there, or where its reference leads.
+/// Where the node at `pointer` is defined: there, or at the target of its reference.
 fn described_at(document: &Document, node: &Node, pointer: &Pointer) -> Pointer {
     let target = document.resolve_with_pointer(node);
     target
@@ -100,7 +100,7 @@ fn described_at(document: &Document, node: &Node, pointer: &Pointer) -> Pointer 
         .unwrap_or_else(|| pointer.clone())
 }
 
-/// The address that stands in a line of a documentation.
+/// The pointer in a line of documentation.
 fn address(line: &str) -> Option<Pointer> {
     let (_, pointer) = line.split_once(MARK)?;
     Pointer::parse(pointer.trim_end())
@@ -110,20 +110,20 @@ fn first_address(doc: &str) -> Option<Pointer> {
     doc.lines().find_map(address)
 }
 
-/// An operation, as the generator documents it.
+/// The origins of an operation, read from its documentation.
 struct Operation {
-    /// Where it gets its name from.
+    /// The `operationId`.
     id: Pointer,
-    /// Where its replies of success are.
+    /// The success responses.
     replies: Vec<Pointer>,
-    /// Its arguments by the names of their setters.
+    /// The arguments by setter name.
     arguments: BTreeMap<String, Vec<Pointer>>,
 }
 
 impl Operation {
     fn read(document: &Document, operation: &OperationNode<'_>, doc: &str) -> Self {
         let arguments = arguments(document, operation);
-        // A line is "- `name`: description".
+        // The format is "- `name`: description".
         let lines = doc.lines().filter_map(|line| {
             let (name, _) = line.strip_prefix("- `")?.split_once('`')?;
             let address = address(line)?;
@@ -147,14 +147,14 @@ impl Operation {
             origin.extend_from_slice(&self.replies);
         }
         let argument = self.arguments.get(method);
-        // With `body_map`, the builder of the body is changed in place.
+        // `body_map` modifies the builder of the body in place.
         let argument = argument.or_else(|| self.arguments.get(method.strip_suffix("_map")?));
         origin.extend(argument.into_iter().flatten().cloned());
         origin
     }
 }
 
-/// Where the replies stand that `send` returns: those of success.
+/// The success responses, which `send` returns.
 fn replies(document: &Document, operation: &OperationNode<'_>, pointer: &Pointer) -> Vec<Pointer> {
     let replies = operation.node.get("responses");
     let replies = replies.map_or(&[][..], Node::entries).iter();
@@ -169,9 +169,9 @@ fn replies(document: &Document, operation: &OperationNode<'_>, pointer: &Pointer
 
 struct Reader<'a> {
     document: &'a Document,
-    /// The operations by the names of their methods of `Client`.
+    /// The operations by `Client` method name.
     operations: BTreeMap<&'a str, Operation>,
-    /// The documentation of the types by their paths.
+    /// The documentation of the types by path.
     types: BTreeMap<&'a str, &'a str>,
 }
 
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
         let FieldKey::Property(name) = key else {
             return found;
         };
-        // Whether a value must be there decides whether the field is optional.
+        // `required` determines whether the field is optional.
         let required = self.members(&owner, &|pointer, schema| {
             let items = schema.get("required")?.items().iter();
             let index = items.map(Node::as_str).position(|item| item == Some(name));
@@ -278,7 +278,7 @@ impl<'a> Reader<'a> {
         found.into_iter().chain(required).collect()
     }
 
-    /// What `find` finds in the schema at `pointer`, and in those that it is made of.
+    /// The results of `find` for the schema at `pointer` and all its `allOf` branches.
     fn members(
         &self,
         pointer: &Pointer,
@@ -317,10 +317,10 @@ impl<'a> Reader<'a> {
                 .position(|value| value == Some(wire_name))?;
             Some(owner.child("enum").child(at))
         });
-        // The variants are in the order of the branches, unless one of them became something else, for example `null`.
+        // Variants are in the order of the branches, unless a branch became something else, for example `null`.
         let branch = ["oneOf", "anyOf"].into_iter().find_map(|key| {
-            let is_whole = items(key)?.len() == count;
-            is_whole.then(|| owner.child(key).child(index))
+            let is_complete = items(key)?.len() == count;
+            is_complete.then(|| owner.child(key).child(index))
         });
         vec![value.or(branch).unwrap_or(owner)]
     }

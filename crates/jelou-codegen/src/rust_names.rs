@@ -1,4 +1,4 @@
-//! The public names of the generated code: one line for each, with what the generator wrote beside it.
+//! Collects the public names of the generated code, one line each, with their documentation.
 
 use quote::ToTokens;
 use syn::parse::ParseStream;
@@ -8,28 +8,28 @@ use syn::{Expr, ExprLit, Lit, Meta, Visibility};
 /// A public name of the generated code.
 #[derive(Clone, Debug)]
 pub(crate) struct RustName {
-    /// What it is, what it is called and its type, as `surface.txt` shows it.
+    /// The kind, name and type, as shown in `surface.txt`.
     pub(crate) line: String,
     pub(crate) kind: Kind,
 }
 
-/// What a name is, with what tells where it comes from.
+/// The kind of a name, with what is needed to find its origin.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    /// A constant, or a type that the generator does not take from the document.
+    /// A constant, or a type that does not come from the document.
     Other,
-    /// A type with its path and its documentation.
+    /// A type with its path and documentation.
     Type { name: String, doc: String },
-    /// A field of a type with this documentation.
+    /// A field, with the documentation of its type.
     Field { doc: String, key: FieldKey },
-    /// A variant of a type with this documentation: `index` of `count`.
+    /// Variant `index` of `count`, with the documentation of its type.
     Variant {
         doc: String,
         wire_name: String,
         index: usize,
         count: usize,
     },
-    /// A method of the type with this path, with its own documentation.
+    /// A method with its own documentation and the path of its type.
     Method {
         owner: String,
         name: String,
@@ -37,12 +37,12 @@ pub(crate) enum Kind {
     },
 }
 
-/// How a field gets its value.
+/// The source of the value of a field.
 #[derive(Clone, Debug)]
 pub(crate) enum FieldKey {
-    /// The property of this name.
+    /// The property with this name.
     Property(String),
-    /// All properties that have no field.
+    /// All properties without a field.
     Rest,
     /// The value as a whole.
     Whole,
@@ -60,7 +60,7 @@ fn collect_items(items: &[Item], module: &str, names: &mut Vec<RustName>) {
         match item {
             Item::Mod(inner) if is_public(&inner.vis) => {
                 let path = format!("{module}{}::", inner.ident);
-                // The builders of types repeat the fields of the types, and conversion errors never change.
+                // Type builders repeat the fields of the types, and conversion errors never change.
                 if path != "types::builder::" && path != "types::error::" && path != "prelude::" {
                     collect_items(
                         inner.content.as_ref().map_or(&[][..], |(_, items)| items),
@@ -93,7 +93,7 @@ fn collect_items(items: &[Item], module: &str, names: &mut Vec<RustName>) {
     }
 }
 
-/// The documentation before a name, which is how the macro for path parameters is given both.
+/// The documentation before a name, in the arguments of the macro for path parameters.
 fn documentation_before_name(input: ParseStream<'_>) -> syn::Result<String> {
     let attributes = input.call(Attribute::parse_outer)?;
     input.parse::<syn::Ident>()?;
@@ -215,7 +215,7 @@ fn documentation(attributes: &[Attribute]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What `#[serde(…)]` says, one text for each attribute.
+/// The contents of each `#[serde(…)]` attribute.
 fn serde_options(attributes: &[Attribute]) -> impl Iterator<Item = String> + '_ {
     attributes
         .iter()
@@ -226,7 +226,7 @@ fn serde_options(attributes: &[Attribute]) -> impl Iterator<Item = String> + '_ 
         })
 }
 
-/// The name that `#[serde(rename = "…")]` gives.
+/// The name in `#[serde(rename = "…")]`.
 fn renamed(attributes: &[Attribute]) -> Option<String> {
     serde_options(attributes).find_map(|text| {
         let (_, rest) = text.split_once("rename = \"")?;
@@ -238,7 +238,7 @@ fn is_flattened(attributes: &[Attribute]) -> bool {
     serde_options(attributes).any(|text| text.split(',').any(|option| option.trim() == "flatten"))
 }
 
-/// Code on one line, with the spaces of a person rather than those of a token stream.
+/// Formats code on one line, with conventional spacing instead of that of a token stream.
 fn code(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
     let mut tidy = text.replace("& '", "&'");

@@ -28,7 +28,7 @@ pub(crate) fn operations_mut(openapi: &mut OpenAPI) -> impl Iterator<Item = &mut
         })
 }
 
-/// Calls `visit` for every schema that stands in the document, inner ones first.
+/// Calls `visit` for every inline and component schema in the document, inner schemas first.
 pub(crate) fn for_each_schema(openapi: &mut OpenAPI, visit: &mut impl FnMut(&mut Schema)) {
     if let Some(components) = &mut openapi.components {
         components

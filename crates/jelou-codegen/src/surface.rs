@@ -1,8 +1,8 @@
-//! The surface: one sorted line for each thing that an edit of the document can change.
+//! Lists everything that an edit of the document can change, as sorted lines.
 //!
-//! progenitor ignores a good part of a document (security, servers, limits, formats, examples), so the generated code alone
-//! would let such an edit pass unseen. Here every value of the document has its line, and so has every public name of the
-//! generated code. It does not judge a change; it makes it visible.
+//! progenitor ignores much of a document (security, servers, limits, formats, examples), so many edits would not show
+//! up in the generated code. The surface has a line for every value of the document and for every public name of the
+//! generated code. It makes changes visible but does not classify them.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use openapi_document::{Content, Document, Node, OperationNode, Pointer};
 use crate::rust_names::rust_names;
 use crate::{Error, GENERATED_NOTICE, generator};
 
-/// Keys whose values are for people: they change no request and no response, so they stand apart.
+/// Keys of documentation, which affects neither requests nor responses and is listed separately.
 const PROSE: [&str; 6] = [
     "title",
     "summary",
@@ -21,10 +21,11 @@ const PROSE: [&str; 6] = [
     "externalDocs",
 ];
 
-/// The surface of the OpenAPI document `text` and of the client that is generated from it.
+/// Returns the surface of the OpenAPI document `text` and of the client generated from it.
 ///
-/// Each line begins with its kind: `document` for a fact that can change what is sent, accepted or generated, `operation` for
-/// the summary of an operation, `prose` for what only people read, `rust` for a public name of the generated code.
+/// Each line starts with its kind: `document` for a value that can affect what is sent, accepted or generated,
+/// `operation` for the summary of an operation, `prose` for documentation, `rust` for a public name of the generated
+/// code.
 ///
 /// # Errors
 /// Those of [`crate::generate`].
@@ -53,7 +54,7 @@ pub fn surface(name: &str, text: &str) -> Result<String, Error> {
 fn collect_values(node: &Node, pointer: &Pointer, kind: &str, lines: &mut BTreeSet<String>) {
     match &node.content {
         Content::Mapping(entries) if !entries.is_empty() => {
-            // A property may be called `description`; what stands under `properties` are names, not keys of OpenAPI.
+            // The keys of `properties` and similar are names, so a property may be called `description`.
             let holds_names = matches!(
                 pointer.last().as_deref(),
                 Some(
@@ -127,7 +128,7 @@ fn describe_operation(document: &Document, operation: &OperationNode<'_>) -> Str
     )
 }
 
-/// The name of the schema of a request body or response, media type by media type.
+/// The schema names of a request body or response, one per media type.
 fn schema_names(holder: &Node) -> Option<String> {
     let names = holder.get("content")?.entries().iter().map(|media_type| {
         let schema = media_type.value.get("schema");

@@ -1,47 +1,47 @@
-//! What happens to Rust code that compiles against the generated client, told from two surfaces.
+//! Compares two surfaces to find out how a change affects code that uses the generated client.
 //!
-//! The rules are those of Cargo's book, "SemVer Compatibility". What is particular here is what the generated types are:
+//! The rules follow the "SemVer Compatibility" chapter of the Cargo book, applied to the generated types:
 //!
-//! - Their structs have public fields only and no `#[non_exhaustive]`. Builders exist beside them, and do not help: a literal without
-//!   `..Default::default()` and a pattern without `..` name every field. So a field that is added to a struct is a major change.
-//! - Their enums have no `#[non_exhaustive]` either, so a variant that is added is a major change: a `match` without `_` ends.
-//! - What is added with the struct or enum that it belongs to breaks nobody, as nobody has named that yet.
-//! - The name on the wire (`` as `webhookUrl` ``) is none that code mentions. Whom its change breaks is a question of the wire.
+//! - Structs have only public fields and are not `#[non_exhaustive]`, so adding a field is a major change: struct
+//!   literals without `..Default::default()` and patterns without `..` list every field, even though builders exist.
+//! - Enums are not `#[non_exhaustive]` either, so adding a variant is a major change: it breaks a `match` without `_`.
+//! - Fields and variants of a new struct or enum break nothing.
+//! - Code does not mention serialized names (`` as `webhookUrl` ``). Changing one can only break the protocol.
 //!
-//! A surface has no traits: that a type is no longer `Copy` or `Default`, cargo-semver-checks has to tell.
+//! A surface does not list trait implementations, so removing `Copy` or `Default` is left to cargo-semver-checks.
 
 use std::collections::BTreeMap;
 
-/// How far a version has to move for a change, in the words of semantic versioning from 1.0 on.
+/// The version bump that a change requires, by semantic versioning from 1.0 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// Code that compiles goes on to compile, and finds nothing new.
+    /// Existing code still compiles and nothing is added.
     Patch,
-    /// Code that compiles goes on to compile, and finds something new.
+    /// Existing code still compiles and something is added.
     Minor,
-    /// Code that compiles may no longer do so.
+    /// Existing code may no longer compile.
     Major,
 }
 
-/// A public name of the generated code that one of two surfaces lacks, or that they give in different words.
+/// A public name of the generated code that was added, removed or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SurfaceChange {
-    /// What it is and its name, for example `field types::Integration.id`.
+    /// The kind and name, for example `field types::Integration.id`.
     pub name: String,
-    /// Its line in the old surface, without `rust`; `None` if it was added.
+    /// The line in the old surface, without `rust`; `None` if it was added.
     pub old: Option<String>,
-    /// Its line in the new surface; `None` if it was removed.
+    /// The line in the new surface, without `rust`; `None` if it was removed.
     pub new: Option<String>,
-    /// How far the version has to move for it.
+    /// The version bump required.
     pub step: Step,
-    /// Why, in one sentence without a capital and a full stop.
+    /// The reason, in lower case and without a full stop.
     pub why: &'static str,
 }
 
-/// The public Rust names that differ between two texts of [`crate::surface`], sorted by name.
+/// Returns the public Rust names that differ between two outputs of [`crate::surface`], sorted by name.
 ///
-/// Lines of other kinds are facts of the document and do not count.
+/// Other kinds of lines are ignored.
 pub fn surface_changes(old: &str, new: &str) -> Vec<SurfaceChange> {
     let (old, new) = (names(old), names(new));
     let mut all: Vec<&String> = old.keys().chain(new.keys()).collect();
@@ -53,9 +53,9 @@ pub fn surface_changes(old: &str, new: &str) -> Vec<SurfaceChange> {
     differing
         .map(|name| {
             let (step, why) = match (old.get(name), new.get(name)) {
-                (Some(old), Some(new)) => judge_changed(old, new),
-                (None, _) => judge_added(name, &old),
-                (Some(_), None) => (Step::Major, "code that names it no longer compiles"),
+                (Some(old), Some(new)) => classify_changed(old, new),
+                (None, _) => classify_added(name, &old),
+                (Some(_), None) => (Step::Major, "code that uses it no longer compiles"),
             };
             SurfaceChange {
                 name: name.clone(),
@@ -68,7 +68,7 @@ pub fn surface_changes(old: &str, new: &str) -> Vec<SurfaceChange> {
         .collect()
 }
 
-/// The lines about Rust by what they are about.
+/// The `rust` lines by name.
 fn names(surface: &str) -> BTreeMap<String, &str> {
     let lines = surface
         .lines()
@@ -76,7 +76,7 @@ fn names(surface: &str) -> BTreeMap<String, &str> {
     lines.map(|line| (name(line), line)).collect()
 }
 
-/// What a line is about: all that code has to mention to use it, and nothing that may change while code goes on to mention it.
+/// The name in a line: what code must mention to use it, without the parts that can change.
 fn name(line: &str) -> String {
     let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
     match kind {
@@ -92,7 +92,7 @@ fn name(line: &str) -> String {
             let end = rest.find(['(', ' ']).unwrap_or(rest.len());
             format!("variant {}", &rest[..end])
         }
-        // `: ` and not `:`, which is in every path.
+        // `: ` rather than `:`, which occurs in every path.
         _ => {
             let end = rest.find(": ").unwrap_or(rest.len());
             format!("{kind} {}", &rest[..end])
@@ -100,16 +100,16 @@ fn name(line: &str) -> String {
     }
 }
 
-fn judge_changed(old: &str, new: &str) -> (Step, &'static str) {
+fn classify_changed(old: &str, new: &str) -> (Step, &'static str) {
     if without_wire_name(old) == without_wire_name(new) {
         return (
             Step::Patch,
-            "only its name on the wire differs, which no code mentions",
+            "only its serialized name changed, which code does not mention",
         );
     }
     (
         Step::Major,
-        "code that relies on what it was no longer compiles",
+        "code that relies on its old type or signature no longer compiles",
     )
 }
 
@@ -117,7 +117,7 @@ fn without_wire_name(line: &str) -> &str {
     line.split_once(" as `").map_or(line, |(code, _)| code)
 }
 
-fn judge_added(name: &str, old: &BTreeMap<String, &str>) -> (Step, &'static str) {
+fn classify_added(name: &str, old: &BTreeMap<String, &str>) -> (Step, &'static str) {
     let owner = match name.split_once(' ') {
         Some(("field", path)) => path.rsplit_once('.').map(|(owner, _)| ("struct", owner)),
         Some(("variant", path)) => path.rsplit_once("::").map(|(owner, _)| ("enum", owner)),
@@ -126,13 +126,13 @@ fn judge_added(name: &str, old: &BTreeMap<String, &str>) -> (Step, &'static str)
     match owner {
         Some((kind @ "struct", owner)) if old.contains_key(&format!("{kind} {owner}")) => (
             Step::Major,
-            "the fields of the struct are public, so code may name each of them",
+            "the fields of the struct are public, so code may list all of them",
         ),
         Some((kind @ "enum", owner)) if old.contains_key(&format!("{kind} {owner}")) => (
             Step::Major,
-            "the enum is exhaustive, so code may match each variant and nothing else",
+            "the enum is exhaustive, so code may match on all variants",
         ),
-        _ => (Step::Minor, "it is new, and no code names it yet"),
+        _ => (Step::Minor, "it is new, so no code uses it yet"),
     }
 }
 
@@ -154,7 +154,7 @@ rust variant types::AuthType::ApiKey as `api_key`
 rust variant types::AuthType::Other(String)
 ";
 
-    /// Exchanges lines of the surface, and gives what that is judged as: step, name.
+    /// Edits the surface and asserts the step and name of each change.
     #[track_caller]
     fn check(find: &str, replace: &str, expected: &[(Step, &str)]) {
         assert_eq!(SURFACE.matches(find).count(), 1, "{find}");
@@ -167,17 +167,17 @@ rust variant types::AuthType::Other(String)
     }
 
     #[test]
-    fn the_same_surface_has_no_changes() {
+    fn equal_surfaces_have_no_changes() {
         assert_eq!(surface_changes(SURFACE, SURFACE), []);
     }
 
     #[test]
-    fn facts_of_the_document_are_no_rust() {
+    fn document_lines_are_ignored() {
         check("version = \"1\"", "version = \"2\"", &[]);
     }
 
     #[test]
-    fn what_is_removed_is_major() {
+    fn removal_is_major() {
         for line in SURFACE.lines().filter(|line| line.starts_with("rust ")) {
             let changes = surface_changes(SURFACE, &SURFACE.replace(&format!("{line}\n"), ""));
             let [change] = &changes[..] else {
@@ -189,7 +189,7 @@ rust variant types::AuthType::Other(String)
     }
 
     #[test]
-    fn another_type_or_signature_is_major() {
+    fn a_changed_type_or_signature_is_major() {
         check(
             "id: Option<crate::Id>",
             "id: crate::Id",
@@ -218,7 +218,7 @@ rust variant types::AuthType::Other(String)
     }
 
     #[test]
-    fn another_name_on_the_wire_is_no_matter_of_rust() {
+    fn a_changed_serialized_name_is_a_patch() {
         check(
             "as `api_key`",
             "as `apiKey`",
@@ -232,7 +232,7 @@ rust variant types::AuthType::Other(String)
     }
 
     #[test]
-    fn a_field_or_variant_more_is_major_where_its_owner_was_there() {
+    fn adding_a_field_or_variant_to_an_existing_type_is_major() {
         check(
             "rust struct types::Integration\n",
             "rust field types::Integration.region: String\nrust struct types::Integration\n",
@@ -246,7 +246,7 @@ rust variant types::AuthType::Other(String)
     }
 
     #[test]
-    fn what_is_added_otherwise_is_minor() {
+    fn other_additions_are_minor() {
         check(
             "rust enum types::AuthType\n",
             "rust enum types::AuthType\nrust enum types::Kind\nrust variant types::Kind::A as `a`\nrust struct types::Extra\n\
@@ -273,7 +273,7 @@ rust variant types::AuthType::Other(String)
         );
     }
 
-    /// The rules above rest on it: once generated types are non-exhaustive, an added field or variant is minor.
+    /// The rules depend on this: if generated types become non-exhaustive, adding a field or variant is minor.
     #[test]
     fn generated_types_are_exhaustive_and_their_fields_public() {
         let document = "

@@ -1,7 +1,7 @@
-//! What progenitor refuses, panics on, or silently gets wrong, found in the document before it is tried.
+//! Finds what progenitor rejects, panics on or silently gets wrong, before it runs.
 //!
-//! The facts were measured with the version that `Cargo.toml` pins. It deliberately does not judge the document otherwise: what
-//! stands here may be good OpenAPI.
+//! The checks were determined by experiment with the version pinned in `Cargo.toml`. What they report may be valid
+//! OpenAPI; other checks are the task of a linter.
 
 mod parameters;
 mod responses;
@@ -19,7 +19,7 @@ use crate::contract::IDEMPOTENT;
 /// The rule name of every finding of this module.
 const RULE: &str = "generator";
 
-/// Media types of request bodies for which progenitor has code.
+/// Request media types that progenitor supports.
 const REQUEST_MEDIA_TYPES: [&str; 4] = [
     "application/json",
     "application/x-www-form-urlencoded",
@@ -27,10 +27,10 @@ const REQUEST_MEDIA_TYPES: [&str; 4] = [
     "text/plain",
 ];
 
-/// Methods that progenitor calls on `reqwest::Client`, which does not have them.
-const NO_METHODS: [&str; 2] = ["options", "trace"];
+/// Methods for which progenitor calls functions that `reqwest::Client` does not have.
+const UNSUPPORTED_METHODS: [&str; 2] = ["options", "trace"];
 
-/// Everything in `document` that no correct client can be generated for, each with its place and what to write instead.
+/// Reports everything in `document` for which no correct client can be generated, with what to write instead.
 pub fn unsupported(document: &Document) -> Vec<Finding> {
     let survey = Survey::of(document);
     let mut check = Check {
@@ -76,28 +76,28 @@ impl<'a> Check<'a> {
         let pointer = Pointer::root().child("openapi");
         let message = match self.document.node(&pointer).and_then(Node::as_str) {
             Some(version) if version.starts_with("3.0.") => return,
-            Some(version) => format!("the generator reads OpenAPI 3.0, not `{version}`"),
-            None => "this does not say which version of OpenAPI it is written in".to_owned(),
+            Some(version) => format!("the generator supports OpenAPI 3.0, not `{version}`"),
+            None => "the document does not declare its OpenAPI version".to_owned(),
         };
-        self.report(&pointer, message, "write the document as `openapi: 3.0.3`");
+        self.report(&pointer, message, "use `openapi: 3.0.3`");
     }
 
     fn references(&mut self) {
         let references = self.survey.references.iter();
-        // A path in the form of a reference is another finding.
+        // Referenced path items are reported separately.
         for reference in references.filter(|reference| reference.kind != Kind::PathItem) {
             let (text, address) = (&reference.target, reference.pointer.child("$ref"));
             if !text.starts_with('#') {
                 self.report(
                     &address,
-                    format!("the generator cannot follow `{text}` to another file"),
-                    "move what it refers to into `components` of this document",
+                    format!("the generator does not support references to other files: `{text}`"),
+                    "move the target to the `components` of this document",
                 );
             } else if self.document.resolve(reference.node).is_none() {
                 self.report(
                     &address,
-                    format!("`{text}` refers to nothing"),
-                    "mend the reference, or add what it refers to",
+                    format!("`{text}` does not exist"),
+                    "correct the reference, or add the target",
                 );
             } else if !reference
                 .pointer
@@ -107,8 +107,8 @@ impl<'a> Check<'a> {
             {
                 self.report(
                     &address,
-                    format!("the generator cannot follow `{text}` into a part of the document"),
-                    "name it under `components` and refer to that",
+                    format!("the generator supports only references to components, not `{text}`"),
+                    "move the target to `components` and reference it there",
                 );
             }
         }
@@ -123,7 +123,7 @@ impl<'a> Check<'a> {
                 self.report(
                     &pointer,
                     format!(
-                        "`{}` has no `operationId`, from which the generator makes its name",
+                        "`{}` has no `operationId`, which the generator needs for the method name",
                         operation.name()
                     ),
                     "add an `operationId` in snake_case",
@@ -133,8 +133,8 @@ impl<'a> Check<'a> {
             if let Some(other) = seen.insert(operation_id.to_snake_case(), operation_id) {
                 self.report(
                     &pointer.child("operationId"),
-                    format!("`{operation_id}` gives the same Rust name as `{other}`"),
-                    "give each operation a name of its own",
+                    format!("`{operation_id}` has the same Rust name as `{other}`"),
+                    "give each operation a unique name",
                 );
             }
         }
@@ -144,7 +144,7 @@ impl<'a> Check<'a> {
                 self.report(
                     &paths.child(&path.key),
                     format!(
-                        "the generator cannot follow a reference in place of the path `{}`",
+                        "the generator does not support a reference in the path item `{}`",
                         path.key
                     ),
                     "write the operations here",
@@ -154,26 +154,26 @@ impl<'a> Check<'a> {
     }
 
     fn method(&mut self, operation: &OperationNode<'a>) {
-        if NO_METHODS.contains(&operation.method) {
+        if UNSUPPORTED_METHODS.contains(&operation.method) {
             self.report(
                 &operation.pointer(),
                 format!(
-                    "the generated code for `{}` does not compile, because the client of `reqwest` has no such method",
+                    "the generated code for `{}` does not compile, because `reqwest::Client` has no such method",
                     operation.method.to_uppercase()
                 ),
-                "leave the operation out",
+                "remove the operation",
             );
         }
     }
 
-    /// A value that is not understood would count as none, and then a request is sent again, or not, against the intent.
+    /// An invalid value would be ignored, so requests might be retried, or not, against the intent.
     fn idempotence(&mut self, operation: &OperationNode<'a>) {
         let written = operation.node.get(IDEMPOTENT);
         if written.is_some_and(|value| value.as_bool().is_none()) {
             self.report(
                 &operation.pointer().child(IDEMPOTENT),
-                format!("`{IDEMPOTENT}` is neither `true` nor `false`, and so would not count"),
-                "write `true` if the operation may be sent twice, or else `false`, without quotes",
+                format!("`{IDEMPOTENT}` is neither `true` nor `false`, so it would be ignored"),
+                "use `true` if the operation may be sent twice, otherwise `false`, without quotes",
             );
         }
     }
@@ -191,11 +191,11 @@ impl<'a> Check<'a> {
             self.report(
                 &place.child("content"),
                 format!(
-                    "the generator handles one media type in a request, not the {} of `{}`",
-                    content.len(),
-                    operation.name()
+                    "the generator supports only one media type per request, but `{}` has {}",
+                    operation.name(),
+                    content.len()
                 ),
-                "keep the one that the client shall send",
+                "keep the one that the client should send",
             );
         }
         for media_type in content
@@ -220,15 +220,15 @@ impl<'a> Check<'a> {
             if schema.node.get("nullable").and_then(Node::as_bool) == Some(true) {
                 self.report(
                     &schema.pointer.child("nullable"),
-                    "the generated client cannot send `null`: an optional property is left out",
-                    "remove `nullable`, or teach `jelou-codegen` to tell `null` from absent",
+                    "the generated client cannot send `null`, because it omits absent properties",
+                    "remove `nullable`, or make `jelou-codegen` distinguish `null` from absent",
                 );
             }
             if schema.node.get("default").is_some() {
                 self.report(
                     &schema.pointer.child("default"),
-                    "with a default the generated client sends this property always, even when nobody set it",
-                    "remove `default` and say in the description what the server assumes",
+                    "the generated client always sends a property that has a default, even if it was not set",
+                    "remove `default` and describe what the server assumes in the description",
                 );
             }
         }

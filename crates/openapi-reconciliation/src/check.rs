@@ -1,4 +1,4 @@
-//! Whether a record is still true: of the document, of the tests, and of the source.
+//! Checks a record against the document, the tests and the source.
 
 use std::collections::BTreeSet;
 
@@ -6,9 +6,9 @@ use openapi_document::{Document, Finding, Pointer};
 
 use crate::{Entry, Expectation, Record, TestIndex};
 
-/// Everything in the record `file` that is not true, in the order of its lines.
+/// Everything in the record `file` that is no longer accurate, ordered by line.
 ///
-/// `document` is the OpenAPI document that the record is about, `tests` are the tests of the workspace.
+/// `document` is the OpenAPI document that the record describes; `tests` are the tests of the workspace.
 pub fn check(file: &Document, document: &Document, tests: &TestIndex) -> Vec<Finding> {
     let record = match Record::read(file) {
         Ok(record) => record,
@@ -45,12 +45,12 @@ impl Check<'_> {
 
     fn parts(&mut self, record: &Record) {
         if record.entries.is_empty() {
-            let message = "the record has no entry".to_owned();
+            let message = "the record has no entries".to_owned();
             self.report(
                 "empty-record",
                 &Pointer::root().child("entries"),
                 message,
-                "add an entry for each disagreement",
+                "add an entry for each contradiction",
             );
         }
         for (id, section) in record
@@ -65,7 +65,7 @@ impl Check<'_> {
                     "the section `{id}` belongs to the part `{}`, which is not listed",
                     section.part
                 ),
-                "add it to `parts`, or mend the name",
+                "add it to `parts`, or correct the name",
             );
         }
         for part in record.parts.iter().filter(|part| {
@@ -74,12 +74,12 @@ impl Check<'_> {
                 .values()
                 .any(|section| section.part == **part)
         }) {
-            let message = format!("the part `{part}` has no section");
+            let message = format!("the part `{part}` has no sections");
             self.report(
                 "unknown-part",
                 &Pointer::root().child("parts"),
                 message,
-                "add its sections, or remove it",
+                "add its sections, or remove the part",
             );
         }
     }
@@ -99,8 +99,8 @@ impl Check<'_> {
             self.report(
                 "unclaimed-section",
                 &Pointer::root().child("sections").child(section),
-                format!("no entry says what the section `{section}` claims"),
-                "add a claim of this section to the entry that settles it, or a new entry",
+                format!("no entry cites the section `{section}`"),
+                "add a claim from this section to the entry that resolves it, or add an entry",
             );
         }
         for (index, entry) in record.entries.iter().enumerate() {
@@ -117,7 +117,7 @@ impl Check<'_> {
                             "the entry `{}` cites the section `{}`, which is not listed",
                             entry.id, claim.section
                         ),
-                        "add it to `sections`, or mend the name",
+                        "add it to `sections`, or correct the name",
                     );
                 }
             }
@@ -134,22 +134,17 @@ impl Check<'_> {
                     .chars()
                     .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
             if !is_name {
-                let message = format!("`{}` is no id", entry.id);
+                let message = format!("`{}` is not a valid id", entry.id);
                 self.report(
                     "entry-id",
                     &pointer,
                     message,
-                    "write lower-case words joined by hyphens",
+                    "use lower-case words separated by hyphens",
                 );
             }
             if !seen.insert(&entry.id) {
-                let message = format!("there are two entries `{}`", entry.id);
-                self.report(
-                    "entry-id",
-                    &pointer,
-                    message,
-                    "give each entry an id of its own",
-                );
+                let message = format!("duplicate entry `{}`", entry.id);
+                self.report("entry-id", &pointer, message, "give each entry a unique id");
             }
         }
     }
@@ -162,21 +157,21 @@ impl Check<'_> {
             ("revisit", &entry.revisit),
         ];
         for (key, _) in texts.into_iter().filter(|(_, text)| text.trim().is_empty()) {
-            let message = format!("the entry `{}` says nothing under `{key}`", entry.id);
+            let message = format!("`{key}` of the entry `{}` is empty", entry.id);
             self.report(
                 "entry-incomplete",
                 &pointer.child(key),
                 message,
-                "say it in one sentence or more",
+                "write at least one sentence",
             );
         }
         if entry.claims.is_empty() {
-            let message = format!("the entry `{}` has no claim of any section", entry.id);
+            let message = format!("the entry `{}` has no claims", entry.id);
             self.report(
                 "entry-incomplete",
                 &pointer.child("claims"),
                 message,
-                "add what the source says, and where",
+                "add what each section of the source says",
             );
         }
         match (&entry.not_on_the_wire, entry.tests.is_empty()) {
@@ -184,13 +179,13 @@ impl Check<'_> {
                 "entry-unproven",
                 pointer,
                 format!("the entry `{}` names no test that proves it", entry.id),
-                "name one under `tests`, or say under `not_on_the_wire` why there can be none",
+                "name one under `tests`, or explain under `not_on_the_wire` why no test can prove it",
             ),
             (Some(_), false) => self.report(
                 "entry-unproven",
                 &pointer.child("not_on_the_wire"),
                 format!(
-                    "the entry `{}` names tests and says that there can be none",
+                    "the entry `{}` has both `tests` and `not_on_the_wire`",
                     entry.id
                 ),
                 "remove one of the two",
@@ -203,7 +198,7 @@ impl Check<'_> {
                 "entry-unproven",
                 pointer,
                 message,
-                "add the values that carry the decision under `document`",
+                "add the values that implement the decision under `document`",
             );
         }
         for (index, expectation) in entry.document.iter().enumerate() {
@@ -222,28 +217,28 @@ impl Check<'_> {
             (None, _) => (
                 "pointer-to-nothing",
                 format!(
-                    "the entry `{}` has `{pointer}`, which is no JSON pointer",
+                    "the entry `{}` has `{pointer}`, which is not a JSON pointer",
                     entry.id
                 ),
             ),
             (Some((None, _)), Some(_)) => (
                 "pointer-to-nothing",
                 format!(
-                    "the entry `{}` points to `{pointer}`, where {name} has nothing",
+                    "the entry `{}` points to `{pointer}`, which does not exist in {name}",
                     entry.id
                 ),
             ),
-            (Some((None, parsed)), None) if !self.parent_is_there(&parsed) => (
+            (Some((None, parsed)), None) if !self.has_parent(&parsed) => (
                 "pointer-to-nothing",
                 format!(
-                    "the entry `{}` expects nothing at `{pointer}`, where {name} could have nothing: what would hold it is not there",
+                    "the entry `{}` expects no value at `{pointer}`, but its parent does not exist in {name}",
                     entry.id
                 ),
             ),
             (Some((Some(node), parsed)), None) => (
                 "unexpected-value",
                 format!(
-                    "the entry `{}` expects nothing at `{pointer}`, and {name}:{} has `{}`",
+                    "the entry `{}` expects no value at `{pointer}`, but {name}:{} has `{}`",
                     entry.id,
                     self.document.position(&parsed).line,
                     node.to_json(),
@@ -252,7 +247,7 @@ impl Check<'_> {
             (Some((Some(node), parsed)), Some(expected)) if node.to_json() != *expected => (
                 "unexpected-value",
                 format!(
-                    "the entry `{}` expects `{expected}` at `{pointer}`, and {name}:{} has `{}`",
+                    "the entry `{}` expects `{expected}` at `{pointer}`, but {name}:{} has `{}`",
                     entry.id,
                     self.document.position(&parsed).line,
                     node.to_json(),
@@ -260,11 +255,11 @@ impl Check<'_> {
             ),
             _ => return,
         };
-        let help = "if the document is right, mend the entry and its reason; if the entry is right, mend the document";
+        let help = "if the document is right, update the entry and its reason; if the entry is right, fix the document";
         self.report(rule, &place.child("pointer"), message, help);
     }
 
-    fn parent_is_there(&self, pointer: &Pointer) -> bool {
+    fn has_parent(&self, pointer: &Pointer) -> bool {
         pointer
             .parent()
             .is_some_and(|parent| self.document.node(&parent).is_some())
@@ -274,7 +269,7 @@ impl Check<'_> {
         let message = match self.tests.runs(test) {
             Some(true) => return,
             Some(false) => format!(
-                "the entry `{}` is proved by `{test}`, which is ignored",
+                "the entry `{}` names the test `{test}`, which is ignored",
                 entry.id
             ),
             None => match self.tests.moved(test) {
@@ -292,7 +287,7 @@ impl Check<'_> {
             "unknown-test",
             place,
             message,
-            "name a test that runs, as `PATH::FUNCTION`",
+            "name a test that is not ignored, as `PATH::FUNCTION`",
         );
     }
 }

@@ -1,8 +1,9 @@
-//! The record of how a source that contradicts itself was settled in one OpenAPI document.
+//! Records how contradictions in an API's documentation were resolved in an OpenAPI document.
 //!
-//! A record is a YAML file: the sections of the source, and an entry for each disagreement with what each section claims, the
-//! decision, the reason, what would change it, the values in the document that carry it, and the tests that prove it.
-//! [`check`] makes sure that all of that is still true; [`render`] writes it for people. Nothing here knows a particular API.
+//! A record is a YAML file. It lists the sections of the source and has one entry per contradiction: what each section
+//! claims, the decision, the reason, what would change it, the values in the document that implement it, and the tests
+//! that prove it. [`check`] verifies that the record is still accurate; [`render`] writes it as Markdown. Nothing here
+//! is specific to one API.
 
 mod check;
 mod record;

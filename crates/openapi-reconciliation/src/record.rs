@@ -1,4 +1,4 @@
-//! The record as data: what the YAML file holds.
+//! The data model of a record.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use openapi_document::{Document, Finding, Pointer};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A record of reconciliation.
+/// A reconciliation record.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// What the source is.
+    /// A description of the source.
     pub source: String,
-    /// The parts of the source, in the order of the columns of the table.
+    /// The parts of the source, in the order of the table columns.
     pub parts: Vec<String>,
-    /// The sections of the source by their id; each must be claimed by some entry.
+    /// The sections of the source by id; at least one entry must cite each.
     pub sections: BTreeMap<String, Section>,
-    /// The disagreements, in the order in which a reader should meet them.
+    /// The entries, in reading order.
     pub entries: Vec<Entry>,
 }
 
@@ -30,29 +30,29 @@ pub struct Section {
     pub part: String,
 }
 
-/// A disagreement, or a silence, and how it was settled.
+/// A contradiction or an omission in the source, and how it was resolved.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Its name: lower case, words joined by hyphens.
+    /// The id, in kebab case.
     pub id: String,
-    /// What it is about, in a few words.
+    /// The subject, in a few words.
     pub subject: String,
     /// What each section says.
     pub claims: Vec<Claim>,
-    /// What was decided, in one sentence.
+    /// The decision, in one sentence.
     pub decision: String,
     /// The reason.
     pub why: String,
     /// What would change the decision.
     pub revisit: String,
-    /// The values in the document that carry the decision.
+    /// The values in the document that implement the decision.
     #[serde(default)]
     pub document: Vec<Expectation>,
-    /// The tests that prove it, each as `PATH::FUNCTION`.
+    /// The tests that prove the decision, each as `PATH::FUNCTION`.
     #[serde(default)]
     pub tests: Vec<String>,
-    /// Why no test can prove it; in place of `tests`.
+    /// Why no test can prove the decision; replaces `tests`.
     pub not_on_the_wire: Option<String>,
 }
 
@@ -62,31 +62,31 @@ pub struct Entry {
 pub struct Claim {
     /// The id of the section.
     pub section: String,
-    /// What it says, in the words of the record.
+    /// What the section says, paraphrased.
     pub says: String,
 }
 
-/// A value that the document must hold.
+/// A value that the document must contain.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expectation {
-    /// Where in the document, as a JSON pointer.
+    /// The JSON pointer to the value.
     pub pointer: String,
-    /// What stands there; without it, nothing may stand there.
+    /// The expected value; if omitted, the document must have no value there.
     #[serde(default, deserialize_with = "present")]
     pub value: Option<Value>,
 }
 
-/// Tells `value: null` from no `value` at all.
+/// Distinguishes `value: null` from an absent `value`.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
 
 impl Record {
-    /// Reads a record out of its file.
+    /// Reads a record from its file.
     ///
     /// # Errors
-    /// A field is missing, unknown or of the wrong type; the finding has its line.
+    /// Returns a finding with the line if a field is missing, unknown or has the wrong type.
     pub fn read(file: &Document) -> Result<Self, Finding> {
         serde_path_to_error::deserialize(file.root().to_json()).map_err(|error| {
             let mut pointer = Pointer::root();
@@ -98,12 +98,12 @@ impl Record {
                     Segment::Unknown => break,
                 };
             }
-            let message = format!("this is no record of reconciliation: {}", error.inner());
+            let message = format!("invalid reconciliation record: {}", error.inner());
             file.finding(
                 "reconciliation-form",
                 &pointer,
                 message,
-                "the file has `source`, `parts`, `sections` and `entries`; an entry has `id`, `subject`, `claims`, `decision`, `why`, `revisit`, and `document` with `tests` or `not_on_the_wire`",
+                "the file needs `source`, `parts`, `sections` and `entries`; an entry needs `id`, `subject`, `claims`, `decision`, `why`, `revisit`, and `document` with `tests` or `not_on_the_wire`",
             )
         })
     }

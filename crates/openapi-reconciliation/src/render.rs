@@ -1,4 +1,4 @@
-//! The record for people: a table that is read in a minute, and the details below it.
+//! Renders a record as Markdown: an overview table, then the details.
 
 use std::fmt::Write;
 
@@ -6,10 +6,11 @@ use openapi_document::{Document, Finding};
 
 use crate::{Entry, Record};
 
-/// The record `file` as Markdown, beginning with `notice` as a comment; `document_name` is where the pointers lead.
+/// Renders the record `file` as Markdown that starts with `notice` as a comment; `document_name` is the document that
+/// the pointers refer to.
 ///
 /// # Errors
-/// The file is no record.
+/// Returns a finding if the file is not a valid record.
 pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<String, Finding> {
     let record = Record::read(file)?;
     let parts = &record.parts;
@@ -20,7 +21,7 @@ pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<Stri
     line(
         &mut text,
         &format!(
-            "{} disagreements and silences, each settled once in `{document_name}`.\n",
+            "{} contradictions and omissions, each resolved once in `{document_name}`.\n",
             record.entries.len()
         ),
     );
@@ -114,7 +115,7 @@ fn cell(text: &str) -> String {
     flow(text).replace('|', "\\|")
 }
 
-/// Folds the lines of a text into one.
+/// Joins the lines of a text into one.
 fn flow(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,13 +1,13 @@
-//! Which tests exist: found in Rust source text, not by running anything.
+//! Finds tests in Rust source text, without running anything.
 
 use std::collections::BTreeMap;
 
 use syn::{Attribute, Item};
 
-/// The tests of a workspace by `PATH::FUNCTION`.
+/// The tests of a workspace, by `PATH::FUNCTION`.
 #[derive(Clone, Debug, Default)]
 pub struct TestIndex {
-    /// Whether each test runs; an ignored one proves nothing.
+    /// Whether each test runs, that is, is not ignored.
     tests: BTreeMap<String, bool>,
 }
 
@@ -15,7 +15,7 @@ impl TestIndex {
     /// Adds the tests in the file `path`, whose text is `source`.
     ///
     /// # Errors
-    /// The text is no Rust; the message has line and column.
+    /// Returns a message with line and column if the text is not valid Rust.
     pub fn add(&mut self, path: &str, source: &str) -> Result<(), String> {
         let file = syn::parse_file(source).map_err(|error| {
             let start = error.span().start();
@@ -25,12 +25,12 @@ impl TestIndex {
         Ok(())
     }
 
-    /// Whether there is such a test, and if so whether it runs.
+    /// Whether the test runs; `None` if it does not exist.
     pub fn runs(&self, name: &str) -> Option<bool> {
         self.tests.get(name).copied()
     }
 
-    /// The test with the same function name in another file, for a better message.
+    /// A test with the same function name in another file, for a better message.
     pub fn moved(&self, name: &str) -> Option<&str> {
         let (_, function) = name.rsplit_once("::")?;
         self.tests.keys().map(String::as_str).find(|other| {
@@ -63,7 +63,7 @@ impl TestIndex {
     }
 }
 
-/// `#[test]`, or another crate's, such as `#[tokio::test]`.
+/// Matches `#[test]` and similar attributes of other crates, such as `#[tokio::test]`.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tests_are_found_wherever_they_stand() {
+    fn tests_are_found_in_modules_and_with_other_attributes() {
         let mut index = TestIndex::default();
         let source = "#[test] fn a() {} #[tokio::test] async fn b() {} mod m { #[test] #[ignore] fn c() {} } fn d() {}";
         index.add("t.rs", source).unwrap();
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_rust_says_where() {
+    fn syntax_errors_have_a_position() {
         let error = TestIndex::default()
             .add("t.rs", "fn a() {\n  }}")
             .unwrap_err();

@@ -222,7 +222,7 @@ error[missing-description]: the property `region` has no description
     |         ^^^^^^^
     |
     = note: at #/components/schemas/Integration/properties/region
-    = help: add a `description` that says what the name does not
+    = help: add a `description` that says more than the name
 
 error[missing-example]: the property `region` has no example
    --> openapi/external-support.yaml:{line}:9
@@ -231,7 +231,7 @@ error[missing-example]: the property `region` has no example
     |         ^^^^^^^
     |
     = note: at #/components/schemas/Integration/properties/region
-    = help: add an `example` that shows a value as it really looks
+    = help: add a realistic `example`
 
 "
         )
@@ -276,7 +276,7 @@ fn a_broken_pointer_names_the_entry_and_the_line() {
     assert!(
         stdout.starts_with(
             "error[pointer-to-nothing]: the entry `authentication` points to \
-             `/components/securitySchemes/ClientCredentials/schema`, where openapi/external-support.yaml has nothing\n"
+             `/components/securitySchemes/ClientCredentials/schema`, which does not exist in openapi/external-support.yaml\n"
         ),
         "{stdout}"
     );
@@ -334,7 +334,7 @@ fn a_construct_that_the_generator_gets_wrong_stops_it_with_its_place() {
     assert_eq!(code, 2);
     assert!(
         stderr.contains("openapi/external-support.yaml:")
-            && stderr.contains("sends this property always"),
+            && stderr.contains("always sends a property that has a default"),
         "{stderr}"
     );
 }

@@ -1,4 +1,4 @@
-//! Parameters that progenitor does not send as the document says, or whose names make code that does not compile.
+//! Parameters that progenitor does not send as documented, or whose names result in code that does not compile.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,13 @@ use openapi_document::{Node, OperationNode, Pointer};
 
 use super::Check;
 
-/// What the builder of an operation, or the code that sends it, calls something else.
+/// Names that the operation builder, or the code that sends the operation, uses itself.
 const RESERVED: [&str; 4] = ["client", "header_map", "new", "send"];
 
-/// What the builder of an operation with a body calls something else.
-const RESERVED_BESIDE_A_BODY: [&str; 2] = ["body", "body_map"];
+/// Names that the builder of an operation with a body uses itself.
+const RESERVED_WITH_BODY: [&str; 2] = ["body", "body_map"];
 
-/// A parameter with its place.
+/// A parameter with its pointer.
 struct Declared<'a> {
     place: Pointer,
     node: &'a Node,
@@ -57,7 +57,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// The parameters of the operation by place and name; one of the operation takes the place of one of the path.
+    /// The parameters by location and name; those of the operation override those of the path item.
     fn declared(
         &self,
         operation: &OperationNode<'a>,
@@ -95,20 +95,20 @@ impl<'a> Check<'a> {
             "cookie" => self.report(
                 place,
                 format!("the generator cannot send the cookie parameter `{name}` of `{operation}`"),
-                "leave it out, or teach `jelou-codegen` a fix",
+                "remove it, or add a fix to `jelou-codegen`",
             ),
             _ => {}
         }
         if node.get("content").is_some() {
             self.report(
                 &place.child("content"),
-                format!("the generator cannot encode `{name}` of `{operation}` by media type"),
-                "describe the parameter by `schema`",
+                format!("the generator does not support `content` for the parameter `{name}` of `{operation}`"),
+                "use `schema` instead",
             );
         }
     }
 
-    /// Only a named schema can be replaced by a type that cannot leave its segment of the path.
+    /// Only a named schema can be replaced by a type that validates path segments.
     fn path_parameter_schema(&mut self, place: &Pointer, parameter: &Node) {
         let Some(schema) = parameter.get("schema") else {
             return;
@@ -117,13 +117,13 @@ impl<'a> Check<'a> {
         if schema.get("$ref").is_none() && is_text(schema) {
             self.report(
                 &place.child("schema"),
-                "a path parameter of plain text can leave its segment (`..`), and the generator does not prevent it",
-                "name the schema under `components.schemas` and refer to it; it then gets a type of its own",
+                "a plain string in a path can change the path (`..`), and the generator does not prevent it",
+                "move the schema to `components.schemas` and reference it, so that it gets its own type",
             );
         }
     }
 
-    /// progenitor writes a path or header parameter with `to_string`, and a list in a query as one pair for each item.
+    /// progenitor serializes path and header parameters with `to_string`, and an array in a query as one pair per item.
     fn serialisation(&mut self, operation: &str, parameter: &Declared<'a>) {
         let Declared { place, node } = parameter;
         let name = parameter.text("name");
@@ -139,7 +139,7 @@ impl<'a> Check<'a> {
             self.report(
                 &place.child("schema"),
                 format!("the generator cannot send the {kind} `{name}` of `{operation}`"),
-                "make it a text or a number, or a list in the query",
+                "make it a string or a number, or an array in the query",
             );
         }
         let flag = |key| node.get(key).and_then(Node::as_bool);
@@ -147,9 +147,9 @@ impl<'a> Check<'a> {
             self.report(
                 &place.child("explode"),
                 format!(
-                    "the generated client repeats `{name}` for each item, whatever `explode` says"
+                    "the generated client repeats `{name}` for each item, regardless of `explode`"
                 ),
-                "leave out `explode: false`, or make the parameter one text",
+                "remove `explode: false`, or make the parameter a string",
             );
         }
         for key in ["allowReserved", "allowEmptyValue"] {
@@ -157,7 +157,7 @@ impl<'a> Check<'a> {
                 self.report(
                     &place.child(key),
                     format!("the generator ignores `{key}`"),
-                    "leave it out: the client encodes every value, and leaves out what is not set",
+                    "remove it; the client encodes every value and omits values that are not set",
                 );
             }
         }
@@ -173,14 +173,14 @@ impl<'a> Check<'a> {
         let (operation, name) = (operation.name(), parameter.text("name"));
         let rust_name = name.to_snake_case();
         let place = parameter.place.child("name");
-        let help = "the generated code would not compile: choose another name, or teach `jelou-codegen` a fix";
+        let help = "rename it, because the generated code would not compile, or add a fix to `jelou-codegen`";
         if RESERVED.contains(&rust_name.as_str())
-            || has_body && RESERVED_BESIDE_A_BODY.contains(&rust_name.as_str())
+            || has_body && RESERVED_WITH_BODY.contains(&rust_name.as_str())
         {
             self.report(
                 &place,
                 format!(
-                    "`{name}` of `{operation}` has a Rust name that the generated code uses itself"
+                    "the Rust name of `{name}` of `{operation}` is reserved by the generated code"
                 ),
                 help,
             );
@@ -189,7 +189,7 @@ impl<'a> Check<'a> {
             self.report(
                 &place,
                 format!(
-                    "`{name}` of `{operation}` gives the same Rust name as the parameter `{other}`"
+                    "`{name}` of `{operation}` has the same Rust name as the parameter `{other}`"
                 ),
                 help,
             );

@@ -1,5 +1,5 @@
-//! Responses that make the generator panic, that the generated client reads as something else, or that it refuses as a whole
-//! because of one value in them.
+//! Responses that make the generator panic, that the generated client misreads, or that it rejects because of a single
+//! value.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use openapi_document::{Entry, Node, OperationNode, Pointer};
 use super::Check;
 use crate::lowering::is_https_url;
 
-/// The one media type whose schema progenitor reads in a response.
-const READ: &str = "application/json";
+/// The only response media type whose schema progenitor uses.
+const DECODED: &str = "application/json";
 
 impl<'a> Check<'a> {
     pub(super) fn responses(&mut self, operation: &OperationNode<'a>) {
@@ -26,8 +26,8 @@ impl<'a> Check<'a> {
             if response.key == "default" {
                 self.report(
                     &place,
-                    format!("the generator takes the `default` response of `{name}` for a success as well, and panics"),
-                    "list the statuses; the client handles all others as errors with status, headers and body",
+                    format!("the generator panics on the `default` response of `{name}`, which it treats as a success too"),
+                    "list the status codes; the client treats all others as errors with status, headers and body",
                 );
             }
             if !response.key.starts_with('2') {
@@ -45,7 +45,9 @@ impl<'a> Check<'a> {
             if json.is_some() && schema.is_none() {
                 self.report(
                     &target.clone().unwrap_or_else(|| place.clone()),
-                    format!("the generator panics on JSON without a schema in `{name}`"),
+                    format!(
+                        "the generator panics on the JSON response without a schema in `{name}`"
+                    ),
                     "add `schema`",
                 );
             }
@@ -66,10 +68,10 @@ impl<'a> Check<'a> {
             self.report(
                 &pointer,
                 format!(
-                    "the generator handles one type of success, and `{name}` has several: {}",
+                    "the generator supports only one success type, but `{name}` has several: {}",
                     statuses.join(", ")
                 ),
-                "give all successes of an operation the same schema",
+                "use the same schema for all success responses",
             );
         }
         self.success_schemas(operation);
@@ -81,13 +83,16 @@ impl<'a> Check<'a> {
             self.report(
                 &place,
                 format!(
-                    "the generated client reads one media type of a success, not the {} of `{name}`",
+                    "the generated client reads only one media type per success response, but `{name}` has {}",
                     content.len()
                 ),
-                "keep the one that the client shall read",
+                "keep the one that the client should read",
             );
         }
-        for media_type in content.iter().filter(|media_type| media_type.key != READ) {
+        for media_type in content
+            .iter()
+            .filter(|media_type| media_type.key != DECODED)
+        {
             let schema = media_type.value.get("schema");
             let schema = schema.and_then(|schema| self.document.resolve(schema));
             let is_text = schema
@@ -96,16 +101,16 @@ impl<'a> Check<'a> {
                 self.report(
                     &place.child(&media_type.key),
                     format!(
-                        "the generated client gives `{}` as bytes, and ignores the schema",
+                        "the generated client returns `{}` as bytes and ignores the schema",
                         media_type.key
                     ),
-                    format!("write `{READ}`, or the schema of a text"),
+                    format!("use `{DECODED}`, or a string schema"),
                 );
             }
         }
     }
 
-    /// An error is read leniently, by hand; a success that does not fit its type is lost as a whole.
+    /// Errors are decoded leniently by hand, but a success response that does not match its type is lost.
     fn success_schemas(&mut self, operation: &OperationNode<'a>) {
         let pointer = operation.pointer().child("responses");
         let responses = operation.node.get("responses");
@@ -127,27 +132,27 @@ impl<'a> Check<'a> {
         if is_https_url(text("format"), text("pattern")) {
             self.report(
                 &pointer.child("pattern"),
-                "a response that holds another address would be refused as a whole",
-                "leave out the pattern where the server writes the value",
+                "the generated client would reject a response with any other URL",
+                "remove the pattern from values that the server sends",
             );
         }
         let additional = node.get("additionalProperties");
         if additional.and_then(Node::as_bool) == Some(false) {
             self.report(
                 &pointer.child("additionalProperties"),
-                "a response that is closed breaks the generated client with every property the server adds",
-                "leave out `additionalProperties: false`",
+                "a closed response schema breaks the generated client whenever the server adds a property",
+                "remove `additionalProperties: false`",
             );
         }
-        let has_type_of_its_own = self.has_type_of_its_own(pointer, node);
+        let is_replaced = self.is_replaced(pointer, node);
         for key in ["minLength", "maxLength"] {
-            if node.get(key).is_some() && !has_type_of_its_own {
+            if node.get(key).is_some() && !is_replaced {
                 self.report(
                     &pointer.child(key),
                     format!(
-                        "the generated client refuses a whole response for one text beyond `{key}`"
+                        "the generated client rejects a response with a single string that violates `{key}`"
                     ),
-                    "limit requests only, and say it in the description of the response",
+                    "limit only requests, and document the limit in the description of the response",
                 );
             }
         }
@@ -156,8 +161,8 @@ impl<'a> Check<'a> {
         {
             self.report(
                 &pointer.child("minimum"),
-                "the generated client refuses a whole response for one zero: the integer becomes a `NonZero`",
-                "limit requests only, and say it in the description of the response",
+                "the generated client rejects a response with a single zero, because the integer becomes a `NonZero`",
+                "limit only requests, and document the limit in the description of the response",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Schemas: names that become one in Rust, keywords that need more than the client carries, alternatives that hide one another.
+//! Schemas: conflicting Rust names, unsupported keywords, and branches that shadow one another.
 
 use std::collections::BTreeMap;
 
@@ -14,20 +14,20 @@ impl<'a> Check<'a> {
         let section = Pointer::root().child("components").child("schemas");
         let mut seen = BTreeMap::new();
         for entry in self.document.node(&section).map_or(&[][..], Node::entries) {
-            if self.has_type_of_its_own(&section.child(&entry.key), &entry.value)
+            if self.is_replaced(&section.child(&entry.key), &entry.value)
                 && entry.key != entry.key.to_pascal_case()
             {
                 self.report(
                     &section.child(&entry.key),
-                    format!("the generator would rename `{}`, for which the client has a type of its own", entry.key),
-                    format!("call it `{}`", entry.key.to_pascal_case()),
+                    format!("the generator would rename `{}`, which the client replaces by a hand-written type", entry.key),
+                    format!("rename it to `{}`", entry.key.to_pascal_case()),
                 );
             }
             if let Some(other) = seen.insert(entry.key.to_pascal_case(), &entry.key) {
                 self.report(
                     &section.child(&entry.key),
-                    format!("`{}` gives the same Rust name as `{other}`", entry.key),
-                    "give each schema a name of its own",
+                    format!("`{}` has the same Rust name as `{other}`", entry.key),
+                    "give each schema a unique name",
                 );
             }
         }
@@ -64,10 +64,10 @@ impl<'a> Check<'a> {
             self.report(
                 &pointer.child("properties").child(&extra.key),
                 format!(
-                    "`{}` gives the same Rust name as the field for the additional properties",
+                    "`{}` has the same Rust name as the field for the additional properties",
                     extra.key
                 ),
-                "rename it, or leave out `additionalProperties`",
+                "rename it, or remove `additionalProperties`",
             );
         }
 
@@ -77,15 +77,15 @@ impl<'a> Check<'a> {
             if !is_path_parameter && !is_https_url(text("format"), Some(pattern)) {
                 self.report(
                     &pointer.child("pattern"),
-                    "for a pattern the generated code needs an engine for regular expressions, which the client does not carry",
-                    "say it in the description, or give the schema a type of its own in `jelou-codegen`",
+                    "`pattern` requires a regular expression engine, which the client does not include",
+                    "document it in the description, or add a hand-written type in `jelou-codegen`",
                 );
             }
         }
         if node.get("not").is_some() {
             self.report(
                 &pointer.child("not"),
-                "the generator ignores or refuses `not`",
+                "the generator ignores or rejects `not`",
                 "describe what is allowed",
             );
         }
@@ -96,8 +96,8 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Whether the client replaces the type of this component; see `lowering`.
-    pub(super) fn has_type_of_its_own(&self, pointer: &Pointer, schema: &Node) -> bool {
+    /// Whether the client replaces this component by a hand-written type; see `lowering`.
+    pub(super) fn is_replaced(&self, pointer: &Pointer, schema: &Node) -> bool {
         let text = |key| schema.get(key).and_then(Node::as_str);
         text("type") == Some("string")
             && (self.is_path_parameter(pointer)
@@ -130,22 +130,22 @@ impl<'a> Check<'a> {
             })
     }
 
-    /// An `anyOf` or `oneOf` becomes an enum that reads as the first branch that fits. That is right if each branch says what it
-    /// is, and no branch hides those after it.
+    /// An `anyOf` or `oneOf` becomes an enum that is deserialized as the first matching branch. That is correct if each
+    /// branch declares its type and no branch shadows a later one.
     fn branches(&mut self, pointer: &Pointer, key: &str, branches: &'a [Node]) {
         for (index, written) in branches.iter().enumerate() {
             let place = pointer.child(index);
             let Some(branch) = self.document.resolve(written) else {
                 continue;
             };
-            let says_what_it_is = ["type", "enum", "allOf", "anyOf", "oneOf"]
+            let declares_type = ["type", "enum", "allOf", "anyOf", "oneOf"]
                 .iter()
                 .any(|key| branch.get(key).is_some());
-            if !says_what_it_is {
+            if !declares_type {
                 self.report(
                     &place,
                     format!("the generator drops a branch of `{key}` that only adds a constraint"),
-                    "name the type of each branch, or say it in the description (`minProperties: 1` for at least one)",
+                    "declare the type of each branch, or document it in the description (`minProperties: 1` for at least one)",
                 );
             }
             let is_last = index + 1 == branches.len();
@@ -158,22 +158,22 @@ impl<'a> Check<'a> {
             {
                 self.report(
                     &place,
-                    "everything reads as this branch, since nothing in it is required, and the branches after it are never tried",
-                    "put it last, or say what it requires",
+                    "this branch matches every object, because it has no required properties, so later branches are never tried",
+                    "move it to the end, or declare its required properties",
                 );
             }
             let is_any_text = branch.get("type").and_then(Node::as_str) == Some("string")
                 && branch.get("enum").is_none();
-            let hides = branches[index + 1..].iter().any(|later| {
+            let shadows = branches[index + 1..].iter().any(|later| {
                 self.document
                     .resolve(later)
                     .is_some_and(|later| later.get("type").and_then(Node::as_str) == Some("string"))
             });
-            if is_any_text && hides {
+            if is_any_text && shadows {
                 self.report(
                     &place,
-                    "any text reads as this branch, and the text branches after it are never tried",
-                    "put the branch for any text last",
+                    "this branch matches every string, so later string branches are never tried",
+                    "move the branch for any string to the end",
                 );
             }
         }
@@ -201,8 +201,8 @@ impl<'a> Check<'a> {
                 };
                 self.report(
                     &place,
-                    format!("`{name}` gives the same Rust name as `{other}`"),
-                    "the two cannot be told apart in the generated client: rename or remove one",
+                    format!("`{name}` has the same Rust name as `{other}`"),
+                    "rename or remove one, because the generated client cannot distinguish them",
                 );
             }
         }

@@ -1,11 +1,11 @@
-//! Credentials and servers: where the client could not know what to send, or where to.
+//! Security schemes and servers that the client does not support.
 
 use openapi_document::{Node, Pointer};
 
 use super::Check;
 
 impl Check<'_> {
-    /// The client has to know how a credential becomes a header for each scheme.
+    /// The client needs to know how to send the credentials of each scheme.
     pub(super) fn security_schemes(&mut self) {
         let section = Pointer::root().child("components").child("securitySchemes");
         for entry in self.document.node(&section).map_or(&[][..], Node::entries) {
@@ -30,7 +30,7 @@ impl Check<'_> {
                 self.report(
                     &section.child(&entry.key).child("name"),
                     format!(
-                        "`{}` is no name of a header, so no request could carry the key",
+                        "`{}` is not a valid header name, so the key cannot be sent",
                         text("name")
                     ),
                     "use letters, digits and `-`",
@@ -39,8 +39,8 @@ impl Check<'_> {
             if !is_known {
                 self.report(
                     &section.child(&entry.key),
-                    format!("the client has no credential for the security scheme `{}`", entry.key),
-                    "use an API key in a header or HTTP Basic, or teach `jelou-codegen` and `jelou-client` the scheme",
+                    format!("the client does not support the security scheme `{}`", entry.key),
+                    "use an API key in a header or HTTP Basic, or add the scheme to `jelou-codegen` and `jelou-client`",
                 );
             }
         }
@@ -61,16 +61,16 @@ impl Check<'_> {
                 if alternative.entries().len() > 1 {
                     self.report(
                         &pointer.child(index),
-                        "the client sends one credential with a request, and so can never satisfy several schemes together",
-                        "make each scheme an alternative of its own, or teach `jelou-client` to send both",
+                        "the client sends only one credential per request, so it cannot satisfy several schemes at once",
+                        "make each scheme a separate alternative, or make `jelou-client` send both",
                     );
                 }
                 for entry in alternative.entries() {
                     if self.document.node(&section.child(&entry.key)).is_none() {
                         self.report(
                             &pointer.child(index).child(&entry.key),
-                            format!("there is no security scheme `{}`", entry.key),
-                            "add it to `components.securitySchemes`, or mend the name",
+                            format!("unknown security scheme `{}`", entry.key),
+                            "add it to `components.securitySchemes`, or correct the name",
                         );
                     }
                 }
@@ -88,8 +88,8 @@ impl Check<'_> {
                 if self.document.node(&pointer).is_some() {
                     self.report(
                         &pointer,
-                        "the generated client sends every operation to the servers of the document",
-                        "declare servers at the root of the document only",
+                        "the generated client supports only the servers of the document",
+                        "declare servers only at the root of the document",
                     );
                 }
             }
@@ -109,8 +109,8 @@ impl Check<'_> {
             {
                 self.report(
                     &pointer.child(index).child("url"),
-                    "the generated client does not fill in variables of a server",
-                    "write one server for each value",
+                    "the generated client does not support server variables",
+                    "list one server per value",
                 );
             }
         }

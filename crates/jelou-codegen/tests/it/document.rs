@@ -1,15 +1,15 @@
-//! A document with several operations, tags and kinds of parameters, which the generator handles as it stands.
+//! A supported document with several operations, tags and kinds of parameters.
 
-/// Three operations, so that nothing can assume a single one.
+/// Has several operations, so that nothing can assume a single one.
 pub(crate) const PETS: &str = include_str!("pets.yaml");
 
-/// The document with one place edited; the place must be there exactly once.
+/// Replaces the only occurrence of `find` in the document.
 #[track_caller]
 pub(crate) fn edited(find: &str, replace: &str) -> String {
     assert_eq!(
         PETS.matches(find).count(),
         1,
-        "`{find}` must stand in the document once"
+        "`{find}` must appear exactly once in the document"
     );
     PETS.replacen(find, replace, 1)
 }

@@ -1,4 +1,4 @@
-//! What is generated.
+//! The generated code.
 
 use jelou_codegen::{Error, generate};
 
@@ -20,7 +20,7 @@ fn the_same_text_gives_the_same_client() {
 }
 
 #[test]
-fn every_operation_has_its_method_and_its_contract() {
+fn every_operation_has_a_method_and_a_contract() {
     check_contains(&[
         "pub fn list_pets(&self)",
         "pub fn add_pet(&self)",
@@ -29,7 +29,7 @@ fn every_operation_has_its_method_and_its_contract() {
         "path: \"/pets/{petId}/toys/{toyId}\"",
         "&[SecurityScheme::ApiKeyHeader(\"x-key\")],",
     ]);
-    // An operation without security asks for none.
+    // `security: []` means no requirements.
     let client = generate("pets.yaml", PETS).unwrap();
     let (_, contract) = client
         .split_once("operation_id: \"remove_toy\",\n            method")
@@ -45,7 +45,7 @@ fn an_error_response_is_never_decoded() {
 }
 
 #[test]
-fn secrets_instants_addresses_and_path_parameters_have_types_of_the_client() {
+fn secrets_timestamps_urls_and_path_parameters_have_client_types() {
     check_contains(&[
         "pub password: ::std::option::Option<crate::secret::Secret>",
         "pub seen: ::std::option::Option<crate::timestamp::Timestamp>",
@@ -56,7 +56,7 @@ fn secrets_instants_addresses_and_path_parameters_have_types_of_the_client() {
 }
 
 #[test]
-fn other_formats_stay_text() {
+fn other_formats_stay_strings() {
     check_contains(&[
         "pub born: ::std::option::Option<::std::string::String>",
         "pub chip: ::std::option::Option<::std::string::String>",
@@ -64,7 +64,7 @@ fn other_formats_stay_text() {
 }
 
 #[test]
-fn an_open_enum_keeps_what_it_does_not_know() {
+fn an_open_enum_keeps_unknown_values() {
     check_contains(&[
         "pub enum OpenKind {\n        Kind(Kind),\n        String(::std::string::String),",
     ]);
@@ -83,19 +83,19 @@ fn nothing_of_the_default_transport_is_left() {
 }
 
 #[test]
-fn a_failure_of_the_generator_names_the_place_and_does_not_panic() {
-    // A default outside the enum is refused deep inside, without a name.
+fn a_generator_failure_is_reported_with_its_position() {
+    // progenitor rejects a default outside the enum without naming it.
     let document = edited(
         "kind: {$ref: '#/components/schemas/Kind'}",
         "kind: {type: string, enum: [a], default: b}",
     );
-    // The default is reported before the generator is asked; without the request body it is not.
+    // Without the request body, the default is not reported before the generator runs.
     let document = document.replace(
         "      requestBody: {$ref: '#/components/requestBodies/Pet'}\n",
         "",
     );
     let Err(Error::Document(findings)) = generate("pets.yaml", &document) else {
-        panic!("the generator takes a default outside its enum")
+        panic!("the generator accepts a default outside its enum")
     };
     assert_eq!(
         findings[0].pointer.as_str(),
@@ -107,7 +107,7 @@ fn a_failure_of_the_generator_names_the_place_and_does_not_panic() {
 }
 
 #[test]
-fn text_that_is_no_document_is_an_error_with_its_place() {
+fn invalid_documents_are_reported_with_their_position() {
     for (text, place) in [
         ("a: [", ""),
         ("openapi: 3.0.3\ninfo: 7\npaths: {}\n", "pets.yaml:"),

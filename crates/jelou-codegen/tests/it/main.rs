@@ -1,4 +1,4 @@
-//! The generator, seen from outside: what it writes, what it refuses, and what makes the surface change.
+//! Tests the generated code, the rejected documents and the surface.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod document;

@@ -1,4 +1,4 @@
-//! Every public name says which places of the document it comes from.
+//! The origins of public names in the document.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use openapi_document::Document;
 
 use crate::document::{PETS, edited};
 
-/// The lines of the surface that begin with `prefix`, each with where it comes from.
+/// The lines of the surface that start with `prefix`, each with its origins.
 fn shown(document: &str, prefix: &str) -> String {
     let origins = origins("pets.yaml", document).unwrap();
     let mut shown = String::new();
@@ -31,12 +31,12 @@ fn rust_lines(document: &str) -> Vec<String> {
 }
 
 #[test]
-fn each_name_has_its_places() {
+fn each_name_has_its_origins() {
     insta::assert_snapshot!(shown(PETS, ""));
 }
 
 #[test]
-fn what_a_type_is_made_of_is_found_in_its_parts() {
+fn origins_are_found_in_all_of_branches() {
     let document = edited(
         "    Error:\n      type: object\n",
         "    Stray:
@@ -74,16 +74,19 @@ fn what_a_type_is_made_of_is_found_in_its_parts() {
     ");
 }
 
-/// The copy with the addresses must give the same client, or its names would be those of another one.
+/// The copy with the pointers must generate the same names.
 #[test]
-fn only_what_comes_from_no_single_place_has_no_origin() {
+fn only_names_without_a_specific_place_have_no_origin() {
     let origins = origins("pets.yaml", PETS).unwrap();
     let document = Document::parse("pets.yaml", PETS).unwrap();
     let mut without = Vec::new();
     for line in rust_lines(PETS) {
         for pointer in origins.of(&line) {
             let is_there = document.node(pointer).is_some();
-            assert!(is_there, "{line} comes from {pointer}, where nothing is");
+            assert!(
+                is_there,
+                "{line} comes from {pointer}, which does not exist"
+            );
         }
         if origins.of(&line).is_empty() {
             without.push(line);

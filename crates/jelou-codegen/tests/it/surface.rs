@@ -1,11 +1,11 @@
-//! No edit of the document leaves the surface unchanged.
+//! Every edit of the document changes the surface.
 
 use jelou_codegen::surface;
 use openapi_document::{Content, Document, Node};
 
 use crate::document::{PETS, edited};
 
-/// The lines that an edit removes from the surface and adds to it.
+/// The lines that an edit removes from and adds to the surface.
 #[track_caller]
 fn difference(find: &str, replace: &str) -> String {
     let before = surface("pets.yaml", PETS).unwrap();
@@ -22,7 +22,7 @@ fn difference(find: &str, replace: &str) -> String {
 }
 
 #[test]
-fn an_optional_property_shows_in_the_document_and_in_rust() {
+fn a_new_property_changes_document_and_rust_lines() {
     insta::assert_snapshot!(difference("        name: {type: string}\n", "        name: {type: string}\n        nickName: {type: string}\n"), @r#"
     + document #/components/schemas/Pet/properties/nickName/type = "string"
     + rust field types::Pet.nick_name: Option<String> as `nickName`
@@ -30,7 +30,7 @@ fn an_optional_property_shows_in_the_document_and_in_rust() {
 }
 
 #[test]
-fn a_new_operation_shows_in_one_line_and_in_its_parts() {
+fn a_new_operation_changes_lines_of_every_kind() {
     insta::assert_snapshot!(difference("  /pets/{petId}/toys/{toyId}:\n", "  /ping: {get: {operationId: ping, responses: {'204': {description: Pong}}}}\n  /pets/{petId}/toys/{toyId}:\n"), @r#"
     + document #/paths/~1ping/get/operationId = "ping"
     + operation ping: GET /ping; request none; responses 204; security Key | Basic
@@ -42,9 +42,9 @@ fn a_new_operation_shows_in_one_line_and_in_its_parts() {
     "#);
 }
 
-/// What progenitor ignores, by the list in the measured facts: none of it may pass unseen.
+/// Everything that progenitor is known to ignore.
 #[test]
-fn what_the_generator_ignores_shows_all_the_same() {
+fn edits_that_the_generator_ignores_change_the_surface() {
     for (find, replace) in [
         ("  - Key: []\n", ""),
         ("https://pets.example/api", "https://pets.example/v2"),
@@ -83,12 +83,16 @@ fn what_the_generator_ignores_shows_all_the_same() {
         ),
         ("{title: Pets,", "{title: Dogs,"),
     ] {
-        assert_ne!(difference(find, replace), "", "`{replace}` passes unseen");
+        assert_ne!(
+            difference(find, replace),
+            "",
+            "`{replace}` does not change the surface"
+        );
     }
 }
 
 #[test]
-fn every_value_of_the_document_shows() {
+fn every_value_of_the_document_has_a_line() {
     let document = Document::parse("pets.yaml", PETS).unwrap();
     let surface = surface("pets.yaml", PETS).unwrap();
     let mut values = 0;

@@ -1,4 +1,4 @@
-//! What the generator is known to get wrong: each found in the document, with its line, before it is tried.
+//! Everything that the generator is known to get wrong is reported before it runs.
 
 mod parameters;
 mod responses;
@@ -18,7 +18,7 @@ fn findings(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Edits the document in one place and expects one finding at `pointer` that says `message`.
+/// Edits the document in one place and expects a single finding at `pointer` that contains `message`.
 #[track_caller]
 fn check(find: &str, replace: &str, pointer: &str, message: &str) {
     let findings = findings(&edited(find, replace));
@@ -32,12 +32,12 @@ fn check(find: &str, replace: &str, pointer: &str, message: &str) {
 }
 
 #[test]
-fn a_document_that_can_be_generated_has_no_finding() {
+fn a_supported_document_has_no_findings() {
     assert_eq!(findings(PETS), [""; 0]);
 }
 
 #[test]
-fn a_version_other_than_3_0_is_found() {
+fn versions_other_than_3_0_are_reported() {
     check(
         "openapi: 3.0.3",
         "openapi: 3.1.0",
@@ -47,39 +47,39 @@ fn a_version_other_than_3_0_is_found() {
 }
 
 #[test]
-fn a_reference_that_leads_nowhere_is_found() {
+fn unsupported_references_are_reported() {
     check(
         "kind: {$ref: '#/components/schemas/Kind'}",
         "kind: {$ref: '#/components/schemas/King'}",
         "/components/schemas/Pet/properties/kind/$ref",
-        "refers to nothing",
+        "does not exist",
     );
     check(
         "kind: {$ref: '#/components/schemas/Kind'}",
         "kind: {$ref: 'kinds.yaml#/Kind'}",
         "/components/schemas/Pet/properties/kind/$ref",
-        "another file",
+        "other files",
     );
     check(
         "        '400': {$ref: '#/components/responses/Error'}",
         "        '400': {$ref: '#/paths/~1pets/get/responses/503'}",
         "/paths/~1pets/post/responses/400/$ref",
-        "into a part of the document",
+        "only references to components",
     );
 }
 
 #[test]
-fn a_path_item_that_is_a_reference_is_found() {
+fn referenced_path_items_are_reported() {
     check(
         "  /pets/{petId}/toys/{toyId}:\n",
         "  /cats: {$ref: '#/paths/~1pets'}\n  /pets/{petId}/toys/{toyId}:\n",
         "/paths/~1cats",
-        "in place of the path",
+        "a reference in the path item",
     );
 }
 
 #[test]
-fn a_missing_or_repeated_operation_id_is_found() {
+fn missing_and_duplicate_operation_ids_are_reported() {
     check(
         "      operationId: add_pet\n",
         "",
@@ -95,7 +95,7 @@ fn a_missing_or_repeated_operation_id_is_found() {
 }
 
 #[test]
-fn an_operation_that_is_called_in_another_way_than_written_is_found() {
+fn unsupported_methods_and_extension_values_are_reported() {
     for method in ["trace", "options"] {
         check(
             "    delete:\n",

@@ -59,94 +59,94 @@ fn check_broken(find: &str, replace: &str, expected: &[&str]) {
     assert_eq!(
         RECORD.matches(find).count(),
         1,
-        "`{find}` must stand in the record once"
+        "`{find}` must appear exactly once in the record"
     );
     assert_eq!(findings(&RECORD.replace(find, replace)), expected);
 }
 
 #[test]
-fn a_record_that_is_true_gives_no_finding() {
+fn an_accurate_record_has_no_findings() {
     assert_eq!(findings(RECORD), [""; 0]);
 }
 
 #[test]
-fn a_pointer_that_leads_nowhere_names_entry_and_line() {
+fn a_dangling_pointer_is_reported_with_entry_and_line() {
     check_broken(
         "Key/name,",
         "Key/nam,",
         &[
             "reconciliation.yaml:18:10: the entry `authentication` points to `/components/securitySchemes/Key/nam`, \
-           where pets.yaml has nothing (pointer-to-nothing)",
+           which does not exist in pets.yaml (pointer-to-nothing)",
         ],
     );
     check_broken(
         "/components/securitySchemes/Key/name",
         "components",
         &[
-            "reconciliation.yaml:18:10: the entry `authentication` has `components`, which is no JSON pointer \
+            "reconciliation.yaml:18:10: the entry `authentication` has `components`, which is not a JSON pointer \
            (pointer-to-nothing)",
         ],
     );
 }
 
 #[test]
-fn a_value_that_the_document_does_not_have_is_shown_beside_the_one_it_has() {
+fn an_unexpected_value_is_shown_next_to_the_expected_one() {
     check_broken(
         "value: x-key",
         "value: x-api-key",
         &[
             "reconciliation.yaml:18:10: the entry `authentication` expects `\"x-api-key\"` at \
-           `/components/securitySchemes/Key/name`, and pets.yaml:3 has `\"x-key\"` (unexpected-value)",
+           `/components/securitySchemes/Key/name`, but pets.yaml:3 has `\"x-key\"` (unexpected-value)",
         ],
     );
     check_broken(
         "securitySchemes/Basic",
         "securitySchemes/Key/in",
         &[
-            "reconciliation.yaml:19:10: the entry `authentication` expects nothing at \
-           `/components/securitySchemes/Key/in`, and pets.yaml:3 has `\"header\"` (unexpected-value)",
+            "reconciliation.yaml:19:10: the entry `authentication` expects no value at \
+           `/components/securitySchemes/Key/in`, but pets.yaml:3 has `\"header\"` (unexpected-value)",
         ],
     );
 }
 
 #[test]
-fn nothing_can_only_be_expected_where_something_could_be() {
+fn the_parent_of_an_absent_value_must_exist() {
     check_broken(
         "securitySchemes/Basic",
         "securityScheme/Basic",
         &[
-            "reconciliation.yaml:19:10: the entry `authentication` expects nothing at `/components/securityScheme/Basic`, where pets.yaml could have nothing: what would hold it is not there (pointer-to-nothing)",
+            "reconciliation.yaml:19:10: the entry `authentication` expects no value at `/components/securityScheme/Basic`, but its parent does not exist in pets.yaml (pointer-to-nothing)",
         ],
     );
 }
 
 #[test]
-fn a_part_is_listed_and_has_sections() {
+fn parts_must_be_listed_and_have_sections() {
     check_broken(
         "Autorizaciones, part: schema",
         "Autorizaciones, part: shcema",
         &[
-            "reconciliation.yaml:2:1: the part `schema` has no section (unknown-part)",
+            "reconciliation.yaml:2:1: the part `schema` has no sections (unknown-part)",
             "reconciliation.yaml:5:37: the section `schema` belongs to the part `shcema`, which is not listed (unknown-part)",
         ],
     );
 }
 
 #[test]
-fn a_record_without_entries_is_no_record() {
+fn a_record_needs_entries() {
     assert_eq!(
         findings("source: x\nparts: []\nsections: {}\nentries: []\n"),
-        ["reconciliation.yaml:4:1: the record has no entry (empty-record)"]
+        ["reconciliation.yaml:4:1: the record has no entries (empty-record)"]
     );
 }
 
 #[test]
-fn a_test_that_does_not_run_proves_nothing() {
+fn missing_moved_and_ignored_tests_are_reported() {
     check_broken(
         "::the_key_is_sent",
         "::is_ignored",
         &[
-            "reconciliation.yaml:20:13: the entry `authentication` is proved by `tests/it/main.rs::is_ignored`, which is \
+            "reconciliation.yaml:20:13: the entry `authentication` names the test `tests/it/main.rs::is_ignored`, which is \
            ignored (unknown-test)",
         ],
     );
@@ -177,13 +177,11 @@ fn a_test_that_does_not_run_proves_nothing() {
 }
 
 #[test]
-fn every_section_is_claimed_and_every_claim_has_its_section() {
+fn every_section_is_cited_and_every_claim_cites_a_listed_section() {
     check_broken(
         "section: schema, says",
         "section: intro, says",
-        &[
-            "reconciliation.yaml:5:3: no entry says what the section `schema` claims (unclaimed-section)",
-        ],
+        &["reconciliation.yaml:5:3: no entry cites the section `schema` (unclaimed-section)"],
     );
     check_broken(
         "section: intro, says: Spanish",
@@ -196,28 +194,28 @@ fn every_section_is_claimed_and_every_claim_has_its_section() {
 }
 
 #[test]
-fn an_entry_has_an_id_of_its_own_and_says_everything() {
+fn entries_have_unique_ids_and_no_empty_fields() {
     check_broken(
         "id: language",
         "id: authentication",
-        &["reconciliation.yaml:21:5: there are two entries `authentication` (entry-id)"],
+        &["reconciliation.yaml:21:5: duplicate entry `authentication` (entry-id)"],
     );
     check_broken(
         "revisit: Nothing.",
         "revisit: ''",
         &[
-            "reconciliation.yaml:27:5: the entry `language` says nothing under `revisit` (entry-incomplete)",
+            "reconciliation.yaml:27:5: `revisit` of the entry `language` is empty (entry-incomplete)",
         ],
     );
 }
 
 #[test]
-fn a_file_that_is_no_record_says_where_it_is_not() {
+fn an_invalid_record_is_reported_with_its_position() {
     check_broken(
         "    why: One language for all.\n",
         "    why: One language for all.\n    because: x\n",
         &[
-            "reconciliation.yaml:27:5: this is no record of reconciliation: unknown field `because`, expected one of `id`, \
+            "reconciliation.yaml:27:5: invalid reconciliation record: unknown field `because`, expected one of `id`, \
            `subject`, `claims`, `decision`, `why`, `revisit`, `document`, `tests`, `not_on_the_wire` \
            (reconciliation-form)",
         ],

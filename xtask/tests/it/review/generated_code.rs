@@ -31,8 +31,8 @@ const REQUIRED: Edit = (
     "      required: [data, statusMessage]\n",
 );
 const NULLABLE: Edit = (
-    "          description: The outcome in one word. Only `success` is documented.\n",
-    "          nullable: true\n          description: The outcome in one word. Only `success` is documented.\n",
+    "          description: The result in one word. Only `success` is documented.\n",
+    "          nullable: true\n          description: The result in one word. Only `success` is documented.\n",
 );
 const OPERATION_ADDED: Edit = (
     "    patch:\n",
@@ -47,8 +47,8 @@ const OPERATION_ADDED: Edit = (
 ",
 );
 const TYPE_WIDENED: Edit = (
-    "          type: integer\n          format: int64\n          description: The outcome as a number, 1",
-    "          anyOf: [{type: integer, format: int64}, {type: string}]\n          description: The outcome as a number, 1",
+    "          type: integer\n          format: int64\n          description: The result as a number, 1",
+    "          anyOf: [{type: integer, format: int64}, {type: string}]\n          description: The result as a number, 1",
 );
 
 /// The document of this repository before and after, with one more member that is required.
@@ -80,7 +80,7 @@ fn a_field_that_is_added() {
     the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
 
     harmless[property-added/narrower]: the property `region` was added (`Integration.region`, openapi/external-support.yaml:276:9)
-      Rust: major, the fields of the struct are public, so code may name each of them
+      Rust: major, the fields of the struct are public, so code may list all of them
         + field types::Integration.region: Option<String> as `region`
     ");
 }
@@ -112,7 +112,7 @@ fn a_field_that_is_removed() {
         = old client, new server: breaking, a client that reads it finds nothing there any more
         = new client, old server: harmless
         = running generated client: harmless
-        = Rust: major, code that names it no longer compiles
+        = Rust: major, code that uses it no longer compiles
                 - field types::Integration.updated_at: Option<crate::timestamp::Timestamp> as `updatedAt`
         = used by: `PATCH /v1/external-support/{projectId}`: response 200, `application/json`
     ");
@@ -132,7 +132,7 @@ fn a_value_that_is_added() {
     the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
 
     harmless[enum/wider]: `"oauth"` is allowed now (`AuthType`, openapi/external-support.yaml:216:7)
-      Rust: major, the enum is exhaustive, so code may match each variant and nothing else
+      Rust: major, the enum is exhaustive, so code may match on all variants
         + variant types::AuthType::Oauth as `oauth`
     "#);
 }
@@ -151,7 +151,7 @@ fn an_operation_that_is_added() {
     the version of the crates stays `0.1.0`, and an addition asks for `0.1.1`
 
     harmless[operation/wider]: the operation `GET /v1/external-support/{projectId}` was added (openapi/external-support.yaml:35:5)
-      Rust: minor, it is new, and no code names it yet
+      Rust: minor, it is new, so no code uses it yet
         + method Client: fn read_integration(&self) -> builder::ReadIntegration<'_>
         + method builder::ReadIntegration<'a>: fn new(client: &'a super::Client) -> Self
         + method builder::ReadIntegration<'a>: fn project_id<V>(mut self, value: V) -> Self where V: std::convert::TryInto<crate::generated::identifiers::ProjectId>,

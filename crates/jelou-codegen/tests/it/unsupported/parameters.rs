@@ -1,10 +1,10 @@
-//! What an operation sends: parameters and bodies.
+//! Parameters and request bodies.
 
 use super::{check, findings};
 use crate::document::edited;
 
 #[test]
-fn a_parameter_that_cannot_be_sent_is_found() {
+fn unsupported_parameters_are_reported() {
     check(
         "in: query",
         "in: cookie",
@@ -15,7 +15,7 @@ fn a_parameter_that_cannot_be_sent_is_found() {
         "schema: {type: integer, format: int32}",
         "content: {application/json: {schema: {type: integer}}}",
         "/paths/~1pets/get/parameters/0/content",
-        "by media type",
+        "does not support `content`",
     );
     check(
         "{name: toyId, in: path, required: true, ",
@@ -33,12 +33,12 @@ fn a_parameter_that_cannot_be_sent_is_found() {
         "schema: {$ref: '#/components/schemas/ToyId'}",
         "schema: {type: string}",
         "/paths/~1pets~1{petId}~1toys~1{toyId}/delete/parameters/0/schema",
-        "can leave its segment",
+        "can change the path",
     );
 }
 
 #[test]
-fn a_parameter_that_is_sent_in_another_way_than_written_is_found() {
+fn parameters_with_unsupported_serialization_are_reported() {
     let limit = "schema: {type: integer, format: int32}";
     let pointer = "/paths/~1pets/get/parameters/0";
     check(
@@ -87,14 +87,14 @@ fn a_parameter_that_is_sent_in_another_way_than_written_is_found() {
 }
 
 #[test]
-fn a_parameter_whose_name_does_not_compile_is_found() {
+fn reserved_and_conflicting_parameter_names_are_reported() {
     let pointer = "/paths/~1pets/get/parameters/0/name";
     for name in ["client", "send", "new", "headerMap"] {
         check(
             "{name: limit,",
             &format!("{{name: {name},"),
             pointer,
-            "uses itself",
+            "reserved",
         );
     }
     check(
@@ -107,30 +107,30 @@ fn a_parameter_whose_name_does_not_compile_is_found() {
         "      requestBody: {$ref: '#/components/requestBodies/Pet'}\n",
         "      requestBody: {$ref: '#/components/requestBodies/Pet'}\n      parameters: [{name: body, in: query, schema: {type: string}}]\n",
         "/paths/~1pets/post/parameters/0/name",
-        "uses itself",
+        "reserved",
     );
     assert_eq!(findings(&edited("{name: limit,", "{name: body,")), [""; 0]);
 }
 
 #[test]
-fn a_header_name_that_http_does_not_know_is_found() {
+fn invalid_header_names_are_reported() {
     check(
         "name: X-Key",
         "name: X Key",
         "/components/securitySchemes/Key/name",
-        "no name of a header",
+        "not a valid header name",
     );
 }
 
 #[test]
-fn a_request_body_that_cannot_be_sent_is_found() {
+fn unsupported_request_bodies_are_reported() {
     let content =
         "      content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}\n";
     check(
         content,
         "      content: {application/json: {schema: {type: object}}, text/plain: {}}\n",
         "/components/requestBodies/Pet/content",
-        "one media type",
+        "only one media type",
     );
     check(
         content,
@@ -141,14 +141,14 @@ fn a_request_body_that_cannot_be_sent_is_found() {
 }
 
 #[test]
-fn what_a_patch_would_send_unasked_or_not_at_all_is_found() {
+fn defaults_and_nullable_in_requests_are_reported() {
     let kind = "kind: {$ref: '#/components/schemas/Kind'}";
     let pointer = "/components/schemas/Pet/properties/kind";
     check(
         kind,
         "kind: {type: string, default: cat}",
         &format!("{pointer}/default"),
-        "always",
+        "always sends",
     );
     check(
         kind,

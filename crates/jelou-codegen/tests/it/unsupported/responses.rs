@@ -1,10 +1,10 @@
-//! What an operation receives.
+//! Responses.
 
 use super::{check, findings};
 use crate::document::edited;
 
 #[test]
-fn responses_that_make_the_generator_panic_are_found() {
+fn responses_that_make_the_generator_panic_are_reported() {
     check(
         "        '401': {description: Who}",
         "        default: {description: Who}",
@@ -26,7 +26,7 @@ fn responses_that_make_the_generator_panic_are_found() {
 }
 
 #[test]
-fn a_success_that_is_not_read_as_written_is_found() {
+fn unsupported_success_media_types_are_reported() {
     let content = "content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}";
     let pointer = "/paths/~1pets/get/responses/200/content";
     for media_type in ["application/xml", "application/hal+json"] {
@@ -41,7 +41,7 @@ fn a_success_that_is_not_read_as_written_is_found() {
         content,
         "content: {text/csv: {schema: {type: string}}, application/json: {schema: {type: string}}}",
         pointer,
-        "one media type of a success",
+        "only one media type",
     );
     assert_eq!(
         findings(&edited(
@@ -53,7 +53,7 @@ fn a_success_that_is_not_read_as_written_is_found() {
 }
 
 #[test]
-fn a_limit_that_makes_a_response_unreadable_is_found() {
+fn limits_that_reject_responses_are_reported() {
     let name = "        name: {type: string}\n";
     let pointer = "/components/schemas/Pet/properties/name";
     for limit in ["minLength", "maxLength"] {
@@ -61,14 +61,14 @@ fn a_limit_that_makes_a_response_unreadable_is_found() {
             name,
             &format!("        name: {{type: string, {limit}: 5}}\n"),
             &format!("{pointer}/{limit}"),
-            "refuses a whole response",
+            "rejects a response",
         );
     }
     check(
         name,
         "        name: {type: integer, minimum: 1}\n",
         &format!("{pointer}/minimum"),
-        "one zero",
+        "a single zero",
     );
     let of_requests = "PetId: {type: string, minLength: 1}";
     assert_eq!(
@@ -78,7 +78,7 @@ fn a_limit_that_makes_a_response_unreadable_is_found() {
 }
 
 #[test]
-fn a_closed_response_is_found() {
+fn closed_response_schemas_are_reported() {
     check(
         "    Pet:\n      type: object\n",
         "    Pet:\n      type: object\n      additionalProperties: false\n",
@@ -88,11 +88,11 @@ fn a_closed_response_is_found() {
 }
 
 #[test]
-fn an_address_that_a_response_may_hold_in_another_form_is_found() {
+fn url_patterns_in_responses_are_reported() {
     check(
         "        born: {type: string, format: date}",
         "        born: {type: string, format: uri, pattern: '^https://[^/]'}",
         "/components/schemas/Pet/properties/born/pattern",
-        "refused as a whole",
+        "would reject a response",
     );
 }

@@ -4,7 +4,7 @@ use super::{check, findings};
 use crate::document::PETS;
 
 #[test]
-fn names_that_become_one_in_rust_are_found() {
+fn conflicting_rust_names_are_reported() {
     check(
         "enum: [cat, dog]",
         "enum: [cat, CAT]",
@@ -32,14 +32,14 @@ fn names_that_become_one_in_rust_are_found() {
 }
 
 #[test]
-fn alternatives_that_hide_one_another_or_say_nothing_are_found() {
+fn shadowing_and_untyped_branches_are_reported() {
     let open = "        - {$ref: '#/components/schemas/Kind'}\n        - {type: string}\n";
     let pointer = "/components/schemas/OpenKind/anyOf";
     check(
         open,
         "        - {type: string}\n        - {$ref: '#/components/schemas/Kind'}\n",
         &format!("{pointer}/0"),
-        "any text reads as this branch",
+        "matches every string",
     );
     check(
         open,
@@ -56,12 +56,12 @@ fn alternatives_that_hide_one_another_or_say_nothing_are_found() {
 }
 
 #[test]
-fn keywords_that_need_more_than_the_client_carries_are_found() {
+fn unsupported_keywords_are_reported() {
     check(
         "        name: {type: string}\n",
         "        name: {type: string, pattern: '^a'}\n",
         "/components/schemas/Pet/properties/name/pattern",
-        "regular expressions",
+        "regular expression",
     );
     check(
         "        name: {type: string}\n",
@@ -72,13 +72,13 @@ fn keywords_that_need_more_than_the_client_carries_are_found() {
 }
 
 #[test]
-fn a_name_that_the_generator_would_change_is_found_where_the_client_has_the_type() {
+fn renamed_replacement_types_are_reported() {
     let text = PETS.replace("PetId", "pet-id");
     let findings = findings(&text);
     assert_eq!(
         findings,
         [
-            "#/components/schemas/pet-id: the generator would rename `pet-id`, for which the client has a type of its own"
+            "#/components/schemas/pet-id: the generator would rename `pet-id`, which the client replaces by a hand-written type"
         ]
     );
 }

@@ -1,37 +1,37 @@
-//! Credentials and servers.
+//! Security schemes and servers.
 
 use super::check;
 
 #[test]
-fn a_credential_that_the_client_does_not_know_is_found() {
+fn unsupported_security_schemes_are_reported() {
     check(
         "{type: apiKey, in: header,",
         "{type: apiKey, in: query,",
         "/components/securitySchemes/Key",
-        "no credential",
+        "does not support the security scheme",
     );
     check(
         "scheme: basic",
         "scheme: bearer",
         "/components/securitySchemes/Basic",
-        "no credential",
+        "does not support the security scheme",
     );
     check(
         "  - Key: []\n  - Basic: []",
         "  - Key: []\n    Basic: []",
         "/security/0",
-        "several schemes together",
+        "several schemes at once",
     );
     check(
         "  - Basic: []",
         "  - Basik: []",
         "/security/1/Basik",
-        "no security scheme `Basik`",
+        "unknown security scheme `Basik`",
     );
 }
 
 #[test]
-fn servers_that_the_client_cannot_follow_are_found() {
+fn unsupported_servers_are_reported() {
     check(
         "      tags: [toys]\n",
         "      servers: [{url: 'https://toys.example'}]\n",
