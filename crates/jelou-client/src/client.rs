@@ -175,7 +175,7 @@ impl Client {
         &self.headers
     }
 
-    /// The options of a call that sets none of its own.
+    /// The options of a call that does not set any.
     pub(crate) fn call_options(&self) -> CallOptions {
         CallOptions {
             headers: HeaderMap::clone(&self.headers),

@@ -22,7 +22,7 @@ pub(crate) enum SecurityScheme {
 }
 
 impl SecurityScheme {
-    /// The name of the header in which the credential stands.
+    /// The name of the header that carries the credential.
     pub(crate) fn header_name(self) -> &'static str {
         match self {
             Self::ApiKeyHeader(name) => name,

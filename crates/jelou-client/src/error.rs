@@ -84,7 +84,7 @@ pub enum Error {
     },
 }
 
-/// The error of another crate; which one is no part of the API.
+/// The error of another crate; its type is not part of the API.
 type BoxedCause = Box<dyn std::error::Error + Send + Sync>;
 
 impl Error {
@@ -170,7 +170,7 @@ impl Error {
         }
     }
 
-    /// [`Error::NotSent`], for a test that stands in for the client.
+    /// [`Error::NotSent`], for tests that replace the client.
     pub fn not_sent(
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
         is_temporary: bool,
@@ -181,7 +181,7 @@ impl Error {
         }
     }
 
-    /// [`Error::NoAnswer`] without a status, for a test that stands in for the client.
+    /// [`Error::NoAnswer`] without a status, for tests that replace the client.
     pub fn no_answer(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::NoAnswer {
             status: None,

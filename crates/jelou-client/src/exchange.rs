@@ -50,7 +50,7 @@ pub(crate) enum Decoder {
 /// What happened so far.
 #[derive(Debug, Default)]
 struct Course {
-    /// What was sent. Secrets stand in it, and are looked for only where an error may show one.
+    /// The request that was sent. It contains secrets, which are searched for only where an error may show one.
     request_body: Option<Secret>,
     earlier: Earlier,
     record: Option<Record>,
@@ -204,7 +204,7 @@ fn missing_part() -> Error {
     Error::invalid_input("request", "a required part is missing")
 }
 
-/// The texts that stand anywhere in `value` under the name of a secret property.
+/// The strings anywhere in `value` under the name of a secret property.
 pub(crate) fn collect_secrets(value: &Value, secrets: &mut Vec<Secret>) {
     match value {
         Value::Object(members) => {

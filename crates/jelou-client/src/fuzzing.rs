@@ -23,7 +23,7 @@ use crate::exchange::{Decoder, Exchange};
 use crate::transport::Transport;
 use crate::{Credentials, Error, HttpResponse, RetryPolicy, Secret};
 
-/// What stands in place of a secret.
+/// Shown instead of a secret.
 const REDACTED: &str = "[redacted]";
 
 /// The first line of `data`, and what follows it.

@@ -36,25 +36,25 @@
 //! | to … | see |
 //! |---|---|
 //! | use a client id and secret instead of an API key | [`Credentials`] |
-//! | say how Jelou authenticates at the webhook | [`WebhookAuth`] |
-//! | know what a webhook URL may be | [`WebhookUrl`] |
-//! | react to a failure: was it applied, may it be retried, what to do | [`Error`] |
+//! | set how Jelou authenticates to the webhook | [`WebhookAuth`] |
+//! | find out which webhook URLs are allowed | [`WebhookUrl`] |
+//! | handle a failure: was it applied, is it safe to retry, what to do | [`Error`] |
 //! | change timeouts, retries or the server | [`ClientBuilder`], [`RetryPolicy`] |
-//! | read what this crate does not decode | [`Reply::raw_json`], [`Error::response`] |
+//! | read fields that this crate does not decode | [`Reply::raw_json`], [`Error::response`] |
 //! | see a request without sending it | [`UpdateIntegration::prepare`] |
 //! | call the generated client | [`Client::raw`], [`raw`] |
-//! | send what the document does not describe | [`Client::request`] |
+//! | send a request that the document does not describe | [`Client::request`] |
 //!
 //! # What this crate adds to the document
 //! The types and the requests are generated from an OpenAPI document that settles, once and with reasons, each point on which
 //! the vendor's page contradicts itself (`openapi/RECONCILIATION.md` in the repository). This crate adds what a document
 //! cannot say:
 //!
-//! - credentials that are printed nowhere and leave for no other origin ([`Credentials`], [`Secret`]);
-//! - one [`Reply`] out of both response shapes, with the raw JSON at hand;
+//! - credentials that are never printed and never sent to another origin ([`Credentials`], [`Secret`]);
+//! - one [`Reply`] for both response shapes, with access to the raw JSON;
 //! - an [`Error`] that keeps status, headers and body, and says whether the update may have been applied.
 //!
-//! It needs a Tokio runtime, and starts none of its own. In a program without one:
+//! The client needs a Tokio runtime and does not start one. In a program without one:
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -69,7 +69,7 @@
 //! # Traces
 //! Each call is a [`tracing`](https://docs.rs/tracing) span, `jelou_client.request`, with OpenTelemetry's attributes for HTTP
 //! clients: `http.request.method`, `url.template`, `url.scheme`, `server.address`, `server.port`,
-//! `http.response.status_code`, `http.request.resend_count`, `error.type`. No secret, no body and no identifier is in it.
+//! `http.response.status_code`, `http.request.resend_count`, `error.type`. Spans contain no secrets, bodies or identifiers.
 //!
 //! # Features
 //! - `codegen`: generate the client at build time. Without it, the checked-in copy of the same text is compiled, and no code
@@ -108,7 +108,7 @@ mod transport;
 mod untyped;
 mod webhook;
 
-/// What `cargo xtask generate` writes: built from the document now, or the checked-in copy of the same text.
+/// The output of `cargo xtask generate`: generated during the build, or the identical checked-in copy.
 #[allow(
     missing_docs,
     unreachable_pub,

@@ -55,7 +55,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
-/// A deserializer of JSON that hands a struct the members that it knows, and notes whether there were any.
+/// A JSON deserializer that passes a struct only the members it knows, and records whether there were any.
 pub(crate) struct Value<'a> {
     json: &'a RawValue,
     has_known_member: Cell<bool>,

@@ -112,7 +112,7 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
 }
 
 impl<T: DeserializeOwned + Default> Reply<T> {
-    /// Reads `response` as the client does, for a test that stands in for the API.
+    /// Reads `response` as the client does, for tests that replace the API.
     ///
     /// # Errors
     /// [`Error::Api`] if it reports a failure, [`Error::UnreadableReply`] if it cannot be read.

@@ -52,7 +52,7 @@ impl HttpRequest {
         })
     }
 
-    /// The secrets of the body, as far as it is JSON: what stands in it under a name that the document calls secret, such as
+    /// The secrets in the body, if it is JSON: values under a name that the document calls secret, such as
     /// `authorization`.
     pub fn secrets(&self) -> Vec<Secret> {
         let mut secrets = Vec::new();
@@ -62,7 +62,7 @@ impl HttpRequest {
         secrets
     }
 
-    /// The body, byte by byte; empty if there is none. **Secrets stand in it in clear**, see [`secrets`](Self::secrets).
+    /// The exact body; empty if there is none. **It contains secrets in clear text**, see [`secrets`](Self::secrets).
     pub fn body(&self) -> &[u8] {
         &self.body
     }

@@ -20,7 +20,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// A response without headers, for a test that stands in for the API; see [`Reply::from_response`](crate::Reply::from_response).
+    /// A response without headers, for tests that replace the API; see [`Reply::from_response`](crate::Reply::from_response).
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
@@ -50,7 +50,7 @@ impl HttpResponse {
         retry::parse_retry_after(self.header("retry-after")?, now)
     }
 
-    /// The headers, names in lower case, in no particular order; one that came several times stands here several times.
+    /// The headers, names in lower case, in no particular order; repeated headers are listed repeatedly.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.headers
             .iter()

@@ -12,7 +12,7 @@ use crate::Error;
 /// What the runtime of a request lacks.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Missing {
-    #[error("there is no Tokio runtime here; requests can only be sent inside one")]
+    #[error("no Tokio runtime found; requests must be sent from within one")]
     Runtime,
     #[error(
         "the Tokio runtime has no timer driver; call `enable_time` or `enable_all` on its builder"

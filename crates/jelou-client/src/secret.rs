@@ -1,4 +1,4 @@
-//! Text that is printed nowhere and wiped from memory when it is no longer needed.
+//! Text that is never printed, and is wiped from memory when dropped.
 
 mod decoding;
 mod redaction;
@@ -8,7 +8,7 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What stands in place of a secret wherever one would be printed.
+/// Printed instead of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A secret: an API key, a client secret, the credentials of a webhook.

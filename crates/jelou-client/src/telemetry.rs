@@ -30,7 +30,7 @@ pub(crate) fn span(operation: Option<&Operation>, url: &Url) -> Span {
     )
 }
 
-/// Adds how the call ended, after so many attempts before the last one.
+/// Records how the call ended and the number of attempts before the last one.
 pub(crate) fn record(span: &Span, ending: &Ending, earlier: u32) {
     if earlier > 0 {
         span.record("http.request.resend_count", earlier);

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Visitor};
 
-/// An instant of the API: the text that was received, and the instant it stands for.
+/// A timestamp from the API: the text that was received and the instant it denotes.
 ///
 /// The page shows instants with milliseconds in one section and without in the other (`timestamps` in the reconciliation), so
 /// the text is kept as it came, and one that cannot be read does not make the whole reply unreadable. Nor does a number, which is

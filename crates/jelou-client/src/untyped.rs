@@ -144,7 +144,7 @@ impl fmt::Debug for UntypedRequest<'_> {
 
 fn parse_method(method: &str) -> Result<Method, Error> {
     match Method::from_bytes(method.as_bytes()) {
-        // A tunnel is no request to the API.
+        // A tunnel is not a request to the API.
         Ok(method) if method != Method::CONNECT => Ok(method),
         _ => Err(Error::invalid_input(
             "method",

@@ -208,7 +208,7 @@ fn visible(text: String) -> Option<String> {
         .then_some(text)
 }
 
-/// A text of JSON in which half of a surrogate pair may stand alone.
+/// JSON text that may contain an unpaired surrogate.
 struct Lossy(String);
 
 impl<'de> Deserialize<'de> for Lossy {

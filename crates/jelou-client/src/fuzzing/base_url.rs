@@ -63,7 +63,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Of the text, at most the scheme stands in an error. The canary is in the corpus and the dictionary.
+/// An error shows at most the scheme of the text. The canary is in the corpus and the dictionary.
 fn check_refused(text: &str, error: &str) {
     let is_scheme = Url::parse(text).is_ok_and(|url| url.scheme().contains("canary"));
     assert!(is_scheme || !error.contains("canary"), "{error}");

@@ -105,7 +105,7 @@ fn encode(secret: &str) -> Vec<String> {
     spellings
 }
 
-/// What is left stands in the text, in the same order.
+/// What remains appears in the text, in the same order.
 fn check_remainder(text: &str, redacted: &str) {
     let mut rest = text;
     for kept in redacted.split(REDACTED) {

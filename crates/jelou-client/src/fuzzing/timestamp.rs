@@ -21,7 +21,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// From 9999-12-30T22:00:00Z on there is no instant: somewhere on Earth, its year would have five digits.
+/// Instants end at 9999-12-30T22:00:00Z: somewhere on Earth, its year would have five digits.
 const END: Duration = Duration::from_secs(253_402_207_200);
 
 /// Reads `2026-01-15T10:30:00[.123]Z`, in years from 1970 on.
@@ -56,7 +56,7 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `None` if there is no such day.
+/// `None` if the date does not exist.
 fn days_since_1970(year: u64, month: u64, day: u64) -> Option<u64> {
     let is_leap = |year: u64| {
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))

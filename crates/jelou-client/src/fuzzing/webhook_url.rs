@@ -73,7 +73,7 @@ fn check_other_reader(url: &Url, text: &str) {
     };
     let host = uri.host().expect("an absolute URI has a host");
     if host.contains('%') {
-        // It decodes nothing; what it would decode is no address, as was checked.
+        // Nothing is decoded; the decoded text would not be an address, as checked above.
         return;
     }
     let same = match url.host() {
@@ -90,7 +90,7 @@ fn check_other_reader(url: &Url, text: &str) {
     );
 }
 
-/// No text of the URL stands in an error, for there may be a password in it. The canary is in the corpus and the dictionary.
+/// An error shows no part of the URL, which may contain a password. The canary is in the corpus and the dictionary.
 fn check_refused(error: &InvalidWebhookUrl) {
     let printed = format!("{error} {error:?}");
     assert!(!printed.contains("canary"), "{printed}");

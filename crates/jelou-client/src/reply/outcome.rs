@@ -1,4 +1,4 @@
-//! What an answer with a status of success says of its own success (`success-signal` in the reconciliation).
+//! Whether the body of a successful response reports success (`success-signal` in the reconciliation).
 
 use serde_json::value::RawValue;
 

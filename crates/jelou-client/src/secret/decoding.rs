@@ -1,6 +1,6 @@
 //! A text without the escapes of URLs, HTML and JSON, and where in the original each character was.
 //!
-//! What one escape stands for may complete another, so nothing is left to decode in the end, however often a text was encoded.
+//! A decoded escape may complete another, so the result contains no escapes, however often the text was encoded.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,12 +8,12 @@ use std::ops::Range;
 /// A text, decoded.
 pub(super) struct Decoded<'a> {
     text: Cow<'a, str>,
-    /// Where each character begins, in the decoded text, and the part of the original that it stands for. Empty if nothing was
+    /// Where each character begins in the decoded text, and the part of the original that it represents. Empty if nothing was
     /// decoded.
     characters: Vec<(usize, Range<usize>)>,
 }
 
-/// A code point, which may be half of a surrogate pair, and the part of the original that it stands for.
+/// A code point, which may be half of a surrogate pair, and the part of the original that it represents.
 struct Unit {
     code: u32,
     origin: Range<usize>,
@@ -66,7 +66,7 @@ impl<'a> Decoded<'a> {
         !self.characters.is_empty()
     }
 
-    /// The part of the original that `range` of the decoded text stands for.
+    /// The part of the original that `range` of the decoded text represents.
     pub(super) fn origin(&self, range: Range<usize>) -> Range<usize> {
         let first = self
             .characters
@@ -81,7 +81,7 @@ impl<'a> Decoded<'a> {
     }
 }
 
-/// The length of the escape with which `units` end, and what it stands for.
+/// The length of the escape at the end of `units`, and its decoded value.
 fn read_escape(units: &[Unit]) -> Option<(usize, u32)> {
     let last = units.last()?.code;
     let code = |from_end: usize| Some(units.get(units.len().checked_sub(from_end)?)?.code);

@@ -1,6 +1,6 @@
 //! Finds secrets in a text, in the spellings in which a server may echo them. Does not know which texts are secret.
 //!
-//! A spelling that stands for each character on its own (percent-encoding, HTML, JSON, UTF-8 taken for ISO-8859-1) may be mixed
+//! A spelling that encodes each character separately (percent-encoding, HTML, JSON, UTF-8 taken for ISO-8859-1) may be mixed
 //! with others and applied twice, so both sides are [decoded](super::decoding) and compared; Base64 is looked for as it is.
 
 use std::ops::Range;
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use super::decoding::Decoded;
 use super::{REDACTED, Secret};
 
-/// Servers shorten what they quote: so many characters of a secret are enough to recognise it.
+/// Servers shorten what they quote: this many characters of a secret are enough to recognise it.
 const PREFIX: usize = 12;
 
 /// Shorter ones are found in the spelling that they were given in only: too much else looks like them when decoded.

@@ -15,8 +15,8 @@ struct Block {
 /// The blocks, of which the longest that holds an address decides.
 ///
 /// Source: IANA's [IPv4] and [IPv6] Special-Purpose Address Registries as of July 2026, whose column `Globally Reachable` counts:
-/// `False`, `N/A` and no entry are all "not public". What stands in no block of IPv4 is public; of IPv6, only `2000::/3` is
-/// allotted as [global unicast]. Multicast has registries of its own.
+/// `False`, `N/A` and no entry are all "not public". IPv4 addresses outside every block are public; of IPv6, only `2000::/3` is
+/// allotted as [global unicast]. Multicast has separate registries.
 ///
 /// [IPv4]: https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry.xhtml
 /// [IPv6]: https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry.xhtml

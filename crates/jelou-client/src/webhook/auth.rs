@@ -1,4 +1,4 @@
-//! How Jelou authenticates to a webhook. Writes no credential in a format of its own.
+//! How Jelou authenticates to a webhook. Sends credentials as given, without formatting them.
 
 use crate::Secret;
 use crate::types::AuthType;

@@ -4,7 +4,7 @@
 ///
 /// Sources: IANA's [Special-Use Domain Names]; `internal`, which ICANN reserved for private use in 2024; and what
 /// RFC 6762, appendix G, and common routers use in local networks. `example.com`, `example.net` and `example.org` are special
-/// too, but they resolve and stand in every documentation, so they pass.
+/// too, but they resolve and are common in documentation, so they are accepted.
 ///
 /// [Special-Use Domain Names]: https://www.iana.org/assignments/special-use-domain-names/special-use-domain-names.xhtml
 const ENDS: &[(&str, &str)] = &[
@@ -52,7 +52,7 @@ pub(super) fn check(name: &str) -> Result<(), NotPublic> {
     Ok(())
 }
 
-/// The underscore is no part of a host name by RFC 1123, but DNS, proxies and real hosts have it.
+/// RFC 1123 does not allow underscores in host names, but DNS, proxies and real hosts do.
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
         && label

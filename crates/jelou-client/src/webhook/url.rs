@@ -24,7 +24,7 @@ use super::{address, name};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidWebhookUrl {
-    /// The text is no URL.
+    /// The text is not a URL.
     #[error("it is not a URL: {0}")]
     NotAUrl(String),
     /// The URL has white space or control characters, which a URL reader would silently remove.
@@ -33,10 +33,10 @@ pub enum InvalidWebhookUrl {
     /// The URL has a backslash, which some URL readers take for a slash and others for a part of the user name.
     #[error("it has a backslash in it, on which URL readers disagree")]
     HasBackslash,
-    /// The URL has a user name or a password in it, which would stand in every log.
+    /// The URL contains a user name or a password, which would end up in logs.
     #[error("it has credentials in it; give them as `authorization`")]
     HasCredentials,
-    /// The URL has a character that a URI (RFC 3986) does not know, where it stands; the document asks for a URI.
+    /// The URL has a character that RFC 3986 does not allow in its position; the document requires a URI.
     #[error("it has `{}` in it, which a URI spells as `%` with two digits for each byte, or in a host name as `xn--…`", .character.escape_default())]
     #[non_exhaustive]
     NotAUri {
@@ -82,7 +82,7 @@ pub enum InvalidWebhookUrl {
     /// The host is a name without a dot, which only a local network could know.
     #[error("its host is not a public name: it has no dot in it")]
     SingleLabelName,
-    /// The host is no name that DNS can hold: a part of it is empty, too long, or has other characters than letters, digits,
+    /// The host is not a valid DNS name: a label is empty, too long, or contains characters other than letters, digits,
     /// `-` and `_`.
     #[error("its host is not a name that DNS can hold")]
     MalformedName,
@@ -103,7 +103,7 @@ impl From<Infallible> for InvalidWebhookUrl {
 ///   as IPv6 that carries IPv4.
 /// - A host that is a name is one that the public DNS could answer: not `localhost`, `panel`, `panel.local`, `panel.internal`.
 ///
-/// **No name is looked up**, so a name may still lead to a private address, or lead there later: whoever connects must check
+/// **No name is looked up**, so a name may still resolve to a private address, now or later: the code that connects must check
 /// the address again. The rules keep mistakes out, such as the URL of a test environment; they protect no network.
 ///
 /// The prose of the page wants a public URL reached by HTTPS, the schema section any URI: what satisfies the first satisfies
@@ -132,7 +132,7 @@ impl WebhookUrl {
     /// Source: `Parámetros del cuerpo` of the page; `webhook-url-constraint` in the reconciliation.
     ///
     /// # Errors
-    /// White space, control characters, backslashes, credentials and a text that is no URL with a host are refused as always,
+    /// White space, control characters, backslashes, credentials and text that is not a URL with a host are still refused,
     /// other schemes as [`InvalidWebhookUrl::NotHttp`].
     ///
     /// ```
@@ -260,7 +260,7 @@ fn parse(text: &str) -> Result<Url, InvalidWebhookUrl> {
     Ok(url)
 }
 
-/// What stands between `//` and the path: user, password, host and port.
+/// The authority, between `//` and the path: user, password, host and port.
 fn authority(text: &str) -> &str {
     let (_, rest) = text.split_once("://").unwrap_or_default();
     rest.split(['/', '?', '#']).next().unwrap_or_default()
@@ -297,7 +297,7 @@ fn check_host(url: &Url, text: &str) -> Result<(), InvalidWebhookUrl> {
     }
 }
 
-/// The first character that RFC 3986 does not allow where it stands. URL readers accept more, and each writes it differently.
+/// The first character that RFC 3986 does not allow in its position. URL parsers accept more, and each writes it differently.
 fn find_foreign_character(text: &str) -> Option<char> {
     let before_path = "https://".len() + authority(text).len();
     let mut is_in_fragment = false;

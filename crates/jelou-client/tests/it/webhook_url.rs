@@ -26,7 +26,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 rule = Some(name.to_owned());
                 continue;
             }
-            let place = || panic!("{}: `{line}` is no case", path.display());
+            let place = || panic!("{}: `{line}` is not a case", path.display());
             cases.push(Case {
                 rule: rule.clone().unwrap_or_else(place),
                 url: serde_json::from_str(line).unwrap_or_else(|_| place()),
