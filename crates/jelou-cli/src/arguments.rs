@@ -1,4 +1,4 @@
-//! What can be written on the command line, and its help. Does not read the environment, and no secret is an argument.
+//! Command-line arguments and their help. Does not read the environment; secrets are never arguments.
 
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -44,19 +44,19 @@ pub(crate) enum Command {
     Integration(IntegrationCommand),
     /// Send any request, with the same credentials, retries and limits
     Raw(Box<RawArguments>),
-    /// Profiles: servers and credentials under a name
+    /// Profiles: named servers and credentials
     #[command(subcommand)]
     Profile(ProfileCommand),
-    /// Settings: which hold, and where each came from
+    /// Settings: the values in effect and where each comes from
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Look at everything between this machine and the API, and say what to do about it
+    /// Check everything between this machine and the API, and suggest fixes
     Doctor(Box<DoctorArguments>),
     /// Serve the local stand-in for the API until Ctrl-C
     Sandbox(Box<SandboxArguments>),
     /// Print the OpenAPI document that this command was built from
     Spec(SpecArguments),
-    /// Print what a shell needs to complete commands
+    /// Print a shell completion script
     Completions(CompletionsArguments),
     /// Print or write manual pages
     Man(ManArguments),
@@ -71,7 +71,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 impl Arguments {
-    /// What stands on the command line of this process.
+    /// Parses the command line of this process.
     pub(crate) fn parse_command_line() -> Result<Self, clap::Error> {
         let mut command = Self::definitions();
         let matches = command.try_get_matches_from_mut(std::env::args_os())?;
@@ -135,7 +135,7 @@ Examples:
   Change many at once:
     jelou integration apply updates.csv
 
-  Say once where the credentials of a customer are, and find out whether all is well:
+  Save where the credentials of a customer are, and check that everything works:
     jelou profile add acme --api-key-command 'pass show jelou/acme'
     jelou doctor --profile acme
 

@@ -67,7 +67,7 @@ impl Configuration {
         match location::find_path() {
             Some(path) => Self::load_from(path),
             None => Err(Failure::usage(
-                "there is no folder for the configuration: this user has no home",
+                "cannot locate the configuration folder: this user has no home directory",
                 format!("name one in `{}`", crate::environment::CONFIGURATION_FOLDER),
             )),
         }
@@ -104,7 +104,7 @@ impl Configuration {
             };
             Failure::usage(
                 format!(
-                    "there is no profile `{name}`, named by {named_by}, in `{}`",
+                    "unknown profile `{name}`, named by {named_by}, in `{}`",
                     self.path.display()
                 ),
                 known,

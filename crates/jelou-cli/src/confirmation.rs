@@ -19,7 +19,7 @@ pub(crate) fn confirm(question: &str, is_sandbox: bool, is_confirmed: bool) -> R
     }
     if !io::stderr().is_terminal() {
         return Err(Failure::usage(
-            "whether to go on cannot be asked: standard error, where the question would stand, is no terminal",
+            "cannot ask for confirmation: standard error is not a terminal",
             "give `--yes` to go on without being asked",
         ));
     }

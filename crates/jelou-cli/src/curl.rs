@@ -1,4 +1,4 @@
-//! A request as a line for `curl` in a POSIX shell. No secret stands in it, only where the shell finds each.
+//! A request as a `curl` command for a POSIX shell. It never contains a secret, only where the shell finds it.
 
 use jelou_client::{HttpRequest, Secret};
 
@@ -6,7 +6,7 @@ use crate::configuration::CredentialsSource;
 use crate::secret_source::SecretSource;
 use crate::shell::quote;
 
-/// What stands for credentials of the webhook that cannot be read a second time.
+/// Placeholder for webhook credentials that cannot be read a second time.
 pub(crate) const AUTHORIZATION: &str = "WEBHOOK_AUTHORIZATION";
 
 /// A secret of the body, and where it came from.
@@ -82,7 +82,7 @@ fn body(body: &[u8], authorization: Option<&SecretInBody>) -> String {
     }
 }
 
-/// Quoted in any case, so that it joins what stands beside it.
+/// Always quoted, so that it joins the text next to it.
 fn in_quotes(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

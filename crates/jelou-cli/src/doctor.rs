@@ -1,4 +1,4 @@
-//! `jelou doctor`: looks at everything that stands between this machine and the API, and says what to do about it.
+//! `jelou doctor`: checks everything between this machine and the API, and suggests fixes.
 //!
 //! Sends one GET, which HTTP defines to change nothing (RFC 9110, section 9.2.1), and no body with it. An update that is refused,
 //! such as one without a field, would show more; but whether it is refused is up to the server, and a gateway may count it.
@@ -71,7 +71,7 @@ async fn examine(arguments: DoctorArguments) -> Result<Report, Failure> {
         .as_ref()
         .map(|target| target.client.base_url().to_owned());
     let Some(server) = opened.or(base_url).as_deref().and_then(Server::parse) else {
-        report.skip_from("DNS", "there is no server to look for");
+        report.skip_from("DNS", "no server to look up");
         return Ok(report);
     };
     let is_found = network::look_up(&server, &mut report).await;

@@ -17,17 +17,14 @@ pub(crate) const BASE_URL: &str = "JELOU_BASE_URL";
 pub(crate) const PROFILE: &str = "JELOU_PROFILE";
 pub(crate) const CONFIGURATION_FOLDER: &str = "JELOU_CONFIG_DIR";
 
-/// Every variable that has a meaning for the command, and which; also those that its libraries read.
+/// Every variable that the command or its libraries read, and what it means.
 pub(crate) const VARIABLES: [(&str, &str); 9] = [
-    (
-        API_KEY,
-        "the API key of the Jelou project; or instead of it",
-    ),
+    (API_KEY, "the API key of the Jelou project; or, instead,"),
     (CLIENT_ID, "the client id, and"),
     (CLIENT_SECRET, "the secret of the client id"),
     (
         BASE_URL,
-        "where requests go, unless --base-url or --sandbox says so",
+        "the server to use, unless --base-url or --sandbox is given",
     ),
     (
         PROFILE,
@@ -35,17 +32,17 @@ pub(crate) const VARIABLES: [(&str, &str); 9] = [
     ),
     (
         CONFIGURATION_FOLDER,
-        "the folder of config.toml, in place of the platform's",
+        "the folder of config.toml, instead of the platform's",
     ),
-    ("HTTPS_PROXY", "the proxy through which requests travel"),
-    ("NO_PROXY", "hosts that are reached without the proxy"),
+    ("HTTPS_PROXY", "the proxy to use"),
+    ("NO_PROXY", "hosts to reach without the proxy"),
     (
         "NO_COLOR",
-        "if it is set, help and usage errors have no colour",
+        "if set, disables colour in help and usage errors",
     ),
 ];
 
-/// Who asks, out of the environment.
+/// Credentials from the environment.
 #[derive(Debug)]
 pub(crate) enum Credentials {
     ApiKey(Secret),

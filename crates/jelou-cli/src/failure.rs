@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     Interrupted,
 }
 
-/// How a command ended: with a code that is no failure of the command itself, or with one that is.
+/// How a command ended: with an exit code to pass on, or with a failure of the command itself.
 pub(crate) type Outcome = Result<Exit, Failure>;
 
 /// Why a command failed, and what to do about it.
@@ -56,14 +56,12 @@ impl Exit {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done",
-            Self::Failed => {
-                "it failed, or some of it did, for a reason that has no code of its own"
-            }
+            Self::Failed => "failed, in whole or in part, for any other reason",
             Self::Usage => "usage: the arguments or the environment; nothing was sent",
             Self::NotAuthorised => "not authorised: the API answered with 401 or 403",
             Self::NotFound => "not found: the API answered with 404",
             Self::Network => "network: the server was not reached, or did not answer",
-            Self::Interrupted => "interrupted by Ctrl-C, or by another answer than yes",
+            Self::Interrupted => "interrupted by Ctrl-C, or not confirmed",
         }
     }
 }

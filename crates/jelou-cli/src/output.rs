@@ -1,4 +1,4 @@
-//! The one module that prints: data to standard output, everything else to standard error. Has no colour of its own.
+//! The only module that prints: data to standard output, everything else to standard error. Adds no colour.
 //!
 //! Text that came from a server is shown with its control characters escaped, so that it cannot steer a terminal.
 
@@ -68,7 +68,7 @@ pub(crate) fn print_lines(lines: impl IntoIterator<Item = String>) {
     _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Prints a command to copy, on a line of its own.
+/// Prints a command to copy, on its own line.
 pub(crate) fn print_command(command: &str) {
     _ = writeln!(io::stderr(), "  {}", escape(command));
 }
@@ -76,7 +76,7 @@ pub(crate) fn print_command(command: &str) {
 /// Prints an integration.
 ///
 /// # Errors
-/// It could not be written; a reader that went away is no error.
+/// It could not be written; a closed pipe is not an error.
 pub(crate) fn print_record(record: &Record, format: Format) -> io::Result<()> {
     let text = render(record, Record::render, format)?;
     if text.is_empty() {
@@ -88,7 +88,7 @@ pub(crate) fn print_record(record: &Record, format: Format) -> io::Result<()> {
 /// Prints a result: as `text` says, or as its fields say.
 ///
 /// # Errors
-/// It could not be written; a reader that went away is no error.
+/// It could not be written; a closed pipe is not an error.
 pub(crate) fn print<T: Serialize + ?Sized>(
     value: &T,
     text: impl FnOnce(&T) -> String,
@@ -101,7 +101,7 @@ pub(crate) fn print<T: Serialize + ?Sized>(
 /// Prints data as it is.
 ///
 /// # Errors
-/// It could not be written; a reader that went away is no error.
+/// It could not be written; a closed pipe is not an error.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     write_out(bytes).map_err(|error| unwritten(&error))
 }
@@ -178,7 +178,7 @@ fn render_json(value: &(impl Serialize + ?Sized)) -> io::Result<String> {
     let json = serde_json::to_string_pretty(value)?;
     let mut text = String::with_capacity(json.len() + 1);
     for character in json.chars() {
-        // What is left of these after serde_json stands inside of strings.
+        // After serde_json, any that remain are inside strings.
         if character != '\n' && steers_terminal(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {

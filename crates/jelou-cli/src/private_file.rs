@@ -55,7 +55,7 @@ fn refuse_if_shared(path: &Path, place: &str, metadata: &Metadata) -> Result<(),
     use std::os::unix::fs::PermissionsExt;
 
     let mode = metadata.permissions().mode() & 0o777;
-    // A pipe has no mode that counts: whoever has it open was given it.
+    // The mode of a pipe does not matter: only processes that were handed it can read it.
     if !metadata.is_file() || mode & 0o077 == 0 {
         return Ok(());
     }

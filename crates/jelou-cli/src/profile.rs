@@ -79,7 +79,7 @@ fn credentials_of(arguments: &AddArguments) -> Result<CredentialsSource, Failure
     let (source, argument) = arguments.secrets.source().ok_or_else(|| {
         // clap asks for one of them already.
         Failure::usage(
-            "there are no credentials",
+            "no credentials",
             "`jelou profile add --help` lists how to give them",
         )
     })?;
@@ -126,9 +126,7 @@ fn list(arguments: &ListArguments) -> Outcome {
     };
     output::print(&list, List::render, arguments.output.output)?;
     if list.profiles.is_empty() {
-        output::print_note(
-            "there is no profile yet; `jelou profile add --help` says how to make one",
-        );
+        output::print_note("no profiles yet; see `jelou profile add --help`");
     }
     Ok(Exit::Done)
 }
@@ -198,9 +196,7 @@ fn check(arguments: CheckArguments) -> Outcome {
     let render = |findings: &[Finding]| findings.iter().map(Finding::render).collect();
     output::print(&findings[..], render, arguments.output.output)?;
     if findings.is_empty() {
-        output::print_note(
-            "there is no profile yet; `jelou profile add --help` says how to make one",
-        );
+        output::print_note("no profiles yet; see `jelou profile add --help`");
     }
     let all_usable = findings.iter().all(|finding| finding.is_usable);
     Ok(if all_usable { Exit::Done } else { Exit::Failed })

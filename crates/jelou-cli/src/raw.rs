@@ -76,7 +76,7 @@ fn parse_headers(arguments: &RequestArguments) -> Result<Vec<(String, String)>, 
     let parse = |text: &String| match text.split_once(':') {
         Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
         None => Err(Failure::usage(
-            "what `--header` gives is no header",
+            "the value of `--header` is not a header",
             "give a name, a colon and a value, as in `--header 'x-trace: 1'`",
         )),
     };

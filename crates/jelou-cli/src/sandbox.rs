@@ -12,7 +12,7 @@ use crate::arguments::sandbox::{Auth, Reply, SandboxArguments};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::{output, runtime};
 
-/// The project that has an integration, unless told otherwise.
+/// The project that has an integration by default.
 const PROJECT: &str = "PROJECT_ID";
 
 /// How many flaws of a document are shown.
@@ -20,7 +20,7 @@ const SHOWN_FLAWS: usize = 10;
 
 pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
     let has_project = arguments.content.seed.is_none() && !arguments.content.empty;
-    // A document of somebody else may have a `/` of its own, and no integrations.
+    // A third-party document may define `/`, and have no integrations.
     let is_other_document = arguments.content.spec.is_some();
     let page = if is_other_document {
         "/_sandbox/page/"
@@ -172,7 +172,7 @@ fn announce_flaws(flaws: &[Flaw]) {
     }
 }
 
-/// An address of this machine, in place of the one that stands for all of them.
+/// An address of this machine, instead of the one that means all of them.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),

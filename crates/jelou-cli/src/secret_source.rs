@@ -40,10 +40,7 @@ impl SecretSource {
         let secret = without_line_break(text.expose());
         if secret.is_empty() {
             return Err(Failure::usage(
-                format!(
-                    "there is no secret in {}, named by {named_by}",
-                    self.describe()
-                ),
+                format!("no secret in {}, named by {named_by}", self.describe()),
                 "check that this is the right place",
             ));
         }
@@ -60,7 +57,7 @@ impl SecretSource {
         }
     }
 
-    /// How a shell gets at the secret within double quotes; `variable` stands for what it cannot read a second time.
+    /// How a shell expands the secret within double quotes; `variable` is used if the source cannot be read a second time.
     pub(crate) fn in_shell(&self, variable: &str) -> String {
         match self {
             Self::Environment(name) => format!("${name}"),
@@ -130,7 +127,7 @@ fn read_input(named_by: &str) -> Result<String, Failure> {
     private_file::text_of(bytes, "standard input")
 }
 
-/// Programs and editors end a text with a line break, which is no part of the secret.
+/// Programs and editors end a text with a line break, which is not part of the secret.
 fn without_line_break(text: &str) -> &str {
     let text = text.strip_suffix('\n').unwrap_or(text);
     text.strip_suffix('\r').unwrap_or(text)

@@ -22,7 +22,7 @@ pub(crate) struct Settings {
     pub(crate) configuration_path: PathBuf,
     pub(crate) has_configuration: bool,
     pub(crate) profile: Option<(String, ProfileOrigin)>,
-    /// `None` stands for the server of the document.
+    /// `None` means the document's server.
     pub(crate) base_url: Option<String>,
     pub(crate) base_url_origin: BaseUrlOrigin,
     pub(crate) credentials: Option<FoundCredentials>,
@@ -180,7 +180,7 @@ fn choose_base_url(
 fn missing() -> Failure {
     Failure::usage(
         format!(
-            "there are no credentials: neither `{API_KEY}` nor `{CLIENT_ID}` and `{CLIENT_SECRET}` are set, and no profile has any"
+            "no credentials: neither `{API_KEY}` nor `{CLIENT_ID}` and `{CLIENT_SECRET}` are set, and no profile has any"
         ),
         format!(
             "set `{API_KEY}`, or `{CLIENT_ID}` and `{CLIENT_SECRET}`, or name a profile with `--profile`; `--sandbox` needs none"

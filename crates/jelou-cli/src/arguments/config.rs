@@ -7,7 +7,7 @@ use crate::arguments::target::TargetArguments;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Show which server and credentials hold here, and where each came from; reads no secret
+    /// Show the server and credentials in effect and where each comes from; reads no secrets
     Show(ShowArguments),
 }
 

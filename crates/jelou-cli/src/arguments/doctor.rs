@@ -8,7 +8,7 @@ use crate::arguments::target::TargetArguments;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DoctorArguments {
-    /// The project in the path of the request; it need not exist
+    /// The project in the path of the request; it does not have to exist
     #[arg(long, value_name = "PROJECT_ID", default_value = "PROJECT_ID")]
     pub(crate) project: String,
 

@@ -9,7 +9,7 @@ use clap::Args;
     after_help = "Examples:\n  jelou man | man -l -\n  jelou man --output-dir ~/.local/share/man/man1"
 )]
 pub(crate) struct ManArguments {
-    /// Write the page of every command into this folder, which is made if it is not there
+    /// Write the page of every command to this folder, creating it if necessary
     #[arg(long, value_name = "FOLDER")]
     pub(crate) output_dir: Option<PathBuf>,
 }

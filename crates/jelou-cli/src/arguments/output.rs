@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArguments {
-    /// How the result is printed; errors are always text, on standard error
+    /// Output format of the result; errors are always text, on standard error
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) output: Format,
 }
@@ -13,10 +13,10 @@ pub(crate) struct OutputArguments {
 /// How results are printed.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
-    /// For people: what did not come is left out
+    /// For people: absent fields are left out
     #[default]
     Text,
-    /// For programs: every field, null for what did not come
+    /// For programs: every field, null if absent
     Json,
     /// The fields of JSON, as YAML
     Yaml,

@@ -10,15 +10,15 @@ use crate::secret_source::SecretSource;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProfileCommand {
-    /// Add a profile: a server, and where its credentials are
+    /// Add a profile: a server and where to find its credentials
     Add(AddArguments),
     /// List the profiles
     List(ListArguments),
-    /// Use a profile wherever none is named
+    /// Set the default profile
     Use(UseArguments),
     /// Remove a profile; the secret stays where it is
     Remove(RemoveArguments),
-    /// Find out whether profiles can be used: reads their secrets, sends nothing
+    /// Check that profiles can be used: reads their secrets, sends nothing
     Check(CheckArguments),
 }
 
@@ -27,14 +27,14 @@ pub(crate) enum ProfileCommand {
 #[command(group = ArgGroup::new("credentials").args(["api_key_env", "api_key_file", "api_key_command", "client_id"]).required(true))]
 #[command(group = ArgGroup::new("client_secret").args(["client_secret_env", "client_secret_file", "client_secret_command"]).requires("client_id"))]
 pub(crate) struct AddArguments {
-    /// What the profile is called: letters, digits, `.`, `_` and `-`
+    /// Name of the profile: letters, digits, `.`, `_` and `-`
     pub(crate) name: String,
 
-    /// Send requests to this server, in place of the one of the document
+    /// Send requests to this server instead of the document's
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 
-    /// Take the place of a profile of the same name
+    /// Replace an existing profile of the same name
     #[arg(long)]
     pub(crate) replace: bool,
 
@@ -46,31 +46,31 @@ pub(crate) struct AddArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Credentials (an API key, or a client id and its secret)")]
 pub(crate) struct SecretArguments {
-    /// The API key is in this environment variable
+    /// Environment variable with the API key
     #[arg(long, value_name = "VARIABLE")]
     api_key_env: Option<String>,
 
-    /// The API key is in this file, which nobody else may read
+    /// File with the API key, readable only by you
     #[arg(long, value_name = "FILE")]
     api_key_file: Option<PathBuf>,
 
-    /// The API key is what this command of the shell prints
+    /// Shell command that prints the API key
     #[arg(long, value_name = "COMMAND")]
     api_key_command: Option<String>,
 
-    /// The client id, which is no secret
+    /// The client id, which is not a secret
     #[arg(long, value_name = "ID", requires = "client_secret")]
     pub(crate) client_id: Option<String>,
 
-    /// The client secret is in this environment variable
+    /// Environment variable with the client secret
     #[arg(long, value_name = "VARIABLE")]
     client_secret_env: Option<String>,
 
-    /// The client secret is in this file, which nobody else may read
+    /// File with the client secret, readable only by you
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
 
-    /// The client secret is what this command of the shell prints
+    /// Shell command that prints the client secret
     #[arg(long, value_name = "COMMAND")]
     client_secret_command: Option<String>,
 }
@@ -122,7 +122,7 @@ pub(crate) struct UseArguments {
     #[arg(required_unless_present = "none")]
     pub(crate) name: Option<String>,
 
-    /// Use none any more where none is named
+    /// Unset the default profile
     #[arg(long, conflicts_with = "name")]
     pub(crate) none: bool,
 }
@@ -142,7 +142,7 @@ pub(crate) struct RemoveArguments {
     after_help = "Examples:\n  jelou profile check\n  jelou profile check acme\n\n`jelou doctor --profile acme` also looks at the server."
 )]
 pub(crate) struct CheckArguments {
-    /// The profile; all of them, if none is named
+    /// The profile to check [default: all]
     pub(crate) name: Option<String>,
 
     #[command(flatten)]

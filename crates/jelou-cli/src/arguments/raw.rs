@@ -11,7 +11,7 @@ pub(crate) struct RawArguments {
     /// The method, such as GET or PATCH
     pub(crate) method: String,
 
-    /// What is appended to the base URL: begins with `/`, percent-encoded, may have a query
+    /// Path and optional query to append to the base URL, percent-encoded, starting with `/`
     pub(crate) path: String,
 
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub(crate) struct RawArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Request")]
 pub(crate) struct RequestArguments {
-    /// Send the content of this file, `-` for standard input; as JSON unless a header says otherwise
+    /// Send this file as the body, `-` for standard input; `content-type` is JSON unless set by a header
     #[arg(long, value_name = "FILE")]
     pub(crate) body: Option<String>,
 

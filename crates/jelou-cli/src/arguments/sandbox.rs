@@ -25,11 +25,11 @@ pub(crate) struct SandboxArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Address")]
 pub(crate) struct AddressArguments {
-    /// Listen on this port; 0 stands for any free one
+    /// Listen on this port; 0 picks a free one
     #[arg(long, value_name = "PORT", default_value_t = 4010)]
     pub(crate) port: u16,
 
-    /// Listen on this address; others than loopback let other machines in
+    /// Listen on this address; any but loopback lets other machines connect
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = parse_host)]
     pub(crate) host: IpAddr,
 }
@@ -37,23 +37,23 @@ pub(crate) struct AddressArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Content")]
 pub(crate) struct ContentArguments {
-    /// Serve this OpenAPI 3.0 document in place of Jelou's
+    /// Serve this OpenAPI 3.0 document instead of Jelou's
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
 
-    /// Begin with the integrations of this YAML or JSON file, in place of the one of PROJECT_ID
+    /// Start with the integrations in this YAML or JSON file instead of the one of PROJECT_ID
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
 
-    /// Begin without any integration
+    /// Start without any integrations
     #[arg(long, conflicts_with = "seed")]
     pub(crate) empty: bool,
 
-    /// Give every project an integration, made when it is asked for first
+    /// Give every project an integration, created on first use
     #[arg(long, conflicts_with = "empty")]
     pub(crate) every_project: bool,
 
-    /// Keep the integrations in this file, and go on with what is in it
+    /// Load the integrations from this file and save them to it
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
 }
@@ -65,15 +65,15 @@ pub(crate) struct BehaviourArguments {
     #[arg(long, value_name = "SHAPE", value_enum, default_value_t)]
     pub(crate) reply: Reply,
 
-    /// The credentials that a request must have
+    /// Credentials required in a request
     #[arg(long, value_name = "KIND", value_enum, default_value_t)]
     pub(crate) auth: Auth,
 
-    /// Accept this API key and no other; made up, since arguments can be seen by every user of the machine
+    /// Accept only this API key; use a made-up one, since every user of the machine can see arguments
     #[arg(long, value_name = "KEY")]
     pub(crate) api_key: Option<String>,
 
-    /// Accept this client and no other; made up as well
+    /// Accept only this client; use a made-up one here too
     #[arg(long, value_name = "ID:SECRET", value_parser = parse_client)]
     pub(crate) client: Option<(String, String)>,
 
@@ -90,7 +90,7 @@ pub(crate) struct BehaviourArguments {
     #[arg(long, conflicts_with = "cors")]
     pub(crate) no_cors: bool,
 
-    /// Keep this many requests for those who ask what came in
+    /// Number of requests to keep for inspection
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
     pub(crate) keep_requests: usize,
 }
@@ -98,15 +98,15 @@ pub(crate) struct BehaviourArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Faults")]
 pub(crate) struct FaultArguments {
-    /// Let this go wrong, as in 'status=503 retry-after=2 probability=0.1'; may be repeated, and the first that strikes wins
+    /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; may be repeated, the first to strike wins
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
 
-    /// Let go wrong what this YAML or JSON file says, request by request
+    /// Inject the faults listed in this YAML or JSON file
     #[arg(long, value_name = "FILE", conflicts_with = "fault")]
     pub(crate) scenario: Option<PathBuf>,
 
-    /// Draw the faults from this number: the same requests meet the same faults
+    /// Seed for random faults: the same requests get the same faults
     #[arg(long, value_name = "NUMBER")]
     pub(crate) fault_seed: Option<u64>,
 }
@@ -119,11 +119,11 @@ pub(crate) enum Reply {
     Flat,
     /// The integration in an envelope with the outcome
     Enveloped,
-    /// One and the other in turn
+    /// The two in turn
     Alternate,
 }
 
-/// The credentials that a request must have.
+/// Credentials required in a request.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Auth {
     /// An API key
@@ -147,7 +147,7 @@ Examples:
   In a script: the first line of standard output is the base URL
     jelou sandbox --port 0 > base-url &
 
-  Keep what was changed, and let only one key in:
+  Keep changes across restarts, and accept a single key:
     jelou sandbox --state sandbox.state --api-key SANDBOX_KEY
 
   Try a file with the rows of all customers, and send nothing to Jelou:
@@ -155,10 +155,10 @@ Examples:
     JELOU_API_KEY=any JELOU_BASE_URL=http://127.0.0.1:4010/jelouapi \\
       jelou integration apply customers.csv
 
-  See how a program takes it when things go wrong:
+  See how a program copes with failures:
     jelou sandbox --fault 'latency=50ms..2s' --fault 'reset=middle probability=0.2'
 
-It is stateful, validates every request against the document, and is no model of Jelou's timing or
+It is stateful and validates every request against the document; it does not model Jelou's timing or
 permissions. Ctrl-C ends it, with exit code 0.";
 
 fn parse_host(text: &str) -> Result<IpAddr, std::net::AddrParseError> {

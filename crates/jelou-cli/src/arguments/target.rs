@@ -1,11 +1,11 @@
-//! Where requests go, and in whose name: what every command that sends one takes.
+//! The server and credentials: options of every command that sends a request.
 
 use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Target")]
 pub(crate) struct TargetArguments {
-    /// Use a local stand-in, started for this command alone; needs no credentials, and sends none that are set
+    /// Use a local stand-in started just for this command; needs no credentials and ignores any that are set
     #[arg(long, conflicts_with_all = ["base_url", "profile"])]
     pub(crate) sandbox: bool,
 
@@ -13,7 +13,7 @@ pub(crate) struct TargetArguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// Where requests go; read here as an argument only, see [`crate::environment`].
+    /// Only the argument; [`crate::environment`] reads the variable.
     #[arg(long, value_name = "URL", help = BASE_URL_HELP, long_help = BASE_URL_HELP)]
     pub(crate) base_url: Option<String>,
 }

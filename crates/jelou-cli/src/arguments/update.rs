@@ -39,7 +39,7 @@ pub(crate) struct UpdateArguments {
 /// may have a password in it.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
-#[command(next_help_heading = "Changes (at least one; what is not given stays as it is)")]
+#[command(next_help_heading = "Changes (at least one; the rest is left unchanged)")]
 pub(crate) struct ChangeArguments {
     /// Deliver events to this public HTTPS address
     #[arg(long, value_name = "URL")]
@@ -53,7 +53,7 @@ pub(crate) struct ChangeArguments {
     #[arg(long, value_name = "VARIABLE", conflicts_with_all = ["authorization_file", "authorization_stdin"])]
     pub(crate) authorization_env: Option<String>,
 
-    /// File with these credentials, which nobody else may read
+    /// File with these credentials, readable only by you
     #[arg(long, value_name = "FILE", conflicts_with = "authorization_stdin")]
     pub(crate) authorization_file: Option<PathBuf>,
 
@@ -86,29 +86,29 @@ Examples:
     JELOU_API_KEY=... jelou integration update PROJECT_ID \\
       --webhook-url https://my-system.com/webhook/jelou-v2
 
-  Let Jelou present a token to the webhook, out of the variable WEBHOOK_TOKEN:
+  Have Jelou present the token in WEBHOOK_TOKEN to the webhook:
     jelou integration update PROJECT_ID --auth-type bearer --authorization-env WEBHOOK_TOKEN
 
-  The same, out of a password manager:
+  The same, from a password manager:
     pass show webhook | jelou integration update PROJECT_ID --auth-type bearer --authorization-stdin
 
-  See the request, and the same for `curl`, without sending it:
+  See the request and the `curl` command for it, without sending it:
     jelou integration update PROJECT_ID --auth-type no_auth --dry-run
 
   Take one field of the result:
     jelou integration update PROJECT_ID --auth-type no_auth --output json | jq -r .updatedAt
 
-No secret is an argument, since every user of the machine can read those. A line break at the end of
-a file or of standard input is no part of the secret. `jelou --help` lists variables and exit codes.";
+Secrets are never arguments, since every user of the machine can see those. A line break at the end of
+a file or of standard input is not part of the secret. `jelou --help` lists variables and exit codes.";
 
-/// Every way that the document documents.
+/// Every authentication type in the document.
 pub(crate) fn auth_types() -> impl Iterator<Item = AuthType> {
     std::iter::successors(following_auth_type(None), |previous| {
         following_auth_type(Some(*previous))
     })
 }
 
-/// Takes what the document documents, and lists it in the help.
+/// Accepts the authentication types in the document, and lists them in the help.
 fn auth_type_parser() -> impl TypedValueParser<Value = AuthType> {
     let names: Vec<String> = auth_types()
         .map(|auth_type| auth_type.to_string())

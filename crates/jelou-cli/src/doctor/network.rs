@@ -29,7 +29,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// The server of `base_url`; `None` if that is no URL.
+    /// The server of `base_url`; `None` if that is not a URL.
     pub(super) fn parse(base_url: &str) -> Option<Self> {
         let url = Url::parse(base_url).ok()?;
         let host = url.host_str()?.trim_matches(['[', ']']).to_owned();

@@ -172,7 +172,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     }
 }
 
-/// Beside the input; of what has no place of its own, in the current folder, under its digest.
+/// Next to the input file; for standard input, in the current folder, named after its digest.
 fn journal_path(
     input: &Input,
     journal: Option<&Path>,
@@ -195,7 +195,7 @@ fn journal_path(
 fn beside(name: &OsStr, is_sandbox: bool) -> PathBuf {
     let mut path = name.to_owned();
     path.push(match is_sandbox {
-        // What is tried must not stand in the way of what is meant.
+        // A trial run must not get in the way of the real one.
         true => ".sandbox.jelou-journal",
         false => ".jelou-journal",
     });
@@ -206,10 +206,7 @@ fn beside(name: &OsStr, is_sandbox: bool) -> PathBuf {
 fn nothing_to_send(input: &Input, validated: &Validated) -> Outcome {
     match validated.rows {
         0 => {
-            output::print_note(&format!(
-                "there are no rows in {}; nothing was sent",
-                input.name
-            ));
+            output::print_note(&format!("no rows in {}; nothing was sent", input.name));
             Ok(Exit::Done)
         }
         _ => Err(telling::not_valid(validated)),

@@ -16,7 +16,7 @@ use crate::secret_source::SecretSource;
 use crate::settings::{FoundCredentials, Settings};
 use crate::{curl, diagnosis, environment, output, runtime, target};
 
-/// What stands in place of a secret.
+/// Shown instead of a secret.
 const REDACTED: &str = "[redacted]";
 
 /// What a person sees of a request.
@@ -46,7 +46,7 @@ pub(super) fn preview(
         None => {
             let name = environment::API_KEY;
             output::print_note(&format!(
-                "there are no credentials; the request is shown with `{name}`"
+                "no credentials; the request is shown with `{name}`"
             ));
             CredentialsSource::ApiKey(SecretSource::Environment(name.to_owned()))
         }

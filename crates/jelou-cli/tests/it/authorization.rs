@@ -82,14 +82,14 @@ fn an_empty_place_is_refused() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: there is no secret in standard input, named by `--authorization-stdin`
+    error: no secret in standard input, named by `--authorization-stdin`
     hint: check that this is the right place
     ");
     check!(folder.hide_in(&refused(update().arguments("--authorization-file").argument(file))), @"
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: there is no secret in the file `[FOLDER]/token`, named by `--authorization-file`
+    error: no secret in the file `[FOLDER]/token`, named by `--authorization-file`
     hint: check that this is the right place
     ");
 }

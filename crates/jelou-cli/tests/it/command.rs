@@ -19,7 +19,7 @@ pub(crate) const FILTERS: [(&str, &str); 5] = [
     (r"\(os error \d+\)", "(os error [NUMBER])"),
 ];
 
-/// Compares a run with the text that stands beside it.
+/// Compares a run with the inline snapshot.
 macro_rules! check {
     ($run:expr, @$expected:literal) => {
         insta::with_settings!({ filters => $crate::command::FILTERS.to_vec(), omit_expression => true }, {

@@ -78,7 +78,7 @@ fn a_question_that_nobody_would_see_is_not_asked() {
     let output = command.stdin(terminal.slave).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     check!(String::from_utf8(output.stderr).unwrap(), @"
-    error: whether to go on cannot be asked: standard error, where the question would stand, is no terminal
+    error: cannot ask for confirmation: standard error is not a terminal
     hint: give `--yes` to go on without being asked
     ");
 }

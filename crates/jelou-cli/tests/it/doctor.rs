@@ -1,4 +1,4 @@
-//! What stands between this machine and the API.
+//! Tests for `jelou doctor`.
 
 use jelou_sandbox::Options;
 
@@ -209,7 +209,7 @@ fn without_credentials_the_way_is_looked_at_all_the_same() {
     exit code: 2
     ----- stdout -----
     ok       configuration  no profile; base URL `http://127.0.0.1:[PORT]/jelouapi`, from `--base-url`
-    failed   credentials    there are no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
+    failed   credentials    no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
                             what to do: set `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`, or name a profile with `--profile`; `--sandbox` needs none
     ok       DNS            `127.0.0.1` is 127.0.0.1
     ok       connection     port [PORT] is open

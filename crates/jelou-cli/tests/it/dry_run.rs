@@ -92,7 +92,7 @@ fn it_needs_no_credentials() {
 
     curl --request PATCH --header 'accept: application/json' --header 'content-type: application/json' --header 'user-agent: jelou-client/0.1.0' --header "x-api-key: $JELOU_API_KEY" --data-raw '{"authType":"no_auth"}' https://gateway.jelou.ai/jelouapi/v1/external-support/a%2Fb
     ----- stderr -----
-    note: there are no credentials; the request is shown with `JELOU_API_KEY`
+    note: no credentials; the request is shown with `JELOU_API_KEY`
     note: nothing was sent
     "#);
 }
@@ -103,7 +103,7 @@ fn what_cannot_be_sent_is_refused_all_the_same() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    note: there are no credentials; the request is shown with `JELOU_API_KEY`
+    note: no credentials; the request is shown with `JELOU_API_KEY`
     error: the base URL cannot be used: it is plain `http`, so credentials would travel in clear; use `https` (`http` works for loopback only)
     hint: nothing was sent; the base URL comes from `--base-url`; the credentials come from `JELOU_API_KEY`
     ");

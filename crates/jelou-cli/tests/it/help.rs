@@ -32,7 +32,7 @@ pub(crate) fn commands() -> Vec<String> {
 
 #[test]
 fn each_command_explains_itself() {
-    // What `apply` says stands in `apply/help.rs`.
+    // The help of `apply` is tested in `apply/help.rs`.
     let commands = commands().into_iter();
     for command in commands.filter(|command| command != "jelou integration apply") {
         let arguments = command.trim_start_matches("jelou");
@@ -68,7 +68,7 @@ fn no_example_is_broken_by_the_width() {
     }
 }
 
-/// Whether `next` stands on a line of its own for no other reason than that it did not fit: pasted, it would be another command.
+/// Whether `next` is on its own line only because it did not fit: pasted, it would be a separate command.
 fn is_broken(line: &str, next: &str) -> bool {
     let is_command = |line: &str| line.starts_with("    ");
     let word = next.split_whitespace().next().unwrap_or_default();

@@ -140,14 +140,14 @@ fn a_failure_names_the_profile() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: there is no profile `acmee`, named by `--profile`, in `[FOLDER]/config.toml`
+    error: unknown profile `acmee`, named by `--profile`, in `[FOLDER]/config.toml`
     hint: there are `acme`
     ");
     check!(folder.hide_in(&update("").env("JELOU_PROFILE", "acmee").configured(&folder).run()), @"
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: there is no profile `acmee`, named by `JELOU_PROFILE`, in `[FOLDER]/config.toml`
+    error: unknown profile `acmee`, named by `JELOU_PROFILE`, in `[FOLDER]/config.toml`
     hint: there are `acme`
     ");
     check!(update("--profile acme --sandbox").configured(&folder).run(), @"

@@ -29,7 +29,7 @@ fn a_profile_is_added_and_used() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
-    note: there is no profile yet; `jelou profile add --help` says how to make one
+    note: no profiles yet; see `jelou profile add --help`
     ");
     check!(run("profile add acme --api-key-env ACME_KEY --base-url https://gateway.my-system.com"), @"
     exit code: 0
@@ -211,7 +211,7 @@ fn a_check_reads_every_secret_and_shows_none() {
             .arguments(arguments)
             .configured(&folder);
         let shown = folder.hide_in(&run.env("KEY", "canary").env("PATH", "/usr/bin:/bin").run());
-        // It stands in commands, which are no secrets.
+        // It appears in commands, which are not secret.
         assert!(
             !shown
                 .replace("echo canary", "")

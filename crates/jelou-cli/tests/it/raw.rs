@@ -175,7 +175,7 @@ fn what_cannot_be_sent_is_refused() {
         ),
         (
             "GET / --header canary",
-            "what `--header` gives is no header",
+            "the value of `--header` is not a header",
         ),
         (
             "GET / --body /nowhere/at/all",

@@ -80,7 +80,7 @@ fn its_commands_for_the_sandbox_succeed() {
     }
 }
 
-/// What stands in for the programs of an example; each invocation of `jelou` asks for help, after all that is written.
+/// Stand-ins for the programs in an example; each invocation of `jelou` gets `--help` appended.
 #[cfg(unix)]
 const STAND_INS: &str = r#"
 set -o pipefail
@@ -100,7 +100,7 @@ fn invocations(text: &str) -> Vec<String> {
     let is_invocation = |line: &&str| {
         line.starts_with("jelou ") || line.contains("| jelou ") || line.contains("=... jelou ")
     };
-    // A description of a usage has placeholders, and the list of commands is no invocation.
+    // A usage line has placeholders, and the list of commands is not an invocation.
     let lines = lines
         .filter(is_invocation)
         .filter(|line| !line.contains(['<', '[']));

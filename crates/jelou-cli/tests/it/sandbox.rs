@@ -332,7 +332,7 @@ fn what_cannot_be_served_is_refused() {
     ");
     let seed = folder.write("seed.yaml", "integrations: 3\n");
     assert_eq!(sandbox("--seed").argument(seed).run().code, Some(2));
-    let state = folder.write("state", "this is no state");
+    let state = folder.write("state", "this is not a state");
     assert_eq!(sandbox("--state").argument(state).run().code, Some(2));
     let scenario = folder.write("faults.yaml", "version: 1\nrules:\n  - fault: explode\n");
     assert_eq!(sandbox("--scenario").argument(scenario).run().code, Some(2));

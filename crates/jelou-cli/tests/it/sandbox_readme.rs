@@ -1,4 +1,4 @@
-//! Each line of the README of the sandbox, run as it stands there from the root of the repository.
+//! Runs each line of the sandbox's README, verbatim, from the root of the repository.
 
 use std::fmt::Write;
 use std::fs;
@@ -67,7 +67,7 @@ fn send(line: &str, running: &Running, folder: &Folder) -> Run {
     let update = fs::read_to_string(root.join(UPDATE)).unwrap();
     let update = folder.write("update", update.replace(ORIGIN, running.origin()));
     let update = update.display().to_string();
-    // Where its output is no terminal, curl shows how far it is.
+    // curl shows progress if its output is not a terminal.
     let quiet = "curl --silent --show-error ";
     let mut command = bash(
         line,

@@ -82,7 +82,7 @@ impl Rogue {
         }
     }
 
-    /// A server that answers a line of plain text to whatever connects, and is no HTTP server; returns its URL.
+    /// A server that sends a line of plain text to every connection instead of HTTP; returns its URL.
     pub(crate) fn start_plain() -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

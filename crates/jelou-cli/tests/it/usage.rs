@@ -176,7 +176,7 @@ fn there_must_be_credentials() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: there are no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
+    error: no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
     hint: set `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`, or name a profile with `--profile`; `--sandbox` needs none
     ");
 }

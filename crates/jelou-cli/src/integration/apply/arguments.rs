@@ -131,8 +131,8 @@ fn explanation() -> String {
     format!(
         "\
 Fields of a row (columns of CSV, members of an object in JSON Lines or YAML):{fields}
-  Give at least one of webhookUrl, authType and authorizationEnv; what is not given stays as it is.
-  A row without credentials of its own is sent with those of the command; `jelou --help` lists them.
+  Give at least one of webhookUrl, authType and authorizationEnv; the rest is left unchanged.
+  A row that names no credentials is sent with those of the command; `jelou --help` lists them.
 
 {EXAMPLES}
 

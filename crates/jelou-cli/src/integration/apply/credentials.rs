@@ -129,7 +129,7 @@ impl Clients {
         self.by_name.values().next().map(Client::base_url)
     }
 
-    /// The client for the credentials that `name` stands for and `row` names.
+    /// The client for the credentials that `name` identifies and `row` refers to.
     ///
     /// # Errors
     /// `Ok(Err(_))` if the row names something that is not there; a failure concerns every row.
@@ -168,7 +168,7 @@ impl Clients {
     ) -> Result<Result<Credentials, Problem>, Failure> {
         Ok(match name {
             // The caller has them.
-            CredentialsName::Run => Err(Problem::new(row.place, "there are no credentials")),
+            CredentialsName::Run => Err(Problem::new(row.place, "no credentials")),
             CredentialsName::ApiKey(name) => {
                 read_secret(row, Field::ApiKeyEnv, name).map(Credentials::api_key)
             }
@@ -191,7 +191,7 @@ impl Clients {
         const HINT: &str = "name another profile";
         let configuration = self.configuration.as_ref();
         let Some(configuration) = configuration else {
-            return Err(Failure::usage("there is no configuration", HINT));
+            return Err(Failure::usage("no configuration", HINT));
         };
         let profile = configuration.profile(name, "`profile`")?;
         let here = self

@@ -1,4 +1,4 @@
-//! Finds projects that stand in a file twice, in memory that does not grow with it.
+//! Finds duplicate projects in a file, in memory that does not grow with the file.
 //!
 //! Two updates of one project have an order that several connections do not keep, and that sending one of them again later turns
 //! round. So the second is an error, and it has to be found for certain: a filter that guesses would refuse rows that are right.
@@ -14,12 +14,12 @@ use super::sorting::{Record, Sorter, number};
 /// first.
 const LENGTH: usize = 16 + 3 * 8;
 
-/// A row whose project stands in an earlier one.
+/// A row whose project appeared in an earlier row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Duplicate {
     pub(super) row: u32,
     pub(super) place: Place,
-    /// The line in which the project stands first.
+    /// The line where the project first appears.
     pub(super) first_line: u64,
 }
 
@@ -34,7 +34,7 @@ impl Projects {
     /// Notes the project of a row.
     ///
     /// # Errors
-    /// There is no room for temporary files.
+    /// Temporary files cannot be written.
     pub(super) fn add(&mut self, project: &str, row: u32, place: Place) -> io::Result<()> {
         let mut record = [0; LENGTH];
         record[..16].copy_from_slice(&XxHash3_128::oneshot(project.as_bytes()).to_be_bytes());

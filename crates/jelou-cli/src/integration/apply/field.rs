@@ -1,4 +1,4 @@
-//! The one table of the fields of a row: what they are called, and what stands in them.
+//! The table of the fields of a row: their names and meanings.
 
 /// A column of CSV, a member of an object in JSON Lines and YAML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Field {
         }
     }
 
-    /// What stands in it, for the help.
+    /// Its meaning, for the help.
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::ProjectId => "the project whose integration changes; in every row",
@@ -72,10 +72,10 @@ impl Field {
             match closest(name) {
                 Some(Self::AuthorizationEnv | Self::ApiKeyEnv | Self::ClientIdEnv | Self::ClientSecretEnv) if !name.ends_with("Env") => {
                     let meant = closest(name).map_or("", Self::name);
-                    format!("there is no field `{shown}`; do not put secrets in the file: name the variable that holds it in `{meant}`")
+                    format!("unknown field `{shown}`; do not put secrets in the file: name the variable that holds it in `{meant}`")
                 }
-                Some(meant) => format!("there is no field `{shown}`; did you mean `{}`?", meant.name()),
-                None => format!("there is no field `{shown}`; the fields are {}", Self::list()),
+                Some(meant) => format!("unknown field `{shown}`; did you mean `{}`?", meant.name()),
+                None => format!("unknown field `{shown}`; the fields are {}", Self::list()),
             }
         })
     }
@@ -126,11 +126,11 @@ mod tests {
     fn a_name_that_is_none_gets_a_suggestion() {
         check(
             "webhook_url",
-            "there is no field `webhook_url`; did you mean `webhookUrl`?",
+            "unknown field `webhook_url`; did you mean `webhookUrl`?",
         );
         check(
             "PROJECTID",
-            "there is no field `PROJECTID`; did you mean `projectId`?",
+            "unknown field `PROJECTID`; did you mean `projectId`?",
         );
     }
 
@@ -144,7 +144,7 @@ mod tests {
             check(
                 name,
                 &format!(
-                    "there is no field `{name}`; do not put secrets in the file: name the variable that holds it in `{meant}`"
+                    "unknown field `{name}`; do not put secrets in the file: name the variable that holds it in `{meant}`"
                 ),
             );
         }

@@ -21,7 +21,7 @@ pub(super) use record::{Event, Record};
 /// The first line of any version.
 const ANY_FORMAT: &str = "jelou-journal ";
 
-/// The first line; the number changes with what stands below it.
+/// The first line; the number changes with the format of the rest.
 const FORMAT: &str = "jelou-journal 2\n";
 
 /// A header is shorter than that; what is longer is none.
@@ -160,7 +160,7 @@ impl Journal {
     /// Writes what was noted, at once. A request may be sent when this has returned.
     ///
     /// # Errors
-    /// There is no room, or the disk fails.
+    /// The disk is full, or fails.
     pub(super) fn write(&mut self) -> Result<(), Failure> {
         if self.pending.is_empty() {
             return Ok(());

@@ -27,7 +27,7 @@ pub(crate) enum RowFormat {
 }
 
 impl RowFormat {
-    /// The format that the ending of a file's name stands for.
+    /// The format for a file's extension.
     pub(super) fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
             "csv" | "tsv" => Some(Self::Csv),

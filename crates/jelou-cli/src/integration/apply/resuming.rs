@@ -1,4 +1,4 @@
-//! Finds the rows of the input in the journal of an earlier run, wherever in the file they stand now.
+//! Finds the rows of the input in the journal of an earlier run, even if they have moved within the file.
 //!
 //! A project is in one row only, so it says which row is which. Journal and input are sorted by project on disk and compared side
 //! by side, in memory that does not grow with either.
@@ -39,7 +39,7 @@ pub(super) struct Earlier {
 #[derive(Debug, Default)]
 struct Missing {
     count: u64,
-    /// Where the first of them stood.
+    /// The line of the first of them.
     line: u32,
 }
 
@@ -57,7 +57,7 @@ impl Earlier {
     /// Looks for the rows of `input` in the journal that was found.
     ///
     /// # Errors
-    /// Something cannot be read, or there is no room for temporary files.
+    /// Something cannot be read, or temporary files cannot be written.
     pub(super) fn look(
         found: &mut Found,
         input: &Input,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::field::Field;
 
-/// Where something stands in the input; both are counted from 1, the column in characters.
+/// A position in the input; both numbers start at 1, and the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub(super) line: u64,
@@ -45,7 +45,7 @@ impl Row {
     /// Puts `text` into `field`.
     ///
     /// # Errors
-    /// Something stands there already.
+    /// There is already a value.
     pub(super) fn set(&mut self, field: Field, text: String, place: Place) -> Result<(), Problem> {
         let cell = &mut self.cells[field as usize];
         if cell.is_some() {
@@ -64,7 +64,7 @@ impl Row {
             .map(|cell| cell.text.as_str())
     }
 
-    /// Where `field` stands; where the row begins, if it stands nowhere.
+    /// The position of `field`, or the start of the row if the field is absent.
     pub(super) fn place_of(&self, field: Field) -> Place {
         self.cells[field as usize]
             .as_ref()

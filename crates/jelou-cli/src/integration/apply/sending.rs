@@ -37,7 +37,7 @@ pub(super) enum Ending {
     Finished,
     /// Somebody asked for it.
     Interrupted,
-    /// Somebody asked for it twice; so many rows were on their way.
+    /// Interrupted twice, with this many rows in flight.
     Aborted(u64),
     /// So many rows failed one after the other.
     Failures(u64),

@@ -50,7 +50,7 @@ impl<const LENGTH: usize> Sorter<LENGTH> {
     /// Takes a record.
     ///
     /// # Errors
-    /// There is no room for temporary files.
+    /// Temporary files cannot be written.
     pub(super) fn add(&mut self, record: Record<LENGTH>) -> io::Result<()> {
         self.held.push(record);
         match self.held.len() == self.limit {
@@ -190,7 +190,7 @@ impl<const LENGTH: usize> RunReader<LENGTH> {
     }
 }
 
-/// A place of its own in a file that others read and write too, from the same thread.
+/// An independent position in a file shared by readers and writers on the same thread.
 struct At {
     file: File,
     offset: u64,

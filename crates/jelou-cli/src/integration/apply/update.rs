@@ -168,7 +168,7 @@ fn check_authorization(row: &Row) -> Result<Option<Secret>, Problem> {
         .transpose()
 }
 
-/// The secret in the variable `name`, which stands in `field`.
+/// The secret in the variable `name`, which `field` refers to.
 pub(super) fn read_secret(row: &Row, field: Field, name: &str) -> Result<Secret, Problem> {
     environment::read_secret(name, field.name())
         .map_err(|failure| row.problem(field, failure.error()))

@@ -17,7 +17,7 @@ const OWN_FILTERS: [(&str, &str); 5] = [
     ),
     // Rows that took less than a millisecond are not listed.
     (r"(?m)^slowest: .*\n", ""),
-    // What stands in the report as JSON.
+    // Fields of the JSON report.
     (
         r#"((?:seconds|rowsPerSecond)"?): [0-9.e-]+"#,
         "$1: [NUMBER]",
@@ -30,7 +30,7 @@ pub(crate) fn filters() -> Vec<(&'static str, &'static str)> {
     FILTERS.into_iter().chain(OWN_FILTERS).collect()
 }
 
-/// Compares a run with the text that stands beside it.
+/// Compares a run with the inline snapshot.
 macro_rules! check_run {
     ($run:expr, @$expected:literal) => {
         insta::with_settings!({ filters => $crate::apply::harness::filters(), omit_expression => true }, {

@@ -315,7 +315,7 @@ fn a_file_without_rows_is_no_error() {
     ] {
         let folder = Folder::with(name, text);
         let run = folder.apply(&format!("{name} --sandbox")).run();
-        let expected = format!("note: there are no rows in {name}; nothing was sent\n");
+        let expected = format!("note: no rows in {name}; nothing was sent\n");
         assert_eq!((run.code, run.stderr), (Some(0), expected));
         assert_eq!(folder.names(), [name]);
     }
@@ -328,7 +328,7 @@ fn an_empty_file_of_csv_has_no_header() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: rows.csv:1:1: there is no header; the first line names the columns, such as `projectId,webhookUrl`
+    error: rows.csv:1:1: missing header; the first line must name the columns, such as `projectId,webhookUrl`
     hint: nothing was sent; correct this first: what follows could not be read
     ");
 }

@@ -60,7 +60,7 @@ fn it_is_the_same_in_json_lines_and_yaml() {
     ----- stderr -----
     rows.jsonl:1:34: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
     rows.jsonl:2:15: `projectId` is not text; put it in quotes
-    rows.jsonl:3:12: there is no field `apiKey`; do not put secrets in the file: name the variable that holds it in `apiKeyEnv`
+    rows.jsonl:3:12: unknown field `apiKey`; do not put secrets in the file: name the variable that holds it in `apiKeyEnv`
     rows.jsonl:4:1: this is not JSON
     error: 4 of 4 rows cannot be sent, for the reasons above
     hint: nothing was sent; correct them, or skip them with `--skip-invalid`
@@ -79,7 +79,7 @@ fn it_is_the_same_in_json_lines_and_yaml() {
     ----- stderr -----
     rows.yaml:2:15: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
     rows.yaml:3:14: `projectId` is not text
-    rows.yaml:4:3: there is no field `apiKey`; do not put secrets in the file: name the variable that holds it in `apiKeyEnv`
+    rows.yaml:4:3: unknown field `apiKey`; do not put secrets in the file: name the variable that holds it in `apiKeyEnv`
     rows.yaml:5:3: a row is a mapping of fields, such as `- projectId: PROJECT_ID`
     error: 4 of 4 rows cannot be sent, for the reasons above
     hint: nothing was sent; correct them, or skip them with `--skip-invalid`
@@ -101,7 +101,7 @@ fn a_column_that_is_none_is_always_an_error() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: rows.csv:1:11: there is no field `webhookURL`; did you mean `webhookUrl`? (`--ignore-unknown-columns` skips the column)
+    error: rows.csv:1:11: unknown field `webhookURL`; did you mean `webhookUrl`? (`--ignore-unknown-columns` skips the column)
     hint: nothing was sent; correct this first: what follows could not be read
     ");
 }
@@ -223,7 +223,7 @@ fn without_credentials_nothing_is_sent() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: there are no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
+    error: no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
     hint: set `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`, or name a profile with `--profile`; `--sandbox` needs none
     ");
     assert_eq!(folder.names(), ["rows.csv"]);

@@ -281,7 +281,7 @@ api_key = { environment = \"ACME_KEY\" }
       took                       [SECONDS] s, [RATE] rows a second, 1 request
     ----- stderr -----
     rows.csv:3:9: the profile `other` is for `https://gateway.my-system.com/jelouapi`, and this run sends to `http://127.0.0.1:[PORT]`
-    rows.csv:4:9: there is no profile `absent`, named by `profile`, in `./config.toml`
+    rows.csv:4:9: unknown profile `absent`, named by `profile`, in `./config.toml`
     rows.csv:5:9: the profile `empty` has no credentials
     error: 3 of 4 rows skipped as invalid
     hint: correct them, then run the same command again: it sends only what has not succeeded

@@ -1,4 +1,4 @@
-//! What a journal knows a row by, wherever in the file it stands: keyed digests of its project and of what it sets.
+//! Identifies a row in the journal regardless of its position: keyed digests of its project and of what it sets.
 //!
 //! The key is drawn for each journal, so digests of two journals cannot be compared and none can be looked up in a table. It is
 //! in the journal, so whoever reads that can check a guess: therefore no value of a secret is digested, only the name of its
@@ -23,7 +23,7 @@ pub(in crate::integration::apply) struct Fingerprint {
     pub(in crate::integration::apply) project: u64,
     /// Of all that is set, the project included.
     pub(in crate::integration::apply) values: u64,
-    /// Where it stood, to be told to people; the highest number for any that is higher.
+    /// Its line, for messages; capped at the highest number.
     pub(in crate::integration::apply) line: u32,
 }
 

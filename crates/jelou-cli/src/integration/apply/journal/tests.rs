@@ -4,7 +4,7 @@ use super::*;
 
 const SERVER: &str = "https://my-system.com";
 
-/// A journal, and what stands in it: whether there was one, the lines and events of its records, and how many are damaged.
+/// A journal and its contents: whether there was one, the lines and events of its records, and how many are damaged.
 struct Opened {
     journal: Journal,
     is_any: bool,

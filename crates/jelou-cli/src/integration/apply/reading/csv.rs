@@ -24,7 +24,7 @@ pub(in crate::integration::apply) struct Rows<R> {
     /// The names of the columns that are ignored.
     pub(super) ignored: Vec<String>,
     record: ByteRecord,
-    /// Where the fields of the record stand.
+    /// The positions of the fields of the record.
     places: Vec<Place>,
     /// Where the next record begins, its empty lines included.
     line: u64,
@@ -63,7 +63,7 @@ impl<R: BufRead> Rows<R> {
             previous: b'\n',
         };
         if !rows.read()? {
-            return Err(rows.wrong_header(0, "there is no header; the first line names the columns, such as `projectId,webhookUrl`"));
+            return Err(rows.wrong_header(0, "missing header; the first line must name the columns, such as `projectId,webhookUrl`"));
         }
         if rows.record.as_slice().contains(&0) {
             return Err(rows.wrong_header(0, "there are NUL characters in the header, as in UTF-16 without a byte order mark; save the file as UTF-8, or give `--encoding utf-16le`"));
@@ -173,7 +173,7 @@ impl<R: BufRead> Rows<R> {
         item(row, problems)
     }
 
-    /// Reads the next record and where its fields stand; `false` at the end.
+    /// Reads the next record and the positions of its fields; `false` at the end.
     fn read(&mut self) -> Result<bool, End> {
         let is_read = self.reader.read_byte_record(&mut self.record);
         if self.reader.get_ref().is_exceeded {

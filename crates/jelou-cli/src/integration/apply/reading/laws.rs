@@ -17,7 +17,7 @@ fn read(format: RowFormat, text: &[u8]) -> Vec<Row> {
     found
 }
 
-/// What stands in `text` from `line` and `column` on.
+/// The rest of `text` from `line` and `column`.
 fn rest_at(text: &str, line: u64, column: u64) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let rest = lines[line as usize - 1..].concat();

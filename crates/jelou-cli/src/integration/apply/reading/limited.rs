@@ -30,7 +30,7 @@ impl<R: Read> Limited<R> {
         &self.kept[..length.min(self.kept.len())]
     }
 
-    /// Forgets what stands before `end`.
+    /// Forgets everything before `end`.
     pub(super) fn forget_until(&mut self, end: u64) {
         let length = self.until(end).len();
         self.kept.drain(..length);

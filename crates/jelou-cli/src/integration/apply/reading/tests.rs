@@ -105,14 +105,14 @@ fn a_header_of_csv_that_is_wrong_ends_it() {
         RowFormat::Csv,
         "",
         &[
-            "end 1:1: there is no header; the first line names the columns, such as `projectId,webhookUrl`",
+            "end 1:1: missing header; the first line must name the columns, such as `projectId,webhookUrl`",
         ],
     );
     check(
         RowFormat::Csv,
         "projectId,authType,webhok\n",
         &[
-            "end 1:20: there is no field `webhok`; did you mean `webhookUrl`? (`--ignore-unknown-columns` skips the column)",
+            "end 1:20: unknown field `webhok`; did you mean `webhookUrl`? (`--ignore-unknown-columns` skips the column)",
         ],
     );
     check(
@@ -129,7 +129,7 @@ fn a_header_of_csv_that_is_wrong_ends_it() {
         RowFormat::Csv,
         "P1,basic\n",
         &[
-            "end 1:1: there is no field `P1`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile` (the first line names the columns)",
+            "end 1:1: unknown field `P1`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile` (the first line names the columns)",
         ],
     );
     check(
@@ -252,7 +252,7 @@ fn json_lines_are_objects() {
         "{\"projectId\":\"A\",  \"webhookUrl\":\"\\u00f1\"}\r\n\n  {\"ñ\":1, \"authType\":null}\n{\"projectId\":\"B\"}",
         &[
             "projectId=\"A\" at 1:14, webhookUrl=\"ñ\" at 1:33",
-            "bad 3:8: there is no field `ñ`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile`",
+            "bad 3:8: unknown field `ñ`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile`",
             "projectId=\"B\" at 4:14",
         ],
     );
@@ -314,7 +314,7 @@ fn a_row_of_yaml_that_is_no_mapping_of_texts_is_passed_over() {
             "bad 3:14: `projectId` is not text",
             "projectId=\"B\" at 5:18",
             "bad 6:3: a row is a mapping of fields, such as `- projectId: PROJECT_ID`",
-            "bad 7:3: there is no field `projectid`; did you mean `projectId`?",
+            "bad 7:3: unknown field `projectid`; did you mean `projectId`?",
             "projectId=\"D\" at 8:14",
         ],
     );

@@ -18,7 +18,7 @@ pub(in crate::integration::apply) struct Rows<R: BufRead> {
     parser: Parser<'static, FallibleBufferedInput<Characters<R>>>,
     /// The characters since the last row.
     taken: Rc<Cell<u64>>,
-    /// Where the next character stands; the parser reads ahead of what it tells.
+    /// The position of the next character; the parser reads ahead of the events it returns.
     next: Rc<Cell<Place>>,
     is_in_sequence: bool,
 }
