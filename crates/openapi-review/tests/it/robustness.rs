@@ -174,14 +174,14 @@ fn a_document_nested_too_deeply_is_refused() {
         )
     };
     is_read(&deep(127));
-    is_refused(&deep(128), "syntax", (2, 133), "deeper than 128 levels");
+    is_refused(&deep(128), "syntax", (2, 133), "more than 128 levels deep");
     let mut block = String::from("openapi: 3.1.0\n");
     for level in 0..128 {
         _ = writeln!(block, "{}x-a:", " ".repeat(level));
     }
     is_read(&block);
     _ = writeln!(block, "{}x-a: 1", " ".repeat(128));
-    is_refused(&block, "syntax", (130, 129), "deeper than 128 levels");
+    is_refused(&block, "syntax", (130, 129), "more than 128 levels deep");
     for levels in [5_000, 200_000] {
         assert!(compare(&deep(levels), MINIMAL).is_err());
         assert!(
