@@ -1,9 +1,9 @@
-//! `bench apply`: many updates through `jelou integration apply`, against a loop of curl and against a load generator.
+//! `bench apply`: bulk updates with `jelou integration apply`, compared with curl in a shell loop and with wrk.
 //!
-//! All send the same requests, as many at once, to the same sandbox, which is a process of its own on one thread. `apply` is measured
-//! as people see it: from the start of the command to its end, with all that it checks and writes down on the way.
+//! All send the same requests with the same concurrency to the same single-threaded sandbox process. `apply` is
+//! measured from start to exit, including all its checks and the journal.
 //!
-//! wrk is a load generator, from <https://github.com/wg/wrk>: it does nothing but send, so it is the ceiling.
+//! wrk (<https://github.com/wg/wrk>) is a load generator. It does nothing but send requests, so it is the upper bound.
 
 mod peers;
 mod rows;
@@ -21,56 +21,56 @@ use crate::usage::{self, Usage};
 use crate::{Error, programs};
 use service::Service;
 
-/// The program that serves.
+/// The server program.
 pub const SANDBOX_PROGRAM: &str = "apply-sandbox";
 
-/// The program that is measured; it is of another package.
+/// The measured program, which is in another package.
 pub const PROGRAM: &str = "jelou";
 
-/// The rows of a round.
+/// The number of rows per round.
 const ROWS: u32 = 100_000;
 
-/// The rows for which curl is started in a round.
+/// The number of times that curl is started per round.
 const CURL_ROWS: u32 = 2_000;
 
-/// The rows of the two runs whose memory is compared.
+/// The numbers of rows of the two runs whose memory is compared.
 const MEMORY_ROWS: [u32; 2] = [1_000_000, 10_000];
 
-/// Requests that are under way at once, on every side.
+/// The number of concurrent requests, on every side.
 const CONCURRENCY: u32 = 64;
 
-/// How often the version is asked for.
+/// The number of times that the program is started.
 const STARTS: u32 = 50;
 
-/// The rows of a run over `https`, on one side each with a key of its own.
+/// The number of rows of a run over HTTPS, on one side each with a different key.
 const KEY_ROWS: u32 = 400;
 
-const AIM_OF_KEYS: Aim = Aim::AtMost(1.2);
-const AIM_BESIDE_CURL: Aim = Aim::AtLeast(50.0);
-const AIM_BESIDE_WRK: Aim = Aim::AtLeast(0.6);
-const AIM_OF_MEMORY: Aim = Aim::AtMost(1.1);
-const AIM_OF_START: Aim = Aim::AtMost(1.0);
+const KEYS_AIM: Aim = Aim::AtMost(1.2);
+const CURL_AIM: Aim = Aim::AtLeast(50.0);
+const WRK_AIM: Aim = Aim::AtLeast(0.6);
+const MEMORY_AIM: Aim = Aim::AtMost(1.1);
+const START_AIM: Aim = Aim::AtMost(1.0);
 
-/// The milliseconds of processor time that `jelou --version` may take.
+/// The maximum CPU time of `jelou --version`, in milliseconds.
 const START_LIMIT: f64 = 10.0;
 
 const MEGABYTE: f64 = 1e6;
 
-/// Measures in `rounds` rounds; the files are in `folder`.
+/// Runs the bench with `rounds` rounds, using `folder` for files.
 ///
 /// # Errors
-/// A program fails, or its files cannot be read or written.
+/// Returns an error if a program fails or a file cannot be read or written.
 pub fn run(rounds: usize, folder: &Path) -> Result<Vec<Report>, Error> {
     Ok(vec![
-        beside_wrk(rounds, folder)?,
-        beside_curl(rounds, folder)?,
+        against_wrk(rounds, folder)?,
+        against_curl(rounds, folder)?,
         keys(rounds, folder)?,
         memory(folder)?,
         start(folder)?,
     ])
 }
 
-/// `jelou integration apply` of the file with so many rows, from the first one on.
+/// `jelou integration apply` with a file of `rows` rows.
 fn apply(folder: &Path, rows: u32, base_url: &str) -> Result<Command, Error> {
     let mut command = apply_file(&rows::file(folder, rows)?, base_url)?;
     command.env("JELOU_API_KEY", peers::API_KEY);
@@ -89,24 +89,24 @@ fn apply_file(file: &Path, base_url: &str) -> Result<Command, Error> {
     Ok(command)
 }
 
-/// The rows that `apply` sends in a second.
+/// The number of rows that `apply` sends per second.
 fn rate_of_apply(folder: &Path, rows: u32, base_url: &str) -> Result<f64, Error> {
     let mut command = apply(folder, rows, base_url)?;
     let used = usage::measure(&mut command, &folder.join("output"))?;
     Ok(f64::from(rows) / used.duration.as_secs_f64())
 }
 
-fn beside_wrk(rounds: usize, folder: &Path) -> Result<Report, Error> {
+fn against_wrk(rounds: usize, folder: &Path) -> Result<Report, Error> {
     let mut report = Report::new(
-        "Updates through `jelou integration apply`, against wrk sending the same requests.",
+        "Bulk updates: `jelou integration apply` compared with wrk sending the same requests.",
         ["jelou apply", "wrk"],
     );
     let Some(wrk) = peers::Wrk::find(folder)? else {
-        report.note(format!("nothing is compared: {}", peers::WRK_IS_MISSING));
+        report.note(format!("skipped: {}", peers::WRK_IS_MISSING));
         return Ok(report);
     };
     let service = Service::start()?;
-    // Every project is made before the first round.
+    // Creates every project before the first round.
     wrk.rate(service.base_url(), Duration::from_secs(1))?;
     rate_of_apply(folder, ROWS, service.base_url())?;
     let mut last = Duration::from_secs(10);
@@ -116,24 +116,24 @@ fn beside_wrk(rounds: usize, folder: &Path) -> Result<Report, Error> {
             last = Duration::from_secs_f64(f64::from(ROWS) / rate);
             Ok(rate)
         }
-        // As long as the other side, so that what disturbs the machine falls on both.
+        // Runs as long as the other side, so that other load on the machine affects both.
         Side::Second => wrk.rate(service.base_url(), last),
     })?;
-    let measure = format!("rows a second, {CONCURRENCY} at once");
-    report.add_compared(&measure, &compared, Some(AIM_BESIDE_WRK));
+    let measure = format!("rows per second, {CONCURRENCY} concurrent");
+    report.add_compared(&measure, &compared, Some(WRK_AIM));
     report.note(format!(
-        "a round is {ROWS} rows, with the time to start, to check every row, and to keep the journal; wrk sends as long."
+        "a round of apply is {ROWS} rows, including startup, validation and the journal; wrk runs for the same time."
     ));
     Ok(report)
 }
 
-fn beside_curl(rounds: usize, folder: &Path) -> Result<Report, Error> {
+fn against_curl(rounds: usize, folder: &Path) -> Result<Report, Error> {
     let mut report = Report::new(
-        "Updates through `jelou integration apply`, against a loop of curl in the shell.",
+        "Bulk updates: `jelou integration apply` compared with curl in a shell loop.",
         ["jelou apply", "curl"],
     );
-    if !peers::is_there("curl") || !peers::is_there("xargs") {
-        report.note(format!("nothing is compared: {}", peers::CURL_IS_MISSING));
+    if !peers::is_installed("curl") || !peers::is_installed("xargs") {
+        report.note(format!("skipped: {}", peers::CURL_IS_MISSING));
         return Ok(report);
     }
     let service = Service::start()?;
@@ -146,19 +146,19 @@ fn beside_curl(rounds: usize, folder: &Path) -> Result<Report, Error> {
             Ok(f64::from(CURL_ROWS) / used.duration.as_secs_f64())
         }
     })?;
-    let measure = format!("rows a second, {CONCURRENCY} at once");
-    report.add_compared(&measure, &compared, Some(AIM_BESIDE_CURL));
+    let measure = format!("rows per second, {CONCURRENCY} concurrent");
+    report.add_compared(&measure, &compared, Some(CURL_AIM));
     report.note(format!(
-        "a round is {ROWS} rows of apply, and {CURL_ROWS} of curl, started once for each by `xargs -P {CONCURRENCY}`."
+        "a round is {ROWS} rows with apply and {CURL_ROWS} rows with curl, started once per row by `xargs -P {CONCURRENCY}`."
     ));
     Ok(report)
 }
 
-/// What a key for each row costs, over `https`, where a connection is what takes time.
+/// The cost of a separate key per row over HTTPS, where connections are expensive.
 fn keys(rounds: usize, folder: &Path) -> Result<Report, Error> {
     let mut report = Report::new(
-        "`jelou integration apply` over HTTPS with a key for each row, against one key for all.",
-        ["a key for each row", "one key"],
+        "`jelou integration apply` over HTTPS: one key per row compared with one key for all rows.",
+        ["one key per row", "one key"],
     );
     let (server, certificate) = Server::encrypted()?;
     let trusted = folder.join("certificate.pem");
@@ -175,7 +175,7 @@ fn keys(rounds: usize, folder: &Path) -> Result<Report, Error> {
             Side::Second => &one,
         };
         let mut command = apply_file(file, server.base_url())?;
-        // What the platform trusts is not what is measured.
+        // Avoids loading the certificates of the platform, which is not to be measured.
         command.env("SSL_CERT_FILE", &trusted);
         for key in 0..KEY_ROWS {
             command.env(rows::variable(key), format!("{}_{key}", peers::API_KEY));
@@ -183,15 +183,15 @@ fn keys(rounds: usize, folder: &Path) -> Result<Report, Error> {
         let used = usage::measure(&mut command, &folder.join("output"))?;
         Ok::<_, Error>(used.processor_time.as_secs_f64() * 1e3)
     })?;
-    let measure = format!("milliseconds of processor time for {KEY_ROWS} rows");
-    report.add_compared(&measure, &compared, Some(AIM_OF_KEYS));
+    let measure = format!("milliseconds of CPU time for {KEY_ROWS} rows");
+    report.add_compared(&measure, &compared, Some(KEYS_AIM));
     Ok(report)
 }
 
-/// Against a server that costs nothing, since what is measured is on this side.
+/// Uses the minimal server, because only the client side is measured.
 fn memory(folder: &Path) -> Result<Report, Error> {
     let mut report = Report::new(
-        "The memory of `jelou integration apply`, with many rows against few.",
+        "Memory of `jelou integration apply`: many rows compared with few.",
         ["1,000,000 rows", "10,000 rows"],
     );
     let server = Server::start()?;
@@ -202,13 +202,13 @@ fn memory(folder: &Path) -> Result<Report, Error> {
     };
     let [many, few] = MEMORY_ROWS;
     let values = [peak(many)?, peak(few)?];
-    report.add_counted("megabytes at the peak", values, Some(AIM_OF_MEMORY));
+    report.add_counted("peak memory, MB", values, Some(MEMORY_AIM));
     Ok(report)
 }
 
 fn start(folder: &Path) -> Result<Report, Error> {
     let mut report = Report::new(
-        "What `jelou --version` takes, against what it may take.",
+        "Startup time: `jelou --version` compared with its limit.",
         ["jelou --version", "limit"],
     );
     let mut total = Duration::ZERO;
@@ -220,16 +220,16 @@ fn start(folder: &Path) -> Result<Report, Error> {
     }
     let milliseconds = total.as_secs_f64() * 1e3 / f64::from(STARTS);
     report.add_counted(
-        "milliseconds of processor time",
+        "milliseconds of CPU time",
         [milliseconds, START_LIMIT],
-        Some(AIM_OF_START),
+        Some(START_AIM),
     );
     report.note(match peers::stripped_size(folder)? {
         Some(bytes) => format!(
-            "the program has {:.1} MB without symbols.",
+            "the program is {:.1} MB without symbols.",
             bytes as f64 / MEGABYTE
         ),
-        None => "its size is not stated: `strip` is not installed.".to_owned(),
+        None => "program size not measured: `strip` is not installed.".to_owned(),
     });
     Ok(report)
 }

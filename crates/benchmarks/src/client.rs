@@ -1,4 +1,4 @@
-//! `bench client`: one update through `jelou-client`, against the same request written by hand on reqwest.
+//! `bench client`: one update with `jelou-client`, compared with the same request written by hand with reqwest.
 
 pub mod measured;
 pub mod server;
@@ -21,41 +21,41 @@ pub const INSTRUCTIONS_PROGRAM: &str = "client-instructions";
 /// The program whose allocations are counted.
 pub const ALLOCATIONS_PROGRAM: &str = "client-allocations";
 
-/// How many times the instructions of a bare request the client may take.
+/// The target ratio of instructions, relative to a bare request.
 const INSTRUCTIONS_AIM: Aim = Aim::AtMost(1.03);
 
-/// Which share of the throughput of bare requests the client should reach.
+/// The target ratio of throughput, relative to bare requests.
 const THROUGHPUT_AIM: Aim = Aim::AtLeast(0.97);
 
-/// The requests of the two runs whose difference is taken: the first is long enough for caches and pools to be filled.
+/// The requests of the two runs whose difference is taken; the first is long enough to fill caches and pools.
 const COUNTED_REQUESTS: [u32; 2] = [200, 1200];
 
-/// The requests over which allocations are averaged.
+/// The number of requests over which allocations are averaged.
 const ALLOCATING_REQUESTS: u32 = 1000;
 
-/// Requests that are under way at once.
+/// The numbers of concurrent requests.
 const CONCURRENCY: [(usize, &str); 2] = [
     (1, "requests per second, 1 at a time"),
     (64, "requests per second, 64 at a time"),
 ];
 
-/// What a number of requests allocated.
+/// The allocations of a number of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allocations {
-    /// How many times memory was asked for; once more each time that a buffer grows.
+    /// The number of allocations and reallocations.
     pub count: u64,
-    /// The bytes that were asked for.
+    /// The number of bytes allocated.
     pub bytes: u64,
 }
 
-/// Measures both ways, and spends `duration` on what needs a clock.
+/// Runs the bench, spending `duration` on timed measurements.
 ///
 /// # Errors
-/// A program or a request fails.
+/// Returns an error if a program or a request fails.
 pub fn run(duration: Duration) -> Result<Report, Error> {
     let server = Server::start()?;
     let mut report = Report::new(
-        "One update with all its fields through jelou-client, against the same request by hand on reqwest.",
+        "One update with all fields: jelou-client compared with the same request written by hand with reqwest.",
         [Way::JelouClient.name(), Way::BareReqwest.name()],
     );
     count_instructions(&server, &mut report)?;
@@ -66,12 +66,12 @@ pub fn run(duration: Duration) -> Result<Report, Error> {
         report.add_compared(measure, &compared, Some(THROUGHPUT_AIM));
     }
     report.note(format!(
-        "requests per second are medians of rounds of {} ms that take turns; a ratio is one of two rounds side by side.",
+        "requests per second are medians over alternating rounds of {} ms; each ratio compares two adjacent rounds.",
         throughput::ROUND.as_millis()
     ));
-    if report.misses_an_aim() {
+    if report.misses_a_target() {
         report.note(format!(
-            "an aim is missed. `valgrind --tool=callgrind` with `{INSTRUCTIONS_PROGRAM}` shows where the rest goes."
+            "a target was missed; profile `{INSTRUCTIONS_PROGRAM}` with `valgrind --tool=callgrind` to find out why."
         ));
     }
     Ok(report)
@@ -79,7 +79,7 @@ pub fn run(duration: Duration) -> Result<Report, Error> {
 
 fn count_instructions(server: &Server, report: &mut Report) -> Result<(), Error> {
     if !instructions::can_be_counted() {
-        report.note("instructions are not counted: Valgrind is not installed.".to_owned());
+        report.note("instructions not counted: Valgrind is not installed.".to_owned());
         return Ok(());
     }
     let values = both(|way| instructions_per_request(server, way))?;

@@ -1,9 +1,9 @@
-//! How many instructions a program executes, as Valgrind counts them: in user space, and the same on every run but for
-//! what the program leaves to chance.
+//! Counts the instructions that a program executes in user space, using Valgrind. The count is the same on every run,
+//! apart from randomness in the program.
 //!
-//! gungraun counts in the same way, but needs a program of its own installed beside Valgrind, of exactly its own version,
-//! and compares with an earlier run. Here two programs are compared in one run, each by the difference between many
-//! requests and few, in which setting up cancels out.
+//! gungraun counts in the same way, but requires a runner of exactly the same version to be installed and compares with
+//! an earlier run. Here, two programs are compared in one run, each by the difference between many and few requests,
+//! which cancels out setup.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -22,10 +22,10 @@ pub fn can_be_counted() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// The instructions that `program` executes from its start to its end.
+/// Counts the instructions that `program` executes.
 ///
 /// # Errors
-/// Valgrind or the program fails, or no count is found in what Valgrind wrote.
+/// Returns an error if Valgrind or the program fails, or if the profile has no total.
 pub fn count(program: &Command) -> Result<u64, Error> {
     let failed = |source| Error::Program {
         program: VALGRIND.to_owned(),
@@ -42,11 +42,11 @@ pub fn count(program: &Command) -> Result<u64, Error> {
     programs::run(&mut command)?;
     total(&fs::read_to_string(&profile).map_err(failed)?).ok_or_else(|| Error::Figures {
         program: VALGRIND.to_owned(),
-        source: "there is no line `totals:` with a number in its profile".into(),
+        source: "the profile has no `totals:` line with a number".into(),
     })
 }
 
-/// The total of a profile in the format of callgrind.
+/// The total in a callgrind profile.
 fn total(profile: &str) -> Option<u64> {
     let line = profile
         .lines()
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_total_is_read_out_of_a_profile() {
+    fn the_total_is_read_from_a_profile() {
         let profile = "# callgrind format\nevents: Ir\n\nfn=main\n16 20\n\ntotals: 1234\n";
         assert_eq!(total(profile), Some(1234));
         assert_eq!(total("# callgrind format\n"), None);

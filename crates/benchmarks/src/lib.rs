@@ -1,11 +1,11 @@
-//! Measures what the crates of this workspace cost. `cargo xtask bench` runs it.
+//! Benchmarks of the crates in this workspace, run by `cargo xtask bench`.
 //!
-//! What is compared runs in the same run, on the same machine, against the same server, so that the ratios mean something
-//! on any other. Instructions and allocations are counted, not timed; where a clock is needed, the two sides take turns.
-//! Nothing here asserts a figure: a bench reports, and people judge.
+//! Each bench compares two sides in the same run, on the same machine and against the same server, so that the ratios
+//! carry over to other machines. Instructions and allocations are counted, not timed; timed measurements alternate
+//! between the two sides. Benches report figures but do not fail on them.
 //!
-//! [`instructions`], [`output`], [`programs`], [`report`], [`rounds`] and [`usage`] know nothing of what is measured; each bench is
-//! a module of its own.
+//! [`instructions`], [`output`], [`programs`], [`report`], [`rounds`] and [`usage`] are shared; every other module is
+//! one bench.
 
 pub mod apply;
 pub mod client;
@@ -18,7 +18,7 @@ pub mod rounds;
 pub mod sandbox;
 pub mod usage;
 
-/// Why a bench could not be done.
+/// An error that stops a bench.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -27,7 +27,7 @@ pub enum Error {
     Program {
         /// The program.
         program: String,
-        /// What the system says.
+        /// The I/O error.
         source: std::io::Error,
     },
 
@@ -36,43 +36,43 @@ pub enum Error {
     Failed {
         /// The program.
         program: String,
-        /// How it ended.
+        /// The exit status.
         status: std::process::ExitStatus,
-        /// What it wrote to standard error.
+        /// The standard error output.
         message: String,
     },
 
-    /// A program ended well and wrote something else than its figures.
-    #[error("cannot read the figures of `{program}`")]
+    /// A program succeeded but its output could not be parsed.
+    #[error("cannot parse the output of `{program}`")]
     Figures {
         /// The program.
         program: String,
-        /// What is wrong with them.
+        /// The parse error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
     /// Standard output cannot be written.
     #[error("cannot write to standard output")]
     Output {
-        /// What the system says.
+        /// The I/O error.
         source: std::io::Error,
     },
 
-    /// What is measured could not be set up: a server, a client, the documents to compare.
+    /// A server, a client or the documents could not be set up.
     #[error("cannot set up the {part}")]
     Setup {
-        /// What could not be set up.
+        /// The part that could not be set up.
         part: &'static str,
-        /// Why not.
+        /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// A request that is measured failed.
-    #[error("a request through {way} failed")]
+    /// A measured request failed.
+    #[error("request with {way} failed")]
     Request {
-        /// How it was sent.
+        /// The client that sent it.
         way: &'static str,
-        /// Why it failed.
+        /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }

@@ -1,4 +1,4 @@
-//! What the programs of this package write: figures to standard output, errors to standard error.
+//! Writes figures to standard output and errors to standard error.
 
 use std::error::Error as _;
 use std::io::{self, Write};
@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use crate::Error;
 
-/// Writes `text` to standard output. Whoever reads it may stop early.
+/// Writes `text` to standard output, ignoring a broken pipe.
 ///
 /// # Errors
-/// It cannot be written.
+/// Returns an error if writing fails.
 pub fn print(text: &str) -> Result<(), Error> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -22,7 +22,7 @@ pub fn print(text: &str) -> Result<(), Error> {
 /// Writes `figures` to standard output as JSON.
 ///
 /// # Errors
-/// They cannot be written.
+/// Returns an error if writing fails.
 pub fn print_json(figures: &impl Serialize) -> Result<(), Error> {
     let json = serde_json::to_string_pretty(figures).map_err(|error| Error::Output {
         source: error.into(),
@@ -30,7 +30,7 @@ pub fn print_json(figures: &impl Serialize) -> Result<(), Error> {
     print(&(json + "\n"))
 }
 
-/// The exit code for `result`: 0, or 2 with the error and its causes on standard error.
+/// The exit code for `result`: 0, or 2 after printing the error and its causes to standard error.
 pub fn exit(result: Result<(), Error>) -> ExitCode {
     let Err(error) = result else {
         return ExitCode::SUCCESS;

@@ -1,4 +1,4 @@
-//! Programs that are measured from outside: where they are, and what they write.
+//! Finds and runs the measured programs.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 
 use crate::Error;
 
-/// The path of the program `name` of this package, which cargo builds beside the one that runs.
+/// The path of the program `name`, which cargo builds into the same folder as the current program.
 ///
 /// # Errors
-/// It is not there: the package was not built whole.
+/// Returns an error if the program has not been built.
 pub fn sibling(name: &str) -> Result<PathBuf, Error> {
     let failed = |source| Error::Program {
         program: name.to_owned(),
@@ -25,15 +25,15 @@ pub fn sibling(name: &str) -> Result<PathBuf, Error> {
         true => Ok(path),
         false => Err(failed(io::Error::new(
             io::ErrorKind::NotFound,
-            "build the whole package first: `cargo build --release -p benchmarks`",
+            "not found; run `cargo build --release -p benchmarks` first",
         ))),
     }
 }
 
-/// Runs `command` to its end, which must be a good one.
+/// Runs `command` to completion.
 ///
 /// # Errors
-/// It does not start, or fails.
+/// Returns an error if it cannot be started or fails.
 pub fn run(command: &mut Command) -> Result<Output, Error> {
     let program = command.get_program().display().to_string();
     let output = command.output().map_err(|source| Error::Program {
@@ -50,10 +50,10 @@ pub fn run(command: &mut Command) -> Result<Output, Error> {
     }
 }
 
-/// Runs `command` and reads its standard output as JSON.
+/// Runs `command` and parses its standard output as JSON.
 ///
 /// # Errors
-/// It does not start, fails, or writes something else.
+/// Returns an error if it cannot be started, fails or writes invalid JSON.
 pub fn figures<T: DeserializeOwned>(command: &mut Command) -> Result<T, Error> {
     let output = run(command)?;
     serde_json::from_slice(&output.stdout).map_err(|error| Error::Figures {

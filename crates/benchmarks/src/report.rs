@@ -1,4 +1,4 @@
-//! What a bench found: ratios first, since they hold on any machine, then the figures of this one.
+//! The results of a bench: machine-independent ratios first, then the figures of this machine.
 
 use std::fmt::{self, Write as _};
 
@@ -6,50 +6,50 @@ use serde::Serialize;
 
 use crate::rounds::Compared;
 
-/// What a bench found.
+/// The results of a bench.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// What was compared, in one sentence.
     pub title: &'static str,
-    /// The names of the two sides: what is judged, and what it is judged by.
+    /// The names of the two sides: the subject and the reference.
     pub sides: [&'static str; 2],
-    /// The first side divided by the second.
+    /// The ratios of the first side to the second.
     pub ratios: Vec<Ratio>,
-    /// What each side took, on this machine.
+    /// The figures of each side on this machine.
     pub figures: Vec<Figure>,
-    /// What a reader must know to read the figures right.
+    /// Notes on how to interpret the figures.
     pub notes: Vec<String>,
 }
 
-/// The first side divided by the second.
+/// A ratio of the first side to the second.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ratio {
-    /// What is counted.
+    /// What was measured.
     pub measure: String,
     /// The ratio.
     pub value: f64,
-    /// Half of the rounds lie between these two; `None` for what does not vary.
+    /// The lower and upper quartile; `None` for figures that do not vary.
     pub quartiles: Option<[f64; 2]>,
-    /// What it should be.
+    /// The target.
     pub aim: Option<Aim>,
 }
 
-/// What a ratio should be.
+/// The target for a ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aim {
-    /// This, or less.
+    /// At most this value.
     AtMost(f64),
-    /// This, or more.
+    /// At least this value.
     AtLeast(f64),
 }
 
-/// What each side took.
+/// The figures of both sides.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
-    /// What is counted, with its unit.
+    /// What was measured, with its unit.
     pub measure: String,
-    /// The figures of the two sides, in their order.
+    /// The figures, in the order of the sides.
     pub values: [f64; 2],
 }
 
@@ -94,7 +94,7 @@ impl fmt::Display for Aim {
 }
 
 impl Report {
-    /// A report in which nothing is yet.
+    /// Creates an empty report.
     pub fn new(title: &'static str, sides: [&'static str; 2]) -> Self {
         Self {
             title,
@@ -105,7 +105,7 @@ impl Report {
         }
     }
 
-    /// Adds figures that were counted, so that they do not vary.
+    /// Adds figures that were counted and do not vary.
     pub fn add_counted(&mut self, measure: &str, values: [f64; 2], aim: Option<Aim>) {
         self.ratios.push(Ratio {
             measure: measure.to_owned(),
@@ -140,26 +140,26 @@ impl Report {
         });
     }
 
-    /// Adds what a reader must know.
+    /// Adds a note.
     pub fn note(&mut self, note: String) {
         self.notes.push(note);
     }
 
-    /// Whether a ratio is not what it should be.
-    pub fn misses_an_aim(&self) -> bool {
+    /// Whether a ratio misses its target.
+    pub fn misses_a_target(&self) -> bool {
         let mut aims = self.ratios.iter();
         aims.any(|ratio| ratio.aim.is_some_and(|aim| !aim.is_met(ratio.value)))
     }
 
-    /// The report as lines of text.
+    /// Formats the report as text.
     pub fn to_text(&self) -> String {
         let [first, second] = self.sides;
         let mut text = format!("{}\n\n", self.title);
         let header = [
             "ratio",
             &format!("{first} / {second}"),
-            "half of the rounds",
-            "aim",
+            "quartiles",
+            "target",
         ]
         .map(str::to_owned);
         text.push_str(&table(
@@ -187,7 +187,7 @@ impl Report {
     }
 }
 
-/// Lines with columns of equal width, the first to the left and the others, which are figures, to the right.
+/// Formats a table with the first column left-aligned and the others right-aligned.
 fn table(header: &[String], rows: &[Vec<String>]) -> String {
     let lines: Vec<_> = std::iter::once(header)
         .chain(rows.iter().map(Vec::as_slice))
@@ -212,12 +212,12 @@ fn table(header: &[String], rows: &[Vec<String>]) -> String {
     text
 }
 
-/// With three decimal places where it needs as many.
+/// Rounds to three decimal places.
 fn rounded(value: f64) -> f64 {
     (value * 1e3).round() / 1e3
 }
 
-/// A figure with groups of three digits, and a decimal place where it is small.
+/// Formats a number with digit groups, or with one decimal place if it is below 1,000.
 fn number(value: f64) -> String {
     if value < 1000.0 {
         return format!("{value:.1}");
@@ -239,7 +239,7 @@ mod tests {
     use crate::rounds::Spread;
 
     fn report() -> Report {
-        let mut report = Report::new("One against the other.", ["one", "other"]);
+        let mut report = Report::new("One compared with the other.", ["one", "other"]);
         report.add_counted(
             "instructions",
             [123_456.0, 120_000.0],
@@ -258,44 +258,44 @@ mod tests {
             pairs: 9,
         };
         report.add_compared("requests per second", &compared, Some(Aim::AtLeast(0.97)));
-        report.note("this is no machine.".to_owned());
-        report.note("it is a test.".to_owned());
+        report.note("these figures are made up.".to_owned());
+        report.note("this is a test.".to_owned());
         report
     }
 
     #[test]
-    fn an_aim_that_is_missed_is_noticed() {
-        assert!(report().misses_an_aim());
+    fn missed_targets_are_detected() {
+        assert!(report().misses_a_target());
         let mut report = Report::new("", ["one", "other"]);
         report.add_counted("instructions", [103.0, 100.0], Some(Aim::AtMost(1.03)));
         report.add_counted("allocations", [200.0, 100.0], None);
-        assert!(!report.misses_an_aim());
+        assert!(!report.misses_a_target());
         report.add_counted("instructions", [104.0, 100.0], Some(Aim::AtMost(1.03)));
-        assert!(report.misses_an_aim());
+        assert!(report.misses_a_target());
     }
 
     #[test]
-    fn the_text_tells_which_aim_is_missed() {
+    fn the_text_shows_which_targets_are_missed() {
         insta::assert_snapshot!(report().to_text(), @"
-        One against the other.
+        One compared with the other.
 
-        ratio                 one / other   half of the rounds                     aim
-        instructions                1.029                            at most 1.03, met
+        ratio                 one / other     quartiles                  target
+        instructions                1.029                     at most 1.03, met
         allocations                 1.050
-        requests per second         0.960          0.950–0.971   at least 0.97, missed
+        requests per second         0.960   0.950–0.971   at least 0.97, missed
 
         on this machine           one     other
         instructions          123_456   120_000
         allocations              31.5      30.0
         requests per second     960.0     1_002
 
-        note: this is no machine.
-        note: it is a test.
+        note: these figures are made up.
+        note: this is a test.
         ");
     }
 
     #[test]
-    fn the_json_has_every_figure() {
-        insta::assert_snapshot!(serde_json::to_string(&report()).unwrap(), @r#"{"title":"One against the other.","sides":["one","other"],"ratios":[{"measure":"instructions","value":1.0288,"quartiles":null,"aim":{"at_most":1.03}},{"measure":"allocations","value":1.05,"quartiles":null,"aim":null},{"measure":"requests per second","value":0.96,"quartiles":[0.95,0.971],"aim":{"at_least":0.97}}],"figures":[{"measure":"instructions","values":[123456.0,120000.0]},{"measure":"allocations","values":[31.5,30.0]},{"measure":"requests per second","values":[960.0,1002.4]}],"notes":["this is no machine.","it is a test."]}"#);
+    fn the_json_has_all_figures() {
+        insta::assert_snapshot!(serde_json::to_string(&report()).unwrap(), @r#"{"title":"One compared with the other.","sides":["one","other"],"ratios":[{"measure":"instructions","value":1.0288,"quartiles":null,"aim":{"at_most":1.03}},{"measure":"allocations","value":1.05,"quartiles":null,"aim":null},{"measure":"requests per second","value":0.96,"quartiles":[0.95,0.971],"aim":{"at_least":0.97}}],"figures":[{"measure":"instructions","values":[123456.0,120000.0]},{"measure":"allocations","values":[31.5,30.0]},{"measure":"requests per second","values":[960.0,1002.4]}],"notes":["these figures are made up.","this is a test."]}"#);
     }
 }

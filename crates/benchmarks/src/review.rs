@@ -1,11 +1,11 @@
-//! `bench review`: two large documents through `openapi-review`, against the same through oasdiff and through drift.
+//! `bench review`: a review of two large documents with `openapi-review`, compared with oasdiff and drift.
 //!
-//! Each tool is a program that is started, reads two files and prints JSON, and is measured from outside: the time from its start to
-//! its end, and the memory at its peak. oasdiff reads the documents in YAML; drift is a library that takes JSON, so both it and ours
-//! read them in JSON there. drift's findings cannot be written as JSON, so of its program, and of ours beside it, the numbers of
-//! changes are printed; beside oasdiff, the whole review is measured as well.
+//! Each tool is a program that reads two files and prints JSON. The run time and peak memory of the process are
+//! measured. oasdiff reads YAML; drift is a library that takes JSON, so both sides of that comparison read JSON. drift
+//! cannot serialize its findings, so that comparison prints only the numbers of changes; the comparison with oasdiff
+//! also measures the whole review.
 //!
-//! oasdiff is a program of its own, from <https://github.com/oasdiff/oasdiff>; without it, nothing is compared with it.
+//! If oasdiff (<https://github.com/oasdiff/oasdiff>) is not installed, that comparison is skipped.
 
 pub mod documents;
 pub mod files;
@@ -25,41 +25,42 @@ use crate::usage::{self, Usage};
 use crate::{Error, programs};
 use peers::Peer;
 
-/// The numbers of operations that are measured.
+/// The measured document sizes, in operations.
 pub const SIZES: [usize; 3] = [100, 1_000, 10_000];
 
-const AIM_BESIDE_OASDIFF: [Aim; 2] = [Aim::AtMost(1.0 / 8.0), Aim::AtMost(1.0 / 3.0)];
-const AIM_BESIDE_DRIFT: [Aim; 2] = [Aim::AtMost(1.0), Aim::AtMost(1.0)];
-const AIM_OF_GROWTH: [Aim; 2] = [Aim::AtMost(1.25), Aim::AtMost(1.25)];
+const OASDIFF_AIMS: [Aim; 2] = [Aim::AtMost(1.0 / 8.0), Aim::AtMost(1.0 / 3.0)];
+const DRIFT_AIMS: [Aim; 2] = [Aim::AtMost(1.0), Aim::AtMost(1.0)];
+const GROWTH_AIMS: [Aim; 2] = [Aim::AtMost(1.25), Aim::AtMost(1.25)];
 
 const MEGABYTE: f64 = 1e6;
 
-/// How many changes a tool reports.
+/// The numbers of changes that a tool reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// All of them.
+    /// All changes.
     pub changes: usize,
-    /// Those that break somebody.
+    /// The breaking changes.
     pub breaking: usize,
 }
 
-/// Documents of this size are measured in a third of the rounds: oasdiff takes longer for one than for all others together.
+/// The size from which a third of the rounds are run, because oasdiff takes longer here than for all other sizes
+/// together.
 const LARGE: usize = 10_000;
 
 /// A run of a tool on documents of one size.
 struct Run<'a> {
     command: Box<dyn Fn() -> Result<Command, Error> + 'a>,
-    /// What its figures are divided by.
+    /// The divisor of its figures.
     share: f64,
 }
 
-/// The files of the documents, and what the programs write.
+/// The folder with the documents and the output of the programs.
 struct Folder<'a>(&'a Path);
 
-/// Measures every size in `rounds` rounds; the documents are left in `folder`.
+/// Runs the bench with `rounds` rounds, leaving the documents in `folder`.
 ///
 /// # Errors
-/// A program fails, or its files cannot be read or written.
+/// Returns an error if a program fails or a file cannot be read or written.
 pub fn run(rounds: usize, folder: &Path) -> Result<Vec<Report>, Error> {
     let folder = Folder(folder);
     for operations in SIZES {
@@ -70,13 +71,13 @@ pub fn run(rounds: usize, folder: &Path) -> Result<Vec<Report>, Error> {
         programs::run(&mut program)?;
     }
     Ok(vec![
-        beside_oasdiff(rounds, &folder)?,
-        beside_drift(rounds, &folder)?,
+        against_oasdiff(rounds, &folder)?,
+        against_drift(rounds, &folder)?,
         growth(rounds, &folder)?,
     ])
 }
 
-/// How many rounds documents of this size are measured in.
+/// The number of rounds for documents of this size.
 fn rounds_of(operations: usize, rounds: usize) -> usize {
     match operations {
         LARGE.. => rounds.div_ceil(3),
@@ -89,7 +90,7 @@ impl Folder<'_> {
         self.0.join(operations.to_string())
     }
 
-    /// The arguments that name the two documents.
+    /// The paths of the two documents.
     fn documents(&self, operations: usize, extension: &str) -> [PathBuf; 2] {
         let path = |name: &str| self.of(operations).join(name).with_extension(extension);
         [path("base"), path("head")]
@@ -99,7 +100,7 @@ impl Folder<'_> {
         self.0.join("output.json")
     }
 
-    /// What a tool prints.
+    /// Runs a tool and parses its output.
     fn printed<T: DeserializeOwned>(&self, command: &mut Command) -> Result<T, Error> {
         usage::measure(command, &self.output())?;
         let unreadable = |source| Error::Figures {
@@ -107,7 +108,7 @@ impl Folder<'_> {
             source,
         };
         let file = File::open(self.output()).map_err(|error| unreadable(error.into()))?;
-        // Read as it comes, so that this program stays small.
+        // Streamed, so that this process stays small.
         serde_json::from_reader(BufReader::new(file)).map_err(|error| unreadable(error.into()))
     }
 
@@ -148,16 +149,13 @@ fn ours(
     Ok(command)
 }
 
-fn beside_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
+fn against_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
     let mut report = Report::new(
-        "openapi-review against oasdiff, both from YAML.",
+        "openapi-review compared with oasdiff, both reading YAML.",
         ["openapi-review", "oasdiff"],
     );
     let Some(oasdiff) = Peer::oasdiff() else {
-        report.note(format!(
-            "nothing is compared: {}",
-            peers::OASDIFF_IS_MISSING
-        ));
+        report.note(format!("skipped: {}", peers::OASDIFF_IS_MISSING));
         return Ok(report);
     };
     for operations in SIZES {
@@ -167,7 +165,7 @@ fn beside_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
             command.args(folder.documents(operations, "yaml"));
             Ok(command)
         };
-        for (output, what) in [("counts", "numbers only"), ("review", "all as JSON")] {
+        for (output, what) in [("counts", "counts only"), ("review", "full JSON")] {
             let first = Run::of(|| ours(folder, operations, "yaml", output));
             let compared =
                 folder.compare(rounds_of(operations, rounds), &first, &Run::of(theirs))?;
@@ -175,23 +173,23 @@ fn beside_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
                 &mut report,
                 &format!("{operations} operations, {what}"),
                 &compared,
-                AIM_BESIDE_OASDIFF,
+                OASDIFF_AIMS,
             );
         }
         let counts: Counts = folder.printed(&mut ours(folder, operations, "yaml", "counts")?)?;
         let reported: Vec<IgnoredAny> = folder.printed(&mut theirs()?)?;
         report.note(format!(
-            "of {} changes to {operations} operations, openapi-review reports {} ({} break somebody); oasdiff has {} \
-             entries for what breaks, one for each operation.",
+            "of {} changes to {operations} operations, openapi-review reports {} ({} breaking); oasdiff lists {} breaking entries, \
+             one per operation.",
             documents::CHANGES, counts.changes, counts.breaking, reported.len()
         ));
     }
     Ok(report)
 }
 
-fn beside_drift(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
+fn against_drift(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
     let mut report = Report::new(
-        "openapi-review against drift, both from JSON.",
+        "openapi-review compared with drift, both reading JSON.",
         ["openapi-review", "drift"],
     );
     for operations in SIZES {
@@ -206,25 +204,25 @@ fn beside_drift(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
             &mut report,
             &format!("{operations} operations"),
             &compared,
-            AIM_BESIDE_DRIFT,
+            DRIFT_AIMS,
         );
         let [our_counts, their_counts]: [Counts; 2] = [
             folder.printed(&mut ours(folder, operations, "json", "counts")?)?,
             folder.printed(&mut theirs()?)?,
         ];
         report.note(format!(
-            "of {} changes to {operations} operations, openapi-review reports {} ({} break somebody), drift {} ({}).",
+            "of {} changes to {operations} operations, openapi-review reports {} ({} breaking), drift {} ({}).",
             documents::CHANGES, our_counts.changes, our_counts.breaking, their_counts.changes, their_counts.breaking
         ));
     }
     Ok(report)
 }
 
-/// Whether an operation costs the same in a document of any size.
+/// Checks that the cost per operation does not depend on the document size.
 fn growth(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
     let [_, middle, large] = SIZES;
     let mut report = Report::new(
-        "What 1,000 operations take in a document of 10,000, against one of 1,000.",
+        "Cost per 1,000 operations in a document of 10,000, compared with one of 1,000.",
         ["of 10,000", "of 1,000"],
     );
     for (extension, name) in [("yaml", "YAML"), ("json", "JSON")] {
@@ -233,7 +231,7 @@ fn growth(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
             ..Run::of(move || ours(folder, operations, extension, "counts"))
         };
         let compared = folder.compare(rounds, &run(large), &run(middle))?;
-        add(&mut report, name, &compared, AIM_OF_GROWTH);
+        add(&mut report, name, &compared, GROWTH_AIMS);
     }
     Ok(report)
 }
@@ -251,7 +249,7 @@ fn add(report: &mut Report, what: &str, [time, memory]: &[Compared; 2], aims: [A
     let [time_aim, memory_aim] = aims;
     report.add_compared(&format!("{what}: milliseconds"), time, Some(time_aim));
     report.add_compared(
-        &format!("{what}: megabytes at the peak"),
+        &format!("{what}: peak memory, MB"),
         memory,
         Some(memory_aim),
     );

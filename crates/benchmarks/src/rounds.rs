@@ -1,23 +1,23 @@
-//! Two sides that take turns, and the ratio of their figures with its spread.
+//! Measures two sides in alternating rounds and computes the ratio of their figures.
 //!
-//! criterion and divan time one function after the other, seconds apart, and criterion compares with an earlier run; on a
-//! shared machine the drift between the two is larger than what is looked for here. So each pair of rounds gives one ratio,
-//! both halves of which were measured within a fraction of a second.
+//! criterion and divan time functions one after the other, seconds apart, and criterion compares with an earlier run.
+//! On a shared machine, the drift in between is larger than the differences of interest. Here, each ratio comes from a
+//! pair of rounds measured within a fraction of a second.
 
 use serde::Serialize;
 
-/// A figure of a distribution: its median, and the quartiles between which half of it lies.
+/// The median and quartiles of a distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spread {
-    /// A quarter of the values is below.
+    /// The value below which a quarter of the values are.
     pub lower_quartile: f64,
-    /// Half of the values is below.
+    /// The value below which half of the values are.
     pub median: f64,
-    /// A quarter of the values is above.
+    /// The value above which a quarter of the values are.
     pub upper_quartile: f64,
 }
 
-/// What pairs of rounds gave.
+/// The results of pairs of rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Compared {
     /// The first side's figure divided by the second's, pair by pair.
@@ -26,25 +26,25 @@ pub struct Compared {
     pub first: Spread,
     /// The figure of the second side.
     pub second: Spread,
-    /// How many pairs there were.
+    /// The number of pairs.
     pub pairs: usize,
 }
 
-/// Which side of a comparison a round belongs to.
+/// A side of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// What is judged.
+    /// The subject.
     First,
-    /// What it is judged by.
+    /// The reference.
     Second,
 }
 
-/// Measures both sides in turn, `pairs` times each, at least once; `measure` runs one round and returns its figure.
+/// Measures both sides alternately, `pairs` times but at least once; `measure` runs one round and returns its figure.
 ///
-/// The side that begins changes from pair to pair, so that what drifts falls on both.
+/// The order alternates from pair to pair, so that drift affects both sides equally.
 ///
 /// # Errors
-/// That of the first round that fails.
+/// Returns the error of the first round that fails.
 pub fn compare<E>(
     pairs: usize,
     mut measure: impl FnMut(Side) -> Result<f64, E>,
@@ -63,7 +63,7 @@ pub fn compare<E>(
     Ok(compared(first, second))
 }
 
-/// Compares a second figure that was taken in the rounds of [`compare`], in their order.
+/// Compares a second figure collected during [`compare`], in the order of the rounds.
 pub fn of_pairs(figures: &[(Side, f64)]) -> Compared {
     let of = |wanted| {
         let figures = figures.iter().filter(|(side, _)| *side == wanted);
@@ -95,7 +95,7 @@ fn spread(mut values: Vec<f64>) -> Spread {
     }
 }
 
-/// The value below which `share` of the `sorted` values lie; between two of them, in proportion.
+/// The quantile `share` of the `sorted` values, with linear interpolation.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_lie_between_the_values() {
+    fn quantiles_are_interpolated() {
         let spread = spread(vec![4.0, 1.0, 3.0, 2.0]);
         assert_eq!(
             (spread.lower_quartile, spread.median, spread.upper_quartile),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sides_take_turns_in_going_first() {
+    fn the_order_of_the_sides_alternates() {
         let mut order = Vec::new();
         let compared = compare(2, |side| {
             order.push(side);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_that_slows_down_does_not_change_the_ratio() {
+    fn drift_does_not_change_the_ratio() {
         let mut speed = 1000.0;
         let compared = compare(50, |side| {
             speed *= 0.98;
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_figure_is_compared_round_by_round() {
+    fn a_second_figure_is_compared_by_pairs() {
         let figures = [
             (Side::First, 1.0),
             (Side::Second, 2.0),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_round_that_fails_ends_the_comparison() {
+    fn the_first_error_stops_the_comparison() {
         let mut rounds = 0;
         let result = compare(5, |side| {
             rounds += 1;

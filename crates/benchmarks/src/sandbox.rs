@@ -1,11 +1,12 @@
-//! `bench sandbox`: the sandbox, with all its checks, against Prism and against an axum handler that always replies the same.
+//! `bench sandbox`: the sandbox with all its checks, compared with Prism and with an axum handler that sends a fixed
+//! reply.
 //!
-//! Each server is a process of its own that serves the same document, and is sent the same update by the same load generator. What
-//! counts is how many requests it answers for each second that the processor works for it: on a machine that does other things too,
-//! requests per second on the clock say little.
+//! Each server is a separate process that serves the same document and receives the same update from the same load
+//! generator. Throughput is measured in requests per second of CPU time, because wall-clock time is unreliable on a
+//! shared machine.
 //!
-//! The load comes from wrk, and Prism from npm (`@stoplight/prism-cli`); without wrk nothing is measured, and without Prism nothing
-//! is compared with it.
+//! wrk generates the load; without it, the bench is skipped. Prism is available from npm (`@stoplight/prism-cli`);
+//! without it, that comparison is skipped.
 
 mod load;
 mod servers;
@@ -19,24 +20,24 @@ use crate::rounds::{self, Compared, Side};
 use load::Load;
 use servers::{Running, Server};
 
-/// The path of the update that is sent.
+/// The path of the update.
 pub const PATH: &str = "/jelouapi/v1/external-support/PROJECT_ID";
 
-/// What the ceiling replies: as many bytes as the sandbox replies to the same request.
+/// The fixed reply, as long as the reply of the sandbox to the same request.
 pub const FIXED_REPLY: &str = r#"{"authType":"bearer","brainId":"brain-PROJECT_ID","createdAt":"2023-11-07T05:31:56Z","id":"integration-PROJECT_ID","updatedAt":"2026-01-15T10:30:00Z","webhookUrl":"https://my-system.com/webhook/jelou-v2"}"#;
 
-/// How many operations the large document has.
+/// The number of operations in the large document.
 const OPERATIONS: usize = 1_000;
 
-/// The requests over which memory must not grow.
+/// The number of requests over which memory must not grow.
 const MANY: u64 = 1_000_000;
 
 const MEGABYTE: f64 = 1e6;
 
-/// Measures `rounds` rounds of `seconds` each, and leaves the large document in `folder`.
+/// Runs the bench with `rounds` rounds of `seconds` each, leaving the large document in `folder`.
 ///
 /// # Errors
-/// A server does not start or fails, or a file cannot be written.
+/// Returns an error if a server cannot be started or fails, or a file cannot be written.
 pub fn run(rounds: usize, seconds: u32, folder: &Path) -> Result<Vec<Report>, Error> {
     let large = folder.join("large.yaml");
     fs::write(&large, large_document()).map_err(|error| Error::Setup {
@@ -44,9 +45,9 @@ pub fn run(rounds: usize, seconds: u32, folder: &Path) -> Result<Vec<Report>, Er
         source: error.into(),
     })?;
     let Some(load) = Load::find(folder)? else {
-        let title = "The sandbox against its peers.";
+        let title = "The sandbox compared with similar servers.";
         let mut report = Report::new(title, ["sandbox", "peer"]);
-        report.note(format!("nothing is measured: {}", load::WRK_IS_MISSING));
+        report.note(format!("skipped: {}", load::WRK_IS_MISSING));
         return Ok(vec![report]);
     };
     let bench = Bench {
@@ -55,13 +56,13 @@ pub fn run(rounds: usize, seconds: u32, folder: &Path) -> Result<Vec<Report>, Er
         load,
     };
     Ok(vec![
-        bench.beside_the_ceiling()?,
-        bench.beside_prism(folder)?,
+        bench.against_fixed_reply()?,
+        bench.against_prism(folder)?,
         bench.growth(&large)?,
     ])
 }
 
-/// What all comparisons have in common.
+/// The settings shared by all comparisons.
 struct Bench {
     rounds: usize,
     seconds: u32,
@@ -69,39 +70,36 @@ struct Bench {
 }
 
 impl Bench {
-    fn beside_the_ceiling(&self) -> Result<Report, Error> {
-        let title = "The sandbox against an axum handler with a fixed reply.";
-        let mut report = Report::new(title, ["sandbox", "ceiling"]);
+    fn against_fixed_reply(&self) -> Result<Report, Error> {
+        let title = "The sandbox compared with an axum handler with a fixed reply.";
+        let mut report = Report::new(title, ["sandbox", "fixed reply"]);
         let sides = [Server::sandbox(None)?, Server::ceiling()?];
         let [rate, memory] = self.compare(&sides)?;
-        let measure = "requests per second of the processor";
+        let measure = "requests per second of CPU time";
         report.add_compared(measure, &rate, Some(Aim::AtLeast(0.6)));
-        report.add_compared("memory at its peak, MB", &memory, None);
-        let first = self.first_answers(&sides)?;
-        report.add_compared("start to first answer, ms", &first, None);
+        report.add_compared("peak memory, MB", &memory, None);
+        let first = self.first_responses(&sides)?;
+        report.add_compared("start to first response, ms", &first, None);
         report.note(format!(
-            "aims of their own: a first answer within 30 ms ({:.1}), and below 12 MB ({:.1}).",
+            "absolute targets: first response within 30 ms ({:.1}), peak memory below 12 MB ({:.1}).",
             first.first.median, memory.first.median
         ));
         Ok(report)
     }
 
-    fn beside_prism(&self, folder: &Path) -> Result<Report, Error> {
-        let title = "The sandbox against Prism with its quiet log.";
+    fn against_prism(&self, folder: &Path) -> Result<Report, Error> {
+        let title = "The sandbox compared with Prism with logging disabled.";
         let mut report = Report::new(title, ["sandbox", "Prism"]);
         let Some(prism) = Server::prism(folder)? else {
-            report.note(format!(
-                "nothing is compared: {}",
-                servers::PRISM_IS_MISSING
-            ));
+            report.note(format!("skipped: {}", servers::PRISM_IS_MISSING));
             return Ok(report);
         };
         let sides = [Server::sandbox(None)?, prism];
         let [rate, memory] = self.compare(&sides)?;
-        report.add_compared("requests per second of the processor", &rate, None);
-        report.add_compared("memory at its peak, MB", &memory, None);
-        let first = self.first_answers(&sides)?;
-        report.add_compared("start to first answer, ms", &first, None);
+        report.add_compared("requests per second of CPU time", &rate, None);
+        report.add_compared("peak memory, MB", &memory, None);
+        let first = self.first_responses(&sides)?;
+        report.add_compared("start to first response, ms", &first, None);
         Ok(report)
     }
 
@@ -110,23 +108,23 @@ impl Bench {
         let mut report = Report::new(title, ["many", "few"]);
         let sides = [Server::sandbox(Some(large))?, Server::sandbox(None)?];
         let [rate, _] = self.compare(&sides)?;
-        let measure = "requests per second of the processor, 1,000 operations to one";
+        let measure = "requests per second of CPU time, 1,000 operations to 1";
         report.add_compared(measure, &rate, Some(Aim::AtLeast(0.95)));
-        let first = self.first_answers(&sides)?;
-        let measure = "start to first answer, ms, 1,000 operations to one";
+        let first = self.first_responses(&sides)?;
+        let measure = "start to first response, ms, 1,000 operations to 1";
         report.add_compared(measure, &first, None);
         let running = sides[1].start()?;
-        // The record of requests is full, and the allocator has what it needs.
+        // Fills the request log and lets the allocator reach its steady state.
         self.load.send(&running, 50_000, self.seconds)?;
         let few = running.memory()?;
         self.load.send(&running, MANY, self.seconds)?;
         let memory = [running.memory()? / MEGABYTE, few / MEGABYTE];
-        let measure = "memory in use, MB, after a million requests to after 50,000";
+        let measure = "memory, MB, after 1,000,000 requests to after 50,000";
         report.add_counted(measure, memory, Some(Aim::AtMost(1.05)));
         Ok(report)
     }
 
-    /// The requests for each second of the processor, and the memory at its peak in megabytes.
+    /// The requests per second of CPU time, and the peak memory in megabytes.
     fn compare(&self, sides: &[Server; 2]) -> Result<[Compared; 2], Error> {
         let mut memory = Vec::new();
         let rate = rounds::compare(self.rounds, |side| {
@@ -138,11 +136,11 @@ impl Bench {
         Ok([rate, rounds::of_pairs(&memory)])
     }
 
-    /// The milliseconds from the start of a process to the answer to its first update.
-    fn first_answers(&self, sides: &[Server; 2]) -> Result<Compared, Error> {
+    /// The milliseconds from process start to the first response.
+    fn first_responses(&self, sides: &[Server; 2]) -> Result<Compared, Error> {
         rounds::compare(self.rounds, |side| {
             let running: Running = of(sides, side).start()?;
-            Ok(running.first_answer.as_secs_f64() * 1e3)
+            Ok(running.first_response.as_secs_f64() * 1e3)
         })
     }
 }
@@ -154,7 +152,7 @@ fn of(sides: &[Server; 2], side: Side) -> &Server {
     }
 }
 
-/// The document of the External Support Panel with operations beside its own.
+/// The document of the External Support Panel with additional operations.
 fn large_document() -> String {
     let more = (1..OPERATIONS).map(|number| {
         format!(

@@ -1,4 +1,4 @@
-//! What one run of a program takes: time on the clock and of the processor, and memory at its peak.
+//! Measures the wall-clock time, CPU time and peak memory of a program.
 
 use std::fs::File;
 use std::path::Path;
@@ -9,22 +9,22 @@ use wait4::Wait4;
 
 use crate::Error;
 
-/// What one run took.
+/// The resources used by one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Usage {
-    /// From the start of the program to its end.
+    /// The wall-clock time.
     pub duration: Duration,
-    /// What the processor worked for it, in the program and for it in the system.
+    /// The CPU time, user and system.
     pub processor_time: Duration,
-    /// The most memory that it had at once, in bytes. Linux never says less than what the program that started it had, so that one
-    /// must stay small.
+    /// The peak memory, in bytes. Linux never reports less than the memory of the parent process, which must therefore
+    /// stay small.
     pub peak_memory: u64,
 }
 
-/// Runs `command` to its end, which must be a good one, with its standard output in a new file at `output`.
+/// Runs `command` to completion with its standard output in a new file at `output`.
 ///
 /// # Errors
-/// The file cannot be written, or the program does not start or fails.
+/// Returns an error if the file cannot be written, or the program cannot be started or fails.
 pub fn measure(command: &mut Command, output: &Path) -> Result<Usage, Error> {
     let program = command.get_program().display().to_string();
     let failed = |source| Error::Program {
@@ -41,7 +41,7 @@ pub fn measure(command: &mut Command, output: &Path) -> Result<Usage, Error> {
         return Err(Error::Failed {
             program,
             status: used.status,
-            message: "what it says is above".to_owned(),
+            message: "see its output above".to_owned(),
         });
     }
     Ok(Usage {

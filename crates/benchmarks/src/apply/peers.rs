@@ -1,4 +1,4 @@
-//! The programs beside which `apply` is measured, told to send what it sends.
+//! The programs that `apply` is compared with, sending the same requests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,13 @@ use crate::{Error, programs};
 
 pub(super) const API_KEY: &str = "API_KEY";
 
-pub(super) const WRK_IS_MISSING: &str = "wrk is not installed; on Debian it is the package `wrk`.";
+pub(super) const WRK_IS_MISSING: &str =
+    "wrk is not installed; on Debian, run `apt-get install wrk`.";
 
 pub(super) const CURL_IS_MISSING: &str = "curl or xargs is not installed.";
 
-/// Whether `program` can be run.
-pub(super) fn is_there(program: &str) -> bool {
+/// Whether `program` is installed.
+pub(super) fn is_installed(program: &str) -> bool {
     Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
@@ -26,14 +27,14 @@ pub(super) fn is_there(program: &str) -> bool {
         .is_ok()
 }
 
-/// wrk, with a script that makes the requests.
+/// wrk with a script that generates the requests.
 pub(super) struct Wrk {
     script: PathBuf,
 }
 
 impl Wrk {
     pub(super) fn find(folder: &Path) -> Result<Option<Self>, Error> {
-        if !is_there("wrk") {
+        if !is_installed("wrk") {
             return Ok(None);
         }
         let script = folder.join("requests.lua");
@@ -44,7 +45,7 @@ impl Wrk {
         Ok(Some(Self { script }))
     }
 
-    /// The requests that it sends to `base_url` in a second.
+    /// The number of requests that it sends to `base_url` per second.
     pub(super) fn rate(&self, base_url: &str, duration: Duration) -> Result<f64, Error> {
         let mut command = Command::new("wrk");
         command
@@ -63,7 +64,7 @@ impl Wrk {
     }
 }
 
-/// The rate in what wrk prints; `None` if there is none, or if an answer was no success.
+/// The rate in the output of wrk; `None` if there is none or a request failed.
 fn rate_in(text: &str) -> Option<f64> {
     if text.contains("Non-2xx") || text.contains("Socket errors") {
         return None;
@@ -74,7 +75,7 @@ fn rate_in(text: &str) -> Option<f64> {
     line.trim().parse().ok()
 }
 
-/// The requests of `apply`, one project after the other. All are made before the first is sent, so that none costs time then.
+/// The same requests as `apply`, one per project. All are generated before the first is sent.
 fn requests() -> String {
     let project = rows::project(0);
     let prefix = project.trim_end_matches('0');
@@ -98,7 +99,7 @@ end
     )
 }
 
-/// One curl for each row.
+/// Starts curl once per row.
 pub(super) fn curl(base_url: &str, rows: u32) -> Command {
     let project = rows::project(0);
     let prefix = project.trim_end_matches('0');
@@ -114,9 +115,9 @@ pub(super) fn curl(base_url: &str, rows: u32) -> Command {
     command
 }
 
-/// The bytes of the program without symbols; `None` where they cannot be taken out.
+/// The size of the program without symbols, in bytes; `None` if `strip` is not installed.
 pub(super) fn stripped_size(folder: &Path) -> Result<Option<u64>, Error> {
-    if !is_there("strip") {
+    if !is_installed("strip") {
         return Ok(None);
     }
     let stripped = folder.join("stripped");
@@ -140,13 +141,13 @@ mod tests {
     const PRINTED: &str = "Running 1s test\n  10 requests in 1.00s, 3KB read\nRequests/sec:   9876.54\nTransfer/sec:      3.2MB\n";
 
     #[test]
-    fn the_rate_is_read_out_of_what_wrk_prints() {
+    fn the_rate_is_read_from_the_output_of_wrk() {
         assert_eq!(rate_in(PRINTED), Some(9876.54));
         assert_eq!(rate_in(""), None);
     }
 
     #[test]
-    fn answers_that_are_no_success_are_no_rate() {
+    fn failed_requests_give_no_rate() {
         let failed = format!("  Non-2xx or 3xx responses: 3\n{PRINTED}");
         assert_eq!(rate_in(&failed), None);
     }

@@ -1,4 +1,4 @@
-//! The files that `apply` is given, and the requests that they stand for.
+//! The input files for `apply`.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// What every row sets the webhook to.
+/// The webhook URL in every row.
 pub(super) const WEBHOOK_URL: &str = "https://my-system.com/webhook/jelou-v2";
 
-/// The project of the row with this number.
+/// The project id in this row.
 pub(super) fn project(row: u32) -> String {
     format!("PROJECT_{row}")
 }
 
-/// The file with so many rows; it is written when it is asked for first.
+/// The file with `rows` rows, written on first use.
 pub(super) fn file(folder: &Path, rows: u32) -> Result<PathBuf, Error> {
     let path = folder.join(format!("{rows}.csv"));
     if !path.exists() {
@@ -23,7 +23,7 @@ pub(super) fn file(folder: &Path, rows: u32) -> Result<PathBuf, Error> {
     Ok(path)
 }
 
-/// The file with `rows` rows, of which each names the variable with its key: one of `keys`, which take turns.
+/// The file with `rows` rows, each with the name of the variable that holds its key, using `keys` variables in turn.
 pub(super) fn file_with_keys(folder: &Path, rows: u32, keys: u32) -> Result<PathBuf, Error> {
     let path = folder.join(format!("{rows}-with-{keys}-keys.csv"));
     let mut text = "projectId,webhookUrl,apiKeyEnv\n".to_owned();
@@ -35,7 +35,7 @@ pub(super) fn file_with_keys(folder: &Path, rows: u32, keys: u32) -> Result<Path
     Ok(path)
 }
 
-/// The variable with the key of this number.
+/// The variable for this key.
 pub(super) fn variable(key: u32) -> String {
     format!("API_KEY_{key}")
 }

@@ -1,4 +1,4 @@
-//! The sandbox as a process that ends with this one.
+//! The sandbox as a child process.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use super::SANDBOX_PROGRAM;
 use crate::{Error, programs};
 
-/// A running sandbox; it stops when this is dropped.
+/// A running sandbox, stopped on drop.
 #[derive(Debug)]
 pub(super) struct Service {
     base_url: String,
@@ -43,7 +43,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // It ends when nobody holds the other end of its standard input.
+        // The process exits when its standard input is closed.
         drop(self.child.stdin.take());
         _ = self.child.wait();
     }

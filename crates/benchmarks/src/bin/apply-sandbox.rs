@@ -1,4 +1,4 @@
-//! The sandbox as a process of its own, which gives every project an integration; `cargo xtask bench apply` runs it.
+//! Runs the sandbox with an integration for every project, for `cargo xtask bench apply`.
 
 use std::io::{self, Read};
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     output::exit(serve())
 }
 
-/// Prints the base URL, and serves until standard input ends. On one thread, so that those who are measured have the other core.
+/// Prints the base URL and serves on one thread until standard input is closed.
 fn serve() -> Result<(), Error> {
     let failed = |source: Box<dyn std::error::Error + Send + Sync>| Error::Setup {
         part: "sandbox",
@@ -24,7 +24,7 @@ fn serve() -> Result<(), Error> {
         .map_err(|error| failed(error.into()))?;
     let (stop, stopped) = oneshot::channel::<()>();
     thread::spawn(move || {
-        // Whoever started it lets go of its end, or is gone.
+        // Returns when the parent closes its end or exits.
         _ = io::stdin().read_to_end(&mut Vec::new());
         drop(stop);
     });

@@ -1,4 +1,4 @@
-//! Runs the benches; `cargo xtask bench` builds this package and runs it. Only dispatches.
+//! Parses arguments and runs the benches; `cargo xtask bench` builds this package and runs it.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,12 +9,12 @@ use benchmarks::{Error, apply, client, output, review, sandbox};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
-/// Measures what the crates of this workspace cost, as ratios that hold on any machine
+/// Compare the crates of this workspace with similar tools, as machine-independent ratios
 #[derive(Parser)]
 #[command(
     name = "cargo xtask bench",
     bin_name = "cargo xtask bench",
-    after_help = "Exit codes: 0 measured, whether or not an aim is met; 2 it could not be measured."
+    after_help = "Exit codes: 0 success, even if a target is missed; 2 the measurement failed."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -23,44 +23,44 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// Many updates through `jelou integration apply`, against a loop of curl and against wrk
+    /// Bulk updates with `jelou integration apply`, compared with curl in a shell loop and with wrk
     Apply {
-        /// How often each pair of programs is measured
+        /// Number of rounds per pair of programs
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=1000))]
         rounds: u16,
 
         #[command(flatten)]
         options: Options,
     },
-    /// One update through the client, against the same request by hand on reqwest
+    /// One update with the client, compared with the same request written by hand with reqwest
     Client {
-        /// The seconds to spend on what needs a clock
+        /// Seconds to spend on timed measurements
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
         seconds: u64,
 
         #[command(flatten)]
         options: Options,
     },
-    /// Two large documents through openapi-review, against oasdiff and drift
+    /// A review of two large documents with openapi-review, compared with oasdiff and drift
     Review {
-        /// How often each pair of programs is measured; a third as often on the largest documents
+        /// Number of rounds per pair of programs; a third as many for the largest documents
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
         rounds: u16,
 
-        /// Where the documents are written and left. Default: a folder that is removed
+        /// Folder in which to keep the documents; by default, they are deleted
         #[arg(long, value_name = "FOLDER")]
         keep: Option<PathBuf>,
 
         #[command(flatten)]
         options: Options,
     },
-    /// Updates to the sandbox, against Prism and against an axum handler with a fixed reply
+    /// Updates to the sandbox, compared with Prism and with an axum handler with a fixed reply
     Sandbox {
-        /// How often each pair of servers is measured
+        /// Number of rounds per pair of servers
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
         rounds: u16,
 
-        /// The seconds of each measurement
+        /// Seconds per measurement
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=600))]
         seconds: u32,
 
@@ -71,7 +71,7 @@ enum Bench {
 
 #[derive(Args)]
 struct Options {
-    /// What is written to standard output
+    /// Output format
     #[arg(long, value_enum, default_value_t = Output::Text)]
     output: Output,
 }
@@ -80,7 +80,7 @@ struct Options {
 enum Output {
     /// Tables
     Text,
-    /// Every figure; of the client one object, of the others a list of them
+    /// All figures: one object for `client`, a list of objects for the other benches
     Json,
 }
 
@@ -114,7 +114,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Runs a bench in the folder `keep`, or in one that is removed.
+/// Runs a bench in the folder `keep`, or in a temporary one.
 fn in_folder(
     keep: Option<PathBuf>,
     run: impl FnOnce(&Path) -> Result<Vec<Report>, Error>,
@@ -123,7 +123,7 @@ fn in_folder(
         Some(folder) => run(&folder),
         None => {
             let folder = tempfile::tempdir().map_err(|error| Error::Setup {
-                part: "folder of the files",
+                part: "temporary folder",
                 source: error.into(),
             })?;
             run(folder.path())

@@ -1,4 +1,4 @@
-//! Sends updates and prints, as JSON, what they allocated. A program of its own, so that counting slows nothing else down.
+//! Sends updates and prints their allocations as JSON. Separate, so that counting does not slow down other programs.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use benchmarks::client::measured::{self, Arguments};
 use benchmarks::{Error, output};
 use clap::Parser;
 
-/// Updates that are not counted: they open the connection and let buffers grow.
+/// Updates before counting starts, to open the connection and grow buffers.
 const WARM_UP: u32 = 100;
 
 fn main() -> ExitCode {

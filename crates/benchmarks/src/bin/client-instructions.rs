@@ -1,4 +1,4 @@
-//! Sends updates and does nothing else. `bench client` has the instructions of this process counted.
+//! Sends updates and does nothing else. `bench client` counts the instructions of this process.
 
 use std::process::ExitCode;
 

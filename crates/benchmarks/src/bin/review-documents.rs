@@ -1,4 +1,4 @@
-//! Writes the documents that `bench review` compares. A program of its own, so that the one that measures stays small.
+//! Writes the documents that `bench review` compares. Separate, so that the measuring process stays small.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,12 +7,12 @@ use benchmarks::review::files;
 use benchmarks::{Error, output};
 use clap::Parser;
 
-/// Writes a base and a head, each in YAML and in JSON
+/// Write a base and a head document, each as YAML and JSON
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How many operations they have
+    /// Number of operations
     operations: usize,
-    /// Where to
+    /// Output folder
     folder: PathBuf,
 }
 

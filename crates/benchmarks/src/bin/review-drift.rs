@@ -11,7 +11,7 @@ use clap::Parser;
 use drift::ChangeClass;
 use serde_json::Value;
 
-/// Compares two documents in JSON, which is what drift takes, and prints how many changes it found
+/// Compare two JSON documents with drift and print the number of changes
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The base

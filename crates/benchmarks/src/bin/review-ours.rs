@@ -10,10 +10,10 @@ use clap::{Parser, ValueEnum};
 use openapi_review::render::{Format, Presentation, render};
 use openapi_review::{Input, Options, Verdict};
 
-/// Reviews two documents and prints, as JSON, what changed
+/// Review two documents and print the changes as JSON
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How much is printed
+    /// Amount of output
     #[arg(long, value_enum, default_value_t = Amount::Counts)]
     output: Amount,
     /// The base
@@ -24,9 +24,9 @@ struct Arguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Amount {
-    /// How many changes there are
+    /// The number of changes
     Counts,
-    /// The whole review, with everywhere that each change is felt
+    /// The whole review, with every place that each change affects
     Review,
 }
 

@@ -1,4 +1,4 @@
-//! A server as a process of its own, so that what it costs can be read from outside; `cargo xtask bench sandbox` runs it.
+//! Runs a server as a separate process, so that `cargo xtask bench sandbox` can measure it from outside.
 
 use std::fs;
 use std::io::{self, Read};
@@ -16,7 +16,7 @@ use jelou_sandbox::{Options, Sandbox};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// Prints its URL, and serves until standard input ends
+/// Print the URL and serve until standard input is closed
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(subcommand)]
@@ -27,10 +27,10 @@ struct Arguments {
 enum Server {
     /// The sandbox, with all its checks
     Sandbox {
-        /// The document; default: that of the External Support Panel
+        /// The document to serve; by default, that of the External Support Panel
         document: Option<PathBuf>,
     },
-    /// An axum handler that reads nothing and always replies the same
+    /// An axum handler that ignores the request and sends a fixed reply
     Ceiling,
 }
 
@@ -44,14 +44,14 @@ fn main() -> ExitCode {
     output::exit(result)
 }
 
-/// On one thread, so that whoever sends the requests has the other core.
+/// Serves on one thread, so that the load generator has the other core.
 fn serve(server: &Server) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let (stop, stopped) = oneshot::channel::<()>();
     thread::spawn(move || {
-        // Whoever started it lets go of its end, or is gone.
+        // Returns when the parent closes its end or exits.
         _ = io::stdin().read_to_end(&mut Vec::new());
         drop(stop);
     });

@@ -1,4 +1,4 @@
-//! What the programs that are measured share: what they are told, and how they send.
+//! Arguments and request loop shared by the measured programs.
 
 use std::hint::black_box;
 
@@ -8,24 +8,24 @@ use tokio::runtime::{self, Runtime};
 use super::update::{BareReqwest, JelouClient, Update, Way};
 use crate::Error;
 
-/// Sends updates one after the other; `cargo xtask bench client` runs it
+/// Send updates sequentially; run by `cargo xtask bench client`
 #[derive(Debug, Parser)]
 pub struct Arguments {
-    /// How they are sent
+    /// How to send the updates
     pub way: Way,
     /// The base URL of the server
     pub base_url: String,
-    /// How many are sent
+    /// Number of updates to send
     pub requests: u32,
 }
 
-/// What sends so many updates, one after the other, on connections that it keeps.
+/// Sends a number of updates sequentially, reusing connections.
 pub type Sender = Box<dyn FnMut(u32) -> Result<(), Error>>;
 
-/// What sends updates to `base_url` in this way. Nothing is sent yet.
+/// Creates a sender of updates to `base_url`. Nothing is sent yet.
 ///
 /// # Errors
-/// The client or its runtime cannot be set up.
+/// Returns an error if the client or its runtime cannot be set up.
 pub fn sender(way: Way, base_url: &str) -> Result<Sender, Error> {
     let runtime = runtime()?;
     Ok(match way {
@@ -34,7 +34,7 @@ pub fn sender(way: Way, base_url: &str) -> Result<Sender, Error> {
     })
 }
 
-/// A runtime of one thread: all that a request costs the client is on it, and nothing else.
+/// A single-threaded runtime, so that the thread does all the client's work and nothing else.
 pub(super) fn runtime() -> Result<Runtime, Error> {
     runtime::Builder::new_current_thread()
         .enable_all()

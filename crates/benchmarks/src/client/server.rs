@@ -1,6 +1,6 @@
-//! A server that costs as little as one can: the same answer to every request, from a thread of its own.
+//! A minimal server that sends the same response to every request, on a separate thread.
 //!
-//! Not the sandbox: it checks each request against the document, and a difference between two clients would drown in that.
+//! The sandbox is not used because it validates each request, which would hide the difference between two clients.
 
 use std::io;
 use std::net::SocketAddr;
@@ -23,10 +23,10 @@ use tokio_rustls::server::TlsStream;
 
 use crate::Error;
 
-/// The integration that every answer holds, in the shape of the schema section of the vendor's page.
+/// The integration in every response, in the shape of the schema section of the vendor's page.
 const INTEGRATION: &str = r#"{"id":"INTEGRATION_ID","brainId":"BRAIN_ID","webhookUrl":"https://my-system.com/webhook/jelou-v2","authType":"bearer","createdAt":"2023-11-07T05:31:56Z","updatedAt":"2023-11-07T05:31:56Z"}"#;
 
-/// A running server; it stops when this is dropped.
+/// A running server, stopped on drop.
 #[derive(Debug)]
 pub struct Server {
     base_url: String,
@@ -34,20 +34,20 @@ pub struct Server {
     _stop: oneshot::Sender<()>,
 }
 
-/// A request as the server received it.
+/// A request received by the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedRequest {
     /// The method.
     pub method: Method,
-    /// The path and the query.
+    /// The path and query.
     pub uri: Uri,
-    /// The headers, all of them.
+    /// All headers.
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
 }
 
-/// Connections that are encrypted.
+/// A listener for TLS connections.
 struct Encrypted {
     listener: TcpListener,
     acceptor: TlsAcceptor,
@@ -71,22 +71,22 @@ impl Listener for Encrypted {
     }
 }
 
-/// The requests that were received, where somebody wants to see them.
+/// The received requests, if they are recorded.
 type Record = Option<Arc<Mutex<Vec<ReceivedRequest>>>>;
 
 impl Server {
-    /// Starts a server on any free port of loopback.
+    /// Starts a server on a free loopback port.
     ///
     /// # Errors
-    /// The system gives it no port or no thread.
+    /// Returns an error if the port cannot be bound or the thread cannot be started.
     pub fn start() -> Result<Self, Error> {
         Self::start_with(None, None)
     }
 
-    /// Starts a server that is reached by `https`; returns its certificate too, in PEM.
+    /// Starts an HTTPS server; also returns its certificate as PEM.
     ///
     /// # Errors
-    /// As for [`Server::start`], or a certificate cannot be made.
+    /// As for [`Server::start`], or if a certificate cannot be generated.
     pub fn encrypted() -> Result<(Self, String), Error> {
         let (certificate, acceptor) = certificate().map_err(|source| Error::Setup {
             part: "certificate",
@@ -95,7 +95,7 @@ impl Server {
         Ok((Self::start_with(None, Some(acceptor))?, certificate))
     }
 
-    /// Starts a server that keeps every request that it receives; it is slower than the other.
+    /// Starts a server that records every request, which makes it slower.
     ///
     /// # Errors
     /// As for [`Server::start`].
@@ -103,12 +103,12 @@ impl Server {
         Self::start_with(Some(Arc::default()), None)
     }
 
-    /// The URL to which the paths of the document are appended, without a slash at its end.
+    /// The base URL for the paths of the document, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// The requests that were received so far; none from a server that does not record them.
+    /// The requests received so far; empty unless the server records them.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.record.as_ref().map_or_else(Vec::new, |record| {
             record
@@ -137,7 +137,7 @@ impl Server {
         let address = listener.local_addr().map_err(failed)?;
         let base_url = format!("{scheme}://{address}/jelouapi");
 
-        let service = Router::new().fallback(answer).with_state(record.clone());
+        let service = Router::new().fallback(respond).with_state(record.clone());
         let (stop, stopped) = oneshot::channel();
         thread::Builder::new()
             .name("server".to_owned())
@@ -150,7 +150,7 @@ impl Server {
                         None => axum::serve(listener, service).await,
                     }
                 });
-                // It ends when the sender is dropped; nothing is ever sent.
+                // Ends when the sender is dropped; nothing is ever sent.
                 _ = runtime.block_on(stopped);
             })
             .map_err(failed)?;
@@ -162,7 +162,7 @@ impl Server {
     }
 }
 
-/// A certificate of loopback in PEM, and what shows it.
+/// A PEM certificate for the loopback address and an acceptor that uses it.
 fn certificate() -> Result<(String, TlsAcceptor), Box<dyn std::error::Error + Send + Sync>> {
     let signed = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()])?;
     let key = PrivateKeyDer::try_from(signed.signing_key.serialize_der())?;
@@ -172,7 +172,7 @@ fn certificate() -> Result<(String, TlsAcceptor), Box<dyn std::error::Error + Se
     Ok((signed.cert.pem(), TlsAcceptor::from(Arc::new(config))))
 }
 
-async fn answer(
+async fn respond(
     State(record): State<Record>,
     method: Method,
     uri: Uri,

@@ -1,4 +1,4 @@
-//! How many updates a second each way sends, in rounds that take turns.
+//! Measures the updates per second of each client in alternating rounds.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,13 +12,13 @@ use super::update::{BareReqwest, JelouClient, Update};
 use crate::Error;
 use crate::rounds::{self, Compared, Side};
 
-/// How long a round lasts: short beside what disturbs a machine, long beside a request.
+/// The length of a round: much shorter than typical load changes, much longer than a request.
 pub(super) const ROUND: Duration = Duration::from_millis(20);
 
-/// Rounds of each way that nobody counts: connections are opened, caches are filled.
+/// Rounds of each client before measuring, to open connections and fill caches.
 const WARM_UP: u32 = 4;
 
-/// Compares the two ways for about `duration`, with `concurrency` requests under way at once.
+/// Compares the two clients for about `duration`, with `concurrency` concurrent requests.
 pub(super) fn compare(
     server: &Server,
     concurrency: usize,
@@ -54,7 +54,7 @@ fn round(runtime: &Runtime, client: &Arc<impl Update>, concurrency: usize) -> Re
     })
 }
 
-/// Sends one update after the other until `end`; returns how many.
+/// Sends updates sequentially until `end` and returns their number.
 async fn send_until(client: Arc<impl Update>, end: Instant) -> Result<u32, Error> {
     let mut sent = 0;
     while Instant::now() < end {

@@ -1,4 +1,4 @@
-//! The update that is measured, in the two ways in which it is sent.
+//! The measured update and the two clients that send it.
 
 use std::time::Duration;
 
@@ -18,21 +18,21 @@ const WEBHOOK_TOKEN: &str = "WEBHOOK_AUTHORIZATION";
 /// How the update is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Way {
-    /// By the client of this repository, with its defaults.
+    /// With the client of this repository and its default settings.
     JelouClient,
-    /// By hand.
+    /// With hand-written code.
     BareReqwest,
 }
 
 /// Sends the update.
 pub trait Update: Send + Sync + 'static {
-    /// What is read out of the answer.
+    /// The type of the decoded response.
     type Integration: Serialize;
 
-    /// Sends the update and returns the integration in the answer.
+    /// Sends the update and returns the integration in the response.
     ///
     /// # Errors
-    /// There is no answer, or it is not what was expected.
+    /// Returns an error if there is no response or it is not the expected one.
     fn update(&self) -> impl Future<Output = Result<Self::Integration, Error>> + Send;
 }
 
@@ -40,7 +40,7 @@ pub trait Update: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct JelouClient(Client);
 
-/// What one writes without it: no retries, no checks, one shape of the answer.
+/// Hand-written code: no retries, no checks, one response shape.
 #[derive(Debug)]
 pub struct BareReqwest {
     base_url: String,
@@ -55,7 +55,7 @@ struct IntegrationUpdate<'a> {
     webhook_url: &'a str,
 }
 
-/// The fields of an integration, as one who needs no types for them writes them down.
+/// The fields of an integration, all as strings.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Integration {
@@ -78,10 +78,10 @@ impl Way {
 }
 
 impl JelouClient {
-    /// A client of the server at `base_url`.
+    /// Creates a client for the server at `base_url`.
     ///
     /// # Errors
-    /// It cannot be set up.
+    /// Returns an error if the client cannot be set up.
     pub fn new(base_url: &str) -> Result<Self, Error> {
         Client::builder(Credentials::api_key(API_KEY))
             .base_url(base_url)
@@ -114,23 +114,23 @@ impl Update for JelouClient {
 }
 
 impl BareReqwest {
-    /// A client of the server at `base_url`, with the timeouts of the other.
+    /// Creates a client for the server at `base_url`, with the same timeouts as [`JelouClient`].
     ///
     /// # Errors
-    /// It cannot be set up.
+    /// Returns an error if the client cannot be set up.
     pub fn new(base_url: &str) -> Result<Self, Error> {
         let failed = |source| Error::Setup {
             part: Way::BareReqwest.name(),
             source,
         };
         let http = reqwest::Client::builder()
-            // Of the same length as the other's, or the requests would differ.
+            // As long as that of `jelou-client`, so that the requests have the same size.
             .user_agent(concat!("bare-reqwest/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
             .timeout(Duration::from_secs(30))
             .no_proxy()
-            // As the other does for plain HTTP: certificates take time to load.
+            // As `jelou-client` does for plain HTTP, because loading certificates takes time.
             .tls_certs_only([])
             .build()
             .map_err(|error| failed(error.into()))?;

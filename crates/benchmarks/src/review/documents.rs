@@ -1,17 +1,17 @@
-//! Two versions of a large document, such as a team of many writes it: resources with five operations each, and components that are
+//! Generates two versions of a large, realistic document: resources with five operations each, and components that are
 //! shared several levels deep.
 //!
-//! Nothing is left to chance, so the same number of operations always gives the same text.
+//! The output is deterministic.
 
 use serde_json::{Map, Value, json};
 
-/// How many changes there are from the base to the head.
+/// The number of changes from the base to the head.
 pub const CHANGES: usize = 200;
 
-/// The operations of one resource: list, create, read, replace, delete.
+/// The number of operations per resource: list, create, read, replace, delete.
 pub const OPERATIONS_OF_A_RESOURCE: usize = 5;
 
-/// Kinds of changes; each is made to as many resources.
+/// The kinds of changes, each made to the same number of resources.
 const CHANGES_OF_A_RESOURCE: [fn(&mut Value, usize); 10] = [
     add_a_property,
     drop_a_property,
@@ -27,10 +27,10 @@ const CHANGES_OF_A_RESOURCE: [fn(&mut Value, usize); 10] = [
 
 const CHANGED_RESOURCES: usize = CHANGES / CHANGES_OF_A_RESOURCE.len();
 
-/// The fewest operations with room for all changes.
+/// The minimum number of operations needed for all changes.
 pub const FEWEST_OPERATIONS: usize = CHANGED_RESOURCES * OPERATIONS_OF_A_RESOURCE;
 
-/// The base, with at least so many operations.
+/// The base document, with at least `operations` operations.
 pub fn base(operations: usize) -> Value {
     let resources = resources(operations);
     let shared = shared(resources);
@@ -67,7 +67,7 @@ pub fn base(operations: usize) -> Value {
     })
 }
 
-/// The head: the base with [`CHANGES`] changes, spread over all of it.
+/// The head document: the base with [`CHANGES`] changes, spread evenly.
 pub fn head(operations: usize) -> Value {
     let mut document = base(operations);
     document["info"]["version"] = json!("1.1.0");
@@ -86,7 +86,7 @@ fn resources(operations: usize) -> usize {
         .div_ceil(OPERATIONS_OF_A_RESOURCE)
 }
 
-/// How many components are shared between resources.
+/// The number of components shared between resources.
 fn shared(resources: usize) -> usize {
     resources.max(CHANGED_RESOURCES)
 }
@@ -157,7 +157,7 @@ fn common_schemas() -> Map<String, Value> {
     }
 }
 
-/// Leads to the one at half its number, so that the deepest are shared most.
+/// References the shared schema with half its number, so that the deepest are shared most.
 fn shared_schema(level: usize) -> Value {
     json!({
         "type": "object",

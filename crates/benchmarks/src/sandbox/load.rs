@@ -1,4 +1,4 @@
-//! The load: the same update again and again, by wrk on one thread.
+//! Generates load: the same update repeatedly, using wrk on one thread.
 
 use std::fs;
 use std::io;
@@ -8,16 +8,17 @@ use std::process::Command;
 use super::{PATH, servers::Running};
 use crate::{Error, programs};
 
-/// What a reader is told if wrk is missing.
-pub(super) const WRK_IS_MISSING: &str = "wrk is not here; on Debian, `apt-get install wrk`";
+/// The note if wrk is missing.
+pub(super) const WRK_IS_MISSING: &str =
+    "wrk is not installed; on Debian, run `apt-get install wrk`";
 
-/// How many connections there are at once.
+/// The number of concurrent connections.
 const CONNECTIONS: &str = "-c16";
 
-/// The seconds before what is measured, in which a server reaches its pace.
+/// The warm-up time before measuring, in seconds.
 const WARM_UP: u32 = 1;
 
-/// The update, as a script of wrk.
+/// The update, as a wrk script.
 const SCRIPT: &str = r#"
 wrk.method = "PATCH"
 wrk.headers["x-api-key"] = "key"
@@ -31,7 +32,7 @@ pub(super) struct Load {
 }
 
 impl Load {
-    /// `None` if wrk is missing; the script is written to `folder`.
+    /// Writes the script to `folder`; `None` if wrk is missing.
     pub(super) fn find(folder: &Path) -> Result<Option<Self>, Error> {
         match Command::new("wrk").arg("-v").output() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -39,13 +40,13 @@ impl Load {
         }
         let script = folder.join("update.lua");
         fs::write(&script, SCRIPT).map_err(|error| Error::Setup {
-            part: "script of the load",
+            part: "wrk script",
             source: error.into(),
         })?;
         Ok(Some(Self { script }))
     }
 
-    /// How many requests a server answers for each second of the processor.
+    /// The number of requests that a server handles per second of CPU time.
     pub(super) fn rate(&self, server: &Running, seconds: u32) -> Result<f64, Error> {
         self.run(server, WARM_UP)?;
         let before = server.processor_time()?;
@@ -53,7 +54,7 @@ impl Load {
         Ok(requests as f64 / (server.processor_time()? - before))
     }
 
-    /// Sends at least so many requests, in pieces of `seconds`.
+    /// Sends at least `requests` requests, in runs of `seconds`.
     pub(super) fn send(&self, server: &Running, requests: u64, seconds: u32) -> Result<(), Error> {
         let mut sent = 0;
         while sent < requests {
@@ -62,7 +63,7 @@ impl Load {
         Ok(())
     }
 
-    /// Sends requests for `seconds`, each of which must be answered well, and returns their number.
+    /// Sends requests for `seconds`, all of which must succeed, and returns their number.
     fn run(&self, server: &Running, seconds: u32) -> Result<u64, Error> {
         let mut wrk = Command::new("wrk");
         wrk.args(["-t1", CONNECTIONS]).arg(format!("-d{seconds}s"));
@@ -76,18 +77,18 @@ impl Load {
     }
 }
 
-/// The number of requests that wrk says it sent, if all of them were answered with success.
+/// The number of requests in the output of wrk, if all of them succeeded.
 fn read(text: &str) -> Result<u64, String> {
     let mut lines = text.lines().map(str::trim);
-    let complaint = lines
+    let failure = lines
         .clone()
         .find(|line| line.starts_with("Non-2xx") || line.starts_with("Socket errors"));
-    if let Some(complaint) = complaint {
-        return Err(complaint.to_owned());
+    if let Some(failure) = failure {
+        return Err(failure.to_owned());
     }
     let requests = lines.find_map(|line| line.split_once(" requests in ")?.0.parse().ok());
     match requests {
-        Some(0) | None => Err("no request was answered".to_owned()),
+        Some(0) | None => Err("no responses".to_owned()),
         Some(requests) => Ok(requests),
     }
 }
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_that_failed_are_no_figure() {
+    fn failed_requests_are_an_error() {
         let failed = "  10 requests in 1.00s, 0.92MB read\n  Non-2xx or 3xx responses: 10\n";
         assert_eq!(read(failed), Err("Non-2xx or 3xx responses: 10".to_owned()));
         assert!(read("  0 requests in 1.00s\n").is_err());

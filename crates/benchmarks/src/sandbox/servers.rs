@@ -1,4 +1,4 @@
-//! The servers as processes, and what Linux says of them under `/proc`.
+//! Runs the servers as processes and reads their usage from `/proc`.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,37 +11,37 @@ use std::time::{Duration, Instant};
 use super::PATH;
 use crate::{Error, programs};
 
-/// What a reader is told if Prism is missing.
+/// The note if Prism is missing.
 pub(super) const PRISM_IS_MISSING: &str =
-    "prism is not here; `npm install --global @stoplight/prism-cli`";
+    "Prism is not installed; run `npm install --global @stoplight/prism-cli`";
 
-/// How long a server may take to its first answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout for the first response of a server.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long is waited between two attempts to reach a server, which is as exact as the time to its first answer is.
+/// The pause between attempts to connect, which limits the precision of the time to the first response.
 const PAUSE: Duration = Duration::from_micros(500);
 
-/// What Linux calls a second of the processor; it has been this on every architecture for twenty years.
+/// Clock ticks per second in `/proc`, which is 100 on every current architecture.
 const TICKS: f64 = 100.0;
 
 /// A server that can be started.
 pub(super) enum Server {
-    /// A program of this package, which prints its URL and stops when its standard input ends.
+    /// A program of this package, which prints its URL and exits when its standard input is closed.
     Own(PathBuf, Vec<String>),
-    /// Prism, with the document that it serves.
+    /// Prism with the document to serve.
     Prism(PathBuf),
 }
 
-/// A server that runs, until it is dropped.
+/// A running server, stopped on drop.
 pub(super) struct Running {
     pub(super) url: String,
-    /// From the start of the process to the answer to an update.
-    pub(super) first_answer: Duration,
+    /// The time from process start to the first response to an update.
+    pub(super) first_response: Duration,
     process: Child,
 }
 
 impl Server {
-    /// The sandbox with this document, or else with that of the External Support Panel.
+    /// The sandbox with this document, by default that of the External Support Panel.
     pub(super) fn sandbox(document: Option<&Path>) -> Result<Self, Error> {
         let mut arguments = vec!["sandbox".to_owned()];
         arguments.extend(document.map(|path| path.display().to_string()));
@@ -53,7 +53,8 @@ impl Server {
         Ok(Self::Own(programs::sibling("sandbox-server")?, arguments))
     }
 
-    /// `None` if it is missing; the document is written to `folder`. Prism knows no base path, so the paths carry it.
+    /// Writes the document to `folder`; `None` if Prism is missing. Prism ignores the base path, so it is added to the
+    /// paths.
     pub(super) fn prism(folder: &Path) -> Result<Option<Self>, Error> {
         let found = Command::new("prism").arg("--version").output();
         if !found.is_ok_and(|output| output.status.success()) {
@@ -70,7 +71,7 @@ impl Server {
         Ok(Some(Self::Prism(document)))
     }
 
-    /// Starts the server and waits for the answer to an update.
+    /// Starts the server and waits until it responds to an update.
     pub(super) fn start(&self) -> Result<Running, Error> {
         let begin = Instant::now();
         let (mut process, url) = match self {
@@ -100,28 +101,28 @@ impl Server {
         let address: Option<SocketAddr> = address.ok();
         while !address.is_some_and(answers) {
             let ended = process.try_wait().map_err(failed("server"))?;
-            if ended.is_some() || begin.elapsed() > PATIENCE {
+            if ended.is_some() || begin.elapsed() > START_TIMEOUT {
                 _ = process.kill();
                 return Err(Error::Setup {
                     part: "server",
-                    source: "it does not answer an update with 200".into(),
+                    source: "no response with status 200 to an update".into(),
                 });
             }
             thread::sleep(PAUSE);
         }
         Ok(Running {
             url,
-            first_answer: begin.elapsed(),
+            first_response: begin.elapsed(),
             process,
         })
     }
 }
 
 impl Running {
-    /// The seconds that the processor has worked for it, in the program and for it in the system.
+    /// The CPU time used, user and system, in seconds.
     pub(super) fn processor_time(&self) -> Result<f64, Error> {
         let text = self.proc("stat")?;
-        // The name of the program, in brackets, may hold anything.
+        // The program name in parentheses may contain any character.
         let fields = text.rsplit_once(')').map_or("", |(_, fields)| fields);
         let fields: Vec<&str> = fields.split_whitespace().collect();
         let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
@@ -131,12 +132,12 @@ impl Running {
         }
     }
 
-    /// The most memory that it had at once, in bytes.
+    /// The peak memory, in bytes.
     pub(super) fn peak_memory(&self) -> Result<f64, Error> {
         self.status("VmHWM:")
     }
 
-    /// The memory that it has, in bytes.
+    /// The current memory, in bytes.
     pub(super) fn memory(&self) -> Result<f64, Error> {
         self.status("VmRSS:")
     }
@@ -156,13 +157,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended already, which somebody else has said then.
+        // Killing fails if the process has already exited, which has been reported.
         _ = self.process.kill();
         _ = self.process.wait();
     }
 }
 
-/// Whether an update is answered with 200.
+/// Whether the server responds to an update with status 200.
 fn answers(address: SocketAddr) -> bool {
     let body = r#"{"authType":"no_auth"}"#;
     let request = format!(
@@ -177,7 +178,7 @@ fn answers(address: SocketAddr) -> bool {
     sent.is_ok() && reply.starts_with("HTTP/1.1 200 ")
 }
 
-/// A port that was free a moment ago.
+/// Finds a free port.
 fn free_port() -> std::io::Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     Ok(listener.local_addr()?.port())
@@ -193,6 +194,6 @@ fn failed(program: &'static str) -> impl Fn(std::io::Error) -> Error {
 fn unreadable(what: &'static str) -> Error {
     Error::Figures {
         program: what.to_owned(),
-        source: "Linux writes it otherwise".into(),
+        source: "unexpected format".into(),
     }
 }

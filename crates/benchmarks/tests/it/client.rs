@@ -1,17 +1,17 @@
-//! The two ways of `bench client` send the same request and read the same answer, so that nothing but the way is compared.
+//! Both clients of `bench client` send the same request and read the same response.
 
 use benchmarks::client::measured;
 use benchmarks::client::server::{ReceivedRequest, Server};
 use benchmarks::client::update::{BareReqwest, JelouClient, Update, Way};
 
-/// The requests that one way sends, without the header that says who sends it.
+/// The requests that a client sends, without its `User-Agent`.
 fn requests_of(way: Way, count: u32) -> Vec<ReceivedRequest> {
     let server = Server::recording().unwrap();
     measured::sender(way, server.base_url()).unwrap()(count).unwrap();
     let mut requests = server.requests();
     for request in &mut requests {
         request.headers.remove("user-agent").unwrap();
-        // Each server has a port of its own.
+        // The port differs between servers.
         let host = request.headers.remove("host").unwrap();
         assert!(server.base_url().contains(host.to_str().unwrap()));
     }
@@ -19,7 +19,7 @@ fn requests_of(way: Way, count: u32) -> Vec<ReceivedRequest> {
 }
 
 #[test]
-fn both_ways_send_the_same_request() {
+fn both_clients_send_the_same_request() {
     let [request] = requests_of(Way::JelouClient, 1).try_into().unwrap();
     assert_eq!(request.method, "PATCH");
     assert_eq!(request.uri, "/jelouapi/v1/external-support/PROJECT_ID");
@@ -31,14 +31,14 @@ fn both_ways_send_the_same_request() {
 }
 
 #[test]
-fn a_sender_sends_as_many_updates_as_it_is_told() {
+fn a_sender_sends_the_given_number_of_updates() {
     for way in [Way::JelouClient, Way::BareReqwest] {
         assert_eq!(requests_of(way, 7).len(), 7, "{way:?}");
     }
 }
 
 #[test]
-fn both_ways_read_the_same_answer() {
+fn both_clients_read_the_same_response() {
     let server = Server::start().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -56,7 +56,7 @@ fn both_ways_read_the_same_answer() {
 }
 
 #[test]
-fn a_way_is_called_the_same_on_the_command_line_and_in_reports() {
+fn names_are_the_same_on_the_command_line_and_in_reports() {
     for way in [Way::JelouClient, Way::BareReqwest] {
         let value = clap::ValueEnum::to_possible_value(&way).unwrap();
         assert_eq!(value.get_name(), way.name());

@@ -1,4 +1,4 @@
-//! That the sides of each bench do the same work.
+//! Tests that both sides of each bench do the same work.
 
 #![expect(
     clippy::unwrap_used,

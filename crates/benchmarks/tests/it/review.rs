@@ -1,4 +1,4 @@
-//! The documents of `bench review` are what they are said to be, and a reviewer sees every change between them.
+//! The documents of `bench review` have the stated size, and a review finds every change between them.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -40,7 +40,7 @@ fn operations(document: &Value) -> usize {
 }
 
 #[test]
-fn a_document_has_the_operations_that_were_asked_for() {
+fn a_document_has_the_given_number_of_operations() {
     for wanted in [100, 1_000] {
         assert_eq!(operations(&documents::base(wanted)), wanted);
         assert_eq!(operations(&documents::head(wanted)), wanted);
@@ -52,7 +52,7 @@ fn a_document_has_the_operations_that_were_asked_for() {
 }
 
 #[test]
-fn the_text_is_the_same_on_every_machine() {
+fn the_text_is_deterministic() {
     let text = |document: Value| {
         let yaml = files::to_yaml(&document).unwrap();
         format!("{} bytes, {} lines", yaml.len(), yaml.lines().count())
@@ -62,7 +62,7 @@ fn the_text_is_the_same_on_every_machine() {
 }
 
 #[test]
-fn every_change_is_seen() {
+fn every_change_is_found() {
     let yaml = |document| files::to_yaml(&document).unwrap();
     let (base, head) = (yaml(documents::base(100)), yaml(documents::head(100)));
     let rules = rules(&review(&base, &head));
@@ -80,13 +80,13 @@ fn every_change_is_seen() {
     ");
     let each = documents::CHANGES / 10;
     assert!(rules.values().all(|count| *count >= each), "{rules:?}");
-    // Two of the ten kinds of changes are of this rule.
+    // Two of the ten kinds of changes belong to this rule.
     assert_eq!(rules["maxLength/narrower"], 2 * each);
     assert!(review(&base, &base).changes.is_empty());
 }
 
 #[test]
-fn both_ways_of_writing_a_document_are_the_same_document() {
+fn yaml_and_json_give_the_same_review() {
     let (base, head) = (documents::base(100), documents::head(100));
     let from_yaml = review(
         &files::to_yaml(&base).unwrap(),
@@ -99,7 +99,7 @@ fn both_ways_of_writing_a_document_are_the_same_document() {
 }
 
 #[test]
-fn a_program_is_measured_to_its_end() {
+fn programs_are_measured_to_completion() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("output");
     let mut program = Command::new(env!("CARGO_BIN_EXE_review-documents"));
