@@ -1,4 +1,4 @@
-//! What holds across the crates of this workspace; the tests stand in `it/`.
+//! What holds across the crates of this workspace; the tests are in `it/`.
 
 /// The README of the repository, so that its example is compiled.
 #[cfg(doctest)]

@@ -9,7 +9,7 @@ pub(crate) const DOCUMENT: &str = "openapi/external-support.yaml";
 /// The record of how the disagreements of the source page were settled.
 pub(crate) const RECONCILIATION: &str = "openapi/reconciliation.yaml";
 
-/// The folders in which tests stand that the reconciliation may name.
+/// The folders with the tests that the reconciliation may name.
 pub(crate) const TESTS: [&str; 2] = ["tests", "crates"];
 
 /// A file of the workspace that cannot be read or written.

@@ -62,7 +62,7 @@ pub(crate) fn diagnose_request(error: &Error, origin: &Origin, base_url: &str) -
     }
 }
 
-/// Says what the status of an answer means whose body stands on standard output.
+/// Explains the status of a response whose body is on standard output.
 pub(crate) fn diagnose_status(status: u16, origin: &Origin, base_url: &str) -> Failure {
     let server = name_server(origin, Some(base_url));
     let hint = match status {

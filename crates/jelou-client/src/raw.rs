@@ -1,6 +1,6 @@
 //! The way down to the generated client, with the same credentials, retries and limits.
 //!
-//! Use it for an operation that has no typed call yet, or where every detail of the answer matters. What stands here is
+//! Use it for an operation that has no typed call yet, or where every detail of the answer matters. What is here is
 //! progenitor's, and so are its errors: they print headers, bodies and URLs, which may echo secrets, so match on them and do not
 //! format them. It follows the generator and may change in any release of this crate.
 //!

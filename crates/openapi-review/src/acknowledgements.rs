@@ -350,7 +350,7 @@ paths:
         check(&review, &text, &[0], "");
     }
 
-    /// A document with a thing in its request, which is this schema; `other` stands beside it.
+    /// A document with a thing in its request, which is this schema; `other` is beside it.
     fn thing(thing: &str, components: &str) -> String {
         format!(
             "

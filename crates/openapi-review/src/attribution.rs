@@ -19,7 +19,7 @@ use crate::documents::{Document, References};
 use crate::surface::SurfaceChange;
 use openapi_document::tree::{NodeId, Tree};
 
-/// How many values are looked at on the way from a place to another; what is farther away is no origin that helps anybody.
+/// The maximum number of values between a place and its origin; an origin that is farther away helps nobody.
 const FARTHEST: usize = 10_000;
 
 /// Where something changed, in base and head, each with its distance from that as [`Change::distances`](crate::Change::distances) says.
@@ -32,7 +32,7 @@ pub(crate) struct Attribution<'a> {
     documents: [Document; 2],
     /// The changes at each place, also where only a keyword is missing.
     at: FxHashMap<NodeId, Vec<usize>>,
-    /// The changes at each place where something stands that changed.
+    /// The changes at each place where something changed.
     exactly_at: FxHashMap<NodeId, Vec<usize>>,
     /// From what is referred to, to the references.
     referring: OnceCell<FxHashMap<NodeId, Vec<NodeId>>>,

@@ -258,9 +258,9 @@ rows! {
 pub(crate) struct Difference {
     pub(crate) row: Row,
     pub(crate) outcome: Outcome,
-    /// Where it stands in the base; where it would stand, if it does not.
+    /// Where it is in the base, or would be if it is not there.
     pub(crate) base: Option<NodeId>,
-    /// Where it stands in the head.
+    /// Where it is in the head.
     pub(crate) head: Option<NodeId>,
     /// What changed, in one sentence.
     pub(crate) message: String,

@@ -1,7 +1,7 @@
 //! What holds for every review, whatever the documents are.
 //!
 //! Each module is one fuzz target: its `check` panics if what it says does not hold for `data`. The programs in
-//! `fuzz/fuzz_targets` call it with bytes that are looked for, the tests in `replay` with those in `fuzz/corpus`. It is no part
+//! `fuzz/fuzz_targets` call it with bytes that are looked for, the tests in `replay` with those in `fuzz/corpus`. It is not part
 //! of the API: it is compiled for tests and for fuzzing only.
 
 mod documents;

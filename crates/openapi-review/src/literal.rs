@@ -1,6 +1,6 @@
 //! Words of a document inside of a sentence: literals between backticks, as Markdown has them.
 //!
-//! A literal with backticks in it stands between more of them, so that every reader of a message knows where it ends.
+//! A literal that contains backticks is delimited by more of them, so that every reader of a message knows where it ends.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -61,11 +61,11 @@ impl Display for Literal<'_> {
 pub(crate) enum Piece<'a> {
     /// Words.
     Words(&'a str),
-    /// What stood between backticks.
+    /// The text between the backticks.
     Literal(&'a str),
 }
 
-/// The pieces of a message in which literals stand between backticks.
+/// The pieces of a message in which literals are between backticks.
 pub(crate) fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = message;
     let pieces = std::iter::from_fn(move || {
@@ -88,7 +88,7 @@ pub(crate) fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
     pieces.filter(|piece| !matches!(piece, Piece::Literal("")))
 }
 
-/// The literal that a text begins with, and what stands behind it.
+/// The literal at the start of a text, and the rest of the text.
 fn literal_at_start(text: &str) -> Option<(&str, &str)> {
     let inner = text.trim_start_matches('`');
     let opening = &text[..text.len() - inner.len()];
@@ -112,7 +112,7 @@ fn literal_at_start(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// What stands between the backticks of a literal; the text itself, if it is none.
+/// The content of a literal; the text itself if it is not a literal.
 pub(crate) fn bare(text: &str) -> &str {
     match pieces(text).next() {
         Some(Piece::Literal(text)) => text,

@@ -26,7 +26,7 @@ use entry::Entries;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// For a terminal, with the lines that a change stands on.
+    /// For a terminal, with the changed lines.
     Text,
     /// A comment on a pull request, which begins with [`COMMENT_MARKER`] and is never longer than GitHub allows.
     Markdown,

@@ -15,7 +15,7 @@ pub(crate) struct Subject {
     pub(crate) head: Option<Member>,
     /// What changed about it, in one sentence.
     pub(crate) message: String,
-    /// Whether it is named as the base has it: what stood there became a reference to something that did not change.
+    /// Whether it is named as the base has it: what was there became a reference to something that did not change.
     pub(crate) is_named_by_base: bool,
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Name {
     property: Option<(String, usize)>,
 }
 
-/// The keywords that stand between a schema and one inside of it, with a name or an index behind them.
+/// The keywords that lead from a schema to one inside it and are followed by a name or an index.
 const BRANCHES: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "content"];
 
 impl Change {
@@ -131,7 +131,7 @@ fn name(pointer: &Pointer) -> Option<Name> {
         ["components", _, name, ref rest @ ..] => {
             (Some(name), &rest[schema(rest).unwrap_or(rest.len())..])
         }
-        // A schema that stands where it is used is named by its properties.
+        // A schema that is written where it is used is named by its properties.
         ["paths" | "webhooks", ..] => (None, &segments[schema(&segments)?..]),
         _ => return None,
     };

@@ -57,7 +57,7 @@ impl Project {
         Ok(project)
     }
 
-    /// `cargo run` or `cargo build`, as the lock file stands.
+    /// `cargo run` or `cargo build`, with the lock file as it is.
     pub(super) fn build(&self, command: &str, target_directory: &Path) -> Command {
         let mut cargo = self.cargo(command);
         cargo

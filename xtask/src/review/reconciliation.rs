@@ -120,7 +120,7 @@ fn compare(old: &[Entry], new: &[Entry], changed: &[&Pointer]) -> String {
     all
 }
 
-/// The first pointer of the entry that stands at, above or below a place that changed.
+/// The first pointer of the entry that is at, above or below a place that changed.
 fn touching<'a>(entry: &'a Entry, changed: &[&Pointer]) -> Option<&'a Pointer> {
     let touches = |pointer: &&Pointer| {
         changed
@@ -130,7 +130,7 @@ fn touching<'a>(entry: &'a Entry, changed: &[&Pointer]) -> Option<&'a Pointer> {
     entry.pointers.iter().find(touches)
 }
 
-/// Whether what `inner` points to is what `outer` points to, or stands in it.
+/// Whether `inner` is the same as `outer` or inside it.
 fn contains(outer: &Pointer, inner: &Pointer) -> bool {
     let rest = inner.as_str().strip_prefix(outer.as_str());
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

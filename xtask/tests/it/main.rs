@@ -76,7 +76,7 @@ impl Copy {
         fs::read_to_string(self.root.path().join(path)).unwrap()
     }
 
-    /// Replaces what stands in a file exactly once.
+    /// Replaces text that occurs exactly once in a file.
     #[track_caller]
     fn edit(&self, path: &str, find: &str, replace: &str) {
         let text = self.read(path);

@@ -123,7 +123,7 @@ impl<'a> ContractComparison<'a> {
                 continue;
             }
             let part = part.written_as(&name);
-            // What was meant with others stands on its own now, and may be another thing.
+            // A media type that was one of several is alone now, and may mean something else.
             let meant = base.iter().find(|(other, _)| covers(&normal(other), &name));
             if let Some((_, old_content)) = meant {
                 self.compare_media_types(&name, *old_content, *new_content, &part);

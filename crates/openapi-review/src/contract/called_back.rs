@@ -157,7 +157,7 @@ impl<'a> ContractComparison<'a> {
             .collect()
     }
 
-    /// The operations of a callback, whose addresses are expressions; what stands between braces in these is on the wire.
+    /// The operations of a callback, whose addresses are expressions; what is between braces in these is on the wire.
     fn operations_of_callback(
         &self,
         callback: NodeId,

@@ -187,7 +187,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// Links are hints: the bytes that they speak of are compared where they stand.
+    /// Links are hints: the bytes that they describe are compared elsewhere.
     fn compare_links(&mut self, old: NodeId, new: NodeId, part: &Part) {
         let base = self.parts_of(old, "links");
         let head = self.parts_of(new, "links");

@@ -56,7 +56,7 @@ impl Folder {
         let metadata = file.metadata()?;
         check(&metadata)?;
         let mut content = Vec::new();
-        // What the system makes up has no length, and is no document.
+        // What the system makes up has no length, and is not a document.
         file.take(metadata.len()).read_to_end(&mut content)?;
         Ok(content)
     }

@@ -8,7 +8,7 @@ use openapi_document::tree::{FileId, NodeId, Symbol, Tree};
 /// Where the references of both documents lead.
 #[derive(Debug, Default)]
 pub(crate) struct References {
-    /// From the mapping with `$ref` in it to what it stands for.
+    /// From the mapping that contains `$ref` to its target.
     targets: FxHashMap<NodeId, NodeId>,
     /// The schemas that name another one with a discriminator in their `allOf`, by that one.
     subtypes: FxHashMap<NodeId, Vec<NodeId>>,
@@ -16,7 +16,7 @@ pub(crate) struct References {
     anchors: FxHashMap<(FileId, Box<str>), NodeId>,
 }
 
-/// A reference as it stands in a file.
+/// A reference as it appears in a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Written {
     /// The mapping with `$ref` in it.
@@ -54,7 +54,7 @@ const NAMES: [&str; 19] = [
 ];
 
 impl References {
-    /// The value that `node` stands for, itself if it is no reference. `None` if the reference leads nowhere or in a circle.
+    /// The value that `node` stands for, itself if it is not a reference. `None` if the reference leads nowhere or in a circle.
     pub(crate) fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
         // A circle comes back to where it was remembered to be, which is set anew after twice as many steps.
         let (mut remembered, mut steps, mut until) = (node, 0, 1);

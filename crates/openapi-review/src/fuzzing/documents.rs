@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What stands below a keyword.
+/// What is below a keyword.
 #[derive(Clone, Copy)]
 enum Form {
     Schema,

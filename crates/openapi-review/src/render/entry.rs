@@ -149,7 +149,7 @@ impl<'a> Entry<'a> {
     pub(super) fn first_operation(&self) -> Option<(&'a str, usize)> {
         let mut operations: Vec<&str> = Vec::new();
         for each in self.change.uses.iter() {
-            // The uses of an operation stand together.
+            // The uses of an operation are listed together.
             if operations.last() != Some(&each.operation.as_str()) {
                 operations.push(&each.operation);
             }

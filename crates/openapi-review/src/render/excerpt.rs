@@ -9,7 +9,7 @@ use crate::Place;
 const WINDOW: usize = 2_000;
 /// How much of a line is shown, in characters.
 const WIDTH: usize = 140;
-/// How much of it stands before the place, if the line is longer than that.
+/// How many bytes are shown before the place, if the line is longer.
 const BEFORE: usize = 40;
 
 /// A line of a document, fit to be shown.

@@ -1,6 +1,6 @@
 //! A comment on a pull request, in the Markdown of GitHub.
 //!
-//! Words of a document stand in code spans and fenced blocks only, in which nothing is markup, a link or a mention.
+//! Text from a document is only written in code spans and fenced blocks, where nothing is markup, a link or a mention.
 
 mod escape;
 

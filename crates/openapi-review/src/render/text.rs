@@ -251,7 +251,7 @@ fn snippet<'a>(
         .annotation(kind.span(span).label(name))
 }
 
-/// What stands below the lines: who is broken and why, and where.
+/// What follows the lines: who breaks, why and where.
 fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
     if let Some(subject) = entry.subject() {

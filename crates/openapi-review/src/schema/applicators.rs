@@ -55,7 +55,7 @@ impl Comparison<'_> {
         found.add(Row::Not, outcome, places, message.to_owned());
     }
 
-    /// Which of these hold the same schema, wherever they stand in the list. That is a supposition.
+    /// Which of these hold the same schema, wherever they are in the list. That is a supposition.
     pub(super) fn match_same(
         &mut self,
         old: &[NodeId],

@@ -114,12 +114,12 @@ impl Bearing {
         of_wider: Relation::UNDECIDED,
         of_narrower: Relation::SAME,
     };
-    /// What stands for another one as long as nothing is lost.
+    /// What can replace another one as long as nothing is lost.
     pub(crate) const STANDS_FOR_THE_BASE: Self = Self {
         of_wider: Relation::SAME,
         of_narrower: Relation::NARROWER,
     };
-    /// What stands for another one as long as nothing is won.
+    /// What can replace another one as long as nothing is gained.
     pub(crate) const STANDS_FOR_THE_HEAD: Self = Self {
         of_wider: Relation::WIDER,
         of_narrower: Relation::SAME,

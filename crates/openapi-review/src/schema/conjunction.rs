@@ -53,7 +53,7 @@ pub(crate) struct Alternative {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {
     pub(crate) alternatives: Vec<Alternative>,
-    /// Where `nullable` stands beside a combination, which it is meant to widen.
+    /// Where `nullable` is beside a combination, which it is meant to widen.
     pub(crate) nullable: Option<NodeId>,
     /// Whether there are more ways than are followed.
     pub(crate) is_cut_off: bool,
@@ -219,7 +219,7 @@ impl Context<'_> {
                     let target = self.references.target(node);
                     let is_reference = self.tree.get_string(node, "$ref").is_some();
                     if is_reference && !self.is_3_1 {
-                        // In OpenAPI 3.0, what stands beside a reference means nothing.
+                        // In OpenAPI 3.0, the siblings of a reference are ignored.
                         match self.references.follow(self.tree, node) {
                             Some(target) => open.push(target),
                             None => nodes.push(node),

@@ -92,7 +92,7 @@ impl Context<'_> {
         let mut node = property;
         for _ in 0..64 {
             let target = self.references.target(node);
-            // In OpenAPI 3.0, what stands beside a reference means nothing.
+            // In OpenAPI 3.0, the siblings of a reference are ignored.
             if self.tree.is_true(node, keyword) && (self.is_3_1 || target.is_none()) {
                 return true;
             }

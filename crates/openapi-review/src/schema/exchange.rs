@@ -1,4 +1,4 @@
-//! References that lead to another component now: what differs then stands where the reference does, not in a component that nobody
+//! References that lead to another component now: what differs is then reported at the reference, not in a component that nobody
 //! touched.
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -50,7 +50,7 @@ impl Comparison<'_> {
         tree.get(schema, "$ref")
     }
 
-    /// Puts the differences behind exchanged references where these stand.
+    /// Puts the differences behind exchanged references where they are.
     pub(super) fn place_at_references(&mut self) {
         if self.exchanges.exchanged.is_empty() {
             return;

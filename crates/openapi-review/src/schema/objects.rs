@@ -325,7 +325,7 @@ impl Context<'_> {
         member
     }
 
-    /// The schemas of `patternProperties` for a name. A pattern that is no regular expression matches nothing.
+    /// The schemas of `patternProperties` for a name. A pattern that is not a regular expression matches nothing.
     fn matching(self, object: NodeId, name: Symbol) -> impl Iterator<Item = NodeId> {
         let patterns = self.tree.get(object, "patternProperties");
         let entries = patterns

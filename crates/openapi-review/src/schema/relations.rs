@@ -16,7 +16,7 @@ use super::unevaluated::{SIGHT_CHANGED, doubt_sight};
 use crate::change::{Flow, Outcome, Row};
 use openapi_document::tree::NodeId;
 
-/// Where something stands in the base and in the head.
+/// A place in the base and the corresponding place in the head.
 pub(crate) type Places = (Option<NodeId>, Option<NodeId>);
 
 impl Comparison<'_> {

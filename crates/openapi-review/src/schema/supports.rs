@@ -71,7 +71,7 @@ impl Excused {
 const MAX_DEPTH: usize = 48;
 
 impl Found {
-    /// Adds what follows from a pair that is no part.
+    /// Adds what follows from a pair that is not a part.
     pub(crate) fn rest_on(
         &mut self,
         pair: PairId,

@@ -97,7 +97,7 @@ impl Shape {
             })
     }
 
-    /// A pattern that is no regular expression here is left undecided.
+    /// A pattern that is not a regular expression here is left undecided.
     fn matches_patterns(&self, text: &str) -> bool {
         self.texts
             .iter()

@@ -25,7 +25,7 @@ struct Case {
     change: Patch,
     backward: Expected,
     forward: Expected,
-    /// A change must stand at one of these, or below, in either document.
+    /// A change must be at one of these, or below, in either document.
     #[serde(default)]
     at: Vec<String>,
     /// How many changes there are, where the same one could be listed more than once.

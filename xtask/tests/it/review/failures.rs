@@ -115,7 +115,7 @@ fn a_file_in_another_encoding_is_an_error_without_a_repository_too() {
     ");
 }
 
-/// Of what stands below a file nothing can be read, whoever asks: with permissions, that would depend on the user.
+/// A path below a file cannot be read by anybody; with permissions, it would depend on the user.
 #[test]
 fn a_document_that_the_system_does_not_give_away_is_an_error() {
     let repository = Repository::new();

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::{DOCUMENT, Outcome};
 use super::repository::Repository;
 
-/// An edit of the document: what stands there once, and what takes its place.
+/// An edit of the document: text that occurs once, and its replacement.
 type Edit = (&'static str, &'static str);
 
 const FIELD_ADDED: Edit = (

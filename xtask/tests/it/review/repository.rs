@@ -117,7 +117,7 @@ impl Repository {
         fs::read_to_string(self.root.path().join(path)).unwrap()
     }
 
-    /// Makes each change in a file; what is exchanged must stand there once.
+    /// Makes each change in a file; the replaced text must occur once.
     #[track_caller]
     pub(super) fn edit(&self, path: &str, changes: &[(&str, &str)]) {
         let mut text = self.read(path);

@@ -14,7 +14,7 @@ use twox_hash::XxHash3_128;
 use super::reading::{CsvOptions, RowFormat};
 use crate::failure::{Exit, Failure};
 
-/// What FILE is called that stands for standard input.
+/// The FILE that means standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// Rows that can be read as often as it takes.

@@ -20,7 +20,7 @@ pub(super) struct Sorter<const LENGTH: usize> {
     /// The records that are held at the most.
     limit: usize,
     file: Option<File>,
-    /// Where in the file the sorted runs begin and how long they are; those that were made out of runs stand further back in
+    /// Where in the file the sorted runs begin and how long they are; those that were made out of runs are further back in
     /// the list.
     levels: Vec<Vec<Run>>,
     end: u64,

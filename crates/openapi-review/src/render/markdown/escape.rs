@@ -16,7 +16,7 @@ pub(super) fn code(text: &str) -> String {
     format!("{ticks}{padding}{text}{padding}{ticks}")
 }
 
-/// A message with literals between backticks, as it stands in running text.
+/// A message with literals between backticks, as it appears in running text.
 pub(super) fn inline(message: &str) -> String {
     let mut text = String::new();
     for piece in pieces(message) {
@@ -39,7 +39,7 @@ pub(super) fn inline(message: &str) -> String {
 
 /// Markdown in a cell of a table, which ends at the next pipe even inside code.
 pub(super) fn cell(markdown: &str) -> String {
-    // A backslash that already stands there must not become part of the escape.
+    // A backslash that is already there must not become part of the escape.
     markdown.replace("\\|", "\\\u{200b}|").replace('|', "\\|")
 }
 

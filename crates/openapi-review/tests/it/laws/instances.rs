@@ -1,4 +1,4 @@
-//! JSON values that satisfy a schema, or nearly do: they stand at the limits that it writes.
+//! JSON values that satisfy a schema, or nearly do: they are at the limits that it writes.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
