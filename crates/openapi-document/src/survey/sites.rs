@@ -178,7 +178,7 @@ pub struct SchemaSite<'a> {
     pub role: Role<'a>,
     /// The component that this schema is or belongs to.
     pub component: Option<&'a str>,
-    /// The enclosing schema, as an index into [`Survey::schemas`].
+    /// The enclosing schema, as an index into [`Survey::schemas`](crate::Survey::schemas).
     pub parent: Option<usize>,
     pub(super) travels: Travels,
 }
