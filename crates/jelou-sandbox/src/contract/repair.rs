@@ -87,32 +87,57 @@ pub(super) fn repair_references(schema: &mut Value, document: &Document, targets
 /// Removes keywords with invalid values. Returns where they are and what is wrong with them.
 pub(super) fn repair_keywords(schema: &mut Value) -> Vec<(String, String)> {
     let mut flaws = Vec::new();
-    // Each iteration removes something, so the loop ends.
-    while let Err(error) = draft202012::meta::validate(schema) {
-        let path = error.instance_path().as_str().to_owned();
-        let is_repeated = matches!(error.kind(), ValidationErrorKind::UniqueItems);
-        flaws.push((path.clone(), error.to_string()));
-        let (parent, key) = path.rsplit_once('/').unwrap_or_default();
-        let key = key.replace("~1", "/").replace("~0", "~");
-        match (schema.pointer_mut(&path), is_repeated) {
-            (Some(Value::Array(items)), true) => {
-                let mut known = HashSet::new();
-                items.retain(|item| known.insert(item.to_string()));
-                continue;
+    while !draft202012::meta::is_valid(schema) {
+        let validator = draft202012::meta::validator();
+        let mut known = HashSet::new();
+        let mut found = Vec::new();
+        for error in validator.iter_errors(schema) {
+            let is_repeated = matches!(error.kind(), ValidationErrorKind::UniqueItems);
+            let path = error.instance_path().as_str().to_owned();
+            if known.insert(path.clone()) {
+                found.push((path, is_repeated, error.to_string()));
             }
-            (Some(_), _) if path.is_empty() => *schema = Value::Bool(true),
-            _ => {}
         }
-        match schema.pointer_mut(parent) {
-            Some(Value::Object(members)) => _ = members.remove(&key),
-            Some(Value::Array(items)) => {
-                let index = key.parse().ok().filter(|index| *index < items.len());
-                _ = index.map(|index: usize| items.remove(index));
-            }
-            _ => *schema = Value::Bool(true),
+        let mut has_changed = false;
+        // Backwards, so that what is removed from a list does not move what is still to be removed from it.
+        for (path, is_repeated, _) in found.iter().rev() {
+            has_changed |= if *is_repeated {
+                remove_repeated(schema, path)
+            } else {
+                remove(schema, path)
+            };
+        }
+        flaws.extend(found.into_iter().map(|(path, _, problem)| (path, problem)));
+        if !has_changed {
+            *schema = Value::Bool(true);
         }
     }
     flaws
+}
+
+/// Removes the items of a list that it has already. Numbers such as `1` and `1.0` are the same to a schema, but not here.
+fn remove_repeated(schema: &mut Value, path: &str) -> bool {
+    let Some(Value::Array(items)) = schema.pointer_mut(path) else {
+        return false;
+    };
+    let (before, mut known) = (items.len(), HashSet::new());
+    items.retain(|item| known.insert(item.to_string()));
+    items.len() < before
+}
+
+fn remove(schema: &mut Value, path: &str) -> bool {
+    let Some((parent, key)) = path.rsplit_once('/') else {
+        return false;
+    };
+    let key = key.replace("~1", "/").replace("~0", "~");
+    match schema.pointer_mut(parent) {
+        Some(Value::Object(members)) => members.remove(&key).is_some(),
+        Some(Value::Array(items)) => {
+            let index = key.parse().ok().filter(|index| *index < items.len());
+            index.map(|index: usize| items.remove(index)).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Visits the schema objects, but not the literal values such as examples.
@@ -129,5 +154,50 @@ fn for_each_object(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, V
             .iter_mut()
             .for_each(|item| for_each_object(item, visit)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(mut schema: Value, expected: Value, paths: &[&str]) {
+        let flaws = repair_keywords(&mut schema);
+        assert_eq!(schema, expected);
+        let found: Vec<_> = flaws.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(found, paths);
+    }
+
+    #[test]
+    fn a_repeated_name_stays_once_and_what_is_not_a_name_goes() {
+        check(
+            json!({"required": ["a", "b", "a"]}),
+            json!({"required": ["a", "b"]}),
+            &["/required"],
+        );
+        let mut schema = json!({"required": [1, "a", 1.0, 2]});
+        repair_keywords(&mut schema);
+        assert_eq!(schema, json!({"required": ["a"]}));
+        let mut names: Vec<Value> = (0..30).map(Value::from).collect();
+        names.push("a".into());
+        let mut schema = json!({ "required": names });
+        repair_keywords(&mut schema);
+        assert_eq!(schema, json!({"required": ["a"]}));
+        let mut schema = json!({"type": [[1], [1.0]]});
+        repair_keywords(&mut schema);
+        assert!(draft202012::meta::is_valid(&schema), "{schema}");
+    }
+
+    #[test]
+    fn every_keyword_that_is_wrong_is_removed_and_reported_in_one_pass() {
+        check(
+            json!({"minLength": "1", "properties": {"a/b": {"type": 3}, "c": 7}}),
+            json!({"properties": {"a/b": {}}}),
+            &["/properties/a~1b/type", "/properties/c", "/minLength"],
+        );
+        check(json!(7), json!(true), &[""]);
     }
 }
