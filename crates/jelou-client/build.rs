@@ -9,7 +9,7 @@ fn main() {
 #[cfg(feature = "codegen")]
 fn generate() {
     let document = jelou_spec::EXTERNAL_SUPPORT;
-    let client = match jelou_codegen::generate(document.name, document.text) {
+    let client = match spec_first_codegen::generate(document.name, document.text) {
         Ok(client) => client,
         Err(error) => {
             for line in error.to_string().lines() {

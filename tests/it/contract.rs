@@ -3,7 +3,7 @@
 use crate::server::BASE_PATH;
 use jelou_spec::EXTERNAL_SUPPORT;
 use jsonschema::Validator;
-use openapi_document::{Direction, Document, JsonSchema, OperationNode, Pointer};
+use spec_first_document::{Direction, Document, JsonSchema, OperationNode, Pointer};
 
 /// The document of this workspace.
 pub(crate) fn document() -> Document {

@@ -1,8 +1,8 @@
 //! Every body that the client sends or reads, judged by the document.
 
 use jelou_client::types::AuthType;
-use openapi_document::Direction;
 use serde_json::{Value, json};
+use spec_first_document::Direction;
 
 use crate::contract::{document, validator};
 use crate::fixtures::{self, DOCUMENTED};
@@ -139,7 +139,7 @@ fn the_fixtures_are_the_examples_of_the_document() {
         let pointer = format!(
             "/components/responses/IntegrationUpdated/content/application~1json/examples/{name}/value"
         );
-        let pointer = openapi_document::Pointer::parse(&pointer).unwrap();
+        let pointer = spec_first_document::Pointer::parse(&pointer).unwrap();
         let example = document().node(&pointer).unwrap().to_json();
         assert_eq!(serde_json::from_str::<Value>(fixture).unwrap(), example);
     }

@@ -63,7 +63,7 @@ async fn each_documented_error_is_kept_whole() {
     ] {
         let example =
             format!("/components/responses/{component}/content/application~1json/example");
-        let example = openapi_document::Pointer::parse(&example).unwrap();
+        let example = spec_first_document::Pointer::parse(&example).unwrap();
         let body = document.node(&example).unwrap().to_json().to_string();
         assert_snapshot!(
             format!("{component}_with_a_body"),

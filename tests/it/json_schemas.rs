@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jelou_client::types::*;
 use jelou_client::{ProjectId, Secret, Timestamp, WebhookUrl};
-use openapi_document::{Direction, JsonSchema, Pointer};
 use serde_json::{Map, Value, json};
+use spec_first_document::{Direction, JsonSchema, Pointer};
 
 use crate::contract::document;
 

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use insta::assert_snapshot;
 use jelou_sandbox::{Options, Sandbox};
-use openapi_document::Document;
-use openapi_review::{Input, Options as ReviewOptions};
+use spec_first_document::Document;
+use spec_first_review::{Input, Options as ReviewOptions};
 
 const NAME: &str = "pets.yaml";
 
@@ -42,7 +42,7 @@ components:
 fn lint(text: &str) -> String {
     match Document::parse(NAME, text) {
         Ok(document) => {
-            let findings = openapi_lint::check(&document);
+            let findings = spec_first_lint::check(&document);
             let about_references = findings.iter().filter(|finding| {
                 matches!(
                     finding.rule,
@@ -57,9 +57,9 @@ fn lint(text: &str) -> String {
 }
 
 fn generate(text: &str) -> String {
-    match jelou_codegen::generate(NAME, text) {
+    match spec_first_codegen::generate(NAME, text) {
         Ok(_) => "is read".to_owned(),
-        Err(jelou_codegen::Error::Document(findings)) => {
+        Err(spec_first_codegen::Error::Document(findings)) => {
             read_or(findings.iter().map(ToString::to_string).collect())
         }
         Err(error) => error.to_string(),
@@ -72,7 +72,7 @@ fn review(text: &str) -> String {
         files: &files,
         path: NAME,
     };
-    match openapi_review::review(input(), input(), &ReviewOptions::default()) {
+    match spec_first_review::review(input(), input(), &ReviewOptions::default()) {
         Ok(review) => read_or(
             review
                 .changes

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use jelou_client::types::AuthType;
 use jelou_client::{Client, Error, InvalidWebhookUrl, UpdateIntegration, WebhookAuth, WebhookUrl};
-use openapi_document::Direction;
+use spec_first_document::Direction;
 
 use crate::contract::validator;
 use crate::fixtures::FLAT;
@@ -237,7 +237,7 @@ fn what_the_client_accepts_the_document_accepts() {
     let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../crates/jelou-client/tests/cases/webhook-url/accepted.txt");
     let validator =
-        crate::contract::validator("IntegrationUpdate", openapi_document::Direction::Request);
+        crate::contract::validator("IntegrationUpdate", spec_first_document::Direction::Request);
     let cases = std::fs::read_to_string(cases).unwrap();
     let urls: Vec<String> = cases
         .lines()

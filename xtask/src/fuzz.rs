@@ -9,7 +9,7 @@ use crate::process;
 use crate::workspace::{self, Workspace};
 
 /// The crates with a package of fuzz targets in their folder `fuzz`.
-const CRATES: [&str; 2] = ["jelou-client", "openapi-review"];
+const CRATES: [&str; 2] = ["jelou-client", "spec-first-review"];
 
 /// How long one input may take, in seconds.
 const SLOWEST: u32 = 5;

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use openapi_document::Document;
+use spec_first_document::Document;
 
 use crate::derived::{DerivedFile, Mode};
 use crate::workspace::{DOCUMENT, RECONCILIATION, Workspace};
@@ -35,23 +35,23 @@ fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Box<dyn Error>> {
     Ok(vec![
         DerivedFile {
             path: "crates/jelou-client/generated/client.rs",
-            text: jelou_codegen::generate(DOCUMENT, &document)?,
+            text: spec_first_codegen::generate(DOCUMENT, &document)?,
         },
         DerivedFile {
             path: "openapi/surface.txt",
-            text: jelou_codegen::surface(DOCUMENT, &document)?,
+            text: spec_first_codegen::surface(DOCUMENT, &document)?,
         },
         DerivedFile {
             path: "openapi/RECONCILIATION.md",
-            text: openapi_reconciliation::render(
+            text: spec_first_ledger::render(
                 &reconciliation,
                 DOCUMENT,
-                jelou_codegen::GENERATED_NOTICE,
+                spec_first_codegen::GENERATED_NOTICE,
             )?,
         },
         DerivedFile {
-            path: "crates/openapi-review/review.schema.json",
-            text: openapi_review::render::json_schema(),
+            path: "crates/spec-first-review/review.schema.json",
+            text: spec_first_review::render::json_schema(),
         },
     ])
 }

@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::{env, fs, io};
 
-use openapi_document::{Document, Finding};
-use openapi_reconciliation::TestIndex;
+use spec_first_document::{Document, Finding};
+use spec_first_ledger::TestIndex;
 
 use crate::workspace::{self, DOCUMENT, RECONCILIATION, TESTS, Workspace};
 
@@ -15,17 +15,17 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool, Box<dyn Error>> {
     let document = Document::parse(DOCUMENT, &workspace.read(DOCUMENT)?)?;
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
 
-    let mut findings = openapi_lint::check(&document);
-    findings.extend(jelou_codegen::unsupported(&document));
-    findings.extend(openapi_reconciliation::check(
+    let mut findings = spec_first_lint::check(&document);
+    findings.extend(spec_first_codegen::unsupported(&document));
+    findings.extend(spec_first_ledger::check(
         &reconciliation,
         &document,
         &tests(workspace)?,
     ));
     if findings.is_empty() {
         // What only the generator itself can find; it is silent about what was found above.
-        if let Err(jelou_codegen::Error::Document(unforeseen)) =
-            jelou_codegen::generate(DOCUMENT, &document.source().text)
+        if let Err(spec_first_codegen::Error::Document(unforeseen)) =
+            spec_first_codegen::generate(DOCUMENT, &document.source().text)
         {
             findings = unforeseen;
         }
@@ -46,7 +46,7 @@ pub(crate) fn run_on(files: &[PathBuf]) -> Result<bool, Box<dyn Error>> {
             source,
         })?;
         match Document::parse(&name, &text) {
-            Ok(document) => findings.extend(openapi_lint::check(&document)),
+            Ok(document) => findings.extend(spec_first_lint::check(&document)),
             Err(finding) => findings.push(finding),
         }
     }

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use openapi_document::Finding;
+use spec_first_document::Finding;
 
 use workspace::Workspace;
 

@@ -1,6 +1,6 @@
 //! `cargo xtask review`: what a change of the document breaks, and for whom, in front of the reviewer.
 //!
-//! What breaks is for `openapi-review` to say, what the generated client is called for `jelou-codegen`. This module finds the
+//! What breaks is for `spec-first-review` to say, what the generated client is called for `spec-first-codegen`. This module finds the
 //! documents, and puts beside the review what the repository knows: versions, snapshots, acknowledgements.
 
 mod acknowledgements;
@@ -17,9 +17,9 @@ use std::{env, fs};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use openapi_document::Finding;
-use openapi_review::render::{Format, Presentation, render};
-use openapi_review::{Change, Options, Review, Verdict, review};
+use spec_first_document::Finding;
+use spec_first_review::render::{Format, Presentation, render};
+use spec_first_review::{Change, Options, Review, Verdict, review};
 
 use crate::process;
 use crate::workspace::Workspace;

@@ -1,4 +1,4 @@
-//! `bench review`: a review of two large documents with `openapi-review`, compared with oasdiff and drift.
+//! `bench review`: a review of two large documents with `spec-first-review`, compared with oasdiff and drift.
 //!
 //! Each tool is a program that reads two files and prints JSON. The run time and peak memory of the process are
 //! measured. oasdiff reads YAML; drift is a library that takes JSON, so both sides of that comparison read JSON. drift
@@ -151,8 +151,8 @@ fn ours(
 
 fn against_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
     let mut report = Report::new(
-        "openapi-review compared with oasdiff, both reading YAML.",
-        ["openapi-review", "oasdiff"],
+        "spec-first-review compared with oasdiff, both reading YAML.",
+        ["spec-first-review", "oasdiff"],
     );
     let Some(oasdiff) = Peer::oasdiff() else {
         report.note(format!("skipped: {}", peers::OASDIFF_IS_MISSING));
@@ -179,7 +179,7 @@ fn against_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> 
         let counts: Counts = folder.printed(&mut ours(folder, operations, "yaml", "counts")?)?;
         let reported: Vec<IgnoredAny> = folder.printed(&mut theirs()?)?;
         report.note(format!(
-            "of {} changes to {operations} operations, openapi-review reports {} ({} breaking); oasdiff lists {} breaking entries, \
+            "of {} changes to {operations} operations, spec-first-review reports {} ({} breaking); oasdiff lists {} breaking entries, \
              one per operation.",
             documents::CHANGES, counts.changes, counts.breaking, reported.len()
         ));
@@ -189,8 +189,8 @@ fn against_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> 
 
 fn against_drift(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
     let mut report = Report::new(
-        "openapi-review compared with drift, both reading JSON.",
-        ["openapi-review", "drift"],
+        "spec-first-review compared with drift, both reading JSON.",
+        ["spec-first-review", "drift"],
     );
     for operations in SIZES {
         let theirs = || {
@@ -211,7 +211,7 @@ fn against_drift(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
             folder.printed(&mut theirs()?)?,
         ];
         report.note(format!(
-            "of {} changes to {operations} operations, openapi-review reports {} ({} breaking), drift {} ({}).",
+            "of {} changes to {operations} operations, spec-first-review reports {} ({} breaking), drift {} ({}).",
             documents::CHANGES, our_counts.changes, our_counts.breaking, their_counts.changes, their_counts.breaking
         ));
     }

@@ -23,7 +23,7 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use openapi_document::{Document, METHODS, Node, Pointer, Source, Survey};
+use spec_first_document::{Document, METHODS, Node, Pointer, Source, Survey};
 
 use crate::{
     Authentication, Flaw, Options, StartError, faults,

@@ -2,7 +2,7 @@
 
 use std::{error::Error, io, net::SocketAddr, path::PathBuf};
 
-use openapi_document::Finding;
+use spec_first_document::Finding;
 
 use crate::{Authentication, ScenarioError};
 

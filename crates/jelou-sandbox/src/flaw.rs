@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use openapi_document::Finding;
+use spec_first_document::Finding;
 
 use crate::StartError;
 

@@ -1,6 +1,6 @@
 //! Parses files written for the sandbox, scenarios and seeds, and reports where they are wrong.
 
-use openapi_document::{Content, Document, Entry, Finding, Node, Pointer, Position};
+use spec_first_document::{Content, Document, Entry, Finding, Node, Pointer, Position};
 
 /// A file, and the rule name of its findings.
 pub(crate) struct InputFile<'a> {

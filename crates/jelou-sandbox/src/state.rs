@@ -8,8 +8,8 @@ pub(crate) mod seed;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use openapi_document::Finding;
 use secrecy::ExposeSecret;
+use spec_first_document::Finding;
 use tokio::sync::watch;
 
 use crate::{Options, StartError};

@@ -1,9 +1,9 @@
 //! The file in which people say what goes through although it breaks somebody: beside the document of the head.
 
-use openapi_document::Finding;
-use openapi_review::render::AcknowledgementFile;
-use openapi_review::{Acknowledgements, Review, Step};
 use semver::Version;
+use spec_first_document::Finding;
+use spec_first_review::render::AcknowledgementFile;
+use spec_first_review::{Acknowledgements, Review, Step};
 
 use super::sources::Source;
 use super::{Error, versions};

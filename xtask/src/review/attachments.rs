@@ -1,7 +1,7 @@
 //! What else the change does, as unified diffs: to the surface, to the snapshots of the wire.
 
-use openapi_review::render::Attachment;
 use similar::TextDiff;
+use spec_first_review::render::Attachment;
 
 use super::Error;
 use super::generated::Surfaces;

@@ -1,7 +1,7 @@
 //! What the change does to the generated Rust: both clients are generated, and compared name by name.
 
-use jelou_codegen::{Origins, origins, surface, surface_changes};
-use openapi_review::{Step, Surface, SurfaceChange};
+use spec_first_codegen::{Origins, origins, surface, surface_changes};
+use spec_first_review::{Step, Surface, SurfaceChange};
 
 use super::Error;
 use super::sources::Source;
@@ -74,10 +74,10 @@ fn generate(role: &str, source: &Source) -> Result<Result<Generated, String>, Er
     }))
 }
 
-fn step(step: jelou_codegen::Step) -> Step {
+fn step(step: spec_first_codegen::Step) -> Step {
     match step {
-        jelou_codegen::Step::Patch => Step::Patch,
-        jelou_codegen::Step::Minor => Step::Minor,
-        jelou_codegen::Step::Major => Step::Major,
+        spec_first_codegen::Step::Patch => Step::Patch,
+        spec_first_codegen::Step::Minor => Step::Minor,
+        spec_first_codegen::Step::Major => Step::Major,
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use openapi_document::{Document, Node, Pointer};
-use openapi_review::render::Attachment;
-use openapi_review::{Change, Review};
+use spec_first_document::{Document, Node, Pointer};
+use spec_first_review::render::Attachment;
+use spec_first_review::{Change, Review};
 
 use crate::workspace::{DOCUMENT, RECONCILIATION};
 

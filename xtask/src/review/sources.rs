@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use openapi_review::{Files, Folder, Input};
+use spec_first_review::{Files, Folder, Input};
 
 use crate::workspace::DOCUMENT;
 

@@ -1,7 +1,7 @@
 //! Which step of a version a change asks for, and whether it was taken.
 
-use openapi_review::{Review, Step, Verdict};
 use semver::{Prerelease, Version};
+use spec_first_review::{Review, Step, Verdict};
 
 use super::Error;
 use super::sources::Source;

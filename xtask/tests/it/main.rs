@@ -14,7 +14,7 @@ use tempfile::TempDir;
 const DOCUMENT: &str = "openapi/external-support.yaml";
 const RECONCILIATION: &str = "openapi/reconciliation.yaml";
 const DERIVED: [&str; 4] = [
-    "crates/openapi-review/review.schema.json",
+    "crates/spec-first-review/review.schema.json",
     "crates/jelou-client/generated/client.rs",
     "openapi/surface.txt",
     "openapi/RECONCILIATION.md",

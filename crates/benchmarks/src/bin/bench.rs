@@ -41,7 +41,7 @@ enum Bench {
         #[command(flatten)]
         options: Options,
     },
-    /// A review of two large documents with openapi-review, compared with oasdiff and drift
+    /// A review of two large documents with spec-first-review, compared with oasdiff and drift
     Review {
         /// Number of rounds per pair of programs; a third as many for the largest documents
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]

@@ -1,4 +1,4 @@
-//! Reviews two documents with `openapi-review` and does nothing else. `bench review` measures this process.
+//! Reviews two documents with `spec-first-review` and does nothing else. `bench review` measures this process.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use benchmarks::review::Counts;
 use benchmarks::{Error, output};
 use clap::{Parser, ValueEnum};
-use openapi_review::render::{Format, Presentation, render};
-use openapi_review::{Input, Options, Verdict};
+use spec_first_review::render::{Format, Presentation, render};
+use spec_first_review::{Input, Options, Verdict};
 
 /// Review two documents and print the changes as JSON
 #[derive(Debug, Parser)]
@@ -44,12 +44,11 @@ fn run(arguments: &Arguments) -> Result<(), Error> {
         files: &files,
         path,
     };
-    let review = openapi_review::review(input(&base), input(&head), &Options::default()).map_err(
-        |error| Error::Setup {
+    let review = spec_first_review::review(input(&base), input(&head), &Options::default())
+        .map_err(|error| Error::Setup {
             part: "review",
             source: error.into(),
-        },
-    )?;
+        })?;
     match arguments.output {
         Amount::Counts => {
             let verdicts = review.changes.iter();

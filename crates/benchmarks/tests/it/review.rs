@@ -5,13 +5,13 @@ use std::process::Command;
 
 use benchmarks::review::{documents, files};
 use benchmarks::{Error, usage};
-use openapi_review::{Input, Options, Review};
 use serde_json::Value;
+use spec_first_review::{Input, Options, Review};
 
 fn review(base: &str, head: &str) -> Review {
     let base_files = |_: &str| Ok(base.to_owned());
     let head_files = |_: &str| Ok(head.to_owned());
-    openapi_review::review(
+    spec_first_review::review(
         Input {
             files: &base_files,
             path: "base",

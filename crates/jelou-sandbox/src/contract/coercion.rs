@@ -235,8 +235,8 @@ fn split_brackets(name: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use openapi_document::Document;
     use serde_json::json;
+    use spec_first_document::Document;
 
     use super::*;
 

@@ -128,8 +128,8 @@ fn read_separators(media: &Place<'_>) -> Vec<(String, char)> {
 
 #[cfg(test)]
 mod tests {
-    use openapi_document::Document;
     use serde_json::json;
+    use spec_first_document::Document;
 
     use super::*;
 

@@ -5,8 +5,8 @@
 
 mod text;
 
-use openapi_document::Pointer;
 use serde_json::{Map, Number, Value};
+use spec_first_document::Pointer;
 
 use crate::contract::place::Place;
 use text::text;
@@ -333,7 +333,7 @@ fn vary(item: &Value, index: u64) -> Value {
 
 fn limit(schema: &Place<'_>, key: &str) -> Option<u64> {
     match &schema.get(key)?.node.content {
-        openapi_document::Content::Number(number) => number.as_u64(),
+        spec_first_document::Content::Number(number) => number.as_u64(),
         _ => None,
     }
 }
@@ -373,8 +373,8 @@ fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
 mod tests {
     use std::sync::Arc;
 
-    use openapi_document::{Direction, Document, Survey};
     use serde_json::json;
+    use spec_first_document::{Direction, Document, Survey};
 
     use crate::contract::{validation::Schemas, violation::Violations};
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use axum::http::HeaderMap;
-use openapi_document::Direction;
 use serde_json::Value;
+use spec_first_document::Direction;
 
 use crate::{
     Flaw,
@@ -344,7 +344,7 @@ impl Style {
 mod tests {
     use std::sync::Arc;
 
-    use openapi_document::{Document, Survey};
+    use spec_first_document::{Document, Survey};
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! A value in the document together with its location, so that it can be looked up and errors can point to it.
 
-use openapi_document::{Document, Node, Pointer};
+use spec_first_document::{Document, Node, Pointer};
 
 use crate::Flaw;
 

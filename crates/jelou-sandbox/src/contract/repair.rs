@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jsonschema::{draft202012, error::ValidationErrorKind};
-use openapi_document::{Document, Pointer};
 use serde_json::{Map, Value};
+use spec_first_document::{Document, Pointer};
 
 use super::pattern;
 

@@ -7,8 +7,8 @@ use axum::{
     body::Bytes,
     http::{HeaderMap, StatusCode, header},
 };
-use openapi_document::Direction;
 use serde_json::Value;
+use spec_first_document::Direction;
 
 use crate::{
     answer::Answer,

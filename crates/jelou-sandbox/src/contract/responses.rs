@@ -7,8 +7,8 @@ mod xml;
 use std::{collections::HashMap, sync::Arc};
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use openapi_document::{Document, Pointer};
 use serde_json::Value;
+use spec_first_document::{Document, Pointer};
 
 use crate::{
     Flaw,

@@ -5,8 +5,8 @@ use std::{borrow::Cow, collections::HashMap};
 
 use axum::http::{HeaderMap, header};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use openapi_document::{Document, Node, Pointer};
 use secrecy::ExposeSecret;
+use spec_first_document::{Document, Node, Pointer};
 
 use crate::{
     Authentication, Credential, Flaw,

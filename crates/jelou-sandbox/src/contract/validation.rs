@@ -13,10 +13,10 @@ use jsonschema::{
     ValidationError, Validator,
     error::{TypeKind, ValidationErrorKind},
 };
-use openapi_document::{
+use serde_json::{Map, Value, json};
+use spec_first_document::{
     Content, Direction, Document, JsonSchema, Node, Pointer, Position, Survey, survey::Kind,
 };
-use serde_json::{Map, Value, json};
 
 use crate::{
     Flaw,
@@ -225,7 +225,7 @@ fn mapping(key: &str, content: Content) -> Node {
         position: Position::default(),
         content,
     };
-    node(Content::Mapping(vec![openapi_document::Entry {
+    node(Content::Mapping(vec![spec_first_document::Entry {
         key: key.to_owned(),
         key_position: Position::default(),
         value: node(content),

@@ -8,8 +8,8 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use openapi_document::{Content, Document, METHODS, Node};
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use spec_first_document::{Content, Document, METHODS, Node};
 
 use crate::{Authentication, exchange::Exchange};
 
@@ -26,7 +26,7 @@ pub(super) async fn show(State(exchange): State<Arc<Exchange>>, headers: HeaderM
             base_url: &base_url,
             is_open: exchange.contract.authentication == Authentication::None,
         };
-        Ok::<_, openapi_document::Finding>(json_response(StatusCode::OK, &served))
+        Ok::<_, spec_first_document::Finding>(json_response(StatusCode::OK, &served))
     });
     match shown.await {
         Ok(Ok(response)) => response,

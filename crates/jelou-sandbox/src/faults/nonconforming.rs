@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use openapi_document::{Document, Node, Survey};
 use serde_json::{Map, Value};
+use spec_first_document::{Document, Node, Survey};
 
 use crate::contract::responses::Responses;
 

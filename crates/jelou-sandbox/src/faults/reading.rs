@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use axum::http::Method;
-use openapi_document::{Content, Document, Entry, Finding, Node, Position};
+use spec_first_document::{Content, Document, Entry, Finding, Node, Position};
 
 use crate::input_file::InputFile;
 

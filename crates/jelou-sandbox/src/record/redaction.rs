@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, fmt};
 
 use axum::http::{HeaderMap, Uri};
-use openapi_document::{Content, Document, Node};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
+use spec_first_document::{Content, Document, Node};
 
 use crate::{
     contract::percent::decode_query_part, contract::request_body::ReceivedBody,

@@ -11,8 +11,8 @@
 //! Errors say what is wrong and where, but never quote the file, which may contain secrets.
 
 use jiff::Timestamp;
-use openapi_document::{Content, Document, Entry, Finding, Node};
 use secrecy::SecretString;
+use spec_first_document::{Content, Document, Entry, Finding, Node};
 
 use crate::input_file::InputFile;
 use crate::state::{

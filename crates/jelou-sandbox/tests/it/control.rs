@@ -260,7 +260,7 @@ async fn the_document_is_served_with_the_sandbox_as_its_server() {
         json!([{"url": "http://localhost/jelouapi"}])
     );
     let contract = jelou_spec::EXTERNAL_SUPPORT;
-    let document = openapi_document::Document::parse(contract.name, contract.text).unwrap();
+    let document = spec_first_document::Document::parse(contract.name, contract.text).unwrap();
     let mut written = document.root().to_json();
     for document in [&mut served, &mut written] {
         document.as_object_mut().unwrap().remove("servers");

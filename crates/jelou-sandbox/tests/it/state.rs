@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use jelou_sandbox::{Options, ReplyShape};
-use openapi_document::{Document, Pointer};
 use serde_json::{Value, json};
+use spec_first_document::{Document, Pointer};
 
 use crate::http::{KEY, PATH, patch, send, start, start_with};
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use openapi_review::render::COMMENT_MARKER;
+use spec_first_review::render::COMMENT_MARKER;
 
 use super::super::DOCUMENT;
 use super::repository::{NO_DOGS, Repository};

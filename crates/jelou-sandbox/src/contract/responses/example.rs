@@ -6,8 +6,8 @@ use axum::{
     body::Bytes,
     http::{HeaderValue, StatusCode, header},
 };
-use openapi_document::{Direction, Document, Pointer};
 use serde_json::Value;
+use spec_first_document::{Direction, Document, Pointer};
 
 use super::xml;
 

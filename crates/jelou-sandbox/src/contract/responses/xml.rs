@@ -129,8 +129,8 @@ fn text(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use openapi_document::{Document, Pointer};
     use serde_json::json;
+    use spec_first_document::{Document, Pointer};
 
     use super::*;
 

@@ -1,0 +1,214 @@
+//! Fixes to the document as passed to progenitor, so that the document itself need not work around generator bugs.
+//!
+//! Each fix is one function that says why, and [`verify`] fails if the generated code does not show its effect.
+
+use std::collections::BTreeSet;
+
+use progenitor::{GenerationSettings, TypeImpl};
+use spec_first_document::openapiv3::{
+    MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Response, Schema,
+    SchemaKind, StatusCode, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+};
+
+use crate::Error;
+use crate::schema_visitor::{for_each_schema, operations_mut};
+
+/// The path of the generated module in the client crate, for references within the generated code.
+const GENERATED_MODULE: &str = "crate::generated";
+
+/// Applies every fix to `openapi` and `settings`.
+pub(crate) fn lower(openapi: &mut OpenAPI, mut settings: GenerationSettings) -> GenerationSettings {
+    keep_error_responses_undecoded(openapi);
+    for_each_schema(openapi, &mut convert_any_of_to_one_of);
+    replace_string_types(openapi, &mut settings);
+    for_each_schema(openapi, &mut drop_string_formats);
+    settings
+}
+
+/// Verifies that the fixes have an effect on the generated code.
+pub(crate) fn verify(file: &syn::File, openapi: &OpenAPI) -> Result<(), Error> {
+    let text = prettyplease::unparse(file);
+    let fails = |fix, reason: String| Err(Error::FixNoLongerApplies { fix, reason });
+    if text.contains("Error::ErrorResponse(ResponseValue::from_response")
+        || text.contains("Error<types::")
+    {
+        return fails(
+            "keep_error_responses_undecoded",
+            "an error response is decoded, so a decoding failure would lose the status, headers and body".to_owned(),
+        );
+    }
+    for (name, replacement) in replacements(openapi) {
+        if text.contains(&format!("pub struct {name}(")) {
+            return fails(
+                "replace_string_types",
+                format!("`{name}` was generated instead of being replaced by `{replacement}`"),
+            );
+        }
+    }
+    for foreign in ["::chrono::", "::uuid::", "::regress::"] {
+        if text.contains(foreign) {
+            return fails(
+                "drop_string_formats",
+                format!("the generated code uses `{foreign}`"),
+            );
+        }
+    }
+    for name in path_parameter_schemas(openapi) {
+        if !text.contains(&format!("{GENERATED_MODULE}::identifiers::{name}")) {
+            return fails(
+                "replace_string_types",
+                format!(
+                    "the path parameter `{name}` does not have the type that validates path segments"
+                ),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// progenitor decodes error responses that have a schema, so a response with a different body (an HTML page of a proxy,
+/// an empty 401) loses its status, headers and body. With the media type `*/*`, the caller gets all of them and decodes
+/// what it can.
+fn keep_error_responses_undecoded(openapi: &mut OpenAPI) {
+    let components = openapi.components.clone().unwrap_or_default();
+    let resolve = |response: &ReferenceOr<Response>| match response {
+        ReferenceOr::Item(response) => Some(response.clone()),
+        ReferenceOr::Reference { reference } => {
+            let name = reference.strip_prefix("#/components/responses/")?;
+            components.responses.get(name)?.as_item().cloned()
+        }
+    };
+    for operation in operations_mut(openapi) {
+        for (status, response) in &mut operation.responses.responses {
+            let is_success = matches!(status, StatusCode::Code(200..=299) | StatusCode::Range(2));
+            let Some(mut whole) = resolve(response).filter(|_| !is_success) else {
+                continue;
+            };
+            whole.content.clear();
+            whole.content.insert("*/*".to_owned(), MediaType::default());
+            *response = ReferenceOr::Item(whole);
+        }
+    }
+}
+
+/// typify merges the branches of an `anyOf` into one struct with optional fields, which cannot represent an open enum
+/// or a choice of shapes. A `oneOf` becomes an enum that is deserialized as the first matching branch.
+/// [`crate::unsupported`] checks that this is correct for each `anyOf`.
+fn convert_any_of_to_one_of(schema: &mut Schema) {
+    if let SchemaKind::AnyOf { any_of } = &mut schema.schema_kind {
+        schema.schema_kind = SchemaKind::OneOf {
+            one_of: std::mem::take(any_of),
+        };
+    }
+}
+
+/// Secrets, path parameters, timestamps and HTTPS URLs become hand-written types of the client: secrets are redacted,
+/// path parameters cannot change the path, and timestamps and URLs keep their original text.
+fn replace_string_types(openapi: &mut OpenAPI, settings: &mut GenerationSettings) {
+    for (name, replacement) in replacements(openapi) {
+        settings.with_replacement(name, replacement, [TypeImpl::FromStr].into_iter());
+    }
+    for (format, replacement) in [("password", SECRET), ("date-time", TIMESTAMP)] {
+        let schema = schemars_for_typify::schema::SchemaObject {
+            instance_type: Some(schemars_for_typify::schema::InstanceType::String.into()),
+            format: Some(format.to_owned()),
+            ..Default::default()
+        };
+        settings.with_conversion(schema, replacement, std::iter::empty());
+    }
+}
+
+/// typify maps formats such as `date` and `uuid` to types of other crates, which normalize the value and reject
+/// responses with unusual spellings. They stay strings; `surface.txt` still shows the format.
+fn drop_string_formats(schema: &mut Schema) {
+    let SchemaKind::Type(Type::String(text)) = &mut schema.schema_kind else {
+        return;
+    };
+    let ours = [StringFormat::Password, StringFormat::DateTime];
+    if !matches!(&text.format, VariantOrUnknownOrEmpty::Item(format) if ours.contains(format)) {
+        text.format = VariantOrUnknownOrEmpty::Empty;
+    }
+}
+
+const SECRET: &str = "crate::secret::Secret";
+const TIMESTAMP: &str = "crate::timestamp::Timestamp";
+const WEBHOOK_URL: &str = "crate::webhook::WebhookUrl";
+
+/// The components replaced by a type of the client, each with the path of that type.
+fn replacements(openapi: &OpenAPI) -> Vec<(String, String)> {
+    let path_parameters = path_parameter_schemas(openapi);
+    let schemas = openapi
+        .components
+        .iter()
+        .flat_map(|components| &components.schemas);
+    schemas
+        .filter_map(|(name, schema)| {
+            let SchemaKind::Type(Type::String(text)) = &schema.as_item()?.schema_kind else {
+                return None;
+            };
+            if path_parameters.contains(name) {
+                return Some((
+                    name.clone(),
+                    format!("{GENERATED_MODULE}::identifiers::{name}"),
+                ));
+            }
+            replacement_type(text).map(|replacement| (name.clone(), replacement.to_owned()))
+        })
+        .collect()
+}
+
+fn replacement_type(text: &StringType) -> Option<&'static str> {
+    match &text.format {
+        VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Some(SECRET),
+        VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Some(TIMESTAMP),
+        VariantOrUnknownOrEmpty::Unknown(format)
+            if is_https_url(Some(format), text.pattern.as_deref()) =>
+        {
+            Some(WEBHOOK_URL)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a string with this format and pattern is a webhook URL.
+pub(crate) fn is_https_url(format: Option<&str>, pattern: Option<&str>) -> bool {
+    format == Some("uri") && pattern.is_some_and(|pattern| pattern.starts_with("^https://"))
+}
+
+/// The names of string components used as the schema of a path parameter. Numbers need no validation.
+pub(crate) fn path_parameter_schemas(openapi: &OpenAPI) -> Vec<String> {
+    let components = openapi.components.as_ref();
+    let resolve = |parameter: &ReferenceOr<Parameter>| match parameter {
+        ReferenceOr::Item(parameter) => Some(parameter.clone()),
+        ReferenceOr::Reference { reference } => {
+            let name = reference.strip_prefix("#/components/parameters/")?;
+            components?.parameters.get(name)?.as_item().cloned()
+        }
+    };
+    let is_text = |name: &String| {
+        let schema = components.and_then(|components| components.schemas.get(name)?.as_item());
+        schema.is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Type(Type::String(_))))
+    };
+    let items = openapi
+        .paths
+        .paths
+        .values()
+        .filter_map(ReferenceOr::as_item);
+    let parameters = items.flat_map(|item| {
+        let of_operations = item.iter().flat_map(|(_, operation)| &operation.parameters);
+        item.parameters.iter().chain(of_operations)
+    });
+    let names: BTreeSet<String> = parameters
+        .filter_map(|parameter| match resolve(parameter)? {
+            Parameter::Path { parameter_data, .. } => match parameter_data.format {
+                ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => reference
+                    .strip_prefix("#/components/schemas/")
+                    .map(str::to_owned),
+                _ => None,
+            },
+            _ => None,
+        })
+        .filter(is_text)
+        .collect();
+    names.into_iter().collect()
+}

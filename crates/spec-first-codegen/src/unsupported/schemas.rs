@@ -1,0 +1,210 @@
+//! Schemas: conflicting Rust names, unsupported keywords, and branches that shadow one another.
+
+use std::collections::BTreeMap;
+
+use heck::{ToPascalCase, ToSnakeCase};
+use spec_first_document::survey::SchemaSite;
+use spec_first_document::{Content, Node, Pointer};
+
+use super::Check;
+use crate::lowering::is_https_url;
+
+impl<'a> Check<'a> {
+    pub(super) fn component_names(&mut self) {
+        let section = Pointer::root().child("components").child("schemas");
+        let mut seen = BTreeMap::new();
+        for entry in self.document.node(&section).map_or(&[][..], Node::entries) {
+            if self.is_replaced(&section.child(&entry.key), &entry.value)
+                && entry.key != entry.key.to_pascal_case()
+            {
+                self.report(
+                    &section.child(&entry.key),
+                    format!("the generator would rename `{}`, which the client replaces by a hand-written type", entry.key),
+                    format!("rename it to `{}`", entry.key.to_pascal_case()),
+                );
+            }
+            if let Some(other) = seen.insert(entry.key.to_pascal_case(), &entry.key) {
+                self.report(
+                    &section.child(&entry.key),
+                    format!("`{}` has the same Rust name as `{other}`", entry.key),
+                    "give each schema a unique name",
+                );
+            }
+        }
+    }
+
+    pub(super) fn schema(&mut self, schema: &SchemaSite<'a>) {
+        let SchemaSite { pointer, node, .. } = schema;
+        self.names_in(
+            pointer,
+            node.get("properties").map(|properties| {
+                properties
+                    .entries()
+                    .iter()
+                    .map(|entry| entry.key.as_str())
+                    .collect()
+            }),
+            "properties",
+            str::to_snake_case,
+        );
+        self.names_in(
+            pointer,
+            node.get("enum")
+                .map(|values| values.items().iter().filter_map(Node::as_str).collect()),
+            "enum",
+            str::to_pascal_case,
+        );
+
+        let additional = node.get("additionalProperties");
+        let extra = node.get("properties").and_then(|properties| {
+            let mut entries = properties.entries().iter();
+            entries.find(|entry| entry.key.to_snake_case() == "extra")
+        });
+        if let Some(extra) = extra.filter(|_| additional.is_some_and(Node::is_mapping)) {
+            self.report(
+                &pointer.child("properties").child(&extra.key),
+                format!(
+                    "`{}` has the same Rust name as the field for the additional properties",
+                    extra.key
+                ),
+                "rename it, or remove `additionalProperties`",
+            );
+        }
+
+        let text = |key| node.get(key).and_then(Node::as_str);
+        if let Some(pattern) = text("pattern") {
+            let is_path_parameter = self.is_path_parameter(pointer);
+            if !is_path_parameter && !is_https_url(text("format"), Some(pattern)) {
+                self.report(
+                    &pointer.child("pattern"),
+                    "`pattern` requires a regular expression engine, which the client does not include",
+                    "document it in the description, or add a hand-written type in `spec-first-codegen`",
+                );
+            }
+        }
+        if node.get("not").is_some() {
+            self.report(
+                &pointer.child("not"),
+                "the generator ignores or rejects `not`",
+                "describe what is allowed",
+            );
+        }
+        for key in ["anyOf", "oneOf"] {
+            if let Some(branches) = node.get(key) {
+                self.branches(&pointer.child(key), key, branches.items());
+            }
+        }
+    }
+
+    /// Whether the client replaces this component by a hand-written type; see `lowering`.
+    pub(super) fn is_replaced(&self, pointer: &Pointer, schema: &Node) -> bool {
+        let text = |key| schema.get(key).and_then(Node::as_str);
+        text("type") == Some("string")
+            && (self.is_path_parameter(pointer)
+                || matches!(text("format"), Some("password" | "date-time"))
+                || is_https_url(text("format"), text("pattern")))
+    }
+
+    fn is_path_parameter(&self, pointer: &Pointer) -> bool {
+        let parameters = self.document.operations().flat_map(|operation| {
+            let of_path = operation
+                .path_item
+                .get("parameters")
+                .map_or(&[][..], Node::items);
+            of_path.iter().chain(
+                operation
+                    .node
+                    .get("parameters")
+                    .map_or(&[][..], Node::items),
+            )
+        });
+        parameters
+            .filter_map(|parameter| self.document.resolve(parameter))
+            .any(|parameter| {
+                let schema = parameter
+                    .get("schema")
+                    .and_then(|schema| schema.get("$ref"))
+                    .and_then(Node::as_str);
+                parameter.get("in").and_then(Node::as_str) == Some("path")
+                    && schema.and_then(Pointer::parse).as_ref() == Some(pointer)
+            })
+    }
+
+    /// An `anyOf` or `oneOf` becomes an enum that is deserialized as the first matching branch. That is correct if each
+    /// branch declares its type and no branch shadows a later one.
+    fn branches(&mut self, pointer: &Pointer, key: &str, branches: &'a [Node]) {
+        for (index, written) in branches.iter().enumerate() {
+            let place = pointer.child(index);
+            let Some(branch) = self.document.resolve(written) else {
+                continue;
+            };
+            let declares_type = ["type", "enum", "allOf", "anyOf", "oneOf"]
+                .iter()
+                .any(|key| branch.get(key).is_some());
+            if !declares_type {
+                self.report(
+                    &place,
+                    format!("the generator drops a branch of `{key}` that only adds a constraint"),
+                    "declare the type of each branch, or document it in the description (`minProperties: 1` for at least one)",
+                );
+            }
+            let is_last = index + 1 == branches.len();
+            let is_object = branch.get("type").and_then(Node::as_str) == Some("object");
+            if is_object
+                && !is_last
+                && branch
+                    .get("required")
+                    .is_none_or(|required| required.items().is_empty())
+            {
+                self.report(
+                    &place,
+                    "this branch matches every object, because it has no required properties, so later branches are never tried",
+                    "move it to the end, or declare its required properties",
+                );
+            }
+            let is_any_text = branch.get("type").and_then(Node::as_str) == Some("string")
+                && branch.get("enum").is_none();
+            let shadows = branches[index + 1..].iter().any(|later| {
+                self.document
+                    .resolve(later)
+                    .is_some_and(|later| later.get("type").and_then(Node::as_str) == Some("string"))
+            });
+            if is_any_text && shadows {
+                self.report(
+                    &place,
+                    "this branch matches every string, so later string branches are never tried",
+                    "move the branch for any string to the end",
+                );
+            }
+        }
+    }
+
+    fn names_in(
+        &mut self,
+        pointer: &Pointer,
+        names: Option<Vec<&str>>,
+        key: &str,
+        to_rust: fn(&str) -> String,
+    ) {
+        let mut seen = BTreeMap::new();
+        for (index, name) in names.into_iter().flatten().enumerate() {
+            if let Some(other) = seen.insert(to_rust(name), name) {
+                let holder = pointer.child(key);
+                let is_sequence = matches!(
+                    self.document.node(&holder).map(|node| &node.content),
+                    Some(Content::Sequence(_))
+                );
+                let place = if is_sequence {
+                    holder.child(index)
+                } else {
+                    holder.child(name)
+                };
+                self.report(
+                    &place,
+                    format!("`{name}` has the same Rust name as `{other}`"),
+                    "rename or remove one, because the generated client cannot distinguish them",
+                );
+            }
+        }
+    }
+}

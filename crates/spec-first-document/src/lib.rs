@@ -1,0 +1,37 @@
+//! Reads OpenAPI 3.0 documents and keeps the position of every value.
+//!
+//! Tools that deserialize an OpenAPI document into types can report *what* is wrong, but not *where*. This crate
+//! provides both: the tree as written, with the line and column of every key and value, and the typed
+//! [`openapiv3::OpenAPI`].
+//!
+//! ```
+//! use spec_first_document::{Document, Pointer};
+//!
+//! let document = Document::parse("pets.yaml", "openapi: 3.0.3\ninfo:\n  title: Pets\n")?;
+//! let title = Pointer::root().child("info").child("title");
+//! assert_eq!(document.node(&title).and_then(|node| node.as_str()), Some("Pets"));
+//! assert_eq!(document.position(&title).line, 3);
+//! # Ok::<(), spec_first_document::Finding>(())
+//! ```
+//!
+//! It does not lint documents, generate code or send requests.
+
+mod document;
+mod finding;
+mod json_schema;
+mod node;
+mod operations;
+mod pointer;
+pub mod survey;
+pub mod tree;
+
+pub use document::{Document, Source};
+pub use finding::Finding;
+pub use json_schema::{Direction, JsonSchema};
+pub use node::{Content, Entry, Node, Position};
+pub use operations::{METHODS, OperationNode};
+pub use pointer::Pointer;
+pub use survey::Survey;
+
+/// The typed form of a document.
+pub use openapiv3;

@@ -1,0 +1,126 @@
+//! Renders a record as Markdown: an overview table, then the details.
+
+use std::fmt::Write;
+
+use spec_first_document::{Document, Finding};
+
+use crate::{Entry, Record};
+
+/// Renders the record `file` as Markdown that starts with `notice` as a comment; `document_name` is the document that
+/// the pointers refer to.
+///
+/// # Errors
+/// Returns a finding if the file is not a valid record.
+pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<String, Finding> {
+    let record = Record::read(file)?;
+    let parts = &record.parts;
+
+    let mut text = format!("<!-- {notice} -->\n\n# How the source was reconciled\n\n");
+    let source = flow(&record.source);
+    line(&mut text, &format!("{source}\n"));
+    line(
+        &mut text,
+        &format!(
+            "{} contradictions and omissions, each resolved once in `{document_name}`.\n",
+            record.entries.len()
+        ),
+    );
+
+    line(
+        &mut text,
+        &format!("| # | subject | {} | decision |", parts.join(" | ")),
+    );
+    line(
+        &mut text,
+        &format!("|---|---|{}---|", "---|".repeat(parts.len())),
+    );
+    for (number, entry) in (1..).zip(&record.entries) {
+        let claims = parts
+            .iter()
+            .map(|part| cell(&claims_of(&record, entry, part).join(" ")));
+        let claims: Vec<_> = claims.collect();
+        let subject = cell(&entry.subject);
+        let decision = cell(&entry.decision);
+        line(
+            &mut text,
+            &format!(
+                "| {number} | [{subject}](#{}) | {} | {decision} |",
+                entry.id,
+                claims.join(" | ")
+            ),
+        );
+    }
+
+    for entry in &record.entries {
+        line(
+            &mut text,
+            &format!("\n## {}\n\n{}\n", entry.id, flow(&entry.subject)),
+        );
+        for claim in &entry.claims {
+            let heading = record
+                .sections
+                .get(&claim.section)
+                .map_or(&claim.section, |section| &section.heading);
+            line(
+                &mut text,
+                &format!("- *{heading}* (`{}`): {}", claim.section, flow(&claim.says)),
+            );
+        }
+        line(
+            &mut text,
+            &format!("\n**Decision.** {}\n", flow(&entry.decision)),
+        );
+        line(&mut text, &format!("**Why.** {}\n", flow(&entry.why)));
+        line(
+            &mut text,
+            &format!("**What would change it.** {}", flow(&entry.revisit)),
+        );
+        if !entry.document.is_empty() {
+            line(&mut text, "\nIn the document:\n");
+        }
+        for expectation in &entry.document {
+            let value = expectation
+                .value
+                .as_ref()
+                .map_or("absent".to_owned(), |value| format!("`{value}`"));
+            line(&mut text, &format!("- `{}`: {value}", expectation.pointer));
+        }
+        match &entry.not_on_the_wire {
+            Some(reason) => line(&mut text, &format!("\nNo test: {}", flow(reason))),
+            None => line(&mut text, "\nProved by:\n"),
+        }
+        for test in &entry.tests {
+            line(&mut text, &format!("- `{test}`"));
+        }
+    }
+    Ok(text)
+}
+
+fn claims_of<'a>(record: &Record, entry: &'a Entry, part: &str) -> Vec<&'a str> {
+    let belongs = |section: &str| {
+        record
+            .sections
+            .get(section)
+            .is_some_and(|section| section.part == part)
+    };
+    entry
+        .claims
+        .iter()
+        .filter(|claim| belongs(&claim.section))
+        .map(|claim| claim.says.as_str())
+        .collect()
+}
+
+fn cell(text: &str) -> String {
+    flow(text).replace('|', "\\|")
+}
+
+/// Joins the lines of a text into one.
+fn flow(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn line(text: &mut String, line: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{line}");
+}

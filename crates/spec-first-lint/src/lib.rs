@@ -1,0 +1,75 @@
+//! Lints OpenAPI 3.0 documents for errors, omissions and contradictions.
+//!
+//! ```
+//! let document = spec_first_document::Document::parse("pets.yaml", "openapi: 3.0.3\ninfo: {title: Pets}\npaths: {}\n")?;
+//! let findings = spec_first_lint::check(&document);
+//! assert!(findings.iter().any(|finding| finding.rule == "missing-key" && finding.position.line == 2));
+//! # Ok::<(), spec_first_document::Finding>(())
+//! ```
+//!
+//! It reads no files, opens no connections, and has no options or severity levels: every finding is to be fixed.
+
+mod catalogue;
+mod report;
+mod rules;
+mod validation;
+mod words;
+
+pub use catalogue::{Rule, rules};
+
+use spec_first_document::{Document, Finding, survey};
+
+use crate::{report::Report, survey::Survey, validation::Validation};
+
+/// Walking and parsing a schema recurse as deeply as it is nested, which may overflow the caller's stack even within
+/// the parser's limits. Only the pages that are used are mapped.
+const STACK: usize = 512 << 20;
+
+/// Returns all findings for `document`, in source order.
+///
+/// The result is deterministic and contains no duplicates.
+pub fn check(document: &Document) -> Vec<Finding> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        match thread.spawn_scoped(scope, || run(document)) {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => run(document),
+        }
+    })
+}
+
+fn run(document: &Document) -> Vec<Finding> {
+    let mut report = Report::new(document);
+    if rules::form::is_of_another_version(document, &mut report) {
+        return report.finish();
+    }
+    let survey = Survey::of(document);
+    let validation = Validation::of(&survey);
+    rules::form::check(document, &mut report);
+    rules::structure::check(&survey, &mut report);
+    rules::references::check(&survey, &mut report);
+    rules::operations::check(&survey, &mut report);
+    rules::paths::check(&survey, &mut report);
+    rules::responses::check(&survey, &mut report);
+    rules::parameters::check(&survey, &mut report);
+    rules::servers::check(&survey, &mut report);
+    rules::information::check(&survey, &mut report);
+    rules::texts::check(&survey, &mut report);
+    rules::completeness::check(&survey, &mut report);
+    rules::keywords::check(&survey, &mut report);
+    rules::contradictions::check(&survey, &validation, &mut report);
+    rules::composition::check(&survey, &mut report);
+    rules::examples::check(&survey, &validation, &mut report);
+    rules::satisfiability::check(&survey, &validation, &mut report);
+    rules::security::check(&survey, &mut report);
+    rules::secrets::check(&survey, &mut report);
+    // Last, because it skips places that another rule has already reported.
+    rules::survival::check(document, &mut report);
+    report.finish()
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

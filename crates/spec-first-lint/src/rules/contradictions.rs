@@ -1,0 +1,345 @@
+//! Contradictions between two keywords of a schema. Contradictions between more keywords are found by `satisfiability`.
+
+mod pattern;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+use spec_first_document::{Node, Pointer};
+
+use crate::{
+    report::Report,
+    survey::{Role, SchemaSite, Survey},
+    validation::{Validation, with_formats},
+};
+
+pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut Report<'_>) {
+    for (index, site) in survey.schemas.iter().enumerate() {
+        if site.is_reference() {
+            continue;
+        }
+        limits(site, report);
+        multiple(site, report);
+        text_length(site, report);
+        required(survey, site, report);
+        properties(site, report);
+        enumeration(site, validation.converted(index), report);
+        default(survey, site, report);
+    }
+    for site in &survey.parameters {
+        let schema = site
+            .node
+            .get("schema")
+            .and_then(|schema| survey.resolved(schema));
+        let is_required = site.node.get("required").and_then(Node::as_bool) == Some(true);
+        if is_required && schema.is_some_and(|schema| schema.get("default").is_some()) {
+            report.add(
+                "default-on-required",
+                &site.pointer,
+                "the parameter is required, so the default of its schema is never used",
+                "remove `required` or the `default`",
+            );
+        }
+    }
+}
+
+fn number(node: &Node, key: &str) -> Option<f64> {
+    node.get(key)?.to_json().as_f64()
+}
+
+fn flag(node: &Node, key: &str) -> bool {
+    node.get(key).and_then(Node::as_bool) == Some(true)
+}
+
+fn limits(site: &SchemaSite<'_>, report: &mut Report<'_>) {
+    for (least, most) in [
+        ("minLength", "maxLength"),
+        ("minItems", "maxItems"),
+        ("minProperties", "maxProperties"),
+        ("minimum", "maximum"),
+    ] {
+        let (Some(low), Some(high)) = (number(site.node, least), number(site.node, most)) else {
+            continue;
+        };
+        let is_open = least == "minimum"
+            && (flag(site.node, "exclusiveMinimum") || flag(site.node, "exclusiveMaximum"));
+        if low > high {
+            report.add(
+                "excluding-limits",
+                &site.pointer.child(least),
+                format!("`{least}` is greater than `{most}`, so no value is valid"),
+                "swap or correct them",
+            );
+        } else if low == high && is_open {
+            report.add(
+                "excluding-limits",
+                &site.pointer.child(least),
+                "`minimum` equals `maximum` and one of them is exclusive, so no value is valid",
+                "make both inclusive, or change one of them",
+            );
+        }
+    }
+}
+
+/// Reports limits with no multiple between them.
+fn multiple(site: &SchemaSite<'_>, report: &mut Report<'_>) {
+    let kind = site.node.get("type").and_then(Node::as_str);
+    let least = number(site.node, "minimum");
+    let most = number(site.node, "maximum");
+    let (Some(least), Some(most)) = (least, most) else {
+        return;
+    };
+    let step = number(site.node, "multipleOf").filter(|step| *step > 0.0);
+    let step = match (step, kind) {
+        (Some(step), _) => step,
+        (None, Some("integer")) => 1.0,
+        _ => return,
+    };
+    let mut first = (least / step).ceil();
+    if flag(site.node, "exclusiveMinimum") && first * step == least {
+        first += 1.0;
+    }
+    let mut last = (most / step).floor();
+    if flag(site.node, "exclusiveMaximum") && last * step == most {
+        last -= 1.0;
+    }
+    if first > last && !report.has_rule_within(&site.pointer, &["excluding-limits"]) {
+        let key = if site.node.get("multipleOf").is_some() {
+            "multipleOf"
+        } else {
+            "minimum"
+        };
+        report.add(
+            "excluding-limits",
+            &site.pointer.child(key),
+            "there is no valid number between `minimum` and `maximum`",
+            "widen the limits or correct `multipleOf`",
+        );
+    }
+}
+
+/// Reports a pattern that matches only strings outside the length limits.
+fn text_length(site: &SchemaSite<'_>, report: &mut Report<'_>) {
+    let pattern = site.node.get("pattern").and_then(Node::as_str);
+    let Some((least, most)) = pattern.and_then(pattern::lengths) else {
+        return;
+    };
+    let is_too_long = number(site.node, "maxLength").is_some_and(|limit| limit < least as f64);
+    let is_too_short = number(site.node, "minLength")
+        .zip(most)
+        .is_some_and(|(limit, most)| limit > most as f64);
+    if is_too_long || is_too_short {
+        let limit = if is_too_long {
+            "maxLength"
+        } else {
+            "minLength"
+        };
+        report.add(
+            "excluding-limits",
+            &site.pointer.child("pattern"),
+            format!("`{limit}` excludes every string that matches the pattern"),
+            "correct the pattern or the limit",
+        );
+    }
+}
+
+fn names(node: &Node) -> Vec<(usize, &str)> {
+    node.items()
+        .iter()
+        .enumerate()
+        .filter_map(|(index, name)| Some((index, name.as_str()?)))
+        .collect()
+}
+
+fn required<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_>) {
+    let Some(required) = site.node.get("required") else {
+        return;
+    };
+    let at = site.pointer.child("required");
+    if matches!(&required.content, spec_first_document::Content::Sequence(items) if items.is_empty())
+    {
+        return report.add("empty-required", &at, "`required` is empty", "remove it");
+    }
+    let mut seen = BTreeSet::new();
+    let is_open = site
+        .node
+        .get("additionalProperties")
+        .is_some_and(Node::is_mapping);
+    for (index, name) in names(required) {
+        if !seen.insert(name) {
+            report.add(
+                "duplicate-required",
+                &at.child(index),
+                format!("`required` lists `{name}` twice"),
+                "remove one of them",
+            );
+        } else if !is_open && !is_defined_around(survey, site, name) {
+            report.add(
+                "undefined-required",
+                &at.child(index),
+                format!("the required property `{name}` is not defined"),
+                "define it in `properties`, or remove it from `required`",
+            );
+        }
+    }
+}
+
+/// Whether the property is defined by the schema, by its branches, or by the schema that it is a branch of.
+fn is_defined_around<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, name: &str) -> bool {
+    let mut site = site;
+    loop {
+        if is_defined(survey, site.node, name, 0) {
+            return true;
+        }
+        match (site.role, site.parent) {
+            (Role::Branch { .. } | Role::Not, Some(parent)) => site = &survey.schemas[parent],
+            _ => return false,
+        }
+    }
+}
+
+/// Whether the property is defined by the schema or by its branches.
+pub(crate) fn is_defined<'a>(
+    survey: &Survey<'a>,
+    node: &'a Node,
+    name: &str,
+    depth: usize,
+) -> bool {
+    let Some(node) = survey.resolved(node) else {
+        return true;
+    };
+    if node
+        .get("properties")
+        .is_some_and(|properties| properties.get(name).is_some())
+        || depth > 30
+    {
+        return true;
+    }
+    ["allOf", "oneOf", "anyOf"].iter().any(|keyword| {
+        let branches = node.get(keyword).map_or(&[][..], Node::items).iter();
+        let mut branches = branches.map(|branch| is_defined(survey, branch, name, depth + 1));
+        branches.any(|defined| defined)
+    })
+}
+
+fn properties(site: &SchemaSite<'_>, report: &mut Report<'_>) {
+    let is_closed = site
+        .node
+        .get("additionalProperties")
+        .and_then(Node::as_bool)
+        == Some(false);
+    let count = site
+        .node
+        .get("properties")
+        .map_or(0, |node| node.entries().len());
+    let least = number(site.node, "minProperties");
+    if is_closed && least.is_some_and(|least| least > count as f64) {
+        report.add(
+            "excluding-limits",
+            &site.pointer.child("minProperties"),
+            format!("`minProperties` is greater than the number of defined properties, {count}"),
+            "define more properties or lower the limit",
+        );
+    }
+    let required = site
+        .node
+        .get("required")
+        .map_or(0, |node| node.items().len());
+    if number(site.node, "maxProperties").is_some_and(|most| most < required as f64) {
+        report.add(
+            "excluding-limits",
+            &site.pointer.child("maxProperties"),
+            format!("`maxProperties` is less than the number of required properties, {required}"),
+            "raise the limit or require fewer properties",
+        );
+    }
+}
+
+fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Report<'_>) {
+    let Some(values) = site.node.get("enum") else {
+        return;
+    };
+    let at = site.pointer.child("enum");
+    if matches!(&values.content, spec_first_document::Content::Sequence(items) if items.is_empty())
+    {
+        return report.add(
+            "empty-enum",
+            &at,
+            "`enum` is empty",
+            "add the values, or remove it",
+        );
+    }
+    let validator = converted.and_then(|schema| {
+        let rest = without_enum(schema.as_object()?);
+        with_formats(jsonschema::options()).build(&rest).ok()
+    });
+    let mut seen = BTreeSet::new();
+    for (index, value) in values.items().iter().enumerate() {
+        let value = value.to_json();
+        let shown = match &value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        if !seen.insert(value.to_string()) {
+            report.add(
+                "duplicate-enum-value",
+                &at.child(index),
+                format!("`enum` lists `{shown}` twice"),
+                "remove one of them",
+            );
+        } else if validator
+            .as_ref()
+            .is_some_and(|validator| !validator.is_valid(&value))
+        {
+            report.add(
+                "impossible-enum-value",
+                &at.child(index),
+                format!("the `enum` value `{shown}` violates other keywords of the schema"),
+                "remove the value or correct the keywords; quote strings that look like numbers or booleans",
+            );
+        }
+    }
+}
+
+/// The keywords that apply to a single value without references or subschemas.
+fn without_enum(schema: &Map<String, Value>) -> Value {
+    const LOCAL: [&str; 11] = [
+        "type",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "uniqueItems",
+    ];
+    let local = schema
+        .iter()
+        .filter(|(key, _)| LOCAL.contains(&key.as_str()));
+    Value::Object(
+        local
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    )
+}
+
+fn default<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_>) {
+    if let Role::Property {
+        name,
+        required: true,
+    } = site.role
+        && let Some(schema) = survey.resolved(site.node)
+        && schema.get("default").is_some()
+    {
+        let at: Pointer = site.pointer.child("default");
+        report.add(
+            "default-on-required",
+            &at,
+            format!("`{name}` is required, so its default is never used"),
+            "remove it from `required`, or remove the `default`",
+        );
+    }
+}

@@ -1,0 +1,304 @@
+//! Validates keys and values against the official JSON Schema of OpenAPI 3.0.
+
+mod newer;
+
+use std::sync::OnceLock;
+
+use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind as Kind};
+use serde_json::Value;
+use spec_first_document::{Document, Node, Pointer};
+
+use crate::{
+    report::Report,
+    validation::explain::{descend, describe, list, shown},
+    words::nearest,
+};
+
+/// Written by the OpenAPI Initiative; see `schema/README.md`.
+const SCHEMA: &str = include_str!("../../schema/openapi-3.0.json");
+
+struct Form {
+    schema: Value,
+    validator: Option<Validator>,
+}
+
+fn form() -> &'static Form {
+    static FORM: OnceLock<Form> = OnceLock::new();
+    FORM.get_or_init(|| {
+        let schema: Value = serde_json::from_str(SCHEMA).unwrap_or(Value::Bool(true));
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft4)
+            .offline()
+            .should_validate_formats(true)
+            .build(&schema)
+            .ok();
+        Form { schema, validator }
+    })
+}
+
+/// Reports a document of another version, for which the other rules do not apply.
+pub(crate) fn is_of_another_version(document: &Document, report: &mut Report<'_>) -> bool {
+    let root = document.root();
+    let key = ["openapi", "swagger"]
+        .into_iter()
+        .find(|key| root.get(key).is_some());
+    let Some((key, version)) = key.and_then(|key| Some((key, root.get(key)?))) else {
+        return false;
+    };
+    let text = match version.as_str() {
+        Some(text) => text.to_owned(),
+        None => version.to_json().to_string(),
+    };
+    let is_ours = key == "openapi"
+        && text.strip_prefix("3.0.").is_some_and(|patch| {
+            patch.starts_with(|c: char| c.is_ascii_digit()) && version.as_str().is_some()
+        });
+    if !is_ours {
+        report.add(
+            "openapi-version",
+            &Pointer::root().child(key),
+            format!("unsupported version `{text}`"),
+            "use `openapi: 3.0.3`; only OpenAPI 3.0 is supported",
+        );
+    }
+    !is_ours
+}
+
+/// Validates the document against the schema.
+pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
+    let value = document.root().to_json();
+    if let Some(validator) = &form().validator {
+        for error in validator.iter_errors(&value) {
+            explain(document, &error, report, 0);
+        }
+    }
+}
+
+fn explain(
+    document: &Document,
+    error: &ValidationError<'_>,
+    report: &mut Report<'_>,
+    depth: usize,
+) {
+    let (Kind::OneOfNotValid { context } | Kind::AnyOf { context }) = error.kind() else {
+        return report_leaf(document, error, report);
+    };
+    let pointer = Pointer::root().join(error.instance_path().as_str());
+    let branch = document
+        .node(&pointer)
+        .and_then(|node| intended_branch(node, &pointer, context));
+    match branch {
+        Some(branch) if depth < 2000 => {
+            for inner in branch {
+                explain(document, inner, report, depth + 1);
+            }
+        }
+        _ => descend(error, 0, &mut |leaf| report_leaf(document, leaf, report)),
+    }
+}
+
+/// The branch that the author intended, determined by the key that distinguishes the branches.
+fn intended_branch<'e>(
+    node: &Node,
+    pointer: &Pointer,
+    context: &'e [Vec<ValidationError<'static>>],
+) -> Option<&'e [ValidationError<'static>]> {
+    let reference_fails = |branch: &[ValidationError<'static>]| {
+        branch.iter().any(|error| {
+            error
+                .schema_path()
+                .as_str()
+                .starts_with("/definitions/Reference/")
+        })
+    };
+    if context.iter().any(|branch| reference_fails(branch)) {
+        let has_reference = node.get("$ref").is_some();
+        return context
+            .iter()
+            .find(|branch| !branch.is_empty() && reference_fails(branch) == has_reference)
+            .map(Vec::as_slice);
+    }
+    let is_about_tag = |error: &ValidationError<'_>| {
+        let path = error.instance_path().as_str();
+        let inside = path.strip_prefix(pointer.as_str());
+        matches!(error.kind(), Kind::Enum { .. }) && matches!(inside, Some("/in" | "/type"))
+    };
+    context
+        .iter()
+        .find(|branch| !branch.is_empty() && !branch.iter().any(is_about_tag))
+        .or_else(|| {
+            context
+                .iter()
+                .find(|branch| branch.iter().any(is_about_tag))
+        })
+        .map(Vec::as_slice)
+}
+
+/// Whether another rule reports this error in more detail.
+fn is_reported_elsewhere(schema_path: &str, kind: &Kind) -> bool {
+    match kind {
+        Kind::UniqueItems | Kind::MinItems { .. } => true,
+        // Without `in`, a parameter matches several branches; the missing key is reported.
+        Kind::OneOfMultipleValid { .. } => schema_path.contains("ParameterLocation"),
+        Kind::Format { format } => format == "regex",
+        Kind::Not { .. } => schema_path.contains("ExampleXORExamples"),
+        Kind::Required { property } => {
+            schema_path.contains("ParameterLocation") && property == "required"
+        }
+        Kind::Enum { options } => {
+            schema_path.contains("ParameterLocation") && **options == serde_json::json!([true])
+        }
+        Kind::MaxProperties { .. } => true,
+        Kind::MinProperties { .. } => schema_path.contains("Responses"),
+        _ => false,
+    }
+}
+
+fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Report<'_>) {
+    let schema_path = error.schema_path().as_str();
+    let pointer = Pointer::root().join(error.instance_path().as_str());
+    if is_reported_elsewhere(schema_path, error.kind()) {
+        return;
+    }
+    if schema_path.contains("SchemaXORContent") {
+        return report_schema_or_content(document, &pointer, report);
+    }
+    if schema_path.contains("HTTPSecurityScheme/oneOf") {
+        let holder = if pointer.last().as_deref() == Some("scheme") {
+            pointer.parent().unwrap_or_default()
+        } else {
+            pointer
+        };
+        return report.add(
+            "useless-keyword",
+            &holder.child("bearerFormat"),
+            "`bearerFormat` has an effect only with `scheme: bearer`",
+            "remove it",
+        );
+    }
+    match error.kind() {
+        Kind::AdditionalProperties { unexpected } => {
+            for key in unexpected {
+                report_unknown_key(document, schema_path, &pointer, key, report);
+            }
+        }
+        Kind::Required { property } => report.add(
+            "missing-key",
+            &pointer,
+            format!("missing key `{}`", shown(property)),
+            format!("add `{}`, which OpenAPI requires", shown(property)),
+        ),
+        Kind::Type { .. } | Kind::Enum { .. } => {
+            if newer::explain_value(document, &pointer, report) {
+                return;
+            }
+            let (message, help) = wrong_value(error, &pointer);
+            report.add("wrong-value", &pointer, message, help);
+        }
+        Kind::Minimum { .. } | Kind::ExclusiveMinimum { .. } => report.add(
+            "negative-limit",
+            &pointer,
+            format!("`{}` is too small", pointer.last().unwrap_or_default()),
+            "use a non-negative number, or a positive one for `multipleOf`",
+        ),
+        _ => report.add(
+            "wrong-value",
+            &pointer,
+            format!("invalid OpenAPI: {}", describe(error)),
+            "compare it with the OpenAPI 3.0.3 specification",
+        ),
+    }
+}
+
+fn wrong_value(error: &ValidationError<'_>, pointer: &Pointer) -> (String, String) {
+    let key = pointer.last().unwrap_or_else(|| "the document".to_owned());
+    if let Kind::Enum { options } = error.kind() {
+        let options: Vec<String> = options
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(shown)
+            .collect();
+        let written = shown(error.instance());
+        let near = nearest(&written, options.iter().map(String::as_str));
+        let message = match near {
+            Some(near) => format!("invalid `{key}` value `{written}`; did you mean `{near}`?"),
+            None => format!("invalid `{key}` value `{written}`"),
+        };
+        return (message, format!("use {}", list(&options, "or")));
+    }
+    (
+        format!("invalid value for `{key}`: {}", describe(error)),
+        "use a value of that type".to_owned(),
+    )
+}
+
+fn report_unknown_key(
+    document: &Document,
+    schema_path: &str,
+    pointer: &Pointer,
+    key: &str,
+    report: &mut Report<'_>,
+) {
+    let at = pointer.child(key);
+    if newer::explain_key(document, schema_path, pointer, key, report) {
+        return;
+    }
+    let owner = schema_path.rsplit_once('/').map_or("", |(owner, _)| owner);
+    let known = form().schema.pointer(owner);
+    let known = known.and_then(|schema| schema.get("properties"));
+    let mut candidates: Vec<&str> = known
+        .and_then(Value::as_object)
+        .map_or(Vec::new(), |keys| keys.keys().map(String::as_str).collect());
+    if owner.ends_with("PathItem") {
+        candidates.extend(spec_first_document::METHODS);
+    }
+    if owner.ends_with("Responses") {
+        return report.add(
+            "invalid-status",
+            &at,
+            format!("invalid status code `{key}`"),
+            "use a quoted code from 100 to 599, a range such as `4XX`, or `default`",
+        );
+    }
+    if owner.ends_with("Paths") {
+        return report.add(
+            "path-form",
+            &at,
+            format!("the path `{key}` does not start with `/`"),
+            "start every path with `/`",
+        );
+    }
+    let near = nearest(key, candidates);
+    let (message, help) = match near {
+        Some(near) => (
+            format!("unknown key `{key}`; did you mean `{near}`?"),
+            format!("use `{near}`"),
+        ),
+        None => (
+            format!("unknown key `{key}`"),
+            "remove it or prefix it with `x-`; OpenAPI 3.0 does not define this key here"
+                .to_owned(),
+        ),
+    };
+    report.add("unknown-key", &at, message, help);
+}
+
+fn report_schema_or_content(document: &Document, pointer: &Pointer, report: &mut Report<'_>) {
+    let Some(node) = document.node(pointer) else {
+        return;
+    };
+    let has = |key: &str| node.get(key).is_some();
+    let (message, help) = match (has("schema"), has("content")) {
+        (true, true) => (
+            "`schema` and `content` are mutually exclusive",
+            "keep `schema` for a simple value, or `content` for a serialized document such as JSON",
+        ),
+        (false, false) => ("missing `schema` or `content`", "add a `schema`"),
+        _ => (
+            "`style`, `explode`, `allowReserved`, `example` and `examples` cannot be used with `content`",
+            "remove them, or move the example to the media type",
+        ),
+    };
+    report.add("schema-or-content", pointer, message, help);
+}

@@ -1,0 +1,260 @@
+//! Dangling, circular and misplaced references, and unused components.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spec_first_document::{Node, Pointer};
+
+use crate::{
+    report::Report,
+    survey::{Kind, Reference, Role, Survey, component_pointer},
+    words::nearest,
+};
+
+pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
+    for reference in &survey.references {
+        check_reference(survey, reference, report);
+    }
+    circular_schemas(survey, report);
+    unused_components(survey, report);
+}
+
+fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Report<'_>) {
+    let at = reference.pointer.child("$ref");
+    let target = reference.target.as_str();
+    if !target.starts_with('#') {
+        return report.add(
+            "external-reference",
+            &at,
+            format!("`{target}` points to another file"),
+            "move the target into this document; not every tool can read other files",
+        );
+    }
+    let noun = reference.kind.noun();
+    let Some((pointer, _)) = survey.target(target) else {
+        let name = target.rsplit('/').next().unwrap_or_default();
+        let names = survey.section(reference.kind).iter();
+        let near = nearest(name, names.map(|entry| entry.key.as_str()));
+        let (message, help) = match near {
+            Some(near) => (
+                format!("`{target}` does not exist; did you mean `{near}`?"),
+                format!("use `#/components/{}/{near}`", reference.kind.section()),
+            ),
+            None => (
+                format!("`{target}` does not exist"),
+                format!("define the {noun}, or reference an existing one"),
+            ),
+        };
+        return report.add("unresolved-reference", &at, message, help);
+    };
+    let segments: Vec<String> = pointer.segments().collect();
+    match segments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["components", section, _] if section == reference.kind.section() => {}
+        ["components", section, ..] if section != reference.kind.section() => {
+            return report.add(
+                "wrong-reference",
+                &at,
+                format!("expected a reference to a {noun}, found `{target}`"),
+                format!(
+                    "reference a component in `#/components/{}`",
+                    reference.kind.section()
+                ),
+            );
+        }
+        _ => {
+            return report.add(
+                "indirect-reference",
+                &at,
+                format!("`{target}` points into another object, not to a component"),
+                format!("move that {noun} to `components` and reference it there"),
+            );
+        }
+    }
+    if survey.resolve(&reference.pointer, reference.node).is_none() {
+        let is_circular = is_circular(survey, reference);
+        if is_circular {
+            report.add(
+                "circular-reference",
+                &at,
+                format!("circular reference `{target}`"),
+                format!("replace one of the references with the {noun} itself"),
+            );
+        }
+    }
+}
+
+/// Whether the reference leads back to itself.
+fn is_circular(survey: &Survey<'_>, reference: &Reference<'_>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut target = survey.target(&reference.target);
+    while let Some((pointer, node)) = target {
+        if pointer == reference.pointer {
+            return true;
+        }
+        if !seen.insert(pointer) {
+            return false;
+        }
+        target = node
+            .get("$ref")
+            .and_then(Node::as_str)
+            .and_then(|next| survey.target(next));
+    }
+    false
+}
+
+/// Reports schemas that contain themselves through `allOf`, `oneOf`, `anyOf` or `not`.
+fn circular_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
+    let mut edges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut in_place = vec![false; survey.schemas.len()];
+    let mut branches = vec![false; survey.schemas.len()];
+    for (index, site) in survey.schemas.iter().enumerate() {
+        let is_branch = matches!(site.role, Role::Branch { .. } | Role::Not);
+        let parent = site.parent.map(|parent| in_place[parent]);
+        in_place[index] =
+            is_branch && parent.unwrap_or(false) || matches!(site.role, Role::Component(_));
+        branches[index] = is_branch && in_place[index];
+        if let (true, Some(from), Some(to)) = (
+            in_place[index],
+            site.component,
+            survey.named_component(site.node),
+        ) {
+            edges.entry(from).or_default().push(to);
+        }
+    }
+    for (index, site) in survey.schemas.iter().enumerate() {
+        let (Some(component), Some(named)) = (site.component, survey.named_component(site.node))
+        else {
+            continue;
+        };
+        if branches[index] && reaches(&edges, named, component) {
+            report.add(
+                "circular-reference",
+                &site.pointer.child("$ref"),
+                format!("`{component}` is a branch of itself"),
+                "remove this branch, or move it to a property",
+            );
+        }
+    }
+}
+
+fn reaches<'a>(edges: &BTreeMap<&'a str, Vec<&'a str>>, from: &'a str, to: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut queue = vec![from];
+    while let Some(name) = queue.pop() {
+        if name == to {
+            return true;
+        }
+        if seen.insert(name) {
+            queue.extend(edges.get(name).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// Reports components that cannot be reached from outside `components`. Components used only by another unused
+/// component are not reported.
+fn unused_components(survey: &Survey<'_>, report: &mut Report<'_>) {
+    let edges = edges(survey);
+    let outside = String::new();
+    let mut used = BTreeSet::new();
+    collect_reachable(&edges, &outside, &mut used);
+    let unused: Vec<(Kind, Pointer)> = Kind::COMPONENTS
+        .into_iter()
+        .flat_map(|kind| {
+            let entries = survey.section(kind).iter();
+            entries.map(move |entry| (kind, component_pointer(kind, &entry.key)))
+        })
+        .filter(|(_, pointer)| !used.contains(pointer.as_str()))
+        .collect();
+    let named: BTreeSet<&str> = unused
+        .iter()
+        .flat_map(|(_, pointer)| {
+            let targets = edges.get(pointer.as_str()).into_iter().flatten();
+            targets.filter(move |target| target.as_str() != pointer.as_str())
+        })
+        .map(String::as_str)
+        .collect();
+    let mut covered = BTreeSet::new();
+    let (first, cycles): (Vec<_>, Vec<_>) = unused
+        .iter()
+        .partition(|(_, pointer)| !named.contains(pointer.as_str()));
+    for (kind, pointer) in first.into_iter().chain(cycles) {
+        if covered.contains(pointer.as_str()) {
+            continue;
+        }
+        collect_reachable(&edges, pointer.as_str(), &mut covered);
+        let name = pointer.last().unwrap_or_default();
+        report.add(
+            "unused-component",
+            pointer,
+            format!("the {} `{name}` is not used", kind.noun()),
+            "remove it, or reference it",
+        );
+    }
+}
+
+/// The components that each component references; references from elsewhere have the empty key.
+fn edges(survey: &Survey<'_>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut add = |from: &Pointer, to: Option<String>| {
+        edges
+            .entry(owner(from).unwrap_or_default())
+            .or_default()
+            .extend(to);
+    };
+    for reference in &survey.references {
+        let target = survey.target(&reference.target);
+        add(
+            &reference.pointer,
+            target.and_then(|(pointer, _)| owner(&pointer)),
+        );
+    }
+    for site in &survey.schemas {
+        let mapping = site
+            .node
+            .get("discriminator")
+            .and_then(|discriminator| discriminator.get("mapping"));
+        for mapped in mapping.map_or(&[][..], Node::entries) {
+            let name = mapped.value.as_str().and_then(|text| survey.mapped(text));
+            let target = name.map(|name| component_pointer(Kind::Schema, name));
+            add(
+                &site.pointer,
+                target.map(|pointer| pointer.as_str().to_owned()),
+            );
+        }
+    }
+    let root = survey.document.root();
+    let requirements =
+        std::iter::once(root).chain(survey.operations.iter().map(|site| site.operation.node));
+    for requirement in requirements
+        .filter_map(|holder| holder.get("security"))
+        .flat_map(Node::items)
+    {
+        for entry in requirement.entries() {
+            let scheme = component_pointer(Kind::SecurityScheme, &entry.key);
+            add(&Pointer::root(), Some(scheme.as_str().to_owned()));
+        }
+    }
+    edges
+}
+
+/// The component that contains the pointer.
+fn owner(pointer: &Pointer) -> Option<String> {
+    let rest = pointer.as_str().strip_prefix("/components/")?;
+    let mut slashes = rest.match_indices('/').map(|(index, _)| index);
+    let _section = slashes.next()?;
+    let end = slashes.next().unwrap_or(rest.len());
+    Some(format!("/components/{}", &rest[..end]))
+}
+
+fn collect_reachable(
+    edges: &BTreeMap<String, BTreeSet<String>>,
+    from: &str,
+    reached: &mut BTreeSet<String>,
+) {
+    let mut queue = vec![from.to_owned()];
+    while let Some(name) = queue.pop() {
+        if reached.insert(name.clone()) {
+            queue.extend(edges.get(&name).into_iter().flatten().cloned());
+        }
+    }
+}

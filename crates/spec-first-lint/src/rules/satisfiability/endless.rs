@@ -1,0 +1,72 @@
+//! Schemas whose values would have to be nested infinitely.
+
+use std::collections::BTreeSet;
+
+use spec_first_document::Node;
+
+use crate::survey::{Kind, Survey};
+
+/// The component schemas that have no finite value.
+pub(super) fn components<'a>(survey: &Survey<'a>) -> BTreeSet<&'a str> {
+    let mut open: Vec<_> = survey.section(Kind::Schema).iter().rev().collect();
+    let mut finite: BTreeSet<&str> = BTreeSet::new();
+    // Repeats until no more schemas are found to be finite.
+    loop {
+        let before = open.len();
+        open.retain(|entry| {
+            let is_finite = is_finite(survey, &entry.value, &finite, 0);
+            if is_finite {
+                finite.insert(&entry.key);
+            }
+            !is_finite
+        });
+        if open.len() == before {
+            break;
+        }
+    }
+    open.into_iter().map(|entry| entry.key.as_str()).collect()
+}
+
+/// Whether the schema has a finite value, given the components known to have one.
+fn is_finite<'a>(
+    survey: &Survey<'a>,
+    node: &'a Node,
+    finite: &BTreeSet<&str>,
+    depth: usize,
+) -> bool {
+    if depth > 1000 {
+        return true;
+    }
+    let next = |node: &'a Node| is_finite(survey, node, finite, depth + 1);
+    if node.get("$ref").is_some() {
+        let name = survey.named_component(node);
+        let exists = |name: &&str| survey.component(Kind::Schema, name).is_some();
+        return name.filter(exists).is_none_or(|name| finite.contains(name));
+    }
+    let branches = |keyword: &str| node.get(keyword).map_or(&[][..], Node::items);
+    let is_null = node.get("nullable").and_then(Node::as_bool) == Some(true);
+    if !branches("allOf").iter().all(next)
+        || ["oneOf", "anyOf"].iter().any(|keyword| {
+            let branches = branches(keyword);
+            !branches.is_empty() && !branches.iter().any(next)
+        })
+    {
+        return false;
+    }
+    match node.get("type").and_then(Node::as_str) {
+        _ if is_null => true,
+        Some("object") => branches("required").iter().all(|name| {
+            let property = name
+                .as_str()
+                .and_then(|name| node.get("properties")?.get(name));
+            property.is_none_or(next)
+        }),
+        Some("array") => {
+            let least = node
+                .get("minItems")
+                .and_then(|least| least.to_json().as_u64());
+            least.unwrap_or(0) == 0 || node.get("items").is_none_or(next)
+        }
+        _ => true,
+    }
+}

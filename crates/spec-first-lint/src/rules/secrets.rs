@@ -1,0 +1,246 @@
+//! Secrets in URLs, in responses, in logs and in the document itself.
+
+use std::sync::OnceLock;
+
+use base64::Engine as _;
+use regex::Regex;
+use spec_first_document::{Content, Node, Pointer};
+
+use crate::{
+    report::Report,
+    survey::{Role, SchemaSite, Survey},
+    words::words,
+};
+
+pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
+    for site in &survey.parameters {
+        parameter(survey, &site.pointer, site.node, report);
+    }
+    for (name, header) in &survey.headers {
+        let is_secret = name.is_some_and(is_secret_name);
+        if is_secret && header.pointer.as_str().contains("/responses/") {
+            report.add(
+                "secret-in-response",
+                &header.pointer,
+                format!(
+                    "the response header `{}` looks like a secret",
+                    name.unwrap_or_default()
+                ),
+                "do not return secrets; rename the header if it is not one",
+            );
+        }
+    }
+    for site in &survey.schemas {
+        schema(survey, site, report);
+    }
+    live_secrets(survey.document.root(), &Pointer::root(), report);
+}
+
+/// Whether the name suggests a secret.
+fn is_secret_name(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        // Tokens that are not secrets, such as pagination tokens.
+        [
+            ..,
+            "page" | "next" | "previous" | "continuation" | "sync" | "cursor" | "pagination"
+            | "csrf" | "xsrf" | "idempotency" | "cancellation" | "device",
+            "token",
+        ] => false,
+        [
+            ..,
+            "password" | "passwd" | "passphrase" | "pwd" | "secret" | "token" | "credential"
+            | "credentials" | "authorization" | "apikey" | "apisecret" | "accesstoken"
+            | "authtoken" | "clientsecret" | "privatekey" | "secretkey" | "jwt",
+        ] => true,
+        [
+            ..,
+            "api" | "private" | "secret" | "access" | "signing" | "encryption",
+            "key",
+        ] => true,
+        [
+            ..,
+            "access" | "refresh" | "auth" | "bearer" | "session",
+            "tokens",
+        ] => true,
+        _ => false,
+    }
+}
+
+/// The schema with everything that it includes through references and `allOf`.
+fn facets<'a>(survey: &Survey<'a>, node: &'a Node) -> Vec<&'a Node> {
+    let mut facets = Vec::new();
+    let mut queue = vec![node];
+    while let Some(node) = queue.pop() {
+        let Some(node) = survey.resolved(node).filter(|_| facets.len() < 50) else {
+            continue;
+        };
+        facets.push(node);
+        queue.extend(node.get("allOf").map_or(&[][..], Node::items));
+    }
+    facets
+}
+
+fn is_flagged(facets: &[&Node], key: &str) -> bool {
+    facets
+        .iter()
+        .any(|node| node.get(key).and_then(Node::as_bool) == Some(true))
+}
+
+fn is_password(facets: &[&Node]) -> bool {
+    facets
+        .iter()
+        .any(|node| node.get("format").and_then(Node::as_str) == Some("password"))
+}
+
+/// Whether a value can be a secret: a string without a fixed list of values.
+fn can_be_secret(facets: &[&Node]) -> bool {
+    let kind = facets.iter().find_map(|node| node.get("type")?.as_str());
+    let is_listed = facets.iter().any(|node| node.get("enum").is_some());
+    kind.is_none_or(|kind| kind == "string") && !is_listed
+}
+
+fn parameter<'a>(survey: &Survey<'a>, pointer: &Pointer, node: &'a Node, report: &mut Report<'_>) {
+    let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
+    let (name, place) = (text("name"), text("in"));
+    let facets = node
+        .get("schema")
+        .map(|schema| facets(survey, schema))
+        .unwrap_or_default();
+    let is_secret = is_password(&facets) || is_secret_name(name) && can_be_secret(&facets);
+    if is_secret && matches!(place, "query" | "path") {
+        report.add(
+            "secret-in-url",
+            pointer,
+            format!("the {place} parameter `{name}` looks like a secret, and URLs are logged"),
+            "send it in a header or in the body; rename it if it is not a secret",
+        );
+    }
+}
+
+fn schema<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_>) {
+    let travels = survey.travels(site);
+    let name = match site.role {
+        Role::Property { name, .. } => name,
+        Role::Content | Role::Items | Role::AdditionalProperties => "",
+        _ => return,
+    };
+    let facets = facets(survey, site.node);
+    let has_format = is_password(&facets);
+    let is_secret = has_format || is_secret_name(name) && can_be_secret(&facets);
+    if !is_secret {
+        return;
+    }
+    let what = if name.is_empty() {
+        "this value".to_owned()
+    } else {
+        format!("`{name}`")
+    };
+    let is_write_only = is_flagged(&facets, "writeOnly");
+    if travels.response && !is_write_only {
+        report.add(
+            "secret-in-response",
+            &site.pointer,
+            format!("{what} looks like a secret, and is sent in a response"),
+            "add `writeOnly: true` or remove it from the response; rename it if it is not a secret",
+        );
+    } else if travels.request && !is_write_only && !name.is_empty() {
+        report.add(
+            "secret-not-write-only",
+            &site.pointer,
+            format!("{what} looks like a secret, but is not `writeOnly`"),
+            "add `writeOnly: true`, so that it cannot be sent in a response",
+        );
+    }
+    if travels.request && !has_format {
+        report.add(
+            "secret-without-format",
+            &site.pointer,
+            format!("{what} looks like a secret, but does not have `format: password`"),
+            "add `format: password`, so that tools hide the value",
+        );
+    }
+}
+
+/// Patterns of real secrets.
+fn live() -> &'static [Regex] {
+    static LIVE: OnceLock<Vec<Regex>> = OnceLock::new();
+    LIVE.get_or_init(|| {
+        [
+            r"\b[srp]k_(live|test)_[0-9A-Za-z]{8,}",
+            r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
+            r"\bgh[pousr]_[0-9A-Za-z]{20,}",
+            r"\bgithub_pat_[0-9A-Za-z_]{20,}",
+            r"\bglpat-[0-9A-Za-z_-]{16,}",
+            r"\bxox[abeoprs]-[0-9A-Za-z-]{10,}",
+            r"\bAIza[0-9A-Za-z_-]{30,}",
+            r"\bSG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}",
+            r"\bsk-[0-9A-Za-z_-]{20,}",
+            r"\bnpm_[0-9A-Za-z]{30,}",
+            r"\beyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]*",
+            r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+            r"\b[a-z][a-z0-9+.-]*://[^/\s:@{}<]+:[^/\s:@{}<]+@",
+        ]
+        .iter()
+        .filter_map(|pattern| Regex::new(pattern).ok())
+        .collect()
+    })
+}
+
+fn live_secrets(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
+    match &node.content {
+        Content::String(text) if looks_live(text) => report.add(
+            "live-secret",
+            pointer,
+            "this looks like a real secret",
+            "revoke it if it is, and use an obvious placeholder, for example `API_KEY`",
+        ),
+        Content::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                live_secrets(item, &pointer.child(index), report);
+            }
+        }
+        Content::Mapping(entries) => {
+            for entry in entries {
+                live_secrets(&entry.value, &pointer.child(&entry.key), report);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn looks_live(text: &str) -> bool {
+    if text.len() < 8 {
+        return false;
+    }
+    live().iter().any(|pattern| pattern.is_match(text)) || has_credentials(text)
+}
+
+/// Whether the text contains an `Authorization` header value.
+fn has_credentials(text: &str) -> bool {
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || "\"'`,;<>".contains(c))
+        .peekable();
+    while let Some(word) = words.next() {
+        let Some(next) = words.peek() else { break };
+        if word.eq_ignore_ascii_case("basic") && is_basic(next) {
+            return true;
+        }
+        let is_mixed = next.chars().any(|c| c.is_ascii_digit())
+            && next.chars().any(|c| c.is_ascii_lowercase());
+        if word.eq_ignore_ascii_case("bearer") && next.len() >= 20 && is_mixed {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_basic(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', ')']);
+    let decoded = base64::engine::general_purpose::STANDARD.decode(word);
+    decoded
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .is_some_and(|text| text.contains(':'))
+}

@@ -1,0 +1,263 @@
+//! Validates values and compares schemas of the document with a JSON Schema validator. Does not report findings.
+
+pub(crate) mod explain;
+mod sanitise;
+mod slim;
+
+use jsonschema::canonical::{CanonicalSchema, PreparedDocument, UnsatisfiableReason};
+use serde_json::{Map, Value, json};
+use spec_first_document::{Direction, Document, JsonSchema, Node};
+
+use crate::survey::{SchemaSite, Survey};
+
+pub(crate) use explain::Violation;
+
+/// Every schema of a document as JSON Schema, once per direction.
+pub(crate) struct Validation {
+    both: Value,
+    request: Value,
+    response: Value,
+    /// The schemas for both directions, reduced to what determines satisfiability.
+    slim: Value,
+    /// The pointer to each schema of the survey in the converted schemas.
+    places: Vec<String>,
+}
+
+/// A value to validate and the index of its schema in [`Survey::schemas`].
+pub(crate) struct Instance {
+    pub(crate) schema: usize,
+    pub(crate) value: Value,
+}
+
+impl Validation {
+    pub(crate) fn of(survey: &Survey<'_>) -> Self {
+        let both = converted(survey, Direction::Both);
+        Self {
+            request: converted(survey, Direction::Request),
+            response: converted(survey, Direction::Response),
+            slim: slim::slim(&both),
+            both,
+            places: places(survey),
+        }
+    }
+
+    /// The violations in each of the values.
+    ///
+    /// They are validated together because building a validator processes everything that its schema refers to.
+    pub(crate) fn violations(
+        &self,
+        direction: Direction,
+        instances: &[Instance],
+    ) -> Vec<Vec<Violation>> {
+        let schemas = match direction {
+            Direction::Both => &self.both,
+            Direction::Request | Direction::TolerantRequest => &self.request,
+            Direction::Response => &self.response,
+        };
+        let instances: Vec<&Instance> = instances.iter().collect();
+        self.validate(schemas, &instances).unwrap_or_else(|| {
+            let alone = |instance| self.validate(schemas, &[instance]);
+            let alone = instances.into_iter().map(alone);
+            alone
+                .map(|violations| violations.into_iter().flatten().flatten().collect())
+                .collect()
+        })
+    }
+
+    fn validate(&self, schemas: &Value, instances: &[&Instance]) -> Option<Vec<Vec<Violation>>> {
+        let mut violations = vec![Vec::new(); instances.len()];
+        if instances.is_empty() {
+            return Some(violations);
+        }
+        let reference = |instance: &&Instance| {
+            let place = sanitise::encode(&self.places[instance.schema]);
+            json!({ "$ref": format!("#{place}") })
+        };
+        let mut whole = schemas.clone();
+        whole["properties"] = indexed(instances.iter().map(reference));
+        let values = indexed(instances.iter().map(|instance| instance.value.clone()));
+        let validator = with_formats(jsonschema::options())
+            .offline()
+            .build(&whole)
+            .ok()?;
+        for violation in explain::violations(&validator, &values) {
+            let path = violation.at.trim_start_matches('/');
+            let (index, at) = path.split_at(path.find('/').unwrap_or(path.len()));
+            if let Some(list) = index
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| violations.get_mut(index))
+            {
+                list.push(Violation {
+                    at: at.to_owned(),
+                    message: violation.message,
+                });
+            }
+        }
+        Some(violations)
+    }
+
+    /// The converted schema at this index in [`Survey::schemas`]; `None` if it could not be converted.
+    pub(crate) fn converted(&self, schema: usize) -> Option<&Value> {
+        self.both.pointer(&self.places[schema])
+    }
+
+    /// The schemas in canonical form, for comparison; `None` if the library rejects the document.
+    pub(crate) fn canonical(&self) -> Option<Canonical<'_>> {
+        let options = jsonschema::canonical::options()
+            .offline()
+            .should_validate_formats(true);
+        let prepared = options.prepare(&self.slim).ok()?;
+        Some(Canonical {
+            validation: self,
+            prepared,
+        })
+    }
+}
+
+/// An object with the index of each value as its key.
+fn indexed(values: impl Iterator<Item = Value>) -> Value {
+    let entries = values
+        .enumerate()
+        .map(|(index, value)| (index.to_string(), value));
+    Value::Object(entries.collect())
+}
+
+/// The schemas of a document in canonical form, for both directions.
+pub(crate) struct Canonical<'a> {
+    validation: &'a Validation,
+    prepared: PreparedDocument<'a>,
+}
+
+impl Canonical<'_> {
+    /// The canonical form of the schema at this index in [`Survey::schemas`].
+    pub(crate) fn schema(&self, schema: usize) -> Option<CanonicalSchema> {
+        self.prepared
+            .canonicalize_at(&self.validation.places[schema])
+            .ok()
+    }
+
+    /// The contradictory keywords in the schema at this index in [`Survey::schemas`].
+    pub(crate) fn conflict(&self, schema: usize) -> Vec<String> {
+        let Some(Value::Object(converted)) = self.validation.converted(schema) else {
+            return Vec::new();
+        };
+        let mut alone = converted.clone();
+        if let Some(definitions) = self.validation.both.get("$defs") {
+            alone.insert("$defs".to_owned(), definitions.clone());
+        }
+        let alone = Value::Object(alone);
+        let options = jsonschema::canonical::options()
+            .offline()
+            .should_validate_formats(true);
+        let reasons = options
+            .prepare(&alone)
+            .and_then(|prepared| prepared.unsatisfiable());
+        let Some(reason) = reasons.ok().and_then(|mut reasons| reasons.remove("")) else {
+            return Vec::new();
+        };
+        let causes = match reason {
+            UnsatisfiableReason::Literal => Vec::new(),
+            UnsatisfiableReason::Empty(cause) => vec![cause],
+            UnsatisfiableReason::Conflict(causes) => causes,
+        };
+        let mut keywords: Vec<String> = Vec::new();
+        for cause in causes {
+            if cause.keywords.is_empty() {
+                keywords.push(cause.pointer.trim_start_matches('/').to_owned());
+            }
+            keywords.extend(cause.keywords);
+        }
+        keywords.retain(|keyword| !keyword.is_empty());
+        keywords.dedup();
+        keywords
+    }
+}
+
+/// All schemas of the document as one JSON Schema.
+fn converted(survey: &Survey<'_>, direction: Direction) -> Value {
+    let full = JsonSchema::of(survey.document, direction);
+    let nothing = Document::parse("", "{}").ok();
+    let bare = nothing
+        .as_ref()
+        .map(|nothing| JsonSchema::of(nothing, direction));
+    let mut definitions = components(&full, survey.document);
+    for (index, site) in survey.schemas.iter().enumerate() {
+        if site.component.is_none() && site.parent.is_none() {
+            // Every conversion copies the components, which are needed only to find the direction of properties.
+            let schemas = match &bare {
+                Some(bare) if !has_properties(site.node) => bare,
+                _ => &full,
+            };
+            definitions.insert(inline_name(index), convert(schemas, site.node));
+        }
+    }
+    sanitise::sanitise(definitions)
+}
+
+/// Enables `format` validation and adds the formats that only OpenAPI defines.
+pub(crate) fn with_formats(
+    options: jsonschema::ValidationOptions<'_>,
+) -> jsonschema::ValidationOptions<'_> {
+    options
+        .should_validate_formats(true)
+        .with_format("byte", |text: &str| {
+            use base64::Engine as _;
+            base64::engine::general_purpose::STANDARD
+                .decode(text)
+                .is_ok()
+        })
+}
+
+/// The converted components.
+fn components(schemas: &JsonSchema<'_>, document: &Document) -> Map<String, Value> {
+    let empty = Node {
+        position: document.root().position,
+        content: spec_first_document::Content::Null,
+    };
+    match schemas.schema(&empty).get_mut("$defs").map(Value::take) {
+        Some(Value::Object(definitions)) => definitions,
+        _ => Map::new(),
+    }
+}
+
+fn convert(schemas: &JsonSchema<'_>, schema: &Node) -> Value {
+    let mut whole = schemas.schema(schema);
+    whole
+        .pointer_mut("/allOf/0")
+        .map(Value::take)
+        .unwrap_or(Value::Bool(true))
+}
+
+fn has_properties(schema: &Node) -> bool {
+    let inside = schema.entries().iter().map(|entry| &entry.value);
+    schema.get("properties").is_some() || inside.chain(schema.items()).any(has_properties)
+}
+
+fn inline_name(index: usize) -> String {
+    // Cannot clash with a component, whose name must not contain a slash.
+    format!("inline/{index}")
+}
+
+fn places(survey: &Survey<'_>) -> Vec<String> {
+    let mut places: Vec<String> = Vec::new();
+    let mut tops: Vec<usize> = Vec::new();
+    for (index, site) in survey.schemas.iter().enumerate() {
+        let top = site.parent.map_or(index, |parent| tops[parent]);
+        tops.push(top);
+        places.push(place(site, &survey.schemas[top], top));
+    }
+    places
+}
+
+fn place(site: &SchemaSite<'_>, top: &SchemaSite<'_>, index: usize) -> String {
+    let inside = &site.pointer.as_str()[top.pointer.as_str().len()..];
+    let name = match top.component {
+        Some(name) => name.to_owned(),
+        None => inline_name(index),
+    };
+    let definition = spec_first_document::Pointer::root()
+        .child("$defs")
+        .child(name);
+    format!("{}{inside}", definition.as_str())
+}

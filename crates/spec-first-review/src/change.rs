@@ -1,0 +1,278 @@
+//! What a difference is, before anyone judges it: a row of the table, an outcome, a place in each document.
+
+use crate::schema::notation::Notation;
+use spec_first_document::tree::NodeId;
+
+/// How the head of a review differs from its base, seen as two sets of what is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// The head allows all that the base allows, and more.
+    Wider,
+    /// The head allows less than the base, and nothing else.
+    Narrower,
+    /// Each allows something that the other does not.
+    Incomparable,
+    /// Nobody can tell, for instance of two regular expressions.
+    Undecided,
+    /// What is allowed is the same; something around it changed.
+    Beside,
+}
+
+impl Outcome {
+    /// The outcome with base and head exchanged.
+    #[must_use]
+    pub fn flipped(self) -> Self {
+        match self {
+            Self::Wider => Self::Narrower,
+            Self::Narrower => Self::Wider,
+            other => other,
+        }
+    }
+
+    /// The outcome of two sets of which these were taken away and those were added.
+    pub(crate) fn of_sets(removed: bool, added: bool) -> Option<Self> {
+        match (removed, added) {
+            (false, false) => None,
+            (true, false) => Some(Self::Narrower),
+            (false, true) => Some(Self::Wider),
+            (true, true) => Some(Self::Incomparable),
+        }
+    }
+
+    /// The outcome as the table calls it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wider => "wider",
+            Self::Narrower => "narrower",
+            Self::Incomparable => "incomparable",
+            Self::Undecided => "undecided",
+            Self::Beside => "beside",
+        }
+    }
+}
+
+/// Who sends the value that a difference is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// The client sends it.
+    Request,
+    /// The server sends it.
+    Response,
+}
+
+impl Direction {
+    /// The direction inside a callback or a webhook, where the server asks and the client answers.
+    #[must_use]
+    pub fn flipped(self) -> Self {
+        match self {
+            Self::Request => Self::Response,
+            Self::Response => Self::Request,
+        }
+    }
+
+    /// The direction in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+        }
+    }
+}
+
+/// How a value travels: who sends it, and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Flow {
+    pub(crate) direction: Direction,
+    pub(crate) notation: Notation,
+}
+
+macro_rules! rows {
+    ($($(#[$attribute:meta])* $name:ident = $text:literal,)*) => {
+        /// A row of the table: a keyword of a schema, or a part of an operation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Row {
+            $($(#[$attribute])* $name,)*
+        }
+
+        impl Row {
+            /// Every row.
+            pub const ALL: &[Row] = &[$(Row::$name,)*];
+
+            /// The name of the row, which is that of the keyword where there is one.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Row::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+rows! {
+    /// `type`, but for `null`.
+    Type = "type",
+    /// Whether `null` is allowed: `nullable`, or `null` in `type`.
+    Null = "null",
+    /// `enum` and `const`.
+    Enum = "enum",
+    /// `format`.
+    Format = "format",
+    /// `minimum` and `exclusiveMinimum`.
+    Minimum = "minimum",
+    /// `maximum` and `exclusiveMaximum`.
+    Maximum = "maximum",
+    /// `multipleOf`.
+    MultipleOf = "multipleOf",
+    /// `minLength`.
+    MinLength = "minLength",
+    /// `maxLength`.
+    MaxLength = "maxLength",
+    /// `pattern`.
+    Pattern = "pattern",
+    /// `contentEncoding`.
+    ContentEncoding = "contentEncoding",
+    /// `contentMediaType`.
+    ContentMediaType = "contentMediaType",
+    /// `contentSchema`.
+    ContentSchema = "contentSchema",
+    /// `items`, where an item is allowed at all.
+    Items = "items",
+    /// `minItems`.
+    MinItems = "minItems",
+    /// `maxItems`.
+    MaxItems = "maxItems",
+    /// `uniqueItems`.
+    UniqueItems = "uniqueItems",
+    /// `contains`.
+    Contains = "contains",
+    /// `minContains`.
+    MinContains = "minContains",
+    /// `maxContains`.
+    MaxContains = "maxContains",
+    /// A property that only the base describes.
+    PropertyDropped = "property-dropped",
+    /// A property that only the head describes.
+    PropertyAdded = "property-added",
+    /// A property that the base requires and the head does not describe.
+    RequiredPropertyDropped = "required-property-dropped",
+    /// A property that the head requires and the base does not describe.
+    RequiredPropertyAdded = "required-property-added",
+    /// `required`.
+    Required = "required",
+    /// `additionalProperties` and `unevaluatedProperties`.
+    AdditionalProperties = "additionalProperties",
+    /// `patternProperties`.
+    PatternProperties = "patternProperties",
+    /// `propertyNames`.
+    PropertyNames = "propertyNames",
+    /// `minProperties`.
+    MinProperties = "minProperties",
+    /// `maxProperties`.
+    MaxProperties = "maxProperties",
+    /// `dependentRequired`.
+    DependentRequired = "dependentRequired",
+    /// `dependentSchemas`.
+    DependentSchemas = "dependentSchemas",
+    /// A branch of `anyOf` or `oneOf`.
+    Alternative = "alternative",
+    /// `oneOf` or `anyOf`, where a value may be of several branches.
+    Exclusive = "oneOf",
+    /// The same, for values with a property that only one of the documents describes.
+    ExclusiveProperty = "oneOf-property",
+    /// `not`.
+    Not = "not",
+    /// `if`, `then` and `else`.
+    Conditional = "if",
+    /// `discriminator`.
+    Discriminator = "discriminator",
+    /// `default`.
+    Default = "default",
+    /// A schema, where the other document has none.
+    Schema = "schema",
+    /// `xml`, where XML travels.
+    Xml = "xml",
+    /// A reference that leads nowhere, or a schema that is too involved to be read.
+    Unreadable = "unreadable",
+
+    /// An operation.
+    Operation = "operation",
+    /// The name of a parameter in a path, which is not on the wire.
+    PathParameterName = "path-parameter-name",
+    /// `operationId`.
+    OperationId = "operationId",
+    /// `tags`.
+    Tags = "tags",
+    /// `deprecated`.
+    Deprecated = "deprecated",
+    /// A parameter.
+    Parameter = "parameter",
+    /// Whether a parameter must be sent.
+    ParameterRequired = "parameter-required",
+    /// `style`, `explode`, `allowReserved`: how a value becomes text.
+    Serialization = "serialization",
+    /// A request body.
+    RequestBody = "requestBody",
+    /// Whether a request must have a body.
+    RequestBodyRequired = "requestBody-required",
+    /// A media type of a request.
+    RequestMediaType = "request-media-type",
+    /// A media type of a response.
+    ResponseMediaType = "response-media-type",
+    /// `encoding` of a part of a form.
+    Encoding = "encoding",
+    /// A response for a status of success, 2XX.
+    SuccessStatus = "success-status",
+    /// How many statuses of success a range stands for.
+    StatusRange = "status-range",
+    /// A response for any other status, or for `default`.
+    OtherStatus = "other-status",
+    /// The body of a response.
+    ResponseBody = "response-body",
+    /// A header of a response.
+    Header = "header",
+    /// Whether a header is always sent.
+    HeaderRequired = "header-required",
+    /// Which credentials are enough.
+    Security = "security",
+    /// The scopes that a flow of OAuth offers.
+    Scopes = "scopes",
+    /// Where a flow of OAuth refreshes tokens.
+    RefreshUrl = "refreshUrl",
+    /// The address of a server.
+    Server = "server",
+    /// The default of a variable of a server.
+    ServerVariable = "server-variable",
+    /// A callback.
+    Callback = "callback",
+    /// A webhook.
+    Webhook = "webhook",
+    /// A link.
+    Link = "link",
+    /// The dialect of the schemas.
+    Dialect = "jsonSchemaDialect",
+}
+
+/// A difference between the documents, whatever it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) row: Row,
+    pub(crate) outcome: Outcome,
+    /// Where it is in the base, or would be if it is not there.
+    pub(crate) base: Option<NodeId>,
+    /// Where it is in the head.
+    pub(crate) head: Option<NodeId>,
+    /// What changed, in one sentence.
+    pub(crate) message: String,
+    /// The references to show instead, where it is these that changed.
+    pub(crate) exchanged: Option<Exchanged>,
+}
+
+/// References that lead to something else now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Exchanged {
+    pub(crate) base: Option<NodeId>,
+    pub(crate) head: Option<NodeId>,
+    /// What happened to them, in one sentence.
+    pub(crate) message: String,
+}

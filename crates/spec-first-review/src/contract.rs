@@ -1,0 +1,315 @@
+//! The parts of a document that are not schemas: operations, and everything that they are made of.
+
+mod bodies;
+mod called_back;
+mod encoding;
+mod media_type;
+mod operations;
+mod parameters;
+mod responses;
+mod security;
+mod servers;
+
+use std::collections::VecDeque;
+
+use indexmap::IndexMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
+
+use crate::change::{Difference, Direction, Flow, Outcome, Row};
+use crate::documents::{Document, References};
+use crate::literal::literal;
+use crate::schema::comparison::{Comparison, PairId};
+use crate::schema::conjunction::{ConjunctionId, Context};
+use crate::schema::notation::Notation;
+use spec_first_document::tree::{NodeId, Tree};
+
+/// Where a difference is felt: an operation, and the part of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Use {
+    /// The operation, as `METHOD /path`; of a callback or webhook, its name before that.
+    pub operation: String,
+    /// The part of the operation, for example ``response 200, `application/json` ``.
+    pub part: String,
+    /// Who sends what the difference is about.
+    pub direction: Direction,
+}
+
+/// A use, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct UseId(pub(crate) usize);
+
+/// The dialect of the schemas of OpenAPI 3.1, unless the document names another one.
+const DEFAULT_DIALECT: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
+
+/// What identifies a difference: the same one is met again in every operation that shares a component.
+type Identity = (Row, Outcome, Option<NodeId>, Option<NodeId>, String);
+
+/// The comparison of two documents.
+#[derive(Debug)]
+pub(crate) struct ContractComparison<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) references: &'a References,
+    pub(crate) base: Document,
+    pub(crate) head: Document,
+    pub(crate) schemas: Comparison<'a>,
+    pub(crate) uses: IndexSet<Use, FxBuildHasher>,
+    /// What differs outside of schemas.
+    pub(crate) found: IndexMap<Identity, (Difference, Vec<UseId>), FxBuildHasher>,
+    /// The schemas that operations use.
+    pub(crate) roots: Vec<(PairId, UseId)>,
+    /// The operations whose callbacks are still to be compared.
+    calling: VecDeque<called_back::Calling>,
+    /// The callbacks that were compared, with who sends the request.
+    called_back: FxHashSet<(NodeId, NodeId, Direction)>,
+    /// In how many callbacks the operations are that are being compared.
+    depth: usize,
+    pub(crate) today: Option<&'a str>,
+}
+
+/// The operation that is being compared, and the part of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    operation: String,
+    part: String,
+    direction: Direction,
+    notation: Notation,
+}
+
+impl Part {
+    fn of_operation(operation: String, direction: Direction) -> Self {
+        Self {
+            operation,
+            part: String::new(),
+            direction,
+            notation: Notation::Json,
+        }
+    }
+
+    fn flow(&self) -> Flow {
+        Flow {
+            direction: self.direction,
+            notation: self.notation,
+        }
+    }
+
+    /// The part as a body of this media type.
+    fn written_as(&self, media_type: &str) -> Self {
+        let notation = Notation::of_body(media_type);
+        self.then(&literal(media_type).to_string()).noted(notation)
+    }
+
+    fn noted(&self, notation: Notation) -> Self {
+        Self {
+            notation,
+            ..self.clone()
+        }
+    }
+
+    fn named(&self, part: impl Into<String>) -> Self {
+        Self {
+            part: part.into(),
+            ..self.clone()
+        }
+    }
+
+    fn toward(&self, direction: Direction) -> Self {
+        Self {
+            direction,
+            ..self.clone()
+        }
+    }
+
+    fn then(&self, part: &str) -> Self {
+        self.named(if self.part.is_empty() {
+            part.to_owned()
+        } else {
+            format!("{}, {part}", self.part)
+        })
+    }
+}
+
+impl<'a> ContractComparison<'a> {
+    pub(crate) fn new(
+        tree: &'a Tree,
+        references: &'a References,
+        base: Document,
+        head: Document,
+        today: Option<&'a str>,
+    ) -> Self {
+        let context = |document: Document| Context {
+            tree,
+            references,
+            is_3_1: document.is_3_1,
+        };
+        Self {
+            tree,
+            references,
+            base,
+            head,
+            schemas: Comparison::new(context(base), context(head)),
+            uses: IndexSet::default(),
+            found: IndexMap::default(),
+            roots: Vec::new(),
+            calling: VecDeque::new(),
+            called_back: FxHashSet::default(),
+            depth: 0,
+            today,
+        }
+    }
+
+    /// Compares everything.
+    pub(crate) fn run(&mut self) {
+        self.compare_dialects();
+        self.compare_paths();
+        self.compare_webhooks();
+        self.compare_all_callbacks();
+        self.schemas.compare_all();
+    }
+
+    /// What the keywords of schemas mean at all.
+    fn compare_dialects(&mut self) {
+        let dialect = |document: Document| self.tree.get(document.root, "jsonSchemaDialect");
+        let (was, is) = (dialect(self.base), dialect(self.head));
+        let text = |node: Option<NodeId>| {
+            node.and_then(|node| self.tree.string(node))
+                .unwrap_or(DEFAULT_DIALECT)
+        };
+        if text(was) != text(is) {
+            let part = Part::of_operation("every operation".to_owned(), Direction::Request)
+                .named("schemas");
+            let places = (was.or(Some(self.base.root)), is.or(Some(self.head.root)));
+            let message =
+                "the schemas are written in another dialect, so nobody can tell what they allow";
+            self.add(Row::Dialect, Outcome::Undecided, places, &part, message);
+        }
+    }
+
+    fn add(
+        &mut self,
+        row: Row,
+        outcome: Outcome,
+        places: (Option<NodeId>, Option<NodeId>),
+        part: &Part,
+        message: impl Into<String>,
+    ) {
+        let difference = Difference {
+            row,
+            outcome,
+            base: places.0,
+            head: places.1,
+            message: message.into(),
+            exchanged: None,
+        };
+        self.add_difference(difference, part);
+    }
+
+    fn add_difference(&mut self, difference: Difference, part: &Part) {
+        let id = self.use_of(part);
+        let Difference {
+            row,
+            outcome,
+            base,
+            head,
+            message,
+            ..
+        } = &difference;
+        let identity = (*row, *outcome, *base, *head, message.clone());
+        let (_, uses) = self
+            .found
+            .entry(identity)
+            .or_insert_with(|| (difference, Vec::new()));
+        if !uses.contains(&id) {
+            uses.push(id);
+        }
+    }
+
+    fn use_of(&mut self, part: &Part) -> UseId {
+        let (index, _) = self.uses.insert_full(Use {
+            operation: part.operation.clone(),
+            part: part.part.clone(),
+            direction: part.direction,
+        });
+        UseId(index)
+    }
+
+    /// Asks for a comparison of the schemas of these, each the member `schema`; an absent one allows everything.
+    fn compare_schemas_of(
+        &mut self,
+        (old, base): (NodeId, Option<NodeId>),
+        (new, head): (NodeId, Option<NodeId>),
+        part: &Part,
+    ) {
+        let (old_schema, new_schema) = (base.as_slice(), head.as_slice());
+        if self
+            .schemas
+            .are_same_bytes(old_schema, new_schema, part.flow())
+        {
+            return;
+        }
+        let pair = self
+            .schemas
+            .pair(base.as_slice(), head.as_slice(), part.flow());
+        match self.schemas.sides(pair) {
+            (ConjunctionId::ANYTHING, ConjunctionId::ANYTHING) => {}
+            (ConjunctionId::ANYTHING, _) => {
+                let places = (base.or(Some(old)), head.or(Some(new)));
+                self.add(
+                    Row::Schema,
+                    Outcome::Narrower,
+                    places,
+                    part,
+                    "a schema was added, where anything was allowed",
+                );
+            }
+            (_, ConjunctionId::ANYTHING) => {
+                let places = (base.or(Some(old)), head.or(Some(new)));
+                self.add(
+                    Row::Schema,
+                    Outcome::Wider,
+                    places,
+                    part,
+                    "anything is allowed now",
+                );
+            }
+            _ => {
+                let id = self.use_of(part);
+                self.roots.push((pair, id));
+            }
+        }
+    }
+
+    fn follow(&self, node: NodeId) -> Option<NodeId> {
+        self.references.follow(self.tree, node)
+    }
+
+    /// The member `key`, through references.
+    fn part_of(&self, node: NodeId, key: &str) -> Option<NodeId> {
+        self.follow(self.tree.get(node, key)?)
+    }
+
+    /// The members of the mapping `key` as they are written, with their names.
+    fn written_parts_of(&self, node: NodeId, key: &str) -> Vec<(&'a str, NodeId)> {
+        let tree = self.tree;
+        let parts = self.part_of(node, key);
+        parts
+            .into_iter()
+            .flat_map(|parts| tree.entries(parts))
+            .map(|(name, part)| (tree.text(name), part))
+            .collect()
+    }
+
+    /// The members of the mapping `key`, each through references, with its name.
+    fn parts_of(&self, node: NodeId, key: &str) -> Vec<(&'a str, NodeId)> {
+        let tree = self.tree;
+        let Some(parts) = self.part_of(node, key) else {
+            return Vec::new();
+        };
+        let parts = tree
+            .entries(parts)
+            .map(|(name, part)| (tree.text(name), part));
+        parts
+            .filter_map(|(name, part)| Some((name, self.follow(part)?)))
+            .collect()
+    }
+}

@@ -1,0 +1,214 @@
+//! How the parts of a form are written.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
+
+use super::{ContractComparison, Part};
+use crate::change::{Outcome, Row};
+use crate::literal::{literal, literals, plural};
+use crate::schema::types::Types;
+use spec_first_document::tree::NodeId;
+
+/// Whether a form is in several parts; `None` if bodies of this media type are not forms.
+pub(super) fn form_of(media_type: &str) -> Option<bool> {
+    let is_multipart = media_type.starts_with("multipart/");
+    (is_multipart || media_type == "application/x-www-form-urlencoded").then_some(is_multipart)
+}
+
+impl ContractComparison<'_> {
+    /// Compares how the parts of a form are written; other bodies have no parts.
+    pub(super) fn compare_encodings(
+        &mut self,
+        media_type: &str,
+        old: NodeId,
+        new: NodeId,
+        part: &Part,
+    ) {
+        let Some(is_multipart) = form_of(media_type) else {
+            return;
+        };
+        let base = self.parts_of(old, "encoding");
+        let head = self.parts_of(new, "encoding");
+        let names: BTreeSet<&str> = base.iter().chain(&head).map(|(name, _)| *name).collect();
+        for name in names {
+            let of = |list: &[(&str, NodeId)]| {
+                list.iter()
+                    .find(|(other, _)| *other == name)
+                    .map(|(_, node)| *node)
+            };
+            let (was, is) = (of(&base), of(&head));
+            let is_unknown = |media_type, encoding: Option<NodeId>| {
+                encoding.is_none() && self.part_schema(media_type, name).is_none()
+            };
+            // A part that only one document knows is a property that was added or dropped.
+            if is_unknown(old, was) != is_unknown(new, is) {
+                continue;
+            }
+            let part = part.then(&format!("part {}", literal(name)));
+            let places = (was.or(Some(old)), is.or(Some(new)));
+            if is_multipart {
+                let types = (
+                    self.part_types(old, name, was),
+                    self.part_types(new, name, is),
+                );
+                let missing = |of: &BTreeSet<String>, from: &BTreeSet<String>| !of.is_subset(from);
+                let outcome =
+                    Outcome::of_sets(missing(&types.0, &types.1), missing(&types.1, &types.0));
+                if let Some(outcome) = outcome {
+                    let message = format!(
+                        "the part {} is of the {} {} now, not {}",
+                        literal(name),
+                        plural(types.1.len(), "type", "types"),
+                        literals(&types.1),
+                        literals(&types.0)
+                    );
+                    self.add(Row::Encoding, outcome, places, &part, message);
+                }
+                self.compare_part_headers(was, is, places, &part);
+            } else if self.part_style(was) != self.part_style(is) {
+                let message = format!("the part {} is written in another way", literal(name));
+                self.add(Row::Encoding, Outcome::Incomparable, places, &part, message);
+            }
+        }
+    }
+
+    /// The content types that a part may have; by default those that follow from its schema.
+    fn part_types(
+        &self,
+        media_type: NodeId,
+        name: &str,
+        encoding: Option<NodeId>,
+    ) -> BTreeSet<String> {
+        let written = encoding.and_then(|encoding| self.tree.get_string(encoding, "contentType"));
+        if let Some(types) = written {
+            return types.split(',').map(super::media_type::normal).collect();
+        }
+        let schema = self.part_schema(media_type, name);
+        BTreeSet::from([self.default_type(schema, 0).to_owned()])
+    }
+
+    /// The schema of a part: the property of that name, in any branch, or else what other properties are.
+    fn part_schema(&self, media_type: NodeId, name: &str) -> Option<NodeId> {
+        let mut waiting: Vec<NodeId> = self.tree.get(media_type, "schema").into_iter().collect();
+        let mut seen = FxHashSet::default();
+        let mut additional = None;
+        while let Some(schema) = waiting.pop() {
+            let Some(schema) = self.follow(schema).filter(|schema| seen.insert(*schema)) else {
+                continue;
+            };
+            let properties = self.part_of(schema, "properties");
+            if let Some(property) = properties.and_then(|properties| self.part_of(properties, name))
+            {
+                return Some(property);
+            }
+            let others = self.part_of(schema, "additionalProperties");
+            additional =
+                additional.or(others.filter(|others| self.tree.entries(*others).next().is_some()));
+            let branches = ["allOf", "anyOf", "oneOf"].into_iter();
+            let branches = branches.filter_map(|key| self.tree.get(schema, key));
+            waiting.extend(branches.flat_map(|branches| self.tree.items(branches)));
+        }
+        additional
+    }
+
+    fn default_type(&self, schema: Option<NodeId>, depth: usize) -> &'static str {
+        let Some(schema) = schema.filter(|_| depth < 8) else {
+            return "application/octet-stream";
+        };
+        let text = |key| self.tree.get_string(schema, key);
+        if text("contentEncoding").is_some()
+            || text("contentMediaType").is_some()
+            || matches!(text("format"), Some("binary" | "byte" | "base64"))
+        {
+            return "application/octet-stream";
+        }
+        match text("type").and_then(Types::named) {
+            Some(Types::OBJECT) => "application/json",
+            Some(Types::ARRAY) => self.default_type(self.part_of(schema, "items"), depth + 1),
+            Some(_) => "text/plain",
+            None => "application/octet-stream",
+        }
+    }
+
+    fn part_style(&self, encoding: Option<NodeId>) -> (String, bool, bool) {
+        let Some(encoding) = encoding else {
+            return ("form".to_owned(), true, false);
+        };
+        let style = self.tree.get_string(encoding, "style").unwrap_or("form");
+        let explode = match self.tree.get(encoding, "explode") {
+            Some(_) => self.tree.is_true(encoding, "explode"),
+            None => style == "form",
+        };
+        (
+            style.to_owned(),
+            explode,
+            self.tree.is_true(encoding, "allowReserved"),
+        )
+    }
+
+    fn compare_part_headers(
+        &mut self,
+        was: Option<NodeId>,
+        is: Option<NodeId>,
+        places: (Option<NodeId>, Option<NodeId>),
+        part: &Part,
+    ) {
+        let headers = |encoding: Option<NodeId>| {
+            encoding
+                .map(|encoding| self.parts_of(encoding, "headers"))
+                .unwrap_or_default()
+        };
+        let (base, head) = (headers(was), headers(is));
+        let find = |list: &[(&str, NodeId)], name: &str| {
+            list.iter()
+                .find(|(other, _)| other.eq_ignore_ascii_case(name))
+                .map(|(_, header)| *header)
+        };
+        for (name, header) in &base {
+            match find(&head, name) {
+                Some(other) => {
+                    let (old_schema, new_schema) =
+                        (self.value_schema(*header).0, self.value_schema(other).0);
+                    let part = part.then(&format!("header {}", literal(name)));
+                    let notation = self.notation("header", *header, other);
+                    self.compare_schemas_of(
+                        (*header, old_schema),
+                        (other, new_schema),
+                        &part.noted(notation),
+                    );
+                }
+                None => {
+                    let outcome = self.dropped(*header);
+                    self.add(
+                        Row::Parameter,
+                        outcome,
+                        (Some(*header), places.1),
+                        part,
+                        format!("the header {} was dropped", literal(name)),
+                    );
+                }
+            }
+        }
+        for (name, header) in &head {
+            if find(&base, name).is_none() {
+                let outcome = self.dropped(*header).flipped();
+                self.add(
+                    Row::Parameter,
+                    outcome,
+                    (places.0, Some(*header)),
+                    part,
+                    format!("the header {} was added", literal(name)),
+                );
+            }
+        }
+    }
+
+    fn dropped(&self, header: NodeId) -> Outcome {
+        if self.tree.is_true(header, "required") {
+            Outcome::Incomparable
+        } else {
+            Outcome::Narrower
+        }
+    }
+}

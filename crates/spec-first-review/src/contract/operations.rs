@@ -1,0 +1,257 @@
+//! Paths, webhooks and callbacks, and what an operation says of itself.
+
+use indexmap::IndexMap;
+
+use super::{ContractComparison, Part};
+use crate::change::{Direction, Outcome, Row};
+use crate::literal::{literal, literals};
+use spec_first_document::tree::NodeId;
+
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// An operation with the path item that it is written in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operation<'a> {
+    pub(super) path: &'a str,
+    pub(super) method: &'a str,
+    pub(super) path_item: NodeId,
+    pub(super) node: NodeId,
+}
+
+impl Operation<'_> {
+    fn name(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+}
+
+impl<'a> ContractComparison<'a> {
+    pub(super) fn compare_paths(&mut self) {
+        let base = self.operations(self.base.root, "paths");
+        let head = self.operations(self.head.root, "paths");
+        let places = (
+            self.tree.get(self.base.root, "paths"),
+            self.tree.get(self.head.root, "paths"),
+        );
+        self.compare_operations(&base, &head, places, Direction::Request, "");
+    }
+
+    /// The operations below `key`, under what they have in common on the wire: the method, and the path without the names in it.
+    pub(super) fn operations(
+        &self,
+        node: NodeId,
+        key: &str,
+    ) -> IndexMap<(String, &'a str), Operation<'a>> {
+        match self.part_of(node, key) {
+            Some(items) => self.operations_of_items(items),
+            None => IndexMap::new(),
+        }
+    }
+
+    fn operations_of_items(&self, items: NodeId) -> IndexMap<(String, &'a str), Operation<'a>> {
+        let tree = self.tree;
+        let mut operations = IndexMap::new();
+        for (path, item) in tree.entries(items) {
+            if let Some(item) = self.follow(item) {
+                operations.extend(self.operations_of_item(tree.text(path), item));
+            }
+        }
+        operations
+    }
+
+    pub(super) fn operations_of_item(
+        &self,
+        path: &'a str,
+        path_item: NodeId,
+    ) -> IndexMap<(String, &'a str), Operation<'a>> {
+        let of_method = |method: &&'static str| {
+            let node = self.tree.get(path_item, method)?;
+            let operation = Operation {
+                path,
+                method,
+                path_item,
+                node,
+            };
+            Some(((without_names(path), *method), operation))
+        };
+        METHODS.iter().filter_map(of_method).collect()
+    }
+
+    pub(super) fn compare_operations(
+        &mut self,
+        base: &IndexMap<(String, &'a str), Operation<'a>>,
+        head: &IndexMap<(String, &'a str), Operation<'a>>,
+        places: (Option<NodeId>, Option<NodeId>),
+        direction: Direction,
+        label: &str,
+    ) {
+        for (key, old) in base {
+            let mut part = Part::of_operation(format!("{label}{}", old.name()), direction);
+            match head.get(key) {
+                Some(new) => {
+                    part.operation = format!("{label}{}", new.name());
+                    self.compare_operation(old, new, &part);
+                }
+                None => {
+                    let (outcome, message) = match self.sunset(old.node) {
+                        Some(date) => (
+                            Outcome::Beside,
+                            format!(
+                                "the operation {} was dropped after its sunset on {date}",
+                                literal(&old.name())
+                            ),
+                        ),
+                        None => (
+                            Outcome::Narrower,
+                            format!("the operation {} was dropped", literal(&old.name())),
+                        ),
+                    };
+                    self.add(
+                        Row::Operation,
+                        outcome,
+                        (Some(old.node), places.1),
+                        &part,
+                        message,
+                    );
+                }
+            }
+        }
+        for (key, new) in head {
+            if !base.contains_key(key) {
+                let part = Part::of_operation(format!("{label}{}", new.name()), direction);
+                self.add(
+                    Row::Operation,
+                    Outcome::Wider,
+                    (places.0, Some(new.node)),
+                    &part,
+                    format!("the operation {} was added", literal(&new.name())),
+                );
+            }
+        }
+    }
+
+    /// The date on which a deprecated operation may go, if that has come.
+    fn sunset(&self, operation: NodeId) -> Option<&'a str> {
+        let date = self.tree.get_string(operation, "x-sunset")?;
+        let day = date.get(..10)?;
+        let is_date = day.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        let has_come = is_date && day <= self.today?;
+        (has_come && self.tree.is_true(operation, "deprecated")).then_some(date)
+    }
+
+    fn compare_operation(&mut self, old: &Operation<'a>, new: &Operation<'a>, part: &Part) {
+        self.compare_description(old, new, part);
+        self.compare_parameters(old, new, part);
+        self.compare_request_bodies(old.node, new.node, part);
+        self.compare_responses(old.node, new.node, &part.toward(part.direction.flipped()));
+        // Where the server calls, neither the addresses nor the credentials of the document are meant.
+        if part.direction == Direction::Request {
+            self.compare_security(old.node, new.node, part);
+            self.compare_servers(old, new, part);
+        }
+        self.compare_callbacks_later(old.node, new.node, part);
+    }
+
+    /// What an operation says of itself; nothing of it is on the wire.
+    fn compare_description(&mut self, old: &Operation<'a>, new: &Operation<'a>, part: &Part) {
+        let tree = self.tree;
+        let text = |operation: &Operation<'_>, key| tree.get_string(operation.node, key);
+        let place =
+            |operation: &Operation<'_>, key| tree.get(operation.node, key).or(Some(operation.node));
+        let (was, is) = (text(old, "operationId"), text(new, "operationId"));
+        if was != is {
+            let shown =
+                |id: Option<&str>| id.map_or("nothing".to_owned(), |id| literal(id).to_string());
+            let message = format!("`operationId` went from {} to {}", shown(was), shown(is));
+            self.add(
+                Row::OperationId,
+                Outcome::Beside,
+                (place(old, "operationId"), place(new, "operationId")),
+                part,
+                message,
+            );
+        }
+        let tags = |operation: &Operation<'_>| -> Vec<String> {
+            let tags = tree
+                .get(operation.node, "tags")
+                .into_iter()
+                .flat_map(|tags| tree.items(tags));
+            let mut tags: Vec<String> = tags.map(|tag| tree.scalar_text(tag)).collect();
+            tags.sort_unstable();
+            tags
+        };
+        let (was, is) = (tags(old), tags(new));
+        if was != is {
+            let message = format!("the tags went from {} to {}", literals(&was), literals(&is));
+            self.add(
+                Row::Tags,
+                Outcome::Beside,
+                (place(old, "tags"), place(new, "tags")),
+                part,
+                message,
+            );
+        }
+        self.compare_deprecation(old.node, new.node, part);
+        let (was, is) = (text(old, "x-sunset"), text(new, "x-sunset"));
+        if was != is {
+            let message = match (was, is) {
+                (_, Some(date)) => format!("it may go on {}", literal(date)),
+                _ => "it is no longer said when it may go".to_owned(),
+            };
+            let places = (place(old, "x-sunset"), place(new, "x-sunset"));
+            self.add(Row::Deprecated, Outcome::Beside, places, part, message);
+        }
+    }
+
+    pub(super) fn compare_deprecation(&mut self, old: NodeId, new: NodeId, part: &Part) {
+        let message = match (
+            self.tree.is_true(old, "deprecated"),
+            self.tree.is_true(new, "deprecated"),
+        ) {
+            (false, true) => "it is deprecated now",
+            (true, false) => "it is no longer deprecated",
+            _ => return,
+        };
+        let place = |node| self.tree.get(node, "deprecated").or(Some(node));
+        self.add(
+            Row::Deprecated,
+            Outcome::Beside,
+            (place(old), place(new)),
+            part,
+            message,
+        );
+    }
+}
+
+/// A path template without the names of its parameters, which are not on the wire.
+fn without_names(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut is_in_name = false;
+    for character in path.chars() {
+        match character {
+            '{' => {
+                is_in_name = true;
+                text.push('{');
+            }
+            '}' => {
+                is_in_name = false;
+                text.push('}');
+            }
+            _ if is_in_name => {}
+            character => text.push(character),
+        }
+    }
+    text
+}
+
+/// The names of the parameters in a path template, in order.
+pub(super) fn names_in(path: &str) -> Vec<&str> {
+    let after_braces = path.split('{').skip(1);
+    after_braces
+        .filter_map(|text| text.split_once('}').map(|(name, _)| name))
+        .collect()
+}

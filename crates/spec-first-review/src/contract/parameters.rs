@@ -1,0 +1,431 @@
+//! Parameters: which there are, which must be sent, and how their values become text.
+
+use indexmap::IndexMap;
+
+use super::operations::{Operation, names_in};
+use super::{ContractComparison, Part};
+use crate::change::{Direction, Outcome, Row};
+use crate::documents::Document;
+use crate::literal::literal;
+use crate::schema::comparison::Found;
+use crate::schema::conjunction::Context;
+use crate::schema::notation::{Arrays, Notation};
+use crate::schema::types::Types;
+use spec_first_document::tree::NodeId;
+
+/// What a parameter is known by on the wire: where it is, and its name; in a path, which one it is.
+type Key = (&'static str, String);
+
+/// A parameter, and where an operation has it: the component, and the reference to it.
+#[derive(Clone, Copy, Debug)]
+struct Written {
+    parameter: NodeId,
+    written_at: NodeId,
+}
+
+/// Headers that are described elsewhere; OpenAPI ignores parameters of these names.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+impl<'a> ContractComparison<'a> {
+    pub(super) fn compare_parameters(
+        &mut self,
+        old: &Operation<'a>,
+        new: &Operation<'a>,
+        part: &Part,
+    ) {
+        let (base, _) = self.parameters(old);
+        let (head, _) = self.parameters(new);
+        for (key, was) in &base {
+            let part = part.named(self.describe(key, was.parameter));
+            match head.get(key) {
+                Some(is) => self.compare_parameter(key.0, was.parameter, is.parameter, &part),
+                None => {
+                    let outcome = self.outcome_of_dropping(self.schemas.base, was.parameter, &part);
+                    let what = if key.0 == "path" {
+                        "is no longer described"
+                    } else {
+                        "was dropped"
+                    };
+                    let message = format!("the {} {what}", part.part);
+                    self.add(
+                        Row::Parameter,
+                        outcome,
+                        (Some(was.written_at), Some(new.node)),
+                        &part,
+                        message,
+                    );
+                }
+            }
+        }
+        for (key, is) in &head {
+            if !base.contains_key(key) {
+                let part = part.named(self.describe(key, is.parameter));
+                let outcome = self
+                    .outcome_of_dropping(self.schemas.head, is.parameter, &part)
+                    .flipped();
+                let what = if key.0 == "path" {
+                    "is described now"
+                } else if self.is_required(is.parameter) {
+                    "was added, and is required"
+                } else {
+                    "was added"
+                };
+                let message = format!("the {} {what}", part.part);
+                self.add(
+                    Row::Parameter,
+                    outcome,
+                    (Some(old.node), Some(is.written_at)),
+                    &part,
+                    message,
+                );
+            }
+        }
+    }
+
+    /// A parameter that is not described must not be sent by a client; what a server sends besides is read over. One in a path is
+    /// always sent, and may be any text where it is not described.
+    fn outcome_of_dropping(
+        &mut self,
+        context: Context<'_>,
+        parameter: NodeId,
+        part: &Part,
+    ) -> Outcome {
+        if self.tree.get_string(parameter, "in") == Some("path") {
+            let is_plain = Serialization::of(self.tree, parameter, "path").style == "simple";
+            let (schema, media_type) = self.value_schema(parameter);
+            let is_any_text = is_plain
+                && media_type.is_none()
+                && self
+                    .schemas
+                    .allows_all_of(context, schema, Types::STRING, part.flow());
+            return if is_any_text {
+                Outcome::Beside
+            } else {
+                Outcome::Wider
+            };
+        }
+        match part.direction {
+            Direction::Response => Outcome::Wider,
+            Direction::Request if self.is_required(parameter) => Outcome::Incomparable,
+            Direction::Request => Outcome::Narrower,
+        }
+    }
+
+    /// The parameters that no path has which they are written for, each once, with a sentence about it.
+    pub(crate) fn parameters_not_in_path(&self, document: Document) -> Vec<(NodeId, String)> {
+        let mut found = IndexMap::new();
+        for operation in self.operations(document.root, "paths").values() {
+            for (name, Written { parameter, .. }) in self.parameters(operation).1 {
+                found.entry(parameter).or_insert_with(|| {
+                    format!(
+                        "the path parameter {} is not compared: the path {} does not have it",
+                        literal(name),
+                        literal(operation.path)
+                    )
+                });
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// The parameters of an operation, and those that its path does not have; its own take the place of those of its path.
+    fn parameters(
+        &self,
+        operation: &Operation<'a>,
+    ) -> (IndexMap<Key, Written>, IndexMap<&'a str, Written>) {
+        let in_path = names_in(operation.path);
+        let mut parameters = IndexMap::new();
+        let mut misnamed = IndexMap::new();
+        for holder in [operation.path_item, operation.node] {
+            let list = self.tree.get(holder, "parameters");
+            for written_at in list.into_iter().flat_map(|list| self.tree.items(list)) {
+                let Some(parameter) = self.follow(written_at) else {
+                    continue;
+                };
+                let written = Written {
+                    parameter,
+                    written_at,
+                };
+                let name = self.tree.get_string(parameter, "name").unwrap_or_default();
+                let key = match self.tree.get_string(parameter, "in") {
+                    Some("query") => ("query", name.to_owned()),
+                    Some("cookie") => ("cookie", name.to_owned()),
+                    Some("header") => ("header", name.to_ascii_lowercase()),
+                    Some("path") => match in_path.iter().position(|other| *other == name) {
+                        Some(index) => ("path", index.to_string()),
+                        None => {
+                            misnamed.insert(name, written);
+                            continue;
+                        }
+                    },
+                    _ => continue,
+                };
+                if key.0 != "header" || !IGNORED_HEADERS.contains(&key.1.as_str()) {
+                    parameters.insert(key, written);
+                }
+            }
+        }
+        // The only one that the path does not name is meant for the only name that is left. Expressions of callbacks are no names.
+        let keys = in_path.iter().enumerate();
+        let undescribed: Vec<Key> = keys
+            .filter(|(_, name)| !name.starts_with('$'))
+            .map(|(index, _)| ("path", index.to_string()))
+            .filter(|key| !parameters.contains_key(key))
+            .collect();
+        if let ([key], Some((_, written)), 1) =
+            (undescribed.as_slice(), misnamed.first(), misnamed.len())
+        {
+            parameters.insert(key.clone(), *written);
+            misnamed.clear();
+        }
+        (parameters, misnamed)
+    }
+
+    fn describe(&self, (location, _): &Key, parameter: NodeId) -> String {
+        let name = self.tree.get_string(parameter, "name").unwrap_or_default();
+        format!("{location} parameter {}", literal(name))
+    }
+
+    fn is_required(&self, parameter: NodeId) -> bool {
+        self.tree.is_true(parameter, "required")
+            || self.tree.get_string(parameter, "in") == Some("path")
+    }
+
+    fn compare_parameter(&mut self, location: &str, old: NodeId, new: NodeId, part: &Part) {
+        let tree = self.tree;
+        let place = |node: NodeId, key: &str| tree.get(node, key).or(Some(node));
+        let names = (
+            tree.get_string(old, "name").unwrap_or_default(),
+            tree.get_string(new, "name").unwrap_or_default(),
+        );
+        if location == "path" && names.0 != names.1 {
+            let message = format!(
+                "the parameter is called {} now, not {}",
+                literal(names.1),
+                literal(names.0)
+            );
+            self.add(
+                Row::PathParameterName,
+                Outcome::Beside,
+                (place(old, "name"), place(new, "name")),
+                part,
+                message,
+            );
+        }
+        let places = (place(old, "required"), place(new, "required"));
+        match (self.is_required(old), self.is_required(new)) {
+            (false, true) => self.add(
+                Row::ParameterRequired,
+                Outcome::Narrower,
+                places,
+                part,
+                "it is required now",
+            ),
+            (true, false) => self.add(
+                Row::ParameterRequired,
+                Outcome::Wider,
+                places,
+                part,
+                "it is no longer required",
+            ),
+            _ => {}
+        }
+        self.compare_deprecation(old, new, part);
+        self.compare_values(location, old, new, part);
+    }
+
+    fn compare_values(&mut self, location: &str, old: NodeId, new: NodeId, part: &Part) {
+        let part = &part.noted(self.notation(location, old, new));
+        let (base, old_media_type) = self.value_schema(old);
+        let (head, new_media_type) = self.value_schema(new);
+        let places = (Some(old), Some(new));
+        if old_media_type != new_media_type {
+            let shown = |media_type: Option<&str>| {
+                media_type.map_or("plain text".to_owned(), |media_type| {
+                    literal(media_type).to_string()
+                })
+            };
+            let message = format!(
+                "its value is written as {} now, not as {}",
+                shown(new_media_type),
+                shown(old_media_type)
+            );
+            self.add(
+                Row::Serialization,
+                Outcome::Incomparable,
+                places,
+                part,
+                message,
+            );
+        } else if old_media_type.is_none() {
+            self.compare_serialization(location, (old, base), (new, head), part);
+        }
+        let is_required = self.is_required(old) && self.is_required(new);
+        let mut found = Found::default();
+        self.schemas.compare_defaults(
+            base.as_slice(),
+            head.as_slice(),
+            is_required,
+            part.flow(),
+            &mut found,
+        );
+        for difference in found.differences {
+            self.add_difference(difference, part);
+        }
+        self.compare_schemas_of((old, base), (new, head), part);
+    }
+
+    /// The schema of a parameter or header, and its media type if it has one.
+    pub(super) fn value_schema(&self, parameter: NodeId) -> (Option<NodeId>, Option<&'a str>) {
+        match self.parts_of(parameter, "content").first() {
+            Some((media_type, content)) => (self.tree.get(*content, "schema"), Some(*media_type)),
+            None => (self.tree.get(parameter, "schema"), None),
+        }
+    }
+
+    /// How the values of a parameter or header are written: as text, unless they have a media type.
+    pub(super) fn notation(&self, location: &str, old: NodeId, new: NodeId) -> Notation {
+        let has_media_type = |node: NodeId| self.value_schema(node).1.is_some();
+        if has_media_type(old) || has_media_type(new) {
+            return Notation::Json;
+        }
+        let arrays = |node: NodeId| Serialization::of(self.tree, node, location).arrays();
+        Notation::Parameter(match (arrays(old), arrays(new)) {
+            (old, new) if old == new => old,
+            (Arrays::Other, _) | (_, Arrays::Other) => Arrays::Other,
+            _ => Arrays::Separated,
+        })
+    }
+
+    pub(super) fn compare_serialization(
+        &mut self,
+        location: &str,
+        (old, old_schema): (NodeId, Option<NodeId>),
+        (new, new_schema): (NodeId, Option<NodeId>),
+        part: &Part,
+    ) {
+        let tree = self.tree;
+        let (base, head, flow) = (self.schemas.base, self.schemas.head, part.flow());
+        let old_types = self.schemas.types_of(base, old_schema, flow);
+        let new_types = self.schemas.types_of(head, new_schema, flow);
+        let types = old_types.or(new_types);
+        let was = Serialization::of(tree, old, location).shown_by(old_types);
+        let is = Serialization::of(tree, new, location).shown_by(new_types);
+        let place = |node: NodeId| {
+            let keys = ["style", "explode"];
+            keys.iter()
+                .find_map(|key| tree.get(node, key))
+                .or(Some(node))
+        };
+        if !was.is_like(&is) {
+            let message = format!(
+                "its value is written in another way: {} now, not {}",
+                is.describe(),
+                was.describe()
+            );
+            self.add(
+                Row::Serialization,
+                Outcome::Incomparable,
+                (place(old), place(new)),
+                part,
+                message,
+            );
+        }
+        let place = |node: NodeId, key| tree.get(node, key).or(Some(node));
+        let has_text = types.meets(Types::STRING.or(Types::ARRAY).or(Types::OBJECT));
+        if has_text && tree.is_true(old, "allowReserved") != tree.is_true(new, "allowReserved") {
+            let places = (place(old, "allowReserved"), place(new, "allowReserved"));
+            let message = "reserved characters are written in another way";
+            self.add(
+                Row::Serialization,
+                Outcome::Incomparable,
+                places,
+                part,
+                message,
+            );
+        }
+        let outcome = match (
+            tree.is_true(old, "allowEmptyValue"),
+            tree.is_true(new, "allowEmptyValue"),
+        ) {
+            (true, false) => (Outcome::Narrower, "it may no longer be empty"),
+            (false, true) => (Outcome::Wider, "it may be empty now"),
+            _ => return,
+        };
+        let places = (place(old, "allowEmptyValue"), place(new, "allowEmptyValue"));
+        self.add(Row::Serialization, outcome.0, places, part, outcome.1);
+    }
+}
+
+/// How a value becomes text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Serialization {
+    style: String,
+    is_exploded: Option<bool>,
+}
+
+impl Serialization {
+    fn of(tree: &spec_first_document::tree::Tree, parameter: NodeId, location: &str) -> Self {
+        let default = if matches!(location, "query" | "cookie") {
+            "form"
+        } else {
+            "simple"
+        };
+        let style = tree
+            .get_string(parameter, "style")
+            .unwrap_or(default)
+            .to_owned();
+        let is_exploded = match tree.get(parameter, "explode") {
+            Some(_) => tree.is_true(parameter, "explode"),
+            None => style == "form",
+        };
+        Self {
+            style,
+            is_exploded: Some(is_exploded),
+        }
+    }
+
+    /// How arrays are written.
+    fn arrays(&self) -> Arrays {
+        match self.style.as_str() {
+            "form" | "spaceDelimited" | "pipeDelimited" if self.is_exploded == Some(true) => {
+                Arrays::Repeated
+            }
+            "form" | "simple" | "spaceDelimited" | "pipeDelimited" => Arrays::Separated,
+            _ => Arrays::Other,
+        }
+    }
+
+    /// Whether values that are written either way can be read the other way, too.
+    fn is_like(&self, other: &Self) -> bool {
+        let explode = (self.is_exploded, other.is_exploded);
+        self.style == other.style
+            && (explode.0 == explode.1 || explode.0.is_none() || explode.1.is_none())
+    }
+
+    /// Without what makes no difference to values of these types.
+    fn shown_by(mut self, types: Types) -> Self {
+        let (array, object) = (types.meets(Types::ARRAY), types.meets(Types::OBJECT));
+        if !array && !object {
+            self.is_exploded = None;
+            // A scalar has neither members nor separators.
+            if matches!(
+                self.style.as_str(),
+                "spaceDelimited" | "pipeDelimited" | "deepObject"
+            ) {
+                self.style = "form".to_owned();
+            }
+        } else if self.style == "simple" && !object {
+            self.is_exploded = None;
+        }
+        self
+    }
+
+    fn describe(&self) -> String {
+        match self.is_exploded {
+            Some(true) => format!("{}, exploded", literal(&self.style)),
+            Some(false) => format!("{}, not exploded", literal(&self.style)),
+            None => literal(&self.style).to_string(),
+        }
+    }
+}

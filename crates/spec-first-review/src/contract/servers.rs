@@ -1,0 +1,247 @@
+//! Where the API is: the addresses that the servers of a document stand for.
+
+use super::operations::Operation;
+use super::{ContractComparison, Part};
+use crate::change::{Outcome, Row};
+use crate::documents::Document;
+use crate::literal::literal;
+use spec_first_document::tree::NodeId;
+
+/// Stands in an address for a part that may be anything.
+const ANYTHING: &str = "{}";
+
+/// More addresses than these are not written out for one server.
+const MAX_ADDRESSES: usize = 256;
+
+impl<'a> ContractComparison<'a> {
+    pub(super) fn compare_servers(
+        &mut self,
+        old: &Operation<'a>,
+        new: &Operation<'a>,
+        part: &Part,
+    ) {
+        let part = part.named("server");
+        let (base, base_place) = self.addresses(self.base, old);
+        let (head, head_place) = self.addresses(self.head, new);
+        for (address, server) in &base {
+            if !head.iter().any(|(other, _)| covers(other, address)) {
+                let places = (server.or(Some(base_place)), Some(head_place));
+                self.add(
+                    Row::Server,
+                    Outcome::Narrower,
+                    places,
+                    &part,
+                    format!("the server {} was dropped", literal(address)),
+                );
+            }
+        }
+        for (address, server) in &head {
+            if !base.iter().any(|(other, _)| covers(other, address)) {
+                let places = (Some(base_place), server.or(Some(head_place)));
+                self.add(
+                    Row::Server,
+                    Outcome::Wider,
+                    places,
+                    &part,
+                    format!("the server {} was added", literal(address)),
+                );
+            }
+        }
+        self.compare_defaults_of_variables(base_place, head_place, &part);
+    }
+
+    /// Where a client begins, if nobody tells it where.
+    fn compare_defaults_of_variables(&mut self, base: NodeId, head: NodeId, part: &Part) {
+        let tree = self.tree;
+        let url = |server: NodeId| tree.get_string(server, "url").map(with_host_in_lower_case);
+        for old in tree.items(base) {
+            let Some(new) = tree.items(head).find(|new| url(*new) == url(old)) else {
+                continue;
+            };
+            let (was, is) = (
+                self.parts_of(old, "variables"),
+                self.parts_of(new, "variables"),
+            );
+            for (name, was) in was {
+                let Some((_, is)) = is.iter().find(|(other, _)| *other == name) else {
+                    continue;
+                };
+                let default = |variable: NodeId| {
+                    tree.get(variable, "default")
+                        .map(|value| tree.scalar_text(value))
+                };
+                if default(was) != default(*is) {
+                    let has_list =
+                        tree.get(was, "enum").is_some() && tree.get(*is, "enum").is_some();
+                    let outcome = if has_list {
+                        Outcome::Beside
+                    } else {
+                        Outcome::Incomparable
+                    };
+                    let message = format!("the default of the variable {} changed", literal(name));
+                    self.add(
+                        Row::ServerVariable,
+                        outcome,
+                        (Some(was), Some(*is)),
+                        part,
+                        message,
+                    );
+                }
+            }
+        }
+    }
+
+    /// The addresses for an operation, and where they are written. Without servers, it is the one that
+    /// the document came from.
+    fn addresses(
+        &self,
+        document: Document,
+        operation: &Operation<'a>,
+    ) -> (Vec<(String, Option<NodeId>)>, NodeId) {
+        for holder in [operation.node, operation.path_item, document.root] {
+            if let Some(list) = self.tree.get(holder, "servers")
+                && self.tree.items(list).len() > 0
+            {
+                let servers = self.tree.items(list);
+                let addresses = servers.flat_map(|server| {
+                    self.addresses_of(server)
+                        .into_iter()
+                        .map(move |address| (address, Some(server)))
+                });
+                return (addresses.collect(), list);
+            }
+        }
+        (vec![("/".to_owned(), None)], document.root)
+    }
+
+    /// The addresses of a server.
+    fn addresses_of(&self, server: NodeId) -> Vec<String> {
+        let tree = self.tree;
+        let values = |variable| {
+            let list = tree.get(variable, "enum").into_iter();
+            let values = list.flat_map(|list| tree.items(list));
+            values.map(|value| tree.scalar_text(value)).collect()
+        };
+        let variables = self.parts_of(server, "variables").into_iter();
+        let variables = variables.map(|(name, variable)| (name, values(variable)));
+        let url = tree.get_string(server, "url").unwrap_or_default();
+        let addresses = written_out(url, variables);
+        let addresses = addresses.iter();
+        addresses
+            .map(|address| with_host_in_lower_case(address))
+            .collect()
+    }
+}
+
+/// The addresses that a URL with variables stands for. A variable without values may be anything; where there would be too many
+/// addresses, the values of a variable stay together.
+fn written_out<'a>(
+    url: &str,
+    variables: impl Iterator<Item = (&'a str, Vec<String>)>,
+) -> Vec<String> {
+    let url = match url.trim_end_matches('/') {
+        "" => url,
+        url => url,
+    };
+    let mut addresses = vec![url.to_owned()];
+    for (name, mut values) in variables {
+        if values.is_empty() {
+            values = vec![ANYTHING.to_owned()];
+        } else if addresses.len() * values.len() > MAX_ADDRESSES {
+            values.sort_unstable();
+            values = vec![format!("{{{}}}", values.join("|"))];
+        }
+        let placeholder = format!("{{{name}}}");
+        let with_values = addresses.iter().flat_map(|address| {
+            let values = values.iter();
+            values.map(|value| address.replace(&placeholder, value))
+        });
+        addresses = with_values.collect();
+    }
+    addresses
+}
+
+/// The address with scheme and host in lower case, the two parts of it whose case means nothing.
+fn with_host_in_lower_case(address: &str) -> String {
+    let is_delimiter = |character| matches!(character, '/' | '?' | '#');
+    let (scheme, rest) = match address.split_once("//") {
+        Some((scheme, rest)) if scheme.is_empty() || scheme.find(':') == Some(scheme.len() - 1) => {
+            (scheme, rest)
+        }
+        _ => return address.to_owned(),
+    };
+    let (authority, path) = rest.split_at(rest.find(is_delimiter).unwrap_or(rest.len()));
+    let (user, host) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+    let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+    format!("{scheme}//{user}{host}{path}")
+}
+
+/// Whether `pattern` stands for `address` too.
+fn covers(pattern: &str, address: &str) -> bool {
+    let parts: Vec<&str> = pattern.split(ANYTHING).collect();
+    let [first, between @ .., last] = parts.as_slice() else {
+        return pattern == address;
+    };
+    let inner = address.strip_prefix(first);
+    let mut rest = inner.and_then(|inner| inner.strip_suffix(last));
+    for part in between {
+        rest = rest.and_then(|rest| Some(rest.split_once(part)?.1));
+    }
+    rest.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_that_may_be_anything_covers_every_text() {
+        for (pattern, address, expected) in [
+            ("/a", "/a", true),
+            ("/a", "/ab", false),
+            ("/a", "/", false),
+            ("/{}", "/a", true),
+            ("/{}", "/", true),
+            ("/{}", "/{}", true),
+            ("/{}", "a", false),
+            ("/a", "/{}", false),
+            ("/{}/v1", "/a/b/v1", true),
+            ("/{}/v1", "/a/v2", false),
+            ("/a{}a", "/a", false),
+            ("/{}-{}/c", "/a-b/c", true),
+            ("/{}-{}/c", "/a.b/c", false),
+            ("/{}x{}x", "/ax", false),
+            ("/{}{}", "/é", true),
+            ("{}", "", true),
+        ] {
+            assert_eq!(covers(pattern, address), expected, "{pattern} {address}");
+        }
+    }
+
+    #[track_caller]
+    fn written(url: &str, variables: &[(&'static str, usize)]) -> Vec<String> {
+        let variables = variables.iter().map(|(name, count)| {
+            let values = (0..*count).map(|value| value.to_string());
+            (*name, values.collect())
+        });
+        written_out(url, variables)
+    }
+
+    #[test]
+    fn each_value_of_each_variable_makes_an_address() {
+        assert_eq!(written("/a/", &[]), ["/a"]);
+        assert_eq!(written("/", &[]), ["/"]);
+        assert_eq!(written("", &[]), [""]);
+        let addresses = written("/{a}.{b}/{c}", &[("a", 2), ("b", 1), ("c", 0)]);
+        assert_eq!(addresses, ["/0.0/{}", "/1.0/{}"]);
+    }
+
+    #[test]
+    fn the_values_of_a_variable_stay_together_where_addresses_would_be_too_many() {
+        let addresses = written("{a}/{b}", &[("a", 16), ("b", 16)]);
+        assert_eq!((addresses.len(), addresses[255].as_str()), (256, "15/15"));
+        let addresses = written("{b}/{a}", &[("a", 86), ("b", 3)]);
+        assert_eq!(addresses.len(), 86);
+        assert_eq!(addresses[85], "{0|1|2}/85");
+    }
+}

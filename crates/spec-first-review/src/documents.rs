@@ -1,0 +1,212 @@
+//! A document in one file or several.
+
+mod folder;
+mod references;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::io;
+
+use spec_first_document::{Finding, Pointer, Position, Source};
+
+use crate::literal::literal;
+use spec_first_document::tree::{FileId, NodeId, Tree};
+
+pub use folder::Folder;
+pub(crate) use references::References;
+use references::{Written, is_absolute, is_remote, join, references_in};
+
+/// Reads the files of a document, from a folder, a revision or wherever they are kept.
+///
+/// A document names files at will, also with `..`. What reads them decides which it gives away, as [`Folder`] does; absolute paths are
+/// refused before it is asked.
+pub trait Files {
+    /// The text of the file at `path`: that of the document itself, or one that is relative to where the document is, with `/` between
+    /// its parts and without `.` and `..`.
+    ///
+    /// # Errors
+    /// There is no such file, or it cannot be read.
+    fn read(&self, path: &str) -> io::Result<String>;
+}
+
+impl<F: Fn(&str) -> io::Result<String>> Files for F {
+    fn read(&self, path: &str) -> io::Result<String> {
+        self(path)
+    }
+}
+
+/// A document may be in as many files; symbolic links could multiply them without end.
+const MAX_FILES: usize = 20_000;
+
+/// One of the two documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Document {
+    pub(crate) root: NodeId,
+    /// Whether schemas are those of OpenAPI 3.1, which are JSON Schema, or those of 3.0.
+    pub(crate) is_3_1: bool,
+}
+
+/// Reads the document at `path` and every file that it refers to.
+///
+/// # Errors
+/// A file cannot be read or understood, a reference leads to another machine, or the document is not OpenAPI 3.0 or 3.1.
+pub(crate) fn read(
+    tree: &mut Tree,
+    references: &mut References,
+    files: &dyn Files,
+    path: &str,
+) -> Result<Document, Finding> {
+    let mut known = BTreeMap::new();
+    let text = files.read(path).map_err(|error| unreadable(path, &error))?;
+    let file = tree.read(Source {
+        name: path.to_owned(),
+        text,
+    })?;
+    known.insert(path.to_owned(), file);
+    let document = identify(tree, file)?;
+    let mut unread = vec![(path.to_owned(), file)];
+    let mut written = Vec::new();
+    let mut known_files = 1;
+    while let Some((path, file)) = unread.pop() {
+        for (node, reference) in references_in(tree, file) {
+            let text = tree.string(reference).unwrap_or_default();
+            let (location, _) = text.split_once('#').unwrap_or((text, ""));
+            if location.is_empty() {
+                written.push(Written {
+                    node,
+                    file,
+                    text: reference,
+                });
+                continue;
+            }
+            if is_remote(location) {
+                return Err(tree.finding(
+                    "remote-reference",
+                    reference,
+                    format!("`{text}` leads to another machine, and nothing is fetched"),
+                    "keep a copy beside the document and refer to that",
+                ));
+            }
+            if is_absolute(location) {
+                return Err(tree.finding(
+                    "absolute-reference",
+                    reference,
+                    format!("{} is an absolute path, which is not read", literal(text)),
+                    "refer to a file by its path from the file with the reference",
+                ));
+            }
+            let path = join(&path, location);
+            let target = match known.entry(path.clone()) {
+                Entry::Occupied(entry) => *entry.get(),
+                Entry::Vacant(entry) => {
+                    let problem = |tree: &Tree, problem: String| {
+                        tree.finding(
+                            "unreadable-reference",
+                            reference,
+                            format!("{} {problem}", literal(&path)),
+                            "correct the reference, or the file",
+                        )
+                    };
+                    if known_files >= MAX_FILES {
+                        let message =
+                            format!("is one file more than the {MAX_FILES} that are read");
+                        return Err(problem(tree, message));
+                    }
+                    known_files += 1;
+                    let text = files
+                        .read(&path)
+                        .map_err(|error| problem(tree, format!("cannot be read: {error}")))?;
+                    let name = path.clone();
+                    let file = tree.read(Source { name, text });
+                    // Nothing of its text is shown: it may be any file.
+                    let file = file.map_err(|finding| problem(tree, why_unread(&finding)))?;
+                    if !tree.is_part_of_a_document(tree.root(file)) {
+                        let message = "is not part of an OpenAPI document: a mapping is expected";
+                        return Err(problem(tree, message.to_owned()));
+                    }
+                    entry.insert(file);
+                    unread.push((path, file));
+                    file
+                }
+            };
+            written.push(Written {
+                node,
+                file: target,
+                text: reference,
+            });
+        }
+    }
+    for file in known.values() {
+        references.find_anchors(tree, *file);
+    }
+    references.resolve(tree, &written);
+    references.find_subtypes(tree, document.root);
+    Ok(document)
+}
+
+fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
+    let root = tree.root(file);
+    let version = tree.get(root, "openapi");
+    let text = version.map(|version| tree.scalar_text(version));
+    let is_3_1 = match text.as_deref() {
+        Some(version) if version.starts_with("3.0") => false,
+        Some(version) if version.starts_with("3.1") => true,
+        Some(version) => {
+            return Err(tree.finding(
+                "openapi-version",
+                root,
+                format!("`openapi: {version}` is not a version that can be reviewed"),
+                "OpenAPI 3.0 and 3.1 can be reviewed",
+            ));
+        }
+        None if tree.get(root, "swagger").is_some() => {
+            let version = tree
+                .get(root, "swagger")
+                .map(|version| tree.scalar_text(version));
+            let version = version.unwrap_or_default();
+            return Err(tree.finding(
+                "openapi-version",
+                root,
+                format!("Swagger {version} is not a version that can be reviewed"),
+                "convert both documents to OpenAPI 3.0 or 3.1",
+            ));
+        }
+        None => {
+            return Err(tree.finding(
+                "openapi-version",
+                root,
+                "this is no OpenAPI document: `openapi` is missing".to_owned(),
+                "begin the document with `openapi: 3.0.3` or `openapi: 3.1.0`",
+            ));
+        }
+    };
+    Ok(Document { root, is_3_1 })
+}
+
+/// Why a file is neither YAML nor JSON, without a word of it.
+fn why_unread(finding: &Finding) -> String {
+    let message = finding.message.split('`').next().unwrap_or_default();
+    let Position { line, column, .. } = finding.position;
+    format!(
+        "is not valid YAML or JSON at line {line}, column {column}: {}",
+        message.trim_end_matches([' ', ':'])
+    )
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Finding {
+    Finding {
+        rule: "unreadable",
+        source: std::sync::Arc::new(Source {
+            name: path.to_owned(),
+            text: String::new(),
+        }),
+        position: Position {
+            line: 1,
+            column: 1,
+            offset: 0,
+        },
+        pointer: Pointer::root(),
+        message: format!("the file cannot be read: {error}"),
+        help: "check the path".to_owned(),
+    }
+}

@@ -1,0 +1,245 @@
+//! What the references of a document lead to.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use spec_first_document::Pointer;
+
+use spec_first_document::tree::{FileId, NodeId, Symbol, Tree};
+
+/// Where the references of both documents lead.
+#[derive(Debug, Default)]
+pub(crate) struct References {
+    /// From the mapping that contains `$ref` to its target.
+    targets: FxHashMap<NodeId, NodeId>,
+    /// The schemas that name another one with a discriminator in their `allOf`, by that one.
+    subtypes: FxHashMap<NodeId, Vec<NodeId>>,
+    /// The anchors of each file (`$anchor`, `$dynamicAnchor`).
+    anchors: FxHashMap<(FileId, Box<str>), NodeId>,
+}
+
+/// A reference as it appears in a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written {
+    /// The mapping with `$ref` in it.
+    pub(super) node: NodeId,
+    /// The file that it leads to.
+    pub(super) file: FileId,
+    /// Its text.
+    pub(super) text: NodeId,
+}
+
+/// Below these keys are values, in which `$ref` means nothing.
+const VALUES: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
+
+/// Below these keys are names, which may be any word.
+const NAMES: [&str; 19] = [
+    "$defs",
+    "callbacks",
+    "content",
+    "definitions",
+    "dependentSchemas",
+    "encoding",
+    "examples",
+    "headers",
+    "links",
+    "parameters",
+    "pathItems",
+    "patternProperties",
+    "properties",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+    "variables",
+    "webhooks",
+];
+
+impl References {
+    /// The value that `node` stands for, itself if it is not a reference. `None` if the reference leads nowhere or in a circle.
+    pub(crate) fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
+        // A circle comes back to where it was remembered to be, which is set anew after twice as many steps.
+        let (mut remembered, mut steps, mut until) = (node, 0, 1);
+        loop {
+            match tree.get(node, "$ref") {
+                Some(reference) if tree.string(reference).is_some() => {
+                    node = *self.targets.get(&node)?;
+                }
+                _ => return Some(node),
+            }
+            if node == remembered {
+                return None;
+            }
+            steps += 1;
+            if steps == until {
+                (remembered, until) = (node, until * 2);
+            }
+        }
+    }
+
+    /// The schemas that build on `node` by `allOf`.
+    pub(crate) fn subtypes(&self, node: NodeId) -> &[NodeId] {
+        self.subtypes.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where the `$ref` (or `$dynamicRef`) of `node` leads, one step.
+    pub(crate) fn target(&self, node: NodeId) -> Option<NodeId> {
+        self.targets.get(&node).copied()
+    }
+
+    /// Every reference with what it leads to, in no particular order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        let targets = self.targets.iter();
+        targets.map(|(reference, target)| (*reference, *target))
+    }
+
+    /// Finds what references lead to, once the files are read.
+    pub(super) fn resolve(&mut self, tree: &Tree, written: &[Written]) {
+        // Many references are written in the same words.
+        let mut found = FxHashMap::default();
+        for reference in written {
+            let text = tree.string(reference.text).unwrap_or_default();
+            let find = || {
+                let fragment = text.find('#').map_or("", |start| &text[start..]);
+                match Pointer::parse(fragment) {
+                    Some(pointer) => tree.at(reference.file, &pointer),
+                    None => self
+                        .anchors
+                        .get(&(reference.file, percent_decoded(&fragment[1..]).into()))
+                        .copied(),
+                }
+            };
+            let target: Option<NodeId> = *found.entry((reference.file, text)).or_insert_with(find);
+            if let Some(target) = target {
+                self.targets.insert(reference.node, target);
+            }
+        }
+    }
+
+    /// Finds the components that nothing but a discriminator leads to.
+    pub(super) fn find_subtypes(&mut self, tree: &Tree, root: NodeId) {
+        let schemas = tree
+            .get(root, "components")
+            .and_then(|components| tree.get(components, "schemas"));
+        for (_, schema) in schemas
+            .into_iter()
+            .flat_map(|schemas| tree.entries(schemas))
+        {
+            let parents = tree
+                .get(schema, "allOf")
+                .into_iter()
+                .flat_map(|parents| tree.items(parents));
+            let parents: Vec<NodeId> = parents.filter_map(|parent| self.target(parent)).collect();
+            for parent in parents {
+                if tree.get(parent, "discriminator").is_some() {
+                    self.subtypes.entry(parent).or_default().push(schema);
+                }
+            }
+        }
+    }
+
+    /// Finds the names that a file gives to its schemas.
+    pub(super) fn find_anchors(&mut self, tree: &Tree, file: FileId) {
+        let keys: Vec<_> = ["$anchor", "$dynamicAnchor"]
+            .iter()
+            .filter_map(|key| tree.symbol(key))
+            .collect();
+        if keys.is_empty() {
+            return;
+        }
+        for node in tree.nodes_of(file) {
+            for key in &keys {
+                if let Some(name) = tree.member(node, *key).and_then(|name| tree.string(name)) {
+                    self.anchors.insert((file, name.into()), node);
+                }
+            }
+        }
+    }
+}
+
+/// The mappings of a file that refer to something, each with the text that says to what.
+pub(super) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> {
+    let mut found = Vec::new();
+    let symbols =
+        |keys: &[&str]| -> Vec<Symbol> { keys.iter().filter_map(|key| tree.symbol(key)).collect() };
+    let keys = symbols(&["$ref", "$dynamicRef"]);
+    if keys.is_empty() {
+        return found;
+    }
+    let (of_values, of_names) = (symbols(&VALUES), symbols(&NAMES));
+    // What is around a value has a smaller number, so one pass is enough.
+    let mut in_values = FxHashSet::default();
+    let mut with_names = FxHashSet::default();
+    for node in tree.nodes_of(file) {
+        if !tree.is_composed(node) {
+            continue;
+        }
+        let is_in_a_value = in_values.contains(&node);
+        if is_in_a_value {
+            in_values.extend(tree.items(node));
+        }
+        let has_names = with_names.contains(&node);
+        for (key, member) in tree.entries(node) {
+            if tree.parent(member) != Some(node) || !tree.is_composed(member) {
+                continue;
+            }
+            let is_value = || of_values.contains(&key) || tree.text(key).starts_with("x-");
+            if is_in_a_value || (!has_names && is_value()) {
+                in_values.insert(member);
+            }
+            // A property may be called like a keyword, and is none.
+            if !has_names && of_names.contains(&key) {
+                with_names.insert(member);
+            }
+        }
+        if !is_in_a_value {
+            let references = keys.iter().filter_map(|key| tree.member(node, *key));
+            let texts = references.filter(|reference| tree.string(*reference).is_some());
+            found.extend(texts.map(|reference| (node, reference)));
+        }
+    }
+    found
+}
+
+pub(super) fn is_remote(location: &str) -> bool {
+    location.starts_with("//")
+        || location
+            .split_once(':')
+            .is_some_and(|(scheme, _)| scheme.len() > 1 && !scheme.contains('/'))
+}
+
+/// Whether a path begins at the root of the disk, be it in the words of Windows.
+pub(super) fn is_absolute(location: &str) -> bool {
+    let location = percent_decoded(location);
+    let drive = location.as_bytes().get(1) == Some(&b':');
+    location.starts_with(['/', '\\']) || drive
+}
+
+/// The path of `location`, as the file at `path` means it.
+pub(super) fn join(path: &str, location: &str) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let location = percent_decoded(location);
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in location.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts
+                .last()
+                .is_some_and(|last| !last.is_empty() && *last != "..") =>
+            {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if folder.is_empty() {
+        joined.trim_start_matches('/').to_owned()
+    } else {
+        joined
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}

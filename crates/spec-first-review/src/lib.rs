@@ -1,0 +1,52 @@
+//! What breaks between two versions of an OpenAPI document, for whom, and where.
+//!
+//! A schema describes a set of JSON values, and data flows in one direction. In a **request** the new document must still accept all
+//! that the old one accepted; in a **response** all that the new one allows must have been allowed by the old one. So each keyword
+//! needs one comparison only, with one [`Outcome`]: wider, narrower, incomparable, undecided. What an outcome means follows from the
+//! direction, and the few cells in which clients rely on something else are in one place, [`Policy`].
+//!
+//! ```
+//! use spec_first_review::{Input, Options, Verdict, review};
+//!
+//! let base = |_: &str| Ok("{openapi: 3.0.3, paths: {/pets: {get: {responses: {'200': {description: Pets}}}}}}".to_owned());
+//! let head = |_: &str| Ok("{openapi: 3.0.3, paths: {}}".to_owned());
+//! let input = |files| Input { files, path: "pets.yaml" };
+//! let review = review(input(&base), input(&head), &Options::default())?;
+//! assert_eq!(review.verdict(), Some(Verdict::Breaking));
+//! assert_eq!(review.changes[0].message, "the operation `GET /pets` was dropped");
+//! # Ok::<(), spec_first_document::Finding>(())
+//! ```
+//!
+//! Documents may be OpenAPI 3.0 or 3.1, in YAML or JSON, in one file or several. References to other machines are refused.
+
+mod acknowledgements;
+mod attribution;
+mod change;
+mod contract;
+mod documents;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
+mod literal;
+mod notes;
+mod policy;
+mod reach;
+pub mod render;
+mod review;
+mod schema;
+mod subject;
+mod surface;
+
+pub use acknowledgements::{Acknowledged, Acknowledgements};
+pub use change::{Direction, Outcome, Row};
+pub use contract::Use;
+pub use documents::{Files, Folder};
+pub use notes::Note;
+pub use policy::{Exception, Judgement, Policy, Verdict};
+pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
+pub use surface::{Step, Surface, SurfaceChange};
+
+/// The README, so that its example is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,323 @@
+//! What of the documents is not compared, and why: keywords whose values are not what they must be, and that count as absent.
+//!
+//! Notes change no verdict.
+
+mod keywords;
+
+use indexmap::IndexMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use spec_first_document::tree::{Kind, NodeId, Tree};
+
+use crate::contract::ContractComparison;
+use crate::documents::{Document, References};
+use crate::literal::{literal, plural};
+use crate::review::Place;
+use keywords::{Expected, Part};
+
+/// A part of a document that says nothing to the comparison, or not what its author means.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Note {
+    /// What kind of note it is, for example `malformed`.
+    pub rule: &'static str,
+    /// What is not compared and why, in one sentence without a capital and a full stop.
+    pub message: String,
+    /// Where it is in the base, if it is there.
+    pub base: Option<Place>,
+    /// Where it is in the head, if it is there.
+    pub head: Option<Place>,
+}
+
+impl Note {
+    /// The place to point at: in the head, or in the base for what is not there.
+    pub fn place(&self) -> Option<&Place> {
+        self.head.as_ref().or(self.base.as_ref())
+    }
+}
+
+/// More notes on a document than these are only counted.
+const MOST: usize = 1_000;
+
+/// A keyword whose value is not what it must be.
+const MALFORMED: &str = "malformed";
+/// A reference that leads nowhere, or in a circle.
+const UNRESOLVED: &str = "unresolved-reference";
+/// A path parameter that its path does not have.
+const NOT_IN_PATH: &str = "parameter-not-in-path";
+/// A keyword of OpenAPI 3.0 that means nothing in 3.1.
+const NULLABLE: &str = "nullable-in-3.1";
+
+/// The notes on both documents, and what to take out of the tree because of them.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    all: IndexMap<(&'static str, String, String), Note>,
+    /// Values that are not what they must be, by the value around them.
+    pub(crate) malformed: FxHashMap<NodeId, FxHashSet<NodeId>>,
+}
+
+impl Notes {
+    /// What is not compared of the documents, whatever that does to the comparison.
+    pub(crate) fn of(tree: &Tree, references: &References, [base, head]: [Document; 2]) -> Self {
+        let mut notes = Self::default();
+        for (side, document) in [(Side::Base, base), (Side::Head, head)] {
+            let mut walk = Walk::new(tree, references, document);
+            walk.run();
+            walk.found.sort_by_key(|(_, _, node)| *node);
+            let mut unresolved = FxHashSet::default();
+            // A reference is said once, however often it is written.
+            walk.found.retain(|(rule, message, node)| {
+                *rule != UNRESOLVED || unresolved.insert((tree.file(*node), message.clone()))
+            });
+            let left = walk.found.len().saturating_sub(MOST);
+            let last = walk.found.get(MOST).map(|(_, _, node)| *node);
+            walk.found.truncate(MOST);
+            let left = last.map(|node| (MALFORMED, and_not_listed(left), node));
+            for (rule, message, node) in walk.found.into_iter().chain(left) {
+                notes.add(side, rule, message, Place::of(tree, node));
+            }
+            notes.malformed.extend(walk.malformed);
+        }
+        notes
+    }
+
+    /// Adds a note; what is the same in both documents is one.
+    fn add(&mut self, side: Side, rule: &'static str, message: String, place: Place) {
+        let key = (rule, message.clone(), place.pointer.as_str().to_owned());
+        let note = self.all.entry(key).or_insert(Note {
+            rule,
+            message,
+            base: None,
+            head: None,
+        });
+        match side {
+            Side::Base => note.base.get_or_insert(place),
+            Side::Head => note.head.get_or_insert(place),
+        };
+    }
+
+    /// All of them, with those that are only known once the documents are compared.
+    pub(crate) fn finish(mut self, comparison: &ContractComparison<'_>) -> Vec<Note> {
+        for (side, document) in [(Side::Base, comparison.base), (Side::Head, comparison.head)] {
+            for (parameter, message) in comparison.parameters_not_in_path(document) {
+                let place = Place::of(comparison.tree, parameter);
+                self.add(side, NOT_IN_PATH, message, place);
+            }
+        }
+        self.all.into_values().collect()
+    }
+}
+
+fn and_not_listed(count: usize) -> String {
+    let are = plural(count, "part is", "parts are");
+    format!("from here on, {count} more {are} not compared for such reasons")
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Base,
+    Head,
+}
+
+/// A walk over all of a document that is compared, through references; each part is met once.
+struct Walk<'a> {
+    tree: &'a Tree,
+    references: &'a References,
+    document: Document,
+    seen: FxHashSet<(NodeId, Part)>,
+    open: Vec<(NodeId, Part)>,
+    nullable: Vec<NodeId>,
+    found: Vec<(&'static str, String, NodeId)>,
+    malformed: FxHashMap<NodeId, FxHashSet<NodeId>>,
+    /// Whether a reference leads in a circle, for those that were followed.
+    circular: FxHashMap<NodeId, bool>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(tree: &'a Tree, references: &'a References, document: Document) -> Self {
+        Self {
+            tree,
+            references,
+            document,
+            seen: FxHashSet::default(),
+            open: vec![(document.root, Part::Document)],
+            nullable: Vec::new(),
+            found: Vec::new(),
+            malformed: FxHashMap::default(),
+            circular: FxHashMap::default(),
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some((node, part)) = self.open.pop() {
+            if self.seen.insert((node, part)) {
+                self.visit(node, part);
+            }
+        }
+        if let Some(first) = self.nullable.iter().min() {
+            let count = self.nullable.len();
+            let times = plural(count, "time", "times");
+            let message = format!(
+                "`nullable` is ignored: it has no meaning in OpenAPI 3.1 ({count} {times} in this document); write `type: [string, 'null']`"
+            );
+            self.found.push((NULLABLE, message, *first));
+        }
+    }
+
+    fn visit(&mut self, node: NodeId, part: Part) {
+        let references = self.references;
+        self.open
+            .extend(references.target(node).map(|target| (target, part)));
+        if let Some(reference) = self.tree.get_string(node, "$ref") {
+            let why = match references.target(node) {
+                None => Some("it leads nowhere"),
+                Some(_) if self.is_circular(node) => Some("it leads in a circle"),
+                Some(_) => None,
+            };
+            if let Some(why) = why {
+                let reference = literal(reference);
+                let message = format!("the reference {reference} is not compared: {why}");
+                self.found.push((UNRESOLVED, message, node));
+            }
+            // What is beside a reference only counts in the schemas of OpenAPI 3.1.
+            if part != Part::Schema || !self.document.is_3_1 {
+                return;
+            }
+        }
+        if part == Part::Schema {
+            let subtypes = references.subtypes(node).iter();
+            self.open.extend(subtypes.map(|subtype| (*subtype, part)));
+            if self.document.is_3_1 && self.tree.is_true(node, "nullable") {
+                let keyword = self.tree.get(node, "nullable");
+                self.nullable.extend(keyword);
+            }
+        }
+        if part == Part::Parameter {
+            for keyword in ["name", "in"] {
+                if self.tree.get(node, keyword).is_none() {
+                    let message = format!("a parameter is not compared: it has no `{keyword}`");
+                    self.found.push((MALFORMED, message, node));
+                }
+            }
+        }
+        for (keyword, value) in self.tree.entries(node) {
+            let keyword = self.tree.text(keyword);
+            let expected = match keyword {
+                "$ref" => Some(Expected::Text),
+                _ => part.expected(keyword),
+            };
+            let Some(expected) = expected else {
+                continue;
+            };
+            if self.check(expected, value, || literal(keyword).to_string()) {
+                self.enter(expected, keyword, value);
+            } else {
+                self.malformed.entry(node).or_default().insert(value);
+            }
+        }
+    }
+
+    /// Whether the reference never ends; each is followed once.
+    fn is_circular(&mut self, reference: NodeId) -> bool {
+        let mut followed = Vec::new();
+        let mut node = reference;
+        let is_circular = loop {
+            if let Some(known) = self.circular.get(&node) {
+                break *known;
+            }
+            let is_reference = self.tree.get_string(node, "$ref").is_some();
+            let target = self.references.target(node).filter(|_| is_reference);
+            let Some(target) = target else {
+                break false;
+            };
+            // Whoever comes back here was in a circle.
+            self.circular.insert(node, true);
+            followed.push(node);
+            node = target;
+        };
+        if !is_circular {
+            let ended = followed.into_iter().map(|node| (node, false));
+            self.circular.extend(ended);
+        }
+        is_circular
+    }
+
+    /// Goes on with what a keyword consists of.
+    fn enter(&mut self, expected: Expected, keyword: &str, value: NodeId) {
+        let tree = self.tree;
+        match expected {
+            Expected::One(part) => self.open.push((value, part)),
+            Expected::Several(part) => self.enter_items(Expected::One(part), keyword, value),
+            Expected::Texts => self.enter_items(Expected::Text, keyword, value),
+            Expected::TypeNames => self.enter_items(Expected::TypeName, keyword, value),
+            Expected::TextsByName => {
+                for (name, list) in tree.entries(value) {
+                    self.enter_member(Expected::Texts, tree.text(name), list);
+                }
+            }
+            Expected::Named(part) | Expected::Patterned(part) => {
+                let has_extensions = matches!(expected, Expected::Patterned(_));
+                for (name, member) in tree.entries(value) {
+                    let name = tree.text(name);
+                    if !has_extensions || !name.starts_with("x-") {
+                        self.enter_member(Expected::One(part), name, member);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A member with a name of its own, which is there, whatever it is.
+    fn enter_member(&mut self, expected: Expected, name: &str, member: NodeId) {
+        if self.check(expected, member, || literal(name).to_string()) {
+            self.enter(expected, name, member);
+        }
+    }
+
+    fn enter_items(&mut self, expected: Expected, keyword: &str, list: NodeId) {
+        for item in self.tree.items(list) {
+            if self.check(expected, item, || {
+                format!("an item of {}", literal(keyword))
+            }) {
+                self.enter(expected, keyword, item);
+            } else {
+                self.malformed.entry(list).or_default().insert(item);
+            }
+        }
+    }
+
+    /// Whether the value is what it must be; else a note says so.
+    fn check(
+        &mut self,
+        expected: Expected,
+        value: NodeId,
+        subject: impl FnOnce() -> String,
+    ) -> bool {
+        if expected.is_met(self.tree, value) {
+            return true;
+        }
+        let subject = subject();
+        let noun = expected.noun();
+        let is_word = matches!(
+            expected,
+            Expected::Word(_) | Expected::TypeName | Expected::TypeNames
+        );
+        let found = match self.tree.kind(value) {
+            Kind::Null => "`null`".to_owned(),
+            Kind::Boolean(_) => "a boolean".to_owned(),
+            Kind::Number(_) => "a number".to_owned(),
+            Kind::String(word) if is_word => literal(self.tree.text(word)).to_string(),
+            Kind::String(_) => "a string".to_owned(),
+            Kind::Sequence(..) => "a list".to_owned(),
+            Kind::Mapping(..) => "an object".to_owned(),
+        };
+        let but = if noun.starts_with(found.as_str()) {
+            String::new()
+        } else {
+            format!(", not {found}")
+        };
+        let message = format!("{subject} is not compared: it must be {noun}{but}");
+        self.found.push((MALFORMED, message, value));
+        false
+    }
+}

@@ -1,0 +1,135 @@
+//! What people and programs read of a review: the same facts in six formats.
+//!
+//! Pure: from a [`Review`] to text. Where the text goes, and whether it may be coloured, is for the caller to say. What comes from a
+//! document is never trusted: it is escaped for the format that it is put into, and what is too long is cut, with a word about how
+//! much was left out.
+
+mod entry;
+mod excerpt;
+mod github;
+mod html;
+mod json;
+mod markdown;
+mod rust;
+mod sarif;
+mod text;
+mod wording;
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+pub use json::json_schema;
+
+use crate::Review;
+use entry::Entries;
+
+/// The formats of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// For a terminal, with the changed lines.
+    Text,
+    /// A comment on a pull request, which begins with [`COMMENT_MARKER`] and is never longer than GitHub allows.
+    Markdown,
+    /// For programs, as [`json_schema`] says.
+    Json,
+    /// Commands that GitHub's workflows turn into annotations. GitHub shows ten of each level and step; what breaks comes first.
+    Github,
+    /// SARIF 2.1.0, for GitHub's code scanning and for editors.
+    Sarif,
+    /// One page that needs nothing else.
+    Html,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 6] = [
+        Self::Text,
+        Self::Markdown,
+        Self::Json,
+        Self::Github,
+        Self::Sarif,
+        Self::Html,
+    ];
+
+    /// The name of the format in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Json => "json",
+            Self::Github => "github",
+            Self::Sarif => "sarif",
+            Self::Html => "html",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        let format = Self::ALL.into_iter().find(|format| format.as_str() == name);
+        format.ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+/// A name that no [`Format`] has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no format `{0}`; use one of: {names}", names = Format::ALL.map(Format::as_str).join(", "))]
+pub struct UnknownFormat(String);
+
+/// The first line of every comment in markdown, which nobody sees: a workflow finds its own comment by it.
+pub const COMMENT_MARKER: &str = "<!-- spec-first-review -->";
+
+/// What is shown beside the changes, and how.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Presentation {
+    /// Whether text is coloured. Default: no.
+    pub colour: bool,
+    /// Sentences to show below the verdict, for example about version numbers; literals between backticks.
+    pub notes: Vec<String>,
+    /// What else the change does, shown by text, markdown, json and html.
+    pub attachments: Vec<Attachment>,
+    /// Why people accepted a change that breaks somebody, by its index in [`Review::changes`].
+    pub acknowledged: BTreeMap<usize, String>,
+    /// Where people say what goes through; then text, markdown, json and html show the entries that are missing, ready to paste.
+    pub acknowledgement_file: Option<AcknowledgementFile>,
+}
+
+/// The file that [`Acknowledgements`](crate::Acknowledgements) are read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcknowledgementFile {
+    /// Its path, as people know it.
+    pub path: String,
+    /// The version of the document until which a new entry is to count.
+    pub until: String,
+}
+
+/// A difference between two texts that belongs to the review, for example between two versions of the generated code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// What differs.
+    pub title: String,
+    /// How, as a unified diff.
+    pub diff: String,
+}
+
+/// The review in a format; each line of it ends with a line feed.
+pub fn render(review: &Review, format: Format, presentation: &Presentation) -> String {
+    let entries = Entries::new(review, presentation);
+    match format {
+        Format::Text => text::render(&entries),
+        Format::Markdown => markdown::render(&entries),
+        Format::Json => json::render(&entries),
+        Format::Github => github::render(&entries),
+        Format::Sarif => sarif::render(&entries),
+        Format::Html => html::render(&entries),
+    }
+}

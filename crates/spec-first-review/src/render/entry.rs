@@ -1,0 +1,254 @@
+//! A change as a reader meets it: in which order, under which heading, and what is said about whom.
+
+use spec_first_document::Position;
+
+use super::{Presentation, rust};
+use crate::literal::{literal, plural};
+use crate::{Change, Judgement, Note, Place, Review, Use, Verdict};
+
+/// What a change asks of the reviewer, in the order in which changes are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    Breaking,
+    Undecided,
+    /// It would be one of the above, and a person said why it goes through.
+    Acknowledged,
+    Harmless,
+}
+
+impl Standing {
+    pub(super) const ALL: [Self; 4] = [
+        Self::Breaking,
+        Self::Undecided,
+        Self::Acknowledged,
+        Self::Harmless,
+    ];
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Breaking => "breaking",
+            Self::Undecided => "undecided",
+            Self::Acknowledged => "acknowledged",
+            Self::Harmless => "harmless",
+        }
+    }
+}
+
+/// A change in one of the two documents.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Side<'a> {
+    /// `base` or `head`.
+    pub(super) name: &'static str,
+    pub(super) place: &'a Place,
+    /// How far the place is from what changed, as [`Change::distances`] says.
+    distance: usize,
+}
+
+impl Side<'_> {
+    /// Whether what changed is there, if only without a keyword.
+    pub(super) fn is_there(&self) -> bool {
+        self.distance < 2
+    }
+
+    /// Whether the place is that of what changed and not one around it.
+    pub(super) fn is_exact(&self) -> bool {
+        self.distance == 0
+    }
+
+    /// What to write beside the lines.
+    pub(super) fn label(&self) -> &'static str {
+        match (self.name, self.is_there()) {
+            (name, true) => name,
+            ("base", false) => "not in the base",
+            _ => "not in the head",
+        }
+    }
+}
+
+/// A change with its standing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) change: &'a Change,
+    pub(super) standing: Standing,
+    pub(super) acknowledged: Option<&'a str>,
+    /// How far the version of the generated code has to move, in a word.
+    pub(super) rust: &'static str,
+    /// Why that far, in a sentence.
+    pub(super) rust_why: &'a str,
+}
+
+impl<'a> Entry<'a> {
+    /// The one place that knows how an acknowledgement reaches a change.
+    fn new(index: usize, review: &'a Review, presentation: &'a Presentation) -> Self {
+        let change = &review.changes[index];
+        let acknowledged = presentation.acknowledged.get(&index).map(String::as_str);
+        let standing = match (change.verdicts.backward.verdict, acknowledged) {
+            (Verdict::Harmless, _) => Standing::Harmless,
+            (_, Some(_)) => Standing::Acknowledged,
+            (Verdict::Undecided, None) => Standing::Undecided,
+            (Verdict::Breaking, None) => Standing::Breaking,
+        };
+        Self {
+            change,
+            standing,
+            acknowledged,
+            rust: rust::verdict(&review.surface, change.rust_step()),
+            rust_why: rust::why(&review.surface, &change.surface),
+        }
+    }
+
+    /// Whether it goes through only if somebody acknowledges it, and nobody did.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.standing, Standing::Breaking | Standing::Undecided)
+    }
+
+    /// The side to show where only one is shown: the head, or the base for what is not there.
+    pub(super) fn best_side(&self) -> Option<Side<'a>> {
+        self.sides().filter(Side::is_there).last()
+    }
+
+    /// What it is about, between backticks: the schema and the property, where they have names.
+    pub(super) fn subject(&self) -> Option<String> {
+        let name = self.change.subject.name()?;
+        Some(literal(&name.to_string()).to_string())
+    }
+
+    /// Who is meant by each verdict.
+    pub(super) fn verdicts(&self) -> [(&'static str, Judgement); 3] {
+        let verdicts = &self.change.verdicts;
+        [
+            ("old client, new server", verdicts.backward),
+            ("new client, old server", verdicts.forward),
+            ("running generated client", verdicts.running_client),
+        ]
+    }
+
+    /// The places in base and head.
+    pub(super) fn sides(&self) -> impl Iterator<Item = Side<'a>> + use<'a> {
+        let change = self.change;
+        let places = [change.base.as_ref(), change.head.as_ref()];
+        let sides = ["base", "head"].into_iter().zip(places);
+        let sides = sides.zip(change.distances());
+        sides.filter_map(|((name, place), distance)| {
+            Some(Side {
+                name,
+                place: place?,
+                distance,
+            })
+        })
+    }
+
+    /// The first uses, and how many more there are.
+    pub(super) fn first_uses(&self, count: usize) -> (Vec<&'a Use>, usize) {
+        let uses = &self.change.uses;
+        let first = uses.iter().take(count).map(AsRef::as_ref).collect();
+        (first, uses.len().saturating_sub(count))
+    }
+
+    /// The operations that the change reaches, each once; the first, and how many more there are.
+    pub(super) fn first_operation(&self) -> Option<(&'a str, usize)> {
+        let mut operations: Vec<&str> = Vec::new();
+        for each in self.change.uses.iter() {
+            // The uses of an operation are listed together.
+            if operations.last() != Some(&each.operation.as_str()) {
+                operations.push(&each.operation);
+            }
+        }
+        let first = *operations.first()?;
+        operations.sort_unstable();
+        operations.dedup();
+        Some((first, operations.len() - 1))
+    }
+}
+
+/// `file:line:column`.
+pub(super) fn address(place: &Place) -> String {
+    let Position { line, column, .. } = place.position;
+    format!("{}:{line}:{column}", place.source.name)
+}
+
+/// Where a note is, in both documents if it is.
+pub(super) fn addresses(note: &Note) -> Vec<String> {
+    let head = note.head.as_ref().map(address);
+    let base = note.base.as_ref().map(address);
+    let base = base.map(|address| format!("{address} in the base"));
+    head.into_iter().chain(base).collect()
+}
+
+/// All changes in the order in which they are shown, with what is shown beside them.
+#[derive(Debug)]
+pub(super) struct Entries<'a> {
+    pub(super) review: &'a Review,
+    pub(super) presentation: &'a Presentation,
+    pub(super) all: Vec<Entry<'a>>,
+}
+
+impl<'a> Entries<'a> {
+    pub(super) fn new(review: &'a Review, presentation: &'a Presentation) -> Self {
+        let mut all: Vec<Entry<'_>> = (0..review.changes.len())
+            .map(|index| Entry::new(index, review, presentation))
+            .collect();
+        all.sort_by_key(|entry| entry.standing);
+        Self {
+            review,
+            presentation,
+            all,
+        }
+    }
+
+    pub(super) fn with(&self, standing: Standing) -> impl Iterator<Item = &Entry<'a>> {
+        self.all
+            .iter()
+            .filter(move |entry| entry.standing == standing)
+    }
+
+    pub(super) fn count(&self, standing: Standing) -> usize {
+        self.with(standing).count()
+    }
+
+    /// The verdict in one line, for example `3 breaking, 1 undecided, 7 harmless`.
+    pub(super) fn headline(&self) -> String {
+        let counts: Vec<String> = Standing::ALL
+            .into_iter()
+            .map(|standing| (self.count(standing), standing.as_str()))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, name)| format!("{count} {name}"))
+            .collect();
+        let changes = match counts.as_slice() {
+            [] => "no changes".to_owned(),
+            _ => counts.join(", "),
+        };
+        match self.note_count() {
+            Some(notes) => format!("{changes}, {notes}"),
+            None => changes,
+        }
+    }
+
+    /// How many notes there are, with the word for them; `None` if there are none.
+    pub(super) fn note_count(&self) -> Option<String> {
+        let count = self.review.notes.len();
+        (count > 0).then(|| format!("{count} {}", plural(count, "note", "notes")))
+    }
+
+    /// `info.version` of both documents, if they say it.
+    pub(super) fn versions(&self) -> Option<(&'a str, &'a str)> {
+        let base = self.review.base_version.as_deref()?;
+        Some((base, self.review.head_version.as_deref()?))
+    }
+
+    /// The entries that would let through what is open, with the file that they belong into; none if nothing is open.
+    pub(super) fn proposals(&self) -> Option<(&'a str, Vec<String>)> {
+        let file = self.presentation.acknowledgement_file.as_ref()?;
+        let open = self.all.iter().filter(|entry| entry.is_open());
+        let proposals: Vec<String> = open.filter_map(|entry| self.proposal(entry)).collect();
+        (!proposals.is_empty()).then_some((&file.path, proposals))
+    }
+
+    /// The entry that would let it through; `None` if it needs none, or if there is no file for it.
+    pub(super) fn proposal(&self, entry: &Entry<'_>) -> Option<String> {
+        let file = self.presentation.acknowledgement_file.as_ref()?;
+        entry
+            .is_open()
+            .then(|| entry.change.acknowledgement(&file.until))
+    }
+}

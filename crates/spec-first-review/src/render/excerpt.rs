@@ -1,0 +1,266 @@
+//! The lines of a document around a place, at a cost that does not depend on how long the document or its lines are.
+
+use std::ops::Range;
+
+use super::wording::visible;
+use crate::Place;
+
+/// How far from the place a line is looked at, in bytes.
+const WINDOW: usize = 2_000;
+/// How much of a line is shown, in characters.
+const WIDTH: usize = 140;
+/// How many bytes are shown before the place, if the line is longer.
+const BEFORE: usize = 40;
+
+/// A line of a document, fit to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Counted from one.
+    pub(super) number: u64,
+    pub(super) text: String,
+    /// What of the text the place is about, in bytes; `None` in the lines around it.
+    pub(super) mark: Option<Range<usize>>,
+}
+
+/// The line of a place, with up to `around` lines before and behind it.
+pub(super) fn excerpt(place: &Place, around: usize) -> Vec<Line> {
+    let window = Window::of(place);
+    let number = place.position.line;
+    let before = window
+        .before
+        .iter()
+        .flat_map(|before| before.rsplit('\n'))
+        .take(around);
+    let before = before
+        .zip((1..number).rev())
+        .map(|(line, number)| plain(number, line));
+    let mut lines: Vec<Line> = before.collect();
+    lines.reverse();
+    lines.push(window.marked(number));
+    let behind = window.behind.lines().take(around).zip(number + 1..);
+    lines.extend(behind.map(|(line, number)| plain(number, line)));
+    lines
+}
+
+/// The same lines without the indentation that all of them share.
+pub(super) fn dedented(mut lines: Vec<Line>) -> Vec<Line> {
+    let indentation = |line: &Line| line.text.len() - line.text.trim_start_matches(' ').len();
+    let filled = lines.iter().filter(|line| !line.text.is_empty());
+    let shared = filled.map(indentation).min().unwrap_or(0);
+    for line in &mut lines {
+        line.text = line.text.split_off(shared.min(line.text.len()));
+        if let Some(mark) = &mut line.mark {
+            // What is marked does not begin with a space, so nothing of it is gone.
+            *mark = mark.start.saturating_sub(shared)..mark.end.saturating_sub(shared);
+        }
+    }
+    lines
+}
+
+/// The column behind what the place is about, which is in the same line.
+pub(super) fn end_column(place: &Place) -> Option<u64> {
+    let length = u64::try_from(Window::of(place).mark().chars().count()).ok()?;
+    (length > 0).then_some(place.position.column + length)
+}
+
+/// What is looked at.
+struct Window<'a> {
+    /// The lines before that of the place, without the last line break.
+    before: Option<&'a str>,
+    /// The line up to the place.
+    left: &'a str,
+    /// The line from the place on.
+    right: &'a str,
+    /// The lines behind it.
+    behind: &'a str,
+}
+
+impl<'a> Window<'a> {
+    fn of(place: &'a Place) -> Self {
+        let text = place.source.text.as_str();
+        let offset = boundary(text, place.position.offset);
+        let earliest = boundary(text, offset.saturating_sub(WINDOW));
+        let latest = boundary(text, offset + WINDOW);
+        let (left, right) = (&text[earliest..offset], &text[offset..latest]);
+        let (before, left) = match left.rsplit_once('\n') {
+            Some((before, left)) => (Some(before), left),
+            None => (None, left),
+        };
+        let (right, behind) = right.split_once('\n').unwrap_or((right, ""));
+        // The first and the last line may have been cut by the window.
+        let before = match earliest {
+            0 => before,
+            _ => before.and_then(|before| Some(before.split_once('\n')?.1)),
+        };
+        let behind = match behind.rsplit_once('\n') {
+            Some((whole, _)) if latest < text.len() => whole,
+            _ => behind,
+        };
+        Self {
+            before,
+            left,
+            right: right.trim_end(),
+            behind,
+        }
+    }
+
+    fn is_long(&self) -> bool {
+        (self.left.len() + self.right.len() > WIDTH)
+            && self.left.chars().count() + self.right.chars().count() > WIDTH
+    }
+
+    /// What the place is about: the rest of the line, or of a long one the next value.
+    fn mark(&self) -> &'a str {
+        if self.is_long() {
+            token(self.right)
+        } else {
+            self.right
+        }
+    }
+
+    fn marked(&self, number: u64) -> Line {
+        let mark = self.mark();
+        let length = self.left.chars().count();
+        let skipped = if self.is_long() {
+            length.saturating_sub(BEFORE)
+        } else {
+            0
+        };
+        let mut text = String::new();
+        if skipped > 0 {
+            text.push('…');
+        }
+        text.push_str(&fit(&self.left[characters(self.left, skipped)..]));
+        let start = text.len();
+        text.push_str(&fit(mark));
+        let mark = start..text.len();
+        let rest = &self.right[self.mark().len()..];
+        let room = characters(rest, WIDTH.saturating_sub(text.chars().count()));
+        text.push_str(&fit(&rest[..room]));
+        if room < rest.len() {
+            text.push('…');
+        }
+        Line {
+            number,
+            text,
+            mark: Some(mark),
+        }
+    }
+}
+
+fn plain(number: u64, line: &str) -> Line {
+    let line = line.trim_end();
+    let room = characters(line, WIDTH);
+    let mut text = fit(&line[..room]);
+    if room < line.len() {
+        text.push('…');
+    }
+    Line {
+        number,
+        text,
+        mark: None,
+    }
+}
+
+/// The scalar or the bracket that a text begins with.
+fn token(text: &str) -> &str {
+    let text = &text[..characters(text, WIDTH / 2)];
+    match text.as_bytes().first() {
+        Some(b'{' | b'[') => &text[..1],
+        _ => &text[..text.find([',', '}', ']', ':']).unwrap_or(text.len())],
+    }
+}
+
+/// Visible, and indented by spaces.
+fn fit(text: &str) -> String {
+    visible(&text.replace('\t', "    ")).into_owned()
+}
+
+/// Where in the text the first `count` characters end.
+fn characters(text: &str, count: usize) -> usize {
+    let mut starts = text.char_indices().map(|(at, _)| at);
+    starts.nth(count).unwrap_or(text.len())
+}
+
+/// The nearest place before `at` that is not inside a character.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use spec_first_document::{Pointer, Position, Source};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, at: &str, around: usize, expected: &str) {
+        let offset = text.find(at).unwrap();
+        let line = text[..offset].matches('\n').count() + 1;
+        let place = Place {
+            source: Arc::new(Source {
+                name: "pets.json".to_owned(),
+                text: text.to_owned(),
+            }),
+            position: Position {
+                line: line.try_into().unwrap(),
+                column: 1,
+                offset,
+            },
+            pointer: Pointer::root(),
+        };
+        let lines = dedented(excerpt(&place, around)).into_iter().map(|line| {
+            let shown = match line.mark {
+                Some(mark) => format!(
+                    "{}<{}>{}",
+                    &line.text[..mark.start],
+                    &line.text[mark.clone()],
+                    &line.text[mark.end..]
+                ),
+                None => line.text,
+            };
+            format!("{}|{shown}\n", line.number)
+        });
+        assert_eq!(lines.collect::<String>(), expected);
+    }
+
+    #[test]
+    fn the_rest_of_a_line_is_marked() {
+        check(
+            "a:\n\tb: ü # 1\r\nc: d",
+            "ü",
+            1,
+            "1|a:\n2|    b: <ü # 1>\n3|c: d\n",
+        );
+        check("a: b", "a", 3, "1|<a: b>\n");
+    }
+
+    #[test]
+    fn shared_indentation_goes() {
+        check(
+            "a:\n  b:\n\n    c: d\n  e: f\n",
+            "d",
+            2,
+            "2|b:\n3|\n4|  c: <d>\n5|e: f\n",
+        );
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut_around_the_value() {
+        let text = format!(
+            "{{{}\"type\":\"string\",{}}}",
+            "\"ä\":0,".repeat(999),
+            "\"z\":0,".repeat(999)
+        );
+        let before = format!("1|…:0{}", ",\"ä\":0".repeat(5));
+        let behind = ",\"z\":0".repeat(15);
+        let expected = format!("{before},\"type\":<\"string\">{behind},…\n");
+        check(&text, "\"string\"", 2, &expected);
+    }
+}

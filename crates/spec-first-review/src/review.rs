@@ -1,0 +1,386 @@
+//! A review: every change between two documents, with its places, its uses and its verdicts.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use spec_first_document::{Finding, Pointer, Position, Source};
+
+use crate::attribution::{Attribution, Places};
+use crate::change::{Difference, Direction, Exchanged, Outcome, Row};
+use crate::contract::{ContractComparison, Use, UseId};
+use crate::documents::{self, Files, References};
+use crate::notes::{Note, Notes};
+use crate::policy::{Judgement, Policy, Verdict};
+use crate::reach::Reach;
+use crate::subject::{Member, Subject};
+use crate::surface::{self, Step, Surface, SurfaceChange};
+use spec_first_document::tree::{NodeId, Tree};
+
+/// A document to review: where its files are, and which of them it begins with.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// Reads its files.
+    pub files: &'a dyn Files,
+    /// The path of the document itself, as messages show it.
+    pub path: &'a str,
+}
+
+/// How to review.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// How differences are judged.
+    pub policy: Policy,
+    /// The day of the review as `YYYY-MM-DD`; an operation may go once its `x-sunset` has come. Without it, none has.
+    pub today: Option<String>,
+    /// What happens to the Rust code that is generated from the documents. Default: not known.
+    pub surface: Surface,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The line and the column.
+    pub position: Position,
+    /// The address in the file.
+    pub pointer: Pointer,
+}
+
+/// What a change does, and to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verdicts {
+    /// An old client of a new server.
+    pub backward: Judgement,
+    /// A new client of an old server.
+    pub forward: Judgement,
+    /// A generated client that is in use, when it reads the reply of a new server.
+    pub running_client: Judgement,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Change {
+    /// The row of the table.
+    pub row: Row,
+    /// The column.
+    pub outcome: Outcome,
+    /// What changed, in one sentence without a capital and a full stop.
+    pub message: String,
+    /// Where it stands in the base; the nearest place around it for what is not there.
+    pub base: Option<Place>,
+    /// Where it stands in the head.
+    pub head: Option<Place>,
+    /// Where it is felt, in the order of the base.
+    pub uses: Arc<[Arc<Use>]>,
+    /// What it does.
+    pub verdicts: Verdicts,
+    /// What it does to the generated code; nothing if that is not known.
+    pub surface: Vec<Arc<SurfaceChange>>,
+    /// What it is about, whichever references lead there.
+    pub(crate) subject: Subject,
+}
+
+/// Everything that changed between two documents.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Review {
+    /// The changes: what breaks first, then in the order of the head.
+    pub changes: Vec<Change>,
+    /// `info.version` of the base.
+    pub base_version: Option<String>,
+    /// `info.version` of the head.
+    pub head_version: Option<String>,
+    /// What happens to the generated code, whichever change it stems from.
+    pub surface: Surface,
+    /// What of it stems from none of the changes.
+    pub unattached: Vec<Arc<SurfaceChange>>,
+    /// What of the documents is not compared, in the order of the base, then of the head. It changes no verdict.
+    pub notes: Vec<Note>,
+}
+
+impl Place {
+    pub(crate) fn of(tree: &Tree, node: NodeId) -> Self {
+        Self {
+            source: Arc::clone(tree.source(tree.file(node))),
+            position: tree.position(node),
+            pointer: tree.pointer(node),
+        }
+    }
+}
+
+impl Change {
+    /// What the change is called: row and outcome, for example `enum/wider`.
+    pub fn rule(&self) -> String {
+        format!("{}/{}", self.row.as_str(), self.outcome.as_str())
+    }
+
+    /// The place to point at: in the head, or in the base for what is not there.
+    pub fn place(&self) -> Option<&Place> {
+        self.head.as_ref().or(self.base.as_ref())
+    }
+
+    /// How far base and head are from what changed: 0 for the one where it stands, 1 for a value that lacks only a keyword, more for
+    /// what is around something that is not there at all.
+    pub fn distances(&self) -> [usize; 2] {
+        let [base, head] = [&self.base, &self.head].map(|place| Some(&place.as_ref()?.pointer));
+        distances(base, head)
+    }
+
+    /// How far the version of the generated code has to move for it; `None` if not at all, or if that is not known.
+    pub fn rust_step(&self) -> Option<Step> {
+        surface::step(&self.surface)
+    }
+}
+
+impl Review {
+    /// The worst that happens to an old client of a new server; `None` if nothing changed.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.changes
+            .iter()
+            .map(|change| change.verdicts.backward.verdict)
+            .max()
+    }
+
+    /// How far the version of the generated code has to move; `None` if not at all, or if that is not known.
+    pub fn rust_step(&self) -> Option<Step> {
+        surface::step(self.surface.changes())
+    }
+
+    /// Shows each change what it does to the generated code.
+    fn attach(&mut self, attribution: &Attribution<'_>) {
+        for change in self.surface.changes() {
+            let behind = attribution.changes_behind(change);
+            if behind.is_empty() {
+                self.unattached.push(Arc::clone(change));
+            }
+            for index in behind {
+                self.changes[index].surface.push(Arc::clone(change));
+            }
+        }
+        let lists = self.changes.iter_mut().map(|change| &mut change.surface);
+        for list in lists.chain([&mut self.unattached]) {
+            list.sort_by_key(|change| std::cmp::Reverse(change.step));
+        }
+    }
+}
+
+/// How far base and head are from what changed, as [`Change::distances`] says.
+pub(crate) fn distances(base: Option<&Pointer>, head: Option<&Pointer>) -> [usize; 2] {
+    let (Some(base), Some(head)) = (base, head) else {
+        return [0, 0];
+    };
+    [levels_above(base, head), levels_above(head, base)]
+}
+
+/// How deep the other place stands inside of this one, wherever their files are; 0 if it does not.
+fn levels_above(place: &Pointer, other: &Pointer) -> usize {
+    let rest = other.as_str().strip_prefix(place.as_str());
+    let Some(rest) = rest.filter(|rest| rest.starts_with('/')) else {
+        return 0;
+    };
+    // A list without one of its items is only around that; a value without a keyword is still the value.
+    let is_item = other
+        .last()
+        .is_some_and(|last| last.parse::<usize>().is_ok());
+    rest.matches('/').count() + usize::from(is_item)
+}
+
+/// Compares two documents.
+///
+/// # Errors
+/// One of them cannot be read or understood; the finding says where.
+pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Review, Finding> {
+    let mut tree = Tree::default();
+    let mut references = References::default();
+    let old = documents::read(&mut tree, &mut references, base.files, base.path)?;
+    let new = documents::read(&mut tree, &mut references, head.files, head.path)?;
+    let notes = Notes::of(&tree, &references, [old, new]);
+    for (parent, malformed) in &notes.malformed {
+        tree.remove(*parent, malformed);
+    }
+    let version = |root: NodeId| {
+        let info = tree.get(root, "info")?;
+        tree.get(info, "version")
+            .map(|version| tree.scalar_text(version))
+    };
+    let (base_version, head_version) = (version(old.root), version(new.root));
+    let mut comparison =
+        ContractComparison::new(&tree, &references, old, new, options.today.as_deref());
+    comparison.run();
+    let mut lists = UseLists::of(&comparison);
+    let mut found: Vec<(Change, Places)> = differences(&comparison)
+        .into_iter()
+        .filter_map(|(difference, uses)| {
+            let nodes = shown(&difference);
+            let uses = lists.list(uses);
+            let change = change(&comparison, difference, uses, &options.policy)?;
+            let places = [0, 1].map(|side| (nodes[side], change.distances()[side]));
+            Some((change, places))
+        })
+        .collect();
+    found.sort_by_cached_key(|(change, _)| {
+        let place = change.place();
+        let position = place.map(|place| (place.source.name.clone(), place.position.offset));
+        (
+            std::cmp::Reverse(change.verdicts.backward.verdict),
+            position,
+            change.row,
+        )
+    });
+    let (changes, places): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    let mut review = Review {
+        changes,
+        base_version,
+        head_version,
+        surface: options.surface.clone(),
+        unattached: Vec::new(),
+        notes: notes.finish(&comparison),
+    };
+    if !review.surface.changes().is_empty() {
+        let attribution = Attribution::new(&tree, &references, [old, new], places);
+        review.attach(&attribution);
+    }
+    Ok(review)
+}
+
+/// Every difference once, with all its uses.
+fn differences(comparison: &ContractComparison<'_>) -> Vec<(Difference, Vec<UseId>)> {
+    let mut all: IndexMap<_, (Difference, Vec<UseId>), FxBuildHasher> = IndexMap::default();
+    let in_order = comparison
+        .found
+        .iter()
+        .map(|(identity, found)| (identity.clone(), found.clone()));
+    all.extend(in_order);
+    let schemas = &comparison.schemas;
+    if !schemas
+        .pairs()
+        .any(|(_, _, found)| !found.differences.is_empty())
+    {
+        return all.into_values().collect();
+    }
+    let reach = Reach::of(comparison);
+    for (pair, _, found) in schemas.pairs() {
+        if found.differences.is_empty() {
+            continue;
+        }
+        let uses = reach.uses(pair);
+        if uses.is_empty() {
+            // It was only asked about on the way to an answer.
+            continue;
+        }
+        for difference in &found.differences {
+            let identity = (
+                difference.row,
+                difference.outcome,
+                difference.base,
+                difference.head,
+                difference.message.clone(),
+            );
+            let (_, known) = all
+                .entry(identity)
+                .or_insert_with(|| (difference.clone(), Vec::new()));
+            known.extend(uses.iter().copied());
+        }
+    }
+    all.into_values().collect()
+}
+
+/// Lists of uses; the same list is kept once, however many changes are felt there.
+struct UseLists {
+    uses: Vec<Arc<Use>>,
+    lists: FxHashMap<Vec<UseId>, Arc<[Arc<Use>]>>,
+}
+
+impl UseLists {
+    fn of(comparison: &ContractComparison<'_>) -> Self {
+        Self {
+            uses: comparison.uses.iter().cloned().map(Arc::new).collect(),
+            lists: FxHashMap::default(),
+        }
+    }
+
+    fn list(&mut self, mut ids: Vec<UseId>) -> Arc<[Arc<Use>]> {
+        ids.sort_unstable();
+        ids.dedup();
+        if let Some(list) = self.lists.get(&ids) {
+            return Arc::clone(list);
+        }
+        let list: Arc<[Arc<Use>]> = ids.iter().map(|id| Arc::clone(&self.uses[id.0])).collect();
+        self.lists.insert(ids, Arc::clone(&list));
+        list
+    }
+}
+
+fn change(
+    comparison: &ContractComparison<'_>,
+    difference: Difference,
+    uses: Arc<[Arc<Use>]>,
+    policy: &Policy,
+) -> Option<Change> {
+    let shown = shown(&difference);
+    let Difference {
+        row,
+        outcome,
+        base,
+        head,
+        message,
+        exchanged,
+    } = difference;
+    let mut directions: Vec<Direction> = uses.iter().map(|each| each.direction).collect();
+    directions.sort_unstable();
+    directions.dedup();
+    let worst = |judge: fn(&Policy, Row, Outcome, Direction) -> Judgement| {
+        let judgements = directions
+            .iter()
+            .map(|direction| judge(policy, row, outcome, *direction));
+        judgements.max_by_key(|judgement| judgement.verdict)
+    };
+    let verdicts = Verdicts {
+        backward: worst(Policy::backward)?,
+        forward: worst(Policy::forward)?,
+        running_client: worst(Policy::running_client)?,
+    };
+    let member = |document: documents::Document, node: NodeId| {
+        let tree = comparison.tree;
+        let name = |node| tree.source(tree.file(node)).name.as_str();
+        Member::new(name(document.root), name(node), tree.pointer(node))
+    };
+    let place = |node: NodeId| Place::of(comparison.tree, node);
+    let [shown_base, shown_head] = shown;
+    let is_new = |exchanged: &Exchanged| exchanged.base.is_none() && exchanged.head.is_some();
+    let is_named_by_base = exchanged.as_ref().is_some_and(is_new);
+    Some(Change {
+        row,
+        outcome,
+        message: match exchanged {
+            Some(exchanged) => format!("{message}: {}", exchanged.message),
+            None => message.clone(),
+        },
+        base: shown_base.map(place),
+        head: shown_head.map(place),
+        uses,
+        verdicts,
+        surface: Vec::new(),
+        subject: Subject {
+            base: base.map(|node| member(comparison.base, node)),
+            head: head.map(|node| member(comparison.head, node)),
+            message,
+            is_named_by_base,
+        },
+    })
+}
+
+/// Where to show a difference.
+fn shown(difference: &Difference) -> [Option<NodeId>; 2] {
+    let exchanged = difference.exchanged.as_ref();
+    let references = exchanged.map_or((None, None), |exchanged| (exchanged.base, exchanged.head));
+    [
+        references.0.or(difference.base),
+        references.1.or(difference.head),
+    ]
+}

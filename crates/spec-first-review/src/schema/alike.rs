@@ -1,0 +1,282 @@
+//! Schemas that are written in the same words, and therefore are the same, however much there is in them.
+
+use rustc_hash::FxHashSet;
+
+use super::comparison::{Comparison, Pair};
+use super::conjunction::Context;
+use spec_first_document::tree::{Kind, NodeId, Symbol, Tree};
+
+/// Keywords that say nothing of what is allowed.
+pub(super) const NOTES: [&str; 7] = [
+    "$comment",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "title",
+];
+
+/// Keywords that demand nothing of the value, besides the notes: they name and hold schemas, or say who sends it, or allow what is
+/// allowed anyway.
+const NAMING: [&str; 9] = [
+    "$anchor",
+    "$defs",
+    "$dynamicAnchor",
+    "$id",
+    "$schema",
+    "definitions",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+];
+
+/// Keywords that demand nothing, and are compared all the same.
+const COMPARED: [&str; 3] = ["default", "deprecated", "xml"];
+
+/// Below these keywords every word counts.
+const WORDS: [&str; 5] = ["const", "default", "dependentRequired", "enum", "mapping"];
+
+/// Below these keywords are schemas by names.
+const NAMES: [&str; 3] = ["dependentSchemas", "patternProperties", "properties"];
+
+/// What the keys of a mapping are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keys {
+    Keywords,
+    Names,
+    Words,
+}
+
+impl Keys {
+    /// What the keys are below this one.
+    fn below(self, key: &str) -> Self {
+        match self {
+            Self::Keywords if WORDS.contains(&key) => Self::Words,
+            Self::Keywords if NAMES.contains(&key) => Self::Names,
+            Self::Keywords | Self::Names => Self::Keywords,
+            Self::Words => Self::Words,
+        }
+    }
+}
+
+impl Comparison<'_> {
+    /// Whether two positions are written in the same words, through all references, but for notes.
+    pub(super) fn are_written_alike(&self, pair: Pair) -> bool {
+        let base = self.conjunctions.nodes(pair.base);
+        let head = self.conjunctions.nodes(pair.head);
+        let both = base.iter().copied().zip(head.iter().copied());
+        let mut open: Vec<(NodeId, NodeId, Keys)> =
+            both.map(|(old, new)| (old, new, Keys::Keywords)).collect();
+        let mut seen = FxHashSet::default();
+        while let Some((old, new, keys)) = open.pop() {
+            if seen.insert((old, new)) && !self.is_alike((old, new), keys, &mut open) {
+                return false;
+            }
+        }
+        base.len() == head.len()
+    }
+
+    /// Whether two values are alike, as long as what is `open` is.
+    fn is_alike(
+        &self,
+        (old, new): (NodeId, NodeId),
+        keys: Keys,
+        open: &mut Vec<(NodeId, NodeId, Keys)>,
+    ) -> bool {
+        let tree = self.tree();
+        match (tree.kind(old), tree.kind(new)) {
+            (Kind::Mapping(..), Kind::Mapping(..)) => {
+                let targets = (
+                    self.base.references.target(old),
+                    self.head.references.target(new),
+                );
+                let is_followed = targets.0.is_some() && targets.1.is_some();
+                if let (Some(old), Some(new)) = targets {
+                    open.push((old, new, Keys::Keywords));
+                }
+                let counts = |key: Symbol| keys != Keys::Keywords || !is_note(tree, key);
+                let count = |node| tree.entries(node).filter(|(key, _)| counts(*key)).count();
+                let mut entries = tree.entries(old).filter(|(key, _)| counts(*key));
+                count(old) == count(new)
+                    && entries.all(|(key, member)| {
+                        let is_reference = tree.text(key) == "$ref";
+                        let other = tree.member(new, key);
+                        let other_open = other.filter(|_| !is_reference || !is_followed);
+                        let keys = keys.below(tree.text(key));
+                        open.extend(other_open.map(|other| (member, other, keys)));
+                        other.is_some()
+                    })
+            }
+            (Kind::Sequence(_, old_length), Kind::Sequence(_, new_length)) => {
+                let items = tree.items(old).zip(tree.items(new));
+                open.extend(items.map(|(old, new)| (old, new, keys)));
+                old_length == new_length
+            }
+            (old, new) => old == new,
+        }
+    }
+}
+
+fn is_note(tree: &Tree, key: Symbol) -> bool {
+    let key = tree.text(key);
+    NOTES.contains(&key) || key.starts_with("x-")
+}
+
+impl Context<'_> {
+    /// Whether there is nothing in a schema but notes and names.
+    pub(super) fn is_bare(self, schema: NodeId) -> bool {
+        let mut keys = self.tree.entries(schema).map(|(key, _)| key);
+        keys.all(|key| self.is_bare_keyword(key))
+    }
+
+    /// Whether a keyword is a note or a name.
+    pub(super) fn is_bare_keyword(self, key: Symbol) -> bool {
+        let text = self.tree.text(key);
+        text != "deprecated" && (is_note(self.tree, key) || NAMING.contains(&text))
+    }
+
+    /// Whether a schema demands nothing, although there is something in it to compare.
+    pub(super) fn is_idle(self, schema: NodeId) -> bool {
+        let mut keys = self.tree.entries(schema).map(|(key, _)| key);
+        keys.all(|key| {
+            let text = self.tree.text(key);
+            is_note(self.tree, key) || NAMING.contains(&text) || COMPARED.contains(&text)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Input, Options, Verdict, review};
+
+    /// A document with more ways to satisfy a schema than are followed, which has these keywords besides.
+    fn document(keywords: &str) -> String {
+        let one_of = |number: usize| {
+            format!("{{oneOf: [{{required: [a{number}]}}, {{required: [b{number}]}}]}}")
+        };
+        let choices: Vec<String> = (0..11).map(one_of).collect();
+        format!(
+            "openapi: 3.1.0
+paths:
+  /a:
+    post:
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Root'}}}}}}}}
+      responses: {{'204': {{description: Done}}}}
+components:
+  schemas:
+    Root:
+      allOf: [{}]
+      {keywords}
+    One: {{type: string, description: One}}
+    Same: {{type: string, description: Same}}
+    Other: {{type: integer}}
+",
+            choices.join(", ")
+        )
+    }
+
+    #[track_caller]
+    fn check(old: &str, new: &str, are_alike: bool) {
+        let (base, head) = (document(old), document(new));
+        let (base, head) = (|_: &str| Ok(base.clone()), |_: &str| Ok(head.clone()));
+        let input = |files, path| Input { files, path };
+        let options = Options::default();
+        let review = review(
+            input(&base, "base.yaml"),
+            input(&head, "head.yaml"),
+            &options,
+        );
+        let expected = (!are_alike).then_some(Verdict::Undecided);
+        assert_eq!(review.unwrap().verdict(), expected, "{old} and {new}");
+    }
+
+    #[test]
+    fn notes_are_not_compared() {
+        for (old, new) in [
+            ("properties: {p: {title: A}}", "properties: {p: {title: B}}"),
+            ("items: {type: string, x-a: 1}", "items: {type: string}"),
+            (
+                "not: {anyOf: [{const: 1, description: A}, {const: 2}]}",
+                "not: {anyOf: [{const: 1}, {const: 2}]}",
+            ),
+            (
+                "patternProperties: {^a: {title: A}}",
+                "patternProperties: {^a: {title: B}}",
+            ),
+        ] {
+            check(old, new, true);
+        }
+    }
+
+    #[test]
+    fn everything_else_is_compared() {
+        for (old, new) in [
+            ("items: {type: string}", "items: {type: integer}"),
+            (
+                "items: {type: string}",
+                "items: {type: string, minLength: 1}",
+            ),
+            ("required: [a]", "required: [a, b]"),
+            ("required: [a, b]", "required: [a]"),
+        ] {
+            check(old, new, false);
+        }
+    }
+
+    #[test]
+    fn names_and_values_that_look_like_notes_are_compared() {
+        for (old, new) in [
+            (
+                "properties: {title: {type: string}}",
+                "properties: {title: {type: integer}}",
+            ),
+            ("properties: {x-a: {type: string}}", "properties: {}"),
+            (
+                "patternProperties: {title: {type: string}}",
+                "patternProperties: {title: {type: integer}}",
+            ),
+            (
+                "dependentSchemas: {title: {type: string}}",
+                "dependentSchemas: {title: {type: integer}}",
+            ),
+            (
+                "dependentRequired: {title: [a]}",
+                "dependentRequired: {title: [b]}",
+            ),
+            ("enum: [{title: A}]", "enum: [{title: B}]"),
+            ("const: {a: {title: A}}", "const: {a: {title: B}}"),
+            (
+                "items: {default: {title: A}}",
+                "items: {default: {title: B}}",
+            ),
+            (
+                "discriminator: {propertyName: a, mapping: {title: One}}",
+                "discriminator: {propertyName: a, mapping: {title: Same}}",
+            ),
+        ] {
+            check(old, new, false);
+        }
+    }
+
+    #[test]
+    fn references_are_the_same_if_they_lead_to_the_same() {
+        let reference = |name: &str| format!("items: {{$ref: '#/components/schemas/{name}'}}");
+        for (old, new, are_alike) in [
+            ("One", "One", true),
+            ("One", "Same", true),
+            ("Root", "Root", true),
+            ("One", "Other", false),
+            ("One", "Missing", false),
+            ("Missing", "One", false),
+            ("Missing", "Missing", true),
+            ("Missing", "Gone", false),
+        ] {
+            check(&reference(old), &reference(new), are_alike);
+        }
+        let beside =
+            |keyword: &str| format!("items: {{$ref: '#/components/schemas/One', {keyword}}}");
+        check(&beside("minLength: 1"), &beside("minLength: 2"), false);
+        check(&beside("title: A"), &beside("title: B"), true);
+    }
+}

@@ -1,0 +1,376 @@
+//! Two schemas, compared position by position. Each pair of positions is compared once, however many operations lead to it and
+//! whether or not it leads back to itself.
+
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+
+use super::bearing::Relation;
+use super::conjunction::{Alternative, Choice, ConjunctionId, Conjunctions, Context};
+use super::exchange::Exchanges;
+use super::notation::Notation;
+use super::relations::Places;
+use super::shape::Shape;
+use super::supports::{Beside, Counted};
+use super::text::read_as_texts;
+use super::types::Types;
+use crate::change::{Difference, Flow, Outcome, Row};
+use spec_first_document::tree::{NodeId, Tree};
+
+/// So many pairs are compared, however small the documents are.
+const MOST_PAIRS: usize = 20_000;
+
+/// A position in the base and the one in the head that it is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Pair {
+    pub(crate) base: ConjunctionId,
+    pub(crate) head: ConjunctionId,
+    pub(crate) flow: Flow,
+    /// Whether other schemas describe the same values besides.
+    pub(crate) is_partial: bool,
+    /// Where it is written, if one of the positions demands nothing or forbids everything, which is the same at every place.
+    pub(crate) written_at: Option<Places>,
+}
+
+/// A pair, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct PairId(pub(crate) u32);
+
+/// What comparing two positions gave.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// What differs here.
+    pub(crate) differences: Vec<Difference>,
+    /// What it is made of.
+    pub(crate) inner: Vec<PairId>,
+    /// What it rests on besides.
+    pub(crate) besides: Vec<Beside>,
+}
+
+/// All comparisons of schemas of a review.
+#[derive(Debug)]
+pub(crate) struct Comparison<'a> {
+    pub(crate) base: Context<'a>,
+    pub(crate) head: Context<'a>,
+    pub(crate) conjunctions: Conjunctions,
+    pub(super) pairs: IndexMap<Pair, Option<Found>, FxBuildHasher>,
+    pub(super) relations: FxHashMap<(PairId, Counted), Relation>,
+    /// The pairs that are being compared; what is known of them is not all yet.
+    pub(super) in_progress: FxHashSet<PairId>,
+    pub(super) exchanges: Exchanges,
+    /// How many questions about choices inside of choices are being answered.
+    pub(super) depth: usize,
+    /// Where there came to be more pairs than are compared.
+    cut_off_at: Option<Places>,
+}
+
+impl Found {
+    pub(crate) fn add(
+        &mut self,
+        row: Row,
+        outcome: Outcome,
+        places: (Option<NodeId>, Option<NodeId>),
+        message: String,
+    ) {
+        self.differences.push(Difference {
+            row,
+            outcome,
+            base: places.0,
+            head: places.1,
+            message,
+            exchanged: None,
+        });
+    }
+
+    /// Adds everything of another one.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.differences.append(&mut other.differences);
+        self.inner.append(&mut other.inner);
+        self.besides.append(&mut other.besides);
+    }
+}
+
+impl<'a> Comparison<'a> {
+    pub(crate) fn new(base: Context<'a>, head: Context<'a>) -> Self {
+        Self {
+            base,
+            head,
+            conjunctions: Conjunctions::default(),
+            pairs: IndexMap::default(),
+            relations: FxHashMap::default(),
+            in_progress: FxHashSet::default(),
+            exchanges: Exchanges::default(),
+            depth: 0,
+            cut_off_at: None,
+        }
+    }
+
+    pub(crate) fn tree(&self) -> &'a Tree {
+        self.base.tree
+    }
+
+    /// The pair of these schemas; it is compared when all are.
+    pub(crate) fn pair(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow) -> PairId {
+        self.number(base, head, flow, false)
+    }
+
+    /// The pair of these schemas, which are not alone in describing their values.
+    pub(crate) fn partial_pair(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow) -> PairId {
+        self.number(base, head, flow, true)
+    }
+
+    /// The positions of a pair.
+    pub(crate) fn sides(&self, pair: PairId) -> (ConjunctionId, ConjunctionId) {
+        let nothing = (ConjunctionId::NOTHING, ConjunctionId::NOTHING);
+        self.pairs
+            .get_index(pair.0 as usize)
+            .map_or(nothing, |(pair, _)| (pair.base, pair.head))
+    }
+
+    fn number(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow, is_partial: bool) -> PairId {
+        let sides = (
+            self.conjunctions.of(self.base, base),
+            self.conjunctions.of(self.head, head),
+        );
+        let is_placeless = |conjunction| self.first(conjunction).is_none();
+        let is_placeless = is_placeless(sides.0) || is_placeless(sides.1);
+        let places = (base.first().copied(), head.first().copied());
+        let pair = Pair {
+            base: sides.0,
+            head: sides.1,
+            flow,
+            is_partial,
+            written_at: (is_placeless && sides.0 != sides.1).then_some(places),
+        };
+        let entry = self.pairs.entry(pair);
+        let id = PairId(u32::try_from(entry.index()).unwrap_or(u32::MAX));
+        entry.or_insert(None);
+        if let ([base], [head]) = (base, head) {
+            self.note_references(id, *base, *head);
+        }
+        id
+    }
+
+    /// Compares every pair that was asked for, and those that they lead to.
+    pub(crate) fn compare_all(&mut self) {
+        let mut next = 0;
+        while next < self.pairs.len() {
+            self.expand(PairId(u32::try_from(next).unwrap_or(u32::MAX)));
+            next += 1;
+        }
+        self.tell_what_follows();
+        self.place_at_references();
+    }
+
+    pub(super) fn take_differences(&mut self, pair: PairId) -> Vec<Difference> {
+        let found = self.pairs.get_index_mut(pair.0 as usize);
+        let found = found.and_then(|(_, found)| found.as_mut());
+        found.map_or(Vec::new(), |found| std::mem::take(&mut found.differences))
+    }
+
+    pub(super) fn put_differences(&mut self, pair: PairId, differences: Vec<Difference>) {
+        if let Some((_, Some(found))) = self.pairs.get_index_mut(pair.0 as usize) {
+            found.differences = differences;
+        }
+    }
+
+    /// What comparing a pair gave.
+    pub(crate) fn found(&self, pair: PairId) -> Option<&Found> {
+        self.pairs.get_index(pair.0 as usize)?.1.as_ref()
+    }
+
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (PairId, &Pair, &Found)> {
+        (0..)
+            .zip(&self.pairs)
+            .filter_map(|(index, (pair, found))| Some((PairId(index), pair, found.as_ref()?)))
+    }
+
+    pub(super) fn expand(&mut self, id: PairId) {
+        let Some((pair, known)) = self.pairs.get_index_mut(id.0 as usize) else {
+            return;
+        };
+        if known.is_some() {
+            return;
+        }
+        // Who asks while this is being compared is told that it is the same: so it is, unless something else differs.
+        *known = Some(Found::default());
+        let pair = *pair;
+        self.in_progress.insert(id);
+        let found = if self.is_exhausted() {
+            self.cut_off(pair)
+        } else {
+            self.compare(pair)
+        };
+        self.in_progress.remove(&id);
+        if let Some((_, known)) = self.pairs.get_index_mut(id.0 as usize) {
+            *known = Some(found);
+        }
+    }
+
+    /// Whether there are more pairs, or larger ones, than documents of this size can mean: sets of schemas that are combined in ever
+    /// new ways grow exponentially.
+    fn is_exhausted(&self) -> bool {
+        let most = MOST_PAIRS + 4 * self.tree().number_of_values();
+        self.pairs.len() > most || self.conjunctions.size() > 16 * most
+    }
+
+    /// Says where the comparison ended, once.
+    fn cut_off(&mut self, pair: Pair) -> Found {
+        let here = self.places(&pair);
+        let places = *self.cut_off_at.get_or_insert(here);
+        let mut found = Found::default();
+        let message = "from here on, schemas are combined in more ways than can be compared";
+        found.add(
+            Row::Unreadable,
+            Outcome::Undecided,
+            places,
+            message.to_owned(),
+        );
+        found
+    }
+
+    /// The types that the values of a schema may have.
+    pub(crate) fn types_of(
+        &mut self,
+        context: Context<'_>,
+        schema: Option<NodeId>,
+        flow: Flow,
+    ) -> Types {
+        let conjunction = self.conjunctions.of(context, schema.as_slice());
+        let choice = self.conjunctions.choice(context, conjunction);
+        shapes(context, &choice, flow)
+            .iter()
+            .fold(Types::NONE, |types, shape| types.or(shape.types))
+    }
+
+    /// Whether a schema allows every value of these types; an absent one does.
+    pub(crate) fn allows_all_of(
+        &mut self,
+        context: Context<'_>,
+        schema: Option<NodeId>,
+        types: Types,
+        flow: Flow,
+    ) -> bool {
+        let conjunction = self.conjunctions.of(context, schema.as_slice());
+        let choice = self.conjunctions.choice(context, conjunction);
+        let shapes = shapes(context, &choice, flow);
+        let allows_all = |shape: &Shape| {
+            let part = shape.of_types(types);
+            part.is_some_and(|part| part.types == types && part.is_unlimited())
+        };
+        // What satisfies a branch of `oneOf` may satisfy another one, too.
+        let leaves_out = |shape: &Shape| !shape.exclusive.is_empty();
+        !shapes.iter().any(leaves_out) && shapes.iter().any(allows_all)
+    }
+
+    fn compare(&mut self, pair: Pair) -> Found {
+        let mut found = Found::default();
+        if pair.base == pair.head {
+            return found;
+        }
+        let places = self.places(&pair);
+        let (old, new) = (
+            self.conjunctions.nodes(pair.base).to_vec(),
+            self.conjunctions.nodes(pair.head).to_vec(),
+        );
+        self.compare_deprecated(&old, &new, &mut found);
+        if pair.flow.notation == Notation::Xml {
+            self.compare_xml(&old, &new, &mut found);
+        }
+        let demanded = (
+            self.conjunctions.demanded(self.base, pair.base),
+            self.conjunctions.demanded(self.head, pair.head),
+        );
+        if demanded.0 == demanded.1 {
+            return found;
+        }
+        if demanded.0 == ConjunctionId::ANYTHING {
+            let message = "a schema was added, where anything was allowed".to_owned();
+            found.add(Row::Schema, Outcome::Narrower, places, message);
+            return found;
+        }
+        if demanded.1 == ConjunctionId::ANYTHING {
+            found.add(
+                Row::Schema,
+                Outcome::Wider,
+                places,
+                "anything is allowed now".to_owned(),
+            );
+            return found;
+        }
+        let base_choice = self.conjunctions.choice(self.base, pair.base);
+        let head_choice = self.conjunctions.choice(self.head, pair.head);
+        if base_choice.is_cut_off || head_choice.is_cut_off {
+            if self.are_written_alike(pair) {
+                return found;
+            }
+            let message =
+                "there are more ways to satisfy this schema than can be compared".to_owned();
+            found.add(Row::Unreadable, Outcome::Undecided, places, message);
+            return found;
+        }
+        let shapes = |context, choice| {
+            let mut shapes = shapes(context, choice, pair.flow);
+            for shape in &mut shapes {
+                shape.is_partial = pair.is_partial;
+            }
+            shapes
+        };
+        let mut base = shapes(self.base, &base_choice);
+        let mut head = shapes(self.head, &head_choice);
+        self.compare_exclusiveness(&pair, &base, &head, &mut found);
+        if pair.flow.notation.is_text() {
+            self.drop_single_values(&mut base, &mut head, pair.flow, &mut found);
+            read_as_texts(&mut base, &mut head);
+        }
+        match (base.as_slice(), head.as_slice()) {
+            ([base], [head]) if self.compare_with_array(base, head, pair.flow, &mut found) => {}
+            ([base], [head]) => self.compare_shapes(base, head, pair.flow, &mut found),
+            _ => self.compare_choices(&pair, base, head, &mut found),
+        }
+        found
+    }
+
+    /// The places of a pair.
+    pub(super) fn places(&self, pair: &Pair) -> Places {
+        let written = pair.written_at.unwrap_or_default();
+        (
+            written.0.or(self.first(pair.base)),
+            written.1.or(self.first(pair.head)),
+        )
+    }
+
+    /// A place of the position; the first of those that it is made of.
+    pub(crate) fn first(&self, conjunction: ConjunctionId) -> Option<NodeId> {
+        self.conjunctions.nodes(conjunction).first().copied()
+    }
+}
+
+/// The ways to satisfy a schema that some value can take.
+pub(super) fn shapes(context: Context<'_>, choice: &Choice, flow: Flow) -> Vec<Shape> {
+    let mut shapes: Vec<Shape> = choice
+        .alternatives
+        .iter()
+        .filter_map(|alternative| context.shape(alternative, flow))
+        .collect();
+    let allows_null = |shape: &Shape| shape.types.meets(Types::NULL);
+    if let Some(node) = choice.nullable
+        && !shapes.iter().any(allows_null)
+    {
+        match shapes.as_mut_slice() {
+            [only] if only.values.is_none() => {
+                only.types = only.types.or(Types::NULL);
+                only.types_at = Some(node);
+            }
+            _ => {
+                let null = Alternative::default();
+                shapes.extend(context.shape(&null, flow).map(|shape| Shape {
+                    nodes: vec![node],
+                    types: Types::NULL,
+                    types_at: Some(node),
+                    ..shape
+                }));
+            }
+        }
+    }
+    shapes
+}

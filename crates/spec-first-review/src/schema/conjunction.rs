@@ -1,0 +1,343 @@
+//! A schema as the set of everything that a value must satisfy at once, through `$ref` and `allOf`; and, where there is a choice
+//! (`anyOf`, `oneOf`), as the list of such sets.
+
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde_json::Value;
+
+use super::alike::NOTES;
+use crate::documents::References;
+use spec_first_document::tree::{Kind, NodeId, Tree};
+
+/// A set of schemas that a value must satisfy, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ConjunctionId(u32);
+
+impl ConjunctionId {
+    /// Every value satisfies it.
+    pub(crate) const ANYTHING: Self = Self(0);
+    /// No value satisfies it.
+    pub(crate) const NOTHING: Self = Self(1);
+}
+
+/// All conjunctions that were met.
+#[derive(Debug)]
+pub(crate) struct Conjunctions {
+    sets: IndexSet<Box<[NodeId]>, FxBuildHasher>,
+    /// How many schemas there are in all of them.
+    size: usize,
+    /// Those of one schema. A schema is of one document, so its dialect need not be remembered.
+    of_one: FxHashMap<NodeId, ConjunctionId>,
+}
+
+/// Stands for the schema `false`.
+const NOTHING: NodeId = NodeId::NONE;
+
+/// More ways to satisfy a schema than these are not followed.
+const MAX_ALTERNATIVES: usize = 1024;
+
+/// One way to satisfy a schema that leaves a choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Alternative {
+    /// What a value must satisfy at once; no choice is left in it.
+    pub(crate) nodes: Vec<NodeId>,
+    /// The branches that were chosen, as they are written.
+    pub(crate) branches: Vec<NodeId>,
+    /// Branches that are constants; the value is of one of each of these lists.
+    pub(crate) constants: Vec<Vec<NodeId>>,
+    /// Each `oneOf` of two branches or more that was met, with the branch that was chosen of it.
+    pub(crate) exclusive: Vec<(NodeId, NodeId)>,
+}
+
+/// All ways to satisfy a schema.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choice {
+    pub(crate) alternatives: Vec<Alternative>,
+    /// Where `nullable` is beside a combination, which it is meant to widen.
+    pub(crate) nullable: Option<NodeId>,
+    /// Whether there are more ways than are followed.
+    pub(crate) is_cut_off: bool,
+}
+
+/// What reading a schema needs to know.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) references: &'a References,
+    pub(crate) is_3_1: bool,
+}
+
+impl Alternative {
+    fn choose(&mut self, union: NodeId, branch: NodeId, is_exclusive: bool) {
+        self.branches.push(branch);
+        if is_exclusive {
+            self.exclusive.push((union, branch));
+        }
+    }
+}
+
+impl Default for Conjunctions {
+    fn default() -> Self {
+        let mut sets = IndexSet::default();
+        sets.insert(Box::from([]));
+        sets.insert(Box::from([NOTHING]));
+        Self {
+            sets,
+            size: 0,
+            of_one: FxHashMap::default(),
+        }
+    }
+}
+
+impl Conjunctions {
+    /// How many schemas there are in all conjunctions.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The conjunction of these schemas.
+    pub(crate) fn of(&mut self, context: Context<'_>, schemas: &[NodeId]) -> ConjunctionId {
+        match schemas {
+            [] => ConjunctionId::ANYTHING,
+            [one] => {
+                if let Some(known) = self.of_one.get(one) {
+                    return *known;
+                }
+                let conjunction = self.of_all(context, schemas);
+                self.of_one.insert(*one, conjunction);
+                conjunction
+            }
+            _ => self.of_all(context, schemas),
+        }
+    }
+
+    fn of_all(&mut self, context: Context<'_>, schemas: &[NodeId]) -> ConjunctionId {
+        let mut nodes = Vec::new();
+        for schema in schemas {
+            context.close(*schema, &mut nodes);
+        }
+        if nodes.contains(&NOTHING) {
+            return ConjunctionId::NOTHING;
+        }
+        nodes.sort_unstable();
+        let length = nodes.len();
+        let (index, is_new) = self.sets.insert_full(nodes.into());
+        if is_new {
+            self.size += length;
+        }
+        ConjunctionId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// The conjunction, or [`ConjunctionId::ANYTHING`] if it demands nothing.
+    pub(crate) fn demanded(
+        &self,
+        context: Context<'_>,
+        conjunction: ConjunctionId,
+    ) -> ConjunctionId {
+        let nodes = self.nodes(conjunction);
+        if conjunction != ConjunctionId::NOTHING && nodes.iter().all(|node| context.is_idle(*node))
+        {
+            return ConjunctionId::ANYTHING;
+        }
+        conjunction
+    }
+
+    pub(crate) fn nodes(&self, conjunction: ConjunctionId) -> &[NodeId] {
+        if conjunction == ConjunctionId::NOTHING {
+            return &[];
+        }
+        &self.sets[conjunction.0 as usize]
+    }
+
+    /// All ways to satisfy the conjunction.
+    pub(crate) fn choice(&self, context: Context<'_>, conjunction: ConjunctionId) -> Choice {
+        if conjunction == ConjunctionId::NOTHING {
+            return Choice::default();
+        }
+        let whole = Alternative {
+            nodes: self.nodes(conjunction).to_vec(),
+            ..Alternative::default()
+        };
+        let mut choice = Choice::default();
+        let mut open = vec![(whole, Vec::new())];
+        while let Some((alternative, chosen)) = open.pop() {
+            let Some((keyword, union)) = context.open_union(&alternative.nodes, &chosen) else {
+                choice.alternatives.push(alternative);
+                continue;
+            };
+            let is_exclusive = keyword == "oneOf";
+            // However many constants there are, they are one list of values.
+            let (constants, branches) = context.split_constants(union, is_exclusive);
+            if open.len() + choice.alternatives.len() + branches.len() > MAX_ALTERNATIVES {
+                choice.is_cut_off = true;
+                choice.alternatives.push(alternative);
+                continue;
+            }
+            if !constants.is_empty() {
+                let mut next = alternative.clone();
+                let branch = match constants.as_slice() {
+                    [only] => *only,
+                    _ => union,
+                };
+                next.choose(union, branch, is_exclusive);
+                next.constants.push(constants);
+                let mut chosen = chosen.clone();
+                chosen.push(union);
+                open.push((next, chosen));
+            }
+            // The last one is taken first, so that the order of the text is kept.
+            for branch in branches.iter().rev() {
+                let mut next = alternative.clone();
+                context.close(*branch, &mut next.nodes);
+                next.choose(union, *branch, is_exclusive);
+                let mut chosen = chosen.clone();
+                chosen.push(union);
+                if !next.nodes.contains(&NOTHING) {
+                    next.nodes.sort_unstable();
+                    open.push((next, chosen));
+                }
+            }
+        }
+        choice.nullable = self
+            .nodes(conjunction)
+            .iter()
+            .copied()
+            .find(|node| context.widens_by_null(*node));
+        choice
+    }
+}
+
+impl Context<'_> {
+    /// Adds `schema` and everything that it demands besides, through `$ref`, `allOf` and choices of one.
+    fn close(self, schema: NodeId, nodes: &mut Vec<NodeId>) {
+        let mut open = vec![schema];
+        while let Some(node) = open.pop() {
+            match self.tree.kind(node) {
+                Kind::Boolean(false) => nodes.push(NOTHING),
+                Kind::Mapping(..) if self.is_bare(node) => {}
+                Kind::Mapping(..) if !nodes.contains(&node) => {
+                    let target = self.references.target(node);
+                    let is_reference = self.tree.get_string(node, "$ref").is_some();
+                    if is_reference && !self.is_3_1 {
+                        // In OpenAPI 3.0, the siblings of a reference are ignored.
+                        match self.references.follow(self.tree, node) {
+                            Some(target) => open.push(target),
+                            None => nodes.push(node),
+                        }
+                        continue;
+                    }
+                    open.extend(target);
+                    if is_reference && self.stands_for_its_target(node) {
+                        continue;
+                    }
+                    nodes.push(node);
+                    match self.tree.get(node, "not") {
+                        // Nothing is left where everything is forbidden.
+                        Some(not) if self.forbids_everything(not) => nodes.push(NOTHING),
+                        Some(not) => open.extend(self.only_not(not)),
+                        None => {}
+                    }
+                    for keyword in ["allOf", "anyOf", "oneOf"] {
+                        if let Some(members) = self.tree.get(node, keyword)
+                            && (keyword == "allOf" || self.tree.items(members).len() == 1)
+                        {
+                            open.extend(self.tree.items(members));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a reference is the same as what it leads to, as nothing is demanded beside it. What leads to further references is
+    /// kept, so that circles end.
+    fn stands_for_its_target(self, reference: NodeId) -> bool {
+        let tree = self.tree;
+        let target = self.references.target(reference);
+        target.is_some_and(|target| tree.get(target, "$ref").is_none())
+            && tree
+                .entries(reference)
+                .all(|(key, _)| tree.text(key) == "$ref" || self.is_bare_keyword(key))
+    }
+
+    fn forbids_everything(self, not: NodeId) -> bool {
+        match self.tree.kind(not) {
+            Kind::Boolean(everything) => everything,
+            Kind::Mapping(..) => self.is_bare(not),
+            _ => false,
+        }
+    }
+
+    /// What a schema forbids that does nothing else: forbidding that is demanding this.
+    pub(super) fn only_not(self, schema: NodeId) -> Option<NodeId> {
+        let mut entries = self.tree.entries(schema);
+        let (key, inner) = entries.next()?;
+        (entries.next().is_none() && self.tree.text(key) == "not").then_some(inner)
+    }
+
+    /// A choice of two or more that was not made yet.
+    fn open_union(self, nodes: &[NodeId], chosen: &[NodeId]) -> Option<(&'static str, NodeId)> {
+        for node in nodes {
+            for keyword in ["anyOf", "oneOf"] {
+                if let Some(union) = self.tree.get(*node, keyword)
+                    && self.tree.items(union).len() > 1
+                    && !chosen.contains(&union)
+                {
+                    return Some((keyword, union));
+                }
+            }
+        }
+        None
+    }
+
+    /// The branches that are constants, and the others. Of a `oneOf`, constants that share a value are branches like any other: that
+    /// value satisfies two.
+    fn split_constants(self, union: NodeId, is_exclusive: bool) -> (Vec<NodeId>, Vec<NodeId>) {
+        let branches = self.tree.items(union);
+        let (constants, mut branches): (Vec<NodeId>, Vec<NodeId>) =
+            branches.partition(|branch| self.is_constant(*branch));
+        if !is_exclusive || constants.len() < 2 {
+            return (constants, branches);
+        }
+        let mut listed_by: FxHashMap<Value, usize> = FxHashMap::default();
+        let lists: Vec<Vec<Value>> = constants
+            .iter()
+            .map(|one| self.listed_values(&[*one]))
+            .collect();
+        for value in lists.iter().flatten() {
+            *listed_by.entry(value.clone()).or_default() += 1;
+        }
+        let is_shared = |list: &Vec<Value>| list.iter().any(|value| listed_by[value] > 1);
+        let (shared, apart): (Vec<_>, Vec<_>) = constants
+            .into_iter()
+            .zip(&lists)
+            .partition(|(_, list)| is_shared(list));
+        branches.extend(shared.into_iter().map(|(branch, _)| branch));
+        (
+            apart.into_iter().map(|(branch, _)| branch).collect(),
+            branches,
+        )
+    }
+
+    /// Whether a schema lists values and says nothing else of them.
+    pub(super) fn is_constant(self, schema: NodeId) -> bool {
+        let tree = self.tree;
+        let mut keys = tree.entries(schema).map(|(key, _)| tree.text(key));
+        let lists = |keyword| tree.get(schema, keyword).is_some();
+        (lists("const") || lists("enum"))
+            && keys.all(|key| {
+                matches!(key, "const" | "enum") || NOTES.contains(&key) || key.starts_with("x-")
+            })
+    }
+
+    /// `nullable: true` without a type means nothing by the letter, and is written to allow `null` beside a combination.
+    fn widens_by_null(self, node: NodeId) -> bool {
+        !self.is_3_1
+            && self.tree.is_true(node, "nullable")
+            && self.tree.get(node, "type").is_none()
+            && ["allOf", "anyOf", "oneOf"]
+                .iter()
+                .any(|keyword| self.tree.get(node, keyword).is_some())
+    }
+}

@@ -1,0 +1,428 @@
+//! `oneOf` allows what satisfies exactly one of its branches: values that satisfy two now, or did.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::bearing::Bearing;
+use super::comparison::{Comparison, Found, Pair, PairId};
+use super::conjunction::{Alternative, ConjunctionId, Context};
+use super::discriminators::are_told_apart;
+use super::relations::Places;
+use super::shape::Shape;
+use super::supports::{Beside, Counted, Excused, Told};
+use super::traits::{fingerprint, last_segment, reference_name};
+use crate::change::{Direction, Flow, Outcome, Row};
+use crate::literal::literal;
+use spec_first_document::tree::{NodeId, Tree};
+
+/// Of so many ways, each may be the one that another one comes from.
+const MOST_CANDIDATES: usize = 16;
+
+const RESTS_ON_ITSELF: &str =
+    "whether values satisfy two branches of `oneOf` depends on changes inside of them";
+
+/// The ways of one document to satisfy a schema, whose overlaps are looked for, and those of the other document.
+struct Sides<'a, 's> {
+    own: (Context<'a>, &'s [Shape]),
+    other: (Context<'a>, &'s [Shape]),
+    /// Whether the other document is the base.
+    is_head: bool,
+    flow: Flow,
+    /// Where the two are written.
+    places: Places,
+    counted: Counted,
+    /// Of each way, those of the other document that it may come from.
+    candidates: Vec<Rc<[usize]>>,
+    /// Each `oneOf` that every way of the other document leads through.
+    unavoidable: Vec<NodeId>,
+    /// What it rests on that a way has nothing that one of the other document has not, for values that satisfy a third one, too.
+    within: FxHashMap<Question, Option<Rc<[Beside]>>>,
+}
+
+/// A way, one of the other document, a third one, and where the first one describes properties that do not count.
+type Question = (usize, usize, Option<usize>, Vec<NodeId>);
+
+/// Two branches of a `oneOf` that a value may satisfy at once.
+struct Overlap {
+    one_of: NodeId,
+    branches: [String; 2],
+}
+
+impl<'a> Comparison<'a> {
+    /// Adds that values are refused now as they satisfy two branches of a `oneOf`, or are no longer.
+    pub(super) fn compare_exclusiveness(
+        &mut self,
+        pair: &Pair,
+        base: &[Shape],
+        head: &[Shape],
+        found: &mut Found,
+    ) {
+        let (old, new, flow) = ((self.base, base), (self.head, head), pair.flow);
+        let places = self.places(pair);
+        let mut overlaps = |counted, found: &mut Found| {
+            let refused = Sides::new(new, old, true, (flow, counted), places);
+            let allowed = Sides::new(old, new, false, (flow, counted), places);
+            (self.overlap(refused, found), self.overlap(allowed, found))
+        };
+        let all = overlaps(Counted::All, found);
+        if all.0.is_none() && all.1.is_none() {
+            return;
+        }
+        let described = overlaps(Counted::Described, &mut Found::default());
+        let (row, (refused, allowed)) = match described {
+            (None, None) => (Row::ExclusiveProperty, all),
+            _ => (Row::Exclusive, described),
+        };
+        let Some(outcome) = Outcome::of_sets(refused.is_some(), allowed.is_some()) else {
+            return;
+        };
+        let tree = self.tree();
+        let both = |overlap: &Overlap| {
+            let [one, other] = &overlap.branches;
+            format!("both {} and {}", literal(one), literal(other))
+        };
+        let message = match (&refused, &allowed) {
+            (Some(refused), None) => format!(
+                "values that satisfy {} are no longer allowed: `oneOf` demands exactly one",
+                both(refused)
+            ),
+            (None, Some(allowed)) => {
+                format!("values that satisfy {} are allowed now", both(allowed))
+            }
+            _ => "values that satisfy several branches are others now".to_owned(),
+        };
+        let holder = |shapes: &[Shape]| {
+            let (one_of, _) = shapes.iter().find_map(|shape| shape.exclusive.first())?;
+            tree.parent(*one_of)
+        };
+        let at = |overlap: Option<Overlap>| tree.parent(overlap?.one_of);
+        let places = (
+            at(allowed).or(holder(base)).or(places.0),
+            at(refused).or(holder(head)).or(places.1),
+        );
+        found.add(row, outcome, places, message);
+    }
+
+    /// Two branches that a value may satisfy which the other document allows; what it rests on that there are none, otherwise.
+    fn overlap(&mut self, mut sides: Sides<'a, '_>, found: &mut Found) -> Option<Overlap> {
+        let (context, own) = sides.own;
+        let (other_context, others) = sides.other;
+        for (index, one) in own.iter().enumerate() {
+            for (other, two) in own.iter().enumerate().skip(index + 1) {
+                let Some((one_of, branches)) = exclusions(one, two).next() else {
+                    continue;
+                };
+                let ways = [(context, one), (context, two)];
+                if are_told_apart(&ways[0], &ways[1])
+                    || self.was_excluded(&mut sides, [index, other], None, found)
+                    || self.are_disjoint(&ways, sides.flow)
+                {
+                    continue;
+                }
+                for (beside, third) in others.iter().enumerate() {
+                    let ways = [ways[0], ways[1], (other_context, third)];
+                    if !self.are_disjoint(&ways, sides.flow)
+                        && !self.was_excluded(&mut sides, [index, other], Some(beside), found)
+                        && !self.is_allowed_besides(&sides, one_of, third, found)
+                    {
+                        let branches = branches.map(|branch| describe(self.tree(), branch));
+                        return Some(Overlap { one_of, branches });
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether two branches of a `oneOf` of the other document have all values, or all that satisfy a third way, in common that these
+    /// two have, so that the other document refuses them, too.
+    fn was_excluded(
+        &mut self,
+        sides: &mut Sides<'a, '_>,
+        pair: [usize; 2],
+        beside: Option<usize>,
+        found: &mut Found,
+    ) -> bool {
+        let (other_context, others) = sides.other;
+        let own = pair.map(|index| &sides.own.1[index]);
+        let [ones, twos] = pair.map(|index| Rc::clone(&sides.candidates[index]));
+        let candidates = ones
+            .iter()
+            .flat_map(|one| twos.iter().map(move |two| (*one, *two)));
+        for (one, two) in candidates {
+            let excluding = [&others[one], &others[two]];
+            // What fails a branch because of another `oneOf` inside of it does not satisfy two.
+            let is_deeper =
+                |(own, other): (&Shape, &Shape)| other.exclusive.len() > own.exclusive.len();
+            let told = excluding.map(|way| (other_context, way));
+            // A way that does not lead through the `oneOf` allows them all the same.
+            let refuses = |(one_of, _)| match beside {
+                Some(beside) => others[beside].leads_through(one_of),
+                None => sides.unavoidable.contains(&one_of),
+            };
+            if !exclusions(excluding[0], excluding[1]).any(refuses)
+                || is_deeper((own[0], excluding[0]))
+                || is_deeper((own[1], excluding[1]))
+                // Without its discriminator, a request no longer says which branch it means.
+                || (sides.flow.direction == Direction::Request
+                    && are_told_apart(&told[0], &told[1]))
+            {
+                continue;
+            }
+            let of_one = self.has_nothing_more(sides, (pair[0], pair[1]), one, beside);
+            let Some(of_one) = of_one else { continue };
+            let of_two = self.has_nothing_more(sides, (pair[1], pair[0]), two, beside);
+            let Some(of_two) = of_two else { continue };
+            let besides = of_one.iter().chain(&*of_two);
+            found.besides.extend(besides.cloned());
+            return true;
+        }
+        false
+    }
+
+    /// Whether every value of a way of the other document is allowed by one that does not lead through this `oneOf`.
+    fn is_allowed_besides(
+        &mut self,
+        sides: &Sides<'a, '_>,
+        one_of: NodeId,
+        third: &Shape,
+        found: &mut Found,
+    ) -> bool {
+        let (flow, counted) = (sides.flow, sides.counted);
+        let mut ways = sides.own.1.iter().filter(|way| !way.leads_through(one_of));
+        let besides = ways.find_map(|way| {
+            let (ways, bearing) = if sides.is_head {
+                ((third, way), Bearing::STANDS_FOR_THE_BASE)
+            } else {
+                ((way, third), Bearing::STANDS_FOR_THE_HEAD)
+            };
+            self.supports_for(ways, flow, bearing, &Excused::default(), counted)
+        });
+        let is_allowed = besides.is_some();
+        found.besides.extend(besides.into_iter().flatten());
+        is_allowed
+    }
+
+    /// What it rests on that every value of a way satisfies one of the other document, as long as it satisfies its partner, and the
+    /// third one, too.
+    fn has_nothing_more(
+        &mut self,
+        sides: &mut Sides<'a, '_>,
+        (own, partner): (usize, usize),
+        other: usize,
+        beside: Option<usize>,
+    ) -> Option<Rc<[Beside]>> {
+        if beside == Some(other) {
+            return Some(Rc::default());
+        }
+        let plain = (own, other, beside, Vec::new());
+        let supports = self.known_supports_within(sides, plain);
+        if supports.is_some() {
+            return supports;
+        }
+        let (context, ways) = sides.own;
+        // What a branch alone has more may be what the other one forbids.
+        let forbidden =
+            self.forbidden((context, &ways[partner]), (context, &ways[own]), sides.flow);
+        if forbidden.is_empty() {
+            return None;
+        }
+        self.known_supports_within(sides, (own, other, beside, forbidden))
+    }
+
+    fn known_supports_within(
+        &mut self,
+        sides: &mut Sides<'a, '_>,
+        question: Question,
+    ) -> Option<Rc<[Beside]>> {
+        if let Some(known) = sides.within.get(&question) {
+            return known.clone();
+        }
+        let supports = self.supports_within(sides, &question).map(Rc::from);
+        sides.within.insert(question, supports.clone());
+        supports
+    }
+
+    fn supports_within(
+        &mut self,
+        sides: &Sides<'a, '_>,
+        (own, other, beside, forbidden): &Question,
+    ) -> Option<Vec<Beside>> {
+        let (own_context, ways) = sides.own;
+        let (other_context, others) = sides.other;
+        let (way, whole, flow) = (&ways[*own], &others[*other], sides.flow);
+        let demanded = match beside {
+            Some(beside) => other_context.without(whole, &others[*beside], flow),
+            None => whole.clone(),
+        };
+        let mut excused = Excused {
+            properties: forbidden.clone(),
+            ..Excused::default()
+        };
+        if let Some(beside) = *beside {
+            let third = (other_context, &others[beside]);
+            let by_third = self.forbidden(third, (own_context, way), flow);
+            excused.properties.extend(by_third);
+            let rest = (other_context, &demanded, &others[beside]);
+            excused.pairs = self.members_in_common(rest, (own_context, way), sides.is_head, flow);
+        }
+        let (ways, bearing) = if sides.is_head {
+            ((&demanded, way), Bearing::PERHAPS_WIDER)
+        } else {
+            ((way, &demanded), Bearing::PERHAPS_NARROWER)
+        };
+        let supports = self.supports_for(ways, flow, bearing, &excused, sides.counted);
+        // What is being compared counts as the same until more is known. If it is not, this branch has values that it had not, and
+        // more of them satisfy two.
+        let told = Told {
+            row: Row::Exclusive,
+            places: sides.places,
+            message: RESTS_ON_ITSELF.to_owned(),
+        };
+        let tell = |beside: Beside| Beside {
+            told: Some(told.clone()),
+            ..beside
+        };
+        supports.map(|besides| besides.into_iter().map(tell).collect())
+    }
+
+    /// The members of which a third way demands all that is demanded of them, each with the member that it is compared with.
+    fn members_in_common(
+        &mut self,
+        (context, demanded, third): (Context<'a>, &Shape, &Shape),
+        (own_context, way): (Context<'a>, &Shape),
+        is_head: bool,
+        flow: Flow,
+    ) -> Vec<PairId> {
+        let mut pairs = Vec::new();
+        for (name, _) in context.listed(demanded, flow) {
+            let member =
+                |context: Context<'_>, shape| context.member_schemas(shape, name, flow).schemas;
+            let (schemas, known) = (member(context, demanded), member(context, third));
+            let demanded = self.conjunctions.of(context, &schemas);
+            let known = self.conjunctions.of(context, &known);
+            let known = self.conjunctions.nodes(known);
+            let mut nodes = self.conjunctions.nodes(demanded).iter();
+            if nodes.all(|node| known.contains(node)) {
+                let own = member(own_context, way);
+                let flow = flow.of_member(self.tree(), Some(self.tree().text(name)));
+                pairs.push(match is_head {
+                    true => self.pair(&schemas, &own, flow),
+                    false => self.pair(&own, &schemas, flow),
+                });
+            }
+        }
+        pairs
+    }
+
+    /// Where a way describes properties that another one forbids.
+    fn forbidden(
+        &mut self,
+        (context, by): (Context<'a>, &Shape),
+        (own_context, way): (Context<'a>, &Shape),
+        flow: Flow,
+    ) -> Vec<NodeId> {
+        let mut listed = own_context.listed(way, flow);
+        listed.retain(|(name, _)| {
+            let schemas = context.member_schemas(by, *name, flow).schemas;
+            self.conjunctions.of(context, &schemas) == ConjunctionId::NOTHING
+        });
+        listed.into_iter().map(|(_, at)| at).collect()
+    }
+}
+
+impl<'a, 's> Sides<'a, 's> {
+    fn new(
+        own: (Context<'a>, &'s [Shape]),
+        other: (Context<'a>, &'s [Shape]),
+        is_head: bool,
+        (flow, counted): (Flow, Counted),
+        places: Places,
+    ) -> Self {
+        let tree = own.0.tree;
+        let is_of_one_of = |shape: &Shape| !shape.exclusive.is_empty();
+        let looks = |shape: &Shape| (reference_name(tree, shape), fingerprint(tree, shape));
+        let mut candidates = vec![Vec::new(); own.1.len()];
+        if own.1.iter().any(is_of_one_of) && other.1.iter().any(is_of_one_of) {
+            let others: Vec<_> = other.1.iter().map(looks).collect();
+            for (index, shape) in own.1.iter().enumerate() {
+                let (name, look) = looks(shape);
+                let all = || 0..others.len();
+                let of_name = all().filter(|other| name.is_some() && others[*other].0 == name);
+                let alike = all().filter(|other| others[*other].1 == look);
+                let alike = alike.take(MOST_CANDIDATES);
+                let any = all().filter(|_| others.len() <= MOST_CANDIDATES);
+                let in_place = all().filter(|other| *other == index);
+                for candidate in of_name.chain(in_place).chain(alike).chain(any) {
+                    if !candidates[index].contains(&candidate) {
+                        candidates[index].push(candidate);
+                    }
+                }
+            }
+        }
+        let unavoidable = other.1.first().map_or(Vec::new(), |first| {
+            let one_ofs = first.exclusive.iter().map(|(one_of, _)| *one_of);
+            let is_unavoidable =
+                |one_of: &NodeId| other.1.iter().all(|way| way.leads_through(*one_of));
+            one_ofs.filter(is_unavoidable).collect()
+        });
+        Self {
+            own,
+            other,
+            is_head,
+            flow,
+            places,
+            counted,
+            candidates: candidates.into_iter().map(Rc::from).collect(),
+            unavoidable,
+            within: FxHashMap::default(),
+        }
+    }
+}
+
+impl Context<'_> {
+    /// What a way demands that another one of the same schema does not.
+    fn without(self, way: &Shape, other: &Shape, flow: Flow) -> Shape {
+        let nodes = way.nodes.iter().copied();
+        let alternative = Alternative {
+            nodes: nodes.filter(|node| !other.nodes.contains(node)).collect(),
+            branches: way.branches.clone(),
+            ..Alternative::default()
+        };
+        let Some(mut rest) = self.shape(&alternative, flow) else {
+            return way.clone();
+        };
+        rest.values = rest.values.or_else(|| way.values.clone());
+        rest
+    }
+}
+
+impl Shape {
+    fn leads_through(&self, one_of: NodeId) -> bool {
+        self.exclusive.iter().any(|(union, _)| *union == one_of)
+    }
+}
+
+/// Each `oneOf` of which the two have chosen different branches, and these.
+fn exclusions(one: &Shape, other: &Shape) -> impl Iterator<Item = (NodeId, [NodeId; 2])> {
+    one.exclusive.iter().filter_map(|(one_of, branch)| {
+        let mut chosen = other.exclusive.iter();
+        let (_, other) = chosen.find(|(union, other)| union == one_of && other != branch)?;
+        Some((*one_of, [*branch, *other]))
+    })
+}
+
+/// What to call a branch in a sentence.
+fn describe(tree: &Tree, branch: NodeId) -> String {
+    if let Some(reference) = tree.get_string(branch, "$ref") {
+        return last_segment(reference).to_owned();
+    }
+    let pointer = tree.pointer(branch);
+    let segments: Vec<&str> = pointer.as_str().rsplit('/').take(2).collect();
+    match segments.as_slice() {
+        [index, "oneOf"] => format!("oneOf/{index}"),
+        // Constants are one list of values, whichever branches they are.
+        _ => "oneOf".to_owned(),
+    }
+}

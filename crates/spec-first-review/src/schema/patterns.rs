@@ -1,0 +1,294 @@
+//! Patterns: of texts, and of the names of properties that they describe.
+
+use std::collections::BTreeSet;
+
+use regex_syntax::hir::Look;
+use regex_syntax::hir::literal::Extractor;
+
+use super::bearing::Bearing;
+use super::comparison::{Comparison, Found};
+use super::conjunction::{ConjunctionId, Context};
+use super::shape::Shape;
+use crate::change::{Flow, Outcome, Row};
+use crate::literal::literal;
+use spec_first_document::tree::{NodeId, Symbol};
+
+/// Patterns that match every name; line breaks, which some of them exclude, are in none.
+const MATCH_ALL: [&str; 7] = ["", "^", "$", ".*", "^.*", ".*$", "^.*$"];
+
+/// How the names that one pattern matches are related to those of another one, as far as that can be read off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Overlap {
+    None,
+    /// Every name of the one is one of the other.
+    Within,
+    Unknown,
+}
+
+/// A pattern that matches more texts than these is not read as a list of them.
+const MOST_TEXTS: usize = 64;
+
+/// The texts that a pattern matches, if it is as good as a list of them: anchored at both ends, and without repetitions.
+pub(super) fn texts_of(pattern: &str) -> Option<Vec<String>> {
+    let parsed = regex_syntax::parse(pattern).ok()?;
+    let (beginning, end) = (
+        parsed.properties().look_set_prefix(),
+        parsed.properties().look_set_suffix(),
+    );
+    if !beginning.contains(Look::Start) || !end.contains(Look::End) {
+        return None;
+    }
+    let mut extractor = Extractor::new();
+    extractor.limit_total(MOST_TEXTS).limit_class(MOST_TEXTS);
+    let found = extractor.extract(&parsed);
+    let literals = found.literals().filter(|_| found.is_exact())?.iter();
+    let texts = literals.map(|literal| String::from_utf8(literal.as_bytes().to_vec()));
+    let mut texts: Vec<String> = texts.collect::<Result<_, _>>().ok()?;
+    // The extractor does not look at assertions in between, such as `\b`.
+    let pattern = regex::Regex::new(pattern).ok()?;
+    texts.retain(|text| pattern.is_match(text));
+    Some(texts)
+}
+
+impl Comparison<'_> {
+    pub(super) fn compare_pattern_properties(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+        found: &mut Found,
+    ) {
+        let flow = flow.of_member(self.tree(), None);
+        let old = self.base.patterns(base);
+        let new = self.head.patterns(head);
+        let all: BTreeSet<Symbol> = old
+            .iter()
+            .chain(&new)
+            .map(|(pattern, _)| *pattern)
+            .collect();
+        let of = |list: &[(Symbol, NodeId)], pattern: Symbol| {
+            let mut entries = list.iter().filter(|(known, _)| *known == pattern);
+            entries.next().map(|(_, schema)| *schema)
+        };
+        let only = |list: &[(Symbol, NodeId)], other: &[(Symbol, NodeId)]| {
+            let mut entries = list.iter();
+            entries
+                .find(|(pattern, _)| of(other, *pattern).is_none())
+                .copied()
+        };
+        if let (Some(was), Some(is)) = (only(&old, &new), only(&new, &old)) {
+            let text = |(pattern, _): (Symbol, NodeId)| self.tree().text(pattern);
+            let message = format!(
+                "properties that match {} are described now, not those that match {}",
+                literal(text(is)),
+                literal(text(was))
+            );
+            let places = (Some(was.1), Some(is.1));
+            found.add(Row::PatternProperties, Outcome::Undecided, places, message);
+        }
+        let is_exchanged = only(&old, &new).is_some() && only(&new, &old).is_some();
+        for pattern in &all {
+            let written = (of(&old, *pattern), of(&new, *pattern));
+            let is_on_both_sides = written.0.is_some() && written.1.is_some();
+            if is_exchanged && !is_on_both_sides {
+                continue;
+            }
+            let places = (
+                written.0.or(base.object_place()),
+                written.1.or(head.object_place()),
+            );
+            let tree = self.tree();
+            let overlap = |other: &Symbol| overlap(tree.text(*pattern), tree.text(*other));
+            let others = || all.iter().filter(|other| *other != pattern);
+            let certain = others().filter(|other| overlap(other) == Overlap::Within);
+            let certain: Vec<Symbol> = certain.chain([pattern]).copied().collect();
+            let possible = others().filter(|other| overlap(other) == Overlap::Unknown);
+            let possible: Vec<Symbol> = possible.copied().collect();
+            let before = self.base.of_patterns(base, &certain);
+            let after = self.head.of_patterns(head, &certain);
+            let what = format!(
+                "properties that match {}",
+                literal(self.tree().text(*pattern))
+            );
+            let row = Row::PatternProperties;
+            self.compare_rest(row, (&before, &after), places, &what, flow, found);
+            // A pattern that stays the same pattern does to what others match what it does to its own.
+            let (free, bearing) = match written {
+                (None, Some(_)) => (
+                    self.conjunctions.of(self.base, &before),
+                    Bearing::PERHAPS_NARROWER,
+                ),
+                (Some(_), None) => (
+                    self.conjunctions.of(self.head, &after),
+                    Bearing::PERHAPS_WIDER,
+                ),
+                _ => continue,
+            };
+            if free == ConjunctionId::ANYTHING {
+                continue;
+            }
+            for other in possible {
+                let both = [certain.as_slice(), &[other]].concat();
+                let before = self.base.of_patterns(base, &both);
+                let after = self.head.of_patterns(head, &both);
+                let pair = self.pair(&before, &after, flow);
+                let message = format!(
+                    "some properties may match both {} and {}",
+                    literal(self.tree().text(*pattern)),
+                    literal(self.tree().text(other))
+                );
+                found.rest_on(pair, bearing, row, places, &message);
+            }
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The schemas of any property of the object that is not listed: those of patterns that match every name.
+    pub(super) fn of_any_name(self, object: NodeId) -> impl Iterator<Item = NodeId> {
+        let entries = self.tree.get(object, "patternProperties").into_iter();
+        let entries = entries.flat_map(move |patterns| self.tree.entries(patterns));
+        let entries =
+            entries.filter(move |(pattern, _)| MATCH_ALL.contains(&self.tree.text(*pattern)));
+        entries.map(|(_, schema)| schema)
+    }
+
+    /// The schemas of properties of the object that are neither listed nor match a pattern of some names only.
+    pub(super) fn of_the_rest(self, object: NodeId) -> Vec<NodeId> {
+        let of_any: Vec<NodeId> = self.of_any_name(object).collect();
+        if of_any.is_empty() {
+            self.tree
+                .get(object, "additionalProperties")
+                .into_iter()
+                .collect()
+        } else {
+            of_any
+        }
+    }
+
+    fn patterns(self, shape: &Shape) -> Vec<(Symbol, NodeId)> {
+        let patterns = shape
+            .objects
+            .iter()
+            .filter_map(|object| self.tree.get(*object, "patternProperties"));
+        patterns
+            .flat_map(|patterns| self.tree.entries(patterns))
+            .filter(|(pattern, _)| !MATCH_ALL.contains(&self.tree.text(*pattern)))
+            .collect()
+    }
+
+    /// The schemas of properties that match these patterns and no other, and are not listed.
+    fn of_patterns(self, shape: &Shape, patterns: &[Symbol]) -> Vec<NodeId> {
+        let described_by = |object: NodeId| -> Vec<NodeId> {
+            let written = self.tree.get(object, "patternProperties");
+            let members = patterns.iter();
+            let members = members.filter_map(|pattern| self.tree.member(written?, *pattern));
+            members.collect()
+        };
+        let mut schemas = Vec::new();
+        for object in &shape.objects {
+            let described = described_by(*object);
+            schemas.extend(if described.is_empty() {
+                self.of_the_rest(*object)
+            } else {
+                self.of_any_name(*object).chain(described).collect()
+            });
+        }
+        schemas.extend(self.unseen(shape, |object| !described_by(object).is_empty()));
+        schemas
+    }
+}
+
+/// Whether no text matches both patterns, as far as that can be read off.
+pub(super) fn are_apart(one: &str, other: &str) -> bool {
+    overlap(one, other) == Overlap::None
+}
+
+fn overlap(one: &str, other: &str) -> Overlap {
+    let (Some(beginning), Some(of_other)) = (beginning(one), beginning(other)) else {
+        return Overlap::Unknown;
+    };
+    if beginning.starts_with(of_other) && other.len() == of_other.len() + 1 {
+        Overlap::Within
+    } else if beginning.starts_with(of_other) || of_other.starts_with(beginning) {
+        Overlap::Unknown
+    } else {
+        Overlap::None
+    }
+}
+
+/// What every name that matches begins with, where the pattern begins with plain words.
+fn beginning(pattern: &str) -> Option<&str> {
+    let words = pattern.strip_prefix('^')?;
+    if words.contains('|') {
+        return None;
+    }
+    let is_plain = |character: char| character.is_alphanumeric() || "-_:/ ".contains(character);
+    let end = words.find(|character| !is_plain(character));
+    let Some(end) = end else {
+        return Some(words);
+    };
+    // What follows may be about the last character, as in `^ab*`.
+    let is_counted = words[end..].starts_with(['?', '*', '{']);
+    let last = words[..end].chars().next_back().filter(|_| is_counted);
+    Some(&words[..end - last.map_or(0, char::len_utf8)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{beginning, texts_of};
+
+    #[track_caller]
+    fn check_texts(pattern: &str, expected: Option<&[&str]>) {
+        let texts = texts_of(pattern);
+        let texts = texts
+            .as_ref()
+            .map(|texts| texts.iter().map(String::as_str).collect());
+        assert_eq!(texts, expected.map(<[&str]>::to_vec), "{pattern}");
+    }
+
+    #[test]
+    fn a_pattern_that_matches_few_texts_is_a_list_of_them() {
+        check_texts("^(a|b)$", Some(&["a", "b"]));
+        check_texts("^a$|^b$", Some(&["a", "b"]));
+        check_texts("(?:^(?:a|b)$)", Some(&["a", "b"]));
+        check_texts("^x[12](y)?$", Some(&["x1y", "x1", "x2y", "x2"]));
+        check_texts(r"^\.{2}$", Some(&[".."]));
+        check_texts(r"^(é\b|a\bb|c^d)$", Some(&["é"]));
+        check_texts("^$", Some(&[""]));
+    }
+
+    #[test]
+    fn a_pattern_that_may_match_more_is_not_a_list() {
+        for more in [
+            "a",
+            "^a",
+            "a$",
+            "^a|b$",
+            "^a$|b",
+            "^a+$",
+            "^a{2,}$",
+            "^[a-z]{2}$",
+            r"^\d$",
+            "^.$",
+            "(?m)^a$",
+            "^(?!a)b$",
+        ] {
+            check_texts(more, None);
+        }
+    }
+
+    #[test]
+    fn a_beginning_is_what_every_match_begins_with() {
+        for (pattern, expected) in [
+            ("^x-", Some("x-")),
+            ("^x-a?", Some("x-")),
+            ("^x-a+$", Some("x-a")),
+            ("^[ab]$", Some("")),
+            ("^a|b", None),
+            ("x-", None),
+        ] {
+            assert_eq!(beginning(pattern), expected, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! How positions are related that rest on others: on their parts, on what they forbid, on what decides which parts there are.
+
+use rustc_hash::FxHashSet;
+
+use super::bearing::{Bearing, Relation};
+use super::comparison::{Comparison, Found, PairId};
+use super::relations::Places;
+use super::shape::Shape;
+use crate::change::{Difference, Flow, Outcome, Row};
+use spec_first_document::tree::NodeId;
+
+/// A pair on which a position rests without being made of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Beside {
+    pub(crate) pair: PairId,
+    pub(crate) bearing: Bearing,
+    /// What to tell where the pair makes a difference; `None` where that is told elsewhere.
+    pub(crate) told: Option<Told>,
+}
+
+/// A difference whose outcome follows from a pair.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) row: Row,
+    pub(crate) places: Places,
+    pub(crate) message: String,
+}
+
+/// Which differences count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Counted {
+    /// All.
+    All,
+    /// All but those about a property that one document does not describe, although it allows it.
+    Described,
+}
+
+impl Counted {
+    fn relation(self, differences: &[Difference]) -> Relation {
+        let is_about_undescribed = |difference: &Difference| {
+            matches!(
+                (difference.row, difference.outcome),
+                (Row::PropertyAdded, Outcome::Narrower)
+                    | (Row::PropertyDropped, Outcome::Wider)
+                    | (Row::ExclusiveProperty, _)
+            )
+        };
+        let counts =
+            |difference: &&Difference| self == Self::All || !is_about_undescribed(difference);
+        Relation::of_differences(differences.iter().filter(counts))
+    }
+}
+
+/// What does not count.
+#[derive(Debug, Default)]
+pub(super) struct Excused {
+    pub(super) pairs: Vec<PairId>,
+    /// Where properties are described that only one of the two allows.
+    pub(super) properties: Vec<NodeId>,
+}
+
+impl Excused {
+    fn is_about(&self, difference: &Difference) -> bool {
+        let mut places = [difference.base, difference.head].into_iter().flatten();
+        matches!(difference.row, Row::PropertyAdded | Row::PropertyDropped)
+            && places.any(|place| self.properties.contains(&place))
+    }
+}
+
+/// Choices inside of choices are followed this deep.
+const MAX_DEPTH: usize = 48;
+
+impl Found {
+    /// Adds what follows from a pair that is not a part.
+    pub(crate) fn rest_on(
+        &mut self,
+        pair: PairId,
+        bearing: Bearing,
+        row: Row,
+        places: Places,
+        message: &str,
+    ) {
+        let told = Told {
+            row,
+            places,
+            message: message.to_owned(),
+        };
+        self.besides.push(Beside {
+            pair,
+            bearing,
+            told: Some(told),
+        });
+    }
+
+    /// All pairs that it rests on, with what they mean for it.
+    fn supports(&self) -> impl Iterator<Item = (PairId, Bearing)> + '_ {
+        let parts = self.inner.iter().map(|inner| (*inner, Bearing::PART));
+        let besides = self.besides.iter();
+        parts.chain(besides.map(|beside| (beside.pair, beside.bearing)))
+    }
+}
+
+impl Comparison<'_> {
+    /// Adds the differences that follow from pairs that are no parts, now that everything is known of these.
+    pub(super) fn tell_what_follows(&mut self) {
+        let besides = self.pairs.values().enumerate().flat_map(|(index, found)| {
+            let besides = found.iter().flat_map(|found| &found.besides);
+            besides.map(move |beside| (index, beside.clone()))
+        });
+        let besides: Vec<(usize, Beside)> = besides.collect();
+        let mut told = Vec::new();
+        for (index, beside) in besides {
+            let relation = self.relation(beside.pair);
+            let outcome = beside.bearing.apply(relation).outcome();
+            let Some((outcome, mut follows)) = outcome.zip(beside.told) else {
+                continue;
+            };
+            if follows.row == Row::Exclusive {
+                let described = self.relation_by(beside.pair, Counted::Described);
+                if beside.bearing.apply(described).is_same() {
+                    follows.row = Row::ExclusiveProperty;
+                }
+            }
+            told.push((index, (outcome, follows)));
+        }
+        for (index, (outcome, told)) in told {
+            let found = self.pairs.get_index_mut(index);
+            let Some((_, Some(found))) = found else {
+                continue;
+            };
+            let is_told = found.differences.iter().any(|known| {
+                (known.row, known.outcome) == (told.row, outcome) && known.message == told.message
+            });
+            if !is_told {
+                found.add(told.row, outcome, told.places, told.message);
+            }
+        }
+    }
+
+    /// How the two positions of a pair are related, with everything that they lead to. While one of these is being compared, this is
+    /// a supposition: whoever rests on it must say so, with [`Found::rest_on`] or as a part.
+    pub(crate) fn relation(&mut self, id: PairId) -> Relation {
+        self.relation_by(id, Counted::All)
+    }
+
+    fn relation_by(&mut self, id: PairId, counted: Counted) -> Relation {
+        if let Some(relation) = self.relations.get(&(id, counted)) {
+            return *relation;
+        }
+        if self.depth >= MAX_DEPTH {
+            return Relation::UNDECIDED;
+        }
+        self.depth += 1;
+        let mut relation = Relation::default();
+        let mut is_final = true;
+        let mut seen = FxHashSet::default();
+        let mut open = vec![(id, Bearing::PART)];
+        while let Some((next, bearing)) = open.pop() {
+            if !seen.insert((next, bearing)) {
+                continue;
+            }
+            self.expand(next);
+            is_final &= !self.in_progress.contains(&next);
+            if let Some(found) = self.found(next) {
+                relation.join(bearing.apply(counted.relation(&found.differences)));
+                let supports = found.supports();
+                open.extend(supports.map(|(pair, support)| (pair, bearing.then(support))));
+            }
+        }
+        self.depth -= 1;
+        if self.depth == 0 && is_final {
+            self.relations.insert((id, counted), relation);
+        }
+        relation
+    }
+
+    /// How two ways to satisfy a schema are related.
+    pub(crate) fn relation_of_shapes(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        flow: Flow,
+    ) -> Relation {
+        self.relation_with_supports((base, head), flow, &Excused::default(), Counted::All)
+            .0
+    }
+
+    fn relation_with_supports(
+        &mut self,
+        (base, head): (&Shape, &Shape),
+        flow: Flow,
+        excused: &Excused,
+        counted: Counted,
+    ) -> (Relation, Vec<(PairId, Bearing)>) {
+        let mut found = Found::default();
+        self.compare_shapes(base, head, flow, &mut found);
+        found
+            .differences
+            .retain(|difference| !excused.is_about(difference));
+        let mut relation = counted.relation(&found.differences);
+        let counts = |(pair, _): &(PairId, Bearing)| !excused.pairs.contains(pair);
+        let supports: Vec<(PairId, Bearing)> = found.supports().filter(counts).collect();
+        for (pair, bearing) in &supports {
+            let support = self.relation_by(*pair, counted);
+            relation.join(bearing.apply(support));
+        }
+        (relation, supports)
+    }
+
+    /// Whether one way to satisfy the base and one to satisfy the head are so related that the other one, which this bearing names,
+    /// stands for it; if so, `found` rests on that.
+    pub(crate) fn stands_for(
+        &mut self,
+        (base, head): (&Shape, &Shape),
+        flow: Flow,
+        bearing: Bearing,
+        found: &mut Found,
+    ) -> bool {
+        let excused = Excused::default();
+        let supports = self.supports_for((base, head), flow, bearing, &excused, Counted::All);
+        let stands = supports.is_some();
+        found.besides.extend(supports.into_iter().flatten());
+        stands
+    }
+
+    /// What it rests on that one way stands for the other, as this bearing has it; `None` if it does not. What is
+    /// `excused` does not count.
+    pub(super) fn supports_for(
+        &mut self,
+        (base, head): (&Shape, &Shape),
+        flow: Flow,
+        bearing: Bearing,
+        excused: &Excused,
+        counted: Counted,
+    ) -> Option<Vec<Beside>> {
+        let (relation, supports) =
+            self.relation_with_supports((base, head), flow, excused, counted);
+        let besides = supports.into_iter().map(|(pair, support)| Beside {
+            pair,
+            bearing: bearing.then(support),
+            told: None,
+        });
+        bearing.apply(relation).is_same().then(|| besides.collect())
+    }
+}

@@ -1,0 +1,222 @@
+//! What a change is about, in the words of the documents: which property of which schema.
+
+use std::fmt::{self, Display, Formatter, Write};
+
+use spec_first_document::Pointer;
+
+use crate::literal::literal;
+use crate::review::distances;
+use crate::{Change, Use};
+
+/// What a change is about in each document, whichever references lead there.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    pub(crate) base: Option<Member>,
+    pub(crate) head: Option<Member>,
+    /// What changed about it, in one sentence.
+    pub(crate) message: String,
+    /// Whether it is named as the base has it: what was there became a reference to something that did not change.
+    pub(crate) is_named_by_base: bool,
+}
+
+/// A value of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    /// The file that it is in, from the folder of the document; empty for the document itself.
+    pub(crate) file: String,
+    pub(crate) pointer: Pointer,
+}
+
+/// The name of a value: `Pet.owners[].name`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// The component that it is in; `None` if it is written where it is used.
+    component: Option<String>,
+    /// The properties that lead to it.
+    path: String,
+    /// The property that it is, and the length of the path before that; `None` if it is a part of one.
+    property: Option<(String, usize)>,
+}
+
+/// The keywords that lead from a schema to one inside it and are followed by a name or an index.
+const BRANCHES: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "content"];
+
+impl Change {
+    /// The change in a sentence that can be understood without the review.
+    pub(crate) fn sentence(&self) -> String {
+        let message = &self.message;
+        let is_named = |name: &str| message.contains(&literal(name).to_string());
+        let name = self.subject.name();
+        let component = name.as_ref().and_then(|name| name.component.as_deref());
+        let place = match (component, self.uses.first()) {
+            (Some(component), _) => Some(literal(component).to_string()),
+            // Who reads that an operation was dropped knows which.
+            (None, Some(each)) if !is_named(&each.operation) => Some(each.phrase(", ")),
+            (None, _) => None,
+        };
+        let path = name.as_ref().map_or("", |name| match &name.property {
+            // So it is with a property.
+            Some((property, holder)) if is_named(property) => &name.path[..*holder],
+            _ => &name.path,
+        });
+        match (path, place) {
+            (_, None) => message.clone(),
+            ("", Some(place)) => format!("{place}: {message}"),
+            (path, Some(place)) => format!("{} of {place}: {message}", literal(path)),
+        }
+    }
+}
+
+impl Use {
+    /// The use in one phrase, with literals between backticks.
+    pub(crate) fn phrase(&self, between: &str) -> String {
+        match self.part.as_str() {
+            "" => literal(&self.operation).to_string(),
+            part => format!("{}{between}{part}", literal(&self.operation)),
+        }
+    }
+}
+
+impl Subject {
+    /// Its name in the head, or in the base for what is not in the head; `None` if it is in no schema that has a name, or in none.
+    pub(crate) fn name(&self) -> Option<Name> {
+        let [base, head] = [&self.base, &self.head].map(|member| Some(&member.as_ref()?.pointer));
+        let [_, to_head] = distances(base, head);
+        let is_of_head = to_head < 2 && !self.is_named_by_base;
+        let members = if is_of_head {
+            [head, base]
+        } else {
+            [base, head]
+        };
+        members.into_iter().flatten().find_map(name)
+    }
+}
+
+impl Member {
+    /// The value at `pointer` of a file of the document, by the names that messages show.
+    pub(crate) fn new(document: &str, file: &str, pointer: Pointer) -> Self {
+        let folder = document.rfind('/').map_or(0, |end| end + 1);
+        let file = match file {
+            file if file == document => "",
+            file => file.strip_prefix(&document[..folder]).unwrap_or(file),
+        };
+        Self {
+            file: file.to_owned(),
+            pointer,
+        }
+    }
+}
+
+impl Display for Name {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let component = self.component.as_deref().unwrap_or_default();
+        let is_between = !component.is_empty() && !self.path.is_empty();
+        let is_between = is_between && !self.path.starts_with(['[', '{']);
+        write!(
+            formatter,
+            "{component}{}{}",
+            if is_between { "." } else { "" },
+            self.path
+        )
+    }
+}
+
+/// The name of the value at a place.
+fn name(pointer: &Pointer) -> Option<Name> {
+    let segments: Vec<String> = pointer.segments().collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let schema = |segments: &[&str]| segments.iter().position(|segment| *segment == "schema");
+    let (component, mut rest) = match segments[..] {
+        ["components", "schemas", name, ref rest @ ..] => (Some(name), rest),
+        ["components", _, name, ref rest @ ..] => {
+            (Some(name), &rest[schema(rest).unwrap_or(rest.len())..])
+        }
+        // A schema that is written where it is used is named by its properties.
+        ["paths" | "webhooks", ..] => (None, &segments[schema(&segments)?..]),
+        _ => return None,
+    };
+    let mut path = String::new();
+    let mut property = None;
+    loop {
+        rest = match *rest {
+            ["properties", name, ref rest @ ..] => {
+                property = Some((name.to_owned(), path.len()));
+                let dot = if path.is_empty() { "" } else { "." };
+                _ = write!(path, "{dot}{name}");
+                rest
+            }
+            ["items", ref rest @ ..] => {
+                property = None;
+                path.push_str("[]");
+                rest
+            }
+            ["additionalProperties", ref rest @ ..] => {
+                property = None;
+                path.push_str("{}");
+                rest
+            }
+            [branch, _, ref rest @ ..] if BRANCHES.contains(&branch) => rest,
+            ["schema", ref rest @ ..] => rest,
+            _ => break,
+        };
+    }
+    let component = component.map(str::to_owned);
+    (component.is_some() || !path.is_empty()).then_some(Name {
+        component,
+        path,
+        property,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_named_by_its_schema_and_its_properties() {
+        for (pointer, expected) in [
+            ("/components/schemas/Pet", Some("Pet")),
+            ("/components/schemas/Pet/required/0", Some("Pet")),
+            (
+                "/components/schemas/Pet/properties/a~1b/type",
+                Some("Pet.a/b"),
+            ),
+            (
+                "/components/schemas/Pet/allOf/1/properties/owners/items/properties/name/maxLength",
+                Some("Pet.owners[].name"),
+            ),
+            (
+                "/components/schemas/Pet/additionalProperties/type",
+                Some("Pet{}"),
+            ),
+            (
+                "/components/responses/All/content/application~1json/schema/properties/a",
+                Some("All.a"),
+            ),
+            (
+                "/components/schemas/Pet/properties/properties/properties/items",
+                Some("Pet.properties.items"),
+            ),
+            (
+                "/paths/~1a/get/responses/200/content/application~1json/schema/properties/b/type",
+                Some("b"),
+            ),
+            (
+                "/paths/~1a/get/responses/200/content/application~1json/schema/type",
+                None,
+            ),
+            (
+                "/components/callbacks/done/~1a/post/requestBody/content/application~1json/schema/properties/schema",
+                Some("done.schema"),
+            ),
+            ("/paths/~1a/get", None),
+            ("/components", None),
+            ("/servers/0", None),
+            ("", None),
+        ] {
+            let pointer = Pointer::parse(pointer).unwrap();
+            let name = name(&pointer).map(|name| name.to_string());
+            assert_eq!(name.as_deref(), expected, "{pointer}");
+        }
+    }
+}

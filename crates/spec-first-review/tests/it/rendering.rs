@@ -1,0 +1,412 @@
+//! What people and programs read of a review, in every format.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use spec_first_document::Pointer;
+use spec_first_review::render::{
+    AcknowledgementFile, Attachment, COMMENT_MARKER, Format, Presentation, json_schema, render,
+};
+use spec_first_review::{Change, Input, Options, Review, Step, Surface, SurfaceChange, review};
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(file(name)).unwrap()
+}
+
+fn compare(base: &str, head: &str) -> Review {
+    compare_with(base, head, Surface::default())
+}
+
+fn compare_with(base: &str, head: &str, surface: Surface) -> Review {
+    let text = |text: String| move |_: &str| Ok(text.clone());
+    let (base, head) = (text(base.to_owned()), text(head.to_owned()));
+    let base = Input {
+        files: &base,
+        path: "base.yaml",
+    };
+    let head = Input {
+        files: &head,
+        path: "api/head, new.yaml",
+    };
+    let mut options = Options::default();
+    options.surface = surface;
+    review(base, head, &options).unwrap()
+}
+
+/// A line of code that was, or one that is, with where it comes from.
+fn line<'a>(code: &'a str, pointer: &'a str) -> Option<(&'a str, &'a str)> {
+    Some((code, pointer))
+}
+
+fn code(
+    old: Option<(&str, &str)>,
+    new: Option<(&str, &str)>,
+    step: Step,
+    why: &str,
+) -> SurfaceChange {
+    let pointers = |side: Option<(&str, &str)>| side.and_then(|(_, at)| Pointer::parse(at));
+    SurfaceChange {
+        base: pointers(old).into_iter().collect(),
+        head: pointers(new).into_iter().collect(),
+        old: old.map(|(code, _)| code.to_owned()),
+        new: new.map(|(code, _)| code.to_owned()),
+        step,
+        why: why.to_owned(),
+    }
+}
+
+fn surface() -> Surface {
+    const ORDER: &str = "/components/responses/Order/content/application~1json/schema/properties";
+    let (total, comment) = (format!("{ORDER}/total"), "/nowhere".to_owned());
+    let dropped = "/paths/~1reports/get/operationId";
+    let added = "code may match each variant and nothing else";
+    Surface::compared([
+        code(
+            line("fn read_report(&self)", dropped),
+            None,
+            Step::Major,
+            "code that names it no longer compiles",
+        ),
+        code(
+            None,
+            line("Status::TwoLines", &format!("{ORDER}/status/enum/2")),
+            Step::Major,
+            added,
+        ),
+        code(
+            line("Order.total: f64", &total),
+            line("Order.total: Option<f64>", &total),
+            Step::Major,
+            "its type changed",
+        ),
+        code(
+            None,
+            line("fn sort(self)", "/paths/~1orders/get/parameters/1"),
+            Step::Minor,
+            "it is new",
+        ),
+        code(
+            line("struct `</pre><script>`", &comment),
+            None,
+            Step::Patch,
+            "| @octocat",
+        ),
+    ])
+}
+
+fn example() -> Review {
+    compare_with(
+        &read("tests/render/base.yaml"),
+        &read("tests/render/head.yaml"),
+        surface(),
+    )
+}
+
+fn presentation(review: &Review) -> Presentation {
+    let mut presentation = Presentation::default();
+    presentation.notes = vec![
+        "the document went from `1.4.0` to `1.5.0`, and `2.0.0` is needed".to_owned(),
+        "ask @octocat".to_owned(),
+    ];
+    presentation.attachments = vec![Attachment {
+        title: "`surface.txt`".to_owned(),
+        diff: read("tests/render/surface.diff"),
+    }];
+    let is_removal = |change: &Change| change.rule() == "operation/narrower";
+    let index = review.changes.iter().position(is_removal).unwrap();
+    let reason = "nobody ever called it, see #12".to_owned();
+    presentation.acknowledged.insert(index, reason);
+    presentation.acknowledgement_file = Some(AcknowledgementFile {
+        path: "api/acknowledged.yaml".to_owned(),
+        until: "2.1.0".to_owned(),
+    });
+    presentation
+}
+
+fn rendered(format: Format) -> String {
+    let review = example();
+    render(&review, format, &presentation(&review))
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// What a JSON Schema says against a value.
+fn objections(schema: &Value, value: &Value) -> Vec<String> {
+    let validator = jsonschema::validator_for(schema).unwrap();
+    let errors = validator.iter_errors(value);
+    errors
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
+}
+
+/// A document with this many operations, all of which answer with one schema of this many properties.
+fn large(operations: usize, properties: usize, kind: &str, name: &str) -> String {
+    let mut text = "openapi: 3.0.3\npaths:\n".to_owned();
+    for operation in 0..operations {
+        text.push_str(&format!(
+            "  /{operation}: {{get: {{responses: {{'200': {{$ref: '#/components/responses/All'}}}}}}}}\n"
+        ));
+    }
+    text.push_str("components: {responses: {All: {description: All, content: {application/json: {schema: {type: object, properties: {\n");
+    for property in 0..properties {
+        text.push_str(&format!("  \"{name}{property}\": {{type: {kind}}},\n"));
+    }
+    text + "}}}}}}}\n"
+}
+
+#[test]
+fn text() {
+    insta::assert_snapshot!(rendered(Format::Text));
+}
+
+#[test]
+fn a_document_in_one_line_is_shown_around_the_change() {
+    let text = |kind: &str| {
+        let more: String = (0..200)
+            .map(|index| format!(r#""p{index}":{{"type":"boolean"}},"#))
+            .collect();
+        format!(
+            r#"{{"openapi":"3.0.3","paths":{{"/a":{{"get":{{"responses":{{"200":{{"description":"A","content":{{"application/json":{{"schema":{{"type":"object","properties":{{{more}"end":{{"type":"{kind}"}}}}}}}}}}}}}}}}}}}}}}"#
+        )
+    };
+    let review = compare(&text("string"), &text("integer"));
+    insta::assert_snapshot!(render(&review, Format::Text, &Presentation::default()));
+}
+
+#[test]
+fn coloured_text_is_the_same_text() {
+    let review = example();
+    let mut presentation = presentation(&review);
+    presentation.colour = true;
+    let coloured = render(&review, Format::Text, &presentation);
+    assert!(coloured.contains("\u{1b}[1m\u{1b}[9"));
+    let escapes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+    assert_eq!(escapes.replace_all(&coloured, ""), rendered(Format::Text));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(rendered(Format::Markdown));
+}
+
+#[test]
+fn json_says_all() {
+    insta::assert_snapshot!(rendered(Format::Json));
+}
+
+#[test]
+fn github() {
+    insta::assert_snapshot!(rendered(Format::Github));
+}
+
+#[test]
+fn sarif() {
+    insta::assert_snapshot!(rendered(Format::Sarif));
+}
+
+#[test]
+fn html() {
+    let page = rendered(Format::Html);
+    let (_, body) = page.split_once("</head>").unwrap();
+    insta::assert_snapshot!(body);
+}
+
+#[test]
+fn nothing_changed() {
+    let base = read("tests/render/base.yaml");
+    let review = compare(&base, &base);
+    let texts = Format::ALL.map(|format| {
+        let text = render(&review, format, &Presentation::default());
+        let text = text
+            .split_once("<style>")
+            .map_or(text.as_str(), |(head, _)| head);
+        format!("# {format}\n{text}")
+    });
+    insta::assert_snapshot!(texts.join("\n"));
+}
+
+#[test]
+fn every_format_is_found_by_its_name() {
+    for format in Format::ALL {
+        assert_eq!(format.as_str().parse(), Ok(format));
+    }
+    let error = "yaml".parse::<Format>().unwrap_err();
+    insta::assert_snapshot!(error, @"there is no format `yaml`; use one of: text, markdown, json, github, sarif, html");
+}
+
+#[test]
+fn the_published_schema_is_up_to_date() {
+    assert!(
+        read("review.schema.json") == json_schema(),
+        "crates/spec-first-review/review.schema.json is not what `render::json_schema` says; run `cargo xtask generate`"
+    );
+}
+
+#[test]
+fn json_is_as_the_published_schema_says() {
+    let schema = json(&read("review.schema.json"));
+    let mut value = json(&rendered(Format::Json));
+    assert_eq!(objections(&schema, &value), Vec::<String>::new());
+    value["changes"][0]["verdicts"]["running_client"]["verdict"] = "perhaps".into();
+    value["changes"][1]["uses"][0]["part"].take();
+    assert_eq!(objections(&schema, &value).len(), 2);
+}
+
+#[test]
+fn sarif_is_as_the_standard_says() {
+    let schema = read("tests/render/sarif-schema-2.1.0.json");
+    // Two patterns in it have a bracket too much.
+    let (wrong, right) = ("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
+    assert_eq!(schema.matches(wrong).count(), 2);
+    let schema = json(&schema.replace(wrong, right));
+    let mut value = json(&rendered(Format::Sarif));
+    assert_eq!(objections(&schema, &value), Vec::<String>::new());
+    value["runs"][0]["results"][0]["level"] = "fatal".into();
+    assert_eq!(objections(&schema, &value).len(), 1);
+}
+
+#[test]
+fn fingerprints_outlive_a_move_and_differ_between_changes() {
+    let (base, head) = (
+        read("tests/render/base.yaml"),
+        read("tests/render/head.yaml"),
+    );
+    let moved = format!("# One line more.\n{head}");
+    let fingerprints = |review: &Review| -> Vec<Value> {
+        let value = json(&render(review, Format::Json, &Presentation::default()));
+        let changes = value["changes"].as_array().unwrap().iter();
+        changes
+            .map(|change| change["fingerprint"].clone())
+            .collect()
+    };
+    let before = fingerprints(&compare(&base, &head));
+    assert_eq!(before, fingerprints(&compare(&base, &moved)));
+    let mut different = before.clone();
+    different.sort_by_key(Value::to_string);
+    different.dedup();
+    assert_eq!(different.len(), before.len());
+}
+
+#[test]
+fn a_comment_is_never_longer_than_github_allows() {
+    let hostile = "`|@x ".repeat(200);
+    let (base, head) = (
+        large(40, 600, "string", &hostile),
+        large(40, 600, "string", &hostile.replace('x', "y")),
+    );
+    let review = compare(&base, &head);
+    let mut presentation = Presentation::default();
+    presentation.notes = vec![hostile.clone(); 100];
+    let attachment = Attachment {
+        title: hostile.clone(),
+        diff: format!("+{}\n", "`".repeat(900)).repeat(900),
+    };
+    presentation.attachments = vec![attachment; 60];
+    let comment = render(&review, Format::Markdown, &presentation);
+    let length = comment.chars().count();
+    assert!((55_000..=65_536).contains(&length), "{length} characters");
+    assert!(comment.starts_with(COMMENT_MARKER));
+    let notes: Vec<&str> = comment
+        .lines()
+        .filter(|line| line.contains("a comment has no room for them"))
+        .collect();
+    insta::assert_snapshot!(notes.join("\n"));
+}
+
+#[test]
+fn a_document_cannot_write_commands_or_markup() {
+    let review = example();
+    let github = rendered(Format::Github);
+    // One line for each change, the verdict, and that about code.
+    assert_eq!(github.lines().count(), review.changes.len() + 2);
+    assert!(github.contains("%0A") && !github.contains('\u{1b}'));
+    let page = rendered(Format::Html);
+    for markup in ["<script", "<img", "</td>"] {
+        assert!(!page.contains(markup), "{markup}");
+    }
+    let text = rendered(Format::Text);
+    assert!(!text.contains(['\u{1b}', '\u{202e}']));
+}
+
+fn with_notes() -> Review {
+    let document = |limit: &str, also: &str| {
+        format!(
+            "openapi: 3.0.3
+info: {{title: A, version: '1'}}
+paths:
+  /a:
+    post:
+      requestBody: {{content: {{text/plain: {{schema: {{type: string, maxLength: {limit}{also}}}}}}}}}
+      responses: {{'200': {{description: A}}}}
+"
+        )
+    };
+    compare(&document("'4'", ""), &document("'3'", ", pattern: [a]"))
+}
+
+#[test]
+fn notes_are_shown_without_a_verdict() {
+    let review = with_notes();
+    assert_eq!(review.verdict(), None);
+    let rendered = |format| render(&review, format, &Presentation::default());
+    let formats = [Format::Text, Format::Markdown, Format::Github];
+    let report: Value = serde_json::from_str(&rendered(Format::Json)).unwrap();
+    let json = format!("{:#}", report["document_notes"]);
+    insta::assert_snapshot!(formats.map(rendered).join("\n") + &json);
+}
+
+#[test]
+fn each_format_has_the_notes() {
+    let review = with_notes();
+    let rendered = |format| render(&review, format, &Presentation::default());
+    for format in Format::ALL {
+        let text = rendered(format);
+        assert!(text.contains("maxLength"), "{format}: {text}");
+        assert!(text.contains("it must be a string, not a list"), "{format}");
+    }
+    let log: Value = serde_json::from_str(&rendered(Format::Sarif)).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().all(|result| result["level"] == "note"));
+    assert_eq!(results.len(), 2);
+}
+
+/// A type that leaves nothing but `null`, or nothing at all, is named too.
+#[test]
+fn the_types_of_a_change_are_always_named() {
+    let document = |schema: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'200': {{description: A}}}}}}}}}}\n"
+        )
+    };
+    let message_of = |base: &str, head: &str| {
+        let (base, head) = (document(base), document(head));
+        let base = |_: &str| Ok(base.clone());
+        let head = |_: &str| Ok(head.clone());
+        let path = "a.yaml";
+        let review = spec_first_review::review(
+            spec_first_review::Input { files: &base, path },
+            spec_first_review::Input { files: &head, path },
+            &spec_first_review::Options::default(),
+        )
+        .unwrap();
+        review.changes[0].message.clone()
+    };
+    assert_eq!(
+        message_of(
+            "{type: string}",
+            "{allOf: [{type: string}, {type: integer}]}"
+        ),
+        "the type went from `string` to none, so no value is valid"
+    );
+    assert_eq!(
+        message_of("{type: [string, 'null']}", "{type: 'null'}"),
+        "the type went from `string` to `null` alone"
+    );
+}
