@@ -68,8 +68,8 @@ fn faults() -> Vec<(&'static str, Fault)> {
         ("stalled before the headers", Stalled(String::new())),
         ("stalled in the middle of the headers", Stalled(headers.to_owned())),
         ("stalled in the middle of the body", Stalled(begun)),
-        ("answer that is no HTTP", text("SSH-2.0-OpenSSH_9.2\r\n\r\n".to_owned())),
-        ("status line that is no number", text("HTTP/1.1 abc OK\r\ncontent-length: 0\r\n\r\n".to_owned())),
+        ("answer that is not HTTP", text("SSH-2.0-OpenSSH_9.2\r\n\r\n".to_owned())),
+        ("status line that is not a number", text("HTTP/1.1 abc OK\r\ncontent-length: 0\r\n\r\n".to_owned())),
         ("two lengths that differ", text("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}".to_owned())),
         ("header with a control character", text("HTTP/1.1 200 OK\r\nx-a: \u{1}\r\ncontent-length: 2\r\n\r\n{}".to_owned())),
         ("headers without end", text(format!("HTTP/1.1 200 OK\r\nx-long: {}\r\n", "a".repeat(1024 * 1024)))),
@@ -108,7 +108,7 @@ fn faults() -> Vec<(&'static str, Fault)> {
         ("nesting without end", ok(&"[".repeat(100_000))),
         ("unknown fields", ok(fixtures::UNKNOWN_FIELDS)),
         ("unknown authType", ok(fixtures::UNDOCUMENTED_AUTH_TYPE)),
-        ("authType that is no text", ok(r#"{"authType":7}"#)),
+        ("authType that is not text", ok(r#"{"authType":7}"#)),
         ("webhookUrl that is a number", ok(r#"{"webhookUrl":7}"#)),
         ("createdAt that is a number", ok(r#"{"data":{"createdAt":1700000000}}"#)),
         ("createdAt in another form", ok(r#"{"createdAt":"2023-11-07 05:31:56"}"#)),
@@ -191,7 +191,7 @@ async fn start(fault: Fault, requests: Arc<AtomicUsize>) -> String {
             }
             // The client may close before it has read everything.
             Answered(bytes) => _ = stream.write_all(&bytes).await,
-            _ => _ = stream.write_all(b"this is no TLS").await,
+            _ => _ = stream.write_all(b"this is not TLS").await,
         }
     });
     format!("{scheme}://{address}")

@@ -9,7 +9,7 @@ use spec_first_document::{Direction, JsonSchema, Pointer};
 
 use crate::contract::document;
 
-/// The type that stands for each component; a component without one fails the test.
+/// The type that represents each component; a component without one fails the test.
 fn rust_schemas() -> BTreeMap<&'static str, Value> {
     macro_rules! schemas {
         ($($component:literal => $type:ty,)*) => {
@@ -53,7 +53,7 @@ fn document_schemas() -> BTreeMap<String, Value> {
 
 /// What both sides can express, and nothing else:
 ///
-/// - references are followed, since a hand-written type may stand for a component without a name of its own;
+/// - references are followed, since a hand-written type may represent a component without a name of its own;
 /// - `null` as an alternative goes: schemars writes an optional property as one that may be null, the document as one that is
 ///   not required;
 /// - `oneOf` and `anyOf` become one set of alternatives: the generator makes an enum of either;

@@ -224,7 +224,7 @@ async fn a_secret_leaves_for_the_configured_origin_only() {
     assert!(elsewhere.requests().is_empty());
 }
 
-/// Why no redirect is followed. Should this fail after an upgrade, the rule still stands: other libraries do the same.
+/// Why no redirect is followed. Should this fail after an upgrade, the rule still holds: other libraries do the same.
 #[tokio::test]
 async fn an_http_library_carries_an_api_key_to_another_origin() {
     let elsewhere = Server::answering(json("200 OK", "{}")).await;

@@ -60,7 +60,7 @@ pub(crate) enum Error {
     #[error("the sandbox does not start")]
     Sandbox(#[source] Box<dyn std::error::Error + Send + Sync>),
 
-    #[error("`cargo tree` printed `{0}`, which is no crate")]
+    #[error("`cargo tree` printed `{0}`, which is not a crate")]
     Tree(String),
 
     #[error(

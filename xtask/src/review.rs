@@ -88,7 +88,7 @@ pub(crate) enum Error {
     },
 
     #[error(
-        "`{path}`{revision} is no text in UTF-8 (line {line}, byte {byte}); save it in that encoding"
+        "`{path}`{revision} is not UTF-8 text (line {line}, byte {byte}); save it in that encoding"
     )]
     NotText {
         path: String,

@@ -103,7 +103,7 @@ impl Acknowledgements {
         }
         let file = Document::parse(name, text)?;
         let Content::Sequence(items) = &file.root().content else {
-            return Err(malformed(&file, &Pointer::root(), "this is no list"));
+            return Err(malformed(&file, &Pointer::root(), "this is not a list"));
         };
         let entries = items
             .iter()
@@ -248,7 +248,7 @@ paths:
             &entries,
             &[0],
             &format!(
-                "acknowledged.yaml:1:3: nothing that breaks or is undecided is called `{fingerprint}`: the operation \
+                "acknowledged.yaml:1:3: no breaking or undecided change has the fingerprint `{fingerprint}`: the operation \
                  `GET /cats` was dropped (acknowledged-in-vain)"
             ),
         );
@@ -269,7 +269,7 @@ paths:
                 .position(Change::needs_acknowledgement);
             let index = index.unwrap();
             let finding = format!(
-                "acknowledged.yaml:4:3: acknowledged until 1.2.0, and the document has version {version}: the operation \
+                "acknowledged.yaml:4:3: acknowledged until 1.2.0, but the document has version {version}: the operation \
                  `GET /cats` was dropped (acknowledgement-expired)"
             );
             match expected {
@@ -286,8 +286,8 @@ paths:
             &review,
             &entry(&review, 0),
             &[],
-            "acknowledged.yaml:4:3: the document has no semantic version under `info.version`, so nobody can tell whether this \
-             still counts (acknowledgement-without-version)",
+            "acknowledged.yaml:4:3: the document has no semantic version under `info.version`, so whether this is still \
+             valid is unknown (acknowledgement-without-version)",
         );
     }
 
@@ -298,7 +298,7 @@ paths:
             &review,
             &entry(&review, 0).repeat(2),
             &[0],
-            "acknowledged.yaml:5:3: acknowledged above already: the operation `GET /cats` was dropped (acknowledged-twice)",
+            "acknowledged.yaml:5:3: already acknowledged above: the operation `GET /cats` was dropped (acknowledged-twice)",
         );
     }
 
@@ -307,20 +307,20 @@ paths:
         let good = "- change: '1'\n  what: a\n  why: b\n  until: 1.0.0\n";
         Acknowledgements::parse("a.yaml", good).unwrap();
         for (find, replace, expected) in [
-            (good, "a: b\n", "a.yaml:1:1: this is no list"),
-            (good, "- a\n", "a.yaml:1:3: this is no entry"),
-            ("why: b", "who: b", "a.yaml:3:3: an entry has no `who`"),
+            (good, "a: b\n", "a.yaml:1:1: this is not a list"),
+            (good, "- a\n", "a.yaml:1:3: this is not an entry"),
+            ("why: b", "who: b", "a.yaml:3:3: unknown key `who`"),
             ("  why: b\n", "", "a.yaml:1:3: `why` is missing"),
-            ("why: b", "why: ' '", "a.yaml:3:3: `why` says nothing"),
+            ("why: b", "why: ' '", "a.yaml:3:3: `why` is empty"),
             (
                 "change: '1'",
                 "change: 1",
-                "a.yaml:1:3: `change` is no text",
+                "a.yaml:1:3: `change` is not a string",
             ),
             (
                 "until: 1.0.0",
                 "until: '1.0'",
-                "a.yaml:4:3: `1.0` is no version",
+                "a.yaml:4:3: `1.0` is not a version",
             ),
         ] {
             let text = good.replace(find, replace);
@@ -414,9 +414,9 @@ components: {{schemas: {{{components}}}}}
             [0, 1].map(|index| sentence(&both, index)),
             [
                 "`thing.a` of `POST /things`, request body, `application/json`: `null` is no longer allowed: \
-                 a reference to `#/components/schemas/Thing` stands here now",
+                 it is now a reference to `#/components/schemas/Thing`",
                 "`thing.b` of `POST /things`, request body, `application/json`: `null` is no longer allowed: \
-                 a reference to `#/components/schemas/Thing` stands here now"
+                 it is now a reference to `#/components/schemas/Thing`"
             ]
         );
         let named = compare(&thing(REFERENCE, ONLY_B), &thing(REFERENCE, NEITHER));

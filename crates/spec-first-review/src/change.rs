@@ -223,7 +223,7 @@ rows! {
     Encoding = "encoding",
     /// A response for a status of success, 2XX.
     SuccessStatus = "success-status",
-    /// How many statuses of success a range stands for.
+    /// How many success statuses a range covers.
     StatusRange = "status-range",
     /// A response for any other status, or for `default`.
     OtherStatus = "other-status",

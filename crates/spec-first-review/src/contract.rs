@@ -180,7 +180,7 @@ impl<'a> ContractComparison<'a> {
                 .named("schemas");
             let places = (was.or(Some(self.base.root)), is.or(Some(self.head.root)));
             let message =
-                "the schemas are written in another dialect, so nobody can tell what they allow";
+                "the schemas are written in another dialect, so it is unknown what they allow";
             self.add(Row::Dialect, Outcome::Undecided, places, &part, message);
         }
     }
@@ -269,7 +269,7 @@ impl<'a> ContractComparison<'a> {
                     Outcome::Wider,
                     places,
                     part,
-                    "anything is allowed now",
+                    "anything is now allowed",
                 );
             }
             _ => {

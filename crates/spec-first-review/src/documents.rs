@@ -83,8 +83,8 @@ pub(crate) fn read(
                 return Err(tree.finding(
                     "remote-reference",
                     reference,
-                    format!("`{text}` leads to another machine, and nothing is fetched"),
-                    "keep a copy beside the document and refer to that",
+                    format!("`{text}` leads to another machine, and nothing is downloaded"),
+                    "keep a copy next to the document and refer to that",
                 ));
             }
             if is_absolute(location) {
@@ -108,8 +108,7 @@ pub(crate) fn read(
                         )
                     };
                     if known_files >= MAX_FILES {
-                        let message =
-                            format!("is one file more than the {MAX_FILES} that are read");
+                        let message = format!("is more than the {MAX_FILES} files that are read");
                         return Err(problem(tree, message));
                     }
                     known_files += 1;
@@ -155,8 +154,8 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
             return Err(tree.finding(
                 "openapi-version",
                 root,
-                format!("`openapi: {version}` is not a version that can be reviewed"),
-                "OpenAPI 3.0 and 3.1 can be reviewed",
+                format!("`openapi: {version}` is not a supported version"),
+                "OpenAPI 3.0 and 3.1 are supported",
             ));
         }
         None if tree.get(root, "swagger").is_some() => {
@@ -167,7 +166,7 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
             return Err(tree.finding(
                 "openapi-version",
                 root,
-                format!("Swagger {version} is not a version that can be reviewed"),
+                format!("Swagger {version} is not a supported version"),
                 "convert both documents to OpenAPI 3.0 or 3.1",
             ));
         }
@@ -175,7 +174,7 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
             return Err(tree.finding(
                 "openapi-version",
                 root,
-                "this is no OpenAPI document: `openapi` is missing".to_owned(),
+                "this is not an OpenAPI document: `openapi` is missing".to_owned(),
                 "begin the document with `openapi: 3.0.3` or `openapi: 3.1.0`",
             ));
         }

@@ -109,7 +109,7 @@ impl Notes {
 
 fn and_not_listed(count: usize) -> String {
     let are = plural(count, "part is", "parts are");
-    format!("from here on, {count} more {are} not compared for such reasons")
+    format!("{count} more {are} not compared below this point, for similar reasons")
 }
 
 #[derive(Clone, Copy)]

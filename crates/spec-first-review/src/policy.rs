@@ -71,14 +71,14 @@ macro_rules! exceptions {
 }
 
 exceptions! {
-    "a client that reads it finds nothing there any more",
-    "a new client that reads it finds nothing there in the reply of an old server" {
+    "a client that reads it no longer finds it",
+    "a new client that reads it does not find it in the response of an old server" {
         PropertyDropped          Wider     Response  Breaking
         PropertyDropped          Narrower  Response  Breaking
         RequiredPropertyDropped  Wider     Response  Breaking
     }
-    "what clients send there has no effect any more, even where it is not refused",
-    "what a new client sends there has no effect on an old server, even where it is not refused" {
+    "what clients send there no longer has an effect, even if it is not refused",
+    "what a new client sends there has no effect on an old server, even if it is not refused" {
         PropertyDropped          Wider     Request   Breaking
         RequiredPropertyDropped  Wider     Request   Breaking
     }
@@ -86,26 +86,26 @@ exceptions! {
     "a new client does not send what it does not know" {
         PropertyAdded            Narrower  Request   Harmless
     }
-    "a server sent what the branch says that describes the property, whatever the other one said",
-    "an old server sends what the branch says that describes the property, whatever the other one says" {
+    "the branch that describes the property already decided what a server sends",
+    "the branch that describes the property decides what an old server sends" {
         ExclusiveProperty        Wider         Response  Harmless
         ExclusiveProperty        Incomparable  Response  Harmless
         ExclusiveProperty        Undecided     Response  Harmless
     }
-    "leaving it out had no meaning that a client could rely on",
-    "leaving it out has no meaning that a new client relies on" {
+    "its absence had no meaning that a client could rely on",
+    "its absence has no meaning that a new client relies on" {
         Default                  Wider     Response  Harmless
     }
-    "leaving it out no longer means what it meant",
-    "an old server that leaves it out does not mean what a new client reads into it" {
+    "its absence no longer means what it meant",
+    "its absence means something else to a new client than to an old server" {
         Default                  Narrower  Response  Breaking
     }
-    "a client that waits for this success waits for ever",
-    "a new client that waits for this success waits for ever" {
+    "a client that expects this success never gets it",
+    "a new client that expects this success never gets it" {
         SuccessStatus            Narrower  Response  Breaking
     }
-    "a client must expect errors that it does not know",
-    "a new client must expect errors that it does not know" {
+    "a client must expect unknown errors anyway",
+    "a new client must expect unknown errors anyway" {
         OtherStatus              Wider     Response  Harmless
     }
 }
@@ -224,20 +224,20 @@ const MAY_BE_REFUSED: [&str; 2] = [
     "a new client may send what an old server does not accept",
 ];
 const ALL_IS_ACCEPTED: [&str; 2] = [
-    "the server accepts all that it accepted, and more",
-    "an old server accepts all that a new client sends, and more",
+    "the server accepts everything it accepted before, and more",
+    "an old server accepts everything that a new client sends, and more",
 ];
 const MAY_BE_UNEXPECTED: [&str; 2] = [
-    "an old client may receive what it was told cannot come",
-    "a new client may receive what it was told cannot come",
+    "an old client may receive what the old document rules out",
+    "a new client may receive what the new document rules out",
 ];
 const ALL_IS_EXPECTED: [&str; 2] = [
-    "a client receives nothing that it does not expect",
-    "a new client receives nothing that it does not expect",
+    "a client receives nothing unexpected",
+    "a new client receives nothing unexpected",
 ];
 const NOT_COMPUTABLE: [&str; 2] = [
-    "whether the new one allows what the old one allowed cannot be computed",
-    "whether the old one allows what the new one allows cannot be computed",
+    "whether everything that was allowed still is cannot be determined",
+    "whether everything that is now allowed was allowed before cannot be determined",
 ];
 const NOT_ON_THE_WIRE: [&str; 2] = [
     "nothing on the wire changes",

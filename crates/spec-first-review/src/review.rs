@@ -71,9 +71,9 @@ pub struct Change {
     pub outcome: Outcome,
     /// What changed, in one sentence without a capital and a full stop.
     pub message: String,
-    /// Where it stands in the base; the nearest place around it for what is not there.
+    /// The place in the base, or the nearest enclosing place if it is absent there.
     pub base: Option<Place>,
-    /// Where it stands in the head.
+    /// The place in the head.
     pub head: Option<Place>,
     /// Where it is felt, in the order of the base.
     pub uses: Arc<[Arc<Use>]>,

@@ -235,7 +235,7 @@ mod tests {
         let error = tree_entry("[build-dependencies]").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`cargo tree` printed `[build-dependencies]`, which is no crate"
+            "`cargo tree` printed `[build-dependencies]`, which is not a crate"
         );
     }
 }

@@ -36,7 +36,7 @@ impl Git {
         }
     }
 
-    /// The commit that `name` stands for.
+    /// The commit that `name` refers to.
     ///
     /// # Errors
     /// There is none; the error says what to do, also in a clone that does not have all of them.

@@ -83,7 +83,7 @@ impl Copy {
         assert_eq!(
             text.matches(find).count(),
             1,
-            "`{find}` must stand in `{path}` once"
+            "`{find}` must occur once in `{path}`"
         );
         fs::write(self.root.path().join(path), text.replace(find, replace)).unwrap();
     }

@@ -7,7 +7,7 @@ use spec_first_document::{Content, Document, Entry, Finding, Node, Pointer};
 pub(super) const KEYS: [&str; 4] = ["change", "what", "why", "until"];
 
 /// What every entry looks like, for people who wrote another one.
-const FORM: &str = "an entry has `change`, `what`, `why` and `until`, each of them text; `change` stands between quotes";
+const FORM: &str = "an entry has the keys `change`, `what`, `why` and `until`; each value is a string, and `change` needs quotes";
 
 /// An entry.
 #[derive(Clone, Debug)]
@@ -22,13 +22,13 @@ pub(super) struct Acknowledgement {
 impl Acknowledgement {
     pub(super) fn read(file: &Document, item: &Node, pointer: &Pointer) -> Result<Self, Finding> {
         let Content::Mapping(members) = &item.content else {
-            return Err(malformed(file, pointer, "this is no entry"));
+            return Err(malformed(file, pointer, "this is not an entry"));
         };
         if let Some(Entry { key, .. }) = members
             .iter()
             .find(|member| !KEYS.contains(&member.key.as_str()))
         {
-            let message = format!("an entry has no `{key}`");
+            let message = format!("unknown key `{key}`");
             return Err(malformed(file, &pointer.child(key), &message));
         }
         let text = |key: &str| match item.get(key) {
@@ -38,19 +38,19 @@ impl Acknowledgement {
                 Some(_) => Err(malformed(
                     file,
                     &pointer.child(key),
-                    &format!("`{key}` says nothing"),
+                    &format!("`{key}` is empty"),
                 )),
                 None => Err(malformed(
                     file,
                     &pointer.child(key),
-                    &format!("`{key}` is no text"),
+                    &format!("`{key}` is not a string"),
                 )),
             },
         };
         let [change, what, why, until] =
             [text("change")?, text("what")?, text("why")?, text("until")?];
         let until = Version::parse(&until).map_err(|error| {
-            let message = format!("`{until}` is no version: {error}");
+            let message = format!("`{until}` is not a version: {error}");
             malformed(file, &pointer.child("until"), &message)
         })?;
         Ok(Self {
@@ -66,7 +66,7 @@ impl Acknowledgement {
         file.finding(
             "acknowledged-twice",
             &self.pointer.child("change"),
-            format!("acknowledged above already: {}", self.what),
+            format!("already acknowledged above: {}", self.what),
             "keep one of the two entries",
         )
     }
@@ -76,7 +76,7 @@ impl Acknowledgement {
             "acknowledged-in-vain",
             &self.pointer.child("change"),
             format!(
-                "nothing that breaks or is undecided is called `{}`: {}",
+                "no breaking or undecided change has the fingerprint `{}`: {}",
                 self.change, self.what
             ),
             "remove the entry, or replace it with one that the review prints: the change was reverted, is in the base already, or is now \
@@ -89,10 +89,10 @@ impl Acknowledgement {
             "acknowledgement-expired",
             &self.pointer.child("until"),
             format!(
-                "acknowledged until {}, and the document has version {version}: {}",
+                "acknowledged until {}, but the document has version {version}: {}",
                 self.until, self.what
             ),
-            "take the change back, or acknowledge it until a later version",
+            "revert the change, or acknowledge it until a later version",
         )
     }
 
@@ -100,7 +100,7 @@ impl Acknowledgement {
         file.finding(
             "acknowledgement-without-version",
             &self.pointer.child("until"),
-            "the document has no semantic version under `info.version`, so nobody can tell whether this still counts",
+            "the document has no semantic version under `info.version`, so whether this is still valid is unknown",
             "give the document a version, for example `1.0.0`",
         )
     }

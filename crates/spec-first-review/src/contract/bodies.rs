@@ -56,7 +56,7 @@ impl<'a> ContractComparison<'a> {
                         Outcome::Narrower,
                         places,
                         &part,
-                        "the request body is required now",
+                        "the request body is now required",
                     ),
                     (true, false) => self.add(
                         Row::RequestBodyRequired,

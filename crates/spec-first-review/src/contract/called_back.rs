@@ -98,7 +98,7 @@ impl<'a> ContractComparison<'a> {
             let part = label(row, other, part);
             if other != *name {
                 let message = format!(
-                    "the {} is called {} now, not {}",
+                    "the {} is now called {}, not {}",
                     row.as_str(),
                     literal(other),
                     literal(name)

@@ -57,7 +57,7 @@ impl ContractComparison<'_> {
                     Outcome::of_sets(missing(&types.0, &types.1), missing(&types.1, &types.0));
                 if let Some(outcome) = outcome {
                     let message = format!(
-                        "the part {} is of the {} {} now, not {}",
+                        "the part {} now has the {} {}, not {}",
                         literal(name),
                         plural(types.1.len(), "type", "types"),
                         literals(&types.1),
@@ -67,7 +67,7 @@ impl ContractComparison<'_> {
                 }
                 self.compare_part_headers(was, is, places, &part);
             } else if self.part_style(was) != self.part_style(is) {
-                let message = format!("the part {} is written in another way", literal(name));
+                let message = format!("the part {} is encoded differently", literal(name));
                 self.add(Row::Encoding, Outcome::Incomparable, places, &part, message);
             }
         }

@@ -166,7 +166,7 @@ impl<'a> ContractComparison<'a> {
         if was != is {
             let shown =
                 |id: Option<&str>| id.map_or("nothing".to_owned(), |id| literal(id).to_string());
-            let message = format!("`operationId` went from {} to {}", shown(was), shown(is));
+            let message = format!("`operationId` changed from {} to {}", shown(was), shown(is));
             self.add(
                 Row::OperationId,
                 Outcome::Beside,
@@ -186,7 +186,11 @@ impl<'a> ContractComparison<'a> {
         };
         let (was, is) = (tags(old), tags(new));
         if was != is {
-            let message = format!("the tags went from {} to {}", literals(&was), literals(&is));
+            let message = format!(
+                "the tags changed from {} to {}",
+                literals(&was),
+                literals(&is)
+            );
             self.add(
                 Row::Tags,
                 Outcome::Beside,
@@ -199,8 +203,8 @@ impl<'a> ContractComparison<'a> {
         let (was, is) = (text(old, "x-sunset"), text(new, "x-sunset"));
         if was != is {
             let message = match (was, is) {
-                (_, Some(date)) => format!("it may go on {}", literal(date)),
-                _ => "it is no longer said when it may go".to_owned(),
+                (_, Some(date)) => format!("its sunset is now {}", literal(date)),
+                _ => "its sunset was dropped".to_owned(),
             };
             let places = (place(old, "x-sunset"), place(new, "x-sunset"));
             self.add(Row::Deprecated, Outcome::Beside, places, part, message);
@@ -212,7 +216,7 @@ impl<'a> ContractComparison<'a> {
             self.tree.is_true(old, "deprecated"),
             self.tree.is_true(new, "deprecated"),
         ) {
-            (false, true) => "it is deprecated now",
+            (false, true) => "it is now deprecated",
             (true, false) => "it is no longer deprecated",
             _ => return,
         };

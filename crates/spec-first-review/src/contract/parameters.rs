@@ -64,7 +64,7 @@ impl<'a> ContractComparison<'a> {
                     .outcome_of_dropping(self.schemas.head, is.parameter, &part)
                     .flipped();
                 let what = if key.0 == "path" {
-                    "is described now"
+                    "is now described"
                 } else if self.is_required(is.parameter) {
                     "was added, and is required"
                 } else {
@@ -118,7 +118,7 @@ impl<'a> ContractComparison<'a> {
             for (name, Written { parameter, .. }) in self.parameters(operation).1 {
                 found.entry(parameter).or_insert_with(|| {
                     format!(
-                        "the path parameter {} is not compared: the path {} does not have it",
+                        "the path parameter {} is not compared: it does not occur in the path {}",
                         literal(name),
                         literal(operation.path)
                     )
@@ -200,7 +200,7 @@ impl<'a> ContractComparison<'a> {
         );
         if location == "path" && names.0 != names.1 {
             let message = format!(
-                "the parameter is called {} now, not {}",
+                "the parameter is now called {}, not {}",
                 literal(names.1),
                 literal(names.0)
             );
@@ -219,7 +219,7 @@ impl<'a> ContractComparison<'a> {
                 Outcome::Narrower,
                 places,
                 part,
-                "it is required now",
+                "it is now required",
             ),
             (true, false) => self.add(
                 Row::ParameterRequired,
@@ -246,7 +246,7 @@ impl<'a> ContractComparison<'a> {
                 })
             };
             let message = format!(
-                "its value is written as {} now, not as {}",
+                "its value is now written as {}, not as {}",
                 shown(new_media_type),
                 shown(old_media_type)
             );
@@ -319,7 +319,7 @@ impl<'a> ContractComparison<'a> {
         };
         if !was.is_like(&is) {
             let message = format!(
-                "its value is written in another way: {} now, not {}",
+                "its value is now written as {}, not {}",
                 is.describe(),
                 was.describe()
             );
@@ -335,7 +335,7 @@ impl<'a> ContractComparison<'a> {
         let has_text = types.meets(Types::STRING.or(Types::ARRAY).or(Types::OBJECT));
         if has_text && tree.is_true(old, "allowReserved") != tree.is_true(new, "allowReserved") {
             let places = (place(old, "allowReserved"), place(new, "allowReserved"));
-            let message = "reserved characters are written in another way";
+            let message = "reserved characters are encoded differently";
             self.add(
                 Row::Serialization,
                 Outcome::Incomparable,
@@ -349,7 +349,7 @@ impl<'a> ContractComparison<'a> {
             tree.is_true(new, "allowEmptyValue"),
         ) {
             (true, false) => (Outcome::Narrower, "it may no longer be empty"),
-            (false, true) => (Outcome::Wider, "it may be empty now"),
+            (false, true) => (Outcome::Wider, "it may now be empty"),
             _ => return,
         };
         let places = (place(old, "allowEmptyValue"), place(new, "allowEmptyValue"));

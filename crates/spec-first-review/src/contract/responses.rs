@@ -30,13 +30,13 @@ impl<'a> ContractComparison<'a> {
                 (
                     row_of_range(status),
                     Outcome::Narrower,
-                    format!("only some statuses of {status} are described now"),
+                    format!("only some statuses of {status} are still described"),
                 )
             } else if covering(&head, status).is_some() {
                 (
                     row_of(status),
                     Outcome::Beside,
-                    format!("the response {status} is described among others now"),
+                    format!("the response {status} is now covered by a range or `default`"),
                 )
             } else {
                 (
@@ -57,13 +57,13 @@ impl<'a> ContractComparison<'a> {
                 (
                     row_of(status),
                     Outcome::Beside,
-                    format!("the response {status} is described on its own now"),
+                    format!("the response {status} is now described separately"),
                 )
             } else if base.iter().any(|(other, _)| is_within(other, status)) {
                 (
                     row_of_range(status),
                     Outcome::Wider,
-                    format!("every status of {status} is possible now"),
+                    format!("every status of {status} is now possible"),
                 )
             } else {
                 (
@@ -88,14 +88,14 @@ impl<'a> ContractComparison<'a> {
                 Outcome::Narrower,
                 (Some(old), Some(new)),
                 &chosen,
-                "the response has no body any more",
+                "the response no longer has a body",
             ),
             (false, true) => self.add(
                 Row::ResponseBody,
                 Outcome::Wider,
                 (Some(old), Some(new)),
                 &chosen,
-                "the response has a body now",
+                "the response now has a body",
             ),
             _ => self.compare_contents(Row::ResponseMediaType, old, new, part),
         }
@@ -134,14 +134,14 @@ impl<'a> ContractComparison<'a> {
                     Outcome::Wider,
                     places,
                     &part,
-                    "the header may be absent now",
+                    "the header may now be absent",
                 ),
                 (false, true) => self.add(
                     Row::HeaderRequired,
                     Outcome::Narrower,
                     places,
                     &part,
-                    "the header is always sent now",
+                    "the header is now always sent",
                 ),
                 _ => {}
             }
@@ -151,7 +151,7 @@ impl<'a> ContractComparison<'a> {
                 self.value_schema(*new_header),
             );
             if base.1 != head.1 {
-                let message = "its value is written in another media type".to_owned();
+                let message = "the media type of its value changed".to_owned();
                 self.add(
                     Row::Serialization,
                     Outcome::Incomparable,

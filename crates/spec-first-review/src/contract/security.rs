@@ -47,12 +47,12 @@ impl<'a> ContractComparison<'a> {
         };
         let message = match outcome {
             Outcome::Beside => {
-                "the alternatives are written in another way, and mean the same".to_owned()
+                "the alternatives are written differently but mean the same".to_owned()
             }
-            Outcome::Wider => format!("{} is enough now", describe(&accepted)),
+            Outcome::Wider => format!("{} is now enough", describe(&accepted)),
             Outcome::Narrower => format!("{} is no longer enough", describe(&refused)),
             _ => format!(
-                "{} is no longer enough, {} is now",
+                "{} is no longer enough, but {} is",
                 describe(&refused),
                 describe(&accepted)
             ),
@@ -63,7 +63,7 @@ impl<'a> ContractComparison<'a> {
         match changed {
             Some((places, key)) => {
                 let message = format!(
-                    "the security scheme {} is another one: {}",
+                    "the security scheme {} changed: {}",
                     literal(&key),
                     self.difference_of_schemes(places)
                 );
@@ -158,9 +158,9 @@ impl<'a> ContractComparison<'a> {
             };
             let (gone, come) = (describe(&removed), describe(&added));
             let message = match outcome {
-                Outcome::Wider => format!("{come} offered now"),
+                Outcome::Wider => format!("{come} now offered"),
                 Outcome::Narrower => format!("{gone} no longer offered"),
-                _ => format!("{gone} no longer offered, {come} now"),
+                _ => format!("{gone} no longer offered, but {come} now offered"),
             };
             self.add(
                 Row::Scopes,
@@ -177,7 +177,7 @@ impl<'a> ContractComparison<'a> {
             (_, None) => Some(Outcome::Narrower),
             _ => Some(Outcome::Incomparable),
         } {
-            let message = "tokens are refreshed elsewhere";
+            let message = "tokens are refreshed at another address";
             self.add(
                 Row::RefreshUrl,
                 outcome,

@@ -1,4 +1,4 @@
-//! Where the API is: the addresses that the servers of a document stand for.
+//! Where the API is: the addresses that the servers of a document describe.
 
 use super::operations::Operation;
 use super::{ContractComparison, Part};
@@ -7,7 +7,7 @@ use crate::documents::Document;
 use crate::literal::literal;
 use spec_first_document::tree::NodeId;
 
-/// Stands in an address for a part that may be anything.
+/// Marks a part of an address that may be anything.
 const ANYTHING: &str = "{}";
 
 /// More addresses than these are not written out for one server.
@@ -133,7 +133,7 @@ impl<'a> ContractComparison<'a> {
     }
 }
 
-/// The addresses that a URL with variables stands for. A variable without values may be anything; where there would be too many
+/// The addresses that a URL with variables describes. A variable without values may be anything; where there would be too many
 /// addresses, the values of a variable stay together.
 fn written_out<'a>(
     url: &str,
@@ -176,7 +176,7 @@ fn with_host_in_lower_case(address: &str) -> String {
     format!("{scheme}//{user}{host}{path}")
 }
 
-/// Whether `pattern` stands for `address` too.
+/// Whether `pattern` covers `address` too.
 fn covers(pattern: &str, address: &str) -> bool {
     let parts: Vec<&str> = pattern.split(ANYTHING).collect();
     let [first, between @ .., last] = parts.as_slice() else {

@@ -54,7 +54,7 @@ const NAMES: [&str; 19] = [
 ];
 
 impl References {
-    /// The value that `node` stands for, itself if it is not a reference. `None` if the reference leads nowhere or in a circle.
+    /// The value that `node` refers to, or `node` itself if it is not a reference. `None` if the reference leads nowhere or in a circle.
     pub(crate) fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
         // A circle comes back to where it was remembered to be, which is set anew after twice as many steps.
         let (mut remembered, mut steps, mut until) = (node, 0, 1);

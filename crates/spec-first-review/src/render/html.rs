@@ -150,7 +150,7 @@ fn change(entries: &Entries<'_>, entry: &Entry<'_>, may_be_open: bool) -> Markup
             @if let Some(proposal) = entries.proposal(entry) {
                 section.proposal {
                     h2 {
-                        "To let it through, say why in "
+                        "To acknowledge it, say why in "
                         @if let Some(file) = &entries.presentation.acknowledgement_file { code { (shown(&file.path, 120)) } }
                     }
                     pre { code { (proposal) } }
@@ -194,7 +194,7 @@ fn notes(entries: &Entries<'_>) -> Markup {
     html! {
         @if let Some(count) = entries.note_count() {
             details.difference open {
-                summary { (count) " on what is not compared" }
+                summary { (count) " about parts that are not compared" }
                 section.uses {
                     ul {
                         @for note in notes.iter().take(NOTES) {
@@ -213,7 +213,7 @@ fn unattached(entries: &Entries<'_>) -> Markup {
     html! {
         @if !changes.is_empty() {
             details.difference {
-                summary { "Rust: what no change above accounts for" }
+                summary { "Rust: changes with another cause" }
                 (code_of(changes, UNATTACHED))
             }
         }

@@ -63,7 +63,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         comment.add("</details>\n\n");
     }
     if let Some(count) = entries.note_count() {
-        let title = format!("{count} on what is not compared");
+        let title = format!("{count} about parts that are not compared");
         comment.add(&format!("<details><summary>{title}</summary>\n\n"));
         let notes = entries.review.notes.iter().map(note);
         comment.add_all(notes, NOTES, ["note", "notes"]);
@@ -71,7 +71,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     }
     let unattached = &entries.review.unattached;
     if !unattached.is_empty() {
-        let title = "Rust: what no change above accounts for";
+        let title = "Rust: changes with another cause";
         comment.add(&format!("<details><summary>{title}</summary>\n\n"));
         let blocks = unattached
             .chunks(RUST)
@@ -155,7 +155,7 @@ impl Comment {
         }
         let path = shown(path, 120);
         let title = summary(&format!(
-            "To let this through, say why in {}",
+            "To acknowledge this, say why in {}",
             literal(&path)
         ));
         let block = fence("yaml", &text);
@@ -343,5 +343,5 @@ fn left_out(left: usize, [one, several]: [&str; 2]) -> String {
         1 => (one, "it"),
         _ => (several, "them"),
     };
-    format!("\n> [!NOTE]\n> {left} more {unit}: a comment has no room for {them}.\n")
+    format!("\n> [!NOTE]\n> {left} more {unit}: a comment has no space for {them}.\n")
 }

@@ -65,7 +65,7 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
     let (short, help) = match outcome {
         Outcome::Wider => (
             "allows more than before",
-            "In a request the server accepts all that it accepted, and more. In a response an old client may receive what it was told \
+            "In a request the server accepts everything it accepted before, and more. In a response an old client may receive what it was told \
              cannot come.",
         ),
         Outcome::Narrower => (
@@ -74,20 +74,20 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
              expect.",
         ),
         Outcome::Incomparable => (
-            "allows something else than before",
-            "In a request an old client may send what is no longer accepted, in a response it may receive what it was told cannot come.",
+            "allows different values than before",
+            "In a request an old client may send what is no longer accepted, in a response it may receive what the old document rules out.",
         ),
         Outcome::Undecided => (
-            "changed in a way that cannot be computed",
-            "Whether the new one allows what the old one allowed cannot be computed. Somebody has to look at it.",
+            "changed in a way that cannot be judged",
+            "Whether everything that was allowed still is cannot be determined. A person has to decide.",
         ),
         Outcome::Beside => (
-            "changed beside the wire",
-            "What is allowed stays the same; something around it changed.",
+            "changed without effect on the wire",
+            "What is allowed stays the same; something else about it changed.",
         ),
     };
     let name = row.as_str();
-    let help = format!("{help} Where clients rely on something else, the message says so.");
+    let help = format!("{help} If clients rely on more than that, the message says so.");
     json!({
         "id": id,
         "name": id,
@@ -99,7 +99,7 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
 }
 
 fn describe_note(id: &str) -> Value {
-    let help = "This part of the document is not compared. It counts for no verdict.";
+    let help = "This part of the document is not compared. It has no effect on the verdict.";
     json!({
         "id": id,
         "name": id,

@@ -47,7 +47,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     }
     if let Some((path, proposals)) = entries.proposals() {
         let title = format!(
-            "To let this through, say why in {}:",
+            "To acknowledge this, say why in {}:",
             literal(&visible(path))
         );
         text.push_str(&format!("\n{}\n\n", printer.title(&title)));
@@ -171,7 +171,7 @@ impl Printer {
         if changes.is_empty() {
             return String::new();
         }
-        let title = self.title("Rust: what no change above accounts for");
+        let title = self.title("Rust: changes with another cause");
         let lines = lines_of_code(changes, UNATTACHED).into_iter();
         let lines = lines.map(|line| format!("  {}\n", line.replace('\n', "\n    ")));
         format!("\n{title}\n{}", lines.collect::<String>())

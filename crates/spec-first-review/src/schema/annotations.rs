@@ -33,7 +33,7 @@ impl Comparison<'_> {
         let (outcome, message) = match (json(old), json(new)) {
             (Some(old), Some(new)) if is_same_text(&old, &new) => return,
             (Some(old), Some(new)) => {
-                let message = format!("`default` went from {} to {}", shown(&old), shown(&new));
+                let message = format!("`default` changed from {} to {}", shown(&old), shown(&new));
                 (Outcome::Incomparable, message)
             }
             (Some(old), None) => (Outcome::Narrower, format!("`default: {old}` was dropped")),
@@ -57,7 +57,7 @@ impl Comparison<'_> {
         let new = self.keyword(ConjunctionSide::Head, head, "xml");
         if !self.are_all_same(base, head, "xml") {
             let places = (old.or(base.first().copied()), new.or(head.first().copied()));
-            let message = "it is written in another way in XML".to_owned();
+            let message = "its XML form changed".to_owned();
             found.add(Row::Xml, Outcome::Incomparable, places, message);
         }
     }
@@ -78,7 +78,7 @@ impl Comparison<'_> {
             .keyword(ConjunctionSide::Head, head, "deprecated")
             .filter(is_true);
         let message = match (old, new) {
-            (None, Some(_)) => "it is deprecated now",
+            (None, Some(_)) => "it is now deprecated",
             (Some(_), None) => "it is no longer deprecated",
             _ => return,
         };

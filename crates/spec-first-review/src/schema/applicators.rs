@@ -10,7 +10,7 @@ use crate::literal::literal;
 use spec_first_document::tree::NodeId;
 
 const CONDITION_CHANGED: &str =
-    "the condition of `if` changed, so nobody can tell which values the rest is about";
+    "the condition of `if` changed, so it is unknown which values `then` and `else` apply to";
 
 /// What of the base is the same in the head.
 pub(super) struct Matched {

@@ -7,7 +7,7 @@ use super::shape::Shape;
 use crate::change::{Flow, Outcome, Row};
 use spec_first_document::tree::NodeId;
 
-const SIGHT_CHANGED: &str = "which items `unevaluatedItems` is about changed";
+const SIGHT_CHANGED: &str = "the items that `unevaluatedItems` applies to changed";
 
 /// The schemas of an item of an array.
 pub(super) struct Item {
@@ -147,7 +147,7 @@ impl Comparison<'_> {
                 (true, false) => Bearing::FORBIDDEN,
                 (true, true) => Bearing::COUNTED,
             };
-            let message = "what is counted among the items changed";
+            let message = "which items `contains` counts changed";
             found.rest_on(pair, bearing, Row::Contains, places, message);
         }
         let (old, new) = (matched.only_old.first(), matched.only_new.first());

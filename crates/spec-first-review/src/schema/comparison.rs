@@ -218,7 +218,7 @@ impl<'a> Comparison<'a> {
         let here = self.places(&pair);
         let places = *self.cut_off_at.get_or_insert(here);
         let mut found = Found::default();
-        let message = "from here on, schemas are combined in more ways than can be compared";
+        let message = "below this point, schemas are combined in more ways than can be compared";
         found.add(
             Row::Unreadable,
             Outcome::Undecided,
@@ -293,7 +293,7 @@ impl<'a> Comparison<'a> {
                 Row::Schema,
                 Outcome::Wider,
                 places,
-                "anything is allowed now".to_owned(),
+                "anything is now allowed".to_owned(),
             );
             return found;
         }

@@ -30,7 +30,7 @@ pub(crate) struct Conjunctions {
     of_one: FxHashMap<NodeId, ConjunctionId>,
 }
 
-/// Stands for the schema `false`.
+/// The schema `false`.
 const NOTHING: NodeId = NodeId::NONE;
 
 /// More ways to satisfy a schema than these are not followed.

@@ -92,12 +92,12 @@ impl Comparison<'_> {
         let text = |reference: Option<NodeId>| tree.string(reference?);
         let message = match (text(base), text(head)) {
             (Some(old), Some(new)) => format!(
-                "the reference leads to {} now, not to {}",
+                "the reference now leads to {}, not to {}",
                 literal(new),
                 literal(old)
             ),
-            (None, Some(new)) => format!("a reference to {} stands here now", literal(new)),
-            (Some(old), None) => format!("the reference to {} is gone", literal(old)),
+            (None, Some(new)) => format!("it is now a reference to {}", literal(new)),
+            (Some(old), None) => format!("the reference to {} was dropped", literal(old)),
             (None, None) => return,
         };
         difference.exchanged = Some(Exchanged {

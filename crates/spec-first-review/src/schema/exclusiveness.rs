@@ -20,7 +20,7 @@ use spec_first_document::tree::{NodeId, Tree};
 const MOST_CANDIDATES: usize = 16;
 
 const RESTS_ON_ITSELF: &str =
-    "whether values satisfy two branches of `oneOf` depends on changes inside of them";
+    "whether values satisfy two branches of `oneOf` depends on changes inside the branches";
 
 /// The ways of one document to satisfy a schema, whose overlaps are looked for, and those of the other document.
 struct Sides<'a, 's> {
@@ -88,9 +88,9 @@ impl<'a> Comparison<'a> {
                 both(refused)
             ),
             (None, Some(allowed)) => {
-                format!("values that satisfy {} are allowed now", both(allowed))
+                format!("values that satisfy {} are now allowed", both(allowed))
             }
-            _ => "values that satisfy several branches are others now".to_owned(),
+            _ => "which values satisfy several branches changed".to_owned(),
         };
         let holder = |shapes: &[Shape]| {
             let (one_of, _) = shapes.iter().find_map(|shape| shape.exclusive.first())?;

@@ -77,12 +77,12 @@ impl Comparison<'_> {
             (true, false)
                 if (is_required || head.is_partial) && new_schema == ConjunctionId::ANYTHING =>
             {
-                (Row::Schema, Outcome::Wider, "may be anything now")
+                (Row::Schema, Outcome::Wider, "may now be anything")
             }
             (false, true)
                 if (was_required || base.is_partial) && old_schema == ConjunctionId::ANYTHING =>
             {
-                (Row::Schema, Outcome::Narrower, "is described now")
+                (Row::Schema, Outcome::Narrower, "is now described")
             }
             (true, false) if is_absolute(new_schema) && old_schema != ConjunctionId::NOTHING => {
                 let is_closed = new_schema == ConjunctionId::NOTHING;
@@ -125,9 +125,9 @@ impl Comparison<'_> {
                 let is_wider =
                     new_schema == ConjunctionId::ANYTHING || old_schema == ConjunctionId::NOTHING;
                 let (outcome, what) = if is_wider {
-                    (Outcome::Wider, "allows more now")
+                    (Outcome::Wider, "now allows more")
                 } else {
-                    (Outcome::Narrower, "allows less now")
+                    (Outcome::Narrower, "now allows less")
                 };
                 (Row::Schema, outcome, what)
             }
@@ -167,7 +167,7 @@ impl Comparison<'_> {
         for (name, at) in &head.required {
             if !base.required.contains_key(name) && !beside.contains(name) {
                 let message = format!(
-                    "the property {} is required now",
+                    "the property {} is now required",
                     literal(self.tree().text(*name))
                 );
                 found.add(
@@ -231,7 +231,7 @@ impl Comparison<'_> {
                 && !base.required.contains_key(other)
             {
                 let message = format!(
-                    "the property {} is required now where {} is there",
+                    "the property {} is now required where {} is there",
                     literal(tree.text(*other)),
                     literal(tree.text(*name))
                 );

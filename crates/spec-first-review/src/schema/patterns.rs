@@ -79,7 +79,7 @@ impl Comparison<'_> {
         if let (Some(was), Some(is)) = (only(&old, &new), only(&new, &old)) {
             let text = |(pattern, _): (Symbol, NodeId)| self.tree().text(pattern);
             let message = format!(
-                "properties that match {} are described now, not those that match {}",
+                "properties that match {} are now described, not those that match {}",
                 literal(text(is)),
                 literal(text(was))
             );

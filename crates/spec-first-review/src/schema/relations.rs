@@ -6,8 +6,8 @@ use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
 use super::conjunction::{ConjunctionId, Context};
 use super::scalars::{
-    compare_counts, compare_flag, compare_limits, compare_multiples, compare_texts, compare_types,
-    compare_values,
+    compare_counts, compare_limits, compare_multiples, compare_texts, compare_types,
+    compare_unique, compare_values,
 };
 use super::shape::{Shape, Written};
 use super::text::compare_text_types;
@@ -59,13 +59,7 @@ impl Comparison<'_> {
         compare_limits(base, head, shared, found);
         compare_multiples(base, head, shared, found);
         compare_texts(self.tree(), base, head, found);
-        compare_flag(
-            Row::UniqueItems,
-            (base.unique, head.unique),
-            (base, head),
-            "items must differ from each other",
-            found,
-        );
+        compare_unique(base, head, found);
         self.compare_unreadable(base, head, found);
         if shared.meets(Types::OBJECT) {
             self.compare_objects(base, head, flow, found);
@@ -122,8 +116,7 @@ impl Comparison<'_> {
                 base.unreadable.or(base.place()),
                 head.unreadable.or(head.place()),
             );
-            let message =
-                "a reference leads nowhere, so nobody can tell what is allowed".to_owned();
+            let message = "a reference leads nowhere, so it is unknown what is allowed".to_owned();
             found.add(Row::Unreadable, Outcome::Undecided, places, message);
         }
     }
@@ -148,20 +141,20 @@ impl Comparison<'_> {
                 (Outcome::Narrower, format!("{what} are no longer allowed"))
             }
             (ConjunctionId::NOTHING, ConjunctionId::ANYTHING) => {
-                (Outcome::Wider, format!("{what} are allowed now"))
+                (Outcome::Wider, format!("{what} are now allowed"))
             }
             (ConjunctionId::NOTHING, _) => (
                 Outcome::Wider,
-                format!("{what} are allowed now, if they satisfy a schema"),
+                format!("{what} are now allowed, if they satisfy a schema"),
             ),
             (_, ConjunctionId::NOTHING) => {
                 (Outcome::Narrower, format!("{what} are no longer allowed"))
             }
             (ConjunctionId::ANYTHING, _) => (
                 Outcome::Narrower,
-                format!("{what} must satisfy a schema now"),
+                format!("{what} must now satisfy a schema"),
             ),
-            (_, ConjunctionId::ANYTHING) => (Outcome::Wider, format!("{what} may be anything now")),
+            (_, ConjunctionId::ANYTHING) => (Outcome::Wider, format!("{what} may now be anything")),
             _ => {
                 let pair = self.pair(old, new, flow);
                 found.inner.push(pair);

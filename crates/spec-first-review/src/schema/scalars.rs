@@ -20,7 +20,7 @@ pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mu
     let (removed, added) = (base.without(head), head.without(base));
     if let Some(outcome) = Outcome::of_sets(removed.meets(Types::NULL), added.meets(Types::NULL)) {
         let message = if outcome == Outcome::Wider {
-            "`null` is allowed now"
+            "`null` is now allowed"
         } else {
             "`null` is no longer allowed"
         };
@@ -29,7 +29,7 @@ pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mu
     let (removed, added) = (removed.without(Types::NULL), added.without(Types::NULL));
     if let Some(outcome) = Outcome::of_sets(!removed.is_empty(), !added.is_empty()) {
         let (base, head) = (name_types(base), name_types(head));
-        let message = format!("the type went from {base} to {head}");
+        let message = format!("the type changed from {base} to {head}");
         found.add(Row::Type, outcome, places, message);
     }
 }
@@ -57,11 +57,11 @@ pub(super) fn compare_values(tree: &Tree, base: &Shape, head: &Shape, found: &mu
         (Some(values), None) if covers_all(&values.value, head.types) => return,
         (None, Some(values)) => (
             beside_limits(Outcome::Narrower, tree, &values.value, base),
-            format!("only {} allowed now", list_and_verb(&values.value)),
+            format!("only {} now allowed", list_and_verb(&values.value)),
         ),
         (Some(values), None) => (
             beside_limits(Outcome::Wider, tree, &values.value, head),
-            format!("values other than {} are allowed now", list(&values.value)),
+            format!("values other than {} are now allowed", list(&values.value)),
         ),
         (Some(old), Some(new)) => {
             let missing = |from: &[Value], of: &[Value]| -> Vec<Value> {
@@ -80,9 +80,9 @@ pub(super) fn compare_values(tree: &Tree, base: &Shape, head: &Shape, found: &mu
             };
             let message = match outcome {
                 Outcome::Narrower => format!("{} no longer allowed", list_and_verb(&removed)),
-                Outcome::Wider => format!("{} allowed now", list_and_verb(&added)),
+                Outcome::Wider => format!("{} now allowed", list_and_verb(&added)),
                 _ => format!(
-                    "{} no longer allowed, {} allowed now",
+                    "{} no longer allowed, {} now allowed",
                     list_and_verb(&removed),
                     list_and_verb(&added)
                 ),
@@ -152,8 +152,8 @@ pub(super) fn compare_counts(tree: &Tree, base: &Shape, head: &Shape, found: &mu
         let message = if was == is {
             let keyword = literal(&format!("{keyword}: {}", was.unwrap_or_default())).to_string();
             match base.counts[index] {
-                None => format!("{keyword} has an effect now"),
-                Some(_) => format!("{keyword} has no effect any more"),
+                None => format!("{keyword} now has an effect"),
+                Some(_) => format!("{keyword} no longer has an effect"),
             }
         } else {
             went(keyword, was, is)
@@ -365,29 +365,23 @@ pub(super) fn format_outcome(old: &str, new: &str) -> Outcome {
     Outcome::Incomparable
 }
 
-pub(super) fn compare_flag(
-    row: Row,
-    flags: Places,
-    (base, head): (&Shape, &Shape),
-    demand: &str,
-    found: &mut Found,
-) {
-    let (outcome, message) = match flags {
-        (None, Some(_)) => (Outcome::Narrower, format!("{demand} now")),
-        (Some(_), None) => (Outcome::Wider, format!("it is no longer so that {demand}")),
+pub(super) fn compare_unique(base: &Shape, head: &Shape, found: &mut Found) {
+    let (outcome, message) = match (base.unique, head.unique) {
+        (None, Some(_)) => (Outcome::Narrower, "the items must now be unique"),
+        (Some(_), None) => (Outcome::Wider, "the items no longer have to be unique"),
         _ => return,
     };
     found.add(
-        row,
+        Row::UniqueItems,
         outcome,
-        (flags.0.or(base.place()), flags.1.or(head.place())),
-        message,
+        (base.unique.or(base.place()), head.unique.or(head.place())),
+        message.to_owned(),
     );
 }
 
 pub(super) fn went(keyword: &str, old: Option<String>, new: Option<String>) -> String {
     match (old, new) {
-        (Some(old), Some(new)) => format!("`{keyword}` went from {old} to {new}"),
+        (Some(old), Some(new)) => format!("`{keyword}` changed from {old} to {new}"),
         (None, new) => format!(
             "{} was added",
             literal(&format!("{keyword}: {}", bare(&new.unwrap_or_default())))

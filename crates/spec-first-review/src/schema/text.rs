@@ -242,7 +242,7 @@ impl Comparison<'_> {
             found.inner.push(pair);
         }
         let message = format!(
-            "the type went from {} to {}; a single value is written like an array of one item",
+            "the type changed from {} to {}; a single value is written like an array of one item",
             base.types, head.types
         );
         let places = (type_place(base), type_place(head));
@@ -262,7 +262,7 @@ pub(super) fn compare_text_types(base: &Shape, head: &Shape, found: &mut Found) 
         (None, Some(new)) => (Outcome::Narrower, Types::STRING.to_string(), new),
         _ => return,
     };
-    let message = format!("the type went from {old} to {new}; both are written as text");
+    let message = format!("the type changed from {old} to {new}; both are written as text");
     let places = (type_place(base), type_place(head));
     found.add(Row::Type, outcome, places, message);
 }

@@ -72,7 +72,7 @@ impl Shape {
 }
 
 pub(super) const SIGHT_CHANGED: &str =
-    "which members an `unevaluated…` is about changed, and that depends on the value";
+    "the members that `unevaluated…` applies to changed, and they depend on the value";
 
 impl Context<'_> {
     /// Everything that an `unevaluated…` of the shape may see described, whichever way the value takes.

@@ -87,9 +87,9 @@ fn property(name: &str) -> String {
 fn code_of_the_same_place_stems_from_the_change_there_and_from_no_other() {
     let edits = [LONG_NAME, BIRD, NO_CITY];
     let name = property("name");
-    check(&edits, [&name, &name], &["`null` is allowed now"]);
+    check(&edits, [&name, &name], &["`null` is now allowed"]);
     let kind = property("kind");
-    check(&edits, [&kind, &kind], &["`\"bird\"` is allowed now"]);
+    check(&edits, [&kind, &kind], &["`\"bird\"` is now allowed"]);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn code_inside_of_what_was_added_or_dropped_stems_from_that() {
     check(
         &[BIRD, NO_CITY],
         ["", &value],
-        &["`\"bird\"` is allowed now"],
+        &["`\"bird\"` is now allowed"],
     );
     let operation =
         "    post:\n      operationId: add_pet\n      responses: {'204': {description: Added}}\n";
@@ -146,7 +146,7 @@ fn code_that_names_a_component_stems_from_what_the_component_became() {
         "Day: {type: string, format: date, nullable: true}",
     );
     let born = property("born");
-    check(&[plain, BIRD], [&born, &born], &["`null` is allowed now"]);
+    check(&[plain, BIRD], [&born, &born], &["`null` is now allowed"]);
 }
 
 #[test]
@@ -219,11 +219,11 @@ fn what_lacks_only_a_keyword_is_there() {
     check(
         &[widened, NO_CITY],
         ["", &property("name")],
-        &["the type went from `string` to `integer` or `string`"],
+        &["the type changed from `string` to `integer` or `string`"],
     );
     check(
         &[widened, NO_CITY],
         ["", &property("name/anyOf/1")],
-        &["the type went from `string` to `integer` or `string`"],
+        &["the type changed from `string` to `integer` or `string`"],
     );
 }

@@ -206,7 +206,7 @@ fn disagreement(
         _ = writeln!(text, "  because {}", case.why);
     }
     if is_misplaced {
-        _ = writeln!(text, "  no change stands at {}", case.at.join(" or "));
+        _ = writeln!(text, "  no change is reported at {}", case.at.join(" or "));
     }
     let number = review.changes.len();
     if case.changes.is_some_and(|expected| expected != number) {

@@ -110,7 +110,7 @@ fn example() -> Review {
 fn presentation(review: &Review) -> Presentation {
     let mut presentation = Presentation::default();
     presentation.notes = vec![
-        "the document went from `1.4.0` to `1.5.0`, and `2.0.0` is needed".to_owned(),
+        "the document changed from `1.4.0` to `1.5.0`, and `2.0.0` is needed".to_owned(),
         "ask @octocat".to_owned(),
     ];
     presentation.attachments = vec![Attachment {
@@ -403,10 +403,10 @@ fn the_types_of_a_change_are_always_named() {
             "{type: string}",
             "{allOf: [{type: string}, {type: integer}]}"
         ),
-        "the type went from `string` to none, so no value is valid"
+        "the type changed from `string` to none, so no value is valid"
     );
     assert_eq!(
         message_of("{type: [string, 'null']}", "{type: 'null'}"),
-        "the type went from `string` to `null` alone"
+        "the type changed from `string` to `null` alone"
     );
 }

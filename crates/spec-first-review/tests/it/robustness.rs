@@ -400,7 +400,7 @@ fn many_values_of_the_wrong_type_are_counted() {
     assert_eq!(review.notes.len(), 1_001);
     assert_eq!(
         review.notes[1_000].message,
-        "from here on, 39000 more parts are not compared for such reasons"
+        "39000 more parts are not compared below this point, for similar reasons"
     );
 }
 

@@ -99,13 +99,13 @@ fn an_acknowledgement_that_is_none_has_its_place() {
     == standard output
 
     == standard error
-    error[acknowledgement-form]: an entry has no `because`
+    error[acknowledgement-form]: unknown key `because`
      --> openapi/acknowledged.yaml:3:3
       |
     3 |   because: b
       |   ^^^^^^^^^^
       |
       = note: at #/0/because
-      = help: an entry has `change`, `what`, `why` and `until`, each of them text; `change` stands between quotes
+      = help: an entry has the keys `change`, `what`, `why` and `until`; each value is a string, and `change` needs quotes
     ");
 }

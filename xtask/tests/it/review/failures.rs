@@ -88,7 +88,7 @@ fn a_document_in_another_encoding_is_an_error_on_the_disk_and_in_a_revision() {
     == standard output
 
     == standard error
-    error: `openapi/external-support.yaml` is no text in UTF-8 (line 2, byte 15); save it in that encoding
+    error: `openapi/external-support.yaml` is not UTF-8 text (line 2, byte 15); save it in that encoding
     ");
     repository.commit();
     insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
@@ -96,7 +96,7 @@ fn a_document_in_another_encoding_is_an_error_on_the_disk_and_in_a_revision() {
     == standard output
 
     == standard error
-    error: `openapi/external-support.yaml` in the revision `HEAD` is no text in UTF-8 (line 2, byte 15); save it in that encoding
+    error: `openapi/external-support.yaml` in the revision `HEAD` is not UTF-8 text (line 2, byte 15); save it in that encoding
     ");
 }
 
@@ -111,7 +111,7 @@ fn a_file_in_another_encoding_is_an_error_without_a_repository_too() {
     == standard output
 
     == standard error
-    error: `head.yaml` is no text in UTF-8 (line 1, byte 10); save it in that encoding
+    error: `head.yaml` is not UTF-8 text (line 1, byte 10); save it in that encoding
     ");
 }
 

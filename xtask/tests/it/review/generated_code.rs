@@ -109,7 +109,7 @@ fn a_field_that_is_removed() {
     267 |       type: object
         |
         = about: `Integration.updatedAt`
-        = old client, new server: breaking, a client that reads it finds nothing there any more
+        = old client, new server: breaking, a client that reads it no longer finds it
         = new client, old server: harmless
         = running generated client: harmless
         = Rust: major, code that uses it no longer compiles
@@ -131,7 +131,7 @@ fn a_value_that_is_added() {
     `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
     the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
 
-    harmless[enum/wider]: `"oauth"` is allowed now (`AuthType`, openapi/external-support.yaml:216:7)
+    harmless[enum/wider]: `"oauth"` is now allowed (`AuthType`, openapi/external-support.yaml:216:7)
       Rust: major, the enum is exhaustive, so code may match on all variants
         + variant types::AuthType::Oauth as `oauth`
     "#);

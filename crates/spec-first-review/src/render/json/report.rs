@@ -72,9 +72,9 @@ pub(super) struct ChangeReport<'a> {
     pub(super) outcome: OutcomeReport,
     /// What changed, in one sentence with literals between backticks.
     pub(super) message: &'a str,
-    /// Where it stands in the base; the nearest place around it for what is not there.
+    /// The place in the base, or the nearest enclosing place if it is absent there.
     pub(super) base: Option<PlaceReport<'a>>,
-    /// Where it stands in the head; the nearest place around it for what is not there.
+    /// The place in the head, or the nearest enclosing place if it is absent there.
     pub(super) head: Option<PlaceReport<'a>>,
     /// Where it is felt, in the order of the base.
     pub(super) uses: Vec<UseReport<'a>>,
