@@ -184,10 +184,10 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
 
 fn not_started(error: &StartError) -> Failure {
     let (exit, hint) = match error {
-        StartError::Document { help, .. }
-        | StartError::Scenario { help, .. }
-        | StartError::Seed { help, .. }
-        | StartError::StateFile { help, .. } => (Exit::Usage, help.clone()),
+        StartError::Document { help, .. } | StartError::Scenario { help, .. } => {
+            (Exit::Usage, help.clone())
+        }
+        StartError::State(state) => (Exit::Usage, state.help.clone()),
         StartError::Bind { .. } => (
             Exit::Network,
             "stop what listens there, or choose another `--port`; 0 takes any free one".to_owned(),

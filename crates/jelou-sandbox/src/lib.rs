@@ -1,9 +1,8 @@
 //! A local mock of Jelou's External Support Panel, driven by its OpenAPI document.
 //!
-//! The sandbox is a real HTTP/1.1 server on loopback. It validates every request against the document, and keeps state for the
-//! operations that need it. It does not simulate Jelou's timing or permissions. Routes, parameters, bodies, security and
-//! responses are read from the document at startup, so an operation that is added to the document is answered from its example
-//! without any code.
+//! The sandbox is a real HTTP/1.1 server on loopback: [`spec_first_sandbox`] with the document of the panel, and with state for
+//! the operations that need it. It validates every request against the document. It does not simulate Jelou's timing or
+//! permissions. An operation that is added to the document is answered from its example without any code.
 //!
 //! ```
 //! use jelou_sandbox::{Options, Sandbox};
@@ -23,32 +22,20 @@
 //!
 //! It deliberately shares no types with the client: otherwise, a mistake in both would go unnoticed.
 
-mod answer;
-mod contract;
-mod control;
-mod cors;
-mod error;
-mod exchange;
-mod faults;
-mod flaw;
-mod host;
-mod input_file;
+mod errors;
 mod options;
-#[cfg(feature = "page")]
-mod page;
-mod preferences;
-mod record;
-mod server;
+mod reply_shape;
+mod sandbox;
 mod state;
 
-pub use cors::{CorsOrigin, UnknownOrigin};
-pub use error::StartError;
-pub use faults::{Fault, Scenario, ScenarioError, UnknownFault};
-pub use flaw::Flaw;
-pub use options::{Authentication, Credential, Options, ReplyShape, UnknownMode};
-pub use record::ReceivedRequest;
-pub use server::Sandbox;
-pub use state::{StateError, integration::Integration};
+pub use options::Options;
+pub use reply_shape::ReplyShape;
+pub use sandbox::Sandbox;
+pub use spec_first_sandbox::{
+    Authentication, CorsOrigin, Credential, Fault, Flaw, ReceivedRequest, Scenario, ScenarioError,
+    StartError, StateError, UnknownFault, UnknownMode, UnknownOrigin,
+};
+pub use state::integration::Integration;
 
 /// Compiles the example in the README.
 #[cfg(doctest)]

@@ -3,16 +3,19 @@
 mod database;
 pub(crate) mod integration;
 mod memory;
-pub(crate) mod operations;
-pub(crate) mod seed;
+mod operations;
+mod seed;
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 use secrecy::ExposeSecret;
+use serde_json::{Map, Value, json};
 use spec_first_document::Finding;
-use tokio::sync::watch;
+use spec_first_sandbox::{
+    Call, DocumentedOperation, Rejection, Reply, State, StateError, StateFuture,
+};
 
-use crate::{Options, StartError};
+use crate::Options;
 use database::Database;
 use integration::{Integration, Update};
 use memory::Memory;
@@ -20,14 +23,13 @@ use memory::Memory;
 /// The integrations, by project.
 pub(crate) type Integrations = BTreeMap<Box<str>, Integration>;
 
-/// The state of a sandbox.
+/// The integrations of a sandbox, and what happens to them.
 #[derive(Debug)]
-pub(crate) struct State {
+pub(crate) struct Panel {
     store: Store,
     /// The initial state, which a reset restores.
     initial: Integrations,
     made_on_first_use: bool,
-    version: watch::Sender<u64>,
 }
 
 /// A page of integrations, sorted by project.
@@ -40,21 +42,6 @@ pub(crate) struct Page {
     pub(crate) total: u64,
 }
 
-/// Why the state cannot be read or changed. Only happens with a state file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StateError {
-    /// The state file failed. A requested change may or may not be in it. The sandbox must be restarted.
-    #[error("the state file `{}` can no longer be used: {reason}", path.display())]
-    #[non_exhaustive]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The cause reported by the database.
-        reason: String,
-    },
-}
-
 /// Where the integrations are stored.
 #[derive(Debug)]
 enum Store {
@@ -62,9 +49,13 @@ enum Store {
     Database(Database),
 }
 
-impl State {
-    /// The state described by the options. Leaves out the integrations if no operation uses them.
-    pub(crate) async fn of(options: &Options, is_stateful: bool) -> Result<Self, StartError> {
+impl Panel {
+    /// The state described by the options. Leaves out the integrations if no operation of the document uses them.
+    pub(crate) async fn open<'a>(
+        options: &Options,
+        mut operations: impl Iterator<Item = DocumentedOperation<'a>>,
+    ) -> Result<Self, StateError> {
+        let is_stateful = operations.any(operations::handles);
         let projects = options.projects.iter().filter(|_| is_stateful);
         let mut initial: Integrations = projects
             .map(|project_id| (project_id.as_str().into(), Integration::default()))
@@ -81,7 +72,6 @@ impl State {
             store,
             initial,
             made_on_first_use: options.every_project,
-            version: watch::Sender::new(0),
         })
     }
 
@@ -92,18 +82,12 @@ impl State {
         update: Update,
     ) -> Result<Option<Integration>, StateError> {
         let made_on_first_use = self.made_on_first_use;
-        let updated = match &self.store {
-            Store::Memory(memory) => memory.update(project_id, update, made_on_first_use),
+        match &self.store {
+            Store::Memory(memory) => Ok(memory.update(project_id, update, made_on_first_use)),
             Store::Database(database) => {
-                database
-                    .update(project_id, update, made_on_first_use)
-                    .await?
+                database.update(project_id, update, made_on_first_use).await
             }
-        };
-        if updated.is_some() {
-            self.announce();
         }
-        Ok(updated)
     }
 
     pub(crate) async fn integration(
@@ -130,50 +114,89 @@ impl State {
     }
 
     /// Replaces all integrations.
-    pub(crate) async fn replace(&self, integrations: Integrations) -> Result<(), StateError> {
+    async fn replace_all(&self, integrations: Integrations) -> Result<(), StateError> {
         match &self.store {
             Store::Memory(memory) => memory.replace(integrations),
             Store::Database(database) => database.replace(integrations).await?,
         }
-        self.announce();
         Ok(())
-    }
-
-    /// Restores the initial state.
-    pub(crate) async fn reset(&self) -> Result<(), StateError> {
-        self.replace(self.initial.clone()).await
     }
 
     /// Whether it was resumed from an existing state file.
     pub(crate) fn is_continued(&self) -> bool {
         matches!(&self.store, Store::Database(database) if !database.is_new())
     }
+}
 
-    /// Closes the state file, and returns once another process can open it.
-    pub(crate) async fn close(&self) {
-        if let Store::Database(database) = &self.store {
-            database.close().await;
-        }
+impl State for Panel {
+    fn handles(&self, operation: DocumentedOperation<'_>) -> bool {
+        operations::handles(operation)
     }
 
-    /// Watches for changes; several of them may be reported as one.
-    pub(crate) fn version(&self) -> watch::Receiver<u64> {
-        self.version.subscribe()
+    fn answer<'a>(&'a self, call: Call<'a>) -> StateFuture<'a, Result<Reply, Rejection>> {
+        Box::pin(operations::update_integration(self, call))
     }
 
-    /// Whether a project without an integration gets one on first use.
-    pub(crate) fn is_made_on_first_use(&self) -> bool {
-        self.made_on_first_use
+    fn show(
+        &self,
+        after: Option<String>,
+        limit: usize,
+    ) -> StateFuture<'_, Result<Map<String, Value>, StateError>> {
+        Box::pin(async move { Ok(self.shown(&self.page(after, limit).await?)) })
     }
 
-    fn announce(&self) {
-        self.version.send_modify(|version| *version += 1);
+    fn replace(&self, seed: String) -> StateFuture<'_, Result<(), StateError>> {
+        Box::pin(async move {
+            // Parsing a large seed takes a while.
+            let read = tokio::task::spawn_blocking(move || seed::parse("body", &seed));
+            let integrations = match read.await {
+                Ok(Ok(integrations)) => integrations,
+                Ok(Err(finding)) => {
+                    return Err(StateError::invalid(finding.to_string(), finding.help));
+                }
+                Err(_) => {
+                    let help = "this is a bug in the sandbox; please report it";
+                    return Err(StateError::failed("the seed could not be parsed", help));
+                }
+            };
+            self.replace_all(integrations).await
+        })
+    }
+
+    fn reset(&self) -> StateFuture<'_, Result<(), StateError>> {
+        Box::pin(self.replace_all(self.initial.clone()))
+    }
+
+    fn close(&self) -> StateFuture<'_, ()> {
+        Box::pin(async {
+            if let Store::Database(database) = &self.store {
+                database.close().await;
+            }
+        })
     }
 }
 
-fn unusable_seed(finding: Finding) -> StartError {
-    StartError::Seed {
-        problem: finding.to_string(),
-        help: finding.help,
+impl Panel {
+    fn shown(&self, page: &Page) -> Map<String, Value> {
+        let integrations = page.integrations.iter();
+        let integrations = integrations.map(|(project_id, integration)| {
+            (project_id.to_string(), integration.shown(project_id))
+        });
+        let mut shown = Map::new();
+        shown.insert("total".to_owned(), page.total.into());
+        shown.insert("next".to_owned(), json!(page.next));
+        shown.insert("everyProject".to_owned(), self.made_on_first_use.into());
+        if self.made_on_first_use {
+            let note = "Any other project gets an integration on first use.";
+            shown.insert("note".to_owned(), note.into());
+        } else if page.total == 0 {
+            shown.insert("note".to_owned(), "No project has an integration.".into());
+        }
+        shown.insert("integrations".to_owned(), integrations.collect());
+        shown
     }
+}
+
+fn unusable_seed(finding: Finding) -> StateError {
+    StateError::invalid(format!("invalid seed: {finding}"), finding.help)
 }

@@ -17,12 +17,9 @@ use jiff::Timestamp;
 use redb::{ReadableTable, ReadableTableMetadata, Table, TableDefinition};
 use tokio::sync::{oneshot, watch};
 
-use crate::{
-    StartError,
-    state::{
-        Integrations, Page, StateError,
-        integration::{Integration, Update},
-    },
+use crate::state::{
+    Integrations, Page, StateError,
+    integration::{Integration, Update},
 };
 use file::Unusable;
 use worker::Job;
@@ -42,7 +39,7 @@ pub(crate) struct Database {
 
 impl Database {
     /// Opens the file, or creates it with the `initial` integrations.
-    pub(crate) async fn open(path: &Path, initial: Integrations) -> Result<Self, StartError> {
+    pub(crate) async fn open(path: &Path, initial: Integrations) -> Result<Self, StateError> {
         let (jobs, received) = mpsc::channel();
         let (failed, failure) = watch::channel(None);
         let (opened, is_open) = oneshot::channel();
@@ -202,10 +199,14 @@ impl Database {
         let mut failure = self.failure.clone();
         let reason = failure.wait_for(Option::is_some).await;
         let reason = reason.ok().and_then(|reason| reason.clone());
-        StateError::File {
-            path: self.path.clone(),
-            reason: reason.unwrap_or_else(|| "it is closed".to_owned()),
-        }
+        let reason = reason.unwrap_or_else(|| "it is closed".to_owned());
+        StateError::failed(
+            format!(
+                "the state file `{}` can no longer be used: {reason}",
+                self.path.display()
+            ),
+            "check the state file and its disk, then restart the sandbox",
+        )
     }
 }
 

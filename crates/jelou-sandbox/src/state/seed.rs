@@ -13,8 +13,8 @@
 use jiff::Timestamp;
 use secrecy::SecretString;
 use spec_first_document::{Content, Document, Entry, Finding, Node};
+use spec_first_sandbox::InputFile;
 
-use crate::input_file::InputFile;
 use crate::state::{
     Integrations,
     integration::{CREATED, Integration, Origin, REDACTED},

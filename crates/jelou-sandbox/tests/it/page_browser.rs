@@ -42,7 +42,7 @@ async fn has_no_complaints(page: &Page) {
 async fn an_update_by_hand_is_seen_in_the_requests_and_in_the_state() {
     let sandbox = start().await;
     let was_seen = look(&sandbox, DESK, |page| async move {
-        page.read("#integrations", "PROJECT_ID").await;
+        page.read("#entries", "PROJECT_ID").await;
         page.click(".opblock-summary-control").await;
         page.click(".btn.execute").await;
         page.read(".request .status", "401").await;
@@ -71,7 +71,7 @@ async fn an_update_by_hand_is_seen_in_the_requests_and_in_the_state() {
         page.read(".request:first-child .status", "200").await;
         page.read("#request-count", "2").await;
         page.read("#announcement", "returned 200").await;
-        page.read("#integrations .is-changed", "https://a.example/by-hand")
+        page.read("#entries .is-changed", "https://a.example/by-hand")
             .await;
         page.click(".request:first-child summary").await;
         page.read(".request:first-child .headers", "[redacted]")
@@ -120,7 +120,7 @@ async fn an_update_on_a_phone_needs_no_pointer() {
         page.tab_to(".btn.execute").await;
         page.press(&enter).await;
         page.read(".request .status", "200").await;
-        page.read("#integrations .is-changed", "basic").await;
+        page.read("#entries .is-changed", "basic").await;
 
         page.tab_to(".request summary").await;
         let outline = "return getComputedStyle(document.activeElement).outlineStyle";
@@ -129,7 +129,7 @@ async fn an_update_on_a_phone_needs_no_pointer() {
         page.read(".request pre", "basic").await;
         page.tab_to("#reset").await;
         page.press(&enter).await;
-        page.read("#integrations", "no_auth").await;
+        page.read("#entries", "no_auth").await;
     })
     .await;
 }
@@ -206,7 +206,7 @@ async fn the_content_of_a_request_is_only_ever_text() {
         page.read(".request .problem", MARKUP).await;
         page.read(".request .headers", MARKUP).await;
         page.read(".request pre", MARKUP).await;
-        page.read("#integrations h3", MARKUP).await;
+        page.read("#entries h3", MARKUP).await;
         let images =
             "return [document.querySelectorAll('.activity img').length, window.hacked ?? null]";
         assert_eq!(page.run(images).await, json!([0, null]));

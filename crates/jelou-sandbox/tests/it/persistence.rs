@@ -138,15 +138,18 @@ async fn only_the_owner_can_read_the_file() {
 async fn refused(path: &Path) -> String {
     let error = Sandbox::start(Options::default().state_file(path)).await;
     let error = error.unwrap_err();
-    let StartError::StateFile { problem, help, .. } = &error else {
+    let StartError::State(refused) = &error else {
         panic!("{error:?}");
     };
-    let shown = format!("the state file `{}` {problem}", path.display());
-    assert_eq!(error.to_string(), shown);
-    assert!(!help.is_empty());
+    let name = format!("the state file `{}` ", path.display());
+    let shown = error.to_string();
+    let problem = shown
+        .strip_prefix(&name)
+        .unwrap_or_else(|| panic!("{shown}"));
+    assert!(!refused.help.is_empty());
     match error.source() {
         Some(source) => format!("{problem}: {source}"),
-        None => problem.clone(),
+        None => problem.to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use redb::{Builder, Database, ReadableDatabase, Table, TableDefinition, TableError};
 
-use crate::{StartError, state::Integrations};
+use crate::state::{Integrations, StateError};
 
 use super::{INTEGRATIONS, entry};
 
@@ -120,7 +120,7 @@ fn builder() -> Builder {
 }
 
 impl Unusable {
-    pub(super) fn into_error(self, path: &Path) -> StartError {
+    pub(super) fn into_error(self, path: &Path) -> StateError {
         let (problem, help) = match &self {
             Self::Locked => (
                 "is in use by another process".to_owned(),
@@ -150,15 +150,12 @@ impl Unusable {
                 "check its directory and disk, or use another file",
             ),
         };
-        StartError::StateFile {
-            path: path.to_owned(),
-            problem,
-            help: help.to_owned(),
-            source: match self {
-                Self::Io(error) => Some(error.into()),
-                Self::Database(error) => Some(error.into()),
-                _ => None,
-            },
+        let problem = format!("the state file `{}` {problem}", path.display());
+        let error = StateError::invalid(problem, help);
+        match self {
+            Self::Io(source) => error.caused_by(source),
+            Self::Database(source) => error.caused_by(source),
+            _ => error,
         }
     }
 }

@@ -1,0 +1,403 @@
+//! The parts of the OpenAPI document that are needed to answer requests. Built once, at startup.
+
+mod coercion;
+mod forms;
+mod generation;
+pub(crate) mod negotiation;
+pub(crate) mod note;
+pub(crate) mod parameters;
+mod pattern;
+pub(crate) mod percent;
+mod place;
+mod repair;
+pub(crate) mod request_body;
+pub(crate) mod responses;
+pub(crate) mod routes;
+pub(crate) mod security;
+pub(crate) mod validation;
+pub(crate) mod violation;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
+};
+
+use axum::http::StatusCode;
+use spec_first_document::{Document, METHODS, Node, Pointer, Source, Survey};
+
+use crate::{
+    Authentication, DocumentedOperation, Flaw, Options, StartError, State, faults,
+    record::redaction::Redaction,
+};
+use parameters::Parameter;
+use place::Place;
+use request_body::RequestBody;
+use responses::{KnownResponses, Responses};
+use routes::{MalformedPath, Match, Routes};
+use security::{Schemes, Security, read_schemes};
+use validation::Schemas;
+
+/// Maximum number of operations listed in a message; the rest are counted.
+const LISTED: usize = 20;
+
+/// A document that can be served.
+#[derive(Debug)]
+pub(crate) struct Contract {
+    /// The path of the first server, without a trailing slash.
+    pub(crate) base_path: String,
+    pub(crate) redaction: Redaction,
+    /// Which credentials are required.
+    pub(crate) authentication: Authentication,
+    /// The names of the fields with an `enum`, for the faults.
+    pub(crate) enumerated_fields: HashSet<String>,
+    /// The text of the document.
+    pub(crate) source: Arc<Source>,
+    /// Problems in the document that were worked around.
+    pub(crate) flaws: Vec<Flaw>,
+    routes: Routes,
+    /// Operations by method, indexed by the form of their path ([`routes::Route::form`]).
+    forms: Vec<BTreeMap<String, Operation>>,
+    /// The documented operations in one line, for messages.
+    description: String,
+}
+
+/// A documented operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Its `operationId`, or its method and path if it has none.
+    pub(crate) name: Arc<str>,
+    /// The names of its path parameters, in order.
+    pub(crate) path_parameters: Vec<String>,
+    pub(crate) security: Security,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<RequestBody>,
+    pub(crate) responses: Responses,
+    /// Whether the state answers it.
+    pub(crate) is_stateful: bool,
+    id: Option<Box<str>>,
+    method: String,
+    path: Box<str>,
+}
+
+impl Contract {
+    pub(crate) fn read(options: &Options) -> Result<Self, StartError> {
+        let document = Document::parse(&options.document_name, &options.document_text)?;
+        let document = Arc::new(document);
+        check_version(&document)?;
+        let survey = Survey::of(&document);
+        let mut flaws = find_dangling_references(&survey)?;
+        let mut reader = Reader {
+            schemes: read_schemes(&document, &mut flaws),
+            schemas: Schemas::of(&survey, Arc::clone(&document), options.strict),
+            responses: KnownResponses::new(),
+            document: &document,
+            options,
+            flaws,
+        };
+        let root = Place::root(&document);
+        let base_path = base_path(&[&root]);
+        let mut routes = Routes::default();
+        let mut forms: Vec<BTreeMap<String, Operation>> = Vec::new();
+        let mut listed = Vec::new();
+        let mut by_fragment = BTreeSet::new();
+        for (path, written) in root.entries_of("paths") {
+            if path.starts_with("x-") {
+                continue;
+            }
+            let Some(item) = written.resolve() else {
+                continue;
+            };
+            for (method, place) in item.entries() {
+                if !METHODS.contains(&method) {
+                    continue;
+                }
+                // The servers of an operation override those of its path, which override those of the document.
+                // Clients do not send fragments, so anything after a `#` is dropped.
+                let sent = path.split('#').next().unwrap_or(path);
+                let template = format!("{}{sent}", self::base_path(&[&place, &item, &root]));
+                let Ok(route) = routes.insert(&template) else {
+                    reader.flaws.push(unroutable(&written));
+                    break;
+                };
+                forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
+                let operation = reader.operation(path, method, &place, &item, route.names);
+                let method = method.to_uppercase();
+                listed.push(format!("`{method} {template}`"));
+                let key = (route.form, method.clone());
+                let is_taken = forms[route.form].contains_key(&method);
+                if sent.len() < path.len() {
+                    // Paths may differ only in their fragment; the first one wins.
+                    if is_taken {
+                        continue;
+                    }
+                    by_fragment.insert(key);
+                } else if is_taken && !by_fragment.remove(&key) {
+                    // OpenAPI forbids templates that differ only in parameter names, but real documents have one per method.
+                    reader.flaws.push(ambiguous(&place));
+                    continue;
+                }
+                forms[route.form].insert(method, operation);
+            }
+        }
+        let mut flaws = reader.flaws;
+        flaws.extend(reader.schemas.flaws());
+        // A flaw in a shared component is found once for each operation that uses it.
+        let mut known = HashSet::new();
+        flaws.retain(|flaw| known.insert(flaw.problem.clone()));
+        if let Some(first) = flaws.first().filter(|_| options.strict) {
+            return Err(first.clone().into());
+        }
+        let contract = Self {
+            flaws,
+            base_path,
+            authentication: options.authentication,
+            enumerated_fields: faults::enumerated_fields(&survey),
+            source: Arc::clone(document.source()),
+            redaction: Redaction::of(&document, reader.schemes.values().flatten()),
+            routes,
+            forms,
+            description: describe(&listed),
+        };
+        contract.check(options)?;
+        Ok(contract)
+    }
+
+    /// Finds the documented path that matches the path of a request.
+    pub(crate) fn find<'a>(&'a self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
+        self.routes.find(path)
+    }
+
+    /// The documented operations of a path, by method.
+    pub(crate) fn operations(&self, found: &Match<'_>) -> &BTreeMap<String, Operation> {
+        &self.forms[found.form]
+    }
+
+    pub(crate) fn operation_names(&self) -> BTreeSet<Arc<str>> {
+        self.all_operations()
+            .map(|operation| Arc::clone(&operation.name))
+            .collect()
+    }
+
+    pub(crate) fn is_stateful(&self) -> bool {
+        self.all_operations().any(|operation| operation.is_stateful)
+    }
+
+    /// Asks the state which operations it answers.
+    pub(crate) fn find_stateful(&mut self, state: &dyn State) {
+        for operation in self.forms.iter_mut().flat_map(BTreeMap::values_mut) {
+            operation.is_stateful = state.handles(operation.documented());
+        }
+    }
+
+    /// All operations, in no particular order.
+    pub(crate) fn all_operations(&self) -> impl Iterator<Item = &Operation> {
+        self.forms.iter().flat_map(BTreeMap::values)
+    }
+
+    /// The documented operations in one line, for messages.
+    pub(crate) fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// Checks that the document defines everything the options refer to.
+    fn check(&self, options: &Options) -> Result<(), StartError> {
+        let operations = || self.all_operations();
+        if let Some(status) = options.fail_with {
+            let is_described = StatusCode::from_u16(status)
+                .is_ok_and(|status| operations().any(|it| it.responses.describe(status)));
+            if !is_described {
+                return Err(StartError::UndocumentedStatus { status });
+            }
+        }
+        let is_empty = operations().next().is_none();
+        if is_empty || operations().any(|operation| operation.security.is_satisfiable()) {
+            return Ok(());
+        }
+        Err(StartError::UndocumentedAuthentication {
+            authentication: options.authentication,
+        })
+    }
+}
+
+/// The state needed to read the operations of a document.
+struct Reader<'a> {
+    document: &'a Arc<Document>,
+    options: &'a Options,
+    schemes: Schemes,
+    schemas: Schemas,
+    responses: KnownResponses,
+    flaws: Vec<Flaw>,
+}
+
+impl Reader<'_> {
+    fn operation(
+        &mut self,
+        path: &str,
+        method: &str,
+        place: &Place<'_>,
+        item: &Place<'_>,
+        path_parameters: Vec<String>,
+    ) -> Operation {
+        let operation_id = place.text("operationId");
+        let name = operation_id.map_or_else(
+            || format!("{} {path}", method.to_uppercase()),
+            str::to_owned,
+        );
+        let root = Place::root(self.document);
+        let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
+        let authentication = self.options.authentication;
+        Operation {
+            name: name.into(),
+            path_parameters,
+            security: Security::of(&root, &self.schemes, place, authentication, flaws),
+            parameters: Parameter::all_of(schemas, place, item, flaws),
+            body: RequestBody::of(schemas, place),
+            responses: Responses::of(self.document, schemas, &mut self.responses, place, flaws),
+            is_stateful: false,
+            id: operation_id.map(Box::from),
+            method: method.to_uppercase(),
+            path: path.into(),
+        }
+    }
+}
+
+impl Operation {
+    pub(crate) fn documented(&self) -> DocumentedOperation<'_> {
+        DocumentedOperation {
+            id: self.id.as_deref(),
+            method: &self.method,
+            path: &self.path,
+        }
+    }
+}
+
+fn check_version(document: &Document) -> Result<(), StartError> {
+    let version = document.root().get("openapi").and_then(Node::as_str);
+    if version.is_some_and(|version| version.starts_with("3.0")) {
+        return Ok(());
+    }
+    let is_swagger = document.root().get("swagger").is_some();
+    let help = match version {
+        Some(version) if version.starts_with("3.") => {
+            "convert it to OpenAPI 3.0, or set `openapi: 3.0.3` if it uses no newer features"
+        }
+        _ if is_swagger => "convert it from Swagger 2.0 to OpenAPI 3.0",
+        _ => "add `openapi: 3.0.3` at the top",
+    };
+    let field = if is_swagger { "swagger" } else { "openapi" };
+    let pointer = Pointer::root().child(field);
+    let message = "this is not an OpenAPI 3.0 document";
+    Err(document.finding("version", &pointer, message, help).into())
+}
+
+/// Finds unresolved references. The rest of the document can still be served.
+///
+/// # Errors
+/// A reference points outside the document. Only self-contained documents can be served.
+fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, StartError> {
+    let mut flaws = Vec::new();
+    for reference in &survey.references {
+        if reference.node.get("$ref").is_none()
+            || survey.resolve(&reference.pointer, reference.node).is_some()
+        {
+            continue;
+        }
+        let pointer = &reference.pointer;
+        let finding = |message: &str, help: &str| {
+            survey.document.finding("reference", pointer, message, help)
+        };
+        if !reference.target.starts_with('#') {
+            return Err(finding(
+                "this reference points outside the document",
+                "bundle the document into a single file first",
+            )
+            .into());
+        }
+        flaws.push(
+            finding(
+                "this reference cannot be resolved and is ignored",
+                "fix the reference, or add what it refers to",
+            )
+            .into(),
+        );
+    }
+    Ok(flaws)
+}
+
+/// The path of the first server of the first of `owners` that has one, with variables replaced by their defaults.
+fn base_path(owners: &[&Place<'_>]) -> String {
+    let mut servers = owners.iter().map(|owner| owner.items_of("servers"));
+    let Some(server) = servers.find_map(|servers| servers.into_iter().next()) else {
+        return String::new();
+    };
+    let mut url = server.text("url").unwrap_or_default().to_owned();
+    for (name, variable) in server.entries_of("variables") {
+        let default = variable.text("default").unwrap_or_default();
+        url = url.replace(&format!("{{{name}}}"), default);
+    }
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => url.as_str(),
+    };
+    let path = path
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .trim_matches('/');
+    if path.is_empty() {
+        String::new()
+    } else {
+        format!("/{path}")
+    }
+}
+
+fn unroutable(path: &Place<'_>) -> Flaw {
+    path.flaw(
+        "this path is not served: a segment has adjacent parameters or an unmatched brace",
+        "put text between the parameters, as in `/{base}...{head}`",
+    )
+}
+
+fn ambiguous(operation: &Place<'_>) -> Flaw {
+    operation.flaw(
+        "this operation is not served: an earlier path that differs only in parameter names defines the same method",
+        "define both under one path; parameter names do not distinguish paths",
+    )
+}
+
+fn describe(listed: &[String]) -> String {
+    if listed.is_empty() {
+        return "the document defines no operations".to_owned();
+    }
+    let shown = listed[..listed.len().min(LISTED)].join(", ");
+    match listed.len().saturating_sub(LISTED) {
+        0 => format!("the document defines {shown}"),
+        more => format!("the document defines {shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(server: &str, expected: &str) {
+        let text = format!("openapi: 3.0.3\nservers: [{server}]\n");
+        let document = Document::parse("servers.yaml", &text).unwrap();
+        assert_eq!(base_path(&[&Place::root(&document)]), expected, "{server}");
+    }
+
+    #[test]
+    fn the_base_path_is_that_of_the_first_server() {
+        check("{url: 'https://gateway.example/api'}", "/api");
+        check("{url: 'https://a.example/v1/x/'}, {url: /other}", "/v1/x");
+        check("{url: /relative}", "/relative");
+        check("{url: 'https://a.example'}", "");
+        check("{url: /}", "");
+        check("", "");
+        check(
+            "{url: 'https://{host}/{stage}', variables: {host: {default: a.example}, stage: {default: live}}}",
+            "/live",
+        );
+    }
+}

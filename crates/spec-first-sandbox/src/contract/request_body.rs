@@ -1,0 +1,176 @@
+//! Validates the body of a request.
+//!
+//! JSON, both kinds of forms and text are validated against their schema. Other bodies, such as images, are accepted if the
+//! document lists their media type, and not validated further.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, StatusCode, header},
+};
+use serde_json::Value;
+use spec_first_document::Direction;
+
+use crate::{
+    Rejection,
+    contract::{
+        forms::{Form, FormError},
+        negotiation::{essence, includes, is_json},
+        place::Place,
+        validation::{Schema, Schemas},
+        violation::{Violation, Violations},
+    },
+};
+
+/// The largest body that is accepted, in bytes.
+pub(crate) const LIMIT: usize = 1024 * 1024;
+
+/// A body as received.
+#[derive(Debug)]
+pub(crate) enum ReceivedBody {
+    Empty,
+    /// The whole body, and the result of parsing it as JSON.
+    Complete {
+        bytes: Bytes,
+        json: Result<Value, String>,
+    },
+    /// Larger than [`LIMIT`].
+    TooLarge,
+    /// The connection failed, or the transfer coding is invalid.
+    Broken,
+    /// It did not arrive in time.
+    TooSlow,
+}
+
+/// The documented body of an operation.
+#[derive(Debug)]
+pub(crate) struct RequestBody {
+    is_required: bool,
+    media: Vec<Media>,
+}
+
+#[derive(Debug)]
+struct Media {
+    essence: String,
+    reading: Reading,
+    schema: Option<Schema>,
+}
+
+/// How a body is converted to a value that its schema can validate.
+#[derive(Debug)]
+enum Reading {
+    Json,
+    Form(Form),
+    Text,
+    /// It is not validated.
+    Opaque,
+}
+
+impl RequestBody {
+    pub(crate) fn of(schemas: &mut Schemas, operation: &Place<'_>) -> Option<Self> {
+        let place = operation.get("requestBody")?.resolve()?;
+        let content = place.entries_of("content").into_iter();
+        let media = content.map(|(media_type, place)| Media::of(schemas, media_type, &place));
+        Some(Self {
+            is_required: place.is_true("required"),
+            media: media.collect(),
+        })
+    }
+
+    /// Validates a body by its media type and its schema. `Ok` contains the JSON value, if there is one.
+    pub(crate) async fn validate<'a>(
+        &self,
+        headers: &HeaderMap,
+        body: &'a ReceivedBody,
+    ) -> Result<(Option<&'a Value>, Violations), Rejection> {
+        let (bytes, json) = match body {
+            ReceivedBody::Complete { bytes, json } => (bytes, json),
+            ReceivedBody::Empty if self.is_required => {
+                return Ok((None, Violation::of_body("is required").into()));
+            }
+            _ => return Ok((None, Violations::default())),
+        };
+        let encoding = headers.get(header::CONTENT_ENCODING);
+        if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(self.unsupported("must have a documented media type and no content coding"));
+        }
+        let media_type = headers.get(header::CONTENT_TYPE);
+        let media_type = media_type.and_then(|value| value.to_str().ok());
+        let Some((media_type, media)) =
+            media_type.and_then(|media_type| Some((media_type, self.find(&essence(media_type))?)))
+        else {
+            return Err(self.unsupported("must have a documented media type"));
+        };
+        let violations = |value: &Value| match &media.schema {
+            Some(schema) => schema.violations(value, None).map_err(Rejection::unusable),
+            None => Ok(Violations::default()),
+        };
+        let value = match &media.reading {
+            Reading::Json if !is_json(&essence(media_type)) => {
+                return Ok((None, Violations::default()));
+            }
+            Reading::Json => {
+                let value = json.as_ref().map_err(|error| {
+                    let message = format!("the body is not JSON: {error}");
+                    Rejection::new(StatusCode::BAD_REQUEST, message)
+                })?;
+                return Ok((Some(value), violations(value)?));
+            }
+            Reading::Form(form) => match form.read(media_type, bytes).await {
+                Ok(value) => value,
+                Err(FormError(problem)) => {
+                    return Ok((None, Violation::of_body(&problem).into()));
+                }
+            },
+            Reading::Text => match std::str::from_utf8(bytes) {
+                Ok(text) => Value::from(text),
+                Err(_) => return Ok((None, Violation::of_body("must be UTF-8").into())),
+            },
+            Reading::Opaque => return Ok((None, Violations::default())),
+        };
+        Ok((None, violations(&value)?))
+    }
+
+    /// Finds the entry for a media type; an exact match takes precedence over a range.
+    fn find(&self, media_type: &str) -> Option<&Media> {
+        let exact = self.media.iter().find(|media| media.essence == media_type);
+        exact.or_else(|| {
+            let mut ranges = self.media.iter();
+            ranges.find(|media| includes(&media.essence, media_type))
+        })
+    }
+
+    fn unsupported(&self, expected: &str) -> Rejection {
+        let described: Vec<_> = self
+            .media
+            .iter()
+            .map(|media| format!("`{}`", media.essence))
+            .collect();
+        let described = described.join(", ");
+        Rejection::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("the body {expected}: {described}"),
+        )
+    }
+}
+
+impl Media {
+    fn of(schemas: &mut Schemas, media_type: &str, place: &Place<'_>) -> Self {
+        let essence = essence(media_type);
+        let schema = place.get("schema");
+        let reading = match essence.as_str() {
+            json if is_json(json) => Reading::Json,
+            "application/x-www-form-urlencoded" => Reading::Form(Form::url_encoded(place)),
+            "multipart/form-data" => Reading::Form(Form::multipart(place)),
+            text if text.starts_with("text/") => Reading::Text,
+            _ => Reading::Opaque,
+        };
+        let is_validated = !matches!(reading, Reading::Opaque);
+        Self {
+            schema: schema
+                .filter(|_| is_validated)
+                .map(|schema| schemas.add(Direction::Request, &schema)),
+            essence,
+            reading,
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! The documented responses of an operation: which one to send, and whether a response conforms to them.
+
+mod example;
+mod headers;
+mod xml;
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use serde_json::Value;
+use spec_first_document::{Document, Pointer};
+
+use crate::{
+    Flaw,
+    answer::{Answer, Payload},
+    contract::{
+        negotiation::{ANYTHING, Accept},
+        place::Place,
+        validation::Schemas,
+    },
+};
+use example::Media;
+
+pub(crate) use example::Example;
+
+/// The responses of an operation, in document order.
+#[derive(Debug)]
+pub(crate) struct Responses(Vec<(Statuses, Arc<Response>)>);
+
+/// The responses read so far: most operations share their error responses.
+pub(crate) type KnownResponses = HashMap<Pointer, Arc<Response>>;
+
+#[derive(Debug)]
+pub(crate) struct Response {
+    media: Vec<Media>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Statuses {
+    One(StatusCode),
+    /// All statuses that start with this digit.
+    Hundred(u16),
+    Default,
+}
+
+/// Which example to send.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) accept: &'a Accept,
+    /// The name of the example.
+    pub(crate) name: Option<&'a str>,
+    /// Whether no other example will do.
+    pub(crate) only_this_name: bool,
+}
+
+impl Wanted<'_> {
+    /// Any example, whatever the client accepts.
+    pub(crate) fn any() -> Self {
+        Self {
+            accept: &ANYTHING,
+            name: None,
+            only_this_name: false,
+        }
+    }
+}
+
+/// Why there is no response to send.
+#[derive(Debug)]
+pub(crate) enum Unanswerable {
+    /// The document defines no response with this status, only these.
+    Status(Vec<String>),
+    /// The document defines no success response, only these.
+    Success(Vec<String>),
+    /// The client accepts none of these media types.
+    Accept(Vec<String>),
+    /// There is no example with this name, only these.
+    Name(Vec<String>),
+    /// There is no example, and none can be generated.
+    Example(String),
+}
+
+impl Responses {
+    pub(crate) fn of(
+        document: &Arc<Document>,
+        schemas: &mut Schemas,
+        known: &mut KnownResponses,
+        operation: &Place<'_>,
+        flaws: &mut Vec<Flaw>,
+    ) -> Self {
+        let mut responses = Vec::new();
+        for (key, written) in operation.entries_of("responses") {
+            if key.starts_with("x-") {
+                continue;
+            }
+            let Some(statuses) = Statuses::parse(key) else {
+                flaws.push(written.flaw(
+                    "this response is never sent: its key is not a status code",
+                    "use a status code, a range such as `4XX`, or `default`",
+                ));
+                continue;
+            };
+            let Some(place) = written.resolve() else {
+                continue;
+            };
+            let response = known
+                .entry(place.pointer.clone())
+                .or_insert_with(|| Arc::new(Response::of(document, schemas, &place)));
+            responses.push((statuses, Arc::clone(response)));
+        }
+        Self(responses)
+    }
+
+    /// Whether the document defines a response with this status.
+    pub(crate) fn describe(&self, status: StatusCode) -> bool {
+        self.find(status).is_some()
+    }
+
+    /// An example of the first success response that has one or for which one can be generated.
+    pub(crate) fn success(&self, wanted: Wanted<'_>) -> Result<Answer, Unanswerable> {
+        let mut unanswerable = None;
+        for (status, response) in self.successes() {
+            match response.answer(status, wanted) {
+                Ok(answer) => return Ok(answer),
+                Err(reason) => _ = unanswerable.get_or_insert(reason),
+            }
+        }
+        Err(unanswerable.unwrap_or_else(|| Unanswerable::Success(self.keys())))
+    }
+
+    /// An example of the response with this status.
+    pub(crate) fn example(
+        &self,
+        status: StatusCode,
+        wanted: Wanted<'_>,
+    ) -> Result<Answer, Unanswerable> {
+        let response = self.find(status);
+        let response = response.ok_or_else(|| Unanswerable::Status(self.keys()))?;
+        response.answer(status, wanted)
+    }
+
+    /// Fails if the success response is documented as JSON and the client does not accept JSON.
+    pub(crate) fn accept_json(&self, accept: &Accept) -> Result<(), Unanswerable> {
+        let Some((_, response)) = self.successes().next() else {
+            return Ok(());
+        };
+        let mut json = response
+            .media
+            .iter()
+            .filter(|media| media.is_json)
+            .peekable();
+        if json.peek().is_none() || json.any(|media| accept.quality(&media.essence) > 0) {
+            return Ok(());
+        }
+        Err(Unanswerable::Accept(response.media_types()))
+    }
+
+    /// Why a response does not conform to the document; `None` if it does, or if the document does not say.
+    pub(crate) fn problem(&self, answer: &Answer) -> Option<String> {
+        let value = match &answer.payload {
+            Payload::Example(example) => return example.problem(),
+            Payload::Json(value) => value,
+            Payload::Empty | Payload::Text(_) => return None,
+        };
+        let media = &self.find(answer.status)?.media;
+        let Some(media) = media.iter().find(|media| media.is_json) else {
+            return (!media.is_empty()).then(|| "its body must not be JSON".to_owned());
+        };
+        media.problem(value)
+    }
+
+    /// The success responses, most likely first. `default` means failure if a success response is defined alongside it.
+    fn successes(&self) -> impl Iterator<Item = (StatusCode, &Response)> {
+        let classes = [
+            |statuses| match statuses {
+                Statuses::One(status) => Some(status).filter(StatusCode::is_success),
+                _ => None,
+            },
+            |statuses| (statuses == Statuses::Hundred(2)).then_some(StatusCode::OK),
+            |statuses| match statuses {
+                Statuses::One(status) => Some(status).filter(StatusCode::is_redirection),
+                _ => None,
+            },
+            |statuses| (statuses == Statuses::Default).then_some(StatusCode::OK),
+        ];
+        let responses = &self.0;
+        let describes_success = responses.iter().any(|(statuses, _)| match statuses {
+            Statuses::One(status) => status.is_success(),
+            Statuses::Hundred(digit) => *digit == 2,
+            Statuses::Default => false,
+        });
+        classes.into_iter().flat_map(move |status_of| {
+            let responses = responses.iter();
+            responses
+                .filter(move |(statuses, _)| !describes_success || *statuses != Statuses::Default)
+                .filter_map(move |(statuses, response)| Some((status_of(*statuses)?, &**response)))
+        })
+    }
+
+    /// The documented JSON media type of the response with this status.
+    pub(crate) fn json_type(&self, status: StatusCode) -> Option<&HeaderValue> {
+        let mut media = self.find(status)?.media.iter();
+        media.find(|media| media.is_json)?.content_type.as_ref()
+    }
+
+    /// The JSON examples of the response with this status.
+    pub(crate) fn json_examples(&self, status: StatusCode) -> impl Iterator<Item = &Value> {
+        let media = self
+            .find(status)
+            .map_or(&[][..], |response| &response.media);
+        media
+            .iter()
+            .flat_map(Media::examples)
+            .filter_map(Example::json)
+    }
+
+    fn find(&self, status: StatusCode) -> Option<&Response> {
+        let hundred = Statuses::Hundred(status.as_u16() / 100);
+        [Statuses::One(status), hundred, Statuses::Default]
+            .iter()
+            .find_map(|wanted| {
+                let mut responses = self.0.iter();
+                responses
+                    .find_map(|(statuses, response)| (statuses == wanted).then_some(&**response))
+            })
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.0
+            .iter()
+            .map(|(statuses, _)| statuses.to_string())
+            .collect()
+    }
+}
+
+impl Response {
+    fn of(document: &Arc<Document>, schemas: &mut Schemas, place: &Place<'_>) -> Self {
+        let content = place.entries_of("content").into_iter();
+        let mut media: Vec<_> = content
+            .map(|(media_type, place)| Media::of(document, schemas, media_type, &place))
+            .collect();
+        // JSON first: most clients read it, so it is the default.
+        media.sort_by_key(|media| !media.is_json);
+        Self {
+            media,
+            headers: headers::read(place),
+        }
+    }
+
+    fn answer(&self, status: StatusCode, wanted: Wanted<'_>) -> Result<Answer, Unanswerable> {
+        let has_no_body = status == StatusCode::NO_CONTENT
+            || status == StatusCode::RESET_CONTENT
+            || status == StatusCode::NOT_MODIFIED
+            || status.is_informational();
+        let mut answer = match has_no_body || self.media.is_empty() {
+            true if wanted.only_this_name => return Err(Unanswerable::Name(Vec::new())),
+            true => Answer::new(status, Payload::Empty),
+            false => self.choose(wanted)?.answer(status, wanted.accept),
+        };
+        answer.headers.extend(self.headers.iter().cloned());
+        Ok(answer)
+    }
+
+    fn choose(&self, wanted: Wanted<'_>) -> Result<&Example, Unanswerable> {
+        let quality = |media: &&Media| wanted.accept.quality(&media.essence);
+        let mut accepted: Vec<&Media> = self
+            .media
+            .iter()
+            .filter(|media| quality(media) > 0)
+            .collect();
+        if accepted.is_empty() {
+            return Err(Unanswerable::Accept(self.media_types()));
+        }
+        accepted.sort_by_key(|media| std::cmp::Reverse(quality(media)));
+        if let Some(name) = wanted.name.filter(|_| wanted.only_this_name) {
+            let named = accepted.iter().find_map(|media| media.named(name));
+            return named.ok_or_else(|| {
+                let names = accepted.iter().flat_map(|media| media.names());
+                Unanswerable::Name(names.map(str::to_owned).collect())
+            });
+        }
+        let mut reason = None;
+        for media in accepted {
+            let named = wanted.name.and_then(|name| media.named(name));
+            match named.map_or_else(|| media.conforming(), Ok) {
+                Ok(example) => return Ok(example),
+                Err(problem) => _ = reason.get_or_insert_with(|| problem.to_owned()),
+            }
+        }
+        Err(Unanswerable::Example(reason.unwrap_or_default()))
+    }
+
+    fn media_types(&self) -> Vec<String> {
+        self.media
+            .iter()
+            .map(|media| media.essence.clone())
+            .collect()
+    }
+}
+
+impl Statuses {
+    fn parse(key: &str) -> Option<Self> {
+        if key == "default" {
+            return Some(Self::Default);
+        }
+        if let Some(digit) = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx")) {
+            let digit = digit.parse().ok()?;
+            return (1..=5).contains(&digit).then_some(Self::Hundred(digit));
+        }
+        StatusCode::from_bytes(key.as_bytes()).ok().map(Self::One)
+    }
+}
+
+impl std::fmt::Display for Statuses {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::One(status) => write!(formatter, "{}", status.as_u16()),
+            Self::Hundred(digit) => write!(formatter, "{digit}XX"),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The examples of a response: those in the document, or one generated from the schema.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, StatusCode, header},
+};
+use serde_json::Value;
+use spec_first_document::{Direction, Document, Pointer};
+
+use super::xml;
+
+use crate::{
+    answer::{Answer, Payload},
+    contract::{
+        generation::{Strategy, generate},
+        negotiation::{Accept, essence, is_json},
+        note,
+        place::Place,
+        validation::{Schema, Schemas},
+    },
+};
+
+/// The content of a response for one media type.
+#[derive(Debug)]
+pub(super) struct Media {
+    pub(super) essence: String,
+    pub(super) is_json: bool,
+    is_xml: bool,
+    examples: Vec<(Option<String>, Example)>,
+    schema: Option<Schema>,
+    pub(super) content_type: Option<HeaderValue>,
+    /// The schema to generate an example from if there is none.
+    document: Arc<Document>,
+    described_by: Option<Pointer>,
+    generated: OnceLock<Result<Example, String>>,
+}
+
+/// A body that can be sent repeatedly, because it is serialized and validated only once.
+#[derive(Clone, Debug)]
+pub(crate) struct Example(Arc<Fixed>);
+
+#[derive(Debug)]
+struct Fixed {
+    value: Value,
+    is_json: bool,
+    content_type: Option<HeaderValue>,
+    /// The media types it may have, if the document gives a range without JSON.
+    range: Option<String>,
+    schema: Option<Schema>,
+    /// What a client should know about how it was generated.
+    note: Option<String>,
+    /// Whether it is sent although it does not conform.
+    is_nonconforming: bool,
+    text: OnceLock<Bytes>,
+    problem: OnceLock<Option<String>>,
+}
+
+impl Media {
+    pub(super) fn of(
+        document: &Arc<Document>,
+        schemas: &mut Schemas,
+        media_type: &str,
+        place: &Place<'_>,
+    ) -> Self {
+        let essence = essence(media_type);
+        let is_json = is_json(&essence);
+        let described_by = place.get("schema");
+        let is_xml = xml::is_xml(&essence);
+        let is_validated = is_json || is_xml || essence.starts_with("text/");
+        let schema = described_by.as_ref().filter(|_| is_validated);
+        // A range means that any of its types will do, and most clients read JSON.
+        let sent = match essence.split_once("/*") {
+            Some(_) if is_json => "application/json",
+            Some(("text", _)) => "text/plain",
+            Some(("image", _)) => "image/png",
+            Some(("audio", _)) => "audio/mpeg",
+            Some(("video", _)) => "video/mp4",
+            Some(_) => "application/octet-stream",
+            None => media_type,
+        };
+        let mut media = Self {
+            is_json,
+            is_xml,
+            essence,
+            examples: Vec::new(),
+            schema: schema.map(|schema| schemas.add(Direction::Response, schema)),
+            content_type: HeaderValue::from_str(sent).ok(),
+            document: Arc::clone(document),
+            described_by: described_by.map(|schema| schema.pointer),
+            generated: OnceLock::new(),
+        };
+        let examples = find_examples(place).into_iter();
+        media.examples = examples
+            .map(|(name, value)| (name, media.example(value)))
+            .collect();
+        media
+    }
+
+    /// The example with this name.
+    pub(super) fn named(&self, name: &str) -> Option<&Example> {
+        let mut examples = self.examples.iter();
+        examples.find_map(|(known, example)| (known.as_deref() == Some(name)).then_some(example))
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.examples.iter().filter_map(|(name, _)| name.as_deref())
+    }
+
+    pub(super) fn examples(&self) -> impl Iterator<Item = &Example> {
+        self.examples.iter().map(|(_, example)| example)
+    }
+
+    /// The first example that conforms to the schema, or one generated from it.
+    pub(super) fn conforming(&self) -> Result<&Example, &str> {
+        let mut examples = self.examples.iter().map(|(_, example)| example);
+        if let Some(conforming) = examples.find(|example| example.problem().is_none()) {
+            return Ok(conforming);
+        }
+        let made = self.generated.get_or_init(|| self.generate());
+        made.as_ref().map_err(String::as_str)
+    }
+
+    /// Why a value does not conform to the schema.
+    pub(super) fn problem(&self, value: &Value) -> Option<String> {
+        problem(self.schema.as_ref()?, value)
+    }
+
+    fn generate(&self) -> Result<Example, String> {
+        let Some(pointer) = &self.described_by else {
+            return Err(format!(
+                "`{}` has neither an example nor a schema",
+                self.essence
+            ));
+        };
+        let schema = Place::at(&self.document, pointer);
+        let make = |strategy| {
+            let value = generate(schema.as_ref()?, strategy)?;
+            Some(value).filter(|value| self.is_json || self.is_xml || value.is_string())
+        };
+        let mut nonconforming = None;
+        for value in Strategy::all().filter_map(make) {
+            let Some(problem) = self.problem(&value) else {
+                return Ok(self.made(value, self.note_of_examples(), false));
+            };
+            nonconforming.get_or_insert((value, problem));
+        }
+        match nonconforming {
+            Some((value, problem)) => {
+                let note = format!("`{}` does not match its schema: {problem}", self.essence);
+                Ok(self.made(value, Some(note), true))
+            }
+            None => Err(format!(
+                "`{}` has no example that matches its schema, and none can be generated",
+                self.essence
+            )),
+        }
+    }
+
+    /// Why none of the examples is sent, if there are any.
+    fn note_of_examples(&self) -> Option<String> {
+        let problem = self.examples().next()?.problem()?;
+        Some(format!(
+            "the example of `{}` does not match its schema, so a value was generated instead: {problem}",
+            self.essence
+        ))
+    }
+
+    /// The serialized value; `None` if it is already text.
+    fn to_xml(&self, value: &Value) -> Option<Value> {
+        let schema = Place::at(&self.document, self.described_by.as_ref()?)?;
+        let text = xml::write(&schema, value).filter(|_| !value.is_string())?;
+        Some(text.into())
+    }
+
+    fn made(&self, value: Value, note: Option<String>, is_nonconforming: bool) -> Example {
+        Example(Arc::new(Fixed {
+            note,
+            is_nonconforming,
+            ..self.fixed(value)
+        }))
+    }
+
+    fn example(&self, value: Value) -> Example {
+        Example(Arc::new(self.fixed(value)))
+    }
+
+    fn fixed(&self, value: Value) -> Fixed {
+        let written = self.is_xml.then(|| self.to_xml(&value)).flatten();
+        Fixed {
+            value: written.unwrap_or(value),
+            is_json: self.is_json,
+            content_type: self.content_type.clone(),
+            range: Some(self.essence.clone()).filter(|it| it.ends_with("/*") && !self.is_json),
+            schema: self.schema.clone().filter(|_| !self.is_xml),
+            note: None,
+            is_nonconforming: false,
+            text: OnceLock::new(),
+            problem: OnceLock::new(),
+        }
+    }
+}
+
+impl Example {
+    /// A response with this body. If the document gives a range, `accept` chooses the media type.
+    pub(super) fn answer(&self, status: StatusCode, accept: &Accept) -> Answer {
+        let mut answer = Answer::new(status, Payload::Example(self.clone()));
+        let range = self.0.range.as_deref();
+        let chosen = range.and_then(|range| accept.media_type_in(range));
+        let chosen = chosen.and_then(|chosen| HeaderValue::from_str(chosen).ok());
+        let content_type = chosen.or_else(|| self.0.content_type.clone());
+        answer
+            .headers
+            .extend(content_type.map(|value| (header::CONTENT_TYPE, value)));
+        answer
+            .headers
+            .extend(self.0.note.as_deref().map(note::header));
+        answer
+    }
+
+    /// The value, if it is sent as JSON.
+    pub(crate) fn json(&self) -> Option<&Value> {
+        self.0.is_json.then_some(&self.0.value)
+    }
+
+    /// The serialized body.
+    pub(crate) fn bytes(&self) -> Bytes {
+        let text = self.0.text.get_or_init(|| match &self.0.value {
+            Value::String(text) if !self.0.is_json => text.clone().into(),
+            value => value.to_string().into(),
+        });
+        text.clone()
+    }
+
+    /// Why it does not conform to its schema, unless its note already says so.
+    pub(super) fn problem(&self) -> Option<String> {
+        if self.0.is_nonconforming {
+            return None;
+        }
+        let validate = || problem(self.0.schema.as_ref()?, &self.0.value);
+        self.0.problem.get_or_init(validate).clone()
+    }
+}
+
+fn problem(schema: &Schema, value: &Value) -> Option<String> {
+    let violations = match schema.violations(value, None) {
+        Ok(violations) => violations,
+        Err(problem) => return Some(problem),
+    };
+    (!violations.is_empty()).then(|| violations.messages().join("; "))
+}
+
+/// The examples of a media type with their names, or else the example of its schema.
+fn find_examples(media: &Place<'_>) -> Vec<(Option<String>, Value)> {
+    if let Some(example) = media.get("example") {
+        return vec![(None, example.node.to_json())];
+    }
+    let named: Vec<_> = media
+        .entries_of("examples")
+        .into_iter()
+        .filter_map(|(name, example)| {
+            let value = example.resolve()?.get("value")?;
+            Some((Some(name.to_owned()), value.node.to_json()))
+        })
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let schema = media.get("schema").and_then(|schema| schema.resolve());
+    let example = schema.and_then(|schema| schema.get("example"));
+    example
+        .map(|example| (None, example.node.to_json()))
+        .into_iter()
+        .collect()
+}

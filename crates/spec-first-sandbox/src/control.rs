@@ -1,0 +1,160 @@
+//! The control API under `/_sandbox/`: requests to the sandbox itself, made by tests and by its page.
+//!
+//! It has no authentication. Anyone who can reach the port can use it, except for pages of other origins in a browser
+//! ([`guard`]). Its responses never contain secrets.
+
+mod document;
+mod events;
+mod faults;
+mod guard;
+mod pagination;
+mod requests;
+mod responses;
+mod state;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::{any, get, post},
+};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::exchange::Exchange;
+use responses::{json_response, rejection};
+
+pub(crate) use events::Streams;
+
+/// All routes: method, path, and purpose.
+const ROUTES: [(&str, &str, &str); 11] = [
+    ("GET", "/_sandbox/", "this list"),
+    (
+        "GET",
+        "/_sandbox/state?after=KEY&limit=100",
+        "the state, sorted by key",
+    ),
+    (
+        "PUT",
+        "/_sandbox/state",
+        "replaces the state; takes a seed file",
+    ),
+    (
+        "POST",
+        "/_sandbox/reset",
+        "restores the initial state and faults, and clears the requests",
+    ),
+    (
+        "GET",
+        "/_sandbox/requests?after=NUMBER&limit=100",
+        "the recorded requests, and what was wrong with each",
+    ),
+    (
+        "DELETE",
+        "/_sandbox/requests",
+        "clears the recorded requests",
+    ),
+    (
+        "GET",
+        "/_sandbox/faults",
+        "the active faults, and all faults available",
+    ),
+    (
+        "PUT",
+        "/_sandbox/faults",
+        "replaces all faults; takes a fault, such as `status=503 probability=0.1`, or a scenario file",
+    ),
+    ("DELETE", "/_sandbox/faults", "removes all faults"),
+    (
+        "GET",
+        "/_sandbox/events?after=NUMBER",
+        "a stream of server-sent events: `request`, `cleared` and `state`",
+    ),
+    (
+        "GET",
+        "/_sandbox/document",
+        "the served document as JSON, with the sandbox as its server",
+    ),
+];
+
+/// The routes of the control API for a sandbox listening on `address`. The body of a request must arrive within
+/// `receive_timeout`.
+pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<Arc<Exchange>> {
+    Router::new()
+        .route("/_sandbox", get(index))
+        .route("/_sandbox/", get(index))
+        .route("/_sandbox/state", get(state::show).put(state::replace))
+        .route("/_sandbox/reset", post(state::reset))
+        .route(
+            "/_sandbox/requests",
+            get(requests::list).delete(requests::forget),
+        )
+        .route(
+            "/_sandbox/faults",
+            get(faults::show)
+                .put(faults::replace)
+                .delete(faults::remove),
+        )
+        .route("/_sandbox/events", get(events::stream))
+        .route("/_sandbox/document", get(document::show))
+        .method_not_allowed_fallback(method_not_allowed)
+        .route("/_sandbox/{*unknown}", any(not_found))
+        .layer(middleware::from_fn_with_state(address, guard::admit))
+        .layer(middleware::from_fn_with_state(receive_timeout, bound))
+}
+
+/// Rejects a request whose body does not arrive in time. Event streams respond at once and are not limited.
+async fn bound(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    timeout(limit, next.run(request))
+        .await
+        .unwrap_or_else(|_| too_slow())
+}
+
+async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Response {
+    let routes: Vec<Value> = ROUTES
+        .iter()
+        .map(
+            |(method, path, purpose)| json!({ "method": method, "path": path, "purpose": purpose }),
+        )
+        .collect();
+    json_response(
+        StatusCode::OK,
+        &json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "baseUrl": document::base_url(&exchange, &headers),
+            "nonconformingResponses": exchange.nonconforming_responses.load(std::sync::atomic::Ordering::Relaxed),
+            "routes": routes,
+        }),
+    )
+}
+
+fn too_slow() -> Response {
+    let mut response = rejection(
+        StatusCode::REQUEST_TIMEOUT,
+        "the body did not arrive in time",
+        "send the whole body without pausing",
+    );
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
+    response
+}
+
+async fn not_found(uri: Uri) -> Response {
+    rejection(
+        StatusCode::NOT_FOUND,
+        &format!("the control API has no path `{}`", uri.path()),
+        "GET /_sandbox/ lists the available routes",
+    )
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> Response {
+    rejection(
+        StatusCode::METHOD_NOT_ALLOWED,
+        &format!("`{}` does not support {method}", uri.path()),
+        "GET /_sandbox/ lists the available routes",
+    )
+}

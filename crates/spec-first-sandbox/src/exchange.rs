@@ -1,0 +1,483 @@
+//! Handles a request: the order in which it is checked, and the check of every response before it is sent.
+
+use std::{
+    any::Any,
+    borrow::Cow,
+    collections::BTreeMap,
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    Extension,
+    extract::{self, Request},
+    http::{Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+use futures_util::FutureExt;
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::{
+    Call, Credential, ErrorFormat, Options, Rejection, StateError,
+    answer::{Answer, Payload},
+    contract::negotiation::Accept,
+    contract::note,
+    contract::parameters::Given,
+    contract::percent::decode_query,
+    contract::request_body::{LIMIT, ReceivedBody},
+    contract::responses::{Unanswerable, Wanted},
+    contract::violation::Violations,
+    contract::{Contract, Operation},
+    control::Streams,
+    cors::Cors,
+    faults::{Faults, Plan},
+    preferences::{PREFERENCE_APPLIED, Preferences},
+    record::{Outcome, Recorder},
+    server::connection::Connection,
+    state::State,
+};
+
+/// The state that all requests to a sandbox share.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    pub(crate) contract: Contract,
+    pub(crate) recorder: Recorder,
+    pub(crate) nonconforming_responses: AtomicUsize,
+    pub(crate) state: Arc<dyn State>,
+    /// Counts the changes of the state; several of them may be reported as one.
+    pub(crate) state_version: watch::Sender<u64>,
+    pub(crate) streams: Streams,
+    pub(crate) faults: Faults,
+    errors: ErrorFormat,
+    /// The names of the examples that replies look like, in turn.
+    examples: Vec<String>,
+    /// Number of replies so far, if there are several names.
+    replies: AtomicUsize,
+    accepted: Vec<Credential>,
+    fail_with: Option<StatusCode>,
+    receive_timeout: Duration,
+    cors: Cors,
+    /// The first panic while handling a request, to be raised in the test that runs the sandbox.
+    panic: Mutex<Option<Box<dyn Any + Send>>>,
+}
+
+impl Exchange {
+    /// `state` answers the operations that it handles.
+    pub(crate) fn of(
+        mut contract: Contract,
+        faults: Faults,
+        options: Options,
+        state: Arc<dyn State>,
+    ) -> Self {
+        contract.find_stateful(&*state);
+        Self {
+            faults,
+            contract,
+            recorder: Recorder::of(options.record_limits),
+            nonconforming_responses: AtomicUsize::new(0),
+            state,
+            state_version: watch::Sender::new(0),
+            streams: Streams::default(),
+            errors: options.errors,
+            examples: options.examples,
+            replies: AtomicUsize::new(0),
+            accepted: options.accepted,
+            fail_with: options
+                .fail_with
+                .and_then(|status| StatusCode::from_u16(status).ok()),
+            receive_timeout: options.receive_timeout,
+            cors: Cors::of(&options.cors),
+            panic: Mutex::new(None),
+        }
+    }
+
+    /// Restores the initial state.
+    pub(crate) async fn reset(&self) -> Result<(), StateError> {
+        self.state.reset().await?;
+        self.announce_change();
+        self.recorder.clear();
+        self.faults.reset();
+        Ok(())
+    }
+
+    /// Tells those who watch the state that it changed.
+    pub(crate) fn announce_change(&self) {
+        self.state_version.send_modify(|version| *version += 1);
+    }
+
+    /// The response to a rejected request.
+    fn reject(&self, rejection: Rejection) -> Answer {
+        Answer::rejected(rejection, self.errors)
+    }
+
+    /// Takes the first panic that occurred while handling a request, so that it is reported once.
+    pub(crate) fn take_panic(&self) -> Option<Box<dyn Any + Send>> {
+        let mut panic = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
+        panic.take()
+    }
+
+    /// Awaits a response. If that panics, keeps the panic and responds with an error.
+    pub(crate) async fn guard<T>(
+        &self,
+        answer: impl Future<Output = (Option<T>, Answer)>,
+    ) -> (Option<T>, Answer) {
+        match AssertUnwindSafe(answer).catch_unwind().await {
+            Ok(answer) => answer,
+            Err(panic) => {
+                let mut first = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
+                first.get_or_insert(panic);
+                let message = "the sandbox panicked; this is a bug in the sandbox";
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                (None, self.reject(Rejection::new(status, message)))
+            }
+        }
+    }
+
+    async fn answer<'a>(
+        &'a self,
+        head: &Parts,
+        body: &ReceivedBody,
+    ) -> (Option<(&'a Operation, Plan)>, Answer) {
+        if let ReceivedBody::Broken = body {
+            let rejection = Rejection::new(StatusCode::BAD_REQUEST, "the body is incomplete");
+            return (None, self.reject(rejection));
+        }
+        if let ReceivedBody::TooSlow = body {
+            let message = format!("the body did not arrive within {:?}", self.receive_timeout);
+            let rejection = Rejection::new(StatusCode::REQUEST_TIMEOUT, message);
+            let rejection = rejection.header(header::CONNECTION, "close");
+            return (None, self.reject(rejection));
+        }
+        let found = self.contract.find(head.uri.path());
+        if let Some(answer) = self.cors.preflight(head) {
+            let path = found.ok().flatten();
+            return match path.map(|path| list_methods(self.contract.operations(&path))) {
+                Some(described) => (None, answer.header(header::ALLOW, &described)),
+                None => (None, answer),
+            };
+        }
+        let path = match found {
+            Ok(Some(path)) => path,
+            Ok(None) => {
+                let message = format!("no such path: {}", self.contract.description());
+                let rejection = Rejection::new(StatusCode::NOT_FOUND, message);
+                return (None, self.reject(rejection));
+            }
+            Err(_) => {
+                let message = "the path is not percent-encoded UTF-8";
+                let rejection = Rejection::new(StatusCode::BAD_REQUEST, message);
+                return (None, self.reject(rejection));
+            }
+        };
+        let operations = self.contract.operations(&path);
+        let Some(operation) = find_operation(operations, &head.method) else {
+            return (None, self.undescribed_method(operations, &head.method));
+        };
+        let mut plan = match self.faults.plan(head, &operation.name) {
+            Ok(plan) => plan,
+            Err(rejection) => {
+                let plan = Plan::default();
+                return (Some((operation, plan)), self.reject(rejection));
+            }
+        };
+        let answer = if plan.performs() {
+            let names = operation.path_parameters.iter().map(String::as_str);
+            let parameters: Vec<_> = names.zip(path.values).collect();
+            let answer = self.perform(operation, &parameters, head, body).await;
+            self.check(operation, answer.unwrap_or_else(|it| self.reject(it)))
+        } else {
+            plan.instead(self.errors)
+        };
+        let answer = plan.alter(answer, &operation.responses, self.errors);
+        (Some((operation, plan)), answer)
+    }
+
+    /// Validates a request to an operation and handles it; `Err` is the response to an invalid request.
+    async fn perform(
+        &self,
+        operation: &Operation,
+        path: &[(&str, Cow<'_, str>)],
+        head: &Parts,
+        body: &ReceivedBody,
+    ) -> Result<Answer, Rejection> {
+        let preferences = Preferences::of(&head.headers)?;
+        let query = decode_query(head.uri.query().unwrap_or_default());
+        let query = query.ok_or_else(|| {
+            let message = "the query is not percent-encoded UTF-8";
+            Rejection::new(StatusCode::BAD_REQUEST, message)
+        })?;
+        let given = Given {
+            path,
+            query: &query,
+            headers: &head.headers,
+        };
+        let (body, note) = self.validate(operation, given, body).await?;
+        let mut answer = self.accept(operation, given, body, &preferences).await?;
+        answer.headers.extend(note.as_deref().map(note::header));
+        answer.remark = note;
+        Ok(answer)
+    }
+
+    /// Handles a valid request.
+    async fn accept(
+        &self,
+        operation: &Operation,
+        given: Given<'_>,
+        body: Option<&Value>,
+        preferences: &Preferences,
+    ) -> Result<Answer, Rejection> {
+        let accept = Accept::of(given.headers);
+        if preferences.is_any() && !(preferences.is_for_ok() && operation.is_stateful) {
+            let answer = operation.prefer(preferences, &accept)?;
+            return Ok(answer.header(PREFERENCE_APPLIED, &preferences.applied()));
+        }
+        let forced = self.fail_with;
+        if let Some(status) = forced.filter(|status| operation.responses.describe(*status)) {
+            let example = operation.responses.example(status, Wanted::any());
+            return Ok(example.unwrap_or_else(|_| {
+                let message = format!("the sandbox is configured to return {status}");
+                self.reject(Rejection::new(status, message))
+            }));
+        }
+        let wanted = Wanted {
+            accept: &accept,
+            name: self.next_example(),
+            only_this_name: false,
+        };
+        if !operation.is_stateful {
+            let answer = operation.responses.success(wanted);
+            return answer.map_err(|reason| operation.refuse(reason));
+        }
+        let accepted = operation.responses.accept_json(&accept);
+        accepted.map_err(|reason| operation.refuse(reason))?;
+        let call = Call {
+            operation,
+            path_parameters: given.path,
+            query: given.query,
+            body,
+            wanted,
+        };
+        let answer = match self.state.answer(call).await {
+            Ok(reply) => {
+                if reply.has_changed {
+                    self.announce_change();
+                }
+                Answer::from(reply)
+            }
+            Err(rejection) => self.reject(rejection),
+        };
+        if preferences.code == Some(answer.status) {
+            return Ok(answer.header(PREFERENCE_APPLIED, &preferences.applied()));
+        }
+        Ok(answer)
+    }
+
+    /// Validates a request against the document. `Ok` contains its body, if it is JSON, and a note on what was ignored.
+    async fn validate<'a>(
+        &self,
+        operation: &Operation,
+        given: Given<'_>,
+        body: &'a ReceivedBody,
+    ) -> Result<(Option<&'a Value>, Option<String>), Rejection> {
+        let security = &operation.security;
+        if !security.is_satisfied(&self.accepted, given.headers, given.query) {
+            return Err(unauthorized(operation));
+        }
+        if let ReceivedBody::TooLarge = body {
+            let message = format!("the body is larger than {LIMIT} bytes");
+            return Err(Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, message));
+        }
+        let (body, wrong_in_body) = match &operation.body {
+            Some(described) => described.validate(given.headers, body).await?,
+            None => (None, Violations::default()),
+        };
+        let mut violations = Violations::default();
+        for parameter in &operation.parameters {
+            let found = parameter.violations(given);
+            violations.append(found.map_err(Rejection::unusable)?);
+        }
+        violations.append(wrong_in_body);
+        if !violations.is_empty() {
+            return Err(violations.reject());
+        }
+        Ok((body, violations.note()))
+    }
+
+    /// The name of the example that the next reply looks like.
+    fn next_example(&self) -> Option<&str> {
+        let index = match self.examples.len() {
+            0 | 1 => 0,
+            several => self.replies.fetch_add(1, Ordering::Relaxed) % several,
+        };
+        self.examples.get(index).map(String::as_str)
+    }
+
+    /// Replaces a response that does not conform to the document.
+    fn check(&self, operation: &Operation, mut answer: Answer) -> Answer {
+        if answer.is_own_failure
+            && let Some(documented) = operation.responses.json_type(answer.status)
+        {
+            answer.content_type = Some(documented.clone());
+        }
+        let Some(problem) = operation.responses.problem(&answer) else {
+            return answer;
+        };
+        if answer.is_own_failure {
+            // Another document may define a different error shape, which its example has.
+            let example = operation.responses.example(answer.status, Wanted::any());
+            let conforming = example
+                .ok()
+                .filter(|example| operation.responses.problem(example).is_none());
+            if let Some(mut example) = conforming {
+                example.headers.extend(answer.headers);
+                example.problems = answer.problems;
+                return example;
+            }
+        }
+        self.nonconforming_responses.fetch_add(1, Ordering::Relaxed);
+        let message = format!(
+            "the sandbox's own {} response to `{}` does not conform to the document: {problem}",
+            answer.status.as_u16(),
+            operation.name,
+        );
+        self.reject(Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, message))
+    }
+
+    /// Lists the documented methods: in a 405, or in the response to `OPTIONS`.
+    fn undescribed_method(
+        &self,
+        operations: &BTreeMap<String, Operation>,
+        method: &Method,
+    ) -> Answer {
+        let described = list_methods(operations);
+        let answer = if *method == Method::OPTIONS {
+            Answer::new(StatusCode::NO_CONTENT, Payload::Empty)
+        } else {
+            let message = format!("the document defines only {described} for this path");
+            self.reject(Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message))
+        };
+        answer.header(header::ALLOW, &described)
+    }
+}
+
+/// Handles a request; the only handler of the server.
+pub(crate) async fn respond(
+    extract::State(exchange): extract::State<Arc<Exchange>>,
+    Extension(connection): Extension<Connection>,
+    request: Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let body = ReceivedBody::receive(&head.headers, body, exchange.receive_timeout).await;
+    let _answering = connection.answering();
+    let (planned, answer) = exchange.guard(exchange.answer(&head, &body)).await;
+    let (operation, plan) = planned.unzip();
+    let plan = plan.unwrap_or_default();
+    let outcome = Outcome {
+        operation: operation.map(|operation| Arc::clone(&operation.name)),
+        fault: plan.name(),
+    };
+    let redaction = &exchange.contract.redaction;
+    exchange
+        .recorder
+        .record(redaction, &head, &body, &answer, outcome);
+    let mut response = plan.inject(answer, &connection).await;
+    exchange.cors.permit(&head, response.headers_mut());
+    response
+}
+
+impl Operation {
+    /// The response that a request prefers.
+    fn prefer(&self, preferences: &Preferences, accept: &Accept) -> Result<Answer, Rejection> {
+        let wanted = Wanted {
+            accept,
+            name: preferences.example.as_deref(),
+            only_this_name: preferences.example.is_some(),
+        };
+        let answer = match preferences.code {
+            Some(code) => self.responses.example(code, wanted),
+            None => self.responses.success(wanted),
+        };
+        answer.map_err(|reason| self.refuse(reason))
+    }
+
+    /// The error for a missing response.
+    fn refuse(&self, reason: Unanswerable) -> Rejection {
+        let list = |what: &[String]| match what {
+            [] => "none".to_owned(),
+            what => format!("`{}`", what.join("`, `")),
+        };
+        let (status, message) = match &reason {
+            Unanswerable::Success(statuses) => (
+                StatusCode::NOT_IMPLEMENTED,
+                match statuses.as_slice() {
+                    [] => format!("the document defines no responses for `{}`", self.name),
+                    statuses => format!(
+                        "the document defines no success response for `{}`, only {}; request one with `Prefer: code=STATUS`",
+                        self.name,
+                        list(statuses)
+                    ),
+                },
+            ),
+            Unanswerable::Status(statuses) => (
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "the document defines no such response for `{}`; available: {}",
+                    self.name,
+                    list(statuses)
+                ),
+            ),
+            Unanswerable::Name(names) => (
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "this response of `{}` has no example with that name; available: {}",
+                    self.name,
+                    list(names)
+                ),
+            ),
+            Unanswerable::Accept(media_types) => (
+                StatusCode::NOT_ACCEPTABLE,
+                format!(
+                    "`Accept` allows no media type of this response of `{}`; available: {}",
+                    self.name,
+                    list(media_types)
+                ),
+            ),
+            Unanswerable::Example(problem) => (
+                StatusCode::NOT_IMPLEMENTED,
+                format!(
+                    "the sandbox cannot generate a response for `{}`: {problem}",
+                    self.name
+                ),
+            ),
+        };
+        Rejection::new(status, message)
+    }
+}
+
+/// Finds the operation of a method. `HEAD` falls back to `GET`.
+fn find_operation<'a>(
+    operations: &'a BTreeMap<String, Operation>,
+    method: &Method,
+) -> Option<&'a Operation> {
+    let described = operations.get(method.as_str());
+    described.or_else(|| operations.get("GET").filter(|_| *method == Method::HEAD))
+}
+
+fn list_methods(operations: &BTreeMap<String, Operation>) -> String {
+    let methods: Vec<_> = operations.keys().map(String::as_str).collect();
+    methods.join(", ")
+}
+
+fn unauthorized(operation: &Operation) -> Rejection {
+    let rejection = Rejection::new(StatusCode::UNAUTHORIZED, "Unauthorized")
+        .explain(operation.security.description());
+    let challenges = operation.security.challenges();
+    challenges.iter().fold(rejection, |rejection, challenge| {
+        rejection.header(header::WWW_AUTHENTICATE, challenge)
+    })
+}

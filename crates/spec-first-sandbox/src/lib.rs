@@ -1,0 +1,71 @@
+//! A mock server for any API that has an OpenAPI document.
+//!
+//! The sandbox is a real HTTP/1.1 server on loopback. Routes, parameters, bodies, security and responses are read from the
+//! document at startup. It validates every request against the document, and answers with the examples in it, or with values
+//! generated from the schemas. An operation that needs more than that is answered by a [`State`].
+//!
+//! ```
+//! use spec_first_sandbox::{Options, Sandbox};
+//!
+//! const DOCUMENT: &str = "
+//! openapi: 3.0.3
+//! info: {title: Bookshop, version: 1.0.0}
+//! servers: [{url: https://books.example/v2}]
+//! paths:
+//!   /books:
+//!     get:
+//!       operationId: list_books
+//!       responses:
+//!         '200':
+//!           description: All books.
+//!           content: {application/json: {example: [{title: Rayuela}]}}
+//! ";
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), spec_first_sandbox::StartError> {
+//! let sandbox = Sandbox::start(Options::new("bookshop.yaml", DOCUMENT)).await?;
+//! assert!(sandbox.flaws().is_empty());
+//! assert_eq!(sandbox.base_url(), format!("http://{}/v2", sandbox.address()));
+//!
+//! // Point the code under test at `sandbox.base_url()`, then check what it sent.
+//! assert!(sandbox.received().is_empty());
+//! sandbox.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod contract;
+mod control;
+mod cors;
+mod error;
+mod exchange;
+mod faults;
+mod flaw;
+mod host;
+mod input_file;
+mod options;
+#[cfg(feature = "page")]
+mod page;
+mod preferences;
+mod record;
+mod rejection;
+mod server;
+mod state;
+
+pub use axum::http::StatusCode;
+pub use cors::{CorsOrigin, UnknownOrigin};
+pub use error::StartError;
+pub use faults::{Fault, Scenario, ScenarioError, UnknownFault};
+pub use flaw::Flaw;
+pub use input_file::InputFile;
+pub use options::{Authentication, Credential, Options, UnknownMode};
+pub use record::ReceivedRequest;
+pub use rejection::{ErrorFormat, Rejection};
+pub use server::{Prepared, Sandbox};
+pub use state::{Call, DocumentedOperation, Reply, State, StateError, StateFuture, Stateless};
+
+/// Compiles the example in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
