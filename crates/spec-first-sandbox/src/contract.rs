@@ -1,14 +1,19 @@
 //! The parts of the OpenAPI document that are needed to answer requests. Built once, at startup.
 
+pub(crate) mod answer;
 mod coercion;
+mod enumerated;
+mod example;
 mod forms;
 mod generation;
 pub(crate) mod negotiation;
 pub(crate) mod note;
+mod operation;
 pub(crate) mod parameters;
 mod pattern;
 pub(crate) mod percent;
 mod place;
+pub(crate) mod redaction;
 mod repair;
 pub(crate) mod request_body;
 pub(crate) mod responses;
@@ -25,17 +30,18 @@ use std::{
 use axum::http::StatusCode;
 use spec_first_document::{Document, METHODS, Node, Pointer, Source, Survey};
 
-use crate::{
-    Authentication, DocumentedOperation, Flaw, Options, StartError, State, faults,
-    record::redaction::Redaction,
-};
+use crate::{Authentication, Flaw, flaw::Unservable};
 use parameters::Parameter;
 use place::Place;
+use redaction::Redaction;
 use request_body::RequestBody;
 use responses::{KnownResponses, Responses};
 use routes::{MalformedPath, Match, Routes};
 use security::{Schemes, Security, read_schemes};
 use validation::Schemas;
+
+pub use operation::DocumentedOperation;
+pub(crate) use operation::Operation;
 
 /// Maximum number of operations listed in a message; the rest are counted.
 const LISTED: usize = 20;
@@ -61,37 +67,23 @@ pub(crate) struct Contract {
     description: String,
 }
 
-/// A documented operation.
-#[derive(Debug)]
-pub(crate) struct Operation {
-    /// Its `operationId`, or its method and path if it has none.
-    pub(crate) name: Arc<str>,
-    /// The names of its path parameters, in order.
-    pub(crate) path_parameters: Vec<String>,
-    pub(crate) security: Security,
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) body: Option<RequestBody>,
-    pub(crate) responses: Responses,
-    /// Whether the state answers it.
-    pub(crate) is_stateful: bool,
-    id: Option<Box<str>>,
-    method: String,
-    path: Box<str>,
-}
-
 impl Contract {
-    pub(crate) fn read(options: &Options) -> Result<Self, StartError> {
-        let document = Document::parse(&options.document_name, &options.document_text)?;
+    /// Reads a document. `is_strict` rejects one with flaws.
+    pub(crate) fn read(
+        document: Document,
+        authentication: Authentication,
+        is_strict: bool,
+    ) -> Result<Self, Unservable> {
         let document = Arc::new(document);
         check_version(&document)?;
         let survey = Survey::of(&document);
         let mut flaws = find_dangling_references(&survey)?;
         let mut reader = Reader {
             schemes: read_schemes(&document, &mut flaws),
-            schemas: Schemas::of(&survey, Arc::clone(&document), options.strict),
+            schemas: Schemas::of(&survey, Arc::clone(&document), is_strict),
             responses: KnownResponses::new(),
             document: &document,
-            options,
+            authentication,
             flaws,
         };
         let root = Place::root(&document);
@@ -144,22 +136,20 @@ impl Contract {
         // A flaw in a shared component is found once for each operation that uses it.
         let mut known = HashSet::new();
         flaws.retain(|flaw| known.insert(flaw.problem.clone()));
-        if let Some(first) = flaws.first().filter(|_| options.strict) {
+        if let Some(first) = flaws.first().filter(|_| is_strict) {
             return Err(first.clone().into());
         }
-        let contract = Self {
+        Ok(Self {
             flaws,
             base_path,
-            authentication: options.authentication,
-            enumerated_fields: faults::enumerated_fields(&survey),
+            authentication,
+            enumerated_fields: enumerated::enumerated_fields(&survey),
             source: Arc::clone(document.source()),
             redaction: Redaction::of(&document, reader.schemes.values().flatten()),
             routes,
             forms,
             description: describe(&listed),
-        };
-        contract.check(options)?;
-        Ok(contract)
+        })
     }
 
     /// Finds the documented path that matches the path of a request.
@@ -182,10 +172,10 @@ impl Contract {
         self.all_operations().any(|operation| operation.is_stateful)
     }
 
-    /// Asks the state which operations it answers.
-    pub(crate) fn find_stateful(&mut self, state: &dyn State) {
+    /// Marks the operations that a state handles.
+    pub(crate) fn find_stateful(&mut self, handles: impl Fn(DocumentedOperation<'_>) -> bool) {
         for operation in self.forms.iter_mut().flat_map(BTreeMap::values_mut) {
-            operation.is_stateful = state.handles(operation.documented());
+            operation.is_stateful = handles(operation.documented());
         }
     }
 
@@ -199,30 +189,26 @@ impl Contract {
         &self.description
     }
 
-    /// Checks that the document defines everything the options refer to.
-    fn check(&self, options: &Options) -> Result<(), StartError> {
-        let operations = || self.all_operations();
-        if let Some(status) = options.fail_with {
-            let is_described = StatusCode::from_u16(status)
-                .is_ok_and(|status| operations().any(|it| it.responses.describe(status)));
-            if !is_described {
-                return Err(StartError::UndocumentedStatus { status });
-            }
-        }
-        let is_empty = operations().next().is_none();
-        if is_empty || operations().any(|operation| operation.security.is_satisfiable()) {
-            return Ok(());
-        }
-        Err(StartError::UndocumentedAuthentication {
-            authentication: options.authentication,
+    /// Whether an operation defines a response with this status.
+    pub(crate) fn describes(&self, status: u16) -> bool {
+        StatusCode::from_u16(status).is_ok_and(|status| {
+            self.all_operations()
+                .any(|operation| operation.responses.describe(status))
         })
+    }
+
+    /// Whether there is a request that is not rejected for its credentials.
+    pub(crate) fn is_satisfiable(&self) -> bool {
+        let mut operations = self.all_operations().peekable();
+        operations.peek().is_none()
+            || operations.any(|operation| operation.security.is_satisfiable())
     }
 }
 
 /// The state needed to read the operations of a document.
 struct Reader<'a> {
     document: &'a Arc<Document>,
-    options: &'a Options,
+    authentication: Authentication,
     schemes: Schemes,
     schemas: Schemas,
     responses: KnownResponses,
@@ -245,7 +231,7 @@ impl Reader<'_> {
         );
         let root = Place::root(self.document);
         let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
-        let authentication = self.options.authentication;
+        let authentication = self.authentication;
         Operation {
             name: name.into(),
             path_parameters,
@@ -261,17 +247,7 @@ impl Reader<'_> {
     }
 }
 
-impl Operation {
-    pub(crate) fn documented(&self) -> DocumentedOperation<'_> {
-        DocumentedOperation {
-            id: self.id.as_deref(),
-            method: &self.method,
-            path: &self.path,
-        }
-    }
-}
-
-fn check_version(document: &Document) -> Result<(), StartError> {
+fn check_version(document: &Document) -> Result<(), Unservable> {
     let version = document.root().get("openapi").and_then(Node::as_str);
     if version.is_some_and(|version| version.starts_with("3.0")) {
         return Ok(());
@@ -294,7 +270,7 @@ fn check_version(document: &Document) -> Result<(), StartError> {
 ///
 /// # Errors
 /// A reference points outside the document. Only self-contained documents can be served.
-fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, StartError> {
+fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, Unservable> {
     let mut flaws = Vec::new();
     for reference in &survey.references {
         if reference.node.get("$ref").is_none()

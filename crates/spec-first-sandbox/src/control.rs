@@ -28,8 +28,6 @@ use tokio::time::timeout;
 use crate::exchange::Exchange;
 use responses::{json_response, rejection};
 
-pub(crate) use events::Streams;
-
 /// All routes: method, path, and purpose.
 const ROUTES: [(&str, &str, &str); 11] = [
     ("GET", "/_sandbox/", "this list"),

@@ -10,7 +10,7 @@ use axum::http::{
 };
 
 use crate::{
-    answer::{Answer, Payload},
+    contract::answer::{Answer, Payload},
     host,
 };
 

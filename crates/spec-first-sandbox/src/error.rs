@@ -2,9 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
-use spec_first_document::Finding;
-
-use crate::{Authentication, ScenarioError, StateError};
+use crate::{Authentication, ScenarioError, StateError, flaw::Unservable};
 
 /// Why a sandbox did not start. Nothing is listening in that case.
 #[derive(Debug, thiserror::Error)]
@@ -57,12 +55,10 @@ pub enum StartError {
     },
 }
 
-impl From<Finding> for StartError {
-    fn from(finding: Finding) -> Self {
-        Self::Document {
-            problem: finding.to_string(),
-            help: finding.help,
-        }
+impl From<Unservable> for StartError {
+    fn from(document: Unservable) -> Self {
+        let Unservable { problem, help } = document;
+        Self::Document { problem, help }
     }
 }
 

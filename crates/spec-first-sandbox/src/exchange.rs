@@ -23,23 +23,24 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::{
-    Call, Credential, ErrorFormat, Options, Rejection, StateError,
-    answer::{Answer, Payload},
-    contract::negotiation::Accept,
-    contract::note,
-    contract::parameters::Given,
-    contract::percent::decode_query,
-    contract::request_body::{LIMIT, ReceivedBody},
-    contract::responses::{Unanswerable, Wanted},
-    contract::violation::Violations,
-    contract::{Contract, Operation},
-    control::Streams,
+    Call, Credential, ErrorFormat, Options, Rejection, State, StateError,
+    connection::Connection,
+    contract::{
+        Contract, Operation,
+        answer::{Answer, Payload},
+        negotiation::Accept,
+        note,
+        parameters::Given,
+        percent::decode_query,
+        responses::Wanted,
+        violation::Violations,
+    },
     cors::Cors,
     faults::{Faults, Plan},
     preferences::{PREFERENCE_APPLIED, Preferences},
+    received_body::{LIMIT, ReceivedBody},
     record::{Outcome, Recorder},
-    server::connection::Connection,
-    state::State,
+    streams::Streams,
 };
 
 /// The state that all requests to a sandbox share.
@@ -74,7 +75,7 @@ impl Exchange {
         options: Options,
         state: Arc<dyn State>,
     ) -> Self {
-        contract.find_stateful(&*state);
+        contract.find_stateful(|operation| state.handles(operation));
         Self {
             faults,
             contract,
@@ -233,7 +234,7 @@ impl Exchange {
     ) -> Result<Answer, Rejection> {
         let accept = Accept::of(given.headers);
         if preferences.is_any() && !(preferences.is_for_ok() && operation.is_stateful) {
-            let answer = operation.prefer(preferences, &accept)?;
+            let answer = prefer(operation, preferences, &accept)?;
             return Ok(answer.header(PREFERENCE_APPLIED, &preferences.applied()));
         }
         let forced = self.fail_with;
@@ -390,73 +391,22 @@ pub(crate) async fn respond(
     response
 }
 
-impl Operation {
-    /// The response that a request prefers.
-    fn prefer(&self, preferences: &Preferences, accept: &Accept) -> Result<Answer, Rejection> {
-        let wanted = Wanted {
-            accept,
-            name: preferences.example.as_deref(),
-            only_this_name: preferences.example.is_some(),
-        };
-        let answer = match preferences.code {
-            Some(code) => self.responses.example(code, wanted),
-            None => self.responses.success(wanted),
-        };
-        answer.map_err(|reason| self.refuse(reason))
-    }
-
-    /// The error for a missing response.
-    fn refuse(&self, reason: Unanswerable) -> Rejection {
-        let list = |what: &[String]| match what {
-            [] => "none".to_owned(),
-            what => format!("`{}`", what.join("`, `")),
-        };
-        let (status, message) = match &reason {
-            Unanswerable::Success(statuses) => (
-                StatusCode::NOT_IMPLEMENTED,
-                match statuses.as_slice() {
-                    [] => format!("the document defines no responses for `{}`", self.name),
-                    statuses => format!(
-                        "the document defines no success response for `{}`, only {}; request one with `Prefer: code=STATUS`",
-                        self.name,
-                        list(statuses)
-                    ),
-                },
-            ),
-            Unanswerable::Status(statuses) => (
-                StatusCode::BAD_REQUEST,
-                format!(
-                    "the document defines no such response for `{}`; available: {}",
-                    self.name,
-                    list(statuses)
-                ),
-            ),
-            Unanswerable::Name(names) => (
-                StatusCode::BAD_REQUEST,
-                format!(
-                    "this response of `{}` has no example with that name; available: {}",
-                    self.name,
-                    list(names)
-                ),
-            ),
-            Unanswerable::Accept(media_types) => (
-                StatusCode::NOT_ACCEPTABLE,
-                format!(
-                    "`Accept` allows no media type of this response of `{}`; available: {}",
-                    self.name,
-                    list(media_types)
-                ),
-            ),
-            Unanswerable::Example(problem) => (
-                StatusCode::NOT_IMPLEMENTED,
-                format!(
-                    "the sandbox cannot generate a response for `{}`: {problem}",
-                    self.name
-                ),
-            ),
-        };
-        Rejection::new(status, message)
-    }
+/// The response that a request prefers.
+fn prefer(
+    operation: &Operation,
+    preferences: &Preferences,
+    accept: &Accept,
+) -> Result<Answer, Rejection> {
+    let wanted = Wanted {
+        accept,
+        name: preferences.example.as_deref(),
+        only_this_name: preferences.example.is_some(),
+    };
+    let answer = match preferences.code {
+        Some(code) => operation.responses.example(code, wanted),
+        None => operation.responses.success(wanted),
+    };
+    answer.map_err(|reason| operation.refuse(reason))
 }
 
 /// Finds the operation of a method. `HEAD` falls back to `GET`.

@@ -29,7 +29,6 @@ pub use fault::{Fault, UnknownFault};
 pub use scenario::{Scenario, ScenarioError};
 
 pub(crate) use fault::SYNTAX;
-pub(crate) use nonconforming::enumerated_fields;
 
 use scenario::Rule;
 

@@ -4,8 +4,6 @@ use std::fmt;
 
 use spec_first_document::Finding;
 
-use crate::StartError;
-
 /// A flaw in the document that the sandbox works around; see [`Sandbox::flaws`](crate::Sandbox::flaws).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,11 +33,25 @@ impl From<Finding> for Flaw {
     }
 }
 
-impl From<Flaw> for StartError {
-    fn from(flaw: Flaw) -> Self {
-        Self::Document {
-            problem: flaw.problem,
-            help: flaw.help,
+/// Why a document cannot be served at all.
+#[derive(Debug)]
+pub(crate) struct Unservable {
+    pub(crate) problem: String,
+    pub(crate) help: String,
+}
+
+impl From<Finding> for Unservable {
+    fn from(finding: Finding) -> Self {
+        Self {
+            problem: finding.to_string(),
+            help: finding.help,
         }
+    }
+}
+
+impl From<Flaw> for Unservable {
+    fn from(flaw: Flaw) -> Self {
+        let Flaw { problem, help } = flaw;
+        Self { problem, help }
     }
 }

@@ -34,10 +34,11 @@
 //! # }
 //! ```
 
-mod answer;
+mod connection;
 mod contract;
 mod control;
 mod cors;
+mod credentials;
 mod error;
 mod exchange;
 mod faults;
@@ -48,22 +49,26 @@ mod options;
 #[cfg(feature = "page")]
 mod page;
 mod preferences;
+mod received_body;
 mod record;
 mod rejection;
 mod server;
 mod state;
+mod streams;
 
 pub use axum::http::StatusCode;
+pub use contract::DocumentedOperation;
 pub use cors::{CorsOrigin, UnknownOrigin};
+pub use credentials::{Authentication, Credential, UnknownMode};
 pub use error::StartError;
 pub use faults::{Fault, Scenario, ScenarioError, UnknownFault};
 pub use flaw::Flaw;
 pub use input_file::InputFile;
-pub use options::{Authentication, Credential, Options, UnknownMode};
+pub use options::Options;
 pub use record::ReceivedRequest;
 pub use rejection::{ErrorFormat, Rejection};
 pub use server::{Prepared, Sandbox};
-pub use state::{Call, DocumentedOperation, Reply, State, StateError, StateFuture, Stateless};
+pub use state::{Call, Reply, State, StateError, StateFuture, Stateless};
 
 /// Compiles the example in the README.
 #[cfg(doctest)]

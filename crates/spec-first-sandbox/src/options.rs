@@ -1,7 +1,5 @@
 //! The configuration of a sandbox.
 
-mod modes;
-
 use std::{
     net::{Ipv4Addr, SocketAddr},
     time::Duration,
@@ -9,9 +7,7 @@ use std::{
 
 use secrecy::SecretString;
 
-use crate::{CorsOrigin, ErrorFormat, Fault, Scenario, record::Limits};
-
-pub use modes::{Authentication, UnknownMode};
+use crate::{Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario, record::Limits};
 
 /// Configures a sandbox. By default:
 ///
@@ -44,21 +40,6 @@ pub struct Options {
     pub(crate) fail_with: Option<u16>,
     pub(crate) scenario: Scenario,
     pub(crate) strict: bool,
-}
-
-/// A credential that a sandbox accepts. Its `Debug` form does not show the secret.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Credential {
-    /// The value of an `apiKey` scheme, or the token of a bearer scheme.
-    ApiKey(SecretString),
-    /// A user name and password for HTTP Basic authentication.
-    Client {
-        /// The client ID, sent as the user name.
-        id: String,
-        /// The client secret, sent as the password.
-        secret: SecretString,
-    },
 }
 
 impl Options {

@@ -2,8 +2,6 @@
 //!
 //! The record is bounded by [`Limits`]: the oldest requests are dropped first and counted.
 
-pub(crate) mod redaction;
-
 use std::{
     collections::VecDeque,
     fmt,
@@ -14,8 +12,10 @@ use std::{
 use axum::http::{Method, StatusCode, request::Parts};
 use tokio::sync::watch;
 
-use crate::{answer::Answer, contract::request_body::ReceivedBody};
-use redaction::Redaction;
+use crate::{
+    contract::{answer::Answer, redaction::Redaction},
+    received_body::ReceivedBody,
+};
 
 /// A request that a sandbox received, without its secrets, and how the sandbox responded.
 ///

@@ -1,9 +1,7 @@
 //! The server: listens, passes requests to [`crate::exchange`], and stops. Does not look into requests.
 
-pub(crate) mod connection;
 mod dispatch;
 mod listener;
-mod receiving;
 mod serving;
 
 use std::{
@@ -16,6 +14,7 @@ use std::{
 };
 
 use axum::Router;
+use spec_first_document::Document;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -24,6 +23,7 @@ use crate::{
     control,
     exchange::{Exchange, respond},
     faults::Faults,
+    flaw::Unservable,
 };
 use dispatch::Dispatch;
 use listener::SharedListener;
@@ -82,7 +82,17 @@ impl Sandbox {
     /// # Errors
     /// The document cannot be served, or the options refer to something that it does not define.
     pub fn prepare(options: Options) -> Result<Prepared, StartError> {
-        let mut contract = Contract::read(&options)?;
+        let document = Document::parse(&options.document_name, &options.document_text);
+        let document = document.map_err(Unservable::from)?;
+        let mut contract = Contract::read(document, options.authentication, options.strict)?;
+        if let Some(status) = options.fail_with.filter(|it| !contract.describes(*it)) {
+            return Err(StartError::UndocumentedStatus { status });
+        }
+        if !contract.is_satisfiable() {
+            return Err(StartError::UndocumentedAuthentication {
+                authentication: options.authentication,
+            });
+        }
         let enumerated = std::mem::take(&mut contract.enumerated_fields);
         let faults = Faults::of(&options.scenario, enumerated, contract.operation_names())?;
         Ok(Prepared {
@@ -242,7 +252,7 @@ impl fmt::Debug for Sandbox {
 mod tests {
     use std::{panic::AssertUnwindSafe, task::Poll};
 
-    use crate::answer::Answer;
+    use crate::contract::answer::Answer;
 
     use super::*;
 

@@ -7,9 +7,12 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::{
-    Rejection,
-    answer::{Answer, Payload},
-    contract::{Operation, responses::Wanted},
+    DocumentedOperation, Rejection,
+    contract::{
+        Operation,
+        answer::{Answer, Payload},
+        responses::Wanted,
+    },
 };
 
 /// What the methods of [`State`] return.
@@ -115,18 +118,6 @@ pub trait State: fmt::Debug + Send + Sync + 'static {
 pub struct Stateless;
 
 impl State for Stateless {}
-
-/// An operation as the document defines it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DocumentedOperation<'a> {
-    /// Its `operationId`.
-    pub id: Option<&'a str>,
-    /// Its method, in upper case.
-    pub method: &'a str,
-    /// Its path as the document writes it, with the names of its parameters in braces and without the path of the server.
-    pub path: &'a str,
-}
 
 /// A valid request to a stateful operation.
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,7 @@ use crate::literal::literal;
 use spec_first_document::tree::{NodeId, Symbol};
 
 /// Patterns that match every name; line breaks, which some of them exclude, are in none.
-const MATCH_ALL: [&str; 7] = ["", "^", "$", ".*", "^.*", ".*$", "^.*$"];
+const ANY_NAME: [&str; 7] = ["", "^", "$", ".*", "^.*", ".*$", "^.*$"];
 
 /// How the names that one pattern matches are related to those of another one, as far as that can be read off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Context<'_> {
         let entries = self.tree.get(object, "patternProperties").into_iter();
         let entries = entries.flat_map(move |patterns| self.tree.entries(patterns));
         let entries =
-            entries.filter(move |(pattern, _)| MATCH_ALL.contains(&self.tree.text(*pattern)));
+            entries.filter(move |(pattern, _)| ANY_NAME.contains(&self.tree.text(*pattern)));
         entries.map(|(_, schema)| schema)
     }
 
@@ -173,7 +173,7 @@ impl Context<'_> {
             .filter_map(|object| self.tree.get(*object, "patternProperties"));
         patterns
             .flat_map(|patterns| self.tree.entries(patterns))
-            .filter(|(pattern, _)| !MATCH_ALL.contains(&self.tree.text(*pattern)))
+            .filter(|(pattern, _)| !ANY_NAME.contains(&self.tree.text(*pattern)))
             .collect()
     }
 

@@ -16,7 +16,7 @@ use spec_first_document::tree::{Kind, NodeId, Symbol};
 const INFORMATIVE_FORMATS: [&str; 5] = ["password", "markdown", "html", "textarea", "color"];
 
 /// Patterns that match every text, whatever is in it.
-const MATCH_ALL: [&str; 6] = ["", "^", "$", ".*", "^.*", ".*$"];
+const ANY_TEXT: [&str; 6] = ["", "^", "$", ".*", "^.*", ".*$"];
 
 impl Context<'_> {
     /// Reads everything that an alternative demands; `None` if no value can satisfy it.
@@ -151,7 +151,7 @@ impl Context<'_> {
                     },
                 ));
             }
-            "pattern" if MATCH_ALL.contains(&tree.string(value).unwrap_or("^.*$")) => {}
+            "pattern" if ANY_TEXT.contains(&tree.string(value).unwrap_or("^.*$")) => {}
             "pattern" => self.demand(Row::Pattern, value, shape),
             "format" if !INFORMATIVE_FORMATS.contains(&tree.string(value).unwrap_or_default()) => {
                 self.demand(Row::Format, value, shape);

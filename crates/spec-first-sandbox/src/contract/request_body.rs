@@ -3,10 +3,7 @@
 //! JSON, both kinds of forms and text are validated against their schema. Other bodies, such as images, are accepted if the
 //! document lists their media type, and not validated further.
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, StatusCode, header},
-};
+use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 use spec_first_document::Direction;
 
@@ -19,27 +16,8 @@ use crate::{
         validation::{Schema, Schemas},
         violation::{Violation, Violations},
     },
+    received_body::ReceivedBody,
 };
-
-/// The largest body that is accepted, in bytes.
-pub(crate) const LIMIT: usize = 1024 * 1024;
-
-/// A body as received.
-#[derive(Debug)]
-pub(crate) enum ReceivedBody {
-    Empty,
-    /// The whole body, and the result of parsing it as JSON.
-    Complete {
-        bytes: Bytes,
-        json: Result<Value, String>,
-    },
-    /// Larger than [`LIMIT`].
-    TooLarge,
-    /// The connection failed, or the transfer coding is invalid.
-    Broken,
-    /// It did not arrive in time.
-    TooSlow,
-}
 
 /// The documented body of an operation.
 #[derive(Debug)]

@@ -1,8 +1,6 @@
 //! The documented responses of an operation: which one to send, and whether a response conforms to them.
 
-mod example;
 mod headers;
-mod xml;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,16 +10,14 @@ use spec_first_document::{Document, Pointer};
 
 use crate::{
     Flaw,
-    answer::{Answer, Payload},
     contract::{
+        answer::{Answer, Payload},
+        example::{Example, Media},
         negotiation::{ANYTHING, Accept},
         place::Place,
         validation::Schemas,
     },
 };
-use example::Media;
-
-pub(crate) use example::Example;
 
 /// The responses of an operation, in document order.
 #[derive(Debug)]
@@ -255,7 +251,12 @@ impl Response {
         let mut answer = match has_no_body || self.media.is_empty() {
             true if wanted.only_this_name => return Err(Unanswerable::Name(Vec::new())),
             true => Answer::new(status, Payload::Empty),
-            false => self.choose(wanted)?.answer(status, wanted.accept),
+            false => {
+                let example = self.choose(wanted)?;
+                let mut answer = Answer::new(status, Payload::Example(example.clone()));
+                answer.headers = example.headers(wanted.accept);
+                answer
+            }
         };
         answer.headers.extend(self.headers.iter().cloned());
         Ok(answer)

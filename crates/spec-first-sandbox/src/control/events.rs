@@ -16,7 +16,7 @@ use axum::{
 };
 use futures_util::stream;
 use serde_json::{Value, json};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use crate::exchange::Exchange;
 
@@ -26,34 +26,8 @@ use super::{
     responses::{HEADERS, rejection},
 };
 
-/// Maximum number of concurrent streams.
-const STREAMS: usize = 64;
-
 /// Interval at which an idle stream sends a comment, to detect clients that are gone.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
-/// What the streams of a sandbox share.
-#[derive(Debug)]
-pub(crate) struct Streams {
-    room: Arc<Semaphore>,
-    open: watch::Sender<bool>,
-}
-
-impl Default for Streams {
-    fn default() -> Self {
-        Self {
-            room: Arc::new(Semaphore::new(STREAMS)),
-            open: watch::Sender::new(true),
-        }
-    }
-}
-
-impl Streams {
-    /// Ends all streams, which would otherwise keep the server from stopping.
-    pub(crate) fn close(&self) {
-        self.open.send_replace(false);
-    }
-}
 
 /// A connected client.
 struct Watcher {
@@ -76,7 +50,7 @@ pub(super) async fn stream(
         Ok(after) => after,
         Err(refused) => return *refused,
     };
-    let Ok(room) = Arc::clone(&exchange.streams.room).try_acquire_owned() else {
+    let Some(room) = exchange.streams.enter() else {
         return rejection(
             StatusCode::SERVICE_UNAVAILABLE,
             "too many event streams",
@@ -119,7 +93,7 @@ impl Watcher {
             requests,
             clears,
             state,
-            open: exchange.streams.open.subscribe(),
+            open: exchange.streams.open(),
             exchange,
             _room: room,
         }

@@ -17,9 +17,11 @@ use super::{
 };
 use crate::{
     ErrorFormat, Rejection,
-    answer::{Answer, Payload},
-    contract::responses::{Responses, Wanted},
-    server::connection::Connection,
+    connection::Connection,
+    contract::{
+        answer::{Answer, Payload},
+        responses::{Responses, Wanted},
+    },
 };
 
 /// An error page of a proxy.

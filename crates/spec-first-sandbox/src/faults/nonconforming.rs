@@ -3,39 +3,11 @@
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
-use spec_first_document::{Document, Node, Survey};
 
 use crate::contract::responses::Responses;
 
 /// The value put in place of an `enum` value.
 const UNKNOWN: &str = "a_value_that_is_not_documented";
-
-/// How deep references and alternatives are followed, so that circular ones terminate.
-const DEPTH: usize = 16;
-
-/// The names of the fields in a document that have an `enum`, or may have one.
-pub(crate) fn enumerated_fields(survey: &Survey<'_>) -> HashSet<String> {
-    let schemas = survey.schemas.iter();
-    let properties =
-        schemas.flat_map(|site| site.node.get("properties").map_or(&[][..], Node::entries));
-    properties
-        .filter(|property| is_enumerated(survey.document, &property.value, DEPTH))
-        .map(|property| property.key.clone())
-        .collect()
-}
-
-fn is_enumerated(document: &Document, schema: &Node, depth: usize) -> bool {
-    let Some(schema) = document.resolve(schema).filter(|_| depth > 0) else {
-        return false;
-    };
-    schema.get("enum").is_some()
-        || ["allOf", "anyOf", "oneOf"].iter().any(|keyword| {
-            let branches = schema.get(keyword).map_or(&[][..], Node::items);
-            branches
-                .iter()
-                .any(|branch| is_enumerated(document, branch, depth - 1))
-        })
-}
 
 /// Puts an unknown value in every field that has an `enum`. Returns whether there was one.
 pub(super) fn make_unknown(value: &mut Value, enumerated: &HashSet<String>) -> bool {
@@ -105,27 +77,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn fields_with_an_enum_are_found_through_references_and_alternatives() {
-        let document = "
-            openapi: 3.0.3
-            paths: {}
-            components:
-              schemas:
-                Book:
-                  properties:
-                    title: {type: string}
-                    binding: {$ref: '#/components/schemas/Binding'}
-                    language: {anyOf: [{maxLength: 2}, {enum: [Spanish]}]}
-                Binding: {type: string, enum: [hard, soft]}
-            ";
-        let document = Document::parse("books.yaml", document).unwrap();
-        assert_eq!(
-            enumerated_fields(&Survey::of(&document)),
-            HashSet::from(["binding".to_owned(), "language".to_owned()])
-        );
-    }
 
     #[test]
     fn fields_are_changed_at_any_depth() {

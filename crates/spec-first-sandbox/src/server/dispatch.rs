@@ -11,8 +11,10 @@ use axum::{
 use hyper::body::Incoming;
 use tower::Service;
 
-use super::connection::Connection;
-use crate::exchange::{Exchange, respond};
+use crate::{
+    connection::Connection,
+    exchange::{Exchange, respond},
+};
 
 /// Routes requests. API requests bypass the router, because their routes come from the document.
 #[derive(Debug)]

@@ -11,11 +11,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{
-    connection::{Connection, Stream, Waiting},
-    dispatch::Dispatch,
-    listener::SharedListener,
-};
+use super::{dispatch::Dispatch, listener::SharedListener};
+use crate::connection::{Connection, Stream, Waiting};
 
 /// Maximum size of a request head, in bytes. hyper rejects a larger one with a 431.
 const MAX_HEAD_SIZE: usize = 64 * 1024;

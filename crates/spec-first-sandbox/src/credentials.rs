@@ -1,6 +1,8 @@
-//! Which credentials are required, and how that is written on the command line.
+//! Which credentials are required and accepted, and how that is written on the command line.
 
 use std::{fmt, str::FromStr};
+
+use secrecy::SecretString;
 
 /// Which of the documented credentials are required. Written `api-key`, `basic`, `either` or `none`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,21 @@ pub enum Authentication {
     Either,
     /// None: requests are accepted with or without credentials.
     None,
+}
+
+/// A credential that a sandbox accepts. Its `Debug` form does not show the secret.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Credential {
+    /// The value of an `apiKey` scheme, or the token of a bearer scheme.
+    ApiKey(SecretString),
+    /// A user name and password for HTTP Basic authentication.
+    Client {
+        /// The client ID, sent as the user name.
+        id: String,
+        /// The client secret, sent as the password.
+        secret: SecretString,
+    },
 }
 
 /// The text is not the name of a mode.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{
     ErrorFormat, Rejection,
-    contract::{note, responses::Example},
+    contract::{example::Example, note},
 };
 
 /// Why a request was rejected, for clients that read an error whose shape has no place for the reason.

@@ -1,25 +1,22 @@
 //! The examples of a response: those in the document, or one generated from the schema.
 
+mod xml;
+
 use std::sync::{Arc, OnceLock};
 
 use axum::{
     body::Bytes,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, header},
 };
 use serde_json::Value;
 use spec_first_document::{Direction, Document, Pointer};
 
-use super::xml;
-
-use crate::{
-    answer::{Answer, Payload},
-    contract::{
-        generation::{Strategy, generate},
-        negotiation::{Accept, essence, is_json},
-        note,
-        place::Place,
-        validation::{Schema, Schemas},
-    },
+use crate::contract::{
+    generation::{Strategy, generate},
+    negotiation::{Accept, essence, is_json},
+    note,
+    place::Place,
+    validation::{Schema, Schemas},
 };
 
 /// The content of a response for one media type.
@@ -203,20 +200,15 @@ impl Media {
 }
 
 impl Example {
-    /// A response with this body. If the document gives a range, `accept` chooses the media type.
-    pub(super) fn answer(&self, status: StatusCode, accept: &Accept) -> Answer {
-        let mut answer = Answer::new(status, Payload::Example(self.clone()));
+    /// The headers of a response with this body. If the document gives a range, `accept` chooses the media type.
+    pub(super) fn headers(&self, accept: &Accept) -> Vec<(HeaderName, HeaderValue)> {
         let range = self.0.range.as_deref();
         let chosen = range.and_then(|range| accept.media_type_in(range));
         let chosen = chosen.and_then(|chosen| HeaderValue::from_str(chosen).ok());
         let content_type = chosen.or_else(|| self.0.content_type.clone());
-        answer
-            .headers
-            .extend(content_type.map(|value| (header::CONTENT_TYPE, value)));
-        answer
-            .headers
-            .extend(self.0.note.as_deref().map(note::header));
-        answer
+        let content_type = content_type.map(|value| (header::CONTENT_TYPE, value));
+        let note = self.0.note.as_deref().map(note::header);
+        content_type.into_iter().chain(note).collect()
     }
 
     /// The value, if it is sent as JSON.

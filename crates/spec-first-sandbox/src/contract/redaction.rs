@@ -8,8 +8,8 @@ use serde_json::{Value, value::RawValue};
 use spec_first_document::{Content, Document, Node};
 
 use crate::{
-    contract::percent::decode_query_part, contract::request_body::ReceivedBody,
-    contract::security::Scheme,
+    contract::{percent::decode_query_part, security::Scheme},
+    received_body::ReceivedBody,
 };
 
 /// Replaces a secret.

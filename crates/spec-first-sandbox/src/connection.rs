@@ -37,7 +37,7 @@ struct Shared {
 
 /// The connections that are waiting for a request or the rest of one, those that have waited longest first.
 #[derive(Clone, Default)]
-pub(super) struct Waiting(Arc<Mutex<Queue>>);
+pub(crate) struct Waiting(Arc<Mutex<Queue>>);
 
 #[derive(Default)]
 struct Queue {
@@ -46,20 +46,20 @@ struct Queue {
 }
 
 /// The place of a served connection in the queue. Dropping it removes the connection from the queue.
-pub(super) struct Place(Connection);
+pub(crate) struct Place(Connection);
 
 /// A request in progress: its connection is not idle until this is dropped.
 pub(crate) struct Answering<'a>(&'a Connection);
 
 /// The byte stream of a connection, until a fault breaks it.
-pub(super) struct Stream {
+pub(crate) struct Stream {
     tcp: TcpStream,
     connection: Connection,
 }
 
 impl Waiting {
     /// Cuts the connection that has been idle longest, if it has been idle for `grace`.
-    pub(super) fn cut_longest(&self, grace: Duration) {
+    pub(crate) fn cut_longest(&self, grace: Duration) {
         let mut queue = self.lock();
         if let Some(first) = queue.connections.first_entry()
             && first.get().0.elapsed() >= grace
@@ -75,7 +75,7 @@ impl Waiting {
 }
 
 impl Connection {
-    pub(super) fn new(waiting: Waiting) -> Self {
+    pub(crate) fn new(waiting: Waiting) -> Self {
         Self(Arc::new(Shared {
             broken: AtomicU8::new(INTACT),
             cut: Notify::new(),
@@ -103,7 +103,7 @@ impl Connection {
     }
 
     /// Adds the connection to the queue of idle connections.
-    pub(super) fn enter(&self) -> Place {
+    pub(crate) fn enter(&self) -> Place {
         self.wait();
         Place(self.clone())
     }
@@ -131,7 +131,7 @@ impl Connection {
     }
 
     /// Resolves when the connection is cut. A cut that comes after a request has arrived does not count.
-    pub(super) async fn is_cut(&self) {
+    pub(crate) async fn is_cut(&self) {
         loop {
             self.0.cut.notified().await;
             if !self.0.is_answering.load(Ordering::Acquire) {
@@ -162,7 +162,7 @@ impl Drop for Answering<'_> {
 }
 
 impl Stream {
-    pub(super) fn of(tcp: TcpStream, connection: Connection) -> Self {
+    pub(crate) fn of(tcp: TcpStream, connection: Connection) -> Self {
         Self { tcp, connection }
     }
 }

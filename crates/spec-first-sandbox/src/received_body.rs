@@ -1,4 +1,4 @@
-//! Reads the body of a request, with limits on its size and on how long it may take.
+//! The body of a request: reads it, with limits on its size and on how long it may take.
 
 use std::time::Duration;
 
@@ -7,9 +7,11 @@ use axum::{
     http::{HeaderMap, header},
 };
 use http_body_util::BodyExt;
+use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::contract::request_body::{LIMIT, ReceivedBody};
+/// The largest body that is accepted, in bytes.
+pub(crate) const LIMIT: usize = 1024 * 1024;
 
 /// How many bytes of a body that is too large or too slow are read and discarded after the response, so that a client that is
 /// still sending sees the response instead of a reset.
@@ -17,6 +19,23 @@ const DISCARDED: usize = 15 * LIMIT;
 
 /// How long the client may pause during that before its connection is closed.
 const MAX_SILENCE: Duration = Duration::from_millis(500);
+
+/// A body as received.
+#[derive(Debug)]
+pub(crate) enum ReceivedBody {
+    Empty,
+    /// The whole body, and the result of parsing it as JSON.
+    Complete {
+        bytes: Bytes,
+        json: Result<Value, String>,
+    },
+    /// Larger than [`LIMIT`].
+    TooLarge,
+    /// The connection failed, or the transfer coding is invalid.
+    Broken,
+    /// It did not arrive in time.
+    TooSlow,
+}
 
 impl ReceivedBody {
     /// Reads a body, which must arrive within `patience`. A body with a `content-length` that is too large is not read.

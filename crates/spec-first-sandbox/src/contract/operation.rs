@@ -1,0 +1,108 @@
+//! An operation of the document, and the error for a response that it does not have.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+
+use crate::{
+    Rejection,
+    contract::{
+        parameters::Parameter,
+        request_body::RequestBody,
+        responses::{Responses, Unanswerable},
+        security::Security,
+    },
+};
+
+/// A documented operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Its `operationId`, or its method and path if it has none.
+    pub(crate) name: Arc<str>,
+    /// The names of its path parameters, in order.
+    pub(crate) path_parameters: Vec<String>,
+    pub(crate) security: Security,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<RequestBody>,
+    pub(crate) responses: Responses,
+    /// Whether the state answers it.
+    pub(crate) is_stateful: bool,
+    pub(super) id: Option<Box<str>>,
+    pub(super) method: String,
+    pub(super) path: Box<str>,
+}
+
+/// An operation as the document defines it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DocumentedOperation<'a> {
+    /// Its `operationId`.
+    pub id: Option<&'a str>,
+    /// Its method, in upper case.
+    pub method: &'a str,
+    /// Its path as the document writes it, with the names of its parameters in braces and without the path of the server.
+    pub path: &'a str,
+}
+
+impl Operation {
+    pub(crate) fn documented(&self) -> DocumentedOperation<'_> {
+        DocumentedOperation {
+            id: self.id.as_deref(),
+            method: &self.method,
+            path: &self.path,
+        }
+    }
+
+    /// The error for a missing response.
+    pub(crate) fn refuse(&self, reason: Unanswerable) -> Rejection {
+        let list = |what: &[String]| match what {
+            [] => "none".to_owned(),
+            what => format!("`{}`", what.join("`, `")),
+        };
+        let (status, message) = match &reason {
+            Unanswerable::Success(statuses) => (
+                StatusCode::NOT_IMPLEMENTED,
+                match statuses.as_slice() {
+                    [] => format!("the document defines no responses for `{}`", self.name),
+                    statuses => format!(
+                        "the document defines no success response for `{}`, only {}; request one with `Prefer: code=STATUS`",
+                        self.name,
+                        list(statuses)
+                    ),
+                },
+            ),
+            Unanswerable::Status(statuses) => (
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "the document defines no such response for `{}`; available: {}",
+                    self.name,
+                    list(statuses)
+                ),
+            ),
+            Unanswerable::Name(names) => (
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "this response of `{}` has no example with that name; available: {}",
+                    self.name,
+                    list(names)
+                ),
+            ),
+            Unanswerable::Accept(media_types) => (
+                StatusCode::NOT_ACCEPTABLE,
+                format!(
+                    "`Accept` allows no media type of this response of `{}`; available: {}",
+                    self.name,
+                    list(media_types)
+                ),
+            ),
+            Unanswerable::Example(problem) => (
+                StatusCode::NOT_IMPLEMENTED,
+                format!(
+                    "the sandbox cannot generate a response for `{}`: {problem}",
+                    self.name
+                ),
+            ),
+        };
+        Rejection::new(status, message)
+    }
+}
