@@ -9,7 +9,7 @@ use crate::process;
 use crate::workspace::{self, Workspace};
 
 /// The crates with a package of fuzz targets in their folder `fuzz`.
-const CRATES: [&str; 2] = ["jelou-client", "spec-first-review"];
+const CRATES: [&str; 3] = ["spec-first-runtime", "jelou-client", "spec-first-review"];
 
 /// How long one input may take, in seconds.
 const SLOWEST: u32 = 5;
@@ -65,7 +65,7 @@ pub(crate) fn run(workspace: &Workspace, seconds: u32, names: &[String]) -> Resu
         eprintln!("error: `{name}` found `{input}`");
         eprintln!(
             "hint: `cp '{input}' {folder}/corpus/{name}/WHAT-IT-IS` makes it a test, which \
-             `cargo test -p {package} --lib fuzzing` runs; then fix what it tests"
+             `cargo test -p {package} fuzzing` runs; then fix what it tests"
         );
     }
     Ok(findings.is_empty())
@@ -275,7 +275,7 @@ stat::average_exec_per_sec:     110362
     const CRASH: &str = "\
 #16\tINITED cov: 300 ft: 400 corp: 14/300b exec/s: 0 rss: 29Mb
 
-thread '<unnamed>' (17073) panicked at crates/jelou-client/src/fuzzing/base_url.rs:65:5:
+thread '<unnamed>' (17073) panicked at crates/spec-first-runtime/src/fuzzing/base_url.rs:65:5:
 the base URL cannot be used: `canary` is neither `https` nor `http`
 stack backtrace:
    0: __rustc::rust_begin_unwind
@@ -303,7 +303,7 @@ stat::number_of_executed_units: 2103
         let finding = outcome.finding.unwrap();
         assert_eq!(finding.input, "target/fuzz/artifacts/base_url/crash-09ba");
         insta::assert_snapshot!(finding.explanation, @"
-        thread '<unnamed>' (17073) panicked at crates/jelou-client/src/fuzzing/base_url.rs:65:5:
+        thread '<unnamed>' (17073) panicked at crates/spec-first-runtime/src/fuzzing/base_url.rs:65:5:
         the base URL cannot be used: `canary` is neither `https` nor `http`
         ");
     }

@@ -4,25 +4,26 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::exchange::{CallOptions, Exchange};
+use spec_first_runtime::{Call, Client as Runtime, Exchange, InvalidInput};
+
 use crate::generated::types::{AuthType, Integration, IntegrationReply, IntegrationUpdate};
 use crate::{
-    Client, Error, HttpRequest, InvalidWebhookUrl, ProjectId, Reply, Secret, WebhookAuth,
-    WebhookUrl, headers, raw,
+    Error, HttpRequest, InvalidWebhookUrl, ProjectId, Reply, Secret, WebhookAuth, WebhookUrl,
+    generated, raw,
 };
 
-/// The operations on integrations; see [`Client::integrations`].
+/// The operations on integrations; see [`Client::integrations`](crate::Client::integrations).
 #[derive(Clone, Copy, Debug)]
 pub struct Integrations<'a> {
-    client: &'a Client,
+    client: &'a Runtime,
 }
 
 impl<'a> Integrations<'a> {
-    pub(crate) fn new(client: &'a Client) -> Self {
+    pub(crate) fn new(client: &'a Runtime) -> Self {
         Self { client }
     }
 
-    /// Begins an update of the integration of the project `project_id`; at least one field of it must be set.
+    /// Begins an update of the integration of the project `project_id`; set at least one field.
     ///
     /// Only the fields that are set change. Each is set to the value given, so sending an update again does no harm. Source:
     /// the whole page; `update_integration` in the document.
@@ -61,30 +62,28 @@ impl<'a> Integrations<'a> {
     pub fn update(&self, project_id: impl AsRef<str>) -> UpdateIntegration {
         let parsed = ProjectId::try_from(project_id.as_ref());
         UpdateIntegration {
-            client: self.client.clone(),
-            options: self.client.call_options(),
+            call: self.client.call(),
             request: match parsed {
                 Ok(project_id) => Ok(Request {
                     project_id,
                     update: None,
                 }),
-                Err(error) => Err(Invalid::new("project id", error)),
+                Err(error) => Err(InvalidInput::new("project id", error)),
             },
         }
     }
 }
 
-/// An update of an integration, field by field; it is sent by [`UpdateIntegration::send`], or by awaiting it. A value that cannot be
-/// sent is reported then.
+/// An update of an integration, field by field. [`UpdateIntegration::send`] sends it, and so does awaiting it; both report a value
+/// that cannot be sent.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct UpdateIntegration {
-    client: Client,
-    options: CallOptions,
-    request: Result<Request, Invalid>,
+    call: Call,
+    request: Result<Request, InvalidInput>,
 }
 
-/// What the generated code makes of a call.
+/// The result of the generated code.
 type Called = Result<raw::ResponseValue<IntegrationReply>, raw::Error<raw::ByteStream>>;
 
 #[derive(Clone, Debug)]
@@ -94,25 +93,9 @@ struct Request {
     update: Option<IntegrationUpdate>,
 }
 
-/// A value that cannot be sent.
-#[derive(Clone, Debug)]
-struct Invalid {
-    field: &'static str,
-    reason: String,
-}
-
-impl Invalid {
-    fn new(field: &'static str, error: impl ToString) -> Self {
-        Self {
-            field,
-            reason: error.to_string(),
-        }
-    }
-}
-
 impl UpdateIntegration {
-    /// Lets Jelou deliver events to `url` from now on: a public address, reached by HTTPS. Takes text, or a [`WebhookUrl`] that
-    /// was checked before.
+    /// Makes Jelou deliver events to `url` from now on: a public HTTPS address. Takes text, or a [`WebhookUrl`] that was checked
+    /// before.
     ///
     /// Source: `Parámetros del cuerpo` and `Cuerpo` of the page; `webhook-url-constraint` in the reconciliation.
     ///
@@ -135,15 +118,15 @@ impl UpdateIntegration {
     {
         let parsed = url.try_into().map_err(|error| {
             let error: InvalidWebhookUrl = error.into();
-            Invalid::new("webhook URL", error)
+            InvalidInput::new("webhook URL", error)
         });
         self.set(parsed, |update, url| update.webhook_url = Some(url))
     }
 
-    /// Lets Jelou authenticate to the webhook in this way, with these credentials: sets `authType` and `authorization`
-    /// together, and takes `authorization` out of the update for [`WebhookAuth::None`].
+    /// Sets how Jelou authenticates to the webhook: sets `authType` and `authorization` together, and removes `authorization` from
+    /// the update for [`WebhookAuth::None`].
     ///
-    /// Of several calls the last one wins, field by field: this one replaces what [`auth_type`](Self::auth_type) and
+    /// The last call wins, field by field: this one replaces what [`auth_type`](Self::auth_type) and
     /// [`authorization`](Self::authorization) set before, and each of them replaces its own field of what this one set.
     ///
     /// Source: `Cuerpo` of the page; `auth-type-values` and `authorization-format` in the reconciliation.
@@ -163,8 +146,8 @@ impl UpdateIntegration {
         })
     }
 
-    /// Sends `authType` alone, and lets the stored credentials be: for those who know what the API makes of that, since the
-    /// page does not say. [`webhook_auth`](Self::webhook_auth) sets both fields; the last call wins.
+    /// Sends `authType` alone and keeps the stored credentials. The page does not say how the API treats that.
+    /// [`webhook_auth`](Self::webhook_auth) sets both fields; the last call wins.
     ///
     /// Source: `Cuerpo` of the page; `auth-type-values` and `credentials-without-auth-type` in the reconciliation.
     ///
@@ -182,8 +165,8 @@ impl UpdateIntegration {
         })
     }
 
-    /// Sends `authorization` alone, exactly as given: for those who know which `authType` is stored, to renew a token for
-    /// example. [`webhook_auth`](Self::webhook_auth) sets both fields; the last call wins.
+    /// Sends `authorization` alone, exactly as given, for example to renew a token if you know which `authType` is stored.
+    /// [`webhook_auth`](Self::webhook_auth) sets both fields; the last call wins.
     ///
     /// Source: `Cuerpo` of the page; `authorization-format` and `credentials-without-auth-type` in the reconciliation.
     ///
@@ -203,7 +186,7 @@ impl UpdateIntegration {
 
     /// Adds a header to this request, such as `traceparent`, or replaces one of [`ClientBuilder::header`].
     ///
-    /// Those of the credentials, and those that the client sets or HTTP derives from the request, are refused.
+    /// Headers that carry credentials, that the client sets, or that HTTP derives from the request are refused.
     ///
     /// [`ClientBuilder::header`]: crate::ClientBuilder::header
     ///
@@ -216,26 +199,24 @@ impl UpdateIntegration {
     /// # }
     /// ```
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match headers::parse_additional(name, value) {
-            Ok((name, value)) => _ = self.options.headers.insert(name, value),
-            Err(reason) if self.request.is_ok() => {
-                self.request = Err(Invalid::new("header", reason));
-            }
-            Err(_) => {}
+        if let Err(error) = self.call.header(name, value)
+            && self.request.is_ok()
+        {
+            self.request = Err(error);
         }
         self
     }
 
-    /// Limits this request, retries and waits included; replaces [`RetryPolicy::deadline`](crate::RetryPolicy::deadline). Each
+    /// Limits this request including retries and waits; replaces [`RetryPolicy::deadline`](crate::RetryPolicy::deadline). Each
     /// attempt is still limited by [`ClientBuilder::request_timeout`](crate::ClientBuilder::request_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
+        self.call.timeout(timeout);
         self
     }
 
     fn set<T>(
         mut self,
-        value: Result<T, Invalid>,
+        value: Result<T, InvalidInput>,
         set: impl FnOnce(&mut IntegrationUpdate, T),
     ) -> Self {
         if let Ok(request) = &mut self.request {
@@ -247,17 +228,18 @@ impl UpdateIntegration {
         self
     }
 
-    /// Sends the update, once, and reads the integration out of the answer.
+    /// Sends the update and reads the integration from the response.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] before anything is sent, also if no field is set; every other variant of [`Error`] afterwards.
     pub async fn send(self) -> Result<Reply<Integration>, Error> {
-        let exchange = self.exchange();
-        let result = self.call(&exchange).await?;
-        Reply::read(exchange.finish(result)?, Some(&exchange))
+        let Self { call, request } = self;
+        let exchange = call.exchange();
+        let result = Self::call(request, &exchange).await?;
+        exchange.reply(result)
     }
 
-    /// The request that [`send`](Self::send) would send, to be looked at. Nothing is sent.
+    /// The request that [`send`](Self::send) would send, for inspection. Nothing is sent.
     ///
     /// # Errors
     /// [`Error::InvalidInput`].
@@ -271,22 +253,19 @@ impl UpdateIntegration {
     /// # }
     /// ```
     pub async fn prepare(self) -> Result<HttpRequest, Error> {
-        let exchange = self.exchange().rehearsing();
-        _ = self.call(&exchange).await?;
+        let Self { call, request } = self;
+        let exchange = call.rehearsal();
+        _ = Self::call(request, &exchange).await?;
         exchange.prepared()
     }
 
-    fn exchange(&self) -> Exchange {
-        self.client.exchange().with_options(self.options.clone())
-    }
-
-    async fn call(self, exchange: &Exchange) -> Result<Called, Error> {
-        let Request { project_id, update } = self
-            .request
-            .map_err(|Invalid { field, reason }| Error::invalid_input(field, reason))?;
-        let update =
-            update.ok_or_else(|| Error::invalid_input("update", "no field of it is set"))?;
-        let generated = self.client.generated(exchange);
+    async fn call(
+        request: Result<Request, InvalidInput>,
+        exchange: &Exchange,
+    ) -> Result<Called, Error> {
+        let Request { project_id, update } = request?;
+        let update = update.ok_or_else(|| InvalidInput::new("update", "no field of it is set"))?;
+        let generated = generated::client(exchange);
         let call = generated.update_integration().project_id(project_id);
         Ok(call.body(update).send().await)
     }

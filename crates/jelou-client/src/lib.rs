@@ -47,12 +47,15 @@
 //!
 //! # What this crate adds to the document
 //! The types and the requests are generated from an OpenAPI document that settles, once and with reasons, each point on which
-//! the vendor's page contradicts itself (`openapi/RECONCILIATION.md` in the repository). This crate adds what a document
-//! cannot say:
+//! the vendor's page contradicts itself (`openapi/RECONCILIATION.md` in the repository). `spec-first-runtime`, which works for
+//! any API, sends the requests:
 //!
-//! - credentials that are never printed and never sent to another origin ([`Credentials`], [`Secret`]);
-//! - one [`Reply`] for both response shapes, with access to the raw JSON;
-//! - an [`Error`] that keeps status, headers and body, and says whether the update may have been applied.
+//! - credentials are never printed and never sent to another origin ([`Credentials`], [`Secret`]);
+//! - one [`Reply`] for both response shapes gives access to the raw JSON;
+//! - an [`Error`] keeps status, headers and body, and says whether the update may have been applied.
+//!
+//! This crate adds what a document cannot say: which webhook URLs are public ([`WebhookUrl`]), and which fields belong together
+//! ([`WebhookAuth`]).
 //!
 //! The client needs a Tokio runtime and does not start one. In a program without one:
 //!
@@ -79,33 +82,9 @@
 //! - `native-tls`: HTTPS through the platform's own library, OpenSSL on Linux; `rustls` wins where both are on.
 //! - `schemars`: `JsonSchema` for the types of the API.
 
-mod base_url;
 mod client;
-mod content_encoding;
-mod contract;
-mod credentials;
-mod error;
-mod exchange;
-#[cfg(any(test, fuzzing))]
-#[doc(hidden)]
-pub mod fuzzing;
-mod headers;
-mod hooks;
 mod integrations;
-mod members;
-mod path_segment;
-mod proxy;
 pub mod raw;
-mod reply;
-mod request;
-mod response;
-mod retry;
-mod runtime;
-mod secret;
-mod telemetry;
-mod timestamp;
-mod transport;
-mod untyped;
 mod webhook;
 
 /// The output of `cargo xtask generate`: generated during the build, or the identical checked-in copy.
@@ -127,6 +106,12 @@ mod generated {
     #[cfg(not(feature = "codegen"))]
     include!("../generated/client.rs");
 
+    /// The generated client for one call, which records the outcome in `exchange`.
+    pub(crate) fn client(exchange: &spec_first_runtime::Exchange) -> Client {
+        let client = exchange.client();
+        Client::new_with_client(client.base_url(), client.http().clone(), exchange.clone())
+    }
+
     /// What was compiled is what was reviewed.
     #[cfg(all(test, feature = "codegen"))]
     #[test]
@@ -139,21 +124,24 @@ mod generated {
     }
 }
 
-pub use client::{Client, ClientBuilder};
-pub use credentials::Credentials;
-pub use error::{ApiError, Error};
+pub use client::Client;
 pub use generated::identifiers::ProjectId;
 pub use generated::types;
 pub use integrations::{Integrations, UpdateIntegration};
-pub use path_segment::InvalidPathSegment;
-pub use reply::{Reply, Shape};
-pub use request::HttpRequest;
-pub use response::HttpResponse;
-pub use retry::RetryPolicy;
-pub use secret::Secret;
-pub use timestamp::Timestamp;
-pub use untyped::UntypedRequest;
+/// An API key of the Jelou project, sent as `x-api-key`, or a client id and secret. Use what Jelou gave you; exactly one is sent.
+///
+/// The page names both, each as the only way: the API key in its prose (section `Autenticación`), the client id and secret in
+/// its schema section (`Autorizaciones`). The document accepts either (`authentication` in the reconciliation).
+///
+pub use spec_first_runtime::Credentials;
+pub use spec_first_runtime::{
+    ApiError, Error, HttpRequest, HttpResponse, InvalidPathSegment, Reply, RetryPolicy, Secret,
+    Shape, Timestamp, UntypedRequest,
+};
 pub use webhook::{InvalidWebhookUrl, WebhookAuth, WebhookUrl};
+
+/// Configures a [`Client`].
+pub type ClientBuilder = spec_first_runtime::ClientBuilder<Client>;
 
 /// The README, so that its examples are compiled.
 #[cfg(doctest)]

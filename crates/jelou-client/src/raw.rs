@@ -1,8 +1,8 @@
-//! The way down to the generated client, with the same credentials, retries and limits.
+//! The generated client, with the same credentials, retries and limits.
 //!
-//! Use it for an operation that has no typed call yet, or where every detail of the answer matters. What is here is
-//! progenitor's, and so are its errors: they print headers, bodies and URLs, which may echo secrets, so match on them and do not
-//! format them. It follows the generator and may change in any release of this crate.
+//! Use it for an operation that has no typed call yet, or if every detail of the response matters. Its types and errors are
+//! progenitor's. The errors print headers, bodies and URLs, which may echo secrets, so match on them and do not format them. This
+//! module follows the generator and may change in any release of this crate.
 //!
 //! ```no_run
 //! use jelou_client::types::IntegrationUpdate;

@@ -119,7 +119,7 @@ fn derive_json_schema_on_request(file: &mut File) -> Result<(), Error> {
 }
 
 /// progenitor does not encode backslashes, which URL parsers treat as slashes, so `a\b` would address another path. The
-/// client provides an `encode_path` that encodes every special character.
+/// runtime has an `encode_path` that encodes every special character.
 fn encode_path_segments_fully(file: &mut File) -> Result<(), Error> {
     struct Replacer(usize);
     impl VisitMut for Replacer {
@@ -142,7 +142,7 @@ fn encode_path_segments_fully(file: &mut File) -> Result<(), Error> {
     replacer.visit_file_mut(file);
     file.items.insert(
         0,
-        parse_quote! { #[allow(unused_imports)] use crate::path_segment::encode_path; },
+        parse_quote! { #[allow(unused_imports)] use ::spec_first_runtime::encode_path; },
     );
     expect(
         "encode_path_segments_fully",
@@ -152,8 +152,8 @@ fn encode_path_segments_fully(file: &mut File) -> Result<(), Error> {
     )
 }
 
-/// Defines the types of path parameters with a hand-written macro that rejects values which would change the path:
-/// progenitor does not escape dots, so a project called `..` would address another path.
+/// Defines the types of path parameters with a macro of the runtime that rejects values which would change the path:
+/// progenitor does not escape dots, so an identifier `..` would address another path.
 fn define_path_parameters(file: &mut File, openapi: &OpenAPI) -> Result<(), Error> {
     let mut types = Vec::new();
     for name in lowering::path_parameter_schemas(openapi) {
@@ -172,7 +172,7 @@ fn define_path_parameters(file: &mut File, openapi: &OpenAPI) -> Result<(), Erro
         let name: syn::Ident =
             syn::parse_str(&name).map_err(|error| Error::NotRust(error.to_string().into()))?;
         types.push(quote::quote!(
-            crate::path_segment::path_segment! { #[doc = #description] #name }
+            ::spec_first_runtime::path_segment! { #[doc = #description] #name }
         ));
     }
     let module: ItemMod = parse_quote! {

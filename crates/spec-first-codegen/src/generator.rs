@@ -8,7 +8,7 @@ use quote::quote;
 use spec_first_document::openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use spec_first_document::{Document, Finding, Pointer};
 
-use crate::{Error, amendments, contract, lowering, unsupported};
+use crate::{Error, amendments, api, lowering, unsupported};
 
 /// Generates the client for `document` as a syntax tree with every fix applied.
 pub(crate) fn generate_syntax(document: &Document) -> Result<syn::File, Error> {
@@ -27,7 +27,7 @@ pub(crate) fn generate_syntax(document: &Document) -> Result<syn::File, Error> {
         syn::parse2(tokens).map_err(|error| Error::NotRust(error.to_string().into()))?;
     lowering::verify(&file, &openapi)?;
     amendments::amend(&mut file, &openapi)?;
-    file.items.extend(contract::items(document));
+    file.items.extend(api::items(document));
     Ok(file)
 }
 
@@ -37,7 +37,7 @@ fn base_settings() -> GenerationSettings {
         .with_interface(InterfaceStyle::Builder)
         .with_tag(TagStyle::Merged)
         .with_derive("PartialEq")
-        .with_inner_type(quote!(crate::hooks::Exchange))
+        .with_inner_type(quote!(::spec_first_runtime::Exchange))
         // By default, a client without hooks compiles and sends requests without credentials.
         .with_hooks(HooksMode::Expected);
     settings

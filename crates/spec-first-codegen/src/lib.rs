@@ -1,4 +1,4 @@
-//! Generates the Rust client of Jelou's External Support Panel: document text in, formatted Rust text out.
+//! Generates a Rust client from an OpenAPI document: document text in, formatted Rust text out.
 //!
 //! ```
 //! let document = "
@@ -21,13 +21,15 @@
 //! - [`unsupported`]: reports with line and column what progenitor rejects, panics on or silently gets wrong;
 //! - `lowering`: fixes to the document before it is passed to progenitor;
 //! - `amendments`: fixes to the generated code;
-//! - `contract`: constants for facts that progenitor ignores but the client needs;
+//! - `api`: facts that progenitor ignores but the client needs, as a value that `spec-first-runtime` reads;
+//! - `extensions`: what a document says in `x-idempotent`, `x-rust-type`, `x-envelope` and `x-error-message`;
 //! - [`surface`]: a sorted list of every value in the document and every public name in the client;
 //! - [`surface_changes`]: how the difference between two surfaces affects code that uses the client;
 //! - [`origins`]: the places in the document that each public name of the client comes from.
 
 mod amendments;
-mod contract;
+mod api;
+mod extensions;
 mod generator;
 mod lowering;
 mod origins;
@@ -96,3 +98,8 @@ fn list(findings: &[Finding]) -> String {
         .collect();
     lines.join("\n")
 }
+
+/// The README, so that its examples are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -11,6 +11,7 @@ use spec_first_document::openapiv3::{
 };
 
 use crate::Error;
+use crate::extensions::RUST_TYPE;
 use crate::schema_visitor::{for_each_schema, operations_mut};
 
 /// The path of the generated module in the client crate, for references within the generated code.
@@ -102,8 +103,8 @@ fn convert_any_of_to_one_of(schema: &mut Schema) {
     }
 }
 
-/// Secrets, path parameters, timestamps and HTTPS URLs become hand-written types of the client: secrets are redacted,
-/// path parameters cannot change the path, and timestamps and URLs keep their original text.
+/// Secrets, path parameters and timestamps become types of the runtime, and components with `x-rust-type` that type: secrets
+/// are redacted, path parameters cannot change the path, and timestamps keep their original text.
 fn replace_string_types(openapi: &mut OpenAPI, settings: &mut GenerationSettings) {
     for (name, replacement) in replacements(openapi) {
         settings.with_replacement(name, replacement, [TypeImpl::FromStr].into_iter());
@@ -130,11 +131,10 @@ fn drop_string_formats(schema: &mut Schema) {
     }
 }
 
-const SECRET: &str = "crate::secret::Secret";
-const TIMESTAMP: &str = "crate::timestamp::Timestamp";
-const WEBHOOK_URL: &str = "crate::webhook::WebhookUrl";
+const SECRET: &str = "::spec_first_runtime::Secret";
+const TIMESTAMP: &str = "::spec_first_runtime::Timestamp";
 
-/// The components replaced by a type of the client, each with the path of that type.
+/// The components replaced by a hand-written type, each with the path of that type.
 fn replacements(openapi: &OpenAPI) -> Vec<(String, String)> {
     let path_parameters = path_parameter_schemas(openapi);
     let schemas = openapi
@@ -143,7 +143,8 @@ fn replacements(openapi: &OpenAPI) -> Vec<(String, String)> {
         .flat_map(|components| &components.schemas);
     schemas
         .filter_map(|(name, schema)| {
-            let SchemaKind::Type(Type::String(text)) = &schema.as_item()?.schema_kind else {
+            let schema = schema.as_item()?;
+            let SchemaKind::Type(Type::String(text)) = &schema.schema_kind else {
                 return None;
             };
             if path_parameters.contains(name) {
@@ -152,7 +153,11 @@ fn replacements(openapi: &OpenAPI) -> Vec<(String, String)> {
                     format!("{GENERATED_MODULE}::identifiers::{name}"),
                 ));
             }
-            replacement_type(text).map(|replacement| (name.clone(), replacement.to_owned()))
+            let written = schema.schema_data.extensions.get(RUST_TYPE);
+            let replacement = written
+                .and_then(|path| path.as_str())
+                .or_else(|| replacement_type(text))?;
+            Some((name.clone(), replacement.to_owned()))
         })
         .collect()
 }
@@ -161,18 +166,8 @@ fn replacement_type(text: &StringType) -> Option<&'static str> {
     match &text.format {
         VariantOrUnknownOrEmpty::Item(StringFormat::Password) => Some(SECRET),
         VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Some(TIMESTAMP),
-        VariantOrUnknownOrEmpty::Unknown(format)
-            if is_https_url(Some(format), text.pattern.as_deref()) =>
-        {
-            Some(WEBHOOK_URL)
-        }
         _ => None,
     }
-}
-
-/// Whether a string with this format and pattern is a webhook URL.
-pub(crate) fn is_https_url(format: Option<&str>, pattern: Option<&str>) -> bool {
-    format == Some("uri") && pattern.is_some_and(|pattern| pattern.starts_with("^https://"))
 }
 
 /// The names of string components used as the schema of a path parameter. Numbers need no validation.

@@ -16,7 +16,7 @@ pub(crate) struct RustName {
 /// The kind of a name, with what is needed to find its origin.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    /// A constant, or a type that does not come from the document.
+    /// A static, or a type that does not come from the document.
     Other,
     /// A type with its path and documentation.
     Type { name: String, doc: String },
@@ -72,8 +72,8 @@ fn collect_items(items: &[Item], module: &str, names: &mut Vec<RustName>) {
             Item::Struct(item) if is_public(&item.vis) => collect_struct(item, module, names),
             Item::Enum(item) if is_public(&item.vis) => collect_enum(item, module, names),
             Item::Impl(item) if item.trait_.is_none() => collect_methods(item, module, names),
-            Item::Const(item) if is_public(&item.vis) => names.push(RustName {
-                line: format!("const {module}{}: {}", item.ident, code(&item.ty)),
+            Item::Static(item) if is_public(&item.vis) => names.push(RustName {
+                line: format!("static {module}{}: {}", item.ident, code(&item.ty)),
                 kind: Kind::Other,
             }),
             Item::Macro(item) => {
@@ -253,6 +253,8 @@ fn code(tokens: &impl ToTokens) -> String {
         ("( ", "("),
         (" )", ")"),
         (" :", ":"),
+        // A parameter of a type with a leading `::`.
+        (":::", ": ::"),
         ("& ", "&"),
         ("::std::option::Option", "Option"),
         ("::std::string::String", "String"),

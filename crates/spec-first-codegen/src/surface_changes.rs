@@ -143,7 +143,7 @@ mod tests {
     const SURFACE: &str = "\
 # Generated
 document #/info/version = \"1\"
-rust const contract::SERVERS: &[&str]
+rust static API: ::spec_first_runtime::Api
 rust enum types::AuthType
 rust field types::Integration.id: Option<crate::Id> as `id`
 rust method Client: fn update_integration(&self) -> builder::UpdateIntegration<'_>
@@ -211,9 +211,9 @@ rust variant types::AuthType::Other(String)
             &[(Step::Major, "method builder::UpdateIntegration<'a>::body")],
         );
         check(
-            "SERVERS: &[&str]",
-            "SERVERS: &[Server]",
-            &[(Step::Major, "const contract::SERVERS")],
+            "static API: ::spec_first_runtime::Api",
+            "static API: Api",
+            &[(Step::Major, "static API")],
         );
     }
 

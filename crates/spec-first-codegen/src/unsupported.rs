@@ -14,7 +14,7 @@ use heck::ToSnakeCase;
 use spec_first_document::survey::Kind;
 use spec_first_document::{Document, Finding, Node, OperationNode, Pointer, Survey};
 
-use crate::contract::IDEMPOTENT;
+use crate::extensions::{self, Mistake};
 
 /// The rule name of every finding of this module.
 const RULE: &str = "generator";
@@ -45,7 +45,7 @@ pub fn unsupported(document: &Document) -> Vec<Finding> {
     check.operation_ids();
     for operation in document.operations() {
         check.method(&operation);
-        check.idempotence(&operation);
+        check.mistakes(extensions::mistakes_in_operation(&operation));
         check.parameters(&operation);
         check.request_body(&operation);
         check.responses(&operation);
@@ -166,15 +166,10 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// An invalid value would be ignored, so requests might be retried, or not, against the intent.
-    fn idempotence(&mut self, operation: &OperationNode<'a>) {
-        let written = operation.node.get(IDEMPOTENT);
-        if written.is_some_and(|value| value.as_bool().is_none()) {
-            self.report(
-                &operation.pointer().child(IDEMPOTENT),
-                format!("`{IDEMPOTENT}` is neither `true` nor `false`, so it would be ignored"),
-                "use `true` if the operation may be sent twice, otherwise `false`, without quotes",
-            );
+    /// The value of an extension that would be ignored.
+    fn mistakes(&mut self, mistakes: impl IntoIterator<Item = Mistake>) {
+        for mistake in mistakes {
+            self.report(&mistake.pointer, mistake.message, mistake.help);
         }
     }
 

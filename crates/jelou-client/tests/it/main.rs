@@ -1,6 +1,7 @@
 //! What holds for the public items of this crate. What goes over the wire is pinned in the package `tests`.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod fuzzing;
 mod untyped;
 mod webhook_auth;
 mod webhook_url;

@@ -7,7 +7,7 @@ use spec_first_document::survey::SchemaSite;
 use spec_first_document::{Entry, Node, OperationNode, Pointer};
 
 use super::Check;
-use crate::lowering::is_https_url;
+use crate::extensions;
 
 /// The only response media type whose schema progenitor uses.
 const DECODED: &str = "application/json";
@@ -129,10 +129,10 @@ impl<'a> Check<'a> {
     fn success_schema(&mut self, schema: &SchemaSite<'a>) {
         let SchemaSite { pointer, node, .. } = schema;
         let text = |key| node.get(key).and_then(Node::as_str);
-        if is_https_url(text("format"), text("pattern")) {
+        if extensions::rust_type(node).is_some() && node.get("pattern").is_some() {
             self.report(
                 &pointer.child("pattern"),
-                "the generated client would reject a response with any other URL",
+                "the generated client would reject a response with any other text",
                 "remove the pattern from values that the server sends",
             );
         }

@@ -7,7 +7,7 @@ use spec_first_document::survey::SchemaSite;
 use spec_first_document::{Content, Node, Pointer};
 
 use super::Check;
-use crate::lowering::is_https_url;
+use crate::extensions;
 
 impl<'a> Check<'a> {
     pub(super) fn component_names(&mut self) {
@@ -72,15 +72,20 @@ impl<'a> Check<'a> {
         }
 
         let text = |key| node.get(key).and_then(Node::as_str);
-        if let Some(pattern) = text("pattern") {
-            let is_path_parameter = self.is_path_parameter(pointer);
-            if !is_path_parameter && !is_https_url(text("format"), Some(pattern)) {
-                self.report(
-                    &pointer.child("pattern"),
-                    "`pattern` requires a regular expression engine, which the client does not include",
-                    "document it in the description, or add a hand-written type in `spec-first-codegen`",
-                );
-            }
+        let is_path_parameter = self.is_path_parameter(pointer);
+        self.mistakes(extensions::mistakes_in_schema(
+            self.document,
+            pointer,
+            node,
+            is_path_parameter,
+        ));
+        if text("pattern").is_some() && !is_path_parameter && extensions::rust_type(node).is_none()
+        {
+            self.report(
+                &pointer.child("pattern"),
+                "`pattern` requires a regular expression engine, which the client does not include",
+                "document it in the description, or name a Rust type that checks it in `x-rust-type`",
+            );
         }
         if node.get("not").is_some() {
             self.report(
@@ -102,7 +107,7 @@ impl<'a> Check<'a> {
         text("type") == Some("string")
             && (self.is_path_parameter(pointer)
                 || matches!(text("format"), Some("password" | "date-time"))
-                || is_https_url(text("format"), text("pattern")))
+                || extensions::rust_type(schema).is_some())
     }
 
     fn is_path_parameter(&self, pointer: &Pointer) -> bool {

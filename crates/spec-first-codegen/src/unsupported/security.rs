@@ -40,7 +40,7 @@ impl Check<'_> {
                 self.report(
                     &section.child(&entry.key),
                     format!("the client does not support the security scheme `{}`", entry.key),
-                    "use an API key in a header or HTTP Basic, or add the scheme to `spec-first-codegen` and `jelou-client`",
+                    "use an API key in a header or HTTP Basic, or add the scheme to `spec-first-codegen` and `spec-first-runtime`",
                 );
             }
         }
@@ -62,7 +62,7 @@ impl Check<'_> {
                     self.report(
                         &pointer.child(index),
                         "the client sends only one credential per request, so it cannot satisfy several schemes at once",
-                        "make each scheme a separate alternative, or make `jelou-client` send both",
+                        "make each scheme a separate alternative, or make `spec-first-runtime` send both",
                     );
                 }
                 for entry in alternative.entries() {

@@ -20,21 +20,43 @@ fn the_same_text_gives_the_same_client() {
 }
 
 #[test]
-fn every_operation_has_a_method_and_a_contract() {
+fn every_operation_has_a_method_and_tells_the_runtime_about_itself() {
     check_contains(&[
         "pub fn list_pets(&self)",
         "pub fn add_pet(&self)",
         "pub fn remove_toy(&self)",
-        "pub const SERVERS: &[&str] = &[\"https://pets.example/api\"];",
-        "path: \"/pets/{petId}/toys/{toyId}\"",
-        "&[SecurityScheme::ApiKeyHeader(\"x-key\")],",
+        ".servers(&[\"https://pets.example/api\"])",
+        ".secret_properties(&[\"password\"])",
+        "\"/pets/{petId}/toys/{toyId}\",\n",
+        "::spec_first_runtime::SecurityScheme::ApiKeyHeader(\"x-key\")",
     ]);
     // `security: []` means no requirements.
     let client = generate("pets.yaml", PETS).unwrap();
-    let (_, contract) = client
-        .split_once("operation_id: \"remove_toy\",\n            method")
-        .unwrap();
-    assert!(contract.contains("security: &[],"), "{contract}");
+    let (_, operation) = client.split_once("\"remove_toy\",").unwrap();
+    assert!(
+        operation.contains(".security(&[])\n                .idempotent(true)"),
+        "{operation}"
+    );
+}
+
+#[test]
+fn the_runtime_learns_which_members_explain_errors_and_wrap_values() {
+    check_contains(&[
+        ".error_messages(&[\"problems\"])",
+        "impl ::spec_first_runtime::ReplyValue for types::Pet {",
+        "::spec_first_runtime::Envelope::new(
+            \"pet\",
+            &[
+                (\"count\", ::spec_first_runtime::Marker::Number(1i64)),
+                (\"result\", ::spec_first_runtime::Marker::Text(\"added\")),
+            ],
+        ),",
+    ]);
+    let client = generate("pets.yaml", PETS).unwrap();
+    assert!(
+        !client.contains("ReplyValue for types::AddedPet"),
+        "{client}"
+    );
 }
 
 #[test]
@@ -45,11 +67,11 @@ fn an_error_response_is_never_decoded() {
 }
 
 #[test]
-fn secrets_timestamps_urls_and_path_parameters_have_client_types() {
+fn secrets_timestamps_path_parameters_and_extensions_have_hand_written_types() {
     check_contains(&[
-        "pub password: ::std::option::Option<crate::secret::Secret>",
-        "pub seen: ::std::option::Option<crate::timestamp::Timestamp>",
-        "pub vet: ::std::option::Option<crate::webhook::WebhookUrl>",
+        "pub password: ::std::option::Option<::spec_first_runtime::Secret>",
+        "pub seen: ::std::option::Option<::spec_first_runtime::Timestamp>",
+        "pub vet: ::std::option::Option<crate::vet::VetUrl>",
         "pet_id: Result<crate::generated::identifiers::PetId, String>",
         "toy_id: Result<crate::generated::identifiers::ToyId, String>",
     ]);
@@ -86,20 +108,15 @@ fn nothing_of_the_default_transport_is_left() {
 fn a_generator_failure_is_reported_with_its_position() {
     // progenitor rejects a default outside the enum without naming it.
     let document = edited(
-        "kind: {$ref: '#/components/schemas/Kind'}",
-        "kind: {type: string, enum: [a], default: b}",
-    );
-    // Without the request body, the default is not reported before the generator runs.
-    let document = document.replace(
-        "      requestBody: {$ref: '#/components/requestBodies/Pet'}\n",
-        "",
+        "vet: {$ref: '#/components/schemas/VetUrl'}",
+        "vet: {type: string, enum: [a], default: b}",
     );
     let Err(Error::Document(findings)) = generate("pets.yaml", &document) else {
         panic!("the generator accepts a default outside its enum")
     };
     assert_eq!(
         findings[0].pointer.as_str(),
-        "/components/schemas/Pet",
+        "/components/schemas/Visit",
         "{}",
         findings[0]
     );

@@ -60,12 +60,12 @@ fn origins_are_found_in_all_of_branches() {
     field types::Stray.name: String as `name`
         #/components/schemas/Pet/properties/name
         #/components/schemas/Pet/required/0
-    field types::Stray.password: Option<crate::secret::Secret> as `password`
+    field types::Stray.password: Option<::spec_first_runtime::Secret> as `password`
         #/components/schemas/Pet/properties/password
     field types::Stray.seat: StraySeat as `seat`
         #/components/schemas/Stray/allOf/1/properties/seat
         #/components/schemas/Stray/allOf/1/required/0
-    field types::Stray.seen: Option<crate::timestamp::Timestamp> as `seen`
+    field types::Stray.seen: Option<::spec_first_runtime::Timestamp> as `seen`
         #/components/schemas/Pet/properties/seen
     field types::StraySeat.extra: ::std::collections::HashMap<String,String> as `extra`
         #/components/schemas/Stray/allOf/1/properties/seat/additionalProperties
@@ -93,10 +93,8 @@ fn only_names_without_a_specific_place_have_no_origin() {
         }
     }
     insta::assert_snapshot!(without.join("\n"), @r"
-    const contract::OPERATIONS: &[Operation]
-    const contract::SECRET_PROPERTIES: &[&str]
-    const contract::SERVERS: &[&str]
-    method Client: fn new_with_client(baseurl: &str, client: reqwest::Client, inner: crate::hooks::Exchange) -> Self
+    method Client: fn new_with_client(baseurl: &str, client: reqwest::Client, inner: ::spec_first_runtime::Exchange) -> Self
+    static API: ::spec_first_runtime::Api
     struct Client
     ");
 }

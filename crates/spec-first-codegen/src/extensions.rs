@@ -1,0 +1,220 @@
+//! The extensions by which a document says what OpenAPI has no words for, and what is wrong with their values.
+
+use spec_first_document::{Document, Node, OperationNode, Pointer};
+
+/// On an operation: whether it is idempotent, if the method does not tell (RFC 9110, section 9.2.2).
+pub(crate) const IDEMPOTENT: &str = "x-idempotent";
+
+/// On a string component: the path of the Rust type that replaces it in the client.
+///
+/// typify reads an object under this name; that form is left to typify.
+pub(crate) const RUST_TYPE: &str = "x-rust-type";
+
+/// On an object schema: which property holds the value, and the values of the properties that report success.
+pub(crate) const ENVELOPE: &str = "x-envelope";
+
+/// On a schema: whether properties with it explain an error in words.
+pub(crate) const ERROR_MESSAGE: &str = "x-error-message";
+
+/// An object that wraps a value.
+pub(crate) struct Envelope<'a> {
+    /// The property with the value.
+    pub(crate) value: &'a str,
+    /// The properties that report success, in order of precedence, with the value that does.
+    pub(crate) success: Vec<(&'a str, Marker<'a>)>,
+}
+
+/// The value of a property that reports success.
+pub(crate) enum Marker<'a> {
+    Number(i64),
+    Text(&'a str),
+}
+
+/// The Rust path that replaces `schema`.
+pub(crate) fn rust_type(schema: &Node) -> Option<&str> {
+    schema.get(RUST_TYPE)?.as_str()
+}
+
+/// Whether `schema` explains an error.
+pub(crate) fn is_error_message(schema: &Node) -> bool {
+    schema.get(ERROR_MESSAGE).and_then(Node::as_bool) == Some(true)
+}
+
+/// What `schema` says about the value that it wraps.
+pub(crate) fn envelope(schema: &Node) -> Option<Envelope<'_>> {
+    let declared = schema.get(ENVELOPE)?;
+    let success = declared.get("success").map_or(&[][..], Node::entries);
+    let success = success
+        .iter()
+        .filter_map(|entry| Some((entry.key.as_str(), marker(&entry.value)?)));
+    Some(Envelope {
+        value: declared.get("value")?.as_str()?,
+        success: success.collect(),
+    })
+}
+
+fn marker(value: &Node) -> Option<Marker<'_>> {
+    let text = value.as_str().map(Marker::Text);
+    text.or_else(|| value.to_json().as_i64().map(Marker::Number))
+}
+
+/// A value that would be ignored, and what to write instead.
+pub(crate) struct Mistake {
+    pub(crate) pointer: Pointer,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+/// What is wrong with the extensions of an operation.
+pub(crate) fn mistakes_in_operation(operation: &OperationNode<'_>) -> Option<Mistake> {
+    let written = operation.node.get(IDEMPOTENT)?;
+    not_a_boolean(
+        written,
+        operation.pointer().child(IDEMPOTENT),
+        "use `true` if the operation may be sent twice, otherwise `false`, without quotes",
+    )
+}
+
+/// What is wrong with the extensions of the schema at `pointer`.
+pub(crate) fn mistakes_in_schema(
+    document: &Document,
+    pointer: &Pointer,
+    schema: &Node,
+    is_path_parameter: bool,
+) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    if let Some(written) = schema.get(RUST_TYPE) {
+        mistakes.extend(rust_type_mistake(
+            pointer,
+            schema,
+            written,
+            is_path_parameter,
+        ));
+    }
+    if let Some(written) = schema.get(ERROR_MESSAGE) {
+        mistakes.extend(not_a_boolean(
+            written,
+            pointer.child(ERROR_MESSAGE),
+            "use `true` if the properties with this schema explain an error, without quotes",
+        ));
+    }
+    if let Some(written) = schema.get(ENVELOPE) {
+        envelope_mistakes(
+            document,
+            &pointer.child(ENVELOPE),
+            schema,
+            written,
+            &mut mistakes,
+        );
+    }
+    mistakes
+}
+
+fn rust_type_mistake(
+    pointer: &Pointer,
+    schema: &Node,
+    written: &Node,
+    is_path_parameter: bool,
+) -> Option<Mistake> {
+    if written.is_mapping() {
+        return None;
+    }
+    let is_component =
+        pointer.parent().as_ref().map(Pointer::as_str) == Some("/components/schemas");
+    let (message, help) = if written
+        .as_str()
+        .is_none_or(|path| syn::parse_str::<syn::TypePath>(path).is_err())
+    {
+        (
+            "is not the path of a Rust type",
+            "write a path such as `crate::color::Color`",
+        )
+    } else if !is_component || schema.get("type").and_then(Node::as_str) != Some("string") {
+        (
+            "replaces only strings in `components.schemas`, so it would be ignored",
+            "move the schema there and refer to it",
+        )
+    } else if is_path_parameter {
+        (
+            "would be ignored, because path parameters have types that keep them in their segment",
+            "remove it",
+        )
+    } else {
+        return None;
+    };
+    Some(Mistake {
+        pointer: pointer.child(RUST_TYPE),
+        message: format!("`{RUST_TYPE}` {message}"),
+        help: help.to_owned(),
+    })
+}
+
+fn envelope_mistakes(
+    document: &Document,
+    pointer: &Pointer,
+    schema: &Node,
+    written: &Node,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let mut report = |pointer: Pointer, message: String, help: &str| {
+        mistakes.push(Mistake {
+            pointer,
+            message,
+            help: help.to_owned(),
+        });
+    };
+    let property = |name: &str| {
+        schema
+            .get("properties")
+            .and_then(|properties| properties.get(name))
+    };
+    let Some(value) = written.get("value").and_then(Node::as_str) else {
+        report(
+            pointer.clone(),
+            format!("`{ENVELOPE}` does not name the property with the value"),
+            "add `value: NAME`",
+        );
+        return;
+    };
+    let target = property(value).and_then(|value| Some((value, document.resolve(value)?)));
+    match target {
+        Some((reference, target)) if reference.get("$ref").is_some() => {
+            let own = target.get("properties").and_then(|own| own.get(value));
+            if own.is_some() {
+                report(
+                    pointer.child("value"),
+                    format!(
+                        "the value has a property `{value}` too, so it cannot be told from its envelope"
+                    ),
+                    "remove the extension; the operation then returns the envelope",
+                );
+            }
+        }
+        _ => report(
+            pointer.child("value"),
+            format!("`{value}` is not a property with a `$ref` to a component"),
+            "move the schema of the value to `components.schemas` and refer to it",
+        ),
+    }
+    for entry in written.get("success").map_or(&[][..], Node::entries) {
+        if property(&entry.key).is_none() || marker(&entry.value).is_none() {
+            report(
+                pointer.child("success").child(&entry.key),
+                format!(
+                    "`{}` is not a property, or its value is neither a string nor an integer",
+                    entry.key
+                ),
+                "name a property of the envelope, and the value that reports success",
+            );
+        }
+    }
+}
+
+fn not_a_boolean(written: &Node, pointer: Pointer, help: &str) -> Option<Mistake> {
+    let name = pointer.last().unwrap_or_default();
+    written.as_bool().is_none().then(|| Mistake {
+        pointer,
+        message: format!("`{name}` is neither `true` nor `false`, so it would be ignored"),
+        help: help.to_owned(),
+    })
+}

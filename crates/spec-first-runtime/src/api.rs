@@ -1,0 +1,212 @@
+//! What a document says beyond its types. The values are generated.
+
+use std::fmt;
+
+use tracing::Span;
+use url::Url;
+
+/// What the runtime knows about an API: the generated client has it as `API`, and [`Client::builder`](crate::Client::builder)
+/// takes it.
+///
+/// ```
+/// use spec_first_runtime::{Api, Operation, SecurityScheme};
+///
+/// static API: Api = Api::new(spec_first_runtime::package!())
+///     .servers(&["https://api.example.com/v1"])
+///     .secret_properties(&["password"])
+///     .operations(&[Operation::new("get_item", "GET", "/items/{itemId}")
+///         .security(&[&[SecurityScheme::ApiKeyHeader("x-api-key")]])
+///         .idempotent(true)]);
+/// assert_eq!(API.default_base_url(), Some("https://api.example.com/v1"));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Api {
+    pub(crate) package: Package,
+    servers: &'static [&'static str],
+    pub(crate) secret_properties: &'static [&'static str],
+    pub(crate) error_messages: &'static [&'static str],
+    pub(crate) operations: &'static [Operation],
+}
+
+impl Api {
+    /// An API without servers and operations. `package` is the crate that its users depend on.
+    pub const fn new(package: Package) -> Self {
+        Self {
+            package,
+            servers: &[],
+            secret_properties: &[],
+            error_messages: &[],
+            operations: &[],
+        }
+    }
+
+    /// Sets the URLs of the servers, in the order of the document.
+    pub const fn servers(mut self, servers: &'static [&'static str]) -> Self {
+        self.servers = servers;
+        self
+    }
+
+    /// Sets the names of the properties that contain a secret.
+    pub const fn secret_properties(mut self, names: &'static [&'static str]) -> Self {
+        self.secret_properties = names;
+        self
+    }
+
+    /// Sets the names of the members in which this API explains an error, in addition to those that many APIs have, such as
+    /// `message`, `detail` and `errors`.
+    pub const fn error_messages(mut self, names: &'static [&'static str]) -> Self {
+        self.error_messages = names;
+        self
+    }
+
+    /// Sets the operations, in the order of the document.
+    pub const fn operations(mut self, operations: &'static [Operation]) -> Self {
+        self.operations = operations;
+        self
+    }
+
+    /// The base URL of a client that is given none: the first server of the document.
+    pub fn default_base_url(&self) -> Option<&'static str> {
+        self.servers.first().copied()
+    }
+
+    /// The operation that the generated code calls `operation_id`.
+    pub(crate) fn operation(&self, operation_id: &str) -> Option<&'static Operation> {
+        let mut operations = self.operations.iter();
+        operations.find(|operation| operation.operation_id == operation_id)
+    }
+
+    /// Whether a credential of some operation travels in the header `name`.
+    pub(crate) fn is_credential_header(&self, name: &str) -> bool {
+        let schemes = self
+            .operations
+            .iter()
+            .flat_map(|operation| operation.security);
+        let mut schemes = schemes.copied().flatten();
+        schemes.any(|scheme| scheme.header_name().eq_ignore_ascii_case(name))
+    }
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Api")
+            .field("package", &self.package)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The crate that a client belongs to: how it names itself to servers and in traces. [`package!`](crate::package) makes it.
+#[derive(Clone, Copy)]
+pub struct Package {
+    name: &'static str,
+    version: &'static str,
+    pub(crate) span: fn(&SpanFields<'_>) -> Span,
+}
+
+impl Package {
+    /// See [`package!`](crate::package), which knows the arguments.
+    #[doc(hidden)]
+    pub const fn new(
+        name: &'static str,
+        version: &'static str,
+        span: fn(&SpanFields<'_>) -> Span,
+    ) -> Self {
+        Self {
+            name,
+            version,
+            span,
+        }
+    }
+
+    /// The product in `User-Agent`, such as `pets-client/1.2.0`.
+    pub(crate) fn user_agent(&self) -> String {
+        format!("{}/{}", self.name, self.version)
+    }
+}
+
+impl fmt::Debug for Package {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.user_agent())
+    }
+}
+
+/// The [`Package`] of the crate that is compiled.
+///
+/// Its name and version are in `User-Agent`, and its calls are spans named `CRATE.request`.
+#[macro_export]
+macro_rules! package {
+    () => {
+        $crate::Package::new(
+            env!("CARGO_PKG_NAME"),
+            env!("CARGO_PKG_VERSION"),
+            // The name of a span is part of the code that opens it.
+            |fields| $crate::call_span!(concat!(env!("CARGO_CRATE_NAME"), ".request"), fields),
+        )
+    };
+}
+
+/// The attributes of a call that are known when it begins.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct SpanFields<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub url: &'a Url,
+}
+
+/// An operation of the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    operation_id: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) security: &'static [&'static [SecurityScheme]],
+    pub(crate) is_idempotent: bool,
+}
+
+impl Operation {
+    /// An operation without credentials that is not idempotent. `method` is in upper case; `path` is the template of the
+    /// document.
+    pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self {
+            operation_id,
+            method,
+            path,
+            security: &[],
+            is_idempotent: false,
+        }
+    }
+
+    /// Sets the alternatives of which one must be satisfied, each a list of schemes that are sent together.
+    pub const fn security(mut self, alternatives: &'static [&'static [SecurityScheme]]) -> Self {
+        self.security = alternatives;
+        self
+    }
+
+    /// Sets whether applying the operation twice has the same effect as applying it once, so that it may be sent again.
+    pub const fn idempotent(mut self, is_idempotent: bool) -> Self {
+        self.is_idempotent = is_idempotent;
+        self
+    }
+}
+
+/// How a credential is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SecurityScheme {
+    /// In the header with this name, in lower case.
+    ApiKeyHeader(&'static str),
+    /// As user name and password in `Authorization: Basic`.
+    HttpBasic,
+}
+
+impl SecurityScheme {
+    /// The name of the header that carries the credential.
+    pub(crate) fn header_name(self) -> &'static str {
+        match self {
+            Self::ApiKeyHeader(name) => name,
+            Self::HttpBasic => "authorization",
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Configures a client.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::{HeaderValue, USER_AGENT};
+use reqwest::redirect;
+
+use super::{Client, Shared};
+use crate::api::Api;
+use crate::base_url::{self, Channel};
+use crate::transport::Transport;
+use crate::{Credentials, Error, RetryPolicy, headers, proxy};
+
+/// The time to connect, unless [`ClientBuilder::connect_timeout`] sets another.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The time for an attempt, unless [`ClientBuilder::request_timeout`] sets another.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Configures a client, and makes a `C` of it: the [`Client`] itself, or the generated client around it.
+///
+/// Defaults:
+/// - base URL: the first server of the document;
+/// - timeouts: 10 seconds to connect, 30 seconds for an attempt, a minute for all attempts of a request;
+/// - retries: those of [`RetryPolicy::default`];
+/// - redirects are not followed, because a server could send the credentials to another origin;
+/// - a proxy is used if the environment names one: `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts in `NO_PROXY` and always
+///   except for loopback. It learns the name of the server and not the request, which is encrypted from end to end. It is an
+///   `http` or `https` URL; `NO_PROXY` takes `host` (including its subdomains), `*.host` (only its subdomains), `host:port`,
+///   addresses, networks such as `10.0.0.0/8`, and `*`;
+/// - at most 1 MiB of a response body is read.
+#[derive(Clone, Debug)]
+pub struct ClientBuilder<C = Client> {
+    api: &'static Api,
+    base_url: Option<String>,
+    allows_plain_http: bool,
+    credentials: Credentials,
+    connect_timeout: Duration,
+    request_timeout: Duration,
+    retry: RetryPolicy,
+    user_agent: Option<String>,
+    /// Or why one of them cannot be sent.
+    headers: Result<HeaderMap, String>,
+    /// Or why one of them cannot be read.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    root_certificates: Result<Vec<reqwest::Certificate>, String>,
+    configure: Vec<Configure>,
+    makes: PhantomData<fn() -> C>,
+}
+
+/// A change to the HTTP client.
+#[derive(Clone)]
+struct Configure(Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>);
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// Configures a client of `api` that uses `credentials`, for the constructor of a generated client.
+    pub fn new(api: &'static Api, credentials: Credentials) -> Self {
+        Self {
+            api,
+            base_url: None,
+            allows_plain_http: false,
+            credentials,
+            connect_timeout: CONNECT_TIMEOUT,
+            request_timeout: REQUEST_TIMEOUT,
+            retry: RetryPolicy::default(),
+            user_agent: None,
+            headers: Ok(HeaderMap::new()),
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            root_certificates: Ok(Vec::new()),
+            configure: Vec::new(),
+            makes: PhantomData,
+        }
+    }
+
+    /// Sends requests to `base_url` instead of the first server of the document.
+    ///
+    /// It must be `https`, or plain `http` to the loopback interface; [`ClientBuilder::allow_plain_http`] lifts that.
+    #[must_use]
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Accepts a plain `http` base URL that is not loopback, for a gateway inside a trusted network.
+    ///
+    /// **Anyone on the network path can read the credentials and change the requests**, including a proxy that the environment
+    /// names (`HTTP_PROXY`). Not allowed by default.
+    #[must_use]
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allows_plain_http = true;
+        self
+    }
+
+    /// Limits the time to connect; 10 seconds by default.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Limits the time of an attempt, from connecting to the last byte received; 30 seconds by default.
+    #[must_use]
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = timeout;
+        self
+    }
+
+    /// Sets when a failed request is sent again; see [`RetryPolicy`] for the defaults.
+    #[must_use]
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Names the program in the header `User-Agent`, before the crate of the client: `my-app/1.0 pets-client/0.1.0`.
+    #[must_use]
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Adds a header to every request, or replaces it; a request that sets the same header itself keeps its own.
+    ///
+    /// Headers that carry credentials, that the client sets, or that HTTP derives from the request are refused. `Debug` does not
+    /// show the value, but a server may echo it: the client redacts only the credentials and what the document marks as secret.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers = self.headers.and_then(|mut headers| {
+            let (name, value) = headers::parse_additional(self.api, name, value)?;
+            headers.insert(name, value);
+            Ok(headers)
+        });
+        self
+    }
+
+    /// Trusts the certificates in `pem` in addition to those of the platform, for a gateway or a proxy with a private certificate
+    /// authority. `pem` may hold several.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[must_use]
+    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.root_certificates = self.root_certificates.and_then(|mut certificates| {
+            match reqwest::Certificate::from_pem_bundle(pem.as_ref()) {
+                Ok(added) if !added.is_empty() => certificates.extend(added),
+                _ => return Err("it contains no PEM certificate".to_owned()),
+            }
+            Ok(certificates)
+        });
+        self
+    }
+
+    /// Configures the underlying HTTP client where this builder has no option: another proxy, a resolver, a client certificate, a
+    /// connector layer. `configure` receives the builder of [`reqwest`] with everything set, and returns it.
+    ///
+    /// Whatever `configure` does, redirects are not followed, and connections do not log what they carry. The credentials are added
+    /// to each request, so no other host gets them. But its settings for proxies and certificates apply: a proxy sees requests over
+    /// plain `http`, including those to loopback, and where certificates are not verified, **anyone on the network path can read
+    /// the credentials**. `Debug` of the client shows default headers unless their values are marked sensitive.
+    ///
+    /// To replace the proxy of the environment, clear it first: `http.no_proxy().proxy(proxy)`. A proxy that is only added is used
+    /// where the environment names none. A variable that names an unusable proxy is an error in either case. For a plain `http`
+    /// base URL, add the certificate of such an `https` proxy with `root_certificate`: those of the platform are not loaded.
+    ///
+    /// This ties the program to the version of reqwest that this crate depends on.
+    ///
+    /// ```
+    /// # use spec_first_runtime::ClientBuilder;
+    /// # fn configure(builder: ClientBuilder) -> ClientBuilder {
+    /// builder.http(|http| http.tcp_nodelay(false))
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure.push(Configure(Arc::new(configure)));
+        self
+    }
+
+    /// Builds the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a value that cannot be used, including a proxy of the environment. [`Error::Setup`] if HTTPS
+    /// cannot be set up, for instance because the platform trusts no certificate or a root certificate is malformed.
+    pub fn build(self) -> Result<C, Error> {
+        let base_url = self.base_url.as_deref();
+        let base_url = base_url.or(self.api.default_base_url());
+        let base_url = base_url.ok_or_else(|| {
+            Error::invalid_input(
+                "base URL",
+                "none is given, and the document names no server",
+            )
+        })?;
+        let base_url = base_url::parse(base_url, self.allows_plain_http)?;
+        self.credentials.check()?;
+
+        let user_agent = user_agent(self.api, self.user_agent.as_deref())?;
+        let mut headers = self
+            .headers
+            .map_err(|reason| Error::invalid_input("header", reason))?;
+        headers.insert(USER_AGENT, user_agent.clone());
+
+        let http = reqwest::Client::builder()
+            // For the proxy: requests have it already.
+            .user_agent(user_agent)
+            .connect_timeout(self.connect_timeout);
+        // Through a proxy, what is meant for loopback would leave the machine in clear.
+        let proxy = match base_url.channel {
+            Channel::Loopback => None,
+            Channel::Https | Channel::PlainHttp => {
+                proxy::find(&base_url.url, |name| std::env::var(name))?
+            }
+        };
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let uses_tls = [Some(&base_url.url), proxy.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|url| url.scheme() == "https");
+        let proxy = proxy.map(reqwest::Proxy::all).transpose();
+        let proxy =
+            proxy.map_err(|_| Error::invalid_input("proxy", "it is not the address of a proxy"))?;
+        let http = match proxy {
+            Some(proxy) => http.proxy(proxy),
+            None => http.no_proxy(),
+        };
+        #[cfg(feature = "rustls")]
+        let http = http.tls_backend_rustls();
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let http = {
+            let certificates = self
+                .root_certificates
+                .map_err(|reason| Error::invalid_input("root certificate", reason))?;
+            // Without TLS, the client also works on a machine that trusts no certificate.
+            match uses_tls {
+                true => http.tls_certs_merge(certificates),
+                false => http.tls_certs_only(certificates),
+            }
+        };
+        let http = self
+            .configure
+            .iter()
+            .fold(http, |http, Configure(configure)| configure(http))
+            .redirect(redirect::Policy::none())
+            // It logs every byte that is sent, credentials included.
+            .connection_verbose(false)
+            .build()
+            .map_err(|error| Error::Setup {
+                source: error.without_url().into(),
+            })?;
+
+        let client = Client {
+            shared: Arc::new(Shared {
+                api: self.api,
+                base_url: base_url.text().to_owned(),
+                transport: Transport::new(self.retry, self.request_timeout),
+                http,
+                headers,
+            }),
+            credentials: Arc::new(self.credentials),
+        };
+        Ok(client.into())
+    }
+}
+
+impl fmt::Debug for Configure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Configure")
+    }
+}
+
+/// How the client names itself, after the `product` that uses it.
+fn user_agent(api: &Api, product: Option<&str>) -> Result<HeaderValue, Error> {
+    let refused = |reason: &str| Error::invalid_input("user agent", reason);
+    let own = api.package.user_agent();
+    let text = match product {
+        Some(product) if product.trim().is_empty() => return Err(refused("it is empty")),
+        Some(product) => format!("{product} {own}"),
+        None => own,
+    };
+    HeaderValue::from_str(&text).map_err(|_| refused("it has a character that no header can carry"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_without_a_server_needs_a_base_url() {
+        static API: Api = Api::new(crate::package!());
+        let builder = || Client::builder(&API, Credentials::api_key("API_KEY"));
+        let error = builder().build().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the base URL cannot be used: none is given, and the document names no server"
+        );
+        let client = builder().base_url("http://127.0.0.1:1/").build().unwrap();
+        assert_eq!(client.base_url(), "http://127.0.0.1:1");
+    }
+}

@@ -1,0 +1,80 @@
+//! A request as it would be sent, for a person or a test to inspect. Does not send.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::HeaderMap;
+
+use crate::Secret;
+use crate::api::Api;
+use crate::exchange::collect_secrets;
+
+/// A request that is ready and was not sent; `Debug` shows the method, the names of the headers and the length of the body.
+///
+/// It does not contain what HTTP derives from it: `host`, `content-length`.
+#[derive(Clone)]
+pub struct HttpRequest {
+    method: String,
+    url: String,
+    headers: HeaderMap,
+    body: Bytes,
+    api: &'static Api,
+}
+
+impl HttpRequest {
+    pub(crate) fn of(request: &reqwest::Request, api: &'static Api) -> Self {
+        let body = request.body().and_then(reqwest::Body::as_bytes);
+        Self {
+            method: request.method().to_string(),
+            url: request.url().to_string(),
+            headers: request.headers().clone(),
+            body: Bytes::copy_from_slice(body.unwrap_or_default()),
+            api,
+        }
+    }
+
+    /// The method, in upper case.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The whole URL. There is no credential in it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The headers, names in lower case; `None` hides the value of a credential, or of a header that the caller added to a call or
+    /// with [`ClientBuilder::header`](crate::ClientBuilder::header).
+    pub fn headers(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
+        self.headers.iter().map(|(name, value)| {
+            let shown = (!value.is_sensitive()).then(|| value.as_bytes());
+            (name.as_str(), shown)
+        })
+    }
+
+    /// The secrets in the body, if it is JSON: values of properties that the document marks as secret.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        if let Ok(body) = serde_json::from_slice(&self.body) {
+            collect_secrets(self.api, &body, &mut secrets);
+        }
+        secrets
+    }
+
+    /// The exact body; empty if there is none. **It contains secrets in clear text**, see [`secrets`](Self::secrets).
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers().map(|(name, _)| name).collect();
+        formatter
+            .debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("headers", &names)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}

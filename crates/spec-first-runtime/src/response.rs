@@ -1,0 +1,82 @@
+//! A response as it was received: status, headers and body.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::retry;
+
+/// A response of the server; its body is cut off after 1 MiB.
+///
+/// `Debug` shows only the status, the number of headers and the length of the body, because a server may echo a secret elsewhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpResponse {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) is_cut_off: bool,
+}
+
+impl HttpResponse {
+    /// A response without headers, for tests that replace the API; see [`Reply::from_response`](crate::Reply::from_response).
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::from(body.into()),
+            is_cut_off: false,
+        }
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The status code.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The first value of the header `name`, whose case does not matter; `None` if it is absent.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.headers.get(name).map(http::HeaderValue::as_bytes)
+    }
+
+    /// How long the server asks to wait before another request: `Retry-After`, in either form, relative to `now`. `None` if it is
+    /// absent or invalid.
+    pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        retry::parse_retry_after(self.header("retry-after")?, now)
+    }
+
+    /// The headers, names in lower case, in no particular order; repeated headers are listed repeatedly.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+    }
+
+    /// The body, decompressed, up to 1 MiB. It may echo what was sent, secrets included.
+    ///
+    /// gzip and deflate are decoded, and `content-encoding` and `content-length` are removed. Any other encoding is left as it is.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Whether the body was cut off.
+    pub fn is_cut_off(&self) -> bool {
+        self.is_cut_off
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}

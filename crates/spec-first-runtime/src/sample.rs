@@ -1,0 +1,60 @@
+//! The API of the tests.
+
+use crate::{
+    Api, Client, Credentials, Envelope, Marker, Operation, ReplyValue, RetryPolicy, SecurityScheme,
+    Timestamp,
+};
+
+pub(crate) static API: Api = Api::new(crate::package!())
+    .servers(&["https://api.example.com/v1"])
+    .secret_properties(&["authorization"])
+    .error_messages(&["clientMessages", "developerMessages", "validationError"])
+    .operations(&[Operation::new("update_item", "PATCH", "/items/{itemId}")
+        .security(&[
+            &[SecurityScheme::ApiKeyHeader("x-api-key")],
+            &[SecurityScheme::HttpBasic],
+        ])
+        .idempotent(true)]);
+
+crate::path_segment! {
+    /// The identifier of an item.
+    ItemId
+}
+
+/// What the API returns, bare or under `data`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Item {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) auth_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) brain_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) updated_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) webhook_url: Option<String>,
+}
+
+impl ReplyValue for Item {
+    const API: &'static Api = &API;
+    const ENVELOPE: Option<Envelope> = Some(Envelope::new(
+        "data",
+        &[
+            ("status", Marker::Number(1)),
+            ("statusMessage", Marker::Text("success")),
+        ],
+    ));
+}
+
+/// A client that sends nothing unless it is told to.
+pub(crate) fn client(credentials: Credentials) -> Client {
+    Client::builder(&API, credentials)
+        .base_url("http://127.0.0.1:1/v1")
+        .retry(RetryPolicy::never())
+        .build()
+        .expect("the client of the tests can be built")
+}

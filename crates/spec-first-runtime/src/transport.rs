@@ -1,0 +1,384 @@
+//! Sends a request, retries it, and reads the response up to a limit. Knows nothing about operations.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::BytesMut;
+use tokio::time::{self, Instant};
+use tower::retry::budget::{Budget, TpsBudget};
+
+use crate::retry::{Outcome, Phase, RetryPolicy};
+use crate::runtime::Checked;
+use crate::telemetry;
+use crate::{Error, HttpResponse, content_encoding};
+
+/// The most bytes of a response body that the client reads: 1 MiB.
+pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The period for which the budget of retries is counted.
+const BUDGET_WINDOW: Duration = Duration::from_secs(10);
+
+/// The retries that are always allowed, per second of the period.
+const BUDGET_PER_SECOND: u32 = 1;
+
+/// The retries that are allowed in addition, as a share of all requests.
+const BUDGET_SHARE: f32 = 0.2;
+
+/// How the requests of a client are sent; shared by all its calls.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    retry: RetryPolicy,
+    request_timeout: Duration,
+    budget: TpsBudget,
+    runtime: Checked,
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// A response arrived and was read to its end or to the limit.
+    Answered(HttpResponse),
+    /// A response broke off after its headers.
+    BrokenOff { status: u16, error: reqwest::Error },
+    /// No response arrived.
+    Failed(reqwest::Error),
+}
+
+/// The attempts before the last one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Earlier {
+    /// Their number.
+    pub(crate) attempts: u32,
+    /// Whether one of them got no response, or one with a 5XX status. If so, the request may have been applied, whatever the last
+    /// response says.
+    pub(crate) may_have_been_applied: bool,
+}
+
+impl Transport {
+    pub(crate) fn new(retry: RetryPolicy, request_timeout: Duration) -> Self {
+        let budget = TpsBudget::new(BUDGET_WINDOW, BUDGET_PER_SECOND, BUDGET_SHARE);
+        Self {
+            retry,
+            request_timeout,
+            budget,
+            runtime: Checked::default(),
+        }
+    }
+
+    /// Checks that [`send`](Self::send) works in the caller's runtime.
+    ///
+    /// # Errors
+    /// [`Error::Setup`].
+    pub(crate) fn check_runtime(&self) -> Result<(), Error> {
+        self.runtime.check()
+    }
+
+    /// Sends `request`, and retries it where the policy allows. `timeout`, if given, replaces the deadline of the policy. Returns
+    /// how the last attempt ended, and the attempts before it.
+    pub(crate) async fn send(
+        &self,
+        client: &reqwest::Client,
+        request: reqwest::Request,
+        is_idempotent: bool,
+        timeout: Option<Duration>,
+    ) -> (Ending, Earlier) {
+        let retry = match timeout {
+            Some(timeout) => &self.retry.clone().deadline(timeout),
+            None => &self.retry,
+        };
+        let attempt = |mut request: reqwest::Request, remaining: Duration| {
+            *request.timeout_mut() = Some(self.request_timeout.min(remaining));
+            attempt(client, request)
+        };
+        self.repeat(
+            retry,
+            request,
+            reqwest::Request::try_clone,
+            is_idempotent,
+            Ending::phase,
+            attempt,
+        )
+        .await
+    }
+
+    /// Attempts `message` until no retry is allowed. A message that cannot be copied is attempted once.
+    async fn repeat<M, E, F: Future<Output = E>>(
+        &self,
+        retry: &RetryPolicy,
+        mut message: M,
+        copy: impl Fn(&M) -> Option<M>,
+        is_idempotent: bool,
+        phase: impl Fn(&E) -> Phase,
+        attempt: impl Fn(M, Duration) -> F,
+    ) -> (E, Earlier) {
+        let started = Instant::now();
+        self.budget.deposit();
+        let mut earlier = Earlier::default();
+        loop {
+            let next = copy(&message);
+            let ending = attempt(message, retry.remaining(started.elapsed())).await;
+            let outcome = Outcome {
+                phase: phase(&ending),
+                is_idempotent,
+            };
+            let wait = retry.decide(
+                &outcome,
+                earlier.attempts + 1,
+                started.elapsed(),
+                fastrand::f64(),
+            );
+            match (wait, next) {
+                (Some(wait), Some(next)) if self.budget.withdraw() => {
+                    earlier.may_have_been_applied |= outcome.phase.may_have_been_applied();
+                    earlier.attempts += 1;
+                    telemetry::note_resend(earlier.attempts, wait);
+                    time::sleep(wait).await;
+                    message = next;
+                }
+                _ => return (ending, earlier),
+            }
+        }
+    }
+}
+
+impl Ending {
+    fn phase(&self) -> Phase {
+        match self {
+            Self::Answered(response) => Phase::Answered {
+                status: response.status(),
+                retry_after: response.retry_after(SystemTime::now()),
+            },
+            Self::BrokenOff { .. } => Phase::NoAnswer,
+            Self::Failed(error) => phase_of(error),
+        }
+    }
+}
+
+/// How far a request without a response got.
+pub(crate) fn phase_of(error: &reqwest::Error) -> Phase {
+    if error.is_builder() || is_tls_error(error) || is_refused_by_proxy(error) {
+        Phase::Impossible
+    } else if error.is_connect() {
+        Phase::NotSent
+    } else {
+        Phase::NoAnswer
+    }
+}
+
+/// A server that does not support TLS, or whose certificate is not trusted, will not change within seconds.
+#[cfg(feature = "rustls")]
+fn is_tls_error(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<rustls::Error>() {
+            return true;
+        }
+        // `source` of an I/O error skips the error that it wraps.
+        cause = match error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+        {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    false
+}
+
+#[cfg(not(feature = "rustls"))]
+fn is_tls_error(_: &reqwest::Error) -> bool {
+    false
+}
+
+/// Whether a proxy answered 407 to `CONNECT`, which it would do again. hyper-util hides the type of this error, but not its text.
+fn is_refused_by_proxy(error: &reqwest::Error) -> bool {
+    let first: &(dyn std::error::Error + 'static) = error;
+    let mut causes = std::iter::successors(Some(first), |error| error.source());
+    error.is_connect()
+        && causes.any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
+}
+
+/// Sends `request` once and reads the response, up to the limit.
+async fn attempt(client: &reqwest::Client, request: reqwest::Request) -> Ending {
+    let mut response = match client.execute(request).await {
+        Ok(response) => response,
+        Err(error) => return Ending::Failed(error),
+    };
+    let status = response.status().as_u16();
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = BytesMut::new();
+    let mut is_cut_off = false;
+    while !is_cut_off {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                let room = BODY_LIMIT - body.len();
+                is_cut_off = chunk.len() > room;
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            }
+            Ok(None) => break,
+            Err(error) => return Ending::BrokenOff { status, error },
+        }
+    }
+    let mut response = HttpResponse {
+        status,
+        headers,
+        body: body.freeze(),
+        is_cut_off,
+    };
+    content_encoding::decode(&mut response, BODY_LIMIT);
+    Ending::Answered(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::future::ready;
+
+    use super::*;
+
+    /// Attempts a message that can be copied, until no retry is allowed.
+    async fn repeat<F: Future<Output = Phase>>(
+        transport: &Transport,
+        is_idempotent: bool,
+        attempt: impl Fn((), Duration) -> F,
+    ) -> Earlier {
+        let copy = |(): &()| Some(());
+        let repeated = transport.repeat(
+            &transport.retry,
+            (),
+            copy,
+            is_idempotent,
+            Phase::clone,
+            attempt,
+        );
+        repeated.await.1
+    }
+
+    /// Attempts that end in these phases, one after the other; returns when each began, in virtual milliseconds.
+    async fn attempts(policy: RetryPolicy, is_idempotent: bool, phases: &[Phase]) -> Vec<u128> {
+        let transport = Transport::new(policy, Duration::from_secs(30));
+        let started = Instant::now();
+        let begun = RefCell::new(Vec::new());
+        let attempt = |(), _| {
+            begun.borrow_mut().push(started.elapsed().as_millis());
+            ready(phases[begun.borrow().len() - 1].clone())
+        };
+        repeat(&transport, is_idempotent, attempt).await;
+        begun.into_inner()
+    }
+
+    fn answered(status: u16, retry_after: Option<u64>) -> Phase {
+        Phase::Answered {
+            status,
+            retry_after: retry_after.map(Duration::from_secs),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_is_repeated_until_it_is_answered() {
+        let phases = [Phase::NotSent, answered(503, Some(7)), answered(200, None)];
+        let begun = attempts(RetryPolicy::default(), true, &phases).await;
+        assert_eq!(begun.len(), 3);
+        assert!(
+            begun[1] <= 201,
+            "the first wait is at most 200 ms: {begun:?}"
+        );
+        assert!(
+            (7000..7002).contains(&(begun[2] - begun[1])),
+            "the server asked for seven seconds: {begun:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_attempt_is_not_followed_by_a_wait() {
+        let phases = [Phase::NotSent, Phase::NotSent, Phase::NotSent];
+        assert_eq!(
+            attempts(RetryPolicy::default(), false, &phases).await.len(),
+            3
+        );
+        assert_eq!(attempts(RetryPolicy::never(), false, &phases).await, [0]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_that_may_have_been_applied_is_repeated_if_that_does_harm() {
+        assert_eq!(
+            attempts(RetryPolicy::default(), false, &[Phase::NoAnswer]).await,
+            [0]
+        );
+        assert_eq!(
+            attempts(RetryPolicy::default(), false, &[answered(503, Some(1))]).await,
+            [0]
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
+        for (first, expected) in [
+            (Phase::NoAnswer, true),
+            (answered(502, None), true),
+            (answered(429, None), false),
+            (Phase::NotSent, false),
+        ] {
+            let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
+            let phases = RefCell::new(vec![Phase::NotSent, Phase::NotSent, first.clone()]);
+            let attempt = |(), _| ready(phases.borrow_mut().pop().unwrap());
+            let earlier = repeat(&transport, true, attempt).await;
+            assert_eq!(
+                earlier,
+                Earlier {
+                    attempts: 2,
+                    may_have_been_applied: expected
+                },
+                "{first:?}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_cannot_be_copied_is_sent_once() {
+        let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
+        let attempts = RefCell::new(0);
+        let attempt = |(), _| {
+            *attempts.borrow_mut() += 1;
+            ready(Phase::NotSent)
+        };
+        transport
+            .repeat(&transport.retry, (), |()| None, true, Phase::clone, attempt)
+            .await;
+        assert_eq!(attempts.into_inner(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_attempt_gets_what_is_left_of_the_time() {
+        let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
+        let left = RefCell::new(Vec::new());
+        let attempt = |(), remaining: Duration| {
+            left.borrow_mut().push(remaining.as_secs());
+            async {
+                time::sleep(Duration::from_secs(25)).await;
+                Phase::NoAnswer
+            }
+        };
+        repeat(&transport, true, attempt).await;
+        let left = left.into_inner();
+        assert_eq!(left[0], 60);
+        assert!(
+            (34..=35).contains(&left[1]) && (8..=10).contains(&left[2]),
+            "{left:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_budget_ends_retries_when_everything_fails() {
+        let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
+        let attempts = RefCell::new(0);
+        let attempt = |(), _| {
+            *attempts.borrow_mut() += 1;
+            ready(answered(429, Some(0)))
+        };
+        for _ in 0..100 {
+            repeat(&transport, false, attempt).await;
+        }
+        // A hundred requests, a fifth of them again, and ten more.
+        assert!((110..=131).contains(&*attempts.borrow()), "{attempts:?}");
+    }
+}
