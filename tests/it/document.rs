@@ -87,26 +87,6 @@ fn bodies_that_break_the_contract_are_refused() {
     }
 }
 
-/// Whoever adds an operation pins it on the wire, and gives it an entry where the source is silent.
-#[test]
-fn every_operation_is_named_by_a_wire_test() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("it");
-    let files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let tests: String = files
-        .filter(|path| path.is_file())
-        .map(|path| std::fs::read_to_string(path).unwrap())
-        .collect();
-    for operation in document().operations() {
-        let call = format!(".{}(", operation.name());
-        assert!(
-            tests.contains(&call),
-            "no test in `tests/it` calls `{call})`, raw or through the typed call"
-        );
-    }
-}
-
 /// The client refuses the same ones before it sends.
 #[test]
 fn a_project_id_that_would_leave_its_segment_is_not_documented() {
