@@ -1,14 +1,9 @@
 //! Words as a POSIX shell reads them. Runs nothing.
 
-/// `text` as one word, whatever is in it; as it is where nothing in it means anything to a shell.
+/// `text` as one word, in quotes if a shell would read it as anything else. An argument cannot contain NUL, so one that
+/// does is not quoted.
 pub(crate) fn quote(text: &str) -> String {
-    let is_plain =
-        |character: char| character.is_ascii_alphanumeric() || "_-./:@%+=,".contains(character);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+    shlex::try_quote(text).map_or_else(|_| text.to_owned(), Into::into)
 }
 
 #[cfg(test)]
@@ -22,7 +17,7 @@ mod tests {
             ("", "''"),
             ("a b", "'a b'"),
             ("$HOME", "'$HOME'"),
-            ("it's", r"'it'\''s'"),
+            ("it's", "\"it's\""),
         ] {
             assert_eq!(quote(text), expected);
         }

@@ -1,37 +1,19 @@
 //! Splits, compares and classifies names and texts.
 
+use heck::ToSnakeCase;
+use strsim::osa_distance;
+
 /// The words of a name in lower case, for any naming convention: `nextPageToken`, `next_page_token`, `Next-Page-Token`.
 pub(crate) fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let characters: Vec<char> = name.chars().collect();
-    for (index, &character) in characters.iter().enumerate() {
-        if !character.is_alphanumeric() {
-            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-            continue;
-        }
-        let before = index.checked_sub(1).map(|index| characters[index]);
-        let after = characters.get(index + 1);
-        let begins = character.is_uppercase()
-            && (before.is_some_and(|before| before.is_lowercase() || before.is_numeric())
-                || after.is_some_and(|after| after.is_lowercase()));
-        if begins && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        word.extend(character.to_lowercase());
-    }
-    words.extend((!word.is_empty()).then_some(word));
-    words
+    let name = name.to_snake_case();
+    name.split('_').map(str::to_owned).collect()
 }
 
 /// Whether a name is in `snake_case`.
 pub(crate) fn is_snake_case(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !name.contains("__")
-        && !name.ends_with('_')
+        && name.is_ascii()
+        && name.to_snake_case() == name
 }
 
 /// The candidate closest to `written`, if any is close enough.
@@ -44,44 +26,18 @@ pub(crate) fn nearest<'a>(
     candidates
         .into_iter()
         .map(|candidate| {
-            let is_beginning = lower.len() >= 3 && candidate.to_lowercase().starts_with(&lower);
+            let other = candidate.to_lowercase();
+            let is_beginning = lower.len() >= 3 && other.starts_with(&lower);
             let distance = if is_beginning {
                 1
             } else {
-                distance(written, candidate)
+                osa_distance(&lower, &other)
             };
             (distance, candidate)
         })
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)
-}
-
-/// The case-insensitive edit distance: insertions, deletions, substitutions and swaps of adjacent letters.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.to_lowercase().chars().collect();
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    if a.len().abs_diff(b.len()) > 3 {
-        return usize::MAX;
-    }
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = least;
-        }
-    }
-    rows[a.len()][b.len()]
 }
 
 /// Whether a text is a placeholder.

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::with_formats;
@@ -34,18 +35,18 @@ pub(super) fn sanitise(mut definitions: Map<String, Value>) -> Value {
     clean
 }
 
+/// What stays as it is in a URI fragment that is a pointer.
+const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'$');
+
 /// Percent-encodes a pointer for a URI fragment.
 pub(super) fn encode(pointer: &str) -> String {
-    let mut encoded = String::with_capacity(pointer.len());
-    for byte in pointer.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' | b'$' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded += &format!("%{byte:02X}"),
-        }
-    }
-    encoded
+    utf8_percent_encode(pointer, FRAGMENT).to_string()
 }
 
 /// The definitions that refer to themselves for the same value: `A` is `B` and `B` is `A`.

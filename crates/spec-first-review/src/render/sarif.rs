@@ -65,13 +65,12 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
     let (short, help) = match outcome {
         Outcome::Wider => (
             "allows more than before",
-            "In a request the server accepts everything it accepted before, and more. In a response an old client may receive what it was told \
-             cannot come.",
+            "In a request the server accepts everything it accepted before, and more. In a response an old client may receive what the \
+             old document rules out.",
         ),
         Outcome::Narrower => (
             "allows less than before",
-            "In a request an old client may send what is no longer accepted. In a response a client receives nothing that it does not \
-             expect.",
+            "In a request an old client may send what is no longer accepted. In a response a client receives nothing unexpected.",
         ),
         Outcome::Incomparable => (
             "allows different values than before",
