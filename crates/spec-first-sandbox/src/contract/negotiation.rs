@@ -62,7 +62,11 @@ impl Accept {
 impl Range {
     fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(';');
-        let essence = parts.next()?.trim().to_ascii_lowercase();
+        let essence = match parts.next()?.trim() {
+            // Not in the RFC, but clients send it.
+            "*" => "*/*".to_owned(),
+            essence => essence.to_ascii_lowercase(),
+        };
         essence.split_once('/')?;
         let weight = parts.find_map(|part| {
             let (name, value) = part.split_once('=')?;
@@ -78,7 +82,7 @@ impl Range {
     }
 }
 
-/// `0.25` as 250; RFC 9110 allows three decimal places.
+/// `0.25` as 250; RFC 9110 allows three decimal places. Clients also omit the zero.
 fn thousandths(weight: &str) -> Option<u16> {
     let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
@@ -87,6 +91,7 @@ fn thousandths(weight: &str) -> Option<u16> {
     let fraction: u16 = format!("{fraction:0<3}").parse().ok()?;
     match whole {
         "0" => Some(fraction),
+        "" if weight.len() > 1 => Some(fraction),
         "1" if fraction == 0 => Some(1000),
         _ => None,
     }
@@ -141,10 +146,21 @@ mod tests {
         check("image/png", "image/*", 1000);
     }
 
+    /// Java's `HttpURLConnection` sends this header unless told otherwise.
+    #[test]
+    fn the_header_of_a_widespread_client_accepts_everything() {
+        let accept = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2";
+        check(accept, "application/json", 200);
+        check(accept, "text/html", 1000);
+        check("*;q=0.5", "text/csv", 500);
+    }
+
     #[test]
     fn malformed_ranges_are_ignored() {
         check("json", "text/csv", 1000);
         check("text/html;q=2, text/csv;q=0.5", "text/html", 0);
+        check("text/html;q=., text/csv;q=0.5", "text/html", 0);
+        check("text/html;q=, text/csv;q=0.5", "text/html", 0);
         check("", "text/csv", 1000);
     }
 }
