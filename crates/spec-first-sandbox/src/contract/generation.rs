@@ -3,12 +3,15 @@
 //!
 //! Does not guarantee that the value conforms: callers validate it like any other response.
 
+mod composition;
+mod number;
 mod text;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 use spec_first_document::Pointer;
 
 use crate::contract::place::Place;
+use number::number;
 use text::text;
 
 /// Nesting depth beyond which optional members are omitted.
@@ -134,71 +137,6 @@ impl Generator {
         .or_else(|| schema.is_true("nullable").then_some(Value::Null))
     }
 
-    fn all_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
-        let is_a_branch = std::mem::take(&mut self.leaves_undescribed);
-        let mut merged = Value::Null;
-        for branch in branches {
-            merge(&mut merged, self.branch(branch)?);
-        }
-        if schema.get("properties").is_some() {
-            self.leaves_undescribed = true;
-            let own = self.object(schema);
-            self.leaves_undescribed = false;
-            merge(&mut merged, own?);
-        }
-        // What one branch requires may be defined in another.
-        if let Value::Object(members) = &mut merged {
-            let mut required = Vec::new();
-            collect_required(schema, &mut required);
-            for name in required {
-                if members.contains_key(&name) {
-                    continue;
-                }
-                let value = match find_property(schema, &name) {
-                    Some(property) => self.value(&property)?,
-                    None if is_a_branch => continue,
-                    None => Value::Null,
-                };
-                members.insert(name, value);
-            }
-        }
-        Some(merged)
-    }
-
-    fn branch(&mut self, branch: &Place<'_>) -> Option<Value> {
-        self.leaves_undescribed = true;
-        let value = self.value(branch);
-        self.leaves_undescribed = false;
-        value
-    }
-
-    fn one_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
-        let start = self.strategy.branch % branches.len().max(1);
-        let mut in_turn = branches.iter().cycle().skip(start).take(branches.len());
-        let (branch, mut value) = in_turn.find_map(|branch| Some((branch, self.value(branch)?)))?;
-        if schema.get("properties").is_some() {
-            merge(&mut value, self.object(schema)?);
-        }
-        let discriminator = schema.get("discriminator");
-        if let (Some(discriminator), Value::Object(members)) = (discriminator, &mut value)
-            && let Some(property) = discriminator.text("propertyName")
-        {
-            let reference = branch.text("$ref").unwrap_or_default();
-            let mapping = discriminator.entries_of("mapping");
-            let mapped = mapping
-                .iter()
-                .find(|(_, target)| target.node.as_str() == Some(reference));
-            let name = mapped.map_or_else(
-                || reference.rsplit('/').next().unwrap_or_default(),
-                |(name, _)| name,
-            );
-            if !name.is_empty() {
-                members.insert(property.to_owned(), Value::from(name));
-            }
-        }
-        Some(value)
-    }
-
     fn array(&mut self, schema: &Place<'_>) -> Option<Value> {
         let least = limit(schema, "minItems").unwrap_or(0);
         let most = limit(schema, "maxItems").unwrap_or(LENGTH);
@@ -269,29 +207,6 @@ impl Generator {
     }
 }
 
-/// The names required by a schema and the branches of its `allOf`. Call it only for a schema for which a value was generated:
-/// such a schema is not recursive.
-fn collect_required(schema: &Place<'_>, names: &mut Vec<String>) {
-    let required = schema.items_of("required").into_iter();
-    names.extend(required.filter_map(|name| name.node.as_str().map(str::to_owned)));
-    for branch in schema.items_of("allOf") {
-        if let Some(branch) = branch.resolve() {
-            collect_required(&branch, names);
-        }
-    }
-}
-
-/// Finds the definition of a property in a schema or in a branch of its `allOf`.
-fn find_property<'a>(schema: &Place<'a>, name: &str) -> Option<Place<'a>> {
-    let own = schema.get("properties").and_then(|all| all.get(name));
-    own.or_else(|| {
-        let branches = schema.items_of("allOf").into_iter();
-        branches
-            .filter_map(|branch| branch.resolve())
-            .find_map(|branch| find_property(&branch, name))
-    })
-}
-
 /// Whether a value has the type that the schema requires, if it requires one.
 fn has_type_of(schema: &Place<'_>, value: &Value) -> bool {
     match (schema.text("type"), value) {
@@ -303,19 +218,6 @@ fn has_type_of(schema: &Place<'_>, value: &Value) -> bool {
         (Some("number"), value) => value.is_number(),
         (Some("integer"), value) => value.as_f64().is_some_and(|number| number.fract() == 0.0),
         _ => true,
-    }
-}
-
-fn merge(into: &mut Value, value: Value) {
-    match (into, value) {
-        (Value::Object(members), Value::Object(more)) => {
-            for (name, value) in more {
-                merge(members.entry(name).or_insert(Value::Null), value);
-            }
-        }
-        // A branch without a type becomes an empty object.
-        (into, Value::Object(more)) if more.is_empty() && !into.is_null() => {}
-        (into, value) => *into = value,
     }
 }
 
@@ -336,37 +238,6 @@ fn limit(schema: &Place<'_>, key: &str) -> Option<u64> {
         spec_first_document::Content::Number(number) => number.as_u64(),
         _ => None,
     }
-}
-
-fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
-    let read = |key: &str| match schema.get(key)?.node.to_json() {
-        Value::Number(number) => number.as_f64(),
-        _ => None,
-    };
-    let step = read("multipleOf").filter(|step| *step > 0.0);
-    let step = step.unwrap_or(if is_integer { 1.0 } else { 0.5 });
-    let (least, most) = (read("minimum"), read("maximum"));
-    let mut value: f64 = 0.0;
-    if let Some(most) = most.filter(|most| *most <= 0.0) {
-        value = (most / step).floor() * step;
-        if schema.is_true("exclusiveMaximum") && value >= most {
-            value -= step;
-        }
-    }
-    if let Some(least) = least.filter(|least| *least > value || *least == 0.0) {
-        value = (least / step).ceil() * step;
-        if schema.is_true("exclusiveMinimum") && value <= least {
-            value += step;
-        }
-    }
-    if is_integer && value.fract() != 0.0 {
-        return None;
-    }
-    // Write whole numbers without a fraction: `0.0` is a valid integer, but looks odd.
-    if value.fract() == 0.0 && value.abs() < 9e15 {
-        return format!("{value:.0}").parse().ok().map(Value::Number);
-    }
-    Number::from_f64(value).map(Value::Number)
 }
 
 #[cfg(test)]

@@ -1,62 +1,31 @@
-//! The parameters of an operation: where each one appears in a request, how it is decoded, and what its schema requires.
+//! The parameters of an operation, as the document defines them, and whether a request conforms to them.
 
-use std::borrow::Cow;
+mod serialization;
 
-use axum::http::HeaderMap;
-use serde_json::Value;
 use spec_first_document::Direction;
 
 use crate::{
     Flaw,
     contract::{
-        coercion::{Kind, Texts},
+        coercion::Kind,
         place::Place,
-        security::cookie,
         validation::{Schema, Schemas},
         violation::{Violation, Violations},
     },
 };
 
+use serialization::{Location, Serialization, Style};
+
+pub(crate) use serialization::Given;
+
 /// A parameter of an operation.
 #[derive(Debug)]
 pub(crate) struct Parameter {
-    name: String,
-    location: Location,
+    place: Serialization,
     is_required: bool,
     allows_empty_value: bool,
-    style: Style,
-    explode: bool,
     kind: Kind,
     schema: Option<Schema>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
-}
-
-/// How arrays and objects are serialized in a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
-    Simple,
-    Label,
-    Matrix,
-    Form,
-    Delimited(char),
-    DeepObject,
-    /// The parameter has a `content` instead: its value is JSON.
-    Json,
-}
-
-/// The parts of a request that carry parameters.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Given<'a> {
-    pub(crate) path: &'a [(&'a str, Cow<'a, str>)],
-    pub(crate) query: &'a [(Cow<'a, str>, Cow<'a, str>)],
-    pub(crate) headers: &'a HeaderMap,
 }
 
 impl Parameter {
@@ -78,10 +47,10 @@ impl Parameter {
                     }
                     Some(Ok(None)) | None => continue,
                 };
-                let is_replaced = parameters.iter().any(|known| {
-                    known.name == parameter.name && known.location == parameter.location
-                });
-                if !is_replaced {
+                if !parameters
+                    .iter()
+                    .any(|it| it.place.is_same(&parameter.place))
+                {
                     parameters.push(parameter);
                 }
             }
@@ -126,13 +95,15 @@ impl Parameter {
         };
         let explode = place.get("explode").and_then(|node| node.node.as_bool());
         Ok(Some(Self {
-            name: name.to_owned(),
-            location,
+            place: Serialization {
+                name: name.to_owned(),
+                location,
+                style,
+                explode: explode.unwrap_or(style == Style::Form),
+            },
             is_required: place.is_true("required"),
             // OpenAPI 3.0 defines `allowEmptyValue` for query parameters only.
             allows_empty_value: location == Location::Query && place.is_true("allowEmptyValue"),
-            style,
-            explode: explode.unwrap_or(style == Style::Form),
             kind: schema.as_ref().map_or(Kind::Text, Kind::of),
             schema: schema.map(|schema| schemas.add(Direction::Request, &schema)),
         }))
@@ -143,21 +114,20 @@ impl Parameter {
     /// # Errors
     /// Its schema cannot be compiled; the error says why.
     pub(crate) fn violations(&self, given: Given<'_>) -> Result<Violations, String> {
-        if self.allows_empty_value && self.texts(given).is_ok_and(|texts| texts == [""]) {
+        if self.allows_empty_value && self.place.texts(given).is_ok_and(|texts| texts == [""]) {
             return Ok(Violations::default());
         }
+        let name = self.place.name.as_str();
         let mut first = None;
         for kind in self.readings() {
-            let violations = match self.value(kind, given) {
+            let violations = match self.place.value(kind, given) {
                 Ok(Some(value)) => match &self.schema {
-                    Some(schema) => schema.violations(&value, Some(&self.name))?,
+                    Some(schema) => schema.violations(&value, Some(name))?,
                     None => Violations::default(),
                 },
-                Ok(None) if self.is_required => {
-                    Violation::of_field(&self.name, "is required").into()
-                }
+                Ok(None) if self.is_required => Violation::of_field(name, "is required").into(),
                 Ok(None) => Violations::default(),
-                Err(problem) => Violation::of_field(&self.name, problem).into(),
+                Err(problem) => Violation::of_field(name, problem).into(),
             };
             if violations.is_empty() {
                 return Ok(violations);
@@ -176,174 +146,13 @@ impl Parameter {
         let arrays = choices.iter().filter(|kind| matches!(kind, Kind::Array(_)));
         std::iter::once(&self.kind).chain(arrays)
     }
-
-    /// The value in the request; `None` if there is none.
-    fn value(&self, kind: &Kind, given: Given<'_>) -> Result<Option<Value>, &'static str> {
-        if let (Location::Query, Kind::Object(members)) = (self.location, kind) {
-            if self.style == Style::DeepObject {
-                let pairs = given.query.iter();
-                let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
-                return Ok(texts.get(&self.name).map(|texts| kind.read_all(texts)));
-            }
-            if self.style == Style::Form && self.explode {
-                // Each member is a separate parameter.
-                let is_member = |name: &str| members.known.iter().any(|(known, _)| known == name);
-                let pairs = given.query.iter().filter(|(name, _)| is_member(name));
-                let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
-                let is_given = texts != Texts::Branch(Vec::new()) || members.known.is_empty();
-                return Ok(is_given.then(|| kind.read_all(&texts)));
-            }
-        }
-        let texts = self.texts(given)?;
-        let Some(first) = texts.first() else {
-            return self.bracketed(kind, given);
-        };
-        if self.style == Style::Json {
-            let value = serde_json::from_str(first).map_err(|_| "must be JSON");
-            return value.map(Some);
-        }
-        match kind {
-            Kind::Array(items) => {
-                let split: Vec<Value> = match self.separator() {
-                    None => texts.iter().map(|text| items.read(text)).collect(),
-                    Some(_) if texts.len() > 1 => return Err("must be given only once"),
-                    Some(separator) => {
-                        let text = self.strip(first, kind)?;
-                        let parts = text.split(separator).filter(|_| !text.is_empty());
-                        parts.map(|part| items.read(self.unnamed(part))).collect()
-                    }
-                };
-                Ok(Some(Value::Array(split)))
-            }
-            _ if texts.len() > 1 => Err("must be given only once"),
-            Kind::Object(_) => {
-                let text = self.strip(first, kind)?;
-                let pairs = self.pairs(text).ok_or("must have a value for each name")?;
-                Ok(Some(kind.read_all(&Texts::of(pairs))))
-            }
-            kind => Ok(Some(kind.read(self.unnamed(self.strip(first, kind)?)))),
-        }
-    }
-
-    /// Arrays sent as `name[]=…` although the document does not say so, and alternatives that contain an object.
-    fn bracketed(&self, kind: &Kind, given: Given<'_>) -> Result<Option<Value>, &'static str> {
-        let is_open = matches!(kind, Kind::Array(_) | Kind::Choice(_));
-        if self.location != Location::Query || self.style != Style::DeepObject || !is_open {
-            return Ok(None);
-        }
-        let pairs = given.query.iter();
-        let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
-        Ok(texts.get(&self.name).map(|texts| kind.read_all(texts)))
-    }
-
-    /// The raw values in the request.
-    fn texts<'a>(&self, given: Given<'a>) -> Result<Vec<Cow<'a, str>>, &'static str> {
-        match self.location {
-            Location::Path => Ok(given
-                .path
-                .iter()
-                .filter(|(name, _)| *name == self.name)
-                .map(|(_, text)| Cow::Borrowed(&**text))
-                .collect()),
-            Location::Query => Ok(given
-                .query
-                .iter()
-                .filter(|(name, _)| *name == self.name)
-                .map(|(_, text)| Cow::Borrowed(&**text))
-                .collect()),
-            Location::Header => given
-                .headers
-                .get_all(&self.name)
-                .iter()
-                .map(|value| {
-                    value
-                        .to_str()
-                        .map(Cow::Borrowed)
-                        .map_err(|_| "must be text")
-                })
-                .collect(),
-            Location::Cookie => {
-                let text = cookie(given.headers, &self.name);
-                Ok(text.map(Cow::Owned).into_iter().collect())
-            }
-        }
-    }
-
-    /// The separator within a value; `None` if each part is a separate parameter.
-    fn separator(&self) -> Option<char> {
-        match (self.style, self.explode) {
-            (Style::Form | Style::Delimited(_), true) => None,
-            (Style::Delimited(separator), false) => Some(separator),
-            (Style::Label, true) => Some('.'),
-            (Style::Matrix, true) => Some(';'),
-            _ => Some(','),
-        }
-    }
-
-    /// Strips the prefix of the style.
-    fn strip<'a>(&self, text: &'a str, kind: &Kind) -> Result<&'a str, &'static str> {
-        match self.style {
-            Style::Label => text.strip_prefix('.').ok_or("must begin with a `.`"),
-            Style::Matrix => {
-                let text = text.strip_prefix(';').ok_or("must begin with a `;`")?;
-                // `;id=1,2`, but `;id=1;id=2` and `;a=1;b=2` repeat the name.
-                let is_named = self.explode && !matches!(kind, Kind::Text | Kind::Number);
-                Ok(if is_named { text } else { self.unnamed(text) })
-            }
-            _ => Ok(text),
-        }
-    }
-
-    /// Strips the name that the style `matrix` puts before each part.
-    fn unnamed<'a>(&self, part: &'a str) -> &'a str {
-        let named = part.strip_prefix(self.name.as_str());
-        match named.and_then(|rest| rest.strip_prefix('=')) {
-            Some(rest) if self.style == Style::Matrix => rest,
-            _ => part,
-        }
-    }
-
-    /// The names and values of an object: `a=1,b=2` with `explode`, otherwise `a,1,b,2`.
-    fn pairs<'a>(&self, text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
-        let separator = self.separator().unwrap_or(',');
-        if self.explode {
-            let parts = text.split(separator);
-            return parts.map(|part| part.split_once('=')).collect();
-        }
-        let parts: Vec<&str> = text.split(separator).collect();
-        let pairs = parts.chunks(2);
-        pairs
-            .map(|pair| Some((*pair.first()?, *pair.get(1)?)))
-            .collect()
-    }
-}
-
-impl Style {
-    fn of(location: Location) -> Self {
-        match location {
-            Location::Query | Location::Cookie => Self::Form,
-            Location::Path | Location::Header => Self::Simple,
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "simple" => Self::Simple,
-            "label" => Self::Label,
-            "matrix" => Self::Matrix,
-            "form" => Self::Form,
-            "spaceDelimited" => Self::Delimited(' '),
-            "pipeDelimited" => Self::Delimited('|'),
-            "deepObject" => Self::DeepObject,
-            _ => return None,
-        })
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{borrow::Cow, sync::Arc};
 
+    use axum::http::HeaderMap;
     use spec_first_document::{Document, Survey};
 
     use super::*;

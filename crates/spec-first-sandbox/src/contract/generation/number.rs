@@ -1,0 +1,37 @@
+//! The number closest to zero that a schema allows.
+
+use serde_json::{Number, Value};
+
+use crate::contract::place::Place;
+
+/// `None` if no integer is allowed.
+pub(super) fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
+    let read = |key: &str| match schema.get(key)?.node.to_json() {
+        Value::Number(number) => number.as_f64(),
+        _ => None,
+    };
+    let step = read("multipleOf").filter(|step| *step > 0.0);
+    let step = step.unwrap_or(if is_integer { 1.0 } else { 0.5 });
+    let (least, most) = (read("minimum"), read("maximum"));
+    let mut value: f64 = 0.0;
+    if let Some(most) = most.filter(|most| *most <= 0.0) {
+        value = (most / step).floor() * step;
+        if schema.is_true("exclusiveMaximum") && value >= most {
+            value -= step;
+        }
+    }
+    if let Some(least) = least.filter(|least| *least > value || *least == 0.0) {
+        value = (least / step).ceil() * step;
+        if schema.is_true("exclusiveMinimum") && value <= least {
+            value += step;
+        }
+    }
+    if is_integer && value.fract() != 0.0 {
+        return None;
+    }
+    // Write whole numbers without a fraction: `0.0` is a valid integer, but looks odd.
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        return format!("{value:.0}").parse().ok().map(Value::Number);
+    }
+    Number::from_f64(value).map(Value::Number)
+}
