@@ -1,12 +1,16 @@
 //! Sends requests byte by byte, including those that no HTTP client would send.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::timeout,
 };
+
+/// How long a test waits for something that must not happen. Passing does not depend on it.
+const SILENCE: Duration = Duration::from_millis(200);
 
 /// A response as received.
 #[derive(Debug)]
@@ -80,4 +84,57 @@ pub async fn send_bytes(address: SocketAddr, bytes: &[u8]) -> Reply {
         head: head.to_owned(),
         body: body.to_owned(),
     }
+}
+
+/// Sends a request to the control API of a sandbox, as a program would.
+pub async fn control(address: SocketAddr, method: &str, target: &str, body: &str) -> Reply {
+    let request = format!(
+        "{method} /_sandbox{target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    send_bytes(address, request.as_bytes()).await
+}
+
+/// What a client sees, and how it ends.
+#[derive(Debug)]
+pub struct Seen {
+    /// What arrived.
+    pub bytes: Vec<u8>,
+    /// How it ended: `closed`, `reset`, or `silence` if nothing more arrives.
+    pub end: &'static str,
+}
+
+impl Seen {
+    /// The status, or how the connection ended.
+    pub fn verdict(&self) -> String {
+        let status = self.bytes.get(9..12);
+        status.map_or_else(
+            || self.end.to_owned(),
+            |status| String::from_utf8_lossy(status).into_owned(),
+        )
+    }
+}
+
+/// Sends a request, and reads until the connection ends or nothing more arrives.
+pub async fn see(address: SocketAddr, request: &str) -> Seen {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    let end = loop {
+        let ends = request.contains("stall=") || request.contains("latency=600s");
+        let patience = if ends {
+            SILENCE
+        } else {
+            Duration::from_secs(60)
+        };
+        match timeout(patience, stream.read_buf(&mut bytes)).await {
+            Err(_) => break "silence",
+            Ok(Ok(0)) => break "closed",
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionReset => break "reset",
+            Ok(Err(error)) => panic!("{error}"),
+        }
+    };
+    Seen { bytes, end }
 }

@@ -6,4 +6,6 @@
     reason = "everything here is for tests, which fail by panicking"
 )]
 
+#[cfg(feature = "browser")]
+pub mod browser;
 pub mod http;

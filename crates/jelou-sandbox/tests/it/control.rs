@@ -4,17 +4,13 @@ use std::collections::BTreeSet;
 
 use jelou_sandbox::{Authentication, Options, Sandbox};
 use serde_json::{Value, json};
+use test_support::http;
 
-use crate::http::{BASIC, BODY, KEY, PATH, Reply, patch, send, send_bytes, start, start_with};
+use crate::http::{BASIC, BODY, KEY, PATH, Reply, patch, send, start, start_with};
 
 /// Sends a request to the control API as a program would.
 pub(crate) async fn control(sandbox: &Sandbox, method: &str, target: &str, body: &str) -> Reply {
-    let request = format!(
-        "{method} /_sandbox{target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    send_bytes(sandbox, request.as_bytes()).await
+    http::control(sandbox.address(), method, target, body).await
 }
 
 pub(crate) async fn get(sandbox: &Sandbox, target: &str) -> Value {

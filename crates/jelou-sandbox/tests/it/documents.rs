@@ -1,80 +1,12 @@
-//! Other documents are served without any code for them.
+//! Other documents than that of the panel, and additions to it.
 
-use jelou_sandbox::{Options, Sandbox, StartError};
+use jelou_sandbox::Options;
 use serde_json::json;
 
-use crate::http::{BODY, KEY, PATH, Reply, fields, patch, send, start_with};
-
-const PETS: &str = r##"
-openapi: 3.0.3
-info: {title: Pets, version: '1'}
-servers: [{url: '/pets/v2/'}]
-security: [{Token: [], Partner: []}, {Query: []}]
-paths:
-  /pets:
-    parameters:
-      - {name: limit, in: query, schema: {type: integer, minimum: 1}}
-    get:
-      operationId: list_pets
-      parameters:
-        - {name: tag, in: query, schema: {type: array, items: {type: string, maxLength: 3}}}
-        - {name: X-Page, in: header, required: true, schema: {type: boolean}}
-      responses:
-        '200':
-          description: Pets
-          content:
-            text/csv: {example: 'name'}
-            application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}
-        '401':
-          description: Refused
-          content:
-            application/problem+json:
-              schema: {type: object, required: [title], properties: {title: {type: string}}}
-              example: {title: who are you}
-    post:
-      security: []
-      responses: {'204': {description: Made}}
-  /pets/{petId}:
-    get:
-      operationId: get_pet
-      security: [{}]
-      parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
-      responses:
-        2XX:
-          description: A pet
-          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}, examples: {a: {value: {name: Ada}}, b: {value: {name: Bob}}}}}
-    delete:
-      security: []
-      parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
-      responses: {'200': {description: A pet, content: {application/json: {schema: {type: string}}}}}
-  /pets/broken:
-    get:
-      operationId: break_pet
-      security: []
-      responses:
-        '200': {description: A pet, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}, examples: {bad: {value: {name: 7, secret: SECRET}}, good: {value: {name: Ada}}}}}}
-components:
-  securitySchemes:
-    Token: {type: http, scheme: Bearer}
-    Partner: {type: apiKey, in: header, name: X-Partner}
-    Query: {type: apiKey, in: query, name: api_key}
-  schemas:
-    Pet:
-      type: object
-      required: [name]
-      properties: {name: {type: string}, secret: {type: string, writeOnly: true}}
-      example: {name: Rex}
-"##;
-
-const PAGE: (&str, &str) = ("x-page", "true");
-
-async fn pets() -> Sandbox {
-    start_with(Options::default().document("pets.yaml", PETS)).await
-}
-
-async fn get(sandbox: &Sandbox, target: &str, headers: &[(&str, &str)]) -> Reply {
-    send(sandbox, "GET", target, headers, "").await
-}
+use crate::{
+    control,
+    http::{BODY, KEY, PATH, patch, send, start_with},
+};
 
 #[tokio::test]
 async fn a_second_operation_is_answered_from_its_example() {
@@ -100,297 +32,31 @@ components:
         .integration("PROJECT_ID");
     let sandbox = start_with(options).await;
     let target = format!("{PATH}/events");
-    let reply = get(&sandbox, &target, &[KEY]).await;
+    let reply = send(&sandbox, "GET", &target, &[KEY], "").await;
     assert_eq!(
         (reply.status, reply.json()),
         (200, json!([{"kind": "message"}]))
     );
-    assert_eq!(get(&sandbox, &target, &[]).await.status, 401);
+    assert_eq!(send(&sandbox, "GET", &target, &[], "").await.status, 401);
     assert_eq!(patch(&sandbox, BODY).await.status, 200);
 }
 
 #[tokio::test]
-async fn every_kind_of_example_is_used() {
-    let sandbox = pets().await;
-    assert!(sandbox.base_url().ends_with("/pets/v2"));
-    let reply = get(&sandbox, "/pets/v2/pets?api_key=k", &[PAGE]).await;
-    assert_eq!(
-        (reply.status, reply.json()),
-        (200, json!([{"name": "Rex"}]))
-    );
-    let reply = get(&sandbox, "/pets/v2/pets/7", &[]).await;
-    assert_eq!((reply.status, reply.json()), (200, json!({"name": "Ada"})));
-    let reply = send(&sandbox, "POST", "/pets/v2/pets", &[], "").await;
-    assert_eq!((reply.status, reply.body.as_str()), (204, ""));
-}
-
-#[tokio::test]
-async fn an_operation_without_example_is_answered_from_its_schema() {
-    let reply = send(&pets().await, "DELETE", "/pets/v2/pets/7", &[], "").await;
-    assert_eq!((reply.status, reply.json()), (200, json!("string")));
-}
-
-#[tokio::test]
-async fn an_operation_without_a_possible_response_is_not_implemented() {
-    let text = PETS.replace(
-        "schema: {type: string}}}}}",
-        "schema: {$ref: '#/components/schemas/Endless'}}}}}",
-    );
-    let endless =
-        "    Endless: {required: [a], properties: {a: {$ref: '#/components/schemas/Endless'}}}";
-    let text = format!("{text}{endless}\n");
-    let sandbox = start_with(Options::default().document("pets.yaml", text)).await;
-    let reply = send(&sandbox, "DELETE", "/pets/v2/pets/7", &[], "").await;
-    assert_eq!(reply.status, 501);
-    assert!(
-        reply.body.contains("DELETE /pets/{petId}") && reply.body.contains("none can be generated"),
-        "{reply:?}"
-    );
-}
-
-#[tokio::test]
-async fn a_nonconforming_example_is_counted_and_not_sent() {
-    let sandbox = pets().await;
-    let reply = get(&sandbox, "/pets/v2/pets/broken", &[]).await;
-    assert_eq!((reply.status, reply.json()), (200, json!({"name": "Ada"})));
-    let prefer = [("prefer", "example=bad")];
-    let reply = get(&sandbox, "/pets/v2/pets/broken", &prefer).await;
-    assert_eq!(reply.status, 500);
-    assert!(
-        reply.body.contains("`break_pet`") && reply.body.contains("name must be"),
-        "{reply:?}"
-    );
-    assert!(!reply.body.contains("SECRET"), "{reply:?}");
-    assert_eq!(sandbox.nonconforming_responses(), 1);
-}
-
-#[tokio::test]
-async fn one_of_the_security_alternatives_must_be_fully_satisfied() {
-    let sandbox = pets().await;
-    let (token, partner) = (("authorization", "bearer t"), ("x-partner", "p"));
-    for (query, headers, expected) in [
-        ("", &[PAGE, token, partner][..], 200),
-        ("", &[PAGE, token], 401),
-        ("", &[PAGE, partner], 401),
-        ("?api_key=k", &[PAGE], 200),
-        ("?api_key=", &[PAGE], 401),
-        ("?api_key=a&api_key=b", &[PAGE], 401),
+async fn a_document_without_stateful_operations_has_no_integrations() {
+    let document = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n";
+    let options = Options::default().integration("PROJECT_ID");
+    for (options, expected) in [
+        (options.clone(), json!([1, true])),
+        (options.document("a.yaml", document), json!([0, false])),
     ] {
-        let reply = get(&sandbox, &format!("/pets/v2/pets{query}"), headers).await;
-        assert_eq!(reply.status, expected, "{query} {headers:?}: {reply:?}");
-    }
-    assert!(
-        sandbox.received()[3]
-            .target
-            .ends_with("?api_key=[redacted]")
-    );
-}
-
-#[tokio::test]
-async fn the_error_shape_of_another_document_is_taken_from_its_example() {
-    let sandbox = pets().await;
-    let reply = get(&sandbox, "/pets/v2/pets", &[PAGE]).await;
-    assert_eq!(
-        (reply.status, reply.json()),
-        (401, json!({"title": "who are you"}))
-    );
-    assert_eq!(
-        reply.header("content-type"),
-        Some("application/problem+json")
-    );
-    assert_eq!(sandbox.nonconforming_responses(), 0);
-}
-
-#[tokio::test]
-async fn parameters_are_validated_in_every_location() {
-    let sandbox = pets().await;
-    for (query, headers, field) in [
-        ("limit=3&tag=a&tag=b", &[PAGE][..], None),
-        ("limit=0", &[PAGE], Some("limit")),
-        ("limit=x", &[PAGE], Some("limit")),
-        ("limit=1&limit=2", &[PAGE], Some("limit")),
-        ("tag=a&tag=long", &[PAGE], Some("tag.1")),
-        ("", &[], Some("X-Page")),
-        ("", &[("x-page", "maybe")], Some("X-Page")),
-    ] {
-        let reply = get(
-            &sandbox,
-            &format!("/pets/v2/pets?api_key=k&{query}"),
-            headers,
-        )
-        .await;
-        match field {
-            None => assert_eq!(reply.status, 200, "{query}: {reply:?}"),
-            Some(field) => {
-                assert_eq!(reply.status, 400, "{query}: {reply:?}");
-                assert!(fields(&reply)[field].is_array(), "{query}: {reply:?}");
-            }
-        }
-    }
-    let reply = get(&sandbox, "/pets/v2/pets/seven", &[]).await;
-    assert!(fields(&reply)["petId"].is_array(), "{reply:?}");
-}
-
-#[tokio::test]
-async fn a_document_that_cannot_be_served_is_reported_with_its_place() {
-    for (from, to, place) in [
-        ("openapi: 3.0.3", "openapi: 3.1.0", "pets.yaml:2:"),
-        (
-            "'#/components/schemas/Pet'",
-            "'pets.yaml#/Pet'",
-            "pets.yaml:",
-        ),
-        ("paths:", "paths: [", "pets.yaml:"),
-    ] {
-        let text = PETS.replace(from, to);
-        let error = Sandbox::start(Options::default().document("pets.yaml", text))
-            .await
-            .unwrap_err();
-        assert!(matches!(error, StartError::Document { .. }), "{error}");
-        assert!(error.to_string().contains(place), "{error}");
+        let sandbox = start_with(options).await;
+        let state = control::get(&sandbox, "/state").await;
+        assert_eq!(json!([state["total"], state["stateful"]]), expected);
     }
 }
 
-/// Documents of large APIs name the same path parameter differently for each method.
 #[tokio::test]
-async fn paths_that_differ_only_in_parameter_names_are_distinguished_by_method() {
-    let document = |method: &str| {
-        format!(
-            "openapi: 3.0.3
-info: {{title: Proofs, version: '1'}}
-paths:
-  /proofs/{{digest}}:
-    get:
-      parameters: [{{name: digest, in: path, required: true, schema: {{type: string, minLength: 3}}}}]
-      responses: {{'204': {{description: Found}}}}
-  /proofs/{{number}}:
-    {method}:
-      parameters: [{{name: number, in: path, required: true, schema: {{type: integer}}}}]
-      responses: {{'204': {{description: Deleted}}}}
-"
-        )
-    };
-    let options = |method| Options::default().document("proofs.yaml", document(method));
-    let sandbox = start_with(options("delete")).await;
-    for (method, path, expected) in [
-        ("GET", "/proofs/abc", 204),
-        ("GET", "/proofs/7", 400),
-        ("DELETE", "/proofs/7", 204),
-        ("DELETE", "/proofs/abc", 400),
-    ] {
-        let reply = send(&sandbox, method, path, &[], "").await;
-        assert_eq!(reply.status, expected, "{method} {path}: {reply:?}");
-    }
-    let error = Sandbox::start(options("get").strict()).await.unwrap_err();
-    assert!(error.to_string().contains("proofs.yaml:9:"), "{error}");
-}
-
-/// A document with a single operation, `GET /a`, with these responses.
-async fn with_responses(responses: &str) -> Sandbox {
-    let document = format!(
-        "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{get: {{responses: {responses}}}}}}}\n"
-    );
-    start_with(Options::default().document("a.yaml", document)).await
-}
-
-#[tokio::test]
-async fn the_default_response_is_a_success_only_if_no_other_is_documented() {
-    let failure = "{description: Failure, content: {application/json: {example: {id: failed}}}}";
-    let sandbox = with_responses(&format!(
-        "{{'200': {{description: A, content: {{application/json: {{}}}}}}, default: {failure}}}"
-    ))
-    .await;
-    let reply = get(&sandbox, "/a", &[]).await;
-    assert_eq!(reply.status, 501, "{reply:?}");
-
-    let sandbox = with_responses(&format!("{{default: {failure}}}")).await;
-    let reply = get(&sandbox, "/a", &[]).await;
-    assert_eq!((reply.status, reply.json()), (200, json!({"id": "failed"})));
-}
-
-#[tokio::test]
-async fn nonconforming_examples_are_replaced_with_generated_values() {
-    let sandbox = with_responses(
-        "{'200': {description: A, content: {application/json: {example: {a: 1}, schema: {required: [a, b], properties: {a: {type: string, example: 20.04}, b: {type: string, maxLength: 3, example: long}}}}}}}",
-    )
-    .await;
-    let reply = get(&sandbox, "/a", &[]).await;
-    assert_eq!(
-        (reply.status, reply.json()),
-        (200, json!({"a": "string", "b": "str"}))
-    );
-}
-
-/// A value that nearly conforms is more useful to a client than an error, provided the response says so.
-#[tokio::test]
-async fn the_closest_possible_value_is_sent_with_a_note() {
-    let document = r#"
-openapi: 3.0.3
-info: {title: Patterns, version: '1'}
-paths:
-  /ahead:
-    get: {responses: {'200': {description: Done, content: {application/json: {schema: {type: string, pattern: '^(?!admin$)[a-z]+$'}}}}}}
-  /braces:
-    get: {responses: {'200': {description: Done, content: {application/json: {schema: {type: string, pattern: '^/{id}$'}}}}}}
-  /twice:
-    get: {responses: {'200': {description: Done, content: {application/json: {schema: {oneOf: [{required: [a], properties: {a: {type: string}}}, {properties: {b: {type: string}}}]}}}}}}
-  /alike:
-    get: {responses: {'200': {description: Done, content: {application/json: {schema: {oneOf: [{type: integer}, {type: integer}]}}}}}}
-  /impossible:
-    get: {responses: {'200': {description: Done, content: {application/json: {schema: {type: string, pattern: '^(?=.*[0-9])[a-zñ]+$'}, example: 7}}}}}
-  /bad-example:
-    get: {responses: {'200': {description: Done, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}, example: {a: 7}}}}}}
-"#;
-    let sandbox = start_with(Options::default().document("patterns.yaml", document)).await;
-    for (path, body, note) in [
-        ("/ahead", json!("a"), None),
-        ("/braces", json!("/{id}"), None),
-        ("/twice", json!({}), None),
-        (
-            "/alike",
-            json!(0),
-            Some(
-                "`application/json` does not match its schema: the body must match only one of the documented schemas",
-            ),
-        ),
-        (
-            "/impossible",
-            json!("a"),
-            Some(
-                "`application/json` does not match its schema: the body must match the pattern `^(?=.*[0-9])[a-z?]+$`",
-            ),
-        ),
-        (
-            "/bad-example",
-            json!({}),
-            Some(
-                "the example of `application/json` does not match its schema, so a value was generated instead: a must be of type `string`",
-            ),
-        ),
-    ] {
-        let reply = get(&sandbox, path, &[]).await;
-        assert_eq!((reply.status, reply.json()), (200, body), "{path}");
-        assert_eq!(reply.header("sandbox-note"), note, "{path}");
-    }
-    assert_eq!(sandbox.nonconforming_responses(), 0);
-}
-
-#[tokio::test]
-async fn the_hint_depends_on_the_version_of_the_document() {
-    for (version, hint) in [
-        ("openapi: 3.1.0", "convert it to OpenAPI 3.0"),
-        (
-            "swagger: '2.0'",
-            "convert it from Swagger 2.0 to OpenAPI 3.0",
-        ),
-        ("info: {}", "add `openapi: 3.0.3` at the top"),
-    ] {
-        let document = format!("{version}\npaths: {{}}\n");
-        let options = Options::default().document("other.yaml", document);
-        let error = Sandbox::start(options).await.unwrap_err();
-        let StartError::Document { help, .. } = &error else {
-            panic!("{error}");
-        };
-        assert!(help.starts_with(hint), "{version}: {help}");
-    }
+async fn the_document_of_the_panel_has_no_flaws() {
+    let sandbox = start_with(Options::default().strict()).await;
+    assert_eq!(sandbox.flaws(), []);
 }

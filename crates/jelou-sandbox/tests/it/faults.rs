@@ -1,95 +1,12 @@
 //! Faults, as seen over a socket.
 
-use std::{fmt::Write, time::Duration};
-
 use jelou_sandbox::{Options, Sandbox, Scenario, StartError};
-use serde_json::json;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
+use test_support::http::{Seen, see};
 
 use crate::{
     control::control,
     http::{BODY, KEY, PATH, patch, send, start, start_with},
 };
-
-/// How long a test waits for something that must not happen. Passing does not depend on it.
-const SILENCE: Duration = Duration::from_millis(200);
-
-/// Every kind of fault in each of its forms.
-const FAULTS: [&str; 29] = [
-    "latency=1ms",
-    "latency=600s",
-    "status=503",
-    "status=429 retry-after=2",
-    "status=503 retry-after=date:2 performed=yes",
-    "html",
-    "html=504 retry-after=2",
-    "redirect=https://other.example/",
-    "reset=before",
-    "reset=before performed=no",
-    "reset=middle",
-    "close=before",
-    "close=middle",
-    "stall=before",
-    "stall=middle",
-    "truncated",
-    "truncated=chunked",
-    "oversize=1",
-    "content-type=text/plain",
-    "empty",
-    "not-json",
-    "invalid-utf8",
-    "compressed",
-    "mixed",
-    "unknown-enum",
-    "null=kind",
-    "null=absent",
-    "latency=1ms reset=middle",
-    "status=503 probability=0",
-];
-
-/// What a client sees, and how it ends.
-struct Seen {
-    bytes: Vec<u8>,
-    end: &'static str,
-}
-
-impl Seen {
-    /// The status, or how the connection ended.
-    fn verdict(&self) -> String {
-        let status = self.bytes.get(9..12);
-        status.map_or_else(
-            || self.end.to_owned(),
-            |status| String::from_utf8_lossy(status).into_owned(),
-        )
-    }
-}
-
-/// Sends a request, and reads until the connection ends or nothing more arrives.
-async fn see(sandbox: &Sandbox, request: &str) -> Seen {
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut bytes = Vec::new();
-    let end = loop {
-        let ends = request.contains("stall=") || request.contains("latency=600s");
-        let patience = if ends {
-            SILENCE
-        } else {
-            Duration::from_secs(60)
-        };
-        match timeout(patience, stream.read_buf(&mut bytes)).await {
-            Err(_) => break "silence",
-            Ok(Ok(0)) => break "closed",
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionReset => break "reset",
-            Ok(Err(error)) => panic!("{error}"),
-        }
-    };
-    Seen { bytes, end }
-}
 
 /// Sends an update of `PROJECT_ID`.
 async fn see_update(sandbox: &Sandbox, fault: Option<&str>) -> Seen {
@@ -101,85 +18,7 @@ async fn see_update(sandbox: &Sandbox, fault: Option<&str>) -> Seen {
         KEY.1,
         BODY.len(),
     );
-    see(sandbox, &request).await
-}
-
-/// A document that the sandbox has no code for.
-fn document() -> String {
-    json!({
-        "openapi": "3.0.3",
-        "info": {"title": "Things", "version": "1"},
-        "paths": {"/things/{id}": {"get": {
-            "operationId": "read_thing",
-            "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
-            "responses": {
-                "200": {"description": "It.", "content": {"application/json": {
-                    "schema": {"type": "object", "properties": {
-                        "kind": {"$ref": "#/components/schemas/Kind"},
-                        "thing": {"type": "object", "properties": {"kind": {"$ref": "#/components/schemas/Kind"}}},
-                    }},
-                    "examples": {
-                        "flat": {"value": {"kind": "small", "note": "kept"}},
-                        "wrapped": {"value": {"thing": {"kind": "large"}}},
-                    },
-                }}},
-                "429": {"description": "Too often.", "content": {"application/json": {
-                    "schema": {"type": "object"},
-                    "example": {"slow": "down"},
-                }}},
-            },
-        }}},
-        "components": {"schemas": {"Kind": {"type": "string", "enum": ["small", "large"]}}},
-    })
-    .to_string()
-}
-
-/// The bytes as lines, without the parts that vary.
-fn show(seen: &Seen) -> String {
-    let text = String::from_utf8_lossy(&seen.bytes);
-    let mut lines = String::new();
-    for line in text
-        .split("\r\n")
-        .filter(|line| !line.starts_with("date: "))
-    {
-        let line = match line.strip_suffix(" GMT") {
-            Some(_) => "retry-after: [a date]",
-            None => line,
-        };
-        let spaces = line.len() - line.trim_start_matches(' ').len();
-        match spaces {
-            0 => writeln!(lines, "  | {}", line.trim_end().replace('\n', "\n  | ")),
-            _ => writeln!(
-                lines,
-                "  | [{spaces} spaces]{}",
-                line.trim_start_matches(' ')
-            ),
-        }
-        .unwrap();
-    }
-    lines
-}
-
-#[tokio::test]
-async fn each_fault_has_the_documented_effect_on_the_wire() {
-    let sandbox = start_with(Options::default().document("things.json", document())).await;
-    let mut seen = String::new();
-    for fault in FAULTS {
-        let request = format!(
-            "GET /things/a HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nX-Sandbox-Fault: {fault}\r\n\r\n"
-        );
-        let bytes = see(&sandbox, &request).await;
-        let received = sandbox.received().pop().unwrap();
-        let recorded = received.fault.as_deref().unwrap_or("no fault");
-        writeln!(seen, "{fault}: {}; record: {recorded}", bytes.end).unwrap();
-        for problem in &received.problems {
-            writeln!(seen, "  problem: {problem}").unwrap();
-        }
-        seen += &show(&bytes);
-    }
-    // Neither a client that disconnects early nor a response that a fault alters is a bug in the sandbox.
-    assert_eq!(sandbox.nonconforming_responses(), 0);
-    insta::assert_snapshot!(seen);
+    see(sandbox.address(), &request).await
 }
 
 #[tokio::test]

@@ -5,29 +5,22 @@
     reason = "a panic fails the test, and clippy allows it only in the test functions themselves"
 )]
 
-mod breadth;
-#[cfg(feature = "page")]
-mod browser;
 mod control;
 mod control_events;
 mod control_guard;
 mod cors;
 mod documents;
 mod faults;
-mod flaws;
 mod hostile;
 mod http;
 mod kill;
 mod lifecycle;
 mod modes;
 #[cfg(feature = "page")]
-mod page;
-#[cfg(feature = "page")]
 mod page_browser;
 mod persistence;
 mod preferences;
 mod record;
-mod rejections;
 mod requests;
 mod security;
 mod slow_clients;

@@ -168,3 +168,27 @@ async fn a_documented_error_can_be_requested() {
         404
     );
 }
+
+#[tokio::test]
+async fn the_length_of_a_rejection_is_limited() {
+    let sandbox = start().await;
+    let fields: Vec<_> = (0..40_000)
+        .map(|n| format!("\"field{n:05}\":{n}"))
+        .collect();
+    let reply = patch(&sandbox, &format!("{{{}}}", fields.join(","))).await;
+    assert_eq!(reply.status, 400);
+    assert!(reply.body.len() < 10_000, "{} bytes", reply.body.len());
+    let answer = reply.json();
+    let messages = answer["message"].as_array().unwrap();
+    assert_eq!(messages.len(), 21, "{messages:?}");
+    assert_eq!(messages[20], "and 39980 more problems");
+    let fields = answer["validationError"].as_object().unwrap();
+    assert_eq!(fields.len(), 20);
+    assert_eq!(sandbox.received()[0].problems.len(), 21);
+    let reason = reply.header("Sandbox-Reason").unwrap();
+    assert!(reason.len() <= 500, "{reason}");
+
+    let long = patch(&sandbox, &format!("{{\"{}\":1}}", "n".repeat(900_000))).await;
+    assert_eq!(long.status, 400);
+    assert!(long.body.len() < 1_000, "{} bytes", long.body.len());
+}

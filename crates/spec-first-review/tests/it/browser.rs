@@ -2,31 +2,15 @@
 //!
 //! Skipped where there is no Chromium (`apt-get install chromium`); `CHROMIUM` says where another one is, and is then required.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::{env, fs};
 
 use serde_json::{Value, json};
 use spec_first_document::Pointer;
 use spec_first_review::render::{AcknowledgementFile, Format, Presentation, render};
 use spec_first_review::{Input, Options, Step, Surface, SurfaceChange, review};
-
-/// The program, if one is installed.
-fn chromium() -> Option<String> {
-    let candidates = match env::var("CHROMIUM") {
-        Ok(program) => vec![program],
-        Err(_) => ["chromium", "chromium-browser", "google-chrome"]
-            .map(str::to_owned)
-            .to_vec(),
-    };
-    let answers = |program: &String| Command::new(program).arg("--version").output().is_ok();
-    let found = candidates.iter().find(|program| answers(program)).cloned();
-    assert!(
-        found.is_some() || env::var_os("CHROMIUM").is_none(),
-        "CHROMIUM names a program that does not run"
-    );
-    found
-}
+use test_support::browser::{ARGUMENTS, chromium};
 
 fn page() -> String {
     let read = |name: &str| {
@@ -85,18 +69,7 @@ frame.onload = () => {{
     let file = folder.path().join("page.html");
     fs::write(&file, text).unwrap();
     let output = Command::new(program)
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ])
+        .args(ARGUMENTS)
         .args(["--virtual-time-budget=5000", "--dump-dom"])
         .arg(format!(
             "--user-data-dir={}",

@@ -5,6 +5,16 @@
     reason = "a panic fails the test, and clippy allows it only in the test functions themselves"
 )]
 
+mod breadth;
+mod documents;
 mod errors;
+mod faults;
+mod flaws;
 mod http;
+#[cfg(feature = "page")]
+mod page;
+#[cfg(feature = "page")]
+mod page_browser;
+mod rejections;
+mod slow_responses;
 mod state;

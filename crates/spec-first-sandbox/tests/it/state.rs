@@ -11,6 +11,8 @@ use spec_first_sandbox::{
     StatusCode,
 };
 
+use test_support::http;
+
 use crate::http::{Reply as Received, options, send};
 
 const DOCUMENT: &str = "
@@ -137,14 +139,7 @@ async fn start() -> Sandbox {
 }
 
 async fn control(sandbox: &Sandbox, method: &str, target: &str, body: &str) -> Received {
-    let host = ("host", "localhost");
-    let bytes = format!(
-        "{method} /_sandbox{target} HTTP/1.1\r\n{}: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        host.0,
-        host.1,
-        body.len()
-    );
-    test_support::http::send_bytes(sandbox.address(), bytes.as_bytes()).await
+    http::control(sandbox.address(), method, target, body).await
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Documents with flaws: the sandbox serves what it can and reports the rest.
 
-use jelou_sandbox::{Options, Sandbox, StartError};
 use serde_json::{Value, json};
+use spec_first_sandbox::{Options, Sandbox, StartError};
 
 use crate::http::{Reply, send, start_with};
 
@@ -35,7 +35,7 @@ components:
 ";
 
 fn options(text: &str) -> Options {
-    Options::default().document("shelves.yaml", text)
+    Options::new("shelves.yaml", text)
 }
 
 async fn get(sandbox: &Sandbox, path: &str) -> Reply {
@@ -69,9 +69,7 @@ async fn with_flaw(sound: &str, flawed: &str, reported: &str) -> Sandbox {
 
 #[tokio::test]
 async fn a_sound_document_has_no_flaws() {
-    for options in [options(SOUND).strict(), Options::default().strict()] {
-        assert_eq!(start_with(options).await.flaws(), []);
-    }
+    assert_eq!(start_with(options(SOUND).strict()).await.flaws(), []);
 }
 
 #[tokio::test]

@@ -3,13 +3,13 @@
 use std::{collections::BTreeSet, io::Read};
 
 use flate2::read::GzDecoder;
-use jelou_sandbox::{Options, Sandbox};
+use spec_first_sandbox::{Options, Sandbox};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::http::{Reply, send, send_bytes, start, start_with};
+use crate::http::{Reply, send, send_bytes, start_with};
 
 /// The files of Swagger UI.
 const PACKED: [&str; 3] = [
@@ -17,6 +17,11 @@ const PACKED: [&str; 3] = [
     "/_sandbox/page/swagger-ui.css",
     "/_sandbox/page/swagger-ui-license.txt",
 ];
+
+async fn start() -> Sandbox {
+    let document = "openapi: 3.0.3\ninfo: {title: Nothing, version: '1'}\npaths: {}\n";
+    start_with(Options::new("nothing.yaml", document)).await
+}
 
 async fn get(sandbox: &Sandbox, target: &str) -> Reply {
     send(sandbox, "GET", target, &[], "").await
@@ -167,7 +172,7 @@ async fn other_paths_are_not_affected_by_the_page() {
 async fn a_document_that_defines_the_root_replaces_the_page_there() {
     let document = r#"{"openapi": "3.0.3", "info": {"title": "Root", "version": "1"}, "paths": {"/": {"get": {
         "responses": {"200": {"description": "fine", "content": {"application/json": {"example": {"isRoot": true}}}}}}}}}"#;
-    let sandbox = start_with(Options::default().document("root.json", document)).await;
+    let sandbox = start_with(Options::new("root.json", document)).await;
     assert_eq!(get(&sandbox, "/").await.json()["isRoot"], true);
     let page = get(&sandbox, "/_sandbox/page/").await;
     assert!(page.body.contains("<h1>Sandbox"), "{page:?}");

@@ -1,4 +1,4 @@
-//! A real browser that shows the page: headless Chromium, driven by chromedriver.
+//! A real browser that shows the page of a sandbox: headless Chromium, driven by chromedriver.
 //!
 //! The tests are skipped if it is not installed (`apt-get install chromium chromium-driver`). `CHROMIUM` and `CHROMEDRIVER` set
 //! the paths of other binaries; if either is set, both are required.
@@ -13,7 +13,6 @@ use std::{
 
 use fantoccini::{Client, ClientBuilder, Locator, elements::Element, key::Key};
 use hyper_util::client::legacy::connect::HttpConnector;
-use jelou_sandbox::Sandbox;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
@@ -21,19 +20,34 @@ use tokio::sync::Mutex;
 /// How long something may take to appear. Generous, because a slow machine is not a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How Chromium is started: without a window, and without anything that it does of its own accord.
+pub const ARGUMENTS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
 /// One browser at a time: several at once are slower and may run out of memory.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 /// How the page is displayed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct View {
-    pub(crate) width: u32,
-    pub(crate) is_dark: bool,
+pub struct View {
+    /// In pixels.
+    pub width: u32,
+    /// Whether the browser prefers the dark theme.
+    pub is_dark: bool,
 }
 
 /// The page of a sandbox in a browser.
-#[derive(Clone)]
-pub(crate) struct Page {
+#[derive(Clone, Debug)]
+pub struct Page {
     client: Client,
 }
 
@@ -52,20 +66,9 @@ impl Drop for Driver {
     }
 }
 
-/// Opens the sandbox's page and runs the test in it. Without a browser, prints a note to stderr and returns `false`.
-pub(crate) async fn look<F>(sandbox: &Sandbox, view: View, test: impl FnOnce(Page) -> F) -> bool
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    look_at(sandbox.address(), view, test).await
-}
-
-/// Like [`look`], for a test that stops the sandbox itself.
-pub(crate) async fn look_at<F>(
-    address: SocketAddr,
-    view: View,
-    test: impl FnOnce(Page) -> F,
-) -> bool
+/// Opens the page of the sandbox at this address and runs the test in it. Without a browser, prints a note to stderr and returns
+/// `false`.
+pub async fn look<F>(address: SocketAddr, view: View, test: impl FnOnce(Page) -> F) -> bool
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -93,32 +96,48 @@ where
     true
 }
 
-/// Starts the driver, if there is a browser too.
-fn find_driver() -> Option<String> {
-    let find = |variable: &str, candidates: &[&str]| {
-        let named = env::var(variable).ok();
-        let answers = |program: &&str| {
-            let mut command = Command::new(program);
-            command.arg("--version").output().is_ok()
-        };
-        match &named {
-            Some(named) => answers(&named.as_str()).then(|| named.clone()),
-            None => candidates.iter().copied().find(answers).map(str::to_owned),
-        }
-    };
-    let chromium = find(
+/// Chromium, if it is installed. `CHROMIUM` names another program, which must then run.
+pub fn chromium() -> Option<String> {
+    find(
         "CHROMIUM",
         &["chromium", "chromium-browser", "google-chrome"],
-    );
-    let driver = find("CHROMEDRIVER", &["chromedriver"]).filter(|_| chromium.is_some());
-    let is_required = ["CHROMIUM", "CHROMEDRIVER"]
-        .into_iter()
-        .any(|variable| env::var_os(variable).is_some());
+    )
+}
+
+/// The driver, if there is a browser too.
+fn find_driver() -> Option<String> {
+    let driver = find("CHROMEDRIVER", &["chromedriver"]);
+    let is_required = env::var_os("CHROMIUM").is_some();
     assert!(
         driver.is_some() || !is_required,
-        "CHROMIUM or CHROMEDRIVER is set, but one of the two programs does not run"
+        "CHROMIUM is set, but there is no chromedriver; set CHROMEDRIVER"
     );
-    driver
+    let browser = chromium();
+    let is_required = env::var_os("CHROMEDRIVER").is_some();
+    assert!(
+        browser.is_some() || !is_required,
+        "CHROMEDRIVER is set, but there is no browser; set CHROMIUM"
+    );
+    driver.filter(|_| browser.is_some())
+}
+
+/// The program that the variable names, which must run, or else the first of these that runs.
+fn find(variable: &str, candidates: &[&str]) -> Option<String> {
+    let answers = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    match env::var(variable) {
+        Ok(named) => {
+            assert!(
+                answers(&named),
+                "{variable} names a program that does not run"
+            );
+            Some(named)
+        }
+        Err(_) => {
+            let mut candidates = candidates.iter();
+            let found = candidates.find(|program| answers(program))?;
+            Some((*found).to_owned())
+        }
+    }
 }
 
 impl Driver {
@@ -145,16 +164,8 @@ impl Driver {
     }
 
     async fn open(&self, view: View) -> Client {
-        let arguments = [
-            "--headless".to_owned(),
-            "--no-sandbox".to_owned(),
-            "--disable-gpu".to_owned(),
-            "--disable-quic".to_owned(),
-            "--disable-dev-shm-usage".to_owned(),
-            "--no-first-run".to_owned(),
-            "--disable-background-networking".to_owned(),
-            "--disable-component-update".to_owned(),
-            "--disable-sync".to_owned(),
+        let mut arguments = ARGUMENTS.map(str::to_owned).to_vec();
+        arguments.extend([
             // Moving elements cannot be clicked.
             "--force-prefers-reduced-motion".to_owned(),
             // Nothing may be loaded from other machines.
@@ -164,7 +175,7 @@ impl Driver {
                 u8::from(!view.is_dark)
             ),
             format!("--user-data-dir={}", self.profile.path().display()),
-        ];
+        ]);
         let mut options = json!({
             "args": arguments,
             "mobileEmulation": {
@@ -191,7 +202,7 @@ impl Driver {
 
 impl Page {
     /// The first element that matches the selector, waiting until there is one.
-    pub(crate) async fn see(&self, selector: &str) -> Element {
+    pub async fn see(&self, selector: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE);
         match wait.for_element(Locator::Css(selector)).await {
             Ok(element) => element,
@@ -203,7 +214,7 @@ impl Page {
     }
 
     /// Waits until an element that matches the selector contains this text.
-    pub(crate) async fn read(&self, selector: &str, text: &str) {
+    pub async fn read(&self, selector: &str, text: &str) {
         let script = "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText).join('\\n')";
         let mut shown = Value::Null;
         let started = tokio::time::Instant::now();
@@ -217,7 +228,8 @@ impl Page {
         panic!("`{selector}` does not show `{text}` but: {shown}");
     }
 
-    pub(crate) async fn click(&self, selector: &str) {
+    /// Clicks the first element that matches the selector.
+    pub async fn click(&self, selector: &str) {
         let element = self.see(selector).await;
         // The driver considers an element under the sticky bar visible.
         let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
@@ -225,20 +237,21 @@ impl Page {
         element.click().await.unwrap();
     }
 
-    pub(crate) async fn write(&self, selector: &str, text: &str) {
+    /// Replaces the text of the first element that matches the selector.
+    pub async fn write(&self, selector: &str, text: &str) {
         let element = self.see(selector).await;
         element.clear().await.unwrap();
         element.send_keys(text).await.unwrap();
     }
 
     /// Sends keys to the focused element.
-    pub(crate) async fn press(&self, keys: &str) {
+    pub async fn press(&self, keys: &str) {
         let focused = self.client.active_element().await.unwrap();
         focused.send_keys(keys).await.unwrap();
     }
 
     /// Presses Tab until an element that matches the selector has the focus.
-    pub(crate) async fn tab_to(&self, selector: &str) {
+    pub async fn tab_to(&self, selector: &str) {
         let script = "return document.activeElement.matches(arguments[0])";
         for _ in 0..100 {
             self.press(&Key::Tab.to_string()).await;
@@ -250,7 +263,7 @@ impl Page {
     }
 
     /// The return value of a script.
-    pub(crate) async fn run(&self, script: &str) -> Value {
+    pub async fn run(&self, script: &str) -> Value {
         self.run_with(script, Vec::new()).await
     }
 
