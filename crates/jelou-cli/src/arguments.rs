@@ -62,7 +62,7 @@ pub(crate) enum Command {
     Man(ManArguments),
 }
 
-/// The commands, in the groups in which the help lists them.
+/// The commands, grouped as in the help.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Call the API", &["integration", "raw"]),
     ("Try it without an account", &["sandbox", "spec"]),
@@ -78,7 +78,7 @@ impl Arguments {
         Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
 
-    /// The commands, with their help in groups.
+    /// The command definitions, with grouped help.
     pub(crate) fn definitions() -> clap::Command {
         let command = Self::command();
         let styles = clap::builder::Styles::styled();
@@ -104,7 +104,7 @@ fn render_group(command: &clap::Command, (heading, names): &(&str, &[&str])) -> 
                 .and_then(clap::Command::get_about);
             let about = match about {
                 Some(about) => about.to_string(),
-                // clap adds it later.
+                // clap adds `help` only when it builds the command, so it has no description yet.
                 None => "Explain a command".to_owned(),
             };
             format!("  {literal}{name:<11}{literal:#}  {about}\n")
@@ -113,7 +113,7 @@ fn render_group(command: &clap::Command, (heading, names): &(&str, &[&str])) -> 
     format!("{header}{heading}:{header:#}\n{lines}\n")
 }
 
-/// What holds for every command.
+/// Notes that apply to every command.
 fn overview() -> String {
     let variables = environment::VARIABLES
         .map(|(name, meaning)| format!("\n  {name:<19}  {meaning}"))

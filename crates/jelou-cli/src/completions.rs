@@ -1,4 +1,4 @@
-//! `jelou completions`: what a shell needs to complete commands, out of the same definitions as the help.
+//! `jelou completions`: generates shell completions from the definitions that also produce the help.
 
 use crate::arguments::Arguments;
 use crate::arguments::completions::CompletionsArguments;

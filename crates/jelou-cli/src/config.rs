@@ -1,4 +1,4 @@
-//! `jelou config show`: which settings hold, and where each came from. Reads no secret that a profile names.
+//! `jelou config show`: the settings in effect and where each comes from. Does not read secrets that a profile names.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::output;
 use crate::redaction::show_base_url;
 use crate::settings::Settings;
 
-/// A setting, and where it came from.
+/// A setting and its origin.
 #[derive(Debug, Serialize)]
 struct Setting {
     name: &'static str,

@@ -1,4 +1,4 @@
-//! The configuration file: profiles, each of which names a server and where its credentials are. Holds no secret.
+//! The configuration file: profiles, each with a server and the location of its credentials. Contains no secrets.
 //!
 //! ```toml
 //! default = "acme"
@@ -21,25 +21,25 @@ use crate::failure::Failure;
 use crate::private_file;
 use crate::secret_source::SecretSource;
 
-/// What the file says; nothing, if there is none.
+/// The content of the configuration file; empty if the file does not exist.
 #[derive(Debug, Default)]
 pub(crate) struct Configuration {
-    /// Where the file is, or would be.
+    /// The path of the file, even if it does not exist.
     pub(crate) path: PathBuf,
     pub(crate) is_there: bool,
-    /// The profile that is used where none is named.
+    /// The profile to use if none is named.
     pub(crate) default: Option<String>,
     pub(crate) profiles: BTreeMap<String, Profile>,
 }
 
-/// A server and credentials, under a name.
+/// A named server and its credentials.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
     pub(crate) base_url: Option<String>,
     pub(crate) credentials: Option<CredentialsSource>,
 }
 
-/// Where credentials are.
+/// The location of the credentials.
 #[derive(Clone, Debug)]
 pub(crate) enum CredentialsSource {
     ApiKey(SecretSource),
@@ -47,22 +47,22 @@ pub(crate) enum CredentialsSource {
 }
 
 impl Configuration {
-    /// Reads the file, if there is one.
+    /// Reads the file if it exists.
     ///
     /// # Errors
-    /// Others may read or change it, or it says what this program does not know.
+    /// Other users may read or change the file, or it contains something unknown.
     pub(crate) fn load() -> Result<Self, Failure> {
-        // Without a home there is no configuration, and nothing to complain about.
+        // Without a home directory there is no configuration, which is not an error.
         match location::find_path() {
             Some(path) => Self::load_from(path),
             None => Ok(Self::default()),
         }
     }
 
-    /// The same where there must be a place for it, because it is about to be changed.
+    /// Like [`Configuration::load`], but requires a path to write to.
     ///
     /// # Errors
-    /// Those of [`Configuration::load`], and no place.
+    /// As for [`Configuration::load`], and if there is no home directory.
     pub(crate) fn load_to_change() -> Result<Self, Failure> {
         match location::find_path() {
             Some(path) => Self::load_from(path),
@@ -74,7 +74,7 @@ impl Configuration {
     }
 
     fn load_from(path: PathBuf) -> Result<Self, Failure> {
-        // One that cannot be looked at is not one that is not there.
+        // A file that cannot be accessed may still exist.
         if matches!(path.try_exists(), Ok(false)) {
             return Ok(Self {
                 path,
@@ -85,10 +85,10 @@ impl Configuration {
         reading::parse(path, &text)
     }
 
-    /// The profile `name`, which `named_by` names.
+    /// Returns the profile `name`; `named_by` tells where the name came from.
     ///
     /// # Errors
-    /// There is none of that name.
+    /// There is no profile of that name.
     pub(crate) fn profile(&self, name: &str, named_by: &str) -> Result<&Profile, Failure> {
         self.profiles.get(name).ok_or_else(|| {
             let known: Vec<String> = self
@@ -112,29 +112,29 @@ impl Configuration {
         })
     }
 
-    /// Adds `profile` under `name`, in place of one that is there.
+    /// Adds `profile` as `name`, replacing an existing one.
     pub(crate) fn add(&self, name: &str, profile: &Profile) -> Result<(), Failure> {
         editing::change(&self.path, |document| {
             editing::insert(document, name, profile)
         })
     }
 
-    /// Removes the profile `name`, and does not use it any more where none is named.
+    /// Removes the profile `name`, and unsets the default if it is that profile.
     pub(crate) fn remove(&self, name: &str) -> Result<(), Failure> {
         editing::change(&self.path, |document| editing::remove(document, name))
     }
 
-    /// Uses the profile `name` where none is named, or none at all.
+    /// Makes the profile `name` the default; `None` unsets the default.
     pub(crate) fn set_default(&self, name: Option<&str>) -> Result<(), Failure> {
         editing::change(&self.path, |document| editing::set_default(document, name))
     }
 }
 
 impl CredentialsSource {
-    /// Reads the credentials of the profile `name`.
+    /// Reads the credentials for the profile `name`.
     ///
     /// # Errors
-    /// The secret is not where it should be.
+    /// The secret cannot be read.
     pub(crate) fn read(&self, name: &str) -> Result<Credentials, Failure> {
         let named_by = format!("the profile `{name}`");
         let secret: Secret = self.secret().read(&named_by)?;
@@ -150,7 +150,7 @@ impl CredentialsSource {
         }
     }
 
-    /// What the credentials are, and where the secret is, in words.
+    /// Describes the credentials and the location of the secret.
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::ApiKey(source) => format!("API key out of {}", source.describe()),
@@ -161,7 +161,7 @@ impl CredentialsSource {
     }
 }
 
-/// Refuses what would be no name in the file, on the command line or in a message.
+/// Rejects names that would need quoting in the file, on the command line or in a message.
 pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     let is_allowed =
         |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
@@ -175,12 +175,12 @@ pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     }
 }
 
-/// What errors call the file.
+/// The name of the file in error messages.
 fn file_name(path: &Path) -> String {
     format!("the configuration file `{}`", path.display())
 }
 
-/// The folder that relative paths in the file are seen from.
+/// The folder that relative paths in the file are resolved against.
 fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }

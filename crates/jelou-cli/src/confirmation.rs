@@ -1,17 +1,16 @@
-//! Asks before something is changed. Does not decide what is dangerous.
+//! Asks for confirmation before a change. Does not decide which changes are dangerous.
 
 use std::io::{self, BufRead, IsTerminal};
 
 use crate::failure::{Exit, Failure};
 use crate::output;
 
-/// Returns if the change may be made.
-///
-/// Somebody is asked only where somebody is: with `--yes` (`is_confirmed`), with the sandbox, or where standard input is no
-/// terminal, nobody is. A script that works today must not wait for an answer that never comes.
+/// Returns `Ok` if the change may be made.
+/// || Does not ask with `--yes` (`is_confirmed`), with the sandbox, or if standard input is not a terminal: a script must not
+/// wait for an answer that never comes.
 ///
 /// # Errors
-/// The answer is not yes, or the question could not be seen.
+/// The answer is not yes, or the question cannot be shown.
 pub(crate) fn confirm(question: &str, is_sandbox: bool, is_confirmed: bool) -> Result<(), Failure> {
     let stdin = io::stdin();
     if is_confirmed || is_sandbox || !stdin.is_terminal() {
@@ -25,7 +24,7 @@ pub(crate) fn confirm(question: &str, is_sandbox: bool, is_confirmed: bool) -> R
     }
     output::print_question(&format!("{question} [y/N] "));
     let mut answer = String::new();
-    // What cannot be read is not a yes.
+    // A failed read leaves the answer empty, which counts as no.
     _ = stdin.lock().read_line(&mut answer);
     if is_yes(&answer) {
         Ok(())

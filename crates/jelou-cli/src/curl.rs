@@ -1,4 +1,5 @@
-//! A request as a `curl` command for a POSIX shell. It never contains a secret, only where the shell finds it.
+//! Renders a request as a `curl` command for a POSIX shell. The command tells the shell where to find secrets and never contains
+//! one.
 
 use jelou_client::{HttpRequest, Secret};
 
@@ -6,13 +7,13 @@ use crate::configuration::CredentialsSource;
 use crate::secret_source::SecretSource;
 use crate::shell::quote;
 
-/// Placeholder for webhook credentials that cannot be read a second time.
+/// Placeholder for webhook credentials that cannot be read twice.
 pub(crate) const AUTHORIZATION: &str = "WEBHOOK_AUTHORIZATION";
 
-/// A secret of the body, and where it came from.
+/// A secret in the body and its source.
 pub(crate) type SecretInBody = (Secret, SecretSource);
 
-/// The line that sends `request`, with `credentials`.
+/// The command that sends `request` with `credentials`.
 pub(crate) fn render(
     request: &HttpRequest,
     credentials: &CredentialsSource,
@@ -60,7 +61,7 @@ fn credential(header: &str, credentials: &CredentialsSource) -> [String; 2] {
     }
 }
 
-/// The body as one word, in which the shell puts the secret back.
+/// The body as one shell word, with the secret replaced by an expansion.
 fn body(body: &[u8], authorization: Option<&SecretInBody>) -> String {
     let text = String::from_utf8_lossy(body);
     let Some((secret, source)) = authorization else {
@@ -76,13 +77,13 @@ fn body(body: &[u8], authorization: Option<&SecretInBody>) -> String {
         let (before, after) = (format!("{before}\""), format!("\"{after}"));
         format!("{}\"{reference}\"{}", in_quotes(&before), in_quotes(&after))
     } else {
-        // Only a program knows how JSON writes it.
+        // The secret needs JSON escaping, which the shell cannot do.
         let value = format!("\"$(printf %s \"{reference}\" | jq --raw-input --slurp .)\"");
         format!("{}{value}{}", in_quotes(before), in_quotes(after))
     }
 }
 
-/// Always quoted, so that it joins the text next to it.
+/// Quotes unconditionally, so that the result can be joined to adjacent text.
 fn in_quotes(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -1,4 +1,4 @@
-//! What an error of the client means here: the exit code, and what to do about it. Does not print.
+//! Maps client errors to exit codes and hints. Does not print.
 
 use jelou_client::Error;
 
@@ -6,16 +6,16 @@ use crate::environment::{API_KEY, CLIENT_ID, CLIENT_SECRET};
 use crate::failure::{Exit, Failure};
 use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 
-/// An update sets values, and does not add to them.
+/// Repeating an update is safe: it sets values and does not add to them.
 pub(crate) const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";
 
-/// No option replaces the variable.
+/// There is no option that overrides the variable.
 pub(crate) const CHECK_PROXY: &str = "set the variable to the `http` or `https` URL of the proxy, unset it, or name the host in `NO_PROXY`";
 
-/// The sandbox has the project and takes any credentials, and everything that it could refuse was checked before.
+/// The sandbox has the project and accepts any credentials, and everything it could reject was validated before.
 const REPORT: &str = "this is a mistake in `jelou` or its sandbox; please report it";
 
-/// Says what `error` means. `base_url` is where the request went, once that is known to be a URL without credentials.
+/// Explains `error`. `base_url` is the server of the request, once it is known to be a URL without credentials.
 pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -> Failure {
     let (exit, hint) = match error {
         Error::InvalidInput { field: "proxy", .. } => (Exit::Usage, CHECK_PROXY.to_owned()),
@@ -52,7 +52,7 @@ pub(crate) fn diagnose(error: &Error, origin: &Origin, base_url: Option<&str>) -
     Failure::of(exit, error, hint)
 }
 
-/// The same for a request that need not be an update.
+/// Like [`diagnose`], for requests that are not necessarily updates.
 pub(crate) fn diagnose_request(error: &Error, origin: &Origin, base_url: &str) -> Failure {
     match error {
         Error::NotSent { .. } => diagnose(error, origin, Some(base_url)),
@@ -89,7 +89,7 @@ fn exit_for(status: u16) -> Exit {
     }
 }
 
-/// What to do about an error that the API reports with `status`.
+/// The hint for an error that the API reports with `status`.
 fn advise(status: u16, origin: &Origin, base_url: Option<&str>) -> String {
     let server = name_server(origin, base_url);
     match status {

@@ -1,7 +1,7 @@
 //! `jelou doctor`: checks everything between this machine and the API, and suggests fixes.
 //!
-//! Sends one GET, which HTTP defines to change nothing (RFC 9110, section 9.2.1), and no body with it. An update that is refused,
-//! such as one without a field, would show more; but whether it is refused is up to the server, and a gateway may count it.
+//! Sends a single GET without a body, which HTTP defines as safe (RFC 9110, section 9.2.1). An invalid update, such as one
+//! without fields, would reveal more, but the server might accept it and a gateway might count it.
 
 mod check;
 mod network;
@@ -102,7 +102,7 @@ fn describe_configuration(settings: Option<&Settings>) -> String {
     )
 }
 
-/// Sends the request, and reads off its answer what can be read.
+/// Sends the request and derives the remaining checks from the response.
 async fn ask(
     target: &Target,
     server: &Server,
@@ -142,7 +142,7 @@ async fn ask(
     Ok(())
 }
 
-/// The path of the documented operation, below the base URL.
+/// The path of the documented operation, relative to the base URL.
 async fn documented_path(target: &Target, project: &str) -> Result<String, Failure> {
     let project_id = ProjectId::try_from(project).map_err(|error| {
         Failure::usage(
@@ -151,7 +151,7 @@ async fn documented_path(target: &Target, project: &str) -> Result<String, Failu
         )
     })?;
     let update = target.client.integrations().update(project_id.as_str());
-    // It is made to be looked at, and never sent.
+    // The request is prepared for its path only, and never sent.
     let request = update.auth_type(AuthType::NoAuth).prepare().await;
     let request = request.map_err(|error| diagnosis::diagnose(&error, &target.origin, None))?;
     let path = request.url().strip_prefix(target.client.base_url());

@@ -1,6 +1,6 @@
-//! The one module that reads the environment. Does not decide what the values are used for.
+//! The only module that reads the environment. Does not decide how the values are used.
 //!
-//! Secrets come from here and never from arguments, which every user of the machine can see in the list of processes.
+//! Secrets come from the environment and never from arguments, which every user of the machine can see in the process list.
 
 use std::env;
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ pub(crate) const BASE_URL: &str = "JELOU_BASE_URL";
 pub(crate) const PROFILE: &str = "JELOU_PROFILE";
 pub(crate) const CONFIGURATION_FOLDER: &str = "JELOU_CONFIG_DIR";
 
-/// Every variable that the command or its libraries read, and what it means.
+/// Every variable that the command or its libraries read, with a description.
 pub(crate) const VARIABLES: [(&str, &str); 9] = [
     (API_KEY, "the API key of the Jelou project; or, instead,"),
     (CLIENT_ID, "the client id, and"),
@@ -49,7 +49,7 @@ pub(crate) enum Credentials {
     Client { id: String, secret: Secret },
 }
 
-/// The credentials, of exactly one kind; `None` if no variable is set.
+/// Reads the credentials; `None` if no variable is set, and an error if they are of more than one kind.
 pub(crate) fn read_credentials() -> Result<Option<Credentials>, Failure> {
     let api_key = read_filled(API_KEY)?;
     let client_id = read_filled(CLIENT_ID)?;
@@ -80,30 +80,30 @@ pub(crate) fn read_credentials() -> Result<Option<Credentials>, Failure> {
     }
 }
 
-/// The base URL; `None` if it is not set.
+/// The base URL, or `None` if it is not set.
 pub(crate) fn read_base_url() -> Result<Option<String>, Failure> {
     read_filled(BASE_URL)
 }
 
-/// The name of the profile to use; `None` if it is not set.
+/// The profile to use, or `None` if it is not set.
 pub(crate) fn read_profile() -> Result<Option<String>, Failure> {
     read_filled(PROFILE)
 }
 
-/// The folder of the configuration; `None` if it is not set, and the one of the platform is to be used.
+/// The configuration folder, or `None` if it is not set and the platform's folder applies.
 pub(crate) fn read_configuration_folder() -> Option<PathBuf> {
     let folder = env::var_os(CONFIGURATION_FOLDER)?;
     (!folder.is_empty()).then(|| folder.into())
 }
 
-/// The variable that names a proxy for `https`, in the order in which the client looks for one; `None` if none does.
+/// The variable that names a proxy for `https`, searched in the client's order; `None` if none is set.
 pub(crate) fn find_proxy() -> Option<&'static str> {
     ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
         .into_iter()
         .find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// What the variable `name` holds, which `named_by` says to hold a secret.
+/// Reads the secret in the variable `name`; `named_by` tells where the name came from.
 pub(crate) fn read_secret(name: &str, named_by: &str) -> Result<Secret, Failure> {
     check_name(name, named_by)?;
     match read_filled(name)? {
@@ -115,8 +115,8 @@ pub(crate) fn read_secret(name: &str, named_by: &str) -> Result<Secret, Failure>
     }
 }
 
-/// Refuses what cannot be the name of a variable, and does not show it: who gives the secret itself in place of a name must not
-/// find it in the log of a build.
+/// Rejects a name that cannot be a variable, without showing it: a user who gives the secret instead of its name must not find it
+/// in a build log.
 pub(crate) fn check_name(name: &str, named_by: &str) -> Result<(), Failure> {
     if is_variable_name(name) {
         Ok(())
@@ -143,7 +143,7 @@ pub(crate) fn is_variable_name(name: &str) -> bool {
             .all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
-/// The value of a variable; a variable that is set, but to nothing, is most often one that was filled from another that is not.
+/// The value of a variable. An empty one is an error: it was most likely set from another variable that is unset.
 fn read_filled(name: &str) -> Result<Option<String>, Failure> {
     let Some(value) = env::var_os(name) else {
         return Ok(None);
@@ -154,7 +154,7 @@ fn read_filled(name: &str) -> Result<Option<String>, Failure> {
             format!("give `{name}` a value, or unset it"),
         )),
         Ok(text) => Ok(Some(text)),
-        // The value is dropped: it may be a secret.
+        // The value is dropped, as it may be a secret.
         Err(OsString { .. }) => Err(Failure::usage(
             format!("the environment variable `{name}` is not valid UTF-8"),
             format!("set `{name}` to text in UTF-8"),

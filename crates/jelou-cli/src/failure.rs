@@ -1,11 +1,11 @@
-//! What a person is told when a command fails, and what a script is: text and exit code. Does not print.
+//! What a failed command reports: text for people, an exit code for scripts. Does not print.
 
 use std::error::Error;
 use std::process::ExitCode;
 
 use crate::redaction::Redaction;
 
-/// How the process ends.
+/// The exit code of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     Done,
@@ -17,10 +17,10 @@ pub(crate) enum Exit {
     Interrupted,
 }
 
-/// How a command ended: with an exit code to pass on, or with a failure of the command itself.
+/// The result of a command: an exit code to pass on, or a failure of the command itself.
 pub(crate) type Outcome = Result<Exit, Failure>;
 
-/// Why a command failed, and what to do about it.
+/// Why a command failed, and how to fix it.
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
@@ -52,7 +52,7 @@ impl Exit {
         }
     }
 
-    /// What the code means, as the help says it.
+    /// The meaning of the code, for the help.
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -73,7 +73,7 @@ impl From<Exit> for ExitCode {
 }
 
 impl Failure {
-    /// A failure in words of this program.
+    /// A failure with our own message.
     pub(crate) fn new(exit: Exit, error: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             exit,
@@ -83,17 +83,17 @@ impl Failure {
         }
     }
 
-    /// What was asked for cannot be done as it was asked; nothing was sent.
+    /// Wrong usage; nothing was sent.
     pub(crate) fn usage(error: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::new(Exit::Usage, error, hint)
     }
 
-    /// A failure in the words of `error` and of all its causes.
+    /// A failure with the message of `error` and its causes.
     pub(crate) fn of(exit: Exit, error: &dyn Error, hint: impl Into<String>) -> Self {
         Self::new(exit, error.to_string(), hint).caused_by(error.source())
     }
 
-    /// Adds `cause` and what caused it in turn.
+    /// Adds `cause` and its own causes.
     pub(crate) fn caused_by(mut self, cause: Option<&dyn Error>) -> Self {
         let mut next = cause;
         while let Some(cause) = next {
@@ -103,7 +103,7 @@ impl Failure {
         self
     }
 
-    /// The same failure, with every secret hidden that a server may have put into it. The hint is ours and stays.
+    /// Hides every secret that a server may have echoed. The hint is our own text and needs no redaction.
     pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
         self.error = redaction.hide_in(&self.error);
         for cause in &mut self.causes {

@@ -1,6 +1,6 @@
-//! The `jelou` command: updates integrations of Jelou's External Support Panel.
+//! The `jelou` command: updates integrations with Jelou's External Support Panel.
 //!
-//! Only dispatches. Each command is a module; one module reads the environment, one prints.
+//! Only dispatches. Each command is a module; a single module reads the environment, and another one prints.
 
 mod arguments;
 mod completions;

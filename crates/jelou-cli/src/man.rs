@@ -1,4 +1,4 @@
-//! `jelou man`: manual pages, out of the same definitions as the help.
+//! `jelou man`: generates manual pages from the definitions that also produce the help.
 
 use std::fs;
 use std::io;
@@ -14,7 +14,7 @@ use crate::output;
 
 pub(crate) fn run(arguments: &ManArguments) -> Outcome {
     let mut command = Arguments::definitions();
-    // Names a subcommand by all that leads to it.
+    // Sets the full names of subcommands, such as `jelou integration update`.
     command.build();
     match &arguments.output_dir {
         None => output::print_bytes(&render(&command)?)?,
@@ -48,7 +48,7 @@ fn render(command: &Command) -> Result<Vec<u8>, Failure> {
     Ok(page)
 }
 
-/// `jelou-integration-update`
+/// Such as `jelou-integration-update`.
 fn page_name(command: &Command) -> String {
     let name = command.get_display_name().unwrap_or(command.get_name());
     name.to_owned()

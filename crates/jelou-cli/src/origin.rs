@@ -1,10 +1,10 @@
-//! Where the base URL and the credentials of a run came from, so that a hint can name the place to look at.
+//! Where the base URL and the credentials of a run came from, so that hints can name the setting to check.
 
 use std::fmt;
 
 use crate::environment::{API_KEY, BASE_URL, CLIENT_ID, CLIENT_SECRET, PROFILE};
 
-/// Where the parts of a target came from, for the hints.
+/// The origins of the base URL and the credentials.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     pub(crate) base_url: BaseUrlOrigin,
@@ -28,7 +28,7 @@ pub(crate) enum CredentialsOrigin {
     Sandbox,
 }
 
-/// Who named the profile that is used.
+/// What selected the profile in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ProfileOrigin {
     Argument,

@@ -1,6 +1,6 @@
-//! The only module that prints: data to standard output, everything else to standard error. Adds no colour.
+//! The only module that prints: data to standard output, everything else to standard error. Does not use colour.
 //!
-//! Text that came from a server is shown with its control characters escaped, so that it cannot steer a terminal.
+//! Escapes control characters in text from servers, which could otherwise control the terminal.
 
 use std::fmt::Write as _;
 use std::io::{self, ErrorKind, Write};
@@ -10,18 +10,18 @@ use serde::{Serialize, Serializer};
 use crate::arguments::output::Format;
 use crate::failure::{Exit, Failure};
 
-/// What a command found out: fields in the order in which they are printed.
+/// A result: its fields in the order in which they are printed.
 #[derive(Debug)]
 pub(crate) struct Record {
-    /// The shape in which the server gave it.
+    /// The shape of the server's reply.
     pub(crate) shape: &'static str,
-    /// Names, and values as far as they came.
+    /// Field names and values; `None` if the reply lacks the field.
     pub(crate) fields: Vec<(&'static str, Option<String>)>,
 }
 
-/// Prints help and version, or what is wrong with the arguments.
+/// Prints the help, the version, or an error in the arguments.
 pub(crate) fn print_usage(error: &clap::Error) -> Exit {
-    // A reader that is gone wants no help any more.
+    // If the output is closed, the error cannot be reported either.
     _ = error.print();
     if error.use_stderr() {
         Exit::Usage
@@ -30,41 +30,41 @@ pub(crate) fn print_usage(error: &clap::Error) -> Exit {
     }
 }
 
-/// Prints a failure: what, why, and what to do.
+/// Prints a failure: the error, its causes and the hint.
 pub(crate) fn print_failure(failure: &Failure) {
     let mut text = format!("error: {}\n", escape(failure.error()));
     for cause in failure.causes() {
         _ = writeln!(text, "  caused by: {}", escape(cause));
     }
     _ = writeln!(text, "hint: {}", escape(failure.hint()));
-    // If standard error is gone, the exit code still tells.
+    // If standard error is closed, the exit code still reports the failure.
     _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Prints a question, and leaves the cursor behind it.
+/// Prints a question and leaves the cursor after it.
 pub(crate) fn print_question(question: &str) {
-    // A terminal that is gone gives no answer either.
+    // If the terminal is closed, reading the answer fails too.
     _ = io::stderr().write_all(escape(question).as_bytes());
 }
 
-/// Prints something that is good to know, and no part of the result.
+/// Prints a note, which is not part of the result.
 pub(crate) fn print_note(note: &str) {
-    // If standard error is gone, the result is still there.
+    // If standard error is closed, the result is still printed.
     _ = writeln!(io::stderr(), "note: {}", escape(note));
 }
 
-/// Prints a warning, after which the command goes on.
+/// Prints a warning; the command continues.
 pub(crate) fn print_warning(warning: &str) {
     _ = writeln!(io::stderr(), "warning: {}", escape(warning));
 }
 
-/// Prints lines of which each says for itself what it is about.
+/// Prints lines as they are, without a prefix.
 pub(crate) fn print_lines(lines: impl IntoIterator<Item = String>) {
     let mut text = String::new();
     for line in lines {
         _ = writeln!(text, "{}", escape(&line));
     }
-    // If standard error is gone, the exit code still tells.
+    // If standard error is closed, the exit code still reports the failure.
     _ = io::stderr().write_all(text.as_bytes());
 }
 
@@ -74,9 +74,8 @@ pub(crate) fn print_command(command: &str) {
 }
 
 /// Prints an integration.
-///
-/// # Errors
-/// It could not be written; a closed pipe is not an error.
+/// || # Errors
+/// Standard output cannot be written to; a closed pipe is not an error.
 pub(crate) fn print_record(record: &Record, format: Format) -> io::Result<()> {
     let text = render(record, Record::render, format)?;
     if text.is_empty() {
@@ -85,10 +84,9 @@ pub(crate) fn print_record(record: &Record, format: Format) -> io::Result<()> {
     write_out(text.as_bytes())
 }
 
-/// Prints a result: as `text` says, or as its fields say.
-///
-/// # Errors
-/// It could not be written; a closed pipe is not an error.
+/// Prints a result: with `text` in text format, and otherwise as its serialized fields.
+/// || # Errors
+/// Standard output cannot be written to; a closed pipe is not an error.
 pub(crate) fn print<T: Serialize + ?Sized>(
     value: &T,
     text: impl FnOnce(&T) -> String,
@@ -98,15 +96,14 @@ pub(crate) fn print<T: Serialize + ?Sized>(
     print_bytes(text.as_bytes())
 }
 
-/// Prints data as it is.
-///
-/// # Errors
-/// It could not be written; a closed pipe is not an error.
+/// Prints data unchanged.
+/// || # Errors
+/// Standard output cannot be written to; a closed pipe is not an error.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     write_out(bytes).map_err(|error| unwritten(&error))
 }
 
-/// Rows of cells as lines, each column as wide as it needs to be.
+/// Formats rows of cells as aligned columns.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = Vec::new();
     let rows: Vec<Vec<String>> = rows
@@ -178,7 +175,7 @@ fn render_json(value: &(impl Serialize + ?Sized)) -> io::Result<String> {
     let json = serde_json::to_string_pretty(value)?;
     let mut text = String::with_capacity(json.len() + 1);
     for character in json.chars() {
-        // After serde_json, any that remain are inside strings.
+        // serde_json has escaped the others, so any that remain are inside strings.
         if character != '\n' && steers_terminal(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
@@ -199,7 +196,7 @@ fn render_yaml(value: &(impl Serialize + ?Sized)) -> io::Result<String> {
         .chars()
         .any(|character| character != '\n' && steers_terminal(character))
     {
-        // It leaves some of them as they are. JSON is YAML too.
+        // The YAML serializer leaves some of these characters unescaped. JSON is valid YAML.
         render_json(value)
     } else {
         Ok(yaml)
@@ -214,7 +211,7 @@ impl Serialize for Record {
     }
 }
 
-/// `text` without what could steer a terminal.
+/// Escapes the characters in `text` that could control a terminal.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -227,7 +224,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Control characters, and those that change the direction or the lines of what follows.
+/// Control characters, and characters that change the text direction or break lines.
 fn steers_terminal(character: char) -> bool {
     character.is_control()
         || matches!(

@@ -1,4 +1,4 @@
-//! Files that hold a secret, or say where one is: read under a limit, and only if nobody else can read them.
+//! Reads files that contain a secret or its location: size-limited, and only if no other user can access them.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -6,13 +6,14 @@ use std::path::Path;
 
 use crate::failure::{Exit, Failure};
 
-/// More than a secret or a list of profiles ever needs: 1 MiB.
+/// Far more than a secret or a list of profiles needs: 1 MiB.
 pub(crate) const LIMIT: u64 = 1024 * 1024;
 
-/// The text of the file at `path`, which errors call `place`.
+/// Reads the file at `path`; errors call it `place`.
 ///
 /// # Errors
-/// It cannot be read, others may read or change it, it is over the limit, or it is not UTF-8. No error shows what is in it.
+/// The file cannot be read, other users may read or change it, it exceeds the limit, or it is not UTF-8. Errors never show its
+/// content.
 pub(crate) fn read(path: &Path, place: &str) -> Result<String, Failure> {
     let cannot_be_read = |error: &io::Error| {
         Failure::new(
@@ -22,7 +23,7 @@ pub(crate) fn read(path: &Path, place: &str) -> Result<String, Failure> {
         )
         .caused_by(Some(error))
     };
-    // Asked of the open file: at the path there might be another one by then.
+    // Check the open file: the one at `path` may have been replaced.
     let file = File::open(path).map_err(|error| cannot_be_read(&error))?;
     let metadata = file.metadata().map_err(|error| cannot_be_read(&error))?;
     refuse_if_shared(path, place, &metadata)?;
@@ -34,7 +35,7 @@ pub(crate) fn read(path: &Path, place: &str) -> Result<String, Failure> {
     text_of(bytes, place)
 }
 
-/// What was read from `place` as text, without showing any of it.
+/// Decodes what was read from `place`; errors never show the content.
 pub(crate) fn text_of(bytes: Vec<u8>, place: &str) -> Result<String, Failure> {
     if bytes.len() as u64 > LIMIT {
         return Err(Failure::usage(
@@ -55,7 +56,7 @@ fn refuse_if_shared(path: &Path, place: &str, metadata: &Metadata) -> Result<(),
     use std::os::unix::fs::PermissionsExt;
 
     let mode = metadata.permissions().mode() & 0o777;
-    // The mode of a pipe does not matter: only processes that were handed it can read it.
+    // The mode of a pipe does not matter: only processes that inherit it can read it.
     if !metadata.is_file() || mode & 0o077 == 0 {
         return Ok(());
     }
@@ -69,7 +70,7 @@ fn refuse_if_shared(path: &Path, place: &str, metadata: &Metadata) -> Result<(),
     ))
 }
 
-/// Other systems have no mode; who may read a file is inherited from its folder there.
+/// Other systems have no file mode; access is inherited from the folder.
 #[cfg(not(unix))]
 fn refuse_if_shared(_: &Path, _: &str, _: &Metadata) -> Result<(), Failure> {
     Ok(())

@@ -1,4 +1,4 @@
-//! `jelou profile`: adds, lists, uses, removes and checks profiles. Sends nothing.
+//! `jelou profile`: adds, lists, selects, removes and checks profiles. Sends nothing.
 
 use jelou_client::Client;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::redaction::show_base_url;
 use crate::secret_source::SecretSource;
 use crate::{confirmation, environment, output, target};
 
-/// A profile, as a list shows it.
+/// A profile in the list.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Row {
@@ -29,7 +29,7 @@ struct List {
     profiles: Vec<Row>,
 }
 
-/// What a check of a profile found.
+/// The result of checking a profile.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Finding {
@@ -77,7 +77,7 @@ fn add(arguments: AddArguments) -> Outcome {
 
 fn credentials_of(arguments: &AddArguments) -> Result<CredentialsSource, Failure> {
     let (source, argument) = arguments.secrets.source().ok_or_else(|| {
-        // clap asks for one of them already.
+        // clap requires at least one of these arguments.
         Failure::usage(
             "no credentials",
             "`jelou profile add --help` lists how to give them",
@@ -88,7 +88,7 @@ fn credentials_of(arguments: &AddArguments) -> Result<CredentialsSource, Failure
             environment::check_name(&name, argument)?;
             SecretSource::Environment(name)
         }
-        // The profile is used in any folder.
+        // The profile can be used from any folder.
         SecretSource::File(path) => {
             SecretSource::File(std::path::absolute(&path).map_err(|error| {
                 Failure::of(
@@ -238,7 +238,7 @@ impl Finding {
     }
 }
 
-/// Whether a client could use `profile` right now.
+/// Reads the secret of `profile` and builds a client with it; sends nothing.
 fn try_out(name: &str, profile: &Profile) -> Result<(), Failure> {
     let source = profile.credentials.as_ref().ok_or_else(|| {
         Failure::usage(

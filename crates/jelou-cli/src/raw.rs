@@ -1,4 +1,4 @@
-//! `jelou raw`: one request in the user's own words, and its answer as it came.
+//! `jelou raw`: sends one request as given, and prints the response unchanged.
 
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
@@ -12,10 +12,10 @@ use crate::redaction::Redaction;
 use crate::target::Destination;
 use crate::{confirmation, diagnosis, output, runtime};
 
-/// The project for which the sandbox has an integration.
+/// The project that has an integration in the sandbox.
 const SANDBOX_PROJECT: &str = "PROJECT_ID";
 
-/// Methods that HTTP defines to change nothing.
+/// The methods that HTTP defines as safe.
 const SAFE_METHODS: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
 
 pub(crate) fn run(arguments: RawArguments) -> Outcome {
@@ -113,7 +113,7 @@ fn refused(error: &Error) -> Failure {
 fn print(answer: &HttpResponse, redaction: &Redaction, includes_head: bool) -> Result<(), Failure> {
     let mut text = Vec::new();
     if includes_head {
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         _ = writeln!(text, "{}", answer.status());
         let mut headers: Vec<_> = answer.headers().collect();
         headers.sort_unstable();

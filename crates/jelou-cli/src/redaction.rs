@@ -1,4 +1,4 @@
-//! Hides the secrets of a run in text that came from elsewhere.
+//! Hides the secrets of a run in text from other sources.
 
 use jelou_client::{Credentials, Secret};
 use url::Url;
@@ -10,19 +10,19 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    /// Hides `credentials` from now on, in every form in which they travel.
+    /// Hides `credentials` in every form in which they are sent.
     pub(crate) fn of(credentials: &Credentials) -> Self {
         Self {
             secrets: credentials.secrets(),
         }
     }
 
-    /// Hides `secret` from now on.
+    /// Adds `secret` to the secrets to hide.
     pub(crate) fn protect(&mut self, secret: &Secret) {
         self.secrets.push(secret.clone());
     }
 
-    /// `bytes` without the secrets, as far as they are text; the rest stays as it is.
+    /// Hides the secrets in the parts of `bytes` that are UTF-8; the rest is unchanged.
     pub(crate) fn hide_in_bytes(&self, bytes: &[u8]) -> Vec<u8> {
         bytes
             .utf8_chunks()
@@ -34,16 +34,15 @@ impl Redaction {
             .collect()
     }
 
-    /// `text` without the secrets.
+    /// Hides the secrets in `text`.
     pub(crate) fn hide_in(&self, text: &str) -> String {
         Secret::redact_all(&self.secrets, text)
     }
 }
 
-/// A base URL as it may be shown: without what may be a secret in it.
-///
-/// Only scheme, host, port and path are ever shown. A text that is not an `http` or `https` URL may be anything, a key that was
-/// pasted into the wrong place included, so nothing of it is shown.
+/// Returns a base URL for display, without the parts that may contain secrets.
+/// || Shows at most the scheme, host, port and path. Text that is not an `http` or `https` URL is hidden completely: it may be a
+/// key that was pasted into the wrong place.
 pub(crate) fn show_base_url(text: &str) -> String {
     let url = Url::parse(text).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -52,7 +51,7 @@ pub(crate) fn show_base_url(text: &str) -> String {
     };
     let has_credentials = !url.username().is_empty() || url.password().is_some();
     let credentials = if has_credentials { "[redacted]@" } else { "" };
-    // A password with a slash in it is a part of the path to a URL reader.
+    // URL parsers treat a password that contains a slash as part of the path.
     let may_hold_credentials =
         url.path().contains('@') || url.path().to_ascii_lowercase().contains("%40");
     let (host, path) = match may_hold_credentials {
@@ -71,7 +70,7 @@ pub(crate) fn show_base_url(text: &str) -> String {
         port.unwrap_or_default(),
         path,
     );
-    // As it was written, where nothing is hidden.
+    // If nothing was hidden, show the URL as the user wrote it.
     if has_credentials || url.query().is_some() || url.fragment().is_some() {
         shown
     } else {

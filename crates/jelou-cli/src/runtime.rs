@@ -1,20 +1,20 @@
-//! Runs what sends or serves. Started by the commands that need it: `jelou --version` needs no runtime.
+//! Runs asynchronous commands. Only commands that send or serve start a runtime; `jelou --version` does not.
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::failure::{Exit, Failure};
 
-/// Waits until `command` is done, on this thread, or until Ctrl-C ends it; `consequence` says what that leaves behind.
-///
-/// # Errors
-/// Those of `command`, an interruption, and a runtime that the system has no room for.
+/// Runs `command` on this thread until it is done or Ctrl-C ends it; `consequence` tells the user what an interruption leaves
+/// behind.
+/// || # Errors
+/// `command` fails or is interrupted, or the system cannot start a runtime.
 pub(crate) fn run<T>(
     consequence: &str,
     command: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     start()?.block_on(async {
         tokio::select! {
-            // Whatever came before Ctrl-C counts.
+            // A command that has finished counts as finished, even if Ctrl-C arrives at the same time.
             biased;
             done = command => done,
             Ok(()) = tokio::signal::ctrl_c() => Err(Failure::new(
@@ -26,18 +26,16 @@ pub(crate) fn run<T>(
     })
 }
 
-/// Waits until `server` is done, which minds Ctrl-C itself; see [`listen_for_stop`].
-///
-/// # Errors
-/// Those of `server`, and a runtime that the system has no room for.
+/// Runs `server`, which handles Ctrl-C itself; see [`listen_for_stop`].
+/// || # Errors
+/// `server` fails, or the system cannot start a runtime.
 pub(crate) fn serve<T>(server: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     start()?.block_on(server)
 }
 
-/// Listens from now on for Ctrl-C, and for what tells a process to end; wait for what is returned.
-///
-/// # Errors
-/// The system does not let this process listen for it.
+/// Starts listening for Ctrl-C and termination signals; the returned future resolves when one arrives.
+/// || # Errors
+/// The system does not allow the process to handle signals.
 #[cfg(unix)]
 pub(crate) fn listen_for_stop() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -61,7 +59,7 @@ pub(crate) fn listen_for_stop() -> Result<impl Future<Output = ()>, Failure> {
     })
 }
 
-/// The same where there is only Ctrl-C.
+/// Systems other than Unix have only Ctrl-C.
 #[cfg(not(unix))]
 pub(crate) fn listen_for_stop() -> Result<impl Future<Output = ()>, Failure> {
     Ok(async {

@@ -1,4 +1,4 @@
-//! `jelou sandbox`: serves the local stand-in until it is told to stop.
+//! `jelou sandbox`: serves the local stand-in until it is stopped.
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -15,12 +15,12 @@ use crate::{output, runtime};
 /// The project that has an integration by default.
 const PROJECT: &str = "PROJECT_ID";
 
-/// How many flaws of a document are shown.
+/// Maximum number of document flaws to show.
 const SHOWN_FLAWS: usize = 10;
 
 pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
     let has_project = arguments.content.seed.is_none() && !arguments.content.empty;
-    // A third-party document may define `/`, and have no integrations.
+    // Documents of other vendors may define `/`, and may have no integrations.
     let is_other_document = arguments.content.spec.is_some();
     let page = if is_other_document {
         "/_sandbox/page/"
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
         let sandbox = Sandbox::start(options)
             .await
             .map_err(|error| not_started(&error))?;
-        // Before it is announced: who knows of it may end it.
+        // Start listening before the announcement: a script may stop the sandbox as soon as it reads the URL.
         let stop = runtime::listen_for_stop()?;
         announce(&sandbox, has_project && !is_other_document, page)?;
         stop.await;
@@ -126,7 +126,7 @@ fn read(path: &Path, argument: &str) -> Result<String, Failure> {
     })
 }
 
-/// The base URL is what a script wants; the rest is for people.
+/// Prints the base URL to standard output for scripts, and the rest to standard error for people.
 fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Failure> {
     let address = reachable(sandbox.address());
     let bound = format!("http://{}", sandbox.address());
@@ -157,7 +157,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
     Ok(())
 }
 
-/// Warns of the first flaws of the document, and counts the others.
+/// Warns about the first flaws of the document, and counts the rest.
 fn announce_flaws(flaws: &[Flaw]) {
     for flaw in flaws.iter().take(SHOWN_FLAWS) {
         output::print_warning(&flaw.problem);
@@ -172,7 +172,7 @@ fn announce_flaws(flaws: &[Flaw]) {
     }
 }
 
-/// An address of this machine, instead of the one that means all of them.
+/// Replaces an unspecified address (all interfaces) with loopback.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),

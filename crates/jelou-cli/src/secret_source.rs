@@ -1,4 +1,4 @@
-//! Places out of which a secret is read. No secret is itself in an argument or in the configuration.
+//! Sources of secrets. Neither arguments nor the configuration contain the secrets themselves.
 
 use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
@@ -9,24 +9,23 @@ use jelou_client::Secret;
 use crate::failure::{Exit, Failure};
 use crate::{environment, private_file, shell};
 
-/// Where a secret is.
+/// The location of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SecretSource {
-    /// In the environment variable of this name, exactly.
+    /// The environment variable of this name, unmodified.
     Environment(String),
-    /// In this file, but for a line break at its end.
+    /// This file, without the line break at its end.
     File(PathBuf),
-    /// What this command of the shell prints, but for a line break at its end.
+    /// The output of this shell command, without the line break at its end.
     Command(String),
-    /// In standard input, but for a line break at its end.
+    /// Standard input, without the line break at its end.
     Input,
 }
 
 impl SecretSource {
-    /// Reads the secret; `named_by` says who named the place.
-    ///
-    /// # Errors
-    /// There is none. The text of the failure holds nothing of what was read.
+    /// Reads the secret; `named_by` tells where the source was named.
+    /// || # Errors
+    /// The secret cannot be read. The message contains nothing of what was read.
     pub(crate) fn read(&self, named_by: &str) -> Result<Secret, Failure> {
         let text: Secret = match self {
             Self::Environment(name) => return environment::read_secret(name, named_by),
@@ -47,7 +46,7 @@ impl SecretSource {
         Ok(secret.into())
     }
 
-    /// The place, in words.
+    /// Describes the source in a message.
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Environment(name) => format!("the environment variable `{name}`"),
@@ -57,7 +56,7 @@ impl SecretSource {
         }
     }
 
-    /// How a shell expands the secret within double quotes; `variable` is used if the source cannot be read a second time.
+    /// The shell expression that yields the secret within double quotes. Uses `variable` if the source cannot be read twice.
     pub(crate) fn in_shell(&self, variable: &str) -> String {
         match self {
             Self::Environment(name) => format!("${name}"),
@@ -84,7 +83,7 @@ fn run(command: &str, named_by: &str) -> Result<String, Failure> {
     };
     let mut child = Command::new(shell)
         .args([option, command])
-        // It must not take what is meant for this program. What it asks, it asks on the terminal.
+        // The command must not read input meant for this program; it can still prompt on the terminal.
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
@@ -94,7 +93,7 @@ fn run(command: &str, named_by: &str) -> Result<String, Failure> {
         let read = stdout.take(private_file::LIMIT + 1).read_to_end(&mut bytes);
         read.map_err(|error| failed(Some(&error)))?;
     }
-    // Nobody reads on: what still writes is ended by that.
+    // The pipe is closed by now, so a command that is still writing fails instead of blocking.
     let status = child.wait().map_err(|error| failed(Some(&error)))?;
     let place = format!("the output of `{command}`");
     let text = private_file::text_of(bytes, &place)?;
@@ -127,7 +126,7 @@ fn read_input(named_by: &str) -> Result<String, Failure> {
     private_file::text_of(bytes, "standard input")
 }
 
-/// Programs and editors end a text with a line break, which is not part of the secret.
+/// Programs and editors end text with a line break, which is not part of the secret.
 fn without_line_break(text: &str) -> &str {
     let text = text.strip_suffix('\n').unwrap_or(text);
     text.strip_suffix('\r').unwrap_or(text)

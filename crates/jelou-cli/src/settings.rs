@@ -1,8 +1,7 @@
-//! Which base URL and credentials hold, out of arguments, environment, profile and document. Reads no secret that a profile
-//! names.
-//!
-//! An argument wins over the environment, that over the profile in use, and that over the document. A profile that is named by
-//! `--profile` is an argument: it wins over the environment, whose credentials may be those of another project.
+//! Resolves the base URL and the credentials from arguments, environment, profile and document. Does not read secrets that a
+//! profile names.
+//! || Precedence: arguments, then the environment, then the default profile, then the document. A profile named with `--profile`
+//! counts as an argument and so overrides the environment, whose credentials may belong to another project.
 
 use std::path::PathBuf;
 
@@ -15,20 +14,20 @@ use crate::failure::Failure;
 use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin, ProfileOrigin};
 use crate::secret_source::SecretSource;
 
-/// What holds for a run that sends to a server.
+/// The settings in effect for a run that sends to a server.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    /// The configuration file, whether or not there is one.
+    /// The path of the configuration file, even if it does not exist.
     pub(crate) configuration_path: PathBuf,
     pub(crate) has_configuration: bool,
     pub(crate) profile: Option<(String, ProfileOrigin)>,
-    /// `None` means the document's server.
+    /// `None` selects the document's server.
     pub(crate) base_url: Option<String>,
     pub(crate) base_url_origin: BaseUrlOrigin,
     pub(crate) credentials: Option<FoundCredentials>,
 }
 
-/// Credentials, or where they are.
+/// Credentials, or their location.
 #[derive(Debug)]
 pub(crate) enum FoundCredentials {
     Environment(environment::Credentials),
@@ -39,10 +38,10 @@ pub(crate) enum FoundCredentials {
 }
 
 impl Settings {
-    /// Finds out what holds for `arguments`.
+    /// Resolves the settings for `arguments`.
     ///
     /// # Errors
-    /// The environment or the configuration cannot be used, or the profile is not there.
+    /// The environment or the configuration is invalid, or the profile does not exist.
     pub(crate) fn resolve(arguments: &TargetArguments) -> Result<Self, Failure> {
         let configuration = Configuration::load()?;
         let chosen = choose_profile(arguments.profile.as_deref(), &configuration)?;
@@ -83,17 +82,17 @@ impl Settings {
         })
     }
 
-    /// Where requests go.
+    /// The base URL of requests.
     pub(crate) fn base_url(&self) -> &str {
         self.base_url
             .as_deref()
             .unwrap_or(Client::default_base_url())
     }
 
-    /// The credentials, and where everything came from.
+    /// The credentials, and the origins of the settings.
     ///
     /// # Errors
-    /// There are none, or they cannot be read.
+    /// There are no credentials, or they cannot be read.
     pub(crate) fn read_credentials(&self) -> Result<(Credentials, Origin), Failure> {
         let found = self.credentials.as_ref().ok_or_else(missing)?;
         let origin = Origin {
@@ -113,7 +112,7 @@ impl FoundCredentials {
         }
     }
 
-    /// Where the credentials are, the secret of which is not read for that.
+    /// The location of the credentials; reads no secret.
     pub(crate) fn source(&self) -> CredentialsSource {
         match self {
             Self::Environment(environment::Credentials::ApiKey(_)) => {

@@ -1,7 +1,7 @@
-//! Words as a POSIX shell reads them. Runs nothing.
+//! Quotes words for a POSIX shell. Runs nothing.
 
-/// `text` as one word, in quotes if a shell would read it as anything else. An argument cannot contain NUL, so one that
-/// does is not quoted.
+/// Returns `text` as one word, quoted if a shell would otherwise change it. Text with a NUL, which no argument can contain, is
+/// returned unquoted.
 pub(crate) fn quote(text: &str) -> String {
     shlex::try_quote(text).map_or_else(|_| text.to_owned(), Into::into)
 }

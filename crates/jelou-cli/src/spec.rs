@@ -1,4 +1,4 @@
-//! `jelou spec`: prints the contract that this binary was built from.
+//! `jelou spec`: prints the OpenAPI document that this binary was built from.
 
 use crate::arguments::spec::SpecArguments;
 use crate::failure::{Exit, Outcome};

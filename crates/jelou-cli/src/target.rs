@@ -1,4 +1,4 @@
-//! Where requests go and who asks: the embedded sandbox, or a server out of the settings. Does not send.
+//! The target of requests: the embedded sandbox, or a server from the settings. Does not send.
 
 use jelou_client::{Client, Credentials};
 use jelou_sandbox::{Options, Sandbox, StartError};
@@ -10,10 +10,10 @@ use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 use crate::redaction::Redaction;
 use crate::settings::Settings;
 
-/// What the sandbox is shown in place of credentials: it accepts any, and real ones stay where they are.
+/// Credentials for the sandbox, which accepts any. Real ones are never sent to it.
 const SANDBOX_API_KEY: &str = "SANDBOX_API_KEY";
 
-/// Where requests are to go; nothing was started yet.
+/// Where requests will go; nothing has been started yet.
 #[derive(Debug)]
 pub(crate) enum Destination {
     Sandbox,
@@ -26,15 +26,14 @@ pub(crate) struct Target {
     pub(crate) client: Client,
     pub(crate) origin: Origin,
     pub(crate) redaction: Redaction,
-    /// It stops when it is dropped.
+    /// The sandbox stops when this is dropped.
     _sandbox: Option<Sandbox>,
 }
 
 impl Destination {
-    /// What `arguments` ask for, with the credentials of the settings.
-    ///
-    /// # Errors
-    /// The settings or the credentials cannot be used.
+    /// Resolves the destination and the credentials for `arguments`.
+    /// || # Errors
+    /// The settings or the credentials are invalid.
     pub(crate) fn of(arguments: &TargetArguments) -> Result<Self, Failure> {
         if arguments.sandbox {
             return Ok(Self::Sandbox);
@@ -51,12 +50,12 @@ impl Destination {
         })))
     }
 
-    /// The sandbox forgets everything, so nobody needs to be asked.
+    /// Changes to the sandbox are lost when it stops, so they need no confirmation.
     pub(crate) fn is_sandbox(&self) -> bool {
         matches!(self, Self::Sandbox)
     }
 
-    /// Where requests go, for a question.
+    /// The destination's name in a confirmation prompt.
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Sandbox => "the sandbox",
@@ -64,10 +63,10 @@ impl Destination {
         }
     }
 
-    /// The target; the sandbox starts here, as `options` say.
+    /// Returns the target; starts the sandbox with `options` if it is the destination.
     ///
     /// # Errors
-    /// The sandbox does not start.
+    /// The sandbox cannot start.
     pub(crate) async fn open(self, options: Options) -> Result<Target, Failure> {
         match self {
             Self::Server(target) => Ok(*target),
@@ -93,7 +92,7 @@ async fn open_sandbox(options: Options) -> Result<Target, Failure> {
     })
 }
 
-/// A client for `base_url`, or for the server of the document.
+/// Builds a client for `base_url`, or for the document's server.
 pub(crate) fn build(
     credentials: Credentials,
     base_url: Option<String>,
@@ -109,10 +108,10 @@ pub(crate) fn build(
         .map_err(|error| diagnosis::diagnose(&error, origin, None))
 }
 
-/// Whether the client takes this base URL, and the proxy that the environment names for it.
+/// Checks that the client accepts this base URL, and the proxy that the environment names for it.
 ///
 /// # Errors
-/// It does not; the message shows nothing of it.
+/// The URL or the proxy is rejected; the message shows neither.
 pub(crate) fn check_base_url(base_url: &str) -> Result<(), Failure> {
     let builder = Client::builder(Credentials::api_key("API_KEY"));
     match builder.base_url(base_url).build() {

@@ -1,4 +1,4 @@
-//! Whether a command asks before it changes something.
+//! The option that skips the confirmation prompt.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! Whether a command shows what it would send in place of sending it.
+//! The option that shows a request instead of sending it.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! `jelou integration`: the commands on integrations.
+//! `jelou integration`: the commands that change integrations.
 
 use clap::Subcommand;
 

@@ -1,4 +1,4 @@
-//! How results are printed.
+//! The option that selects the output format.
 
 use clap::{Args, ValueEnum};
 
@@ -10,7 +10,6 @@ pub(crate) struct OutputArguments {
     pub(crate) output: Format,
 }
 
-/// How results are printed.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
     /// For people: absent fields are left out

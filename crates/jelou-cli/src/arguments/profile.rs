@@ -76,7 +76,7 @@ pub(crate) struct SecretArguments {
 }
 
 impl SecretArguments {
-    /// Where the secret is, and which argument says so.
+    /// The source of the secret, and the argument that names it.
     pub(crate) fn source(&self) -> Option<(SecretSource, &'static str)> {
         let variable = |name: &String| SecretSource::Environment(name.clone());
         let file = |path: &PathBuf| SecretSource::File(path.clone());

@@ -111,7 +111,6 @@ pub(crate) struct FaultArguments {
     pub(crate) fault_seed: Option<u64>,
 }
 
-/// The shape of replies.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Reply {
     /// The integration itself
@@ -123,7 +122,6 @@ pub(crate) enum Reply {
     Alternate,
 }
 
-/// Credentials required in a request.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Auth {
     /// An API key

@@ -13,7 +13,7 @@ pub(crate) struct TargetArguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// Only the argument; [`crate::environment`] reads the variable.
+    /// Holds only the argument; [`crate::environment`] reads the variable.
     #[arg(long, value_name = "URL", help = BASE_URL_HELP, long_help = BASE_URL_HELP)]
     pub(crate) base_url: Option<String>,
 }

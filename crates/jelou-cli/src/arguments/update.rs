@@ -35,8 +35,8 @@ pub(crate) struct UpdateArguments {
     pub(crate) output: OutputArguments,
 }
 
-/// The fields of an integration that can change. They are checked later, since clap shows a value that it refuses, and a URL
-/// may have a password in it.
+/// The fields of an integration that can change. They are validated later: clap prints the values it rejects, and a URL may
+/// contain a password.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
 #[command(next_help_heading = "Changes (at least one; the rest is left unchanged)")]
@@ -63,7 +63,7 @@ pub(crate) struct ChangeArguments {
 }
 
 impl ChangeArguments {
-    /// Where the credentials for the webhook are, and which argument says so.
+    /// The source of the webhook credentials, and the argument that names it.
     pub(crate) fn authorization(&self) -> Option<(SecretSource, &'static str)> {
         if self.authorization_stdin {
             return Some((SecretSource::Input, "`--authorization-stdin`"));
@@ -101,14 +101,14 @@ Examples:
 Secrets are never arguments, since every user of the machine can see those. A line break at the end of
 a file or of standard input is not part of the secret. `jelou --help` lists variables and exit codes.";
 
-/// Every authentication type in the document.
+/// All authentication types of the OpenAPI document.
 pub(crate) fn auth_types() -> impl Iterator<Item = AuthType> {
     std::iter::successors(following_auth_type(None), |previous| {
         following_auth_type(Some(*previous))
     })
 }
 
-/// Accepts the authentication types in the document, and lists them in the help.
+/// Accepts the authentication types of the OpenAPI document and lists them in the help.
 fn auth_type_parser() -> impl TypedValueParser<Value = AuthType> {
     let names: Vec<String> = auth_types()
         .map(|auth_type| auth_type.to_string())
@@ -116,7 +116,8 @@ fn auth_type_parser() -> impl TypedValueParser<Value = AuthType> {
     PossibleValuesParser::new(names).try_map(|name| AuthType::from_str(&name))
 }
 
-/// The order of the document. The generated type cannot be iterated; a variant that is new in it does not compile here.
+/// The next type, in document order. The generated enum cannot be iterated; this exhaustive match fails to compile when the
+/// document adds a variant.
 fn following_auth_type(previous: Option<AuthType>) -> Option<AuthType> {
     match previous {
         None => Some(AuthType::Bearer),

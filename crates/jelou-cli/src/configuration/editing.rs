@@ -1,4 +1,4 @@
-//! Changes the configuration file, and leaves in it what it does not change: comments, order, white space.
+//! Edits the configuration file and preserves comments, order and white space elsewhere.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use crate::failure::{Exit, Failure};
 use crate::private_file;
 use crate::secret_source::SecretSource;
 
-/// Reads the file at `path`, changes it, and puts the result in its place in one step.
+/// Reads the file at `path`, applies `edit`, and replaces the file atomically.
 pub(super) fn change(path: &Path, edit: impl FnOnce(&mut DocumentMut)) -> Result<(), Failure> {
     let not_written = |error: io::Error| {
         Failure::new(
@@ -22,13 +22,13 @@ pub(super) fn change(path: &Path, edit: impl FnOnce(&mut DocumentMut)) -> Result
         .caused_by(Some(&error))
     };
     create_folder(folder_of(path)).map_err(not_written)?;
-    // Two changes at once would lose one.
+    // Of two concurrent changes, one would be lost.
     let lock = lock(path).map_err(not_written)?;
     let text = match path.try_exists() {
         Ok(false) => String::new(),
         _ => private_file::read(path, &file_name(path))?,
     };
-    // It was read before, but it may have changed since.
+    // The file may have changed since it was first read.
     reading::parse(path.to_owned(), &text)?;
     let mut document: DocumentMut = text.parse().unwrap_or_default();
     edit(&mut document);
@@ -40,7 +40,7 @@ pub(super) fn change(path: &Path, edit: impl FnOnce(&mut DocumentMut)) -> Result
 pub(super) fn insert(document: &mut DocumentMut, name: &str, profile: &Profile) {
     let profiles = document.entry("profiles").or_insert_with(|| {
         let mut table = Table::new();
-        // `[profiles]` says nothing that `[profiles.acme]` does not.
+        // A `[profiles]` header adds nothing to `[profiles.acme]`.
         table.set_implicit(true);
         Item::Table(table)
     });
@@ -89,7 +89,7 @@ fn reference_to(source: &SecretSource) -> Item {
         SecretSource::Environment(name) => ("environment", name.clone()),
         SecretSource::File(path) => ("file", path.display().to_string()),
         SecretSource::Command(command) => ("command", command.clone()),
-        // Profiles are read again and again, and standard input is not.
+        // Profiles are read repeatedly, standard input only once.
         SecretSource::Input => return Item::None,
     };
     value(InlineTable::from_iter([(key, text)]))
@@ -110,9 +110,9 @@ fn lock(path: &Path) -> io::Result<File> {
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays one, and what it leads to changes.
+    // Replace the target of a symbolic link, not the link.
     let path: PathBuf = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    // Nobody else may read it, from the first byte on.
+    // The file must never be readable by others, even while it is written.
     let mut file = tempfile::NamedTempFile::new_in(folder_of(&path))?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;

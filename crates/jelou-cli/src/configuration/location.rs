@@ -1,4 +1,4 @@
-//! Where the configuration file is.
+//! The location of the configuration file.
 
 use std::path::PathBuf;
 
@@ -8,8 +8,8 @@ use crate::environment;
 
 const FILE: &str = "config.toml";
 
-/// `config.toml` in the folder that the environment names, or in `jelou` in the one of the platform: `$XDG_CONFIG_HOME` or
-/// `~/.config`, on Windows `%APPDATA%`. `None` where there is no home.
+/// `config.toml` in the folder set in the environment, or else in `jelou` in the platform's configuration folder:
+/// `$XDG_CONFIG_HOME` or `~/.config`, on Windows `%APPDATA%`. `None` if there is no home directory.
 pub(super) fn find_path() -> Option<PathBuf> {
     let folder = match environment::read_configuration_folder() {
         Some(folder) => folder,

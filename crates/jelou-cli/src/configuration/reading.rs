@@ -1,4 +1,4 @@
-//! Reads the configuration file. Its errors show names and places, and never a value: somebody may have written a secret there.
+//! Reads the configuration file. Errors show names and positions but never values, which may be secrets.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -39,7 +39,7 @@ struct Reference {
     command: Option<String>,
 }
 
-/// Reads `text`, the content of the file at `path`.
+/// Parses `text`, the content of the file at `path`.
 pub(super) fn parse(path: PathBuf, text: &str) -> Result<Configuration, Failure> {
     let file: File = toml_edit::de::from_str(text)
         .map_err(|error| broken(&path, text, error.span(), error.message()))?;
@@ -127,7 +127,7 @@ fn broken(path: &Path, text: &str, span: Option<Range<usize>>, message: &str) ->
     )
 }
 
-/// serde's words, without the value that it names: `invalid type: string "...", expected a map`.
+/// Removes the value from serde's message, such as `invalid type: string "...", expected a map`.
 fn without_value(message: &str) -> String {
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if message.starts_with("invalid ") => format!("expected {expected}"),

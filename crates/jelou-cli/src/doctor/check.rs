@@ -1,11 +1,11 @@
-//! What a check found, and all of them together.
+//! The result of a check, and the report on all checks.
 
 use serde::Serialize;
 
 use crate::failure::{Exit, Failure};
 use crate::output;
 
-/// Every check, in the order in which each builds on those before it.
+/// All checks in order; each depends on the ones before it.
 const NAMES: [&str; 8] = [
     "configuration",
     "credentials",
@@ -17,7 +17,7 @@ const NAMES: [&str; 8] = [
     "acceptance",
 ];
 
-/// What one check found.
+/// The result of one check.
 #[derive(Debug, Serialize)]
 pub(super) struct Check {
     check: &'static str,
@@ -36,7 +36,7 @@ enum State {
     Skipped,
 }
 
-/// What all checks found.
+/// The results of all checks.
 #[derive(Debug, Default, Serialize)]
 #[serde(transparent)]
 pub(super) struct Report {
@@ -56,7 +56,6 @@ impl Check {
         Self::new(check, State::Failed, exit, detail)
     }
 
-    /// What to do about it.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -100,7 +99,7 @@ impl Report {
         self.push(Check::skipped(check, reason));
     }
 
-    /// Skips `first` and all that come after it.
+    /// Skips `first` and every check after it.
     pub(super) fn skip_from(&mut self, first: &str, reason: &str) {
         for check in NAMES.into_iter().skip_while(|check| *check != first) {
             self.skip(check, reason);
@@ -114,7 +113,7 @@ impl Report {
         self.push(failed.hint(failure.hint()));
     }
 
-    /// The code of the first check that failed.
+    /// The exit code of the first failed check.
     pub(super) fn exit(&self) -> Exit {
         let mut failed = self
             .checks

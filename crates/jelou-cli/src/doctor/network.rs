@@ -1,4 +1,4 @@
-//! The checks of the way to the server: its name, a connection, TLS, and the clock.
+//! Checks of the connection to the server: name resolution, TCP, TLS and the clock.
 
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
@@ -12,31 +12,31 @@ use super::check::{Check, Report};
 use crate::environment;
 use crate::failure::{Exit, Failure};
 
-/// How long a name or a connection may take.
+/// Timeout for a name lookup or a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How far two clocks may be apart before somebody should be told.
+/// Clock difference that is tolerated.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
-/// The server, as far as a connection needs to know it.
+/// The server, as needed to connect to it.
 #[derive(Debug)]
 pub(super) struct Server {
     host: String,
     port: u16,
     is_https: bool,
-    /// The variable that names a proxy through which requests go.
+    /// The environment variable that names the proxy for requests.
     proxy: Option<&'static str>,
 }
 
 impl Server {
-    /// The server of `base_url`; `None` if that is not a URL.
+    /// Parses `base_url`; `None` if it is not a URL.
     pub(super) fn parse(base_url: &str) -> Option<Self> {
         let url = Url::parse(base_url).ok()?;
         let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
         let is_https = url.scheme() == "https";
         Some(Self {
             port: url.port_or_known_default()?,
-            // Only what is plain stays on this machine, and goes around proxies.
+            // Plain HTTP never leaves this machine and bypasses proxies.
             proxy: if is_https {
                 environment::find_proxy()
             } else {
@@ -48,7 +48,7 @@ impl Server {
     }
 }
 
-/// Whether the name of the server has an address.
+/// Checks whether the server name resolves.
 pub(super) async fn look_up(server: &Server, report: &mut Report) -> bool {
     let found = addresses(server).await;
     let name = &server.host;
@@ -76,7 +76,7 @@ pub(super) async fn look_up(server: &Server, report: &mut Report) -> bool {
     found.is_ok()
 }
 
-/// Whether something listens at the address of the server.
+/// Checks whether the server accepts connections.
 pub(super) async fn connect(server: &Server, report: &mut Report) {
     let addresses = addresses(server).await.unwrap_or_default();
     let connected = match timeout(PATIENCE, TcpStream::connect(&addresses[..])).await {
@@ -100,7 +100,7 @@ pub(super) async fn connect(server: &Server, report: &mut Report) {
     });
 }
 
-/// What an answer says about TLS: that it is fine, where there is any.
+/// The TLS check for a request that was answered.
 pub(super) fn read_tls(server: &Server) -> Check {
     match server.is_https {
         true => Check::ok(
@@ -111,7 +111,7 @@ pub(super) fn read_tls(server: &Server) -> Check {
     }
 }
 
-/// What a handshake that failed says.
+/// The TLS check for a failed handshake.
 pub(super) fn failed_tls(failure: &Failure) -> Check {
     let cause = failure
         .causes()
@@ -122,7 +122,7 @@ pub(super) fn failed_tls(failure: &Failure) -> Check {
     )
 }
 
-/// What the `Date` of an answer says about the clock of this machine.
+/// Compares the `Date` header of the response with the local clock.
 pub(super) fn read_clock(answer: &HttpResponse) -> Check {
     let date = answer
         .header("date")

@@ -1,5 +1,5 @@
-//! `jelou integration apply`: many updates out of a file, checked first, sent several at once, and taken up again after an end
-//! of any kind.
+//! `jelou integration apply`: applies many updates from a file. Validates all rows first, sends several concurrently, and can be
+//! resumed after any interruption.
 
 pub(crate) mod arguments;
 mod attempt;
@@ -45,13 +45,13 @@ use crate::integration::apply::telling::{Next, Plan};
 use crate::integration::apply::validation::Validated;
 use crate::{confirmation, output, runtime};
 
-/// What the journal of the sandbox says of the server: its port changes with each run.
+/// The server recorded in the sandbox's journal, since its port changes with each run.
 const SANDBOX: &str = "sandbox";
 
-/// The rows that a dry run shows.
+/// Number of rows to show in a dry run.
 const SAMPLES: usize = 3;
 
-/// Checks every row, then sends those that no earlier run has applied.
+/// Validates every row, then sends those that no earlier run has applied.
 pub(crate) fn run(arguments: ApplyArguments) -> Outcome {
     runtime::serve(apply(arguments))
 }
@@ -92,7 +92,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     let mut earlier = Earlier::look(&mut found, &input, &validated)?;
     let is_tried = earlier.contradicts() || earlier.applied.len() == validated.valid();
     if clients.is_sandbox() && is_tried {
-        // The sandbox forgets everything: what was tried to its end, or was changed, is tried anew.
+        // The sandbox keeps nothing between runs: if every row was applied or some have changed, send all of them again.
         found.discard();
         earlier = Earlier::default();
     }
@@ -154,7 +154,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     let ending = sending::send(&mut remaining, &mut journal, pace, settings, &mut recorder).await;
     let (report, failures_file) = recorder.finish(&ending);
     let failures = failures_file.map_or(Ok(()), FailuresFile::finish);
-    // The journal of standard input is named for its content, which a correction changes.
+    // The journal of standard input is named after its content, so a corrected input would not find it.
     let is_named_for_content = input.path().is_none() && journal_argument.is_none();
     let told = telling::tell_report(
         &report,
@@ -172,7 +172,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     }
 }
 
-/// Next to the input file; for standard input, in the current folder, named after its digest.
+/// Next to the input file; for standard input, in the current folder and named after its digest.
 fn journal_path(
     input: &Input,
     journal: Option<&Path>,
@@ -191,18 +191,18 @@ fn journal_path(
     }
 }
 
-/// The journal of what is called `name`.
+/// The journal for an input called `name`.
 fn beside(name: &OsStr, is_sandbox: bool) -> PathBuf {
     let mut path = name.to_owned();
     path.push(match is_sandbox {
-        // A trial run must not get in the way of the real one.
+        // A trial run must not interfere with the real one.
         true => ".sandbox.jelou-journal",
         false => ".jelou-journal",
     });
     path.into()
 }
 
-/// That there is nothing to send; no journal is begun for it.
+/// Reports that there is nothing to send; no journal is created.
 fn nothing_to_send(input: &Input, validated: &Validated) -> Outcome {
     match validated.rows {
         0 => {

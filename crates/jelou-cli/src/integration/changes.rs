@@ -1,9 +1,9 @@
-//! What is to change in an integration, checked. Does not send.
+//! The validated changes to an integration. Does not send.
 
 use jelou_client::types::AuthType;
 use jelou_client::{Client, ProjectId, Secret, UpdateIntegration, WebhookUrl};
 
-/// The new values; what is `None` stays as it is.
+/// The new values; `None` leaves the field unchanged.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
     pub(super) webhook_url: Option<WebhookUrl>,
@@ -12,7 +12,7 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// The names in the API of the fields that change.
+    /// The API names of the fields that change.
     pub(super) fn fields(&self) -> Vec<&'static str> {
         let fields = [
             ("webhookUrl", self.webhook_url.is_some()),
@@ -23,7 +23,7 @@ impl Changes {
         changed.map(|(field, _)| field).collect()
     }
 
-    /// The update of `project_id` with all of them.
+    /// Builds the update of `project_id` with these changes.
     pub(super) fn request(self, client: &Client, project_id: &ProjectId) -> UpdateIntegration {
         let mut request = client.integrations().update(project_id.as_str());
         if let Some(url) = self.webhook_url {

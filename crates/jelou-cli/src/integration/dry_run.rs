@@ -1,4 +1,4 @@
-//! `jelou integration update --dry-run`: the request that would be sent. Nothing is sent, and no credential is read.
+//! `jelou integration update --dry-run`: shows the request without sending it or reading the API credentials.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ use crate::{curl, diagnosis, environment, output, runtime, target};
 /// Shown instead of a secret.
 const REDACTED: &str = "[redacted]";
 
-/// What a person sees of a request.
+/// The request, as shown to the user.
 #[derive(Debug, Serialize)]
 pub(super) struct Preview {
     method: String,
@@ -31,10 +31,10 @@ pub(super) struct Preview {
     curl: String,
 }
 
-/// The update as it would be sent.
+/// Prepares the update and renders it.
 ///
 /// # Errors
-/// It cannot be sent.
+/// The update cannot be prepared.
 pub(super) fn preview(
     settings: Settings,
     project_id: &ProjectId,
@@ -77,14 +77,14 @@ pub(super) fn preview(
 /// Prints `preview`.
 ///
 /// # Errors
-/// It cannot be written.
+/// Standard output cannot be written to.
 pub(super) fn print(preview: &Preview, format: Format) -> Outcome {
     output::print(preview, Preview::render, format)?;
     output::print_note("nothing was sent");
     Ok(Exit::Done)
 }
 
-/// Credentials of the right kind; their value does not reach what is shown.
+/// Placeholder credentials of the right kind; their value is never shown.
 fn stand_in(source: &CredentialsSource) -> Credentials {
     match source {
         CredentialsSource::ApiKey(_) => Credentials::api_key(REDACTED),
@@ -108,7 +108,7 @@ impl Preview {
         headers.sort();
         let body = String::from_utf8_lossy(request.body());
         let body = match authorization {
-            // As a whole value, so that a short one does not take the rest apart.
+            // Replace whole JSON values only, so that a short secret does not match inside other text.
             Some((secret, _)) => body.replace(&in_json(secret.expose()), &in_json(REDACTED)),
             None => body.into_owned(),
         };
@@ -126,7 +126,7 @@ impl Preview {
         for (name, value) in &self.headers {
             _ = writeln!(text, "{name}: {}", escape(value));
         }
-        // What is pasted is not escaped: that would change it.
+        // Escaping the command would change what the user pastes.
         _ = writeln!(text, "\n{}\n\n{}", escape(&self.body), self.curl);
         text
     }

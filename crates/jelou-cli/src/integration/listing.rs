@@ -1,4 +1,4 @@
-//! An integration as a list of fields, under the names of the API. Does not print.
+//! An integration as a list of fields with their API names. Does not print.
 
 use jelou_client::types::Integration;
 use jelou_client::{Reply, Shape};
@@ -6,14 +6,14 @@ use jelou_client::{Reply, Shape};
 use crate::output::Record;
 use crate::redaction::Redaction;
 
-/// Lists what `reply` holds; what the server echoes of a secret is hidden.
+/// Lists the fields of `reply`; secrets echoed by the server are hidden.
 pub(crate) fn list(reply: Reply<Integration>, redaction: &Redaction) -> Record {
     let shape = match reply.shape() {
         Shape::Flat => "flat",
         Shape::Enveloped => "enveloped",
         Shape::Absent => "absent",
     };
-    // Not `..`: a field that is new in the document is to be listed.
+    // Without `..`, a new field in the document fails to compile until it is listed.
     let Integration {
         id,
         brain_id,

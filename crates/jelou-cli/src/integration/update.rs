@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::target::Destination;
 use crate::{confirmation, diagnosis, output, runtime};
 
-/// Checks everything, asks, then sends the update once and prints the integration.
+/// Validates the arguments, asks for confirmation, sends the update and prints the integration.
 pub(crate) fn run(arguments: UpdateArguments) -> Outcome {
     let project_id = parse_project_id(&arguments.project_id)?;
     let authorization = arguments.changes.authorization();

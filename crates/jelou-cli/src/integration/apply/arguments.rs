@@ -123,7 +123,7 @@ Examples:
   Send what failed again, after correcting the rows or the cause:
     jelou integration apply customers.csv";
 
-/// The fields and what holds for all rows.
+/// The fields, and notes that apply to all rows.
 fn explanation() -> String {
     let fields = Field::ALL
         .map(|field| format!("\n  {:<16}  {}", field.name(), field.meaning()))
@@ -143,7 +143,7 @@ The journal does not record secrets: after changing one, give --restart to send 
     )
 }
 
-/// Requests per second: not none, and no more than can be counted.
+/// Parses the requests per second: positive, and small enough for the rate limiter.
 fn parse_rate(text: &str) -> Result<f64, String> {
     const MOST: f64 = 1e6;
     const LEAST: f64 = 1e-3;
@@ -153,13 +153,13 @@ fn parse_rate(text: &str) -> Result<f64, String> {
     }
 }
 
-/// An encoding by any of its names in the Encoding Standard.
+/// Looks up an encoding by any of its labels in the Encoding Standard.
 fn parse_encoding(name: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label_no_replacement(name.as_bytes())
         .ok_or_else(|| "give a name such as `windows-1252`, `utf-16le` or `macintosh`".to_owned())
 }
 
-/// One character of ASCII that can separate values.
+/// Parses a single ASCII character that can separate values.
 fn parse_delimiter(text: &str) -> Result<u8, String> {
     match (text, text.as_bytes()) {
         ("tab" | "\\t", _) => Ok(b'\t'),

@@ -1,7 +1,6 @@
-//! Sends one row until it is answered for good. Every attempt takes its turn.
-//!
-//! The client could try again by itself, but out of sight: then neither the rate would hold, nor would one row learn from the
-//! `Retry-After` of another. So its own retries are off, and its rules are followed here, between all rows.
+//! Sends a row until it is applied or fails permanently. Every attempt counts towards the rate limit.
+//! || The client's own retries are disabled, because they would bypass the rate limit and could not share one row's `Retry-After`
+//! with the others. This module applies the client's retry rules across all rows.
 
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
@@ -14,13 +13,13 @@ use super::pace::Pace;
 use super::row::Row;
 use super::update::Update;
 
-/// How often a row is sent at the most.
+/// Maximum number of attempts per row.
 const ATTEMPTS: u32 = 5;
 
-/// A server that asks for a longer wait ends the run.
+/// A longer wait requested by the server ends the run.
 pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(10 * 60);
 
-/// A row on its way.
+/// A row to be sent.
 pub(super) struct Task {
     pub(super) number: u32,
     pub(super) row: Row,
@@ -28,22 +27,22 @@ pub(super) struct Task {
     pub(super) client: Client,
 }
 
-/// What came of a row.
+/// The outcome of sending a row.
 pub(super) struct Answer {
     pub(super) number: u32,
     pub(super) row: Row,
     pub(super) result: Result<(), Error>,
-    /// Whether one of the attempts that failed may have been applied all the same.
+    /// Whether a failed attempt may still have been applied.
     pub(super) may_have_been_applied: bool,
     pub(super) attempts: u32,
-    /// From the first attempt to the last answer.
+    /// From the first attempt to the last response.
     pub(super) duration: Duration,
-    /// The wait that the server asks for, if it is too long.
+    /// The wait requested by the server, if it is longer than [`LONGEST_HOLD`].
     pub(super) long_wait: Option<Duration>,
 }
 
 impl Task {
-    /// Sends it; the first turn was taken before. Once `is_stopping`, no attempt is waited for.
+    /// Sends the row; the caller has taken the turn of the first attempt. Once `is_stopping`, does not wait for another attempt.
     pub(super) async fn send(
         self,
         pace: Rc<Pace>,

@@ -1,4 +1,4 @@
-//! In whose name rows are sent: references out of the rows, and the clients that use what they refer to.
+//! The credentials that rows are sent with: references in the rows, and the clients that use them.
 
 use std::collections::HashMap;
 use std::mem;
@@ -17,37 +17,37 @@ use crate::redaction::Redaction;
 use crate::settings::Settings;
 use crate::{diagnosis, target};
 
-/// What the sandbox is shown in place of credentials: it accepts any, and real ones stay where they are.
+/// Credentials for the sandbox, which accepts any. Real ones are never sent to it.
 const SANDBOX_API_KEY: &str = "SANDBOX_API_KEY";
 
-/// Where the credentials of a row are; never the credentials themselves.
+/// The location of a row's credentials; never the credentials themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum CredentialsName {
-    /// Where those of all rows are that name none.
+    /// The credentials of the run, for rows that name none.
     Run,
-    /// In an environment variable with an API key.
+    /// An environment variable with an API key.
     ApiKey(String),
-    /// In two, one with the client id and one with its secret.
+    /// Two environment variables: one with the client id and one with its secret.
     Client { id: String, secret: String },
-    /// In the profile of this name.
+    /// The profile of this name.
     Profile(String),
 }
 
-/// The clients of a run, one for each set of credentials. They share their connections and all else.
+/// The clients of a run, one per set of credentials. They share connections and all other state.
 pub(super) struct Clients {
     base_url: Option<String>,
     origin: Origin,
-    /// What holds for the rows that name no credentials; not for the sandbox.
+    /// The settings for rows that name no credentials; `None` with the sandbox.
     settings: Option<Settings>,
     configuration: Option<Configuration>,
     by_name: HashMap<CredentialsName, Client>,
     redaction: Redaction,
-    /// It stops when it is dropped.
+    /// The sandbox stops when this is dropped.
     sandbox: Option<Sandbox>,
 }
 
 impl CredentialsName {
-    /// What `row` names. Nothing is looked up.
+    /// Checks which credentials `row` names, without looking them up.
     pub(super) fn check(row: &Row) -> Result<Self, Problem> {
         let text = |field| row.get(field).map(str::to_owned);
         let named = [
@@ -77,7 +77,7 @@ impl CredentialsName {
 }
 
 impl Clients {
-    /// Sets up what `arguments` ask for. The sandbox starts here, and has every project.
+    /// Prepares the clients for `arguments`. With `--sandbox`, starts a sandbox that has every project.
     pub(super) async fn open(arguments: TargetArguments) -> Result<Self, Failure> {
         let mut clients = Self {
             base_url: None,
@@ -119,26 +119,25 @@ impl Clients {
         &self.origin
     }
 
-    /// Hides every secret that was looked up; to be taken when all rows were seen.
+    /// The secrets that have been read so far; call it after all rows have been checked.
     pub(super) fn take_redaction(&mut self) -> Redaction {
         mem::take(&mut self.redaction)
     }
 
-    /// Where the requests go, once there is a client.
+    /// The server of the requests; `None` until there is a client.
     pub(super) fn base_url(&self) -> Option<&str> {
         self.by_name.values().next().map(Client::base_url)
     }
 
-    /// The client for the credentials that `name` identifies and `row` refers to.
-    ///
-    /// # Errors
-    /// `Ok(Err(_))` if the row names something that is not there; a failure concerns every row.
+    /// Returns the client for the credentials that `name` identifies and `row` refers to.
+    /// || # Errors
+    /// `Ok(Err(_))` is a problem of this row: it names credentials that do not exist. `Err(_)` concerns every row.
     pub(super) fn get(
         &mut self,
         name: &CredentialsName,
         row: &Row,
     ) -> Result<Result<Client, Problem>, Failure> {
-        // The sandbox takes any credentials, and none that are set leave for it.
+        // The sandbox accepts any credentials, so real ones are never sent to it.
         let name = match self.is_sandbox() {
             true => &CredentialsName::Run,
             false => name,
@@ -160,14 +159,14 @@ impl Clients {
             .map_err(|failure| Problem::new(row.place, failure.error())))
     }
 
-    /// Looks up what `row` names.
+    /// Reads the credentials that `row` names.
     fn read(
         &mut self,
         name: &CredentialsName,
         row: &Row,
     ) -> Result<Result<Credentials, Problem>, Failure> {
         Ok(match name {
-            // The caller has them.
+            // [`Self::get`] handles this case.
             CredentialsName::Run => Err(Problem::new(row.place, "no credentials")),
             CredentialsName::ApiKey(name) => {
                 read_secret(row, Field::ApiKeyEnv, name).map(Credentials::api_key)
@@ -198,7 +197,7 @@ impl Clients {
             .base_url
             .as_deref()
             .unwrap_or(Client::default_base_url());
-        // What belongs to one server is shown to no other.
+        // Credentials for one server must not be sent to another.
         if let Some(other) = &profile.base_url
             && other != here
         {
@@ -223,7 +222,7 @@ impl Clients {
         let client = match self.by_name.values().next() {
             Some(client) => client.with_credentials(credentials),
             None => {
-                // Every attempt takes its turn under the rate that all rows share, so none is made out of sight.
+                // Retries are up to the caller, so that every attempt counts towards the shared rate limit.
                 let builder = Client::builder(credentials).retry(RetryPolicy::never());
                 let builder = match &self.base_url {
                     Some(base_url) => builder.base_url(base_url),

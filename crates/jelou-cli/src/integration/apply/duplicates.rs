@@ -1,7 +1,6 @@
-//! Finds duplicate projects in a file, in memory that does not grow with the file.
-//!
-//! Two updates of one project have an order that several connections do not keep, and that sending one of them again later turns
-//! round. So the second is an error, and it has to be found for certain: a filter that guesses would refuse rows that are right.
+//! Finds duplicate projects in a file, in bounded memory.
+//! || Concurrent updates of one project may arrive in either order, and resending one later may undo the other, so a duplicate is
+//! an error. Detection must be exact: a probabilistic filter would reject valid rows.
 
 use std::io;
 
@@ -10,7 +9,7 @@ use twox_hash::XxHash3_128;
 use super::row::Place;
 use super::sorting::{Record, Sorter, number};
 
-/// The digest of a project, of 128 bits so that no two have the same one; then row, line and column, so that earlier rows come
+/// A 128-bit digest of the project, so that collisions are negligible; then row, line and column, so that earlier rows sort
 /// first.
 const LENGTH: usize = 16 + 3 * 8;
 
@@ -23,7 +22,7 @@ pub(super) struct Duplicate {
     pub(super) first_line: u64,
 }
 
-/// The projects of the rows so far.
+/// The projects of the rows read so far.
 pub(super) struct Projects(Sorter<LENGTH>);
 
 impl Projects {
@@ -31,7 +30,7 @@ impl Projects {
         Self(Sorter::new())
     }
 
-    /// Notes the project of a row.
+    /// Adds the project of a row.
     ///
     /// # Errors
     /// Temporary files cannot be written.
@@ -48,7 +47,7 @@ impl Projects {
         self.0.add(record)
     }
 
-    /// Hands every duplicate to `found`, the rows of one project in their order.
+    /// Passes every duplicate to `found`; the rows of one project come in input order.
     ///
     /// # Errors
     /// The temporary file cannot be read or written.

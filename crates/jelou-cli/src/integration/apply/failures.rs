@@ -1,4 +1,4 @@
-//! The rows that failed, written as the input was, so that they can be given to the next run.
+//! Writes failed rows in the format of the input, so that they can be passed to the next run.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -12,23 +12,22 @@ use super::reading::RowFormat;
 use super::row::Row;
 use crate::failure::Failure;
 
-/// A file of rows.
+/// The file of failed rows.
 pub(super) struct FailuresFile {
     path: PathBuf,
     format: RowFormat,
     delimiter: u8,
     file: BufWriter<File>,
-    /// Whether it begins with a byte order mark, so that the option for the encoding of the input does not apply to it.
+    /// Whether the file starts with a byte order mark, which overrides the `--encoding` given for the input.
     is_marked: bool,
     is_begun: bool,
     error: Option<io::Error>,
 }
 
 impl FailuresFile {
-    /// Begins an empty file.
-    ///
-    /// # Errors
-    /// It cannot be written.
+    /// Creates the file, or truncates an existing one.
+    /// || # Errors
+    /// The file cannot be written.
     pub(super) fn create(path: &Path, input: &Input) -> Result<Self, Failure> {
         let file = File::create(path).map_err(|error| {
             Failure::usage(
@@ -40,7 +39,7 @@ impl FailuresFile {
         Ok(Self {
             path: path.to_owned(),
             format: input.format,
-            // The same arguments read both files.
+            // Both files must be readable with the same arguments.
             delimiter: input.csv.delimiter.unwrap_or(b','),
             file: BufWriter::new(file),
             is_marked: input.encoding.is_some(),
@@ -49,17 +48,16 @@ impl FailuresFile {
         })
     }
 
-    /// Adds a row. What cannot be written is told by [`FailuresFile::finish`]: the rows that are on their way come first.
+    /// Adds a row. Write errors are reported by [`FailuresFile::finish`], so that they do not interrupt rows in flight.
     pub(super) fn add(&mut self, row: &Row) {
         if self.error.is_none() {
             self.error = self.write(row).err();
         }
     }
 
-    /// Writes what is left.
-    ///
-    /// # Errors
-    /// Something could not be written.
+    /// Flushes the file.
+    /// || # Errors
+    /// Some of the rows could not be written.
     pub(super) fn finish(mut self) -> Result<(), (PathBuf, io::Error)> {
         let flushed = self.file.flush();
         match self.error.take().map_or(flushed, Err) {
@@ -79,7 +77,7 @@ impl FailuresFile {
                 Some((field.name().to_owned(), Value::from(text)))
             });
             let object = Value::Object(members.collect::<Map<_, _>>());
-            // JSON is YAML.
+            // JSON is valid YAML.
             let begin = match self.format {
                 RowFormat::Yaml => "- ",
                 _ => "",

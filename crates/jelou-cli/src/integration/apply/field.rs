@@ -1,6 +1,6 @@
-//! The table of the fields of a row: their names and meanings.
+//! The fields of a row: their names and meanings.
 
-/// A column of CSV, a member of an object in JSON Lines and YAML.
+/// A column in CSV, or a member of an object in JSON Lines and YAML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     ProjectId,
@@ -13,7 +13,7 @@ pub(super) enum Field {
     Profile,
 }
 
-/// Two names are alike from here on; clap takes the same bound.
+/// Minimum similarity for suggesting a name; clap uses the same threshold.
 const ALIKE: f64 = 0.7;
 
 impl Field {
@@ -43,7 +43,7 @@ impl Field {
         }
     }
 
-    /// Its meaning, for the help.
+    /// The meaning of the field, for the help.
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::ProjectId => "the project whose integration changes; in every row",
@@ -61,10 +61,9 @@ impl Field {
         }
     }
 
-    /// The field of this name.
-    ///
-    /// # Errors
-    /// There is none; the text says which one may be meant.
+    /// Returns the field of this name.
+    /// || # Errors
+    /// There is no such field; the message suggests a similar one.
     pub(super) fn parse(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|field| field.name() == name);
         found.ok_or_else(|| {
@@ -96,7 +95,7 @@ fn closest(name: &str) -> Option<Field> {
     alike.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
 }
 
-/// The beginning of a name that is as long as somebody liked.
+/// Truncates a name from the input, which may be of any length.
 fn shorten(text: &str) -> String {
     const SHOWN: usize = 40;
     let mut shown: String = text.chars().take(SHOWN).collect();

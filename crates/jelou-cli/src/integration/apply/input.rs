@@ -1,4 +1,4 @@
-//! The input: a file, or a copy of what can be read only once. Tells its text by a digest, and knows nothing of rows.
+//! The input: a file, or a copy of a stream that can be read only once. Identifies its content by a digest; does not parse rows.
 
 use std::cell::RefCell;
 use std::fs::{self, File};
@@ -17,14 +17,14 @@ use crate::failure::{Exit, Failure};
 /// The FILE that means standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Rows that can be read as often as it takes.
+/// An input that can be read repeatedly.
 #[derive(Debug)]
 pub(super) struct Input {
-    /// What it is called in messages.
+    /// The name used in messages.
     pub(super) name: String,
     pub(super) format: RowFormat,
     pub(super) csv: CsvOptions,
-    /// The encoding, unless a byte order mark says another one.
+    /// The encoding, unless a byte order mark indicates another one.
     pub(super) encoding: Option<&'static Encoding>,
     source: Source,
 }
@@ -32,19 +32,19 @@ pub(super) struct Input {
 #[derive(Debug)]
 enum Source {
     File(PathBuf),
-    /// A copy without a name, which goes when the process does, however that ends.
+    /// An anonymous temporary file, which the system deletes when the process ends.
     Copy(File),
 }
 
-/// What tells one text from another: by accident none has the digest of another. It does not hold against malice, which could
-/// as well write a journal.
+/// Identifies the content of an input. Accidental collisions are negligible, but the hash is not cryptographic: whoever could
+/// forge a collision could edit the journal just as well.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Digest {
     pub(super) bytes: u64,
     pub(super) xxh3: String,
 }
 
-/// The text of an input, digested as it is read.
+/// The text of an input, which is hashed as it is read.
 pub(super) type Text = BufReader<DecodeReaderBytes<Digesting, Vec<u8>>>;
 
 pub(super) struct Digesting {
@@ -52,15 +52,14 @@ pub(super) struct Digesting {
     state: DigestState,
 }
 
-/// What was read so far.
+/// The hash of the text read so far.
 #[derive(Clone)]
 pub(super) struct DigestState(Rc<RefCell<(XxHash3_128, u64)>>);
 
 impl Input {
-    /// Finds `file`; what can be read only once is copied into a file beside `journal`.
-    ///
-    /// # Errors
-    /// There is no such file, it cannot be read or copied, or nobody says how its rows are written.
+    /// Opens `file`; a stream that can be read only once is copied to a temporary file next to `journal`.
+    /// || # Errors
+    /// The file does not exist, cannot be read or copied, or is in an unknown format.
     pub(super) fn open(
         file: &Path,
         format: Option<RowFormat>,
@@ -89,7 +88,7 @@ impl Input {
             }
             match metadata.is_file() {
                 true => Source::File(file.to_owned()),
-                // A pipe, which the shell makes for `<(…)`.
+                // A pipe, such as the shell creates for `<(…)`.
                 false => {
                     let pipe = File::open(file).map_err(|error| unreadable(&name, &error))?;
                     Source::Copy(copy(&name, pipe, journal)?)
@@ -105,7 +104,7 @@ impl Input {
         })
     }
 
-    /// The file, unless the input is a copy.
+    /// The path of the file; `None` for a copy.
     pub(super) fn path(&self) -> Option<&Path> {
         match &self.source {
             Source::File(path) => Some(path),
@@ -113,10 +112,9 @@ impl Input {
         }
     }
 
-    /// The text from its beginning as UTF-8, without a byte order mark, and its digest as it is read.
-    ///
-    /// # Errors
-    /// It cannot be read.
+    /// Reads the text from the start as UTF-8, without a byte order mark; also returns its digest so far.
+    /// || # Errors
+    /// The input cannot be read.
     pub(super) fn read(&self) -> Result<(Text, DigestState), Failure> {
         let opened = match &self.source {
             Source::File(path) => File::open(path),
@@ -131,9 +129,9 @@ impl Input {
             file,
             state: state.clone(),
         };
-        // What is not valid in UTF-8 is left to be named with its place.
+        // Keep invalid UTF-8, so that the row reader can report its position.
         let encoding = self.encoding.filter(|encoding| *encoding != UTF_8);
-        // UTF-16 is what some spreadsheets call text.
+        // Some spreadsheets save text files as UTF-16.
         let decoding = DecodeReaderBytesBuilder::new()
             .encoding(encoding)
             .bom_sniffing(true)
@@ -147,14 +145,14 @@ impl Input {
 }
 
 impl Digest {
-    /// Enough of it to name a file.
+    /// Enough of the digest for a file name.
     pub(super) fn short(&self) -> &str {
         self.xxh3.get(..16).unwrap_or(&self.xxh3)
     }
 }
 
 impl DigestState {
-    /// The digest of what was read; of all of the text, once it is read to its end.
+    /// The digest of the text read so far; complete once the end has been reached.
     pub(super) fn digest(&self) -> Digest {
         let (hasher, bytes) = &*self.0.borrow();
         Digest {
@@ -174,7 +172,7 @@ impl Read for Digesting {
     }
 }
 
-/// That the input cannot be read.
+/// The failure if the input cannot be read.
 pub(super) fn unreadable(name: &str, error: &io::Error) -> Failure {
     Failure::usage(
         format!("`{name}` cannot be read"),

@@ -1,10 +1,10 @@
-//! Ctrl-C, and the signal by which a machine that shuts down asks a process to end.
+//! Ctrl-C, and the signal that asks a process to end when the machine shuts down.
 
 use std::io;
 
 use crate::failure::{Exit, Failure};
 
-/// Asks to end. The process is not ended by a signal from when this is made.
+/// Listens for signals that ask the process to end. From then on, they no longer end it by themselves.
 pub(super) struct Interruption {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -22,7 +22,7 @@ impl Interruption {
         })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next request to end.
     pub(super) async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
@@ -37,7 +37,7 @@ impl Interruption {
         Ok(Self {})
     }
 
-    /// Waits for the next one.
+    /// Waits for the next request to end.
     pub(super) async fn next(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
@@ -45,7 +45,7 @@ impl Interruption {
     }
 }
 
-/// That Ctrl-C would end the process at once.
+/// The failure if the process cannot listen for signals.
 pub(super) fn unheard(error: &io::Error) -> Failure {
     Failure::of(
         Exit::Failed,

@@ -1,8 +1,7 @@
-//! What became of each row, on disk, so that a run that was killed can be taken up again, also over a file that was corrected.
-//!
-//! A file that only grows: a header of two lines, then 24 bytes for each event. Before a row is sent, that is written; once it is
-//! answered, what came of it. What a process wrote outlives it however it ends, so a row is sent again only if its answer was not
-//! written yet. A record that was torn or damaged counts as not written: its row is sent again, and none is lost.
+//! Records on disk what happened to each row, so that a run that was killed can be resumed, even with a corrected file.
+//! || The file is append-only: a two-line header, then one 24-byte record per event. An event is written before a row is sent,
+//! and another one once its outcome is known. Written data survives the process however it ends, so a row is sent again only if
+//! its outcome was not written. A torn or damaged record is skipped: its row is sent again, and no row is lost.
 
 mod fingerprint;
 mod record;
@@ -18,48 +17,47 @@ use crate::failure::{Exit, Failure};
 pub(super) use fingerprint::{Fingerprint, Fingerprinter};
 pub(super) use record::{Event, Record};
 
-/// The first line of any version.
+/// The start of the first line, in any version of the format.
 const ANY_FORMAT: &str = "jelou-journal ";
 
-/// The first line; the number changes with the format of the rest.
+/// The first line; the number changes with the format.
 const FORMAT: &str = "jelou-journal 2\n";
 
-/// A header is shorter than that; what is longer is none.
+/// Upper bound for a header; a file without a line end before it is not a journal.
 const HEADER_LIMIT: u64 = 1 << 16;
 
-/// What the events of a journal belong to.
+/// The header: what the events refer to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Header {
     /// The base URL of the server, or `sandbox`.
     server: String,
-    /// The key of the fingerprints.
+    /// The key for the fingerprints.
     key: String,
 }
 
-/// A journal that is being written. Nobody else can write it meanwhile.
+/// A journal open for writing, and locked against other processes.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
     fingerprinter: Fingerprinter,
-    /// Events that are not written yet.
+    /// Events that have not been written yet.
     pending: Vec<u8>,
 }
 
-/// The place of a journal, locked if there is one already.
+/// The path of a journal; the file is locked if it exists.
 #[derive(Debug)]
 pub(super) struct Found {
     path: PathBuf,
     file: Option<File>,
-    /// What an earlier run left behind, unless it is to be discarded: its header, and the length of what can be read.
+    /// The header of an existing journal and the length of its valid part; `None` if it is to be discarded.
     earlier: Option<(Header, u64)>,
 }
 
 impl Found {
-    /// Looks at `path` and begins nothing; with `is_restart`, an earlier journal is to be discarded.
-    ///
-    /// # Errors
-    /// Another run uses the journal, it belongs to another server, is not a journal, or cannot be written.
+    /// Opens the journal at `path` if it exists, without changing it; with `is_restart`, an existing one will be discarded.
+    /// || # Errors
+    /// The journal is in use by another run, belongs to another server, is not a journal, or cannot be written.
     pub(super) fn look(path: &Path, server: &str, is_restart: bool) -> Result<Self, Failure> {
         let mut found = Self {
             path: path.to_owned(),
@@ -80,9 +78,9 @@ impl Found {
         Ok(found)
     }
 
-    /// Hands every event of the earlier run to `found`, and leaves the journal as it is; returns what takes the fingerprints of rows as that run did, and how many records cannot be read. `None` if there was no earlier run.
-    ///
-    /// # Errors
+    /// Passes every event of the earlier run to `found`, without changing the journal.
+    /// || Returns a fingerprinter with that run's key and the number of damaged records, or `None` if there was no earlier run.
+    /// || # Errors
     /// The journal cannot be read, or `found` fails.
     pub(super) fn read(
         &mut self,
@@ -95,15 +93,14 @@ impl Found {
         Ok(Some((Fingerprinter::new(&header.key), damaged)))
     }
 
-    /// Discards what an earlier run left behind, once the journal is begun.
+    /// Discards the earlier run when the journal is opened for writing.
     pub(super) fn discard(&mut self) {
         self.earlier = None;
     }
 
-    /// Goes on with the journal, or begins it.
-    ///
-    /// # Errors
-    /// It cannot be written, or another run has begun it meanwhile.
+    /// Continues the journal, or creates it.
+    /// || # Errors
+    /// The journal cannot be written, or another run has just created it.
     pub(super) fn begin(self, server: &str) -> Result<Journal, Failure> {
         let Self {
             path,
@@ -125,7 +122,7 @@ impl Found {
         };
         let header = match earlier {
             Some((header, length)) => {
-                // The next event comes behind the last whole one.
+                // The next event follows the last complete record.
                 let end = file.set_len(length);
                 let end = end.and_then(|()| file.seek(SeekFrom::Start(length)));
                 end.map_err(|error| unwritable(&path, &error))?;
@@ -146,21 +143,20 @@ impl Found {
 }
 
 impl Journal {
-    /// What the journal knows `row` by.
+    /// The fingerprint that identifies `row` in the journal.
     pub(super) fn fingerprint(&self, row: &Row) -> Fingerprint {
         self.fingerprinter.take(row)
     }
 
-    /// Notes an event; it is written with the others by [`Journal::write`].
+    /// Queues an event, to be written by [`Journal::write`].
     pub(super) fn note(&mut self, row: Fingerprint, event: Event) {
         let record = Record { row, event };
         self.pending.extend_from_slice(&record.encode());
     }
 
-    /// Writes what was noted, at once. A request may be sent when this has returned.
-    ///
-    /// # Errors
-    /// The disk is full, or fails.
+    /// Writes the queued events immediately. Send a request only after this has returned.
+    /// || # Errors
+    /// The disk is full or fails.
     pub(super) fn write(&mut self) -> Result<(), Failure> {
         if self.pending.is_empty() {
             return Ok(());
@@ -211,7 +207,7 @@ fn in_use(path: &Path) -> Failure {
     )
 }
 
-/// The header and where it ends; `None` for a new journal, one whose header was not written to its end, and any that is to be
+/// Reads the header; also returns its length. `None` for a new journal, for one with an incomplete header, and for one to be
 /// discarded.
 fn read_header(
     file: &File,
@@ -266,7 +262,7 @@ fn begin_header(file: &mut File, server: &str) -> io::Result<Header> {
     Ok(header)
 }
 
-/// Reads the events behind the `length` bytes of the header, and adds theirs; returns how many records cannot be read.
+/// Reads the events after the header of `length` bytes, adds theirs to `length`, and returns the number of damaged records.
 fn read_events(
     file: &mut File,
     length: &mut u64,
@@ -281,7 +277,7 @@ fn read_events(
     loop {
         match reader.read_exact(&mut bytes) {
             Ok(()) => *length += record::LENGTH as u64,
-            // What is left is a record that was torn.
+            // The remaining bytes are a torn record.
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => break,
             Err(error) => return Err(unreadable(error)),
         }

@@ -1,4 +1,4 @@
-//! Checks the paths of all output files before any of them is opened: none may be the input, or another output.
+//! Checks the paths of all output files before any of them is opened: each must differ from the input and the other outputs.
 
 use std::fs;
 use std::io;
@@ -48,7 +48,7 @@ pub(super) fn check(arguments: &ApplyArguments, input: &Input) -> Result<(), Fai
     Ok(())
 }
 
-/// Which file a path names, however it is written or linked.
+/// Identifies a file, however its path is written or linked.
 #[derive(PartialEq)]
 enum Identity {
     Existing(Handle),
@@ -56,8 +56,8 @@ enum Identity {
 }
 
 impl Identity {
-    /// `None` for what is not a file, such as `/dev/null` or a pipe, into which any number of outputs can go, and for a path
-    /// that cannot be used, which is reported when it is opened.
+    /// `None` for paths that are not regular files, such as `/dev/null` or a pipe, which may receive several outputs, and for
+    /// invalid paths, which are reported when they are opened.
     fn of(path: &Path) -> Option<Self> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => Handle::from_path(path).ok().map(Self::Existing),

@@ -1,4 +1,4 @@
-//! When the next request may go: the rate that all rows share, and the wait that a server has asked for. Does not send.
+//! Decides when the next request may be sent: the shared rate limit, and waits requested by the server. Does not send.
 
 use std::cell::Cell;
 use std::num::NonZeroU32;
@@ -8,19 +8,19 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::time::{self, Instant};
 
-/// Requests that may go at once under a rate: as many as fall due in that time, since timers are no finer than a millisecond.
+/// Burst size under a rate limit: the requests due within this time, since timers have millisecond resolution at best.
 const GRAIN: Duration = Duration::from_millis(20);
 
-/// Lets requests go. For one thread.
+/// Limits when requests are sent. Single-threaded.
 pub(super) struct Pace {
     limiter: Option<DefaultDirectRateLimiter>,
     clock: DefaultClock,
-    /// Nothing goes before.
+    /// No request may be sent before this time.
     held_until: Cell<Option<Instant>>,
 }
 
 impl Pace {
-    /// `rate` is in requests per second, above zero; `None` sets no limit.
+    /// `rate` is in requests per second and positive; `None` means unlimited.
     pub(super) fn new(rate: Option<f64>) -> Self {
         let quota = rate.and_then(|rate| {
             let quota = Quota::with_period(Duration::from_secs_f64(1.0 / rate))?;
@@ -34,16 +34,15 @@ impl Pace {
         }
     }
 
-    /// Lets nothing go for `wait`, counted from now; a longer wait from before stays.
+    /// Holds all requests for `wait` from now; does not shorten an earlier hold.
     pub(super) fn hold(&self, wait: Duration) {
         let until = Instant::now().checked_add(wait);
         self.held_until.set(self.held_until.get().max(until));
     }
 
     /// Takes the turn of one request.
-    ///
-    /// # Errors
-    /// It is not its turn yet; how long to wait before it is asked for again.
+    /// || # Errors
+    /// The limit is reached; contains how long to wait before trying again.
     pub(super) fn take(&self) -> Result<(), Duration> {
         if let Some(until) = self.held_until.get() {
             let wait = until.saturating_duration_since(Instant::now());
@@ -60,7 +59,7 @@ impl Pace {
             .map_err(|not_until| not_until.wait_time_from(self.clock.now()))
     }
 
-    /// Waits for the turn of one request, and takes it.
+    /// Waits until one request may be sent, and takes its turn.
     pub(super) async fn wait(&self) {
         while let Err(wait) = self.take() {
             time::sleep(wait).await;

@@ -1,4 +1,4 @@
-//! How far a run has come: a bar on a terminal, a line now and then elsewhere, or nothing.
+//! Shows progress: a bar on a terminal, otherwise an occasional line, or nothing.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -7,27 +7,27 @@ use console::Term;
 
 use crate::output;
 
-/// How often a bar is drawn.
+/// Interval between redraws of the bar.
 const FRAME: Duration = Duration::from_millis(100);
 
-/// How often a line is written where there is no terminal.
+/// Interval between lines without a terminal.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// The columns of a bar.
+/// Width of the bar in columns.
 const BAR: usize = 30;
 
-/// Shows how far a run has come.
+/// The progress display of a run.
 pub(super) struct Progress {
     rows: u64,
     begin: Instant,
-    /// When it is shown next; `None` if it never is.
+    /// The time of the next update; `None` if progress is hidden.
     next: Option<Instant>,
-    /// Where the bar is drawn.
+    /// The terminal to draw the bar on.
     terminal: Option<Term>,
 }
 
 impl Progress {
-    /// For a run that sends `rows`.
+    /// Creates the display for a run of `rows` rows.
     pub(super) fn new(rows: u64, is_quiet: bool) -> Self {
         let begin = Instant::now();
         let terminal = Some(Term::buffered_stderr()).filter(Term::is_term);
@@ -43,7 +43,7 @@ impl Progress {
         }
     }
 
-    /// Shows how many rows were sent, and how many of these failed.
+    /// Shows the number of rows sent, and how many of them failed.
     pub(super) fn show(&mut self, sent: u64, failed: u64) {
         let now = Instant::now();
         if self.next.is_none_or(|next| now < next) {
@@ -53,7 +53,7 @@ impl Progress {
         let interval = match &self.terminal {
             Some(terminal) => {
                 let columns = terminal.size().1.into();
-                // Who cannot see the bar can still see what comes of the run.
+                // If the bar cannot be drawn, the report still shows the result.
                 _ = draw(terminal, &frame(line, sent, self.rows, columns));
                 FRAME
             }
@@ -65,7 +65,7 @@ impl Progress {
         self.next = Some(now + interval);
     }
 
-    /// Says something between two bars.
+    /// Prints a note between two updates of the bar.
     pub(super) fn tell(&self, text: &str) {
         if self.next.is_some() {
             self.clear();
@@ -73,7 +73,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(super) fn clear(&self) {
         if let (Some(terminal), Some(_)) = (&self.terminal, self.next) {
             _ = draw(terminal, "");
@@ -81,17 +81,16 @@ impl Progress {
     }
 }
 
-/// Replaces what was drawn before.
-///
-/// The cursor is left where the bar begins. A terminal that is made narrower may break the bar into several lines, and takes the
-/// cursor along, so everything from there on is the bar, whatever the terminal does.
+/// Replaces the previous frame.
+/// || Leaves the cursor at the start of the bar. A terminal that is narrowed may wrap the bar and moves the cursor along, so
+/// clearing from the cursor onwards always removes the whole bar.
 fn draw(terminal: &Term, frame: &str) -> io::Result<()> {
     terminal.clear_to_end_of_screen()?;
     terminal.write_str(&format!("{frame}\r"))?;
     terminal.flush()
 }
 
-/// `line` with a bar before it, if there is room for both; less than `columns` wide, since a full line is followed by another one.
+/// Puts a bar before `line` if there is room. Stays narrower than `columns`, because a full line makes terminals wrap.
 fn frame(line: String, sent: u64, rows: u64, columns: usize) -> String {
     let room = columns.saturating_sub(1);
     if line.len() + 1 + BAR > room {
@@ -168,7 +167,7 @@ mod tests {
         let mut sent = 0;
         for columns in [100, 45, 20, 8, 60, 30, 100] {
             screen.resize(columns, 10);
-            // Twice, so that one bar replaces another of the same width too.
+            // Draw twice, to check that a bar also replaces one of the same width.
             for _ in 0..2 {
                 sent += 1;
                 let line = line(sent, 0, 20, Duration::from_secs(1));

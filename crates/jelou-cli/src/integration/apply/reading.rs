@@ -1,4 +1,4 @@
-//! Reads rows out of text, one after the other. Holds no more than one row at a time, and checks no value.
+//! Reads rows from text, one at a time. Holds at most one row in memory; does not validate values.
 
 mod csv;
 mod json_lines;
@@ -12,10 +12,10 @@ use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 
 use super::row::{Problem, Row};
 
-/// The bytes that one row may have: far more than the API takes, and little enough to hold.
+/// Maximum size of a row in bytes: far more than the API accepts, and small enough to hold in memory.
 pub(super) const ROW_LIMIT: u64 = 1 << 20;
 
-/// How rows are written.
+/// The format of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RowFormat {
     /// Comma-separated values; the first line names the columns
@@ -27,7 +27,7 @@ pub(crate) enum RowFormat {
 }
 
 impl RowFormat {
-    /// The format for a file's extension.
+    /// The format for a file extension.
     pub(super) fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
             "csv" | "tsv" => Some(Self::Csv),
@@ -38,28 +38,28 @@ impl RowFormat {
     }
 }
 
-/// How CSV is read.
+/// Options for reading CSV.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CsvOptions {
-    /// What separates values; `None` to detect it.
+    /// The separator of values; `None` to detect it.
     pub(super) delimiter: Option<u8>,
-    /// Whether columns that are not fields are ignored; otherwise they are an error.
+    /// Whether to ignore unknown columns instead of rejecting them.
     pub(super) ignores_unknown: bool,
 }
 
-/// A row, or why it cannot be read; the one after it can.
+/// A row, or the reasons why it cannot be read; reading continues with the next row.
 pub(super) type Item = Result<Row, Vec<Problem>>;
 
-/// Why nothing more can be read.
+/// Why reading ended early.
 #[derive(Debug)]
 pub(super) enum End {
-    /// The text is not of its format from here on.
+    /// The text is malformed from here on.
     Text(Problem),
-    /// The system does not hand it over.
+    /// The input cannot be read.
     System(io::Error),
 }
 
-/// The rows of an input, in their order.
+/// The rows of an input, in order.
 pub(super) enum Rows<R: BufRead> {
     Csv(Box<csv::Rows<R>>),
     JsonLines(json_lines::Rows<R>),
@@ -67,7 +67,7 @@ pub(super) enum Rows<R: BufRead> {
 }
 
 impl<R: BufRead> Rows<R> {
-    /// Begins to read; CSV is read as far as its header.
+    /// Starts reading; for CSV, this reads the header.
     pub(super) fn open(format: RowFormat, csv: CsvOptions, input: R) -> Result<Self, End> {
         Ok(match format {
             RowFormat::Csv => Self::Csv(Box::new(csv::Rows::open(input, csv)?)),
@@ -76,7 +76,7 @@ impl<R: BufRead> Rows<R> {
         })
     }
 
-    /// The columns that are ignored because they are not fields.
+    /// The names of columns that are ignored because they are not fields.
     pub(super) fn ignored_columns(&self) -> &[String] {
         match self {
             Self::Csv(rows) => &rows.ignored,
@@ -84,7 +84,7 @@ impl<R: BufRead> Rows<R> {
         }
     }
 
-    /// The next row; `None` after the last one.
+    /// Returns the next row; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Item>, End> {
         match self {
             Self::Csv(rows) => rows.next(),
@@ -101,7 +101,7 @@ fn item(row: Row, problems: Vec<Problem>) -> Item {
     }
 }
 
-/// Why `bytes` are not UTF-8, and what to do about it.
+/// Explains why `bytes` are not UTF-8, and how to fix it.
 fn not_utf8(bytes: &[u8]) -> String {
     let invalid = bytes
         .utf8_chunks()
@@ -119,12 +119,12 @@ fn not_utf8(bytes: &[u8]) -> String {
     )
 }
 
-/// What a spreadsheet most likely saved; `None` if some of it is UTF-8, which then was damaged.
+/// Guesses the encoding a spreadsheet used; `None` if parts are valid UTF-8, because then the file is damaged.
 fn guess(bytes: &[u8]) -> Option<(&'static Encoding, &'static str)> {
     if !bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii()) {
         return None;
     }
-    // Letters with accents are above these in Windows-1252, and among these in Mac OS Roman.
+    // Accented letters are 0xA0 and above in Windows-1252, and 0x80 to 0x9F in Mac OS Roman.
     match bytes.iter().all(|byte| *byte < 0xA0) {
         true => Some((MACINTOSH, "Mac OS Roman")),
         false => Some((WINDOWS_1252, "Windows-1252")),

@@ -1,4 +1,4 @@
-//! The rows that are still to be sent, read out of the input a second time.
+//! Reads the input a second time and returns the rows that still have to be sent.
 
 use roaring::RoaringBitmap;
 
@@ -11,7 +11,7 @@ use super::update::Update;
 use super::validation;
 use crate::failure::{Exit, Failure};
 
-/// What is neither invalid nor applied, in the order of the input.
+/// The rows that are neither invalid nor applied, in input order.
 pub(super) struct Remaining<'a> {
     name: &'a str,
     rows: Rows<Text>,
@@ -24,10 +24,9 @@ pub(super) struct Remaining<'a> {
 }
 
 impl<'a> Remaining<'a> {
-    /// Reads `input` again, whose text had `digest`.
-    ///
-    /// # Errors
-    /// It cannot be read any more.
+    /// Opens `input` again; `digest` identifies the text that was validated.
+    /// || # Errors
+    /// The input can no longer be read.
     pub(super) fn open(
         input: &'a Input,
         digest: &'a Digest,
@@ -49,10 +48,9 @@ impl<'a> Remaining<'a> {
         })
     }
 
-    /// The first rows that are to be sent, at most `count`.
-    ///
-    /// # Errors
-    /// As of [`Remaining::next`].
+    /// Returns up to `count` of the first rows to send.
+    /// || # Errors
+    /// See [`Remaining::next`].
     pub(super) fn first(mut self, count: usize) -> Result<Vec<Row>, Failure> {
         let mut rows = Vec::with_capacity(count);
         while rows.len() < count
@@ -63,10 +61,9 @@ impl<'a> Remaining<'a> {
         Ok(rows)
     }
 
-    /// The next row that is to be sent.
-    ///
-    /// # Errors
-    /// The input is not what it was when it was validated.
+    /// Returns the next row to send.
+    /// || # Errors
+    /// The input has changed since it was validated.
     pub(super) fn next(&mut self) -> Result<Option<Task>, Failure> {
         loop {
             let item = self
@@ -99,7 +96,7 @@ impl<'a> Remaining<'a> {
     }
 }
 
-/// That the input is not what it was when it was validated.
+/// The failure if the input has changed since it was validated.
 pub(super) fn changed(name: &str) -> Failure {
     Failure::new(
         Exit::Failed,

@@ -1,4 +1,4 @@
-//! What came of a run: for people, and for programs. Holds a bounded number of rows, whatever becomes of how many.
+//! The report of a run, for people and for programs. Holds a bounded number of rows, however many fail.
 
 mod text;
 
@@ -25,13 +25,13 @@ pub(super) use text::count;
 
 const SLOWEST: usize = 5;
 
-/// The reasons that are told apart; the rows that fail for another are counted under one.
+/// Maximum number of distinct reasons; rows that fail for other reasons are counted together.
 const REASONS: usize = 50;
 
-/// The rows that are listed for one reason.
+/// Maximum number of rows listed per reason.
 const LISTED: usize = 20;
 
-/// How a run ended, with its numbers of rows.
+/// How a run ended, with row counts.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Report {
@@ -43,13 +43,13 @@ pub(super) struct Report {
     pub(super) applied: u64,
     pub(super) applied_earlier: u64,
     pub(super) failed: u64,
-    /// Of those that failed.
+    /// How many of the failed rows may have been applied.
     pub(super) may_have_been_applied: u64,
     pub(super) invalid: u64,
-    /// Rows that were on their way when nobody waited for them any more.
+    /// Rows in flight when the run was aborted.
     pub(super) unanswered: u64,
     pub(super) not_sent: u64,
-    /// Of those that were in doubt after an earlier run.
+    /// Rows sent again because their outcome was unknown after an earlier run.
     pub(super) sent_again: SentAgain,
     pub(super) requests: u64,
     pub(super) seconds: f64,
@@ -67,7 +67,7 @@ pub(super) struct SentAgain {
     pub(super) rows: Vec<Listed>,
 }
 
-/// Rows that failed for one reason.
+/// The rows that failed for one reason.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Reason {
@@ -103,7 +103,7 @@ pub(super) struct Before {
     pub(super) in_doubt: roaring::RoaringBitmap,
 }
 
-/// Takes down what becomes of the rows.
+/// Records the outcome of each row.
 pub(super) struct Recorder<'a> {
     before: Before,
     origin: Origin,
@@ -147,7 +147,7 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Takes down what came of a row.
+    /// Records the outcome of a row.
     pub(super) fn take(&mut self, answer: &Answer) {
         self.requests += u64::from(answer.attempts);
         if self.before.in_doubt.contains(answer.number) {
@@ -201,12 +201,12 @@ impl<'a> Recorder<'a> {
         self.slowest.push(Reverse(Slow { milliseconds, row }));
     }
 
-    /// Shows how far it has come.
+    /// Updates the progress display.
     pub(super) fn show(&mut self) {
         self.progress.show(self.applied + self.failed, self.failed);
     }
 
-    /// Tells that Ctrl-C was heard.
+    /// Reports that Ctrl-C was received.
     pub(super) fn interrupted(&mut self, on_their_way: usize) {
         self.progress.tell(&format!(
             "interrupted: waiting for {} under way; press Ctrl-C again to stop at once",
@@ -214,7 +214,7 @@ impl<'a> Recorder<'a> {
         ));
     }
 
-    /// What came of it all.
+    /// Completes the report.
     pub(super) fn finish(self, ending: &Ending) -> (Report, Option<FailuresFile>) {
         self.progress.clear();
         let elapsed: Duration = self.begin.elapsed();
@@ -279,10 +279,9 @@ impl Ending {
     }
 }
 
-/// Makes sure, before anything is sent, that the report can be written to `path`; what is there stays as it is.
-///
-/// # Errors
-/// It cannot.
+/// Checks, before anything is sent, that the report can be written to `path`, without changing an existing file.
+/// || # Errors
+/// The file cannot be written.
 pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
     let opened = OpenOptions::new().create(true).append(true).open(path);
     opened.map(drop).map_err(|error| {
@@ -294,7 +293,7 @@ pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
     })
 }
 
-/// A single kind of failure that nothing contradicts has its own code.
+/// If nothing was applied and all failures share one exit code, that code is returned.
 fn exit(report: &Report, ending: &Ending, exits: &[Exit]) -> Exit {
     match ending {
         Ending::Interrupted | Ending::Aborted(_) => Exit::Interrupted,

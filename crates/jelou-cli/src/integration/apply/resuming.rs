@@ -1,7 +1,6 @@
-//! Finds the rows of the input in the journal of an earlier run, even if they have moved within the file.
-//!
-//! A project is in one row only, so it says which row is which. Journal and input are sorted by project on disk and compared side
-//! by side, in memory that does not grow with either.
+//! Matches the rows of the input with the journal of an earlier run, even if they have moved within the file.
+//! || A project appears in one row only, so it identifies the row. Journal and input are sorted by project on disk and merged, in
+//! bounded memory.
 
 use std::io;
 
@@ -19,45 +18,44 @@ use super::validation::{self, Validated};
 use crate::failure::{Exit, Failure};
 use crate::output;
 
-/// What an earlier run left behind.
+/// The results of an earlier run.
 #[derive(Debug, Default)]
 pub(super) struct Earlier {
-    /// The rows that were applied as they are now.
+    /// Rows that were applied and have not changed since.
     pub(super) applied: RoaringBitmap,
-    /// The rows that may have been applied: those that were sent and got no answer, or one that leaves it open.
+    /// Rows that may have been applied: they were sent, but the outcome is unknown.
     pub(super) in_doubt: RoaringBitmap,
-    /// How many records cannot be read.
+    /// Number of damaged records in the journal.
     pub(super) damaged: u64,
     /// Whether there was an earlier run.
     pub(super) is_any: bool,
-    /// The rows that were applied with other values.
+    /// Rows that were applied with other values.
     changed: RoaringBitmap,
     missing: Missing,
 }
 
-/// The rows that were applied and whose projects are not in the input.
+/// Applied rows whose projects are no longer in the input.
 #[derive(Debug, Default)]
 struct Missing {
     count: u64,
-    /// The line of the first of them.
+    /// The line of the first missing row.
     line: u32,
 }
 
-/// The project, what it is, its order among those of the same project, the digest of the values, a line, and an event.
+/// Project, kind of entry, order within the project, digest of the values, line, and event.
 const LENGTH: usize = 8 + 1 + 8 + 8 + 4 + 1;
 
-/// An event, before all rows of the project.
+/// The kind of an event. Events sort before the rows of their project.
 const EVENT: u8 = 0;
 
-/// A row that can be sent, before those that cannot.
+/// The kind of a valid row. Valid rows sort before invalid ones.
 const VALID: u8 = 1;
 const INVALID: u8 = 2;
 
 impl Earlier {
-    /// Looks for the rows of `input` in the journal that was found.
-    ///
-    /// # Errors
-    /// Something cannot be read, or temporary files cannot be written.
+    /// Matches the rows of `input` with the journal in `found`.
+    /// || # Errors
+    /// The journal or the input cannot be read, or temporary files cannot be written.
     pub(super) fn look(
         found: &mut Found,
         input: &Input,
@@ -83,7 +81,7 @@ impl Earlier {
         let Some((fingerprinter, damaged)) = read else {
             return Ok(earlier);
         };
-        // A run may have ended before it sent anything.
+        // A run may end before it sends anything.
         (earlier.is_any, earlier.damaged) = (order + damaged > 0, damaged);
         read_rows(input, validated, |index, row| {
             let kind = match validated.invalid.contains(index) {
@@ -107,7 +105,7 @@ impl Earlier {
         Ok(earlier)
     }
 
-    /// Takes down what is known of a project.
+    /// Classifies the row of a project.
     fn take(&mut self, project: Project) {
         let is_row = project.row.is_some() || project.is_invalid;
         match (project.applied, project.row) {
@@ -129,15 +127,14 @@ impl Earlier {
         }
     }
 
-    /// Whether a row that was applied is not as it was.
+    /// Whether an applied row was changed or removed.
     pub(super) fn contradicts(&self) -> bool {
         self.missing.count > 0 || !self.changed.is_empty()
     }
 
-    /// Checks that every row that was applied is as it was.
-    ///
-    /// # Errors
-    /// One is not; the text names the first.
+    /// Checks that no applied row was changed or removed.
+    /// || # Errors
+    /// An applied row was changed or removed; the message names the first one.
     pub(super) fn check(&self, input: &Input, validated: &Validated) -> Result<(), Failure> {
         const HINT: &str = "nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one";
         let name = &input.name;
@@ -174,17 +171,17 @@ impl Earlier {
     }
 }
 
-/// What the journal and the input know of a project.
+/// What the journal and the input contain about a project.
 #[derive(Default)]
 struct Project {
     is_any: bool,
     digest: [u8; 8],
-    /// The values that were applied, and from which line.
+    /// The applied values, and the line they came from.
     applied: Option<(u64, u32)>,
     is_in_doubt: bool,
-    /// The row that can be sent, and its values.
+    /// The valid row, and its values.
     row: Option<(u32, u64)>,
-    /// Whether there is a row that cannot be sent.
+    /// Whether the project has an invalid row.
     is_invalid: bool,
 }
 
@@ -208,7 +205,7 @@ impl Project {
     }
 }
 
-/// Hands the rows of `input` that can be read to `found`, until it returns `false`.
+/// Passes the readable rows of `input` to `found`, until it returns `false`.
 fn read_rows(
     input: &Input,
     validated: &Validated,
@@ -232,7 +229,7 @@ fn read_rows(
     }
 }
 
-/// The first row that `is_wanted`, as people are told of it; empty if there is none.
+/// Describes the first row that `is_wanted`, for messages; empty if there is none.
 fn describe(
     input: &Input,
     validated: &Validated,
@@ -254,7 +251,7 @@ fn describe(
     Ok(described)
 }
 
-/// That there are more than the first of `count`.
+/// Says how many rows there are besides the first.
 fn others(count: u64) -> String {
     match count {
         1 => String::new(),

@@ -1,20 +1,20 @@
-//! A row as it was read: texts, each with its place. Knows no format, and checks nothing.
+//! A row as read from the input: text fields with their positions. Independent of the format; does not validate.
 
 use std::fmt;
 
 use super::field::Field;
 
-/// A position in the input; both numbers start at 1, and the column counts characters.
+/// A position in the input. Both numbers start at 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub(super) line: u64,
     pub(super) column: u64,
 }
 
-/// What one row says.
+/// One row.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
-    /// Where it begins.
+    /// The start of the row.
     pub(super) place: Place,
     cells: [Option<Cell>; Field::COUNT],
 }
@@ -25,12 +25,12 @@ struct Cell {
     place: Place,
 }
 
-/// Why a row, or all of the input, cannot be used.
+/// Why a row, or the whole input, cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) place: Place,
     pub(super) reason: String,
-    /// Whether the row may hide other rows, so that it must not be skipped.
+    /// Whether the row may have swallowed other rows, so that it cannot be skipped safely.
     pub(super) hides_rows: bool,
 }
 
@@ -42,10 +42,9 @@ impl Row {
         }
     }
 
-    /// Puts `text` into `field`.
-    ///
-    /// # Errors
-    /// There is already a value.
+    /// Sets `field` to `text`.
+    /// || # Errors
+    /// The field already has a value.
     pub(super) fn set(&mut self, field: Field, text: String, place: Place) -> Result<(), Problem> {
         let cell = &mut self.cells[field as usize];
         if cell.is_some() {
@@ -64,14 +63,14 @@ impl Row {
             .map(|cell| cell.text.as_str())
     }
 
-    /// The position of `field`, or the start of the row if the field is absent.
+    /// The position of `field`, or of the row if the field is absent.
     pub(super) fn place_of(&self, field: Field) -> Place {
         self.cells[field as usize]
             .as_ref()
             .map_or(self.place, |cell| cell.place)
     }
 
-    /// That something is wrong with `field`.
+    /// Creates a problem at the position of `field`.
     pub(super) fn problem(&self, field: Field, reason: impl Into<String>) -> Problem {
         Problem::new(self.place_of(field), reason)
     }

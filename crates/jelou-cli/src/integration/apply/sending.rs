@@ -1,7 +1,6 @@
-//! The second pass: takes the rows that are not applied yet, sends several at once, and writes down what becomes of them.
-//!
-//! All on one thread. What was answered meanwhile and what is to be sent next is written to the journal in one go, so that its
-//! cost is shared by the rows of a batch.
+//! The second pass: sends the rows that have not been applied yet, several concurrently, and records the outcomes.
+//! || Runs on a single thread. Outcomes and the rows to send next are written to the journal together, so that a batch of rows
+//! shares the cost of a write.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -19,35 +18,35 @@ use super::remaining::Remaining;
 use super::report::Recorder;
 use crate::failure::Failure;
 
-/// How often the progress is shown where nothing happens.
+/// Interval between progress updates while no response arrives.
 const TICK: Duration = Duration::from_secs(1);
 
 /// How rows are sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
     pub(super) concurrency: usize,
-    /// Rows that fail one after the other before nothing more is sent; 0 for any number.
+    /// Stop after this many consecutive failures; 0 disables.
     pub(super) max_failures: u64,
 }
 
-/// Why nothing more is sent.
+/// Why sending ended.
 #[derive(Debug)]
 pub(super) enum Ending {
     /// Every row was sent.
     Finished,
-    /// Somebody asked for it.
+    /// Interrupted by the user.
     Interrupted,
     /// Interrupted twice, with this many rows in flight.
     Aborted(u64),
-    /// So many rows failed one after the other.
+    /// This many consecutive rows failed.
     Failures(u64),
-    /// The server asks for a wait as long as that.
+    /// The server asks for a wait of this length.
     LongWait(Duration),
     /// The journal cannot be written, or the input cannot be read.
     Broken(Failure),
 }
 
-/// Sends what remains.
+/// Sends the remaining rows.
 pub(super) async fn send(
     remaining: &mut Remaining<'_>,
     journal: &mut Journal,
@@ -122,7 +121,7 @@ pub(super) async fn send(
     }
 }
 
-/// Takes an answer down.
+/// Records an outcome, and decides whether it ends the run.
 fn take(
     fingerprint: Fingerprint,
     answer: Answer,

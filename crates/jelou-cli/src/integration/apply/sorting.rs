@@ -1,27 +1,26 @@
-//! Sorts records on disk, in memory that does not grow with their number.
+//! Sorts records on disk, in bounded memory.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
-/// The bytes that are held before they are sorted and written.
+/// Maximum size in bytes of the records held in memory before they are sorted and written.
 const HELD: usize = 1 << 18;
 
-/// The sorted runs that are read at once; more are first made into one.
+/// Maximum number of sorted runs to merge at once; more are merged in several passes.
 pub(super) const MERGED: usize = 64;
 
-/// Bytes in the order of which records are sorted, so numbers in it are big-endian.
+/// Records sort in byte order, so numbers in them are big-endian.
 pub(super) type Record<const LENGTH: usize> = [u8; LENGTH];
 
-/// Takes records in any order, and hands them over in theirs.
+/// Accepts records in any order, and returns them sorted.
 pub(super) struct Sorter<const LENGTH: usize> {
     held: Vec<Record<LENGTH>>,
-    /// The records that are held at the most.
+    /// Maximum number of records held in memory.
     limit: usize,
     file: Option<File>,
-    /// Where in the file the sorted runs begin and how long they are; those that were made out of runs are further back in
-    /// the list.
+    /// The position and length of the sorted runs in the file; each level holds the merged runs of the level before it.
     levels: Vec<Vec<Run>>,
     end: u64,
 }
@@ -47,9 +46,8 @@ impl<const LENGTH: usize> Sorter<LENGTH> {
         }
     }
 
-    /// Takes a record.
-    ///
-    /// # Errors
+    /// Adds a record.
+    /// || # Errors
     /// Temporary files cannot be written.
     pub(super) fn add(&mut self, record: Record<LENGTH>) -> io::Result<()> {
         self.held.push(record);
@@ -59,7 +57,7 @@ impl<const LENGTH: usize> Sorter<LENGTH> {
         }
     }
 
-    /// Hands every record to `found`, in their order.
+    /// Passes every record to `found`, in order.
     ///
     /// # Errors
     /// The temporary file cannot be read or written.
@@ -108,7 +106,7 @@ impl<const LENGTH: usize> Sorter<LENGTH> {
         self.write_run(|write| merge(source.as_ref(), runs, write))
     }
 
-    /// Writes what `produce` hands over behind everything else.
+    /// Appends the records that `produce` passes on to the file.
     fn write_run(
         &mut self,
         produce: impl FnOnce(&mut dyn FnMut(Record<LENGTH>) -> io::Result<()>) -> io::Result<()>,
@@ -134,14 +132,14 @@ impl<const LENGTH: usize> Sorter<LENGTH> {
     }
 }
 
-/// The number in `bytes`, the most significant first.
+/// Decodes a big-endian number.
 pub(super) fn number(bytes: &[u8]) -> u64 {
     bytes
         .iter()
         .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// Hands the records of sorted runs to `found` in their order.
+/// Merges sorted runs and passes their records to `found` in order.
 fn merge<const LENGTH: usize>(
     file: Option<&File>,
     runs: &[Run],

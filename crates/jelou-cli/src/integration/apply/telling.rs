@@ -1,4 +1,4 @@
-//! What people are told before and after rows are sent. Prints through [`output`] only.
+//! Messages before and after rows are sent. Prints through [`output`] only.
 
 use std::io;
 use std::path::Path;
@@ -16,10 +16,10 @@ use crate::arguments::output::Format;
 use crate::failure::{Exit, Failure};
 use crate::output;
 
-/// The rows that are named in one line.
+/// Maximum number of rows named in one line.
 const NAMED: usize = 10;
 
-/// Tells what is wrong with the rows.
+/// Reports the problems with the rows.
 pub(super) fn tell_problems(name: &str, validated: &Validated, file: Option<&Path>) {
     if !validated.ignored_columns.is_empty() {
         let names = validated.ignored_columns.iter();
@@ -41,7 +41,7 @@ pub(super) fn tell_problems(name: &str, validated: &Validated, file: Option<&Pat
     }
 }
 
-/// That rows are not valid, and none is sent.
+/// The failure if there are invalid rows; none is sent.
 pub(super) fn not_valid(validated: &Validated) -> Failure {
     let (invalid, rows) = (validated.invalid.len(), validated.rows);
     Failure::usage(
@@ -58,7 +58,7 @@ pub(super) fn not_valid(validated: &Validated) -> Failure {
     )
 }
 
-/// Tells what an earlier run left behind.
+/// Reports what an earlier run has done.
 pub(super) fn tell_earlier(earlier: &Earlier, is_quiet: bool) {
     if earlier.damaged > 0 {
         output::print_note(&format!(
@@ -95,7 +95,7 @@ fn name_rows(rows: &RoaringBitmap) -> String {
     }
 }
 
-/// What a dry run found out.
+/// The result of a dry run.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Plan<'a> {
@@ -111,7 +111,7 @@ pub(super) struct Plan<'a> {
     pub(super) samples: Vec<Row>,
 }
 
-/// Tells what would be sent.
+/// Prints the result of a dry run.
 pub(super) fn tell_plan(plan: &Plan<'_>, format: Format) -> Result<(), Failure> {
     let text = |plan: &Plan<'_>| {
         let remaining = plan.valid - plan.applied_earlier;
@@ -147,15 +147,15 @@ fn describe(row: &Row) -> String {
     format!("  line {}: {}\n", row.place.line, fields.join(" "))
 }
 
-/// What a person is told to run next.
+/// What the message about the next step needs to know.
 pub(super) struct Next<'a> {
     /// The file with the rows that failed.
     pub(super) failures: Option<&'a Path>,
-    /// The journal, if rows that were corrected would not find it by themselves.
+    /// The journal, if a corrected file would not find it by its default path.
     pub(super) journal: Option<&'a Path>,
 }
 
-/// Tells what came of a run, and ends it.
+/// Prints the report of a run, and returns its outcome.
 pub(super) fn tell_report(
     report: &Report,
     ending: Ending,
@@ -234,7 +234,7 @@ fn end(report: &Report, ending: Ending, next: &Next<'_>) -> Result<Exit, Failure
     Err(Failure::new(report.exit(), error, hint))
 }
 
-/// That the rows were sent, but not all that was to be written about it could be.
+/// The failure if the rows were sent, but an output could not be written completely.
 pub(super) fn unwritten(what: &str, error: &io::Error) -> Failure {
     Failure::new(
         Exit::Failed,

@@ -1,4 +1,4 @@
-//! One row, checked: what it changes, and in whose name. Does not send.
+//! One validated row: the changes, and the credentials to send it with. Does not send.
 
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
@@ -22,10 +22,9 @@ pub(super) struct Update {
 }
 
 impl Update {
-    /// Checks `row`, which keeps its texts. Variables are looked up, credentials are not.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it.
+    /// Validates `row`. Looks up the environment variables it names, but not its credentials.
+    /// || # Errors
+    /// Every problem with the row.
     pub(super) fn check(row: &Row) -> Result<Self, Vec<Problem>> {
         let mut problems: Vec<_> = Field::ALL
             .into_iter()
@@ -56,7 +55,7 @@ impl Update {
         }
     }
 
-    /// Sends it once; returns the wait that the server asks for.
+    /// Sends the update once; returns the wait that the server asks for.
     pub(super) async fn send(&self, client: &Client) -> Result<Option<Duration>, Error> {
         let request = self.changes.clone().request(client, &self.project_id);
         let reply = request.send().await?;
@@ -86,7 +85,7 @@ fn check_project_id(row: &Row) -> Result<ProjectId, Problem> {
     })
 }
 
-/// Whether this is how spreadsheets save a long number, such as `1.23E+12`, with the decimal separator of their locale.
+/// Whether `text` is a long number as spreadsheets save it, such as `1.23E+12`, with the decimal separator of any locale.
 fn is_rounded(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once("E+") else {
         return false;
@@ -96,7 +95,7 @@ fn is_rounded(text: &str) -> bool {
     [whole, fraction, exponent].into_iter().all(is_number)
 }
 
-/// Names the first invisible character: nobody can see it in the file, and it makes another value.
+/// Rejects invisible characters: they change the value, but cannot be seen in the file.
 fn check_characters(row: &Row, field: Field) -> Result<(), Problem> {
     let text = row.get(field).unwrap_or_default();
     let odd = text.chars().enumerate().find(|(_, character)| {
@@ -125,7 +124,7 @@ fn check_characters(row: &Row, field: Field) -> Result<(), Problem> {
     ))
 }
 
-/// Characters that format text or mark it as damaged.
+/// Formatting characters, and the replacement character.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -168,7 +167,7 @@ fn check_authorization(row: &Row) -> Result<Option<Secret>, Problem> {
         .transpose()
 }
 
-/// The secret in the variable `name`, which `field` refers to.
+/// Reads the secret in the variable `name`, which `field` refers to.
 pub(super) fn read_secret(row: &Row, field: Field, name: &str) -> Result<Secret, Problem> {
     environment::read_secret(name, field.name())
         .map_err(|failure| row.problem(field, failure.error()))

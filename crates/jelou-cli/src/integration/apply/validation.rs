@@ -1,4 +1,4 @@
-//! The first pass: reads all of the input once, before anything is sent, and collects what is wrong with it.
+//! The first pass: reads the whole input and collects its problems before anything is sent.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -14,25 +14,25 @@ use super::row::{Problem, Row};
 use super::update::Update;
 use crate::failure::{Exit, Failure};
 
-/// The problems that are kept to be shown; the others are counted.
+/// Maximum number of problems kept for display; the rest are counted.
 const SHOWN: usize = 20;
 
-/// The duplicates that are brought into the order of the file.
+/// Maximum number of duplicates to sort into input order.
 const SORTED: usize = 1000;
 
-/// What the first pass found out.
+/// The result of the first pass.
 pub(super) struct Validated {
     pub(super) rows: u32,
     /// The rows that cannot be sent.
     pub(super) invalid: RoaringBitmap,
     pub(super) digest: Digest,
-    /// The first problems.
+    /// The first problems, for display.
     pub(super) shown: Vec<Problem>,
-    /// How many problems there are.
+    /// Total number of problems.
     pub(super) problems: u64,
-    /// Whether a row may hide other rows, so that it must not be skipped.
+    /// Whether a row may have swallowed other rows, so that it cannot be skipped safely.
     pub(super) hides_rows: bool,
-    /// The columns that are ignored because they are not fields.
+    /// The names of columns that are ignored because they are not fields.
     pub(super) ignored_columns: Vec<String>,
 }
 
@@ -42,10 +42,9 @@ impl Validated {
     }
 }
 
-/// Reads `input` to its end; every problem is written to the file at `problems`, if one is given.
-///
-/// # Errors
-/// The text is not of its format, so that nothing can be said about the rest; or something that concerns every row is missing.
+/// Reads `input` to its end, and writes every problem to the file at `problems`, if given.
+/// || # Errors
+/// The text is malformed, so that the rest cannot be read; or there is a problem that affects every row.
 pub(super) fn validate(
     input: &Input,
     clients: &mut Clients,
@@ -114,7 +113,7 @@ pub(super) fn validate(
     Ok(validated)
 }
 
-/// Checks a row and looks its credentials up.
+/// Validates a row and looks up its credentials.
 fn check(row: &Row, clients: &mut Clients) -> Result<Result<Update, Vec<Problem>>, Failure> {
     let update = match Update::check(row) {
         Ok(update) => update,
@@ -124,7 +123,7 @@ fn check(row: &Row, clients: &mut Clients) -> Result<Result<Update, Vec<Problem>
     Ok(client.map(|_| update).map_err(|problem| vec![problem]))
 }
 
-/// Why the rest of an input cannot be read.
+/// The failure if the rest of an input cannot be read.
 pub(super) fn broken(name: &str, end: End) -> Failure {
     match end {
         End::Text(problem) => Failure::usage(
@@ -151,7 +150,7 @@ fn no_room(error: &io::Error) -> Failure {
     .caused_by(Some(error))
 }
 
-/// The problems: the first of them, how many there are, and all of them in a file.
+/// Collects problems: the first ones, the total number, and all of them in a file.
 struct Collected<'a> {
     name: &'a str,
     shown: Vec<Problem>,

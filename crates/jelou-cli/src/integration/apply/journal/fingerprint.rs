@@ -1,15 +1,14 @@
-//! Identifies a row in the journal regardless of its position: keyed digests of its project and of what it sets.
-//!
-//! The key is drawn for each journal, so digests of two journals cannot be compared and none can be looked up in a table. It is
-//! in the journal, so whoever reads that can check a guess: therefore no value of a secret is digested, only the name of its
-//! variable. Credentials are left out altogether, since they do not change what is set.
+//! Identifies a row in the journal regardless of its position, by keyed digests of its project and of the values it sets.
+//! || Each journal has a random key, so digests cannot be compared between journals or looked up in a table. The key is in the
+//! journal, though, so anyone who can read it can test a guess. Therefore secrets are never hashed, only the names of their
+//! variables. Credentials are left out, since they do not affect the values.
 
 use aws_lc_rs::{error::Unspecified, hmac, rand};
 
 use crate::integration::apply::field::Field;
 use crate::integration::apply::row::Row;
 
-/// What a row sets, and where.
+/// The fields that define the update.
 const SET: [Field; 4] = [
     Field::ProjectId,
     Field::WebhookUrl,
@@ -17,17 +16,17 @@ const SET: [Field; 4] = [
     Field::AuthorizationEnv,
 ];
 
-/// A row by its content.
+/// Identifies a row by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::integration::apply) struct Fingerprint {
     pub(in crate::integration::apply) project: u64,
-    /// Of all that is set, the project included.
+    /// Digest of the project and the values.
     pub(in crate::integration::apply) values: u64,
-    /// Its line, for messages; capped at the highest number.
+    /// The line, for messages; saturates at the maximum.
     pub(in crate::integration::apply) line: u32,
 }
 
-/// Takes fingerprints.
+/// Computes fingerprints.
 #[derive(Clone, Debug)]
 pub(in crate::integration::apply) struct Fingerprinter(hmac::Key);
 
@@ -50,7 +49,7 @@ impl Fingerprinter {
     }
 }
 
-/// Each field behind its number and its length.
+/// Hashes each field with its index and length, so that field boundaries are unambiguous.
 fn update(context: &mut hmac::Context, row: &Row, fields: &[Field]) {
     for field in fields {
         let Some(text) = row.get(*field) else {
@@ -62,14 +61,14 @@ fn update(context: &mut hmac::Context, row: &Row, fields: &[Field]) {
     }
 }
 
-/// The first bytes of the digest.
+/// Truncates the digest to 64 bits.
 fn finish(context: hmac::Context) -> u64 {
     let tag = context.sign();
     let first = tag.as_ref().first_chunk();
     u64::from_le_bytes(first.copied().unwrap_or_default())
 }
 
-/// A key for a new journal.
+/// Generates a key for a new journal.
 pub(super) fn draw_key() -> Result<String, Unspecified> {
     let mut bytes = [0; 16];
     rand::fill(&mut bytes)?;

@@ -1,4 +1,4 @@
-//! One event of one row in 24 bytes: the row, what happened, and a check over both.
+//! One event of one row in 24 bytes: the row, the event, and a checksum of both.
 
 use twox_hash::XxHash3_64;
 
@@ -6,33 +6,33 @@ use super::fingerprint::Fingerprint;
 
 pub(super) const LENGTH: usize = 24;
 
-/// What the check is over.
+/// Number of bytes that the checksum covers.
 const CHECKED: usize = LENGTH - 3;
 
-/// What happened to which row.
+/// An event and its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::integration::apply) struct Record {
     pub(in crate::integration::apply) row: Fingerprint,
     pub(in crate::integration::apply) event: Event,
 }
 
-/// What happens to a row.
+/// An event of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::integration::apply) enum Event {
-    /// It is about to be sent.
+    /// The row is about to be sent.
     Sent,
-    /// It was applied.
+    /// The row was applied.
     Applied,
-    /// It failed, and was not applied.
+    /// The row failed and was not applied.
     Refused,
-    /// It failed, and may have been applied.
+    /// The row failed and may have been applied.
     Unclear,
 }
 
 impl Event {
     const ALL: [Self; 4] = [Self::Sent, Self::Applied, Self::Refused, Self::Unclear];
 
-    /// Never zero: a file that a crash has left with zeros in it has no event there.
+    /// Never zero, so that zeros left by a crash do not decode as an event.
     pub(in crate::integration::apply) fn number(self) -> u8 {
         match self {
             Self::Sent => 1,
@@ -59,7 +59,7 @@ impl Record {
         bytes
     }
 
-    /// The record; `None` if the bytes are not what was written.
+    /// Decodes a record; `None` if it is damaged.
     pub(super) fn decode(bytes: &[u8; LENGTH]) -> Option<Self> {
         if check(bytes) != bytes[CHECKED..] {
             return None;

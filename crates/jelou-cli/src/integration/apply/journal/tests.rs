@@ -4,7 +4,7 @@ use super::*;
 
 const SERVER: &str = "https://my-system.com";
 
-/// A journal and its contents: whether there was one, the lines and events of its records, and how many are damaged.
+/// A journal and its contents: whether it existed, the lines and events of its records, and the number of damaged ones.
 struct Opened {
     journal: Journal,
     is_any: bool,
@@ -87,7 +87,7 @@ fn a_damaged_record_loses_no_other() {
     let path = folder.path().join("journal");
     write(&path, &EVENTS);
     let mut bytes = fs::read(&path).unwrap();
-    // The record that says that row 1 was applied.
+    // The record that marks row 1 as applied.
     let place = bytes.len() - 5 * record::LENGTH;
     bytes[place] ^= 1;
     fs::write(&path, &bytes).unwrap();

@@ -1,4 +1,4 @@
-//! Rows of CSV (RFC 4180), with a header, as programs and spreadsheets write them.
+//! Reads rows of CSV (RFC 4180) with a header, as written by programs and spreadsheets.
 
 use std::io::{BufRead, Chain, Cursor, Read};
 use std::mem;
@@ -10,25 +10,25 @@ use super::{CsvOptions, End, Item, ROW_LIMIT, item, not_utf8, too_long};
 use crate::integration::apply::field::Field;
 use crate::integration::apply::row::{Place, Problem, Row};
 
-/// The separators that are detected.
+/// The separators that can be detected.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// The header, which has been read already, and then the rest.
+/// The header, which has already been read, followed by the rest.
 type Text<R> = Chain<Cursor<Vec<u8>>, R>;
 
 pub(in crate::integration::apply) struct Rows<R> {
     reader: Reader<Limited<Text<R>>>,
     delimiter: u8,
-    /// What each column holds; `None` for one that is ignored.
+    /// The field in each column; `None` for an ignored column.
     columns: Vec<Option<Field>>,
-    /// The names of the columns that are ignored.
+    /// The names of ignored columns.
     pub(super) ignored: Vec<String>,
     record: ByteRecord,
-    /// The positions of the fields of the record.
+    /// The positions of the fields in the current record.
     places: Vec<Place>,
-    /// Where the next record begins, its empty lines included.
+    /// The first line of the next record, including empty lines before it.
     line: u64,
-    /// The last line of the record.
+    /// The last line of the current record.
     last_line: u64,
     /// The byte before the next record.
     previous: u8,
@@ -38,7 +38,7 @@ impl<R: BufRead> Rows<R> {
     pub(super) fn open(mut input: R, options: CsvOptions) -> Result<Self, End> {
         let mut line = 1;
         let mut header = read_line(&mut input)?;
-        // A line that tells spreadsheets the separator.
+        // A `sep=;` line, which tells spreadsheets the separator.
         let told = separator_of(&header);
         if told.is_some() {
             line += 1;
@@ -85,7 +85,7 @@ impl<R: BufRead> Rows<R> {
         for (index, bytes) in self.record.iter().enumerate() {
             let name = String::from_utf8_lossy(bytes);
             let column = match Field::parse(&name) {
-                // Spreadsheets keep the separators of columns that were emptied.
+                // Spreadsheets keep the separators of emptied columns.
                 _ if name.is_empty() => None,
                 Ok(field) => Some(field),
                 Err(_) if ignores_unknown => {
@@ -120,7 +120,7 @@ impl<R: BufRead> Rows<R> {
             if !self.read()? {
                 return Ok(None);
             }
-            // Spreadsheets write the separators of an empty row, too.
+            // Spreadsheets also write the separators of empty rows.
             if !self.record.iter().all(<[u8]>::is_empty) {
                 return Ok(Some(self.row()));
             }
@@ -130,7 +130,7 @@ impl<R: BufRead> Rows<R> {
     fn row(&self) -> Item {
         let begin = self.places[0];
         if self.last_line > begin.line {
-            // An unclosed quote swallows the rows that follow.
+            // An unclosed quote swallows the following rows.
             let reason = format!(
                 "this row spans lines {} to {}; is a quote not closed? Values cannot contain line breaks",
                 begin.line, self.last_line
@@ -173,7 +173,7 @@ impl<R: BufRead> Rows<R> {
         item(row, problems)
     }
 
-    /// Reads the next record and the positions of its fields; `false` at the end.
+    /// Reads the next record and the positions of its fields; returns `false` at the end.
     fn read(&mut self) -> Result<bool, End> {
         let is_read = self.reader.read_byte_record(&mut self.record);
         if self.reader.get_ref().is_exceeded {
@@ -204,7 +204,7 @@ impl<R: BufRead> Rows<R> {
     }
 }
 
-/// The first line that is not empty, with the empty ones before it.
+/// Reads the first non-empty line, including empty lines before it.
 fn read_line(input: &mut impl BufRead) -> Result<Vec<u8>, End> {
     let mut text = Vec::new();
     while (text.len() as u64) <= ROW_LIMIT {
@@ -217,7 +217,7 @@ fn read_line(input: &mut impl BufRead) -> Result<Vec<u8>, End> {
         text.extend_from_slice(&buffer[..length]);
         input.consume(length);
         if end.is_some() && !text.trim_ascii().is_empty() {
-            // The second half of a line end belongs to it.
+            // Consume the line feed of a CRLF.
             if text.ends_with(b"\r")
                 && input.fill_buf().map_err(End::System)?.first() == Some(&b'\n')
             {
@@ -230,22 +230,22 @@ fn read_line(input: &mut impl BufRead) -> Result<Vec<u8>, End> {
     Ok(text)
 }
 
-/// Lines end with a line feed, a carriage return (of old Macs), or both.
+/// Lines end with a line feed, a carriage return (classic Mac OS), or both.
 fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
-/// The separator in a line `sep=;`.
+/// The separator in a line such as `sep=;`.
 fn separator_of(line: &[u8]) -> Option<u8> {
     match line.trim_ascii_end() {
         [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator] => Some(*separator),
-        // The trimmed separator was a tab.
+        // Trimming has removed a tab.
         [b's' | b'S', b'e' | b'E', b'p' | b'P', b'='] if line.contains(&b'\t') => Some(b'\t'),
         _ => None,
     }
 }
 
-/// The separator with which the header has the most names of fields; a comma if none has one.
+/// The separator that yields the most known field names in the header; a comma if there are none.
 fn delimiter_of(header: &[u8]) -> u8 {
     let names = |delimiter: &u8| {
         let columns = header.trim_ascii().split(move |byte| byte == delimiter);
@@ -253,13 +253,13 @@ fn delimiter_of(header: &[u8]) -> u8 {
         let known = names.filter(|name| Field::parse(name.trim_matches('"')).is_ok());
         known.count()
     };
-    // Of equal ones the last is taken, so that the comma comes first.
+    // `max_by_key` returns the last maximum, so the reversed order prefers the comma.
     let best = DELIMITERS.into_iter().rev().max_by_key(names);
     best.unwrap_or(b',')
 }
 
-/// Notes where the fields of the record in `raw` begin, the first line of which is `line` and the byte before it `previous`;
-/// returns the line after it.
+/// Finds the start of each field of the record in `raw`. The record starts on `line`, after the byte `previous`. Returns the line
+/// after the record.
 fn find_fields(
     raw: &[u8],
     delimiter: u8,
@@ -269,11 +269,11 @@ fn find_fields(
 ) -> u64 {
     places.clear();
     let (mut column, mut begins) = (1, true);
-    // A quote means something only in a field that begins with one.
+    // Quotes are significant only in a field that starts with one.
     let (mut has_quotes, mut is_quoted) = (false, false);
     for &byte in raw {
         if mem::take(&mut begins) {
-            // What is left of the record before, and empty lines.
+            // Skip the line end of the previous record, and empty lines.
             begins = is_line_end(byte) && places.is_empty();
             if !begins {
                 places.push(Place { line, column });
@@ -289,7 +289,7 @@ fn find_fields(
             let is_second_half = byte == b'\n' && previous == b'\r';
             (line, column) = (line + u64::from(!is_second_half), 1);
         } else if byte & 0xC0 != 0x80 {
-            // Each character but for its continuation bytes in UTF-8.
+            // UTF-8 continuation bytes do not start a new character.
             column += 1;
         }
         previous = byte;

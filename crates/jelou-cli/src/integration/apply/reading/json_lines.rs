@@ -1,4 +1,4 @@
-//! Rows of JSON Lines: an object in each line; empty lines are passed over.
+//! Reads rows of JSON Lines: one object per line. Skips empty lines.
 
 use std::fmt;
 use std::io::{BufRead, Read};
@@ -64,7 +64,7 @@ impl<R: BufRead> Rows<R> {
                 );
             }
             Err(error) => {
-                // serde_json counts the columns of a line in bytes.
+                // serde_json counts columns in bytes.
                 let column = column_at(text, error.column().saturating_sub(1));
                 return self.bad(column, describe(&error));
             }
@@ -105,13 +105,13 @@ fn set(row: &mut Row, name: &str, value: &str, place: Place) -> Result<(), Probl
     row.set(field, text, place)
 }
 
-/// The number of the character at the byte `offset`, counted from 1.
+/// The 1-based column of the character at byte `offset`.
 fn column_at(text: &str, offset: usize) -> usize {
     let before = text.bytes().take(offset);
     before.filter(|byte| byte & 0xC0 != 0x80).count() + 1
 }
 
-/// What serde_json says, without a value out of the text.
+/// Describes a serde_json error without quoting values from the text.
 fn describe(error: &serde_json::Error) -> &'static str {
     use serde_json::error::Category;
     match error.classify() {
@@ -121,7 +121,7 @@ fn describe(error: &serde_json::Error) -> &'static str {
     }
 }
 
-/// The members of an object in their order, also those that come twice.
+/// The members of an object in order, including duplicates.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {

@@ -1,11 +1,11 @@
-//! What holds for any text.
+//! Properties that hold for any text.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::integration::apply::field::Field;
 
-/// Reads to the end; returns the rows.
+/// Reads all rows.
 fn read(format: RowFormat, text: &[u8]) -> Vec<Row> {
     let mut found = Vec::new();
     let Ok(mut rows) = Rows::open(format, CsvOptions::default(), text) else {
@@ -17,7 +17,7 @@ fn read(format: RowFormat, text: &[u8]) -> Vec<Row> {
     found
 }
 
-/// The rest of `text` from `line` and `column`.
+/// The rest of `text` from `line` and `column` on.
 fn rest_at(text: &str, line: u64, column: u64) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let rest = lines[line as usize - 1..].concat();

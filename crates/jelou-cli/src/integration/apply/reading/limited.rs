@@ -1,15 +1,15 @@
-//! Keeps what a parser has taken since the last row, up to the limit of a row.
+//! Buffers what a parser has read since the last row, up to the row size limit.
 
 use std::io::{self, Read};
 
 use super::ROW_LIMIT;
 
-/// A reader that remembers what went through it, until it is told to forget.
+/// A reader that keeps what was read until it is told to forget it.
 pub(super) struct Limited<R> {
     input: R,
-    /// What was read and not forgotten.
+    /// The bytes read and not yet forgotten.
     kept: Vec<u8>,
-    /// How many bytes were forgotten.
+    /// Number of bytes forgotten.
     forgotten: u64,
     pub(super) is_exceeded: bool,
 }
@@ -24,13 +24,13 @@ impl<R: Read> Limited<R> {
         }
     }
 
-    /// The bytes from what was not forgotten to `end`, counted from the beginning of the input.
+    /// The kept bytes up to `end`, an offset from the start of the input.
     pub(super) fn until(&self, end: u64) -> &[u8] {
         let length = end.saturating_sub(self.forgotten) as usize;
         &self.kept[..length.min(self.kept.len())]
     }
 
-    /// Forgets everything before `end`.
+    /// Forgets all bytes before `end`.
     pub(super) fn forget_until(&mut self, end: u64) {
         let length = self.until(end).len();
         self.kept.drain(..length);

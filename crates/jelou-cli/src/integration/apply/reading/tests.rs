@@ -1,7 +1,7 @@
 use super::*;
 use crate::integration::apply::field::Field;
 
-/// Each row with the places of its fields, each problem, and why reading ends.
+/// Lists each row with the positions of its fields, each problem, and why reading ended.
 fn read(format: RowFormat, text: &[u8]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rows = match Rows::open(format, CsvOptions::default(), text) {

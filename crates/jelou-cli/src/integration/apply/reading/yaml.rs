@@ -1,6 +1,5 @@
-//! Rows of YAML: the mappings of a sequence, or of one document after the other.
-//!
-//! From the events of the parser and not through serde, which would read all of a sequence before it hands over the first row.
+//! Reads rows of YAML: the mappings in a sequence, or one mapping per document.
+//! || Uses the events of the parser instead of serde, which would read the whole sequence before returning the first row.
 
 use std::cell::Cell;
 use std::io::{self, BufRead};
@@ -16,9 +15,9 @@ use crate::integration::apply::row::{Place, Problem, Row};
 
 pub(in crate::integration::apply) struct Rows<R: BufRead> {
     parser: Parser<'static, FallibleBufferedInput<Characters<R>>>,
-    /// The characters since the last row.
+    /// Number of characters since the last row.
     taken: Rc<Cell<u64>>,
-    /// The position of the next character; the parser reads ahead of the events it returns.
+    /// The position of the next character. The parser reads ahead of the events it returns.
     next: Rc<Cell<Place>>,
     is_in_sequence: bool,
 }
@@ -92,7 +91,7 @@ impl<R: BufRead> Rows<R> {
         Ok(item(row, problems))
     }
 
-    /// Reads to the end of what begins with `event`.
+    /// Skips the value that starts with `event`.
     fn pass_over(&mut self, event: &Event<'_>) -> Result<(), End> {
         let mut depth = nesting(event);
         while depth > 0 {
@@ -159,7 +158,7 @@ fn end(error: ScanError, next: Place) -> End {
     }
 }
 
-/// The characters of an input, decoded as they are asked for.
+/// Decodes the characters of an input lazily.
 struct Characters<R> {
     input: R,
     taken: Rc<Cell<u64>>,

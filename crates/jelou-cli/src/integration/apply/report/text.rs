@@ -1,18 +1,18 @@
-//! A report as text.
+//! Formats a report as text.
 
 use std::fmt::Write as _;
 
 use super::{Listed, Report};
 use crate::output;
 
-/// The rows that are named for one reason.
+/// Maximum number of rows named per reason.
 const NAMED: usize = 3;
 
-/// A project id may be as long as a row.
+/// Maximum length of a project id, which may otherwise be as long as a row.
 const SHOWN: usize = 60;
 
 impl Report {
-    /// The report as lines of text.
+    /// Formats the report as text.
     pub(in crate::integration::apply) fn to_text(&self) -> String {
         let input = output::escape(&self.input);
         let mut text = format!("{} of {input}\n", count(self.rows, "row"));
@@ -71,7 +71,7 @@ impl Report {
     }
 }
 
-/// A number of things, of which one is called `name`.
+/// Formats a count with the singular or plural of `name`.
 pub(in crate::integration::apply) fn count(number: u64, name: &str) -> String {
     match number {
         1 => format!("1 {name}"),
