@@ -75,7 +75,7 @@ pub(crate) fn diagnose_status(status: u16, origin: &Origin, base_url: &str) -> F
             origin.credentials
         ),
         404 => format!("check the path; or {server} is not the API"),
-        _ => "the answer stands on standard output; `--include` shows its headers too".to_owned(),
+        _ => "the response is on standard output; `--include` also shows its headers".to_owned(),
     };
     let error = format!("the server answered with status {status}");
     Failure::new(exit_for(status), error, hint)

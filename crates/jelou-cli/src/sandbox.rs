@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
         let stop = runtime::listen_for_stop()?;
         announce(&sandbox, has_project && !is_other_document, page)?;
         stop.await;
-        output::print_note("stopping: what is on its way is answered first");
+        output::print_note("stopping once the requests in progress are answered");
         sandbox.shutdown().await;
         Ok(Exit::Done)
     })
@@ -142,7 +142,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
         ));
     }
     if sandbox.resumed() {
-        output::print_note("it goes on with the integrations of the state file");
+        output::print_note("resumed with the integrations in the state file");
     } else if has_project {
         output::print_note(&format!(
             "it has an integration for `{PROJECT}`; try it from another terminal:"

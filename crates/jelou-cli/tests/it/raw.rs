@@ -125,7 +125,7 @@ fn the_exit_code_follows_the_status() {
     body
     ----- stderr -----
     error: the server answered with status 400
-    hint: the answer stands on standard output; `--include` shows its headers too
+    hint: the response is on standard output; `--include` also shows its headers
     ");
 }
 

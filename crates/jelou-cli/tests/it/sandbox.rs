@@ -102,7 +102,7 @@ fn it_serves_until_it_is_told_to_stop() {
         note: it has an integration for `PROJECT_ID`; try it from another terminal:
           JELOU_API_KEY=any jelou integration update PROJECT_ID --auth-type no_auth --base-url http://127.0.0.1:[PORT]/jelouapi
         note: look at it in a browser: http://127.0.0.1:[PORT]/; Ctrl-C ends it
-        note: stopping: what is on its way is answered first
+        note: stopping once the requests in progress are answered
         ");
         }
     }
