@@ -1,15 +1,17 @@
-//! Which change of the document a change of the generated code stems from.
+//! Links each change of the generated code to the changes of the document that cause it.
 //!
-//! A generator says which places a name comes from, a review where something changed. The two meet, from the nearest to the farthest:
+//! A generator reports the places that a name is generated from; a review reports where something changed. They are matched from
+//! the nearest to the farthest:
 //!
-//! 1. at the same place, or at a keyword of it;
-//! 2. around it: what was added or dropped as a whole;
-//! 3. at the value that it is a part of: the branches of an `anyOf` belong to the type that they make;
-//! 4. deep inside of it;
-//! 5. at a component that it refers to, or at a keyword of that: a component that may be `null` changes the types of its uses;
-//! 6. at a reference that leads to it, if it is new or gone: an operation that is added brings the types that only it uses.
+//! 1. at the same place, or at one of its keywords;
+//! 2. around it: something was added or dropped as a whole;
+//! 3. at the value that it is part of: the branches of an `anyOf` belong to the type that they form;
+//! 4. deep inside it;
+//! 5. at a component that it refers to, or at one of its keywords: a component that may be `null` changes the types of its uses;
+//! 6. at a reference that leads to it, if the reference was added or dropped: an added operation brings the types that only it
+//!    uses.
 //!
-//! The nearest counts and no other, so a change is told what it does and not what happens in its neighbourhood.
+//! Only the nearest match counts, so a change shows its own effects and not those of its neighbours.
 
 use std::cell::OnceCell;
 
@@ -19,27 +21,27 @@ use crate::documents::{Document, References};
 use crate::surface::SurfaceChange;
 use spec_first_document::tree::{NodeId, Tree};
 
-/// The maximum number of values between a place and its origin; an origin that is farther away helps nobody.
+/// The maximum number of values between a place and its origin. A more distant origin does not help the reader.
 const FARTHEST: usize = 10_000;
 
-/// Where something changed, in base and head, each with its distance from that as [`Change::distances`](crate::Change::distances) says.
+/// The places of a change in base and head, each with its distance as defined by [`Change::distances`](crate::Change::distances).
 pub(crate) type Places = [(Option<NodeId>, usize); 2];
 
-/// Finds the changes that changes of the generated code stem from.
+/// Finds the document changes that cause a change of the generated code.
 pub(crate) struct Attribution<'a> {
     tree: &'a Tree,
     references: &'a References,
     documents: [Document; 2],
-    /// The changes at each place, also where only a keyword is missing.
+    /// The changes at each place, including those where only a keyword is missing.
     at: FxHashMap<NodeId, Vec<usize>>,
     /// The changes at each place where something changed.
     exactly_at: FxHashMap<NodeId, Vec<usize>>,
-    /// From what is referred to, to the references.
+    /// The references to each target.
     referring: OnceCell<FxHashMap<NodeId, Vec<NodeId>>>,
 }
 
 impl<'a> Attribution<'a> {
-    /// Of the changes at these places.
+    /// Indexes the changes at these places.
     pub(crate) fn new(
         tree: &'a Tree,
         references: &'a References,
@@ -56,7 +58,7 @@ impl<'a> Attribution<'a> {
         };
         for (change, places) in places.into_iter().enumerate() {
             for (node, distance) in places {
-                // At the root, everything would be inside.
+                // Everything is inside the root, so a change there would match everything.
                 let node = node.filter(|node| tree.parent(*node).is_some());
                 if let Some(node) = node {
                     attribution.add(change, node, distance);
@@ -75,7 +77,7 @@ impl<'a> Attribution<'a> {
         }
     }
 
-    /// The changes that this one stems from, by their numbers; none if that is not to be found.
+    /// The indices of the changes that cause this one; empty if none is found.
     pub(crate) fn changes_behind(&self, change: &SurfaceChange) -> Vec<usize> {
         let sides = self.documents.into_iter().zip([&change.base, &change.head]);
         let origins: Vec<NodeId> = sides
@@ -83,7 +85,7 @@ impl<'a> Attribution<'a> {
                 let file = self.tree.file(document.root);
                 let nodes = pointers.iter();
                 let nodes = nodes.filter_map(move |pointer| self.tree.at(file, pointer));
-                // What comes from the whole document comes from everywhere.
+                // An origin at the root says nothing about the cause.
                 nodes.filter(|node| self.tree.parent(*node).is_some())
             })
             .collect();
@@ -133,7 +135,7 @@ impl<'a> Attribution<'a> {
         nearest.cloned().unwrap_or_default()
     }
 
-    /// What changed about the value that the origin is a part of; a property is a value of its own.
+    /// The changes to the value that the origin is part of. A property is a value of its own.
     fn in_the_same_value(&self, origin: NodeId) -> Vec<usize> {
         let outer = |node: &NodeId| {
             let parent = self.tree.parent(*node)?;
@@ -198,7 +200,7 @@ impl<'a> Attribution<'a> {
         Vec::new()
     }
 
-    /// Whether the other document has nothing there.
+    /// Whether something refers to the place, and the other document has nothing there.
     fn is_on_one_side(&self, node: NodeId) -> bool {
         if self.references_to(node).is_empty() {
             return false;

@@ -1,25 +1,25 @@
-//! What a difference is, before anyone judges it: a row of the table, an outcome, a place in each document.
+//! A difference before it is judged: a row of the table, an outcome, and a place in each document.
 
 use crate::schema::notation::Notation;
 use spec_first_document::tree::NodeId;
 
-/// How the head of a review differs from its base, seen as two sets of what is allowed.
+/// How the head of a review differs from its base, both seen as sets of allowed values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// The head allows all that the base allows, and more.
     Wider,
-    /// The head allows less than the base, and nothing else.
+    /// The head allows less than the base, and nothing more.
     Narrower,
     /// Each allows something that the other does not.
     Incomparable,
-    /// Nobody can tell, for instance of two regular expressions.
+    /// The relation is unknown, for instance between two regular expressions.
     Undecided,
-    /// What is allowed is the same; something around it changed.
+    /// The same values are allowed; something else changed.
     Beside,
 }
 
 impl Outcome {
-    /// The outcome with base and head exchanged.
+    /// The outcome with base and head swapped.
     #[must_use]
     pub fn flipped(self) -> Self {
         match self {
@@ -29,7 +29,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome of two sets of which these were taken away and those were added.
+    /// The outcome for two sets, by whether elements were removed and added.
     pub(crate) fn of_sets(removed: bool, added: bool) -> Option<Self> {
         match (removed, added) {
             (false, false) => None,
@@ -39,7 +39,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome as the table calls it.
+    /// The name of the outcome in the table.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Wider => "wider",
@@ -51,7 +51,7 @@ impl Outcome {
     }
 }
 
-/// Who sends the value that a difference is about.
+/// Who sends the value that differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// The client sends it.
@@ -61,7 +61,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The direction inside a callback or a webhook, where the server asks and the client answers.
+    /// The direction inside a callback or webhook, where the server sends the request and the client responds.
     #[must_use]
     pub fn flipped(self) -> Self {
         match self {
@@ -96,10 +96,10 @@ macro_rules! rows {
         }
 
         impl Row {
-            /// Every row.
+            /// All rows.
             pub const ALL: &[Row] = &[$(Row::$name,)*];
 
-            /// The name of the row, which is that of the keyword where there is one.
+            /// The name of the row: the keyword, where there is one.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Row::$name => $text,)*
@@ -253,26 +253,26 @@ rows! {
     Dialect = "jsonSchemaDialect",
 }
 
-/// A difference between the documents, whatever it means.
+/// A difference between the documents, before it is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) row: Row,
     pub(crate) outcome: Outcome,
-    /// Where it is in the base, or would be if it is not there.
+    /// The place in the base. If it is absent there, the place where it would be.
     pub(crate) base: Option<NodeId>,
-    /// Where it is in the head.
+    /// The place in the head.
     pub(crate) head: Option<NodeId>,
     /// What changed, in one sentence.
     pub(crate) message: String,
-    /// The references to show instead, where it is these that changed.
+    /// The references to show instead, if the references are what changed.
     pub(crate) exchanged: Option<Exchanged>,
 }
 
-/// References that lead to something else now.
+/// References that now lead to another target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Exchanged {
     pub(crate) base: Option<NodeId>,
     pub(crate) head: Option<NodeId>,
-    /// What happened to them, in one sentence.
+    /// What happened to the references, in one sentence.
     pub(crate) message: String,
 }

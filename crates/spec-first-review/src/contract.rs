@@ -1,4 +1,4 @@
-//! The parts of a document that are not schemas: operations, and everything that they are made of.
+//! Compares everything in a document that is not a schema: operations and their parts.
 
 mod bodies;
 mod called_back;
@@ -24,14 +24,14 @@ use crate::schema::conjunction::{ConjunctionId, Context};
 use crate::schema::notation::Notation;
 use spec_first_document::tree::{NodeId, Tree};
 
-/// Where a difference is felt: an operation, and the part of it.
+/// A use of what changed: an operation and one of its parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Use {
-    /// The operation, as `METHOD /path`; of a callback or webhook, its name before that.
+    /// The operation, as `METHOD /path`, preceded by the name of its callback or webhook if it is in one.
     pub operation: String,
     /// The part of the operation, for example ``response 200, `application/json` ``.
     pub part: String,
-    /// Who sends what the difference is about.
+    /// Who sends the value that changed.
     pub direction: Direction,
 }
 
@@ -39,10 +39,10 @@ pub struct Use {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct UseId(pub(crate) usize);
 
-/// The dialect of the schemas of OpenAPI 3.1, unless the document names another one.
+/// The dialect of OpenAPI 3.1 schemas, unless the document names another one.
 const DEFAULT_DIALECT: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
 
-/// What identifies a difference: the same one is met again in every operation that shares a component.
+/// The identity of a difference. Every operation that shares a component finds the same one.
 type Identity = (Row, Outcome, Option<NodeId>, Option<NodeId>, String);
 
 /// The comparison of two documents.
@@ -54,20 +54,20 @@ pub(crate) struct ContractComparison<'a> {
     pub(crate) head: Document,
     pub(crate) schemas: Comparison<'a>,
     pub(crate) uses: IndexSet<Use, FxBuildHasher>,
-    /// What differs outside of schemas.
+    /// The differences outside of schemas.
     pub(crate) found: IndexMap<Identity, (Difference, Vec<UseId>), FxBuildHasher>,
     /// The schemas that operations use.
     pub(crate) roots: Vec<(PairId, UseId)>,
     /// The operations whose callbacks are still to be compared.
     calling: VecDeque<called_back::Calling>,
-    /// The callbacks that were compared, with who sends the request.
+    /// The callbacks that were compared, each with the sender of its request.
     called_back: FxHashSet<(NodeId, NodeId, Direction)>,
-    /// In how many callbacks the operations are that are being compared.
+    /// The number of callbacks around the operations being compared.
     depth: usize,
     pub(crate) today: Option<&'a str>,
 }
 
-/// The operation that is being compared, and the part of it.
+/// The operation being compared, and one of its parts.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     operation: String,
@@ -158,7 +158,6 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// Compares everything.
     pub(crate) fn run(&mut self) {
         self.compare_dialects();
         self.compare_paths();
@@ -167,7 +166,7 @@ impl<'a> ContractComparison<'a> {
         self.schemas.compare_all();
     }
 
-    /// What the keywords of schemas mean at all.
+    /// `jsonSchemaDialect` decides what the keywords of all schemas mean.
     fn compare_dialects(&mut self) {
         let dialect = |document: Document| self.tree.get(document.root, "jsonSchemaDialect");
         let (was, is) = (dialect(self.base), dialect(self.head));
@@ -233,7 +232,7 @@ impl<'a> ContractComparison<'a> {
         UseId(index)
     }
 
-    /// Asks for a comparison of the schemas of these, each the member `schema`; an absent one allows everything.
+    /// Requests a comparison of the schemas under the keyword `schema`. An absent schema allows everything.
     fn compare_schemas_of(
         &mut self,
         (old, base): (NodeId, Option<NodeId>),
@@ -283,12 +282,12 @@ impl<'a> ContractComparison<'a> {
         self.references.follow(self.tree, node)
     }
 
-    /// The member `key`, through references.
+    /// The value of `key`, with references followed.
     fn part_of(&self, node: NodeId, key: &str) -> Option<NodeId> {
         self.follow(self.tree.get(node, key)?)
     }
 
-    /// The members of the mapping `key` as they are written, with their names.
+    /// The entries of the mapping `key` with their names, as written.
     fn written_parts_of(&self, node: NodeId, key: &str) -> Vec<(&'a str, NodeId)> {
         let tree = self.tree;
         let parts = self.part_of(node, key);
@@ -299,7 +298,7 @@ impl<'a> ContractComparison<'a> {
             .collect()
     }
 
-    /// The members of the mapping `key`, each through references, with its name.
+    /// The entries of the mapping `key` with their names, references followed.
     fn parts_of(&self, node: NodeId, key: &str) -> Vec<(&'a str, NodeId)> {
         let tree = self.tree;
         let Some(parts) = self.part_of(node, key) else {

@@ -1,4 +1,4 @@
-//! A document in one file or several.
+//! Reads a document from one or several files.
 
 mod folder;
 mod references;
@@ -16,16 +16,16 @@ pub use folder::Folder;
 pub(crate) use references::References;
 use references::{Written, is_absolute, is_remote, join, references_in};
 
-/// Reads the files of a document, from a folder, a revision or wherever they are kept.
+/// Reads the files of a document, from a folder, a git revision or anywhere else.
 ///
-/// A document names files at will, also with `..`. What reads them decides which it gives away, as [`Folder`] does; absolute paths are
-/// refused before it is asked.
+/// A document may name any file, including paths with `..`. The implementation decides which files it gives access to, as
+/// [`Folder`] does. It is never asked for an absolute path.
 pub trait Files {
-    /// The text of the file at `path`: that of the document itself, or one that is relative to where the document is, with `/` between
-    /// its parts and without `.` and `..`.
+    /// The text of the file at `path`, which is either the path of the document itself, or relative to the same place, separated
+    /// by `/` and without `.` and `..`.
     ///
     /// # Errors
-    /// There is no such file, or it cannot be read.
+    /// The file does not exist, or cannot be read.
     fn read(&self, path: &str) -> io::Result<String>;
 }
 
@@ -35,21 +35,21 @@ impl<F: Fn(&str) -> io::Result<String>> Files for F {
     }
 }
 
-/// A document may be in as many files; symbolic links could multiply them without end.
+/// The maximum number of files in a document; symbolic links could multiply them without end.
 const MAX_FILES: usize = 20_000;
 
 /// One of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Document {
     pub(crate) root: NodeId,
-    /// Whether schemas are those of OpenAPI 3.1, which are JSON Schema, or those of 3.0.
+    /// Whether schemas follow OpenAPI 3.1, which uses JSON Schema, or OpenAPI 3.0.
     pub(crate) is_3_1: bool,
 }
 
 /// Reads the document at `path` and every file that it refers to.
 ///
 /// # Errors
-/// A file cannot be read or understood, a reference leads to another machine, or the document is not OpenAPI 3.0 or 3.1.
+/// A file cannot be read or parsed, a reference leads to another machine, or the document is not OpenAPI 3.0 or 3.1.
 pub(crate) fn read(
     tree: &mut Tree,
     references: &mut References,
@@ -117,7 +117,7 @@ pub(crate) fn read(
                         .map_err(|error| problem(tree, format!("cannot be read: {error}")))?;
                     let name = path.clone();
                     let file = tree.read(Source { name, text });
-                    // Nothing of its text is shown: it may be any file.
+                    // The error must not show the text of the file, which may be any file on the disk.
                     let file = file.map_err(|finding| problem(tree, why_unread(&finding)))?;
                     if !tree.is_part_of_a_document(tree.root(file)) {
                         let message = "is not part of an OpenAPI document: a mapping is expected";
@@ -182,7 +182,7 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
     Ok(Document { root, is_3_1 })
 }
 
-/// Why a file is neither YAML nor JSON, without a word of it.
+/// Why a file is neither YAML nor JSON, without any of its text.
 fn why_unread(finding: &Finding) -> String {
     let message = finding.message.split('`').next().unwrap_or_default();
     let Position { line, column, .. } = finding.position;

@@ -1,9 +1,9 @@
-//! What breaks between two versions of an OpenAPI document, for whom, and where.
+//! Finds what breaks between two versions of an OpenAPI document, for whom, and where.
 //!
-//! A schema describes a set of JSON values, and data flows in one direction. In a **request** the new document must still accept all
-//! that the old one accepted; in a **response** all that the new one allows must have been allowed by the old one. So each keyword
-//! needs one comparison only, with one [`Outcome`]: wider, narrower, incomparable, undecided. What an outcome means follows from the
-//! direction, and the few cells in which clients rely on something else are in one place, [`Policy`].
+//! A schema describes a set of JSON values, and data flows in one direction. In a **request**, the new document must still accept
+//! everything that the old one accepted. In a **response**, everything that the new one allows must have been allowed by the old one.
+//! So each keyword needs only one comparison, with one [`Outcome`]: wider, narrower, incomparable or undecided. The direction decides
+//! what an outcome means for clients. The few exceptions, where clients rely on something else, are in [`Policy`].
 //!
 //! ```
 //! use spec_first_review::{Input, Options, Verdict, review};
@@ -17,7 +17,7 @@
 //! # Ok::<(), spec_first_document::Finding>(())
 //! ```
 //!
-//! Documents may be OpenAPI 3.0 or 3.1, in YAML or JSON, in one file or several. References to other machines are refused.
+//! Documents may be OpenAPI 3.0 or 3.1, in YAML or JSON, in one or several files. References to other machines are refused.
 
 mod acknowledgements;
 mod attribution;
@@ -46,7 +46,7 @@ pub use policy::{Exception, Judgement, Policy, Verdict};
 pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
 pub use surface::{Step, Surface, SurfaceChange};
 
-/// The README, so that its example is compiled.
+/// Compiles the example in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

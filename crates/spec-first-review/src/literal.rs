@@ -1,15 +1,15 @@
-//! Words of a document inside of a sentence: literals between backticks, as Markdown has them.
+//! Quotes literals in messages with backticks, as in Markdown.
 //!
-//! A literal that contains backticks is delimited by more of them, so that every reader of a message knows where it ends.
+//! A literal that contains backticks is enclosed in a longer run of them, so that its end is unambiguous.
 
 use std::fmt::{self, Display, Formatter};
 
-/// The text between backticks: between one more than there are in it at a stretch.
+/// Quotes the text with backticks: one more than its longest run of them.
 pub(crate) fn literal(text: &str) -> Literal<'_> {
     Literal(text)
 }
 
-/// The texts between backticks, as a list; `none` if there are none.
+/// Quotes the strings and joins them into a list; `none` if there are none.
 pub(crate) fn literals<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
     let texts = texts.into_iter();
     let texts: Vec<String> = texts
@@ -32,12 +32,12 @@ pub(crate) fn enumeration(texts: &[String]) -> String {
     }
 }
 
-/// The word for one thing, or that for any other number of them.
+/// The singular for a count of one, otherwise the plural.
 pub(crate) fn plural<'a>(count: usize, one: &'a str, several: &'a str) -> &'a str {
     if count == 1 { one } else { several }
 }
 
-/// A text that shows itself between backticks.
+/// A string that is displayed between backticks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Literal<'a>(&'a str);
 
@@ -50,22 +50,22 @@ impl Display for Literal<'_> {
         if ticks == 0 {
             return write!(formatter, "`{}`", self.0);
         }
-        // The spaces keep a backtick at the end apart from those around it, and are no part of the literal.
+        // The spaces separate a backtick at either end from the delimiters, and are not part of the literal.
         let ticks = "`".repeat(ticks);
         write!(formatter, "{ticks} {} {ticks}", self.0)
     }
 }
 
-/// A piece of a message.
+/// A part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
-    /// Words.
+    /// Plain text.
     Words(&'a str),
-    /// The text between the backticks.
+    /// The text between backticks.
     Literal(&'a str),
 }
 
-/// The pieces of a message in which literals are between backticks.
+/// Splits a message into plain text and the literals between backticks.
 pub(crate) fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = message;
     let pieces = std::iter::from_fn(move || {
@@ -76,7 +76,7 @@ pub(crate) fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
             rest = behind;
             return Some(Piece::Literal(literal));
         }
-        // Backticks that nothing closes are words.
+        // Backticks that are not closed are plain text.
         let opening = rest.len() - rest.trim_start_matches('`').len();
         let end = rest[opening..]
             .find('`')
@@ -88,7 +88,7 @@ pub(crate) fn pieces(message: &str) -> impl Iterator<Item = Piece<'_>> {
     pieces.filter(|piece| !matches!(piece, Piece::Literal("")))
 }
 
-/// The literal at the start of a text, and the rest of the text.
+/// Splits the literal off the start of a text.
 fn literal_at_start(text: &str) -> Option<(&str, &str)> {
     let inner = text.trim_start_matches('`');
     let opening = &text[..text.len() - inner.len()];
@@ -120,7 +120,6 @@ pub(crate) fn bare(text: &str) -> &str {
     }
 }
 
-/// The length of the longest run of backticks.
 pub(crate) fn longest_run(text: &str) -> usize {
     let runs = text.split(|character| character != '`');
     runs.map(str::len).max().unwrap_or(0)

@@ -1,6 +1,7 @@
-//! What of the documents is not compared, and why: keywords whose values are not what they must be, and that count as absent.
+//! Collects the parts of the documents that are not compared, and why: for example, keywords with an invalid value count as
+//! absent.
 //!
-//! Notes change no verdict.
+//! Notes never change a verdict.
 
 mod keywords;
 
@@ -14,49 +15,49 @@ use crate::literal::{literal, plural};
 use crate::review::Place;
 use keywords::{Expected, Part};
 
-/// A part of a document that says nothing to the comparison, or not what its author means.
+/// A part of a document that the comparison ignores, or that does not mean what its author expects.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Note {
-    /// What kind of note it is, for example `malformed`.
+    /// The kind of note, for example `malformed`.
     pub rule: &'static str,
-    /// What is not compared and why, in one sentence without a capital and a full stop.
+    /// What is not compared and why, in one sentence without a capital or a full stop.
     pub message: String,
-    /// Where it is in the base, if it is there.
+    /// The place in the base, if it is present there.
     pub base: Option<Place>,
-    /// Where it is in the head, if it is there.
+    /// The place in the head, if it is present there.
     pub head: Option<Place>,
 }
 
 impl Note {
-    /// The place to point at: in the head, or in the base for what is not there.
+    /// The place to show: in the head, or in the base if it is absent in the head.
     pub fn place(&self) -> Option<&Place> {
         self.head.as_ref().or(self.base.as_ref())
     }
 }
 
-/// More notes on a document than these are only counted.
+/// The maximum number of notes per document; the rest are only counted.
 const MOST: usize = 1_000;
 
-/// A keyword whose value is not what it must be.
+/// A keyword with an invalid value.
 const MALFORMED: &str = "malformed";
-/// A reference that leads nowhere, or in a circle.
+/// A reference that leads nowhere, or is circular.
 const UNRESOLVED: &str = "unresolved-reference";
-/// A path parameter that its path does not have.
+/// A path parameter that does not occur in its path.
 const NOT_IN_PATH: &str = "parameter-not-in-path";
-/// A keyword of OpenAPI 3.0 that means nothing in 3.1.
+/// A keyword of OpenAPI 3.0 that has no meaning in 3.1.
 const NULLABLE: &str = "nullable-in-3.1";
 
-/// The notes on both documents, and what to take out of the tree because of them.
+/// The notes on both documents, and the values to ignore because of them.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     all: IndexMap<(&'static str, String, String), Note>,
-    /// Values that are not what they must be, by the value around them.
+    /// Invalid values, by the value that contains them.
     pub(crate) malformed: FxHashMap<NodeId, FxHashSet<NodeId>>,
 }
 
 impl Notes {
-    /// What is not compared of the documents, whatever that does to the comparison.
+    /// Collects the parts of the documents that are not compared.
     pub(crate) fn of(tree: &Tree, references: &References, [base, head]: [Document; 2]) -> Self {
         let mut notes = Self::default();
         for (side, document) in [(Side::Base, base), (Side::Head, head)] {
@@ -64,7 +65,7 @@ impl Notes {
             walk.run();
             walk.found.sort_by_key(|(_, _, node)| *node);
             let mut unresolved = FxHashSet::default();
-            // A reference is said once, however often it is written.
+            // A reference gets one note per file, even if it is repeated.
             walk.found.retain(|(rule, message, node)| {
                 *rule != UNRESOLVED || unresolved.insert((tree.file(*node), message.clone()))
             });
@@ -80,7 +81,7 @@ impl Notes {
         notes
     }
 
-    /// Adds a note; what is the same in both documents is one.
+    /// Adds a note. The same note in both documents is one.
     fn add(&mut self, side: Side, rule: &'static str, message: String, place: Place) {
         let key = (rule, message.clone(), place.pointer.as_str().to_owned());
         let note = self.all.entry(key).or_insert(Note {
@@ -95,7 +96,7 @@ impl Notes {
         };
     }
 
-    /// All of them, with those that are only known once the documents are compared.
+    /// All notes, including those that are known only after the comparison.
     pub(crate) fn finish(mut self, comparison: &ContractComparison<'_>) -> Vec<Note> {
         for (side, document) in [(Side::Base, comparison.base), (Side::Head, comparison.head)] {
             for (parameter, message) in comparison.parameters_not_in_path(document) {
@@ -118,7 +119,7 @@ enum Side {
     Head,
 }
 
-/// A walk over all of a document that is compared, through references; each part is met once.
+/// Walks all compared parts of a document, following references. Each part is visited once.
 struct Walk<'a> {
     tree: &'a Tree,
     references: &'a References,
@@ -128,7 +129,7 @@ struct Walk<'a> {
     nullable: Vec<NodeId>,
     found: Vec<(&'static str, String, NodeId)>,
     malformed: FxHashMap<NodeId, FxHashSet<NodeId>>,
-    /// Whether a reference leads in a circle, for those that were followed.
+    /// Whether each reference that was followed is circular.
     circular: FxHashMap<NodeId, bool>,
 }
 
@@ -178,7 +179,7 @@ impl<'a> Walk<'a> {
                 let message = format!("the reference {reference} is not compared: {why}");
                 self.found.push((UNRESOLVED, message, node));
             }
-            // What is beside a reference only counts in the schemas of OpenAPI 3.1.
+            // The siblings of a reference count only in the schemas of OpenAPI 3.1.
             if part != Part::Schema || !self.document.is_3_1 {
                 return;
             }
@@ -216,7 +217,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether the reference never ends; each is followed once.
+    /// Whether following the reference never ends. Each reference is followed once.
     fn is_circular(&mut self, reference: NodeId) -> bool {
         let mut followed = Vec::new();
         let mut node = reference;
@@ -229,7 +230,7 @@ impl<'a> Walk<'a> {
             let Some(target) = target else {
                 break false;
             };
-            // Whoever comes back here was in a circle.
+            // If the walk returns to this node, it is in a circle.
             self.circular.insert(node, true);
             followed.push(node);
             node = target;
@@ -241,7 +242,7 @@ impl<'a> Walk<'a> {
         is_circular
     }
 
-    /// Goes on with what a keyword consists of.
+    /// Continues with the parts of a keyword's value.
     fn enter(&mut self, expected: Expected, keyword: &str, value: NodeId) {
         let tree = self.tree;
         match expected {
@@ -267,7 +268,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A member with a name of its own, which is there, whatever it is.
+    /// Enters a value under an arbitrary name. The name stays even if its value is invalid.
     fn enter_member(&mut self, expected: Expected, name: &str, member: NodeId) {
         if self.check(expected, member, || literal(name).to_string()) {
             self.enter(expected, name, member);
@@ -286,7 +287,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether the value is what it must be; else a note says so.
+    /// Whether the value is valid. If not, adds a note.
     fn check(
         &mut self,
         expected: Expected,

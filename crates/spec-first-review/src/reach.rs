@@ -1,4 +1,4 @@
-//! Which operations lead to which schemas. Schemas that lead to each other are reached by the same operations.
+//! Finds the operations that lead to each pair of schemas. Schemas that lead to each other are reached by the same operations.
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -9,9 +9,9 @@ use std::rc::Rc;
 use crate::contract::{ContractComparison, UseId};
 use crate::schema::comparison::PairId;
 
-/// The way from operations to pairs of schemas.
+/// The paths from operations to pairs of schemas.
 pub(crate) struct Reach {
-    /// Groups of pairs that lead to each other, and from group to group.
+    /// Groups of pairs that lead to each other, and the edges between groups.
     groups: DiGraph<Group, (), u32>,
     /// The group of each pair.
     group_of: Vec<NodeIndex<u32>>,
@@ -19,9 +19,9 @@ pub(crate) struct Reach {
 
 #[derive(Default)]
 struct Group {
-    /// The uses that lead to the group itself.
+    /// The uses that lead to the group without passing through another group.
     roots: Vec<UseId>,
-    /// All uses that lead to it, directly or not.
+    /// All uses that lead to the group, directly or indirectly.
     uses: OnceCell<Rc<[UseId]>>,
 }
 
@@ -60,7 +60,7 @@ impl Reach {
         Self { groups, group_of }
     }
 
-    /// The uses that lead to a pair, in order.
+    /// The uses that lead to a pair, sorted.
     pub(crate) fn uses(&self, pair: PairId) -> Rc<[UseId]> {
         let group = self.group_of[pair.0 as usize];
         let collect = || {

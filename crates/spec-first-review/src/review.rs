@@ -1,4 +1,4 @@
-//! A review: every change between two documents, with its places, its uses and its verdicts.
+//! A review: every change between two documents, with its places, uses and verdicts.
 
 use std::sync::Arc;
 
@@ -17,24 +17,25 @@ use crate::subject::{Member, Subject};
 use crate::surface::{self, Step, Surface, SurfaceChange};
 use spec_first_document::tree::{NodeId, Tree};
 
-/// A document to review: where its files are, and which of them it begins with.
+/// A document to review.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// Reads its files.
+    /// Reads the files of the document.
     pub files: &'a dyn Files,
-    /// The path of the document itself, as messages show it.
+    /// The path of the document, as messages show it.
     pub path: &'a str,
 }
 
-/// How to review.
+/// The settings of a review.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Options {
     /// How differences are judged.
     pub policy: Policy,
-    /// The day of the review as `YYYY-MM-DD`; an operation may go once its `x-sunset` has come. Without it, none has.
+    /// The day of the review as `YYYY-MM-DD`. A deprecated operation may be removed once its `x-sunset` has passed; without a
+    /// day, never.
     pub today: Option<String>,
-    /// What happens to the Rust code that is generated from the documents. Default: not known.
+    /// The effect on the Rust code that is generated from the documents. Default: not known.
     pub surface: Surface,
 }
 
@@ -45,19 +46,19 @@ pub struct Place {
     pub source: Arc<Source>,
     /// The line and the column.
     pub position: Position,
-    /// The address in the file.
+    /// The JSON pointer in the file.
     pub pointer: Pointer,
 }
 
-/// What a change does, and to whom.
+/// The effects of a change on clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verdicts {
-    /// An old client of a new server.
+    /// The effect on an old client of a new server.
     pub backward: Judgement,
-    /// A new client of an old server.
+    /// The effect on a new client of an old server.
     pub forward: Judgement,
-    /// A generated client that is in use, when it reads the reply of a new server.
+    /// The effect on a generated client in use that reads the response of a new server.
     pub running_client: Judgement,
 }
 
@@ -65,23 +66,23 @@ pub struct Verdicts {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Change {
-    /// The row of the table.
+    /// The row of the table of rules.
     pub row: Row,
-    /// The column.
+    /// The column of the table of rules.
     pub outcome: Outcome,
-    /// What changed, in one sentence without a capital and a full stop.
+    /// What changed, in one sentence without a capital or a full stop.
     pub message: String,
     /// The place in the base, or the nearest enclosing place if it is absent there.
     pub base: Option<Place>,
     /// The place in the head.
     pub head: Option<Place>,
-    /// Where it is felt, in the order of the base.
+    /// The affected uses, in the order of the base.
     pub uses: Arc<[Arc<Use>]>,
-    /// What it does.
+    /// The effects of the change.
     pub verdicts: Verdicts,
-    /// What it does to the generated code; nothing if that is not known.
+    /// The effects on the generated code; empty if they are not known.
     pub surface: Vec<Arc<SurfaceChange>>,
-    /// What it is about, whichever references lead there.
+    /// The value that changed, regardless of the references that lead there.
     pub(crate) subject: Subject,
 }
 
@@ -89,17 +90,17 @@ pub struct Change {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Review {
-    /// The changes: what breaks first, then in the order of the head.
+    /// The changes: breaking ones first, then in the order of the head.
     pub changes: Vec<Change>,
     /// `info.version` of the base.
     pub base_version: Option<String>,
     /// `info.version` of the head.
     pub head_version: Option<String>,
-    /// What happens to the generated code, whichever change it stems from.
+    /// The effects on the generated code, including those that no change accounts for.
     pub surface: Surface,
-    /// What of it stems from none of the changes.
+    /// The effects on the generated code that no change accounts for.
     pub unattached: Vec<Arc<SurfaceChange>>,
-    /// What of the documents is not compared, in the order of the base, then of the head. It changes no verdict.
+    /// The parts of the documents that are not compared, in the order of the base, then of the head. They change no verdict.
     pub notes: Vec<Note>,
 }
 
@@ -114,31 +115,31 @@ impl Place {
 }
 
 impl Change {
-    /// What the change is called: row and outcome, for example `enum/wider`.
+    /// The name of the rule: row and outcome, for example `enum/wider`.
     pub fn rule(&self) -> String {
         format!("{}/{}", self.row.as_str(), self.outcome.as_str())
     }
 
-    /// The place to point at: in the head, or in the base for what is not there.
+    /// The place to show: in the head, or in the base if it is absent in the head.
     pub fn place(&self) -> Option<&Place> {
         self.head.as_ref().or(self.base.as_ref())
     }
 
-    /// How far base and head are from what changed: 0 for the one where it stands, 1 for a value that lacks only a keyword, more for
-    /// what is around something that is not there at all.
+    /// The distances of the base and head places from what changed: 0 if the place is what changed, 1 if only a keyword is
+    /// missing there, more if the whole value is missing.
     pub fn distances(&self) -> [usize; 2] {
         let [base, head] = [&self.base, &self.head].map(|place| Some(&place.as_ref()?.pointer));
         distances(base, head)
     }
 
-    /// How far the version of the generated code has to move for it; `None` if not at all, or if that is not known.
+    /// The version bump that the generated code needs for this change; `None` if it needs none, or if that is not known.
     pub fn rust_step(&self) -> Option<Step> {
         surface::step(&self.surface)
     }
 }
 
 impl Review {
-    /// The worst that happens to an old client of a new server; `None` if nothing changed.
+    /// The worst effect on an old client of a new server; `None` if nothing changed.
     pub fn verdict(&self) -> Option<Verdict> {
         self.changes
             .iter()
@@ -146,12 +147,12 @@ impl Review {
             .max()
     }
 
-    /// How far the version of the generated code has to move; `None` if not at all, or if that is not known.
+    /// The version bump that the generated code needs; `None` if it needs none, or if that is not known.
     pub fn rust_step(&self) -> Option<Step> {
         surface::step(self.surface.changes())
     }
 
-    /// Shows each change what it does to the generated code.
+    /// Attaches its effects on the generated code to each change.
     fn attach(&mut self, attribution: &Attribution<'_>) {
         for change in self.surface.changes() {
             let behind = attribution.changes_behind(change);
@@ -169,7 +170,7 @@ impl Review {
     }
 }
 
-/// How far base and head are from what changed, as [`Change::distances`] says.
+/// The distances of base and head from what changed, as defined by [`Change::distances`].
 pub(crate) fn distances(base: Option<&Pointer>, head: Option<&Pointer>) -> [usize; 2] {
     let (Some(base), Some(head)) = (base, head) else {
         return [0, 0];
@@ -177,13 +178,13 @@ pub(crate) fn distances(base: Option<&Pointer>, head: Option<&Pointer>) -> [usiz
     [levels_above(base, head), levels_above(head, base)]
 }
 
-/// How deep the other place stands inside of this one, wherever their files are; 0 if it does not.
+/// The depth of `other` inside `place`, regardless of their files; 0 if it is not inside.
 fn levels_above(place: &Pointer, other: &Pointer) -> usize {
     let rest = other.as_str().strip_prefix(place.as_str());
     let Some(rest) = rest.filter(|rest| rest.starts_with('/')) else {
         return 0;
     };
-    // A list without one of its items is only around that; a value without a keyword is still the value.
+    // A list that lacks an item only surrounds it; a value that lacks a keyword is what changed.
     let is_item = other
         .last()
         .is_some_and(|last| last.parse::<usize>().is_ok());
@@ -193,7 +194,7 @@ fn levels_above(place: &Pointer, other: &Pointer) -> usize {
 /// Compares two documents.
 ///
 /// # Errors
-/// One of them cannot be read or understood; the finding says where.
+/// One of them cannot be read or parsed; the finding says where.
 pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Review, Finding> {
     let mut tree = Tree::default();
     let mut references = References::default();
@@ -248,7 +249,7 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
     Ok(review)
 }
 
-/// Every difference once, with all its uses.
+/// Every difference once, with all of its uses.
 fn differences(comparison: &ContractComparison<'_>) -> Vec<(Difference, Vec<UseId>)> {
     let mut all: IndexMap<_, (Difference, Vec<UseId>), FxBuildHasher> = IndexMap::default();
     let in_order = comparison
@@ -270,7 +271,7 @@ fn differences(comparison: &ContractComparison<'_>) -> Vec<(Difference, Vec<UseI
         }
         let uses = reach.uses(pair);
         if uses.is_empty() {
-            // It was only asked about on the way to an answer.
+            // No operation uses the pair: it was compared only to answer a question about another pair.
             continue;
         }
         for difference in &found.differences {
@@ -290,7 +291,7 @@ fn differences(comparison: &ContractComparison<'_>) -> Vec<(Difference, Vec<UseI
     all.into_values().collect()
 }
 
-/// Lists of uses; the same list is kept once, however many changes are felt there.
+/// Lists of uses. Changes with the same uses share one list.
 struct UseLists {
     uses: Vec<Arc<Use>>,
     lists: FxHashMap<Vec<UseId>, Arc<[Arc<Use>]>>,
@@ -375,7 +376,7 @@ fn change(
     })
 }
 
-/// Where to show a difference.
+/// The places at which to show a difference.
 fn shown(difference: &Difference) -> [Option<NodeId>; 2] {
     let exchanged = difference.exchanged.as_ref();
     let references = exchanged.map_or((None, None), |exchanged| (exchanged.base, exchanged.head));

@@ -1,4 +1,4 @@
-//! Schemas as sets of values: read into one form, whatever way they are written, and compared keyword by keyword.
+//! Schemas as sets of values, normalized and compared keyword by keyword.
 
 mod alike;
 mod annotations;

@@ -1,4 +1,4 @@
-//! What a change is about, in the words of the documents: which property of which schema.
+//! Names what a change is about in terms of the document: the property of a schema.
 
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -8,21 +8,21 @@ use crate::literal::literal;
 use crate::review::distances;
 use crate::{Change, Use};
 
-/// What a change is about in each document, whichever references lead there.
+/// The value that changed in each document, regardless of the references that lead there.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     pub(crate) base: Option<Member>,
     pub(crate) head: Option<Member>,
-    /// What changed about it, in one sentence.
+    /// What changed, in one sentence.
     pub(crate) message: String,
-    /// Whether it is named as the base has it: what was there became a reference to something that did not change.
+    /// Whether the name comes from the base: a value became a reference to something that did not change.
     pub(crate) is_named_by_base: bool,
 }
 
-/// A value of a document.
+/// A value in a document.
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
-    /// The file that it is in, from the folder of the document; empty for the document itself.
+    /// The file that contains it, relative to the folder of the document; empty for the document itself.
     pub(crate) file: String,
     pub(crate) pointer: Pointer,
 }
@@ -30,19 +30,19 @@ pub(crate) struct Member {
 /// The name of a value: `Pet.owners[].name`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Name {
-    /// The component that it is in; `None` if it is written where it is used.
+    /// The component that contains it; `None` if it is written inline.
     component: Option<String>,
     /// The properties that lead to it.
     path: String,
-    /// The property that it is, and the length of the path before that; `None` if it is a part of one.
+    /// The last property, and the length of the path before it; `None` if the value is part of a property.
     property: Option<(String, usize)>,
 }
 
-/// The keywords that lead from a schema to one inside it and are followed by a name or an index.
+/// The keywords that lead from a schema to one inside it, and are followed by a name or an index.
 const BRANCHES: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "content"];
 
 impl Change {
-    /// The change in a sentence that can be understood without the review.
+    /// Describes the change in a sentence that can be understood without the review.
     pub(crate) fn sentence(&self) -> String {
         let message = &self.message;
         let is_named = |name: &str| message.contains(&literal(name).to_string());
@@ -50,12 +50,12 @@ impl Change {
         let component = name.as_ref().and_then(|name| name.component.as_deref());
         let place = match (component, self.uses.first()) {
             (Some(component), _) => Some(literal(component).to_string()),
-            // Who reads that an operation was dropped knows which.
+            // The message may already name the operation.
             (None, Some(each)) if !is_named(&each.operation) => Some(each.phrase(", ")),
             (None, _) => None,
         };
         let path = name.as_ref().map_or("", |name| match &name.property {
-            // So it is with a property.
+            // The same goes for a property.
             Some((property, holder)) if is_named(property) => &name.path[..*holder],
             _ => &name.path,
         });
@@ -78,7 +78,8 @@ impl Use {
 }
 
 impl Subject {
-    /// Its name in the head, or in the base for what is not in the head; `None` if it is in no schema that has a name, or in none.
+    /// The name in the head, or in the base if it is absent in the head; `None` if the value is in no schema, or in one without a
+    /// name.
     pub(crate) fn name(&self) -> Option<Name> {
         let [base, head] = [&self.base, &self.head].map(|member| Some(&member.as_ref()?.pointer));
         let [_, to_head] = distances(base, head);
@@ -93,7 +94,7 @@ impl Subject {
 }
 
 impl Member {
-    /// The value at `pointer` of a file of the document, by the names that messages show.
+    /// The value at `pointer` in a file of the document, by the names that messages show.
     pub(crate) fn new(document: &str, file: &str, pointer: Pointer) -> Self {
         let folder = document.rfind('/').map_or(0, |end| end + 1);
         let file = match file {
@@ -131,7 +132,7 @@ fn name(pointer: &Pointer) -> Option<Name> {
         ["components", _, name, ref rest @ ..] => {
             (Some(name), &rest[schema(rest).unwrap_or(rest.len())..])
         }
-        // A schema that is written where it is used is named by its properties.
+        // An inline schema is named by its properties.
         ["paths" | "webhooks", ..] => (None, &segments[schema(&segments)?..]),
         _ => return None,
     };

@@ -1,17 +1,18 @@
-//! What the change of a document does to the Rust code that is generated from it. A generator has to tell: this crate has none.
+//! The effects of a document's changes on the Rust code generated from it. They come from a generator, which is not part of this
+//! crate.
 
 use std::sync::Arc;
 
 use spec_first_document::Pointer;
 
-/// How far a version has to move for a change, in the words of semantic versioning from 1.0 on.
+/// The version bump that a change requires, as defined by semantic versioning from 1.0 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// Code that compiles goes on to compile, and finds nothing new.
+    /// Existing code still compiles, and no new API is available.
     Patch,
-    /// Code that compiles goes on to compile, and finds something new.
+    /// Existing code still compiles, and a new API is available.
     Minor,
-    /// Code that compiles may no longer do so.
+    /// Existing code may no longer compile.
     Major,
 }
 
@@ -26,29 +27,29 @@ impl Step {
     }
 }
 
-/// A public name of the generated code that one side lacks, or that both give in different words.
+/// A public name of the generated code that is added, removed or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SurfaceChange {
-    /// What it was, on one line of code; `None` if it was added.
+    /// The old item, as one line of code; `None` if it was added.
     pub old: Option<String>,
-    /// What it is now; `None` if it was removed.
+    /// The new item; `None` if it was removed.
     pub new: Option<String>,
-    /// How far the version of the generated code has to move for it, under Cargo's rules.
+    /// The version bump that the generated code requires, under Cargo's rules.
     pub step: Step,
-    /// Why, in one sentence without a capital and a full stop.
+    /// Why, in one sentence without a capital or a full stop.
     pub why: String,
-    /// The places of the base that it comes from, in the document itself and as near as the generator knows.
+    /// The places in the base document that the item is generated from, as precisely as the generator knows.
     pub base: Vec<Pointer>,
-    /// The places of the head that it comes from.
+    /// The places in the head document that the item is generated from.
     pub head: Vec<Pointer>,
 }
 
-/// The surface of the generated code: whether it was compared, and what of it differs.
+/// The changes to the generated code, if it was compared.
 #[derive(Clone, Debug)]
 pub enum Surface {
-    /// Nobody knows what happens to generated code.
+    /// The effects on generated code are not known.
     NotKnown {
-        /// Why not, in words that go on after "because".
+        /// The reason, worded to follow "because".
         why: String,
     },
     /// Code was generated from both documents.
@@ -56,12 +57,12 @@ pub enum Surface {
 }
 
 impl Surface {
-    /// A surface of which this differs.
+    /// A surface with these changes.
     pub fn compared(changes: impl IntoIterator<Item = SurfaceChange>) -> Self {
         Self::Compared(changes.into_iter().map(Arc::new).collect())
     }
 
-    /// What differs; nothing if it was not compared.
+    /// The changes; empty if the code was not compared.
     pub fn changes(&self) -> &[Arc<SurfaceChange>] {
         match self {
             Self::Compared(changes) => changes,
@@ -77,7 +78,7 @@ impl Default for Surface {
     }
 }
 
-/// How far the version has to move for all of these; `None` for nothing.
+/// The version bump that all of these changes require; `None` if there are none.
 pub(crate) fn step<'a>(changes: impl IntoIterator<Item = &'a Arc<SurfaceChange>>) -> Option<Step> {
     changes.into_iter().map(|change| change.step).max()
 }

@@ -1,4 +1,4 @@
-//! Request bodies, and the media types of all bodies.
+//! Compares request bodies, and the media types of all bodies.
 
 use super::encoding::form_of;
 use super::media_type::{covers, normal, spelled};
@@ -72,7 +72,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// Media types are chosen by the client, whichever way the body goes.
+    /// The client chooses the media type, of responses too.
     pub(super) fn compare_contents(&mut self, row: Row, old: NodeId, new: NodeId, part: &Part) {
         let base = self.parts_of(old, "content");
         let head = self.parts_of(new, "content");
@@ -123,7 +123,7 @@ impl<'a> ContractComparison<'a> {
                 continue;
             }
             let part = part.written_as(&name);
-            // A media type that was one of several is alone now, and may mean something else.
+            // A range in the base allowed this media type, possibly with another schema.
             let meant = base.iter().find(|(other, _)| covers(&normal(other), &name));
             if let Some((_, old_content)) = meant {
                 self.compare_media_types(&name, *old_content, *new_content, &part);

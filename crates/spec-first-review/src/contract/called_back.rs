@@ -1,4 +1,4 @@
-//! What the server asks of the client: callbacks and webhooks.
+//! Compares the requests that the server sends to the client: callbacks and webhooks.
 
 use indexmap::IndexMap;
 
@@ -11,17 +11,17 @@ use spec_first_document::tree::NodeId;
 /// A callback or a webhook by its name.
 type Named<'a> = (&'a str, NodeId);
 
-/// Two operations whose callbacks are to be compared. They wait in a list, since callbacks may call each other in a circle.
+/// Two operations whose callbacks are still to be compared. They are queued because callbacks may call each other in a cycle.
 #[derive(Debug)]
 pub(super) struct Calling {
     old: NodeId,
     new: NodeId,
     part: Part,
-    /// In how many callbacks the operations are.
+    /// The number of callbacks around the operations.
     depth: usize,
 }
 
-/// Callbacks inside of more callbacks than these are named without those in between.
+/// Callbacks nested deeper than this are named without those in between.
 const NAMED_DEPTH: usize = 4;
 
 impl<'a> ContractComparison<'a> {
@@ -42,7 +42,7 @@ impl<'a> ContractComparison<'a> {
         });
     }
 
-    /// Compares the callbacks of all operations, and those of callbacks.
+    /// Compares the callbacks of all operations, including callbacks of callbacks.
     pub(super) fn compare_all_callbacks(&mut self) {
         while let Some(calling) = self.calling.pop_front() {
             let Calling {
@@ -74,7 +74,7 @@ impl<'a> ContractComparison<'a> {
         let mut matched = Vec::new();
         for (name, old) in base {
             let same = head.iter().find(|(other, _)| other == name);
-            // The name of a callback is not on the wire; its address is.
+            // The name of a callback is never sent, but its address is.
             let renamed = || {
                 let is_free = |(other, new): &&Named<'a>| {
                     !base.iter().any(|(known, _)| known == other)
@@ -122,7 +122,7 @@ impl<'a> ContractComparison<'a> {
                 ),
             };
             let is_new = self.called_back.insert((*old, new, part.direction));
-            // What an operation calls is felt there; what that calls in its turn is compared once.
+            // Callbacks of an operation are compared for each operation; callbacks nested in them only once.
             if !is_new && row == Row::Callback && self.depth > 1 {
                 continue;
             }
@@ -157,7 +157,7 @@ impl<'a> ContractComparison<'a> {
             .collect()
     }
 
-    /// The operations of a callback, whose addresses are expressions; what is between braces in these is on the wire.
+    /// The operations of a callback. Its keys are expressions, and the text between their braces decides what is sent.
     fn operations_of_callback(
         &self,
         callback: NodeId,

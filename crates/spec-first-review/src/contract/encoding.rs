@@ -1,4 +1,4 @@
-//! How the parts of a form are written.
+//! Compares how the parts of a form are encoded.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use crate::literal::{literal, literals, plural};
 use crate::schema::types::Types;
 use spec_first_document::tree::NodeId;
 
-/// Whether a form is in several parts; `None` if bodies of this media type are not forms.
+/// Whether a form is sent in several parts. `None` if bodies of this media type are not forms.
 pub(super) fn form_of(media_type: &str) -> Option<bool> {
     let is_multipart = media_type.starts_with("multipart/");
     (is_multipart || media_type == "application/x-www-form-urlencoded").then_some(is_multipart)
 }
 
 impl ContractComparison<'_> {
-    /// Compares how the parts of a form are written; other bodies have no parts.
+    /// Compares how the parts of a form are encoded. Other bodies have no parts.
     pub(super) fn compare_encodings(
         &mut self,
         media_type: &str,
@@ -41,7 +41,7 @@ impl ContractComparison<'_> {
             let is_unknown = |media_type, encoding: Option<NodeId>| {
                 encoding.is_none() && self.part_schema(media_type, name).is_none()
             };
-            // A part that only one document knows is a property that was added or dropped.
+            // A part that only one document describes is reported as an added or dropped property.
             if is_unknown(old, was) != is_unknown(new, is) {
                 continue;
             }
@@ -73,7 +73,7 @@ impl ContractComparison<'_> {
         }
     }
 
-    /// The content types that a part may have; by default those that follow from its schema.
+    /// The content types that a part may have. The default follows from its schema.
     fn part_types(
         &self,
         media_type: NodeId,
@@ -88,7 +88,7 @@ impl ContractComparison<'_> {
         BTreeSet::from([self.default_type(schema, 0).to_owned()])
     }
 
-    /// The schema of a part: the property of that name, in any branch, or else what other properties are.
+    /// The schema of a part: its property in any branch, or else the schema of additional properties.
     fn part_schema(&self, media_type: NodeId, name: &str) -> Option<NodeId> {
         let mut waiting: Vec<NodeId> = self.tree.get(media_type, "schema").into_iter().collect();
         let mut seen = FxHashSet::default();

@@ -1,6 +1,6 @@
-//! Media types, as far as they are the same for who sends and reads them.
+//! Media types, normalized so that equivalent ones compare equal.
 
-/// A media type without what makes no difference: case, order of parameters, and `charset=utf-8`.
+/// Normalizes a media type: case, order of parameters, and `charset=utf-8` make no difference.
 pub(super) fn normal(text: &str) -> String {
     let mut parts = text.split(';').map(|part| part.trim().to_ascii_lowercase());
     let essence = parts.next().unwrap_or_default();
@@ -12,7 +12,7 @@ pub(super) fn normal(text: &str) -> String {
     parameters.join(";")
 }
 
-/// A media type without what is only spelling: case, spaces and the order of parameters.
+/// Splits a media type so that case, spaces and the order of parameters make no difference.
 pub(super) fn spelled(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = text
         .split(';')
@@ -22,7 +22,7 @@ pub(super) fn spelled(text: &str) -> Vec<String> {
     parts
 }
 
-/// Whether a range, such as `application/*`, has a media type in it.
+/// Whether a range, such as `application/*`, includes a media type.
 pub(super) fn covers(range: &str, media_type: &str) -> bool {
     if range == media_type || range == "*/*" {
         return true;

@@ -1,4 +1,4 @@
-//! Paths, webhooks and callbacks, and what an operation says of itself.
+//! Compares paths, webhooks and callbacks, and the description of each operation.
 
 use indexmap::IndexMap;
 
@@ -11,7 +11,7 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// An operation with the path item that it is written in.
+/// An operation and its path item.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Operation<'a> {
     pub(super) path: &'a str,
@@ -37,7 +37,7 @@ impl<'a> ContractComparison<'a> {
         self.compare_operations(&base, &head, places, Direction::Request, "");
     }
 
-    /// The operations below `key`, under what they have in common on the wire: the method, and the path without the names in it.
+    /// The operations below `key`, keyed by what identifies them in a request: the method, and the path without parameter names.
     pub(super) fn operations(
         &self,
         node: NodeId,
@@ -131,7 +131,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// The date on which a deprecated operation may go, if that has come.
+    /// The sunset date of a deprecated operation, if it has passed.
     fn sunset(&self, operation: NodeId) -> Option<&'a str> {
         let date = self.tree.get_string(operation, "x-sunset")?;
         let day = date.get(..10)?;
@@ -148,7 +148,7 @@ impl<'a> ContractComparison<'a> {
         self.compare_parameters(old, new, part);
         self.compare_request_bodies(old.node, new.node, part);
         self.compare_responses(old.node, new.node, &part.toward(part.direction.flipped()));
-        // Where the server calls, neither the addresses nor the credentials of the document are meant.
+        // The servers and security requirements of the document do not apply to requests that the server sends.
         if part.direction == Direction::Request {
             self.compare_security(old.node, new.node, part);
             self.compare_servers(old, new, part);
@@ -156,7 +156,7 @@ impl<'a> ContractComparison<'a> {
         self.compare_callbacks_later(old.node, new.node, part);
     }
 
-    /// What an operation says of itself; nothing of it is on the wire.
+    /// Compares the metadata of an operation, which is never sent.
     fn compare_description(&mut self, old: &Operation<'a>, new: &Operation<'a>, part: &Part) {
         let tree = self.tree;
         let text = |operation: &Operation<'_>, key| tree.get_string(operation.node, key);
@@ -231,7 +231,7 @@ impl<'a> ContractComparison<'a> {
     }
 }
 
-/// A path template without the names of its parameters, which are not on the wire.
+/// The path template without its parameter names, which are never sent.
 fn without_names(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     let mut is_in_name = false;

@@ -1,4 +1,4 @@
-//! Parameters: which there are, which must be sent, and how their values become text.
+//! Compares parameters: which exist, which are required, and how their values are serialized.
 
 use indexmap::IndexMap;
 
@@ -13,17 +13,17 @@ use crate::schema::notation::{Arrays, Notation};
 use crate::schema::types::Types;
 use spec_first_document::tree::NodeId;
 
-/// What a parameter is known by on the wire: where it is, and its name; in a path, which one it is.
+/// What identifies a parameter in a request: its location and name, or its position for a path parameter.
 type Key = (&'static str, String);
 
-/// A parameter, and where an operation has it: the component, and the reference to it.
+/// A parameter, and where the operation lists it: the component, and the reference to it.
 #[derive(Clone, Copy, Debug)]
 struct Written {
     parameter: NodeId,
     written_at: NodeId,
 }
 
-/// Headers that are described elsewhere; OpenAPI ignores parameters of these names.
+/// Headers that are described elsewhere. OpenAPI ignores parameters with these names.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 impl<'a> ContractComparison<'a> {
@@ -82,8 +82,8 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// A parameter that is not described must not be sent by a client; what a server sends besides is read over. One in a path is
-    /// always sent, and may be any text where it is not described.
+    /// A client must not send a parameter that is not described, and ignores one that the server sends. A path parameter is
+    /// always sent, and may be any string if it is not described.
     fn outcome_of_dropping(
         &mut self,
         context: Context<'_>,
@@ -111,7 +111,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// The parameters that no path has which they are written for, each once, with a sentence about it.
+    /// The parameters that are in none of the paths they were written for. Each is listed once, with a sentence about it.
     pub(crate) fn parameters_not_in_path(&self, document: Document) -> Vec<(NodeId, String)> {
         let mut found = IndexMap::new();
         for operation in self.operations(document.root, "paths").values() {
@@ -128,7 +128,8 @@ impl<'a> ContractComparison<'a> {
         found.into_iter().collect()
     }
 
-    /// The parameters of an operation, and those that its path does not have; its own take the place of those of its path.
+    /// The parameters of an operation, and the path parameters that its path lacks. Parameters of the operation override those of
+    /// the path item.
     fn parameters(
         &self,
         operation: &Operation<'a>,
@@ -165,7 +166,8 @@ impl<'a> ContractComparison<'a> {
                 }
             }
         }
-        // The only one that the path does not name is meant for the only name that is left. Expressions of callbacks are no names.
+        // If one parameter is misnamed and one name in the path is not described, they belong together. Callback expressions are
+        // not names.
         let keys = in_path.iter().enumerate();
         let undescribed: Vec<Key> = keys
             .filter(|(_, name)| !name.starts_with('$'))
@@ -275,7 +277,7 @@ impl<'a> ContractComparison<'a> {
         self.compare_schemas_of((old, base), (new, head), part);
     }
 
-    /// The schema of a parameter or header, and its media type if it has one.
+    /// The schema of a parameter or header, and its media type if it has `content`.
     pub(super) fn value_schema(&self, parameter: NodeId) -> (Option<NodeId>, Option<&'a str>) {
         match self.parts_of(parameter, "content").first() {
             Some((media_type, content)) => (self.tree.get(*content, "schema"), Some(*media_type)),
@@ -283,7 +285,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// How the values of a parameter or header are written: as text, unless they have a media type.
+    /// How the values of a parameter or header are written: as text, unless it has a media type.
     pub(super) fn notation(&self, location: &str, old: NodeId, new: NodeId) -> Notation {
         let has_media_type = |node: NodeId| self.value_schema(node).1.is_some();
         if has_media_type(old) || has_media_type(new) {
@@ -357,7 +359,7 @@ impl<'a> ContractComparison<'a> {
     }
 }
 
-/// How a value becomes text.
+/// How a value is serialized.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Serialization {
     style: String,
@@ -396,19 +398,19 @@ impl Serialization {
         }
     }
 
-    /// Whether values that are written either way can be read the other way, too.
+    /// Whether a reader of one serialization can read values written in the other.
     fn is_like(&self, other: &Self) -> bool {
         let explode = (self.is_exploded, other.is_exploded);
         self.style == other.style
             && (explode.0 == explode.1 || explode.0.is_none() || explode.1.is_none())
     }
 
-    /// Without what makes no difference to values of these types.
+    /// Drops the settings that make no difference to values of these types.
     fn shown_by(mut self, types: Types) -> Self {
         let (array, object) = (types.meets(Types::ARRAY), types.meets(Types::OBJECT));
         if !array && !object {
             self.is_exploded = None;
-            // A scalar has neither members nor separators.
+            // A scalar has neither properties nor separators.
             if matches!(
                 self.style.as_str(),
                 "spaceDelimited" | "pipeDelimited" | "deepObject"

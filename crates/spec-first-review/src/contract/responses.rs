@@ -1,4 +1,4 @@
-//! Responses: their statuses, bodies, headers and links.
+//! Compares responses: their statuses, bodies, headers and links.
 
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
@@ -18,7 +18,7 @@ impl<'a> ContractComparison<'a> {
                 continue;
             }
             let is_in_part_described = head.iter().any(|(other, _)| is_within(other, status));
-            // What the base describes on its own was never meant by the range.
+            // A status that the base describes separately was not covered by the range in the base.
             let meant = head
                 .iter()
                 .filter(|(other, _)| is_within(other, status) && exact(&base, other).is_none());
@@ -187,7 +187,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// Links are hints: the bytes that they describe are compared elsewhere.
+    /// Links are hints. The values that they describe are compared elsewhere.
     fn compare_links(&mut self, old: NodeId, new: NodeId, part: &Part) {
         let base = self.parts_of(old, "links");
         let head = self.parts_of(new, "links");
@@ -236,7 +236,7 @@ fn row_of(status: &str) -> Row {
     }
 }
 
-/// A wider range of successes breaks whom an unknown error does not.
+/// A wider range breaks clients if it covers success statuses, but not if it covers errors.
 fn row_of_range(range: &str) -> Row {
     if is_success(range) {
         Row::StatusRange
@@ -256,8 +256,8 @@ fn exact(responses: &[(&str, NodeId)], status: &str) -> Option<NodeId> {
     same.map(|(_, node)| *node)
 }
 
-/// The response for a range that has the status in it, or else that for every other status. A success is not among the latter:
-/// `default` describes errors.
+/// The response whose range contains the status, or else `default`. A success status is not covered by `default`, which describes
+/// errors.
 fn covering(responses: &[(&str, NodeId)], status: &str) -> Option<NodeId> {
     let range = responses.iter().find(|(other, _)| is_within(status, other));
     let any = || {
@@ -268,7 +268,7 @@ fn covering(responses: &[(&str, NodeId)], status: &str) -> Option<NodeId> {
     range.or_else(any).map(|(_, node)| *node)
 }
 
-/// Whether a status is in a range, such as `4XX`.
+/// Whether a range, such as `4XX`, contains a status.
 fn is_within(status: &str, range: &str) -> bool {
     let digit = range
         .strip_suffix("XX")

@@ -1,5 +1,7 @@
-//! Which credentials are enough. Schemes are told apart by what they are on the wire, and by their keys where several are the same
-//! on the wire: one of these is another one under a new name only where the old key is gone and the new one is new.
+//! Compares security requirements.
+//!
+//! Schemes are identified by what they send, not by their keys. If several schemes send the same, their keys tell them apart;
+//! such a scheme counts as renamed only if its old key is gone and its new key is new.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +11,14 @@ use crate::documents::Document;
 use crate::literal::{enumeration, literal, literals};
 use spec_first_document::tree::NodeId;
 
-/// Credentials that are enough together: each a scheme, and its scopes.
+/// Credentials that are required together: each a scheme and its scopes.
 type Alternative = BTreeSet<(String, String)>;
 
-/// What an operation demands, and where.
+/// The requirements of an operation, and where they are written.
 struct Requirements {
     alternatives: Vec<Alternative>,
     place: NodeId,
-    /// The schemes that are named, by key.
+    /// The schemes that the requirements name, by key.
     schemes: Vec<(String, NodeId)>,
 }
 
@@ -26,7 +28,7 @@ impl<'a> ContractComparison<'a> {
         let head = self.requirements(self.head, new);
         let part = part.named("security");
         self.compare_offers(&base, &head, &part);
-        // Whoever has the credentials of an alternative has those of a part of it.
+        // A client that satisfies an alternative also satisfies any subset of it.
         let is_enough = |alternative: &Alternative, among: &[Alternative]| {
             among.iter().any(|other| other.is_subset(alternative))
         };
@@ -85,7 +87,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// The scheme that changed, where what is demanded of it did not.
+    /// The scheme that changed, if the requirements themselves did not.
     fn changed_scheme(
         &self,
         base: &Requirements,
@@ -103,7 +105,7 @@ impl<'a> ContractComparison<'a> {
         })
     }
 
-    /// Whether neither operation nor document demands anything.
+    /// Whether neither document has any requirements for the operation.
     fn is_document(&self, base: &Requirements, head: &Requirements) -> bool {
         base.place == self.base.root && head.place == self.head.root
     }
@@ -113,7 +115,7 @@ impl<'a> ContractComparison<'a> {
         format!("{} now, not {}", text(is), text(was))
     }
 
-    /// What a scheme offers besides: scopes that may be asked for, and where tokens are refreshed.
+    /// Compares what a scheme offers: the scopes, and the URL that refreshes tokens.
     fn compare_offers(&mut self, base: &Requirements, head: &Requirements, part: &Part) {
         for (key, was) in &base.schemes {
             let Some((_, is)) = head.schemes.iter().find(|(other, _)| other == key) else {
@@ -188,7 +190,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// What an operation demands.
+    /// The requirements of an operation.
     fn requirements(&self, document: Document, operation: NodeId) -> Requirements {
         let own = self.tree.get(operation, "security");
         let Some(place) = own.or_else(|| self.tree.get(document.root, "security")) else {
@@ -239,7 +241,7 @@ impl<'a> ContractComparison<'a> {
         self.part_of(schemes, key)
     }
 
-    /// What a scheme is, with its key where another one beside it is the same on the wire, unless it was renamed.
+    /// Describes a scheme. If another scheme sends the same, the description includes the key, unless the scheme was renamed.
     fn identify_scheme(&self, key: &str, scheme: NodeId) -> Vec<String> {
         let documents = [self.base, self.head];
         let is_like = |one: Option<NodeId>, other: Option<NodeId>| {
@@ -281,7 +283,7 @@ impl<'a> ContractComparison<'a> {
         })
     }
 
-    /// What a scheme is, once for each way to get its credentials.
+    /// Describes a scheme, once for each way to obtain its credentials.
     fn describe_scheme(&self, scheme: NodeId) -> Vec<String> {
         let text = |key| self.tree.get_string(scheme, key).unwrap_or_default();
         match text("type") {

@@ -1,4 +1,4 @@
-//! Where the API is: the addresses that the servers of a document describe.
+//! Compares the addresses that the servers of a document describe.
 
 use super::operations::Operation;
 use super::{ContractComparison, Part};
@@ -10,7 +10,7 @@ use spec_first_document::tree::NodeId;
 /// Marks a part of an address that may be anything.
 const ANYTHING: &str = "{}";
 
-/// More addresses than these are not written out for one server.
+/// The maximum number of addresses that are written out for one server.
 const MAX_ADDRESSES: usize = 256;
 
 impl<'a> ContractComparison<'a> {
@@ -50,7 +50,7 @@ impl<'a> ContractComparison<'a> {
         self.compare_defaults_of_variables(base_place, head_place, &part);
     }
 
-    /// Where a client begins, if nobody tells it where.
+    /// A client uses the default of a variable unless it is configured otherwise.
     fn compare_defaults_of_variables(&mut self, base: NodeId, head: NodeId, part: &Part) {
         let tree = self.tree;
         let url = |server: NodeId| tree.get_string(server, "url").map(with_host_in_lower_case);
@@ -91,8 +91,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// The addresses for an operation, and where they are written. Without servers, it is the one that
-    /// the document came from.
+    /// The addresses of an operation, and where they are written. Without servers, the address is `/`.
     fn addresses(
         &self,
         document: Document,
@@ -114,7 +113,6 @@ impl<'a> ContractComparison<'a> {
         (vec![("/".to_owned(), None)], document.root)
     }
 
-    /// The addresses of a server.
     fn addresses_of(&self, server: NodeId) -> Vec<String> {
         let tree = self.tree;
         let values = |variable| {
@@ -133,8 +131,8 @@ impl<'a> ContractComparison<'a> {
     }
 }
 
-/// The addresses that a URL with variables describes. A variable without values may be anything; where there would be too many
-/// addresses, the values of a variable stay together.
+/// Expands a URL with variables. A variable without values may be anything; if there would be too many addresses, the values of a
+/// variable are kept together.
 fn written_out<'a>(
     url: &str,
     variables: impl Iterator<Item = (&'a str, Vec<String>)>,
@@ -161,7 +159,7 @@ fn written_out<'a>(
     addresses
 }
 
-/// The address with scheme and host in lower case, the two parts of it whose case means nothing.
+/// The address with its scheme and host in lower case, since only these are case-insensitive.
 fn with_host_in_lower_case(address: &str) -> String {
     let is_delimiter = |character| matches!(character, '/' | '?' | '#');
     let (scheme, rest) = match address.split_once("//") {
@@ -176,7 +174,7 @@ fn with_host_in_lower_case(address: &str) -> String {
     format!("{scheme}//{user}{host}{path}")
 }
 
-/// Whether `pattern` covers `address` too.
+/// Whether `pattern` covers `address`.
 fn covers(pattern: &str, address: &str) -> bool {
     let parts: Vec<&str> = pattern.split(ANYTHING).collect();
     let [first, between @ .., last] = parts.as_slice() else {

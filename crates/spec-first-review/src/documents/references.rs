@@ -1,16 +1,16 @@
-//! What the references of a document lead to.
+//! Resolves the references of a document.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use spec_first_document::Pointer;
 
 use spec_first_document::tree::{FileId, NodeId, Symbol, Tree};
 
-/// Where the references of both documents lead.
+/// The targets of the references of both documents.
 #[derive(Debug, Default)]
 pub(crate) struct References {
-    /// From the mapping that contains `$ref` to its target.
+    /// From each mapping that contains `$ref` to its target.
     targets: FxHashMap<NodeId, NodeId>,
-    /// The schemas that name another one with a discriminator in their `allOf`, by that one.
+    /// By each schema with a discriminator: the schemas whose `allOf` refers to it.
     subtypes: FxHashMap<NodeId, Vec<NodeId>>,
     /// The anchors of each file (`$anchor`, `$dynamicAnchor`).
     anchors: FxHashMap<(FileId, Box<str>), NodeId>,
@@ -19,18 +19,18 @@ pub(crate) struct References {
 /// A reference as it appears in a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Written {
-    /// The mapping with `$ref` in it.
+    /// The mapping that contains `$ref`.
     pub(super) node: NodeId,
-    /// The file that it leads to.
+    /// The file that the reference leads to.
     pub(super) file: FileId,
-    /// Its text.
+    /// The text of the reference.
     pub(super) text: NodeId,
 }
 
-/// Below these keys are values, in which `$ref` means nothing.
+/// Keywords that hold values, in which `$ref` has no meaning.
 const VALUES: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
 
-/// Below these keys are names, which may be any word.
+/// Keywords that hold mappings whose keys are arbitrary names.
 const NAMES: [&str; 19] = [
     "$defs",
     "callbacks",
@@ -54,9 +54,10 @@ const NAMES: [&str; 19] = [
 ];
 
 impl References {
-    /// The value that `node` refers to, or `node` itself if it is not a reference. `None` if the reference leads nowhere or in a circle.
+    /// The value that `node` refers to, or `node` itself if it is not a reference. `None` if the reference leads nowhere or is
+    /// circular.
     pub(crate) fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
-        // A circle comes back to where it was remembered to be, which is set anew after twice as many steps.
+        // A circle returns to the remembered node, which is replaced each time the number of steps doubles.
         let (mut remembered, mut steps, mut until) = (node, 0, 1);
         loop {
             match tree.get(node, "$ref") {
@@ -75,25 +76,25 @@ impl References {
         }
     }
 
-    /// The schemas that build on `node` by `allOf`.
+    /// The schemas that extend `node` through `allOf`.
     pub(crate) fn subtypes(&self, node: NodeId) -> &[NodeId] {
         self.subtypes.get(&node).map_or(&[], Vec::as_slice)
     }
 
-    /// Where the `$ref` (or `$dynamicRef`) of `node` leads, one step.
+    /// The target of the `$ref` (or `$dynamicRef`) of `node`, after one step.
     pub(crate) fn target(&self, node: NodeId) -> Option<NodeId> {
         self.targets.get(&node).copied()
     }
 
-    /// Every reference with what it leads to, in no particular order.
+    /// Every reference and its target, in no particular order.
     pub(crate) fn all(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
         let targets = self.targets.iter();
         targets.map(|(reference, target)| (*reference, *target))
     }
 
-    /// Finds what references lead to, once the files are read.
+    /// Resolves the references, once all files are read.
     pub(super) fn resolve(&mut self, tree: &Tree, written: &[Written]) {
-        // Many references are written in the same words.
+        // Many references have the same text.
         let mut found = FxHashMap::default();
         for reference in written {
             let text = tree.string(reference.text).unwrap_or_default();
@@ -114,7 +115,7 @@ impl References {
         }
     }
 
-    /// Finds the components that nothing but a discriminator leads to.
+    /// Finds the components that are reached only through a discriminator.
     pub(super) fn find_subtypes(&mut self, tree: &Tree, root: NodeId) {
         let schemas = tree
             .get(root, "components")
@@ -136,7 +137,7 @@ impl References {
         }
     }
 
-    /// Finds the names that a file gives to its schemas.
+    /// Finds the anchors in a file.
     pub(super) fn find_anchors(&mut self, tree: &Tree, file: FileId) {
         let keys: Vec<_> = ["$anchor", "$dynamicAnchor"]
             .iter()
@@ -155,7 +156,7 @@ impl References {
     }
 }
 
-/// The mappings of a file that refer to something, each with the text that says to what.
+/// The mappings in a file that contain a reference, each with the text of the reference.
 pub(super) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> {
     let mut found = Vec::new();
     let symbols =
@@ -165,7 +166,7 @@ pub(super) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
         return found;
     }
     let (of_values, of_names) = (symbols(&VALUES), symbols(&NAMES));
-    // What is around a value has a smaller number, so one pass is enough.
+    // A parent has a smaller number than its children, so one pass is enough.
     let mut in_values = FxHashSet::default();
     let mut with_names = FxHashSet::default();
     for node in tree.nodes_of(file) {
@@ -185,7 +186,7 @@ pub(super) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
             if is_in_a_value || (!has_names && is_value()) {
                 in_values.insert(member);
             }
-            // A property may be called like a keyword, and is none.
+            // A property may have the name of a keyword without being one.
             if !has_names && of_names.contains(&key) {
                 with_names.insert(member);
             }
@@ -206,14 +207,14 @@ pub(super) fn is_remote(location: &str) -> bool {
             .is_some_and(|(scheme, _)| scheme.len() > 1 && !scheme.contains('/'))
 }
 
-/// Whether a path begins at the root of the disk, be it in the words of Windows.
+/// Whether a path is absolute, including Windows paths.
 pub(super) fn is_absolute(location: &str) -> bool {
     let location = percent_decoded(location);
     let drive = location.as_bytes().get(1) == Some(&b':');
     location.starts_with(['/', '\\']) || drive
 }
 
-/// The path of `location`, as the file at `path` means it.
+/// Resolves `location` relative to the file at `path`.
 pub(super) fn join(path: &str, location: &str) -> String {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let location = percent_decoded(location);

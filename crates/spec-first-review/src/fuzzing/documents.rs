@@ -1,8 +1,9 @@
-//! Documents written from bytes: each byte is a choice, so that a small change of the bytes is one of the document.
+//! Generates documents from bytes. Each byte is one choice, so that a small change of the bytes is a small change of the
+//! document.
 
 use serde_json::{Map, Value, json};
 
-/// What is below a keyword.
+/// The kind of value that a keyword holds.
 #[derive(Clone, Copy)]
 enum Form {
     Schema,
@@ -94,7 +95,7 @@ const MEDIA_TYPES: [&str; 4] = [
     "text/*",
 ];
 
-/// A document holds so many schemas at most.
+/// The maximum number of schemas in a document.
 const MOST_SCHEMAS: usize = 60;
 
 struct Writer<'a> {
@@ -102,7 +103,7 @@ struct Writer<'a> {
     schemas: usize,
 }
 
-/// A document that can be read.
+/// Generates a document that can be read.
 pub(super) fn write(genes: &[u8]) -> String {
     let mut writer = Writer { genes, schemas: 0 };
     let is_3_1 = writer.chance(2);
@@ -139,7 +140,7 @@ impl Writer<'_> {
         usize::from(*first)
     }
 
-    /// Whether to do what is done one time in so many; never once the bytes are used up.
+    /// True one time in `times`, and never once the bytes are used up.
     fn chance(&mut self, times: usize) -> bool {
         self.next() % times == times - 1
     }
@@ -207,7 +208,7 @@ impl Writer<'_> {
 
     fn value(&mut self, form: Form) -> Value {
         match form {
-            // A value of the wrong type now and then.
+            // Occasionally, a value of the wrong type.
             _ if self.chance(32) => self.constant(),
             Form::Schema => self.schema(),
             Form::Schemas => (0..1 + self.next() % 3).map(|_| self.schema()).collect(),

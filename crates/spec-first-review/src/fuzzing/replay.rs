@@ -1,4 +1,4 @@
-//! Replays `fuzz/corpus`, so that what was found once stays found without a fuzzer.
+//! Replays `fuzz/corpus`, so that known failures are tested without a fuzzer.
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -21,7 +21,7 @@ fn what_holds_for_any_documents_holds_for_the_corpus() {
         assert!(!files.is_empty(), "{name}");
         for path in files {
             let data = fs::read(&path).unwrap();
-            // Its own message says what does not hold.
+            // The panic message says which property does not hold.
             if catch_unwind(|| check(&data)).is_err() {
                 failures.push(path);
             }

@@ -1,10 +1,11 @@
-//! The comparison of two documents. The input is how many bytes to exchange, a place and a byte for each, then what to write.
+//! Fuzzes the comparison of two documents. The input is the number of bytes to change, a position and a byte for each, then the
+//! bytes to generate the document from.
 
 use super::documents::write;
 use super::{check_review, compare};
 use crate::Files;
 
-/// Checks that documents are the same as themselves, and that what differs between them can be shown and acknowledged.
+/// Checks that a document equals itself, and that its differences from another document can be shown and acknowledged.
 pub fn check(data: &[u8]) {
     let Some((count, rest)) = data.split_first() else {
         return;

@@ -1,11 +1,11 @@
-//! The reader of documents. The input is the document; behind a line `=== other.yaml`, the file beside it.
+//! Fuzzes the reader. The input is the document, optionally followed by the line `=== other.yaml` and a second file.
 
 use std::io;
 
 use super::{PATH, check_review, compare};
 use crate::Files;
 
-/// Checks that a document is read or refused with its place, asks for no file by an absolute path, and is the same as itself.
+/// Checks that a document is read, or refused with a position, asks for no file by an absolute path, and equals itself.
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (document, other) = text.split_once("\n=== other.yaml\n").unwrap_or((&text, ""));

@@ -1,4 +1,4 @@
-//! What each part of a document is made of, as far as it is compared, and what each keyword of it must be.
+//! Lists the keywords that are compared in each part of a document, and the values that are valid for them.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::literal::literal;
 use crate::schema::types::Types;
 use spec_first_document::tree::{Kind, NodeId, Tree};
 
-/// A kind of object in a document.
+/// A kind of object in an OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Part {
     Document,
@@ -34,7 +34,7 @@ pub(super) enum Part {
     Discriminator,
 }
 
-/// What a value must be to be compared.
+/// The kind of value that is required for a comparison.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Expected {
     Text,
@@ -43,25 +43,25 @@ pub(super) enum Expected {
     Number,
     Positive,
     Count,
-    /// A number, or in OpenAPI 3.0 whether the number beside it is excluded.
+    /// A number; in OpenAPI 3.0 also a boolean, which excludes the limit itself.
     Limit,
     TypeName,
     TypeNames,
     List,
     Texts,
-    /// An object that is looked into no further.
+    /// An object whose content is not checked.
     Object,
     TextsByName,
     One(Part),
     Several(Part),
-    /// An object with a part for each name.
+    /// An object with arbitrary names as keys.
     Named(Part),
-    /// The same, with extensions between them.
+    /// The same, but keys that begin with `x-` are extensions.
     Patterned(Part),
 }
 
 impl Expected {
-    /// Whether the value can be compared, apart from what is inside of it.
+    /// Whether the value can be compared, regardless of the values in it.
     pub(super) fn is_met(self, tree: &Tree, node: NodeId) -> bool {
         let kind = tree.kind(node);
         let number = || tree.number(node).and_then(|number| number.as_f64());
@@ -75,7 +75,7 @@ impl Expected {
             Count => tree.count(node).is_some(),
             Limit => matches!(kind, Kind::Boolean(_)) || number().is_some(),
             TypeName => is_type(node),
-            // Those that are no types are said one by one, unless none is left.
+            // Unknown types get a note each, unless no known type is left.
             TypeNames => is_type(node) || tree.items(node).any(is_type),
             List | Texts | Self::Several(_) => {
                 matches!(kind, Kind::Sequence(..) | Kind::Null)
@@ -88,7 +88,7 @@ impl Expected {
         }
     }
 
-    /// What the value must be, in words.
+    /// The kind of value, in words.
     pub(super) fn noun(self) -> Cow<'static, str> {
         let noun = match self {
             Word(words) => {
@@ -120,11 +120,11 @@ const PARAMETERS: Expected = Expected::Several(Part::Parameter);
 const SECURITY: Expected = Expected::Several(Part::Requirement);
 const SERVERS: Expected = Expected::Several(Part::Server);
 
-/// Keywords with what each of them must be.
+/// Keywords, each with the kind of value that it requires.
 type Keywords = &'static [(&'static str, Expected)];
 
 impl Part {
-    /// What the keyword must be; `None` for what is not compared.
+    /// The kind of value that the keyword requires; `None` if it is not compared.
     pub(super) fn expected(self, keyword: &str) -> Option<Expected> {
         match self {
             Self::Callback if keyword.starts_with("x-") => return None,
@@ -137,7 +137,7 @@ impl Part {
         found.next().map(|(_, expected)| *expected)
     }
 
-    /// What parameters and headers share.
+    /// The keywords that parameters and headers share.
     fn shared_keywords(self) -> Keywords {
         match self {
             Self::Parameter | Self::Header => &[
@@ -164,7 +164,7 @@ impl Part {
                 ("components", Expected::One(Part::Components)),
                 ("security", SECURITY),
             ],
-            // What is in the others is compared where a reference leads to it.
+            // The other components are checked where a reference leads to them.
             Self::Components => &[
                 ("schemas", Object),
                 ("responses", Object),

@@ -1,4 +1,4 @@
-//! Schemas that are written in the same words, and therefore are the same, however much there is in them.
+//! Detects schemas that are written identically, and therefore equal, however large they are.
 
 use rustc_hash::FxHashSet;
 
@@ -6,7 +6,7 @@ use super::comparison::{Comparison, Pair};
 use super::conjunction::Context;
 use spec_first_document::tree::{Kind, NodeId, Symbol, Tree};
 
-/// Keywords that say nothing of what is allowed.
+/// Keywords that do not affect validation.
 pub(super) const NOTES: [&str; 7] = [
     "$comment",
     "deprecated",
@@ -17,8 +17,7 @@ pub(super) const NOTES: [&str; 7] = [
     "title",
 ];
 
-/// Keywords that demand nothing of the value, besides the notes: they name and hold schemas, or say who sends it, or allow what is
-/// allowed anyway.
+/// Further keywords that do not restrict the value: they name or hold schemas, say who sends the value, or only allow more.
 const NAMING: [&str; 9] = [
     "$anchor",
     "$defs",
@@ -31,16 +30,16 @@ const NAMING: [&str; 9] = [
     "writeOnly",
 ];
 
-/// Keywords that demand nothing, and are compared all the same.
+/// Keywords that do not restrict the value but are compared.
 const COMPARED: [&str; 3] = ["default", "deprecated", "xml"];
 
-/// Below these keywords every word counts.
+/// Below these keywords, every key and value counts.
 const WORDS: [&str; 5] = ["const", "default", "dependentRequired", "enum", "mapping"];
 
-/// Below these keywords are schemas by names.
+/// Keywords that hold schemas by name.
 const NAMES: [&str; 3] = ["dependentSchemas", "patternProperties", "properties"];
 
-/// What the keys of a mapping are.
+/// The meaning of the keys of a mapping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keys {
     Keywords,
@@ -49,7 +48,7 @@ enum Keys {
 }
 
 impl Keys {
-    /// What the keys are below this one.
+    /// The meaning of the keys below `key`.
     fn below(self, key: &str) -> Self {
         match self {
             Self::Keywords if WORDS.contains(&key) => Self::Words,
@@ -61,7 +60,7 @@ impl Keys {
 }
 
 impl Comparison<'_> {
-    /// Whether two positions are written in the same words, through all references, but for notes.
+    /// Whether two positions are written identically with references followed, ignoring annotations.
     pub(super) fn are_written_alike(&self, pair: Pair) -> bool {
         let base = self.conjunctions.nodes(pair.base);
         let head = self.conjunctions.nodes(pair.head);
@@ -77,7 +76,7 @@ impl Comparison<'_> {
         base.len() == head.len()
     }
 
-    /// Whether two values are alike, as long as what is `open` is.
+    /// Whether two values are alike, provided that the values in `open` are.
     fn is_alike(
         &self,
         (old, new): (NodeId, NodeId),
@@ -124,19 +123,19 @@ fn is_note(tree: &Tree, key: Symbol) -> bool {
 }
 
 impl Context<'_> {
-    /// Whether there is nothing in a schema but notes and names.
+    /// Whether a schema contains only annotations and names.
     pub(super) fn is_bare(self, schema: NodeId) -> bool {
         let mut keys = self.tree.entries(schema).map(|(key, _)| key);
         keys.all(|key| self.is_bare_keyword(key))
     }
 
-    /// Whether a keyword is a note or a name.
+    /// Whether a keyword is an annotation or a name.
     pub(super) fn is_bare_keyword(self, key: Symbol) -> bool {
         let text = self.tree.text(key);
         text != "deprecated" && (is_note(self.tree, key) || NAMING.contains(&text))
     }
 
-    /// Whether a schema demands nothing, although there is something in it to compare.
+    /// Whether a schema restricts nothing, although it may have keywords to compare.
     pub(super) fn is_idle(self, schema: NodeId) -> bool {
         let mut keys = self.tree.entries(schema).map(|(key, _)| key);
         keys.all(|key| {
@@ -150,7 +149,7 @@ impl Context<'_> {
 mod tests {
     use crate::{Input, Options, Verdict, review};
 
-    /// A document with more ways to satisfy a schema than are followed, which has these keywords besides.
+    /// A document whose schema has more alternatives than are compared, and these keywords.
     fn document(keywords: &str) -> String {
         let one_of = |number: usize| {
             format!("{{oneOf: [{{required: [a{number}]}}, {{required: [b{number}]}}]}}")

@@ -1,4 +1,4 @@
-//! What schemas say beside the set of values: defaults, ways of writing, and what is on its way out.
+//! Compares what schemas say besides the set of values: `default`, `xml` and `deprecated`.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::change::{Flow, Outcome, Row};
 use spec_first_document::tree::{Kind, NodeId};
 
 impl Comparison<'_> {
-    /// What leaving the value out means, which is nothing where it must be there.
+    /// Compares the default, which has no effect if the value is required.
     pub(crate) fn compare_defaults(
         &mut self,
         base: &[NodeId],
@@ -51,7 +51,7 @@ impl Comparison<'_> {
         found.add(Row::Default, outcome, places, message);
     }
 
-    /// How the value is written in XML.
+    /// Compares how the value is written in XML.
     pub(crate) fn compare_xml(&mut self, base: &[NodeId], head: &[NodeId], found: &mut Found) {
         let old = self.keyword(ConjunctionSide::Base, base, "xml");
         let new = self.keyword(ConjunctionSide::Head, head, "xml");
@@ -62,7 +62,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Whether the value is on its way out.
+    /// Compares `deprecated`.
     pub(crate) fn compare_deprecated(
         &mut self,
         base: &[NodeId],
@@ -86,7 +86,7 @@ impl Comparison<'_> {
         found.add(Row::Deprecated, Outcome::Beside, places, message.to_owned());
     }
 
-    /// Whether the schemas that these are made of say the same with this keyword, in any order.
+    /// Whether the schemas of both conjunctions have the same values for this keyword, in any order.
     fn are_all_same(&mut self, base: &[NodeId], head: &[NodeId], keyword: &str) -> bool {
         let mut written = |context: Context<'_>, schemas: &[NodeId]| -> BTreeSet<String> {
             let conjunction = self.conjunctions.of(context, schemas);
@@ -100,7 +100,7 @@ impl Comparison<'_> {
         written(old, base) == written(new, head)
     }
 
-    /// A keyword of any of the schemas that these are made of.
+    /// The keyword in any of the schemas of the conjunction.
     fn keyword(
         &mut self,
         side: ConjunctionSide,
@@ -116,12 +116,11 @@ impl Comparison<'_> {
         nodes
             .iter()
             .filter_map(|node| context.tree.get(*node, keyword))
-            // What is said once is said, whatever else is.
+            // `true` in one of the schemas is enough.
             .max_by_key(|value| context.tree.kind(*value) == Kind::Boolean(true))
     }
 }
 
-/// Which of the two documents a schema is of.
 #[derive(Clone, Copy, Debug)]
 enum ConjunctionSide {
     Base,

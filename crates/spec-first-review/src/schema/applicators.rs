@@ -1,4 +1,4 @@
-//! Keywords that apply other schemas: what must not be, what depends on a condition, and what a discriminator leads to.
+//! Compares keywords that apply other schemas: `not`, `if`, and the subtypes of a discriminator.
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
@@ -12,7 +12,7 @@ use spec_first_document::tree::NodeId;
 const CONDITION_CHANGED: &str =
     "the condition of `if` changed, so it is unknown which values `then` and `else` apply to";
 
-/// What of the base is the same in the head.
+/// The entries that match between base and head, and those that do not.
 pub(super) struct Matched {
     pub(super) same: Vec<(NodeId, NodeId)>,
     pub(super) only_old: Vec<NodeId>,
@@ -20,7 +20,7 @@ pub(super) struct Matched {
 }
 
 impl Comparison<'_> {
-    /// What must not be: more is allowed where less is forbidden.
+    /// Compares `not`: the less is forbidden, the more is allowed.
     pub(super) fn compare_nots(
         &mut self,
         base: &Shape,
@@ -55,7 +55,8 @@ impl Comparison<'_> {
         found.add(Row::Not, outcome, places, message.to_owned());
     }
 
-    /// Which of these hold the same schema, wherever they are in the list. That is a supposition.
+    /// Matches the entries that hold the same schema, in any order. The match is an assumption while pairs are still being
+    /// compared.
     pub(super) fn match_same(
         &mut self,
         old: &[NodeId],
@@ -123,7 +124,7 @@ impl Comparison<'_> {
         found.add(Row::Conditional, outcome, places, message.to_owned());
     }
 
-    /// The schemas that only a discriminator leads to: they name its schema in their `allOf`.
+    /// Compares the subtypes that only a discriminator leads to: schemas that refer to its schema in their `allOf`.
     pub(super) fn compare_subtypes(
         &mut self,
         base: &Shape,

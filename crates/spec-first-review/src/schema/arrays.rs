@@ -1,4 +1,4 @@
-//! Arrays: what their items are, by position or by kind.
+//! Compares arrays: `items`, `prefixItems`, `contains` and `unevaluatedItems`.
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
@@ -9,16 +9,16 @@ use spec_first_document::tree::NodeId;
 
 const SIGHT_CHANGED: &str = "the items that `unevaluatedItems` applies to changed";
 
-/// The schemas of an item of an array.
+/// The schemas that apply to an item of an array.
 pub(super) struct Item {
     pub(super) described: Vec<NodeId>,
-    /// Those of each `unevaluatedItems` that sees no description of it.
+    /// The schemas of each `unevaluatedItems` that applies to the item.
     unevaluated: Vec<NodeId>,
 }
 
 impl Item {
-    /// What an item must satisfy at once, in parts that are compared on their own. What `contains` finds need not satisfy the second
-    /// part, so that the first does not make up for it.
+    /// The schemas that an item must satisfy, in parts that are compared separately. An item that `contains` matches need not
+    /// satisfy the second part, so the first part must not compensate for it.
     fn parts(self, is_found: bool) -> Vec<Vec<NodeId>> {
         if is_found {
             vec![self.described, self.unevaluated]
@@ -65,7 +65,7 @@ impl Comparison<'_> {
         self.compare_contains(base, head, flow, found);
     }
 
-    /// What `contains` finds needs not be as `unevaluatedItems` says.
+    /// An item that `contains` matches need not satisfy `unevaluatedItems`.
     fn compare_found_and_unevaluated(
         &mut self,
         base: &Shape,
@@ -112,7 +112,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Even where any item will do, there must be one.
+    /// Compares `contains`. Even if it accepts any item, it demands that one exists.
     fn compare_contains(&mut self, base: &Shape, head: &Shape, flow: Flow, found: &mut Found) {
         let (tree, context) = (self.tree(), self.base);
         let kind = |holder| tree.get(holder, "contains");
@@ -123,7 +123,7 @@ impl Comparison<'_> {
                 .collect()
         };
         let (old, new) = (demanding(base), demanding(head));
-        // The limits of a single one are keywords of the schema like any other.
+        // The limits of a single `contains` are compared like any other keyword.
         let are_single = old.len() <= 1 && new.len() <= 1;
         let limits = |holder| context.limits_of_contains(holder);
         let may_match = |old, new| are_single || limits(old) == limits(new);
@@ -156,7 +156,7 @@ impl Comparison<'_> {
             (None, None) => return,
             (None, Some(_)) => (Outcome::Narrower, "`contains` was added"),
             (Some(_), None) => (Outcome::Wider, "`contains` was dropped"),
-            // Two items may do for two demands, so these are not one demand for both.
+            // One item may satisfy several `contains`, so they cannot be treated as one.
             (Some(_), Some(_)) => (Outcome::Undecided, "what the items must contain changed"),
         };
         let places = (
@@ -168,7 +168,7 @@ impl Comparison<'_> {
 }
 
 impl Context<'_> {
-    /// How many items the `contains` of a schema wants at least, and at most.
+    /// The least and greatest number of items that the `contains` of a schema allows.
     fn limits_of_contains(self, holder: NodeId) -> (u64, u64) {
         let count = |keyword| {
             let written = self.tree.get(holder, keyword);
@@ -180,7 +180,7 @@ impl Context<'_> {
         )
     }
 
-    /// Whether a `contains` demands anything.
+    /// Whether a `contains` restricts the array at all.
     pub(super) fn demands_items(self, holder: NodeId) -> bool {
         self.limits_of_contains(holder) != (0, u64::MAX)
     }
@@ -190,7 +190,7 @@ impl Context<'_> {
         prefixes.max().unwrap_or_default()
     }
 
-    /// The schemas of the item at this place.
+    /// The schemas that apply to the item at this index.
     pub(super) fn item(self, shape: &Shape, index: usize) -> Item {
         let of = |array: &NodeId| {
             let own = self.prefix(*array).get(index).copied();

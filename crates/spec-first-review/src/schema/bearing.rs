@@ -1,8 +1,8 @@
-//! How two sets of values are related, and what the relation of one position means for another one that rests on it.
+//! How two sets of values are related, and how a relation at one position affects a position that depends on it.
 
 use crate::change::{Difference, Outcome, Row};
 
-/// How the values of the head are related to those of the base.
+/// How the values of the head relate to those of the base.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Relation {
     pub(crate) is_wider: bool,
@@ -48,7 +48,7 @@ impl Relation {
         }
     }
 
-    /// What differences do to the set of values; a default and the way of writing do nothing to it.
+    /// The combined effect of differences on the set of values. A default and the XML notation have none.
     pub(super) fn of_differences<'a>(
         differences: impl IntoIterator<Item = &'a Difference>,
     ) -> Self {
@@ -67,7 +67,7 @@ impl Relation {
         self.is_undecided |= other.is_undecided;
     }
 
-    /// As an outcome; `None` if both are the same.
+    /// The relation as an outcome; `None` if both sets are the same.
     pub(crate) fn outcome(self) -> Option<Outcome> {
         if self.is_undecided {
             return Some(Outcome::Undecided);
@@ -76,7 +76,7 @@ impl Relation {
     }
 }
 
-/// What it means for a position that another one, on which it rests, became wider or narrower.
+/// How a position is affected if another one, on which it depends, becomes wider or narrower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Bearing {
     of_wider: Relation,
@@ -84,48 +84,48 @@ pub(crate) struct Bearing {
 }
 
 impl Bearing {
-    /// A part: more is allowed where more is allowed of it.
+    /// A part: a wider part makes the whole wider.
     pub(crate) const PART: Self = Self {
         of_wider: Relation::WIDER,
         of_narrower: Relation::NARROWER,
     };
-    /// What is forbidden: less is allowed where it is more.
+    /// Something forbidden: the more it covers, the narrower the whole.
     pub(crate) const FORBIDDEN: Self = Self {
         of_wider: Relation::NARROWER,
         of_narrower: Relation::WIDER,
     };
-    /// What is counted: neither more nor less of it is only more or only less.
+    /// Something counted, with a minimum and a maximum: any change makes the whole incomparable.
     pub(crate) const COUNTED: Self = Self {
         of_wider: Relation::INCOMPARABLE,
         of_narrower: Relation::INCOMPARABLE,
     };
-    /// What decides: nobody can tell what it means if it is not the same.
+    /// Something that decides what applies: any change makes the whole undecided.
     pub(crate) const DECIDING: Self = Self {
         of_wider: Relation::UNDECIDED,
         of_narrower: Relation::UNDECIDED,
     };
-    /// What may be a part or not: that more is allowed of it is told elsewhere.
+    /// Possibly a part. If it is wider, that is reported elsewhere.
     pub(crate) const PERHAPS_NARROWER: Self = Self {
         of_wider: Relation::SAME,
         of_narrower: Relation::UNDECIDED,
     };
-    /// What may be a part or not: that less is allowed of it is told elsewhere.
+    /// Possibly a part. If it is narrower, that is reported elsewhere.
     pub(crate) const PERHAPS_WIDER: Self = Self {
         of_wider: Relation::UNDECIDED,
         of_narrower: Relation::SAME,
     };
-    /// What can replace another one as long as nothing is lost.
+    /// The head can replace the base if nothing is lost.
     pub(crate) const STANDS_FOR_THE_BASE: Self = Self {
         of_wider: Relation::SAME,
         of_narrower: Relation::NARROWER,
     };
-    /// What can replace another one as long as nothing is gained.
+    /// The head can replace the base if nothing is gained.
     pub(crate) const STANDS_FOR_THE_HEAD: Self = Self {
         of_wider: Relation::WIDER,
         of_narrower: Relation::SAME,
     };
 
-    /// What a relation of the other position means for this one.
+    /// The effect on this position of a relation at the other one.
     pub(super) fn apply(self, relation: Relation) -> Relation {
         let mut applied = Relation {
             is_undecided: relation.is_undecided,
@@ -140,7 +140,7 @@ impl Bearing {
         applied
     }
 
-    /// What it means for a position that rests on one that rests on another.
+    /// The effect on a position that depends on this one, which depends on another.
     pub(super) fn then(self, next: Self) -> Self {
         Self {
             of_wider: self.apply(next.of_wider),

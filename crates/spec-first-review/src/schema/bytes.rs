@@ -1,12 +1,12 @@
-//! Bytes in the words of OpenAPI 3.0 and 3.1: `format: binary`, `contentMediaType`, or nothing at all; `format: byte`, or
-//! `contentEncoding: base64`.
+//! Equates the ways to describe bytes in OpenAPI 3.0 and 3.1: `format: binary` with `contentMediaType` or no keyword at all, and
+//! `format: byte` with `contentEncoding: base64`.
 
 use super::comparison::Comparison;
 use super::conjunction::Context;
 use crate::change::Flow;
 use spec_first_document::tree::{Kind, NodeId};
 
-/// What a schema says of bytes, and nothing else.
+/// What a schema says about bytes, if it says nothing else.
 #[derive(Debug, Default)]
 struct Bytes<'a> {
     is_base64: bool,
@@ -14,7 +14,7 @@ struct Bytes<'a> {
 }
 
 impl Comparison<'_> {
-    /// Whether both schemas describe the same bytes where bytes can travel, in whichever words.
+    /// Whether bytes can be sent here, and both schemas describe the same ones.
     pub(crate) fn are_same_bytes(&self, base: &[NodeId], head: &[NodeId], flow: Flow) -> bool {
         if !flow.notation.can_be_bytes() {
             return false;
@@ -28,7 +28,7 @@ impl Comparison<'_> {
 }
 
 impl<'a> Context<'a> {
-    /// What the schemas say of bytes; `None` if they say anything else.
+    /// What the schemas say about bytes; `None` if they say anything else.
     fn bytes(self, schemas: &[NodeId]) -> Option<Bytes<'a>> {
         const MOST: usize = 64;
         let tree = self.tree;

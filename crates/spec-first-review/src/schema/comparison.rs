@@ -1,5 +1,5 @@
-//! Two schemas, compared position by position. Each pair of positions is compared once, however many operations lead to it and
-//! whether or not it leads back to itself.
+//! Compares two schemas position by position. Each pair of positions is compared once, however many operations lead to it, and
+//! even if it leads back to itself.
 
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -16,18 +16,18 @@ use super::types::Types;
 use crate::change::{Difference, Flow, Outcome, Row};
 use spec_first_document::tree::{NodeId, Tree};
 
-/// So many pairs are compared, however small the documents are.
+/// The number of pairs that are compared for any document; larger documents are allowed more.
 const MOST_PAIRS: usize = 20_000;
 
-/// A position in the base and the one in the head that it is compared with.
+/// A position in the base and the corresponding position in the head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pair {
     pub(crate) base: ConjunctionId,
     pub(crate) head: ConjunctionId,
     pub(crate) flow: Flow,
-    /// Whether other schemas describe the same values besides.
+    /// Whether other schemas describe the same values, too.
     pub(crate) is_partial: bool,
-    /// Where it is written, if one of the positions demands nothing or forbids everything, which is the same at every place.
+    /// The places of the pair, if one of its positions is `ANYTHING` or `NOTHING`, which have no place of their own.
     pub(crate) written_at: Option<Places>,
 }
 
@@ -35,18 +35,18 @@ pub(crate) struct Pair {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct PairId(pub(crate) u32);
 
-/// What comparing two positions gave.
+/// The result of comparing two positions.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
-    /// What differs here.
+    /// The differences at this position.
     pub(crate) differences: Vec<Difference>,
-    /// What it is made of.
+    /// The pairs of the parts of this position.
     pub(crate) inner: Vec<PairId>,
-    /// What it rests on besides.
+    /// Other pairs that this position depends on.
     pub(crate) besides: Vec<Beside>,
 }
 
-/// All comparisons of schemas of a review.
+/// All comparisons of schemas in a review.
 #[derive(Debug)]
 pub(crate) struct Comparison<'a> {
     pub(crate) base: Context<'a>,
@@ -54,12 +54,12 @@ pub(crate) struct Comparison<'a> {
     pub(crate) conjunctions: Conjunctions,
     pub(super) pairs: IndexMap<Pair, Option<Found>, FxBuildHasher>,
     pub(super) relations: FxHashMap<(PairId, Counted), Relation>,
-    /// The pairs that are being compared; what is known of them is not all yet.
+    /// The pairs being compared, whose results are incomplete.
     pub(super) in_progress: FxHashSet<PairId>,
     pub(super) exchanges: Exchanges,
-    /// How many questions about choices inside of choices are being answered.
+    /// The nesting depth of the relation being computed.
     pub(super) depth: usize,
-    /// Where there came to be more pairs than are compared.
+    /// The places where the limit on pairs was exceeded first.
     cut_off_at: Option<Places>,
 }
 
@@ -81,7 +81,7 @@ impl Found {
         });
     }
 
-    /// Adds everything of another one.
+    /// Adds everything that another comparison found.
     pub(crate) fn append(&mut self, mut other: Self) {
         self.differences.append(&mut other.differences);
         self.inner.append(&mut other.inner);
@@ -108,12 +108,12 @@ impl<'a> Comparison<'a> {
         self.base.tree
     }
 
-    /// The pair of these schemas; it is compared when all are.
+    /// The pair of these schemas. It is compared by [`Self::compare_all`], or earlier if its relation is needed.
     pub(crate) fn pair(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow) -> PairId {
         self.number(base, head, flow, false)
     }
 
-    /// The pair of these schemas, which are not alone in describing their values.
+    /// The pair of these schemas, where other schemas describe the same values, too.
     pub(crate) fn partial_pair(&mut self, base: &[NodeId], head: &[NodeId], flow: Flow) -> PairId {
         self.number(base, head, flow, true)
     }
@@ -150,7 +150,7 @@ impl<'a> Comparison<'a> {
         id
     }
 
-    /// Compares every pair that was asked for, and those that they lead to.
+    /// Compares every requested pair and the pairs that it leads to.
     pub(crate) fn compare_all(&mut self) {
         let mut next = 0;
         while next < self.pairs.len() {
@@ -173,7 +173,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What comparing a pair gave.
+    /// The result of comparing a pair.
     pub(crate) fn found(&self, pair: PairId) -> Option<&Found> {
         self.pairs.get_index(pair.0 as usize)?.1.as_ref()
     }
@@ -191,7 +191,7 @@ impl<'a> Comparison<'a> {
         if known.is_some() {
             return;
         }
-        // Who asks while this is being compared is told that it is the same: so it is, unless something else differs.
+        // Until the comparison is complete, the pair counts as equal. It is, unless a difference is found elsewhere.
         *known = Some(Found::default());
         let pair = *pair;
         self.in_progress.insert(id);
@@ -206,14 +206,14 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether there are more pairs, or larger ones, than documents of this size can mean: sets of schemas that are combined in ever
-    /// new ways grow exponentially.
+    /// Whether there are more pairs, or larger ones, than documents of this size need. The number of combined sets of schemas can
+    /// grow exponentially.
     fn is_exhausted(&self) -> bool {
         let most = MOST_PAIRS + 4 * self.tree().number_of_values();
         self.pairs.len() > most || self.conjunctions.size() > 16 * most
     }
 
-    /// Says where the comparison ended, once.
+    /// Reports where the comparison was cut off, once per review.
     fn cut_off(&mut self, pair: Pair) -> Found {
         let here = self.places(&pair);
         let places = *self.cut_off_at.get_or_insert(here);
@@ -242,7 +242,7 @@ impl<'a> Comparison<'a> {
             .fold(Types::NONE, |types, shape| types.or(shape.types))
     }
 
-    /// Whether a schema allows every value of these types; an absent one does.
+    /// Whether a schema allows every value of these types. An absent schema does.
     pub(crate) fn allows_all_of(
         &mut self,
         context: Context<'_>,
@@ -257,7 +257,7 @@ impl<'a> Comparison<'a> {
             let part = shape.of_types(types);
             part.is_some_and(|part| part.types == types && part.is_unlimited())
         };
-        // What satisfies a branch of `oneOf` may satisfy another one, too.
+        // `oneOf` may exclude values that satisfy several branches.
         let leaves_out = |shape: &Shape| !shape.exclusive.is_empty();
         !shapes.iter().any(leaves_out) && shapes.iter().any(allows_all)
     }
@@ -339,13 +339,13 @@ impl<'a> Comparison<'a> {
         )
     }
 
-    /// A place of the position; the first of those that it is made of.
+    /// A place of the position: that of its first schema.
     pub(crate) fn first(&self, conjunction: ConjunctionId) -> Option<NodeId> {
         self.conjunctions.nodes(conjunction).first().copied()
     }
 }
 
-/// The ways to satisfy a schema that some value can take.
+/// The alternatives that at least one value can satisfy.
 pub(super) fn shapes(context: Context<'_>, choice: &Choice, flow: Flow) -> Vec<Shape> {
     let mut shapes: Vec<Shape> = choice
         .alternatives

@@ -1,5 +1,5 @@
-//! A schema as the set of everything that a value must satisfy at once, through `$ref` and `allOf`; and, where there is a choice
-//! (`anyOf`, `oneOf`), as the list of such sets.
+//! A schema as the set of schemas that a value must satisfy, with `$ref` and `allOf` resolved; and, for `anyOf` and `oneOf`, as a
+//! list of such sets.
 
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -9,57 +9,57 @@ use super::alike::NOTES;
 use crate::documents::References;
 use spec_first_document::tree::{Kind, NodeId, Tree};
 
-/// A set of schemas that a value must satisfy, by number.
+/// A set of schemas that a value must satisfy, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ConjunctionId(u32);
 
 impl ConjunctionId {
-    /// Every value satisfies it.
+    /// Satisfied by every value.
     pub(crate) const ANYTHING: Self = Self(0);
-    /// No value satisfies it.
+    /// Satisfied by no value.
     pub(crate) const NOTHING: Self = Self(1);
 }
 
-/// All conjunctions that were met.
+/// All conjunctions seen so far.
 #[derive(Debug)]
 pub(crate) struct Conjunctions {
     sets: IndexSet<Box<[NodeId]>, FxBuildHasher>,
-    /// How many schemas there are in all of them.
+    /// The total number of schemas in all conjunctions.
     size: usize,
-    /// Those of one schema. A schema is of one document, so its dialect need not be remembered.
+    /// The conjunctions of single schemas. Each schema belongs to one document, so its dialect need not be part of the key.
     of_one: FxHashMap<NodeId, ConjunctionId>,
 }
 
 /// The schema `false`.
 const NOTHING: NodeId = NodeId::NONE;
 
-/// More ways to satisfy a schema than these are not followed.
+/// The maximum number of alternatives of a schema.
 const MAX_ALTERNATIVES: usize = 1024;
 
-/// One way to satisfy a schema that leaves a choice.
+/// One alternative of a schema: one branch chosen of each `anyOf` and `oneOf`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Alternative {
-    /// What a value must satisfy at once; no choice is left in it.
+    /// The schemas that a value must satisfy, with all choices made.
     pub(crate) nodes: Vec<NodeId>,
-    /// The branches that were chosen, as they are written.
+    /// The chosen branches, as written.
     pub(crate) branches: Vec<NodeId>,
-    /// Branches that are constants; the value is of one of each of these lists.
+    /// Branches that are constants. The value is in one of each of these lists.
     pub(crate) constants: Vec<Vec<NodeId>>,
-    /// Each `oneOf` of two branches or more that was met, with the branch that was chosen of it.
+    /// Each `oneOf` with at least two branches, and the chosen branch.
     pub(crate) exclusive: Vec<(NodeId, NodeId)>,
 }
 
-/// All ways to satisfy a schema.
+/// All alternatives of a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {
     pub(crate) alternatives: Vec<Alternative>,
-    /// Where `nullable` is beside a combination, which it is meant to widen.
+    /// Where `nullable` is beside a combination that it is meant to extend.
     pub(crate) nullable: Option<NodeId>,
-    /// Whether there are more ways than are followed.
+    /// Whether the limit on alternatives was exceeded.
     pub(crate) is_cut_off: bool,
 }
 
-/// What reading a schema needs to know.
+/// What is needed to read a schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) tree: &'a Tree,
@@ -90,12 +90,10 @@ impl Default for Conjunctions {
 }
 
 impl Conjunctions {
-    /// How many schemas there are in all conjunctions.
     pub(super) fn size(&self) -> usize {
         self.size
     }
 
-    /// The conjunction of these schemas.
     pub(crate) fn of(&mut self, context: Context<'_>, schemas: &[NodeId]) -> ConjunctionId {
         match schemas {
             [] => ConjunctionId::ANYTHING,
@@ -128,7 +126,7 @@ impl Conjunctions {
         ConjunctionId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// The conjunction, or [`ConjunctionId::ANYTHING`] if it demands nothing.
+    /// The conjunction, or [`ConjunctionId::ANYTHING`] if it restricts nothing.
     pub(crate) fn demanded(
         &self,
         context: Context<'_>,
@@ -149,7 +147,7 @@ impl Conjunctions {
         &self.sets[conjunction.0 as usize]
     }
 
-    /// All ways to satisfy the conjunction.
+    /// All alternatives of the conjunction.
     pub(crate) fn choice(&self, context: Context<'_>, conjunction: ConjunctionId) -> Choice {
         if conjunction == ConjunctionId::NOTHING {
             return Choice::default();
@@ -166,7 +164,7 @@ impl Conjunctions {
                 continue;
             };
             let is_exclusive = keyword == "oneOf";
-            // However many constants there are, they are one list of values.
+            // All constants together form one list of values, and one alternative.
             let (constants, branches) = context.split_constants(union, is_exclusive);
             if open.len() + choice.alternatives.len() + branches.len() > MAX_ALTERNATIVES {
                 choice.is_cut_off = true;
@@ -185,7 +183,7 @@ impl Conjunctions {
                 chosen.push(union);
                 open.push((next, chosen));
             }
-            // The last one is taken first, so that the order of the text is kept.
+            // The last element is taken first, so this keeps the order of the document.
             for branch in branches.iter().rev() {
                 let mut next = alternative.clone();
                 context.close(*branch, &mut next.nodes);
@@ -208,7 +206,7 @@ impl Conjunctions {
 }
 
 impl Context<'_> {
-    /// Adds `schema` and everything that it demands besides, through `$ref`, `allOf` and choices of one.
+    /// Adds `schema` and every schema that it requires through `$ref`, `allOf`, and `anyOf` or `oneOf` with a single branch.
     fn close(self, schema: NodeId, nodes: &mut Vec<NodeId>) {
         let mut open = vec![schema];
         while let Some(node) = open.pop() {
@@ -232,7 +230,7 @@ impl Context<'_> {
                     }
                     nodes.push(node);
                     match self.tree.get(node, "not") {
-                        // Nothing is left where everything is forbidden.
+                        // If everything is forbidden, no value is left.
                         Some(not) if self.forbids_everything(not) => nodes.push(NOTHING),
                         Some(not) => open.extend(self.only_not(not)),
                         None => {}
@@ -250,8 +248,8 @@ impl Context<'_> {
         }
     }
 
-    /// Whether a reference is the same as what it leads to, as nothing is demanded beside it. What leads to further references is
-    /// kept, so that circles end.
+    /// Whether a reference equals its target because it has no siblings that restrict the value. A target that is itself a
+    /// reference is kept, so that circular references end.
     fn stands_for_its_target(self, reference: NodeId) -> bool {
         let tree = self.tree;
         let target = self.references.target(reference);
@@ -269,14 +267,14 @@ impl Context<'_> {
         }
     }
 
-    /// What a schema forbids that does nothing else: forbidding that is demanding this.
+    /// The schema that this one forbids, if it does nothing else: `not: {not: …}` requires the inner schema.
     pub(super) fn only_not(self, schema: NodeId) -> Option<NodeId> {
         let mut entries = self.tree.entries(schema);
         let (key, inner) = entries.next()?;
         (entries.next().is_none() && self.tree.text(key) == "not").then_some(inner)
     }
 
-    /// A choice of two or more that was not made yet.
+    /// An `anyOf` or `oneOf` with at least two branches, none of which is chosen yet.
     fn open_union(self, nodes: &[NodeId], chosen: &[NodeId]) -> Option<(&'static str, NodeId)> {
         for node in nodes {
             for keyword in ["anyOf", "oneOf"] {
@@ -291,8 +289,8 @@ impl Context<'_> {
         None
     }
 
-    /// The branches that are constants, and the others. Of a `oneOf`, constants that share a value are branches like any other: that
-    /// value satisfies two.
+    /// Splits the branches into constants and others. In a `oneOf`, constants that share a value count as others, since that
+    /// value satisfies two branches.
     fn split_constants(self, union: NodeId, is_exclusive: bool) -> (Vec<NodeId>, Vec<NodeId>) {
         let branches = self.tree.items(union);
         let (constants, mut branches): (Vec<NodeId>, Vec<NodeId>) =
@@ -320,7 +318,7 @@ impl Context<'_> {
         )
     }
 
-    /// Whether a schema lists values and says nothing else of them.
+    /// Whether a schema only lists values.
     pub(super) fn is_constant(self, schema: NodeId) -> bool {
         let tree = self.tree;
         let mut keys = tree.entries(schema).map(|(key, _)| tree.text(key));
@@ -331,7 +329,8 @@ impl Context<'_> {
             })
     }
 
-    /// `nullable: true` without a type means nothing by the letter, and is written to allow `null` beside a combination.
+    /// By the specification, `nullable: true` without a type has no effect, but authors write it to allow `null` beside a
+    /// combination.
     fn widens_by_null(self, node: NodeId) -> bool {
         !self.is_3_1
             && self.tree.is_true(node, "nullable")

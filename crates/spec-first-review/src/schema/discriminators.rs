@@ -1,4 +1,4 @@
-//! `discriminator`: which values name which branch. Where the branches list these values themselves, it demands nothing more.
+//! Compares `discriminator`: the values that select each branch. If the branches list these values themselves, it adds nothing.
 
 use std::collections::BTreeSet;
 
@@ -12,26 +12,27 @@ use crate::change::{Flow, Outcome, Row};
 use crate::literal::{literal, literals};
 use spec_first_document::tree::{NodeId, Tree};
 
-/// What a discriminator says of a branch, and what the branch says itself.
+/// What a discriminator says about a branch, and what the branch itself says.
 struct Tag {
-    /// The values that name the branch.
+    /// The values that select the branch.
     names: BTreeSet<String>,
-    /// Whether the names come from the mapping, not from the component.
+    /// Whether these values come from the mapping rather than the name of the component.
     is_mapped: bool,
-    /// The values that name other branches.
+    /// The values that select other branches.
     names_of_others: BTreeSet<String>,
-    /// The values that the branch allows for the property; `None` if it is not required, or its values are not listed.
+    /// The values that the branch allows for the property; `None` if the property is not required or its values are not listed.
     pinned: Option<BTreeSet<String>>,
 }
 
 impl Tag {
-    /// The values by which the branch is recognised.
+    /// The values that identify the branch.
     fn values(&self) -> &BTreeSet<String> {
         let pinned = self.pinned.as_ref().filter(|_| !self.is_mapped);
         pinned.unwrap_or(&self.names)
     }
 
-    /// Whether the branch demands a value that leads to it anyway. Without a mapping, a discriminator must not change what is valid.
+    /// Whether the branch itself requires a value that selects it. Without a mapping, a discriminator must not change what is
+    /// valid.
     fn repeats_the_branch(&self) -> bool {
         self.pinned.as_ref().is_some_and(|pinned| {
             pinned.is_disjoint(&self.names_of_others)
@@ -39,7 +40,7 @@ impl Tag {
         })
     }
 
-    /// Whether the name of the component is a value that the branch refuses.
+    /// Whether the branch does not allow the name of its own component as a value.
     fn is_misnamed(&self) -> bool {
         let refuses = |pinned: &BTreeSet<String>| pinned.is_disjoint(&self.names);
         !self.is_mapped && !self.names.is_empty() && self.pinned.as_ref().is_some_and(refuses)
@@ -108,7 +109,7 @@ impl<'a> Comparison<'a> {
         found.add(Row::Discriminator, outcome, places, message);
     }
 
-    /// Adds that a discriminator names this alternative by other values now.
+    /// Reports that the discriminator selects this alternative by other values.
     pub(super) fn compare_discriminator_values(
         &mut self,
         old: &Shape,
@@ -120,12 +121,12 @@ impl<'a> Comparison<'a> {
         let (Some(was), Some(is)) = (self.tag(ways.0, flow), self.tag(ways.1, flow)) else {
             return;
         };
-        // What the branches list is compared as such.
+        // The values that branches list are compared with the branches.
         if was.repeats_the_branch() && is.repeats_the_branch() {
             return;
         }
         let (was, is) = (was.values(), is.values());
-        // With one branch left there is nothing to tell apart.
+        // A single remaining branch needs no values to select it.
         if was.is_empty() || is.is_empty() {
             return;
         }
@@ -144,7 +145,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What the discriminator says of the branch that was chosen; `None` if there is none of either.
+    /// What the discriminator and the chosen branch say; `None` if there is no discriminator or branch.
     fn tag(&mut self, (context, shape): Way<'a, '_>, flow: Flow) -> Option<Tag> {
         let tree = self.tree();
         let discriminator = shape.discriminator?;
@@ -174,7 +175,7 @@ impl<'a> Comparison<'a> {
         })
     }
 
-    /// The values that a way allows for a property that it requires, if it lists them.
+    /// The values that an alternative allows for a property that it requires, if it lists them.
     fn pinned(
         &mut self,
         (context, shape): Way<'a, '_>,
@@ -199,7 +200,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Whether a discriminator tells which of the two a value is meant to satisfy.
+/// Whether a discriminator tells these alternatives apart.
 pub(super) fn are_told_apart((one, left): &Way<'_, '_>, (_, right): &Way<'_, '_>) -> bool {
     let tree = one.tree;
     let names = |shape: &Shape| {
@@ -214,7 +215,7 @@ pub(super) fn are_told_apart((one, left): &Way<'_, '_>, (_, right): &Way<'_, '_>
     })
 }
 
-/// The schemas with a choice that a way leads through, the outermost first.
+/// The schemas whose branches an alternative chose, the outermost first.
 fn choices(tree: &Tree, shape: &Shape) -> Vec<NodeId> {
     let branches = shape.branches.iter();
     branches
@@ -222,13 +223,13 @@ fn choices(tree: &Tree, shape: &Shape) -> Vec<NodeId> {
         .collect()
 }
 
-/// Whether the discriminator of a shape is written in this schema.
+/// Whether the discriminator of a shape belongs to this schema.
 fn is_in(tree: &Tree, shape: &Shape, schema: NodeId) -> bool {
     let holder = shape.discriminator.and_then(|node| tree.parent(node));
     holder == Some(schema)
 }
 
-/// The branch that the discriminator is about: that of the choice beside it, or else the innermost one.
+/// The branch that the discriminator refers to: the one chosen beside it, or else the innermost one.
 fn chosen_branch(tree: &Tree, shape: &Shape) -> Option<NodeId> {
     let mut choices = choices(tree, shape).into_iter().zip(&shape.branches);
     let beside = choices.find(|(holder, _)| is_in(tree, shape, *holder));
@@ -236,7 +237,8 @@ fn chosen_branch(tree: &Tree, shape: &Shape) -> Option<NodeId> {
     beside.or(shape.branches.last()).copied()
 }
 
-/// The values that name the branch with this reference, and whether the mapping has them; otherwise it is the name of the component.
+/// The values that select the branch with this reference, and whether they come from the mapping. The default is the name of the
+/// component.
 fn names_of(tree: &Tree, discriminator: NodeId, reference: &str) -> (BTreeSet<String>, bool) {
     let name = last_segment(reference);
     let is_meant = |target: Option<&str>| target == Some(reference) || target == Some(name);
@@ -248,7 +250,7 @@ fn names_of(tree: &Tree, discriminator: NodeId, reference: &str) -> (BTreeSet<St
     }
 }
 
-/// The values of the mapping, each with what it leads to.
+/// The values of the mapping, each with its target.
 fn mapping(tree: &Tree, discriminator: NodeId) -> impl Iterator<Item = (&str, Option<&str>)> {
     let mapping = tree.get(discriminator, "mapping").into_iter();
     let entries = mapping.flat_map(|mapping| tree.entries(mapping));

@@ -1,4 +1,4 @@
-//! Whether a value may satisfy several ways to satisfy a schema at once, as far as that can be read off.
+//! Decides whether a value may satisfy several alternatives at once, as far as that can be determined.
 
 use std::collections::BTreeSet;
 
@@ -15,13 +15,13 @@ use super::types::Types;
 use crate::change::{Flow, Row};
 use spec_first_document::tree::{NodeId, Symbol};
 
-/// Members and items are looked into this deep.
+/// The maximum depth at which properties and items are examined.
 const DEPTH: usize = 4;
 
-/// More combinations of ways than these are not looked at.
+/// The maximum number of combinations of alternatives that are examined.
 const MAX_COMBINATIONS: usize = 256;
 
-/// Formats of which no text has two.
+/// Formats that exclude each other: no string has two of them.
 const FORMATS_APART: [&str; 8] = [
     "date",
     "date-time",
@@ -33,11 +33,11 @@ const FORMATS_APART: [&str; 8] = [
     "uuid",
 ];
 
-/// A way to satisfy a schema of either document.
+/// An alternative of a schema in either document.
 pub(super) type Way<'a, 's> = (Context<'a>, &'s Shape);
 
 impl<'a> Comparison<'a> {
-    /// Whether it is certain that no value satisfies all of these at once.
+    /// Whether it is certain that no value satisfies all of these alternatives.
     pub(super) fn are_disjoint(&mut self, ways: &[Way<'a, '_>], flow: Flow) -> bool {
         self.are_disjoint_within(ways, flow, DEPTH)
     }
@@ -118,7 +118,7 @@ impl<'a> Comparison<'a> {
             })
     }
 
-    /// Whether no value satisfies the schemas of each document and those of every other one.
+    /// Whether it is certain that no value satisfies the schemas of all entries.
     fn are_schemas_disjoint(
         &mut self,
         schemas: Vec<(Context<'a>, Vec<NodeId>)>,
@@ -146,7 +146,7 @@ impl<'a> Comparison<'a> {
         })
     }
 
-    /// The ways to satisfy all of these; `None` if there are too many.
+    /// The alternatives of the conjunction of these schemas; `None` if there are too many.
     pub(super) fn ways_to_satisfy(
         &mut self,
         context: Context<'a>,
@@ -158,7 +158,7 @@ impl<'a> Comparison<'a> {
         (!choice.is_cut_off).then(|| shapes(context, &choice, flow))
     }
 
-    /// Whether it is certain that a schema allows every value that satisfies all of these.
+    /// Whether it is certain that a schema allows every value that satisfies all of these alternatives.
     fn are_all_within(
         &mut self,
         ways: &[Way<'a, '_>],
@@ -219,7 +219,7 @@ impl<'a> Comparison<'a> {
             "anyOf" => tree
                 .items(value)
                 .any(|branch| self.are_all_within(ways, (context, branch), flow, depth - 1)),
-            // Everything in it is among the schemas that are looked at.
+            // The conjunction already contains the schemas that these lead to.
             "allOf" | "$ref" => true,
             _ => context.is_bare_keyword(key),
         })
@@ -235,14 +235,14 @@ impl Context<'_> {
 }
 
 impl Shape {
-    /// Whether the list of values, if there is one, has this one.
+    /// Whether the value is in the list of values, if there is one.
     fn lists(&self, value: &Value) -> bool {
         let values = self.values.as_ref();
         values.is_none_or(|values| values.value.contains(value))
     }
 }
 
-/// Every two of these.
+/// Every pair of two elements.
 fn couples<T>(all: &[T]) -> impl Iterator<Item = (&T, &T)> {
     let each = all.iter().enumerate();
     each.flat_map(|(index, one)| all[index + 1..].iter().map(move |other| (one, other)))
@@ -258,7 +258,7 @@ fn least_of(ways: &[Way<'_, '_>], row: Row) -> u64 {
     counts.min().unwrap_or(u64::MAX)
 }
 
-/// Whether a limit of one is beyond a limit of another.
+/// Whether a minimum of one alternative is above a maximum of another.
 fn are_numbers_apart(ways: &[Way<'_, '_>], types: Types) -> bool {
     let are_integers = types == Types::INTEGER;
     let limits = |is_minimum: bool| -> Vec<Limit> {

@@ -1,4 +1,5 @@
-//! Demands that have no effect, because of others beside them or because of who sends the value, and those that follow from others.
+//! Removes constraints that have no effect, because of other keywords or the sender of the value, and adds those that follow from
+//! others.
 
 use super::conjunction::Context;
 use super::shape::{Shape, Written};
@@ -6,9 +7,9 @@ use crate::change::{Direction, Flow, Row};
 use spec_first_document::tree::{Kind, NodeId};
 
 impl Context<'_> {
-    /// Keywords that say nothing without others, and limits that follow from others.
+    /// Drops keywords that have no effect without others, and limits that follow from others.
     pub(super) fn drop_what_has_no_effect(self, shape: &mut Shape) {
-        // What a condition describes is evaluated, even if nothing follows from it.
+        // The properties and items that a condition describes count as evaluated, even without `then` and `else`.
         if shape.unevaluated_properties.is_empty() && shape.unevaluated_items.is_empty() {
             let follows = |conditional: &NodeId| {
                 let mut parts = ["then", "else"].iter();
@@ -16,12 +17,12 @@ impl Context<'_> {
             };
             shape.conditionals.retain(follows);
         }
-        // What it finds is evaluated, even if it demands nothing.
+        // The items that `contains` matches count as evaluated, even if it demands none.
         if shape.unevaluated_items.is_empty() {
             let demands = |holder: &NodeId| self.demands_items(*holder);
             shape.contains.retain(demands);
         }
-        // Of several, each has limits of its own.
+        // Each of several `contains` has its own limits.
         if shape.contains.len() != 1 {
             shape.count_mut(Row::MinContains).take();
             shape.count_mut(Row::MaxContains).take();
@@ -37,7 +38,7 @@ impl Context<'_> {
         self.limit_closed_tuple(shape);
     }
 
-    /// Where no further items are allowed, there are at most as many as are described.
+    /// Where further items are forbidden, the number of `prefixItems` is the maximum number of items.
     fn limit_closed_tuple(self, shape: &mut Shape) {
         let is_false = |rest: &NodeId| self.tree.kind(*rest) == Kind::Boolean(false);
         let length = |array: NodeId| {
@@ -53,7 +54,7 @@ impl Context<'_> {
             let has_items = |array: &NodeId| self.tree.get(*array, "items").is_some();
             let sees_all = unevaluated.is_idle
                 || unevaluated.sees.iter().any(has_items)
-                // What `contains` finds is evaluated, too.
+                // The items that `contains` matches count as evaluated, too.
                 || !shape.contains.is_empty();
             let seen = unevaluated.sees.iter().map(|array| length(*array));
             (!sees_all).then(|| (seen.max().unwrap_or(0), rest))
@@ -69,7 +70,7 @@ impl Context<'_> {
         }
     }
 
-    /// A property that only the other side sends is not required of this one.
+    /// A side need not send a required property that only the other side sends.
     pub(super) fn drop_what_is_not_sent(self, flow: Flow, shape: &mut Shape) {
         let objects = &shape.objects;
         shape.required.retain(|name, _| {

@@ -1,5 +1,5 @@
-//! References that lead to another component now: what differs is then reported at the reference, not in a component that nobody
-//! touched.
+//! Finds references that now lead to another component, so that differences are reported at the reference and not in a component
+//! that did not change.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -10,17 +10,17 @@ use crate::change::{Difference, Exchanged};
 use crate::literal::literal;
 use spec_first_document::tree::NodeId;
 
-/// The references that lead to pairs of schemas.
+/// How references lead to pairs of schemas.
 #[derive(Debug, Default)]
 pub(super) struct Exchanges {
-    /// The pairs to which a reference leads that was exchanged, with its places.
+    /// The pairs reached through a reference that changed, with its places.
     exchanged: FxHashMap<PairId, Places>,
-    /// The pairs to which a reference leads that is written as it was.
+    /// The pairs reached through a reference that did not change.
     kept: FxHashSet<PairId>,
 }
 
 impl Comparison<'_> {
-    /// Remembers how a pair is referred to.
+    /// Records the references that lead to a pair.
     pub(super) fn note_references(&mut self, pair: PairId, base: NodeId, head: NodeId) {
         let written = (
             reference(self.base, base).map(|(text, _)| text),
@@ -42,7 +42,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// The reference, if what it leads to is in the document of `other`, too: so it was not that which changed.
+    /// The reference, if its target exists in the other document, too. Then the reference changed, and not the target.
     fn exchanged(&self, (context, schema): (Context<'_>, NodeId), other: NodeId) -> Option<NodeId> {
         let (_, target) = reference(context, schema)?;
         let tree = self.tree();
@@ -50,7 +50,7 @@ impl Comparison<'_> {
         tree.get(schema, "$ref")
     }
 
-    /// Puts the differences behind exchanged references where they are.
+    /// Moves the differences behind changed references to these references.
     pub(super) fn place_at_references(&mut self) {
         if self.exchanges.exchanged.is_empty() {
             return;
@@ -108,7 +108,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The text of a reference, and what it leads to.
+/// The text of a reference, and its target.
 fn reference<'a>(context: Context<'a>, schema: NodeId) -> Option<(&'a str, NodeId)> {
     let text = context.tree.get_string(schema, "$ref")?;
     Some((text, context.references.target(schema)?))

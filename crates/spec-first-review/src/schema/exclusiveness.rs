@@ -1,4 +1,5 @@
-//! `oneOf` allows what satisfies exactly one of its branches: values that satisfy two now, or did.
+//! Compares `oneOf`, which allows values that satisfy exactly one branch: finds values that newly satisfy two branches, or no
+//! longer do.
 
 use std::rc::Rc;
 
@@ -16,31 +17,32 @@ use crate::change::{Direction, Flow, Outcome, Row};
 use crate::literal::literal;
 use spec_first_document::tree::{NodeId, Tree};
 
-/// Of so many ways, each may be the one that another one comes from.
+/// If there are more alternatives than this, one may come only from those with the same name, position or fingerprint.
 const MOST_CANDIDATES: usize = 16;
 
 const RESTS_ON_ITSELF: &str =
     "whether values satisfy two branches of `oneOf` depends on changes inside the branches";
 
-/// The ways of one document to satisfy a schema, whose overlaps are looked for, and those of the other document.
+/// The alternatives of one document, which are searched for overlaps, and those of the other document.
 struct Sides<'a, 's> {
     own: (Context<'a>, &'s [Shape]),
     other: (Context<'a>, &'s [Shape]),
-    /// Whether the other document is the base.
+    /// Whether `own` is the head, and the other document the base.
     is_head: bool,
     flow: Flow,
-    /// Where the two are written.
+    /// The places of the two schemas.
     places: Places,
     counted: Counted,
-    /// Of each way, those of the other document that it may come from.
+    /// For each alternative: the alternatives of the other document that it may come from.
     candidates: Vec<Rc<[usize]>>,
-    /// Each `oneOf` that every way of the other document leads through.
+    /// Each `oneOf` that every alternative of the other document leads through.
     unavoidable: Vec<NodeId>,
-    /// What it rests on that a way has nothing that one of the other document has not, for values that satisfy a third one, too.
+    /// Answers to the question whether an alternative has no values that one of the other document lacks, among those that
+    /// satisfy a third one: the pairs that this depends on, or `None` if it has some.
     within: FxHashMap<Question, Option<Rc<[Beside]>>>,
 }
 
-/// A way, one of the other document, a third one, and where the first one describes properties that do not count.
+/// An alternative, one of the other document, a third one, and the places of properties of the first that do not count.
 type Question = (usize, usize, Option<usize>, Vec<NodeId>);
 
 /// Two branches of a `oneOf` that a value may satisfy at once.
@@ -50,7 +52,7 @@ struct Overlap {
 }
 
 impl<'a> Comparison<'a> {
-    /// Adds that values are refused now as they satisfy two branches of a `oneOf`, or are no longer.
+    /// Reports values that are newly refused, or no longer refused, because they satisfy two branches of a `oneOf`.
     pub(super) fn compare_exclusiveness(
         &mut self,
         pair: &Pair,
@@ -104,7 +106,8 @@ impl<'a> Comparison<'a> {
         found.add(row, outcome, places, message);
     }
 
-    /// Two branches that a value may satisfy which the other document allows; what it rests on that there are none, otherwise.
+    /// Finds two branches that a value may satisfy although the other document allows it. If there are none, adds the pairs that
+    /// this depends on to `found`.
     fn overlap(&mut self, mut sides: Sides<'a, '_>, found: &mut Found) -> Option<Overlap> {
         let (context, own) = sides.own;
         let (other_context, others) = sides.other;
@@ -135,8 +138,8 @@ impl<'a> Comparison<'a> {
         None
     }
 
-    /// Whether two branches of a `oneOf` of the other document have all values, or all that satisfy a third way, in common that these
-    /// two have, so that the other document refuses them, too.
+    /// Whether the other document refuses the values that these two alternatives share, since two branches of one of its `oneOf`
+    /// share them as well. With `beside`, only values that satisfy that third alternative count.
     fn was_excluded(
         &mut self,
         sides: &mut Sides<'a, '_>,
@@ -152,11 +155,11 @@ impl<'a> Comparison<'a> {
             .flat_map(|one| twos.iter().map(move |two| (*one, *two)));
         for (one, two) in candidates {
             let excluding = [&others[one], &others[two]];
-            // What fails a branch because of another `oneOf` inside of it does not satisfy two.
+            // A value that fails a branch because of a nested `oneOf` does not satisfy two branches.
             let is_deeper =
                 |(own, other): (&Shape, &Shape)| other.exclusive.len() > own.exclusive.len();
             let told = excluding.map(|way| (other_context, way));
-            // A way that does not lead through the `oneOf` allows them all the same.
+            // An alternative that does not lead through the `oneOf` allows these values anyway.
             let refuses = |(one_of, _)| match beside {
                 Some(beside) => others[beside].leads_through(one_of),
                 None => sides.unavoidable.contains(&one_of),
@@ -164,7 +167,7 @@ impl<'a> Comparison<'a> {
             if !exclusions(excluding[0], excluding[1]).any(refuses)
                 || is_deeper((own[0], excluding[0]))
                 || is_deeper((own[1], excluding[1]))
-                // Without its discriminator, a request no longer says which branch it means.
+                // Without its discriminator, a request no longer says which branch it is meant for.
                 || (sides.flow.direction == Direction::Request
                     && are_told_apart(&told[0], &told[1]))
             {
@@ -181,7 +184,7 @@ impl<'a> Comparison<'a> {
         false
     }
 
-    /// Whether every value of a way of the other document is allowed by one that does not lead through this `oneOf`.
+    /// Whether every value of an alternative of the other document is allowed by one that does not lead through this `oneOf`.
     fn is_allowed_besides(
         &mut self,
         sides: &Sides<'a, '_>,
@@ -204,8 +207,8 @@ impl<'a> Comparison<'a> {
         is_allowed
     }
 
-    /// What it rests on that every value of a way satisfies one of the other document, as long as it satisfies its partner, and the
-    /// third one, too.
+    /// Whether every value of an alternative that also satisfies its partner, and the third one if there is one, satisfies one of
+    /// the other document. Returns the pairs that this depends on, or `None` if it does not hold.
     fn has_nothing_more(
         &mut self,
         sides: &mut Sides<'a, '_>,
@@ -222,7 +225,7 @@ impl<'a> Comparison<'a> {
             return supports;
         }
         let (context, ways) = sides.own;
-        // What a branch alone has more may be what the other one forbids.
+        // The additional properties of one branch may be ones that the other branch forbids.
         let forbidden =
             self.forbidden((context, &ways[partner]), (context, &ways[own]), sides.flow);
         if forbidden.is_empty() {
@@ -273,8 +276,8 @@ impl<'a> Comparison<'a> {
             ((way, &demanded), Bearing::PERHAPS_NARROWER)
         };
         let supports = self.supports_for(ways, flow, bearing, &excused, sides.counted);
-        // What is being compared counts as the same until more is known. If it is not, this branch has values that it had not, and
-        // more of them satisfy two.
+        // A pair that is being compared counts as equal for now. If it turns out not to be, this branch has new values, and more
+        // of them may satisfy two branches.
         let told = Told {
             row: Row::Exclusive,
             places: sides.places,
@@ -287,7 +290,7 @@ impl<'a> Comparison<'a> {
         supports.map(|besides| besides.into_iter().map(tell).collect())
     }
 
-    /// The members of which a third way demands all that is demanded of them, each with the member that it is compared with.
+    /// The properties that a third alternative restricts at least as much as `demanded` does, each as the pair that compares it.
     fn members_in_common(
         &mut self,
         (context, demanded, third): (Context<'a>, &Shape, &Shape),
@@ -316,7 +319,7 @@ impl<'a> Comparison<'a> {
         pairs
     }
 
-    /// Where a way describes properties that another one forbids.
+    /// The places where an alternative describes properties that another one forbids.
     fn forbidden(
         &mut self,
         (context, by): (Context<'a>, &Shape),
@@ -382,7 +385,7 @@ impl<'a, 's> Sides<'a, 's> {
 }
 
 impl Context<'_> {
-    /// What a way demands that another one of the same schema does not.
+    /// The constraints of an alternative that another one of the same schema lacks.
     fn without(self, way: &Shape, other: &Shape, flow: Flow) -> Shape {
         let nodes = way.nodes.iter().copied();
         let alternative = Alternative {
@@ -404,7 +407,7 @@ impl Shape {
     }
 }
 
-/// Each `oneOf` of which the two have chosen different branches, and these.
+/// Each `oneOf` of which two alternatives chose different branches, and these branches.
 fn exclusions(one: &Shape, other: &Shape) -> impl Iterator<Item = (NodeId, [NodeId; 2])> {
     one.exclusive.iter().filter_map(|(one_of, branch)| {
         let mut chosen = other.exclusive.iter();
@@ -413,7 +416,7 @@ fn exclusions(one: &Shape, other: &Shape) -> impl Iterator<Item = (NodeId, [Node
     })
 }
 
-/// What to call a branch in a sentence.
+/// The name of a branch in a message.
 fn describe(tree: &Tree, branch: NodeId) -> String {
     if let Some(reference) = tree.get_string(branch, "$ref") {
         return last_segment(reference).to_owned();
@@ -422,7 +425,7 @@ fn describe(tree: &Tree, branch: NodeId) -> String {
     let segments: Vec<&str> = pointer.as_str().rsplit('/').take(2).collect();
     match segments.as_slice() {
         [index, "oneOf"] => format!("oneOf/{index}"),
-        // Constants are one list of values, whichever branches they are.
+        // Constants are one list of values, so the branch is not known.
         _ => "oneOf".to_owned(),
     }
 }

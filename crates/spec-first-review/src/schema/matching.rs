@@ -1,4 +1,4 @@
-//! Schemas that leave a choice: which branch of the base is which of the head.
+//! Matches the alternatives of the base with those of the head, and compares them.
 
 use std::cmp::Reverse;
 
@@ -13,7 +13,7 @@ use crate::change::{Flow, Outcome, Row};
 use spec_first_document::tree::{NodeId, Tree};
 
 impl Comparison<'_> {
-    /// Adds how the ways to satisfy the head differ from those to satisfy the base.
+    /// Compares the alternatives of the head with those of the base.
     pub(crate) fn compare_choices(
         &mut self,
         pair: &Pair,
@@ -118,7 +118,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Which alternative is which: equal ones first, then those of the same name, then those that look alike.
+    /// Matches alternatives: equal ones first, then those with the same name, then similar ones.
     fn matches(&mut self, old: &[Shape], new: &[Shape], flow: Flow) -> Matches {
         let tree = self.tree();
         let mut matches = Matches::none(old.len(), new.len());
@@ -136,7 +136,8 @@ impl Comparison<'_> {
         };
         let (old_looks, new_looks) = (looks(old), looks(new));
         let (old_names, new_names) = (names(old), names(new));
-        // What alone looks the same under the same name is most likely the same, and is compared in any case.
+        // If only one alternative on each side has this name and fingerprint, they most likely correspond. They are compared in
+        // any case.
         let of_old: Vec<_> = old_names.iter().zip(&old_looks).collect();
         let of_new: Vec<_> = new_names.iter().zip(&new_looks).collect();
         let is_only = |all: &[_], one| all.iter().filter(|other| **other == one).count() == 1;
@@ -174,7 +175,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Which alternative of the base is which of the head.
+/// The alternative of the head for each alternative of the base.
 struct Matches {
     of_old: Vec<Option<usize>>,
     is_taken: Vec<bool>,
@@ -193,7 +194,7 @@ impl Matches {
         self.is_taken[new] = true;
     }
 
-    /// Joins what `is_same` says is the same, and is not joined yet.
+    /// Matches the alternatives for which `is_same` holds and that are not matched yet.
     fn add(&mut self, mut is_same: impl FnMut(usize, usize) -> bool) {
         for old in 0..self.of_old.len() {
             if self.of_old[old].is_some() {
@@ -215,7 +216,7 @@ impl Matches {
     }
 }
 
-/// The schema in which the alternatives of a shape are written.
+/// The schema that contains the alternatives of a shape.
 fn holder(tree: &Tree) -> impl Fn(&Shape) -> Option<NodeId> {
     move |shape| match shape.branches.last() {
         Some(branch) => tree.parent(*branch),
@@ -223,11 +224,11 @@ fn holder(tree: &Tree) -> impl Fn(&Shape) -> Option<NodeId> {
     }
 }
 
-/// Without alternatives that another one contains, and with lists of values joined.
+/// Removes alternatives that another one contains, and merges lists of values.
 fn simplify(mut shapes: Vec<Shape>) -> Vec<Shape> {
     if let Some(unlimited) = shapes.iter().position(Shape::is_unlimited) {
         let mut only = shapes.swap_remove(unlimited);
-        // What says nothing of the values need not be told apart from the others.
+        // Alternatives that restrict nothing but the type need no discriminator.
         if shapes.iter().any(Shape::is_unlimited) {
             only.discriminator = None;
         }
@@ -235,7 +236,7 @@ fn simplify(mut shapes: Vec<Shape>) -> Vec<Shape> {
             .iter()
             .filter(|shape| shape.is_unlimited())
             .fold(only.types, |types, shape| types.or(shape.types));
-        // An integer without limits does not contain a number with some.
+        // An integer without limits does not contain a number with limits.
         shapes.retain(|shape| !shape.types.without(only.types).is_empty());
         shapes.insert(0, only);
     }
@@ -263,7 +264,7 @@ fn simplify(mut shapes: Vec<Shape>) -> Vec<Shape> {
 }
 
 impl Shape {
-    /// Whether a list of values is all that it demands.
+    /// Whether a list of values is the only constraint.
     fn is_only_values(&self) -> bool {
         let mut without = self.clone();
         without.values = None;

@@ -1,45 +1,44 @@
-//! How values are written: what is a number in JSON is a text in a query, a header or a form.
+//! How values are written: a number in JSON is a string in a query, a header or a form.
 
 use crate::change::Flow;
 use spec_first_document::tree::{NodeId, Tree};
 
-/// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Notation {
-    /// JSON, or what is read like it.
+    /// JSON, or a format that is read like it.
     Json,
-    /// XML, where names are not those of the properties.
+    /// XML, where names may differ from those of the properties.
     Xml,
     /// A form, with the `encoding` of its fields in the base and in the head.
     Form {
         is_multipart: bool,
         encodings: [Option<NodeId>; 2],
     },
-    /// A field of a form. If it is an object, that is JSON.
+    /// A field of a form. An object is written as JSON.
     Field(Arrays),
-    /// A parameter or a header. If it is an object, its members are texts.
+    /// A parameter or a header. The properties of an object are written as strings.
     Parameter(Arrays),
-    /// An item of a field of a form.
+    /// An item in a field of a form.
     Item,
-    /// An item or a member that is written as text.
+    /// An item or a property that is written as a string.
     Text,
-    /// What is not read like JSON, as far as it is known.
+    /// Any other format, which is not known to be read like JSON.
     Other,
 }
 
-/// How the items of an array are written as texts.
+/// How the items of an array are written as strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Arrays {
-    /// Each with the name, so that one item is written as a single value is.
+    /// With the name repeated for each item, so that one item is written like a single value.
     Repeated,
-    /// With separators in between.
+    /// With separators between the items.
     Separated,
-    /// In a way that single values are not written in.
+    /// In a way that single values are never written.
     Other,
 }
 
 impl Notation {
-    /// Whether the value is a text, or made of texts.
+    /// Whether the value is written as one or more strings.
     pub(crate) fn is_text(self) -> bool {
         matches!(
             self,
@@ -52,7 +51,7 @@ impl Notation {
         matches!(self, Self::Field(_) | Self::Item | Self::Other)
     }
 
-    /// How a body of this media type is written.
+    /// The notation of a body with this media type.
     pub(crate) fn of_body(media_type: &str) -> Self {
         let (essence, _) = media_type.split_once(';').unwrap_or((media_type, ""));
         let is = |name: &str| {
@@ -68,7 +67,7 @@ impl Notation {
         }
     }
 
-    /// How one field of a form is written; without a name, one that is not described by name.
+    /// The notation of a field of a form. Without a name, of the fields that are not described by name.
     fn of_field(
         tree: &Tree,
         name: Option<&str>,
@@ -107,7 +106,7 @@ impl Flow {
         Self { notation, ..self }
     }
 
-    /// How a member of an object travels; without a name, one that is not described by name.
+    /// The flow of a property of an object. Without a name, of the properties that are not described by name.
     pub(crate) fn of_member(self, tree: &Tree, name: Option<&str>) -> Self {
         self.written_as(match self.notation {
             Notation::Form {
@@ -122,18 +121,18 @@ impl Flow {
         })
     }
 
-    /// How an item of an array travels.
+    /// The flow of an item of an array.
     pub(crate) fn of_item(self) -> Self {
         self.written_as(match self.notation {
             Notation::Field(_) => Notation::Item,
             Notation::Parameter(_) => Notation::Text,
             Notation::Form { .. } | Notation::Item | Notation::Text => Notation::Json,
-            // Of several files in a part, each is a part.
+            // If a part has several files, each is a part.
             Notation::Json | Notation::Xml | Notation::Other => self.notation,
         })
     }
 
-    /// The same where values are told apart as JSON has them: under `not`, for instance, more texts are not more values.
+    /// The flow for comparing values as JSON tells them apart. Under `not`, for instance, more strings do not mean more values.
     pub(crate) fn of_values(self) -> Self {
         self.written_as(match self.notation {
             Notation::Xml => Notation::Xml,

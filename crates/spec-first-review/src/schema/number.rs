@@ -1,10 +1,10 @@
-//! Numbers of JSON, compared by value.
+//! Compares JSON numbers by value.
 
 use std::cmp::Ordering;
 
 use serde_json::Number;
 
-/// Compares two numbers by value; whole numbers exactly.
+/// Compares two numbers by value. Whole numbers are compared exactly.
 pub(crate) fn compare(left: &Number, right: &Number) -> Ordering {
     match (whole(left), whole(right)) {
         (Some(left), Some(right)) => left.cmp(&right),

@@ -1,4 +1,4 @@
-//! Objects: which properties there are, which must be there, and what any other may be.
+//! Compares objects: their properties, which of them are required, and what other properties may be.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::change::{Flow, Outcome, Row};
 use crate::literal::literal;
 use spec_first_document::tree::{NodeId, Symbol};
 
-/// The schemas of a member of an object.
+/// The schemas that apply to a property of an object.
 pub(super) struct Member {
     pub(super) schemas: Vec<NodeId>,
-    /// Where the member is described by name.
+    /// The place where the property is described by name.
     listed_at: Option<NodeId>,
 }
 
@@ -73,7 +73,8 @@ impl Comparison<'_> {
             return;
         }
         let (row, outcome, what) = match is_there {
-            // Who must send it, or reads of it elsewhere, knows it, described here or not.
+            // A sender that must include the property, or a reader that finds it in another schema, knows it whether or not it is
+            // described here.
             (true, false)
                 if (is_required || head.is_partial) && new_schema == ConjunctionId::ANYTHING =>
             {
@@ -194,7 +195,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Properties that nothing else describes.
+    /// Compares the properties that nothing else describes.
     pub(super) fn compare_additional(
         &mut self,
         base: &Shape,
@@ -300,7 +301,7 @@ impl Context<'_> {
             schemas: Vec::new(),
             listed_at: None,
         };
-        // What is not sent is as good as not described.
+        // A property that is not sent counts as not described.
         let listed = |object: NodeId| {
             let own = self
                 .tree
@@ -325,7 +326,7 @@ impl Context<'_> {
         member
     }
 
-    /// The schemas of `patternProperties` for a name. A pattern that is not a regular expression matches nothing.
+    /// The schemas of `patternProperties` that match a name. A pattern that is not a regular expression matches nothing.
     fn matching(self, object: NodeId, name: Symbol) -> impl Iterator<Item = NodeId> {
         let patterns = self.tree.get(object, "patternProperties");
         let entries = patterns
@@ -337,7 +338,7 @@ impl Context<'_> {
         })
     }
 
-    /// The schemas of those `unevaluatedProperties` that see no description of the properties in question.
+    /// The schemas of each `unevaluatedProperties` that applies to the properties in question.
     pub(super) fn unseen(
         self,
         shape: &Shape,

@@ -1,4 +1,4 @@
-//! Patterns: of texts, and of the names of properties that they describe.
+//! Compares patterns: those of strings, and those of property names.
 
 use std::collections::BTreeSet;
 
@@ -13,22 +13,22 @@ use crate::change::{Flow, Outcome, Row};
 use crate::literal::literal;
 use spec_first_document::tree::{NodeId, Symbol};
 
-/// Patterns that match every name; line breaks, which some of them exclude, are in none.
+/// Patterns that match every name. Some do not match line breaks, but names contain none.
 const ANY_NAME: [&str; 7] = ["", "^", "$", ".*", "^.*", ".*$", "^.*$"];
 
-/// How the names that one pattern matches are related to those of another one, as far as that can be read off.
+/// How the names that one pattern matches relate to those of another one, as far as that can be determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Overlap {
     None,
-    /// Every name of the one is one of the other.
+    /// Every name that the first matches is matched by the second.
     Within,
     Unknown,
 }
 
-/// A pattern that matches more texts than these is not read as a list of them.
+/// The maximum number of strings of a pattern that is read as a list.
 const MOST_TEXTS: usize = 64;
 
-/// The texts that a pattern matches, if it is as good as a list of them: anchored at both ends, and without repetitions.
+/// The strings that a pattern matches, if it is equivalent to a list: anchored at both ends, and without repetitions.
 pub(super) fn texts_of(pattern: &str) -> Option<Vec<String>> {
     let parsed = regex_syntax::parse(pattern).ok()?;
     let (beginning, end) = (
@@ -44,7 +44,7 @@ pub(super) fn texts_of(pattern: &str) -> Option<Vec<String>> {
     let literals = found.literals().filter(|_| found.is_exact())?.iter();
     let texts = literals.map(|literal| String::from_utf8(literal.as_bytes().to_vec()));
     let mut texts: Vec<String> = texts.collect::<Result<_, _>>().ok()?;
-    // The extractor does not look at assertions in between, such as `\b`.
+    // The extractor ignores assertions between literals, such as `\b`.
     let pattern = regex::Regex::new(pattern).ok()?;
     texts.retain(|text| pattern.is_match(text));
     Some(texts)
@@ -112,7 +112,8 @@ impl Comparison<'_> {
             );
             let row = Row::PatternProperties;
             self.compare_rest(row, (&before, &after), places, &what, flow, found);
-            // A pattern that stays the same pattern does to what others match what it does to its own.
+            // If both documents have the pattern, it applies to the names that other patterns match in the same way as to its
+            // own.
             let (free, bearing) = match written {
                 (None, Some(_)) => (
                     self.conjunctions.of(self.base, &before),
@@ -144,7 +145,7 @@ impl Comparison<'_> {
 }
 
 impl Context<'_> {
-    /// The schemas of any property of the object that is not listed: those of patterns that match every name.
+    /// The schemas that apply to any property of the object that is not listed: those of patterns that match every name.
     pub(super) fn of_any_name(self, object: NodeId) -> impl Iterator<Item = NodeId> {
         let entries = self.tree.get(object, "patternProperties").into_iter();
         let entries = entries.flat_map(move |patterns| self.tree.entries(patterns));
@@ -153,7 +154,7 @@ impl Context<'_> {
         entries.map(|(_, schema)| schema)
     }
 
-    /// The schemas of properties of the object that are neither listed nor match a pattern of some names only.
+    /// The schemas of properties of the object that are neither listed nor match a pattern of specific names.
     pub(super) fn of_the_rest(self, object: NodeId) -> Vec<NodeId> {
         let of_any: Vec<NodeId> = self.of_any_name(object).collect();
         if of_any.is_empty() {
@@ -177,7 +178,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// The schemas of properties that match these patterns and no other, and are not listed.
+    /// The schemas of properties that match these patterns and no others, and are not listed.
     fn of_patterns(self, shape: &Shape, patterns: &[Symbol]) -> Vec<NodeId> {
         let described_by = |object: NodeId| -> Vec<NodeId> {
             let written = self.tree.get(object, "patternProperties");
@@ -199,7 +200,7 @@ impl Context<'_> {
     }
 }
 
-/// Whether no text matches both patterns, as far as that can be read off.
+/// Whether it is certain that no string matches both patterns.
 pub(super) fn are_apart(one: &str, other: &str) -> bool {
     overlap(one, other) == Overlap::None
 }
@@ -217,7 +218,7 @@ fn overlap(one: &str, other: &str) -> Overlap {
     }
 }
 
-/// What every name that matches begins with, where the pattern begins with plain words.
+/// The prefix of every matching name, if the pattern begins with literal text.
 fn beginning(pattern: &str) -> Option<&str> {
     let words = pattern.strip_prefix('^')?;
     if words.contains('|') {
@@ -228,7 +229,7 @@ fn beginning(pattern: &str) -> Option<&str> {
     let Some(end) = end else {
         return Some(words);
     };
-    // What follows may be about the last character, as in `^ab*`.
+    // A quantifier applies to the last character, as in `^ab*`.
     let is_counted = words[end..].starts_with(['?', '*', '{']);
     let last = words[..end].chars().next_back().filter(|_| is_counted);
     Some(&words[..end - last.map_or(0, char::len_utf8)])

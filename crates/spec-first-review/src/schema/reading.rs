@@ -1,4 +1,4 @@
-//! From what is written in schemas to what one way to satisfy them demands.
+//! Reads the keywords of schemas into the constraints of one alternative.
 
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashSet};
@@ -12,14 +12,14 @@ use super::types::Types;
 use crate::change::{Flow, Row};
 use spec_first_document::tree::{Kind, NodeId, Symbol};
 
-/// Formats that say how to show a value, and not what it is.
+/// Formats that describe how to display a value, and do not restrict it.
 const INFORMATIVE_FORMATS: [&str; 5] = ["password", "markdown", "html", "textarea", "color"];
 
-/// Patterns that match every text, whatever is in it.
+/// Patterns that match every string.
 const ANY_TEXT: [&str; 6] = ["", "^", "$", ".*", "^.*", ".*$"];
 
 impl Context<'_> {
-    /// Reads everything that an alternative demands; `None` if no value can satisfy it.
+    /// Reads all constraints of an alternative; `None` if no value can satisfy it.
     pub(crate) fn shape(self, alternative: &Alternative, flow: Flow) -> Option<Shape> {
         let mut shape = Shape::empty(alternative);
         for node in &alternative.nodes {
@@ -42,7 +42,7 @@ impl Context<'_> {
         (!shape.types.is_empty()).then_some(shape)
     }
 
-    /// A schema that only demands properties is `dependentRequired` in other words.
+    /// A dependent schema with nothing but `required` is equivalent to `dependentRequired`.
     fn read_as_dependent_required(self, name: Symbol, schema: NodeId, shape: &mut Shape) -> bool {
         let tree = self.tree;
         let is_required = |key: Symbol| tree.text(key) == "required";
@@ -112,7 +112,8 @@ impl Context<'_> {
             "enum" => {
                 let mut values: Vec<Value> =
                     tree.items(value).map(|item| tree.to_json(item)).collect();
-                // By the letter, such an enum must list `null` too; whoever writes `nullable` beside it means it.
+                // By the specification, such an enum must list `null`, too, but authors who write `nullable` beside it mean to
+                // allow it.
                 if !self.is_3_1 && tree.is_true(node, "nullable") {
                     values.push(Value::Null);
                 }
@@ -120,7 +121,7 @@ impl Context<'_> {
             }
             "const" => self.restrict(value, vec![tree.to_json(value)], shape),
             "multipleOf" => {
-                // Nothing is a multiple of zero, and by the letter it must not be written.
+                // The specification does not allow `multipleOf: 0`.
                 let is_positive =
                     |number: &Number| number.as_f64().is_some_and(|value| value > 0.0);
                 if let Some(number) = tree.number(value).filter(is_positive) {
@@ -130,7 +131,7 @@ impl Context<'_> {
                     });
                 }
             }
-            // What OpenAPI 3.0 calls `byte`, 3.1 leaves to JSON Schema.
+            // `format: byte` of OpenAPI 3.0 is `contentEncoding: base64` in 3.1.
             "format" if tree.string(value) == Some("byte") => {
                 shape.texts.push((
                     Row::ContentEncoding,
@@ -140,7 +141,7 @@ impl Context<'_> {
                     },
                 ));
             }
-            // What OpenAPI 3.0 calls `binary`, 3.1 says so.
+            // `contentMediaType` of OpenAPI 3.1 may stand for `format: binary` of 3.0.
             "contentMediaType" if self.is_binary(node, value) => {
                 let format = "binary".to_owned();
                 shape.texts.push((
@@ -229,7 +230,7 @@ impl Context<'_> {
             && self.tree.get(schema, "contentEncoding").is_none()
     }
 
-    /// Limits of numbers, in the words of both dialects: `exclusiveMinimum` is a truth value in one, a number in the other.
+    /// Reads the limits of numbers in both dialects: `exclusiveMinimum` is a boolean in OpenAPI 3.0, and a number in 3.1.
     fn read_limits(self, node: NodeId, shape: &mut Shape) {
         for (keyword, exclusive, is_minimum) in [
             ("minimum", "exclusiveMinimum", true),
@@ -295,7 +296,7 @@ impl Context<'_> {
         }
     }
 
-    /// A pattern that matches a few texts is a list of them, where nothing but texts is allowed.
+    /// If only strings are allowed, a pattern that matches a few of them is read as a list of values.
     fn read_patterns_as_lists(self, shape: &mut Shape) {
         if !shape
             .types

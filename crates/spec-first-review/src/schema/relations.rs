@@ -1,4 +1,4 @@
-//! Two ways to satisfy a schema, compared keyword by keyword.
+//! Compares two alternatives keyword by keyword.
 
 use std::slice;
 
@@ -20,7 +20,7 @@ use spec_first_document::tree::NodeId;
 pub(crate) type Places = (Option<NodeId>, Option<NodeId>);
 
 impl Comparison<'_> {
-    /// Adds how `head` differs from `base`.
+    /// Adds the differences of `head` from `base`.
     pub(crate) fn compare_shapes(
         &mut self,
         base: &Shape,
@@ -78,7 +78,7 @@ impl Comparison<'_> {
         self.compare_discriminators(base, head, flow, found);
     }
 
-    /// Compares the types of all shapes, and names the cause where `null` comes or goes with OpenAPI 3.1.
+    /// Compares the types of all shapes. If `null` is added or removed by the change to OpenAPI 3.1, the message says so.
     pub(super) fn compare_types(
         &self,
         base: &[Shape],
@@ -107,7 +107,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// A reference that leads nowhere is the same as one of the same text.
+    /// Two references that lead nowhere are equal if their text is.
     pub(super) fn compare_unreadable(&self, base: &Shape, head: &Shape, found: &mut Found) {
         let text =
             |node: Option<NodeId>| node.and_then(|node| self.tree().get_string(node, "$ref"));
@@ -121,7 +121,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Schemas of members that are described by none other; an absent one allows all.
+    /// Compares the schemas of properties or items that are not described otherwise. An absent schema allows everything.
     pub(super) fn compare_rest(
         &mut self,
         row: Row,
@@ -164,7 +164,7 @@ impl Comparison<'_> {
         found.add(row, outcome, places, message);
     }
 
-    /// Schemas that must be satisfied besides; none at all allows everything.
+    /// Compares further schemas that a value must satisfy. Without any, everything is allowed.
     pub(super) fn compare_lists(
         &mut self,
         row: Row,
@@ -209,7 +209,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Beside a list of scalars, the limits of the other side were asked about each of them.
+/// The limits of the other side have already been applied to each value of a list of scalars.
 fn without_what_lists_decide(mut base: Shape, mut head: Shape) -> (Shape, Shape) {
     if base.has_only_scalars() {
         head.forget_limits();
@@ -220,7 +220,7 @@ fn without_what_lists_decide(mut base: Shape, mut head: Shape) -> (Shape, Shape)
     (base, head)
 }
 
-/// Whether everything is allowed, or nothing.
+/// Whether the schema allows everything or nothing.
 pub(super) fn is_absolute(schema: ConjunctionId) -> bool {
     schema == ConjunctionId::ANYTHING || schema == ConjunctionId::NOTHING
 }

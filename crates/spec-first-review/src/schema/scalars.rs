@@ -1,4 +1,4 @@
-//! Types, lists of values, numbers and texts: what can be compared without looking further.
+//! Compares types, lists of values, numbers and strings, which involve no other schemas.
 
 use std::cmp::Ordering;
 
@@ -15,7 +15,7 @@ use crate::change::{Outcome, Row};
 use crate::literal::{bare, enumeration, literal, plural};
 use spec_first_document::tree::Tree;
 
-/// `null` is a row of its own: it is what `nullable` says, and what breaks most clients.
+/// `null` has its own row, since `nullable` controls it and it breaks most clients.
 pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mut Found) {
     let (removed, added) = (base.without(head), head.without(base));
     if let Some(outcome) = Outcome::of_sets(removed.meets(Types::NULL), added.meets(Types::NULL)) {
@@ -34,7 +34,7 @@ pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mu
     }
 }
 
-/// The types in words; `null` counts only where it is all that is left.
+/// The types in words; `null` is named only if it is the only one.
 fn name_types(types: Types) -> String {
     let named = types.without(Types::NULL);
     if !named.is_empty() {
@@ -93,7 +93,7 @@ pub(super) fn compare_values(tree: &Tree, base: &Shape, head: &Shape, found: &mu
     found.add(Row::Enum, outcome, places, message);
 }
 
-/// A list of values takes the place of limits: it is within them, unless they forbid one of the values.
+/// A list of values replaces limits. The outcome holds unless the limits forbid one of the values.
 fn beside_limits(outcome: Outcome, tree: &Tree, values: &[Value], limited: &Shape) -> Outcome {
     if values.iter().all(|value| limited.allows(tree, value)) {
         outcome
@@ -102,7 +102,7 @@ fn beside_limits(outcome: Outcome, tree: &Tree, values: &[Value], limited: &Shap
     }
 }
 
-/// Whether the values are all that there are of these types.
+/// Whether the values are all possible values of these types.
 pub(super) fn covers_all(values: &[Value], types: Types) -> bool {
     let has = |value: bool| values.contains(&Value::Bool(value));
     let all_booleans = !types.meets(Types::BOOLEAN) || (has(true) && has(false));
@@ -114,7 +114,7 @@ pub(super) fn compare_counts(tree: &Tree, base: &Shape, head: &Shape, found: &mu
         let (old, new) = (base.counts[index].as_ref(), head.counts[index].as_ref());
         let value =
             |written: Option<&Written<u64>>| written.map_or(*absent, |written| written.value);
-        // Whoever requires members demands that many, and that is compared on its own.
+        // Required properties imply this many properties, and are compared separately.
         let demanded = |written, shape: &Shape| match row {
             Row::MinProperties => value(written).max(shape.required.len() as u64),
             _ => value(written),
@@ -168,7 +168,7 @@ pub(super) fn compare_limits(base: &Shape, head: &Shape, shared: Types, found: &
         (Row::Minimum, &base.minimum, &head.minimum, true),
         (Row::Maximum, &base.maximum, &head.maximum, false),
     ] {
-        // A limit that follows from the format is only of interest where the other one is written.
+        // A limit that follows from a format counts only if the other side has an explicit limit.
         let by_format = |shape: &Shape, other: &Option<Written<Limit>>| {
             other
                 .as_ref()
@@ -216,7 +216,7 @@ pub(super) fn compare_limits(base: &Shape, head: &Shape, shared: Types, found: &
     }
 }
 
-/// The least or greatest integer that a format has room for.
+/// The least or greatest integer that fits a format.
 pub(super) fn limit_of_format(shape: &Shape, is_minimum: bool) -> Option<Written<Limit>> {
     let (_, format) = shape.texts.iter().find(|(row, _)| *row == Row::Format)?;
     let (least, greatest) = match format.value.as_str() {
@@ -239,7 +239,7 @@ pub(super) fn limit_of_format(shape: &Shape, is_minimum: bool) -> Option<Written
     })
 }
 
-/// An integer above 0 is one from 1 on.
+/// For integers, `exclusiveMinimum: 0` is `minimum: 1`.
 pub(super) fn inclusive(limit: &Limit, is_minimum: bool, are_integers: bool) -> Limit {
     let step = if is_minimum { 1 } else { -1 };
     match number::whole(&limit.number).and_then(|whole| i64::try_from(whole + step).ok()) {
@@ -311,7 +311,7 @@ pub(super) fn compare_texts(tree: &Tree, base: &Shape, head: &Shape, found: &mut
                 .collect()
         };
         let (removed, added) = (only(base, head), only(head, base));
-        // The words of OpenAPI 3.0 for bytes cannot say what they are.
+        // The keywords of OpenAPI 3.0 for bytes cannot state their media type.
         let is_byte = |shape: &Shape| {
             let is_format = |text: &Written<String>| tree.key(text.at) == Some("format");
             let mut texts = shape.texts.iter();
@@ -345,7 +345,7 @@ pub(super) fn compare_texts(tree: &Tree, base: &Shape, head: &Shape, found: &mut
     }
 }
 
-/// Formats of numbers are ranges, and one range may be within another.
+/// Formats of numbers are ranges, so one may be within another.
 pub(super) fn format_outcome(old: &str, new: &str) -> Outcome {
     const WITHIN: [&[&str]; 3] = [
         &["int8", "int16", "int32", "int64"],
@@ -393,7 +393,7 @@ pub(super) fn went(keyword: &str, old: Option<String>, new: Option<String>) -> S
     }
 }
 
-/// Some values, in a sentence.
+/// Formats some of the values for a message.
 pub(crate) fn list(values: &[Value]) -> String {
     const SHOWN: usize = 5;
     let mut texts: Vec<String> = values.iter().take(SHOWN).map(shown).collect();
@@ -402,12 +402,12 @@ pub(crate) fn list(values: &[Value]) -> String {
     enumeration(&texts)
 }
 
-/// Some values and what they do, in the right number.
+/// Formats some of the values, followed by "is" or "are".
 fn list_and_verb(values: &[Value]) -> String {
     format!("{} {}", list(values), plural(values.len(), "is", "are"))
 }
 
-/// A value, short enough for a sentence.
+/// Formats a value, shortened for a message.
 pub(crate) fn shown(value: &Value) -> String {
     const LENGTH: usize = 60;
     let text = value.to_string();

@@ -1,4 +1,4 @@
-//! Everything that one way to satisfy a schema demands, keyword by keyword, with the place where each demand is written.
+//! All constraints of one alternative of a schema, by keyword, each with the place where it is written.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::unevaluated::Unevaluated;
 use crate::change::Row;
 use spec_first_document::tree::{NodeId, Symbol};
 
-/// Keywords whose value is a count, with whether a greater one allows less, and what they mean where they are absent.
+/// Keywords whose value is a count, whether a greater one allows less, their default, and the types that they apply to.
 pub(crate) const COUNTS: [(&str, Row, bool, u64, Types); 8] = [
     ("minLength", Row::MinLength, true, 0, Types::STRING),
     ("maxLength", Row::MaxLength, false, u64::MAX, Types::STRING),
@@ -34,26 +34,26 @@ pub(crate) const COUNTS: [(&str, Row, bool, u64, Types); 8] = [
     ),
 ];
 
-/// A demand that is written somewhere.
+/// A constraint, and the place where it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Written<T> {
     pub(crate) value: T,
     pub(crate) at: NodeId,
 }
 
-/// A limit of a number.
+/// A limit for numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Limit {
     pub(crate) number: Number,
     pub(crate) is_exclusive: bool,
 }
 
-/// One way to satisfy a schema.
+/// One alternative of a schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
     pub(crate) nodes: Vec<NodeId>,
     pub(crate) branches: Vec<NodeId>,
-    /// Each `oneOf` that leaves a choice, with the branch that was chosen of it.
+    /// Each `oneOf` with at least two branches, and the chosen branch.
     pub(crate) exclusive: Vec<(NodeId, NodeId)>,
     pub(crate) types: Types,
     /// Where the types are written.
@@ -63,20 +63,21 @@ pub(crate) struct Shape {
     pub(crate) minimum: Option<Written<Limit>>,
     pub(crate) maximum: Option<Written<Limit>>,
     pub(crate) multiples: Vec<Written<Number>>,
-    /// Demands that are equal or not, by keyword: patterns, formats, encodings; and the type that is written as text.
+    /// Constraints that are compared as strings, by keyword: patterns, formats and encodings. With `Row::Type`, the type of a
+    /// value that is written as text.
     pub(crate) texts: Vec<(Row, Written<String>)>,
     pub(crate) unique: Option<NodeId>,
     pub(crate) required: BTreeMap<Symbol, NodeId>,
     pub(crate) dependent_required: BTreeMap<(Symbol, Symbol), NodeId>,
     pub(crate) dependent_schemas: BTreeMap<Symbol, Vec<NodeId>>,
-    /// The schemas that say something of members.
+    /// The schemas that describe properties.
     pub(crate) objects: Vec<NodeId>,
-    /// The schemas that say something of items.
+    /// The schemas that describe items.
     pub(crate) arrays: Vec<NodeId>,
     pub(crate) unevaluated_properties: Vec<Unevaluated>,
     pub(crate) unevaluated_items: Vec<Unevaluated>,
     pub(crate) property_names: Vec<NodeId>,
-    /// The schemas with `contains` in them.
+    /// The schemas that contain `contains`.
     pub(crate) contains: Vec<NodeId>,
     pub(crate) content_schemas: Vec<NodeId>,
     pub(crate) nots: Vec<NodeId>,
@@ -84,19 +85,19 @@ pub(crate) struct Shape {
     pub(crate) discriminator: Option<NodeId>,
     pub(crate) default: Option<NodeId>,
     pub(crate) deprecated: Option<NodeId>,
-    /// References that lead nowhere.
+    /// A reference that leads nowhere.
     pub(crate) unreadable: Option<NodeId>,
-    /// Whether other schemas describe the same values besides.
+    /// Whether other schemas describe the same values, too.
     pub(crate) is_partial: bool,
 }
 
 impl Shape {
-    /// The place to name where a keyword is absent.
+    /// The place to report if a keyword is absent.
     pub(crate) fn place(&self) -> Option<NodeId> {
         self.nodes.first().copied()
     }
 
-    /// The place to name where something is not said of an object.
+    /// The place to report if a keyword for objects is absent.
     pub(super) fn object_place(&self) -> Option<NodeId> {
         self.objects.first().copied().or(self.place())
     }
@@ -113,7 +114,7 @@ impl Shape {
         self.written_count(row).map(|count| count.value)
     }
 
-    /// Whether it allows every value of its types.
+    /// Whether the shape allows every value of its types.
     pub(crate) fn is_unlimited(&self) -> bool {
         self.values.is_none()
             && self.counts.iter().all(Option::is_none)
@@ -134,7 +135,7 @@ impl Shape {
             && self.unreadable.is_none()
     }
 
-    /// The part of the shape that is of these types; `None` if there is none.
+    /// The part of the shape for these types; `None` if it allows none of them.
     pub(crate) fn of_types(&self, types: Types) -> Option<Self> {
         let mut part = self.clone();
         part.types = self.types.and(types);
@@ -214,7 +215,7 @@ fn index_of_count(row: Row) -> usize {
     index.unwrap_or_default()
 }
 
-/// The types of the values that a demand of text is about.
+/// The types of values that a string constraint applies to.
 fn applies_to(row: Row, text: &str) -> Types {
     match (row, text) {
         (

@@ -1,4 +1,5 @@
-//! How positions are related that rest on others: on their parts, on what they forbid, on what decides which parts there are.
+//! Computes the relation of positions that depend on others: on their parts, on what they forbid, and on what decides which parts
+//! apply.
 
 use rustc_hash::FxHashSet;
 
@@ -9,12 +10,12 @@ use super::shape::Shape;
 use crate::change::{Difference, Flow, Outcome, Row};
 use spec_first_document::tree::NodeId;
 
-/// A pair on which a position rests without being made of it.
+/// A pair that a position depends on without it being a part.
 #[derive(Clone, Debug)]
 pub(crate) struct Beside {
     pub(crate) pair: PairId,
     pub(crate) bearing: Bearing,
-    /// What to tell where the pair makes a difference; `None` where that is told elsewhere.
+    /// What to report if the pair differs; `None` if that is reported elsewhere.
     pub(crate) told: Option<Told>,
 }
 
@@ -29,9 +30,9 @@ pub(crate) struct Told {
 /// Which differences count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Counted {
-    /// All.
+    /// All differences.
     All,
-    /// All but those about a property that one document does not describe, although it allows it.
+    /// All differences except those about a property that one document allows without describing it.
     Described,
 }
 
@@ -51,11 +52,11 @@ impl Counted {
     }
 }
 
-/// What does not count.
+/// Differences that do not count.
 #[derive(Debug, Default)]
 pub(super) struct Excused {
     pub(super) pairs: Vec<PairId>,
-    /// Where properties are described that only one of the two allows.
+    /// The places of properties that only one of the two alternatives allows.
     pub(super) properties: Vec<NodeId>,
 }
 
@@ -67,11 +68,11 @@ impl Excused {
     }
 }
 
-/// Choices inside of choices are followed this deep.
+/// The maximum depth at which nested choices are followed.
 const MAX_DEPTH: usize = 48;
 
 impl Found {
-    /// Adds what follows from a pair that is not a part.
+    /// Adds a difference that follows from a pair that is not a part.
     pub(crate) fn rest_on(
         &mut self,
         pair: PairId,
@@ -92,7 +93,7 @@ impl Found {
         });
     }
 
-    /// All pairs that it rests on, with what they mean for it.
+    /// All pairs that the position depends on, with their effect on it.
     fn supports(&self) -> impl Iterator<Item = (PairId, Bearing)> + '_ {
         let parts = self.inner.iter().map(|inner| (*inner, Bearing::PART));
         let besides = self.besides.iter();
@@ -101,7 +102,7 @@ impl Found {
 }
 
 impl Comparison<'_> {
-    /// Adds the differences that follow from pairs that are no parts, now that everything is known of these.
+    /// Adds the differences that follow from pairs that are not parts, once all pairs are compared.
     pub(super) fn tell_what_follows(&mut self) {
         let besides = self.pairs.values().enumerate().flat_map(|(index, found)| {
             let besides = found.iter().flat_map(|found| &found.besides);
@@ -137,8 +138,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// How the two positions of a pair are related, with everything that they lead to. While one of these is being compared, this is
-    /// a supposition: whoever rests on it must say so, with [`Found::rest_on`] or as a part.
+    /// The relation of the two positions of a pair, including all pairs that it leads to. While one of these is being compared,
+    /// the result is an assumption; a position that relies on it must record that, with [`Found::rest_on`] or as a part.
     pub(crate) fn relation(&mut self, id: PairId) -> Relation {
         self.relation_by(id, Counted::All)
     }
@@ -174,7 +175,7 @@ impl Comparison<'_> {
         relation
     }
 
-    /// How two ways to satisfy a schema are related.
+    /// The relation of two alternatives.
     pub(crate) fn relation_of_shapes(
         &mut self,
         base: &Shape,
@@ -207,8 +208,8 @@ impl Comparison<'_> {
         (relation, supports)
     }
 
-    /// Whether one way to satisfy the base and one to satisfy the head are so related that the other one, which this bearing names,
-    /// stands for it; if so, `found` rests on that.
+    /// Whether an alternative of the base or of the head can replace the other one, as the bearing says. If so, adds the pairs
+    /// that this depends on to `found`.
     pub(crate) fn stands_for(
         &mut self,
         (base, head): (&Shape, &Shape),
@@ -223,8 +224,8 @@ impl Comparison<'_> {
         stands
     }
 
-    /// What it rests on that one way stands for the other, as this bearing has it; `None` if it does not. What is
-    /// `excused` does not count.
+    /// The pairs on which it depends that one alternative can replace the other, as the bearing says; `None` if it cannot.
+    /// Differences in `excused` do not count.
     pub(super) fn supports_for(
         &mut self,
         (base, head): (&Shape, &Shape),

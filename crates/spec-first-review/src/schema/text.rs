@@ -1,4 +1,4 @@
-//! Values that are written as text: any number is a string there, and a single value is an array of one item.
+//! Compares values that are written as text, where every number is also a string, and a single value is an array of one item.
 
 use serde_json::{Number, Value};
 
@@ -11,14 +11,14 @@ use super::supports::Beside;
 use super::types::Types;
 use crate::change::{Flow, Outcome, Row};
 
-/// What the ways to satisfy a schema say of texts.
+/// What the alternatives of a schema say about strings.
 #[derive(Clone, Debug)]
 struct Texts {
     types: Types,
-    /// Whether some of them list their strings, and none allows any string.
+    /// Whether at least one alternative lists strings, and none allows every string.
     lists_strings: bool,
     lists_numbers: bool,
-    /// `minLength: 1`, which no number falls short of.
+    /// `minLength: 1`, which every number satisfies.
     not_empty: Option<Written<u64>>,
 }
 
@@ -46,7 +46,7 @@ impl Texts {
     }
 }
 
-/// Reads numbers and booleans as the texts that they are written as, where the other document has strings instead.
+/// Reads numbers and booleans as the strings that they are written as, if the other document has strings instead.
 pub(super) fn read_as_texts(base: &mut [Shape], head: &mut [Shape]) {
     let (of_base, of_head) = (Texts::of(base), Texts::of(head));
     base.iter_mut()
@@ -100,7 +100,7 @@ impl Shape {
         }
     }
 
-    /// Reads strings that are listed as numbers, if all of them are.
+    /// Reads a list of strings as numbers, if all of them are numbers.
     fn read_strings_as_numbers(&mut self) {
         let number = |text: &str| {
             let number: Number = text.parse().ok()?;
@@ -155,7 +155,7 @@ impl Shape {
             }
     }
 
-    /// Whether one item is enough and not too much, and nothing but `items` says which.
+    /// Whether arrays of one item are allowed, and restricted only by `items`.
     fn is_array_of_one(&self) -> bool {
         self.types == Types::ARRAY
             && self.values.is_none()
@@ -169,7 +169,7 @@ impl Shape {
 }
 
 impl Comparison<'_> {
-    /// Drops ways that only one side has, and whose values are written like items of an array of the other side.
+    /// Drops alternatives that only one side has, if their values are written like items of an array on the other side.
     pub(super) fn drop_single_values(
         &mut self,
         base: &mut Vec<Shape>,
@@ -192,7 +192,7 @@ impl Comparison<'_> {
                 |shape: &Shape| others.iter().any(|other| other.types.meets(shape.types));
             let context = if is_base { self.head } else { self.base };
             let items = context.item(array, 0).described;
-            // Without other ways, the single value is compared with the array as such.
+            // A single alternative is compared with the array as a whole.
             if own.len() < 2 {
                 continue;
             }
@@ -216,7 +216,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares a single value with an array, of which it is written as the only item; returns whether these are such.
+    /// Compares a single value with an array that it is written like; returns false if the two are anything else.
     pub(super) fn compare_with_array(
         &mut self,
         base: &Shape,
@@ -251,7 +251,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Compares numbers and booleans that are read as texts with strings.
+/// Compares numbers and booleans that are read as strings with strings.
 pub(super) fn compare_text_types(base: &Shape, head: &Shape, found: &mut Found) {
     let read = |shape: &Shape| {
         let mut texts = shape.texts.iter().filter(|(row, _)| *row == Row::Type);
@@ -267,7 +267,7 @@ pub(super) fn compare_text_types(base: &Shape, head: &Shape, found: &mut Found) 
     found.add(Row::Type, outcome, places, message);
 }
 
-/// A value as it is written in a text, if it is a scalar, or the only item of an array.
+/// The string that a value is written as, if it is a scalar or an array of one scalar.
 pub(super) fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -1,4 +1,4 @@
-//! By what an alternative is recognised: its name, its constants, and what it describes and demands.
+//! The traits that identify an alternative: its name, its constants, and its properties.
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -10,7 +10,7 @@ use super::shape::Shape;
 use crate::literal::literal;
 use spec_first_document::tree::Tree;
 
-/// Equal for shapes that are written alike; what they refer to is not looked at.
+/// Equal for shapes that are written identically. Targets of references are not examined.
 pub(super) fn fingerprint(tree: &Tree, shape: &Shape) -> u64 {
     let mut hasher = FxHasher::default();
     shape.types.hash(&mut hasher);
@@ -41,7 +41,7 @@ fn property_names<'tree>(tree: &'tree Tree, shape: &Shape) -> Vec<&'tree str> {
         .collect()
 }
 
-/// The name of the component that the chosen branches are references to.
+/// The name of the component that the chosen branches refer to.
 pub(super) fn reference_name(tree: &Tree, shape: &Shape) -> Option<String> {
     let names = shape
         .branches
@@ -60,7 +60,7 @@ pub(super) fn title(tree: &Tree, shape: &Shape) -> Option<String> {
     tree.get_string(*branch, "title").map(str::to_owned)
 }
 
-/// The properties that have one value only, which tell alternatives apart.
+/// The properties with a single allowed value, which tell alternatives apart.
 pub(super) fn constant(tree: &Tree, shape: &Shape) -> Option<String> {
     let constants = constants(tree, shape);
     (!constants.is_empty()).then(|| {
@@ -101,7 +101,7 @@ fn constants(tree: &Tree, shape: &Shape) -> Vec<(String, Vec<Value>)> {
     constants
 }
 
-/// How many of a hundred traits two shapes share: the properties that they describe, and those that they demand.
+/// The percentage of traits that two shapes share. Traits are the described and the required properties.
 pub(super) fn likeness(tree: &Tree, old: &Shape, new: &Shape) -> usize {
     let traits = |shape: &Shape| -> BTreeSet<(bool, String)> {
         let described = property_names(tree, shape)
@@ -120,7 +120,7 @@ pub(super) fn likeness(tree: &Tree, old: &Shape, new: &Shape) -> usize {
     }
 }
 
-/// What to call an alternative in a sentence.
+/// The name of an alternative in a message.
 pub(super) fn name(tree: &Tree, shape: &Shape) -> String {
     match reference_name(tree, shape)
         .or_else(|| title(tree, shape))

@@ -1,8 +1,8 @@
-//! The types of JSON values, as a set.
+//! A set of JSON types.
 
 use std::fmt;
 
-/// A set of types. `number` is an integer or a fraction.
+/// A set of types. `number` consists of integers and fractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Types(u8);
 
@@ -17,7 +17,7 @@ impl Types {
     pub(crate) const OBJECT: Self = Self(64);
     pub(crate) const ALL: Self = Self(127);
 
-    /// What is compared with one another: an integer with a number, but not with a string.
+    /// The groups of types that are compared with each other: an integer with a number, but not with a string.
     pub(crate) const GROUPS: [Self; 6] = [
         Self::NULL,
         Self::BOOLEAN,

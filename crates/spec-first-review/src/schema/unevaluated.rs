@@ -1,4 +1,4 @@
-//! `unevaluatedProperties` and `unevaluatedItems`: what each of them sees, and is therefore not about.
+//! `unevaluatedProperties` and `unevaluatedItems`, with the schemas whose properties and items count as evaluated.
 
 use rustc_hash::FxHashSet;
 
@@ -12,16 +12,16 @@ use spec_first_document::tree::NodeId;
 #[derive(Clone, Debug)]
 pub(crate) struct Unevaluated {
     pub(crate) schema: NodeId,
-    /// The schemas whose description of members it sees: its own, and those below it in the same place of the value.
+    /// The schemas whose properties and items count as evaluated: its own, and those applied to the same value below it.
     pub(crate) sees: Vec<NodeId>,
-    /// Whether another one below it has looked at everything already.
+    /// Whether a nested one already evaluates everything.
     pub(crate) is_idle: bool,
-    /// Whether what it sees depends on the value in ways that are not followed.
+    /// Whether the evaluated properties and items depend on the value in ways that are not tracked.
     pub(crate) is_unsure: bool,
 }
 
 impl Context<'_> {
-    /// What the `unevaluated…` of `holder` sees, where these branches were chosen.
+    /// Finds what the `unevaluated…` of `holder` counts as evaluated, given the chosen branches.
     pub(super) fn unevaluated(
         self,
         holder: NodeId,
@@ -52,7 +52,7 @@ impl Context<'_> {
                     continue;
                 };
                 let is_demanded = keyword == "allOf" || tree.items(members).len() == 1;
-                // A value may be of several branches, and is seen with all of them.
+                // A value may satisfy several branches of `anyOf`, all of which count.
                 unevaluated.is_unsure |= !is_demanded && keyword == "anyOf";
                 let members = tree.items(members);
                 open.extend(members.filter(|member| is_demanded || branches.contains(member)));
@@ -63,7 +63,7 @@ impl Context<'_> {
 }
 
 impl Shape {
-    /// Whether what is seen as described depends on the value.
+    /// Whether the evaluated properties and items depend on the value.
     pub(super) fn is_unsure(&self) -> bool {
         let all = self.unevaluated_properties.iter();
         let mut all = all.chain(&self.unevaluated_items);
@@ -75,7 +75,7 @@ pub(super) const SIGHT_CHANGED: &str =
     "the members that `unevaluated…` applies to changed, and they depend on the value";
 
 impl Context<'_> {
-    /// Everything that an `unevaluated…` of the shape may see described, whichever way the value takes.
+    /// All properties and items that an `unevaluated…` of the shape may count as evaluated, in any branch.
     fn sight(self, shape: &Shape) -> Vec<(String, String)> {
         let tree = self.tree;
         let mut sight = Vec::new();
@@ -122,7 +122,7 @@ impl Context<'_> {
     }
 }
 
-/// Says that nobody can tell, where what is seen depends on the value, and what is described differs.
+/// Reports an undecided difference if the evaluated properties depend on the value, and the descriptions differ.
 pub(super) fn doubt_sight(
     (old, base): (Context<'_>, &Shape),
     (new, head): (Context<'_>, &Shape),

@@ -1,4 +1,4 @@
-//! Lists of values: which of them the other demands of a schema leave.
+//! Reduces lists of values to those that the other constraints of a schema allow.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::change::Row;
 use spec_first_document::tree::Tree;
 
 impl Shape {
-    /// Takes out the values that the limits beside the list forbid; the limits say nothing more then.
+    /// Removes the listed values that the limits forbid. For scalars, the limits are redundant afterwards.
     pub(super) fn apply_limits_to_values(&mut self, tree: &Tree) {
         let Some(mut list) = self.values.take() else {
             return;
@@ -20,14 +20,14 @@ impl Shape {
         self.values = Some(list);
     }
 
-    /// Whether the list has scalars only, so that its limits decide about each of them.
+    /// Whether all listed values are scalars, so that limits can be applied to each of them.
     pub(super) fn has_only_scalars(&self) -> bool {
         self.values
             .as_ref()
             .is_some_and(|values| values.value.iter().all(is_scalar))
     }
 
-    /// Whether the types and limits leave the value. Members, items and what is forbidden are not looked at.
+    /// Whether the types and limits allow the value. Properties, items and `not` are not examined.
     pub(super) fn allows(&self, tree: &Tree, value: &Value) -> bool {
         self.types.meets(super::types::Types::of(value))
             && match value {
@@ -48,7 +48,7 @@ impl Shape {
             }
     }
 
-    /// Drops the demands that [`Self::allows`] decides for scalars, and those that are about no scalars.
+    /// Drops the constraints that [`Self::allows`] has applied to scalars, and those that do not concern scalars.
     pub(super) fn forget_limits(&mut self) {
         self.counts = [const { None }; COUNTS.len()];
         self.minimum = None;
@@ -97,7 +97,7 @@ impl Shape {
             })
     }
 
-    /// A pattern that is not a regular expression here is left undecided.
+    /// A pattern that is not a valid regular expression is ignored here, and compared separately.
     fn matches_patterns(&self, text: &str) -> bool {
         self.texts
             .iter()
