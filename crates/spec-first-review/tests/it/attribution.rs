@@ -1,4 +1,4 @@
-//! Which change of a document a change of the generated code stems from.
+//! Which changes of the document a change of the generated code is attributed to.
 
 use spec_first_document::Pointer;
 use spec_first_review::{Input, Options, Step, Surface, SurfaceChange, review};
@@ -25,8 +25,8 @@ components:
     Day: {type: string, format: date}
 ";
 
-/// Edits the document, and gives what each change then says about code that comes from this place of base or head: the message of each
-/// change that has it, or `nothing` if it stems from none.
+/// Edits the document, and checks which changes list the code that is generated from this place in base or head: the message of
+/// each such change, or `nothing` if there is none.
 #[track_caller]
 fn check(edits: &[(&str, &str)], from: [&str; 2], expected: &[&str]) {
     let mut edited = BASE.to_owned();
@@ -186,7 +186,7 @@ fn what_stems_from_no_change_is_not_lost() {
 #[test]
 fn what_stands_around_what_is_gone_is_no_place_of_it() {
     let replaced = (KIND, "        size: {type: string}\n");
-    // The property that is added is not in the base, so its place there is the schema around it.
+    // The added property is not in the base, so its place there is the schema that contains it.
     check(
         &[replaced],
         [&property("kind"), ""],

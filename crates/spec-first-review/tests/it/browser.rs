@@ -1,6 +1,7 @@
-//! The page in a real browser: it is readable on a phone, filters without a script, loads nothing and runs nothing.
+//! The HTML page in a real browser: it is readable on a phone, filters without a script, and loads and runs nothing.
 //!
-//! Skipped where there is no Chromium (`apt-get install chromium`); `CHROMIUM` says where another one is, and is then required.
+//! Skipped if Chromium is not installed (`apt-get install chromium`). If `CHROMIUM` is set, it names the program, which is then
+//! required.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +30,7 @@ fn page() -> String {
             path: "head.yaml",
         },
     );
-    // Of the first, nobody knows where it comes from.
+    // The first has an unknown origin.
     let places = ["", "/paths/~1reports/get"].map(|pointer| Pointer::parse(pointer).unwrap());
     let code = places.map(|place| SurfaceChange {
         old: Some("fn read_the_report_of_this_quarter<Value>(self, value: Value)".repeat(4)),
@@ -50,7 +51,8 @@ fn page() -> String {
     render(&review, Format::Html, &presentation)
 }
 
-/// Shows the page in a frame of this width, and runs the script beside it, because nothing runs inside; returns what it finds.
+/// Shows the page in a frame of this width and returns the result of the script. The script runs beside the frame, because
+/// nothing runs inside it.
 fn ask(program: &str, width: u32, script: &str) -> Value {
     let page = page().replace('&', "&amp;").replace('"', "&quot;");
     let text = format!(
@@ -97,7 +99,7 @@ frame.onload = () => {{
     }
 }
 
-/// Runs the script in the page at this width and compares what it finds; says so on stderr if there is no browser.
+/// Runs the script at this width and compares the result. If there is no browser, says so on stderr.
 #[track_caller]
 fn check(width: u32, script: &str, expected: &Value) {
     match chromium() {
@@ -108,7 +110,7 @@ fn check(width: u32, script: &str, expected: &Value) {
 
 #[test]
 fn the_page_fits_a_phone_and_a_desk() {
-    // Everything is opened, so that nothing wide hides.
+    // Everything is opened, so that wide content is not hidden.
     let script = "all('details').forEach((each) => each.open = true);
         const [base, head] = all('.source').slice(0, 2).map((each) => each.getBoundingClientRect());
         return {
@@ -186,7 +188,7 @@ fn a_document_puts_no_element_into_the_page_and_runs_nothing() {
             isShownAsText: page.body.textContent.includes('<img src=x onerror=hacked=1>'),
             hacked: window.hacked ?? null,
         };";
-    // The two elements that the test itself adds show that the policy of the page stops even those.
+    // The two elements are added by the test itself, to show that the policy of the page blocks even those.
     let expected = json!({"foreign": ["img", "script"], "isShownAsText": true, "hacked": null});
     check(390, script, &expected);
 }

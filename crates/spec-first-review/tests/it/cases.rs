@@ -1,4 +1,4 @@
-//! Every case in `tests/cases`: a small document, one change to it, and what that change does to whom.
+//! Runs every case in `tests/cases`: a small document, one change to it, and the effects of that change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -14,7 +14,7 @@ use spec_first_review::{
     review,
 };
 
-/// A case as its file has it.
+/// A case, as its file describes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -25,16 +25,16 @@ struct Case {
     change: Patch,
     backward: Expected,
     forward: Expected,
-    /// A change must be at one of these, or below, in either document.
+    /// A change must be at or below one of these places, in either document.
     #[serde(default)]
     at: Vec<String>,
-    /// How many changes there are, where the same one could be listed more than once.
+    /// The number of changes, where the same change could be listed more than once.
     #[serde(default)]
     changes: Option<usize>,
-    /// What the changes say, each of them.
+    /// The messages that the changes must contain.
     #[serde(default)]
     says: Vec<String>,
-    /// What the notes say, each of them.
+    /// The messages that the notes must contain.
     #[serde(default)]
     notes: Vec<String>,
     why: String,
@@ -60,7 +60,7 @@ impl From<Option<Verdict>> for Expected {
     }
 }
 
-/// Reads YAML 1.2, in which `y` is text and not a truth value.
+/// Reads YAML 1.2, where `y` is a string and not a boolean.
 fn read_yaml<T: DeserializeOwned>(text: &str) -> Result<T, serde_saphyr::Error> {
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(text, options)
@@ -104,7 +104,6 @@ fn compare(base: &Value, head: &Value) -> Review {
     review(input(&old, "base.json"), input(&new, "head.json"), &options).unwrap()
 }
 
-/// The base and the head of a case.
 fn documents(case: &Case, bases: &BTreeMap<String, Value>) -> (Value, Value) {
     let mut base = bases
         .get(&case.base)
@@ -118,7 +117,7 @@ fn documents(case: &Case, bases: &BTreeMap<String, Value>) -> (Value, Value) {
     (base, head)
 }
 
-/// How often each cell of the table was met: a row, and an outcome in a direction, with its verdict.
+/// For each row, and each outcome in each direction: its verdict, and how often it occurred.
 type Coverage = BTreeMap<&'static str, BTreeMap<(Direction, Outcome), (Verdict, usize)>>;
 
 fn cover(coverage: &mut Coverage, review: &Review) {
@@ -139,7 +138,7 @@ fn cover(coverage: &mut Coverage, review: &Review) {
     }
 }
 
-/// The table: what each outcome of each row does to an old client, and in how many cases that was seen.
+/// The table: the effect of each outcome of each row on an old client, and the number of cases in which it occurred.
 fn table(coverage: &Coverage) -> String {
     let columns = [Direction::Request, Direction::Response].map(|direction| {
         [
@@ -172,7 +171,7 @@ fn table(coverage: &Coverage) -> String {
     text
 }
 
-/// What is not as the case says; `None` if all is.
+/// How the review differs from what the case expects; `None` if it does not.
 fn disagreement(
     case: &Case,
     bases: &BTreeMap<String, Value>,
@@ -282,7 +281,7 @@ fn every_case_is_judged_as_it_says() {
     insta::assert_snapshot!("table", format!("{cases} cases\n\n{}", table(&coverage)));
 }
 
-/// An acknowledgement is about one change, and what a review proposes is what it takes.
+/// An acknowledgement is about one change, and the proposed one is accepted for exactly that change.
 #[test]
 fn what_a_review_proposes_acknowledges_each_of_its_changes() {
     let bases = bases();

@@ -1,4 +1,4 @@
-//! What holds for every pair of documents, tried on random ones. `PROPTEST_CASES` says how many of each.
+//! Properties that hold for every pair of documents, tested on random ones. `PROPTEST_CASES` sets the number of cases for each.
 
 mod documents;
 mod edits;
@@ -25,9 +25,9 @@ use serde_json::{Number, Value, json};
 use spec_first_review::{Direction, Input, Options, Policy, Review, Verdict, review};
 use writing::{Style, write};
 
-/// The number of runs and the seed. Without `PROPTEST_CASES`, every run tries the same documents, so that a change that has nothing
-/// to do with a new counterexample does not fail by it; with it, the documents are random, and one that fails is tried first the
-/// next time.
+/// The number of cases and the seed. Without `PROPTEST_CASES`, every run tests the same documents, so that an unrelated change
+/// does not fail because of a new counterexample. With it, documents are random, and one that fails is tested first the next
+/// time.
 fn runs(usual: u32, failures: &'static str) -> ProptestConfig {
     let is_exploring = std::env::var_os("PROPTEST_CASES").is_some();
     let (cases, rng_seed) = if is_exploring {
@@ -88,7 +88,7 @@ fn told(review: &Review) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The components of a document, by name.
+/// Generates the components of a document, by name.
 fn components(dialect: Dialect) -> impl Strategy<Value = Value> {
     vec(schema(dialect), COMPONENTS.len()).prop_map(|schemas| {
         COMPONENTS
@@ -126,9 +126,10 @@ fn values_for(base: &Value, head: &Value, seed: u64) -> Vec<Value> {
         .collect()
 }
 
-/// Schemas describe sets of values: where the crate says that one set has the other in it, no value may say otherwise.
+/// Schemas describe sets of values: if the review says that one set contains the other, no value may contradict it.
 ///
-/// `discriminator` is none of the judge's business. Where values are listed, formats are not checked: the list is taken at its word.
+/// The validator ignores `discriminator`. Where values are listed, formats are not checked, because the listed values count as
+/// valid.
 fn sets_are_as_said(
     base: &Value,
     head: &Value,
@@ -178,7 +179,7 @@ fn sets_are_as_said(
     Ok(())
 }
 
-/// Validators for both. Where values are listed, formats are not checked: the list is taken at its word.
+/// Validators for both documents. Where values are listed, formats are not checked, because the listed values count as valid.
 fn judges(base: &Value, head: &Value, direction: Direction) -> [Validator; 2] {
     let lists = |components: &Value| {
         let text = components.to_string();
@@ -190,7 +191,7 @@ fn judges(base: &Value, head: &Value, direction: Direction) -> [Validator; 2] {
     [base, head].map(|components| judge(components, direction, checks_formats))
 }
 
-/// The values that a text may be.
+/// The values that a string may stand for.
 fn readings(text: &str) -> Vec<Value> {
     let number: Option<Number> = text.parse().ok();
     let number = number.filter(|number| number.to_string() == text);
@@ -200,7 +201,7 @@ fn readings(text: &str) -> Vec<Value> {
     others.chain([Value::from(text)]).collect()
 }
 
-/// Whether a query that has the parameter with these texts is valid; one text may be an array of one item.
+/// Whether a query that has the parameter with these strings is valid. A single string may also be an array of one item.
 fn takes(judge: &Validator, texts: &[&str]) -> bool {
     let mut arrays = vec![Vec::new()];
     for text in texts {
@@ -216,7 +217,7 @@ fn takes(judge: &Validator, texts: &[&str]) -> bool {
         .any(|array| is_single(array) || judge.is_valid(&json!(array)))
 }
 
-/// Parameters are sets of texts: where the crate says that one set has the other in it, no text may say otherwise.
+/// Parameters describe sets of strings: if the review says that one set contains the other, no string may contradict it.
 fn texts_are_as_said(base: &Value, head: &Value, dialect: Dialect) -> Result<(), TestCaseError> {
     prop_assume!(!is_endless(base) && !is_endless(head));
     let direction = Direction::Request;
@@ -285,7 +286,7 @@ proptest! {
     }
 }
 
-/// Components of which only `Root` differs, which is mostly written as text.
+/// Generates components of which only `Root` differs, mostly with values that are written as text.
 fn texts() -> impl Strategy<Value = (Dialect, Pair)> {
     let in_dialect = |dialect| {
         let roots = [(); 2].map(|()| schemas::of_texts(dialect));
@@ -328,7 +329,7 @@ fn document() -> impl Strategy<Value = Document> {
     })
 }
 
-/// Three documents of one dialect, each a few edits from the one before.
+/// Generates three documents of one dialect, each a few edits from the one before.
 fn steps() -> impl Strategy<Value = [Document; 3]> {
     let in_dialect = |dialect| {
         let edits = || vec(edit(dialect), 0..3);
@@ -389,9 +390,9 @@ proptest! {
 proptest! {
     #![proptest_config(runs(50, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/laws/regressions/composed.txt")))]
 
-    /// What a first step takes from an old client, a second step that gives nothing back does not mend: if a client of the second
-    /// document can use the third, and the other way round nothing is won, then whom the first step breaks is still broken. So says
-    /// the rule; its exceptions are about what clients rely on, not about sets.
+    /// A second step that gives nothing back cannot mend what the first step broke: if clients of the third document can use a
+    /// server of the second, a client that the first step breaks is still broken. This is tested for the rule alone; its
+    /// exceptions are about what clients rely on, not about sets.
     #[test]
     fn a_breaking_step_is_not_lost_in_a_longer_one([Document(first), Document(second), Document(third)] in steps()) {
         let step = compare(&first, &second, Policy::pure());

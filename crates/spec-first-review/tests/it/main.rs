@@ -1,4 +1,4 @@
-//! The tests of the review, in one binary.
+//! The integration tests, in one binary.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod attribution;

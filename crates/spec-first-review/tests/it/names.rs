@@ -1,14 +1,14 @@
-//! Names with everything in them that means something in some format: they are shown, and do nothing.
+//! Names that contain the special characters of every format are shown and have no effect.
 
 use serde_json::{Value, json};
 use spec_first_review::render::{AcknowledgementFile, Format, Presentation, render};
 use spec_first_review::{Acknowledgements, Input, Options, Review, Step, Surface, SurfaceChange};
 
-/// What a name may hold. The backticks are at both ends and inside, of different lengths.
+/// A name with special characters. It has backticks at both ends and inside, in runs of different lengths.
 const NAME: &str =
     "`a``b|c</td></details><img src=x>\n::error::d [e](f) {0} $(g) @h #1 %0A \"i\" \\|j`";
 
-/// What of it a reader sees, where line breaks are written out.
+/// The name as a reader sees it, with line breaks escaped.
 const SHOWN: &str =
     "`a``b|c</td></details><img src=x>\\n::error::d [e](f) {0} $(g) @h #1 %0A \"i\" \\|j`";
 
@@ -91,7 +91,7 @@ fn markdown_shows_the_name_as_code_in_every_place() {
         .lines()
         .find(|line| line.starts_with("| ❌"))
         .unwrap();
-    // Six cells, and a pipe of the document in each of three of them.
+    // There are six cells, and three of them contain a pipe from the document.
     let cells = row.replace("\\|", "");
     assert_eq!(cells.matches('|').count(), 7, "{row}");
     let literal = SHOWN.replace("\\|", "\\\u{200b}|").replace('|', "\\|");
@@ -127,7 +127,7 @@ fn json_and_sarif_hold_the_name_as_it_is() {
     let log: Value = serde_json::from_str(&rendered(Format::Sarif)).unwrap();
     let result = &log["runs"][0]["results"][0];
     let text = result["message"]["text"].as_str().unwrap();
-    // Neither a link nor a placeholder.
+    // It is neither a link nor a placeholder.
     let first = text.lines().next().unwrap();
     assert!(first.contains("\\[e\\](f) {{0}}"), "{text}");
     let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
@@ -148,7 +148,7 @@ fn github_reads_one_command() {
     let (properties, message) = command[2..].split_once("::").unwrap();
     assert!(!properties.contains(['\n', '\r']) && properties.matches("file=").count() == 1);
     assert_eq!(properties.matches(',').count(), 3 + 1, "{properties}");
-    // `%0A` of the document is not that of the command.
+    // `%0A` in the document is not the line break of the command.
     assert!(message.contains("%250A"), "{message}");
 }
 

@@ -1,4 +1,4 @@
-//! How files become documents: where references of several files lead, and what is refused.
+//! Reads documents from several files: where references lead, and what is refused.
 
 use spec_first_document::Finding;
 use spec_first_review::{Input, Options, Review, review};
@@ -20,7 +20,7 @@ fn compare(base: &[(&str, String)], head: &[(&str, String)]) -> Result<Review, B
     review.map_err(Box::new)
 }
 
-/// Two files with a component of the same name, and a reference to each in the same words.
+/// Two files with a component of the same name, and a reference to each with the same text.
 fn two_files(length: u32) -> [(&'static str, String); 2] {
     let main = "
 openapi: 3.0.3

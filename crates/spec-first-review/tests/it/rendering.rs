@@ -1,4 +1,4 @@
-//! What people and programs read of a review, in every format.
+//! Renders reviews in every format.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ fn compare_with(base: &str, head: &str, surface: Surface) -> Review {
     review(base, head, &options).unwrap()
 }
 
-/// A line of code that was, or one that is, with where it comes from.
+/// A removed or added line of code, and the place that it comes from.
 fn line<'a>(code: &'a str, pointer: &'a str) -> Option<(&'a str, &'a str)> {
     Some((code, pointer))
 }
@@ -137,7 +137,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// What a JSON Schema says against a value.
+/// The errors of a value against a JSON Schema.
 fn objections(schema: &Value, value: &Value) -> Vec<String> {
     let validator = jsonschema::validator_for(schema).unwrap();
     let errors = validator.iter_errors(value);
@@ -146,7 +146,7 @@ fn objections(schema: &Value, value: &Value) -> Vec<String> {
         .collect()
 }
 
-/// A document with this many operations, all of which answer with one schema of this many properties.
+/// A document with this many operations, which all respond with one schema that has this many properties.
 fn large(operations: usize, properties: usize, kind: &str, name: &str) -> String {
     let mut text = "openapi: 3.0.3\npaths:\n".to_owned();
     for operation in 0..operations {
@@ -262,7 +262,7 @@ fn json_is_as_the_published_schema_says() {
 #[test]
 fn sarif_is_as_the_standard_says() {
     let schema = read("tests/render/sarif-schema-2.1.0.json");
-    // Two patterns in it have a bracket too much.
+    // Two patterns in the schema have an extra bracket.
     let (wrong, right) = ("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
     assert_eq!(schema.matches(wrong).count(), 2);
     let schema = json(&schema.replace(wrong, right));
@@ -324,7 +324,7 @@ fn a_comment_is_never_longer_than_github_allows() {
 fn a_document_cannot_write_commands_or_markup() {
     let review = example();
     let github = rendered(Format::Github);
-    // One line for each change, the verdict, and that about code.
+    // There is one line for each change, one for the verdict, and one about code.
     assert_eq!(github.lines().count(), review.changes.len() + 2);
     assert!(github.contains("%0A") && !github.contains('\u{1b}'));
     let page = rendered(Format::Html);
@@ -377,7 +377,7 @@ fn each_format_has_the_notes() {
     assert_eq!(results.len(), 2);
 }
 
-/// A type that leaves nothing but `null`, or nothing at all, is named too.
+/// The message names the types even if they are only `null`, or if no type is allowed.
 #[test]
 fn the_types_of_a_change_are_always_named() {
     let document = |schema: &str| {

@@ -1,4 +1,4 @@
-//! Documents that are wrong, hostile or huge: each is read, or refused with a place and a hint, and never ends in a panic.
+//! Wrong, hostile or huge documents are either read, or refused with a position and a hint. None causes a panic.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -33,7 +33,7 @@ fn compare(base: &str, head: &str) -> Result<Review, Finding> {
     compare_files(&files(base), &files(head), "api.yaml")
 }
 
-/// The document is read, and is the same as itself.
+/// Checks that the document is read, and equals itself.
 #[track_caller]
 fn is_read(document: &str) {
     let review =
@@ -41,7 +41,7 @@ fn is_read(document: &str) {
     assert!(review.changes.is_empty(), "{}", review.changes[0].message);
 }
 
-/// The document is refused, at this line and column and with these words.
+/// Checks that the document is refused at this line and column, with a message that contains these words.
 #[track_caller]
 fn is_refused(document: &str, rule: &str, place: (u64, u64), words: &str) {
     let finding = compare(document, MINIMAL).unwrap_err();
@@ -387,7 +387,7 @@ fn wide_choices_lists_and_mappings_are_compared() {
     );
 }
 
-/// More notes than anyone reads are counted.
+/// Beyond a readable number, notes are only counted.
 #[test]
 fn many_values_of_the_wrong_type_are_counted() {
     let properties: serde_json::Map<String, Value> = (0..20_000)
@@ -596,7 +596,7 @@ fn a_document_in_several_files_is_read_as_one() {
     );
 }
 
-/// The addresses of all values.
+/// Collects the JSON pointers of all values.
 fn pointers(value: &Value, at: &str, all: &mut Vec<String>) {
     all.push(at.to_owned());
     match value {
@@ -629,7 +629,7 @@ fn a_value_of_every_wrong_type_anywhere_is_survived() {
     assert!(compare_with_wrong_types(1) > 3_000);
 }
 
-/// Compares the bases with themselves as they are where one value is of a wrong type; one of so many of these.
+/// Compares each base with itself after giving one value a wrong type, for one in `every` such changes.
 fn compare_with_wrong_types(every: usize) -> usize {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bases");
     let mut compared = 0;

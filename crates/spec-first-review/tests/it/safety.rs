@@ -1,4 +1,4 @@
-//! What a hostile document cannot do: read other files, show their text, overflow the stack or make the review grow without bound.
+//! A hostile document cannot read other files, show their text, overflow the stack or make the review grow without bound.
 
 use std::fmt::Write;
 use std::io;
@@ -10,7 +10,7 @@ fn compare(base: &str, head: &str) -> Result<Review, Box<Finding>> {
     compare_with(base, head, &|_| Err(io::ErrorKind::NotFound.into()))
 }
 
-/// Compares two documents beside which are the files that `other` knows.
+/// Compares two documents that may refer to the files that `other` reads.
 fn compare_with(
     base: &str,
     head: &str,
@@ -80,7 +80,7 @@ fn nothing_of_a_file_that_is_no_document_is_shown() {
     }
 }
 
-/// A callback that its own operation calls again, with a body of this type.
+/// A callback whose own operation calls it again, with a body of this type.
 fn callback_cycle(kind: &str) -> String {
     format!(
         "
@@ -134,7 +134,7 @@ components:
     assert_eq!(review.changes.len(), 1);
 }
 
-/// Callbacks of which each calls the next one, in `ways` ways.
+/// A chain of callbacks, each of which calls the next one in `ways` ways.
 fn chain_of_callbacks(length: usize, ways: usize, last: &str) -> String {
     let mut text = String::from("openapi: 3.0.3\npaths:\n");
     let calls = |next: usize| {
@@ -175,7 +175,7 @@ fn long_and_wide_chains_of_callbacks_are_followed_to_their_end() {
     }
 }
 
-/// Schemas whose members are combined in every way: as many as there are subsets of the states of an automaton.
+/// Schemas that are combined in as many ways as the states of an automaton have subsets.
 fn subsets(states: usize, limit: usize) -> String {
     let mut schemas = String::new();
     for state in 0..states {

@@ -1,4 +1,4 @@
-//! Small documents, and random changes to their operations.
+//! Generates small documents, and random changes to their operations.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use spec_first_review::Direction;
 
 use super::schemas::{Dialect, in_3_0};
 
-/// A document with one operation, which sends or receives the component `Root`.
+/// A document with one operation that sends or receives the component `Root`.
 pub(crate) fn of_schemas(components: &Value, dialect: Dialect, direction: Direction) -> Value {
     let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}});
     let operation = match direction {
@@ -26,7 +26,7 @@ pub(crate) fn of_schemas(components: &Value, dialect: Dialect, direction: Direct
     })
 }
 
-/// A document with one operation, which has a query parameter that is the component `Root`.
+/// A document with one operation that has the component `Root` as a query parameter.
 pub(crate) fn of_texts(components: &Value, dialect: Dialect) -> Value {
     let mut document = of_schemas(components, dialect, Direction::Response);
     let schema = json!({"$ref": "#/components/schemas/Root"});
@@ -56,7 +56,7 @@ fn written(components: &Value, dialect: Dialect) -> Value {
     )
 }
 
-/// A document with operations of all kinds, whose schemas are these components.
+/// A document with all kinds of operations that use these components.
 pub(crate) fn with_operations(components: &Value, dialect: Dialect, seed: u64) -> Value {
     let mut random = Rng::with_seed(seed);
     let mut paths = Map::new();
@@ -175,7 +175,7 @@ fn operation(path: &str, random: &mut Rng) -> Value {
     operation
 }
 
-/// The operations of one document, with some of their parts as in another one, or gone.
+/// The operations of one document, with some parts replaced by those of another one, or removed.
 pub(crate) fn mixed(base: &Value, other: &Value, edits: usize, seed: u64) -> Value {
     let mut random = Rng::with_seed(seed);
     let mut mixed = base.clone();
@@ -205,7 +205,7 @@ pub(crate) fn mixed(base: &Value, other: &Value, edits: usize, seed: u64) -> Val
 
 fn find_members(value: &Value, at: &str, places: &mut Vec<(String, String)>) {
     for (key, member) in value.as_object().into_iter().flatten() {
-        // Without its name and place a parameter is none, and without its schema it has no meaning.
+        // A parameter is not valid without a name and location, and has no meaning without a schema.
         if !["name", "in", "description", "schema", "$ref", "type"].contains(&key.as_str()) {
             places.push((at.to_owned(), key.clone()));
         }

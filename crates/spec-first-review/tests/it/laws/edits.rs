@@ -6,32 +6,32 @@ use serde_json::{Value, json};
 
 use super::schemas::{Dialect, schema};
 
-/// One edit at one place.
+/// One edit to a schema.
 #[derive(Clone, Debug)]
 pub(crate) enum Edit {
-    /// Puts another schema there.
+    /// Replaces the schema with another one.
     Replace(Value),
-    /// Takes over one keyword of another schema.
+    /// Copies one keyword of another schema.
     Take(Value, Index),
     /// Drops a keyword.
     Drop(Index),
-    /// Moves a number by so much.
+    /// Adds an offset to a number.
     Nudge(Index, i64),
-    /// Wraps the schema into `anyOf` with another one.
+    /// Wraps the schema in `anyOf` with another one.
     Choose(Value),
-    /// Wraps the schema into `oneOf` with another one.
+    /// Wraps the schema in `oneOf` with another one.
     Exclude(Value),
     /// Adds a branch to `anyOf` or `oneOf`.
     Offer(Value),
-    /// Makes a choice of branches one that allows exactly one, or the other way round.
+    /// Turns `anyOf` into `oneOf`, or the other way round.
     Swap,
-    /// Wraps the schema into `allOf` with another one.
+    /// Wraps the schema in `allOf` with another one.
     Demand(Value),
     /// Drops an item of a list, such as `required` or `anyOf`.
     Shorten(Index, Index),
 }
 
-/// An edit, and the place of it.
+/// Generates an edit and its place.
 pub(crate) fn edit(dialect: Dialect) -> impl Strategy<Value = (Index, Edit)> {
     let other = || schema(dialect);
     let kind = prop_oneof![
@@ -82,7 +82,7 @@ impl Edit {
         match self {
             Self::Take(Value::Object(other), index) if !other.is_empty() => {
                 let taken = other.iter().nth(index.index(other.len()));
-                // A reference beside others is left out.
+                // A reference beside other keywords is left out.
                 let taken = taken.filter(|(keyword, _)| *keyword != "$ref");
                 keywords.extend(taken.map(|(keyword, value)| (keyword.clone(), value.clone())));
             }
@@ -142,7 +142,7 @@ impl Edit {
     }
 }
 
-/// The addresses of a schema and of all schemas in it.
+/// Finds the JSON pointers of a schema and of all schemas in it.
 fn find_schemas(schema: &Value, at: String, places: &mut Vec<String>) {
     let Value::Object(keywords) = schema else {
         places.push(at);

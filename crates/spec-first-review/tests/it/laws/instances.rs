@@ -1,9 +1,9 @@
-//! JSON values that satisfy a schema, or nearly do: they are at the limits that it writes.
+//! Generates JSON values that satisfy a schema, or nearly do: they are close to its limits.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// Makes values for the schemas of these components.
+/// Generates values for the schemas of these components.
 pub(crate) struct Instances<'a> {
     pub(crate) components: &'a [&'a Value],
     pub(crate) random: Rng,
@@ -37,7 +37,7 @@ impl Instances<'_> {
         (!from.is_empty()).then(|| &from[self.random.usize(..from.len())])
     }
 
-    /// A value for the schemas together.
+    /// A value for all of these schemas.
     pub(crate) fn value(&mut self, schemas: &[&Value], depth: usize) -> Value {
         let mut active = Vec::new();
         for schema in schemas {
@@ -64,7 +64,7 @@ impl Instances<'_> {
         }
         let allows = |kind: &&&str| active.iter().all(|schema| is_of_type(schema, kind));
         let types: Vec<&str> = TYPES.iter().filter(allows).copied().collect();
-        // Schemas without a type are mostly about the values that their keywords are about.
+        // Schemas without a type mostly describe the types that their keywords apply to.
         let meant: Vec<&str> = types
             .iter()
             .copied()
@@ -86,7 +86,7 @@ impl Instances<'_> {
         }
     }
 
-    /// Follows references, and decides where there is a choice.
+    /// Collects the schemas that apply, following references and choosing branches.
     fn activate<'v>(&mut self, schema: &'v Value, depth: usize, active: &mut Vec<&'v Value>)
     where
         Self: 'v,
@@ -108,7 +108,7 @@ impl Instances<'_> {
             if let Some(branch) = branches.and_then(|branches| self.pick(branches)) {
                 self.activate(branch, depth - 1, active);
             }
-            // What satisfies another one, too, is of interest where only one may be satisfied.
+            // A value that satisfies a second branch is of interest for `oneOf`.
             let other = branches.filter(|_| self.random.usize(..3) == 0);
             if let Some(branch) = other.and_then(|branches| self.pick(branches)) {
                 self.activate(branch, depth - 1, active);
@@ -124,7 +124,7 @@ impl Instances<'_> {
                 self.activate(branch, depth - 1, active);
             }
         }
-        // What is forbidden is of interest, too.
+        // A value that `not` forbids is of interest, too.
         if let Some(not) = schema.get("not").filter(|_| self.random.usize(..4) == 0) {
             self.activate(not, depth - 1, active);
         }
@@ -140,7 +140,7 @@ impl Instances<'_> {
             .collect()
     }
 
-    /// The schema with the references in its place followed.
+    /// The schema with the references that apply to the same value resolved.
     fn inline(&mut self, schema: &Value, depth: usize) -> Value {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
             return self.inline_branches(schema, depth);
@@ -165,7 +165,7 @@ impl Instances<'_> {
         schema
     }
 
-    /// A value for the schema, whose references lead to any of the components.
+    /// A value for the schemas, whose references may lead to any of the components.
     pub(crate) fn for_schema(&mut self, schemas: &[&Value], depth: usize) -> Value {
         let schemas = self.resolve(schemas.to_vec());
         self.value(&schemas.iter().collect::<Vec<_>>(), depth)
@@ -190,7 +190,7 @@ impl Instances<'_> {
         }
     }
 
-    /// A count at one of the limits, or beside it.
+    /// A count at or next to one of the limits.
     fn count(&mut self, active: &[&Value], keywords: &[&str], usual: usize) -> usize {
         let mut limits = Vec::new();
         for schema in active {

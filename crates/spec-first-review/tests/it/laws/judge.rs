@@ -1,10 +1,10 @@
-//! What a JSON Schema validator says, of schemas in which OpenAPI means more than JSON Schema does.
+//! Validates values with a JSON Schema validator, after translating what OpenAPI defines differently.
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use spec_first_review::Direction;
 
-/// A validator for the component `Root` of these, as it is meant in this direction.
+/// A validator for the component `Root`, in this direction.
 pub(crate) fn judge(components: &Value, direction: Direction, checks_formats: bool) -> Validator {
     let schemas = components.as_object().into_iter().flatten();
     let schemas: Map<String, Value> = schemas
@@ -19,7 +19,7 @@ pub(crate) fn judge(components: &Value, direction: Direction, checks_formats: bo
     options.build(&schema).unwrap()
 }
 
-/// The schema in the words of JSON Schema: without properties that are not sent, formats of integers as limits.
+/// Translates the schema to JSON Schema: properties that are not sent are removed, and formats of integers become limits.
 fn as_meant(schema: &Value, components: &Value, direction: Direction) -> Value {
     let keywords = match schema {
         Value::Object(keywords) => keywords,
@@ -80,13 +80,13 @@ fn as_meant(schema: &Value, components: &Value, direction: Direction) -> Value {
     Value::Object(meant)
 }
 
-/// Demands a schema besides.
+/// Adds a schema to `allOf`.
 fn push(schema: &mut Map<String, Value>, demanded: Value) {
     let all = schema.entry("allOf").or_insert_with(|| json!([]));
     all.as_array_mut().unwrap().push(demanded);
 }
 
-/// Whether the property is only sent the other way.
+/// Whether the property is sent only in the other direction.
 fn is_not_sent(property: &Value, components: &Value, direction: Direction) -> bool {
     let keyword = match direction {
         Direction::Request => "readOnly",
@@ -105,8 +105,8 @@ fn is_not_sent(property: &Value, components: &Value, direction: Direction) -> bo
     false
 }
 
-/// Whether the judge and the crate mean the same: a property that is not sent is demanded only beside its description, and no
-/// discriminator, of which the judge knows nothing, tells references in a `oneOf` apart.
+/// Whether the validator and the review agree on what the components mean: a property that is not sent is required only where it
+/// is described, and no discriminator, which the validator ignores, tells references in a `oneOf` apart.
 pub(crate) fn is_judged_alike(components: &Value, direction: Direction) -> bool {
     let mut apart = Vec::new();
     let mut demanded = Vec::new();

@@ -1,23 +1,23 @@
-//! Small schemas, in the words of JSON Schema 2020-12, and their form in OpenAPI 3.0.
+//! Generates small schemas in JSON Schema 2020-12, and translates them to OpenAPI 3.0.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Number, Value, json};
 
-/// The names of the two components; each may refer to both.
+/// The names of the two components. Each may refer to both.
 pub(crate) const COMPONENTS: [&str; 2] = ["Root", "Other"];
 
-/// The words that a schema may use.
+/// The keywords that a schema may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// Those that OpenAPI 3.0 has, too.
+    /// Those that OpenAPI 3.0 has.
     V3_0,
-    /// All.
+    /// All keywords.
     V3_1,
 }
 
-/// A pattern that matches a few texts only.
+/// A pattern that matches only a few strings.
 pub(crate) const FEW_TEXTS: &str = "^(a|b|x-1)$";
 
 type Keyword = BoxedStrategy<(String, Value)>;
@@ -36,7 +36,7 @@ fn is_true(name: &'static str) -> Keyword {
     keyword(name, Just(Value::Bool(true)))
 }
 
-/// A schema of these keywords; one that comes twice counts once.
+/// A schema with these keywords. A duplicate counts once.
 fn of_keywords(kind: Option<Value>, keywords: Vec<Keyword>, most: usize) -> BoxedStrategy<Value> {
     vec(proptest::strategy::Union::new(keywords), 0..=most)
         .prop_map(move |chosen| {
@@ -225,7 +225,7 @@ fn combining_keywords(dialect: Dialect, inner: &BoxedStrategy<Value>) -> Vec<Key
     keywords
 }
 
-/// A schema without others in it.
+/// A schema without subschemas.
 fn simple(dialect: Dialect) -> BoxedStrategy<Value> {
     let some_values = subsequence(values(), 1..=4).prop_map(|values| json!({"enum": values}));
     let mut kinds = vec![
@@ -257,7 +257,7 @@ fn simple(dialect: Dialect) -> BoxedStrategy<Value> {
     proptest::strategy::Union::new(kinds).boxed()
 }
 
-/// A schema of values that are mostly written as one text, or as several.
+/// A schema of values that are mostly written as one or several strings.
 pub(crate) fn of_texts(dialect: Dialect) -> BoxedStrategy<Value> {
     let one = simple(dialect);
     let several = (one.clone(), 0u64..3)
@@ -267,7 +267,7 @@ pub(crate) fn of_texts(dialect: Dialect) -> BoxedStrategy<Value> {
     prop_oneof![3 => one, 2 => either, 1 => several].boxed()
 }
 
-/// A schema with at most three levels of others in it.
+/// A schema with at most three levels of subschemas.
 pub(crate) fn schema(dialect: Dialect) -> BoxedStrategy<Value> {
     let levels = simple(dialect).prop_recursive(3, 16, 3, move |inner| {
         let combined = combining_keywords(dialect, &inner);
@@ -292,7 +292,7 @@ pub(crate) fn schema(dialect: Dialect) -> BoxedStrategy<Value> {
     levels.boxed()
 }
 
-/// The schema as OpenAPI 3.0 writes it.
+/// Translates the schema to OpenAPI 3.0.
 pub(crate) fn in_3_0(schema: &Value) -> Value {
     let schema = match schema {
         Value::Bool(true) => return json!({}),
@@ -361,7 +361,7 @@ pub(crate) fn in_3_0(schema: &Value) -> Value {
     Value::Object(written)
 }
 
-/// Whether a value of a component would be judged by itself for ever: it leads back without a step into the value.
+/// Whether validation would not terminate: a component leads back to itself for the same value.
 pub(crate) fn is_endless(components: &Value) -> bool {
     fn leads_back(components: &Value, schema: &Value, depth: usize) -> bool {
         let Value::Object(keywords) = schema else {

@@ -1,18 +1,18 @@
-//! The same document in other words: members and lists without an order shuffled, as JSON or as YAML.
+//! Writes the same document differently: as JSON or YAML, with mappings and unordered lists shuffled.
 
 use std::fmt::Write;
 
 use fastrand::Rng;
 use serde_json::Value;
 
-/// How a document is written.
+/// The syntax of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     Json,
     Yaml,
 }
 
-/// Lists in which the order means nothing.
+/// Lists whose order has no meaning.
 const UNORDERED: [&str; 9] = [
     "required",
     "enum",
@@ -25,7 +25,7 @@ const UNORDERED: [&str; 9] = [
     "security",
 ];
 
-/// Writes the document, in an order that is as random as can be.
+/// Writes the document in random order.
 pub(crate) fn write(document: &Value, style: Style, random: &mut Rng) -> String {
     let mut text = String::new();
     match style {
