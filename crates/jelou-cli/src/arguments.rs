@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_definitions_fit_together() {
+    fn the_definitions_are_consistent() {
         Arguments::definitions().debug_assert();
     }
 

@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn text_has_no_character_that_steers_a_terminal() {
+    fn text_has_no_characters_that_control_a_terminal() {
         assert_eq!(
             hostile().render(),
             "id       a\\u{1b}[31mb\\u{a}c\\u{9b}d\\u{202e}e\\u{7f}\n"
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn json_has_none_either_and_means_the_same() {
+    fn json_has_no_characters_that_control_a_terminal_and_keeps_its_value() {
         let text = render_json(&hostile()).unwrap();
         assert!(
             !text
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn nor_has_yaml() {
+    fn yaml_has_no_characters_that_control_a_terminal_and_keeps_its_value() {
         let text = render_yaml(&hostile()).unwrap();
         assert!(
             !text

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_begins_like_another_leaves_nothing_of_it() {
+    fn a_secret_that_is_a_prefix_of_another_leaves_nothing_of_it() {
         let mut redaction = Redaction::of(&Credentials::api_key("canary"));
         redaction.protect(&"canary-and-its-tail".into());
         assert_eq!(
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_hidden_among_bytes_that_are_no_text() {
+    fn a_secret_is_hidden_among_bytes_that_are_not_utf_8() {
         let redaction = Redaction::of(&Credentials::api_key("canary"));
         assert_eq!(
             redaction.hide_in_bytes(b"\xffcanary\xff shown"),

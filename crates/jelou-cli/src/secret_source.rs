@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_break_at_the_end_goes() {
+    fn one_trailing_line_break_is_removed() {
         for (text, expected) in [
             ("a", "a"),
             ("a\n", "a"),

@@ -11,7 +11,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_stays_one_word() {
+    fn a_quoted_word_is_one_word() {
         for (text, expected) in [
             ("https://my-system.com/a", "https://my-system.com/a"),
             ("", "''"),
@@ -25,7 +25,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_shell_reads_what_was_quoted() {
+    fn a_shell_reads_the_quoted_text_back() {
         for text in [
             "",
             "a b",

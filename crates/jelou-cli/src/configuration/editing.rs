@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_changed_stays_as_it_is() {
+    fn an_edit_preserves_the_rest_of_the_file() {
         let text = "# Ours.\ndefault   =  \"a\"\n\n[profiles.a] # the first\napi_key = { environment = \"A\" }\n";
         let added = "\n[profiles.b]\napi_key = { command = 'pass show \"a\"' }\n";
         check(
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn profiles_may_be_written_in_one_line() {
+    fn profiles_may_be_inline_tables() {
         let text = "profiles = { a = { api_key = { environment = \"A\" } } }\n";
         let mut document: DocumentMut = text.parse().unwrap();
         insert(&mut document, "b", &profile());
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_profile_that_is_removed_is_not_used_any_more() {
+    fn a_removed_profile_is_no_longer_the_default() {
         let text = "default = \"a\"\n[profiles.a]\n";
         check(text, |document| remove(document, "a"), "");
         check(

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn each_place_of_a_secret_can_be_named() {
+    fn every_source_of_a_secret_is_read() {
         let configuration = parse_text(
             r#"
             default = "a"
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_and_no_value_is_shown() {
+    fn errors_name_the_problem_and_show_no_value() {
         for (text, expected) in [
             (
                 "[profiles.a]\napi_key = \"canary\"",

@@ -1,4 +1,4 @@
-//! `jelou integration apply`: many updates out of a file.
+//! Tests of `jelou integration apply`.
 
 mod correcting;
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The credentials of the webhook, out of each place.
+//! Tests of each source of the webhook credentials.
 
 use crate::command::{Jelou, Run, jelou};
 use crate::files::Folder;
@@ -18,7 +18,7 @@ fn sent(command: Jelou) -> String {
     request.rsplit("\r\n\r\n").next().unwrap().to_owned()
 }
 
-/// What comes of `command`, which must send nothing.
+/// The result of `command`, which must not send anything.
 #[track_caller]
 fn refused(command: Jelou) -> Run {
     let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
@@ -51,7 +51,7 @@ fn a_file_or_standard_input_loses_its_last_line_break_and_nothing_else() {
 }
 
 #[test]
-fn one_place_is_enough() {
+fn only_one_source_is_allowed() {
     check!(refused(update().arguments("--authorization-env A --authorization-stdin")), @"
     exit code: 2
     ----- stdout -----
@@ -75,7 +75,7 @@ fn one_place_is_enough() {
 }
 
 #[test]
-fn an_empty_place_is_refused() {
+fn an_empty_source_is_rejected() {
     let folder = Folder::new();
     let file = folder.write_private("token", "\n");
     check!(refused(update().arguments("--authorization-stdin").stdin("\n")), @"
@@ -95,7 +95,7 @@ fn an_empty_place_is_refused() {
 }
 
 #[test]
-fn what_is_no_text_or_too_long_is_refused() {
+fn invalid_utf_8_and_long_values_are_rejected() {
     check!(refused(update().arguments("--authorization-stdin").stdin(*b"canary\xff")), @"
     exit code: 2
     ----- stdout -----
@@ -114,7 +114,7 @@ fn what_is_no_text_or_too_long_is_refused() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_refused() {
+fn a_missing_file_is_an_error() {
     let folder = Folder::new();
     let missing = folder.path().join("token");
     check!(folder.hide_in(&refused(update().arguments("--authorization-file").argument(missing))), @"

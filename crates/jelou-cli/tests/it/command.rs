@@ -1,4 +1,4 @@
-//! Runs the binary and shows what came of it.
+//! Runs the binary and formats the result.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -6,20 +6,20 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// What varies from run to run. The thing under test is never among it.
+/// Output that varies between runs. Never filter what a test is about.
 pub(crate) const FILTERS: [(&str, &str); 5] = [
-    // Servers listen on any free port.
+    // Servers use any free port.
     (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
     (r"port \d+ is", "port [PORT] is"),
-    // The sandbox follows the clock of the machine.
+    // The sandbox uses the system clock.
     (r#"(updatedAt\W+)[0-9T:.-]+Z"#, "${1}[NOW]"),
-    // The clock of a test goes on.
+    // The distance to a fixed date grows over time.
     (r"\d{6,} seconds", "[MANY] seconds"),
-    // Each operating system has numbers of its own.
+    // Error numbers differ between operating systems.
     (r"\(os error \d+\)", "(os error [NUMBER])"),
 ];
 
-/// Compares a run with the inline snapshot.
+/// Compares a run with an inline snapshot.
 macro_rules! check {
     ($run:expr, @$expected:literal) => {
         insta::with_settings!({ filters => $crate::command::FILTERS.to_vec(), omit_expression => true }, {
@@ -28,21 +28,21 @@ macro_rules! check {
     };
 }
 
-/// A command that is not started yet.
+/// A command that has not been started yet.
 pub(crate) struct Jelou {
     command: Command,
     stdin: Option<Vec<u8>>,
     stdout: Option<Stdio>,
 }
 
-/// What came of it.
+/// The result of a command.
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-/// `jelou` with `arguments`, split at spaces, and nothing in its environment but a folder without configuration.
+/// `jelou` with `arguments`, split at spaces. Its environment contains only an empty configuration folder.
 pub(crate) fn jelou(arguments: &str) -> Jelou {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jelou"));
     command
@@ -72,7 +72,7 @@ impl Jelou {
         self
     }
 
-    /// One argument, as it is.
+    /// Adds a single argument verbatim.
     pub(crate) fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.command.arg(argument);
         self
@@ -88,14 +88,14 @@ impl Jelou {
         self
     }
 
-    /// What it reads from standard input.
+    /// Sets the text of standard input.
     pub(crate) fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
         self.command.stdin(Stdio::piped());
         self.stdin = Some(text.into());
         self
     }
 
-    /// The command, for a test that starts it in a way of its own.
+    /// The underlying command, for tests that start it themselves.
     pub(crate) fn into_command(self) -> Command {
         self.command
     }
@@ -114,7 +114,7 @@ impl Jelou {
             .spawn()
             .unwrap();
         if let (Some(text), Some(mut stdin)) = (self.stdin.take(), child.stdin.take()) {
-            // The command may end without having read it.
+            // The command may end without reading its input.
             _ = stdin.write_all(&text);
         }
         Run::from(child.wait_with_output().unwrap())

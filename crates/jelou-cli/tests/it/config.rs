@@ -1,4 +1,4 @@
-//! What holds, and where it came from.
+//! Tests of `jelou config show`.
 
 use crate::command::jelou;
 use crate::files::Folder;
@@ -14,7 +14,7 @@ api_key = { command = "exit 1" }
 "#;
 
 #[test]
-fn everything_can_come_from_nowhere() {
+fn every_setting_can_be_absent() {
     let folder = Folder::new();
     check!(folder.hide_in(&jelou("config show").configured(&folder).run()), @"
     exit code: 0
@@ -131,7 +131,7 @@ fn each_source_is_named_and_no_secret_is_read() {
 }
 
 #[test]
-fn what_cannot_be_used_is_refused_as_it_is_elsewhere() {
+fn invalid_settings_are_rejected_as_elsewhere() {
     let run = jelou("config show")
         .env("JELOU_API_KEY", "canary")
         .env("JELOU_CLIENT_ID", "ID")

@@ -1,4 +1,4 @@
-//! Somebody at a terminal is asked before something changes.
+//! Changes made at a terminal require confirmation.
 
 use nix::pty::openpty;
 
@@ -7,7 +7,7 @@ use crate::files::Folder;
 use crate::server::Rogue;
 use crate::terminal::at_a_terminal;
 
-/// What was typed, what is shown, and how many requests arrive.
+/// Types `answer` at a terminal; returns what the terminal shows, and the number of requests that arrive.
 fn ask(arguments: &str, answer: &str) -> (String, usize) {
     let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     let command = update("--auth-type basic --base-url")
@@ -43,7 +43,7 @@ fn nothing_but_yes_is_a_yes() {
 }
 
 #[test]
-fn a_yes_goes_on() {
+fn a_yes_continues() {
     for answer in ["y\n", "Yes\n"] {
         let (shown, requests) = ask("", answer);
         assert_eq!(requests, 1, "{shown}");
@@ -52,7 +52,7 @@ fn a_yes_goes_on() {
 }
 
 #[test]
-fn nobody_is_asked_who_said_yes_before() {
+fn there_is_no_prompt_with_the_yes_option() {
     for yes in ["--yes", "-y"] {
         let (shown, requests) = ask(yes, "");
         assert_eq!(requests, 1);
@@ -61,7 +61,7 @@ fn nobody_is_asked_who_said_yes_before() {
 }
 
 #[test]
-fn nobody_is_asked_for_the_sandbox_or_for_what_is_only_shown() {
+fn there_is_no_prompt_for_the_sandbox_or_a_dry_run() {
     for command in [update("--sandbox"), update("--dry-run")] {
         let (code, shown) = at_a_terminal(command, "");
         assert_eq!(code, Some(0), "{shown}");
@@ -70,7 +70,7 @@ fn nobody_is_asked_for_the_sandbox_or_for_what_is_only_shown() {
 }
 
 #[test]
-fn a_question_that_nobody_would_see_is_not_asked() {
+fn a_prompt_that_cannot_be_shown_is_an_error() {
     let terminal = openpty(None, None).unwrap();
     let mut command = update("--base-url http://127.0.0.1:1")
         .env("JELOU_API_KEY", "KEY")
@@ -84,7 +84,7 @@ fn a_question_that_nobody_would_see_is_not_asked() {
 }
 
 #[test]
-fn a_secret_is_not_typed_where_it_shows() {
+fn a_secret_is_not_read_from_a_terminal() {
     let command = update("--authorization-stdin --base-url http://127.0.0.1:1");
     let (code, shown) = at_a_terminal(command, "");
     check!(format!("exit code: {}\n{shown}", code.unwrap()), @"

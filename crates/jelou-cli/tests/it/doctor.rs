@@ -31,7 +31,7 @@ fn a_proxy_that_cannot_be_used_is_named_and_not_shown() {
     ");
 }
 
-/// The answer of a healthy server, at this time.
+/// A server that responds with `status` and this `Date`.
 fn dated(status: u16, date: &str) -> Rogue {
     let answer = format!(
         "HTTP/1.1 {status} Status\r\nDate: {date}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -40,7 +40,7 @@ fn dated(status: u16, date: &str) -> Rogue {
 }
 
 #[test]
-fn a_healthy_server_is_asked_nothing_that_could_change_it() {
+fn a_healthy_server_gets_only_a_safe_request() {
     let service = Service::start(Options::default().integration("PROJECT_ID"));
     check!(doctor(&service.base_url()).run(), @"
     exit code: 0
@@ -70,7 +70,7 @@ fn the_sandbox_is_healthy() {
 }
 
 #[test]
-fn what_goes_out_is_a_get_without_a_body() {
+fn the_request_is_a_get_without_a_body() {
     let server = Rogue::answering(404, "");
     let run = doctor(&server.base_url).arguments("--project a/b").run();
     assert_eq!(run.code, Some(0), "{run}");
@@ -109,7 +109,7 @@ fn credentials_that_are_refused_are_found() {
 }
 
 #[test]
-fn a_server_with_a_problem_of_its_own_is_found() {
+fn a_server_error_is_found() {
     check!(doctor(&Rogue::answering(503, "").base_url).run(), @"
     exit code: 1
     ----- stdout -----
@@ -159,7 +159,7 @@ fn a_clock_that_is_wrong_is_found() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_found() {
+fn an_unreachable_server_is_found() {
     let url = closed_port();
     check!(doctor(&url).run(), @"
     exit code: 5
@@ -179,7 +179,7 @@ fn a_server_that_is_not_there_is_found() {
 }
 
 #[test]
-fn a_name_without_address_is_found() {
+fn a_name_that_does_not_resolve_is_found() {
     let run = doctor("https://nowhere.invalid").run();
     assert_eq!(run.code, Some(5), "{run}");
     assert!(
@@ -191,7 +191,7 @@ fn a_name_without_address_is_found() {
 }
 
 #[test]
-fn a_server_that_speaks_no_tls_is_found() {
+fn a_server_without_tls_is_found() {
     let server = Rogue::start_plain();
     let run = doctor(&server.replace("http://127.0.0.1", "https://localhost")).run();
     assert_eq!(run.code, Some(5), "{run}");
@@ -203,7 +203,7 @@ fn a_server_that_speaks_no_tls_is_found() {
 }
 
 #[test]
-fn without_credentials_the_way_is_looked_at_all_the_same() {
+fn the_connection_is_checked_without_credentials() {
     let service = Service::start(Options::default());
     check!(jelou("doctor --base-url").argument(service.base_url()).run(), @"
     exit code: 2
@@ -242,7 +242,7 @@ fn a_configuration_that_cannot_be_read_is_found() {
 }
 
 #[test]
-fn a_program_can_read_it() {
+fn the_report_is_shown_as_json() {
     let service = Service::start(Options::default());
     let run = doctor(&service.base_url()).arguments("--output json").run();
     let checks: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();

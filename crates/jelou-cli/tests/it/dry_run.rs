@@ -1,4 +1,4 @@
-//! Requests that are shown and not sent.
+//! Tests of requests that are shown and not sent.
 
 use serde_json::Value;
 
@@ -33,7 +33,7 @@ fn the_request_is_shown_and_not_sent() {
 }
 
 #[test]
-fn a_program_can_read_it() {
+fn the_request_is_shown_as_json() {
     let command = || {
         update("--dry-run")
             .env("JELOU_CLIENT_ID", "ID")
@@ -78,7 +78,7 @@ fn a_program_can_read_it() {
 }
 
 #[test]
-fn it_needs_no_credentials() {
+fn a_dry_run_needs_no_credentials() {
     check!(jelou("integration update a/b --auth-type no_auth --dry-run").run(), @r#"
     exit code: 0
     ----- stdout -----
@@ -98,7 +98,7 @@ fn it_needs_no_credentials() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_refused_all_the_same() {
+fn an_invalid_update_is_rejected_in_a_dry_run() {
     check!(update("--dry-run --base-url http://my-system.com").run(), @"
     exit code: 2
     ----- stdout -----
@@ -119,7 +119,7 @@ fn what_cannot_be_sent_is_refused_all_the_same() {
     ");
 }
 
-/// The secret of each run, also ones that mean something to a shell, to JSON or to a format string.
+/// The secret of each run, including ones with characters that are special in a shell, in JSON or in a format string.
 #[cfg(unix)]
 const SECRETS: [&str; 5] = [
     "canary",
@@ -129,7 +129,7 @@ const SECRETS: [&str; 5] = [
     "-n",
 ];
 
-/// What arrives when `command` is sent, and when the line for curl is pasted instead, must be the same.
+/// Checks that sending `command` and pasting its `curl` command result in the same request.
 #[cfg(unix)]
 #[track_caller]
 fn check_curl(command: impl Fn() -> Jelou, variables: &[(&str, &str)]) {
@@ -160,7 +160,7 @@ fn check_curl(command: impl Fn() -> Jelou, variables: &[(&str, &str)]) {
     assert_eq!(received[0], received[1]);
 }
 
-/// The request with its headers in one order and one case.
+/// Normalizes the order and case of the headers.
 #[cfg(unix)]
 fn sort(request: &str) -> String {
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
@@ -178,7 +178,7 @@ fn sort(request: &str) -> String {
 
 #[cfg(unix)]
 #[test]
-fn the_line_for_curl_sends_the_same_request() {
+fn the_curl_command_sends_the_same_request() {
     check_curl(|| update(""), &[("JELOU_API_KEY", "canary$HOME'\"")]);
     for id in ["ID", "an id's $HOME"] {
         check_curl(
@@ -199,7 +199,7 @@ fn the_line_for_curl_sends_the_same_request() {
 
 #[cfg(unix)]
 #[test]
-fn the_line_for_curl_reads_secrets_where_they_are() {
+fn the_curl_command_reads_secrets_from_their_source() {
     let folder = Folder::with_configuration(
         r#"
         [profiles.file]

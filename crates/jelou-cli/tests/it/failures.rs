@@ -1,4 +1,4 @@
-//! Requests that were sent, or could not be, and did not succeed: exit codes 1, 3, 4 and 5.
+//! Requests that fail, or cannot be sent: exit codes 1, 3, 4 and 5.
 
 use jelou_sandbox::Options;
 
@@ -89,7 +89,7 @@ fn a_redirect_is_not_followed() {
 }
 
 #[test]
-fn too_many_requests_ask_for_patience() {
+fn too_many_requests_suggest_waiting() {
     check!(answered(429, ""), @"
     exit code: 1
     ----- stdout -----
@@ -122,7 +122,7 @@ fn an_envelope_can_report_a_failure() {
 }
 
 #[test]
-fn a_reply_that_is_no_json_is_unreadable() {
+fn a_reply_that_is_not_json_is_unreadable() {
     check!(answered(200, "<html>"), @"
     exit code: 1
     ----- stdout -----
@@ -146,7 +146,7 @@ fn a_reply_of_another_type_is_unreadable() {
 }
 
 #[test]
-fn a_reply_without_end_is_cut_off() {
+fn an_endless_reply_is_cut_off() {
     check!(answered(200, &" ".repeat(2 * 1024 * 1024)), @"
     exit code: 1
     ----- stdout -----
@@ -157,7 +157,7 @@ fn a_reply_without_end_is_cut_off() {
 }
 
 #[test]
-fn a_connection_that_breaks_off_is_a_failure_of_the_network() {
+fn a_broken_connection_is_a_network_failure() {
     let server = Rogue::start(|_| String::new());
     let run = update("--base-url")
         .argument(&server.base_url)
@@ -177,7 +177,7 @@ fn a_connection_that_breaks_off_is_a_failure_of_the_network() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_a_failure_of_the_network() {
+fn an_unreachable_server_is_a_network_failure() {
     let run = update("")
         .env("JELOU_BASE_URL", closed_port())
         .env("JELOU_API_KEY", "KEY")
@@ -209,12 +209,12 @@ fn errors_are_text_on_standard_error_whatever_the_output() {
     assert_eq!(run("--output json"), run("--output text"));
 }
 
-/// How often a request is sent that gets this status: what the server may have answered in a moment of weakness is tried again.
+/// How often a request that gets this status is sent: those that may succeed later are retried.
 fn expected_requests(status: u16) -> usize {
     if matches!(status, 429 | 500..) { 3 } else { 1 }
 }
 
-/// The update, sent to a sandbox with these options.
+/// Sends the update to a sandbox with these options.
 fn send(options: Options) -> Run {
     let service = Service::start(options);
     let run = update("--base-url")
@@ -225,7 +225,7 @@ fn send(options: Options) -> Run {
     run
 }
 
-/// The update, answered like this.
+/// Sends the update to a server that responds with `status` and `body`.
 fn answered(status: u16, body: &str) -> Run {
     let server = Rogue::answering(status, body);
     let run = update("--base-url")

@@ -1,11 +1,11 @@
-//! Folders and files that a test makes and that go with it.
+//! Temporary folders and files for tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::command::Jelou;
 
-/// A folder with a configuration in it, or without.
+/// A temporary folder, with or without a configuration.
 pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -13,7 +13,7 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// With this text as its configuration, for its owner alone.
+    /// Creates a folder with this configuration, readable only by its owner.
     pub(crate) fn with_configuration(text: &str) -> Self {
         let folder = Self::new();
         folder.write_private("config.toml", text);
@@ -28,7 +28,7 @@ impl Folder {
         fs::read_to_string(self.path().join("config.toml")).unwrap()
     }
 
-    /// A file that nobody else may read.
+    /// Writes a file that only its owner can read.
     pub(crate) fn write_private(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.write(name, text);
         set_mode(&path, 0o600);
@@ -41,7 +41,7 @@ impl Folder {
         path
     }
 
-    /// What a run shows, with the folder under a name of its own.
+    /// Replaces the path of the folder in the output of a run.
     pub(crate) fn hide_in(&self, shown: &impl ToString) -> String {
         shown
             .to_string()
@@ -50,7 +50,7 @@ impl Folder {
 }
 
 impl Jelou {
-    /// The same with the configuration in `folder`.
+    /// Uses the configuration in `folder`.
     pub(crate) fn configured(self, folder: &Folder) -> Self {
         self.env("JELOU_CONFIG_DIR", folder.path())
     }

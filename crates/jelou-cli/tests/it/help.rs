@@ -1,9 +1,9 @@
-//! What a newcomer reads first.
+//! Tests of the help.
 
 use crate::command::jelou;
 use crate::files::Folder;
 
-/// How wide help is at most.
+/// Maximum width of the help.
 const WIDTH: usize = 100;
 
 #[track_caller]
@@ -14,7 +14,7 @@ fn check(name: &str, arguments: &str) {
     });
 }
 
-/// Every command, as it is typed.
+/// Every command, as typed.
 pub(crate) fn commands() -> Vec<String> {
     let folder = Folder::new();
     let run = jelou("man --output-dir").argument(folder.path()).run();
@@ -42,7 +42,7 @@ fn each_command_explains_itself() {
 }
 
 #[test]
-fn each_command_that_does_something_has_an_example() {
+fn each_runnable_command_has_an_example() {
     for command in commands() {
         let arguments = command.trim_start_matches("jelou");
         let help = jelou(&format!("{arguments} --help")).run().stdout;
@@ -68,7 +68,7 @@ fn no_example_is_broken_by_the_width() {
     }
 }
 
-/// Whether `next` is on its own line only because it did not fit: pasted, it would be a separate command.
+/// Whether `next` was wrapped from `line` because it did not fit: if pasted, it would be a separate command.
 fn is_broken(line: &str, next: &str) -> bool {
     let is_command = |line: &str| line.starts_with("    ");
     let word = next.split_whitespace().next().unwrap_or_default();
@@ -79,7 +79,7 @@ fn is_broken(line: &str, next: &str) -> bool {
 }
 
 #[test]
-fn no_command_at_all_is_a_usage_error_that_shows_the_help() {
+fn a_missing_command_is_a_usage_error_that_shows_the_help() {
     let run = jelou("").run();
     assert_eq!(run.code, Some(2));
     assert_eq!(run.stdout, "");

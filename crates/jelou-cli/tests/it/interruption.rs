@@ -1,4 +1,4 @@
-//! Ctrl-C while a request is on its way.
+//! Ctrl-C while a request is in flight.
 
 use std::process::Stdio;
 use std::sync::mpsc;
@@ -15,7 +15,7 @@ fn interrupt(command: crate::command::Jelou) -> String {
     let (release, released) = mpsc::channel::<()>();
     let server = Rogue::start(move |_| {
         arrived.send(()).unwrap();
-        // It answers when nobody listens any more.
+        // Answer only after the client has gone.
         _ = released.recv();
         response(200, r#"{"id":"INTEGRATION_ID"}"#)
     });
@@ -54,7 +54,7 @@ fn an_update_that_was_sent_may_have_been_applied() {
 }
 
 #[test]
-fn so_may_any_other_request() {
+fn any_other_request_that_was_sent_may_have_been_applied() {
     check!(interrupt(jelou("raw POST /")), @"
     exit code: Some(130)
     error: interrupted

@@ -1,4 +1,4 @@
-//! The real binary, in an empty environment, against real servers on loopback.
+//! Runs the real binary, in an empty environment, against real servers on loopback.
 
 #![expect(
     clippy::unwrap_used,

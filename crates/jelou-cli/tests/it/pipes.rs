@@ -1,4 +1,4 @@
-//! Standard output that is closed or full.
+//! Tests of a closed or full standard output.
 
 use std::io;
 
@@ -13,7 +13,7 @@ fn check_broken_pipe(command: crate::command::Jelou) {
 }
 
 #[test]
-fn a_reader_that_went_away_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     check_broken_pipe(update("--sandbox"));
     check_broken_pipe(update("--sandbox --output json"));
     check_broken_pipe(jelou("--help"));
@@ -26,7 +26,7 @@ fn a_reader_that_went_away_is_no_error() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_an_error_that_says_that_the_update_was_done() {
+fn a_full_disk_is_an_error_that_says_the_update_was_applied() {
     let full = std::fs::File::options()
         .write(true)
         .open("/dev/full")

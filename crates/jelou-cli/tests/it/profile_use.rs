@@ -1,4 +1,4 @@
-//! What a request makes of a profile: who asks, where it goes, and what a failure says.
+//! How requests use a profile: its credentials, its server, and its name in failures.
 
 use jelou_sandbox::Options;
 
@@ -6,7 +6,7 @@ use crate::command::{Jelou, jelou, update};
 use crate::files::Folder;
 use crate::server::{Rogue, Service};
 
-/// What a server receives of an update with `arguments` and this environment.
+/// The credential that a server receives for an update with `arguments` and these variables.
 fn credential(folder: &Folder, arguments: &str, variables: &[(&str, &str)]) -> String {
     let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     let command: Jelou = update(arguments)
@@ -27,7 +27,7 @@ fn credential(folder: &Folder, arguments: &str, variables: &[(&str, &str)]) -> S
 }
 
 #[test]
-fn a_profile_says_who_asks() {
+fn a_profile_provides_the_credentials() {
     let folder = Folder::with_configuration(
         r#"
         default = "default"
@@ -57,7 +57,7 @@ fn a_profile_says_who_asks() {
             &[default, ("JELOU_PROFILE", "file")],
             "x-api-key: KEY IN FILE",
         ),
-        // The environment wins over a profile, unless an argument names it.
+        // The environment overrides a profile, unless an argument names the profile.
         ("", &[default, environment], "x-api-key: KEY OF ENVIRONMENT"),
         (
             "",
@@ -82,7 +82,7 @@ fn a_profile_says_who_asks() {
 }
 
 #[test]
-fn a_profile_says_where_requests_go() {
+fn a_profile_provides_the_server() {
     let (in_profile, in_environment, argument) = (
         Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#),
         Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#),

@@ -1,9 +1,9 @@
-//! Profiles: added, listed, used, removed and checked.
+//! Profiles are added, listed, used, removed and checked.
 
 use crate::command::{Run, jelou};
 use crate::files::Folder;
 
-/// A configuration that somebody wrote by hand.
+/// A hand-written configuration.
 const BY_HAND: &str = r#"# Ours.
 default = "acme"
 
@@ -106,7 +106,7 @@ fn a_profile_is_added_and_used() {
 }
 
 #[test]
-fn what_is_written_by_hand_stays_as_it_is() {
+fn hand_written_text_is_preserved() {
     let folder = Folder::with_configuration(BY_HAND);
     assert_eq!(
         check_run(&folder, "profile add new --api-key-env NEW").code,
@@ -158,7 +158,7 @@ fn a_profile_is_not_replaced_by_mistake() {
 }
 
 #[test]
-fn what_cannot_be_a_profile_is_refused() {
+fn an_invalid_profile_is_rejected() {
     let folder = Folder::new();
     for arguments in [
         "profile add acme",
@@ -211,7 +211,7 @@ fn a_check_reads_every_secret_and_shows_none() {
             .arguments(arguments)
             .configured(&folder);
         let shown = folder.hide_in(&run.env("KEY", "canary").env("PATH", "/usr/bin:/bin").run());
-        // It appears in commands, which are not secret.
+        // The canary is part of commands, which are not secret.
         assert!(
             !shown
                 .replace("echo canary", "")
@@ -286,7 +286,7 @@ fn a_configuration_that_others_may_read_or_change_is_refused() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_written_is_for_its_owner_alone() {
+fn the_configuration_is_readable_only_by_its_owner() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = Folder::new();
@@ -303,7 +303,7 @@ fn what_is_written_is_for_its_owner_alone() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_to_the_configuration_stays_one() {
+fn a_symbolic_link_to_the_configuration_is_kept() {
     let folder = Folder::new();
     let real = folder.write_private("real.toml", BY_HAND);
     let link = folder.path().join("config.toml");
@@ -318,7 +318,7 @@ fn a_link_to_the_configuration_stays_one() {
 }
 
 #[test]
-fn two_changes_at_once_lose_none() {
+fn concurrent_changes_are_not_lost() {
     let folder = Folder::new();
     let children: Vec<_> = (0..8)
         .map(|number| {

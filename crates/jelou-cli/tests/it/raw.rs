@@ -1,4 +1,4 @@
-//! Requests in the user's own words.
+//! Tests of `jelou raw`.
 
 use jelou_sandbox::Options;
 
@@ -26,7 +26,7 @@ fn the_sandbox_answers_as_the_api_does() {
 }
 
 #[test]
-fn what_is_sent_is_what_was_said() {
+fn the_request_is_sent_as_given() {
     let server = Rogue::answering(200, "");
     let folder = Folder::new();
     let file = folder.write("body", "<a/>");
@@ -53,7 +53,7 @@ fn what_is_sent_is_what_was_said() {
 }
 
 #[test]
-fn the_body_comes_out_byte_by_byte() {
+fn the_body_is_printed_verbatim() {
     let body = "\u{1b}[31m not JSON\n\u{0}";
     let server = Rogue::answering(200, body);
     assert_eq!(raw("GET /", &server.base_url).run().stdout, body);
@@ -135,7 +135,7 @@ fn answered(status: u16) -> Run {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_a_failure_of_the_network() {
+fn an_unreachable_server_is_a_network_failure() {
     assert_eq!(raw("GET /", &closed_port()).run().code, Some(5));
     let server = Rogue::start(|_| String::new());
     let run = raw("POST /", &server.base_url).run();
@@ -157,7 +157,7 @@ fn a_server_that_is_not_there_is_a_failure_of_the_network() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_refused() {
+fn an_invalid_request_is_rejected() {
     let server = Rogue::answering(200, "");
     for (arguments, expected) in [
         (
@@ -192,7 +192,7 @@ fn what_cannot_be_sent_is_refused() {
 }
 
 #[test]
-fn it_has_the_retries_of_every_other_command() {
+fn requests_are_retried_as_in_every_other_command() {
     let service = Service::start(Options::default().integration("PROJECT_ID").fail_with(500));
     let run = raw(
         "PATCH /v1/external-support/PROJECT_ID --body -",

@@ -1,4 +1,4 @@
-//! The README says what the binary does.
+//! The README matches the binary.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::command::jelou;
 
 const README: &str = include_str!("../../README.md");
 
-/// The lines of the section `heading` of `jelou --help`, each as name and meaning.
+/// The entries of the section `heading` in `jelou --help`, as pairs of name and meaning.
 fn help_section(heading: &str) -> BTreeSet<(String, String)> {
     let help = jelou("--help").run().stdout;
     let section = help
@@ -21,7 +21,7 @@ fn help_section(heading: &str) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-/// The rows of the table below `heading` of the README.
+/// The rows of the README's table below `heading`.
 fn readme_table(heading: &str) -> BTreeSet<(String, String)> {
     let (_, rest) = README.split_once(heading).unwrap();
     let rows = rest

@@ -1,4 +1,4 @@
-//! The stand-in as a server of its own.
+//! Tests of `jelou sandbox`.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use crate::command::{Jelou, Run, jelou, update};
 use crate::files::Folder;
 
-/// `jelou sandbox` that is up.
+/// A running `jelou sandbox`.
 pub(crate) struct Running {
     child: Child,
     base_url: String,
@@ -20,7 +20,7 @@ impl Running {
         started.unwrap_or_else(|run| panic!("it did not start: {run}"))
     }
 
-    /// Waits until it is up, or else returns how it ended.
+    /// Waits until the sandbox is ready; if it ends instead, returns the result.
     pub(crate) fn try_start(mut command: Command) -> Result<Self, Run> {
         let mut child = command
             .stdout(Stdio::piped())
@@ -38,7 +38,7 @@ impl Running {
         Ok(Self { child, base_url })
     }
 
-    /// Where it listens, without its path.
+    /// The origin of its URL.
     pub(crate) fn origin(&self) -> &str {
         let path = self.base_url.match_indices('/').nth(2);
         path.map_or(&self.base_url, |(start, _)| &self.base_url[..start])
@@ -50,7 +50,7 @@ impl Running {
             .argument(&self.base_url)
     }
 
-    /// Ends it; returns its exit code and what it said.
+    /// Sends `signal`; returns the exit code and the text of standard error.
     #[cfg(unix)]
     fn stop(mut self, signal: nix::sys::signal::Signal) -> (Option<i32>, String) {
         let id = nix::unistd::Pid::from_raw(self.child.id().try_into().unwrap());
@@ -68,7 +68,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The sandbox may already have ended.
         _ = self.child.kill();
         _ = self.child.wait();
     }
@@ -86,7 +86,7 @@ fn check_update(running: &Running, command: Jelou, code: i32) {
 
 #[cfg(unix)]
 #[test]
-fn it_serves_until_it_is_told_to_stop() {
+fn it_serves_until_it_is_stopped() {
     use nix::sys::signal::Signal;
 
     let stopped = [Signal::SIGINT, Signal::SIGTERM].map(|signal| {
@@ -110,7 +110,7 @@ fn it_serves_until_it_is_told_to_stop() {
 
 #[cfg(unix)]
 #[test]
-fn it_answers_where_more_connections_are_open_than_files_may_be() {
+fn it_responds_with_more_open_connections_than_the_file_limit() {
     let command = sandbox("").into_command();
     let variables = command.get_envs();
     let mut limited = Command::new("/bin/sh");
@@ -133,7 +133,7 @@ fn it_answers_where_more_connections_are_open_than_files_may_be() {
 }
 
 #[test]
-fn it_allows_only_the_origins_that_are_named() {
+fn it_allows_only_the_given_origins() {
     let allowed = |arguments, page| {
         let running = Running::start(sandbox(arguments));
         let request = format!(
@@ -154,7 +154,7 @@ fn it_allows_only_the_origins_that_are_named() {
 }
 
 #[test]
-fn it_begins_with_what_it_is_told() {
+fn it_starts_with_the_given_integrations() {
     let folder = Folder::new();
     let seed = folder.write("seed.yaml", "integrations:\n  OTHER: {}\n");
 
@@ -168,7 +168,7 @@ fn it_begins_with_what_it_is_told() {
 }
 
 #[test]
-fn it_goes_on_with_its_state() {
+fn it_resumes_with_its_state() {
     let folder = Folder::new();
     let state = folder.path().join("state");
     let running = Running::start(sandbox("--state").argument(&state));
@@ -188,7 +188,7 @@ fn it_goes_on_with_its_state() {
 }
 
 #[test]
-fn it_accepts_and_replies_as_it_is_told() {
+fn it_accepts_and_replies_as_configured() {
     let running = Running::start(sandbox("--api-key other --reply enveloped"));
     check_update(&running, running.update(""), 3);
     let run = running
@@ -264,7 +264,7 @@ paths:
 
 #[cfg(unix)]
 #[test]
-fn who_lets_others_in_is_warned() {
+fn listening_beyond_loopback_is_a_warning() {
     let running = Running::start(sandbox("--host 0.0.0.0"));
     assert!(running.base_url.starts_with("http://127.0.0.1:"));
     check_update(&running, running.update(""), 0);
@@ -303,7 +303,7 @@ paths: { /a: { get: { security: [{ Nobody: [] }], responses: { '204': { descript
 }
 
 #[test]
-fn what_cannot_be_served_is_refused() {
+fn invalid_input_is_rejected() {
     let folder = Folder::new();
     let broken = folder.write("broken.yaml", "openapi: 3.0.3\npaths: [\n");
     let garbage = folder.write("garbage.yaml", b"\xff");
@@ -356,7 +356,7 @@ fn what_cannot_be_served_is_refused() {
 }
 
 #[test]
-fn a_port_in_use_is_a_failure_of_the_network() {
+fn a_port_in_use_is_a_network_failure() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let run = jelou(&format!("sandbox --port {port}")).run();

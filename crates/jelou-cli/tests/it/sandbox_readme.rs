@@ -1,4 +1,4 @@
-//! Runs each line of the sandbox's README, verbatim, from the root of the repository.
+//! Runs each command in the sandbox's README, verbatim, from the root of the repository.
 
 use std::fmt::Write;
 use std::fs;
@@ -11,16 +11,16 @@ use crate::sandbox::Running;
 
 const README: &str = include_str!("../../../jelou-sandbox/README.md");
 
-/// How a line starts the command.
+/// The start of lines that run a sandbox.
 const START: &str = "cargo run --bin jelou -- sandbox";
 
-/// Where a sandbox listens that is started so.
+/// The address of a sandbox started by such a line.
 const ORIGIN: &str = "http://127.0.0.1:4010";
 
-/// The update that the lines send, which names the origin as well.
+/// The file with the update that the lines send; it also contains the origin.
 const UPDATE: &str = "crates/jelou-sandbox/examples/update.curl";
 
-/// What is not the same in each run, besides [`FILTERS`].
+/// Additional filters for output that varies between runs; see [`FILTERS`].
 const VARYING: [(&str, &str); 5] = [
     (r"date: [^\r\n]+", "date: [DATE]"),
     (r#""time":"[^"]+""#, r#""time":"[NOW]""#),
@@ -29,7 +29,7 @@ const VARYING: [(&str, &str); 5] = [
     (r#""version":"\d[^"]+""#, r#""version":"[VERSION]""#),
 ];
 
-/// The lines of all blocks for a shell.
+/// The lines of all shell code blocks.
 fn lines() -> impl Iterator<Item = &'static str> {
     let blocks = README.split("```").skip(1).step_by(2);
     blocks
@@ -37,7 +37,7 @@ fn lines() -> impl Iterator<Item = &'static str> {
         .flat_map(str::lines)
 }
 
-/// The line in a shell, with copies of what would be in the way of other tests.
+/// Prepares the line for `bash`, with replacements for paths and addresses that would interfere with other tests.
 fn bash(line: &str, replaced: &[(&str, &str)]) -> Command {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let line = replaced
@@ -61,7 +61,7 @@ fn start(line: &str, folder: &Folder) -> Result<Running, Run> {
     ))
 }
 
-/// Sends what the line says to the sandbox that runs.
+/// Runs the line against the running sandbox.
 fn send(line: &str, running: &Running, folder: &Folder) -> Run {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
     let update = fs::read_to_string(root.join(UPDATE)).unwrap();
@@ -80,7 +80,7 @@ fn send(line: &str, running: &Running, folder: &Folder) -> Run {
     Run::from(command.output().expect("this test needs bash and curl"))
 }
 
-/// What a person sees, and the exit code of a failure.
+/// Appends the output, and the exit code of a failure.
 fn show(run: &Run, transcript: &mut String) {
     for text in [&run.stdout, &run.stderr] {
         let text = text.replace('\r', "");
@@ -94,14 +94,14 @@ fn show(run: &Run, transcript: &mut String) {
 }
 
 #[test]
-fn every_line_does_what_stands_above_it() {
+fn every_command_does_what_the_readme_says() {
     let folder = Folder::new();
     let mut running = None;
     let mut transcript = String::new();
     for line in lines().filter(|line| !line.starts_with("cargo xtask ")) {
         writeln!(transcript, "$ {line}").unwrap();
         let run = if line.starts_with(START) {
-            // Before the next one: it may use the same files.
+            // Stop the previous sandbox first: the next one may use the same files.
             running = None;
             match start(line, &folder) {
                 Ok(started) => {

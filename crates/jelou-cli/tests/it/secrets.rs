@@ -1,4 +1,4 @@
-//! No secret leaves but in the request, whatever the server makes of it.
+//! Secrets leave only in requests, even if the server echoes them.
 
 use serde_json::json;
 
@@ -8,10 +8,10 @@ use crate::server::{Rogue, response};
 
 const CLIENT_ID: &str = "ID";
 
-/// `ID:canary-credential`, as HTTP Basic carries it.
+/// `ID:canary-credential`, as encoded by HTTP Basic.
 const BASIC: &str = "SUQ6Y2FuYXJ5LWNyZWRlbnRpYWw=";
 
-/// The credential that goes with the request, in each of its two kinds.
+/// The credentials of the request, in each of the two kinds.
 const CREDENTIALS: [&[(&str, &str)]; 2] = [
     &[("JELOU_API_KEY", "canary-credential")],
     &[
@@ -20,10 +20,10 @@ const CREDENTIALS: [&[(&str, &str)]; 2] = [
     ],
 ];
 
-/// What the webhook is to be shown; also one that no two programs quote in the same way.
+/// The webhook credentials, including a value that programs quote differently.
 const AUTHORIZATIONS: [&str; 2] = ["canary-authorization", " canary\t\"authorization\"\n"];
 
-/// Sends the update in every way to a server that makes `answer` out of the request.
+/// Sends the update in every way to a server that responds with `answer`, applied to the request.
 #[track_caller]
 fn check(expected_code: i32, answer: fn(&str) -> String) {
     let server = Rogue::start(answer);
@@ -48,7 +48,7 @@ fn check(expected_code: i32, answer: fn(&str) -> String) {
         }
     }
     let received = server.received();
-    // Twelve runs; each request of those that are tried again carries the secrets.
+    // Twelve runs; a request that is retried carries the secrets each time.
     assert!([12, 36].contains(&received.len()), "{}", received.len());
     for request in received {
         assert!(request.contains("canary-credential") || request.contains(BASIC));
@@ -88,7 +88,7 @@ fn of_an_error_with_an_echo() {
 }
 
 #[test]
-fn of_an_error_that_is_no_json() {
+fn of_an_error_that_is_not_json() {
     check(1, |request| response(400, request));
     check(1, |request| response(502, &format!("<pre>{request}</pre>")));
 }
@@ -125,7 +125,7 @@ fn of_a_redirect() {
 }
 
 #[test]
-fn of_an_answer_that_breaks_off() {
+fn of_a_truncated_response() {
     check(5, |_| String::new());
     check(5, |request| {
         let whole = response(200, &format!("{request}{request}"));
@@ -135,7 +135,7 @@ fn of_an_answer_that_breaks_off() {
 }
 
 #[test]
-fn of_a_server_that_is_not_there() {
+fn of_an_unreachable_server() {
     let run = update("--authorization-env AUTHORIZATION")
         .env("AUTHORIZATION", "canary")
         .env("JELOU_API_KEY", "canary")
@@ -158,14 +158,14 @@ fn of_an_update_of_the_sandbox() {
     }
 }
 
-/// The authorization out of the body of `request`, as a server reads it.
+/// Decodes the authorization in the body of `request`.
 fn decode_body(request: &str) -> String {
     let (_, body) = request.split_once("\r\n\r\n").unwrap();
     let body: serde_json::Value = serde_json::from_str(body).unwrap();
     body["authorization"].as_str().unwrap().to_owned()
 }
 
-/// Every place out of which a credential can come, as arguments and variables of a command; the folder holds the places.
+/// Every source of credentials, as arguments and variables; the folder contains the files.
 const SOURCES: [(&str, &[(&str, &str)]); 6] = [
     ("", &[("JELOU_API_KEY", "canary-credential")]),
     (
@@ -184,7 +184,7 @@ const SOURCES: [(&str, &[(&str, &str)]); 6] = [
     ("--profile client", &[]),
 ];
 
-/// The commands that use a credential, and their standard input.
+/// The commands that use credentials, and their standard input.
 const COMMANDS: [(&str, &str); 8] = [
     (
         "integration update a --authorization-stdin",
@@ -224,7 +224,7 @@ fn of_any_source_in_any_command() {
         "#,
     );
     folder.write_private("key", "canary-credential\n");
-    // Commands run where the test runs.
+    // Shell commands run in the current folder of the test, so they need an absolute path.
     let configuration = folder
         .configuration()
         .replace("cat key", &format!("cat '{}/key'", folder.path().display()));
@@ -264,7 +264,7 @@ fn of_any_source_in_any_command() {
                 );
             }
         }
-        // It is a test of something: the server saw what nobody else did.
+        // Confirm that the secrets were sent at all.
         let received = server.received().concat();
         assert!(received.contains("canary-credential") && received.contains(BASIC));
         assert!(received.contains("canary-authorization"));

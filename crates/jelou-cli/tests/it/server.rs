@@ -1,4 +1,4 @@
-//! Servers to send to: the sandbox, one that answers whatever a test wants, and none.
+//! Servers to send to: the sandbox, one with custom responses, and a closed port.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use std::thread;
 use jelou_sandbox::{Options, ReceivedRequest, Sandbox};
 use tokio::runtime::{Builder, Runtime};
 
-/// A sandbox that serves while the test waits for the command.
+/// A sandbox that runs in the background while the test waits for the command.
 pub(crate) struct Service {
     sandbox: Sandbox,
     _runtime: Runtime,
@@ -37,7 +37,7 @@ impl Service {
     }
 }
 
-/// A server that answers what no sandbox would.
+/// A server for responses that the sandbox would not send.
 pub(crate) struct Rogue {
     pub(crate) base_url: String,
     received: Arc<Mutex<Vec<String>>>,
@@ -45,8 +45,8 @@ pub(crate) struct Rogue {
 }
 
 impl Rogue {
-    /// Answers each request with what `answer` makes of its text, then closes the connection, unless the answer says
-    /// `Connection: keep-alive`.
+    /// Answers each request with the result of `answer`. Closes the connection, unless the response contains `Connection:
+    /// keep-alive`.
     pub(crate) fn start(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
@@ -60,11 +60,11 @@ impl Rogue {
             };
             let answer = (answer.lock().unwrap())(&request);
             record.lock().unwrap().push(request);
-            // The client may have stopped to read.
+            // The client may have stopped reading.
             let written = stream.write_all(answer.as_bytes());
             written.is_ok() && answer.contains("Connection: keep-alive")
         });
-        // It ends with the process.
+        // The thread ends with the process.
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
@@ -90,7 +90,7 @@ impl Rogue {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let mut greeting = [0; 1024];
-                // Who only looks whether the port is open says nothing.
+                // Connections that only probe the port send nothing.
                 if stream.read(&mut greeting).is_ok_and(|length| length > 0) {
                     _ = stream.write_all(b"this speaks no TLS\r\n");
                 }
@@ -105,12 +105,12 @@ impl Rogue {
         Self::start(move |_| answer.clone())
     }
 
-    /// The requests, as they were on the wire.
+    /// The requests as received.
     pub(crate) fn received(&self) -> Vec<String> {
         self.received.lock().unwrap().clone()
     }
 
-    /// How many connections were opened.
+    /// The number of connections opened.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
     }
@@ -124,13 +124,13 @@ pub(crate) fn response(status: u16, body: &str) -> String {
     )
 }
 
-/// A URL on loopback at which nobody listens.
+/// A loopback URL with a closed port.
 pub(crate) fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// A request; none from who only looks whether the port is open.
+/// Reads a request; `None` for a connection that only probes the port.
 fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut request = Vec::new();
     let mut chunk = [0; 4096];

@@ -1,4 +1,4 @@
-//! What helps in a shell, and the document.
+//! Tests of completions, manual pages, and the printed document.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use crate::command::jelou;
 use crate::files::Folder;
 
 #[test]
-fn the_document_and_its_reconciliation_come_out_byte_by_byte() {
+fn the_document_and_its_reconciliation_are_printed_verbatim() {
     assert_eq!(
         jelou("spec").run().stdout,
         jelou_spec::EXTERNAL_SUPPORT.text
@@ -29,7 +29,7 @@ fn every_shell_gets_completions() {
 
 #[cfg(unix)]
 #[test]
-fn bash_completes_what_was_begun() {
+fn bash_completes_a_partial_command() {
     let script = jelou("completions bash").run().stdout;
     let folder = Folder::new();
     let file = folder.write("jelou.bash", script);

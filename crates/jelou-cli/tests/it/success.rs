@@ -1,4 +1,4 @@
-//! Updates that succeed, and what is sent for them.
+//! Tests of updates that succeed.
 
 use jelou_sandbox::{Options, ReplyShape};
 
@@ -39,7 +39,7 @@ fn json_has_the_names_of_the_api_and_the_shape() {
 }
 
 #[test]
-fn yaml_has_the_same() {
+fn yaml_has_the_same_fields() {
     check!(update("--sandbox --output yaml").run(), @r#"
     exit code: 0
     ----- stdout -----
@@ -55,7 +55,7 @@ fn yaml_has_the_same() {
 }
 
 #[test]
-fn text_lists_only_the_fields_that_came() {
+fn text_lists_only_the_fields_in_the_reply() {
     let service = enveloping();
     let run = update("--base-url")
         .argument(service.base_url())
@@ -73,7 +73,7 @@ fn text_lists_only_the_fields_that_came() {
 }
 
 #[test]
-fn json_says_null_for_what_did_not_come() {
+fn json_has_null_for_fields_not_in_the_reply() {
     let service = enveloping();
     let run = update("--output json")
         .env("JELOU_BASE_URL", service.base_url())
@@ -143,7 +143,7 @@ fn the_sandbox_wins_over_the_environment_and_gets_none_of_its_credentials() {
     let server = Rogue::answering(500, "");
     let run = update("--sandbox")
         .env("JELOU_BASE_URL", &server.base_url)
-        // Both kinds would be an error otherwise.
+        // Two kinds of credentials would otherwise be an error.
         .env("JELOU_API_KEY", "KEY")
         .env("JELOU_CLIENT_ID", "ID")
         .run();
@@ -166,7 +166,7 @@ fn an_argument_wins_over_the_environment() {
 }
 
 #[test]
-fn a_reply_cannot_steer_the_terminal() {
+fn a_reply_cannot_control_the_terminal() {
     let server = Rogue::answering(200, r#"{"webhookUrl":"https://a\u001b[31m\nid  b\u202e"}"#);
     let run = || {
         update("--base-url")

@@ -1,4 +1,4 @@
-//! Runs a command at a terminal of its own.
+//! Runs a command in a pseudoterminal.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -9,7 +9,7 @@ use nix::pty::{Winsize, openpty};
 
 use crate::command::{Jelou, jelou};
 
-/// Runs `command` at a terminal at which `answer` is typed; returns the exit code, and what the terminal shows.
+/// Runs `command` in a terminal and types `answer`; returns the exit code and what the terminal shows.
 pub(crate) fn at_a_terminal(command: Jelou, answer: &str) -> (Option<i32>, String) {
     at_a_terminal_of(command, answer, 100)
 }
@@ -31,18 +31,18 @@ fn at_a_terminal_of(command: Jelou, answer: &str, columns: u16) -> (Option<i32>,
     command.stdout(end(&terminal.slave));
     command.stderr(end(&terminal.slave));
     let mut child = command.spawn().unwrap();
-    // Only the child holds the terminal open from here on.
+    // From here on, only the child keeps the terminal open.
     drop((command, terminal.slave));
 
     let mut shown = Vec::new();
-    // A terminal whose last user is gone is an error to read from on Linux.
+    // On Linux, reading from a terminal fails once its last user is gone.
     _ = File::from(terminal.master).read_to_end(&mut shown);
     let shown = String::from_utf8(shown).unwrap().replace('\r', "");
     (child.wait().unwrap().code(), shown)
 }
 
 #[test]
-fn a_terminal_has_colour_unless_somebody_wants_none() {
+fn a_terminal_has_colour_unless_it_is_disabled() {
     let help = |variables: &[(&str, &str)]| {
         let command = jelou("--help").env("TERM", "xterm");
         let command = variables
@@ -75,7 +75,7 @@ fn the_help_fits_into_the_terminal() {
 }
 
 #[test]
-fn an_answer_cannot_steer_the_terminal() {
+fn a_response_cannot_control_the_terminal() {
     let server = crate::server::Rogue::answering(200, "\u{1b}[31mred\nnext line\u{9b}");
     let command = jelou("raw GET / --base-url")
         .argument(&server.base_url)

@@ -1,4 +1,4 @@
-//! What is refused before anything is sent: exit code 2.
+//! Arguments and settings that are rejected before anything is sent: exit code 2.
 
 use jelou_sandbox::Options;
 
@@ -6,7 +6,7 @@ use crate::command::{Jelou, jelou, update};
 use crate::server::Service;
 
 #[test]
-fn an_update_changes_something() {
+fn an_update_needs_a_change() {
     check!(jelou("integration update PROJECT_ID").run(), @"
     exit code: 2
     ----- stdout -----
@@ -21,7 +21,7 @@ fn an_update_changes_something() {
 }
 
 #[test]
-fn a_project_is_named() {
+fn an_update_needs_a_project() {
     check!(jelou("integration update --auth-type no_auth --sandbox").run(), @"
     exit code: 2
     ----- stdout -----
@@ -51,7 +51,7 @@ fn an_undocumented_authentication_is_refused() {
 }
 
 #[test]
-fn the_sandbox_is_no_server() {
+fn the_sandbox_conflicts_with_a_server() {
     check!(update("--sandbox --base-url http://127.0.0.1:1").run(), @"
     exit code: 2
     ----- stdout -----
@@ -81,7 +81,7 @@ fn a_mistyped_command_gets_a_suggestion() {
 }
 
 #[test]
-fn whatever_is_mistyped_gets_a_suggestion() {
+fn mistyped_options_and_values_get_a_suggestion() {
     for (mistyped, suggestion) in [
         (
             "integraton update a",
@@ -104,7 +104,7 @@ fn whatever_is_mistyped_gets_a_suggestion() {
 }
 
 #[test]
-fn a_secret_is_no_argument() {
+fn a_secret_cannot_be_an_argument() {
     check!(jelou("integration update PROJECT_ID --authorization=canary").run(), @"
     exit code: 2
     ----- stdout -----
@@ -153,7 +153,7 @@ fn a_password_in_the_webhook_url_is_refused_and_not_shown() {
 }
 
 #[test]
-fn credentials_in_clear_are_refused() {
+fn credentials_over_plain_http_are_rejected() {
     check!(update("--base-url http://gateway.jelou.ai").env("JELOU_API_KEY", "KEY").run(), @"
     exit code: 2
     ----- stdout -----
@@ -171,7 +171,7 @@ fn credentials_in_clear_are_refused() {
 }
 
 #[test]
-fn there_must_be_credentials() {
+fn missing_credentials_are_an_error() {
     check!(refused(&[]), @"
     exit code: 2
     ----- stdout -----
@@ -297,7 +297,7 @@ fn a_secret_in_place_of_the_name_of_a_variable_is_not_shown() {
     ");
 }
 
-/// The update with these variables, which must be a usage error that sends nothing and shows no value.
+/// Runs the update with these variables, which must be a usage error that sends nothing and shows no value.
 #[track_caller]
 fn refused(variables: &[(&str, &str)]) -> String {
     let service = Service::start(Options::default().integration("PROJECT_ID"));

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn so_it_is_in_more_runs_than_are_merged_at_once() {
+    fn duplicates_are_found_in_more_runs_than_are_merged_at_once() {
         const LIMIT: usize = 3;
         for rows in [MERGED * LIMIT, MERGED * (MERGED + 2) * LIMIT + 5] {
             let projects = (0..rows).map(|row| match row {

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_none_gets_a_suggestion() {
+    fn an_unknown_name_gets_a_suggestion() {
         check(
             "webhook_url",
             "unknown field `webhook_url`; did you mean `webhookUrl`?",
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_belongs_into_a_variable() {
+    fn a_secret_belongs_in_a_variable() {
         for (name, meant) in [
             ("apiKey", "apiKeyEnv"),
             ("authorization", "authorizationEnv"),

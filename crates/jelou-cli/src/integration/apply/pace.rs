@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rate_lets_go_as_many_at_once_as_fall_due_between_two_ticks() {
+    fn a_burst_is_what_falls_due_between_two_ticks() {
         for (rate, at_once) in [(0.5, 1), (10.0, 1), (1000.0, 20)] {
             let pace = Pace::new(Some(rate));
             let taken = (0..100).take_while(|_| pace.take().is_ok()).count();

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_says_how_far_it_has_come_and_how_long_it_takes() {
+    fn a_line_shows_progress_and_time_left() {
         let line = |sent, seconds| line(sent, 3, 2000, Duration::from_secs(seconds));
         assert_eq!(
             line(500, 10),

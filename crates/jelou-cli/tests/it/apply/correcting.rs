@@ -1,4 +1,4 @@
-//! A file that was corrected goes on where the last run ended.
+//! A corrected file resumes where the last run ended.
 
 use std::fs::{self, File};
 use std::sync::mpsc;
@@ -8,13 +8,13 @@ use jelou_sandbox::Options;
 use super::harness::{Folder, check_run, projects, rows, service, sorted_projects};
 use crate::server::{Rogue, Service, response};
 
-/// A sandbox with some of the projects that the tests name.
+/// A sandbox that has some of the projects in these tests.
 fn service_of_some() -> Service {
     let options = ["P0", "P2", "P4", "P9", "Q1", "Q2"].into_iter();
     Service::start(options.fold(Options::default(), Options::integration))
 }
 
-/// A folder and a sandbox after a run of five rows, of which P1 and P3 have failed.
+/// A folder and a sandbox after a run of five rows, of which P1 and P3 failed.
 fn failed() -> (Folder, Service) {
     let folder = Folder::with("rows.csv", rows(5));
     let service = service_of_some();
@@ -25,7 +25,7 @@ fn failed() -> (Folder, Service) {
 }
 
 #[test]
-fn rows_without_a_success_may_change() {
+fn rows_that_were_not_applied_may_change() {
     let (folder, service) = failed();
     folder.write(
         "rows.csv",
@@ -42,7 +42,7 @@ fn rows_without_a_success_may_change() {
     note: resuming the last run, which applied 3 rows; `--restart` sends every row
     ");
     assert_eq!(projects(&service)[5..], ["P9", "Q1"]);
-    // All of it is done now.
+    // By now, every row has been applied.
     let run = folder.apply_to(&service, "rows.csv").run();
     assert_eq!(run.code, Some(0), "{run}");
     assert_eq!(service.received().len(), 7);
@@ -52,7 +52,7 @@ fn rows_without_a_success_may_change() {
 fn a_dry_run_shows_what_remains_and_changes_nothing() {
     let (folder, service) = failed();
     let journal = folder.path("rows.csv.jelou-journal");
-    // The last record was torn: P4 counts as sent, and not as applied.
+    // Tear the last record: P4 then counts as sent, but not as applied.
     let bytes = fs::read(&journal).unwrap();
     let bytes = &bytes[..bytes.len() - 3];
     fs::write(&journal, bytes).unwrap();
@@ -85,9 +85,9 @@ fn a_dry_run_shows_what_remains_and_changes_nothing() {
 }
 
 #[test]
-fn rows_may_move_come_and_go_and_be_written_otherwise() {
+fn rows_may_be_moved_added_removed_and_reformatted() {
     let (folder, service) = failed();
-    // As a spreadsheet saves it after it was sorted.
+    // The format in which a spreadsheet saves the sorted rows.
     let url = "https://my-system.com/webhook";
     let text = format!(
         "\u{feff}webhookUrl;projectId;profile\r\n{url}/4;P4;\r\n{url}/q;Q1;\r\n\"{url}/2\";P2;\r\n;;\r\n{url}/0;P0;\r\n{url}/q;Q2;\r\n"
@@ -99,7 +99,7 @@ fn rows_may_move_come_and_go_and_be_written_otherwise() {
 }
 
 #[test]
-fn rows_with_a_success_may_not_change() {
+fn applied_rows_may_not_change() {
     let (folder, service) = failed();
     folder.write(
         "rows.csv",
@@ -116,7 +116,7 @@ fn rows_with_a_success_may_not_change() {
     hint: nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one
     ");
     assert_eq!(service.received().len(), 5);
-    // Nothing of the journal is lost.
+    // The journal is unharmed.
     folder.write(
         "rows.csv",
         rows(5).replace("P1,", "P9,").replace("P3,", "Q1,"),
@@ -127,7 +127,7 @@ fn rows_with_a_success_may_not_change() {
 }
 
 #[test]
-fn rows_with_a_success_may_not_go_or_become_those_of_other_projects() {
+fn applied_rows_may_not_be_removed_or_change_their_project() {
     let (folder, service) = failed();
     folder.write("rows.csv", rows(5).replace("P2,", "P9,"));
     check_run!(folder.apply_to(&service, "rows.csv").run(), @"
@@ -152,7 +152,7 @@ fn rows_with_a_success_may_not_go_or_become_those_of_other_projects() {
 }
 
 #[test]
-fn credentials_may_change_everywhere() {
+fn credentials_of_any_row_may_change() {
     let (folder, service) = failed();
     let text = rows(5)
         .replace("webhookUrl\n", "webhookUrl,apiKeyEnv\n")
@@ -176,7 +176,7 @@ fn with_key(line: &str) -> String {
 }
 
 #[test]
-fn a_row_in_doubt_may_change_and_is_told() {
+fn a_row_in_doubt_may_change_and_is_reported() {
     let rogue = Rogue::start(|request| match request.contains("/1\"") {
         true => response(500, "{}"),
         false => response(200, r#"{"id":"INTEGRATION_ID"}"#),
@@ -206,7 +206,7 @@ fn a_row_in_doubt_may_change_and_is_told() {
 }
 
 #[test]
-fn a_run_that_was_killed_goes_on_over_a_file_that_was_corrected_and_sorted() {
+fn a_killed_run_resumes_with_a_corrected_and_sorted_file() {
     let (asked, was_asked) = mpsc::channel();
     let (go_on, may_go_on) = mpsc::channel::<()>();
     let rogue = Rogue::start(move |request| {
@@ -249,7 +249,7 @@ fn a_run_that_was_killed_goes_on_over_a_file_that_was_corrected_and_sorted() {
 }
 
 #[test]
-fn rows_that_were_left_out_are_sent_once_they_are_corrected() {
+fn skipped_rows_are_sent_once_they_are_corrected() {
     let folder = Folder::with(
         "rows.csv",
         rows(3).replace(
@@ -280,7 +280,7 @@ fn rows_that_were_left_out_are_sent_once_they_are_corrected() {
 }
 
 #[test]
-fn a_row_with_a_success_that_cannot_be_sent_now_is_not_missing() {
+fn an_applied_row_that_is_now_invalid_is_not_missing() {
     let text = "projectId,authType,apiKeyEnv\nA,basic,OWN\nB,basic,\n";
     let folder = Folder::with("rows.csv", text);
     let service = service();
@@ -300,7 +300,7 @@ fn a_row_with_a_success_that_cannot_be_sent_now_is_not_missing() {
 }
 
 #[test]
-fn standard_input_is_corrected_too() {
+fn standard_input_can_be_corrected() {
     let folder = Folder::with("rows", rows(5));
     let service = service_of_some();
     let apply = |arguments: &str| {
@@ -327,7 +327,7 @@ fn standard_input_is_corrected_too() {
 }
 
 #[test]
-fn what_was_tried_in_the_sandbox_is_tried_anew_once_it_has_changed() {
+fn changed_rows_are_sent_to_the_sandbox_again() {
     let folder = Folder::with("rows.csv", rows(3));
     for text in [rows(3), rows(3).replace("/webhook/", "/hook/"), rows(2)] {
         folder.write("rows.csv", &text);
@@ -339,7 +339,7 @@ fn what_was_tried_in_the_sandbox_is_tried_anew_once_it_has_changed() {
 }
 
 #[test]
-fn a_journal_tells_nothing_of_a_secret() {
+fn a_journal_reveals_nothing_about_a_secret() {
     let text = "projectId,authType,authorizationEnv\nA,bearer,TOKEN\n";
     let folder = Folder::with("rows.csv", text);
     let service = service();
@@ -352,10 +352,10 @@ fn a_journal_tells_nothing_of_a_secret() {
         fs::read(folder.path("rows.csv.jelou-journal")).unwrap()
     };
     let first = journal("rows.csv", "canary-one");
-    // The same row with another secret is the same row.
+    // A row does not change with the value of its secret.
     assert_eq!(journal("rows.csv", "canary-two"), first);
     assert_eq!(service.received().len(), 1);
-    // The same row in another journal has nothing in common with it.
+    // In another journal, the same row has different digests.
     let second = journal("rows.csv --restart", "canary-one");
     let digests = |journal: &[u8]| -> Vec<[u8; 16]> {
         let events = journal.splitn(3, |byte| *byte == b'\n').nth(2).unwrap();
@@ -372,7 +372,7 @@ fn a_journal_tells_nothing_of_a_secret() {
 }
 
 #[test]
-fn a_journal_of_another_version_is_left_alone_until_it_is_discarded() {
+fn a_journal_of_another_version_is_not_changed_until_it_is_discarded() {
     let folder = Folder::with("rows.csv", rows(1));
     let service = service();
     let old =

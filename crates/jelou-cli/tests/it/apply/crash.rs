@@ -1,4 +1,4 @@
-//! Killed at any moment, a run loses no row and sends none again without need.
+//! A run that is killed at any moment loses no row and resends none unnecessarily.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -12,7 +12,7 @@ const ROWS: usize = 200;
 const CONCURRENCY: usize = 4;
 
 #[test]
-fn no_row_is_lost_and_none_is_sent_again_without_need() {
+fn no_row_is_lost_or_sent_again_unnecessarily() {
     let seed = fastrand::get_seed();
     let whole = duration_of_a_run();
     let (mut kills, mut again, mut files) = (0, 0, 0);
@@ -25,7 +25,7 @@ fn no_row_is_lost_and_none_is_sent_again_without_need() {
     println!("{kills} kills in {files} files of {ROWS} rows, {again} rows sent again, seed {seed}");
 }
 
-/// How long a run takes that nobody kills.
+/// The duration of an undisturbed run.
 fn duration_of_a_run() -> Duration {
     let folder = Folder::with("rows.csv", rows(ROWS));
     let service = service();
@@ -39,13 +39,13 @@ fn arguments() -> String {
     format!("rows.csv --quiet --concurrency {CONCURRENCY}")
 }
 
-/// What it took until a file was done.
+/// What it took to complete a file.
 struct Ending {
     kills: u32,
     again: usize,
 }
 
-/// Kills runs on one file at random moments until one ends by itself; after `most`, the next one is let be.
+/// Kills runs on one file at random moments until one ends by itself; after `most` kills, lets the next one finish.
 fn kill_until_done(whole: Duration, most: u32, seed: u64) -> Ending {
     let folder = Folder::with("rows.csv", rows(ROWS));
     let service = service();
@@ -54,7 +54,7 @@ fn kill_until_done(whole: Duration, most: u32, seed: u64) -> Ending {
         let mut child = folder.apply_to(&service, &arguments()).spawn();
         if kills < most {
             thread::sleep(whole.mul_f64(fastrand::f64()));
-            // It may have ended by itself.
+            // The run may already have ended.
             _ = child.kill();
         }
         match child.wait().unwrap().code() {
@@ -65,7 +65,7 @@ fn kill_until_done(whole: Duration, most: u32, seed: u64) -> Ending {
             }
         }
     }
-    // What was on its way when a run was killed may arrive later than the next run begins, so it is counted at the end.
+    // Count requests at the end: those in flight when a run was killed may arrive after the next run has started.
     let sent = projects(&service);
     let distinct: HashSet<String> = sent.iter().cloned().collect();
     let all: HashSet<String> = (0..ROWS).map(|row| format!("P{row}")).collect();
@@ -80,13 +80,13 @@ fn kill_until_done(whole: Duration, most: u32, seed: u64) -> Ending {
     Ending { kills, again }
 }
 
-/// No row was sent after its success was on record, and each request that came is in the journal.
+/// Checks that no row was sent after its success was recorded, and that the journal has every request that arrived.
 fn check_journal(journal: &[u8], sent: &[String], seed: u64) {
     let mut requests: HashMap<&str, usize> = HashMap::new();
     for project in sent {
         *requests.entry(project).or_default() += 1;
     }
-    // Two lines, then two digests, the line of the row, what happened, and a check, in 24 bytes.
+    // Two header lines, then 24-byte records: two digests, the line of the row, the event, and a checksum.
     let mut lines = journal.splitn(3, |byte| *byte == b'\n');
     let mut attempts = [0; ROWS];
     let mut is_applied = [false; ROWS];

@@ -6,7 +6,7 @@ use super::harness::{Folder, service, sorted_projects};
 use super::input::{CSV, JSON_LINES, check_sent_with};
 use crate::server::Service;
 
-/// `text`, in which each `ñ` is written as `byte`.
+/// Encodes `text`, with `byte` for each `ñ`.
 fn encode(text: &str, byte: u8) -> Vec<u8> {
     let ascii = text.replace('ñ', "\0").into_bytes();
     let bytes = ascii.into_iter().map(|each| match each {
@@ -17,7 +17,7 @@ fn encode(text: &str, byte: u8) -> Vec<u8> {
 }
 
 #[test]
-fn an_encoding_other_than_utf_8_is_named_and_read_on_request() {
+fn an_encoding_other_than_utf_8_is_reported_and_read_on_request() {
     const YAML: &str = "- {projectId: A, webhookUrl: 'https://my-system.com/?a,b'}\n- {projectId: B, authType: bearer, authorizationEnv: TOKEN}\n- {projectId: ñ, authType: no_auth, webhookUrl: https://my-system.com/c}\n";
     let json = JSON_LINES.replace("\\u00f1", "ñ");
     for (label, byte, guess) in [
@@ -51,7 +51,7 @@ fn an_encoding_other_than_utf_8_is_named_and_read_on_request() {
 }
 
 #[test]
-fn a_byte_order_mark_counts_more_than_the_option() {
+fn a_byte_order_mark_overrides_the_option() {
     check_sent_with(
         "rows.csv",
         format!("\u{feff}{CSV}"),
@@ -60,7 +60,7 @@ fn a_byte_order_mark_counts_more_than_the_option() {
 }
 
 #[test]
-fn damaged_utf_8_is_not_taken_for_another_encoding() {
+fn damaged_utf_8_is_not_mistaken_for_another_encoding() {
     let folder = Folder::with("rows.csv", b"projectId,authType\nA\xC3\xB1B\xC3,basic\n");
     let told = "rows.csv:2:1: in `projectId`, the byte 0xC3 is not UTF-8; save the file as UTF-8, or name its encoding with `--encoding`\n";
     for arguments in ["rows.csv --sandbox", "rows.csv --sandbox --encoding utf-8"] {
@@ -70,7 +70,7 @@ fn damaged_utf_8_is_not_taken_for_another_encoding() {
 }
 
 #[test]
-fn rows_that_failed_are_written_so_that_the_same_options_read_them() {
+fn failed_rows_can_be_read_with_the_same_options() {
     for (name, text) in [
         ("rows.csv", "projectId,authType\nñ,basic\n"),
         (

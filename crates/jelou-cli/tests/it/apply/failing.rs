@@ -1,4 +1,4 @@
-//! Rows that fail: what is said of them, and what happens next.
+//! Rows that fail: how they are reported, and what happens next.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use super::harness::{Folder, check_run, rows, sorted_projects};
 use crate::command::Run;
 use crate::server::{Rogue, Service, closed_port, response};
 
-/// A sandbox in which two of the projects of five rows have no integration.
+/// A sandbox in which two of the five projects have no integration.
 fn service_of_three() -> Service {
     let options = ["P0", "P2", "P4"].into_iter();
     Service::start(options.fold(Options::default(), Options::integration))
@@ -114,7 +114,7 @@ fn the_report_is_text_and_json() {
 }
 
 #[test]
-fn what_failed_is_sent_again_by_the_next_run_and_nothing_else() {
+fn the_next_run_sends_only_failed_rows_again() {
     let folder = Folder::with("rows.csv", rows(5));
     let service = service_of_three();
     let first = folder.apply_to(&service, "rows.csv").run();
@@ -194,12 +194,12 @@ fn a_run_in_which_nothing_works_is_stopped() {
 }
 
 #[test]
-fn a_wait_that_the_server_asks_for_holds_every_row() {
+fn a_wait_requested_by_the_server_holds_every_row() {
     const WAIT: Duration = Duration::from_secs(1);
     let asked = Arc::new(Mutex::new(None));
     let early = Arc::new(AtomicUsize::new(0));
     let (asked_by_server, early_at_server) = (Arc::clone(&asked), Arc::clone(&early));
-    // One after the other, so the rows of the first handful are on their way when it answers the first.
+    // The server handles requests one at a time, so the first four rows are in flight when it answers the first.
     let rogue = Rogue::start(move |request| {
         let mut asked = asked_by_server.lock().unwrap();
         let begin = *asked.get_or_insert_with(Instant::now);
@@ -259,7 +259,7 @@ fn a_wait_of_an_hour_ends_the_run() {
 }
 
 #[test]
-fn what_does_no_harm_is_tried_again() {
+fn a_retryable_failure_is_retried() {
     let begun = AtomicUsize::new(0);
     let rogue = Rogue::start(move |_| match begun.fetch_add(1, Ordering::Relaxed) {
         0 | 1 => response(503, "{}"),
@@ -281,7 +281,7 @@ fn what_does_no_harm_is_tried_again() {
 }
 
 #[test]
-fn what_may_have_been_applied_is_told() {
+fn rows_that_may_have_been_applied_are_reported() {
     let rogue = Rogue::answering(500, "{}");
     let folder = Folder::with("rows.csv", rows(1));
     let apply = |base_url: String| {
@@ -324,7 +324,7 @@ fn what_may_have_been_applied_is_told() {
     ");
 }
 
-/// Two runs of the same three rows, of which the second is answered with `status` and `body`; and the projects that were sent.
+/// Runs the same three rows twice, answering the second row with `status` and `body`; also returns the projects that were sent.
 fn run_twice(status: u16, body: &'static str) -> (Run, Run, Vec<String>) {
     let server = Rogue::start(move |request| match request.contains("/P1 ") {
         true => response(status, body),
@@ -346,7 +346,7 @@ fn run_twice(status: u16, body: &'static str) -> (Run, Run, Vec<String>) {
     (first, second, projects.collect())
 }
 
-/// A number of a report.
+/// A number in the JSON report.
 #[track_caller]
 fn number(run: &Run, name: &str) -> u64 {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();

@@ -1,4 +1,4 @@
-//! A folder with files, and runs of the binary in it.
+//! Runs the binary in a temporary folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use jelou_sandbox::Options;
 use crate::command::{FILTERS, Run};
 use crate::server::Service;
 
-/// What varies beside [`FILTERS`].
+/// Additional filters for output that varies between runs; see [`FILTERS`].
 const OWN_FILTERS: [(&str, &str); 5] = [
     (
         r"[0-9.]+ s, [0-9]+ rows a second",
         "[SECONDS] s, [RATE] rows a second",
     ),
-    // Rows that took less than a millisecond are not listed.
+    // Rows faster than a millisecond are not listed.
     (r"(?m)^slowest: .*\n", ""),
     // Fields of the JSON report.
     (
@@ -40,7 +40,7 @@ macro_rules! check_run {
 }
 pub(crate) use check_run;
 
-/// A folder of a test.
+/// A temporary folder for a test.
 pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -48,7 +48,7 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// A folder with one file.
+    /// Creates a folder with one file.
     pub(crate) fn with(name: &str, text: impl AsRef<[u8]>) -> Self {
         let folder = Self::new();
         folder.write(name, text);
@@ -68,7 +68,7 @@ impl Folder {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// The names of what is in it.
+    /// The names of the files in the folder.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
         let mut names: Vec<String> = entries
@@ -78,21 +78,21 @@ impl Folder {
         names
     }
 
-    /// `jelou integration apply` with `arguments`, split at spaces, in this folder, and nothing in its environment.
+    /// `jelou integration apply` with `arguments`, split at spaces, in this folder and with an empty environment.
     pub(crate) fn apply(&self, arguments: &str) -> Apply {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jelou"));
         command.args(["integration", "apply"]);
         Apply::of(command, self.0.path(), arguments)
     }
 
-    /// The same, sent to `service` with a key.
+    /// Like [`Folder::apply`], with `service` as the server and an API key.
     pub(crate) fn apply_to(&self, service: &Service, arguments: &str) -> Apply {
         self.apply(arguments)
             .arguments(&format!("--base-url {}", service.base_url()))
             .env("JELOU_API_KEY", "KEY")
     }
 
-    /// The same, by a command line of the shell, of which `"$@"` is the rest.
+    /// Like [`Folder::apply`], run through the shell command `line`, in which `"$@"` stands for the `jelou` command.
     pub(crate) fn apply_through_shell(&self, line: &str, arguments: &str) -> Apply {
         let mut command = Command::new("sh");
         command.args(["-c", line, "sh", env!("CARGO_BIN_EXE_jelou")]);
@@ -101,7 +101,7 @@ impl Folder {
     }
 }
 
-/// A command that is not started yet.
+/// A command that has not been started yet.
 pub(crate) struct Apply(Command);
 
 impl Apply {
@@ -159,7 +159,7 @@ pub(crate) fn service() -> Service {
     Service::start(Options::default().every_project())
 }
 
-/// A file of CSV with so many rows.
+/// CSV text with `count` rows.
 pub(crate) fn rows(count: usize) -> String {
     let mut text = "projectId,webhookUrl\n".to_owned();
     for row in 0..count {
@@ -168,7 +168,7 @@ pub(crate) fn rows(count: usize) -> String {
     text
 }
 
-/// The projects of the requests, in their order.
+/// The projects in the requests, in order of arrival.
 pub(crate) fn projects(service: &Service) -> Vec<String> {
     let requests = service.received().into_iter();
     requests
@@ -176,7 +176,7 @@ pub(crate) fn projects(service: &Service) -> Vec<String> {
         .collect()
 }
 
-/// The same, sorted.
+/// The projects in the requests, sorted.
 pub(crate) fn sorted_projects(service: &Service) -> Vec<String> {
     let mut projects = projects(service);
     projects.sort();

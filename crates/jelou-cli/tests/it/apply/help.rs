@@ -1,11 +1,11 @@
-//! What a newcomer reads first.
+//! Tests of the help.
 
 use crate::command::jelou;
 
 const README: &str = include_str!("../../../README.md");
 
 #[test]
-fn it_explains_itself() {
+fn apply_explains_itself() {
     let run = jelou("integration apply --help").run();
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("jelou_integration_apply", run);
@@ -17,7 +17,7 @@ fn it_explains_itself() {
 }
 
 #[test]
-fn what_cannot_be_a_rate_is_refused() {
+fn an_invalid_rate_is_rejected() {
     for rate in ["0", "-1", "none", "NaN", "inf"] {
         let run = jelou("integration apply rows.csv")
             .argument(format!("--rate={rate}"))

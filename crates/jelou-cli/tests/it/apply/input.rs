@@ -1,17 +1,17 @@
-//! Where rows come from, and how they are written.
+//! Tests of where rows come from and in which formats.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 
 use super::harness::{Folder, check_run, rows, service, sorted_projects};
 
-/// The bodies of the requests to the projects A, B and C.
+/// Checks the bodies of the requests for the projects A, B and C.
 #[track_caller]
 fn check_sent(name: &str, text: impl AsRef<[u8]>) {
     check_sent_with(name, text, "");
 }
 
-/// The same, with more arguments.
+/// Like [`check_sent`], with additional arguments.
 #[track_caller]
 pub(super) fn check_sent_with(name: &str, text: impl AsRef<[u8]>, arguments: &str) {
     let folder = Folder::with(name, text);
@@ -53,7 +53,7 @@ fn rows_are_csv() {
 }
 
 #[test]
-fn rows_are_what_a_spreadsheet_writes() {
+fn rows_can_be_csv_from_a_spreadsheet() {
     let semicolons = CSV.replace(',', ";").replace("?a;b", "?a,b");
     let semicolons = semicolons.replace('\n', ";;\r\n") + ";;;;;\r\n";
     check_sent("rows.csv", format!("\u{feff}{semicolons}"));
@@ -69,7 +69,7 @@ fn rows_are_what_a_spreadsheet_writes() {
 }
 
 #[test]
-fn columns_that_are_not_fields_are_left_out_on_request() {
+fn unknown_columns_are_ignored_on_request() {
     let folder = Folder::with(
         "rows.csv",
         "projectId^nota^webhookUrl\nA^uno, dos^https://my-system.com/a\n",
@@ -85,7 +85,7 @@ fn columns_that_are_not_fields_are_left_out_on_request() {
 }
 
 #[test]
-fn what_follows_an_open_quote_is_not_left_out() {
+fn rows_after_an_unclosed_quote_are_not_skipped() {
     let folder = Folder::with(
         "rows.csv",
         "projectId,webhookUrl\nA,https://my-system.com/a\n\"B,https://my-system.com/b\nC,https://my-system.com/c\n",
@@ -105,7 +105,7 @@ fn what_follows_an_open_quote_is_not_left_out() {
 }
 
 #[test]
-fn characters_that_nobody_sees_are_named() {
+fn invisible_characters_are_reported() {
     let text = "projectId,authType\nA\u{a0},basic\n\u{200b}B,basic\nC D,basic\n E,basic\nF,\u{feff}basic\n";
     let folder = Folder::with("rows.csv", text);
     let run = folder.apply_to(&service(), "rows.csv").run();
@@ -122,7 +122,7 @@ fn characters_that_nobody_sees_are_named() {
 }
 
 #[test]
-fn a_project_that_a_spreadsheet_has_rounded_is_named() {
+fn a_project_rounded_by_a_spreadsheet_is_reported() {
     let text =
         "projectId;authType\n1,23457E+12;basic\n9E+15;basic\n1234567890123;basic\nE+1;basic\n";
     let folder = Folder::with("rows.csv", text);
@@ -139,7 +139,7 @@ fn a_project_that_a_spreadsheet_has_rounded_is_named() {
 }
 
 #[test]
-fn a_byte_order_mark_between_rows_is_named() {
+fn a_byte_order_mark_between_rows_is_reported() {
     let text = "{\"projectId\":\"A\",\"authType\":\"basic\"}\n";
     let folder = Folder::with("rows.jsonl", format!("{text}\u{feff}{text}"));
     let run = folder.apply("rows.jsonl --sandbox").run();
@@ -161,7 +161,7 @@ fn an_output_that_cannot_be_written_leaves_no_journal() {
 }
 
 #[test]
-fn a_report_that_cannot_be_written_is_found_out_before_anything_is_sent() {
+fn an_unwritable_report_is_an_error_before_anything_is_sent() {
     let folder = Folder::with("rows.csv", CSV);
     let service = service();
     let run = folder
@@ -246,7 +246,7 @@ fn rows_are_yaml() {
 }
 
 #[test]
-fn a_byte_order_mark_and_either_line_break_are_taken() {
+fn a_byte_order_mark_and_either_line_ending_are_accepted() {
     for (name, text) in [("rows.csv", CSV), ("rows.jsonl", JSON_LINES)] {
         check_sent(name, format!("\u{feff}{text}"));
         check_sent(name, text.replace('\n', "\r\n"));
@@ -254,7 +254,7 @@ fn a_byte_order_mark_and_either_line_break_are_taken() {
 }
 
 #[test]
-fn rows_come_through_standard_input() {
+fn rows_can_come_from_standard_input() {
     let folder = Folder::with("rows", rows(3));
     let service = service();
     let apply = || {
@@ -273,7 +273,7 @@ fn rows_come_through_standard_input() {
     ");
     assert_eq!(sorted_projects(&service), ["P0", "P1", "P2"]);
 
-    // The same text is known again, and no copy of it is left.
+    // The same text is recognized, and its temporary copy is gone.
     let run = apply().run();
     check_run!(run, @"
     exit code: 0
@@ -291,7 +291,7 @@ fn rows_come_through_standard_input() {
 
 #[cfg(unix)]
 #[test]
-fn rows_come_out_of_a_pipe_with_a_name() {
+fn rows_can_come_from_a_named_pipe() {
     let folder = Folder::new();
     let service = service();
     let (reader, mut writer) = io::pipe().unwrap();
@@ -306,7 +306,7 @@ fn rows_come_out_of_a_pipe_with_a_name() {
 }
 
 #[test]
-fn a_file_without_rows_is_no_error() {
+fn a_file_without_rows_is_not_an_error() {
     for (name, text) in [
         ("rows.csv", "projectId,webhookUrl\n"),
         ("rows.jsonl", ""),

@@ -1,4 +1,4 @@
-//! Ctrl-C.
+//! Tests of Ctrl-C.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::Child;
@@ -11,13 +11,13 @@ use super::harness::{Folder, check_run, of_output, rows};
 use crate::command::Run;
 use crate::server::{Rogue, response};
 
-/// A server that answers when it is told to, and says when it was asked.
+/// A server that reports each request, and answers it when told to.
 fn patient() -> (Rogue, mpsc::Receiver<()>, mpsc::Sender<()>) {
     let (asked, was_asked) = mpsc::channel();
     let (go_on, may_go_on) = mpsc::channel();
     let rogue = Rogue::start(move |_| {
         _ = asked.send(());
-        // Without anybody who tells it, it answers at once.
+        // If the sender is gone, answer immediately.
         _ = may_go_on.recv();
         response(200, r#"{"id":"INTEGRATION_ID"}"#)
     });
@@ -36,7 +36,7 @@ fn interrupt(child: &Child, signal: Signal) {
     kill(Pid::from_raw(child.id() as i32), signal).unwrap();
 }
 
-/// Reads until the run says that it was interrupted.
+/// Waits until the run reports the interruption.
 fn await_answer(child: &mut Child) {
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
@@ -48,7 +48,7 @@ fn await_answer(child: &mut Child) {
     child.stderr = Some(stderr.into_inner());
 }
 
-/// A run of five rows that gets `signal` while the first is on its way, and the next run.
+/// Runs five rows, sending `signal` while the first is in flight, and then runs the same command again.
 fn run_twice(signal: Signal) -> [Run; 2] {
     let folder = Folder::with("rows.csv", rows(5));
     let (rogue, was_asked, go_on) = patient();
@@ -67,7 +67,7 @@ fn run_twice(signal: Signal) -> [Run; 2] {
 }
 
 #[test]
-fn what_is_on_its_way_is_finished_and_the_rest_can_be_taken_up() {
+fn rows_in_flight_finish_and_the_run_can_be_resumed() {
     let [first, second] = run_twice(Signal::SIGINT);
     check_run!(first, @"
     exit code: 130
@@ -93,13 +93,13 @@ fn what_is_on_its_way_is_finished_and_the_rest_can_be_taken_up() {
 }
 
 #[test]
-fn so_it_is_when_the_machine_shuts_down() {
+fn a_shutdown_of_the_machine_is_an_interruption() {
     let [first, second] = run_twice(Signal::SIGTERM);
     assert_eq!((first.code, second.code), (Some(130), Some(0)));
 }
 
 #[test]
-fn the_second_time_nothing_is_waited_for() {
+fn a_second_interruption_does_not_wait() {
     let folder = Folder::with("rows.csv", rows(5));
     let (rogue, was_asked, go_on) = patient();
     let mut child = start(&folder, &rogue);
@@ -121,7 +121,7 @@ fn the_second_time_nothing_is_waited_for() {
     hint: run the same command again: it sends only what has not succeeded
     ");
 
-    // The row without an answer may have been applied.
+    // The row that got no answer may have been applied.
     drop(go_on);
     let run = of_output(start(&folder, &rogue).wait_with_output().unwrap());
     check_run!(run, @"

@@ -1,11 +1,11 @@
-//! The journal: what a run leaves behind, and what the next one makes of it.
+//! Tests of the journal: what a run records, and how the next one uses it.
 
 use std::fs;
 
 use super::harness::{Folder, check_run, rows, service, sorted_projects};
 use crate::server::Service;
 
-/// A folder and a sandbox after a run to the end.
+/// A folder and a sandbox after a completed run.
 fn done() -> (Folder, Service) {
     let folder = Folder::with("rows.csv", rows(3));
     let service = service();
@@ -31,7 +31,7 @@ fn what_was_applied_is_not_sent_again() {
 }
 
 #[test]
-fn every_row_is_sent_again_where_that_is_asked_for() {
+fn every_row_is_sent_again_on_request() {
     let (folder, service) = done();
     let run = folder
         .apply_to(&service, "rows.csv --restart --quiet")
@@ -55,7 +55,7 @@ fn a_journal_belongs_to_one_server() {
 }
 
 #[test]
-fn what_was_tried_in_the_sandbox_is_not_taken_for_done() {
+fn rows_sent_to_the_sandbox_do_not_count_as_applied() {
     let folder = Folder::with("rows.csv", rows(2));
     for _ in 0..2 {
         let run = folder.apply("rows.csv --sandbox --quiet").run();
@@ -68,11 +68,11 @@ fn what_was_tried_in_the_sandbox_is_not_taken_for_done() {
 }
 
 #[test]
-fn a_torn_journal_is_taken_up() {
+fn a_torn_journal_is_resumed() {
     let (folder, service) = done();
     let journal = folder.path("rows.csv.jelou-journal");
     let bytes = fs::read(&journal).unwrap();
-    // The last answer is torn: its row counts as sent, and not as applied.
+    // Tear the last record: its row then counts as sent, but not as applied.
     fs::write(&journal, &bytes[..bytes.len() - 3]).unwrap();
     check_run!(folder.apply_to(&service, "rows.csv --concurrency 1").run(), @"
     exit code: 0
@@ -107,7 +107,7 @@ fn a_damaged_journal_loses_no_row() {
 }
 
 #[test]
-fn a_file_that_is_no_journal_is_not_overwritten() {
+fn a_file_that_is_not_a_journal_is_not_overwritten() {
     let folder = Folder::with("rows.csv", rows(1));
     folder.write("notes.txt", "not a journal");
     check_run!(folder.apply("rows.csv --sandbox --journal notes.txt").run(), @"
@@ -128,7 +128,7 @@ fn a_folder_that_cannot_be_written_is_an_error() {
     let closed = folder.path("closed");
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o500)).unwrap();
-    // Who may do everything is not held up by permissions.
+    // File permissions do not stop root.
     if fs::write(closed.join("probe"), "").is_err() {
         let run = folder
             .apply("rows.csv --sandbox --journal closed/journal")
@@ -147,10 +147,10 @@ fn a_folder_that_cannot_be_written_is_an_error() {
 
 #[cfg(unix)]
 #[test]
-fn without_room_for_the_journal_nothing_more_is_sent() {
+fn sending_stops_when_the_journal_has_no_space() {
     let folder = Folder::with("rows.csv", rows(500));
     let service = service();
-    // No file may be longer than two blocks, of half or of a whole kilobyte.
+    // Limit files to two blocks, which are 512 bytes or 1 KiB each.
     let line = "trap '' XFSZ; ulimit -f 2; exec \"$@\"";
     let run = folder
         .apply_through_shell(line, "rows.csv --concurrency 4")
@@ -174,6 +174,6 @@ fn without_room_for_the_journal_nothing_more_is_sent() {
     let mut distinct = sent.clone();
     distinct.dedup();
     assert_eq!(distinct.len(), 500);
-    // What was on its way when the room ran out.
+    // At most four rows were in flight when the space ran out.
     assert!(sent.len() <= 504, "{}", sent.len());
 }

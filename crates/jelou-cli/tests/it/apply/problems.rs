@@ -1,4 +1,4 @@
-//! What is wrong with rows is told before anything is sent.
+//! Problems with rows are reported before anything is sent.
 
 use super::harness::{Folder, check_run, service, sorted_projects};
 
@@ -20,7 +20,7 @@ L,,basic
 ";
 
 #[test]
-fn all_of_it_is_told_with_its_place() {
+fn every_problem_is_reported_with_its_position() {
     let folder = Folder::with("rows.csv", BAD);
     let service = service();
     check_run!(folder.apply_to(&service, "rows.csv").run(), @"
@@ -49,7 +49,7 @@ fn all_of_it_is_told_with_its_place() {
 }
 
 #[test]
-fn it_is_the_same_in_json_lines_and_yaml() {
+fn problems_in_json_lines_and_yaml_are_the_same() {
     let folder = Folder::with(
         "rows.jsonl",
         "{\"projectId\": \"A\", \"webhookUrl\": \"http://a\"}\n{\"projectId\": 7}\n{\"apiKey\": \"canary\"}\n{\"projectId\n",
@@ -95,7 +95,7 @@ fn it_is_the_same_in_json_lines_and_yaml() {
 }
 
 #[test]
-fn a_column_that_is_none_is_always_an_error() {
+fn an_unknown_column_is_always_an_error() {
     let folder = Folder::with("rows.csv", "projectId,webhookURL,api_key\n");
     check_run!(folder.apply("rows.csv --sandbox --skip-invalid").run(), @"
     exit code: 2
@@ -120,7 +120,7 @@ fn text_that_is_not_utf_8_is_an_error_of_its_row() {
 }
 
 #[test]
-fn the_others_are_sent_where_that_is_asked_for() {
+fn valid_rows_are_sent_on_request() {
     let folder = Folder::with("rows.csv", BAD);
     let service = service();
     let run = folder
@@ -155,7 +155,7 @@ fn the_others_are_sent_where_that_is_asked_for() {
 }
 
 #[test]
-fn of_many_the_first_are_shown_and_all_are_written() {
+fn the_first_problems_are_shown_and_all_are_written() {
     let mut text = "projectId,webhookUrl\n".to_owned();
     for row in 0..1000 {
         text.push_str(&format!("P{row},http://my-system.com\n"));

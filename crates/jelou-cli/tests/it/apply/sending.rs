@@ -1,4 +1,4 @@
-//! What is sent, and what is said about it.
+//! Tests of what is sent, and how it is reported.
 
 use std::io;
 
@@ -98,7 +98,7 @@ fn a_dry_run_sends_nothing() {
 }
 
 #[test]
-fn a_dry_run_tells_what_is_wrong() {
+fn a_dry_run_reports_problems() {
     let folder = Folder::with("rows.csv", "projectId,authType\nA,none\nB,basic\n");
     check_run!(folder.apply("rows.csv --dry-run --sandbox").run(), @"
     exit code: 2
@@ -139,7 +139,7 @@ fn each_row_is_sent_with_its_own_credentials() {
 }
 
 #[test]
-fn rows_with_keys_of_their_own_share_a_connection() {
+fn rows_with_different_keys_share_a_connection() {
     const ROWS: usize = 100;
     let mut text = "projectId,authType,apiKeyEnv\n".to_owned();
     for row in 0..ROWS {
@@ -191,18 +191,18 @@ fn a_key_that_no_header_can_carry_is_a_problem_of_its_rows() {
 }
 
 #[test]
-fn a_rate_is_kept() {
+fn the_rate_limit_is_observed() {
     let folder = Folder::with("rows.csv", rows(4));
     let service = service();
     let begin = std::time::Instant::now();
     let run = folder.apply_to(&service, "rows.csv --rate 10").run();
     assert_eq!(run.code, Some(0), "{run}");
-    // The first goes at once, and each of the others a tenth of a second later.
+    // The first row is sent immediately, the others at intervals of 100 ms.
     assert!(begin.elapsed().as_millis() >= 300);
 }
 
 #[test]
-fn a_reader_that_went_away_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let folder = Folder::with("rows.csv", rows(1));
     let (reader, writer) = io::pipe().unwrap();
     drop(reader);

@@ -1,4 +1,4 @@
-//! What somebody at a terminal is asked and shown.
+//! Tests of the confirmation prompt and the progress bar on a terminal.
 
 use super::harness::{Folder, rows};
 use crate::command::{Jelou, jelou};
@@ -14,7 +14,7 @@ fn command(folder: &Folder, server: &Rogue) -> Jelou {
 }
 
 #[test]
-fn somebody_is_asked_and_sees_how_far_it_has_come() {
+fn a_terminal_shows_a_prompt_and_progress() {
     let folder = Folder::with("rows.csv", rows(30));
     let server = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let (code, shown) = at_a_terminal(command(&folder, &server), "y\n");
@@ -27,7 +27,7 @@ fn somebody_is_asked_and_sees_how_far_it_has_come() {
 }
 
 #[test]
-fn nothing_is_sent_and_no_journal_is_begun_after_a_no() {
+fn after_a_no_nothing_is_sent_and_no_journal_is_created() {
     let folder = Folder::with("rows.csv", rows(3));
     let server = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let (code, shown) = at_a_terminal(command(&folder, &server), "n\n");
@@ -37,7 +37,7 @@ fn nothing_is_sent_and_no_journal_is_begun_after_a_no() {
 }
 
 #[test]
-fn the_bar_is_left_out_where_that_is_asked_for() {
+fn the_bar_is_hidden_on_request() {
     let folder = Folder::with("rows.csv", rows(30));
     let server = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let quiet = command(&folder, &server).arguments("--quiet --yes");
@@ -63,7 +63,7 @@ fn the_question_counts_what_remains() {
 }
 
 #[test]
-fn nobody_is_asked_where_nothing_remains() {
+fn there_is_no_prompt_if_no_rows_remain() {
     let folder = Folder::with("rows.csv", rows(3));
     let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
     at_a_terminal(command(&folder, &server).arguments("--yes"), "");

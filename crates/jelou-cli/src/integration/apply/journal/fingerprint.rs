@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_set_makes_another_fingerprint() {
+    fn every_value_changes_the_fingerprint() {
         let one = take(&[(Field::ProjectId, "A"), (Field::WebhookUrl, "https://a")]);
         for fields in [
             [(Field::ProjectId, "A"), (Field::WebhookUrl, "https://b")],
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_make_no_other_fingerprint() {
+    fn credentials_do_not_change_the_fingerprint() {
         let one = take(&[(Field::ProjectId, "A"), (Field::AuthType, "basic")]);
         let other = take(&[
             (Field::ProjectId, "A"),

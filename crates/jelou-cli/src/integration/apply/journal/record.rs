@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read() {
+    fn records_round_trip() {
         for event in Event::ALL {
             for line in [0, 1, 70_000, u32::MAX] {
                 let record = record(line, event);
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_record_is_none() {
+    fn a_damaged_record_is_not_decoded() {
         assert_eq!(Record::decode(&[0; LENGTH]), None);
         let bytes = record(4711, Event::Applied).encode();
         for bit in 0..8 * LENGTH {

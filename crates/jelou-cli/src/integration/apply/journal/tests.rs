@@ -53,7 +53,7 @@ const EVENTS: [(u32, Event); 9] = [
 ];
 
 #[test]
-fn a_journal_says_what_became_of_each_row() {
+fn a_journal_records_what_happened_to_each_row() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     assert!(!open(&path).unwrap().is_any);
@@ -64,7 +64,7 @@ fn a_journal_says_what_became_of_each_row() {
 }
 
 #[test]
-fn a_journal_that_was_torn_anywhere_is_taken_up() {
+fn a_journal_torn_at_any_byte_is_resumed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     write(&path, &EVENTS);
@@ -82,7 +82,7 @@ fn a_journal_that_was_torn_anywhere_is_taken_up() {
 }
 
 #[test]
-fn a_damaged_record_loses_no_other() {
+fn a_damaged_record_does_not_affect_others() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     write(&path, &EVENTS);
@@ -97,7 +97,7 @@ fn a_damaged_record_loses_no_other() {
 }
 
 #[test]
-fn nobody_else_opens_a_journal_that_is_open() {
+fn an_open_journal_cannot_be_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     let _opened = open(&path).unwrap();
@@ -109,7 +109,7 @@ fn nobody_else_opens_a_journal_that_is_open() {
 }
 
 #[test]
-fn a_file_that_is_no_journal_stays_as_it_is() {
+fn a_file_that_is_not_a_journal_is_not_changed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     for (text, said) in [

@@ -30,7 +30,7 @@ fn value() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_bytes_are_too_strange_to_be_read(bytes: Vec<u8>, text in "[-{}:\\[\\]\",\n a&*!#|>%@~]{0,40}") {
+    fn arbitrary_bytes_can_be_read(bytes: Vec<u8>, text in "[-{}:\\[\\]\",\n a&*!#|>%@~]{0,40}") {
         for format in [RowFormat::Csv, RowFormat::Jsonl, RowFormat::Yaml] {
             read(format, &bytes);
             read(format, text.as_bytes());
@@ -39,7 +39,7 @@ proptest! {
     }
 
     #[test]
-    fn csv_is_read_as_it_was_written_and_each_value_has_its_place(
+    fn csv_round_trips_and_each_value_has_its_position(
         values in prop::collection::vec(("[a-zñ,;\" ]{1,8}", "[a-zñ,;\" ]{0,8}"), 1..5),
         delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t'), Just(b'|')],
         is_quoted: bool,
@@ -71,7 +71,7 @@ proptest! {
     }
 
     #[test]
-    fn json_lines_are_read_as_they_were_written_and_each_value_has_its_place(
+    fn json_lines_round_trip_and_each_value_has_its_position(
         values in prop::collection::vec(value(), 1..5),
     ) {
         let line = |value: &String| format!(" {{\"projectId\" : {}}}\r\n", serde_json::json!(value));

@@ -68,7 +68,7 @@ fn csv_has_a_header_and_a_place_for_each_field() {
 }
 
 #[test]
-fn the_lines_of_csv_end_in_either_way() {
+fn csv_accepts_every_line_ending() {
     let expected = ["projectId=\"A\" at 2:1", "projectId=\"B\" at 3:1"];
     check(RowFormat::Csv, "projectId\r\nA\r\nB\r\n", &expected);
     check(RowFormat::Csv, "projectId\nA\nB", &expected);
@@ -86,7 +86,7 @@ fn the_lines_of_csv_end_in_either_way() {
 }
 
 #[test]
-fn a_row_of_csv_that_is_not_one_is_passed_over() {
+fn a_malformed_csv_row_is_skipped() {
     check(
         RowFormat::Csv,
         b"projectId,authType\nA\nB,\xFF\nC,c,d\nD,basic\n",
@@ -100,7 +100,7 @@ fn a_row_of_csv_that_is_not_one_is_passed_over() {
 }
 
 #[test]
-fn a_header_of_csv_that_is_wrong_ends_it() {
+fn an_invalid_csv_header_ends_reading() {
     check(
         RowFormat::Csv,
         "",
@@ -142,7 +142,7 @@ fn a_header_of_csv_that_is_wrong_ends_it() {
 }
 
 #[test]
-fn csv_of_a_spreadsheet_shows_its_separator_itself() {
+fn the_csv_separator_of_a_spreadsheet_is_detected() {
     let expected = [
         "projectId=\"A\" at 2:1, webhookUrl=\"https://a.com/?b,c\" at 2:3",
         "projectId=\"B\" at 5:1, webhookUrl=\"d\" at 5:3",
@@ -180,7 +180,7 @@ fn the_separator_and_unknown_columns_can_be_given() {
 }
 
 #[test]
-fn a_row_of_several_lines_is_named_with_its_span() {
+fn a_problem_in_a_multi_line_row_names_its_lines() {
     check(
         RowFormat::Csv,
         "projectId,webhookUrl\nA,a\n\n\"B,b\nC,c\nD,d\n",
@@ -200,7 +200,7 @@ fn a_row_of_several_lines_is_named_with_its_span() {
 }
 
 #[test]
-fn a_header_of_several_lines_is_named_with_its_span() {
+fn a_problem_in_a_multi_line_header_names_its_lines() {
     check(
         RowFormat::Csv,
         "projectId,\"webhookUrl\nA,a\nB,\"b\nC,c\n",
@@ -209,7 +209,7 @@ fn a_header_of_several_lines_is_named_with_its_span() {
 }
 
 #[test]
-fn utf_16_without_a_mark_is_named() {
+fn utf_16_without_a_byte_order_mark_is_reported() {
     check(
         RowFormat::Csv,
         "p\0r\0o\0j\0e\0c\0t\0I\0d\0\n\0A\0",
@@ -220,7 +220,7 @@ fn utf_16_without_a_mark_is_named() {
 }
 
 #[test]
-fn a_quote_that_is_not_closed_does_not_fill_the_memory() {
+fn an_unclosed_quote_does_not_fill_memory() {
     let mut text = b"projectId\nA\n\"B".to_vec();
     text.resize(text.len() + 4 * ROW_LIMIT as usize, b'\n');
     check(
@@ -259,7 +259,7 @@ fn json_lines_are_objects() {
 }
 
 #[test]
-fn a_line_that_is_no_object_is_passed_over() {
+fn a_line_that_is_not_an_object_is_skipped() {
     let long = "x".repeat(ROW_LIMIT as usize + 1);
     check(
         RowFormat::Jsonl,
@@ -304,7 +304,7 @@ fn yaml_is_a_sequence_or_a_stream_of_documents() {
 }
 
 #[test]
-fn a_row_of_yaml_that_is_no_mapping_of_texts_is_passed_over() {
+fn a_yaml_row_that_is_not_a_mapping_of_strings_is_skipped() {
     check(
         RowFormat::Yaml,
         "- A\n- [projectId, A]\n- projectId: {a: [b]}\n  authType: basic\n- &x {projectId: B}\n- *x\n- projectid: C\n- projectId: D\n",
@@ -321,7 +321,7 @@ fn a_row_of_yaml_that_is_no_mapping_of_texts_is_passed_over() {
 }
 
 #[test]
-fn text_that_is_not_yaml_ends_it() {
+fn invalid_yaml_ends_reading() {
     let lines = read(RowFormat::Yaml, b"- projectId: A\n- projectId: \"B\n");
     assert_eq!(lines[0], "projectId=\"A\" at 1:14");
     assert!(lines[1].starts_with("end "), "{lines:?}");
