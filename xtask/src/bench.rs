@@ -1,16 +1,17 @@
-//! `cargo xtask bench`: builds the benches in release and runs one. What they measure is in `crates/benchmarks`.
+//! `cargo xtask bench`: builds the benches in release mode and runs one. `crates/benchmarks` documents what they
+//! measure.
 
 use std::ffi::OsString;
 
 use crate::process::{self, cargo};
 
-/// Cargo's options for the package of the benches.
+/// Cargo options for the package of the benches.
 const PACKAGE: [&str; 3] = ["--release", "--package", "benchmarks"];
 
-/// Cargo's options for the command, which `bench apply` measures.
+/// Cargo options for the `jelou` command, which `bench apply` measures.
 const COMMAND: [&str; 2] = ["--package", "jelou-cli"];
 
-/// A bench that was not run to its end.
+/// A bench that did not complete.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(transparent)]
@@ -23,9 +24,10 @@ pub(crate) enum Error {
     NotMeasured,
 }
 
-/// Runs the bench that `arguments` name, which reads them itself. A bench judges nothing, so all is in order once it has run.
+/// Runs the bench named in `arguments`, which the bench parses. Benches only report figures, so one that completes has
+/// succeeded.
 pub(crate) fn run(arguments: &[OsString]) -> Result<bool, Error> {
-    // Both whole, since a bench starts their other programs.
+    // Build whole packages, since a bench starts their other binaries.
     if !process::passes(cargo().arg("build").args(PACKAGE).args(COMMAND))? {
         return Err(Error::NotBuilt);
     }

@@ -1,5 +1,5 @@
-//! `cargo xtask conformance`: does the sandbox keep to the document that it serves? Schemathesis asks, with all its checks, once
-//! for each way in which the sandbox can reply and ask for credentials.
+//! `cargo xtask conformance`: checks that the sandbox conforms to the document it serves. Runs all checks of
+//! schemathesis for every combination of reply shape and credentials.
 
 mod modes;
 mod schemathesis;
@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 use modes::Mode;
 use schemathesis::Schemathesis;
 
-/// A conformance that could not be judged.
+/// A conformance run that could not be completed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(
@@ -39,7 +39,7 @@ pub(crate) enum Error {
     NoReport { mode: String, output: String },
 }
 
-/// Lets schemathesis make `cases` requests to each operation in each mode; says whether every answer was as documented.
+/// Lets schemathesis send `cases` requests to each operation in each mode; returns whether every response conforms.
 pub(crate) fn run(workspace: &Workspace, cases: u32) -> Result<bool, Error> {
     let schemathesis = Schemathesis::install(workspace.root())?;
     let runtime = tokio::runtime::Runtime::new().map_err(|source| Error::Files {

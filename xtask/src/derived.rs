@@ -1,16 +1,16 @@
-//! The one way by which a derived file is written, or compared with what it should be.
+//! Writes derived files, or compares them with their expected content.
 
 use similar::TextDiff;
 
 use crate::workspace::{Error, Workspace};
 
-/// A file that is derived from others, as it should be.
+/// A derived file with its expected content.
 pub(crate) struct DerivedFile {
     pub(crate) path: &'static str,
     pub(crate) text: String,
 }
 
-/// Whether derived files are written or compared.
+/// Whether to write derived files or compare them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     Write,
@@ -18,7 +18,7 @@ pub(crate) enum Mode {
 }
 
 impl DerivedFile {
-    /// Brings the file up to date or, in [`Mode::Check`], prints what would change; says whether it was up to date.
+    /// Updates the file or, in [`Mode::Check`], prints the difference; returns whether it was up to date.
     pub(crate) fn ensure(&self, workspace: &Workspace, mode: Mode) -> Result<bool, Error> {
         let present = workspace.read_if_there(self.path)?;
         if present.as_deref() == Some(&self.text) {

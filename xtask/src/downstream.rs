@@ -1,5 +1,5 @@
-//! `cargo xtask downstream`: a crate outside the workspace that depends on the packaged `jelou-client`, built and run as its
-//! users would.
+//! `cargo xtask downstream`: builds and runs a crate outside the workspace that depends on the packaged `jelou-client`,
+//! as its users would.
 
 mod crates;
 mod measurement;
@@ -15,10 +15,10 @@ use crates::{Crates, Growth};
 use packages::Packages;
 use project::{Dependency, Project, Variant};
 
-/// The crates that each variant needs, as they were when somebody last agreed to them.
+/// The recorded crates that each variant needs.
 const RECORD: &str = "xtask/downstream/crates.txt";
 
-/// What is checked: each TLS backend.
+/// The variants to check: one per TLS backend.
 const VARIANTS: [Variant; 2] = [
     Variant {
         name: "default features",
@@ -30,7 +30,7 @@ const VARIANTS: [Variant; 2] = [
     },
 ];
 
-/// A task that could not be done.
+/// A check that could not be completed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("cannot read the packages of the workspace")]
@@ -72,9 +72,9 @@ pub(crate) enum Error {
     },
 }
 
-/// Builds and runs every variant; says whether all is as it should be.
-///
-/// With `record`, what they need is written down and not compared; with `measure`, their cold builds are measured instead.
+/// Builds and runs every variant; returns whether all succeed.
+/// || With `record`, records the crates they need instead of comparing them; with `measure`, measures their cold builds
+/// instead.
 pub(crate) fn run(workspace: &Workspace, record: bool, measure: bool) -> Result<bool, Error> {
     let packages = Packages::pack(workspace)?;
     if measure {
@@ -102,7 +102,7 @@ pub(crate) fn run(workspace: &Workspace, record: bool, measure: bool) -> Result<
     Ok(compare(workspace, mode, &crates)? && updated)
 }
 
-/// Compares `crates` with the record or writes it, and says in words what became more or less.
+/// Compares `crates` with the record, or writes it; explains what grew or shrank.
 fn compare(workspace: &Workspace, mode: Mode, crates: &[Crates]) -> Result<bool, Error> {
     let recorded = workspace.read_if_there(RECORD)?.unwrap_or_default();
     let names = VARIANTS.map(|variant| variant.name);

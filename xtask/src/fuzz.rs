@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: fuzzes what reads bytes from elsewhere. Knows no target by name.
+//! `cargo xtask fuzz`: fuzzes code that reads untrusted bytes. Discovers the targets; knows none by name.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use std::{env, fs, io};
 use crate::process;
 use crate::workspace::{self, Workspace};
 
-/// The crates with a package of fuzz targets in their folder `fuzz`.
+/// The crates that have a package of fuzz targets in `fuzz`.
 const CRATES: [&str; 3] = ["spec-first-runtime", "jelou-client", "spec-first-review"];
 
-/// How long one input may take, in seconds.
+/// Timeout for one input, in seconds.
 const SLOWEST: u32 = 5;
 
-/// What can go wrong with fuzzing itself.
+/// A failure of fuzzing itself.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("cargo-fuzz is not installed; install it with `cargo install cargo-fuzz --locked`")]
@@ -36,7 +36,8 @@ pub(crate) enum Error {
     Failed { action: String, source: io::Error },
 }
 
-/// Runs `names`, or all targets if there is none, each for `seconds`; says whether none of them found anything.
+/// Runs the targets in `names`, or all of them if it is empty, for `seconds` each; returns whether there were no
+/// findings.
 pub(crate) fn run(workspace: &Workspace, seconds: u32, names: &[String]) -> Result<bool, Error> {
     let targets = select(list(workspace)?, names)?;
     let fuzzer = Fuzzer::find(workspace)?;
@@ -74,17 +75,17 @@ pub(crate) fn run(workspace: &Workspace, seconds: u32, names: &[String]) -> Resu
 /// A fuzz target.
 #[derive(Debug, PartialEq, Eq)]
 struct Target {
-    /// The crate that it is about.
+    /// The crate under test.
     package: &'static str,
     name: String,
 }
 
-/// The package of the fuzz targets of a crate.
+/// The fuzz package of a crate.
 fn folder(package: &str) -> String {
     format!("crates/{package}/fuzz")
 }
 
-/// All targets, by the names of their files.
+/// Lists all targets, which are named after their files.
 fn list(workspace: &Workspace) -> Result<Vec<Target>, Error> {
     let mut targets = Vec::new();
     for package in CRATES {
@@ -112,8 +113,7 @@ fn select(targets: Vec<Target>, names: &[String]) -> Result<Vec<Target>, Error> 
     Ok(targets.into_iter().filter(is_selected).collect())
 }
 
-/// cargo-fuzz, and where it works. All that it writes is under the target directory, so that a run that is killed leaves
-/// nothing behind that matters.
+/// Runs cargo-fuzz. All output is under the target directory, so an interrupted run leaves nothing elsewhere.
 struct Fuzzer {
     root: PathBuf,
     output: PathBuf,
@@ -143,7 +143,7 @@ impl Fuzzer {
         command
     }
 
-    /// `build` or `run`. Sanitizers need a nightly compiler, and find in Rust without `unsafe` what its own checks find.
+    /// `build` or `run`. Sanitizers need a nightly compiler, and find little in Rust code without `unsafe`.
     fn command_on_package(&self, subcommand: &str, package: &str) -> Command {
         let mut command = self.command(subcommand);
         command.args(["--sanitizer", "none", "--fuzz-dir", &folder(package)]);
@@ -164,7 +164,7 @@ impl Fuzzer {
         let Target { package, name } = target;
         let package_folder = folder(package);
         let package_folder = Path::new(&package_folder);
-        // New inputs go to the first folder; the one that is checked in is only read.
+        // libFuzzer adds inputs to the first folder and only reads the checked-in one.
         let found = self.folder("found", name)?;
         let artifacts = self.folder("artifacts", name)?;
         let corpus = package_folder.join("corpus").join(name);
@@ -213,7 +213,7 @@ fn failed(action: &str) -> impl FnOnce(io::Error) -> Error {
     move |source| Error::Failed { action, source }
 }
 
-/// What libFuzzer says at its end.
+/// The summary that libFuzzer prints at the end.
 #[derive(Debug, PartialEq, Eq)]
 struct Outcome {
     executions: u64,
@@ -222,9 +222,9 @@ struct Outcome {
 
 #[derive(Debug, PartialEq, Eq)]
 struct Finding {
-    /// Where the bytes are.
+    /// The file with the input.
     input: String,
-    /// What does not hold for them.
+    /// The property that was violated.
     explanation: String,
 }
 
@@ -253,7 +253,7 @@ impl Outcome {
     }
 }
 
-/// `path` from the root of the workspace, if it is in it.
+/// `path` relative to the workspace root, if it is inside.
 fn shorten(path: &str, root: &Path) -> String {
     let from_root = Path::new(path).strip_prefix(root).ok();
     from_root.and_then(Path::to_str).unwrap_or(path).to_owned()

@@ -1,6 +1,5 @@
-//! `cargo xtask gates`: the checks that are too heavy, or need too much installed, for each run of the tests.
-//!
-//! Every gate runs, also after one that failed. This file knows what a verdict is and sums up; the gates are below it.
+//! `cargo xtask gates`: checks that are too slow or need too many tools to run with the tests.
+//! || Runs every gate, even after a failure. This module summarizes the results; each gate is a submodule.
 
 mod dependencies;
 mod minimum_rust;
@@ -42,14 +41,14 @@ pub(crate) enum Error {
     NotRun(String),
 }
 
-/// What came out of a gate.
+/// The result of a gate.
 enum Verdict {
     Passed(String),
     Failed(String),
     NotRun { reason: String, hint: String },
 }
 
-/// Runs `gates`, or all of them if none is named; says whether all passed.
+/// Runs `gates`, or all of them if it is empty; returns whether all passed.
 pub(crate) fn run(workspace: &Workspace, gates: &[Gate], base: &str) -> Result<bool, Error> {
     let every = Gate::value_variants();
     let gates = if gates.is_empty() { every } else { gates };
@@ -88,7 +87,7 @@ impl Gate {
             Self::Dependencies => dependencies::check(root),
             Self::MinimumRust => minimum_rust::check(root),
         };
-        // One that could not be run must not keep the next from running.
+        // A gate that cannot be run must not prevent the next one from running.
         verdict.unwrap_or_else(|error| Verdict::NotRun {
             reason: with_causes(&error),
             hint: String::new(),
@@ -119,7 +118,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The verdict if the subcommand `tool` of cargo is not installed.
+/// The verdict if the cargo subcommand `tool` is not installed.
 fn missing(tool: &str) -> Result<Option<Verdict>, Error> {
     match process::output(process::cargo().args([tool, "--version"])) {
         Ok(_) => Ok(None),
@@ -131,12 +130,12 @@ fn missing(tool: &str) -> Result<Option<Verdict>, Error> {
     }
 }
 
-/// The packages of the workspace, without their dependencies: what that needs is there on every machine.
+/// The packages of the workspace. Leaves out dependencies, so it works offline.
 fn packages(root: &Path) -> Result<Metadata, Error> {
     Ok(MetadataCommand::new().no_deps().current_dir(root).exec()?)
 }
 
-/// An error and why it came about, on one line.
+/// Formats an error and its causes on one line.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let words: Vec<_> = causes.map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: every file that is derived from the document.
+//! `cargo xtask generate`: generates every file that is derived from the document.
 
 use std::error::Error;
 
@@ -7,7 +7,7 @@ use spec_first_document::Document;
 use crate::derived::{DerivedFile, Mode};
 use crate::workspace::{DOCUMENT, RECONCILIATION, Workspace};
 
-/// Writes the derived files, or with `check` compares them; says whether all is in order.
+/// Writes the derived files, or compares them if `check` is set; returns whether all are up to date.
 pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Box<dyn Error>> {
     let mode = if check { Mode::Check } else { Mode::Write };
     let mut stale = Vec::new();
@@ -28,7 +28,7 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Box<dyn Er
     Ok(false)
 }
 
-/// Everything that is derived, with the function that the build script of the client uses too.
+/// Generates all derived files, using the same function as the client's build script.
 fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Box<dyn Error>> {
     let document = workspace.read(DOCUMENT)?;
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;

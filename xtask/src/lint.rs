@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: whether the document and its reconciliation are in order.
+//! `cargo xtask lint`: checks the document and its reconciliation.
 
 use std::error::Error;
 use std::io::IsTerminal;
@@ -10,7 +10,7 @@ use spec_first_ledger::TestIndex;
 
 use crate::workspace::{self, DOCUMENT, RECONCILIATION, TESTS, Workspace};
 
-/// Prints every finding; says whether there is none.
+/// Prints every finding; returns whether there are none.
 pub(crate) fn run(workspace: &Workspace) -> Result<bool, Box<dyn Error>> {
     let document = Document::parse(DOCUMENT, &workspace.read(DOCUMENT)?)?;
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
@@ -23,7 +23,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool, Box<dyn Error>> {
         &tests(workspace)?,
     ));
     if findings.is_empty() {
-        // What only the generator itself can find; it is silent about what was found above.
+        // Some errors are detected only during generation.
         if let Err(spec_first_codegen::Error::Document(unforeseen)) =
             spec_first_codegen::generate(DOCUMENT, &document.source().text)
         {
@@ -35,7 +35,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool, Box<dyn Error>> {
     Ok(findings.is_empty())
 }
 
-/// Prints every finding in documents of others; says whether there is none.
+/// Prints every finding in third-party documents; returns whether there are none.
 pub(crate) fn run_on(files: &[PathBuf]) -> Result<bool, Box<dyn Error>> {
     let mut findings = Vec::new();
     for path in files {

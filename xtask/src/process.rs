@@ -1,9 +1,9 @@
-//! Runs programs. What they print is kept, and shown when they fail.
+//! Runs programs. Captures their output and shows it if they fail.
 
 use std::process::{Command, ExitStatus, Stdio};
 use std::{env, io};
 
-/// A program that did not do what it was run for.
+/// A program that could not be started or failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("cannot start `{command}`")]
@@ -17,16 +17,15 @@ pub(crate) enum Error {
     },
 }
 
-/// Cargo, without what the cargo that runs this task has told it about its own package.
+/// Cargo, without the variables of the package that this task belongs to.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     forget_package(&mut command);
     command
 }
 
-/// Takes out the variables that cargo sets for a program that it runs.
-///
-/// Build scripts watch some of them: with them, every other run would build `ring` again.
+/// Removes the variables that cargo sets for programs it runs.
+/// || Build scripts watch some of them: if they stayed, every other run would rebuild `ring`.
 pub(crate) fn forget_package(command: &mut Command) {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();
@@ -36,7 +35,7 @@ pub(crate) fn forget_package(command: &mut Command) {
     }
 }
 
-/// Waits for `command`, and gives what it printed to standard output.
+/// Waits for `command` and returns its standard output.
 pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     let output = command
         .stdin(Stdio::null())
@@ -57,7 +56,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     })
 }
 
-/// Waits for `command`, which prints to where this program prints; says whether it succeeded.
+/// Waits for `command`, which inherits the output of this process; returns whether it succeeded.
 pub(crate) fn passes(command: &mut Command) -> Result<bool, Error> {
     let status = command.stdin(Stdio::null()).status();
     let status = status.map_err(|source| Error::Start {
@@ -67,7 +66,7 @@ pub(crate) fn passes(command: &mut Command) -> Result<bool, Error> {
     Ok(status.success())
 }
 
-/// The command as a person would write it, roughly: for messages.
+/// Formats the command for messages, roughly as a user would type it.
 fn line(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     let program = program.file_stem().unwrap_or(command.get_program());

@@ -1,4 +1,4 @@
-//! The files of this workspace, and what can go wrong with reading and writing them.
+//! Reads and writes the files of this workspace.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -6,10 +6,10 @@ use std::{env, fs, io};
 /// The OpenAPI document, the only source of truth.
 pub(crate) const DOCUMENT: &str = "openapi/external-support.yaml";
 
-/// The record of how the disagreements of the source page were settled.
+/// The record of how contradictions in the source page were resolved.
 pub(crate) const RECONCILIATION: &str = "openapi/reconciliation.yaml";
 
-/// The folders with the tests that the reconciliation may name.
+/// The folders with tests that the reconciliation may refer to.
 pub(crate) const TESTS: [&str; 2] = ["tests", "crates"];
 
 /// A file of the workspace that cannot be read or written.
@@ -28,13 +28,13 @@ pub(crate) enum Error {
     NoWorkspace,
 }
 
-/// The workspace, by its root.
+/// The workspace, identified by its root.
 pub(crate) struct Workspace {
     root: PathBuf,
 }
 
 impl Workspace {
-    /// The workspace of the `xtask` package that cargo runs.
+    /// Finds the workspace of the `xtask` package that cargo is running.
     pub(crate) fn find() -> Result<Self, Error> {
         let package = env::var_os("CARGO_MANIFEST_DIR").ok_or(Error::NoWorkspace)?;
         let root = Path::new(&package).parent().ok_or(Error::NoWorkspace)?;
@@ -43,17 +43,17 @@ impl Workspace {
         })
     }
 
-    /// The folder of the workspace.
+    /// The root folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The text of the file `path`.
+    /// Reads the file at `path`.
     pub(crate) fn read(&self, path: &str) -> Result<String, Error> {
         fs::read_to_string(self.root.join(path)).map_err(failed("read", path))
     }
 
-    /// The text of the file `path`; `None` if there is no such file.
+    /// Reads the file at `path`; `None` if it does not exist.
     pub(crate) fn read_if_there(&self, path: &str) -> Result<Option<String>, Error> {
         match self.read(path) {
             Err(Error::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -61,16 +61,16 @@ impl Workspace {
         }
     }
 
-    /// Writes the file `path`, whole or not at all.
+    /// Writes the file at `path` atomically.
     pub(crate) fn write(&self, path: &str, text: &str) -> Result<(), Error> {
         let target = self.root.join(path);
-        // A task that is killed half way must not leave half a file behind.
+        // An interrupted task must not leave an incomplete file.
         let unfinished = target.with_extension("unfinished");
         fs::write(&unfinished, text).map_err(failed("write", path))?;
         fs::rename(&unfinished, &target).map_err(failed("write", path))
     }
 
-    /// The Rust files under `folder`, by their path from the root.
+    /// The Rust files under `folder`, with paths relative to the root.
     pub(crate) fn rust_files(&self, folder: &str) -> Result<Vec<String>, Error> {
         let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(self.root.join(folder)).sort_by_file_name() {

@@ -42,7 +42,7 @@ const CONCURRENCY: u32 = 64;
 /// The number of times that the program is started.
 const STARTS: u32 = 50;
 
-/// The number of rows of a run over HTTPS, on one side each with a different key.
+/// The number of rows per run over HTTPS; on one side, each has a different key.
 const KEY_ROWS: u32 = 400;
 
 const KEYS_AIM: Aim = Aim::AtMost(1.2);
@@ -175,7 +175,7 @@ fn keys(rounds: usize, folder: &Path) -> Result<Report, Error> {
             Side::Second => &one,
         };
         let mut command = apply_file(file, server.base_url())?;
-        // Avoids loading the certificates of the platform, which is not to be measured.
+        // Avoids loading the platform's certificates, which should not be measured.
         command.env("SSL_CERT_FILE", &trusted);
         for key in 0..KEY_ROWS {
             command.env(rows::variable(key), format!("{}_{key}", peers::API_KEY));

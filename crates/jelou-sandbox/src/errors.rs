@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use spec_first_sandbox::Rejection;
 
-/// The body of an error. Fields have their messages in `validationError`.
+/// The body of an error response; messages about fields are in `validationError`.
 pub(crate) fn body(rejection: &Rejection) -> Value {
     let mut body = json!({
         "message": rejection.messages(),

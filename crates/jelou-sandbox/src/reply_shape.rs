@@ -1,4 +1,4 @@
-//! The two shapes in which the panel replies, and their spelling on the command line.
+//! The two response shapes of the panel, and their names on the command line.
 
 use std::{fmt, str::FromStr};
 
@@ -21,7 +21,7 @@ pub enum ReplyShape {
 }
 
 impl ReplyShape {
-    /// The names of the examples in the document that have this shape, in turn.
+    /// The names of the document's examples with this shape, in the order in which replies use them.
     pub(crate) fn examples(self) -> Vec<String> {
         let shapes = match self {
             Self::Alternate => vec![Self::Flat, Self::Enveloped],

@@ -8,7 +8,7 @@ use crate::{Integration, Options, state::Panel};
 
 /// A running sandbox. It stops when dropped, and panics on drop if it panicked while handling a request.
 ///
-/// It is used as the [`spec_first_sandbox::Sandbox`] that it contains: for its address, and for the requests that it received.
+/// Dereferences to [`spec_first_sandbox::Sandbox`], which provides the address and the received requests.
 ///
 /// ```
 /// use jelou_sandbox::{Options, ReplyShape, Sandbox};

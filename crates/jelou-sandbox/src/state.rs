@@ -23,7 +23,7 @@ use memory::Memory;
 /// The integrations, by project.
 pub(crate) type Integrations = BTreeMap<Box<str>, Integration>;
 
-/// The integrations of a sandbox, and what happens to them.
+/// The integrations of a sandbox, and the operations on them.
 #[derive(Debug)]
 pub(crate) struct Panel {
     store: Store,
@@ -50,7 +50,7 @@ enum Store {
 }
 
 impl Panel {
-    /// The state described by the options. Leaves out the integrations if no operation of the document uses them.
+    /// Opens the state described by the options; without integrations if no operation of the document uses them.
     pub(crate) async fn open<'a>(
         options: &Options,
         mut operations: impl Iterator<Item = DocumentedOperation<'a>>,

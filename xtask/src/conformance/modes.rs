@@ -1,4 +1,4 @@
-//! The ways in which the sandbox can reply and ask for credentials.
+//! The combinations of reply shape and credentials that the sandbox supports.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ const AUTHENTICATIONS: [(&str, Authentication, Credentials); 5] = [
     ("none", Authentication::None, Credentials::None),
 ];
 
-/// A way to reply, a way to ask for credentials, and the credentials that are presented.
+/// A reply shape, the credentials the sandbox requires, and the credentials to send.
 pub(super) struct Mode {
     reply: (&'static str, ReplyShape),
     authentication: (&'static str, Authentication, Credentials),
@@ -53,7 +53,8 @@ impl Mode {
         })
     }
 
-    /// What the sandbox is told. Every project has an integration, so that invented ones are not only answered with 404.
+    /// Options for the sandbox. Every project has an integration, since requests for made-up projects would otherwise
+    /// all get a 404.
     pub(super) fn options(&self) -> Options {
         Options::default()
             .every_project()
@@ -63,7 +64,7 @@ impl Mode {
             .client(CLIENT_ID, CLIENT_SECRET)
     }
 
-    /// What schemathesis is told to present.
+    /// Arguments that tell schemathesis which credentials to send.
     pub(super) fn credentials(&self) -> Vec<String> {
         match self.authentication.2 {
             Credentials::ApiKey => vec!["--header".to_owned(), format!("x-api-key: {API_KEY}")],

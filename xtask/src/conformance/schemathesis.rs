@@ -1,4 +1,4 @@
-//! Schemathesis: how it is installed, run, and understood.
+//! Installs schemathesis, runs it and interprets its report.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,22 +11,22 @@ use serde::Deserialize;
 use super::{Error, Mode};
 use crate::process;
 
-/// The packages, with their versions.
+/// The packages and their versions.
 const REQUIREMENTS: &str = include_str!("../../conformance/requirements.txt");
 
-/// An environment of Python of its own, under the target directory.
+/// A Python virtual environment under the target directory.
 pub(super) struct Schemathesis {
     folder: PathBuf,
 }
 
-/// What it found.
+/// The result of a run.
 #[derive(Debug)]
 pub(super) struct Outcome {
     report: Report,
     output: String,
 }
 
-/// The parts of its JSON report that a verdict needs.
+/// The parts of the JSON report that decide the result.
 #[derive(Debug, Deserialize)]
 struct Report {
     complete: bool,
@@ -56,7 +56,7 @@ struct Rates {
 }
 
 impl Schemathesis {
-    /// Installs it, unless this version of it is installed already.
+    /// Installs schemathesis, unless this version is already installed.
     pub(super) fn install(root: &Path) -> Result<Self, Error> {
         let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
         let folder = root.join(target).join("conformance");
@@ -65,7 +65,7 @@ impl Schemathesis {
         if fs::read_to_string(&stamp).is_ok_and(|text| text == REQUIREMENTS) {
             return Ok(installed);
         }
-        // Half an environment, of a run that was killed, would be worse than none.
+        // An interrupted run may have left an incomplete environment.
         match fs::remove_dir_all(&installed.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(files("remove", &installed.folder)(error));
@@ -95,7 +95,7 @@ impl Schemathesis {
         Ok(installed)
     }
 
-    /// Makes requests to `sandbox`, as its document allows and forbids.
+    /// Sends valid and invalid requests to `sandbox`.
     pub(super) fn judge(
         &self,
         sandbox: &Sandbox,
@@ -153,7 +153,7 @@ impl Schemathesis {
 }
 
 impl Outcome {
-    /// Why it is not in order; `None` if it is.
+    /// The problem that was found, if any.
     pub(super) fn problem(&self) -> Option<String> {
         let Report {
             complete,
@@ -170,8 +170,8 @@ impl Outcome {
                 self.output
             ));
         }
-        // Without one, no check of an answer to a good request has judged anything. An operation of which none was accepted
-        // may be missing in the report.
+        // Without an accepted request, no check has judged a successful response. An operation without any may be
+        // missing from the report.
         let rates = self.report.valid_rates.values();
         let accepting = rates.filter(|phases| phases.values().any(|rates| rates.accepted > 0));
         let unaccepted = operations.tested.saturating_sub(accepting.count() as u64);

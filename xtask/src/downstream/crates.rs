@@ -1,8 +1,7 @@
-//! The crates that a downstream crate needs, and how they compare with what was recorded.
+//! The crates that a downstream crate needs, compared with the recorded ones.
 //!
-//! Two numbers, because they answer two questions. Those of the lock file are what its owner has to trust, audit and
-//! download, and are the same on every platform. Those that are compiled are what a build costs, and are counted for one
-//! platform.
+//! There are two counts. The crates in the lock file are what the owner has to trust, audit and download; they are the
+//! same on every platform. The compiled crates determine the build time; they are counted for one platform.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,7 +10,7 @@ use cargo_metadata::Metadata;
 
 use super::Error;
 
-/// The platform for which the record says what is compiled.
+/// The platform that the compiled crates are recorded for.
 pub(super) const LINUX: &str = "x86_64-unknown-linux-gnu";
 
 const COMPILED: &str = "compiled";
@@ -21,17 +20,17 @@ const ABSENT: &str = "-";
 /// Name and version.
 type Crate = (String, String);
 
-/// The crates of a lock file without the downstream crate itself, and whether each is compiled.
+/// The crates in a lock file, except the downstream crate itself, and whether each is compiled.
 pub(super) struct Crates(BTreeMap<Crate, bool>);
 
-/// How many crates.
+/// Numbers of crates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Totals {
     pub(super) locked: usize,
     pub(super) compiled: usize,
 }
 
-/// That a variant needs more or fewer crates than recorded.
+/// A difference between the needed and the recorded number of crates.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Growth {
     variant: &'static str,
@@ -40,7 +39,7 @@ pub(super) struct Growth {
 }
 
 impl Crates {
-    /// The crates of `lock`; those in `tree`, the output of `cargo tree`, are compiled.
+    /// The crates in `lock`; those in `tree`, the output of `cargo tree`, are compiled.
     pub(super) fn new(lock: &Metadata, tree: &str) -> Result<Self, Error> {
         let compiled = tree
             .lines()
@@ -74,9 +73,8 @@ impl Crates {
     }
 }
 
-/// A line for each crate and version, with a column for each variant.
-///
-/// Versions are left out, so that an upgrade that brings no crate changes nothing.
+/// Formats one line per crate, with a column per variant.
+/// || Versions are left out, so that upgrades that add no crate do not change the record.
 pub(super) fn table(variants: &[&str], crates: &[Crates]) -> String {
     let mut text = format!(
         "# The crates of a crate that depends on `jelou-client`: written by `cargo xtask downstream --record`.\n\
@@ -98,7 +96,7 @@ pub(super) fn table(variants: &[&str], crates: &[Crates]) -> String {
 }
 
 impl Growth {
-    /// Where the totals of two tables differ.
+    /// The variants whose totals differ between the two tables.
     pub(super) fn between(variants: &[&'static str], recorded: &str, needed: &str) -> Vec<Self> {
         let columns = variants.iter().enumerate();
         let growths = columns.map(|(column, variant)| Self {
@@ -122,7 +120,7 @@ fn totals_of_column(table: &str, column: usize) -> Totals {
     totals
 }
 
-/// Name and version of a line such as `ring v0.17.14 (proc-macro) (*)`.
+/// Parses the name and version from a line such as `ring v0.17.14 (proc-macro) (*)`.
 fn tree_entry(line: &str) -> Result<Crate, Error> {
     let mut words = line.split(' ');
     match (

@@ -1,4 +1,5 @@
-//! What a cold build of a downstream crate costs, in crates and seconds, beside one that depends on bare reqwest.
+//! Measures the cost of a cold build of a downstream crate, in crates and seconds, compared with one that uses bare
+//! reqwest.
 
 use std::path::Path;
 use std::time::Instant;
@@ -12,7 +13,7 @@ use super::packages::{Packages, failed};
 use super::project::{Dependency, Project, Variant};
 use super::{Error, update};
 
-/// What is built, in this order; the first is what the others are compared with.
+/// The variants in build order; the others are compared with the first.
 const VARIANTS: [Variant; 5] = [
     Variant {
         name: "bare reqwest with rustls",
@@ -36,14 +37,14 @@ const VARIANTS: [Variant; 5] = [
     },
 ];
 
-/// What a build took.
+/// The cost of a build.
 struct Cost {
     elapsed: f64,
-    /// Of all processors together: it hardly depends on what else the machine does, and on how many it has.
+    /// CPU time, which depends little on other load or the number of cores.
     processor: f64,
 }
 
-/// Builds each variant from nothing and prints what it cost; says whether every one of them applied the update.
+/// Builds each variant from scratch and prints its cost; returns whether every variant applied the update.
 pub(super) fn run(packages: &Packages) -> Result<bool, Error> {
     let mut updated = true;
     let mut bare: Option<Cost> = None;
@@ -66,7 +67,7 @@ pub(super) fn run(packages: &Packages) -> Result<bool, Error> {
     Ok(updated)
 }
 
-/// What `cargo build` takes with an empty target directory.
+/// Measures `cargo build` with an empty target directory.
 fn build(project: &Project, target_directory: &Path) -> Result<Cost, Error> {
     let mut cargo = project.build("build", target_directory);
     let start = Instant::now();
@@ -78,7 +79,7 @@ fn build(project: &Project, target_directory: &Path) -> Result<Cost, Error> {
     })
 }
 
-/// What every program that this one has waited for has used of the processors until now.
+/// The CPU time used so far by all child processes that were waited for.
 #[cfg(unix)]
 fn processor_seconds() -> f64 {
     use nix::sys::resource::{UsageWho, getrusage};
@@ -91,7 +92,7 @@ fn processor_seconds() -> f64 {
     })
 }
 
-/// Not known here.
+/// Not available on other systems.
 #[cfg(not(unix))]
 fn processor_seconds() -> f64 {
     f64::NAN

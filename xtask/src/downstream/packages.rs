@@ -1,4 +1,4 @@
-//! The tarballs that would be published, made and unpacked. Publishes nothing.
+//! Packs and unpacks the tarballs that would be published. Publishes nothing.
 
 use std::path::{Path, PathBuf};
 use std::{fs, process::Command};
@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 
 use super::Error;
 
-/// The packed packages, and a folder outside the workspace to unpack them in, which goes when this is dropped.
+/// The packed packages, and a temporary folder outside the workspace to unpack them in.
 pub(super) struct Packages {
     workspace: PathBuf,
     metadata: Metadata,
@@ -19,10 +19,10 @@ pub(super) struct Packages {
 }
 
 impl Packages {
-    /// Packs the publishable packages of the workspace as they are now.
+    /// Packs the publishable packages in their current state.
     pub(super) fn pack(workspace: &Workspace) -> Result<Self, Error> {
         let root = workspace.root().to_owned();
-        // From here on nothing is downloaded, so that nothing can be newer than in Cargo.lock.
+        // Fetch now and work offline later, so that no version can be newer than in Cargo.lock.
         process::output(
             process::cargo()
                 .args(["fetch", "--locked", "--quiet"])
@@ -38,7 +38,7 @@ impl Packages {
         Ok(packages)
     }
 
-    /// Where tarballs and builds are kept, so that the next run is quick.
+    /// Keeps tarballs and builds between runs, to make the next run faster.
     pub(super) fn target_directory(&self) -> PathBuf {
         self.metadata.target_directory.join("downstream").into()
     }
@@ -62,7 +62,7 @@ impl Packages {
             .ok_or(Error::NoClient)
     }
 
-    /// The section of a manifest that takes every package from where it is unpacked, and not from the registry.
+    /// The manifest section that replaces every package in the registry with the unpacked one.
     pub(super) fn patches(&self) -> String {
         let mut text = "\n[patch.crates-io]\n".to_owned();
         for package in self.publishable() {
@@ -72,9 +72,8 @@ impl Packages {
         text
     }
 
-    /// Unpacks every package in a folder of the folder `project`.
-    ///
-    /// There, its path from the project is the same in each run, and cargo does not build it again.
+    /// Unpacks every package into a subfolder of `project`.
+    /// || Its path relative to the project is the same in every run, so cargo does not rebuild it.
     pub(super) fn unpack(&self, project: &Path) -> Result<(), Error> {
         let folder = project.join("packages");
         fs::create_dir_all(&folder).map_err(failed("make the folder of the packages"))?;
@@ -83,7 +82,8 @@ impl Packages {
                 .target_directory()
                 .join("package")
                 .join(directory_name(package) + ".crate");
-            // `m`: as new. Cargo gives everything in a tarball the same date, and would not see what has changed.
+            // `m` sets the current time. Cargo gives all files in a tarball the same time, so a rebuild would miss
+            // changes.
             process::output(
                 Command::new("tar")
                     .arg("-xzmf")
@@ -96,7 +96,7 @@ impl Packages {
     }
 
     fn publishable(&self) -> impl Iterator<Item = &Package> {
-        // No list of registries: all of them. An empty one: none.
+        // A missing list of registries allows all of them, an empty one none.
         let packages = self.metadata.packages.iter();
         packages.filter(|package| {
             package
@@ -108,8 +108,8 @@ impl Packages {
 
     fn package(&self) -> Result<(), Error> {
         let mut cargo = process::cargo();
-        // Without verification: what it would build is built by the downstream crate. Dirty: what is being worked on is what
-        // is to be tested.
+        // The downstream crate builds the packages, so cargo need not verify them. Uncommitted changes are what is
+        // being tested.
         cargo.args([
             "package",
             "--no-verify",
@@ -127,7 +127,7 @@ impl Packages {
     }
 }
 
-/// The name that `cargo package` gives a tarball, and the folder in it.
+/// The name of the tarball that `cargo package` creates, and of the folder in it.
 fn directory_name(package: &Package) -> String {
     format!("{}-{}", package.name, package.version)
 }

@@ -1,4 +1,4 @@
-//! The downstream crate: written from its template, with the versions of the workspace's Cargo.lock.
+//! The downstream crate: created from its template, with the versions in the workspace's Cargo.lock.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use super::Error;
 use super::crates::Crates;
 use super::packages::{Packages, failed};
 
-/// The line of the template in whose place the dependency goes.
+/// The line in the template to replace with the dependency.
 const PLACEHOLDER: &str = "jelou-client = \"*\"";
 
 /// A downstream crate.
@@ -22,23 +22,23 @@ pub(super) struct Variant {
     pub(super) dependency: Dependency,
 }
 
-/// What a downstream crate sends its update with.
+/// What a downstream crate uses to send its update.
 pub(super) enum Dependency {
-    /// `jelou-client`, as it is.
+    /// `jelou-client` with default features.
     Client,
-    /// `jelou-client` with these features only.
+    /// `jelou-client` with only these features.
     ClientWith(&'static [&'static str]),
-    /// No `jelou-client`.
+    /// Bare reqwest, without `jelou-client`.
     BareReqwest,
 }
 
-/// A variant, written.
+/// A variant that has been written to disk.
 pub(super) struct Project {
     folder: PathBuf,
 }
 
 impl Project {
-    /// Writes the crate, its lock file, and the packages that it takes from there.
+    /// Writes the crate, its lock file, and the packages it depends on.
     pub(super) fn write(packages: &Packages, variant: &Variant) -> Result<Self, Error> {
         let name = variant
             .name
@@ -57,7 +57,7 @@ impl Project {
         Ok(project)
     }
 
-    /// `cargo run` or `cargo build`, with the lock file as it is.
+    /// `cargo run` or `cargo build`, without changes to the lock file.
     pub(super) fn build(&self, command: &str, target_directory: &Path) -> Command {
         let mut cargo = self.cargo(command);
         cargo
@@ -66,7 +66,7 @@ impl Project {
         cargo
     }
 
-    /// The crates of the lock file, and which of them are compiled for `platform`, or for this one.
+    /// The crates in the lock file, and which are compiled for `platform` (by default, this one).
     pub(super) fn crates(&self, platform: Option<&str>) -> Result<Crates, Error> {
         let mut tree = self.cargo("tree");
         tree.args(["--locked", "--edges", "normal,build", "--prefix", "none"]);
@@ -91,7 +91,7 @@ impl Project {
             .map_err(failed("write the downstream crate"))
     }
 
-    /// Lets cargo take out of the lock file what is not needed, and makes sure that it did nothing else.
+    /// Lets cargo remove unused packages from the lock file, and checks that it changes nothing else.
     fn check_versions(&self, packages: &Packages, variant: &Variant) -> Result<(), Error> {
         let workspace = lock_of(packages.workspace(), &["--locked"])?;
         let workspace: BTreeSet<_> = workspace.packages.iter().map(identity).collect();
@@ -113,7 +113,7 @@ impl Project {
         })
     }
 
-    /// Cargo in the folder of the crate, without network.
+    /// Cargo in the folder of the crate, offline.
     fn cargo(&self, command: &str) -> Command {
         let mut cargo = process::cargo();
         cargo
@@ -128,7 +128,7 @@ impl Project {
 }
 
 impl Dependency {
-    /// Where the crate is that is copied.
+    /// The folder of the template.
     fn template(&self) -> &'static str {
         match self {
             Self::Client | Self::ClientWith(_) => "xtask/downstream/jelou-client",
@@ -136,7 +136,7 @@ impl Dependency {
         }
     }
 
-    /// `manifest` with this dependency, and where it is taken from.
+    /// Adds the dependency and its source to `manifest`.
     fn add(&self, manifest: &str, packages: &Packages) -> Result<String, Error> {
         let version = packages.client_version()?;
         let dependency = match self {
@@ -158,9 +158,9 @@ impl Dependency {
     }
 }
 
-/// Everything in the lock file of `folder`.
+/// All packages in the lock file of `folder`.
 fn lock_of(folder: &Path, options: &[&str]) -> Result<Metadata, Error> {
-    // A lock file is made for all features; cargo lists what the features that it is asked for need.
+    // The lock file covers all features, but cargo lists only the packages that the selected features need.
     let options = ["--all-features", "--offline", "--quiet"]
         .iter()
         .chain(options);

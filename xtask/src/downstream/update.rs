@@ -1,4 +1,4 @@
-//! One update by the downstream crate, against a sandbox that this program serves.
+//! Sends an update from the downstream crate to a sandbox in this process.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,20 +10,20 @@ use crate::process;
 use super::Error;
 use super::project::Project;
 
-/// What the templates print when the update is applied: the address that they send.
+/// What the templates print once the update is applied: the webhook URL they send.
 const RESULT: &str = "events go to https://my-system.com/webhook/downstream\n";
 
-/// Builds the crate, runs it, and says what is wrong with what it did.
+/// Builds and runs the crate; returns the problem, if any.
 pub(super) fn run(project: &Project, target_directory: &Path) -> Result<Result<(), String>, Error> {
     let mut cargo = project.build("run", target_directory);
-    // Debug information would only cost time and space here.
+    // Debug information would only cost time and space.
     cargo.args(["--config", "profile.dev.debug=false"]);
     send(&mut cargo)
 }
 
-/// Runs `program`, which is to send the update, and says what is wrong with what it did.
+/// Runs `program`, which sends the update; returns the problem, if any.
 pub(super) fn send(program: &mut Command) -> Result<Result<(), String>, Error> {
-    // One thread serves while this one waits.
+    // One thread serves while this one waits for the program.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

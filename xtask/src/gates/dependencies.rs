@@ -1,4 +1,4 @@
-//! What the dependencies may be: `deny.toml`, checked by cargo-deny.
+//! Checks the dependencies against `deny.toml` with cargo-deny.
 
 use std::path::Path;
 
@@ -14,12 +14,12 @@ pub(super) fn check(root: &Path) -> Result<Verdict, Error> {
         let mut cargo = process::cargo();
         process::passes(cargo.args(["deny", "check"]).args(checks).current_dir(root))
     };
-    // Both are run before either is judged: a licence that is not allowed does not hide an advisory.
+    // Run both, so that a forbidden licence does not hide an advisory.
     let is_allowed = deny(&["licenses", "bans", "sources"])?;
     let is_advised_against = !deny(&["advisories"])?;
     Ok(match (is_allowed, is_advised_against) {
         (false, _) => Verdict::Failed("`deny.toml` forbids a dependency; see above".to_owned()),
-        // A new advisory must not stop a change that has nothing to do with it.
+        // A new advisory must not block an unrelated change.
         (true, true) => Verdict::Passed(
             "licences, bans, sources; warning: advisories, or no database of them; see above"
                 .to_owned(),

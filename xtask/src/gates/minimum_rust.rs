@@ -1,4 +1,4 @@
-//! Whether the workspace builds with the Rust version that Cargo.toml promises.
+//! Checks that the workspace builds with the Rust version declared in Cargo.toml.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +12,7 @@ use super::{Error, Verdict, packages};
 
 pub(super) fn check(root: &Path) -> Result<Verdict, Error> {
     let minimum = minimum(root)?;
-    // What can be found without that version is found first, and on every machine.
+    // Check first what does not need that toolchain, and so works on every machine.
     let demanding = demanding_dependencies(root, &minimum)?;
     if !demanding.is_empty() {
         return Ok(Verdict::Failed(format!(
@@ -40,7 +40,7 @@ pub(super) fn check(root: &Path) -> Result<Verdict, Error> {
         "--locked",
         "--workspace",
     ]);
-    // The cargo that runs this task is another one.
+    // This variable names the cargo that runs this task, not the one of the toolchain.
     rustup.env_remove("CARGO").current_dir(root);
     Ok(if process::passes(&mut rustup)? {
         Verdict::Passed(format!("the workspace builds with Rust {toolchain}"))
@@ -51,7 +51,7 @@ pub(super) fn check(root: &Path) -> Result<Verdict, Error> {
     })
 }
 
-/// The highest `rust-version` of the workspace's packages.
+/// The highest `rust-version` of the workspace packages.
 fn minimum(root: &Path) -> Result<Version, Error> {
     let versions = packages(root)?
         .packages
@@ -60,7 +60,7 @@ fn minimum(root: &Path) -> Result<Version, Error> {
     versions.max().ok_or(Error::NoMinimum)
 }
 
-/// What rustup calls `version`: `1.89` is its latest patch, which is what Cargo.toml means by it.
+/// The toolchain name that rustup uses: `1.89` means its latest patch release, as in Cargo.toml.
 fn name(version: &Version) -> String {
     match version {
         Version {
@@ -73,7 +73,7 @@ fn name(version: &Version) -> String {
     }
 }
 
-/// The dependencies that say themselves that they need a newer Rust than `minimum`.
+/// The dependencies that declare a newer `rust-version` than `minimum`.
 fn demanding_dependencies(root: &Path, minimum: &Version) -> Result<Vec<String>, Error> {
     let mut command = MetadataCommand::new();
     let locked = command
@@ -91,7 +91,7 @@ fn demanding_dependencies(root: &Path, minimum: &Version) -> Result<Vec<String>,
     Ok(demanding.collect())
 }
 
-/// Why `toolchain` cannot be used, if it cannot. Installs nothing.
+/// Why `toolchain` cannot be used, if so. Installs nothing.
 fn not_installed(toolchain: &str) -> Result<Option<String>, Error> {
     let listing =
         match process::output(Command::new("rustup").args(["toolchain", "list", "--quiet"])) {

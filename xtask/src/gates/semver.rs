@@ -1,4 +1,5 @@
-//! Whether the version says so where the public API breaks: cargo-semver-checks, against the commit that a change began at.
+//! Checks that breaking changes of the public API have a matching version, with cargo-semver-checks and the merge base
+//! as the baseline.
 
 use std::path::Path;
 use std::process::Command;
@@ -63,7 +64,7 @@ fn is_public(package: &Package) -> bool {
     is_published && kinds.any(|kind| *kind == TargetKind::Lib)
 }
 
-/// The last commit that this change and `base` have in common, or the verdict if there is none.
+/// The merge base of the current commit and `base`, or the verdict if there is none.
 fn merge_base(root: &Path, base: &str) -> Result<Result<String, Verdict>, Error> {
     let not_run = |reason: String, hint: &str| {
         Ok(Err(Verdict::NotRun {

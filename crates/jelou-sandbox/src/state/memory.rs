@@ -61,12 +61,12 @@ impl Memory {
 
     pub(crate) fn replace(&self, integrations: Integrations) {
         let replaced = std::mem::replace(&mut *self.lock(), integrations);
-        // A million of them take a while, which must not delay requests.
+        // Dropping a million integrations takes a while, which must not delay requests.
         drop(replaced);
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Box<str>, Integration>> {
-        // No code that runs under the lock panics halfway through a change.
+        // The data is consistent: no code panics halfway through a change while holding the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

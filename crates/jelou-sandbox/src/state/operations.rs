@@ -1,5 +1,5 @@
-//! The stateful operations, for which an example is not enough. Does not validate: requests that get here conform to the
-//! document.
+//! Stateful operations, which cannot be answered from an example. Does not validate: requests that get here conform to
+//! the document.
 
 use secrecy::SecretString;
 use spec_first_sandbox::{Call, DocumentedOperation, Rejection, Reply, StatusCode};
