@@ -73,7 +73,8 @@ pub(crate) enum Error {
 }
 
 /// Builds and runs every variant; returns whether all succeed.
-/// || With `record`, records the crates they need instead of comparing them; with `measure`, measures their cold builds
+///
+/// With `record`, records the crates they need instead of comparing them; with `measure`, measures their cold builds
 /// instead.
 pub(crate) fn run(workspace: &Workspace, record: bool, measure: bool) -> Result<bool, Error> {
     let packages = Packages::pack(workspace)?;

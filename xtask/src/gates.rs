@@ -1,5 +1,6 @@
 //! `cargo xtask gates`: checks that are too slow or need too many tools to run with the tests.
-//! || Runs every gate, even after a failure. This module summarizes the results; each gate is a submodule.
+//!
+//! Runs every gate, even after a failure. This module summarizes the results; each gate is a submodule.
 
 mod dependencies;
 mod minimum_rust;

@@ -25,7 +25,8 @@ pub(crate) fn cargo() -> Command {
 }
 
 /// Removes the variables that cargo sets for programs it runs.
-/// || Build scripts watch some of them: if they stayed, every other run would rebuild `ring`.
+///
+/// Build scripts watch some of them: if they stayed, every other run would rebuild `ring`.
 pub(crate) fn forget_package(command: &mut Command) {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();

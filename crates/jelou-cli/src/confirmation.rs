@@ -6,7 +6,8 @@ use crate::failure::{Exit, Failure};
 use crate::output;
 
 /// Returns `Ok` if the change may be made.
-/// || Does not ask with `--yes` (`is_confirmed`), with the sandbox, or if standard input is not a terminal: a script must not
+///
+/// Does not ask with `--yes` (`is_confirmed`), with the sandbox, or if standard input is not a terminal: a script must not
 /// wait for an answer that never comes.
 ///
 /// # Errors

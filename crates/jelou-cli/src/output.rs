@@ -74,7 +74,8 @@ pub(crate) fn print_command(command: &str) {
 }
 
 /// Prints an integration.
-/// || # Errors
+///
+/// # Errors
 /// Standard output cannot be written to; a closed pipe is not an error.
 pub(crate) fn print_record(record: &Record, format: Format) -> io::Result<()> {
     let text = render(record, Record::render, format)?;
@@ -85,7 +86,8 @@ pub(crate) fn print_record(record: &Record, format: Format) -> io::Result<()> {
 }
 
 /// Prints a result: with `text` in text format, and otherwise as its serialized fields.
-/// || # Errors
+///
+/// # Errors
 /// Standard output cannot be written to; a closed pipe is not an error.
 pub(crate) fn print<T: Serialize + ?Sized>(
     value: &T,
@@ -97,7 +99,8 @@ pub(crate) fn print<T: Serialize + ?Sized>(
 }
 
 /// Prints data unchanged.
-/// || # Errors
+///
+/// # Errors
 /// Standard output cannot be written to; a closed pipe is not an error.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     write_out(bytes).map_err(|error| unwritten(&error))

@@ -41,7 +41,8 @@ impl Redaction {
 }
 
 /// Returns a base URL for display, without the parts that may contain secrets.
-/// || Shows at most the scheme, host, port and path. Text that is not an `http` or `https` URL is hidden completely: it may be a
+///
+/// Shows at most the scheme, host, port and path. Text that is not an `http` or `https` URL is hidden completely: it may be a
 /// key that was pasted into the wrong place.
 pub(crate) fn show_base_url(text: &str) -> String {
     let url = Url::parse(text).ok();

@@ -6,7 +6,8 @@ use crate::failure::{Exit, Failure};
 
 /// Runs `command` on this thread until it is done or Ctrl-C ends it; `consequence` tells the user what an interruption leaves
 /// behind.
-/// || # Errors
+///
+/// # Errors
 /// `command` fails or is interrupted, or the system cannot start a runtime.
 pub(crate) fn run<T>(
     consequence: &str,
@@ -27,14 +28,16 @@ pub(crate) fn run<T>(
 }
 
 /// Runs `server`, which handles Ctrl-C itself; see [`listen_for_stop`].
-/// || # Errors
+///
+/// # Errors
 /// `server` fails, or the system cannot start a runtime.
 pub(crate) fn serve<T>(server: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     start()?.block_on(server)
 }
 
 /// Starts listening for Ctrl-C and termination signals; the returned future resolves when one arrives.
-/// || # Errors
+///
+/// # Errors
 /// The system does not allow the process to handle signals.
 #[cfg(unix)]
 pub(crate) fn listen_for_stop() -> Result<impl Future<Output = ()>, Failure> {

@@ -24,7 +24,8 @@ pub(crate) enum SecretSource {
 
 impl SecretSource {
     /// Reads the secret; `named_by` tells where the source was named.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The secret cannot be read. The message contains nothing of what was read.
     pub(crate) fn read(&self, named_by: &str) -> Result<Secret, Failure> {
         let text: Secret = match self {

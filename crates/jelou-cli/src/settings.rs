@@ -1,6 +1,7 @@
 //! Resolves the base URL and the credentials from arguments, environment, profile and document. Does not read secrets that a
 //! profile names.
-//! || Precedence: arguments, then the environment, then the default profile, then the document. A profile named with `--profile`
+//!
+//! Precedence: arguments, then the environment, then the default profile, then the document. A profile named with `--profile`
 //! counts as an argument and so overrides the environment, whose credentials may belong to another project.
 
 use std::path::PathBuf;

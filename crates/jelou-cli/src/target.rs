@@ -32,7 +32,8 @@ pub(crate) struct Target {
 
 impl Destination {
     /// Resolves the destination and the credentials for `arguments`.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The settings or the credentials are invalid.
     pub(crate) fn of(arguments: &TargetArguments) -> Result<Self, Failure> {
         if arguments.sandbox {

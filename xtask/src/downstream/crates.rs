@@ -74,7 +74,8 @@ impl Crates {
 }
 
 /// Formats one line per crate, with a column per variant.
-/// || Versions are left out, so that upgrades that add no crate do not change the record.
+///
+/// Versions are left out, so that upgrades that add no crate do not change the record.
 pub(super) fn table(variants: &[&str], crates: &[Crates]) -> String {
     let mut text = format!(
         "# The crates of a crate that depends on `jelou-client`: written by `cargo xtask downstream --record`.\n\

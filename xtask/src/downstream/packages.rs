@@ -73,7 +73,8 @@ impl Packages {
     }
 
     /// Unpacks every package into a subfolder of `project`.
-    /// || Its path relative to the project is the same in every run, so cargo does not rebuild it.
+    ///
+    /// Its path relative to the project is the same in every run, so cargo does not rebuild it.
     pub(super) fn unpack(&self, project: &Path) -> Result<(), Error> {
         let folder = project.join("packages");
         fs::create_dir_all(&folder).map_err(failed("make the folder of the packages"))?;

@@ -1,5 +1,6 @@
 //! Sends a row until it is applied or fails permanently. Every attempt counts towards the rate limit.
-//! || The client's own retries are disabled, because they would bypass the rate limit and could not share one row's `Retry-After`
+//!
+//! The client's own retries are disabled, because they would bypass the rate limit and could not share one row's `Retry-After`
 //! with the others. This module applies the client's retry rules across all rows.
 
 use std::rc::Rc;

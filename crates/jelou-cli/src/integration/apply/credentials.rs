@@ -130,7 +130,8 @@ impl Clients {
     }
 
     /// Returns the client for the credentials that `name` identifies and `row` refers to.
-    /// || # Errors
+    ///
+    /// # Errors
     /// `Ok(Err(_))` is a problem of this row: it names credentials that do not exist. `Err(_)` concerns every row.
     pub(super) fn get(
         &mut self,

@@ -1,5 +1,6 @@
 //! Finds duplicate projects in a file, in bounded memory.
-//! || Concurrent updates of one project may arrive in either order, and resending one later may undo the other, so a duplicate is
+//!
+//! Concurrent updates of one project may arrive in either order, and resending one later may undo the other, so a duplicate is
 //! an error. Detection must be exact: a probabilistic filter would reject valid rows.
 
 use std::io;

@@ -26,7 +26,8 @@ pub(super) struct FailuresFile {
 
 impl FailuresFile {
     /// Creates the file, or truncates an existing one.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The file cannot be written.
     pub(super) fn create(path: &Path, input: &Input) -> Result<Self, Failure> {
         let file = File::create(path).map_err(|error| {
@@ -56,7 +57,8 @@ impl FailuresFile {
     }
 
     /// Flushes the file.
-    /// || # Errors
+    ///
+    /// # Errors
     /// Some of the rows could not be written.
     pub(super) fn finish(mut self) -> Result<(), (PathBuf, io::Error)> {
         let flushed = self.file.flush();

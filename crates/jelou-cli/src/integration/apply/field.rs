@@ -62,7 +62,8 @@ impl Field {
     }
 
     /// Returns the field of this name.
-    /// || # Errors
+    ///
+    /// # Errors
     /// There is no such field; the message suggests a similar one.
     pub(super) fn parse(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|field| field.name() == name);

@@ -58,7 +58,8 @@ pub(super) struct DigestState(Rc<RefCell<(XxHash3_128, u64)>>);
 
 impl Input {
     /// Opens `file`; a stream that can be read only once is copied to a temporary file next to `journal`.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The file does not exist, cannot be read or copied, or is in an unknown format.
     pub(super) fn open(
         file: &Path,
@@ -113,7 +114,8 @@ impl Input {
     }
 
     /// Reads the text from the start as UTF-8, without a byte order mark; also returns its digest so far.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The input cannot be read.
     pub(super) fn read(&self) -> Result<(Text, DigestState), Failure> {
         let opened = match &self.source {

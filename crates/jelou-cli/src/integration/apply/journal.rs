@@ -1,5 +1,6 @@
 //! Records on disk what happened to each row, so that a run that was killed can be resumed, even with a corrected file.
-//! || The file is append-only: a two-line header, then one 24-byte record per event. An event is written before a row is sent,
+//!
+//! The file is append-only: a two-line header, then one 24-byte record per event. An event is written before a row is sent,
 //! and another one once its outcome is known. Written data survives the process however it ends, so a row is sent again only if
 //! its outcome was not written. A torn or damaged record is skipped: its row is sent again, and no row is lost.
 
@@ -56,7 +57,8 @@ pub(super) struct Found {
 
 impl Found {
     /// Opens the journal at `path` if it exists, without changing it; with `is_restart`, an existing one will be discarded.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The journal is in use by another run, belongs to another server, is not a journal, or cannot be written.
     pub(super) fn look(path: &Path, server: &str, is_restart: bool) -> Result<Self, Failure> {
         let mut found = Self {
@@ -79,8 +81,10 @@ impl Found {
     }
 
     /// Passes every event of the earlier run to `found`, without changing the journal.
-    /// || Returns a fingerprinter with that run's key and the number of damaged records, or `None` if there was no earlier run.
-    /// || # Errors
+    ///
+    /// Returns a fingerprinter with that run's key and the number of damaged records, or `None` if there was no earlier run.
+    ///
+    /// # Errors
     /// The journal cannot be read, or `found` fails.
     pub(super) fn read(
         &mut self,
@@ -99,7 +103,8 @@ impl Found {
     }
 
     /// Continues the journal, or creates it.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The journal cannot be written, or another run has just created it.
     pub(super) fn begin(self, server: &str) -> Result<Journal, Failure> {
         let Self {
@@ -155,7 +160,8 @@ impl Journal {
     }
 
     /// Writes the queued events immediately. Send a request only after this has returned.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The disk is full or fails.
     pub(super) fn write(&mut self) -> Result<(), Failure> {
         if self.pending.is_empty() {

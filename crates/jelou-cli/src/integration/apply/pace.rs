@@ -41,7 +41,8 @@ impl Pace {
     }
 
     /// Takes the turn of one request.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The limit is reached; contains how long to wait before trying again.
     pub(super) fn take(&self) -> Result<(), Duration> {
         if let Some(until) = self.held_until.get() {

@@ -82,7 +82,8 @@ impl Progress {
 }
 
 /// Replaces the previous frame.
-/// || Leaves the cursor at the start of the bar. A terminal that is narrowed may wrap the bar and moves the cursor along, so
+///
+/// Leaves the cursor at the start of the bar. A terminal that is narrowed may wrap the bar and moves the cursor along, so
 /// clearing from the cursor onwards always removes the whole bar.
 fn draw(terminal: &Term, frame: &str) -> io::Result<()> {
     terminal.clear_to_end_of_screen()?;

@@ -25,7 +25,8 @@ pub(super) struct Remaining<'a> {
 
 impl<'a> Remaining<'a> {
     /// Opens `input` again; `digest` identifies the text that was validated.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The input can no longer be read.
     pub(super) fn open(
         input: &'a Input,
@@ -49,7 +50,8 @@ impl<'a> Remaining<'a> {
     }
 
     /// Returns up to `count` of the first rows to send.
-    /// || # Errors
+    ///
+    /// # Errors
     /// See [`Remaining::next`].
     pub(super) fn first(mut self, count: usize) -> Result<Vec<Row>, Failure> {
         let mut rows = Vec::with_capacity(count);
@@ -62,7 +64,8 @@ impl<'a> Remaining<'a> {
     }
 
     /// Returns the next row to send.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The input has changed since it was validated.
     pub(super) fn next(&mut self) -> Result<Option<Task>, Failure> {
         loop {

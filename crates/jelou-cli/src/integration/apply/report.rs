@@ -280,7 +280,8 @@ impl Ending {
 }
 
 /// Checks, before anything is sent, that the report can be written to `path`, without changing an existing file.
-/// || # Errors
+///
+/// # Errors
 /// The file cannot be written.
 pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
     let opened = OpenOptions::new().create(true).append(true).open(path);

@@ -1,5 +1,6 @@
 //! Matches the rows of the input with the journal of an earlier run, even if they have moved within the file.
-//! || A project appears in one row only, so it identifies the row. Journal and input are sorted by project on disk and merged, in
+//!
+//! A project appears in one row only, so it identifies the row. Journal and input are sorted by project on disk and merged, in
 //! bounded memory.
 
 use std::io;
@@ -54,7 +55,8 @@ const INVALID: u8 = 2;
 
 impl Earlier {
     /// Matches the rows of `input` with the journal in `found`.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The journal or the input cannot be read, or temporary files cannot be written.
     pub(super) fn look(
         found: &mut Found,
@@ -133,7 +135,8 @@ impl Earlier {
     }
 
     /// Checks that no applied row was changed or removed.
-    /// || # Errors
+    ///
+    /// # Errors
     /// An applied row was changed or removed; the message names the first one.
     pub(super) fn check(&self, input: &Input, validated: &Validated) -> Result<(), Failure> {
         const HINT: &str = "nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one";

@@ -43,7 +43,8 @@ impl Row {
     }
 
     /// Sets `field` to `text`.
-    /// || # Errors
+    ///
+    /// # Errors
     /// The field already has a value.
     pub(super) fn set(&mut self, field: Field, text: String, place: Place) -> Result<(), Problem> {
         let cell = &mut self.cells[field as usize];

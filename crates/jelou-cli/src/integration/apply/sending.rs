@@ -1,5 +1,6 @@
 //! The second pass: sends the rows that have not been applied yet, several concurrently, and records the outcomes.
-//! || Runs on a single thread. Outcomes and the rows to send next are written to the journal together, so that a batch of rows
+//!
+//! Runs on a single thread. Outcomes and the rows to send next are written to the journal together, so that a batch of rows
 //! shares the cost of a write.
 
 use std::rc::Rc;

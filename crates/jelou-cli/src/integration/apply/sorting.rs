@@ -47,7 +47,8 @@ impl<const LENGTH: usize> Sorter<LENGTH> {
     }
 
     /// Adds a record.
-    /// || # Errors
+    ///
+    /// # Errors
     /// Temporary files cannot be written.
     pub(super) fn add(&mut self, record: Record<LENGTH>) -> io::Result<()> {
         self.held.push(record);

@@ -23,7 +23,8 @@ pub(super) struct Update {
 
 impl Update {
     /// Validates `row`. Looks up the environment variables it names, but not its credentials.
-    /// || # Errors
+    ///
+    /// # Errors
     /// Every problem with the row.
     pub(super) fn check(row: &Row) -> Result<Self, Vec<Problem>> {
         let mut problems: Vec<_> = Field::ALL

@@ -43,7 +43,8 @@ impl Validated {
 }
 
 /// Reads `input` to its end, and writes every problem to the file at `problems`, if given.
-/// || # Errors
+///
+/// # Errors
 /// The text is malformed, so that the rest cannot be read; or there is a problem that affects every row.
 pub(super) fn validate(
     input: &Input,

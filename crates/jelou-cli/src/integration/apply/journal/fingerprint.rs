@@ -1,5 +1,6 @@
 //! Identifies a row in the journal regardless of its position, by keyed digests of its project and of the values it sets.
-//! || Each journal has a random key, so digests cannot be compared between journals or looked up in a table. The key is in the
+//!
+//! Each journal has a random key, so digests cannot be compared between journals or looked up in a table. The key is in the
 //! journal, though, so anyone who can read it can test a guess. Therefore secrets are never hashed, only the names of their
 //! variables. Credentials are left out, since they do not affect the values.
 

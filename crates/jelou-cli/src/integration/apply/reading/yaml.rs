@@ -1,5 +1,6 @@
 //! Reads rows of YAML: the mappings in a sequence, or one mapping per document.
-//! || Uses the events of the parser instead of serde, which would read the whole sequence before returning the first row.
+//!
+//! Uses the events of the parser instead of serde, which would read the whole sequence before returning the first row.
 
 use std::cell::Cell;
 use std::io::{self, BufRead};
