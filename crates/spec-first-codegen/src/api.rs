@@ -5,34 +5,68 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use spec_first_document::{Document, Node, OperationNode, Pointer, Survey};
+use syn::{File, Ident, Item};
 
+use crate::Error;
 use crate::extensions::{self, Envelope, IDEMPOTENT, Marker};
 
-/// The items of the generated file that hand the document and its requests to the runtime.
-pub(crate) fn items(document: &Document) -> Vec<syn::Item> {
+/// Adds the items that hand the document and its requests to the runtime.
+pub(crate) fn add(file: &mut File, document: &Document) -> Result<(), Error> {
     let survey = Survey::of(document);
-    let values = values(document).into_iter().map(|(name, envelope)| {
-        let name = format_ident!("{}", name.to_pascal_case());
-        let envelope = envelope.map(|envelope| {
-            let envelope = envelope_tokens(&envelope);
-            quote!(
-                const ENVELOPE: ::std::option::Option<::spec_first_runtime::Envelope> =
-                    ::std::option::Option::Some(#envelope);
-            )
-        });
-        syn::parse_quote! {
-            impl ::spec_first_runtime::ReplyValue for types::#name {
-                const API: &'static ::spec_first_runtime::Api = &API;
-                #envelope
-            }
-        }
+    let values = values(document).into_iter();
+    let values = values.map(|(component, envelope)| value(file, &component, envelope));
+    let values = values.collect::<Result<Vec<_>, _>>()?;
+    file.items.extend([api(document, &survey), hooks()]);
+    file.items.extend(values);
+    Ok(())
+}
+
+/// Lets the runtime read the type of a component out of responses.
+fn value(file: &File, component: &str, envelope: Option<Envelope<'_>>) -> Result<syn::Item, Error> {
+    let name = generated_types(file)
+        .find(|name| *name == &*type_name(component))
+        .ok_or_else(|| Error::FixNoLongerApplies {
+            fix: "value",
+            reason: format!("the type of the component `{component}` has another name"),
+        })?;
+    let envelope = envelope.map(|envelope| {
+        let envelope = envelope_tokens(&envelope);
+        quote!(
+            const ENVELOPE: ::std::option::Option<::spec_first_runtime::Envelope> =
+                ::std::option::Option::Some(#envelope);
+        )
     });
-    [api(document, &survey), hooks()]
-        .into_iter()
-        .chain(values)
-        .collect()
+    Ok(syn::parse_quote! {
+        impl ::spec_first_runtime::ReplyValue for types::#name {
+            const API: &'static ::spec_first_runtime::Api = &API;
+            #envelope
+        }
+    })
+}
+
+/// The name that typify gives to the type of a component.
+fn type_name(component: &str) -> String {
+    let name = component.to_pascal_case();
+    match name.chars().next() {
+        Some(first) if first.is_alphabetic() => name,
+        _ => format!("X{name}"),
+    }
+}
+
+fn generated_types(file: &File) -> impl Iterator<Item = &Ident> {
+    let modules = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
+        _ => None,
+    });
+    modules
+        .flat_map(|(_, items)| items)
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(&item.ident),
+            Item::Enum(item) => Some(&item.ident),
+            _ => None,
+        })
 }
 
 /// Everything that the runtime knows about the document.

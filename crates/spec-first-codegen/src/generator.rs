@@ -27,7 +27,7 @@ pub(crate) fn generate_syntax(document: &Document) -> Result<syn::File, Error> {
         syn::parse2(tokens).map_err(|error| Error::NotRust(error.to_string().into()))?;
     lowering::verify(&file, &openapi)?;
     amendments::amend(&mut file, &openapi)?;
-    file.items.extend(api::items(document));
+    api::add(&mut file, document)?;
     Ok(file)
 }
 

@@ -60,6 +60,17 @@ fn the_runtime_learns_which_members_explain_errors_and_wrap_values() {
 }
 
 #[test]
+fn a_value_whose_name_is_not_a_rust_name_is_read_too() {
+    let document = PETS.replace("schemas/Pet'", "schemas/2.pet'").replace(
+        "    Pet:\n      type: object",
+        "    2.pet:\n      type: object",
+    );
+    let client = generate("pets.yaml", &document).unwrap();
+    assert!(client.contains("pub struct X2Pet {"), "{client}");
+    assert!(client.contains("ReplyValue for types::X2Pet {"), "{client}");
+}
+
+#[test]
 fn an_error_response_is_never_decoded() {
     let client = generate("pets.yaml", PETS).unwrap();
     assert_eq!(client.matches("Error<ByteStream>").count(), 3, "{client}");
