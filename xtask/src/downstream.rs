@@ -7,7 +7,8 @@ mod packages;
 mod project;
 mod update;
 
-use crate::derived::{DerivedFile, Mode};
+use spec_first::derived::{DerivedFile, Mode};
+
 use crate::process;
 use crate::workspace::{self, Workspace};
 
@@ -41,6 +42,8 @@ pub(crate) enum Error {
 
     #[error(transparent)]
     Workspace(#[from] workspace::Error),
+    #[error(transparent)]
+    Derived(#[from] spec_first::Error),
 
     #[error("cannot {action}")]
     Files {
@@ -108,10 +111,10 @@ fn compare(workspace: &Workspace, mode: Mode, crates: &[Crates]) -> Result<bool,
     let recorded = workspace.read_if_there(RECORD)?.unwrap_or_default();
     let names = VARIANTS.map(|variant| variant.name);
     let file = DerivedFile {
-        path: RECORD,
+        path: RECORD.to_owned(),
         text: crates::table(&names, crates),
     };
-    if file.ensure(workspace, mode)? || mode == Mode::Write {
+    if file.ensure(workspace.root(), mode)? || mode == Mode::Write {
         return Ok(true);
     }
     let growths = Growth::between(&names, &recorded, &file.text);

@@ -2,30 +2,22 @@
 
 use std::error::Error;
 
+use spec_first::configuration::Configuration;
+use spec_first::derived::{DerivedFile, Mode, ensure_all};
 use spec_first_document::Document;
 
-use crate::derived::{DerivedFile, Mode};
 use crate::workspace::{DOCUMENT, RECONCILIATION, Workspace};
 
 /// Writes the derived files, or compares them if `check` is set; returns whether all are up to date.
 pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Box<dyn Error>> {
     let mode = if check { Mode::Check } else { Mode::Write };
-    let mut stale = Vec::new();
-    for file in derive(workspace)? {
-        if !file.ensure(workspace, mode)? {
-            stale.push(file.path);
-        }
-    }
-    if mode == Mode::Write || stale.is_empty() {
-        return Ok(true);
-    }
-    eprintln!(
-        "error: {} not up to date: {}",
-        plural(stale.len()),
-        stale.join(", ")
-    );
-    eprintln!("hint: run `cargo xtask generate`, and review what it changes");
-    Ok(false)
+    let files = derive(workspace)?;
+    Ok(ensure_all(
+        &files,
+        workspace.root(),
+        mode,
+        "cargo xtask generate",
+    )?)
 }
 
 /// Generates all derived files, using the same function as the client's build script.
@@ -34,15 +26,15 @@ fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Box<dyn Error>> {
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
     Ok(vec![
         DerivedFile {
-            path: "crates/jelou-client/generated/client.rs",
+            path: "crates/jelou-client/generated/client.rs".to_owned(),
             text: spec_first_codegen::generate(DOCUMENT, &document)?,
         },
         DerivedFile {
-            path: "openapi/surface.txt",
+            path: "openapi/surface.txt".to_owned(),
             text: spec_first_codegen::surface(DOCUMENT, &document)?,
         },
         DerivedFile {
-            path: "openapi/RECONCILIATION.md",
+            path: "openapi/RECONCILIATION.md".to_owned(),
             text: spec_first_ledger::render(
                 &reconciliation,
                 DOCUMENT,
@@ -50,16 +42,12 @@ fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Box<dyn Error>> {
             )?,
         },
         DerivedFile {
-            path: "crates/spec-first-review/review.schema.json",
+            path: "crates/spec-first-review/review.schema.json".to_owned(),
             text: spec_first_review::render::json_schema(),
         },
+        DerivedFile {
+            path: "crates/spec-first/spec-first.schema.json".to_owned(),
+            text: Configuration::json_schema(),
+        },
     ])
-}
-
-fn plural(count: usize) -> String {
-    if count == 1 {
-        "1 derived file is".to_owned()
-    } else {
-        format!("{count} derived files are")
-    }
 }

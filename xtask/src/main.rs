@@ -2,7 +2,6 @@
 
 mod bench;
 mod conformance;
-mod derived;
 mod downstream;
 mod fuzz;
 mod gates;
@@ -121,13 +120,16 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
         Task::Gates { gates, base } => gates::run(&workspace, &gates, &base)?,
         Task::Generate { check } => generate::run(&workspace, check)?,
         Task::Lint { files } if files.is_empty() => lint::run(&workspace)?,
-        Task::Lint { files } => lint::run_on(&files)?,
+        Task::Lint { files } => spec_first::lint::run(&files)?,
         Task::Review(arguments) => review::run(&workspace, &arguments)?,
     })
 }
 
 /// Prints `error` and its causes to standard error.
 fn print_error(error: &(dyn Error + 'static)) {
+    if let Some(error) = error.downcast_ref::<spec_first::Error>() {
+        return spec_first::print_error(error);
+    }
     if let Some(finding) = error.downcast_ref::<Finding>() {
         // It brings its own title, with the place in the file.
         return eprintln!("{}", finding.render(false));

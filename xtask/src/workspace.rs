@@ -61,15 +61,6 @@ impl Workspace {
         }
     }
 
-    /// Writes the file at `path` atomically.
-    pub(crate) fn write(&self, path: &str, text: &str) -> Result<(), Error> {
-        let target = self.root.join(path);
-        // An interrupted task must not leave an incomplete file.
-        let unfinished = target.with_extension("unfinished");
-        fs::write(&unfinished, text).map_err(failed("write", path))?;
-        fs::rename(&unfinished, &target).map_err(failed("write", path))
-    }
-
     /// The Rust files under `folder`, with paths relative to the root.
     pub(crate) fn rust_files(&self, folder: &str) -> Result<Vec<String>, Error> {
         let mut files = Vec::new();

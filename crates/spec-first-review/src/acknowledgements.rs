@@ -74,15 +74,15 @@ impl Change {
 
     /// Whether it goes through only if somebody acknowledges it.
     pub fn needs_acknowledgement(&self) -> bool {
-        self.verdicts.backward.verdict != Verdict::Harmless
+        self.verdicts.backward.verdict >= Verdict::Undecided
     }
 
-    /// The entry that acknowledges it, in which a person has to say why.
-    pub fn acknowledgement(&self, until: &str) -> String {
+    /// The entry that acknowledges it for a reason, until the document has a version.
+    pub fn acknowledgement(&self, why: &str, until: &str) -> String {
         let mut text = String::new();
-        for (key, value) in KEYS
-            .into_iter()
-            .zip([&self.fingerprint(), &self.sentence(), "", until])
+        for (key, value) in
+            KEYS.into_iter()
+                .zip([&self.fingerprint(), &self.sentence(), why, until])
         {
             let indent = if key == "change" { "- " } else { "  " };
             _ = writeln!(text, "{indent}{key}: {}", quoted(value));
@@ -202,8 +202,7 @@ paths:
     }
 
     fn entry(review: &Review, index: usize) -> String {
-        let entry = review.changes[index].acknowledgement("1.2.0");
-        entry.replace("why: \"\"", "why: nobody calls it")
+        review.changes[index].acknowledgement("nobody calls it", "1.2.0")
     }
 
     /// What the entries do: which changes go through, and one line for each finding.

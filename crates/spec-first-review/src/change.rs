@@ -87,12 +87,12 @@ pub(crate) struct Flow {
 }
 
 macro_rules! rows {
-    ($($(#[$attribute:meta])* $name:ident = $text:literal,)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal,)*) => {
         /// A row of the table: a keyword of a schema, or a part of an operation.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Row {
-            $($(#[$attribute])* $name,)*
+            $($(#[doc = $doc])* $name,)*
         }
 
         impl Row {
@@ -104,6 +104,14 @@ macro_rules! rows {
                 match self {
                     $(Row::$name => $text,)*
                 }
+            }
+
+            /// What the row is about, in one sentence.
+            pub fn description(self) -> &'static str {
+                let text = match self {
+                    $(Row::$name => concat!($($doc),*),)*
+                };
+                text.trim()
             }
         }
     };

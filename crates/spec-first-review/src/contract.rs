@@ -19,6 +19,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use crate::change::{Difference, Direction, Flow, Outcome, Row};
 use crate::documents::{Document, References};
 use crate::literal::literal;
+use crate::review::Options;
 use crate::schema::comparison::{Comparison, PairId};
 use crate::schema::conjunction::{ConjunctionId, Context};
 use crate::schema::notation::Notation;
@@ -64,7 +65,7 @@ pub(crate) struct ContractComparison<'a> {
     called_back: FxHashSet<(NodeId, NodeId, Direction)>,
     /// The number of callbacks around the operations being compared.
     depth: usize,
-    pub(crate) today: Option<&'a str>,
+    pub(crate) options: &'a Options,
 }
 
 /// The operation being compared, and one of its parts.
@@ -135,7 +136,7 @@ impl<'a> ContractComparison<'a> {
         references: &'a References,
         base: Document,
         head: Document,
-        today: Option<&'a str>,
+        options: &'a Options,
     ) -> Self {
         let context = |document: Document| Context {
             tree,
@@ -154,7 +155,7 @@ impl<'a> ContractComparison<'a> {
             calling: VecDeque::new(),
             called_back: FxHashSet::default(),
             depth: 0,
-            today,
+            options,
         }
     }
 

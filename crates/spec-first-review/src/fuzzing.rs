@@ -56,9 +56,8 @@ fn check_review(review: &Review) {
         .iter()
         .filter(|change| change.needs_acknowledgement());
     let entries: String = needed
-        .map(|change| change.acknowledgement("2.0.0"))
+        .map(|change| change.acknowledgement("agreed", "2.0.0"))
         .collect();
-    let entries = entries.replace("why: \"\"", "why: agreed");
     let acknowledgements = Acknowledgements::parse("acknowledged.yaml", &entries);
     let acknowledged = acknowledgements
         .expect("what is proposed can be read")

@@ -24,11 +24,13 @@ mod attribution;
 mod change;
 mod contract;
 mod documents;
+mod explanation;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod literal;
 mod notes;
+mod paths;
 mod policy;
 mod reach;
 pub mod render;
@@ -41,8 +43,10 @@ pub use acknowledgements::{Acknowledged, Acknowledgements};
 pub use change::{Direction, Outcome, Row};
 pub use contract::Use;
 pub use documents::{Files, Folder};
+pub use explanation::{Example, Explanation, explanation};
 pub use notes::Note;
-pub use policy::{Exception, Judgement, Policy, Verdict};
+pub use paths::{InvalidPathPattern, Paths};
+pub use policy::{Exception, Judgement, Level, Policy, Verdict};
 pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
 pub use surface::{Step, Surface, SurfaceChange};
 

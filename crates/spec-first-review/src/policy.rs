@@ -1,5 +1,7 @@
 //! What a difference means for whom: one rule, and the few places where what clients rely on differs from it.
 
+use std::collections::BTreeMap;
+
 use crate::change::{Direction, Outcome, Row};
 
 /// What a change does to somebody.
@@ -7,6 +9,8 @@ use crate::change::{Direction, Outcome, Row};
 pub enum Verdict {
     /// Nobody is broken.
     Harmless,
+    /// Somebody may be broken, and the team has decided to be told and not to be stopped.
+    Warning,
     /// Nobody can tell; it counts as breaking until a person has looked at it.
     Undecided,
     /// Somebody is broken.
@@ -18,10 +22,24 @@ impl Verdict {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Harmless => "harmless",
+            Self::Warning => "warning",
             Self::Undecided => "undecided",
             Self::Breaking => "breaking",
         }
     }
+}
+
+/// How seriously a team takes the changes of a row, whatever the rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The review fails until somebody acknowledges the change.
+    Breaking,
+    /// The review shows the change before what is harmless, and does not fail.
+    Warning,
+    /// The change counts as harmless.
+    Harmless,
+    /// The review does not show the change at all.
+    Ignore,
 }
 
 /// A verdict with its reason.
@@ -55,6 +73,8 @@ pub struct Exception {
 #[derive(Clone, Debug)]
 pub struct Policy {
     exceptions: Vec<Exception>,
+    /// What a team set, for one outcome of a row or for the row.
+    levels: BTreeMap<(Row, Option<Outcome>, Direction), Level>,
 }
 
 macro_rules! exceptions {
@@ -114,6 +134,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             exceptions: EXCEPTIONS.to_vec(),
+            levels: BTreeMap::new(),
         }
     }
 }
@@ -123,6 +144,7 @@ impl Policy {
     pub fn pure() -> Self {
         Self {
             exceptions: Vec::new(),
+            levels: BTreeMap::new(),
         }
     }
 
@@ -140,8 +162,54 @@ impl Policy {
         self.exceptions.push(exception);
     }
 
+    /// Sets the level of one outcome of a row, or of the row.
+    ///
+    /// A level for a row leaves alone what every client survives, such as a value that is removed from the `enum` of a response;
+    /// [`Level::Ignore`] applies to all of the row. A level for an outcome comes before one for its row.
+    pub fn set_level(
+        &mut self,
+        row: Row,
+        outcome: Option<Outcome>,
+        direction: Direction,
+        level: Level,
+    ) {
+        self.levels.insert((row, outcome, direction), level);
+    }
+
+    /// The level that was set for a cell, if it applies there.
+    pub fn level(&self, row: Row, outcome: Outcome, direction: Direction) -> Option<Level> {
+        let of_outcome = self.levels.get(&(row, Some(outcome), direction));
+        let of_row = self.levels.get(&(row, None, direction));
+        let of_row = of_row.filter(|level| {
+            let verdict = self.unleveled(row, outcome, direction).verdict;
+            **level == Level::Ignore || verdict != Verdict::Harmless || outcome == Outcome::Beside
+        });
+        of_outcome.or(of_row).copied()
+    }
+
     /// What a difference does to an old client of a new server.
     pub fn backward(&self, row: Row, outcome: Outcome, direction: Direction) -> Judgement {
+        let judgement = self.unleveled(row, outcome, direction);
+        let Some(level) = self.level(row, outcome, direction) else {
+            return judgement;
+        };
+        let (verdict, why) = match level {
+            Level::Breaking => (Verdict::Breaking, "the configuration counts it as breaking"),
+            Level::Warning => (Verdict::Warning, "the configuration asks for a warning"),
+            Level::Harmless | Level::Ignore => {
+                (Verdict::Harmless, "the configuration counts it as harmless")
+            }
+        };
+        // A tolerated break is still explained; anything else is the team's own decision.
+        let why = match (judgement.verdict, verdict) {
+            (Verdict::Harmless, _) | (_, Verdict::Harmless) => why,
+            _ => judgement.why,
+        };
+        Judgement { verdict, why }
+    }
+
+    /// The judgement without what a team set.
+    fn unleveled(&self, row: Row, outcome: Outcome, direction: Direction) -> Judgement {
         match self.exception(row, outcome, direction) {
             Some(exception) => exception.judgement,
             None => rule(Client::Old, outcome, direction),
@@ -270,6 +338,35 @@ fn is_checked_when_read(row: Row) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_level_for_a_row_leaves_alone_what_every_client_survives() {
+        use Direction::{Request, Response};
+        let mut policy = Policy::default();
+        policy.set_level(Row::Enum, None, Response, Level::Warning);
+        let verdict = |policy: &Policy, outcome, direction| {
+            policy.backward(Row::Enum, outcome, direction).verdict
+        };
+        let verdicts = |policy: &Policy| {
+            [
+                verdict(policy, Outcome::Wider, Response),
+                verdict(policy, Outcome::Undecided, Response),
+                verdict(policy, Outcome::Narrower, Response),
+                verdict(policy, Outcome::Narrower, Request),
+            ]
+        };
+        use Verdict::{Breaking, Harmless, Warning};
+        assert_eq!(verdicts(&policy), [Warning, Warning, Harmless, Breaking]);
+
+        policy.set_level(
+            Row::Enum,
+            Some(Outcome::Narrower),
+            Response,
+            Level::Breaking,
+        );
+        policy.set_level(Row::Enum, Some(Outcome::Wider), Response, Level::Ignore);
+        assert_eq!(verdicts(&policy), [Harmless, Warning, Breaking, Breaking]);
+    }
 
     #[test]
     fn each_reason_speaks_of_the_client_that_it_is_about() {

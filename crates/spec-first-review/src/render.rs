@@ -93,6 +93,8 @@ pub const COMMENT_MARKER: &str = "<!-- spec-first-review -->";
 pub struct Presentation {
     /// Whether text is coloured. Default: no.
     pub colour: bool,
+    /// Whether text shows the lines of each change, who breaks, and the attachments, instead of one line. Default: no.
+    pub details: bool,
     /// Sentences to show below the verdict, for example about version numbers; literals between backticks.
     pub notes: Vec<String>,
     /// What else the change does, shown by text, markdown, json and html.

@@ -11,7 +11,8 @@ use crate::change::{Difference, Direction, Exchanged, Outcome, Row};
 use crate::contract::{ContractComparison, Use, UseId};
 use crate::documents::{self, Files, References};
 use crate::notes::{Note, Notes};
-use crate::policy::{Judgement, Policy, Verdict};
+use crate::paths::Paths;
+use crate::policy::{Judgement, Level, Policy, Verdict};
 use crate::reach::Reach;
 use crate::subject::{Member, Subject};
 use crate::surface::{self, Step, Surface, SurfaceChange};
@@ -32,6 +33,8 @@ pub struct Input<'a> {
 pub struct Options {
     /// How differences are judged.
     pub policy: Policy,
+    /// Which paths are compared.
+    pub paths: Paths,
     /// The day of the review as `YYYY-MM-DD`. A deprecated operation may be removed once its `x-sunset` has passed; without a
     /// day, never.
     pub today: Option<String>,
@@ -152,6 +155,24 @@ impl Review {
         surface::step(self.surface.changes())
     }
 
+    /// Adds the review of another document: its changes after those of this one, in their order.
+    ///
+    /// A version stays only if both documents have the same.
+    pub fn append(&mut self, other: Self) {
+        self.changes.extend(other.changes);
+        for (own, others) in [
+            (&mut self.base_version, other.base_version),
+            (&mut self.head_version, other.head_version),
+        ] {
+            if *own != others {
+                *own = None;
+            }
+        }
+        self.surface.append(other.surface);
+        self.unattached.extend(other.unattached);
+        self.notes.extend(other.notes);
+    }
+
     /// Attaches its effects on the generated code to each change.
     fn attach(&mut self, attribution: &Attribution<'_>) {
         for change in self.surface.changes() {
@@ -210,8 +231,7 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
             .map(|version| tree.scalar_text(version))
     };
     let (base_version, head_version) = (version(old.root), version(new.root));
-    let mut comparison =
-        ContractComparison::new(&tree, &references, old, new, options.today.as_deref());
+    let mut comparison = ContractComparison::new(&tree, &references, old, new, options);
     comparison.run();
     let mut lists = UseLists::of(&comparison);
     let mut found: Vec<(Change, Places)> = differences(&comparison)
@@ -335,6 +355,7 @@ fn change(
     let mut directions: Vec<Direction> = uses.iter().map(|each| each.direction).collect();
     directions.sort_unstable();
     directions.dedup();
+    directions.retain(|direction| policy.level(row, outcome, *direction) != Some(Level::Ignore));
     let worst = |judge: fn(&Policy, Row, Outcome, Direction) -> Judgement| {
         let judgements = directions
             .iter()

@@ -43,7 +43,7 @@ const BRANCHES: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "content"
 
 impl Change {
     /// Describes the change in a sentence that can be understood without the review.
-    pub(crate) fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         let message = &self.message;
         let is_named = |name: &str| message.contains(&literal(name).to_string());
         let name = self.subject.name();

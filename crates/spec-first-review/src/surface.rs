@@ -47,6 +47,8 @@ pub struct SurfaceChange {
 /// The changes to the generated code, if it was compared.
 #[derive(Clone, Debug)]
 pub enum Surface {
+    /// No client is generated, so nothing is said about code.
+    NotGenerated,
     /// The effects on generated code are not known.
     NotKnown {
         /// The reason, worded to follow "because".
@@ -66,7 +68,21 @@ impl Surface {
     pub fn changes(&self) -> &[Arc<SurfaceChange>] {
         match self {
             Self::Compared(changes) => changes,
-            Self::NotKnown { .. } => &[],
+            Self::NotGenerated | Self::NotKnown { .. } => &[],
+        }
+    }
+
+    /// Whether nothing is to be said about code.
+    pub(crate) fn is_not_generated(&self) -> bool {
+        matches!(self, Self::NotGenerated)
+    }
+
+    /// Adds what differs in the code that is generated from another document; what is not known of one is not known of both.
+    pub(crate) fn append(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (Self::NotKnown { .. }, _) | (_, Self::NotGenerated) => {}
+            (Self::Compared(changes), Self::Compared(others)) => changes.extend(others),
+            (_, other) => *self = other,
         }
     }
 }

@@ -2,15 +2,13 @@
 
 use std::fmt::Write;
 
+use spec_first::review::{attachment, diff};
+use spec_first::{Error, Source};
 use spec_first_document::{Document, Node, Pointer};
 use spec_first_review::render::Attachment;
 use spec_first_review::{Change, Review};
 
 use crate::workspace::{DOCUMENT, RECONCILIATION};
-
-use super::Error;
-use super::attachments::{attachment, diff};
-use super::sources::Source;
 
 /// An entry, as far as it matters here.
 #[derive(Debug, PartialEq, Eq)]

@@ -28,8 +28,14 @@ impl Operation<'_> {
 
 impl<'a> ContractComparison<'a> {
     pub(super) fn compare_paths(&mut self) {
-        let base = self.operations(self.base.root, "paths");
-        let head = self.operations(self.head.root, "paths");
+        let [base, head] = [self.base, self.head].map(|document| {
+            let operations = self.operations(document.root, "paths").into_iter();
+            let selected = operations.filter_map(|((_, method), operation)| {
+                let path = self.options.paths.select(operation.path)?;
+                Some(((without_names(path), method), operation))
+            });
+            selected.collect::<IndexMap<_, _>>()
+        });
         let places = (
             self.tree.get(self.base.root, "paths"),
             self.tree.get(self.head.root, "paths"),
@@ -139,7 +145,7 @@ impl<'a> ContractComparison<'a> {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-        let has_come = is_date && day <= self.today?;
+        let has_come = is_date && day <= self.options.today.as_deref()?;
         (has_come && self.tree.is_true(operation, "deprecated")).then_some(date)
     }
 

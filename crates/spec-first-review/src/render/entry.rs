@@ -11,15 +11,18 @@ use crate::{Change, Judgement, Note, Place, Review, Use, Verdict};
 pub(super) enum Standing {
     Breaking,
     Undecided,
+    /// It may break somebody, and does not stop anybody.
+    Warning,
     /// It would be one of the above, and a person said why it goes through.
     Acknowledged,
     Harmless,
 }
 
 impl Standing {
-    pub(super) const ALL: [Self; 4] = [
+    pub(super) const ALL: [Self; 5] = [
         Self::Breaking,
         Self::Undecided,
+        Self::Warning,
         Self::Acknowledged,
         Self::Harmless,
     ];
@@ -28,6 +31,7 @@ impl Standing {
         match self {
             Self::Breaking => "breaking",
             Self::Undecided => "undecided",
+            Self::Warning => "warning",
             Self::Acknowledged => "acknowledged",
             Self::Harmless => "harmless",
         }
@@ -71,8 +75,8 @@ pub(super) struct Entry<'a> {
     pub(super) change: &'a Change,
     pub(super) standing: Standing,
     pub(super) acknowledged: Option<&'a str>,
-    /// How far the version of the generated code has to move, in a word.
-    pub(super) rust: &'static str,
+    /// How far the version of the generated code has to move, in a word; `None` if no code is generated.
+    pub(super) rust: Option<&'static str>,
     /// Why that far, in a sentence.
     pub(super) rust_why: &'a str,
 }
@@ -84,6 +88,7 @@ impl<'a> Entry<'a> {
         let acknowledged = presentation.acknowledged.get(&index).map(String::as_str);
         let standing = match (change.verdicts.backward.verdict, acknowledged) {
             (Verdict::Harmless, _) => Standing::Harmless,
+            (Verdict::Warning, _) => Standing::Warning,
             (_, Some(_)) => Standing::Acknowledged,
             (Verdict::Undecided, None) => Standing::Undecided,
             (Verdict::Breaking, None) => Standing::Breaking,
@@ -212,7 +217,10 @@ impl<'a> Entries<'a> {
             .into_iter()
             .map(|standing| (self.count(standing), standing.as_str()))
             .filter(|(count, _)| *count > 0)
-            .map(|(count, name)| format!("{count} {name}"))
+            .map(|(count, name)| match name {
+                "warning" => format!("{count} {}", plural(count, name, "warnings")),
+                _ => format!("{count} {name}"),
+            })
             .collect();
         let changes = match counts.as_slice() {
             [] => "no changes".to_owned(),
@@ -249,6 +257,6 @@ impl<'a> Entries<'a> {
         let file = self.presentation.acknowledgement_file.as_ref()?;
         entry
             .is_open()
-            .then(|| entry.change.acknowledgement(&file.until))
+            .then(|| entry.change.acknowledgement("", &file.until))
     }
 }

@@ -25,8 +25,8 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
             .take(NOTES)
             .map(annotation_of_note),
     );
-    let headline = [entries.headline(), rust::summary(entries.review)];
-    for line in headline {
+    let headline = [Some(entries.headline()), rust::summary(entries.review)];
+    for line in headline.into_iter().flatten() {
         text.push_str(&shown(&line, LONGEST));
         text.push('\n');
     }
@@ -36,7 +36,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
 fn annotation(entry: &Entry<'_>) -> String {
     let level = match entry.standing {
         Standing::Breaking => "error",
-        Standing::Undecided => "warning",
+        Standing::Undecided | Standing::Warning => "warning",
         Standing::Acknowledged | Standing::Harmless => "notice",
     };
     let title = format!("{}: {}", entry.standing.as_str(), entry.change.rule());
@@ -83,7 +83,9 @@ fn message(entry: &Entry<'_>) -> String {
             _ = write!(text, "\n{subject}: {verdict}, {}", judgement.why);
         }
     }
-    _ = write!(text, "\nRust: {}", entry.rust);
+    if let Some(step) = entry.rust {
+        _ = write!(text, "\nRust: {step}");
+    }
     let (groups, left) = rust::groups(&entry.change.surface, RUST);
     for (sign, line) in groups.iter().flat_map(|group| &group.lines) {
         _ = write!(text, "\n{sign} {}", shown(line, LONGEST));

@@ -71,8 +71,7 @@ fn header(entries: &Entries<'_>, headline: &str) -> Markup {
                 }
             }
             h1 { (counts(entries, headline)) }
-            p.note { (rich(&shown(&rust::summary(entries.review), LONGEST))) }
-            @for note in &entries.presentation.notes {
+            @for note in rust::summary(entries.review).iter().chain(&entries.presentation.notes) {
                 p.note { (rich(&shown(note, LONGEST))) }
             }
         }
@@ -102,6 +101,7 @@ fn counts(entries: &Entries<'_>, headline: &str) -> Markup {
             @for (index, part) in headline.split(", ").enumerate() {
                 @if index > 0 { ", " }
                 @let name = part.split(' ').next_back().unwrap_or_default();
+                @let name = if name == "warnings" { Standing::Warning.as_str() } else { name };
                 span data-standing=(name) { (part) }
             }
         }
@@ -121,7 +121,7 @@ fn change(entries: &Entries<'_>, entry: &Entry<'_>, may_be_open: bool) -> Markup
                 " "
                 span.rule {
                     code { (change.rule()) }
-                    @if change.rust_step().is_some() { " · Rust: " (entry.rust) }
+                    @if let (Some(_), Some(step)) = (change.rust_step(), entry.rust) { " · Rust: " (step) }
                 }
             }
             @if let Some(subject) = entry.subject() {
@@ -137,9 +137,11 @@ fn change(entries: &Entries<'_>, entry: &Entry<'_>, may_be_open: bool) -> Markup
                         dd { strong { (judgement.verdict.as_str()) } " " span.why { (judgement.why) } }
                     }
                 }
-                div data-standing=(tone(entry.rust)) {
-                    dt { "Rust" }
-                    dd { strong { (entry.rust) } " " span.why { (shown(entry.rust_why, LONGEST)) } }
+                @if let Some(step) = entry.rust {
+                    div data-standing=(tone(step)) {
+                        dt { "Rust" }
+                        dd { strong { (step) } " " span.why { (shown(entry.rust_why, LONGEST)) } }
+                    }
                 }
             }
             div.versions {

@@ -52,19 +52,20 @@ impl<'a> From<&Entries<'a>> for Report<'a> {
             counts: Counts {
                 breaking: entries.count(Standing::Breaking),
                 undecided: entries.count(Standing::Undecided),
+                warning: entries.count(Standing::Warning),
                 acknowledged: entries.count(Standing::Acknowledged),
                 harmless: entries.count(Standing::Harmless),
             },
             base_version: review.base_version.as_deref(),
             head_version: review.head_version.as_deref(),
-            rust: RustReport {
-                step: step(&review.surface, review.rust_step()),
+            rust: step(&review.surface, review.rust_step()).map(|step| RustReport {
+                step,
                 why_not_known: match &review.surface {
                     Surface::NotKnown { why } => Some(why),
-                    Surface::Compared(_) => None,
+                    Surface::NotGenerated | Surface::Compared(_) => None,
                 },
                 unattached: surface(&review.unattached),
-            },
+            }),
             changes: entries
                 .all
                 .iter()
@@ -82,11 +83,12 @@ impl<'a> From<&Entries<'a>> for Report<'a> {
     }
 }
 
-fn step(surface: &Surface, step: Option<Step>) -> StepReport {
+fn step(surface: &Surface, step: Option<Step>) -> Option<StepReport> {
     match (surface, step) {
-        (Surface::NotKnown { .. }, _) => StepReport::NotKnown,
-        (Surface::Compared(_), None) => StepReport::None,
-        (Surface::Compared(_), Some(step)) => step.into(),
+        (Surface::NotGenerated, _) => None,
+        (Surface::NotKnown { .. }, _) => Some(StepReport::NotKnown),
+        (Surface::Compared(_), None) => Some(StepReport::None),
+        (Surface::Compared(_), Some(step)) => Some(step.into()),
     }
 }
 
@@ -123,7 +125,8 @@ impl<'a> ChangeReport<'a> {
                 running_client: verdicts.running_client.into(),
             },
             rust: step(&entries.review.surface, change.rust_step()),
-            rust_changes: surface(&change.surface),
+            rust_changes: (!entries.review.surface.is_not_generated())
+                .then(|| surface(&change.surface)),
             acknowledged: entry.acknowledged,
             acknowledgement: entries.proposal(entry),
         }
@@ -170,6 +173,7 @@ impl From<Judgement> for JudgementReport {
         Self {
             verdict: match judgement.verdict {
                 Verdict::Harmless => VerdictReport::Harmless,
+                Verdict::Warning => VerdictReport::Warning,
                 Verdict::Undecided => VerdictReport::Undecided,
                 Verdict::Breaking => VerdictReport::Breaking,
             },
@@ -192,6 +196,7 @@ impl From<Verdict> for Worst {
     fn from(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Harmless => Self::Harmless,
+            Verdict::Warning => Self::Warning,
             Verdict::Undecided => Self::Undecided,
             Verdict::Breaking => Self::Breaking,
         }

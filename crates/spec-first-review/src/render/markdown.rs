@@ -48,7 +48,8 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         .filter(|entry| entry.standing != Standing::Harmless)
         .collect();
     if !serious.is_empty() {
-        comment.table(serious.iter().copied(), OVERVIEW);
+        let is_generated = !entries.review.surface.is_not_generated();
+        comment.table(serious.iter().copied(), is_generated, OVERVIEW);
         let details = serious.iter().map(|entry| details(entry));
         comment.add_all(details, DETAILS, IN_DETAIL);
     }
@@ -57,7 +58,8 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         comment.add(&format!(
             "<details><summary>{harmless} harmless</summary>\n\n"
         ));
-        comment.table(entries.with(Standing::Harmless), HARMLESS);
+        let is_generated = !entries.review.surface.is_not_generated();
+        comment.table(entries.with(Standing::Harmless), is_generated, HARMLESS);
         let details = entries.with(Standing::Harmless).filter_map(harmless_code);
         comment.add_all(details, HARMLESS, IN_DETAIL);
         comment.add("</details>\n\n");
@@ -94,7 +96,7 @@ fn heading(entries: &Entries<'_>) -> String {
     }
     let rust = rust::summary(entries.review);
     let notes = entries.presentation.notes.iter().take(20);
-    for note in [&rust].into_iter().chain(notes) {
+    for note in rust.iter().chain(notes) {
         _ = writeln!(text, "{}\n", inline(&shown(note, LONGEST)));
     }
     text
@@ -132,8 +134,16 @@ impl Comment {
         self.add("\n");
     }
 
-    fn table<'a>(&mut self, entries: impl Iterator<Item = &'a Entry<'a>>, limit: usize) {
-        self.add("| verdict | Rust | rule | what | where | used by |\n| --- | --- | --- | --- | --- | --- |\n");
+    fn table<'a>(
+        &mut self,
+        entries: impl Iterator<Item = &'a Entry<'a>>,
+        is_code_generated: bool,
+        limit: usize,
+    ) {
+        self.add(match is_code_generated {
+            true => "| verdict | Rust | rule | what | where | used by |\n| --- | --- | --- | --- | --- | --- |\n",
+            false => "| verdict | rule | what | where | used by |\n| --- | --- | --- | --- | --- |\n",
+        });
         let units = ["change is not in the table", "changes are not in the table"];
         self.add_all(entries.map(row), limit, units);
     }
@@ -183,6 +193,7 @@ fn name(standing: Standing) -> &'static str {
     match standing {
         Standing::Breaking => "❌ breaking",
         Standing::Undecided => "⚠️ undecided",
+        Standing::Warning => "⚠️ warning",
         Standing::Acknowledged => "☑️ acknowledged",
         Standing::Harmless => "✅ harmless",
     }
@@ -216,9 +227,11 @@ fn row(entry: &Entry<'_>) -> String {
         }
     }
     format!(
-        "| {} | {} | {} | {} | {} | {} |\n",
+        "| {} |{} {} | {} | {} | {} |\n",
         name(entry.standing),
-        entry.rust,
+        entry
+            .rust
+            .map_or_else(String::new, |step| format!(" {step} |")),
         cell(&code(&change.rule())),
         cell(&inline(&shown(&change.message, LONGEST))),
         cell(&place.unwrap_or_default()),
@@ -244,8 +257,10 @@ fn details(entry: &Entry<'_>) -> String {
         let verdict = judgement.verdict.as_str();
         _ = writeln!(text, "- {subject}: **{verdict}**, {}", judgement.why);
     }
-    let why = inline(&shown(entry.rust_why, LONGEST));
-    _ = writeln!(text, "- Rust: **{}**, {why}", entry.rust);
+    if let Some(step) = entry.rust {
+        let why = inline(&shown(entry.rust_why, LONGEST));
+        _ = writeln!(text, "- Rust: **{step}**, {why}");
+    }
     let (uses, left) = entry.first_uses(USES);
     text.push_str("- used by\n");
     let uses = uses
@@ -271,7 +286,8 @@ fn harmless_code(entry: &Entry<'_>) -> Option<String> {
     }
     let message = inline(&shown(&change.message, LONGEST));
     let code = code_of(&change.surface, RUST);
-    Some(format!("Rust: **{}**, as {message}\n\n{code}", entry.rust))
+    let step = entry.rust?;
+    Some(format!("Rust: **{step}**, as {message}\n\n{code}"))
 }
 
 /// The lines of generated code that change, as those of a diff, with the reasons.

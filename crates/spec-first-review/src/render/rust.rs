@@ -41,30 +41,33 @@ impl SurfaceChange {
     }
 }
 
-/// The verdict about code for changes of which `step` is the largest.
-pub(super) fn verdict(surface: &Surface, step: Option<Step>) -> &'static str {
+/// The verdict about code for changes of which `step` is the largest; `None` if there is no code.
+pub(super) fn verdict(surface: &Surface, step: Option<Step>) -> Option<&'static str> {
     match (surface, step) {
-        (Surface::NotKnown { .. }, _) => NOT_KNOWN,
-        (Surface::Compared(_), None) => "none",
-        (Surface::Compared(_), Some(step)) => step.as_str(),
+        (Surface::NotGenerated, _) => None,
+        (Surface::NotKnown { .. }, _) => Some(NOT_KNOWN),
+        (Surface::Compared(_), None) => Some("none"),
+        (Surface::Compared(_), Some(step)) => Some(step.as_str()),
     }
 }
 
 /// Why the verdict about code is what it is for these changes, the largest of which comes first.
 pub(super) fn why<'a>(surface: &'a Surface, changes: &'a [Arc<SurfaceChange>]) -> &'a str {
     match (surface, changes) {
+        (Surface::NotGenerated, _) => "",
         (Surface::NotKnown { why }, _) => why,
         (Surface::Compared(_), []) => "no public name of the generated code changes",
         (Surface::Compared(_), [largest, ..]) => &largest.why,
     }
 }
 
-/// What happens to the generated code as a whole, in one sentence.
-pub(super) fn summary(review: &Review) -> String {
+/// What happens to the generated code as a whole, in one sentence; `None` if there is none.
+pub(super) fn summary(review: &Review) -> Option<String> {
     let changes = match &review.surface {
-        Surface::NotKnown { why } => return format!("Rust: not known, because {why}"),
+        Surface::NotGenerated => return None,
+        Surface::NotKnown { why } => return Some(format!("Rust: not known, because {why}")),
         Surface::Compared(changes) if changes.is_empty() => {
-            return "Rust: none, no public name of the generated code changed".to_owned();
+            return Some("Rust: none, no public name of the generated code changed".to_owned());
         }
         Surface::Compared(changes) => changes,
     };
@@ -73,9 +76,9 @@ pub(super) fn summary(review: &Review) -> String {
         (count > 0).then(|| format!("{count} {}", step.as_str()))
     });
     let counts: Vec<String> = counts.into_iter().flatten().collect();
-    let step = verdict(&review.surface, review.rust_step());
-    format!(
+    let step = verdict(&review.surface, review.rust_step())?;
+    Some(format!(
         "Rust: {step}, public names that changed: {}",
         counts.join(", ")
-    )
+    ))
 }

@@ -135,7 +135,7 @@ fn result(entry: &Entry<'_>, rule: &str, index: usize) -> Value {
     let change = entry.change;
     let level = match entry.standing {
         Standing::Breaking => "error",
-        Standing::Undecided => "warning",
+        Standing::Undecided | Standing::Warning => "warning",
         Standing::Acknowledged | Standing::Harmless => "note",
     };
     let mut result = json!({
@@ -149,10 +149,13 @@ fn result(entry: &Entry<'_>, rule: &str, index: usize) -> Value {
             "oldClientNewServer": change.verdicts.backward.verdict.as_str(),
             "newClientOldServer": change.verdicts.forward.verdict.as_str(),
             "runningClient": change.verdicts.running_client.verdict.as_str(),
-            "rust": entry.rust,
-            "rustChanges": change.surface.iter().map(|change| code(change)).collect::<Vec<_>>(),
         },
     });
+    if let Some(step) = entry.rust {
+        let changes = change.surface.iter().map(|change| code(change));
+        result["properties"]["rust"] = json!(step);
+        result["properties"]["rustChanges"] = changes.collect();
+    }
     relate_base(&mut result, change.base.as_ref());
     if let Some(reason) = entry.acknowledged {
         result["suppressions"] =

@@ -25,21 +25,24 @@ const NOTES: usize = 100;
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let printer = Printer {
         colour: entries.presentation.colour,
+        details: entries.presentation.details,
     };
     let mut text = printer.headline(entries);
-    for entry in &entries.all {
-        if entry.standing != Standing::Harmless {
-            text.push('\n');
-            text.push_str(&printer.report(entry));
-        }
-    }
-    if entries.count(Standing::Harmless) > 0 {
+    let in_detail =
+        |entry: &&Entry<'_>| entries.presentation.details && entry.standing != Standing::Harmless;
+    for entry in entries.all.iter().filter(in_detail) {
         text.push('\n');
+        text.push_str(&printer.report(entry));
     }
-    for entry in entries.with(Standing::Harmless) {
+    let in_brief = entries.all.iter().filter(|entry| !in_detail(entry));
+    for (index, entry) in in_brief.enumerate() {
+        text.push_str(if index == 0 { "\n" } else { "" });
         text.push_str(&printer.line(entry));
     }
     text.push_str(&printer.notes(entries));
+    if !entries.presentation.details {
+        return text;
+    }
     text.push_str(&printer.unattached(entries));
     for attachment in &entries.presentation.attachments {
         text.push('\n');
@@ -58,6 +61,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
 
 struct Printer {
     colour: bool,
+    details: bool,
 }
 
 impl Printer {
@@ -77,7 +81,7 @@ impl Printer {
         }
         text.push('\n');
         let rust = rust::summary(entries.review);
-        for note in [&rust].into_iter().chain(&entries.presentation.notes) {
+        for note in rust.iter().chain(&entries.presentation.notes) {
             text.push_str(&shown(note, LONGEST));
             text.push('\n');
         }
@@ -124,26 +128,40 @@ impl Printer {
         text
     }
 
-    /// A change that nobody has to look at.
+    /// A change on one line.
     fn line(&self, entry: &Entry<'_>) -> String {
-        let name = self.paint(
-            AnsiColor::Green.on_default().bold(),
-            entry.standing.as_str(),
-        );
+        let colour = match entry.standing {
+            Standing::Breaking => AnsiColor::Red,
+            Standing::Undecided | Standing::Warning => AnsiColor::Yellow,
+            Standing::Acknowledged => AnsiColor::Blue,
+            Standing::Harmless => AnsiColor::Green,
+        };
+        let name = self.paint(colour.on_default().bold(), entry.standing.as_str());
         let change = entry.change;
         let place = entry.best_side().map_or_else(String::new, address_in_words);
-        let (rule, message) = (change.rule(), shown(&change.message, LONGEST));
-        let subject = entry.subject().map(|subject| format!("{subject}, "));
+        let (message, subject) = match self.details {
+            true => (change.message.clone(), entry.subject()),
+            false => (change.sentence(), None),
+        };
+        let (rule, message) = (change.rule(), shown(&message, LONGEST));
+        let subject = subject.map(|subject| format!("{subject}, "));
         let subject = subject.unwrap_or_default();
         let place = visible(&place);
         let mut text = format!(
             "{name}[{rule}]: {message} ({}{place})",
             shown(&subject, LONGEST)
         );
-        if entry.change.surface.is_empty() && entry.rust != rust::NOT_KNOWN {
-            text.push_str(&format!(", Rust: {}", entry.rust));
+        let is_shown_below = self.details && !change.surface.is_empty();
+        let step = entry
+            .rust
+            .filter(|step| *step != rust::NOT_KNOWN && !is_shown_below);
+        if let Some(step) = step {
+            text.push_str(&format!(", Rust: {step}"));
         }
         text.push('\n');
+        if !self.details {
+            return text;
+        }
         for line in lines_of_code(&change.surface, RUST) {
             text.push_str(&format!("  Rust: {}\n", line.replace('\n', "\n    ")));
         }
@@ -197,7 +215,7 @@ impl Printer {
 fn level(standing: Standing) -> Level<'static> {
     let level = match standing {
         Standing::Breaking => Level::ERROR,
-        Standing::Undecided => Level::WARNING,
+        Standing::Undecided | Standing::Warning => Level::WARNING,
         Standing::Acknowledged => Level::NOTE,
         Standing::Harmless => Level::HELP,
     };
@@ -265,8 +283,10 @@ fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
         };
         details.push((subject, message));
     }
-    if entry.change.surface.is_empty() {
-        details.push(("Rust", entry.rust.to_owned()));
+    if let Some(step) = entry.rust
+        && entry.change.surface.is_empty()
+    {
+        details.push(("Rust", step.to_owned()));
     }
     let code = lines_of_code(&entry.change.surface, RUST).into_iter();
     details.extend(code.map(|line| ("Rust", line)));

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use spec_first_review::{
-    Acknowledgements, Change, Direction, Input, Options, Outcome, Policy, Review, Row, Verdict,
-    review,
+    Acknowledgements, Change, Direction, Example, Explanation, Input, Options, Outcome, Policy,
+    Review, Row, Verdict, review,
 };
 
 /// A case, as its file describes it.
@@ -56,6 +56,7 @@ impl From<Option<Verdict>> for Expected {
             Some(Verdict::Harmless) => Self::Harmless,
             Some(Verdict::Undecided) => Self::Undecided,
             Some(Verdict::Breaking) => Self::Breaking,
+            Some(Verdict::Warning) => unreachable!("only a configuration asks for a warning"),
         }
     }
 }
@@ -298,9 +299,9 @@ fn what_a_review_proposes_acknowledges_each_of_its_changes() {
             let needed = (0..).zip(&review.changes);
             let needed = needed.filter(|(_, change)| change.needs_acknowledgement());
             let (indices, entries): (Vec<usize>, Vec<String>) = needed
-                .map(|(index, change)| (index, change.acknowledgement("99.0.0")))
+                .map(|(index, change)| (index, change.acknowledgement("agreed", "99.0.0")))
                 .unzip();
-            let entries = entries.concat().replace("why: \"\"", "why: agreed");
+            let entries = entries.concat();
             let acknowledgements = Acknowledgements::parse("a.yaml", &entries).unwrap();
             let acknowledged = acknowledgements.apply(&review);
             assert!(
@@ -311,4 +312,65 @@ fn what_a_review_proposes_acknowledges_each_of_its_changes() {
             assert!(acknowledged.reasons.into_keys().eq(indices), "{entries}");
         }
     }
+}
+
+/// The edits of a case, one line for each.
+fn edits(change: &Patch) -> Vec<String> {
+    let operations = serde_json::to_value(change).unwrap();
+    let line = |operation: &Value| {
+        let text = |key: &str| operation[key].as_str().unwrap_or_default().to_owned();
+        let value = operation.get("value").map(|value| format!(": {value}"));
+        let from = operation
+            .get("from")
+            .map(|_| format!(" from {}", text("from")));
+        let (value, from) = (value.unwrap_or_default(), from.unwrap_or_default());
+        format!("{} {}{from}{value}", text("op"), text("path"))
+    };
+    operations.as_array().unwrap().iter().map(line).collect()
+}
+
+/// For each row, the shortest cases that are about nothing else.
+fn explanations() -> BTreeMap<&'static str, Explanation> {
+    let bases = bases();
+    let mut cases = Vec::new();
+    for path in files_in(&folder("cases")) {
+        let case: Case = read_yaml(&fs::read_to_string(path).unwrap()).unwrap();
+        let length = edits(&case.change).concat().len();
+        cases.push((case.prepare.is_some(), length, case));
+    }
+    cases.sort_by_key(|(is_prepared, length, _)| (*is_prepared, *length));
+    let mut all: BTreeMap<&str, Explanation> = BTreeMap::new();
+    for (_, _, case) in &cases {
+        let (base, head) = documents(case, &bases);
+        let review = compare(&base, &head);
+        let [change] = &review.changes[..] else {
+            continue;
+        };
+        let explanation = all.entry(change.row.as_str()).or_default();
+        let place = match change.verdicts.backward.verdict {
+            Verdict::Breaking => &mut explanation.breaking,
+            Verdict::Harmless => &mut explanation.harmless,
+            Verdict::Undecided | Verdict::Warning => continue,
+        };
+        place.get_or_insert_with(|| {
+            let why = case.why.trim().to_owned();
+            Example::new(case.what.clone(), edits(&case.change), why)
+        });
+    }
+    all
+}
+
+/// `WRITE_EXPLANATIONS=1` writes the file instead.
+#[test]
+fn the_explanations_are_cases() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/explanations.json");
+    let expected = serde_json::to_string_pretty(&explanations()).unwrap() + "\n";
+    if std::env::var_os("WRITE_EXPLANATIONS").is_some() {
+        fs::write(&path, &expected).unwrap();
+    }
+    let present = fs::read_to_string(&path).unwrap();
+    assert!(
+        present == expected,
+        "out of date: run `WRITE_EXPLANATIONS=1 cargo test -p spec-first-review the_explanations_are_cases`"
+    );
 }

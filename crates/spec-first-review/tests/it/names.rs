@@ -55,6 +55,7 @@ fn reviewed() -> Review {
 
 fn rendered(format: Format) -> String {
     let mut presentation = Presentation::default();
+    presentation.details = true;
     presentation.notes = vec![NAME.to_owned()];
     presentation.acknowledgement_file = Some(AcknowledgementFile {
         path: NAME.to_owned(),

@@ -8,7 +8,9 @@ use spec_first_document::Pointer;
 use spec_first_review::render::{
     AcknowledgementFile, Attachment, COMMENT_MARKER, Format, Presentation, json_schema, render,
 };
-use spec_first_review::{Change, Input, Options, Review, Step, Surface, SurfaceChange, review};
+use spec_first_review::{
+    Change, Direction, Input, Level, Options, Review, Row, Step, Surface, SurfaceChange, review,
+};
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -109,6 +111,7 @@ fn example() -> Review {
 
 fn presentation(review: &Review) -> Presentation {
     let mut presentation = Presentation::default();
+    presentation.details = true;
     presentation.notes = vec![
         "the document changed from `1.4.0` to `1.5.0`, and `2.0.0` is needed".to_owned(),
         "ask @octocat".to_owned(),
@@ -167,6 +170,83 @@ fn text() {
 }
 
 #[test]
+fn text_in_brief() {
+    let review = example();
+    let mut presentation = presentation(&review);
+    presentation.details = false;
+    insta::assert_snapshot!(render(&review, Format::Text, &presentation));
+}
+
+#[test]
+fn nothing_is_said_of_rust_where_none_is_generated() {
+    let base = read("tests/render/base.yaml");
+    let head = read("tests/render/head.yaml");
+    let review = compare_with(&base, &head, Surface::NotGenerated);
+    let mut presentation = presentation(&review);
+    presentation.attachments.clear();
+    for details in [false, true] {
+        presentation.details = details;
+        for format in Format::ALL {
+            let text = render(&review, format, &presentation);
+            let body = text
+                .split_once("</head>")
+                .map_or(text.as_str(), |(_, body)| body);
+            assert!(!body.to_lowercase().contains("rust"), "{format}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_warning_is_shown_after_what_breaks_and_asks_for_nothing() {
+    let text = |text: String| move |_: &str| Ok(text.clone());
+    let base = text(read("tests/render/base.yaml"));
+    let head = text(read("tests/render/head.yaml"));
+    let (base, head) = (
+        Input {
+            files: &base,
+            path: "base.yaml",
+        },
+        Input {
+            files: &head,
+            path: "head.yaml",
+        },
+    );
+    let mut options = Options::default();
+    options.surface = Surface::NotGenerated;
+    options
+        .policy
+        .set_level(Row::Enum, None, Direction::Response, Level::Warning);
+    let review = review(base, head, &options).unwrap();
+    let mut presentation = Presentation::default();
+    presentation.acknowledgement_file = Some(AcknowledgementFile {
+        path: "api/acknowledged.yaml".to_owned(),
+        until: "2.1.0".to_owned(),
+    });
+    let of_warning = |format| {
+        let text = render(&review, format, &presentation);
+        let lines = text.lines().filter(|line| line.contains("warning"));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let formats = [Format::Text, Format::Markdown, Format::Json, Format::Github];
+    insta::assert_snapshot!(formats.map(of_warning).join("\n"));
+}
+
+#[test]
+fn reviews_of_several_documents_are_one() {
+    let base = read("tests/render/base.yaml");
+    let mut all = compare_with(&base, &base, Surface::NotGenerated);
+    let single = compare_with(&base, &read("tests/render/head.yaml"), surface());
+    all.append(single.clone());
+    assert_eq!(all.changes.len(), single.changes.len());
+    assert_eq!(all.verdict(), single.verdict());
+    assert_eq!(all.rust_step(), single.rust_step());
+    assert_eq!(
+        (all.base_version, all.head_version),
+        (single.base_version, None)
+    );
+}
+
+#[test]
 fn a_document_in_one_line_is_shown_around_the_change() {
     let text = |kind: &str| {
         let more: String = (0..200)
@@ -177,7 +257,9 @@ fn a_document_in_one_line_is_shown_around_the_change() {
         )
     };
     let review = compare(&text("string"), &text("integer"));
-    insta::assert_snapshot!(render(&review, Format::Text, &Presentation::default()));
+    let mut presentation = Presentation::default();
+    presentation.details = true;
+    insta::assert_snapshot!(render(&review, Format::Text, &presentation));
 }
 
 #[test]

@@ -16,8 +16,7 @@ fn what_was_undecided_asks_for_a_smaller_step_once_it_is_acknowledged() {
     let Outcome { code, stdout, .. } = repository.review(&arguments);
     assert!(code == 1 && stdout.contains(breaking), "{stdout}");
 
-    let entries = repository.proposal(&arguments, "each name that matched still does");
-    repository.write(ACKNOWLEDGED, &entries);
+    repository.acknowledge(&arguments, "each name that matched still does");
     let addition = "`info.version` stays `1.0.0`, and an addition asks for `1.1.0`\n";
     let Outcome { code, stdout, .. } = repository.review(&arguments);
     assert!(code == 0 && stdout.contains(addition), "{stdout}");
@@ -28,8 +27,7 @@ fn what_is_acknowledged_goes_through() {
     let repository = Repository::new();
     repository.edit(DOCUMENT, &[NO_DOGS, RED]);
     let arguments = ["--base", "HEAD"];
-    let entries = repository.proposal(&arguments, "nobody has dogs");
-    repository.write(ACKNOWLEDGED, &entries);
+    repository.acknowledge(&arguments, "nobody has dogs");
     let outcome = repository.review(&arguments);
     assert!(
         outcome
@@ -44,6 +42,7 @@ fn what_is_acknowledged_goes_through() {
     assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
 
     // One of them alone: the other is as open as before.
+    let entries = repository.read(ACKNOWLEDGED);
     let (first, _) = entries.split_at(entries[1..].find("- change").unwrap() + 1);
     repository.write(ACKNOWLEDGED, first);
     let outcome = repository.review(&arguments);
@@ -59,8 +58,7 @@ fn what_is_acknowledged_goes_through() {
 fn the_acknowledgements_are_those_of_the_head() {
     let repository = Repository::new();
     repository.edit(DOCUMENT, &[NO_DOGS]);
-    let entries = repository.proposal(&["--base", "HEAD"], "nobody has dogs");
-    repository.write(ACKNOWLEDGED, &entries);
+    repository.acknowledge(&["--base", "HEAD"], "nobody has dogs");
     repository.commit();
     repository.write(ACKNOWLEDGED, "[]\n");
     let arguments = ["--base", "HEAD~1", "--head", "HEAD"];
@@ -73,8 +71,7 @@ fn an_acknowledgement_that_matches_nothing_is_an_error() {
     let repository = Repository::new();
     let original = repository.read(DOCUMENT);
     repository.edit(DOCUMENT, &[NO_DOGS]);
-    let entries = repository.proposal(&["--base", "HEAD"], "nobody has dogs");
-    repository.write(ACKNOWLEDGED, &entries);
+    repository.acknowledge(&["--base", "HEAD"], "nobody has dogs");
     repository.write(DOCUMENT, &original);
     insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])));
 }
@@ -83,8 +80,7 @@ fn an_acknowledgement_that_matches_nothing_is_an_error() {
 fn an_acknowledgement_that_has_expired_is_an_error() {
     let repository = Repository::new();
     repository.edit(DOCUMENT, &[NO_DOGS]);
-    let entries = repository.proposal(&["--base", "HEAD"], "nobody has dogs");
-    repository.write(ACKNOWLEDGED, &entries);
+    repository.acknowledge(&["--base", "HEAD"], "nobody has dogs");
     repository.edit(DOCUMENT, &[("version: 1.0.0", "version: 2.1.0")]);
     let outcome = repository.review(&["--base", "HEAD", "--format", "github"]);
     insta::assert_snapshot!(report(&outcome));

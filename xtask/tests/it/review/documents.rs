@@ -27,7 +27,7 @@ fn what_breaks_in_the_working_tree_is_shown_with_all_that_belongs_to_it() {
         "tests/it/snapshots/it__cats.snap",
         &[("GET /cats", "GET /cats?all")],
     );
-    insta::assert_snapshot!(report(&repository.review(&["--base", "main"])));
+    insta::assert_snapshot!(report(&repository.review(&["--base", "main", "--details"])));
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn two_files_are_compared_without_a_repository() {
     let folder = Repository::folder();
     folder.write("base.yaml", PETS);
     folder.write("head.yaml", &PETS.replace(NO_DOGS.0, NO_DOGS.1));
-    let arguments = ["--base", "base.yaml", "--head", "head.yaml"];
+    let arguments = ["--base", "base.yaml", "--head", "head.yaml", "--details"];
     insta::assert_snapshot!(report(&folder.review(&arguments)));
 }
 
@@ -94,7 +94,7 @@ fn a_document_in_several_files_is_read_from_its_revision() {
         "openapi/schemas/cats.yaml",
         &[("    name: {type: string}\n", "    names: {type: string}\n")],
     );
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])));
+    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD", "--details"])));
 
     fs::remove_file(repository.root.path().join("openapi/schemas/cats.yaml")).unwrap();
     repository.commit();

@@ -62,7 +62,7 @@ fn repository(edits: &[Edit]) -> Repository {
 
 /// What the review says of the changes, without the differences of whole files below them.
 fn review(edits: &[Edit], format: &str) -> String {
-    let arguments = ["--base", "HEAD", "--format", format];
+    let arguments = ["--base", "HEAD", "--details", "--format", format];
     let Outcome { code, stdout, .. } = repository(edits).review(&arguments);
     assert!([0, 1].contains(&code), "{stdout}");
     let title = "What the document says and the generated client is called";
@@ -79,7 +79,7 @@ fn a_field_that_is_added() {
     `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
     the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
 
-    harmless[property-added/narrower]: the property `region` was added (`Integration.region`, openapi/external-support.yaml:276:9)
+    harmless[property-added/narrower]: the property `region` was added (`Integration.region`, openapi/external-support.yaml:284:9)
       Rust: major, the fields of the struct are public, so code may list all of them
         + field types::Integration.region: Option<String> as `region`
     ");
@@ -94,26 +94,26 @@ fn a_field_that_is_removed() {
     the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
 
     breaking[property-dropped/wider]: the property `updatedAt` was dropped
-       --> openapi/external-support.yaml:286:9
+       --> openapi/external-support.yaml:294:9
         |
-    285 |           $ref: '#/components/schemas/Timestamp'
-    286 |         updatedAt:
+    293 |           $ref: '#/components/schemas/Timestamp'
+    294 |         updatedAt:
         |         ^^^^^^^^^^ base
-    287 |           $ref: '#/components/schemas/Timestamp'
+    295 |           $ref: '#/components/schemas/Timestamp'
         |
-       ::: openapi/external-support.yaml:266:5
+       ::: openapi/external-support.yaml:274:5
         |
-    265 |
-    266 |     Integration:
+    273 |
+    274 |     Integration:
         |     ------------ not in the head
-    267 |       type: object
+    275 |       type: object
         |
         = about: `Integration.updatedAt`
         = old client, new server: breaking, a client that reads it no longer finds it
         = new client, old server: harmless
         = running generated client: harmless
         = Rust: major, code that uses it no longer compiles
-                - field types::Integration.updated_at: Option<crate::timestamp::Timestamp> as `updatedAt`
+                - field types::Integration.updated_at: Option<::spec_first_runtime::Timestamp> as `updatedAt`
         = used by: `PATCH /v1/external-support/{projectId}`: response 200, `application/json`
     ");
 }
@@ -131,7 +131,7 @@ fn a_value_that_is_added() {
     `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
     the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
 
-    harmless[enum/wider]: `"oauth"` is now allowed (`AuthType`, openapi/external-support.yaml:216:7)
+    harmless[enum/wider]: `"oauth"` is now allowed (`AuthType`, openapi/external-support.yaml:218:7)
       Rust: major, the enum is exhaustive, so code may match on all variants
         + variant types::AuthType::Oauth as `oauth`
     "#);

@@ -69,6 +69,15 @@ pub(super) const OTHER_PATTERN: (&str, &str) = ("pattern: '^a'", "pattern: '^(a|
 
 pub(super) const BUMPED: (&str, &str) = ("version: 1.0.0", "version: 2.0.0");
 
+const CONFIGURATION: &str = "\
+documents = [\"openapi/external-support.yaml\"]
+
+[[generate]]
+document = \"openapi/external-support.yaml\"
+client = \"client.rs\"
+surface = \"openapi/surface.txt\"
+";
+
 /// A repository with a workspace in it.
 pub(super) struct Repository {
     pub(super) root: TempDir,
@@ -92,6 +101,7 @@ impl Repository {
         let repository = Self::folder();
         repository.write(DOCUMENT, document);
         repository.write(RECONCILIATION, RECORD);
+        repository.write("spec-first.toml", CONFIGURATION);
         repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.1.0\"\n");
         repository.write("tests/it/snapshots/it__cats.snap", "GET /cats\n\n200 OK\n");
         repository.git(&["init", "--quiet", "--initial-branch", "main"]);
@@ -162,13 +172,12 @@ impl Repository {
         Outcome::of(&mut task)
     }
 
-    /// The entries that the review asks for, with `reason` in each.
-    pub(super) fn proposal(&self, arguments: &[&str], reason: &str) -> String {
-        let Outcome { stdout, .. } = self.review(arguments);
-        let (_, entries) = stdout
-            .split_once("`openapi/acknowledged.yaml`:\n\n")
-            .unwrap();
-        entries.replace("why: \"\"", &format!("why: {reason}"))
+    /// The entries that acknowledge what is open, with `reason` in each.
+    pub(super) fn acknowledge(&self, arguments: &[&str], reason: &str) -> String {
+        let flags = ["--acknowledge", "--why", reason];
+        let outcome = self.review(&[arguments, &flags].concat());
+        assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+        self.read(ACKNOWLEDGED)
     }
 }
 

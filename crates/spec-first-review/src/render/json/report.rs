@@ -20,9 +20,10 @@ pub(super) struct Report<'a> {
     pub(super) base_version: Option<&'a str>,
     /// `info.version` of the head.
     pub(super) head_version: Option<&'a str>,
-    /// What happens to Rust code that is generated from the document.
-    pub(super) rust: RustReport<'a>,
-    /// What breaks comes first, then what is undecided, acknowledged, harmless; then in the order of the head.
+    /// What happens to Rust code that is generated from the document; absent if no Rust client is generated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rust: Option<RustReport<'a>>,
+    /// What breaks comes first, then what is undecided, a warning, acknowledged, harmless; then in the order of the head.
     pub(super) changes: Vec<ChangeReport<'a>>,
     /// What of the documents is not compared, and why; it counts for no verdict.
     pub(super) document_notes: Vec<NoteReport<'a>>,
@@ -39,6 +40,8 @@ pub(super) enum Worst {
     None,
     /// Nobody is broken.
     Harmless,
+    /// Somebody may be broken, and the team asked for a warning.
+    Warning,
     /// Nobody can tell; it counts as breaking until a person has looked at it.
     Undecided,
     /// Somebody is broken.
@@ -52,6 +55,8 @@ pub(super) struct Counts {
     pub(super) breaking: usize,
     /// Nobody can tell, and nobody acknowledged it.
     pub(super) undecided: usize,
+    /// Somebody may be broken, and the team asked for a warning.
+    pub(super) warning: usize,
     /// Breaking or undecided, and acknowledged.
     pub(super) acknowledged: usize,
     /// Nobody is broken.
@@ -80,10 +85,12 @@ pub(super) struct ChangeReport<'a> {
     pub(super) uses: Vec<UseReport<'a>>,
     /// What it does, and to whom.
     pub(super) verdicts: VerdictsReport,
-    /// What it does to generated Rust: how far the version of the generated code has to move.
-    pub(super) rust: StepReport,
+    /// What it does to generated Rust: how far the version of the generated code has to move. Absent if no Rust client is generated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rust: Option<StepReport>,
     /// What of the generated code it changes; a change of code may stem from several changes of the document.
-    pub(super) rust_changes: Vec<SurfaceReport<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rust_changes: Option<Vec<SurfaceReport<'a>>>,
     /// Why a person let it through; null if nobody did.
     pub(super) acknowledged: Option<&'a str>,
     /// The entry of YAML that would let it through, in which a person has to say why; null if it needs none, or if nobody said which
@@ -232,6 +239,8 @@ pub(super) struct JudgementReport {
 pub(super) enum VerdictReport {
     /// Nobody is broken.
     Harmless,
+    /// Somebody may be broken, and the team asked for a warning.
+    Warning,
     /// Nobody can tell; it counts as breaking until a person has looked at it.
     Undecided,
     /// Somebody is broken.

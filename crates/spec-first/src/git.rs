@@ -4,9 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::process;
-
-use super::Error;
+use crate::Error;
 
 /// How `git ls-tree` begins the line of what is not a file.
 const SYMBOLIC_LINK: &[u8] = b"120000";
@@ -23,14 +21,14 @@ fn unreadable(path: &str, kind: io::ErrorKind, message: &str) -> Error {
     }
 }
 
-/// The repository that the workspace is in; paths are relative to the workspace.
+/// The repository that a folder is in; paths are relative to the folder.
 #[derive(Clone, Debug)]
-pub(super) struct Git {
+pub(crate) struct Git {
     root: PathBuf,
 }
 
 impl Git {
-    pub(super) fn at(root: &Path) -> Self {
+    pub(crate) fn at(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
         }
@@ -40,7 +38,7 @@ impl Git {
     ///
     /// # Errors
     /// There is none; the error says what to do, also in a clone that does not have all of them.
-    pub(super) fn commit(&self, name: &str) -> Result<String, Error> {
+    pub(crate) fn commit(&self, name: &str) -> Result<String, Error> {
         let revision = format!("{name}^{{commit}}");
         let found = self.run(&[
             "rev-parse",
@@ -64,9 +62,9 @@ impl Git {
     }
 
     /// The content of a file in a commit; `None` if there is no such file.
-    pub(super) fn read(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, Error> {
+    pub(crate) fn read(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, Error> {
         let is_outside = |part: &str| part == ".git" || part == "..";
-        // From the folder of the workspace, which git is asked from, `..` may lead to another one of the repository.
+        // From the folder, which git is asked from, `..` may lead to another one of the repository.
         let inner = self.path_from_top(path)?;
         if inner.is_empty() || inner.split('/').any(is_outside) {
             return Err(unreadable(path, io::ErrorKind::PermissionDenied, OUTSIDE));
@@ -108,14 +106,96 @@ impl Git {
         Ok(parts.join("/"))
     }
 
-    /// The paths in a commit that are `path` or, if it ends with `/`, directly in that folder.
-    pub(super) fn list(&self, commit: &str, path: &str) -> Result<Vec<String>, Error> {
-        let output = self.succeed(&["ls-tree", "--name-only", "-z", commit, "--", path])?;
+    /// The top of the repository around the folder; `None` if there is none, or no git.
+    pub(crate) fn top(&self) -> Option<PathBuf> {
+        let output = self.run(&["rev-parse", "--show-toplevel"]).ok()?;
+        let path = String::from_utf8_lossy(&output.stdout);
+        let path = path.trim_end_matches(['\r', '\n']);
+        (output.status.success() && !path.is_empty()).then(|| PathBuf::from(path))
+    }
+
+    /// The branch that work starts from: what `origin` calls its default, or a branch with a usual name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn default_branch(&self) -> Result<String, Error> {
+        let head = self.run(&[
+            "symbolic-ref",
+            "--short",
+            "--quiet",
+            "refs/remotes/origin/HEAD",
+        ])?;
+        if head.status.success() {
+            return Ok(String::from_utf8_lossy(&head.stdout).trim().to_owned());
+        }
+        let usual = ["origin/main", "origin/master", "main", "master"];
+        let known = usual.into_iter().find(|name| self.commit(name).is_ok());
+        let none = || Error::NoBase {
+            reason: format!(
+                "there is no `origin/HEAD`, and none of `{}`",
+                usual.join("`, `")
+            ),
+        };
+        known.map(str::to_owned).ok_or_else(none)
+    }
+
+    /// The last commit that `branch` and what is checked out have in common.
+    ///
+    /// # Errors
+    /// There is none, or this clone does not reach that far back.
+    pub(crate) fn merge_base(&self, branch: &str) -> Result<String, Error> {
+        let commit = self.commit(branch)?;
+        let found = self.run(&["merge-base", &commit, "HEAD"])?;
+        if found.status.success() {
+            return Ok(String::from_utf8_lossy(&found.stdout).trim().to_owned());
+        }
+        let mut reason = format!("`{branch}` and `HEAD` have no commit in common");
+        if self.is_shallow()? {
+            reason += " in this clone, which is shallow; get more of it with `git fetch --unshallow`, and in a workflow with \
+                       `fetch-depth: 0` for actions/checkout";
+        }
+        Err(Error::NoBase { reason })
+    }
+
+    fn is_shallow(&self) -> Result<bool, Error> {
+        let shallow = self.run(&["rev-parse", "--is-shallow-repository"])?;
+        Ok(shallow.stdout.trim_ascii() == b"true")
+    }
+
+    /// The paths of all files in a commit, below the folder.
+    pub(crate) fn files(&self, commit: &str) -> Result<Vec<String>, Error> {
+        self.paths(&["ls-tree", "-r", "--name-only", "-z", commit])
+    }
+
+    /// The paths of all files of the working tree that git does not ignore, below the folder.
+    pub(crate) fn working_files(&self) -> Result<Vec<String>, Error> {
+        let arguments = [
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+        ];
+        let mut paths = self.paths(&arguments)?;
+        paths.retain(|path| self.root.join(path).is_file());
+        Ok(paths)
+    }
+
+    fn paths(&self, arguments: &[&str]) -> Result<Vec<String>, Error> {
+        let output = self.succeed(arguments)?;
         let names = output.stdout.split(|byte| *byte == 0);
-        Ok(names
-            .filter(|name| !name.is_empty())
+        let names = names.filter(|name| !name.is_empty());
+        let mut paths: Vec<String> = names
             .map(|name| String::from_utf8_lossy(name).into_owned())
-            .collect())
+            .collect();
+        paths.sort_unstable();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// The paths in a commit that are `path` or, if it ends with `/`, directly in that folder.
+    pub(crate) fn list(&self, commit: &str, path: &str) -> Result<Vec<String>, Error> {
+        self.paths(&["ls-tree", "--name-only", "-z", commit, "--", path])
     }
 
     fn succeed(&self, arguments: &[&str]) -> Result<Output, Error> {
@@ -123,14 +203,13 @@ impl Git {
         if output.status.success() {
             return Ok(output);
         }
-        Err(process::Error::Failed {
+        Err(Error::Git {
             command: format!("git {}", arguments.join(" ")),
             status: output.status,
             output: String::from_utf8_lossy(&output.stderr)
                 .trim_end()
                 .to_owned(),
-        }
-        .into())
+        })
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Output, Error> {
@@ -139,9 +218,6 @@ impl Git {
             .args(arguments)
             .env("LC_ALL", "C")
             .stdin(Stdio::null());
-        git.output().map_err(|source| {
-            let command = "git".to_owned();
-            process::Error::Start { command, source }.into()
-        })
+        git.output().map_err(Error::NoGit)
     }
 }

@@ -3,8 +3,8 @@
 use semver::{Prerelease, Version};
 use spec_first_review::{Review, Step, Verdict};
 
-use super::Error;
-use super::sources::Source;
+use crate::Error;
+use crate::sources::Source;
 
 /// The manifest that has the version of the crates.
 const MANIFEST: &str = "Cargo.toml";
@@ -20,7 +20,7 @@ pub(super) fn step_of_document(
         match change.verdicts.backward.verdict {
             Verdict::Breaking => Step::Major,
             Verdict::Undecided if !is_acknowledged(index) => Step::Major,
-            Verdict::Undecided | Verdict::Harmless => Step::Minor,
+            Verdict::Undecided | Verdict::Warning | Verdict::Harmless => Step::Minor,
         }
     });
     steps.max()
@@ -51,19 +51,22 @@ pub(super) fn note_on_crates(
     }
     let versions = [base, head].map(|source| -> Result<_, Error> {
         let manifest = source.read_if_there(MANIFEST)?;
-        Ok(manifest.as_deref().and_then(workspace_version))
+        Ok(manifest.as_deref().and_then(version))
     });
     let [base, head] = versions;
     Ok(Some(match (base?, head?) {
         (Some(base), Some(head)) => note(NAME, &base, &head, step),
-        _ => format!("{NAME} is not checked: `{MANIFEST}` has no `workspace.package.version`"),
+        _ => format!("{NAME} is not checked: `{MANIFEST}` has no version"),
     }))
 }
 
-fn workspace_version(manifest: &str) -> Option<String> {
+/// The version of the workspace, or of the package.
+fn version(manifest: &str) -> Option<String> {
     let manifest: toml::Table = manifest.parse().ok()?;
-    let package = manifest.get("workspace")?.get("package")?;
-    Some(package.get("version")?.as_str()?.to_owned())
+    let workspace = manifest.get("workspace");
+    let shared = workspace.and_then(|workspace| workspace.get("package")?.get("version"));
+    let version = shared.or_else(|| manifest.get("package")?.get("version"))?;
+    Some(version.as_str()?.to_owned())
 }
 
 fn note(name: &str, base: &str, head: &str, step: Step) -> String {
@@ -207,12 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn the_version_of_the_workspace_is_found() {
-        let found = workspace_version(
-            "[workspace]\nmembers = []\n[workspace.package]\nversion = \"1.2.3\"\n",
-        );
+    fn the_version_of_the_workspace_or_the_package_is_found() {
+        let found =
+            version("[workspace]\nmembers = []\n[workspace.package]\nversion = \"1.2.3\"\n");
         assert_eq!(found.as_deref(), Some("1.2.3"));
-        assert_eq!(workspace_version("[package]\nversion = \"1.2.3\"\n"), None);
-        assert_eq!(workspace_version("no manifest"), None);
+        let found = version("[package]\nversion = \"1.2.3\"\n");
+        assert_eq!(found.as_deref(), Some("1.2.3"));
+        assert_eq!(version("[package]\nversion.workspace = true\n"), None);
+        assert_eq!(version("no manifest"), None);
     }
 }

@@ -3,8 +3,8 @@
 use spec_first_codegen::{Origins, origins, surface, surface_changes};
 use spec_first_review::{Step, Surface, SurfaceChange};
 
-use super::Error;
-use super::sources::Source;
+use crate::Error;
+use crate::sources::Source;
 
 /// The surfaces of both documents, as texts and as what differs.
 pub(super) struct Surfaces {
@@ -17,10 +17,6 @@ pub(super) struct Surfaces {
 impl Surfaces {
     /// Generates from both documents, not from what is checked in, which may be stale.
     pub(super) fn of(base: &Source, head: &Source) -> Result<Self, Error> {
-        if !base.is_of_repository() && !head.is_of_repository() {
-            let why = "neither document is the one that the client is generated from";
-            return Ok(Self::not_known(why.to_owned()));
-        }
         let (old, new) = match (generate("base", base)?, generate("head", head)?) {
             (Ok(old), Ok(new)) => (old, new),
             (Err(why), _) | (_, Err(why)) => return Ok(Self::not_known(why)),
@@ -44,6 +40,14 @@ impl Surfaces {
             compared: Surface::compared(changes),
             texts: Some([old.surface, new.surface]),
         })
+    }
+
+    /// The surfaces of a document from which no client is generated.
+    pub(super) fn not_generated() -> Self {
+        Self {
+            texts: None,
+            compared: Surface::NotGenerated,
+        }
     }
 
     fn not_known(why: String) -> Self {

@@ -1,0 +1,98 @@
+//! Which paths are compared, and what is taken off them before they are.
+
+use glob::{MatchOptions, Pattern};
+
+/// The paths of a document that belong to the comparison.
+#[derive(Clone, Debug, Default)]
+pub struct Paths {
+    left_out: Vec<Pattern>,
+    prefixes: Vec<String>,
+}
+
+/// A pattern for paths that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("`{pattern}` is not a pattern: {reason}")]
+pub struct InvalidPathPattern {
+    /// The text.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Paths {
+    /// Leaves out every path that matches one of the patterns, and takes the first prefix that fits off every other path.
+    ///
+    /// In a pattern, `*` stands for a part of a segment and `**` for any number of segments.
+    ///
+    /// # Errors
+    /// A pattern cannot be read.
+    pub fn new(left_out: &[String], prefixes: &[String]) -> Result<Self, InvalidPathPattern> {
+        let left_out = left_out.iter().map(|pattern| {
+            Pattern::new(pattern).map_err(|error| InvalidPathPattern {
+                pattern: pattern.clone(),
+                reason: error.msg.to_owned(),
+            })
+        });
+        Ok(Self {
+            left_out: left_out.collect::<Result<_, _>>()?,
+            prefixes: prefixes.to_vec(),
+        })
+    }
+
+    /// The path without its prefix; `None` if it is left out.
+    pub(crate) fn select<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let options = MatchOptions {
+            require_literal_separator: true,
+            ..MatchOptions::default()
+        };
+        let is_match = |pattern: &Pattern| pattern.matches_with(path, options);
+        if self.left_out.iter().any(is_match) {
+            return None;
+        }
+        let rests = self
+            .prefixes
+            .iter()
+            .filter_map(|prefix| path.strip_prefix(prefix.trim_end_matches('/')));
+        let mut rests = rests.filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        Some(rests.next().unwrap_or(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: Option<&str>) {
+        let texts = |list: &[&str]| {
+            list.iter()
+                .map(|text| (*text).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let left_out = texts(&["/internal/**", "/pets/*/secret"]);
+        let paths = Paths::new(&left_out, &texts(&["/api/v1/", "/api"])).unwrap();
+        assert_eq!(paths.select(path), expected, "{path}");
+    }
+
+    #[test]
+    fn a_path_that_matches_is_left_out() {
+        check("/internal/a/b", None);
+        check("/pets/{id}/secret", None);
+        check("/pets/{id}/more/secret", Some("/pets/{id}/more/secret"));
+        check("/internals", Some("/internals"));
+    }
+
+    #[test]
+    fn the_first_prefix_that_fits_is_taken_off() {
+        check("/api/v1/pets", Some("/pets"));
+        check("/api/v2/pets", Some("/v2/pets"));
+        check("/api/v1", Some(""));
+        check("/apis", Some("/apis"));
+    }
+
+    #[test]
+    fn what_is_not_a_pattern_is_an_error() {
+        let error = Paths::new(&["/a/**b".to_owned()], &[]).unwrap_err();
+        assert!(error.to_string().starts_with("`/a/**b` is not a pattern: "));
+    }
+}

@@ -1,0 +1,99 @@
+//! The command line: options, help, and which task is done.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{Error, Project, explain, generate, init, lint, print_error, review};
+
+/// Exit code when something breaks or is out of date.
+const NOT_IN_ORDER: u8 = 1;
+
+/// Exit code when the command could not be done.
+const FAILED: u8 = 2;
+
+#[derive(Parser)]
+#[command(
+    name = "spec-first",
+    version,
+    about = "Keep an API in one OpenAPI document",
+    after_help = "Exit codes: 0 in order, 1 something breaks or is out of date, 2 the command could not be done.",
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Write the configuration, a workflow and a pre-commit hook, unless they are there
+    Init,
+    /// Say what a row of the review means, with an example that breaks and one that does not
+    Explain {
+        /// The row or the rule, such as `enum` or `enum/wider` [default: list all rows]
+        #[arg(value_name = "ROW")]
+        row: Option<String>,
+    },
+    /// Find mistakes in the documents of the project, or in the files
+    Lint {
+        /// The documents to check [default: those of the project]
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Write the Rust clients that the configuration names, with their surface
+    Generate {
+        /// Write nothing; print how each stale file differs, and exit with 1
+        #[arg(long)]
+        check: bool,
+    },
+    /// Say what a change of the documents breaks, and for whom
+    #[command(after_help = review::HELP)]
+    Review(ReviewArguments),
+}
+
+#[derive(Args)]
+struct ReviewArguments {
+    /// What to compare with: a git revision, a file, `-` or REVISION:PATH [default: where the default branch was left]
+    #[arg(value_name = "BASE")]
+    base: Option<String>,
+    /// What to review, named in the same way [default: the working tree]
+    #[arg(value_name = "HEAD")]
+    head: Option<String>,
+    #[command(flatten)]
+    presenting: review::Presenting,
+}
+
+/// Does what the arguments of the process ask for.
+pub fn main() -> ExitCode {
+    match perform(Arguments::parse().task) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(NOT_IN_ORDER),
+        Err(error) => {
+            print_error(&error);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Does the task; returns whether everything is in order.
+fn perform(task: Task) -> Result<bool, Error> {
+    match task {
+        Task::Explain { row } => explain::run(&Project::find()?, row.as_deref()),
+        Task::Init => init::run(&Project::find()?),
+        Task::Lint { files } if files.is_empty() => lint::run_on_project(&Project::find()?),
+        Task::Lint { files } => lint::run(&files),
+        Task::Generate { check } => generate::run(&Project::find()?, check),
+        Task::Review(arguments) => {
+            let project = Project::find()?;
+            let ReviewArguments {
+                base,
+                head,
+                presenting,
+            } = arguments;
+            let comparisons = review::comparisons(&project, base.as_deref(), head.as_deref())?;
+            review::run(&project, &comparisons, &presenting, &|_, _| Ok(Vec::new()))
+        }
+    }
+}

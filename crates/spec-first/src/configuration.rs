@@ -1,0 +1,272 @@
+//! `spec-first.toml`: what a project sets.
+
+mod cell;
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::{Deserialize, Serialize};
+use spec_first_review::{Direction, Paths, Policy};
+
+use crate::Error;
+pub use cell::Cell;
+use cell::closest;
+
+/// The name of the file.
+pub const FILE: &str = "spec-first.toml";
+
+/// The settings of a project. Each has a default, so that an empty file is valid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "Configuration of spec-first")]
+#[non_exhaustive]
+pub struct Configuration {
+    /// The OpenAPI documents, as paths and globs from the folder of this file. If empty, the one document of the repository.
+    pub documents: Vec<String>,
+    /// The branch that changes are compared with, from where it was left. If absent, the default branch of `origin`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// The file with acknowledged changes: a name beside each document, or a path from the folder of this file if it has a slash.
+    pub acknowledgements: String,
+    /// What makes the exit code of a review 1.
+    pub fail_on: FailOn,
+    /// The paths of the API that are not compared, as globs: `*` stands for a part of a segment, `**` for any segments.
+    pub ignore_paths: Vec<String>,
+    /// What is taken off the paths of the API before they are compared; the first that fits.
+    pub strip_prefixes: Vec<String>,
+    /// How seriously changes are taken, by the rule that the review shows, such as `enum/wider`, or by its row, such as `enum`.
+    pub policy: BTreeMap<Cell, Levels>,
+    /// The Rust clients that are generated here.
+    pub generate: Vec<Target>,
+}
+
+/// What is not in order.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// What breaks somebody
+    Breaking,
+    /// What breaks somebody, and what cannot be decided
+    #[default]
+    Undecided,
+    /// Nothing
+    None,
+}
+
+/// The levels of a row, by who sends the value. What is absent is left to the rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Levels {
+    /// Where clients send it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Level>,
+    /// Where the server sends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response: Option<Level>,
+}
+
+/// How seriously a change is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The review fails until somebody acknowledges it.
+    Breaking,
+    /// The review shows it as a warning, and does not fail.
+    Warning,
+    /// It counts as harmless.
+    Harmless,
+    /// The review does not show it.
+    Ignore,
+}
+
+/// A Rust client that is generated from a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Target {
+    /// The document.
+    pub document: String,
+    /// The file for the generated code.
+    pub client: String,
+    /// The file for the list of everything that the document says and the code is called.
+    #[serde(default = "default_surface")]
+    pub surface: String,
+}
+
+fn default_surface() -> String {
+    "surface.txt".to_owned()
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            documents: Vec::new(),
+            base: None,
+            acknowledgements: "acknowledged.yaml".to_owned(),
+            fail_on: FailOn::default(),
+            ignore_paths: Vec::new(),
+            strip_prefixes: Vec::new(),
+            policy: BTreeMap::new(),
+            generate: Vec::new(),
+        }
+    }
+}
+
+impl Configuration {
+    /// Reads the text of the file; messages call it `name`.
+    ///
+    /// # Errors
+    /// It is not TOML, or has settings that do not exist; the error says where, and what may be meant.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        let configuration: Self = toml::from_str(text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let message = error.message();
+            invalid(name, text, start, message, hint(message))
+        })?;
+        configuration.paths().map_err(|error| {
+            let start = text.find(&error.pattern).unwrap_or_default();
+            invalid(name, text, start, &error.to_string(), None)
+        })?;
+        Ok(configuration)
+    }
+
+    /// The JSON Schema of the file, for editors.
+    pub fn json_schema() -> String {
+        let generator = SchemaSettings::draft2020_12().into_generator();
+        let mut schema = generator.into_root_schema_for::<Self>();
+        schema.insert(
+            "$comment".to_owned(),
+            "Written by `cargo xtask generate`; do not edit.".into(),
+        );
+        let mut text = serde_json::to_string_pretty(&schema)
+            .expect("strings, numbers and lists can always be written as JSON");
+        text.push('\n');
+        text
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        let mut policy = Policy::default();
+        for (cell, levels) in &self.policy {
+            for (direction, level) in [
+                (Direction::Request, levels.request),
+                (Direction::Response, levels.response),
+            ] {
+                if let Some(level) = level {
+                    policy.set_level(cell.row, cell.outcome, direction, level.into());
+                }
+            }
+        }
+        policy
+    }
+
+    pub(crate) fn paths(&self) -> Result<Paths, spec_first_review::InvalidPathPattern> {
+        Paths::new(&self.ignore_paths, &self.strip_prefixes)
+    }
+
+    /// The client that is generated from a document.
+    pub(crate) fn target(&self, document: &str) -> Option<&Target> {
+        self.generate
+            .iter()
+            .find(|target| target.document == document)
+    }
+}
+
+impl From<Level> for spec_first_review::Level {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Breaking => Self::Breaking,
+            Level::Warning => Self::Warning,
+            Level::Harmless => Self::Harmless,
+            Level::Ignore => Self::Ignore,
+        }
+    }
+}
+
+fn invalid(name: &str, text: &str, start: usize, message: &str, hint: Option<String>) -> Error {
+    let before = text.get(..start).unwrap_or_default();
+    let last_line = before.rsplit('\n').next().unwrap_or_default();
+    Error::Configuration {
+        path: name.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: last_line.chars().count() + 1,
+        message: message.trim_end().to_owned(),
+        hint,
+    }
+}
+
+/// What may be meant, from a message that names what is not known and then all that is.
+fn hint(message: &str) -> Option<String> {
+    if !message.starts_with("unknown") {
+        return None;
+    }
+    let mut names = message.split('`').skip(1).step_by(2);
+    let unknown = names.next()?;
+    let meant = closest(unknown, names)?;
+    Some(format!("did you mean `{meant}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let error = Configuration::parse("spec-first.toml", text).unwrap_err();
+        let hint = error.hint().unwrap_or_default();
+        assert_eq!(format!("{error}\n{hint}").trim_end(), expected);
+    }
+
+    #[test]
+    fn nothing_set_is_the_default() {
+        let empty = Configuration::parse(FILE, "").unwrap();
+        assert_eq!(empty, Configuration::default());
+    }
+
+    #[test]
+    fn an_unknown_setting_has_its_line_and_what_may_be_meant() {
+        check(
+            "# ours\ndocuments = []\nfail_on = \"breaking\"\n",
+            "spec-first.toml:3:1: unknown field `fail_on`, expected one of `documents`, `base`, `acknowledgements`, `fail-on`, \
+             `ignore-paths`, `strip-prefixes`, `policy`, `generate`\ndid you mean `fail-on`?",
+        );
+        check(
+            "[policy]\nenum = { response = \"warn\" }\n",
+            "spec-first.toml:2:21: unknown variant `warn`, expected one of `breaking`, `warning`, `harmless`, `ignore`\n\
+             did you mean `warning`?",
+        );
+    }
+
+    #[test]
+    fn an_unknown_row_has_its_line_and_what_may_be_meant() {
+        check(
+            "[policy]\nrequired = { request = \"warning\" }\nenums = { response = \"warning\" }\n",
+            "spec-first.toml:3:1: the review has no row `enums`; did you mean `enum`?",
+        );
+        check(
+            "[policy]\n\"enum/widr\" = { response = \"warning\" }\n",
+            "spec-first.toml:2:1: the row `enum` has no outcome `widr`; did you mean `wider`?",
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_pattern_has_its_line() {
+        check(
+            "ignore-paths = [\n  \"/a/**b\",\n]\n",
+            "spec-first.toml:2:4: `/a/**b` is not a pattern: recursive wildcards must form a single path component",
+        );
+    }
+
+    #[test]
+    fn the_policy_is_that_of_the_file() {
+        use spec_first_review::{Outcome, Row, Verdict};
+        let text = "[policy]\n\"enum/wider\" = { response = \"warning\" }\noperationId = { request = \"breaking\" }\n";
+        let policy = Configuration::parse(FILE, text).unwrap().policy();
+        let verdict = |row, outcome, direction| policy.backward(row, outcome, direction).verdict;
+        let response = verdict(Row::Enum, Outcome::Wider, Direction::Response);
+        let request = verdict(Row::OperationId, Outcome::Beside, Direction::Request);
+        assert_eq!((response, request), (Verdict::Warning, Verdict::Breaking));
+    }
+}

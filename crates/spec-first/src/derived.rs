@@ -1,0 +1,99 @@
+//! The one way in which a derived file is written, or compared with what it should be.
+
+use std::path::Path;
+use std::{fs, io};
+
+use similar::TextDiff;
+
+use crate::Error;
+
+/// A file that is derived from others, as it should be.
+#[derive(Clone, Debug)]
+pub struct DerivedFile {
+    /// Its path from the folder that [`DerivedFile::ensure`] is called with.
+    pub path: String,
+    /// Its whole text.
+    pub text: String,
+}
+
+/// Whether derived files are written or compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Stale files are written.
+    Write,
+    /// Nothing is written; the difference is printed to standard output.
+    Check,
+}
+
+impl DerivedFile {
+    /// Brings the file up to date or, in [`Mode::Check`], prints what would change; returns whether it was up to date.
+    ///
+    /// # Errors
+    /// The file cannot be read or written.
+    pub fn ensure(&self, root: &Path, mode: Mode) -> Result<bool, Error> {
+        let present = match fs::read_to_string(root.join(&self.path)) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Error::file("read", &self.path)(error)),
+        };
+        if present.as_deref() == Some(&self.text) {
+            return Ok(true);
+        }
+        match mode {
+            Mode::Write => {
+                write(root, &self.path, &self.text)?;
+                eprintln!("wrote {}", self.path);
+            }
+            Mode::Check => print!("{}", self.diff(present.as_deref().unwrap_or_default())),
+        }
+        Ok(false)
+    }
+
+    fn diff(&self, present: &str) -> String {
+        TextDiff::from_lines(present, &self.text)
+            .unified_diff()
+            .header(&format!("a/{}", self.path), &format!("b/{}", self.path))
+            .to_string()
+    }
+}
+
+/// Writes the files, or compares them; `command` is what writes them. Returns whether everything is in order.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub fn ensure_all(
+    files: &[DerivedFile],
+    root: &Path,
+    mode: Mode,
+    command: &str,
+) -> Result<bool, Error> {
+    let mut stale = Vec::new();
+    for file in files {
+        if !file.ensure(root, mode)? {
+            stale.push(file.path.as_str());
+        }
+    }
+    if mode == Mode::Write || stale.is_empty() {
+        return Ok(true);
+    }
+    let count = match stale.len() {
+        1 => "1 derived file is".to_owned(),
+        count => format!("{count} derived files are"),
+    };
+    eprintln!("error: {count} not up to date: {}", stale.join(", "));
+    eprintln!("hint: run `{command}`, and review what it changes");
+    Ok(false)
+}
+
+/// Writes a file, whole or not at all, with the folders that it is in.
+pub(crate) fn write(root: &Path, path: &str, text: &str) -> Result<(), Error> {
+    let target = root.join(path);
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder).map_err(Error::file("write", path))?;
+    }
+    // A command that is killed half way must not leave half a file behind.
+    let mut unfinished = target.clone().into_os_string();
+    unfinished.push(".unfinished");
+    fs::write(&unfinished, text).map_err(Error::file("write", path))?;
+    fs::rename(&unfinished, &target).map_err(Error::file("write", path))
+}

@@ -1,0 +1,147 @@
+//! Which files of a project are its OpenAPI documents.
+
+use std::path::Path;
+
+use glob::{MatchOptions, Pattern};
+use spec_first_document::Document;
+use walkdir::WalkDir;
+
+use crate::git::Git;
+use crate::sources::Source;
+use crate::{Error, Project};
+
+/// Folders with the code of others, where a document is not the project's.
+const FOREIGN: [&str; 4] = ["node_modules", "vendor", "target", "third_party"];
+
+/// The files of a project, on the disk or in a commit.
+#[derive(Clone, Debug)]
+pub(crate) enum Tree<'a> {
+    WorkingTree(&'a Project),
+    Commit {
+        git: Git,
+        /// What was asked for.
+        name: String,
+        commit: String,
+    },
+}
+
+impl Tree<'_> {
+    /// The document at `path`, whether it is there or not.
+    pub(crate) fn source(&self, path: &str) -> Result<Source, Error> {
+        match self {
+            Self::WorkingTree(project) => Source::in_working_tree(project.root(), path),
+            Self::Commit { git, name, commit } => Ok(Source::in_commit(git, name, commit, path)),
+        }
+    }
+
+    /// Whether there is a file at `path`.
+    pub(crate) fn has(&self, path: &str) -> Result<bool, Error> {
+        self.source(path)?.exists()
+    }
+
+    fn files(&self) -> Result<Vec<String>, Error> {
+        match self {
+            Self::WorkingTree(project) => working_files(project.root()),
+            Self::Commit { git, commit, .. } => git.files(commit),
+        }
+    }
+
+    /// The OpenAPI documents that match a pattern; other files may, such as parts of a document.
+    pub(crate) fn matches(&self, pattern: &Pattern) -> Result<Vec<String>, Error> {
+        let options = MatchOptions {
+            require_literal_separator: true,
+            ..MatchOptions::default()
+        };
+        let mut files = self.files()?;
+        files.retain(|path| pattern.matches_with(path, options) && self.is_document(path));
+        Ok(files)
+    }
+
+    /// The files that are OpenAPI documents of the project.
+    pub(crate) fn discover(&self) -> Result<Vec<String>, Error> {
+        let mut files = self.files()?;
+        files.retain(|path| may_be_document(path) && self.is_document(path));
+        Ok(files)
+    }
+
+    /// What cannot be read is not a document.
+    fn is_document(&self, path: &str) -> bool {
+        let text = self.source(path).and_then(|file| file.read_if_there(path));
+        matches!(text, Ok(Some(text)) if is_openapi(path, &text))
+    }
+}
+
+/// The files below a folder: those that git does not ignore or, without git, those that are not hidden.
+fn working_files(root: &Path) -> Result<Vec<String>, Error> {
+    let git = Git::at(root);
+    if git.top().is_some() {
+        return git.working_files();
+    }
+    let is_hidden = |name: &str| name.starts_with('.') && name.len() > 1;
+    let walk = WalkDir::new(root).sort_by_file_name().into_iter();
+    let walk = walk.filter_entry(|entry| {
+        entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())
+    });
+    let mut paths = Vec::new();
+    for entry in walk {
+        let entry = entry
+            .map_err(|error| Error::file("list", &root.display().to_string())(error.into()))?;
+        let path = entry.path().strip_prefix(root).ok().and_then(Path::to_str);
+        if let Some(path) = path.filter(|_| entry.file_type().is_file()) {
+            paths.push(path.replace('\\', "/"));
+        }
+    }
+    Ok(paths)
+}
+
+fn may_be_document(path: &str) -> bool {
+    let is_foreign = path.split('/').any(|part| FOREIGN.contains(&part));
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    !is_foreign && matches!(extension, Some("yaml" | "yml" | "json"))
+}
+
+/// Whether a text is an OpenAPI document, also one that has a mistake in it.
+fn is_openapi(path: &str, text: &str) -> bool {
+    const KEYS: [&str; 3] = ["openapi:", "\"openapi\":", "'openapi':"];
+    let text = text.trim_start_matches('\u{feff}');
+    if !text.trim_start().starts_with('{') {
+        return text
+            .lines()
+            .any(|line| KEYS.iter().any(|key| line.starts_with(key)));
+    }
+    match Document::parse(path, text) {
+        Ok(document) => document.root().get("openapi").is_some(),
+        Err(_) => text
+            .lines()
+            .take(20)
+            .any(|line| line.contains("\"openapi\"")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_known_by_its_first_key_and_not_by_its_name() {
+        for (text, expected) in [
+            ("openapi: 3.0.3\n", true),
+            ("# a comment\n\"openapi\": 3.1.0\n", true),
+            ("openapi: 3.0.3\npaths: [\n", true),
+            ("{\"openapi\": \"3.1.0\"}", true),
+            ("{\n  \"openapi\": \"3.1.0\",\n", true),
+            ("{info: {openapi: 3.0.3}}", false),
+            ("dependencies:\n  openapi: 3.0.3\n", false),
+            ("", false),
+        ] {
+            assert_eq!(is_openapi("a", text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_code_of_others_is_not_looked_at() {
+        assert!(may_be_document("api/openapi.yml"));
+        assert!(!may_be_document("web/node_modules/a/openapi.json"));
+        assert!(!may_be_document("openapi.txt"));
+    }
+}

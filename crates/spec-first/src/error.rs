@@ -1,0 +1,208 @@
+//! What keeps a command from being done.
+
+use std::io;
+use std::process::ExitStatus;
+
+use spec_first_document::Finding;
+
+/// An error of the command.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file cannot be read or written.
+    #[error("cannot {action} `{path}`")]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+
+    /// A document or an acknowledgement is invalid; the finding says where.
+    #[error(transparent)]
+    Document(Box<Finding>),
+
+    /// A file is not UTF-8.
+    #[error(
+        "`{path}`{revision} is not UTF-8 text (line {line}, byte {byte}); save it in that encoding"
+    )]
+    NotText {
+        /// The file.
+        path: String,
+        /// Where it is, in words to follow the path.
+        revision: String,
+        /// The line, counted from one.
+        line: usize,
+        /// The byte in the line, counted from one.
+        byte: usize,
+    },
+
+    /// A document does not exist.
+    #[error("there is no `{path}`{revision}")]
+    NoDocument {
+        /// The file.
+        path: String,
+        /// Where it was looked for, in words to follow the path.
+        revision: String,
+    },
+
+    /// A folder was named instead of a document.
+    #[error("`{name}` is a folder; name the document in it, for example `{name}/openapi.yaml`")]
+    Folder {
+        /// The folder.
+        name: String,
+    },
+
+    /// A name is neither a file nor a revision.
+    #[error(
+        "there is no file `{name}`, and git knows no revision of that name; name one of the two"
+    )]
+    UnknownRevision {
+        /// The name.
+        name: String,
+    },
+
+    /// A revision may exist, but not in this clone.
+    #[error(
+        "there is no file `{name}`, and this clone, which is shallow, has no revision of that name; if there is one, get it with \
+         `git fetch --deepen 100` or `git fetch --unshallow`, and in a workflow with `fetch-depth: 0` for actions/checkout"
+    )]
+    Shallow {
+        /// The name.
+        name: String,
+    },
+
+    /// A name is not a file, and there is no repository in which it could be a revision.
+    #[error("there is no file `{name}`, and no git repository in which it could be a revision")]
+    NoRepository {
+        /// The name.
+        name: String,
+    },
+
+    /// There is nothing to compare the working tree with.
+    #[error("cannot find the branch to compare with: {reason}")]
+    NoBase {
+        /// Why.
+        reason: String,
+    },
+
+    /// No OpenAPI document was found.
+    #[error("found no OpenAPI document in `{place}`")]
+    NoDocuments {
+        /// Where it was looked for.
+        place: String,
+    },
+
+    /// A pattern of the configuration matches nothing.
+    #[error(
+        "no OpenAPI document matches `{pattern}`, which `documents` in `spec-first.toml` lists"
+    )]
+    NothingMatches {
+        /// The pattern.
+        pattern: String,
+    },
+
+    /// Several OpenAPI documents were found where one is needed.
+    #[error("found several OpenAPI documents:\n  {}", candidates.join("\n  "))]
+    SeveralDocuments {
+        /// Their paths.
+        candidates: Vec<String>,
+    },
+
+    /// The configuration is invalid.
+    #[error("{path}:{line}:{column}: {message}")]
+    Configuration {
+        /// The file.
+        path: String,
+        /// The line, counted from one.
+        line: usize,
+        /// The column, counted from one.
+        column: usize,
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+
+    /// Acknowledgements cannot be written.
+    #[error("cannot acknowledge: {reason}")]
+    Acknowledging {
+        /// Why.
+        reason: String,
+    },
+
+    /// No client can be generated.
+    #[error(transparent)]
+    Generation(spec_first_codegen::Error),
+
+    /// A command lacks what it needs.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        hint: String,
+    },
+
+    /// The result cannot be written.
+    #[error("cannot write the result")]
+    Output(#[source] io::Error),
+
+    /// Git cannot be started.
+    #[error("cannot start `git`")]
+    NoGit(#[source] io::Error),
+
+    /// Git failed.
+    #[error("`{command}` failed with {status}:\n{output}")]
+    Git {
+        /// The command.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// What it printed.
+        output: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn file(action: &'static str, path: &str) -> impl Fn(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::File {
+            action,
+            path: path.clone(),
+            source,
+        }
+    }
+
+    /// What to do about it, where the message does not say so.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoDocuments { .. } | Self::SeveralDocuments { .. } => Some(
+                "name the document, or list it under `documents` in `spec-first.toml`; `spec-first init` writes that file"
+                    .to_owned(),
+            ),
+            Self::NoBase { .. } => Some(
+                "name a revision or a file, for example `spec-first review HEAD~1`, or set `base` in `spec-first.toml`"
+                    .to_owned(),
+            ),
+            Self::NoGit(_) => Some("install git, or name two files to compare".to_owned()),
+            Self::Configuration { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. } => Some(hint.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl From<Finding> for Error {
+    fn from(finding: Finding) -> Self {
+        Self::Document(Box::new(finding))
+    }
+}
+
+impl From<spec_first_codegen::Error> for Error {
+    fn from(error: spec_first_codegen::Error) -> Self {
+        Self::Generation(error)
+    }
+}

@@ -1,0 +1,127 @@
+//! The folder that a command works in, and how it is configured.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use glob::Pattern;
+
+use crate::Error;
+use crate::configuration::{Configuration, FILE};
+use crate::documents::Tree;
+use crate::git::Git;
+
+/// A folder with its configuration.
+#[derive(Clone, Debug)]
+pub struct Project {
+    root: PathBuf,
+    configuration: Configuration,
+}
+
+impl Project {
+    /// The project around the current folder: the folder of the next `spec-first.toml` in it or above it, or else the top of the git
+    /// repository, or else the current folder.
+    ///
+    /// # Errors
+    /// The configuration cannot be read.
+    pub fn find() -> Result<Self, Error> {
+        let current = env::current_dir().map_err(Error::file("find", "."))?;
+        let top = Git::at(&current).top();
+        for folder in current.ancestors() {
+            match fs::read_to_string(folder.join(FILE)) {
+                Ok(text) => return Ok(Self::new(folder, Configuration::parse(FILE, &text)?)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(Error::file("read", FILE)(error)),
+            }
+            // What is above the repository does not belong to it.
+            if folder.join(".git").exists() {
+                break;
+            }
+        }
+        let root = top.unwrap_or(current);
+        Ok(Self::new(&root, Configuration::default()))
+    }
+
+    /// The project in a folder, configured like this.
+    pub fn new(root: &Path, configuration: Configuration) -> Self {
+        Self {
+            root: root.to_owned(),
+            configuration,
+        }
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The configuration.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    pub(crate) fn git(&self) -> Git {
+        Git::at(&self.root)
+    }
+
+    /// The paths of the documents, of which the trees have at least one.
+    ///
+    /// # Errors
+    /// There is none, or there are several and the configuration does not list them.
+    pub(crate) fn documents(&self, trees: &[&Tree<'_>]) -> Result<Documents, Error> {
+        let patterns = &self.configuration.documents;
+        let mut paths = Vec::new();
+        if patterns.is_empty() {
+            // Later trees are newer; an older one counts if the newer ones have nothing.
+            for tree in trees.iter().rev() {
+                let candidates = tree.discover()?;
+                if candidates.len() > 1 {
+                    return Err(Error::SeveralDocuments { candidates });
+                }
+                if !candidates.is_empty() {
+                    return Ok(Documents {
+                        paths: candidates,
+                        are_listed: false,
+                    });
+                }
+            }
+            let place = self.root.display().to_string();
+            return Err(Error::NoDocuments { place });
+        }
+        let mut are_listed = true;
+        for text in patterns {
+            if !is_glob(text) {
+                paths.push(text.clone());
+                continue;
+            }
+            are_listed = false;
+            let before = paths.len();
+            let pattern = Pattern::new(text).map_err(|error| Error::Usage {
+                message: format!("`{text}` in `{FILE}` is not a pattern: {}", error.msg),
+                hint: "use `*` for a part of a name and `**` for any folders".to_owned(),
+            })?;
+            for tree in trees {
+                paths.extend(tree.matches(&pattern)?);
+            }
+            if paths.len() == before {
+                return Err(Error::NothingMatches {
+                    pattern: text.clone(),
+                });
+            }
+        }
+        paths.sort_unstable();
+        paths.dedup();
+        Ok(Documents { paths, are_listed })
+    }
+}
+
+/// The documents of a project.
+#[derive(Debug)]
+pub(crate) struct Documents {
+    pub(crate) paths: Vec<String>,
+    /// Whether the configuration has each of the paths, so that each of them must be there.
+    pub(crate) are_listed: bool,
+}
+
+fn is_glob(text: &str) -> bool {
+    text.contains(['*', '?', '['])
+}

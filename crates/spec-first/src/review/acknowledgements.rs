@@ -1,0 +1,266 @@
+//! The files in which people acknowledge changes that break somebody: by default beside the document of the head.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use semver::Version;
+use spec_first_document::Finding;
+use spec_first_review::render::AcknowledgementFile;
+use spec_first_review::{Acknowledged, Acknowledgements, Change, Review, Step};
+
+use super::{Reviewed, versions};
+use crate::sources::Source;
+use crate::terminal::plural;
+use crate::{Error, Project, derived};
+
+/// The rule of an entry that no change needs.
+const IN_VAIN: &str = "acknowledged-in-vain";
+
+/// What the acknowledgements do to the reviews.
+pub(super) struct Applied {
+    /// For each review, why a change goes through, by its index.
+    pub(super) reasons: Vec<BTreeMap<usize, String>>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What `--acknowledge` was told.
+pub(super) struct Answers<'a> {
+    pub(super) why: Option<&'a str>,
+    pub(super) until: Option<&'a str>,
+}
+
+/// The path of the file for a document.
+fn path(project: &Project, head: &Source) -> String {
+    let name = &project.configuration().acknowledgements;
+    if name.contains('/') && head.is_of_repository() {
+        name.clone()
+    } else {
+        head.beside(name.rsplit('/').next().unwrap_or(name))
+    }
+}
+
+/// The paths of the files, each once.
+pub(super) fn paths(project: &Project, all: &[Reviewed<'_>]) -> Vec<String> {
+    let heads = all.iter().map(|reviewed| &reviewed.comparison.head);
+    let paths: BTreeSet<String> = heads.map(|head| path(project, head)).collect();
+    paths.into_iter().collect()
+}
+
+fn read(head: &Source, path: &str) -> Result<Acknowledgements, Error> {
+    let text = head.read_if_there(path)?.unwrap_or_default();
+    Ok(Acknowledgements::parse(path, &text)?)
+}
+
+/// Which changes are acknowledged, and which entries are out of date.
+pub(super) fn apply(project: &Project, all: &[Reviewed<'_>]) -> Result<Applied, Error> {
+    let mut applied = Vec::new();
+    for Reviewed {
+        comparison, review, ..
+    } in all
+    {
+        let path = path(project, &comparison.head);
+        let acknowledged = read(&comparison.head, &path)?.apply(review);
+        applied.push((path, acknowledged));
+    }
+    Ok(Applied {
+        findings: findings(&applied),
+        reasons: applied
+            .into_iter()
+            .map(|(_, acknowledged)| acknowledged.reasons)
+            .collect(),
+    })
+}
+
+/// What is wrong with the entries. Documents may share a file; an entry is needed if one of them needs it.
+fn findings(applied: &[(String, Acknowledged)]) -> Vec<Finding> {
+    let is_same = |one: &Finding, other: &Finding| {
+        (one.rule, one.position.offset) == (other.rule, other.position.offset)
+    };
+    let mut findings: Vec<Finding> = Vec::new();
+    for (path, acknowledged) in applied {
+        let sharing = || applied.iter().filter(|(other, _)| other == path);
+        for finding in &acknowledged.findings {
+            let has_it = |(_, other): &&(String, Acknowledged)| {
+                other.findings.iter().any(|other| is_same(finding, other))
+            };
+            let is_known = findings
+                .iter()
+                .any(|known| known.source.name == *path && is_same(known, finding));
+            let is_needed = finding.rule == IN_VAIN && !sharing().all(|each| has_it(&each));
+            if !is_known && !is_needed {
+                findings.push(finding.clone());
+            }
+        }
+    }
+    findings
+}
+
+/// The file as the review shows it, with the version until which new entries are to count.
+pub(super) fn file(project: &Project, reviewed: &Reviewed<'_>) -> AcknowledgementFile {
+    AcknowledgementFile {
+        path: path(project, &reviewed.comparison.head),
+        until: until(&reviewed.review).map_or_else(String::new, |version| version.to_string()),
+    }
+}
+
+/// Beyond the version that the changes ask for, with which the entries must still count; and no further than need be.
+fn until(review: &Review) -> Option<Version> {
+    let [base, head] = [&review.base_version, &review.head_version]
+        .map(|version| Version::parse(version.as_deref()?).ok());
+    let head = head?;
+    let asked_for = base.map(|base| versions::next(&base, Step::Major));
+    let released = asked_for.map_or_else(|| head.clone(), |version| version.max(head.clone()));
+    Some(versions::next(&released, Step::Minor))
+}
+
+/// Writes an entry for each change that is open.
+pub(super) fn write_entries(
+    project: &Project,
+    all: &[Reviewed<'_>],
+    answers: &Answers<'_>,
+) -> Result<(), Error> {
+    let applied = apply(project, all)?;
+    let mut seen = BTreeSet::new();
+    for (reviewed, reasons) in all.iter().zip(&applied.reasons) {
+        let changes = reviewed.review.changes.iter().enumerate();
+        let open = changes.filter(|(index, change)| {
+            change.needs_acknowledgement() && !reasons.contains_key(index)
+        });
+        let head = &reviewed.comparison.head;
+        let path = path(project, head);
+        let open: Vec<&Change> = open
+            .map(|(_, change)| change)
+            .filter(|change| seen.insert((path.clone(), change.fingerprint())))
+            .collect();
+        if open.is_empty() {
+            continue;
+        }
+        let entries = entries(&reviewed.review, &open, answers)?;
+        append(head, &path, &entries)?;
+        let count = plural(entries.len(), "entry", "entries");
+        eprintln!("wrote {count} to `{path}`");
+    }
+    Ok(())
+}
+
+/// The entries for the changes, with the reasons that were given or are asked for.
+fn entries(review: &Review, open: &[&Change], answers: &Answers<'_>) -> Result<Vec<String>, Error> {
+    let until = match answers.until {
+        Some(version) => Version::parse(version).map_err(|error| Error::Acknowledging {
+            reason: format!("`{version}` is not a version: {error}"),
+        })?,
+        None => until(review).ok_or_else(|| Error::Acknowledging {
+            reason: "the document has no semantic version under `info.version`, so an entry could never expire; give it one, for \
+                     example `1.0.0`"
+                .to_owned(),
+        })?,
+    };
+    if let Some(why) = answers.why {
+        if why.trim().is_empty() {
+            return Err(Error::Acknowledging {
+                reason: "`--why` is empty".to_owned(),
+            });
+        }
+        let entries = open.iter();
+        let entries = entries.map(|change| change.acknowledgement(why, &until.to_string()));
+        return Ok(entries.collect());
+    }
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(Error::Acknowledging {
+            reason: "cannot ask for reasons without a terminal; give one with `--why`".to_owned(),
+        });
+    }
+    ask(open, &until, &mut io::stdin().lock(), &mut io::stderr())
+}
+
+/// Asks for the reason of each change, and until which version it counts; a change without a reason stays open.
+fn ask(
+    open: &[&Change],
+    default: &Version,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Result<Vec<String>, Error> {
+    let mut answer = |question: &str| -> Result<String, Error> {
+        write!(output, "{question}").map_err(Error::Output)?;
+        output.flush().map_err(Error::Output)?;
+        let mut line = String::new();
+        input
+            .read_line(&mut line)
+            .map_err(Error::file("read", "<stdin>"))?;
+        Ok(line.trim().to_owned())
+    };
+    let mut entries = Vec::new();
+    for change in open {
+        let sentence = change.sentence();
+        let why = answer(&format!("{sentence}\n  why (empty to leave it open): "))?;
+        if why.is_empty() {
+            continue;
+        }
+        let until = loop {
+            let text = answer(&format!("  until version [{default}]: "))?;
+            if text.is_empty() {
+                break default.clone();
+            }
+            if let Ok(version) = Version::parse(&text) {
+                break version;
+            }
+        };
+        entries.push(change.acknowledgement(&why, &until.to_string()));
+    }
+    Ok(entries)
+}
+
+/// Adds entries to the end of the file.
+fn append(head: &Source, path: &str, entries: &[String]) -> Result<(), Error> {
+    let Some(folder) = head.writable_folder() else {
+        return Err(Error::Acknowledging {
+            reason: "the head is not a file; acknowledge with the working tree as the head"
+                .to_owned(),
+        });
+    };
+    let present = head.read_if_there(path)?.unwrap_or_default();
+    // An empty list has no place for entries.
+    let lines = present.lines().filter(|line| line.trim() != "[]");
+    let mut text: String = lines.map(|line| format!("{line}\n")).collect();
+    text.extend(entries.iter().map(String::as_str));
+    Acknowledgements::parse(path, &text).map_err(|_| Error::Acknowledging {
+        reason: format!("`{path}` is not a list with one `- change:` for each entry; write it so"),
+    })?;
+    derived::write(folder, path, &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use spec_first_review::{Input, Options, review};
+
+    use super::*;
+
+    #[test]
+    fn a_change_without_a_reason_stays_open() {
+        const BASE: &str = "{openapi: 3.0.3, info: {version: 1.0.0}, paths: {/a: {get: {responses: {}}}, /b: {get: {responses: {}}}}}";
+        let base = |_: &str| Ok(BASE.to_owned());
+        let head = |_: &str| Ok("{openapi: 3.0.3, info: {version: 1.0.0}, paths: {}}".to_owned());
+        let path = "a.yaml";
+        let (base, head) = (Input { files: &base, path }, Input { files: &head, path });
+        let review = review(base, head, &Options::default()).unwrap();
+        let open: Vec<&Change> = review.changes.iter().collect();
+        let mut input = "\nnobody \"calls\" it\nlater\n3.0.0\n".as_bytes();
+        let mut output = Vec::new();
+        let until = until(&review).unwrap();
+        let entries = ask(&open, &until, &mut input, &mut output).unwrap();
+        let text = entries.concat();
+        assert!(
+            text.contains("why: \"nobody \\\"calls\\\" it\"\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("`GET /b`") && text.contains("until: \"3.0.0\""),
+            "{text}"
+        );
+        let asked = String::from_utf8(output).unwrap();
+        let expected = "the operation `GET /a` was dropped\n  why (empty to leave it open): \
+                        the operation `GET /b` was dropped\n  why (empty to leave it open):   \
+                        until version [2.1.0]:   until version [2.1.0]: ";
+        assert_eq!(asked, expected);
+    }
+}

@@ -1,0 +1,218 @@
+//! The two sides of a review: how they are named, and which documents of them belong together.
+
+use std::fs;
+use std::path::Path;
+
+use spec_first_document::Document;
+
+use super::Comparison;
+use crate::documents::Tree;
+use crate::project::Documents;
+use crate::sources::Source;
+use crate::{Error, Project};
+
+enum Side<'a> {
+    Document(Source),
+    /// All documents of a tree.
+    Tree(Tree<'a>),
+}
+
+pub(super) fn comparisons(
+    project: &Project,
+    base: Option<&str>,
+    head: Option<&str>,
+) -> Result<Vec<Comparison>, Error> {
+    if base == Some("-") && head == Some("-") {
+        return Err(Error::Usage {
+            message: "both sides are standard input".to_owned(),
+            hint: "read one of them from a file or a revision".to_owned(),
+        });
+    }
+    let old = match base {
+        Some(name) => Side::parse(project, name)?,
+        None => Side::Tree(merge_base(project)?),
+    };
+    let new = match head {
+        Some(name) => Side::parse(project, name)?,
+        None => Side::Tree(Tree::WorkingTree(project)),
+    };
+    match (old, new) {
+        (Side::Document(base), Side::Document(head)) => Ok(vec![Comparison::new(base, head)]),
+        (Side::Document(base), Side::Tree(tree)) => {
+            let head = same_document(project, &base, &tree)?;
+            Ok(vec![Comparison::new(base, head)])
+        }
+        (Side::Tree(tree), Side::Document(head)) => {
+            let base = same_document(project, &head, &tree)?;
+            Ok(vec![Comparison::new(base, head)])
+        }
+        (Side::Tree(old), Side::Tree(new)) => {
+            let documents = project.documents(&[&old, &new])?;
+            pairs(&old, &new, documents, base.is_some())
+        }
+    }
+}
+
+impl<'a> Side<'a> {
+    /// A file or, if there is none, a path in a revision or a revision.
+    fn parse(project: &'a Project, name: &str) -> Result<Self, Error> {
+        if name == "-" {
+            return Ok(Self::Document(Source::standard_input()?));
+        }
+        let path = Path::new(name);
+        if path.is_file() {
+            return Ok(Self::Document(match path_in_project(project, path) {
+                Some(path) => Source::in_working_tree(project.root(), &path)?,
+                None => Source::file(name)?,
+            }));
+        }
+        let git = project.git();
+        if let Some((revision, path)) = name.split_once(':')
+            && let Ok(commit) = git.commit(revision)
+        {
+            return Ok(Self::Document(Source::in_commit(
+                &git, revision, &commit, path,
+            )));
+        }
+        match git.commit(name) {
+            Ok(commit) => Ok(Self::Tree(Tree::Commit {
+                git,
+                name: name.to_owned(),
+                commit,
+            })),
+            Err(_) if path.is_dir() => Err(Error::Folder {
+                name: name.to_owned(),
+            }),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The path of a file from the folder of the project, if it is one of the documents that the project has listed.
+fn path_in_project(project: &Project, file: &Path) -> Option<String> {
+    let listed = project.configuration().documents.iter();
+    let file = fs::canonicalize(file).ok()?;
+    let is_same =
+        |path: &&String| fs::canonicalize(project.root().join(path)).is_ok_and(|path| path == file);
+    if let Some(path) = listed.clone().find(is_same) {
+        return Some(path.clone());
+    }
+    let root = fs::canonicalize(project.root()).ok()?;
+    let path = file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+    let patterns = listed.filter_map(|text| glob::Pattern::new(text).ok());
+    let mut patterns = patterns.filter(|pattern| pattern.matches(&path));
+    patterns.next().map(|_| path)
+}
+
+/// Where the branch was left that the project compares with.
+fn merge_base(project: &Project) -> Result<Tree<'_>, Error> {
+    let git = project.git();
+    if git.top().is_none() {
+        return Err(Error::NoBase {
+            reason: format!("`{}` is not in a git repository", project.root().display()),
+        });
+    }
+    let branch = match &project.configuration().base {
+        Some(branch) => branch.clone(),
+        None => git.default_branch()?,
+    };
+    let commit = git.merge_base(&branch)?;
+    Ok(Tree::Commit {
+        git,
+        name: branch,
+        commit,
+    })
+}
+
+/// The document of a tree that belongs to one that was named: that at the same path, or the only one.
+fn same_document(project: &Project, named: &Source, tree: &Tree<'_>) -> Result<Source, Error> {
+    // A file beside the documents of the project is not compared with itself.
+    let is_itself = matches!(tree, Tree::WorkingTree(_)) && !named.is_of_repository();
+    if !is_itself && tree.has(named.path())? {
+        return tree.source(named.path());
+    }
+    let Documents { paths, .. } = project.documents(&[tree])?;
+    match &paths[..] {
+        [path] => tree.source(path),
+        _ => Err(Error::SeveralDocuments { candidates: paths }),
+    }
+}
+
+/// The documents of two trees, in pairs.
+fn pairs(
+    old: &Tree<'_>,
+    new: &Tree<'_>,
+    documents: Documents,
+    is_base_named: bool,
+) -> Result<Vec<Comparison>, Error> {
+    let Documents { paths, are_listed } = documents;
+    let (mut dropped, mut added, mut comparisons) = (Vec::new(), Vec::new(), Vec::new());
+    for path in paths {
+        match (old.has(&path)?, new.has(&path)?) {
+            (true, true) => {
+                comparisons.push(Comparison::new(old.source(&path)?, new.source(&path)?));
+            }
+            // What the configuration lists must be there; that a branch adds it is no surprise.
+            (true, false) if are_listed => return Err(new.source(&path)?.missing()),
+            (false, true) if are_listed && is_base_named => {
+                return Err(old.source(&path)?.missing());
+            }
+            (true, false) => dropped.push(path),
+            (false, true) => added.push(path),
+            (false, false) => return Err(new.source(&path)?.missing()),
+        }
+    }
+    if dropped.is_empty()
+        && let [to] = &added[..]
+    {
+        // What is no longer listed is still what clients know.
+        for path in old.discover()? {
+            if path != *to && !new.has(&path)? {
+                dropped.push(path);
+            }
+        }
+        if dropped.len() > 1 {
+            dropped.clear();
+        }
+    }
+    if let ([from], [to]) = (&dropped[..], &added[..]) {
+        let mut moved = Comparison::new(old.source(from)?, new.source(to)?);
+        moved.note = (from != to).then(|| format!("the document moved from `{from}` to `{to}`"));
+        comparisons.push(moved);
+        return Ok(comparisons);
+    }
+    for path in dropped {
+        let base = old.source(&path)?;
+        comparisons.push(Comparison {
+            head: new.source(&path)?.lacking(version(&base)?.as_deref()),
+            base,
+            note: Some("the document was dropped".to_owned()),
+        });
+    }
+    for path in added {
+        comparisons.push(Comparison {
+            base: old.source(&path)?.lacking(None),
+            head: new.source(&path)?,
+            note: Some("the document is new".to_owned()),
+        });
+    }
+    Ok(comparisons)
+}
+
+/// The version of a document, until which its acknowledgements count even if it is dropped.
+fn version(source: &Source) -> Result<Option<String>, Error> {
+    let document = Document::parse(source.path(), &source.read()?)?;
+    let info = document.root().get("info");
+    let version = info.and_then(|info| info.get("version")?.as_str());
+    Ok(version.map(str::to_owned))
+}
+
+impl Comparison {
+    fn new(base: Source, head: Source) -> Self {
+        Self {
+            base,
+            head,
+            note: None,
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Where a document comes from: a revision, the working tree, a file anywhere, or standard input.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use spec_first_review::{Files, Folder, Input};
+
+use crate::Error;
+use crate::git::Git;
+
+/// What messages call standard input.
+const STANDARD_INPUT: &str = "<stdin>";
+
+/// A document with the files around it.
+#[derive(Debug)]
+pub struct Source {
+    /// The path of the document, as messages show it.
+    pub(crate) path: String,
+    origin: Origin,
+    /// What is read as the document, where there is none.
+    stand_in: Option<String>,
+}
+
+#[derive(Debug)]
+enum Origin {
+    /// What was asked for, and which commit that is.
+    Revision {
+        git: Git,
+        name: String,
+        commit: String,
+    },
+    WorkingTree {
+        root: PathBuf,
+        files: Folder,
+    },
+    File {
+        files: Folder,
+    },
+    /// A document without files around it.
+    Text(String),
+}
+
+impl Source {
+    /// The document on standard input.
+    pub(crate) fn standard_input() -> Result<Self, Error> {
+        let mut content = Vec::new();
+        io::stdin()
+            .lock()
+            .read_to_end(&mut content)
+            .map_err(Error::file("read", STANDARD_INPUT))?;
+        Ok(Self {
+            path: STANDARD_INPUT.to_owned(),
+            origin: Origin::Text(text(STANDARD_INPUT, String::new(), content)?),
+            stand_in: None,
+        })
+    }
+
+    /// A document in which nothing is described, in place of one that this side lacks.
+    #[must_use]
+    pub(crate) fn lacking(mut self, version: Option<&str>) -> Self {
+        let version = version.map_or_else(String::new, |version| format!(", version: {version:?}"));
+        self.stand_in = Some(format!(
+            "openapi: 3.0.3\ninfo: {{title: Nothing{version}}}\npaths: {{}}\n"
+        ));
+        self
+    }
+
+    /// Whether there is no document on this side.
+    pub(crate) fn is_lacking(&self) -> bool {
+        self.stand_in.is_some()
+    }
+
+    /// A file, by its path from the current folder.
+    pub(crate) fn file(name: &str) -> Result<Self, Error> {
+        let files = Folder::around(Path::new(""), name).map_err(Error::file("read", name))?;
+        Ok(Self {
+            path: name.replace('\\', "/"),
+            origin: Origin::File { files },
+            stand_in: None,
+        })
+    }
+
+    /// A document of the project as it is on the disk.
+    pub(crate) fn in_working_tree(root: &Path, path: &str) -> Result<Self, Error> {
+        Ok(Self {
+            path: path.to_owned(),
+            origin: Origin::WorkingTree {
+                root: root.to_owned(),
+                files: Folder::around(root, path)
+                    // What was in a folder that is gone is read from the root.
+                    .or_else(|_| Folder::around(root, "."))
+                    .map_err(Error::file("read", path))?,
+            },
+            stand_in: None,
+        })
+    }
+
+    /// A document of the project in a commit, for which somebody asked as `name`.
+    pub(crate) fn in_commit(git: &Git, name: &str, commit: &str, path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            origin: Origin::Revision {
+                git: git.clone(),
+                name: name.to_owned(),
+                commit: commit.to_owned(),
+            },
+            stand_in: None,
+        }
+    }
+
+    pub(crate) fn input(&self) -> Input<'_> {
+        Input {
+            files: self,
+            path: &self.path,
+        }
+    }
+
+    /// The path of the document, as messages show it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the document is one of the project, with all that belongs to it.
+    pub fn is_of_repository(&self) -> bool {
+        matches!(
+            self.origin,
+            Origin::Revision { .. } | Origin::WorkingTree { .. }
+        )
+    }
+
+    /// Where files beside the document can be written; `None` if they cannot.
+    pub(crate) fn writable_folder(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::WorkingTree { root, .. } => Some(root),
+            Origin::File { .. } => Some(Path::new("")),
+            Origin::Revision { .. } | Origin::Text(_) => None,
+        }
+    }
+
+    /// The path of a file in the folder of the document.
+    pub(crate) fn beside(&self, name: &str) -> String {
+        match self.path.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/{name}"),
+            None => name.to_owned(),
+        }
+    }
+
+    /// Whether there is such a document.
+    pub(crate) fn exists(&self) -> Result<bool, Error> {
+        Ok(self.read_if_there(&self.path)?.is_some())
+    }
+
+    /// The text of the document.
+    pub(crate) fn read(&self) -> Result<String, Error> {
+        let text = self.read_if_there(&self.path)?;
+        text.ok_or_else(|| self.missing())
+    }
+
+    /// The error about a document that is not there.
+    pub(crate) fn missing(&self) -> Error {
+        Error::NoDocument {
+            path: self.path.clone(),
+            revision: self.revision(),
+        }
+    }
+
+    /// The text of a file; `None` if there is no such file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not UTF-8.
+    pub fn read_if_there(&self, path: &str) -> Result<Option<String>, Error> {
+        if path == self.path && self.is_lacking() {
+            return Ok(self.stand_in.clone());
+        }
+        let content = match &self.origin {
+            Origin::Revision { git, commit, .. } => git.read(commit, path)?,
+            Origin::WorkingTree { files, .. } | Origin::File { files } => {
+                match files.read_bytes(path) {
+                    Ok(content) => Some(content),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                    Err(error) => return Err(Error::file("read", path)(error)),
+                }
+            }
+            Origin::Text(text) => return Ok((path == self.path).then(|| text.clone())),
+        };
+        content
+            .map(|content| text(path, self.revision(), content))
+            .transpose()
+    }
+
+    /// Where a file is, to be put behind its path.
+    fn revision(&self) -> String {
+        match &self.origin {
+            Origin::Revision { name, .. } => format!(" in the revision `{name}`"),
+            Origin::WorkingTree { .. } | Origin::File { .. } | Origin::Text(_) => String::new(),
+        }
+    }
+
+    /// The paths of the files in a folder of the project, sorted.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let root = match &self.origin {
+            Origin::Revision { git, commit, .. } => return git.list(commit, &format!("{folder}/")),
+            Origin::WorkingTree { root, .. } => root,
+            Origin::File { .. } | Origin::Text(_) => return Ok(Vec::new()),
+        };
+        let entries = match std::fs::read_dir(root.join(folder)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(Error::file("list", folder)(source)),
+        };
+        let mut paths = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(Error::file("list", folder))?;
+            paths.push(format!("{folder}/{}", entry.file_name().to_string_lossy()));
+        }
+        paths.sort_unstable();
+        Ok(paths)
+    }
+}
+
+impl Files for Source {
+    fn read(&self, path: &str) -> io::Result<String> {
+        match self.read_if_there(path) {
+            Ok(Some(text)) => Ok(text),
+            Ok(None) => {
+                let message = format!("there is no such file{}", self.revision());
+                Err(io::Error::new(io::ErrorKind::NotFound, message))
+            }
+            Err(Error::File { source, .. }) => Err(source),
+            Err(error) => Err(io::Error::other(error)),
+        }
+    }
+}
+
+fn text(path: &str, revision: String, content: Vec<u8>) -> Result<String, Error> {
+    String::from_utf8(content).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let last_line = before.rsplit(|byte| *byte == b'\n').next();
+        Error::NotText {
+            path: path.to_owned(),
+            revision,
+            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            byte: last_line.map_or(0, <[u8]>::len) + 1,
+        }
+    })
+}

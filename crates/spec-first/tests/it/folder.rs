@@ -1,0 +1,184 @@
+//! Small folders and repositories, and what the command prints there.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+pub(crate) const PETS: &str = "\
+openapi: 3.0.3
+info: {title: Pets, version: 1.0.0}
+paths:
+  /cats:
+    get:
+      operationId: list_cats
+      responses:
+        '200':
+          description: Cats
+          content: {application/json: {schema: {$ref: '#/components/schemas/Cat'}}}
+  /dogs:
+    get:
+      operationId: list_dogs
+      responses:
+        '200': {description: Dogs}
+components:
+  schemas:
+    Cat:
+      type: object
+      properties:
+        name: {type: string}
+        colour: {type: string, enum: [black, white]}
+";
+
+/// Drops an operation, which breaks who calls it.
+pub(crate) const NO_DOGS: (&str, &str) = (
+    "  /dogs:
+    get:
+      operationId: list_dogs
+      responses:
+        '200': {description: Dogs}
+",
+    "",
+);
+
+/// Adds a colour, which breaks who knows only the others.
+pub(crate) const RED: (&str, &str) = ("[black, white]", "[black, white, red]");
+
+/// Adds a property, which breaks nobody.
+pub(crate) const AGE: (&str, &str) = (
+    "        name: {type: string}\n",
+    "        name: {type: string}\n        age: {type: integer}\n",
+);
+
+/// A folder with documents, in a repository or not.
+pub(crate) struct Folder {
+    root: TempDir,
+}
+
+impl Folder {
+    /// Without a repository.
+    pub(crate) fn new() -> Self {
+        Self {
+            root: TempDir::new().unwrap(),
+        }
+    }
+
+    /// A repository with one commit, on a branch that was made from `main`.
+    pub(crate) fn repository(files: &[(&str, &str)]) -> Self {
+        let folder = Self::new();
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder.git(&["init", "--quiet", "--initial-branch", "main"]);
+        folder.commit();
+        folder.git(&["switch", "--quiet", "--create", "feature"]);
+        folder
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root.path().join(path)).unwrap()
+    }
+
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.root.path().join(path).exists()
+    }
+
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.root.path().join(path)).unwrap();
+    }
+
+    /// Replaces text that occurs once.
+    #[track_caller]
+    pub(crate) fn edit(&self, path: &str, (find, replace): (&str, &str)) {
+        let text = self.read(path);
+        assert_eq!(text.matches(find).count(), 1, "{find}");
+        self.write(path, &text.replace(find, replace));
+    }
+
+    pub(crate) fn commit(&self) {
+        self.git(&["add", "."]);
+        let name = [
+            "-c",
+            "user.name=Somebody",
+            "-c",
+            "user.email=somebody@example.com",
+        ];
+        self.git(&[&name[..], &["commit", "--quiet", "--message", "a change"]].concat());
+    }
+
+    #[track_caller]
+    pub(crate) fn git(&self, arguments: &[&str]) {
+        let mut git = Command::new("git");
+        let output = git
+            .args(arguments)
+            .current_dir(&self.root)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "git {arguments:?}: {output:?}");
+    }
+
+    fn command(&self, folder: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_spec-first"));
+        command
+            .args(arguments)
+            .current_dir(self.root.path().join(folder))
+            // What is above the folder is no repository of ours.
+            .env(
+                "GIT_CEILING_DIRECTORIES",
+                self.root.path().parent().unwrap(),
+            );
+        command
+    }
+
+    /// What somebody sees of the command: its exit code and both streams.
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
+        self.run_in("", arguments)
+    }
+
+    pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> String {
+        let mut command = self.command(folder, arguments);
+        self.report(&command.stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// The same, with text on standard input.
+    pub(crate) fn run_with(&self, input: &str, arguments: &[&str]) -> String {
+        let mut command = self.command("", arguments);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        self.report(&child.wait_with_output().unwrap())
+    }
+
+    fn report(&self, output: &Output) -> String {
+        let text = |bytes: &[u8]| {
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            // Where the folder is differs from run to run.
+            let root = fs::canonicalize(&self.root).unwrap();
+            text.replace(root.to_str().unwrap(), "[folder]")
+        };
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        let code = output.status.code().unwrap();
+        format!("exit code {code}\n== standard output\n{stdout}== standard error\n{stderr}")
+    }
+}
+
+/// What was written to standard output.
+pub(crate) fn stdout(report: &str) -> &str {
+    let (_, rest) = report.split_once("== standard output\n").unwrap();
+    rest.split_once("== standard error\n").unwrap().0
+}

@@ -1,0 +1,9 @@
+//! The command, run as somebody runs it in a repository of their own.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod explaining;
+mod folder;
+mod generating;
+mod init;
+mod linting;
+mod review;
