@@ -15,13 +15,13 @@ fn a_row_is_explained_with_examples() {
       undecided     request: undecided  response: undecided  nobody can tell
       beside        request: harmless   response: harmless   what is allowed is the same
 
-    Breaks somebody: a value goes from the enum of the items of a query parameter
+    Breaks somebody: a value is removed from the enum of the items of a query parameter
       remove /paths/~1pets/get/parameters/1/schema/items/enum/2
-      because an old client may ask for `sold`
+      because an old client may request `sold`
 
-    Breaks nobody: a value goes from an enum in the body of a webhook
+    Breaks nobody: a value is removed from an enum in the body of a webhook
       remove /components/schemas/Alarm/properties/level/enum/1
-      because old clients receive a part of what they expected; an old server may send a new one `high`
+      because old clients receive only values that they expect; an old server may send a new one `high`
     == standard error
     ");
 }
