@@ -79,7 +79,7 @@ impl Direction {
     }
 }
 
-/// How a value travels: who sends it, and how it is written.
+/// How a value is sent: by whom, and in which notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Flow {
     pub(crate) direction: Direction,
@@ -106,7 +106,7 @@ macro_rules! rows {
                 }
             }
 
-            /// What the row is about, in one sentence.
+            /// A description of the row, in one sentence.
             pub fn description(self) -> &'static str {
                 let text = match self {
                     $(Row::$name => concat!($($doc),*),)*
@@ -118,7 +118,7 @@ macro_rules! rows {
 }
 
 rows! {
-    /// `type`, but for `null`.
+    /// `type`, except for `null`.
     Type = "type",
     /// Whether `null` is allowed: `nullable`, or `null` in `type`.
     Null = "null",
@@ -144,7 +144,7 @@ rows! {
     ContentMediaType = "contentMediaType",
     /// `contentSchema`.
     ContentSchema = "contentSchema",
-    /// `items`, where an item is allowed at all.
+    /// `items`, if the array may have items.
     Items = "items",
     /// `minItems`.
     MinItems = "minItems",
@@ -184,9 +184,9 @@ rows! {
     DependentSchemas = "dependentSchemas",
     /// A branch of `anyOf` or `oneOf`.
     Alternative = "alternative",
-    /// `oneOf` or `anyOf`, where a value may be of several branches.
+    /// `oneOf` or `anyOf`, if a value may satisfy several branches.
     Exclusive = "oneOf",
-    /// The same, for values with a property that only one of the documents describes.
+    /// `oneOf` or `anyOf`, if the overlap depends on a property that only one of the documents describes.
     ExclusiveProperty = "oneOf-property",
     /// `not`.
     Not = "not",
@@ -196,16 +196,16 @@ rows! {
     Discriminator = "discriminator",
     /// `default`.
     Default = "default",
-    /// A schema, where the other document has none.
+    /// A schema that only one of the documents has.
     Schema = "schema",
-    /// `xml`, where XML travels.
+    /// `xml`, if the value is sent as XML.
     Xml = "xml",
-    /// A reference that leads nowhere, or a schema that is too involved to be read.
+    /// A reference that leads nowhere, or a schema that is too complex to compare.
     Unreadable = "unreadable",
 
     /// An operation.
     Operation = "operation",
-    /// The name of a parameter in a path, which is not on the wire.
+    /// The name of a path parameter, which is never sent.
     PathParameterName = "path-parameter-name",
     /// `operationId`.
     OperationId = "operationId",
@@ -215,41 +215,41 @@ rows! {
     Deprecated = "deprecated",
     /// A parameter.
     Parameter = "parameter",
-    /// Whether a parameter must be sent.
+    /// Whether a parameter is required.
     ParameterRequired = "parameter-required",
-    /// `style`, `explode`, `allowReserved`: how a value becomes text.
+    /// `style`, `explode` and `allowReserved`: how a value is serialized.
     Serialization = "serialization",
     /// A request body.
     RequestBody = "requestBody",
-    /// Whether a request must have a body.
+    /// Whether a request body is required.
     RequestBodyRequired = "requestBody-required",
     /// A media type of a request.
     RequestMediaType = "request-media-type",
     /// A media type of a response.
     ResponseMediaType = "response-media-type",
-    /// `encoding` of a part of a form.
+    /// `encoding`, for a part of a form.
     Encoding = "encoding",
-    /// A response for a status of success, 2XX.
+    /// A response with a success status, 2XX.
     SuccessStatus = "success-status",
-    /// How many success statuses a range covers.
+    /// The number of success statuses that a range covers.
     StatusRange = "status-range",
-    /// A response for any other status, or for `default`.
+    /// A response with any other status, or `default`.
     OtherStatus = "other-status",
     /// The body of a response.
     ResponseBody = "response-body",
     /// A header of a response.
     Header = "header",
-    /// Whether a header is always sent.
+    /// Whether a response header is always sent.
     HeaderRequired = "header-required",
-    /// Which credentials are enough.
+    /// The security requirements.
     Security = "security",
-    /// The scopes that a flow of OAuth offers.
+    /// The scopes that an OAuth flow offers.
     Scopes = "scopes",
-    /// Where a flow of OAuth refreshes tokens.
+    /// The URL at which an OAuth flow refreshes tokens.
     RefreshUrl = "refreshUrl",
     /// The address of a server.
     Server = "server",
-    /// The default of a variable of a server.
+    /// The default of a server variable.
     ServerVariable = "server-variable",
     /// A callback.
     Callback = "callback",

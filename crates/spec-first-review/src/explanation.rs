@@ -1,4 +1,4 @@
-//! What a row means, by example. The examples are cases of the tests.
+//! Explains rows by example. The examples come from the test cases.
 
 use std::collections::BTreeMap;
 
@@ -6,30 +6,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::Row;
 
-/// Examples of changes that a row is about.
+/// Examples of changes to which a row applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// A change that breaks somebody; `None` if no change of the row does.
+    /// A breaking change; `None` if the row has none.
     pub breaking: Option<Example>,
-    /// A change that breaks nobody; `None` if every change of the row does.
+    /// A harmless change; `None` if the row has none.
     pub harmless: Option<Example>,
 }
 
-/// A change of a document.
+/// A change to a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Example {
-    /// What changes, in one sentence.
+    /// The change, in one sentence.
     pub what: String,
-    /// The edits: what is done, where, and the new value as JSON.
+    /// The edits, each with its operation, its place and the new value as JSON.
     pub edits: Vec<String>,
-    /// Why it breaks somebody, or nobody.
+    /// Why the change is breaking or harmless.
     pub why: String,
 }
 
 impl Example {
-    /// An example, for the test that collects them.
+    /// Creates an example. Used by the test that collects them.
     #[doc(hidden)]
     pub fn new(what: String, edits: Vec<String>, why: String) -> Self {
         Self { what, edits, why }

@@ -1,31 +1,31 @@
-//! Which paths are compared, and what is taken off them before they are.
+//! Selects the paths to compare, and strips their prefixes.
 
 use glob::{MatchOptions, Pattern};
 
-/// The paths of a document that belong to the comparison.
+/// The paths of a document that are compared.
 #[derive(Clone, Debug, Default)]
 pub struct Paths {
     left_out: Vec<Pattern>,
     prefixes: Vec<String>,
 }
 
-/// A pattern for paths that is none.
+/// An invalid pattern for paths.
 #[derive(Debug, thiserror::Error)]
 #[error("`{pattern}` is not a pattern: {reason}")]
 pub struct InvalidPathPattern {
-    /// The text.
+    /// The pattern.
     pub pattern: String,
-    /// What is wrong with it.
+    /// Why it is invalid.
     pub reason: String,
 }
 
 impl Paths {
-    /// Leaves out every path that matches one of the patterns, and takes the first prefix that fits off every other path.
+    /// Excludes every path that matches one of the patterns, and strips the first matching prefix from all other paths.
     ///
-    /// In a pattern, `*` stands for a part of a segment and `**` for any number of segments.
+    /// In a pattern, `*` matches part of a segment, and `**` any number of segments.
     ///
     /// # Errors
-    /// A pattern cannot be read.
+    /// A pattern is invalid.
     pub fn new(left_out: &[String], prefixes: &[String]) -> Result<Self, InvalidPathPattern> {
         let left_out = left_out.iter().map(|pattern| {
             Pattern::new(pattern).map_err(|error| InvalidPathPattern {
@@ -39,7 +39,7 @@ impl Paths {
         })
     }
 
-    /// The path without its prefix; `None` if it is left out.
+    /// The path without its prefix; `None` if it is excluded.
     pub(crate) fn select<'a>(&self, path: &'a str) -> Option<&'a str> {
         let options = MatchOptions {
             require_literal_separator: true,

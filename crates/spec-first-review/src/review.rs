@@ -33,7 +33,7 @@ pub struct Input<'a> {
 pub struct Options {
     /// How differences are judged.
     pub policy: Policy,
-    /// Which paths are compared.
+    /// The paths to compare.
     pub paths: Paths,
     /// The day of the review as `YYYY-MM-DD`. A deprecated operation may be removed once its `x-sunset` has passed; without a
     /// day, never.
@@ -155,9 +155,9 @@ impl Review {
         surface::step(self.surface.changes())
     }
 
-    /// Adds the review of another document: its changes after those of this one, in their order.
+    /// Appends the review of another document, with its changes after those of this one.
     ///
-    /// A version stays only if both documents have the same.
+    /// A version is kept only if both reviews have the same one.
     pub fn append(&mut self, other: Self) {
         self.changes.extend(other.changes);
         for (own, others) in [

@@ -47,7 +47,7 @@ pub struct SurfaceChange {
 /// The changes to the generated code, if it was compared.
 #[derive(Clone, Debug)]
 pub enum Surface {
-    /// No client is generated, so nothing is said about code.
+    /// No client is generated, so the review does not mention code.
     NotGenerated,
     /// The effects on generated code are not known.
     NotKnown {
@@ -72,12 +72,13 @@ impl Surface {
         }
     }
 
-    /// Whether nothing is to be said about code.
+    /// Whether the review should not mention code.
     pub(crate) fn is_not_generated(&self) -> bool {
         matches!(self, Self::NotGenerated)
     }
 
-    /// Adds what differs in the code that is generated from another document; what is not known of one is not known of both.
+    /// Adds the changes to the code generated from another document. If they are unknown for one document, they are unknown for
+    /// both.
     pub(crate) fn append(&mut self, other: Self) {
         match (&mut *self, other) {
             (Self::NotKnown { .. }, _) | (_, Self::NotGenerated) => {}

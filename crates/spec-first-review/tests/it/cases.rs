@@ -314,7 +314,7 @@ fn what_a_review_proposes_acknowledges_each_of_its_changes() {
     }
 }
 
-/// The edits of a case, one line for each.
+/// The edits of a case, one line each.
 fn edits(change: &Patch) -> Vec<String> {
     let operations = serde_json::to_value(change).unwrap();
     let line = |operation: &Value| {
@@ -329,7 +329,7 @@ fn edits(change: &Patch) -> Vec<String> {
     operations.as_array().unwrap().iter().map(line).collect()
 }
 
-/// For each row, the shortest cases that are about nothing else.
+/// For each row, the shortest cases whose only change belongs to it.
 fn explanations() -> BTreeMap<&'static str, Explanation> {
     let bases = bases();
     let mut cases = Vec::new();
@@ -360,7 +360,7 @@ fn explanations() -> BTreeMap<&'static str, Explanation> {
     all
 }
 
-/// `WRITE_EXPLANATIONS=1` writes the file instead.
+/// To update the file, set `WRITE_EXPLANATIONS=1`.
 #[test]
 fn the_explanations_are_cases() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/explanations.json");
