@@ -40,8 +40,11 @@ pub struct Use {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct UseId(pub(crate) usize);
 
-/// The dialect of OpenAPI 3.1 schemas, unless the document names another one.
-const DEFAULT_DIALECT: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
+/// The dialects of schemas in OpenAPI 3.1 and 3.2, unless the document names another one.
+const DEFAULT_DIALECTS: [&str; 2] = [
+    "https://spec.openapis.org/oas/3.1/dialect/base",
+    "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
+];
 
 /// The identity of a difference. Every operation that shares a component finds the same one.
 type Identity = (Row, Outcome, Option<NodeId>, Option<NodeId>, String);
@@ -173,7 +176,7 @@ impl<'a> ContractComparison<'a> {
         let (was, is) = (dialect(self.base), dialect(self.head));
         let text = |node: Option<NodeId>| {
             node.and_then(|node| self.tree.string(node))
-                .unwrap_or(DEFAULT_DIALECT)
+                .filter(|dialect| !DEFAULT_DIALECTS.contains(dialect))
         };
         if text(was) != text(is) {
             let part = Part::of_operation("every operation".to_owned(), Direction::Request)

@@ -49,7 +49,7 @@ pub(crate) struct Document {
 /// Reads the document at `path` and every file that it refers to.
 ///
 /// # Errors
-/// A file cannot be read or parsed, a reference leads to another machine, or the document is not OpenAPI 3.0 or 3.1.
+/// A file cannot be read or parsed, a reference leads to another machine, or the document is not OpenAPI 3.0 to 3.2.
 pub(crate) fn read(
     tree: &mut Tree,
     references: &mut References,
@@ -71,7 +71,8 @@ pub(crate) fn read(
         for (node, reference) in references_in(tree, file) {
             let text = tree.string(reference).unwrap_or_default();
             let (location, _) = text.split_once('#').unwrap_or((text, ""));
-            if location.is_empty() {
+            let own_address = tree.get_string(tree.root(file), "$self");
+            if location.is_empty() || own_address == Some(location) {
                 written.push(Written {
                     node,
                     file,
@@ -149,13 +150,13 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
     let text = version.map(|version| tree.scalar_text(version));
     let is_3_1 = match text.as_deref() {
         Some(version) if version.starts_with("3.0") => false,
-        Some(version) if version.starts_with("3.1") => true,
+        Some(version) if version.starts_with("3.1") || version.starts_with("3.2") => true,
         Some(version) => {
             return Err(tree.finding(
                 "openapi-version",
                 root,
                 format!("`openapi: {version}` is not a supported version"),
-                "OpenAPI 3.0 and 3.1 are supported",
+                "OpenAPI 3.0, 3.1 and 3.2 are supported",
             ));
         }
         None if tree.get(root, "swagger").is_some() => {
@@ -167,7 +168,7 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
                 "openapi-version",
                 root,
                 format!("Swagger {version} is not a supported version"),
-                "convert both documents to OpenAPI 3.0 or 3.1",
+                "convert both documents to OpenAPI 3.0 or later",
             ));
         }
         None => {

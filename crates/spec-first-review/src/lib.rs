@@ -17,7 +17,7 @@
 //! # Ok::<(), spec_first_document::Finding>(())
 //! ```
 //!
-//! Documents may be OpenAPI 3.0 or 3.1, in YAML or JSON, in one or several files. References to other machines are refused.
+//! Documents may be OpenAPI 3.0, 3.1 or 3.2, in YAML or JSON, in one or several files. References to other machines are refused.
 
 mod acknowledgements;
 mod attribution;

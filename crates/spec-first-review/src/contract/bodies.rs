@@ -152,6 +152,10 @@ impl<'a> ContractComparison<'a> {
             None => part.clone(),
         };
         self.compare_schemas_of(base, head, &part_of_body);
+        // Each item of a stream, since OpenAPI 3.2.
+        let item_schema = |content: NodeId| (content, self.tree.get(content, "itemSchema"));
+        let (base, head) = (item_schema(old), item_schema(new));
+        self.compare_schemas_of(base, head, &part.then("each item"));
         self.compare_encodings(name, old, new, part);
     }
 }

@@ -7,8 +7,8 @@ use crate::change::{Direction, Outcome, Row};
 use crate::literal::{literal, literals};
 use spec_first_document::tree::NodeId;
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
 /// An operation and its path item.
@@ -71,17 +71,20 @@ impl<'a> ContractComparison<'a> {
         path: &'a str,
         path_item: NodeId,
     ) -> IndexMap<(String, &'a str), Operation<'a>> {
-        let of_method = |method: &&'static str| {
-            let node = self.tree.get(path_item, method)?;
+        let methods = METHODS.into_iter();
+        let fixed = methods.filter_map(|method| Some((method, self.tree.get(path_item, method)?)));
+        // Other methods, since OpenAPI 3.2.
+        let additional = self.parts_of(path_item, "additionalOperations");
+        let operations = fixed.chain(additional).map(|(method, node)| {
             let operation = Operation {
                 path,
                 method,
                 path_item,
                 node,
             };
-            Some(((without_names(path), *method), operation))
-        };
-        METHODS.iter().filter_map(of_method).collect()
+            ((without_names(path), method), operation)
+        });
+        operations.collect()
     }
 
     pub(super) fn compare_operations(

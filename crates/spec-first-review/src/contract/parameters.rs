@@ -151,6 +151,8 @@ impl<'a> ContractComparison<'a> {
                 let key = match self.tree.get_string(parameter, "in") {
                     Some("query") => ("query", name.to_owned()),
                     Some("cookie") => ("cookie", name.to_owned()),
+                    // The whole query, whatever its name.
+                    Some("querystring") => ("querystring", String::new()),
                     Some("header") => ("header", name.to_ascii_lowercase()),
                     Some("path") => match in_path.iter().position(|other| *other == name) {
                         Some(index) => ("path", index.to_string()),

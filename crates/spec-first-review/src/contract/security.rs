@@ -307,10 +307,12 @@ impl<'a> ContractComparison<'a> {
             "oauth2" => {
                 let flows = self.parts_of(scheme, "flows").into_iter();
                 let describe = |(name, flow): (&str, NodeId)| {
-                    let urls = ["authorizationUrl", "tokenUrl"]
-                        .map(|key| self.tree.get_string(flow, key).unwrap_or_default());
-                    let urls = urls.join(" ");
-                    format!("OAuth {} of {}", literal(name), literal(urls.trim()))
+                    let keys = ["authorizationUrl", "deviceAuthorizationUrl", "tokenUrl"];
+                    let urls = keys
+                        .iter()
+                        .filter_map(|key| self.tree.get_string(flow, key));
+                    let urls: Vec<&str> = urls.collect();
+                    format!("OAuth {} of {}", literal(name), literal(&urls.join(" ")))
                 };
                 let flows: Vec<String> = flows.map(describe).collect();
                 match flows.as_slice() {

@@ -186,6 +186,8 @@ impl Part {
                 ("head", OPERATION),
                 ("patch", OPERATION),
                 ("trace", OPERATION),
+                ("query", OPERATION),
+                ("additionalOperations", Named(Part::Operation)),
             ],
             Self::Operation => &[
                 ("operationId", Text),
@@ -200,7 +202,10 @@ impl Part {
             ],
             Self::Parameter => &[
                 ("name", Text),
-                ("in", Word(&["query", "path", "header", "cookie"])),
+                (
+                    "in",
+                    Word(&["query", "querystring", "path", "header", "cookie"]),
+                ),
             ],
             Self::RequestBody => &[("required", Flag), ("content", Named(Part::MediaType))],
             Self::Response => &[
@@ -208,7 +213,11 @@ impl Part {
                 ("content", Named(Part::MediaType)),
                 ("links", Object),
             ],
-            Self::MediaType => &[("schema", SCHEMA), ("encoding", Named(Part::Encoding))],
+            Self::MediaType => &[
+                ("schema", SCHEMA),
+                ("itemSchema", SCHEMA),
+                ("encoding", Named(Part::Encoding)),
+            ],
             Self::Encoding => &[
                 ("contentType", Text),
                 ("headers", Named(Part::Header)),
@@ -231,6 +240,7 @@ impl Part {
             ],
             Self::Flow => &[
                 ("authorizationUrl", Text),
+                ("deviceAuthorizationUrl", Text),
                 ("tokenUrl", Text),
                 ("refreshUrl", Text),
                 ("scopes", Object),

@@ -405,7 +405,7 @@ fn many_values_of_the_wrong_type_are_counted() {
 }
 
 #[test]
-fn what_is_no_spec_first_document_is_refused() {
+fn other_files_than_openapi_3_are_refused() {
     is_refused("", "syntax", (1, 1), "empty");
     is_refused("# only a comment\n", "syntax", (1, 1), "empty");
     is_refused("null", "syntax", (1, 1), "empty");
@@ -418,10 +418,10 @@ fn what_is_no_spec_first_document_is_refused() {
         "`openapi` is missing",
     );
     is_refused(
-        "openapi: 3.2.0\npaths: {}\n",
+        "openapi: 4.0.0\npaths: {}\n",
         "openapi-version",
         (1, 1),
-        "3.2.0",
+        "4.0.0",
     );
     is_refused("openapi: 2.0\n", "openapi-version", (1, 1), "`openapi: 2");
     is_refused(
