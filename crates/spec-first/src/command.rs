@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{Error, Project, explain, generate, init, lint, print_error, review};
+use crate::{Error, Project, explain, generate, init, lint, mock, print_error, review};
 
 /// Exit code when something breaks or is out of date.
 const NOT_IN_ORDER: u8 = 1;
@@ -42,6 +42,8 @@ enum Task {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Serve a document: answer each request as it says
+    Mock(mock::MockArguments),
     /// Write the Rust clients that the configuration names, with their surface
     Generate {
         /// Write nothing; print how each stale file differs, and exit with 1
@@ -84,6 +86,7 @@ fn perform(task: Task) -> Result<bool, Error> {
         Task::Init => init::run(&Project::find()?),
         Task::Lint { files } if files.is_empty() => lint::run_on_project(&Project::find()?),
         Task::Lint { files } => lint::run(&files),
+        Task::Mock(arguments) => mock::run(arguments),
         Task::Generate { check } => generate::run(&Project::find()?, check),
         Task::Review(arguments) => {
             let project = Project::find()?;

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use glob::{MatchOptions, Pattern};
 use spec_first_document::Document;
-use walkdir::WalkDir;
 
 use crate::git::Git;
 use crate::sources::Source;
@@ -77,21 +76,19 @@ fn working_files(root: &Path) -> Result<Vec<String>, Error> {
     if git.top().is_some() {
         return git.working_files();
     }
-    let is_hidden = |name: &str| name.starts_with('.') && name.len() > 1;
-    let walk = WalkDir::new(root).sort_by_file_name().into_iter();
-    let walk = walk.filter_entry(|entry| {
-        entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())
+    let options = MatchOptions {
+        // Hidden folders belong to tools.
+        require_literal_leading_dot: true,
+        ..MatchOptions::default()
+    };
+    let pattern = format!("{}/**/*", Pattern::escape(&root.display().to_string()));
+    let files = glob::glob_with(&pattern, options).into_iter().flatten();
+    let files = files.flatten().filter(|path| path.is_file());
+    let paths = files.filter_map(|path| {
+        let path = path.strip_prefix(root).ok()?.to_str()?;
+        Some(path.replace('\\', "/"))
     });
-    let mut paths = Vec::new();
-    for entry in walk {
-        let entry = entry
-            .map_err(|error| Error::file("list", &root.display().to_string())(error.into()))?;
-        let path = entry.path().strip_prefix(root).ok().and_then(Path::to_str);
-        if let Some(path) = path.filter(|_| entry.file_type().is_file()) {
-            paths.push(path.replace('\\', "/"));
-        }
-    }
-    Ok(paths)
+    Ok(paths.collect())
 }
 
 fn may_be_document(path: &str) -> bool {

@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitStatus;
 
 use spec_first_document::Finding;
+use spec_first_sandbox::StartError;
 
 /// An error of the command.
 #[derive(Debug, thiserror::Error)]
@@ -146,6 +147,14 @@ pub enum Error {
         hint: String,
     },
 
+    /// The mock server cannot be started.
+    #[error(transparent)]
+    Mock(Box<StartError>),
+
+    /// The system does not give what a server needs.
+    #[error("cannot start a server")]
+    Runtime(#[source] io::Error),
+
     /// The result cannot be written.
     #[error("cannot write the result")]
     Output(#[source] io::Error),
@@ -187,6 +196,11 @@ impl Error {
                 "name a revision or a file, for example `spec-first review HEAD~1`, or set `base` in `spec-first.toml`"
                     .to_owned(),
             ),
+            Self::Mock(error) => match &**error {
+                StartError::Document { help, .. } => Some(help.clone()),
+                StartError::Bind { .. } => Some("choose another port with `--port`; 0 picks a free one".to_owned()),
+                _ => None,
+            },
             Self::NoGit(_) => Some("install git, or name two files to compare".to_owned()),
             Self::Configuration { hint, .. } => hint.clone(),
             Self::Usage { hint, .. } => Some(hint.clone()),

@@ -13,6 +13,7 @@ mod generate;
 mod git;
 mod init;
 pub mod lint;
+mod mock;
 mod project;
 pub mod review;
 mod sources;

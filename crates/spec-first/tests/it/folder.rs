@@ -124,7 +124,7 @@ impl Folder {
         assert!(output.status.success(), "git {arguments:?}: {output:?}");
     }
 
-    fn command(&self, folder: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, folder: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_spec-first"));
         command
             .args(arguments)

@@ -6,4 +6,5 @@ mod folder;
 mod generating;
 mod init;
 mod linting;
+mod mocking;
 mod review;

@@ -1,0 +1,80 @@
+//! `spec-first mock`: a server that answers as a document says.
+
+use std::future;
+use std::io::{self, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::Args;
+use spec_first_sandbox::{Fault, Options, Sandbox, StartError};
+
+use crate::documents::Tree;
+use crate::sources::Source;
+use crate::{Error, Project};
+
+/// What is served, and where.
+#[derive(Args)]
+pub(crate) struct MockArguments {
+    /// The document to serve [default: that of the project]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Listen on this port; 0 picks a free one
+    #[arg(long, value_name = "PORT", default_value_t = 4010)]
+    port: u16,
+    /// Listen on this address; any but loopback lets other machines connect
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// Refuse a document with flaws, and `readOnly` properties in requests
+    #[arg(long)]
+    strict: bool,
+    /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; may be repeated, the first to strike wins
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<Fault>,
+}
+
+/// Serves until the process is stopped; the base URL is the only line on standard output.
+pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
+    let source = match &arguments.file {
+        Some(path) => Source::file(&path.display().to_string())?,
+        None => only_document(&Project::find()?)?,
+    };
+    let address = SocketAddr::new(arguments.host, arguments.port);
+    let mut options = Options::new(source.path(), source.read()?).address(address);
+    if arguments.strict {
+        options = options.strict();
+    }
+    for fault in arguments.fault {
+        options = options.fault(fault);
+    }
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().build().map_err(Error::Runtime)?;
+    runtime.block_on(async {
+        let sandbox = Sandbox::start(options).await?;
+        for flaw in sandbox.flaws() {
+            eprintln!("warning: {flaw}\nhint: {}", flaw.help);
+        }
+        eprintln!(
+            "serving `{}` until this is stopped with Ctrl-C",
+            source.path()
+        );
+        let mut output = io::stdout().lock();
+        writeln!(output, "{}", sandbox.base_url()).map_err(Error::Output)?;
+        output.flush().map_err(Error::Output)?;
+        future::pending().await
+    })
+}
+
+fn only_document(project: &Project) -> Result<Source, Error> {
+    let tree = Tree::WorkingTree(project);
+    let paths = project.documents(&[&tree])?.paths;
+    match &paths[..] {
+        [path] => tree.source(path),
+        _ => Err(Error::SeveralDocuments { candidates: paths }),
+    }
+}
+
+impl From<StartError> for Error {
+    fn from(error: StartError) -> Self {
+        Self::Mock(Box::new(error))
+    }
+}
