@@ -94,7 +94,7 @@ pub trait State: fmt::Debug + Send + Sync + 'static {
     /// The text is invalid, or the state cannot be written.
     fn replace(&self, seed: String) -> StateFuture<'_, Result<(), StateError>> {
         _ = seed;
-        let help = "start the sandbox with a document that has stateful operations";
+        let help = "its responses come from the examples and schemas of the document";
         let error = StateError::invalid("this sandbox keeps no state", help);
         Box::pin(async { Err(error) })
     }
