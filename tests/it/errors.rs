@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use insta::assert_snapshot;
 use jelou_client::{Credentials, Error};
+use test_support::server::closed_port;
 
 use crate::contract;
-use crate::server::{Server, answer, client_of, json, move_webhook, unreachable};
+use crate::server::{Server, answer, client_of, json, move_webhook};
 
 async fn update(response: &str) -> (Error, Server) {
     let server = Server::answering(response).await;
@@ -143,7 +144,7 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_was_sent_nothing() {
-    let base_url = unreachable().await;
+    let base_url = closed_port();
     let client = client_of(base_url, Credentials::api_key("API_KEY"));
     let error = move_webhook(&client).await.unwrap_err();
     assert!(matches!(error, Error::NotSent { .. }), "{error:?}");

@@ -6,8 +6,9 @@ use std::panic::{self, AssertUnwindSafe};
 
 use jelou_client::types::{Integration, IntegrationUpdate};
 use jelou_client::{Client, Credentials, Reply, RetryPolicy, Secret};
+use test_support::server::closed_port;
 
-use crate::server::{Server, answer, json, move_webhook, unreachable};
+use crate::server::{Server, answer, json, move_webhook};
 
 const API_KEY: &str = "canary-a";
 const CLIENT_SECRET: &str = "canary-client-secret";
@@ -124,7 +125,7 @@ async fn a_secret_that_is_echoed_in_another_case_is_not_shown() {
 
 #[tokio::test]
 async fn a_secret_is_in_no_error_of_a_server_that_is_not_there() {
-    let base_url = unreachable().await;
+    let base_url = closed_port();
     for credentials in credentials() {
         let client = Client::builder(credentials)
             .retry(RetryPolicy::never())

@@ -1,12 +1,10 @@
 //! A server on loopback that records every byte of a request and answers with the bytes it was given.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-
 use jelou_client::types::Integration;
 use jelou_client::{Client, Credentials, Error, Reply, RetryPolicy};
+use test_support::server::{self, Answer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 use crate::contract::assert_documented;
 use crate::faults::self_signed;
@@ -18,32 +16,13 @@ pub(crate) const BASE_PATH: &str = "/jelouapi";
 pub(crate) const API_KEY: &str = "API_KEY";
 
 /// A server that gives the same answer to every request.
-pub(crate) struct Server {
-    address: String,
-    requests: Arc<Mutex<Vec<String>>>,
-    connections: Arc<AtomicUsize>,
-}
+pub(crate) struct Server(server::Server);
 
 impl Server {
     /// Starts to listen on any free port.
     pub(crate) async fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let answer = Arc::new(answer.into());
-        let connections = Arc::new(AtomicUsize::new(0));
-        let (recorded, counted) = (Arc::clone(&requests), Arc::clone(&connections));
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                counted.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(serve(stream, Arc::clone(&answer), Arc::clone(&recorded)));
-            }
-        });
-        Self {
-            address,
-            requests,
-            connections,
-        }
+        let answer = Answer::new(answer);
+        Self(server::Server::start(move |_| answer.clone()))
     }
 
     /// A client of this server that uses the placeholder API key.
@@ -63,20 +42,21 @@ impl Server {
 
     /// The URL of the server without a path.
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        self.0.origin()
     }
 
     /// The requests as they came, with `\n` for `\r\n` and a placeholder for the port, which the system chooses, and for the
     /// version of this crate.
     pub(crate) fn requests(&self) -> Vec<String> {
-        let requests = self.requests.lock().unwrap();
+        let requests = self.0.requests();
+        let address = self.0.address().to_string();
         let version = concat!("jelou-client/", env!("CARGO_PKG_VERSION"));
         requests
             .iter()
             .map(|request| {
                 request
                     .replace("\r\n", "\n")
-                    .replace(&self.address, "127.0.0.1:PORT")
+                    .replace(&address, "127.0.0.1:PORT")
                     .replace(version, "jelou-client/VERSION")
             })
             .collect()
@@ -84,7 +64,7 @@ impl Server {
 
     /// How many connections were opened.
     pub(crate) fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
+        self.0.connections()
     }
 
     /// The one request that came; its body is one that the document allows.
@@ -110,12 +90,6 @@ pub(crate) async fn move_webhook(client: &Client) -> Result<Reply<Integration>, 
         .webhook_url("https://my-system.com/webhook/jelou-v2")
         .send()
         .await
-}
-
-/// The base URL of a server that is not there.
-pub(crate) async fn unreachable() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
 }
 
 /// An answer in JSON.
@@ -145,33 +119,4 @@ pub(crate) async fn answering_over_tls(answer: String) -> (String, String) {
         }
     });
     (url, pem)
-}
-
-async fn serve(mut stream: TcpStream, answer: Arc<Vec<u8>>, requests: Arc<Mutex<Vec<String>>>) {
-    while let Some(request) = read_request(&mut stream).await {
-        requests.lock().unwrap().push(request);
-        if stream.write_all(&answer).await.is_err() {
-            return;
-        }
-    }
-}
-
-/// One request with its body; `None` when the client has no more.
-async fn read_request(stream: &mut TcpStream) -> Option<String> {
-    let mut bytes = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&bytes);
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length: "));
-            let length = length.map_or(0, |length| length.parse().unwrap());
-            if body.len() >= length {
-                return Some(text.into_owned());
-            }
-        }
-        if stream.read_buf(&mut bytes).await.ok()? == 0 {
-            return None;
-        }
-    }
 }

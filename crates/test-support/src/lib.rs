@@ -9,3 +9,4 @@
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod http;
+pub mod server;

@@ -1,13 +1,14 @@
 //! Servers to send to: the sandbox, one with custom responses, and a closed port.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::net::TcpListener;
 use std::thread;
 
 use jelou_sandbox::{Options, ReceivedRequest, Sandbox};
+use test_support::server::{Answer, Server};
 use tokio::runtime::{Builder, Runtime};
+
+pub(crate) use test_support::server::closed_port;
 
 /// A sandbox that runs in the background while the test waits for the command.
 pub(crate) struct Service {
@@ -40,45 +41,23 @@ impl Service {
 /// A server for responses that the sandbox would not send.
 pub(crate) struct Rogue {
     pub(crate) base_url: String,
-    received: Arc<Mutex<Vec<String>>>,
-    connections: Arc<AtomicUsize>,
+    server: Server,
 }
 
 impl Rogue {
     /// Answers each request with the result of `answer`. Closes the connection, unless the response contains `Connection:
     /// keep-alive`.
     pub(crate) fn start(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base_url = format!("http://{}", listener.local_addr().unwrap());
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let connections = Arc::new(AtomicUsize::new(0));
-        let (record, counter) = (Arc::clone(&received), Arc::clone(&connections));
-        let answer = Mutex::new(answer);
-        let serve = Arc::new(move |stream: &mut TcpStream| {
-            let Some(request) = read_request(stream) else {
-                return false;
-            };
-            let answer = (answer.lock().unwrap())(&request);
-            record.lock().unwrap().push(request);
-            // The client may have stopped reading.
-            let written = stream.write_all(answer.as_bytes());
-            written.is_ok() && answer.contains("Connection: keep-alive")
-        });
-        // The thread ends with the process.
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                counter.fetch_add(1, Ordering::Relaxed);
-                if serve(&mut stream) {
-                    let serve = Arc::clone(&serve);
-                    thread::spawn(move || while serve(&mut stream) {});
-                }
+        let server = Server::start(move |request| {
+            let text = answer(request);
+            match text.contains("Connection: keep-alive") {
+                true => Answer::new(text),
+                false => Answer::new(text).closing(),
             }
         });
         Self {
-            base_url,
-            received,
-            connections,
+            base_url: server.origin(),
+            server,
         }
     }
 
@@ -107,12 +86,12 @@ impl Rogue {
 
     /// The requests as received.
     pub(crate) fn received(&self) -> Vec<String> {
-        self.received.lock().unwrap().clone()
+        self.server.requests()
     }
 
     /// The number of connections opened.
     pub(crate) fn connections(&self) -> usize {
-        self.connections.load(Ordering::Relaxed)
+        self.server.connections()
     }
 }
 
@@ -122,35 +101,4 @@ pub(crate) fn response(status: u16, body: &str) -> String {
         "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     )
-}
-
-/// A loopback URL with a closed port.
-pub(crate) fn closed_port() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
-}
-
-/// Reads a request; `None` for a connection that only probes the port.
-fn read_request(stream: &mut TcpStream) -> Option<String> {
-    let mut request = Vec::new();
-    let mut chunk = [0; 4096];
-    loop {
-        let length = stream.read(&mut chunk).unwrap();
-        if length == 0 && request.is_empty() {
-            return None;
-        }
-        assert_ne!(length, 0, "the request ended too early");
-        request.extend_from_slice(&chunk[..length]);
-        let text = String::from_utf8_lossy(&request);
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let expected = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(": ")?;
-                name.eq_ignore_ascii_case("content-length")
-                    .then(|| value.parse::<usize>().unwrap())
-            });
-            if body.len() >= expected.unwrap_or_default() {
-                return Some(text.into_owned());
-            }
-        }
-    }
 }

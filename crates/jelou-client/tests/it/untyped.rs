@@ -1,9 +1,8 @@
 //! Requests with any method and path, and requests that are looked at and not sent.
 
-use std::io::Write as _;
-
 use jelou_client::{Client, Credentials, Error, HttpRequest};
 use jelou_sandbox::{Options, Sandbox};
+use test_support::server::{Answer, Server};
 
 const PATH: &str = "/v1/external-support/PROJECT_ID";
 
@@ -49,32 +48,14 @@ async fn the_document_says_what_may_be_sent_again() {
 
 #[tokio::test]
 async fn http_says_so_where_the_document_is_silent() {
+    const UNAVAILABLE: &str = "HTTP/1.1 503 Unavailable\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     for (method, expected) in [("GET", 3), ("PUT", 3), ("POST", 1), ("PATCH", 1)] {
-        let (base_url, attempts) = unavailable();
-        let client = Client::builder(Credentials::api_key("KEY")).base_url(base_url);
+        let server = Server::start(|_| Answer::new(UNAVAILABLE).closing());
+        let client = Client::builder(Credentials::api_key("KEY")).base_url(server.origin());
         let answer = client.build().unwrap().request(method, "/").send().await;
         assert_eq!(answer.unwrap().status(), 503);
-        assert_eq!(attempts.try_iter().count(), expected, "{method}");
+        assert_eq!(server.requests().len(), expected, "{method}");
     }
-}
-
-/// A server that answers 503, and a count of its requests.
-fn unavailable() -> (String, std::sync::mpsc::Receiver<()>) {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    let (attempt, attempts) = std::sync::mpsc::channel();
-    // It ends with the test.
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            // A request without a body comes in one piece.
-            _ = std::io::Read::read(&mut stream, &mut [0; 4096]);
-            attempt.send(()).unwrap();
-            let answer = "HTTP/1.1 503 Unavailable\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-            stream.write_all(answer.as_bytes()).unwrap();
-        }
-    });
-    (base_url, attempts)
 }
 
 #[tokio::test]

@@ -1,0 +1,125 @@
+//! A server on loopback that records every byte of a request, and answers whatever a test wants.
+//!
+//! It runs on threads of its own, so that a test can wait for a program or a blocking client.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+/// A server that is gone when the process ends.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    seen: Arc<Seen>,
+}
+
+/// What a server answers to a request.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    bytes: Vec<u8>,
+    is_last: bool,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    requests: Mutex<Vec<String>>,
+    connections: AtomicUsize,
+}
+
+impl Answer {
+    /// Sends these bytes, and waits for another request on the same connection.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            bytes: bytes.into(),
+            is_last: false,
+        }
+    }
+
+    /// Closes the connection after this answer.
+    #[must_use]
+    pub fn closing(mut self) -> Self {
+        self.is_last = true;
+        self
+    }
+}
+
+impl Server {
+    /// Listens on any free port, and answers each request with what `answer` makes of its bytes.
+    pub fn start(answer: impl FnMut(&str) -> Answer + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let seen = Arc::new(Seen::default());
+        let (shared, answer) = (Arc::clone(&seen), Arc::new(Mutex::new(answer)));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, seen) = (stream.unwrap(), Arc::clone(&shared));
+                seen.connections.fetch_add(1, Ordering::SeqCst);
+                let answer = Arc::clone(&answer);
+                thread::spawn(move || {
+                    while let Some(request) = read_request(&mut stream) {
+                        let answer = (answer.lock().unwrap())(&request);
+                        seen.requests.lock().unwrap().push(request);
+                        // The client may have stopped to read.
+                        if stream.write_all(&answer.bytes).is_err() || answer.is_last {
+                            return;
+                        }
+                    }
+                });
+            }
+        });
+        Self { address, seen }
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its URL without a path.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests, as they were on the wire.
+    pub fn requests(&self) -> Vec<String> {
+        self.seen.requests.lock().unwrap().clone()
+    }
+
+    /// How many connections were opened.
+    pub fn connections(&self) -> usize {
+        self.seen.connections.load(Ordering::SeqCst)
+    }
+}
+
+/// A URL on loopback at which nobody listens.
+pub fn closed_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+/// A whole request with its body; `None` if the client sends no more, or breaks off.
+fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut request = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let length = stream.read(&mut chunk).ok().filter(|length| *length > 0)?;
+        request.extend_from_slice(&chunk[..length]);
+        let text = String::from_utf8_lossy(&request);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let expected = head.lines().find_map(|line| {
+                let (name, value) = line.split_once(": ")?;
+                name.eq_ignore_ascii_case("content-length")
+                    .then(|| value.parse::<usize>().unwrap())
+            });
+            if body.len() >= expected.unwrap_or_default() {
+                return Some(text.into_owned());
+            }
+        }
+    }
+}
