@@ -7,6 +7,8 @@ mod composition;
 mod number;
 mod text;
 
+use std::iter;
+
 use serde_json::{Map, Value};
 use spec_first_document::Pointer;
 
@@ -144,10 +146,10 @@ impl Generator {
         let count = least.max(1).min(most);
         match item {
             None if least == 0 => Some(Value::Array(Vec::new())),
-            Some(item) if count == 1 => Some(Value::Array(vec![item])),
+            Some(_) if count == 0 => Some(Value::Array(Vec::new())),
             Some(item) if count <= LENGTH => {
-                let items = (0..count).map(|index| vary(&item, index));
-                Some(items.collect())
+                let varied = (1..count).map(|index| vary(&item, index));
+                Some(iter::once(item.clone()).chain(varied).collect())
             }
             _ => None,
         }
@@ -224,8 +226,8 @@ fn has_type_of(schema: &Place<'_>, value: &Value) -> bool {
 /// A variation of `item` that differs from the other items, in case they must be unique.
 fn vary(item: &Value, index: u64) -> Value {
     match item {
-        Value::String(text) if index > 0 => Value::from(format!("{text}{index}")),
-        Value::Number(number) if index > 0 => match number.as_i64() {
+        Value::String(text) => Value::from(format!("{text}{index}")),
+        Value::Number(number) => match number.as_i64() {
             Some(number) => Value::from(number.saturating_add_unsigned(index)),
             None => item.clone(),
         },
@@ -289,6 +291,14 @@ mod tests {
         assert_eq!(
             make("{type: array, uniqueItems: true, minItems: 2, items: {type: integer}}"),
             json!([0, 1])
+        );
+        assert_eq!(
+            make("{type: array, uniqueItems: true, minItems: 3, items: {type: string}}"),
+            json!(["string", "string1", "string2"])
+        );
+        assert_eq!(
+            make("{allOf: [{type: string}, {description: A branch without a type.}]}"),
+            json!("string")
         );
         assert_eq!(
             make("{type: array, maxItems: 0, items: {type: integer}}"),
