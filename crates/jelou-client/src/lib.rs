@@ -51,8 +51,11 @@
 //! any API, sends the requests:
 //!
 //! - credentials are never printed and never sent to another origin ([`Credentials`], [`Secret`]);
-//! - one [`Reply`] for both response shapes gives access to the raw JSON;
-//! - an [`Error`] keeps status, headers and body, and says whether the update may have been applied.
+//! - one [`Reply`] for both response shapes, the bare integration of the page's schema section and the envelope of its prose,
+//!   gives access to the raw JSON (`response-shape` in the reconciliation);
+//! - a [`Timestamp`] keeps the text as received, because the page shows instants with milliseconds and without (`timestamps`);
+//! - an [`Error`] keeps status, headers and body, of which the page documents only the statuses (`error-bodies`), and says
+//!   whether the update may have been applied.
 //!
 //! This crate adds what a document cannot say: which webhook URLs are public ([`WebhookUrl`]), and which fields belong together
 //! ([`WebhookAuth`]).

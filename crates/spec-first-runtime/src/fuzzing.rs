@@ -33,7 +33,7 @@ fn split_line(data: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// The secrets that a line of an input names: a JSON array of texts, or one plain text.
+/// The secrets in a line of an input: a JSON array of strings, or one plain text.
 fn read_secrets(line: &[u8]) -> Vec<String> {
     serde_json::from_slice(line)
         .unwrap_or_else(|_| vec![String::from_utf8_lossy(line).into_owned()])
@@ -42,7 +42,7 @@ fn read_secrets(line: &[u8]) -> Vec<String> {
 /// A call that knows `secrets`: the first as the credentials of the client, the others from the body of the request.
 fn exchange_with(secrets: &[String]) -> Exchange {
     let key = secrets.first().cloned().unwrap_or_default();
-    // Building a client reads the platform's certificates, so all inputs share one.
+    // Building a client takes longer than any check, so all inputs share one.
     let client = CLIENT.with_credentials(Credentials::api_key(key));
     let exchange = client.call().exchange();
     let body: Vec<_> = secrets
@@ -63,7 +63,7 @@ fn response(status: u16, body: &[u8]) -> HttpResponse {
     }
 }
 
-/// The ways in which `secret` may not appear; white space alone tells nothing.
+/// The spellings in which `secret` must not appear; white space alone is not secret.
 fn spell(secret: &str) -> Vec<String> {
     [secret, secret.trim()]
         .into_iter()
@@ -75,7 +75,7 @@ fn spell(secret: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether what was not redacted in `text` has one of `secrets` in it.
+/// Whether the parts of `text` that were not redacted contain one of `secrets`.
 fn shows_secret(text: &str, secrets: &[String]) -> bool {
     // A secret may be a part of `[redacted]` itself, or begin with one.
     text.split(REDACTED).any(|shown| {
@@ -86,7 +86,7 @@ fn shows_secret(text: &str, secrets: &[String]) -> bool {
     })
 }
 
-/// Everything that a program could print of `error`: both texts of it and of each of its causes.
+/// Everything that a program could print about `error`: `Display` and `Debug` of the error and its causes.
 fn print_error(error: &Error) -> String {
     let mut printed = String::new();
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
@@ -99,8 +99,8 @@ fn print_error(error: &Error) -> String {
 
 /// Checks that no text of `error` shows one of `secrets`.
 ///
-/// Secrets of which the wording of an error has a part anyhow, such as `status`, cannot be looked for, nor those that would be
-/// written with an escape.
+/// Secrets that are part of the wording of an error, such as `status`, cannot be searched for, nor can those that would be
+/// escaped.
 fn assert_no_secret(error: &Error, wording: &str, secrets: &[String]) {
     let printed = print_error(error);
     for secret in secrets {

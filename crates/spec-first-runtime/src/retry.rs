@@ -182,12 +182,12 @@ pub(crate) fn is_retryable_status(status: u16, is_idempotent: bool) -> bool {
     }
 }
 
-/// Reads `Retry-After` in either form of RFC 9110: seconds, or a date, of which `now` is subtracted. `None` for anything else.
+/// Reads `Retry-After` in either form of RFC 9110: seconds, or a date, from which `now` is subtracted. `None` for anything else.
 pub(crate) fn parse_retry_after(value: &[u8], now: SystemTime) -> Option<Duration> {
-    // The white space of HTTP; there is more of it in Unicode.
+    // HTTP allows only these two white space characters.
     let text = std::str::from_utf8(value).ok()?.trim_matches([' ', '\t']);
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More seconds than a number can hold are never; so is the largest number.
+        // A number that is too large means never, and so does the largest one.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(text).ok()?;

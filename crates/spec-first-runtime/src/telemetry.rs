@@ -1,6 +1,6 @@
-//! What a program that collects traces sees of a request: OpenTelemetry's names for HTTP clients, and never a secret or a body.
+//! Spans and events, with OpenTelemetry's names for HTTP clients. They contain no secrets and no bodies.
 //!
-//! The full URL is left out: it holds identifiers, and `url.template` tells the operations apart.
+//! They do not contain the full URL either, because it contains identifiers; `url.template` tells operations apart.
 
 use std::time::Duration;
 

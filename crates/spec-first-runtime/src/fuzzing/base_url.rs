@@ -4,8 +4,7 @@ use url::{Host, Url};
 
 use crate::base_url::{Channel, parse};
 
-/// Checks that whatever is accepted is a base to which a path can be appended, and carries credentials in clear only where that
-/// was allowed.
+/// Checks that a path can be appended to every accepted base, and that credentials are sent in clear text only if that is allowed.
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for allows_plain_http in [false, true] {
@@ -63,7 +62,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// An error shows at most the scheme of the text. The canary is in the corpus and the dictionary.
+/// Checks that an error shows at most the scheme. The canary is in the corpus and the dictionary.
 fn check_refused(text: &str, error: &str) {
     let is_scheme = Url::parse(text).is_ok_and(|url| url.scheme().contains("canary"));
     assert!(is_scheme || !error.contains("canary"), "{error}");

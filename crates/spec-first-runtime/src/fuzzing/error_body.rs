@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{ApiError, Error};
 
-/// Checks that an error keeps the body, says what the body says, and shows neither a secret nor a control character.
+/// Checks that an error keeps the body, shows its message, and shows neither a secret nor a control character.
 pub fn check(data: &[u8]) {
     let (status, rest) = split_line(data);
     let (line, body) = split_line(rest);
@@ -35,7 +35,7 @@ pub fn check(data: &[u8]) {
     assert_no_secret(&error, &wording, &secrets);
 }
 
-/// A status by which an answer is an error; 400 if the line names none.
+/// The status in the line; 400 if there is none.
 fn read_status(line: &[u8]) -> u16 {
     let status = std::str::from_utf8(line)
         .ok()
@@ -60,11 +60,11 @@ fn check_parts(api: &ApiError, secrets: &[String]) {
     }
 }
 
-/// A message that is nothing but a secret shows nothing of it, be it with a line break in it.
+/// Checks that a message that consists of a secret is redacted, even if the secret contains a line break.
 fn check_echo(status: u16, secrets: &[String]) {
     let mut spellings = secrets.iter().flat_map(|secret| spell(secret));
     if spellings.any(|spelling| REDACTED.contains(&spelling)) {
-        // It is found in the mark that takes its place.
+        // The mark that replaces it contains it.
         return;
     }
     for secret in secrets {
@@ -80,7 +80,7 @@ fn check_echo(status: u16, secrets: &[String]) {
     }
 }
 
-/// What a person can read in the body, a person can read in the error.
+/// Checks that the error shows what people can read in the body.
 fn check_message(api: &ApiError, body: &[u8], secrets: &[String]) {
     let Ok(text) = std::str::from_utf8(body) else {
         return;

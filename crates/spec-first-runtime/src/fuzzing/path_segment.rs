@@ -1,4 +1,4 @@
-//! A parameter that fills one segment of a path. The input is the text of the parameter.
+//! Path parameters. The input is the value of the parameter.
 
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -6,7 +6,7 @@ use url::Url;
 use crate::encode_path;
 use crate::sample::ItemId;
 
-/// Checks that whatever is accepted stays in its segment, and arrives as it was given.
+/// Checks that every accepted value stays in its segment and arrives unchanged.
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let Ok(id) = ItemId::try_from(text.as_ref()) else {

@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{REDACTED, as_secrets, read_secrets, shows_secret, spell, split_line};
 use crate::Secret;
 
-/// Checks that no secret is left in a text, that nothing else is taken from it, and that the order of secrets does not matter.
+/// Checks that no secret is left in a text, that nothing else is removed, and that the order of the secrets does not matter.
 pub fn check(data: &[u8]) {
     let (line, text) = split_line(data);
     let mut secrets = read_secrets(line);
@@ -23,7 +23,7 @@ pub fn check(data: &[u8]) {
     }
     check_remainder(&text, &redacted);
     for spelling in secrets.iter().flat_map(|secret| spell(secret)) {
-        // A secret that begins another must not leave the rest of that one.
+        // A secret at the beginning of another must not leave the rest of the longer one.
         assert_eq!(redact(&secrets, &spelling), REDACTED, "{secrets:?}");
     }
 
@@ -37,7 +37,7 @@ pub fn check(data: &[u8]) {
         }
     }
 
-    // A server may write the text as JSON, and that into another text.
+    // A server may write the text as JSON, and the JSON into another text.
     let quoted = serde_json::Value::from(text.as_ref()).to_string();
     let redacted_quoted = redact(&secrets, &quoted);
     assert!(
@@ -53,7 +53,7 @@ fn redact(secrets: &[String], text: &str) -> String {
     Secret::redact_all(&as_secrets(secrets), text)
 }
 
-/// Whether `text` has anything in it that could be taken for a part of a secret, or for an escape.
+/// Whether `text` contains anything that could be a part of a secret or of an escape.
 fn may_show_secret(text: &str, secrets: &[String]) -> bool {
     let is_plain = |text: &str| {
         let is_escape = |character| matches!(character, '%' | '+' | '\\' | ';');
@@ -76,11 +76,11 @@ fn may_show_secret(text: &str, secrets: &[String]) -> bool {
     })
 }
 
-/// `secret` in spellings that a whole text may be of.
+/// `secret` in the spellings that a whole text may have.
 fn encode(secret: &str) -> Vec<String> {
     let is_escape = |character| matches!(character, '%' | '+' | '\\' | '&');
     if secret.trim().chars().count() < 4 || secret.contains(is_escape) {
-        // Too short to be looked for, or not the same after it was decoded.
+        // Too short to be searched for, or not the same after decoding.
         return Vec::new();
     }
     let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
@@ -105,7 +105,7 @@ fn encode(secret: &str) -> Vec<String> {
     spellings
 }
 
-/// What remains appears in the text, in the same order.
+/// Checks that what remains is in the text, in the same order.
 fn check_remainder(text: &str, redacted: &str) {
     let mut rest = text;
     for kept in redacted.split(REDACTED) {

@@ -1,4 +1,4 @@
-//! A reply with a status of success. The input is a line of secrets, then the body.
+//! Successful responses. The input is a line of secrets, then the body.
 
 use serde_json::Value;
 
@@ -41,7 +41,7 @@ fn check_accepted(body: &[u8], reply: &Reply<Item>) {
     assert_eq!(reply.response().body(), body);
 
     let Ok(whole) = serde_json::from_str::<Value>(reply.raw_json()) else {
-        // Something unknown in it is too deep, or a number out of range.
+        // An unknown member is too deep, or a number is out of range.
         return;
     };
     let is_said = match (whole.get("status"), whole.get("statusMessage")) {
@@ -98,7 +98,7 @@ fn check_refused(body: &[u8], error: &Error, secrets: &[String]) {
 
     let without_body = response(200, &vec![b' '; body.len()]);
     let wording = match error {
-        // Its path is made of names of the document.
+        // Its path consists of names of the document.
         Error::UnreadableReply { path, .. } => {
             let first = path.split(['.', '[']).next().unwrap_or_default();
             assert!(
@@ -116,7 +116,7 @@ fn check_refused(body: &[u8], error: &Error, secrets: &[String]) {
     assert_no_secret(error, &wording, secrets);
 }
 
-/// A bare value means the same as the value in an envelope.
+/// Checks that a bare value is read in the same way as one in an envelope.
 fn check_envelope(body: &[u8]) {
     let is_bare = serde_json::from_slice::<Value>(body).is_ok_and(|whole| {
         [
@@ -147,7 +147,7 @@ fn check_envelope(body: &[u8]) {
             assert_eq!(enveloped.shape(), Shape::Enveloped);
             assert_eq!(write_again(&bare), write_again(&enveloped));
         }
-        // The envelope says what a body without a known field does not.
+        // The envelope reports success; a body without a known field does not.
         (Err(Error::Api(_)), Ok(enveloped)) => assert!(!enveloped.has_value()),
         (
             Err(Error::UnreadableReply { path: bare, .. }),

@@ -10,7 +10,7 @@ use super::{response, split_line};
 use crate::RetryPolicy;
 use crate::retry::{Outcome, Phase};
 
-/// The three forms of a date that RFC 9110 knows.
+/// The three date formats of RFC 9110.
 const FORMS: [&str; 3] = [
     "%a, %d %b %Y %H:%M:%S GMT",
     "%A, %d-%b-%y %H:%M:%S GMT",
@@ -22,13 +22,13 @@ const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 /// 22 November 2026, 17:00:00 UTC.
 const PRESENT: u64 = 1_795_366_800;
 
-/// Checks that a wait is read as another reader of dates and numbers reads it, and that none is obeyed beyond the deadline.
+/// Checks that a wait agrees with an independent parser, and that no wait exceeds the deadline.
 pub fn check(data: &[u8]) {
     let (present, value) = split_line(data);
     let present = read_digits(present).map_or(PRESENT, |seconds| seconds % (1 << 38));
     let now = UNIX_EPOCH + Duration::from_secs(present);
     let Ok(header) = HeaderValue::from_bytes(value) else {
-        // HTTP does not know such a value.
+        // HTTP does not define such a value.
         return;
     };
     let mut response = response(429, b"");
@@ -46,9 +46,9 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// The `httpdate` crate forgives another character between the parts of a date, but no other part.
+/// The `httpdate` crate accepts other separators between the parts of a date, but no other parts.
 fn check_lenience(text: &[u8], present: u64, wait: Option<Duration>) {
-    // What is past could be any date.
+    // Any past date has the same result.
     let Some(wait) = wait.filter(|wait| !wait.is_zero()) else {
         return;
     };
@@ -62,7 +62,7 @@ fn check_lenience(text: &[u8], present: u64, wait: Option<Duration>) {
     assert!(is_the_same, "`{text}` is read as {date}");
 }
 
-/// More than a number can hold is the largest number.
+/// A number that is too large becomes the largest number.
 fn read_digits(text: &[u8]) -> Option<u64> {
     let is_number = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     is_number.then(|| {
@@ -74,7 +74,7 @@ fn read_digits(text: &[u8]) -> Option<u64> {
     })
 }
 
-/// The seconds from `present` to a date that is written exactly as RFC 9110 asks.
+/// The seconds from `present` to a date in exactly the format of RFC 9110.
 fn read_date(text: &[u8], present: u64) -> Option<u64> {
     let text = std::str::from_utf8(text).ok()?;
     let seconds = FORMS.iter().find_map(|form| {

@@ -1,10 +1,10 @@
-//! An instant as the API wrote it. The input is the text.
+//! Timestamps. The input is the text.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::Timestamp;
 
-/// Checks that a text is kept, and that one in the form of RFC 3339 is the instant that arithmetic makes of it.
+/// Checks that a text is kept, and that the instant of an RFC 3339 timestamp agrees with plain arithmetic.
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let timestamp = Timestamp::from(text.as_ref());
@@ -21,7 +21,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Instants end at 9999-12-30T22:00:00Z: somewhere on Earth, its year would have five digits.
+/// Instants end at 9999-12-30T22:00:00Z: a later one would have a year of five digits somewhere on Earth.
 const END: Duration = Duration::from_secs(253_402_207_200);
 
 /// Reads `2026-01-15T10:30:00[.123]Z`, in years from 1970 on.
