@@ -136,13 +136,13 @@ fn a_file_that_others_may_read_or_change_is_refused() {
         crate::files::set_mode(&file, mode);
         refused(update().arguments("--authorization-file").argument(&file));
     }
-    check!(folder.hide_in(&refused(update().arguments("--authorization-file").argument(&file))), @r"
+    check!(folder.hide_in(&refused(update().arguments("--authorization-file").argument(&file))), @r#"
     exit code: 2
     ----- stdout -----
     ----- stderr -----
     error: the file `[FOLDER]/it's a token`, named by `--authorization-file`, is open to other users of this machine (mode 0602)
-    hint: close it: chmod 600 '[FOLDER]/it'\''s a token'
-    ");
+    hint: close it: chmod 600 "[FOLDER]/it's a token"
+    "#);
     crate::files::set_mode(&file, 0o600);
     assert_eq!(
         sent(update().arguments("--authorization-file").argument(&file)),

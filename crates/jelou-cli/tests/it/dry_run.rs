@@ -90,7 +90,7 @@ fn a_dry_run_needs_no_credentials() {
 
     {"authType":"no_auth"}
 
-    curl --request PATCH --header 'accept: application/json' --header 'content-type: application/json' --header 'user-agent: jelou-client/0.1.0' --header "x-api-key: $JELOU_API_KEY" --data-raw '{"authType":"no_auth"}' https://gateway.jelou.ai/jelouapi/v1/external-support/a%2Fb
+    curl --request PATCH --header 'accept: application/json' --header 'content-type: application/json' --header 'user-agent: jelou-client/0.1.0' --header "x-api-key: $JELOU_API_KEY" --data-raw '{"authType":"no_auth"}' 'https://gateway.jelou.ai/jelouapi/v1/external-support/a%2Fb'
     ----- stderr -----
     note: no credentials; the request is shown with `JELOU_API_KEY`
     note: nothing was sent
