@@ -1,5 +1,6 @@
 //! The tasks of this workspace; `cargo xtask --help` lists them. This file only dispatches.
 
+mod adopt;
 mod bench;
 mod conformance;
 mod downstream;
@@ -41,6 +42,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Adopt `spec-first` in a fresh repository: init, review, acknowledge, lint, mock, generate
+    Adopt {
+        /// The documents to adopt, each in a repository of its own [default: a small one of ours]
+        #[arg(value_name = "FILE")]
+        documents: Vec<PathBuf>,
+        /// The command to use [default: install it from this checkout]
+        #[arg(long, value_name = "FILE")]
+        program: Option<PathBuf>,
+    },
     /// Measure what the crates cost; `cargo xtask bench --help` lists the benches
     #[command(disable_help_flag = true)]
     Bench {
@@ -113,6 +123,9 @@ fn main() -> ExitCode {
 fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
     let workspace = Workspace::find()?;
     Ok(match task {
+        Task::Adopt { documents, program } => {
+            adopt::run(&workspace, &documents, program.as_deref())?
+        }
         Task::Bench { arguments } => bench::run(&arguments)?,
         Task::Conformance { cases } => conformance::run(&workspace, cases)?,
         Task::Fuzz { seconds, targets } => fuzz::run(&workspace, seconds, &targets)?,
