@@ -7,6 +7,8 @@
 //!   until: 2.0.0                 # from this version of the document on, the entry no longer counts
 //! ```
 //!
+//! A document whose versions are not semantic versions has a day there instead, as `YYYY-MM-DD`.
+//!
 //! The fingerprint is made of the member of the schema that changed in both documents, whichever references lead there, and of what
 //! changed about it. An entry whose fingerprint no change has, for instance since an earlier version of this crate wrote another one, is
 //! out of date, and the review fails until it is removed or replaced.
@@ -124,7 +126,9 @@ impl Acknowledgements {
         let Some(file) = &self.file else {
             return acknowledged;
         };
-        let version = review.head_version.as_deref().map(Version::parse);
+        let version = review.head_version.as_deref();
+        let version = version.and_then(|version| Version::parse(version).ok());
+        let today = review.today.as_deref();
         let mut changes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, change) in review.changes.iter().enumerate() {
             if change.needs_acknowledgement() {
@@ -136,18 +140,17 @@ impl Acknowledgements {
         for entry in &self.entries {
             let is_second = seen.contains(&entry.change.as_str());
             seen.push(&entry.change);
-            let finding = match (changes.get(&entry.change), &version) {
+            let finding = match changes.get(&entry.change) {
                 _ if is_second => entry.is_twice_there(file),
-                (None, _) => entry.is_not_needed(file),
-                (Some(_), Some(Ok(version))) if *version >= entry.until => {
-                    entry.has_expired(file, version)
-                }
-                (Some(_), None | Some(Err(_))) => entry.cannot_expire(file),
-                (Some(indices), Some(Ok(_))) => {
-                    let reasons = indices.iter().map(|index| (*index, entry.why.clone()));
-                    acknowledged.reasons.extend(reasons);
-                    continue;
-                }
+                None => entry.is_not_needed(file),
+                Some(indices) => match entry.out_of_date(file, version.as_ref(), today) {
+                    Some(finding) => finding,
+                    None => {
+                        let reasons = indices.iter().map(|index| (*index, entry.why.clone()));
+                        acknowledged.reasons.extend(reasons);
+                        continue;
+                    }
+                },
             };
             acknowledged.findings.push(finding);
         }
@@ -276,6 +279,24 @@ paths:
                 false => check(&review, &entry(&review, index), &[], &finding),
             }
         }
+    }
+
+    #[test]
+    fn an_entry_with_a_day_counts_until_then_whatever_the_version() {
+        let mut review = dropped(&["/cats"], "one");
+        let entry = review.changes[0].acknowledgement("nobody calls it", "2026-03-01");
+        for today in [None, Some("2026-02-28")] {
+            review.today = today.map(str::to_owned);
+            check(&review, &entry, &[0], "");
+        }
+        review.today = Some("2026-03-01".to_owned());
+        check(
+            &review,
+            &entry,
+            &[],
+            "acknowledged.yaml:4:3: acknowledged until 2026-03-01, but today is 2026-03-01: the operation `GET /cats` was \
+             dropped (acknowledgement-expired)",
+        );
     }
 
     #[test]

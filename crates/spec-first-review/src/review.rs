@@ -105,6 +105,8 @@ pub struct Review {
     pub unattached: Vec<Arc<SurfaceChange>>,
     /// The parts of the documents that are not compared, in the order of the base, then of the head. They change no verdict.
     pub notes: Vec<Note>,
+    /// The day of the review, as in [`Options::today`].
+    pub today: Option<String>,
 }
 
 impl Place {
@@ -261,6 +263,7 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
         surface: options.surface.clone(),
         unattached: Vec::new(),
         notes: notes.finish(&comparison),
+        today: options.today.clone(),
     };
     if !review.surface.changes().is_empty() {
         let attribution = Attribution::new(&tree, &references, [old, new], places);

@@ -64,8 +64,8 @@ pub struct Presenting {
     /// The reason of every entry that `--acknowledge` writes
     #[arg(long, value_name = "TEXT", requires = "acknowledge")]
     why: Option<String>,
-    /// The version of the document until which the entries of `--acknowledge` count [default: after the next one]
-    #[arg(long, value_name = "VERSION", requires = "acknowledge")]
+    /// The version of the document, or the day, until which the entries of `--acknowledge` count [default: after the next version]
+    #[arg(long, value_name = "VERSION_OR_DAY", requires = "acknowledge")]
     until: Option<String>,
 }
 

@@ -16,7 +16,16 @@ pub(super) struct Acknowledgement {
     pub(super) change: String,
     pub(super) what: String,
     pub(super) why: String,
-    pub(super) until: Version,
+    pub(super) until: Until,
+}
+
+/// When an entry stops to count.
+#[derive(Clone, Debug)]
+pub(super) enum Until {
+    /// With this version of the document.
+    Version(Version),
+    /// On this day, as `YYYY-MM-DD`; for documents whose versions have no order.
+    Day(String),
 }
 
 impl Acknowledgement {
@@ -49,10 +58,15 @@ impl Acknowledgement {
         };
         let [change, what, why, until] =
             [text("change")?, text("what")?, text("why")?, text("until")?];
-        let until = Version::parse(&until).map_err(|error| {
-            let message = format!("`{until}` is not a version: {error}");
-            malformed(file, &pointer.child("until"), &message)
-        })?;
+        let until = match Version::parse(&until) {
+            Ok(version) => Until::Version(version),
+            Err(_) if is_day(&until) => Until::Day(until),
+            Err(error) => {
+                let message =
+                    format!("`{until}` is not a version, and not a day as YYYY-MM-DD: {error}");
+                return Err(malformed(file, &pointer.child("until"), &message));
+            }
+        };
         Ok(Self {
             pointer: pointer.clone(),
             change,
@@ -84,26 +98,48 @@ impl Acknowledgement {
         )
     }
 
-    pub(super) fn has_expired(&self, file: &Document, version: &Version) -> Finding {
-        file.finding(
+    /// What is wrong with its end: it has come, or it cannot be told whether it has; `None` if it is still to come.
+    pub(super) fn out_of_date(
+        &self,
+        file: &Document,
+        version: Option<&Version>,
+        today: Option<&str>,
+    ) -> Option<Finding> {
+        let reached = match (&self.until, version) {
+            (Until::Version(until), Some(version)) if version >= until => {
+                format!("{until}, but the document has version {version}")
+            }
+            (Until::Version(_), Some(_)) => return None,
+            (Until::Version(_), None) => return Some(self.cannot_expire(file)),
+            (Until::Day(until), _) => {
+                let today = today.filter(|today| *today >= until.as_str())?;
+                format!("{until}, but today is {today}")
+            }
+        };
+        Some(file.finding(
             "acknowledgement-expired",
             &self.pointer.child("until"),
-            format!(
-                "acknowledged until {}, but the document has version {version}: {}",
-                self.until, self.what
-            ),
-            "revert the change, or acknowledge it until a later version",
-        )
+            format!("acknowledged until {reached}: {}", self.what),
+            "revert the change, or acknowledge it until later",
+        ))
     }
 
-    pub(super) fn cannot_expire(&self, file: &Document) -> Finding {
+    fn cannot_expire(&self, file: &Document) -> Finding {
         file.finding(
             "acknowledgement-without-version",
             &self.pointer.child("until"),
             "the document has no semantic version under `info.version`, so whether this is still valid is unknown",
-            "give the document a version, for example `1.0.0`",
+            "give the document a version, for example `1.0.0`, or write a day into `until`, as YYYY-MM-DD",
         )
     }
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
 }
 
 pub(super) fn malformed(file: &Document, pointer: &Pointer, message: &str) -> Finding {

@@ -13,6 +13,9 @@ use crate::sources::Source;
 use crate::terminal::plural;
 use crate::{Error, Project, derived};
 
+/// For how many days an entry counts in a document whose versions have no order.
+const DAYS: i64 = 90;
+
 /// The rule of an entry that no change needs.
 const IN_VAIN: &str = "acknowledged-in-vain";
 
@@ -99,18 +102,22 @@ fn findings(applied: &[(String, Acknowledged)]) -> Vec<Finding> {
 pub(super) fn file(project: &Project, reviewed: &Reviewed<'_>) -> AcknowledgementFile {
     AcknowledgementFile {
         path: path(project, &reviewed.comparison.head),
-        until: until(&reviewed.review).map_or_else(String::new, |version| version.to_string()),
+        until: until(&reviewed.review),
     }
 }
 
-/// Beyond the version that the changes ask for, with which the entries must still count; and no further than need be.
-fn until(review: &Review) -> Option<Version> {
+/// Beyond the version that the changes ask for, with which the entries must still count, and no further than need be; a day where
+/// versions have no order.
+fn until(review: &Review) -> String {
     let [base, head] = [&review.base_version, &review.head_version]
         .map(|version| Version::parse(version.as_deref()?).ok());
-    let head = head?;
+    let Some(head) = head else {
+        let day = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * DAYS);
+        return day.strftime("%Y-%m-%d").to_string();
+    };
     let asked_for = base.map(|base| versions::next(&base, Step::Major));
     let released = asked_for.map_or_else(|| head.clone(), |version| version.max(head.clone()));
-    Some(versions::next(&released, Step::Minor))
+    versions::next(&released, Step::Minor).to_string()
 }
 
 /// Writes an entry for each change that is open.
@@ -145,16 +152,9 @@ pub(super) fn write_entries(
 
 /// The entries for the changes, with the reasons that were given or are asked for.
 fn entries(review: &Review, open: &[&Change], answers: &Answers<'_>) -> Result<Vec<String>, Error> {
-    let until = match answers.until {
-        Some(version) => Version::parse(version).map_err(|error| Error::Acknowledging {
-            reason: format!("`{version}` is not a version: {error}"),
-        })?,
-        None => until(review).ok_or_else(|| Error::Acknowledging {
-            reason: "the document has no semantic version under `info.version`, so an entry could never expire; give it one, for \
-                     example `1.0.0`"
-                .to_owned(),
-        })?,
-    };
+    let until = answers
+        .until
+        .map_or_else(|| until(review), ToOwned::to_owned);
     if let Some(why) = answers.why {
         if why.trim().is_empty() {
             return Err(Error::Acknowledging {
@@ -162,7 +162,7 @@ fn entries(review: &Review, open: &[&Change], answers: &Answers<'_>) -> Result<V
             });
         }
         let entries = open.iter();
-        let entries = entries.map(|change| change.acknowledgement(why, &until.to_string()));
+        let entries = entries.map(|change| change.acknowledgement(why, &until));
         return Ok(entries.collect());
     }
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
@@ -176,7 +176,7 @@ fn entries(review: &Review, open: &[&Change], answers: &Answers<'_>) -> Result<V
 /// Asks for the reason of each change, and until which version it counts; a change without a reason stays open.
 fn ask(
     open: &[&Change],
-    default: &Version,
+    default: &str,
     input: &mut impl BufRead,
     output: &mut impl Write,
 ) -> Result<Vec<String>, Error> {
@@ -196,16 +196,14 @@ fn ask(
         if why.is_empty() {
             continue;
         }
-        let until = loop {
-            let text = answer(&format!("  until version [{default}]: "))?;
-            if text.is_empty() {
-                break default.clone();
+        entries.push(loop {
+            let text = answer(&format!("  until version or day [{default}]: "))?;
+            let until = if text.is_empty() { default } else { &text };
+            let entry = change.acknowledgement(&why, until);
+            if Acknowledgements::parse("entry", &entry).is_ok() {
+                break entry;
             }
-            if let Ok(version) = Version::parse(&text) {
-                break version;
-            }
-        };
-        entries.push(change.acknowledgement(&why, &until.to_string()));
+        });
     }
     Ok(entries)
 }
@@ -218,11 +216,15 @@ fn append(head: &Source, path: &str, entries: &[String]) -> Result<(), Error> {
                 .to_owned(),
         });
     };
+    let added = entries.concat();
+    Acknowledgements::parse(path, &added).map_err(|finding| Error::Acknowledging {
+        reason: finding.message,
+    })?;
     let present = head.read_if_there(path)?.unwrap_or_default();
     // An empty list has no place for entries.
     let lines = present.lines().filter(|line| line.trim() != "[]");
     let mut text: String = lines.map(|line| format!("{line}\n")).collect();
-    text.extend(entries.iter().map(String::as_str));
+    text += &added;
     Acknowledgements::parse(path, &text).map_err(|_| Error::Acknowledging {
         reason: format!("`{path}` is not a list with one `- change:` for each entry; write it so"),
     })?;
@@ -246,7 +248,7 @@ mod tests {
         let open: Vec<&Change> = review.changes.iter().collect();
         let mut input = "\nnobody \"calls\" it\nlater\n3.0.0\n".as_bytes();
         let mut output = Vec::new();
-        let until = until(&review).unwrap();
+        let until = until(&review);
         let entries = ask(&open, &until, &mut input, &mut output).unwrap();
         let text = entries.concat();
         assert!(
@@ -260,7 +262,7 @@ mod tests {
         let asked = String::from_utf8(output).unwrap();
         let expected = "the operation `GET /a` was dropped\n  why (empty to leave it open): \
                         the operation `GET /b` was dropped\n  why (empty to leave it open):   \
-                        until version [2.1.0]:   until version [2.1.0]: ";
+                        until version or day [2.1.0]:   until version or day [2.1.0]: ";
         assert_eq!(asked, expected);
     }
 }

@@ -462,6 +462,22 @@ fn an_empty_list_of_acknowledgements_takes_entries_and_another_form_does_not() {
 }
 
 #[test]
+fn a_document_without_a_semantic_version_is_acknowledged_until_a_day() {
+    let folder = Folder::repository(&[(DOCUMENT, &PETS.replace("1.0.0", "'71'"))]);
+    folder.edit(DOCUMENT, NO_DOGS);
+    let arguments = ["review", "--acknowledge", "--why", "nobody calls it"];
+    insta::assert_snapshot!(folder.run(&[&arguments[..], &["--until", "soon"]].concat()), @r"
+    exit code 2
+    == standard output
+    == standard error
+    error: cannot acknowledge: `soon` is not a version, and not a day as YYYY-MM-DD: unexpected character 's' while parsing major version number
+    ");
+    let report = folder.run(&arguments);
+    assert!(report.starts_with("exit code 0\n"), "{report}");
+    assert!(folder.run(&["review"]).starts_with("exit code 0\n"));
+}
+
+#[test]
 fn documents_share_a_file_of_acknowledgements() {
     let configuration =
         "documents = [\"apis/*.yaml\"]\nacknowledgements = \"agreed/changes.yaml\"\n";
