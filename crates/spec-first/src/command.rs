@@ -57,7 +57,7 @@ enum Task {
 
 #[derive(Args)]
 struct ReviewArguments {
-    /// What to compare with: a git revision, a file, `-` or REVISION:PATH [default: where the default branch was left]
+    /// What to compare with: a git revision, a file, `-` or REVISION:PATH [default: the merge base with the default branch]
     #[arg(value_name = "BASE")]
     base: Option<String>,
     /// What to review, named in the same way [default: the working tree]

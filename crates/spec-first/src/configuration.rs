@@ -25,18 +25,18 @@ pub const FILE: &str = "spec-first.toml";
 pub struct Configuration {
     /// The OpenAPI documents, as paths and globs from the folder of this file. If empty, the one document of the repository.
     pub documents: Vec<String>,
-    /// The branch that changes are compared with, from where it was left. If absent, the default branch of `origin`.
+    /// The branch to compare with, from the merge base. If absent, the default branch of `origin`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
     /// The file with acknowledged changes: a name beside each document, or a path from the folder of this file if it has a slash.
     pub acknowledgements: String,
     /// What makes the exit code of a review 1.
     pub fail_on: FailOn,
-    /// The paths of the API that are not compared, as globs: `*` stands for a part of a segment, `**` for any segments.
+    /// The paths of the API that are not compared, as globs: `*` matches a part of a segment, `**` for any segments.
     pub ignore_paths: Vec<String>,
-    /// What is taken off the paths of the API before they are compared; the first that fits.
+    /// Prefixes to remove from the paths of the API before they are compared; the first that matches.
     pub strip_prefixes: Vec<String>,
-    /// How seriously changes are taken, by the rule that the review shows, such as `enum/wider`, or by its row, such as `enum`.
+    /// The levels of changes, by the rule that the review shows, such as `enum/wider`, or by its row, such as `enum`.
     pub policy: BTreeMap<Cell, Levels>,
     /// The Rust clients that are generated here.
     pub generate: Vec<Target>,
@@ -48,9 +48,9 @@ pub struct Configuration {
 )]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
-    /// What breaks somebody
+    /// Breaking changes
     Breaking,
-    /// What breaks somebody, and what cannot be decided
+    /// Breaking and undecided changes
     #[default]
     Undecided,
     /// Nothing
@@ -69,7 +69,7 @@ pub struct Levels {
     pub response: Option<Level>,
 }
 
-/// How seriously a change is taken.
+/// The level of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {

@@ -35,14 +35,14 @@ fn list() -> String {
 fn explain(cell: Cell, policy: &Policy) -> String {
     let mut text = format!("{cell}: {}\n", cell.row.description());
     let outcomes = [
-        (Outcome::Wider, "the head allows more"),
-        (Outcome::Narrower, "the head allows less"),
+        (Outcome::Wider, "more is allowed than before"),
+        (Outcome::Narrower, "less is allowed than before"),
         (
             Outcome::Incomparable,
-            "each allows something that the other does not",
+            "some values are added, others removed",
         ),
-        (Outcome::Undecided, "nobody can tell"),
-        (Outcome::Beside, "what is allowed is the same"),
+        (Outcome::Undecided, "it cannot be determined"),
+        (Outcome::Beside, "the allowed values stay the same"),
     ];
     let is_asked_for = |outcome| cell.outcome.is_none_or(|asked_for| asked_for == outcome);
     for (outcome, meaning) in outcomes {
@@ -64,8 +64,8 @@ fn explain(cell: Cell, policy: &Policy) -> String {
         );
     }
     let examples = explanation(cell.row);
-    text.push_str(&example("Breaks somebody", examples.breaking));
-    text.push_str(&example("Breaks nobody", examples.harmless));
+    text.push_str(&example("A breaking change", examples.breaking));
+    text.push_str(&example("A harmless change", examples.harmless));
     text
 }
 

@@ -30,9 +30,9 @@ use generated::Surfaces;
 
 /// What the help of a review says below its options.
 pub const HELP: &str = "\
-Acknowledging: a change that breaks somebody, or cannot be decided, is let through by an entry in
-`acknowledged.yaml` beside the document. `--acknowledge` writes the entries. An entry that matches nothing any
-more, or whose `until` the document's version has reached, is out of date.
+Acknowledging: a breaking or undecided change is accepted by an entry in
+`acknowledged.yaml` beside the document. `--acknowledge` writes the entries. An entry that no longer matches a
+change, or whose `until` the document's version has reached, is out of date.
 
 Versions: the notes say which step of `info.version` the changes ask for, and whether it was taken. A missing
 step does not fail by itself, since one step may be taken for many changes.

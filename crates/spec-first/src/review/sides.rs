@@ -104,7 +104,7 @@ fn path_in_project(project: &Project, file: &Path) -> Option<String> {
     patterns.next().map(|_| path)
 }
 
-/// Where the branch was left that the project compares with.
+/// The merge base with the branch that the project compares with.
 fn merge_base(project: &Project) -> Result<Tree<'_>, Error> {
     let git = project.git();
     if git.top().is_none() {

@@ -9,17 +9,17 @@ fn a_row_is_explained_with_examples() {
     exit code 0
     == standard output
     enum: `enum` and `const`.
-      wider         request: harmless   response: breaking   the head allows more
-      narrower      request: breaking   response: harmless   the head allows less
-      incomparable  request: breaking   response: breaking   each allows something that the other does not
-      undecided     request: undecided  response: undecided  nobody can tell
-      beside        request: harmless   response: harmless   what is allowed is the same
+      wider         request: harmless   response: breaking   more is allowed than before
+      narrower      request: breaking   response: harmless   less is allowed than before
+      incomparable  request: breaking   response: breaking   some values are added, others removed
+      undecided     request: undecided  response: undecided  it cannot be determined
+      beside        request: harmless   response: harmless   the allowed values stay the same
 
-    Breaks somebody: a value is removed from the enum of the items of a query parameter
+    A breaking change: a value is removed from the enum of the items of a query parameter
       remove /paths/~1pets/get/parameters/1/schema/items/enum/2
       because an old client may request `sold`
 
-    Breaks nobody: a value is removed from an enum in the body of a webhook
+    A harmless change: a value is removed from an enum in the body of a webhook
       remove /components/schemas/Alarm/properties/level/enum/1
       because old clients receive only values that they expect; an old server may send a new one `high`
     == standard error

@@ -1,4 +1,4 @@
-//! What goes through although it breaks somebody.
+//! Acknowledged changes.
 
 use super::super::{DOCUMENT, Outcome};
 use super::repository::{
