@@ -12,20 +12,30 @@ use crate::{Note, Place};
 const USES: usize = 5;
 /// How many changes of the generated code are listed.
 const RUST: usize = 5;
-/// How many notes become annotations.
-const NOTES: usize = 50;
+/// How many annotations there are: GitHub shows ten of each level for a step.
+const ANNOTATIONS: usize = 10;
 
+/// Annotates what is open, then what is not compared. Acknowledged and harmless changes get no annotation.
 pub(super) fn render(entries: &Entries<'_>) -> String {
-    let mut text: String = entries.all.iter().map(annotation).collect();
-    text.extend(
-        entries
-            .review
-            .notes
-            .iter()
-            .take(NOTES)
-            .map(annotation_of_note),
-    );
-    let headline = [Some(entries.headline()), rust::summary(entries.review)];
+    let open = entries.all.iter().filter(|entry| {
+        matches!(
+            entry.standing,
+            Standing::Breaking | Standing::Undecided | Standing::Warning
+        )
+    });
+    let notes = &entries.review.notes;
+    let count = open.clone().count() + notes.len();
+    let annotations = open
+        .map(annotation)
+        .chain(notes.iter().map(annotation_of_note));
+    let mut text: String = annotations.take(ANNOTATIONS).collect();
+    let left = count.saturating_sub(ANNOTATIONS);
+    let rest = (left > 0).then(|| format!("{left} more without an annotation"));
+    let headline = [
+        rest,
+        Some(entries.headline()),
+        rust::summary(entries.review),
+    ];
     for line in headline.into_iter().flatten() {
         text.push_str(&shown(&line, LONGEST));
         text.push('\n');
@@ -36,8 +46,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
 fn annotation(entry: &Entry<'_>) -> String {
     let level = match entry.standing {
         Standing::Breaking => "error",
-        Standing::Undecided | Standing::Warning => "warning",
-        Standing::Acknowledged | Standing::Harmless => "notice",
+        _ => "warning",
     };
     let title = format!("{}: {}", entry.standing.as_str(), entry.change.rule());
     command(level, entry.change.head.as_ref(), &title, &message(entry))
@@ -77,11 +86,9 @@ fn message(entry: &Entry<'_>) -> String {
     if let Some(subject) = entry.subject() {
         _ = write!(text, "\nabout {}", shown(&subject, LONGEST));
     }
-    if entry.standing != Standing::Harmless {
-        for (subject, judgement) in entry.verdicts() {
-            let verdict = judgement.verdict.as_str();
-            _ = write!(text, "\n{subject}: {verdict}, {}", judgement.why);
-        }
+    for (subject, judgement) in entry.verdicts() {
+        let verdict = judgement.verdict.as_str();
+        _ = write!(text, "\n{subject}: {verdict}, {}", judgement.why);
     }
     if let Some(step) = entry.rust {
         _ = write!(text, "\nRust: {step}");
@@ -99,9 +106,6 @@ fn message(entry: &Entry<'_>) -> String {
     }
     if let Some(more) = and_more(left) {
         _ = write!(text, "\n{more}");
-    }
-    if let Some(reason) = entry.acknowledged {
-        _ = write!(text, "\nacknowledged: {}", shown(reason, LONGEST));
     }
     text
 }
