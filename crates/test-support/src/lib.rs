@@ -1,4 +1,5 @@
-//! What the tests of several packages need to look at a server from outside. Not published.
+//! What the tests of several packages share: requests byte by byte, a loopback server, a browser, git repositories. Not
+//! published.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,4 +10,6 @@
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod http;
+#[cfg(feature = "repository")]
+pub mod repository;
 pub mod server;

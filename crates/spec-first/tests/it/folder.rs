@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::Write;
+use std::ops::Deref;
 use std::process::{Command, Output, Stdio};
 
-use tempfile::TempDir;
+use test_support::repository::Repository;
 
 pub(crate) const PETS: &str = "\
 openapi: 3.0.3
@@ -52,88 +53,44 @@ pub(crate) const AGE: (&str, &str) = (
 );
 
 /// A folder with documents, in a repository or not.
-pub(crate) struct Folder {
-    root: TempDir,
+pub(crate) struct Folder(Repository);
+
+impl Deref for Folder {
+    type Target = Repository;
+
+    fn deref(&self) -> &Repository {
+        &self.0
+    }
 }
 
 impl Folder {
     /// Without a repository.
     pub(crate) fn new() -> Self {
-        Self {
-            root: TempDir::new().unwrap(),
-        }
+        Self(Repository::folder())
     }
 
     /// A repository with one commit, on a branch that was made from `main`.
     pub(crate) fn repository(files: &[(&str, &str)]) -> Self {
-        let folder = Self::new();
-        for (path, text) in files {
-            folder.write(path, text);
-        }
-        folder.git(&["init", "--quiet", "--initial-branch", "main"]);
-        folder.commit();
-        folder.git(&["switch", "--quiet", "--create", "feature"]);
-        folder
-    }
-
-    pub(crate) fn write(&self, path: &str, text: &str) {
-        let path = self.root.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    pub(crate) fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.root.path().join(path)).unwrap()
+        let repository = Repository::with_files(files);
+        repository.git(&["switch", "--quiet", "--create", "feature"]);
+        Self(repository)
     }
 
     pub(crate) fn has(&self, path: &str) -> bool {
-        self.root.path().join(path).exists()
+        self.path().join(path).exists()
     }
 
     pub(crate) fn remove(&self, path: &str) {
-        fs::remove_file(self.root.path().join(path)).unwrap();
-    }
-
-    /// Replaces text that occurs once.
-    #[track_caller]
-    pub(crate) fn edit(&self, path: &str, (find, replace): (&str, &str)) {
-        let text = self.read(path);
-        assert_eq!(text.matches(find).count(), 1, "{find}");
-        self.write(path, &text.replace(find, replace));
-    }
-
-    pub(crate) fn commit(&self) {
-        self.git(&["add", "."]);
-        let name = [
-            "-c",
-            "user.name=Somebody",
-            "-c",
-            "user.email=somebody@example.com",
-        ];
-        self.git(&[&name[..], &["commit", "--quiet", "--message", "a change"]].concat());
-    }
-
-    #[track_caller]
-    pub(crate) fn git(&self, arguments: &[&str]) {
-        let mut git = Command::new("git");
-        let output = git
-            .args(arguments)
-            .current_dir(&self.root)
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "git {arguments:?}: {output:?}");
+        fs::remove_file(self.path().join(path)).unwrap();
     }
 
     pub(crate) fn command(&self, folder: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_spec-first"));
         command
             .args(arguments)
-            .current_dir(self.root.path().join(folder))
-            // What is above the folder is no repository of ours.
-            .env(
-                "GIT_CEILING_DIRECTORIES",
-                self.root.path().parent().unwrap(),
-            );
+            .current_dir(self.path().join(folder))
+            // A repository around the temporary folder must not count.
+            .env("GIT_CEILING_DIRECTORIES", self.path().parent().unwrap());
         command
     }
 
@@ -168,7 +125,7 @@ impl Folder {
         let text = |bytes: &[u8]| {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
             // Where the folder is differs from run to run.
-            let root = fs::canonicalize(&self.root).unwrap();
+            let root = fs::canonicalize(self.path()).unwrap();
             text.replace(root.to_str().unwrap(), "[folder]")
         };
         let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));

@@ -29,7 +29,7 @@ fn a_client_is_written_once_and_compared_from_then_on() {
         folder.run(&["generate"])
     );
 
-    folder.edit("pets.yaml", AGE);
+    folder.edit("pets.yaml", &[AGE]);
     let report = folder.run(&["generate", "--check"]);
     assert!(report.starts_with("exit code 1\n"), "{report}");
     assert!(

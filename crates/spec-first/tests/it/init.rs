@@ -39,7 +39,7 @@ fn what_is_written_works_and_a_second_run_changes_nothing() {
       git add spec-first.toml .github/workflows/spec-first.yml .pre-commit-config.yaml
     ");
     assert_eq!(files.map(|file| folder.read(file)), before);
-    folder.edit("api/openapi.yaml", NO_DOGS);
+    folder.edit("api/openapi.yaml", &[NO_DOGS]);
     assert!(folder.run(&["review"]).starts_with("exit code 1\n"));
 }
 

@@ -13,12 +13,12 @@ fn without_arguments_the_working_tree_is_compared_with_where_the_branch_was_left
     let folder = pets();
     // What happens on `main` meanwhile is not a change of this branch.
     folder.git(&["switch", "--quiet", "main"]);
-    folder.edit(DOCUMENT, AGE);
+    folder.edit(DOCUMENT, &[AGE]);
     folder.commit();
     folder.git(&["switch", "--quiet", "feature"]);
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     folder.commit();
-    folder.edit(DOCUMENT, RED);
+    folder.edit(DOCUMENT, &[RED]);
     insta::assert_snapshot!(folder.run(&["review"]), @r#"
     exit code 1
     == standard output
@@ -37,7 +37,7 @@ fn without_arguments_the_working_tree_is_compared_with_where_the_branch_was_left
 #[test]
 fn details_show_the_lines() {
     let folder = pets();
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     insta::assert_snapshot!(folder.run(&["review", "--details"]), @r"
     exit code 1
     == standard output
@@ -72,7 +72,7 @@ fn details_show_the_lines() {
 #[test]
 fn nothing_that_breaks_is_in_order() {
     let folder = pets();
-    folder.edit(DOCUMENT, AGE);
+    folder.edit(DOCUMENT, &[AGE]);
     insta::assert_snapshot!(folder.run(&["review"]), @r"
     exit code 0
     == standard output
@@ -87,7 +87,7 @@ fn nothing_that_breaks_is_in_order() {
 #[test]
 fn no_format_has_a_word_of_rust_where_no_client_is_generated() {
     let folder = pets();
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     for format in ["text", "markdown", "json", "github", "sarif", "html"] {
         let report = folder.run(&["review", "--details", "--format", format]);
         assert!(report.starts_with("exit code 1\n"), "{report}");
@@ -101,7 +101,7 @@ fn no_format_has_a_word_of_rust_where_no_client_is_generated() {
 #[test]
 fn a_side_is_a_file_a_revision_a_path_in_a_revision_or_standard_input() {
     let folder = pets();
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     let expected = "1 breaking (1.0.0 -> 1.0.0)";
     let head = folder.read(DOCUMENT);
     folder.write("base.yaml.txt", PETS);
@@ -204,7 +204,7 @@ fn the_branch_of_the_configuration_is_compared_with() {
     let folder = pets();
     folder.git(&["branch", "--quiet", "--move", "main", "trunk"]);
     folder.write("spec-first.toml", "base = \"trunk\"\n");
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     assert!(folder.run(&["review"]).starts_with("exit code 1\n"));
 }
 
@@ -218,8 +218,8 @@ fn several_documents_have_one_verdict() {
         ("apis/two.yaml", &other),
         ("apis/gone.yaml", PETS),
     ]);
-    folder.edit("apis/one.yaml", AGE);
-    folder.edit("apis/two.yaml", NO_DOGS);
+    folder.edit("apis/one.yaml", &[AGE]);
+    folder.edit("apis/two.yaml", &[NO_DOGS]);
     folder.remove("apis/gone.yaml");
     folder.write("apis/new.yaml", &PETS.replace("/cats", "/birds"));
     folder.write("apis/newer.yaml", PETS);
@@ -253,7 +253,7 @@ fn several_documents_have_one_verdict() {
 fn a_document_that_moved_is_compared_with_what_it_was() {
     let folder = pets();
     folder.git(&["mv", DOCUMENT, "pets.yaml"]);
-    folder.edit("pets.yaml", NO_DOGS);
+    folder.edit("pets.yaml", &[NO_DOGS]);
     let moved = folder.run(&["review"]);
     insta::assert_snapshot!(moved, @r"
     exit code 1
@@ -331,9 +331,9 @@ fn a_document_that_is_listed_must_be_there() {
 #[test]
 fn the_configuration_says_how_seriously_a_change_is_taken() {
     let folder = pets();
-    folder.edit(DOCUMENT, NO_DOGS);
-    folder.edit(DOCUMENT, RED);
-    folder.edit(DOCUMENT, AGE);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
+    folder.edit(DOCUMENT, &[RED]);
+    folder.edit(DOCUMENT, &[AGE]);
     folder.write(
         "spec-first.toml",
         "[policy]\n\"enum/wider\" = { response = \"warning\" }\noperation = { request = \"harmless\" }\n\
@@ -372,8 +372,8 @@ fn paths_are_left_out_and_lose_their_prefix() {
         .replace("  /dogs:", "  /internal/dogs:");
     folder.write(DOCUMENT, &moved);
     folder.commit();
-    folder.edit(DOCUMENT, ("  /v2/cats:", "  /cats:"));
-    folder.edit(DOCUMENT, ("  /internal/dogs:", "  /internal/birds:"));
+    folder.edit(DOCUMENT, &[("  /v2/cats:", "  /cats:")]);
+    folder.edit(DOCUMENT, &[("  /internal/dogs:", "  /internal/birds:")]);
     assert!(folder.run(&["review", "HEAD"]).starts_with("exit code 1\n"));
     folder.write(
         "spec-first.toml",
@@ -390,7 +390,7 @@ fn paths_are_left_out_and_lose_their_prefix() {
 #[test]
 fn acknowledging_writes_the_file_and_lets_the_changes_through() {
     let folder = pets();
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     insta::assert_snapshot!(folder.run(&["review", "--acknowledge"]), @r"
     exit code 2
     == standard output
@@ -417,7 +417,7 @@ fn acknowledging_writes_the_file_and_lets_the_changes_through() {
     "#);
 
     // A second change is added below; nothing is written twice.
-    folder.edit(DOCUMENT, RED);
+    folder.edit(DOCUMENT, &[RED]);
     let arguments = [
         "review",
         "--acknowledge",
@@ -441,7 +441,7 @@ fn acknowledging_writes_the_file_and_lets_the_changes_through() {
 fn an_empty_list_of_acknowledgements_takes_entries_and_another_form_does_not() {
     let folder = pets();
     folder.write("api/acknowledged.yaml", "# Ours.\n[]\n");
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     let arguments = ["review", "--acknowledge", "--why", "nobody calls it"];
     assert!(folder.run(&arguments).starts_with("exit code 0\n"));
     assert!(
@@ -464,7 +464,7 @@ fn an_empty_list_of_acknowledgements_takes_entries_and_another_form_does_not() {
 #[test]
 fn a_document_without_a_semantic_version_is_acknowledged_until_a_day() {
     let folder = Folder::repository(&[(DOCUMENT, &PETS.replace("1.0.0", "'71'"))]);
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     let arguments = ["review", "--acknowledge", "--why", "nobody calls it"];
     insta::assert_snapshot!(folder.run(&[&arguments[..], &["--until", "soon"]].concat()), @r"
     exit code 2
@@ -486,8 +486,8 @@ fn documents_share_a_file_of_acknowledgements() {
         ("apis/one.yaml", PETS),
         ("apis/two.yaml", PETS),
     ]);
-    folder.edit("apis/one.yaml", NO_DOGS);
-    folder.edit("apis/two.yaml", RED);
+    folder.edit("apis/one.yaml", &[NO_DOGS]);
+    folder.edit("apis/two.yaml", &[RED]);
     let report = folder.run(&["review", "--acknowledge", "--why", "agreed"]);
     assert!(report.starts_with("exit code 0\n"), "{report}");
     assert!(folder.run(&["review"]).starts_with("exit code 0\n"));
@@ -510,7 +510,7 @@ fn a_generated_client_is_reviewed_too() {
     folder.write("spec-first.toml", configuration);
     folder.write("Cargo.toml", manifest);
     folder.commit();
-    folder.edit(DOCUMENT, NO_DOGS);
+    folder.edit(DOCUMENT, &[NO_DOGS]);
     insta::assert_snapshot!(folder.run(&["review", "HEAD"]), @r"
     exit code 1
     == standard output

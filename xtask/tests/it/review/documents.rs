@@ -96,7 +96,7 @@ fn a_document_in_several_files_is_read_from_its_revision() {
     );
     insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD", "--details"])));
 
-    fs::remove_file(repository.root.path().join("openapi/schemas/cats.yaml")).unwrap();
+    fs::remove_file(repository.path().join("openapi/schemas/cats.yaml")).unwrap();
     repository.commit();
     let outcome = repository.review(&["--base", "HEAD~1", "--head", "HEAD"]);
     insta::assert_snapshot!(report(&outcome));

@@ -82,7 +82,7 @@ fn a_document_with_nothing_in_it_is_an_error() {
 fn a_document_in_another_encoding_is_an_error_on_the_disk_and_in_a_revision() {
     let repository = Repository::new();
     let latin = b"openapi: 3.0.3\ninfo: {title: \xE9t\xE9}\n";
-    fs::write(repository.root.path().join(DOCUMENT), latin).unwrap();
+    fs::write(repository.path().join(DOCUMENT), latin).unwrap();
     insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
     exit code 2
     == standard output
@@ -104,7 +104,7 @@ fn a_document_in_another_encoding_is_an_error_on_the_disk_and_in_a_revision() {
 fn a_file_in_another_encoding_is_an_error_without_a_repository_too() {
     let folder = Repository::folder();
     folder.write("base.yaml", "openapi: 3.0.3\npaths: {}\n");
-    fs::write(folder.root.path().join("head.yaml"), b"openapi: \xFF\n").unwrap();
+    fs::write(folder.path().join("head.yaml"), b"openapi: \xFF\n").unwrap();
     let arguments = ["--base", "base.yaml", "--head", "head.yaml"];
     insta::assert_snapshot!(report(&folder.review(&arguments)), @r"
     exit code 2
@@ -119,7 +119,7 @@ fn a_file_in_another_encoding_is_an_error_without_a_repository_too() {
 #[test]
 fn a_document_that_the_system_does_not_give_away_is_an_error() {
     let repository = Repository::new();
-    fs::remove_dir_all(repository.root.path().join("openapi")).unwrap();
+    fs::remove_dir_all(repository.path().join("openapi")).unwrap();
     repository.write("openapi", "no folder");
     insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
     exit code 2

@@ -14,13 +14,9 @@ fn refer(reference: &str, prepare: impl Fn(&Repository)) -> Outcome {
     let outside = Repository::folder();
     outside.write("secret.yaml", "Cats: {type: object, title: canary}\n");
     let repository = Repository::new();
-    let path = outside.root.path().join("secret.yaml");
-    symlink(&path, repository.root.path().join("openapi/link.yaml")).unwrap();
-    symlink(
-        outside.root.path(),
-        repository.root.path().join("openapi/folder"),
-    )
-    .unwrap();
+    let path = outside.path().join("secret.yaml");
+    symlink(&path, repository.path().join("openapi/link.yaml")).unwrap();
+    symlink(outside.path(), repository.path().join("openapi/folder")).unwrap();
     prepare(&repository);
     repository.edit(DOCUMENT, &[(REFERENCE, &format!("'{reference}'"))]);
     repository.review(&["--base", "HEAD"])
@@ -61,7 +57,7 @@ fn what_git_keeps_for_itself_is_refused() {
 #[test]
 fn what_is_no_regular_file_is_refused() {
     let outcome = refer("pipe.yaml", |repository| {
-        let pipe = repository.root.path().join("openapi/pipe.yaml");
+        let pipe = repository.path().join("openapi/pipe.yaml");
         assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
     });
     is_refused(&outcome, "not a regular file");
@@ -103,11 +99,7 @@ fn a_revision_is_held_to_its_repository_too() {
         ),
     ] {
         let repository = Repository::new();
-        symlink(
-            "/etc/passwd",
-            repository.root.path().join("openapi/link.yaml"),
-        )
-        .unwrap();
+        symlink("/etc/passwd", repository.path().join("openapi/link.yaml")).unwrap();
         repository.edit(DOCUMENT, &[(REFERENCE, &format!("'{reference}'"))]);
         repository.commit();
         is_refused(
@@ -123,9 +115,9 @@ fn a_document_and_acknowledgements_that_are_links_to_elsewhere_are_refused() {
     outside.write("secret.yaml", "canary: [\n");
     for path in [DOCUMENT, ACKNOWLEDGED] {
         let repository = Repository::new();
-        let link = repository.root.path().join(path);
+        let link = repository.path().join(path);
         _ = fs::remove_file(&link);
-        symlink(outside.root.path().join("secret.yaml"), link).unwrap();
+        symlink(outside.path().join("secret.yaml"), link).unwrap();
         let outcome = repository.review(&["--base", "HEAD"]);
         let shown = report(&outcome);
         assert_eq!(outcome.code, 2, "{shown}");
@@ -138,7 +130,6 @@ fn two_files_without_a_repository_are_held_to_their_folder() {
     let outside = Repository::folder();
     outside.write("secret.yaml", "Cats: {type: object, title: canary}\n");
     let name = outside
-        .root
         .path()
         .file_name()
         .unwrap()

@@ -1,9 +1,7 @@
 //! Small repositories with a workspace in them, and what the review prints there.
 
-use std::fs;
+use std::ops::Deref;
 use std::process::Command;
-
-use tempfile::TempDir;
 
 use super::super::{DOCUMENT, Outcome, RECONCILIATION};
 
@@ -79,8 +77,14 @@ surface = \"openapi/surface.txt\"
 ";
 
 /// A repository with a workspace in it.
-pub(super) struct Repository {
-    pub(super) root: TempDir,
+pub(super) struct Repository(test_support::repository::Repository);
+
+impl Deref for Repository {
+    type Target = test_support::repository::Repository;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 impl Repository {
@@ -91,83 +95,34 @@ impl Repository {
 
     /// A folder without anything in it, and no repository around it.
     pub(super) fn folder() -> Self {
-        Self {
-            root: TempDir::new().unwrap(),
-        }
+        Self(test_support::repository::Repository::folder())
     }
 
     /// One commit with this document.
     pub(super) fn with_document(document: &str) -> Self {
-        let repository = Self::folder();
-        repository.write(DOCUMENT, document);
-        repository.write(RECONCILIATION, RECORD);
-        repository.write("spec-first.toml", CONFIGURATION);
-        repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.1.0\"\n");
-        repository.write("tests/it/snapshots/it__cats.snap", "GET /cats\n\n200 OK\n");
-        repository.git(&["init", "--quiet", "--initial-branch", "main"]);
-        repository.commit();
-        repository
+        Self(test_support::repository::Repository::with_files(&[
+            (DOCUMENT, document),
+            (RECONCILIATION, RECORD),
+            ("spec-first.toml", CONFIGURATION),
+            ("Cargo.toml", "[workspace.package]\nversion = \"0.1.0\"\n"),
+            ("tests/it/snapshots/it__cats.snap", "GET /cats\n\n200 OK\n"),
+        ]))
     }
 
     /// The repository `origin`, with its last commits only.
     pub(super) fn shallow_clone(origin: &Self, depth: &str) -> Self {
         let repository = Self::folder();
-        let url = format!("file://{}", origin.root.path().display());
+        let url = format!("file://{}", origin.path().display());
         repository.git(&["clone", "--quiet", "--depth", depth, &url, "."]);
         repository
     }
 
-    pub(super) fn write(&self, path: &str, text: &str) {
-        let path = self.root.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    pub(super) fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.root.path().join(path)).unwrap()
-    }
-
-    /// Makes each change in a file; the replaced text must occur once.
-    #[track_caller]
-    pub(super) fn edit(&self, path: &str, changes: &[(&str, &str)]) {
-        let mut text = self.read(path);
-        for (find, replace) in changes {
-            assert_eq!(text.matches(find).count(), 1, "{find}");
-            text = text.replace(find, replace);
-        }
-        self.write(path, &text);
-    }
-
-    pub(super) fn commit(&self) {
-        self.git(&["add", "."]);
-        self.commit_staged();
-    }
-
-    pub(super) fn commit_staged(&self) {
-        self.git(&[
-            "-c",
-            "user.name=Somebody",
-            "-c",
-            "user.email=somebody@example.com",
-            "commit",
-            "--quiet",
-            "--message",
-            "a change",
-        ]);
-    }
-
-    pub(super) fn git(&self, arguments: &[&str]) {
-        let mut git = Command::new("git");
-        let outcome = Outcome::of(git.args(arguments).current_dir(&self.root));
-        assert_eq!(outcome.code, 0, "git {arguments:?}: {}", outcome.stderr);
-    }
-
     pub(super) fn review(&self, arguments: &[&str]) -> Outcome {
         let mut task = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        let manifest = self.root.path().join("xtask");
+        let manifest = self.path().join("xtask");
         task.arg("review")
             .args(arguments)
-            .current_dir(&self.root)
+            .current_dir(self.path())
             .env("CARGO_MANIFEST_DIR", manifest);
         Outcome::of(&mut task)
     }

@@ -22,7 +22,7 @@ fn the_commands_of_the_workflow_do_with_what_it_fetches() {
     let after = |line: &str, words: &str| Some(line.split_once(words)?.1.to_owned());
     let depth = text.lines().find_map(|line| after(line, "fetch-depth: "));
     let clone = Repository::shallow_clone(&origin, &depth.unwrap());
-    fs::create_dir(clone.root.path().join("review")).unwrap();
+    fs::create_dir(clone.path().join("review")).unwrap();
     let commands = text
         .lines()
         .filter_map(|line| after(line, "cargo xtask review "));
