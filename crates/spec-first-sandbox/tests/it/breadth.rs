@@ -113,6 +113,17 @@ async fn documented_headers_are_sent() {
 }
 
 #[tokio::test]
+async fn a_response_without_a_body_has_no_example_to_prefer() {
+    let headers = [("content-type", "image/png"), ("prefer", "example=large")];
+    let reply = send(&shop().await, "PUT", "/upload/files/a.png", &headers, "x").await;
+    assert_eq!(reply.status, 400);
+    assert!(
+        reply.body.contains("no example with that name"),
+        "{reply:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_url_encoded_form_is_validated() {
     for (body, status, field) in [
         ("item=a&count=2", 303, ""),

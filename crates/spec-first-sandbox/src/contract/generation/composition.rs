@@ -45,8 +45,8 @@ impl Generator {
     }
 
     pub(super) fn one_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
-        let start = self.strategy.branch % branches.len().max(1);
-        let mut in_turn = branches.iter().cycle().skip(start).take(branches.len());
+        let first = self.strategy.branch;
+        let mut in_turn = branches.iter().cycle().skip(first).take(branches.len());
         let (branch, mut value) = in_turn.find_map(|branch| Some((branch, self.value(branch)?)))?;
         if schema.get("properties").is_some() {
             merge(&mut value, self.object(schema)?);
