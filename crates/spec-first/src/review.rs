@@ -30,18 +30,18 @@ use generated::Surfaces;
 
 /// What the help of a review says below its options.
 pub const HELP: &str = "\
-Acknowledging: a breaking or undecided change is accepted by an entry in
-`acknowledged.yaml` beside the document. `--acknowledge` writes the entries. An entry that no longer matches a
-change, or whose `until` the document's version has reached, is out of date.
+Acknowledging: a breaking or undecided change is accepted by an entry in `acknowledged.yaml`
+beside the document. `--acknowledge` writes the entries. An entry that no longer matches a change,
+or whose `until` the document's version has reached, is out of date.
 
-Versions: the notes say which step of `info.version` the changes ask for, and whether it was taken. A missing
-step does not fail by itself, since one step may be taken for many changes.
+Versions: the notes say which step of `info.version` the changes ask for, and whether it was
+taken. A missing step does not fail by itself, since one step may be taken for many changes.
 
-Notes: a part of a document that cannot be compared, such as a limit in quotes, is listed as a note. Notes never
-change the exit code.
+Notes: a part of a document that cannot be compared, such as a limit in quotes, is listed as a
+note. Notes never change the exit code.
 
-Exit codes: 0 nothing breaks; 1 something that `--fail-on` names is not acknowledged, or an acknowledgement is
-out of date (never with `--fail-on none`); 2 the review could not be done.";
+Exit codes: 0 nothing breaks; 1 something that `--fail-on` names is not acknowledged, or an
+acknowledgement is out of date (never with `--fail-on none`); 2 the review could not be done.";
 
 /// How a review is written, and what it is for.
 #[derive(Args, Clone, Debug)]
