@@ -119,7 +119,9 @@ fn compare(workspace: &Workspace, mode: Mode, crates: &[Crates]) -> Result<bool,
     }
     let growths = Growth::between(&names, &recorded, &file.text);
     if growths.is_empty() {
-        eprintln!("error: the downstream crates need others than are recorded, and as many");
+        eprintln!(
+            "error: the downstream crates need different crates than recorded, although the number is the same"
+        );
     }
     for growth in growths {
         eprintln!("error: {growth}");

@@ -18,11 +18,11 @@ use crate::workspace::Workspace;
 /// A gate.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Gate {
-    /// The version says so where the public API breaks (cargo-semver-checks, against the merge base)
+    /// Breaking changes of the public API have a new version (cargo-semver-checks, against the merge base)
     Semver,
     /// Licences, bans and sources of the dependencies; advisories only warn (cargo-deny)
     Dependencies,
-    /// What `rust-version` of Cargo.toml promises holds
+    /// The workspace builds with the `rust-version` of Cargo.toml
     MinimumRust,
 }
 

@@ -170,7 +170,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     } else {
         Err(Failure::usage(
             "this cannot be the name of a profile",
-            "use letters, digits, `.`, `_` and `-`, and begin with no `-`",
+            "use letters, digits, `.`, `_` and `-`, and do not begin with `-`",
         ))
     }
 }

@@ -159,7 +159,7 @@ fn set_default(arguments: UseArguments) -> Outcome {
         Some(name) => format!(
             "`{name}` is used wherever no profile is named and the environment has no credentials"
         ),
-        None => "no profile is used any more where none is named".to_owned(),
+        None => "the default profile is unset".to_owned(),
     });
     Ok(Exit::Done)
 }

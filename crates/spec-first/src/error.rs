@@ -57,9 +57,7 @@ pub enum Error {
     },
 
     /// A name is neither a file nor a revision.
-    #[error(
-        "there is no file `{name}`, and git knows no revision of that name; name one of the two"
-    )]
+    #[error("there is no file or git revision `{name}`")]
     UnknownRevision {
         /// The name.
         name: String,
@@ -67,7 +65,7 @@ pub enum Error {
 
     /// A revision may exist, but not in this clone.
     #[error(
-        "there is no file `{name}`, and this clone, which is shallow, has no revision of that name; if there is one, get it with \
+        "there is no file or git revision `{name}` in this shallow clone; fetch more of the history with \
          `git fetch --deepen 100` or `git fetch --unshallow`, and in a workflow with `fetch-depth: 0` for actions/checkout"
     )]
     Shallow {
@@ -75,8 +73,10 @@ pub enum Error {
         name: String,
     },
 
-    /// A name is not a file, and there is no repository in which it could be a revision.
-    #[error("there is no file `{name}`, and no git repository in which it could be a revision")]
+    /// A name is not a file, and without a repository it cannot be a revision.
+    #[error(
+        "there is no file `{name}`, and this is not a git repository, so it cannot be a revision"
+    )]
     NoRepository {
         /// The name.
         name: String,

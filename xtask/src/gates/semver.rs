@@ -78,7 +78,7 @@ fn merge_base(root: &Path, base: &str) -> Result<Result<String, Verdict>, Error>
         Err(error @ process::Error::Start { .. }) => return Err(error.into()),
         Err(process::Error::Failed { .. }) => {
             return not_run(
-                format!("git knows no revision `{base}` to compare with"),
+                format!("there is no git revision `{base}` to compare with"),
                 "fetch it, or name another one with `--base REVISION`",
             );
         }

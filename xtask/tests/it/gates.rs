@@ -235,7 +235,7 @@ fn a_base_that_git_does_not_know_is_named() {
     let Outcome { code, stdout, .. } = panel.run(&["semver"]);
     assert_eq!(code, 2);
     insta::assert_snapshot!(stdout, @r"
-    semver: not run: git knows no revision `origin/main` to compare with
+    semver: not run: there is no git revision `origin/main` to compare with
       hint: fetch it, or name another one with `--base REVISION`
     ");
 }

@@ -48,7 +48,7 @@ impl Comparison<'_> {
                     Row::Enum,
                     Outcome::Incomparable,
                     places,
-                    "none of the values is allowed any more".to_owned(),
+                    "none of the values is still allowed".to_owned(),
                 );
             }
             return;

@@ -161,7 +161,7 @@ fn what_cannot_be_found_is_an_error_that_says_what_to_do() {
     exit code 2
     == standard output
     == standard error
-    error: there is no file `main`, and no git repository in which it could be a revision
+    error: there is no file `main`, and this is not a git repository, so it cannot be a revision
     ");
     let folder = Folder::repository(&[("README.md", "# Nothing\n")]);
     insta::assert_snapshot!(folder.run(&["review"]), @r"

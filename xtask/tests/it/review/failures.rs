@@ -35,7 +35,7 @@ fn a_name_that_is_nothing_is_an_error() {
     == standard output
 
     == standard error
-    error: there is no file `nothing.yaml`, and git knows no revision of that name; name one of the two
+    error: there is no file or git revision `nothing.yaml`
     ");
     let folder = Repository::folder();
     insta::assert_snapshot!(report(&folder.review(&["--base", "main"])), @r"
@@ -43,7 +43,7 @@ fn a_name_that_is_nothing_is_an_error() {
     == standard output
 
     == standard error
-    error: there is no file `main`, and no git repository in which it could be a revision
+    error: there is no file `main`, and this is not a git repository, so it cannot be a revision
     ");
 }
 
