@@ -1,6 +1,6 @@
 //! The one way in which a derived file is written, or compared with what it should be.
 
-use std::path::Path;
+use std::path::{Component, Path};
 use std::{fs, io};
 
 use similar::TextDiff;
@@ -29,8 +29,14 @@ impl DerivedFile {
     /// Brings the file up to date or, in [`Mode::Check`], prints what would change; returns whether it was up to date.
     ///
     /// # Errors
-    /// The file cannot be read or written.
+    /// The file cannot be read or written, or is outside of the folder.
     pub fn ensure(&self, root: &Path, mode: Mode) -> Result<bool, Error> {
+        if !is_inside(root, &self.path) {
+            return Err(Error::Usage {
+                message: format!("`{}` is outside of `{}`", self.path, root.display()),
+                hint: "name a file in the folder of the configuration".to_owned(),
+            });
+        }
         let present = match fs::read_to_string(root.join(&self.path)) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -83,6 +89,28 @@ pub fn ensure_all(
     eprintln!("error: {count} not up to date: {}", stale.join(", "));
     eprintln!("hint: run `{command}`, and review what it changes");
     Ok(false)
+}
+
+/// Whether `path` leads to a place in the folder `root`, also through symbolic links. A configuration that somebody else wrote must
+/// not write or show any other file.
+fn is_inside(root: &Path, path: &str) -> bool {
+    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    if !Path::new(path).components().all(is_plain) {
+        return false;
+    }
+    let target = root.join(path);
+    let mut present = target.ancestors();
+    let present = present.find_map(|place| {
+        // A link to nothing is there too, and a file would be written through it.
+        place
+            .symlink_metadata()
+            .is_ok()
+            .then(|| fs::canonicalize(place))
+    });
+    match (present, fs::canonicalize(root)) {
+        (Some(Ok(place)), Ok(root)) => place.starts_with(root),
+        _ => false,
+    }
 }
 
 /// Writes a file, whole or not at all, with the folders that it is in.

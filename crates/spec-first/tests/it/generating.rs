@@ -75,3 +75,34 @@ fn what_cannot_be_generated_says_why() {
     error: pets.yaml:13:7: `list_dogs` has the same Rust name as `list_dogs` (generator); give each operation a unique name
     ");
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_outside_of_the_folder() {
+    let outside = Folder::new();
+    outside.write("kept.rs", "kept");
+    let folder = Folder::new();
+    folder.write("pets.yaml", PETS);
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).unwrap();
+    let absolute = outside.path().join("kept.rs");
+    for path in [
+        absolute.to_str().unwrap(),
+        "../kept.rs",
+        "src/../../a.rs",
+        "link/kept.rs",
+    ] {
+        let target = format!(
+            "[[generate]]\ndocument = \"pets.yaml\"\nclient = \"{path}\"\nsurface = \"surface.txt\"\n"
+        );
+        folder.write("spec-first.toml", &target);
+        for arguments in [&["generate"][..], &["generate", "--check"]] {
+            let report = folder.run(arguments);
+            assert!(report.starts_with("exit code 2\n"), "{path}: {report}");
+            assert!(
+                report.contains("is outside of") && !report.contains("-kept"),
+                "{report}"
+            );
+        }
+    }
+    assert_eq!(outside.read("kept.rs"), "kept");
+}
