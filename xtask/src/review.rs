@@ -21,11 +21,12 @@ const SNAPSHOTS: &str = "tests/it/snapshots";
 /// The options of the task.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// What to compare with: a git revision, of which this repository's document is taken, or any OpenAPI document
-    #[arg(long, value_name = "REVISION_OR_FILE")]
-    base: String,
+    /// What to compare with: a git revision, of which this repository's document is taken, or any OpenAPI document [default: the
+    /// merge base with the default branch]
+    #[arg(value_name = "BASE")]
+    base: Option<String>,
     /// What to review, in the same way [default: the working tree]
-    #[arg(long, value_name = "REVISION_OR_FILE")]
+    #[arg(value_name = "HEAD")]
     head: Option<String>,
     #[command(flatten)]
     presenting: Presenting,
@@ -41,7 +42,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, 
         head,
         presenting,
     } = arguments;
-    let comparisons = comparisons(&project, Some(base), head.as_deref())?;
+    let comparisons = comparisons(&project, base.as_deref(), head.as_deref())?;
     Ok(review(&project, &comparisons, presenting, &additions)?)
 }
 

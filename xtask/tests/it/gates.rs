@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use tempfile::TempDir;
 
-use super::Outcome;
+use super::{Outcome, write_program};
 
 const MANIFEST: &str = r#"
 [package]
@@ -91,12 +91,7 @@ impl Panel {
     fn tool(&self, name: &str, script: &str) {
         let path = self.cargo_home.path().join("bin").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        // Written by another process: a file that this one has open for writing, a thread that forks keeps open, and then the
-        // file cannot be run.
-        let write = r#"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod +x "$2""#;
-        let mut shell = Command::new("sh");
-        shell.args(["-c", write, "sh", script]).arg(&path);
-        assert!(shell.status().unwrap().success());
+        write_program(&path, script);
     }
 
     fn run(&self, arguments: &[&str]) -> Outcome {

@@ -1,6 +1,7 @@
 //! The tasks, run as a contributor runs them, on a copy of the files that they read and write.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod action;
 mod downstream;
 mod gates;
 mod review;
@@ -113,6 +114,17 @@ impl Outcome {
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
+}
+
+/// Writes a program that runs `script`.
+#[cfg(unix)]
+fn write_program(path: &Path, script: &str) {
+    // Written by another process: a file that this one has open for writing, a thread that forks keeps open, and then the
+    // file cannot be run.
+    let write = r#"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod +x "$2""#;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", write, "sh", script]).arg(path);
+    assert!(shell.status().unwrap().success());
 }
 
 /// Adds one optional property, as a contributor would in a hurry.

@@ -7,5 +7,5 @@ mod failures;
 mod files;
 mod generated_code;
 mod output;
-mod repository;
+pub(super) mod repository;
 mod workflows;

@@ -11,7 +11,7 @@ fn what_was_undecided_asks_for_a_smaller_step_once_it_is_acknowledged() {
     repository.edit(DOCUMENT, &[PATTERN]);
     repository.commit();
     repository.edit(DOCUMENT, &[OTHER_PATTERN]);
-    let arguments = ["--base", "HEAD"];
+    let arguments = ["HEAD"];
     let breaking = "`info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`\n";
     let Outcome { code, stdout, .. } = repository.review(&arguments);
     assert!(code == 1 && stdout.contains(breaking), "{stdout}");
@@ -26,7 +26,7 @@ fn what_was_undecided_asks_for_a_smaller_step_once_it_is_acknowledged() {
 fn what_is_acknowledged_goes_through() {
     let repository = Repository::new();
     repository.edit(DOCUMENT, &[NO_DOGS, RED]);
-    let arguments = ["--base", "HEAD"];
+    let arguments = ["HEAD"];
     repository.acknowledge(&arguments, "nobody has dogs");
     let outcome = repository.review(&arguments);
     assert!(
@@ -58,12 +58,12 @@ fn what_is_acknowledged_goes_through() {
 fn the_acknowledgements_are_those_of_the_head() {
     let repository = Repository::new();
     repository.edit(DOCUMENT, &[NO_DOGS]);
-    repository.acknowledge(&["--base", "HEAD"], "nobody has dogs");
+    repository.acknowledge(&["HEAD"], "nobody has dogs");
     repository.commit();
     repository.write(ACKNOWLEDGED, "[]\n");
-    let arguments = ["--base", "HEAD~1", "--head", "HEAD"];
+    let arguments = ["HEAD~1", "HEAD"];
     assert_eq!(repository.review(&arguments).code, 0);
-    assert_eq!(repository.review(&["--base", "HEAD~1"]).code, 1);
+    assert_eq!(repository.review(&["HEAD~1"]).code, 1);
 }
 
 #[test]
@@ -71,18 +71,18 @@ fn an_acknowledgement_that_matches_nothing_is_an_error() {
     let repository = Repository::new();
     let original = repository.read(DOCUMENT);
     repository.edit(DOCUMENT, &[NO_DOGS]);
-    repository.acknowledge(&["--base", "HEAD"], "nobody has dogs");
+    repository.acknowledge(&["HEAD"], "nobody has dogs");
     repository.write(DOCUMENT, &original);
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])));
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])));
 }
 
 #[test]
 fn an_acknowledgement_that_has_expired_is_an_error() {
     let repository = Repository::new();
     repository.edit(DOCUMENT, &[NO_DOGS]);
-    repository.acknowledge(&["--base", "HEAD"], "nobody has dogs");
+    repository.acknowledge(&["HEAD"], "nobody has dogs");
     repository.edit(DOCUMENT, &[("version: 1.0.0", "version: 2.1.0")]);
-    let outcome = repository.review(&["--base", "HEAD", "--format", "github"]);
+    let outcome = repository.review(&["HEAD", "--format", "github"]);
     insta::assert_snapshot!(report(&outcome));
 }
 
@@ -90,7 +90,7 @@ fn an_acknowledgement_that_has_expired_is_an_error() {
 fn an_acknowledgement_that_is_none_has_its_place() {
     let repository = Repository::new();
     repository.write(ACKNOWLEDGED, "- change: '1'\n  what: a\n  because: b\n");
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
     == standard output
 

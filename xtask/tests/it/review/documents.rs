@@ -8,7 +8,7 @@ use super::repository::{BUMPED, NO_DOGS, PETS, RED, Repository, report};
 #[test]
 fn nothing_changed() {
     let repository = Repository::new();
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 0
     == standard output
     no changes (1.0.0 -> 1.0.0)
@@ -27,7 +27,7 @@ fn what_breaks_in_the_working_tree_is_shown_with_all_that_belongs_to_it() {
         "tests/it/snapshots/it__cats.snap",
         &[("GET /cats", "GET /cats?all")],
     );
-    insta::assert_snapshot!(report(&repository.review(&["--base", "main", "--details"])));
+    insta::assert_snapshot!(report(&repository.review(&["main", "--details"])));
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn what_is_added_beside_an_entry_does_not_touch_it() {
             "name: {type: string}\n        size: {type: string}",
         )],
     );
-    let Outcome { code, stdout, .. } = repository.review(&["--base", "HEAD"]);
+    let Outcome { code, stdout, .. } = repository.review(&["HEAD"]);
     assert_eq!(code, 0);
     assert!(stdout.contains("the property `size` was added"), "{stdout}");
     assert!(
@@ -56,7 +56,7 @@ fn two_revisions_are_compared_whatever_is_in_the_working_tree() {
     repository.edit("Cargo.toml", &[("0.1.0", "0.2.0")]);
     repository.commit();
     repository.write(DOCUMENT, "nothing that can be read: [");
-    let arguments = ["--base", "HEAD~1", "--head", "HEAD", "--format", "markdown"];
+    let arguments = ["HEAD~1", "HEAD", "--format", "markdown"];
     insta::assert_snapshot!(report(&repository.review(&arguments)));
 }
 
@@ -65,7 +65,7 @@ fn two_files_are_compared_without_a_repository() {
     let folder = Repository::folder();
     folder.write("base.yaml", PETS);
     folder.write("head.yaml", &PETS.replace(NO_DOGS.0, NO_DOGS.1));
-    let arguments = ["--base", "base.yaml", "--head", "head.yaml", "--details"];
+    let arguments = ["base.yaml", "head.yaml", "--details"];
     insta::assert_snapshot!(report(&folder.review(&arguments)));
 }
 
@@ -73,8 +73,8 @@ fn two_files_are_compared_without_a_repository() {
 fn the_document_by_its_path_is_that_of_the_working_tree() {
     let repository = Repository::new();
     repository.edit(DOCUMENT, &[RED]);
-    let by_path = repository.review(&["--base", "HEAD", "--head", DOCUMENT]);
-    let by_default = repository.review(&["--base", "HEAD"]);
+    let by_path = repository.review(&["HEAD", DOCUMENT]);
+    let by_default = repository.review(&["HEAD"]);
     assert_eq!(report(&by_path), report(&by_default));
 }
 
@@ -94,10 +94,10 @@ fn a_document_in_several_files_is_read_from_its_revision() {
         "openapi/schemas/cats.yaml",
         &[("    name: {type: string}\n", "    names: {type: string}\n")],
     );
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD", "--details"])));
+    insta::assert_snapshot!(report(&repository.review(&["HEAD", "--details"])));
 
     fs::remove_file(repository.path().join("openapi/schemas/cats.yaml")).unwrap();
     repository.commit();
-    let outcome = repository.review(&["--base", "HEAD~1", "--head", "HEAD"]);
+    let outcome = repository.review(&["HEAD~1", "HEAD"]);
     insta::assert_snapshot!(report(&outcome));
 }

@@ -12,7 +12,7 @@ fn a_document_that_cannot_be_read_has_its_place() {
         DOCUMENT,
         &[("    get:\n      operationId: list_cats", "    get: [")],
     );
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])));
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])));
 }
 
 #[test]
@@ -21,16 +21,16 @@ fn a_shallow_clone_says_what_it_lacks() {
     origin.edit(DOCUMENT, &[NO_DOGS]);
     origin.commit();
     let clone = Repository::shallow_clone(&origin, "1");
-    insta::assert_snapshot!(report(&clone.review(&["--base", "HEAD^1"])));
+    insta::assert_snapshot!(report(&clone.review(&["HEAD^1"])));
     // What the workflow fetches is enough.
     let clone = Repository::shallow_clone(&origin, "2");
-    assert_eq!(clone.review(&["--base", "HEAD^1"]).code, 1);
+    assert_eq!(clone.review(&["HEAD^1"]).code, 1);
 }
 
 #[test]
 fn a_name_that_is_nothing_is_an_error() {
     let repository = Repository::new();
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD", "--head", "nothing.yaml"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD", "nothing.yaml"])), @r"
     exit code 2
     == standard output
 
@@ -38,7 +38,7 @@ fn a_name_that_is_nothing_is_an_error() {
     error: there is no file or git revision `nothing.yaml`
     ");
     let folder = Repository::folder();
-    insta::assert_snapshot!(report(&folder.review(&["--base", "main"])), @r"
+    insta::assert_snapshot!(report(&folder.review(&["main"])), @r"
     exit code 2
     == standard output
 
@@ -50,7 +50,7 @@ fn a_name_that_is_nothing_is_an_error() {
 #[test]
 fn a_folder_is_no_document() {
     let repository = Repository::new();
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD", "--head", "openapi"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD", "openapi"])), @r"
     exit code 2
     == standard output
 
@@ -63,7 +63,7 @@ fn a_folder_is_no_document() {
 fn a_document_with_nothing_in_it_is_an_error() {
     let repository = Repository::new();
     repository.write(DOCUMENT, "");
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
     == standard output
 
@@ -83,7 +83,7 @@ fn a_document_in_another_encoding_is_an_error_on_the_disk_and_in_a_revision() {
     let repository = Repository::new();
     let latin = b"openapi: 3.0.3\ninfo: {title: \xE9t\xE9}\n";
     fs::write(repository.path().join(DOCUMENT), latin).unwrap();
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
     == standard output
 
@@ -91,7 +91,7 @@ fn a_document_in_another_encoding_is_an_error_on_the_disk_and_in_a_revision() {
     error: `openapi/external-support.yaml` is not UTF-8 text (line 2, byte 15); save it in that encoding
     ");
     repository.commit();
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
     == standard output
 
@@ -105,7 +105,7 @@ fn a_file_in_another_encoding_is_an_error_without_a_repository_too() {
     let folder = Repository::folder();
     folder.write("base.yaml", "openapi: 3.0.3\npaths: {}\n");
     fs::write(folder.path().join("head.yaml"), b"openapi: \xFF\n").unwrap();
-    let arguments = ["--base", "base.yaml", "--head", "head.yaml"];
+    let arguments = ["base.yaml", "head.yaml"];
     insta::assert_snapshot!(report(&folder.review(&arguments)), @r"
     exit code 2
     == standard output
@@ -121,7 +121,7 @@ fn a_document_that_the_system_does_not_give_away_is_an_error() {
     let repository = Repository::new();
     fs::remove_dir_all(repository.path().join("openapi")).unwrap();
     repository.write("openapi", "no folder");
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
     == standard output
 
@@ -136,7 +136,7 @@ fn a_revision_without_the_document_is_an_error() {
     let repository = Repository::new();
     repository.git(&["rm", "--quiet", "--cached", DOCUMENT]);
     repository.commit_staged();
-    insta::assert_snapshot!(report(&repository.review(&["--base", "HEAD"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
     == standard output
 

@@ -19,7 +19,7 @@ fn refer(reference: &str, prepare: impl Fn(&Repository)) -> Outcome {
     symlink(outside.path(), repository.path().join("openapi/folder")).unwrap();
     prepare(&repository);
     repository.edit(DOCUMENT, &[(REFERENCE, &format!("'{reference}'"))]);
-    repository.review(&["--base", "HEAD"])
+    repository.review(&["HEAD"])
 }
 
 #[track_caller]
@@ -102,10 +102,7 @@ fn a_revision_is_held_to_its_repository_too() {
         symlink("/etc/passwd", repository.path().join("openapi/link.yaml")).unwrap();
         repository.edit(DOCUMENT, &[(REFERENCE, &format!("'{reference}'"))]);
         repository.commit();
-        is_refused(
-            &repository.review(&["--base", "HEAD", "--head", "HEAD"]),
-            words,
-        );
+        is_refused(&repository.review(&["HEAD", "HEAD"]), words);
     }
 }
 
@@ -118,7 +115,7 @@ fn a_document_and_acknowledgements_that_are_links_to_elsewhere_are_refused() {
         let link = repository.path().join(path);
         _ = fs::remove_file(&link);
         symlink(outside.path().join("secret.yaml"), link).unwrap();
-        let outcome = repository.review(&["--base", "HEAD"]);
+        let outcome = repository.review(&["HEAD"]);
         let shown = report(&outcome);
         assert_eq!(outcome.code, 2, "{shown}");
         assert!(!shown.contains("canary"), "{shown}");
@@ -144,6 +141,6 @@ fn two_files_without_a_repository_are_held_to_their_folder() {
         "head.yaml",
         &document(&format!("../{name}/secret.yaml#/Cats")),
     );
-    let outcome = folder.review(&["--base", "base.yaml", "--head", "head.yaml"]);
+    let outcome = folder.review(&["base.yaml", "head.yaml"]);
     is_refused(&outcome, "outside the repository or folder of the document");
 }

@@ -62,7 +62,7 @@ fn repository(edits: &[Edit]) -> Repository {
 
 /// What the review says of the changes, without the differences of whole files below them.
 fn review(edits: &[Edit], format: &str) -> String {
-    let arguments = ["--base", "HEAD", "--details", "--format", format];
+    let arguments = ["HEAD", "--details", "--format", format];
     let Outcome { code, stdout, .. } = repository(edits).review(&arguments);
     assert!([0, 1].contains(&code), "{stdout}");
     let title = "What the document says and the generated client is called";

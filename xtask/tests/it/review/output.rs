@@ -9,8 +9,7 @@ fn each_format_is_written() {
     repository.edit(DOCUMENT, &[NO_DOGS]);
     let mut first_lines = String::new();
     for format in ["text", "markdown", "json", "github", "sarif", "html"] {
-        let Outcome { code, stdout, .. } =
-            repository.review(&["--base", "HEAD", "--format", format]);
+        let Outcome { code, stdout, .. } = repository.review(&["HEAD", "--format", format]);
         assert_eq!(code, 1, "{format}");
         let lines: Vec<&str> = stdout.lines().take(4).collect();
         let shown: String = lines.join("\n").chars().take(300).collect();
@@ -22,19 +21,12 @@ fn each_format_is_written() {
 #[test]
 fn the_review_is_written_to_a_file() {
     let repository = Repository::new();
-    let arguments = [
-        "--base",
-        "HEAD",
-        "--format",
-        "json",
-        "--output",
-        "review.json",
-    ];
+    let arguments = ["HEAD", "--format", "json", "--output", "review.json"];
     let Outcome { code, stdout, .. } = repository.review(&arguments);
     assert_eq!((code, stdout.as_str()), (0, ""));
     assert!(repository.read("review.json").starts_with("{\n"));
 
-    let outcome = repository.review(&["--base", "HEAD", "--output", "missing/review.txt"]);
+    let outcome = repository.review(&["HEAD", "--output", "missing/review.txt"]);
     insta::assert_snapshot!(report(&outcome), @r"
     exit code 2
     == standard output
@@ -52,7 +44,7 @@ fn the_exit_code_says_what_was_asked_for() {
     repository.commit();
     repository.edit(DOCUMENT, &[OTHER_PATTERN]);
     let code = |fail_on| {
-        let arguments = ["--base", "HEAD", "--fail-on", fail_on];
+        let arguments = ["HEAD", "--fail-on", fail_on];
         repository.review(&arguments).code
     };
     // Two patterns are undecided.

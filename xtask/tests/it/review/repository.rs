@@ -45,7 +45,7 @@ entries:
 ";
 
 /// Drops an operation, which breaks who calls it.
-pub(super) const NO_DOGS: (&str, &str) = (
+pub(crate) const NO_DOGS: (&str, &str) = (
     "  /dogs:
     get:
       operationId: list_dogs
@@ -77,7 +77,7 @@ surface = \"openapi/surface.txt\"
 ";
 
 /// A repository with a workspace in it.
-pub(super) struct Repository(test_support::repository::Repository);
+pub(crate) struct Repository(test_support::repository::Repository);
 
 impl Deref for Repository {
     type Target = test_support::repository::Repository;
@@ -89,12 +89,12 @@ impl Deref for Repository {
 
 impl Repository {
     /// One commit, in which the document is `PETS`.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_document(PETS)
     }
 
     /// A folder without anything in it, and no repository around it.
-    pub(super) fn folder() -> Self {
+    pub(crate) fn folder() -> Self {
         Self(test_support::repository::Repository::folder())
     }
 
@@ -110,7 +110,7 @@ impl Repository {
     }
 
     /// The repository `origin`, with its last commits only.
-    pub(super) fn shallow_clone(origin: &Self, depth: &str) -> Self {
+    pub(crate) fn shallow_clone(origin: &Self, depth: &str) -> Self {
         let repository = Self::folder();
         let url = format!("file://{}", origin.path().display());
         repository.git(&["clone", "--quiet", "--depth", depth, &url, "."]);

@@ -1,0 +1,283 @@
+//! The action, run step by step as GitHub runs it.
+//!
+//! What is not here: the upload of the artifact, and GitHub's own verification of an attestation.
+#![cfg(unix)]
+
+mod runner;
+
+use std::path::Path;
+use std::process::Command;
+
+use cargo_metadata::MetadataCommand;
+use spec_first_review::render::COMMENT_MARKER;
+use tempfile::TempDir;
+
+use super::review::repository::{NO_DOGS, Repository};
+use super::{DOCUMENT, Outcome, write_program};
+use runner::{Run, Runner};
+
+/// The command that the action runs, as it was built with these tests.
+const REVIEW: (&str, &str) = ("command", concat!(env!("CARGO_BIN_EXE_xtask"), " review"));
+const INSTALLED: (&str, &str) = ("install", "none");
+
+/// Adds a property, which breaks nobody.
+const AGE: (&str, &str) = (
+    "name: {type: string}\n",
+    "name: {type: string}\n        age: {type: integer}\n",
+);
+
+/// A repository where a pull request has been checked out, as its merge into `main`.
+fn pull_request(change: (&str, &str)) -> Repository {
+    let repository = Repository::new();
+    repository.git(&["switch", "--quiet", "--create", "feature"]);
+    repository.edit(DOCUMENT, &[change]);
+    repository.commit();
+    repository.git(&["switch", "--quiet", "main"]);
+    let author = [
+        "-c",
+        "user.name=Somebody",
+        "-c",
+        "user.email=somebody@example.com",
+    ];
+    let merge = ["merge", "--quiet", "--no-ff", "--no-edit", "feature"];
+    repository.git(&[&author[..], &merge].concat());
+    repository
+}
+
+#[test]
+fn a_pull_request_that_breaks_fails_with_every_output() {
+    let repository = pull_request(NO_DOGS);
+    let run = Runner::new().run(&repository, &[INSTALLED, REVIEW]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(run.stdout.contains("::error "), "{}", run.stdout);
+    assert_eq!(run.outputs["verdict"], "breaking");
+    let [sarif, comment] = ["sarif", "comment"].map(|name| runner::read(&run.outputs[name]));
+    assert!(sarif.contains("\"ruleId\""), "{sarif}");
+    assert!(comment.starts_with(COMMENT_MARKER), "{comment}");
+    assert_eq!(run.summary, comment);
+}
+
+#[test]
+fn a_pull_request_that_is_harmless_or_only_reported_passes() {
+    let run = Runner::new().run(&pull_request(AGE), &[INSTALLED, REVIEW]);
+    assert_eq!(
+        (run.code, run.outputs["verdict"].as_str()),
+        (0, "harmless"),
+        "{}",
+        run.stdout
+    );
+    let reported = ("fail-on", "none");
+    let run = Runner::new().run(&pull_request(NO_DOGS), &[INSTALLED, REVIEW, reported]);
+    assert_eq!(
+        (run.code, run.outputs["verdict"].as_str()),
+        (0, "breaking"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_branch_that_is_not_merged_is_compared_with_its_merge_base() {
+    let origin = pull_request(NO_DOGS);
+    let clone = Repository::folder();
+    let url = origin.path().display().to_string();
+    clone.git(&["clone", "--quiet", &url, "."]);
+    // What `main` has got meanwhile is not a change of the branch.
+    clone.git(&["switch", "--quiet", "feature"]);
+    clone.edit(DOCUMENT, &[AGE]);
+    clone.commit();
+    let mut runner = Runner::new();
+    runner.sha = Some("the merge");
+    let run = runner.run(&clone, &[INSTALLED, REVIEW]);
+    assert_eq!(
+        (run.code, run.outputs["verdict"].as_str()),
+        (0, "harmless"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_base_and_a_document_can_be_named() {
+    let repository = pull_request(NO_DOGS);
+    let document = ("document", DOCUMENT);
+    let run = Runner::new().run(
+        &repository,
+        &[INSTALLED, REVIEW, document, ("base", "HEAD")],
+    );
+    assert_eq!(
+        (run.code, run.outputs["verdict"].as_str()),
+        (0, "none"),
+        "{}",
+        run.stdout
+    );
+    let run = Runner::push().run(&repository, &[INSTALLED, REVIEW, document]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stdout, @"::error title=The review could not be done::outside of a pull request, `document` needs a `base`");
+}
+
+#[test]
+fn a_review_that_cannot_be_done_is_not_a_verdict() {
+    let repository = pull_request(NO_DOGS);
+    let run = Runner::new().run(&repository, &[INSTALLED, REVIEW, ("base", "--help")]);
+    assert_eq!(
+        (run.code, run.outputs.get("verdict")),
+        (2, None),
+        "{}",
+        run.stdout
+    );
+    let shallow = Repository::shallow_clone(&repository, "1");
+    let run = Runner::new().run(&shallow, &[INSTALLED, REVIEW]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stdout, @"::error title=The review could not be done::the merge of the pull request is not here with its parents; run on `pull_request`, and check out with `fetch-depth: 2`");
+}
+
+/// A release in a folder, and GitHub's command, which only takes files from there and says what it was asked.
+struct Release {
+    folder: TempDir,
+    version: String,
+}
+
+const TARGET: &str = "x86_64-unknown-linux-musl";
+
+impl Release {
+    /// Packs a program that only says its version and what it was asked.
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let release = Self { folder, version };
+        let program = release.folder.path().join("program");
+        write_program(&program, &format!("echo spec-first {}", release.version));
+        let mut package = Command::new(workspace.join(".ci/package"));
+        package.arg(TARGET).arg(&program);
+        let packed = Outcome::of(package.env("CARGO_TARGET_DIR", release.folder.path()));
+        assert_eq!(packed.code, 0, "{}", packed.stderr);
+        release.answer("attestation", "true");
+        release
+    }
+
+    fn archive(&self) -> std::path::PathBuf {
+        let name = format!("packages/spec-first-{}-{TARGET}.tar.gz", self.version);
+        self.folder.path().join(name)
+    }
+
+    /// Installs GitHub's command, with what it does when it is asked for `subject`.
+    fn answer(&self, subject: &str, does: &str) {
+        let packages = self.folder.path().join("packages");
+        let copy = format!("cp {}/* .", packages.display());
+        let script =
+            format!("echo asked gh \"$@\"\ncase $1 in {subject}) {does};; release) {copy};; esac");
+        write_program(&self.folder.path().join("gh"), &script);
+    }
+
+    fn install(&self) -> Run {
+        let mut runner = Runner::new();
+        runner.path.push(self.folder.path().to_owned());
+        let command = ("command", "spec-first");
+        runner.run(&Repository::folder(), &[command])
+    }
+}
+
+#[test]
+fn a_release_is_installed_when_its_checksum_and_its_attestation_are_right() {
+    let release = Release::new();
+    let run = release.install();
+    let version = &release.version;
+    let name = format!("spec-first-{version}-{TARGET}.tar.gz");
+    let asked: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("asked "))
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            format!(
+                "asked gh release download v{version} --repo somebody/spec-first --clobber --pattern {name} --pattern {name}.sha256"
+            ),
+            format!(
+                "asked gh attestation verify {name} --repo somebody/spec-first --source-ref refs/tags/v{version} \
+                --signer-workflow somebody/spec-first/.github/workflows/release.yml --deny-self-hosted-runners"
+            ),
+        ]
+    );
+    let is_found = run.path.last().unwrap().join("spec-first").is_file();
+    assert!(is_found, "{:?}", run.path);
+}
+
+#[test]
+fn a_release_that_is_not_what_was_built_is_not_installed() {
+    let release = Release::new();
+    let installed = release.install().path.len();
+    release.answer("attestation", "false");
+    let run = release.install();
+    assert_eq!((run.code, run.path.len()), (1, installed - 1));
+    assert!(
+        run.stdout.contains("was not built by the release workflow"),
+        "{}",
+        run.stdout
+    );
+
+    release.answer("attestation", "true");
+    std::fs::write(release.archive(), "other").unwrap();
+    let run = release.install();
+    assert_eq!((run.code, run.path.len()), (1, installed - 1));
+    assert!(
+        run.stdout.contains("does not have its checksum"),
+        "{}",
+        run.stdout
+    );
+
+    release.answer("release", "false");
+    let run = release.install();
+    assert_eq!((run.code, run.path.len()), (1, installed - 1));
+    assert!(
+        run.stdout.contains("use `install: source`"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn cargo_binstall_finds_the_same_archive() {
+    let release = Release::new();
+    let mut metadata = MetadataCommand::new();
+    let metadata = metadata.no_deps().exec().unwrap();
+    let package = metadata
+        .packages
+        .iter()
+        .find(|package| package.name == "spec-first")
+        .unwrap();
+    let settings = &package.metadata["binstall"];
+    let expand = |setting: &str| {
+        let values = [
+            ("{ name }", "spec-first"),
+            ("{ bin }", "spec-first"),
+            ("{ binary-ext }", ""),
+            ("{ version }", &release.version),
+            ("{ target }", TARGET),
+            ("{ repo }", "https://github.com/somebody/spec-first"),
+        ];
+        let mut text = settings[setting].as_str().unwrap().to_owned();
+        for (name, value) in values {
+            text = text.replace(name, value);
+        }
+        text
+    };
+    assert_eq!(settings["pkg-fmt"], "tgz");
+    let archive = release.archive();
+    let name = archive.file_name().unwrap().to_str().unwrap();
+    let tag = &release.version;
+    assert_eq!(
+        expand("pkg-url"),
+        format!("https://github.com/somebody/spec-first/releases/download/v{tag}/{name}")
+    );
+    let mut list = Command::new("tar");
+    let listed = Outcome::of(list.arg("-tzf").arg(&archive)).stdout;
+    let binary = expand("bin-dir");
+    assert!(
+        listed.lines().any(|line| line == binary),
+        "{binary} in {listed}"
+    );
+}

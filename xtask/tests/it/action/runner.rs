@@ -1,0 +1,197 @@
+//! Runs the scripts of a composite action, with the inputs, outputs and files that GitHub gives them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use serde::Deserialize;
+use tempfile::TempDir;
+
+use super::super::Outcome;
+use super::Repository;
+
+#[derive(Deserialize)]
+struct Action {
+    inputs: BTreeMap<String, Input>,
+    outputs: BTreeMap<String, Output>,
+    runs: Runs,
+}
+
+#[derive(Deserialize)]
+struct Input {
+    default: String,
+}
+
+#[derive(Deserialize)]
+struct Output {
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct Runs {
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    id: Option<String>,
+    run: Option<String>,
+    #[serde(default)]
+    env: BTreeMap<String, String>,
+}
+
+/// A machine of GitHub's that does one job.
+pub(super) struct Runner {
+    temporary: TempDir,
+    base_ref: &'static str,
+    /// The commit that the event is about, which is not always checked out.
+    pub(super) sha: Option<&'static str>,
+    /// The folders of programs that come before those of this machine.
+    pub(super) path: Vec<PathBuf>,
+}
+
+/// What came of the action.
+pub(super) struct Run {
+    /// The exit code of the last step that ran.
+    pub(super) code: i32,
+    pub(super) stdout: String,
+    /// The outputs of the action, if all steps before the last one succeeded.
+    pub(super) outputs: BTreeMap<String, String>,
+    pub(super) summary: String,
+    pub(super) path: Vec<PathBuf>,
+    /// The files that the outputs name.
+    _temporary: TempDir,
+}
+
+impl Runner {
+    /// Does a pull request to `main`.
+    pub(super) fn new() -> Self {
+        Self {
+            temporary: TempDir::new().unwrap(),
+            base_ref: "main",
+            sha: None,
+            path: Vec::new(),
+        }
+    }
+
+    /// Does a push.
+    pub(super) fn push() -> Self {
+        Self {
+            base_ref: "",
+            ..Self::new()
+        }
+    }
+
+    /// Runs every step that is a script, in the repository, until one fails.
+    pub(super) fn run(mut self, repository: &Repository, inputs: &[(&str, &str)]) -> Run {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let action: Action = serde_saphyr::from_str(&read(root.join("action.yml"))).unwrap();
+        let mut values: BTreeMap<String, String> = BTreeMap::new();
+        for (name, input) in action.inputs {
+            values.insert(format!("inputs.{name}"), input.default);
+        }
+        for (name, value) in inputs {
+            let known = values.insert(format!("inputs.{name}"), (*value).to_owned());
+            assert!(known.is_some(), "the action has no input `{name}`");
+        }
+        values.insert("github.token".to_owned(), "token".to_owned());
+        let address = "somebody/spec-first".to_owned();
+        values.insert("github.action_repository".to_owned(), address);
+
+        let mut head = Command::new("git");
+        head.args(["rev-parse", "HEAD"])
+            .current_dir(repository.path());
+        let head = Outcome::of(&mut head).stdout;
+        let [output, path, summary] =
+            ["output", "path", "summary"].map(|name| self.temporary.path().join(name));
+        let (mut code, mut stdout) = (0, String::new());
+        for step in &action.runs.steps {
+            let Some(script) = &step.run else { continue };
+            for file in [&output, &path] {
+                fs::write(file, "").unwrap();
+            }
+            let before = env::var_os("PATH").unwrap();
+            let folders = self
+                .path
+                .iter()
+                .rev()
+                .cloned()
+                .chain(env::split_paths(&before));
+            let mut bash = Command::new("bash");
+            bash.args([
+                "--noprofile",
+                "--norc",
+                "-e",
+                "-o",
+                "pipefail",
+                "-c",
+                script,
+            ])
+            .current_dir(repository.path())
+            .env("PATH", env::join_paths(folders).unwrap())
+            // What is reviewed is where the script runs, and not the package of this test.
+            .env("CARGO_MANIFEST_DIR", repository.path().join("xtask"))
+            .env("RUNNER_TEMP", self.temporary.path())
+            .env("RUNNER_OS", "Linux")
+            .env("RUNNER_ARCH", "X64")
+            .env("GITHUB_ACTION_PATH", root)
+            .env("GITHUB_OUTPUT", &output)
+            .env("GITHUB_PATH", &path)
+            .env("GITHUB_STEP_SUMMARY", &summary)
+            .env("GITHUB_BASE_REF", self.base_ref)
+            .env("GITHUB_EVENT_NAME", "pull_request")
+            .env("GITHUB_SHA", self.sha.unwrap_or(head.trim()));
+            for (name, value) in &step.env {
+                bash.env(name, expand(value, &values));
+            }
+            let outcome = Outcome::of(&mut bash);
+            stdout += &outcome.stdout;
+            stdout += &outcome.stderr;
+            code = outcome.code;
+            let id = step.id.as_deref().unwrap();
+            for line in read(&output).lines() {
+                let (name, value) = line.split_once('=').unwrap();
+                values.insert(format!("steps.{id}.outputs.{name}"), value.to_owned());
+            }
+            self.path.extend(read(&path).lines().map(PathBuf::from));
+            if code != 0 {
+                break;
+            }
+        }
+        let outputs = action.outputs.into_iter();
+        let outputs = outputs.filter_map(|(name, output)| {
+            let expression = output
+                .value
+                .trim_start_matches("${{ ")
+                .trim_end_matches(" }}");
+            Some((name, values.get(expression)?.clone()))
+        });
+        Run {
+            code,
+            stdout,
+            outputs: outputs.collect(),
+            summary: fs::read_to_string(summary).unwrap_or_default(),
+            path: self.path,
+            _temporary: self.temporary,
+        }
+    }
+}
+
+/// The value of a text with expressions, each of which must be known.
+fn expand(text: &str, values: &BTreeMap<String, String>) -> String {
+    let mut expanded = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${{") {
+        let (expression, after) = after.split_once("}}").unwrap();
+        let value = values.get(expression.trim());
+        expanded += before;
+        expanded += value.unwrap_or_else(|| panic!("`{expression}` is unknown"));
+        rest = after;
+    }
+    expanded + rest
+}
+
+pub(super) fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(path).unwrap()
+}
