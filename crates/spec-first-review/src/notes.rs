@@ -48,6 +48,9 @@ const NOT_IN_PATH: &str = "parameter-not-in-path";
 /// A keyword of OpenAPI 3.0 that has no meaning in 3.1.
 const NULLABLE: &str = "nullable-in-3.1";
 
+/// A schema with too many alternatives to compare each with each.
+const MANY_ALTERNATIVES: &str = "many-alternatives";
+
 /// The notes on both documents, and the values to ignore because of them.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
@@ -102,6 +105,16 @@ impl Notes {
             for (parameter, message) in comparison.parameters_not_in_path(document) {
                 let place = Place::of(comparison.tree, parameter);
                 self.add(side, NOT_IN_PATH, message, place);
+            }
+        }
+        for (base, head) in &comparison.schemas.matched_by_likeness {
+            for (side, node) in [(Side::Base, base), (Side::Head, head)] {
+                let Some(node) = node else { continue };
+                let message = "the alternatives of this schema are matched by name and likeness, because there are too many to \
+                               compare each with each"
+                    .to_owned();
+                let place = Place::of(comparison.tree, *node);
+                self.add(side, MANY_ALTERNATIVES, message, place);
             }
         }
         self.all.into_values().collect()

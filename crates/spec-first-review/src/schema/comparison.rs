@@ -1,7 +1,7 @@
 //! Compares two schemas position by position. Each pair of positions is compared once, however many operations lead to it, and
 //! even if it leads back to itself.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::bearing::Relation;
@@ -61,6 +61,11 @@ pub(crate) struct Comparison<'a> {
     pub(super) depth: usize,
     /// The places where the limit on pairs was exceeded first.
     cut_off_at: Option<Places>,
+    /// The schemas with too many alternatives to compare each with each.
+    pub(crate) matched_by_likeness: IndexSet<Places, FxBuildHasher>,
+    /// The number of alternatives that were compared in depth.
+    #[cfg(test)]
+    pub(crate) deep_comparisons: usize,
 }
 
 impl Found {
@@ -101,6 +106,9 @@ impl<'a> Comparison<'a> {
             exchanges: Exchanges::default(),
             depth: 0,
             cut_off_at: None,
+            matched_by_likeness: IndexSet::default(),
+            #[cfg(test)]
+            deep_comparisons: 0,
         }
     }
 

@@ -203,16 +203,26 @@ impl<'a> Comparison<'a> {
 /// Whether a discriminator tells these alternatives apart.
 pub(super) fn are_told_apart((one, left): &Way<'_, '_>, (_, right): &Way<'_, '_>) -> bool {
     let tree = one.tree;
-    let names = |shape: &Shape| {
-        let discriminator = shape.discriminator?;
-        let reference = tree.get_string(chosen_branch(tree, shape)?, "$ref")?;
-        let property = tree.get_string(discriminator, "propertyName")?;
-        Some((property, names_of(tree, discriminator, reference).0))
-    };
-    let named = names(left).zip(names(right));
-    named.is_some_and(|((property, names), (other_property, others))| {
-        property == other_property && names.is_disjoint(&others)
-    })
+    let told = told_by(tree, left).zip(told_by(tree, right));
+    told.is_some_and(|(one, other)| one.tells_apart(&other))
+}
+
+/// The property of a discriminator, and its values that select an alternative.
+#[derive(Debug)]
+pub(super) struct ToldBy<'a>(&'a str, BTreeSet<String>);
+
+impl ToldBy<'_> {
+    pub(super) fn tells_apart(&self, other: &Self) -> bool {
+        self.0 == other.0 && self.1.is_disjoint(&other.1)
+    }
+}
+
+/// How a discriminator selects an alternative, if one does.
+pub(super) fn told_by<'a>(tree: &'a Tree, shape: &Shape) -> Option<ToldBy<'a>> {
+    let discriminator = shape.discriminator?;
+    let reference = tree.get_string(chosen_branch(tree, shape)?, "$ref")?;
+    let property = tree.get_string(discriminator, "propertyName")?;
+    Some(ToldBy(property, names_of(tree, discriminator, reference).0))
 }
 
 /// The schemas whose branches an alternative chose, the outermost first.

@@ -39,6 +39,10 @@ pub(super) type Way<'a, 's> = (Context<'a>, &'s Shape);
 impl<'a> Comparison<'a> {
     /// Whether it is certain that no value satisfies all of these alternatives.
     pub(super) fn are_disjoint(&mut self, ways: &[Way<'a, '_>], flow: Flow) -> bool {
+        #[cfg(test)]
+        {
+            self.deep_comparisons += 1;
+        }
         self.are_disjoint_within(ways, flow, DEPTH)
     }
 

@@ -1,6 +1,7 @@
 //! Compares `oneOf`, which allows values that satisfy exactly one branch: finds values that newly satisfy two branches, or no
 //! longer do.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -8,11 +9,13 @@ use rustc_hash::FxHashMap;
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair, PairId};
 use super::conjunction::{Alternative, ConjunctionId, Context};
-use super::discriminators::are_told_apart;
+use super::discriminators::{ToldBy, told_by};
+use super::matching::Budget;
 use super::relations::Places;
 use super::shape::Shape;
 use super::supports::{Beside, Counted, Excused, Told};
-use super::traits::{fingerprint, last_segment, reference_name};
+use super::traits::{Pins, are_pinned_apart, fingerprint, last_segment, pins, reference_name};
+use super::types::Types;
 use crate::change::{Direction, Flow, Outcome, Row};
 use crate::literal::literal;
 use spec_first_document::tree::{NodeId, Tree};
@@ -22,6 +25,8 @@ const MOST_CANDIDATES: usize = 16;
 
 const RESTS_ON_ITSELF: &str =
     "whether values satisfy two branches of `oneOf` depends on changes inside the branches";
+
+const TOO_MANY_BRANCHES: &str = "`oneOf` has too many branches to compare each with each, so it is unknown which values satisfy two of them";
 
 /// The alternatives of one document, which are searched for overlaps, and those of the other document.
 struct Sides<'a, 's> {
@@ -40,10 +45,46 @@ struct Sides<'a, 's> {
     /// Answers to the question whether an alternative has no values that one of the other document lacks, among those that
     /// satisfy a third one: the pairs that this depends on, or `None` if it has some.
     within: FxHashMap<Question, Option<Rc<[Beside]>>>,
+    /// The places where an alternative describes properties that another one of the same document forbids.
+    forbidden: FxHashMap<(usize, usize), Rc<[NodeId]>>,
+    /// What identifies each alternative of the own document, and of the other one.
+    marks: (Vec<Marks<'a>>, Vec<Marks<'a>>),
+    budget: Budget,
+}
+
+/// What identifies an alternative, so that it can be told from another one without comparing them in depth.
+struct Marks<'a> {
+    types: Types,
+    told_by: Option<ToldBy<'a>>,
+    pins: Pins,
+}
+
+impl<'a> Marks<'a> {
+    fn of(tree: &'a Tree, shape: &Shape) -> Self {
+        Self {
+            types: shape.types,
+            told_by: told_by(tree, shape),
+            pins: pins(tree, shape),
+        }
+    }
+
+    /// Whether a discriminator tells these alternatives apart.
+    fn are_told_apart(&self, other: &Self) -> bool {
+        let told = self.told_by.as_ref().zip(other.told_by.as_ref());
+        told.is_some_and(|(one, other)| one.tells_apart(other))
+    }
+
+    /// Whether no value satisfies both alternatives, as far as these marks say.
+    fn are_apart(&self, other: &Self) -> bool {
+        let shared = self.types.and(other.types);
+        shared.is_empty()
+            || (shared == Types::OBJECT && are_pinned_apart(&self.pins, &other.pins))
+            || self.are_told_apart(other)
+    }
 }
 
 /// An alternative, one of the other document, a third one, and the places of properties of the first that do not count.
-type Question = (usize, usize, Option<usize>, Vec<NodeId>);
+type Question = (usize, usize, Option<usize>, Rc<[NodeId]>);
 
 /// Two branches of a `oneOf` that a value may satisfy at once.
 struct Overlap {
@@ -62,12 +103,26 @@ impl<'a> Comparison<'a> {
     ) {
         let (old, new, flow) = ((self.base, base), (self.head, head), pair.flow);
         let places = self.places(pair);
+        let is_unknown = Cell::new(false);
         let mut overlaps = |counted, found: &mut Found| {
-            let refused = Sides::new(new, old, true, (flow, counted), places);
-            let allowed = Sides::new(old, new, false, (flow, counted), places);
-            (self.overlap(refused, found), self.overlap(allowed, found))
+            let mut overlap = |(own, other, is_head)| {
+                let mut sides = Sides::new(own, other, is_head, (flow, counted), places);
+                let overlap = self.overlap(&mut sides, found);
+                is_unknown.set(is_unknown.get() | (overlap.is_none() && sides.budget.is_spent));
+                overlap
+            };
+            (overlap((new, old, true)), overlap((old, new, false)))
         };
         let all = overlaps(Counted::All, found);
+        if is_unknown.get() {
+            found.add(
+                Row::Exclusive,
+                Outcome::Undecided,
+                places,
+                TOO_MANY_BRANCHES.to_owned(),
+            );
+            return;
+        }
         if all.0.is_none() && all.1.is_none() {
             return;
         }
@@ -108,7 +163,7 @@ impl<'a> Comparison<'a> {
 
     /// Finds two branches that a value may satisfy although the other document allows it. If there are none, adds the pairs that
     /// this depends on to `found`.
-    fn overlap(&mut self, mut sides: Sides<'a, '_>, found: &mut Found) -> Option<Overlap> {
+    fn overlap(&mut self, sides: &mut Sides<'a, '_>, found: &mut Found) -> Option<Overlap> {
         let (context, own) = sides.own;
         let (other_context, others) = sides.other;
         for (index, one) in own.iter().enumerate() {
@@ -117,17 +172,32 @@ impl<'a> Comparison<'a> {
                     continue;
                 };
                 let ways = [(context, one), (context, two)];
-                if are_told_apart(&ways[0], &ways[1])
-                    || self.was_excluded(&mut sides, [index, other], None, found)
-                    || self.are_disjoint(&ways, sides.flow)
+                if sides.marks.0[index].are_apart(&sides.marks.0[other])
+                    || self.was_excluded(sides, [index, other], None, found)
                 {
+                    continue;
+                }
+                if !sides.budget.take() {
+                    return None;
+                }
+                if self.are_disjoint(&ways, sides.flow) {
                     continue;
                 }
                 for (beside, third) in others.iter().enumerate() {
                     let ways = [ways[0], ways[1], (other_context, third)];
+                    let marks = &sides.marks;
+                    if [index, other]
+                        .iter()
+                        .any(|own| marks.0[*own].are_apart(&marks.1[beside]))
+                    {
+                        continue;
+                    }
+                    if !sides.budget.take() {
+                        return None;
+                    }
                     if !self.are_disjoint(&ways, sides.flow)
-                        && !self.was_excluded(&mut sides, [index, other], Some(beside), found)
-                        && !self.is_allowed_besides(&sides, one_of, third, found)
+                        && !self.was_excluded(sides, [index, other], Some(beside), found)
+                        && !self.is_allowed_besides(sides, one_of, third, found)
                     {
                         let branches = branches.map(|branch| describe(self.tree(), branch));
                         return Some(Overlap { one_of, branches });
@@ -147,39 +217,40 @@ impl<'a> Comparison<'a> {
         beside: Option<usize>,
         found: &mut Found,
     ) -> bool {
-        let (other_context, others) = sides.other;
+        if beside.is_none() && sides.unavoidable.is_empty() {
+            return false;
+        }
+        let others = sides.other.1;
         let own = pair.map(|index| &sides.own.1[index]);
         let [ones, twos] = pair.map(|index| Rc::clone(&sides.candidates[index]));
-        let candidates = ones
-            .iter()
-            .flat_map(|one| twos.iter().map(move |two| (*one, *two)));
-        for (one, two) in candidates {
-            let excluding = [&others[one], &others[two]];
-            // A value that fails a branch because of a nested `oneOf` does not satisfy two branches.
-            let is_deeper =
-                |(own, other): (&Shape, &Shape)| other.exclusive.len() > own.exclusive.len();
-            let told = excluding.map(|way| (other_context, way));
-            // An alternative that does not lead through the `oneOf` allows these values anyway.
-            let refuses = |(one_of, _)| match beside {
-                Some(beside) => others[beside].leads_through(one_of),
-                None => sides.unavoidable.contains(&one_of),
-            };
-            if !exclusions(excluding[0], excluding[1]).any(refuses)
-                || is_deeper((own[0], excluding[0]))
-                || is_deeper((own[1], excluding[1]))
-                // Without its discriminator, a request no longer says which branch it is meant for.
-                || (sides.flow.direction == Direction::Request
-                    && are_told_apart(&told[0], &told[1]))
-            {
-                continue;
-            }
+        for one in ones.iter().copied() {
             let of_one = self.has_nothing_more(sides, (pair[0], pair[1]), one, beside);
             let Some(of_one) = of_one else { continue };
-            let of_two = self.has_nothing_more(sides, (pair[1], pair[0]), two, beside);
-            let Some(of_two) = of_two else { continue };
-            let besides = of_one.iter().chain(&*of_two);
-            found.besides.extend(besides.cloned());
-            return true;
+            for two in twos.iter().copied() {
+                let excluding = [&others[one], &others[two]];
+                // A value that fails a branch because of a nested `oneOf` does not satisfy two branches.
+                let is_deeper =
+                    |(own, other): (&Shape, &Shape)| other.exclusive.len() > own.exclusive.len();
+                // An alternative that does not lead through the `oneOf` allows these values anyway.
+                let refuses = |(one_of, _)| match beside {
+                    Some(beside) => others[beside].leads_through(one_of),
+                    None => sides.unavoidable.contains(&one_of),
+                };
+                if !exclusions(excluding[0], excluding[1]).any(refuses)
+                    || is_deeper((own[0], excluding[0]))
+                    || is_deeper((own[1], excluding[1]))
+                    // Without its discriminator, a request no longer says which branch it is meant for.
+                    || (sides.flow.direction == Direction::Request
+                        && sides.marks.1[one].are_told_apart(&sides.marks.1[two]))
+                {
+                    continue;
+                }
+                let of_two = self.has_nothing_more(sides, (pair[1], pair[0]), two, beside);
+                let Some(of_two) = of_two else { continue };
+                let besides = of_one.iter().chain(&*of_two);
+                found.besides.extend(besides.cloned());
+                return true;
+            }
         }
         false
     }
@@ -219,15 +290,25 @@ impl<'a> Comparison<'a> {
         if beside == Some(other) {
             return Some(Rc::default());
         }
-        let plain = (own, other, beside, Vec::new());
+        let plain = (own, other, beside, Rc::default());
         let supports = self.known_supports_within(sides, plain);
         if supports.is_some() {
             return supports;
         }
-        let (context, ways) = sides.own;
         // The additional properties of one branch may be ones that the other branch forbids.
-        let forbidden =
-            self.forbidden((context, &ways[partner]), (context, &ways[own]), sides.flow);
+        let forbidden = match sides.forbidden.get(&(own, partner)) {
+            Some(known) => Rc::clone(known),
+            None if !sides.budget.take() => return None,
+            None => {
+                let (context, ways) = sides.own;
+                let ways = ((context, &ways[partner]), (context, &ways[own]));
+                let forbidden = Rc::from(self.forbidden(ways.0, ways.1, sides.flow));
+                sides
+                    .forbidden
+                    .insert((own, partner), Rc::clone(&forbidden));
+                forbidden
+            }
+        };
         if forbidden.is_empty() {
             return None;
         }
@@ -241,6 +322,9 @@ impl<'a> Comparison<'a> {
     ) -> Option<Rc<[Beside]>> {
         if let Some(known) = sides.within.get(&question) {
             return known.clone();
+        }
+        if !sides.budget.take() {
+            return None;
         }
         let supports = self.supports_within(sides, &question).map(Rc::from);
         sides.within.insert(question, supports.clone());
@@ -260,7 +344,7 @@ impl<'a> Comparison<'a> {
             None => whole.clone(),
         };
         let mut excused = Excused {
-            properties: forbidden.clone(),
+            properties: forbidden.to_vec(),
             ..Excused::default()
         };
         if let Some(beside) = *beside {
@@ -345,6 +429,9 @@ impl<'a, 's> Sides<'a, 's> {
     ) -> Self {
         let tree = own.0.tree;
         let is_of_one_of = |shape: &Shape| !shape.exclusive.is_empty();
+        let marks = |shapes: &[Shape]| -> Vec<Marks<'a>> {
+            shapes.iter().map(|shape| Marks::of(tree, shape)).collect()
+        };
         let looks = |shape: &Shape| (reference_name(tree, shape), fingerprint(tree, shape));
         let mut candidates = vec![Vec::new(); own.1.len()];
         if own.1.iter().any(is_of_one_of) && other.1.iter().any(is_of_one_of) {
@@ -380,6 +467,9 @@ impl<'a, 's> Sides<'a, 's> {
             candidates: candidates.into_iter().map(Rc::from).collect(),
             unavoidable,
             within: FxHashMap::default(),
+            forbidden: FxHashMap::default(),
+            marks: (marks(own.1), marks(other.1)),
+            budget: Budget::of(own.1.len() + other.1.len()),
         }
     }
 }

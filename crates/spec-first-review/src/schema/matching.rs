@@ -6,8 +6,12 @@ use serde_json::Value;
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair};
+use super::relations::Places;
 use super::shape::{Shape, Written};
-use super::traits::{constant, fingerprint, likeness, name, reference_name, title};
+use super::traits::{
+    are_pinned_apart, constant, fingerprint, likeness, name, pins, reference_name, title, traits,
+    writing,
+};
 use super::types::Types;
 use crate::change::{Flow, Outcome, Row};
 use spec_first_document::tree::{NodeId, Tree};
@@ -70,13 +74,19 @@ impl Comparison<'_> {
                     }
                     found.append(inner);
                 }
-                _ => self.match_alternatives(&old, &new, pair.flow, found),
+                _ => self.match_alternatives((&old, &new), (pair.flow, places), found),
             }
         }
     }
 
-    fn match_alternatives(&mut self, old: &[Shape], new: &[Shape], flow: Flow, found: &mut Found) {
-        let matches = self.matches(old, new, flow);
+    fn match_alternatives(
+        &mut self,
+        (old, new): (&[Shape], &[Shape]),
+        (flow, places): (Flow, Places),
+        found: &mut Found,
+    ) {
+        let mut budget = Budget::of(old.len() + new.len());
+        let matches = self.matches(old, new, flow, &mut budget);
         for (old_index, new_index) in matches.pairs() {
             let (old, new) = (&old[old_index], &new[new_index]);
             self.compare_shapes(old, new, flow, found);
@@ -85,7 +95,14 @@ impl Comparison<'_> {
         for (index, shape) in old.iter().enumerate() {
             if matches.of_old[index].is_some()
                 || new.iter().any(|other| {
-                    self.stands_for((shape, other), flow, Bearing::STANDS_FOR_THE_BASE, found)
+                    may_be_within(shape, other)
+                        && budget.take()
+                        && self.stands_for(
+                            (shape, other),
+                            flow,
+                            Bearing::STANDS_FOR_THE_BASE,
+                            found,
+                        )
                 })
             {
                 continue;
@@ -102,7 +119,14 @@ impl Comparison<'_> {
         for (index, shape) in new.iter().enumerate() {
             if matches.is_taken[index]
                 || old.iter().any(|other| {
-                    self.stands_for((other, shape), flow, Bearing::STANDS_FOR_THE_HEAD, found)
+                    may_be_within(shape, other)
+                        && budget.take()
+                        && self.stands_for(
+                            (other, shape),
+                            flow,
+                            Bearing::STANDS_FOR_THE_HEAD,
+                            found,
+                        )
                 })
             {
                 continue;
@@ -116,10 +140,19 @@ impl Comparison<'_> {
                 message,
             );
         }
+        if budget.is_spent {
+            self.matched_by_likeness.insert(places);
+        }
     }
 
     /// Matches alternatives: equal ones first, then those with the same name, then similar ones.
-    fn matches(&mut self, old: &[Shape], new: &[Shape], flow: Flow) -> Matches {
+    fn matches(
+        &mut self,
+        old: &[Shape],
+        new: &[Shape],
+        flow: Flow,
+        budget: &mut Budget,
+    ) -> Matches {
         let tree = self.tree();
         let mut matches = Matches::none(old.len(), new.len());
         let looks = |shapes: &[Shape]| -> Vec<u64> {
@@ -145,12 +178,26 @@ impl Comparison<'_> {
             let one = of_old[old];
             one.0.is_some() && one == of_new[new] && is_only(&of_old, one) && is_only(&of_new, one)
         });
-        matches.add(|old_index, new_index| {
-            old_looks[old_index] == new_looks[new_index]
-                && self
-                    .relation_of_shapes(&old[old_index], &new[new_index], flow)
-                    .is_same()
-        });
+        let writings = |shapes: &[Shape]| -> Vec<u64> {
+            shapes.iter().map(|shape| writing(tree, shape)).collect()
+        };
+        let (old_writings, new_writings) = (writings(old), writings(new));
+        let all_pins =
+            |shapes: &[Shape]| -> Vec<_> { shapes.iter().map(|shape| pins(tree, shape)).collect() };
+        let (old_pins, new_pins) = (all_pins(old), all_pins(new));
+        // What is written identically is found first, so that few others have to be compared in depth.
+        for must_be_written_alike in [true, false] {
+            matches.add(|old_index, new_index| {
+                old_looks[old_index] == new_looks[new_index]
+                    && (old_writings[old_index] == new_writings[new_index]
+                        || !must_be_written_alike)
+                    && !are_pinned_apart(&old_pins[old_index], &new_pins[new_index])
+                    && budget.take()
+                    && self
+                        .relation_of_shapes(&old[old_index], &new[new_index], flow)
+                        .is_same()
+            });
+        }
         matches.add(|old, new| old_names[old].is_some() && old_names[old] == new_names[new]);
         for key in [title, constant] {
             let keys = |shapes: &[Shape]| -> Vec<Option<String>> {
@@ -159,13 +206,17 @@ impl Comparison<'_> {
             let (old_keys, new_keys) = (keys(old), keys(new));
             matches.add(|old, new| old_keys[old].is_some() && old_keys[old] == new_keys[new]);
         }
-        for (old_index, shape) in old.iter().enumerate() {
+        let all_traits = |shapes: &[Shape]| -> Vec<_> {
+            shapes.iter().map(|shape| traits(tree, shape)).collect()
+        };
+        let (old_traits, new_traits) = (all_traits(old), all_traits(new));
+        for (old_index, traits) in old_traits.iter().enumerate() {
             if matches.of_old[old_index].is_some() {
                 continue;
             }
             let free = (0..new.len()).filter(|new_index| !matches.is_taken[*new_index]);
-            let alike =
-                free.map(|new_index| (likeness(tree, shape, &new[new_index]), Reverse(new_index)));
+            let alike = free
+                .map(|new_index| (likeness(traits, &new_traits[new_index]), Reverse(new_index)));
             if let Some((_, Reverse(new_index))) = alike.max().filter(|(percent, _)| *percent >= 50)
             {
                 matches.join(old_index, new_index);
@@ -173,6 +224,42 @@ impl Comparison<'_> {
         }
         matches
     }
+}
+
+/// The number of alternatives that may be compared in depth with each other, whose number would grow with the square of theirs.
+pub(super) struct Budget {
+    left: usize,
+    /// Whether more would have been needed.
+    pub(super) is_spent: bool,
+}
+
+impl Budget {
+    /// The number of comparisons that any schema may take, which is enough for 60 alternatives on each side.
+    const LEAST: usize = 4_096;
+
+    pub(super) fn of(alternatives: usize) -> Self {
+        Self {
+            left: Self::LEAST + 8 * alternatives,
+            is_spent: false,
+        }
+    }
+
+    /// Whether there is another comparison left, which is then taken.
+    pub(super) fn take(&mut self) -> bool {
+        match self.left.checked_sub(1) {
+            Some(left) => self.left = left,
+            None => self.is_spent = true,
+        }
+        !self.is_spent
+    }
+}
+
+/// Whether an alternative may allow every value of another one, as far as its types and required properties say.
+fn may_be_within(narrow: &Shape, wide: &Shape) -> bool {
+    let is_object = narrow.values.is_none() && narrow.types.meets(Types::OBJECT);
+    let mut required = wide.required.keys();
+    narrow.types.without(wide.types).is_empty()
+        && (!is_object || required.all(|name| narrow.required.contains_key(name)))
 }
 
 /// The alternative of the head for each alternative of the base.
@@ -269,5 +356,104 @@ impl Shape {
         let mut without = self.clone();
         without.values = None;
         without.is_unlimited()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use spec_first_document::tree::Tree;
+
+    use crate::contract::ContractComparison;
+    use crate::documents::{self, References};
+    use crate::{Input, Options, Verdict, review};
+
+    fn document(branch: &dyn Fn(usize) -> Value, branches: usize) -> String {
+        let schema = json!({"oneOf": (0..branches).map(branch).collect::<Vec<_>>()});
+        let content = json!({"application/json": {"schema": schema}});
+        json!({"openapi": "3.1.0", "paths": {"/a": {"post": {
+            "requestBody": {"content": content}, "responses": {"200": {"description": "Done", "content": content}},
+        }}}})
+        .to_string()
+    }
+
+    /// The number of alternatives that are compared in depth for two unions of this many branches.
+    fn deep_comparisons(old: &str, new: &str) -> usize {
+        let (mut tree, mut references) = (Tree::default(), References::default());
+        let mut read = |text: &str| {
+            let files = |_: &str| Ok(text.to_owned());
+            documents::read(&mut tree, &mut references, &files, "api.json").unwrap()
+        };
+        let (old, new) = (read(old), read(new));
+        let options = Options::default();
+        let mut comparison = ContractComparison::new(&tree, &references, old, new, &options);
+        comparison.run();
+        comparison.schemas.deep_comparisons
+    }
+
+    /// Checks that the number of deep comparisons grows no faster than that of the branches, which all change, and that the
+    /// verdict is one of these.
+    #[track_caller]
+    fn is_bounded(old: &dyn Fn(usize) -> Value, new: &dyn Fn(usize) -> Value, is_listed: bool) {
+        let (base, head) = (document(old, 300), document(new, 300));
+        let compared = deep_comparisons(&base, &head);
+        // Two directions, each with a budget for matching, and for what each document newly refuses, twice.
+        let most = 2 * 5 * (4_096 + 8 * 600);
+        assert!(compared <= most, "{compared} of {most}");
+        let (base, head) = (|_: &str| Ok(base.clone()), |_: &str| Ok(head.clone()));
+        let input = |files, path| Input { files, path };
+        let review = review(
+            input(&base, "base.json"),
+            input(&head, "head.json"),
+            &Options::default(),
+        );
+        let review = review.unwrap();
+        let verdict = review.verdict();
+        assert!(
+            matches!(verdict, Some(Verdict::Breaking | Verdict::Undecided)),
+            "{verdict:?}"
+        );
+        let is_noted = review
+            .notes
+            .iter()
+            .any(|note| note.rule == "many-alternatives");
+        assert_eq!(is_noted, is_listed, "{:?}", review.notes);
+    }
+
+    #[test]
+    fn branches_told_apart_by_a_constant_are_compared_with_few_others() {
+        let branch = |limit: usize| {
+            move |index: usize| {
+                json!({
+                    "type": "object",
+                    "required": ["kind"],
+                    "properties": {"kind": {"enum": [format!("k{index}")]}, "n": {"type": "integer", "maximum": limit}},
+                })
+            }
+        };
+        is_bounded(&branch(5), &branch(4), false);
+    }
+
+    #[test]
+    fn branches_that_look_the_same_are_matched_by_likeness_and_a_note_says_so() {
+        let branch = |limit: usize| move |index: usize| json!({"type": "object", "properties": {"a": {"type": "string", "maxLength": limit + index}}});
+        is_bounded(&branch(1_000), &branch(5), true);
+    }
+
+    #[test]
+    fn branches_with_other_properties_are_not_compared_in_depth() {
+        let branch = |name: &'static str| {
+            move |index: usize| {
+                let name = format!("{name}{index}");
+                json!({"type": "object", "required": [name], "properties": {name: {"type": "integer"}}})
+            }
+        };
+        is_bounded(&branch("old"), &branch("new"), false);
+    }
+
+    #[test]
+    fn texts_are_compared_with_few_others() {
+        let branch = |end: &'static str| move |index: usize| json!({"type": "string", "pattern": format!("^a{index}{end}")});
+        is_bounded(&branch("b"), &branch("c"), true);
     }
 }

@@ -193,6 +193,10 @@ impl Comparison<'_> {
         excused: &Excused,
         counted: Counted,
     ) -> (Relation, Vec<(PairId, Bearing)>) {
+        #[cfg(test)]
+        {
+            self.deep_comparisons += 1;
+        }
         let mut found = Found::default();
         self.compare_shapes(base, head, flow, &mut found);
         found

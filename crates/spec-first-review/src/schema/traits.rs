@@ -1,6 +1,6 @@
 //! The traits that identify an alternative: its name, its constants, and its properties.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::shape::Shape;
 use crate::literal::literal;
-use spec_first_document::tree::Tree;
+use spec_first_document::tree::{Kind, Symbol, Tree};
 
 /// Equal for shapes that are written identically. Targets of references are not examined.
 pub(super) fn fingerprint(tree: &Tree, shape: &Shape) -> u64 {
@@ -101,23 +101,82 @@ fn constants(tree: &Tree, shape: &Shape) -> Vec<(String, Vec<Value>)> {
     constants
 }
 
-/// The percentage of traits that two shapes share. Traits are the described and the required properties.
-pub(super) fn likeness(tree: &Tree, old: &Shape, new: &Shape) -> usize {
-    let traits = |shape: &Shape| -> BTreeSet<(bool, String)> {
-        let described = property_names(tree, shape)
-            .into_iter()
-            .map(|name| (false, name.to_owned()));
-        let demanded = shape
-            .required
-            .keys()
-            .map(|name| (true, tree.text(*name).to_owned()));
-        described.chain(demanded).collect()
-    };
-    let (old, new) = (traits(old), traits(new));
-    match old.union(&new).count() {
+/// The traits by which two shapes are alike: the described properties and the required ones.
+pub(super) fn traits(tree: &Tree, shape: &Shape) -> BTreeSet<(bool, String)> {
+    let described = property_names(tree, shape)
+        .into_iter()
+        .map(|name| (false, name.to_owned()));
+    let demanded = shape
+        .required
+        .keys()
+        .map(|name| (true, tree.text(*name).to_owned()));
+    described.chain(demanded).collect()
+}
+
+/// The percentage of traits that two shapes share.
+pub(super) fn likeness(old: &BTreeSet<(bool, String)>, new: &BTreeSet<(bool, String)>) -> usize {
+    let shared = old.intersection(new).count();
+    match old.len() + new.len() - shared {
         0 => 50,
-        all => old.intersection(&new).count() * 100 / all,
+        all => shared * 100 / all,
     }
+}
+
+/// Equal for shapes whose schemas are written identically, to the last keyword. Targets of references are not examined.
+pub(super) fn writing(tree: &Tree, shape: &Shape) -> u64 {
+    let mut hasher = FxHasher::default();
+    let mut open = shape.nodes.clone();
+    while let Some(node) = open.pop() {
+        match tree.kind(node) {
+            Kind::Mapping(..) | Kind::Sequence(..) => {
+                (tree.entries(node).count(), tree.items(node).count()).hash(&mut hasher);
+                tree.entries(node)
+                    .for_each(|(key, _)| key.hash(&mut hasher));
+                open.extend(tree.entries(node).map(|(_, value)| value));
+                open.extend(tree.items(node));
+            }
+            _ => tree.scalar_text(node).hash(&mut hasher),
+        }
+    }
+    hasher.finish()
+}
+
+/// The values that an alternative lists for its required properties, where no other keyword of the property has a say.
+pub(super) type Pins = BTreeMap<Symbol, BTreeSet<String>>;
+
+/// Whether two alternatives list different values for the same required property, so that no object satisfies both.
+pub(super) fn are_pinned_apart(one: &Pins, other: &Pins) -> bool {
+    one.iter().any(|(name, values)| {
+        let others = other.get(name);
+        others.is_some_and(|others| values.is_disjoint(others))
+    })
+}
+
+pub(super) fn pins(tree: &Tree, shape: &Shape) -> Pins {
+    const SILENT: [&str; 6] = ["const", "description", "enum", "example", "title", "type"];
+    let properties = shape.objects.iter();
+    let properties = properties.filter_map(|object| tree.get(*object, "properties"));
+    let mut pins = BTreeMap::new();
+    for (name, schema) in properties.flat_map(|properties| tree.entries(properties)) {
+        let mut keywords = tree.entries(schema).map(|(keyword, _)| tree.text(keyword));
+        if !shape.required.contains_key(&name) || !keywords.all(|key| SILENT.contains(&key)) {
+            continue;
+        }
+        let listed = tree.get(schema, "enum").into_iter();
+        let listed = listed.flat_map(|listed| tree.items(listed));
+        let values: Vec<Value> = tree
+            .get(schema, "const")
+            .into_iter()
+            .chain(listed)
+            .map(|value| tree.to_json(value))
+            .collect();
+        // `1` and `1.0` are the same number.
+        let is_exact = |value: &Value| value.is_string() || value.is_i64() || value.is_u64();
+        if !values.is_empty() && values.iter().all(is_exact) {
+            pins.insert(name, values.iter().map(Value::to_string).collect());
+        }
+    }
+    pins
 }
 
 /// The name of an alternative in a message.
