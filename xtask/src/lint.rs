@@ -1,34 +1,36 @@
-//! `cargo xtask lint`: checks the document and its reconciliation.
+//! `cargo xtask lint`: what `spec-first lint` finds in this repository's document, and mistakes in its reconciliation.
 
 use std::error::Error;
 
-use spec_first_document::Document;
+use spec_first::lint::{LintArguments, run as lint};
+use spec_first_document::{Document, Finding};
 use spec_first_ledger::TestIndex;
 
 use crate::workspace::{DOCUMENT, RECONCILIATION, TESTS, Workspace};
 
 /// Prints every finding; returns whether there are none.
-pub(crate) fn run(workspace: &Workspace) -> Result<bool, Box<dyn Error>> {
-    let document = Document::parse(DOCUMENT, &workspace.read(DOCUMENT)?)?;
+pub(crate) fn run(
+    workspace: &Workspace,
+    arguments: &LintArguments,
+) -> Result<bool, Box<dyn Error>> {
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
-
-    let mut findings = spec_first_lint::check(&document);
-    findings.extend(spec_first_codegen::unsupported(&document));
-    findings.extend(spec_first_ledger::check(
-        &reconciliation,
-        &document,
-        &tests(workspace)?,
-    ));
-    if findings.is_empty() {
-        // Some errors are detected only during generation.
-        if let Err(spec_first_codegen::Error::Document(unforeseen)) =
-            spec_first_codegen::generate(DOCUMENT, &document.source().text)
-        {
-            findings = unforeseen;
+    let tests = tests(workspace)?;
+    let additions = |document: &Document, findings: &[Finding]| {
+        if document.source().name != DOCUMENT {
+            return Vec::new();
         }
-    }
-
-    Ok(spec_first::lint::print(&findings)?)
+        let added = spec_first_ledger::check(&reconciliation, document, &tests);
+        if findings.is_empty() && added.is_empty() {
+            // Some errors are detected only during generation.
+            if let Err(spec_first_codegen::Error::Document(unforeseen)) =
+                spec_first_codegen::generate(DOCUMENT, &document.source().text)
+            {
+                return unforeseen;
+            }
+        }
+        added
+    };
+    Ok(lint(&workspace.project()?, arguments, &additions)?)
 }
 
 fn tests(workspace: &Workspace) -> Result<TestIndex, Box<dyn Error>> {

@@ -98,11 +98,8 @@ enum Task {
         check: bool,
     },
     /// Check the document and its reconciliation, or any other OpenAPI documents
-    Lint {
-        /// The documents to check in place of the one of this workspace, by the general rules only
-        #[arg(value_name = "FILE")]
-        files: Vec<PathBuf>,
-    },
+    #[command(after_help = spec_first::lint::HELP)]
+    Lint(spec_first::lint::LintArguments),
     /// Say what a change of the document breaks, and for whom
     #[command(after_help = review::HELP)]
     Review(review::Arguments),
@@ -132,8 +129,7 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
         Task::Downstream { record, measure } => downstream::run(&workspace, record, measure)?,
         Task::Gates { gates, base } => gates::run(&workspace, &gates, &base)?,
         Task::Generate { check } => generate::run(&workspace, check)?,
-        Task::Lint { files } if files.is_empty() => lint::run(&workspace)?,
-        Task::Lint { files } => spec_first::lint::run(&files)?,
+        Task::Lint(arguments) => lint::run(&workspace, &arguments)?,
         Task::Review(arguments) => review::run(&workspace, &arguments)?,
     })
 }

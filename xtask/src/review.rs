@@ -5,9 +5,8 @@ mod reconciliation;
 use std::error::Error;
 
 use clap::Args;
-use spec_first::configuration::{Configuration, FILE};
+use spec_first::Source;
 use spec_first::review::{Comparison, Presenting, attachment, comparisons, diff, run as review};
-use spec_first::{Project, Source};
 use spec_first_review::Review;
 use spec_first_review::render::Attachment;
 
@@ -34,9 +33,7 @@ pub(crate) struct Arguments {
 
 /// Reviews, and says whether all is in order.
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
-    let configuration = workspace.read_if_there(FILE)?.unwrap_or_default();
-    let configuration = Configuration::parse(FILE, &configuration)?;
-    let project = Project::new(workspace.root(), configuration);
+    let project = workspace.project()?;
     let Arguments {
         base,
         head,

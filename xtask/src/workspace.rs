@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use spec_first::Project;
+use spec_first::configuration::{Configuration, FILE};
+
 /// The OpenAPI document, the only source of truth.
 pub(crate) const DOCUMENT: &str = "openapi/external-support.yaml";
 
@@ -59,6 +62,13 @@ impl Workspace {
             Err(Error::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
             result => result.map(Some),
         }
+    }
+
+    /// The workspace as `spec-first` sees it.
+    pub(crate) fn project(&self) -> Result<Project, Box<dyn std::error::Error>> {
+        let configuration = self.read_if_there(FILE)?.unwrap_or_default();
+        let configuration = Configuration::parse(FILE, &configuration)?;
+        Ok(Project::new(&self.root, configuration))
     }
 
     /// The Rust files under `folder`, with paths relative to the root.

@@ -28,15 +28,33 @@ pub struct Finding {
     pub help: String,
 }
 
+/// How a finding is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// As an error.
+    Error,
+    /// As a warning.
+    Warning,
+    /// As advice.
+    Advice,
+}
+
 impl Finding {
-    /// Renders the finding over several lines: message, file, line and column, the source line, the pointer and how to
-    /// fix it.
+    /// Renders the finding as an error over several lines: message, file, line and column, the source line, the pointer
+    /// and how to fix it.
     pub fn render(&self, colour: bool) -> String {
-        let mut group = Group::with_title(
-            Level::ERROR
-                .primary_title(self.message.as_str())
-                .id(self.rule),
-        );
+        self.render_as(Severity::Error, colour)
+    }
+
+    /// Renders the finding over several lines, as [`Finding::render`] does.
+    pub fn render_as(&self, severity: Severity, colour: bool) -> String {
+        let level = match severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Advice => Level::INFO.with_name("advice"),
+        };
+        let title = level.primary_title(self.message.as_str()).id(self.rule);
+        let mut group = Group::with_title(title);
         let line = self.line();
         let number = usize::try_from(self.position.line).unwrap_or(usize::MAX);
         if line.len() <= LONGEST_LINE {

@@ -26,7 +26,7 @@ pub mod survey;
 pub mod tree;
 
 pub use document::{Document, Source};
-pub use finding::Finding;
+pub use finding::{Finding, Severity};
 pub use json_schema::{Direction, JsonSchema};
 pub use node::{Content, Entry, Node, Position};
 pub use operations::{METHODS, OperationNode};

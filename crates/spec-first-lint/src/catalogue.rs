@@ -1,12 +1,73 @@
-//! Lists the rules. The checks are in `rules`.
+//! Lists the rules, with how severe they are and why they exist. The checks are in `rules`.
+
+use std::fmt;
+
+use spec_first_document::Severity;
 
 /// A lint rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Rule {
     /// The name, for example `unknown-key`.
     pub name: &'static str,
+    /// The level of its findings, unless the settings say otherwise.
+    pub level: Level,
+    /// What it is about.
+    pub topic: Topic,
     /// What the rule requires, in one sentence.
     pub summary: &'static str,
+    /// Who is hurt otherwise, and how.
+    pub why: &'static str,
+}
+
+/// How severe a finding is; a later one is more severe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Style and completeness.
+    Advice,
+    /// Somebody who uses the document will be hurt.
+    Warning,
+    /// The document is wrong, or cannot be implemented.
+    Error,
+}
+
+impl Level {
+    /// The name in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Advice => "advice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Advice => Self::Advice,
+            Level::Warning => Self::Warning,
+            Level::Error => Self::Error,
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Topic {
+    /// The document, for everybody who reads it.
+    General,
+    /// Credentials and secrets, also for everybody.
+    Security,
+    /// What only generators of Rust code do not support.
+    Rust,
 }
 
 /// Every rule, sorted by name.
@@ -15,116 +76,352 @@ pub fn rules() -> &'static [Rule] {
 }
 
 macro_rules! rules {
-    ($($name:literal: $summary:literal,)*) => {
-        const RULES: &[Rule] = &[$(Rule { name: $name, summary: $summary }),*];
+    ($($name:literal: $level:ident $topic:ident $summary:literal $why:literal,)*) => {
+        const RULES: &[Rule] = &[$(Rule {
+            name: $name,
+            level: Level::$level,
+            topic: Topic::$topic,
+            summary: $summary,
+            why: $why,
+        }),*];
     };
 }
 
 rules! {
-    "active-markup": "Texts contain no markup that a browser would execute.",
-    "ambiguous-path": "No two paths match the same requests.",
-    "binary-in-json": "Schemas in JSON bodies do not use `format: binary`.",
-    "body-without-meaning": "Messages that have no body in HTTP declare none: `GET`, `HEAD`, `DELETE`, `204`, `304`.",
-    "circular-reference": "No reference is circular.",
-    "closed-response-enum": "No `enum` in a response breaks clients when the server adds a value.",
-    "component-name": "Component names contain only letters, digits, `.`, `-` and `_`.",
-    "credential-as-parameter": "Credentials of a security scheme are not also declared as parameters.",
-    "default-on-required": "Required parameters and properties have no default.",
-    "discriminator-branch": "Every branch of a schema with a discriminator is a named component.",
-    "discriminator-mapping": "Every discriminator value maps to one of the branches, and every branch has a value.",
-    "discriminator-property": "Every schema selected by a discriminator defines and requires the property.",
-    "dropped-key": "The parser `openapiv3` preserves every key and value.",
-    "duplicate-enum-value": "No `enum` lists a value twice.",
-    "duplicate-operation-id": "Operation ids are unique, and stay unique in `snake_case`.",
-    "duplicate-parameter": "No parameter is declared twice.",
-    "duplicate-required": "No `required` names a property twice.",
-    "duplicate-requirement": "No security requirement is listed twice.",
-    "duplicate-tag": "No tag is declared twice, or listed twice by an operation.",
-    "empty-enum": "Every `enum` has at least one value.",
-    "empty-path": "Every path has at least one operation.",
-    "empty-required": "Every `required` lists at least one property.",
-    "empty-text": "No description, summary or title is empty.",
-    "endless-schema": "No schema requires infinitely nested values.",
-    "example-and-examples": "`example` and `examples` are not used together.",
-    "example-server": "No server uses an example domain, and the first server is not localhost.",
-    "excluding-limits": "Limits do not contradict each other.",
-    "external-reference": "No reference points to another file.",
-    "identical-branches": "No branch of `allOf`, `oneOf` or `anyOf` is listed twice.",
-    "ignored-header": "No header that OpenAPI ignores is declared.",
-    "impossible-enum-value": "Every `enum` value satisfies the other keywords of its schema.",
-    "impossible-property": "Every property defined more than once in an `allOf` has a valid value.",
-    "impossible-schema": "Every schema has a valid value.",
-    "indirect-reference": "References point to components, not to parts of other objects.",
-    "inline-schema": "Object and `enum` schemas are named components.",
-    "invalid-default": "Every default is valid against its schema.",
-    "invalid-example": "Every example is valid against its schema, in the direction in which it is sent.",
-    "invalid-pattern": "Every `pattern` is a valid ECMA-262 regular expression.",
-    "invalid-status": "Every key of `responses` is a status code, a range such as `4XX`, or `default`.",
-    "live-secret": "The document contains nothing that looks like a real secret.",
-    "media-type-form": "Every key of `content` is a valid media type.",
-    "missing-401": "Every operation that requires credentials documents a `401` response.",
-    "missing-contact": "The document has a contact with a URL or an email address.",
-    "missing-description": "Every object that can have a description has one.",
-    "missing-example": "Every parameter, header, body and named schema has an example.",
-    "missing-items": "Every array has `items`.",
-    "missing-key": "No key that OpenAPI requires is missing.",
-    "missing-license": "The document has a licence with a URL.",
-    "missing-operation-id": "Every operation has an `operationId`.",
-    "missing-schema": "Every body has a media type and a schema.",
-    "missing-security": "Every operation declares which credentials it requires, or that it requires none.",
-    "missing-server": "The document has at least one server.",
-    "missing-summary": "Every operation has a summary.",
-    "missing-tag": "Every operation has at least one tag.",
-    "missing-type": "Schemas with type-specific keywords declare the `type`.",
-    "negative-limit": "No limit is negative, and `multipleOf` is positive.",
-    "never-sent": "No `readOnly` property is used only in requests, and no `writeOnly` property only in responses.",
-    "newer-openapi": "The document does not use features of OpenAPI 3.1 or other JSON Schema dialects.",
-    "no-client-error": "Every operation documents a client error response.",
-    "no-success": "Every operation documents a success response.",
-    "nullable-enum": "The `enum` of a nullable schema allows `null`.",
-    "nullable-without-type": "`nullable` is used together with `type`.",
-    "openapi-form": "The parser `openapiv3` can read the document.",
-    "openapi-version": "The document is OpenAPI 3.0.",
-    "operation-id-case": "Every `operationId` is in `snake_case`.",
-    "optional-path-parameter": "Every path parameter is required.",
-    "overlapping-branches": "No value matches two branches of a `oneOf`.",
-    "path-form": "Paths start with a slash, do not end with one, and consist of non-empty segments with balanced braces.",
-    "placeholder-text": "No text is a placeholder or only repeats the name.",
-    "plain-http": "Server and token URLs use HTTPS, except on localhost.",
-    "read-only-write-only": "No schema is both `readOnly` and `writeOnly`.",
-    "ref-sibling": "`$ref` has no siblings, which would be ignored.",
-    "relative-address": "Links to web pages are absolute URLs.",
-    "repeated-base-path": "Paths do not repeat the base path of the server URL.",
-    "schema-or-content": "Parameters and headers have either a `schema` or exactly one `content` entry.",
-    "secret-in-response": "No response contains a secret.",
-    "secret-in-url": "No secret is sent in a path or query.",
-    "secret-not-write-only": "Secrets in requests are `writeOnly`.",
-    "secret-without-format": "Secrets in requests have the format `password`.",
-    "server-url": "Server URLs are absolute, end without a slash, and have no query, fragment or credentials.",
-    "server-variable": "Server variables are defined, used, and have a default that their `enum` allows.",
-    "too-few-branches": "`allOf`, `oneOf` and `anyOf` have more than one branch.",
-    "unclear-body": "Every request body sets `required` explicitly.",
-    "undeclared-example-property": "No example has a property that its schema does not define.",
-    "undeclared-path-parameter": "Every parameter in a path template is declared.",
-    "undeclared-tag": "Every tag of an operation is declared.",
-    "undefined-required": "Every required property is defined.",
-    "undefined-scheme": "Every security requirement refers to a declared scheme.",
-    "unexplained-deprecation": "Every deprecation says what to use instead.",
-    "unknown-format": "Every `format` is registered.",
-    "unknown-http-scheme": "Every HTTP authentication scheme is registered.",
-    "unknown-key": "Every key is defined by OpenAPI 3.0 or starts with `x-`.",
-    "unknown-link": "Every link refers to an existing operation.",
-    "unknown-path-parameter": "Every declared path parameter appears in the path template.",
-    "unknown-scope": "Every scope is declared by its security scheme.",
-    "unresolved-reference": "Every reference resolves.",
-    "unused-component": "Every component is used.",
-    "unused-tag": "Every declared tag is used by an operation.",
-    "useless-401": "Operations without security do not document a `401` response.",
-    "useless-discriminator": "Every discriminator has schemas to select from.",
-    "useless-encoding": "`encoding` is used only for properties of forms.",
-    "useless-keyword": "Every keyword has an effect.",
-    "value-and-external-value": "`value` and `externalValue` are not used together.",
-    "wrong-format": "Every `format` applies to the declared type.",
-    "wrong-reference": "Every reference points to the kind of object expected there.",
-    "wrong-value": "Every value has the type that OpenAPI requires.",
+    "active-markup": Warning Security
+        "Texts contain no markup that a browser would execute."
+        "A page that shows the text runs the markup in the browser of its reader.",
+    "ambiguous-path": Error General
+        "No two paths match the same requests."
+        "A server cannot tell the two paths apart, so one of their operations is never reached.",
+    "binary-in-json": Warning General
+        "Schemas in JSON bodies do not use `format: binary`."
+        "JSON has no binary values. Each reader guesses another encoding; Base64 with `format: byte` says which.",
+    "body-without-meaning": Warning General
+        "Messages that have no body in HTTP declare none: `GET`, `HEAD`, `DELETE`, `204`, `304`."
+        "HTTP gives this body no meaning. Clients cannot send it, and proxies drop it.",
+    "circular-reference": Error General
+        "No reference is circular."
+        "The reference leads back to itself, so there is nothing that it means.",
+    "closed-response-enum": Advice General
+        "No `enum` in a response breaks clients when the server adds a value."
+        "The day the server sends a new value, generated clients that know the old list fail to read the whole response.",
+    "component-name": Error General
+        "Component names contain only letters, digits, `.`, `-` and `_`."
+        "OpenAPI allows only these characters, and tools cannot make references to other names.",
+    "credential-as-parameter": Warning Security
+        "Credentials of a security scheme are not also declared as parameters."
+        "The client sends the credential twice, and the copy among the parameters is logged and shown like any other value.",
+    "default-on-required": Warning General
+        "Required parameters and properties have no default."
+        "A default says that the value may be left out, and `required` that it may not. Readers will believe one or the other.",
+    "discriminator-branch": Warning General
+        "Every branch of a schema with a discriminator is a named component."
+        "A discriminator finds schemas by the names of components, so it never finds an inline one.",
+    "discriminator-mapping": Warning General
+        "Every discriminator value maps to one of the branches, and every branch has a value."
+        "A value that leads nowhere cannot be read, and a branch without a value cannot be sent.",
+    "discriminator-property": Warning General
+        "Every schema selected by a discriminator defines and requires the property."
+        "Without the property, nobody can tell which schema a value has.",
+    "dropped-key": Warning Rust
+        "The parser `openapiv3` preserves every key and value."
+        "What the parser does not keep, no tool built on it sees: the generated client will not know about it.",
+    "duplicate-enum-value": Warning General
+        "No `enum` lists a value twice."
+        "One of the two was probably meant to be another value, and generators name two members alike.",
+    "duplicate-operation-id": Error General
+        "Operation ids are unique, and stay unique in `snake_case`."
+        "Generated functions, links and documentation pages are named after operation ids, so one overwrites the other.",
+    "duplicate-parameter": Error General
+        "No parameter is declared twice."
+        "Nobody can say which of the two declarations holds.",
+    "duplicate-required": Error General
+        "No `required` names a property twice."
+        "JSON Schema forbids it; one of the names was probably meant to be another.",
+    "duplicate-requirement": Warning Security
+        "No security requirement is listed twice."
+        "The second requirement adds nothing; it was probably meant to ask for something else.",
+    "duplicate-tag": Warning General
+        "No tag is declared twice, or listed twice by an operation."
+        "The second declaration is ignored or shown twice, depending on the tool.",
+    "empty-enum": Error General
+        "Every `enum` has at least one value."
+        "No value is in an empty list, so no value is valid.",
+    "empty-path": Warning General
+        "Every path has at least one operation."
+        "Nobody can do anything with the path; an operation is missing, or the path is left over.",
+    "empty-required": Error General
+        "Every `required` lists at least one property."
+        "OpenAPI 3.0 requires at least one name in the list. If nothing is required, the keyword is left out.",
+    "empty-text": Advice General
+        "No description, summary or title is empty."
+        "Documentation shows a gap where the reader expects an explanation.",
+    "endless-schema": Error General
+        "No schema requires infinitely nested values."
+        "A value would have to contain another one, without end; no finite value is valid.",
+    "example-and-examples": Error General
+        "`example` and `examples` are not used together."
+        "OpenAPI allows only one of them, and tools differ in which one they show.",
+    "example-server": Warning General
+        "No server uses an example domain, and the first server is not localhost."
+        "A client that takes the URL from the document calls a server that does not exist, or its own machine.",
+    "excluding-limits": Error General
+        "Limits do not contradict each other."
+        "The lower limit is above the upper one, so no value is valid.",
+    "external-reference": Advice General
+        "No reference points to another file."
+        "Whoever has only this file does not have the whole document.",
+    "identical-branches": Warning General
+        "No branch of `allOf`, `oneOf` or `anyOf` is listed twice."
+        "In a `oneOf`, a value that matches one matches both and is invalid; elsewhere the branch was probably meant to be another.",
+    "ignored-header": Warning General
+        "No header that OpenAPI ignores is declared."
+        "OpenAPI says that this header is not declared here, so tools ignore the declaration. Content types and credentials have their own places.",
+    "impossible-enum-value": Error General
+        "Every `enum` value satisfies the other keywords of its schema."
+        "The list offers a value that the rest of the schema forbids, so whoever sends it is refused.",
+    "impossible-property": Error General
+        "Every property defined more than once in an `allOf` has a valid value."
+        "The definitions of the property contradict each other, so no object that has it is valid.",
+    "impossible-schema": Error General
+        "Every schema has a valid value."
+        "The keywords contradict each other: nobody can send a valid value.",
+    "indirect-reference": Advice General
+        "References point to components, not to parts of other objects."
+        "The reference breaks when somebody reorders or moves the part that it points into.",
+    "inline-schema": Advice General
+        "Object and `enum` schemas are named components."
+        "Tools have to invent a name for the type, which changes when the document does.",
+    "invalid-default": Error General
+        "Every default is valid against its schema."
+        "A server that fills in the default produces a value that its own contract forbids.",
+    "invalid-example": Error General
+        "Every example is valid against its schema, in the direction in which it is sent."
+        "Readers copy the example, and mock servers send it. Either the example or the schema is wrong.",
+    "invalid-pattern": Error General
+        "Every `pattern` is a valid ECMA-262 regular expression."
+        "Validators reject the whole schema, or skip the check without a word.",
+    "invalid-status": Error General
+        "Every key of `responses` is a status code, a range such as `4XX`, or `default`."
+        "No server sends such a status, so the response is never used.",
+    "live-secret": Error Security
+        "The document contains nothing that looks like a real secret."
+        "Whoever can read the document can use the secret, also after it is removed: it stays in the history.",
+    "media-type-form": Error General
+        "Every key of `content` is a valid media type."
+        "No request or response has a content type of this form, so the body is never read.",
+    "missing-401": Advice Security
+        "Every operation that requires credentials documents a `401` response."
+        "Clients that are not told treat an expired credential like any other failure.",
+    "missing-contact": Advice General
+        "The document has a contact with a URL or an email address."
+        "Somebody who finds an error in the API does not know where to report it.",
+    "missing-description": Advice General
+        "Every object that can have a description has one."
+        "A name alone leaves its reader guessing at units, defaults and effects.",
+    "missing-example": Advice General
+        "Every parameter, header, body and named schema has an example."
+        "An example shows the form of a value faster than any description, and mock servers answer with it.",
+    "missing-items": Error General
+        "Every array has `items`."
+        "OpenAPI 3.0 requires `items`. Without it, generators do not know what the list contains.",
+    "missing-key": Error General
+        "No key that OpenAPI requires is missing."
+        "OpenAPI requires the key; tools refuse the document, or fill in something.",
+    "missing-license": Advice General
+        "The document has a licence with a URL."
+        "Without a licence, nobody may use the document to build a client.",
+    "missing-operation-id": Warning General
+        "Every operation has an `operationId`."
+        "Generated functions are named after the path instead, and all change their names when it does.",
+    "missing-schema": Advice General
+        "Every body has a media type and a schema."
+        "Nobody learns what the body looks like, and nothing can check it.",
+    "missing-security": Advice Security
+        "Every operation declares which credentials it requires, or that it requires none."
+        "An operation that says nothing is public. It may be forgotten rather than meant.",
+    "missing-server": Advice General
+        "The document has at least one server."
+        "Clients have to be told the address of the API in some other way.",
+    "missing-summary": Advice General
+        "Every operation has a summary."
+        "Lists of operations in documentation and editors show a path where a short sentence would help.",
+    "missing-tag": Advice General
+        "Every operation has at least one tag."
+        "Documentation and generators group operations by tag; this one is in no group.",
+    "missing-tag-declaration": Advice General
+        "A document whose operations have tags declares them."
+        "Tags without a declaration have no description, and are shown in a random order.",
+    "missing-type": Warning General
+        "Schemas with type-specific keywords declare the `type`."
+        "The keywords apply to values of one type only: a value of any other type is valid, too.",
+    "negative-limit": Error General
+        "No limit is negative, and `multipleOf` is positive."
+        "Nothing has a negative length, so the limit has no effect or the schema is refused.",
+    "never-sent": Warning General
+        "No `readOnly` property is used only in requests, and no `writeOnly` property only in responses."
+        "The property is described, but there is no message in which it may appear.",
+    "newer-openapi": Error General
+        "The document does not use features of OpenAPI 3.1 or other JSON Schema dialects."
+        "The document says that it is OpenAPI 3.0, so tools do not understand what a later version added.",
+    "no-client-error": Advice General
+        "Every operation documents a client error response."
+        "Callers do not learn how the API reports that their request is wrong.",
+    "no-success": Warning General
+        "Every operation documents a success response."
+        "Callers do not learn what they get when everything goes well, and generated functions return nothing.",
+    "nullable-enum": Warning General
+        "The `enum` of a nullable schema allows `null`."
+        "`null` is allowed by one keyword and forbidden by the other; validators forbid it.",
+    "nullable-without-type": Warning General
+        "`nullable` is used together with `type`."
+        "Without `type`, the keyword has no effect: whether `null` is allowed depends on the tool.",
+    "openapi-form": Error Rust
+        "The parser `openapiv3` can read the document."
+        "The parser that the Rust generator uses refuses the document.",
+    "openapi-version": Error General
+        "The document is OpenAPI 3.0."
+        "The rules are written for certain versions of OpenAPI, and would report nonsense for others.",
+    "operation-id-case": Advice Rust
+        "Every `operationId` is in `snake_case`."
+        "Rust functions are in `snake_case`: the function gets another name than the operation.",
+    "optional-path-parameter": Error General
+        "Every path parameter is required."
+        "A URL without the parameter is the URL of another path, so it is always required.",
+    "overlapping-branches": Warning General
+        "No value matches two branches of a `oneOf`."
+        "A value that matches two branches matches no `oneOf`: valid-looking messages are refused.",
+    "path-form": Error General
+        "Paths start with a slash and consist of non-empty segments with balanced braces."
+        "Tools append the path to the URL of a server and fill in its parameters; of another form, it cannot be matched.",
+    "placeholder-text": Advice General
+        "No text is a placeholder or only repeats the name."
+        "The text says nothing that the name does not say, and looks as if somebody had written documentation.",
+    "plain-http": Warning Security
+        "Server and token URLs use HTTPS, except on localhost."
+        "Everybody on the way can read and change what is sent, including credentials.",
+    "read-only-write-only": Error General
+        "No schema is both `readOnly` and `writeOnly`."
+        "A value that is in neither requests nor responses is nowhere.",
+    "ref-sibling": Warning General
+        "`$ref` has no siblings, which would be ignored."
+        "In OpenAPI 3.0, everything beside `$ref` is ignored: the text or the limit written there has no effect.",
+    "relative-address": Advice General
+        "Links to web pages are absolute URLs."
+        "The link works only where the document itself is published.",
+    "relative-server": Advice General
+        "Server URLs are absolute."
+        "The URL is relative to where the document lies: whoever reads a copy calls another host.",
+    "repeated-base-path": Warning General
+        "Paths do not repeat the base path of the server URL."
+        "Clients append the path to the URL of the server, and call it with the prefix twice.",
+    "schema-or-content": Error General
+        "Parameters and headers have either a `schema` or exactly one `content` entry."
+        "OpenAPI requires exactly one of them; with both or neither, the value cannot be written.",
+    "secret-in-response": Warning Security
+        "No response contains a secret."
+        "Responses are logged, cached and shown; a secret in them reaches more people than its owner.",
+    "secret-in-url": Warning Security
+        "No secret is sent in a path or query."
+        "URLs are written to logs, histories and `Referer` headers, and a secret with them.",
+    "secret-not-write-only": Advice Security
+        "Secrets in requests are `writeOnly`."
+        "Without `writeOnly`, the secret is part of responses as well.",
+    "secret-without-format": Advice Security
+        "Secrets in requests have the format `password`."
+        "Tools hide and redact what has the format `password`; this value is shown and logged.",
+    "server-url": Error General
+        "Server URLs have a scheme or start with a slash, end without one, and have no query, fragment or credentials."
+        "Clients append paths to this URL; what they get does not address the API.",
+    "server-variable": Error General
+        "Server variables are defined, used, and have a default that their `enum` allows."
+        "Clients cannot fill in the URL of the server.",
+    "too-few-branches": Advice General
+        "`allOf`, `oneOf` and `anyOf` have more than one branch."
+        "A composition of one schema says the same as the schema alone, and generators make another type for it.",
+    "trailing-slash": Warning General
+        "No path ends with a slash."
+        "A path with and one without the slash are different: callers who forget it get a redirect or `404`.",
+    "unclear-body": Advice General
+        "Every request body sets `required` explicitly."
+        "The body is optional if nothing is said, which is rarely meant.",
+    "undeclared-example-property": Warning General
+        "No example has a property that its schema does not define."
+        "The name is misspelt in the example, or missing in the schema; readers copy it either way.",
+    "undeclared-path-parameter": Error General
+        "Every parameter in a path template is declared."
+        "Clients do not know what to put into the path.",
+    "undeclared-tag": Warning General
+        "Every tag of an operation is declared, if the document declares tags."
+        "The document declares its tags, so a name that is not among them is probably misspelt.",
+    "undefined-required": Warning General
+        "Every required property is defined."
+        "Callers must send a property of which they know nothing; the name is probably misspelt.",
+    "undefined-scheme": Error Security
+        "Every security requirement refers to a declared scheme."
+        "Clients do not know which credentials to send.",
+    "unexplained-deprecation": Advice General
+        "Every deprecation says what to use instead."
+        "Callers learn that they must change something, but not to what.",
+    "unknown-format": Advice General
+        "Every `format` is registered."
+        "Tools ignore a format that they do not know, so nothing checks the value.",
+    "unknown-http-scheme": Warning Security
+        "Every HTTP authentication scheme is registered."
+        "Clients know how to send credentials for registered schemes only.",
+    "unknown-key": Error General
+        "Every key is defined by OpenAPI 3.0 or starts with `x-`."
+        "Tools ignore the key, so what it says has no effect; it is probably misspelt or in the wrong place.",
+    "unknown-link": Error General
+        "Every link refers to an existing operation."
+        "Nobody can follow a link to an operation that does not exist.",
+    "unknown-path-parameter": Error General
+        "Every declared path parameter appears in the path template."
+        "The parameter has no place in the path, so it is never sent.",
+    "unknown-scope": Error Security
+        "Every scope is declared by its security scheme."
+        "Clients cannot ask for a scope that the scheme does not have.",
+    "unproven-branches": Advice General
+        "The branches of a `oneOf` can be proved to exclude each other."
+        "If a value can match two branches, it matches no `oneOf`; a property that tells the branches apart rules that out.",
+    "unquoted-status": Advice General
+        "Status codes are strings, in quotes."
+        "A number is not a string: strict readers of YAML refuse the document, although most tools convert it.",
+    "unresolved-reference": Error General
+        "Every reference resolves."
+        "What is meant is nowhere, so the part cannot be implemented.",
+    "unused-component": Warning General
+        "Every component is used."
+        "The component is left over, or the reference that was meant to use it is misspelt.",
+    "unused-tag": Advice General
+        "Every declared tag is used by an operation."
+        "Documentation shows a group with nothing in it.",
+    "useless-401": Advice Security
+        "Operations without security do not document a `401` response."
+        "Without credentials none can be wrong; either the response or the security requirement is missing something.",
+    "useless-discriminator": Warning General
+        "Every discriminator has schemas to select from."
+        "There is nothing to select from, so readers ignore the discriminator.",
+    "useless-encoding": Warning General
+        "`encoding` is used only for properties of forms."
+        "The encoding is ignored for this media type or property.",
+    "useless-ignore": Advice General
+        "Every `x-lint-ignore` names rules that report something there."
+        "The entry hides nothing today, and may hide a mistake tomorrow.",
+    "useless-keyword": Warning General
+        "Every keyword has an effect."
+        "The keyword does not apply to values of this type, so what it demands is never checked.",
+    "value-and-external-value": Error General
+        "`value` and `externalValue` are not used together."
+        "OpenAPI allows only one of them, and tools differ in which one they show.",
+    "wrong-format": Warning General
+        "Every `format` applies to the declared type."
+        "The format does not apply to the type, so it is ignored or the schema is refused.",
+    "wrong-reference": Error General
+        "Every reference points to the kind of object expected there."
+        "The reference leads to an object of another kind, which cannot be read here.",
+    "wrong-value": Error General
+        "Every value has the type that OpenAPI requires."
+        "OpenAPI requires a value of another type; tools refuse the document, or guess.",
 }

@@ -7,15 +7,18 @@
 //! # Ok::<(), spec_first_document::Finding>(())
 //! ```
 //!
-//! It reads no files, opens no connections, and has no options or severity levels: every finding is to be fixed.
+//! It reads no files and opens no connections. Which findings matter, and how much, is for [`Settings`] to say.
 
 mod catalogue;
+mod ignore;
 mod report;
 mod rules;
+mod settings;
 mod validation;
 mod words;
 
-pub use catalogue::{Rule, rules};
+pub use catalogue::{Level, Rule, Topic, rules};
+pub use settings::{Profile, Purpose, Settings, UnknownRule};
 
 use spec_first_document::{Document, Finding, survey};
 
@@ -25,9 +28,9 @@ use crate::{report::Report, survey::Survey, validation::Validation};
 /// the parser's limits. Only the pages that are used are mapped.
 const STACK: usize = 512 << 20;
 
-/// Returns all findings for `document`, in source order.
+/// Returns all findings for `document`, in source order, except those that an `x-lint-ignore` in it names.
 ///
-/// The result is deterministic and contains no duplicates.
+/// The result is deterministic and contains no duplicates. [`Settings::level`] says which of them matter.
 pub fn check(document: &Document) -> Vec<Finding> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
@@ -67,7 +70,7 @@ fn run(document: &Document) -> Vec<Finding> {
     rules::secrets::check(&survey, &mut report);
     // Last, because it skips places that another rule has already reported.
     rules::survival::check(document, &mut report);
-    report.finish()
+    ignore::apply(document, report.finish())
 }
 
 #[cfg(doctest)]

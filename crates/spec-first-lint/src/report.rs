@@ -1,17 +1,20 @@
 //! Collects findings.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 
 use spec_first_document::{Document, Finding, Pointer, Position};
 
-use crate::rules;
+use crate::Rule;
 
 /// The findings so far.
 pub(crate) struct Report<'a> {
     document: &'a Document,
     findings: Vec<Finding>,
-    /// Every pointer with a finding at or below it.
-    at_or_above: HashSet<String>,
+    /// Every pointer with a finding at it (`true`) or only below it.
+    at_or_above: HashMap<String, bool>,
+    /// Every pointer with a finding at it, by rule.
+    at: HashMap<&'static str, BTreeSet<String>>,
 }
 
 impl<'a> Report<'a> {
@@ -19,7 +22,8 @@ impl<'a> Report<'a> {
         Self {
             document,
             findings: Vec::new(),
-            at_or_above: HashSet::new(),
+            at_or_above: HashMap::new(),
+            at: HashMap::new(),
         }
     }
 
@@ -31,10 +35,7 @@ impl<'a> Report<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        debug_assert!(
-            rules().iter().any(|known| known.name == rule),
-            "`{rule}` is not in the catalogue"
-        );
+        debug_assert!(Rule::find(rule).is_ok(), "`{rule}` is not in the catalogue");
         let finding = self.document.finding(rule, pointer, message, help);
         self.push(finding);
     }
@@ -56,57 +57,69 @@ impl<'a> Report<'a> {
 
     /// Adds an existing finding.
     pub(crate) fn push(&mut self, finding: Finding) {
-        let mut pointer = finding.pointer.as_str();
-        while self.at_or_above.insert(pointer.to_owned()) {
-            match pointer.rfind('/') {
-                Some(end) => pointer = &pointer[..end],
-                None => break,
+        let pointer = finding.pointer.clone();
+        let mut pointers = ancestors(pointer.as_str());
+        let place = pointers.next().unwrap_or_default();
+        if self.at_or_above.insert(place.to_owned(), true).is_none() {
+            for pointer in pointers {
+                if self.at_or_above.contains_key(pointer) {
+                    break;
+                }
+                self.at_or_above.insert(pointer.to_owned(), false);
             }
         }
+        let at = self.at.entry(finding.rule).or_default();
+        at.insert(finding.pointer.as_str().to_owned());
         self.findings.push(finding);
     }
 
     /// Whether there is a finding at or inside `pointer`.
     pub(crate) fn has_within(&self, pointer: &Pointer) -> bool {
-        self.at_or_above.contains(pointer.as_str())
+        self.at_or_above.contains_key(pointer.as_str())
     }
 
     /// Whether one of `rules` has a finding at or inside `pointer`.
     pub(crate) fn has_rule_within(&self, pointer: &Pointer, rules: &[&str]) -> bool {
-        self.has_within(pointer)
-            && self.findings.iter().any(|finding| {
-                rules.contains(&finding.rule) && is_within(&finding.pointer, pointer)
+        let pointer = pointer.as_str();
+        let inside = format!("{pointer}/");
+        self.at_or_above.contains_key(pointer)
+            && rules.iter().filter_map(|rule| self.at.get(rule)).any(|at| {
+                let mut later =
+                    at.range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded));
+                at.contains(pointer) || later.next().is_some_and(|next| next.starts_with(&inside))
             })
     }
 
     /// Whether there is a finding at `pointer` or at a value that contains it.
     pub(crate) fn has_around(&self, pointer: &Pointer) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| is_within(pointer, &finding.pointer))
+        ancestors(pointer.as_str()).any(|pointer| self.at_or_above.get(pointer) == Some(&true))
     }
 
     /// The findings in source order, without duplicates.
     pub(crate) fn finish(self) -> Vec<Finding> {
         let mut findings = self.findings;
-        findings.sort_by(|a, b| {
-            let key = |finding: &Finding| (finding.position.line, finding.position.column);
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.rule.cmp(b.rule))
-                .then_with(|| a.pointer.cmp(&b.pointer))
-                .then_with(|| a.message.cmp(&b.message))
-        });
+        sort(&mut findings);
         findings
             .dedup_by(|a, b| (a.rule, &a.pointer, &a.message) == (b.rule, &b.pointer, &b.message));
         findings
     }
 }
 
-/// Whether `inner` is at or inside `outer`.
-fn is_within(inner: &Pointer, outer: &Pointer) -> bool {
-    inner
-        .as_str()
-        .strip_prefix(outer.as_str())
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Puts findings into source order.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.position.line, finding.position.column);
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.rule.cmp(b.rule))
+            .then_with(|| a.pointer.cmp(&b.pointer))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+}
+
+/// The pointer and those to the values that contain it, up to the root.
+pub(crate) fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |pointer| {
+        Some(&pointer[..pointer.rfind('/')?])
+    })
 }

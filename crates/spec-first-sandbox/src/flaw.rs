@@ -5,14 +5,24 @@ use std::fmt;
 use spec_first_document::Finding;
 
 /// A flaw in the document that the sandbox works around; see [`Sandbox::flaws`](crate::Sandbox::flaws).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Flaw {
     /// What is wrong and what the sandbox does instead, starting with the file, line and column.
     pub problem: String,
     /// How to fix the document.
     pub help: String,
+    /// The same as a finding, for programs that show several.
+    pub finding: Box<Finding>,
 }
+
+impl PartialEq for Flaw {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.problem, &self.help) == (&other.problem, &other.help)
+    }
+}
+
+impl Eq for Flaw {}
 
 impl fmt::Display for Flaw {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,7 +38,8 @@ impl From<Finding> for Flaw {
                 "{}:{}:{}: {}",
                 finding.source.name, place.line, place.column, finding.message
             ),
-            help: finding.help,
+            help: finding.help.clone(),
+            finding: Box::new(finding),
         }
     }
 }
@@ -51,7 +62,7 @@ impl From<Finding> for Unservable {
 
 impl From<Flaw> for Unservable {
     fn from(flaw: Flaw) -> Self {
-        let Flaw { problem, help } = flaw;
+        let Flaw { problem, help, .. } = flaw;
         Self { problem, help }
     }
 }

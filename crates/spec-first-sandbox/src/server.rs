@@ -184,6 +184,11 @@ impl Sandbox {
 }
 
 impl Prepared {
+    /// The flaws in the document; see [`Sandbox::flaws`].
+    pub fn flaws(&self) -> &[Flaw] {
+        &self.contract.flaws
+    }
+
     /// The operations in the document, in no particular order.
     pub fn operations(&self) -> impl Iterator<Item = DocumentedOperation<'_>> {
         self.contract.all_operations().map(Operation::documented)

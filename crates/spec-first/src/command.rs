@@ -1,6 +1,5 @@
 //! The command line: options, help, and which task is done.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -37,11 +36,8 @@ enum Task {
         row: Option<String>,
     },
     /// Find mistakes in the documents of the project, or in the files
-    Lint {
-        /// The documents to check [default: those of the project]
-        #[arg(value_name = "FILE")]
-        files: Vec<PathBuf>,
-    },
+    #[command(after_help = lint::HELP)]
+    Lint(lint::LintArguments),
     /// Serve a document: answer each request as it says
     Mock(mock::MockArguments),
     /// Write the Rust clients that the configuration names, with their surface
@@ -84,8 +80,7 @@ fn perform(task: Task) -> Result<bool, Error> {
     match task {
         Task::Explain { row } => explain::run(&Project::find()?, row.as_deref()),
         Task::Init => init::run(&Project::find()?),
-        Task::Lint { files } if files.is_empty() => lint::run_on_project(&Project::find()?),
-        Task::Lint { files } => lint::run(&files),
+        Task::Lint(arguments) => lint::run(&Project::find()?, &arguments, &|_, _| Vec::new()),
         Task::Mock(arguments) => mock::run(arguments),
         Task::Generate { check } => generate::run(&Project::find()?, check),
         Task::Review(arguments) => {

@@ -1,6 +1,7 @@
 //! `spec-first.toml`: what a project sets.
 
 mod cell;
+mod lint;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use spec_first_review::{Direction, Paths, Policy};
 use crate::Error;
 pub use cell::Cell;
 use cell::closest;
+pub use lint::{Lint, LintFailOn, Profile, Purpose, RuleLevel, RuleName};
 
 /// The name of the file.
 pub const FILE: &str = "spec-first.toml";
@@ -38,6 +40,8 @@ pub struct Configuration {
     pub strip_prefixes: Vec<String>,
     /// The levels of changes, by the rule that the review shows, such as `enum/wider`, or by its row, such as `enum`.
     pub policy: BTreeMap<Cell, Levels>,
+    /// Which mistakes `spec-first lint` looks for.
+    pub lint: Lint,
     /// The Rust clients that are generated here.
     pub generate: Vec<Target>,
 }
@@ -110,6 +114,7 @@ impl Default for Configuration {
             ignore_paths: Vec::new(),
             strip_prefixes: Vec::new(),
             policy: BTreeMap::new(),
+            lint: Lint::default(),
             generate: Vec::new(),
         }
     }
@@ -230,7 +235,7 @@ mod tests {
         check(
             "# ours\ndocuments = []\nfail_on = \"breaking\"\n",
             "spec-first.toml:3:1: unknown field `fail_on`, expected one of `documents`, `base`, `acknowledgements`, `fail-on`, \
-             `ignore-paths`, `strip-prefixes`, `policy`, `generate`\ndid you mean `fail-on`?",
+             `ignore-paths`, `strip-prefixes`, `policy`, `lint`, `generate`\ndid you mean `fail-on`?",
         );
         check(
             "[policy]\nenum = { response = \"warn\" }\n",
@@ -248,6 +253,19 @@ mod tests {
         check(
             "[policy]\n\"enum/widr\" = { response = \"warning\" }\n",
             "spec-first.toml:2:1: the row `enum` has no outcome `widr`; did you mean `wider`?",
+        );
+    }
+
+    #[test]
+    fn an_unknown_lint_rule_has_its_line_and_what_may_be_meant() {
+        check(
+            "[lint.rules]\nmissing-401 = \"off\"\nmissing-sumary = \"off\"\n",
+            "spec-first.toml:3:1: there is no rule `missing-sumary`; did you mean `missing-summary`?",
+        );
+        check(
+            "[lint.rules]\nmissing-401 = \"warn\"\n",
+            "spec-first.toml:2:15: unknown variant `warn`, expected one of `error`, `warning`, `advice`, `off`\n\
+             did you mean `warning`?",
         );
     }
 

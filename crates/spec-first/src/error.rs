@@ -49,6 +49,13 @@ pub enum Error {
         revision: String,
     },
 
+    /// A document is not YAML or JSON; the finding about it was shown.
+    #[error("`{path}` cannot be read as a document")]
+    Unreadable {
+        /// The file.
+        path: String,
+    },
+
     /// A folder was named instead of a document.
     #[error("`{name}` is a folder; name the document in it, for example `{name}/openapi.yaml`")]
     Folder {

@@ -92,6 +92,15 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
         }
     }
     let mut used: BTreeSet<&str> = BTreeSet::new();
+    let has_tags = |site: &OperationSite<'_>| site.operation.node.get("tags").is_some();
+    if names.is_empty() && survey.operations.iter().any(has_tags) {
+        report.add(
+            "missing-tag-declaration",
+            &Pointer::root(),
+            "the operations have tags, but the document declares none",
+            "list each tag in the `tags` of the document, with a description",
+        );
+    }
     for site in &survey.operations {
         let list = site.operation.node.get("tags").map_or(&[][..], Node::items);
         if list.is_empty() {
@@ -115,7 +124,7 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
                 );
             }
             used.insert(name);
-            if !names.contains(name) {
+            if !names.is_empty() && !names.contains(name) {
                 let message = match nearest(name, names.iter().copied()) {
                     Some(near) => {
                         format!("the tag `{name}` is not declared; did you mean `{near}`?")

@@ -67,14 +67,16 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 }
 
 fn form(path: &str, pointer: &Pointer, report: &mut Report<'_>) {
-    let mut report_form =
-        |message: String, help: &str| report.add("path-form", pointer, message, help);
     if path.len() > 1 && path.ends_with('/') {
-        report_form(
+        report.add(
+            "trailing-slash",
+            pointer,
             format!("the path `{path}` ends with a slash"),
             "remove the trailing slash, which makes it a different path",
         );
     }
+    let mut report_form =
+        |message: String, help: &str| report.add("path-form", pointer, message, help);
     if path.contains("//") {
         report_form(
             format!("the path `{path}` has an empty segment"),

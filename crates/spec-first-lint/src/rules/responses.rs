@@ -149,7 +149,7 @@ fn unquoted_codes(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Re
         {
             report.add_at(
                 entry.key_position,
-                "invalid-status",
+                "unquoted-status",
                 &site.pointer.child("responses").child(&entry.key),
                 format!("the status code `{}` is a number", entry.key),
                 "quote it; OpenAPI requires a string",

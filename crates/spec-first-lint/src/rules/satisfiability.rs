@@ -261,5 +261,10 @@ fn report_overlap(
         Some(property) => format!("require `{property}` with a single-value `enum` in each branch"),
         None => "require a property with a single-value `enum` in each branch, close the branches, or use `anyOf`".to_owned(),
     };
-    report.add("overlapping-branches", &site.pointer, message, help);
+    let rule = if is_certain {
+        "overlapping-branches"
+    } else {
+        "unproven-branches"
+    };
+    report.add(rule, &site.pointer, message, help);
 }

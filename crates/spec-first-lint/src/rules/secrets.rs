@@ -17,7 +17,10 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         parameter(survey, &site.pointer, site.node, report);
     }
     for (name, header) in &survey.headers {
-        let is_secret = name.is_some_and(is_secret_name);
+        // What CORS calls credentials is whether they may be sent: `true` or nothing.
+        let is_secret = name.is_some_and(|name| {
+            is_secret_name(name) && !name.to_ascii_lowercase().starts_with("access-control-")
+        });
         if is_secret && header.pointer.as_str().contains("/responses/") {
             report.add(
                 "secret-in-response",

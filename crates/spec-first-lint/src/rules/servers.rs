@@ -111,6 +111,12 @@ fn check_url(survey: &Survey<'_>, site: &Site<'_>, url: &str, report: &mut Repor
             "write `https`",
         ),
         None if url.starts_with('{') => {}
+        None if url.starts_with(['/', '.']) => report.add(
+            "relative-server",
+            &at,
+            format!("the server URL `{url}` is relative to the location of the document"),
+            "use the full URL, starting with `https://`",
+        ),
         None => report_url(
             format!(
                 "the server URL `{url}` has no scheme, so it is relative to the location of the document"

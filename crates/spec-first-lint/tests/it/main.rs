@@ -4,4 +4,6 @@
 
 mod cases;
 mod hostile;
+mod ignoring;
 mod readme;
+mod settings;

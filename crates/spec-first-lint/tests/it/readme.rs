@@ -12,7 +12,7 @@ fn the_readme_lists_every_rule() {
         .collect();
     let rules: Vec<_> = spec_first_lint::rules()
         .iter()
-        .map(|rule| format!("| `{}` | {} |", rule.name, rule.summary))
+        .map(|rule| format!("| `{}` | {} | {} |", rule.name, rule.level, rule.summary))
         .collect();
     assert_eq!(rows, rules, "copy the rows on the right to the README");
 }

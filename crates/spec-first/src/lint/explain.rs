@@ -1,0 +1,55 @@
+//! `spec-first lint --explain`: what a rule requires, and why.
+
+use std::fmt::Write;
+
+use spec_first_lint::{Rule, Settings, Topic, rules};
+
+use crate::Error;
+use crate::terminal::write;
+
+/// Explains a rule or, without one, lists them all; always in order.
+pub(super) fn run(rule: Option<&str>, settings: &Settings) -> Result<bool, Error> {
+    let text = match rule {
+        Some(name) => {
+            let rule = Rule::find(name).map_err(|unknown| Error::Usage {
+                message: unknown.to_string(),
+                hint: "`spec-first lint --explain` lists the rules".to_owned(),
+            })?;
+            page(rule, settings)
+        }
+        None => list(settings),
+    };
+    write(None, &text)?;
+    Ok(true)
+}
+
+fn list(settings: &Settings) -> String {
+    let width = rules().iter().map(|rule| rule.name.len()).max();
+    let width = width.unwrap_or_default();
+    let lines = rules().iter().map(|rule| {
+        let level = level(rule, settings);
+        format!("{:width$}  {level:7}  {}\n", rule.name, rule.summary)
+    });
+    lines.collect()
+}
+
+fn level(rule: &Rule, settings: &Settings) -> &'static str {
+    settings
+        .level(rule.name)
+        .map_or("off", |level| level.as_str())
+}
+
+fn page(rule: &Rule, settings: &Settings) -> String {
+    let (name, summary, why) = (rule.name, rule.summary, rule.why);
+    let level = level(rule, settings);
+    let mut text = format!("{name} ({level}): {summary}\n\n{why}\n");
+    if rule.topic == Topic::Rust {
+        text.push_str("\nThe rule applies with `--for rust`.\n");
+    }
+    _ = writeln!(
+        text,
+        "\nTo change its level, set `{name}` under `[lint.rules]` in `spec-first.toml`; to ignore it in one place, write \
+         `x-lint-ignore: [{name}]` there."
+    );
+    text
+}
