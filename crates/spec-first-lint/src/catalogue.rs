@@ -1,7 +1,9 @@
 //! Lists the rules, with how severe they are and why they exist. The checks are in `rules`.
 
 use std::fmt;
+use std::sync::LazyLock;
 
+use serde_json::Value;
 use spec_first_document::Severity;
 
 /// A lint rule.
@@ -73,6 +75,26 @@ pub enum Topic {
 /// Every rule, sorted by name.
 pub fn rules() -> &'static [Rule] {
     RULES
+}
+
+impl Rule {
+    /// A part of a document that breaks the rule, in YAML.
+    pub fn wrong(&self) -> &'static str {
+        self.example("wrong")
+    }
+
+    /// The same part as it should be.
+    pub fn right(&self) -> &'static str {
+        self.example("right")
+    }
+
+    fn example(&self, which: &str) -> &'static str {
+        static EXAMPLES: LazyLock<Value> = LazyLock::new(|| {
+            // Taken from the test cases, by their tests.
+            serde_json::from_str(include_str!("examples.json")).unwrap_or_default()
+        });
+        EXAMPLES[self.name][which].as_str().unwrap_or_default()
+    }
 }
 
 macro_rules! rules {

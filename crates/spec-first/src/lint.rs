@@ -46,7 +46,7 @@ pub struct LintArguments {
     /// Show every place, instead of five for each rule
     #[arg(long)]
     all: bool,
-    /// Say what a rule requires, and why [default: list the rules]
+    /// Say what a rule requires and why, with an example that is wrong and one that is right [default: list the rules]
     #[arg(long, value_name = "RULE", num_args = 0..=1, exclusive = true)]
     explain: Option<Option<String>>,
 }

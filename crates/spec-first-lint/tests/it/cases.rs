@@ -9,21 +9,21 @@ use std::{
 use spec_first_document::{Document, Node};
 
 /// An edited document and the expected findings.
-struct Case {
-    name: String,
-    text: String,
-    expected: Vec<(String, String)>,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) expected: Vec<(String, String)>,
 }
 
 fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
 }
 
-fn base() -> String {
+pub(crate) fn base() -> String {
     fs::read_to_string(directory().join("base.yaml")).unwrap()
 }
 
-fn files() -> Vec<PathBuf> {
+pub(crate) fn files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     for rule in fs::read_dir(directory()).unwrap() {
         let rule = rule.unwrap().path();
@@ -37,7 +37,7 @@ fn files() -> Vec<PathBuf> {
 
 impl Case {
     #[track_caller]
-    fn read(file: &Path, base: &str) -> Self {
+    pub(crate) fn read(file: &Path, base: &str) -> Self {
         let name = file
             .strip_prefix(directory())
             .unwrap()

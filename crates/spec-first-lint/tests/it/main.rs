@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod cases;
+mod examples;
 mod hostile;
 mod ignoring;
 mod readme;

@@ -43,6 +43,12 @@ fn page(rule: &Rule, settings: &Settings) -> String {
     let (name, summary, why) = (rule.name, rule.summary, rule.why);
     let level = level(rule, settings);
     let mut text = format!("{name} ({level}): {summary}\n\n{why}\n");
+    for (title, example) in [("Wrong", rule.wrong()), ("Right", rule.right())] {
+        _ = write!(text, "\n{title}:\n\n");
+        for line in example.lines() {
+            _ = writeln!(text, "    {line}");
+        }
+    }
     if rule.topic == Topic::Rust {
         text.push_str("\nThe rule applies with `--for rust`.\n");
     }

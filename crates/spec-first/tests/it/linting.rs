@@ -196,6 +196,34 @@ fn a_rule_is_explained_at_the_level_that_it_has_here() {
         list.contains("\nempty-text                   off  "),
         "{list}"
     );
+    insta::assert_snapshot!(folder.run(&["lint", "--explain", "missing-401"]), @r"
+    exit code 0
+    == standard output
+    missing-401 (advice): Every operation that requires credentials documents a `401` response.
+
+    Clients that are not told treat an expired credential like any other failure.
+
+    Wrong:
+
+        paths:
+          /v1/animals:
+            get:
+              responses:
+                '403':
+                  $ref: '#/components/responses/Unauthorized'
+
+    Right:
+
+        paths:
+          /v1/animals:
+            get:
+              responses:
+                '401':
+                  $ref: '#/components/responses/Unauthorized'
+
+    To change its level, set `missing-401` under `[lint.rules]` in `spec-first.toml`; to ignore it in one place, write `x-lint-ignore: [missing-401]` there.
+    == standard error
+    ");
     insta::assert_snapshot!(folder.run(&["lint", "--explain", "missing-41"]), @r"
     exit code 2
     == standard output
