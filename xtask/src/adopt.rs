@@ -1,18 +1,18 @@
 //! `cargo xtask adopt`: whether `spec-first` works in a repository that has nothing but a document.
 
+mod pre_commit;
+mod repository;
+
 use std::error::Error;
-use std::io::{BufRead, BufReader};
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use spec_first_document::{Content, Document};
-use tempfile::TempDir;
-
+use crate::packages::Packages;
 use crate::process;
 use crate::workspace::Workspace;
+
+use repository::Repository;
 
 /// Our own document, in which every step succeeds.
 const OWN: &str = "xtask/adopt/library.yaml";
@@ -25,6 +25,7 @@ pub(crate) fn run(
     workspace: &Workspace,
     documents: &[PathBuf],
     program: Option<&Path>,
+    pre_commit: bool,
 ) -> Result<bool, Box<dyn Error>> {
     let program = match program {
         Some(program) => fs::canonicalize(program)?,
@@ -41,18 +42,50 @@ pub(crate) fn run(
             is_in_order = false;
         }
     }
+    if pre_commit {
+        let repository = Repository::new(&program, &own[0])?;
+        pre_commit::run(workspace, &repository)?;
+    }
     Ok(is_in_order)
 }
 
-/// Builds the command from the checkout, and returns its path.
-fn install(workspace: &Workspace) -> Result<PathBuf, process::Error> {
+/// The files of a folder that may be documents, in the order of their names.
+pub(crate) fn documents(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let is_document = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        path.is_file() && matches!(extension, Some("json" | "yaml" | "yml"))
+    };
+    let entries = fs::read_dir(folder)
+        .map_err(|error| format!("cannot list `{}`: {error}", folder.display()))?;
+    let paths: Result<Vec<_>, _> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut paths: Vec<PathBuf> = paths.map_err(|error: std::io::Error| error)?;
+    paths.retain(is_document);
+    paths.sort();
+    if paths.is_empty() {
+        return Err(format!("`{}` has no YAML or JSON files", folder.display()).into());
+    }
+    Ok(paths)
+}
+
+/// Builds the command from its package and those that it depends on, and returns its path.
+fn install(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
+    let packages = Packages::pack(workspace)?;
+    let folder = packages.folder();
+    packages.unpack(folder)?;
+    // Nothing is published yet: the packages take the place of those of the registry.
+    fs::create_dir(folder.join(".cargo"))?;
+    fs::write(folder.join(".cargo/config.toml"), packages.patches())?;
+    let name = format!("packages/spec-first-{}", packages.version("spec-first")?);
     let root = workspace.root().join("target/adopt");
     let mut cargo = process::cargo();
     cargo
-        .args(["install", "--locked", "--quiet", "--path"])
-        .arg(workspace.root().join("crates/spec-first"))
+        .current_dir(folder)
+        .args(["install", "--offline", "--quiet", "--force", "--path"])
+        .arg(folder.join(name))
         .arg("--root")
-        .arg(&root);
+        .arg(&root)
+        .arg("--target-dir")
+        .arg(packages.target_directory());
     process::output(&mut cargo)?;
     let name = format!("spec-first{}", env::consts::EXE_SUFFIX);
     Ok(root.join("bin").join(name))
@@ -61,8 +94,6 @@ fn install(workspace: &Workspace) -> Result<PathBuf, process::Error> {
 /// What somebody does who adopts the command.
 fn adopt(repository: &Repository, is_own: bool) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
-    repository.git(&["init", "--quiet", "--initial-branch", "main"])?;
-    repository.commit()?;
     repository.step(&["init"], &[0])?;
     repository.commit()?;
     repository.step(&["init"], &[0])?;
@@ -96,127 +127,4 @@ fn adopt(repository: &Repository, is_own: bool) -> Result<(), Box<dyn Error>> {
         return Err(format!("it took {elapsed:.1?}, and {LIMIT:?} is the limit").into());
     }
     Ok(())
-}
-
-/// A fresh repository with a document in it, outside of this workspace.
-struct Repository {
-    folder: TempDir,
-    program: PathBuf,
-    /// The path of the document.
-    document: String,
-}
-
-impl Repository {
-    fn new(program: &Path, document: &Path) -> Result<Self, Box<dyn Error>> {
-        let folder = TempDir::with_prefix("adopt-")?;
-        let name = document.file_name().ok_or("the document is not a file")?;
-        let path = format!("api/{}", name.to_string_lossy());
-        fs::create_dir(folder.path().join("api"))?;
-        fs::copy(document, folder.path().join(&path))?;
-        Ok(Self {
-            folder,
-            program: program.to_owned(),
-            document: path,
-        })
-    }
-
-    /// A program in the repository, to which nothing of this workspace is known.
-    fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        process::forget_package(&mut command);
-        command.current_dir(&self.folder).stdin(Stdio::null());
-        command
-    }
-
-    fn git(&self, arguments: &[&str]) -> Result<String, process::Error> {
-        process::output(self.command(Path::new("git")).args(arguments))
-    }
-
-    fn commit(&self) -> Result<(), process::Error> {
-        self.git(&["add", "."])?;
-        let author = [
-            "-c",
-            "user.name=Somebody",
-            "-c",
-            "user.email=somebody@example.com",
-        ];
-        let commit = ["commit", "--quiet", "--message", "a change"];
-        self.git(&[&author[..], &commit].concat()).map(drop)
-    }
-
-    /// Runs the command, and returns what it printed if its exit code is one of those.
-    fn step(&self, arguments: &[&str], codes: &[i32]) -> Result<String, Box<dyn Error>> {
-        let start = Instant::now();
-        let output = self.command(&self.program).args(arguments).output()?;
-        let line = format!("spec-first {}", arguments.join(" "));
-        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-        match output.status.code() {
-            Some(code) if codes.contains(&code) => {
-                eprintln!("  {line}: {code}, {:.0?}", start.elapsed());
-                Ok(stdout)
-            }
-            _ => {
-                let stderr = String::from_utf8_lossy(&output.stderr);
-                let status = output.status;
-                Err(format!("`{line}` ended with {status}:\n{stdout}{stderr}").into())
-            }
-        }
-    }
-
-    /// Starts the mock server, and connects to it. A document that it refuses is reported, unless it must be served.
-    fn mock(&self, must_serve: bool) -> Result<(), Box<dyn Error>> {
-        let start = Instant::now();
-        let mut command = self.command(&self.program);
-        command.args(["mock", "--port", "0"]).stdout(Stdio::piped());
-        let mut server = command.stderr(Stdio::null()).spawn()?;
-        let mut url = String::new();
-        if let Some(output) = server.stdout.take() {
-            BufReader::new(output).read_line(&mut url)?;
-        }
-        if url.is_empty() && !must_serve && server.wait()?.code() == Some(2) {
-            eprintln!("  spec-first mock: 2, {:.0?}", start.elapsed());
-            return Ok(());
-        }
-        let address = url.trim().strip_prefix("http://").unwrap_or_default();
-        let address = address.split('/').next().unwrap_or_default();
-        let connected = TcpStream::connect(address);
-        server.kill()?;
-        server.wait()?;
-        connected.map_err(|error| format!("`spec-first mock` is not at `{url}`: {error}"))?;
-        eprintln!("  spec-first mock: serves, {:.0?}", start.elapsed());
-        Ok(())
-    }
-
-    /// Breaks the document: nobody can call what had this path.
-    fn rename_first_path(&self) -> Result<(), Box<dyn Error>> {
-        let file = self.folder.path().join(&self.document);
-        let text = fs::read_to_string(&file)?;
-        let document = Document::parse(&self.document, &text)?;
-        let paths = document
-            .root()
-            .get("paths")
-            .ok_or("the document has no paths")?;
-        let Content::Mapping(entries) = &paths.content else {
-            return Err("the document has no paths".into());
-        };
-        let path = &entries.first().ok_or("the document has no paths")?.key;
-        let start = paths.position.offset;
-        let found = text[start..]
-            .find(path.as_str())
-            .ok_or("the first path is escaped")?;
-        let end = start + found + path.len();
-        fs::write(&file, format!("{}-renamed{}", &text[..end], &text[end..]))?;
-        Ok(())
-    }
-
-    fn configure_client(&self) -> Result<(), Box<dyn Error>> {
-        let file = self.folder.path().join("spec-first.toml");
-        let mut text = fs::read_to_string(&file)?;
-        text += &format!(
-            "\n[[generate]]\ndocument = {:?}\nclient = \"src/client.rs\"\n",
-            self.document
-        );
-        fs::write(&file, text)?;
-        Ok(())
-    }
 }

@@ -6,7 +6,7 @@ mod schemathesis;
 
 use jelou_sandbox::Sandbox;
 
-use crate::process;
+use crate::python;
 use crate::workspace::Workspace;
 
 use modes::Mode;
@@ -15,13 +15,8 @@ use schemathesis::Schemathesis;
 /// A conformance run that could not be completed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error(
-        "there is no Python that can make virtual environments; install Python 3.10 or later, on Debian `apt-get install python3-venv`"
-    )]
-    NoPython(#[source] process::Error),
-
     #[error(transparent)]
-    Process(#[from] process::Error),
+    Python(#[from] python::Error),
 
     #[error("cannot {action}")]
     Files {

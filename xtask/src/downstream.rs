@@ -3,17 +3,16 @@
 
 mod crates;
 mod measurement;
-mod packages;
 mod project;
 mod update;
 
 use spec_first::derived::{DerivedFile, Mode};
 
+use crate::packages::{self, Packages};
 use crate::process;
 use crate::workspace::{self, Workspace};
 
 use crates::{Crates, Growth};
-use packages::Packages;
 use project::{Dependency, Project, Variant};
 
 /// The recorded crates that each variant needs.
@@ -41,6 +40,9 @@ pub(crate) enum Error {
     Process(#[from] process::Error),
 
     #[error(transparent)]
+    Packages(#[from] packages::Error),
+
+    #[error(transparent)]
     Workspace(#[from] workspace::Error),
     #[error(transparent)]
     Derived(#[from] spec_first::Error),
@@ -57,9 +59,6 @@ pub(crate) enum Error {
         line: &'static str,
     },
 
-    #[error("the workspace has no package `jelou-client`")]
-    NoClient,
-
     #[error("the sandbox does not start")]
     Sandbox(#[source] Box<dyn std::error::Error + Send + Sync>),
 
@@ -73,6 +72,10 @@ pub(crate) enum Error {
         variant: &'static str,
         packages: String,
     },
+}
+
+fn failed(action: &'static str) -> impl FnOnce(std::io::Error) -> Error {
+    move |source| Error::Files { action, source }
 }
 
 /// Builds and runs every variant; returns whether all succeed.

@@ -8,7 +8,9 @@ mod fuzz;
 mod gates;
 mod generate;
 mod lint;
+mod packages;
 mod process;
+mod python;
 mod review;
 mod workspace;
 
@@ -47,9 +49,15 @@ enum Task {
         /// The documents to adopt, each in a repository of its own [default: a small one of ours]
         #[arg(value_name = "FILE")]
         documents: Vec<PathBuf>,
-        /// The command to use [default: install it from this checkout]
+        /// Adopt every YAML and JSON file of a folder
+        #[arg(long, value_name = "FOLDER", conflicts_with = "documents")]
+        folder: Option<PathBuf>,
+        /// The command to use [default: install it from the packages that would be published]
         #[arg(long, value_name = "FILE")]
         program: Option<PathBuf>,
+        /// Let pre-commit install and run the hooks too; it downloads from the Python index
+        #[arg(long)]
+        pre_commit: bool,
     },
     /// Measure what the crates cost; `cargo xtask bench --help` lists the benches
     #[command(disable_help_flag = true)]
@@ -120,8 +128,16 @@ fn main() -> ExitCode {
 fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
     let workspace = Workspace::find()?;
     Ok(match task {
-        Task::Adopt { documents, program } => {
-            adopt::run(&workspace, &documents, program.as_deref())?
+        Task::Adopt {
+            mut documents,
+            folder,
+            program,
+            pre_commit,
+        } => {
+            if let Some(folder) = folder {
+                documents = adopt::documents(&folder)?;
+            }
+            adopt::run(&workspace, &documents, program.as_deref(), pre_commit)?
         }
         Task::Bench { arguments } => bench::run(&arguments)?,
         Task::Conformance { cases } => conformance::run(&workspace, cases)?,

@@ -10,6 +10,9 @@ use crate::{Error, Project, derived};
 const WORKFLOW: &str = ".github/workflows/spec-first.yml";
 const HOOKS: &str = ".pre-commit-config.yaml";
 
+/// Where the templates expect the address of this project.
+const PLACEHOLDER: &str = "https://github.com/OWNER/spec-first";
+
 /// Writes what is missing, and says on standard error what was done and what comes next; always in order.
 pub(crate) fn run(project: &Project) -> Result<bool, Error> {
     let documents = project.documents(&[&Tree::WorkingTree(project)])?.paths;
@@ -20,12 +23,17 @@ pub(crate) fn run(project: &Project) -> Result<bool, Error> {
     );
     let files = [
         (FILE, configuration.as_str()),
-        (WORKFLOW, include_str!("init/workflow.yml")),
-        (HOOKS, include_str!("init/pre-commit.yaml")),
+        (WORKFLOW, &released(include_str!("init/workflow.yml"))),
+        (HOOKS, &released(include_str!("init/pre-commit.yaml"))),
     ];
     let mut written = 0;
     for (path, text) in files {
         written += usize::from(write_missing(project, path, text)?);
+    }
+    if written > 0 && address() == PLACEHOLDER {
+        eprintln!(
+            "fill in OWNER in {WORKFLOW} and {HOOKS}: this build of spec-first does not know where it is published"
+        );
     }
     if written == 0 {
         eprintln!("everything is there already; nothing was written");
@@ -38,6 +46,23 @@ pub(crate) fn run(project: &Project) -> Result<bool, Error> {
         documents.join(", ")
     );
     Ok(true)
+}
+
+/// The address of this project, which the manifest has once it is published.
+fn address() -> &'static str {
+    match env!("CARGO_PKG_REPOSITORY") {
+        "" => PLACEHOLDER,
+        address => address,
+    }
+}
+
+/// A template with the address and the release of this program.
+fn released(template: &str) -> String {
+    let action = |address: &str| address.replace("https://github.com/", "");
+    template
+        .replace(PLACEHOLDER, address())
+        .replace(&action(PLACEHOLDER), &action(address()))
+        .replace("VERSION", concat!("v", env!("CARGO_PKG_VERSION")))
 }
 
 /// Writes a file that is not there; returns whether it was written.

@@ -1,22 +1,22 @@
 //! Installs schemathesis, runs it and interprets its report.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::{env, fs, io};
+use std::{fs, io};
 
 use jelou_sandbox::Sandbox;
 use serde::Deserialize;
 
 use super::{Error, Mode};
-use crate::process;
+use crate::python::{Environment, failed};
 
 /// The packages and their versions.
 const REQUIREMENTS: &str = include_str!("../../conformance/requirements.txt");
 
-/// A Python virtual environment under the target directory.
+/// Schemathesis in an environment.
 pub(super) struct Schemathesis {
-    folder: PathBuf,
+    environment: Environment,
 }
 
 /// The result of a run.
@@ -58,41 +58,8 @@ struct Rates {
 impl Schemathesis {
     /// Installs schemathesis, unless this version is already installed.
     pub(super) fn install(root: &Path) -> Result<Self, Error> {
-        let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-        let folder = root.join(target).join("conformance");
-        let installed = Self { folder };
-        let stamp = installed.folder.join("installed.txt");
-        if fs::read_to_string(&stamp).is_ok_and(|text| text == REQUIREMENTS) {
-            return Ok(installed);
-        }
-        // An interrupted run may have left an incomplete environment.
-        match fs::remove_dir_all(&installed.folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(files("remove", &installed.folder)(error));
-            }
-            _ => {}
-        }
-        fs::create_dir_all(&installed.folder).map_err(files("make", &installed.folder))?;
-        let mut python = Command::new("python3");
-        python
-            .args(["-m", "venv"])
-            .arg(installed.folder.join("environment"));
-        process::output(&mut python).map_err(Error::NoPython)?;
-        let requirements = installed.folder.join("requirements.txt");
-        fs::write(&requirements, REQUIREMENTS).map_err(files("write", &requirements))?;
-        let mut pip = Command::new(installed.program("python"));
-        pip.args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--requirement",
-        ]);
-        process::output(pip.arg(&requirements))?;
-        fs::write(&stamp, REQUIREMENTS).map_err(files("write", &stamp))?;
-        Ok(installed)
+        let environment = Environment::install(root, "conformance", REQUIREMENTS)?;
+        Ok(Self { environment })
     }
 
     /// Sends valid and invalid requests to `sandbox`.
@@ -102,16 +69,17 @@ impl Schemathesis {
         mode: &Mode,
         cases: u32,
     ) -> Result<Outcome, Error> {
-        let report = self.folder.join("report.json");
+        let folder = self.environment.folder();
+        let report = folder.join("report.json");
         match fs::remove_file(&report) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(files("remove", &report)(error));
+                return Err(failed("remove", &report)(error).into());
             }
             _ => {}
         }
-        let mut command = Command::new(self.program("schemathesis"));
+        let mut command = Command::new(self.environment.program("schemathesis"));
         command
-            .current_dir(&self.folder)
+            .current_dir(folder)
             .args([
                 "run",
                 "--checks",
@@ -144,11 +112,6 @@ impl Schemathesis {
                 output,
             }),
         }
-    }
-
-    fn program(&self, name: &str) -> PathBuf {
-        let programs = if cfg!(windows) { "Scripts" } else { "bin" };
-        self.folder.join("environment").join(programs).join(name)
     }
 }
 
@@ -199,12 +162,5 @@ impl fmt::Display for Outcome {
             "{generated:>5} requests, {accepted:>5} accepted, {} failures",
             unique_failures + errored
         )
-    }
-}
-
-fn files<'a>(action: &'a str, path: &'a Path) -> impl FnOnce(io::Error) -> Error + 'a {
-    move |source| Error::Files {
-        action: format!("{action} `{}`", path.display()),
-        source,
     }
 }

@@ -11,7 +11,8 @@ use crate::process;
 
 use super::Error;
 use super::crates::Crates;
-use super::packages::{Packages, failed};
+use super::failed;
+use crate::packages::Packages;
 
 /// The line in the template to replace with the dependency.
 const PLACEHOLDER: &str = "jelou-client = \"*\"";
@@ -138,7 +139,7 @@ impl Dependency {
 
     /// Adds the dependency and its source to `manifest`.
     fn add(&self, manifest: &str, packages: &Packages) -> Result<String, Error> {
-        let version = packages.client_version()?;
+        let version = packages.version("jelou-client")?;
         let dependency = match self {
             Self::BareReqwest => return Ok(manifest.to_owned()),
             Self::Client => format!("jelou-client = \"{version}\""),

@@ -4,6 +4,7 @@
 mod action;
 mod downstream;
 mod gates;
+mod packaging;
 mod review;
 
 use std::path::Path;

@@ -12,6 +12,7 @@ fn what_is_written_works_and_a_second_run_changes_nothing() {
     wrote spec-first.toml
     wrote .github/workflows/spec-first.yml
     wrote .pre-commit-config.yaml
+    fill in OWNER in .github/workflows/spec-first.yml and .pre-commit-config.yaml: this build of spec-first does not know where it is published
     next:
       spec-first lint       find mistakes in api/openapi.yaml
       spec-first review     see what your changes break, compared with the default branch
@@ -23,6 +24,16 @@ fn what_is_written_works_and_a_second_run_changes_nothing() {
         ".pre-commit-config.yaml",
     ];
     let before = files.map(|file| folder.read(file));
+    let release = concat!("v", env!("CARGO_PKG_VERSION"));
+    for (text, reference) in [
+        (&before[1], format!("uses: OWNER/spec-first@{release}\n")),
+        (
+            &before[2],
+            format!("OWNER/spec-first\n    rev: {release}\n"),
+        ),
+    ] {
+        assert!(text.contains(&reference), "{text}");
+    }
     assert!(
         before[0].contains("\ndocuments = [\"api/openapi.yaml\"]\n"),
         "{}",
@@ -55,15 +66,13 @@ fn what_is_there_is_kept() {
     wrote .github/workflows/spec-first.yml
     kept .pre-commit-config.yaml; add this below `repos:`
 
-      - repo: local
+      - repo: https://github.com/OWNER/spec-first
+        rev: v0.1.0
         hooks:
+          - id: spec-first-lint
           - id: spec-first-review
-            name: spec-first review
-            entry: spec-first review
-            language: system
-            pass_filenames: false
-            files: '\.(ya?ml|json)$'
 
+    fill in OWNER in .github/workflows/spec-first.yml and .pre-commit-config.yaml: this build of spec-first does not know where it is published
     next:
       spec-first lint       find mistakes in openapi.yaml
       spec-first review     see what your changes break, compared with the default branch

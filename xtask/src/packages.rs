@@ -9,10 +9,27 @@ use tempfile::TempDir;
 use crate::process;
 use crate::workspace::Workspace;
 
-use super::Error;
+/// Packages that could not be packed or unpacked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("cannot read the packages of the workspace")]
+    Metadata(#[from] cargo_metadata::Error),
+
+    #[error(transparent)]
+    Process(#[from] process::Error),
+
+    #[error("cannot {action}")]
+    Files {
+        action: &'static str,
+        source: std::io::Error,
+    },
+
+    #[error("the workspace has no package `{0}`")]
+    NoPackage(&'static str),
+}
 
 /// The packed packages, and a temporary folder outside the workspace to unpack them in.
-pub(super) struct Packages {
+pub(crate) struct Packages {
     workspace: PathBuf,
     metadata: Metadata,
     folder: TempDir,
@@ -20,7 +37,7 @@ pub(super) struct Packages {
 
 impl Packages {
     /// Packs the publishable packages in their current state.
-    pub(super) fn pack(workspace: &Workspace) -> Result<Self, Error> {
+    pub(crate) fn pack(workspace: &Workspace) -> Result<Self, Error> {
         let root = workspace.root().to_owned();
         // Fetch now and work offline later, so that no version can be newer than in Cargo.lock.
         process::output(
@@ -39,31 +56,28 @@ impl Packages {
     }
 
     /// Keeps tarballs and builds between runs, to make the next run faster.
-    pub(super) fn target_directory(&self) -> PathBuf {
+    pub(crate) fn target_directory(&self) -> PathBuf {
         self.metadata.target_directory.join("downstream").into()
     }
 
     /// The folder outside the workspace.
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    pub(super) fn workspace(&self) -> &Path {
+    pub(crate) fn workspace(&self) -> &Path {
         &self.workspace
     }
 
-    /// The version of `jelou-client`.
-    pub(super) fn client_version(&self) -> Result<String, Error> {
-        let client = self
-            .publishable()
-            .find(|package| *package.name == "jelou-client");
-        client
-            .map(|package| package.version.to_string())
-            .ok_or(Error::NoClient)
+    /// The version of a package.
+    pub(crate) fn version(&self, name: &'static str) -> Result<String, Error> {
+        let package = self.publishable().find(|package| *package.name == name);
+        let package = package.ok_or(Error::NoPackage(name))?;
+        Ok(package.version.to_string())
     }
 
     /// The manifest section that replaces every package in the registry with the unpacked one.
-    pub(super) fn patches(&self) -> String {
+    pub(crate) fn patches(&self) -> String {
         let mut text = "\n[patch.crates-io]\n".to_owned();
         for package in self.publishable() {
             let directory = directory_name(package);
@@ -75,7 +89,7 @@ impl Packages {
     /// Unpacks every package into a subfolder of `project`.
     ///
     /// Its path relative to the project is the same in every run, so cargo does not rebuild it.
-    pub(super) fn unpack(&self, project: &Path) -> Result<(), Error> {
+    pub(crate) fn unpack(&self, project: &Path) -> Result<(), Error> {
         let folder = project.join("packages");
         fs::create_dir_all(&folder).map_err(failed("make the folder of the packages"))?;
         for package in self.publishable() {
@@ -133,6 +147,6 @@ fn directory_name(package: &Package) -> String {
     format!("{}-{}", package.name, package.version)
 }
 
-pub(super) fn failed(action: &'static str) -> impl FnOnce(std::io::Error) -> Error {
+fn failed(action: &'static str) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::Files { action, source }
 }

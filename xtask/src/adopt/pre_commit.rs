@@ -1,0 +1,60 @@
+//! Lets pre-commit install and run the hooks of this repository, as it does for somebody who names them in a configuration.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::process;
+use crate::python::Environment;
+use crate::workspace::Workspace;
+
+use super::repository::Repository;
+
+/// The packages and their versions.
+const REQUIREMENTS: &str = include_str!("../../adopt/requirements.txt");
+
+/// Runs the hooks before and after a change that breaks.
+pub(super) fn run(workspace: &Workspace, repository: &Repository) -> Result<(), Box<dyn Error>> {
+    let root = workspace.root();
+    let environment = Environment::install(root, "pre-commit", REQUIREMENTS)?;
+    let wheels = environment.folder().join("wheels");
+    if wheels.exists() {
+        fs::remove_dir_all(&wheels)?;
+    }
+    let mut maturin = Command::new(environment.program("maturin"));
+    process::forget_package(&mut maturin);
+    maturin
+        .args(["build", "--quiet", "--locked", "--manifest-path"])
+        .arg(root.join("crates/spec-first/Cargo.toml"))
+        .arg("--out")
+        .arg(&wheels);
+    process::output(&mut maturin)?;
+
+    let program = environment.program("pre-commit");
+    let text = root
+        .to_str()
+        .ok_or("the path of the workspace is not UTF-8")?;
+    // The wheel is not on the index yet.
+    let variables: [(&str, &Path); 2] = [
+        ("PIP_FIND_LINKS", &wheels),
+        ("PRE_COMMIT_HOME", &environment.folder().join("home")),
+    ];
+    let hook = |id: &str, code: i32| {
+        let arguments = ["try-repo", text, id, "--all-files", "--verbose"];
+        repository.run(&program, &arguments, &variables, &[code])
+    };
+    repository.git(&["switch", "--quiet", "--create", "feature"])?;
+    for id in ["spec-first-lint", "spec-first-review"] {
+        hook(id, 0)?;
+        hook(&format!("{id}-system"), 0)?;
+    }
+    repository.rename_first_path()?;
+    for id in ["spec-first-review", "spec-first-review-system"] {
+        let review = hook(id, 1)?;
+        if !review.contains("breaking[operation/narrower]") {
+            return Err(format!("the hook `{id}` does not show the review:\n{review}").into());
+        }
+    }
+    Ok(())
+}
