@@ -1,5 +1,6 @@
 //! The workflows of pull requests do what they are meant to do.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -44,4 +45,23 @@ fn the_tests_in_a_browser_are_not_skipped() {
     assert!(before.contains("install --yes chromium"), "{text}");
     let step = after.split("\n      - ").next().unwrap();
     assert!(step.contains("CHROMIUM: chromium\n"), "{text}");
+}
+
+#[test]
+fn one_job_says_whether_all_others_succeeded() {
+    #[derive(serde::Deserialize)]
+    struct Workflow {
+        jobs: BTreeMap<String, Job>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Job {
+        #[serde(default)]
+        needs: Vec<String>,
+    }
+
+    let Workflow { mut jobs } = serde_saphyr::from_str(&workflow("ci.yml")).unwrap();
+    let mut needs = jobs.remove("required").unwrap().needs;
+    needs.sort();
+    assert_eq!(needs, Vec::from_iter(jobs.into_keys()));
 }
