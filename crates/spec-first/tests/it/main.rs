@@ -7,4 +7,5 @@ mod generating;
 mod init;
 mod linting;
 mod mocking;
+mod readme;
 mod review;
