@@ -46,6 +46,10 @@ fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Box<dyn Error>> {
             text: spec_first_review::render::json_schema(),
         },
         DerivedFile {
+            path: "crates/spec-first/lint.schema.json".to_owned(),
+            text: spec_first::lint::json_schema(),
+        },
+        DerivedFile {
             path: "crates/spec-first/spec-first.schema.json".to_owned(),
             text: Configuration::json_schema(),
         },

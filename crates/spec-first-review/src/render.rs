@@ -22,6 +22,15 @@ pub use json::json_schema;
 use crate::Review;
 use entry::Entries;
 
+/// What reports of other findings are made of, so that they look and escape like a review.
+pub mod parts {
+    pub use super::github::{ANNOTATIONS, command};
+    pub use super::json::pretty;
+    pub use super::markdown::escape::{code, inline};
+    pub use super::sarif::{RESULTS, escape, location, log};
+    pub use super::wording::{LONGEST, shown};
+}
+
 /// The formats of a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

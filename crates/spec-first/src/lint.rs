@@ -1,12 +1,15 @@
 //! `spec-first lint`: mistakes in documents.
 
+mod baseline;
 mod explain;
-mod text;
+mod render;
 
+use std::hash::Hasher;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use fnv::FnvHasher;
 use spec_first_document::{Document, Finding, Pointer};
 use spec_first_lint::{Level, Purpose as Reader, Settings};
 use spec_first_sandbox::{Sandbox, StartError};
@@ -14,8 +17,15 @@ use spec_first_sandbox::{Sandbox, StartError};
 use crate::configuration::{LintFailOn, Profile, Purpose};
 use crate::documents::Tree;
 use crate::sources::Source;
-use crate::terminal::{is_coloured, plural, write};
+use crate::terminal::{is_coloured, write};
 use crate::{Error, Project};
+use baseline::Baseline;
+use render::{Format, render};
+
+pub use render::json_schema;
+
+/// How many places of a rule are shown to people.
+const PLACES: usize = 5;
 
 /// What the help of the linter says below its options.
 pub const HELP: &str = "\
@@ -43,22 +53,56 @@ pub struct LintArguments {
     /// The lowest level that makes the exit code 1 [default: `fail-on` of the configuration, or what is shown]
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<LintFailOn>,
-    /// Show every place, instead of five for each rule
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Where to write the findings [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Show every place, instead of five for each rule (text and Markdown only)
     #[arg(long)]
     all: bool,
+    /// Leave out what this file lists [default: `baseline` of the configuration, if it is there]
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to the baseline, so that only what is new is reported from now on
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "baseline")]
+    write_baseline: Option<Option<PathBuf>>,
     /// Say what a rule requires and why, with an example that is wrong and one that is right [default: list the rules]
     #[arg(long, value_name = "RULE", num_args = 0..=1, exclusive = true)]
     explain: Option<Option<String>>,
 }
 
+/// The rule of what the generator does not support.
+const GENERATOR: &str = "generator";
 /// The rule of what the mock server works around.
 const FLAW: &str = "mock";
+/// The rule of a document that the mock server cannot serve.
+const UNSERVABLE: &str = "mock-unservable";
 
 /// A finding with its level.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     pub(crate) finding: Finding,
     pub(crate) level: Level,
+}
+
+impl Problem {
+    /// Stays the same while the finding does, wherever its line moves to.
+    fn fingerprint(&self) -> String {
+        let Finding {
+            rule,
+            pointer,
+            message,
+            ..
+        } = &self.finding;
+        let mut hasher = FnvHasher::default();
+        for part in [rule, pointer.as_str(), message.as_str()] {
+            hasher.write(part.as_bytes());
+            hasher.write(&[0]);
+        }
+        format!("{:016x}", hasher.finish())
+    }
 }
 
 /// What a program that calls [`run`] finds in a document, besides what was found already.
@@ -82,20 +126,75 @@ pub fn run(
         configured.purposes.clone_from(&arguments.purposes);
     }
     let settings = configured.settings();
+    let fail_on = arguments.fail_on.or(configured.fail_on);
+    let lowest = match fail_on {
+        Some(LintFailOn::Error) => Some(Level::Error),
+        Some(LintFailOn::Warning) => Some(Level::Warning),
+        Some(LintFailOn::Advice) => Some(Level::Advice),
+        Some(LintFailOn::None) => None,
+        None => Some(settings.shown()),
+    };
     let mut linter = Linter {
         settings: &settings,
+        // Nothing fails without being shown.
+        shown: settings.shown().min(lowest.unwrap_or(Level::Error)),
         additions,
-        counts: [0; 3],
-        unreadable: Vec::new(),
+        baseline: baseline(project, arguments)?,
+        is_written: arguments.write_baseline.is_some(),
+        unreadable: None,
     };
+    let is_streamed = arguments.format == Format::Text
+        && arguments.output.is_none()
+        && arguments.write_baseline.is_none();
+    let coloured = arguments.output.is_none() && is_coloured(&io::stdout());
+    let mut documents = Vec::new();
     for source in sources(project, &arguments.files)? {
         let source = source?;
-        let problems = linter.lint(&source)?;
-        // What is known is written before the next document is read.
-        let coloured = is_coloured(&io::stdout());
-        write(None, &text::render(&problems, arguments.all, coloured))?;
+        let name = baseline::name(project, &source);
+        let problems = linter.lint(&name, &source)?;
+        if is_streamed {
+            // What is known is written before the next document is read.
+            write(
+                None,
+                &render(&problems, Format::Text, arguments.all, coloured),
+            )?;
+        }
+        documents.push((name, problems));
     }
-    linter.judge(arguments.fail_on.or(configured.fail_on))
+    if linter.is_written && linter.unreadable.is_none() {
+        linter.baseline.write(&documents)?;
+        return Ok(true);
+    }
+    let problems: Vec<Problem> = documents
+        .into_iter()
+        .flat_map(|(_, problems)| problems)
+        .collect();
+    if !is_streamed {
+        let text = render(&problems, arguments.format, arguments.all, coloured);
+        write(arguments.output.as_deref(), &text)?;
+    }
+    linter.baseline.summarize(arguments.all, |rule| match rule {
+        GENERATOR => settings.purposes.contains(&Reader::Rust),
+        FLAW | UNSERVABLE => settings.purposes.contains(&Reader::Mock),
+        _ => true,
+    });
+    if let Some(path) = linter.unreadable {
+        return Err(Error::Unreadable { path });
+    }
+    Ok(judge(&problems, lowest))
+}
+
+/// The file with what was found before.
+fn baseline(project: &Project, arguments: &LintArguments) -> Result<Baseline, Error> {
+    let here = Path::new("");
+    match (&arguments.baseline, &arguments.write_baseline) {
+        (Some(name), _) => Baseline::read(here, name, true),
+        (None, Some(Some(name))) => Baseline::read(here, name, false),
+        (None, _) => {
+            let name = Path::new(&project.configuration().lint.baseline);
+            Baseline::read(project.root(), name, false)
+        }
+    }
 }
 
 /// The documents to lint, each read when its turn comes.
@@ -120,33 +219,43 @@ fn sources<'a>(
 
 struct Linter<'a> {
     settings: &'a Settings,
+    /// The lowest level that is shown.
+    shown: Level,
     additions: &'a Additions<'a>,
-    /// How many findings there are, by level.
-    counts: [usize; 3],
-    /// The documents that are not YAML or JSON.
-    unreadable: Vec<String>,
+    baseline: Baseline,
+    /// Whether the baseline is written; then it leaves nothing out.
+    is_written: bool,
+    /// The first document that is not YAML or JSON.
+    unreadable: Option<String>,
 }
 
 impl Linter<'_> {
-    /// What is to be shown about a document.
-    fn lint(&mut self, source: &Source) -> Result<Vec<Problem>, Error> {
-        let findings = match Document::parse(source.path(), &source.read()?) {
-            Ok(document) => self.check(&document),
+    /// What is to be shown about a document, which the baseline calls `name`.
+    fn lint(&mut self, name: &str, source: &Source) -> Result<Vec<Problem>, Error> {
+        let document = match Document::parse(source.path(), &source.read()?) {
+            Ok(document) => document,
             Err(finding) => {
-                self.unreadable.push(source.path().to_owned());
-                vec![finding]
+                self.unreadable.get_or_insert(source.path().to_owned());
+                let level = Level::Error;
+                return Ok(vec![Problem { finding, level }]);
             }
         };
         let mut problems = Vec::new();
-        for finding in findings {
+        for finding in self.check(&document) {
             let level = match finding.rule {
                 FLAW => Some(Level::Warning),
                 rule => self.settings.level(rule),
             };
             let Some(level) = level else { continue };
-            self.counts[level as usize] += 1;
-            if level >= self.settings.shown() {
-                problems.push(Problem { finding, level });
+            let problem = Problem { finding, level };
+            let is_known = self.baseline.contains(name, &problem);
+            if level < self.shown {
+                continue;
+            }
+            if is_known && !self.is_written {
+                self.baseline.leave_out();
+            } else {
+                problems.push(problem);
             }
         }
         Ok(problems)
@@ -164,47 +273,18 @@ impl Linter<'_> {
         findings.extend(added);
         findings
     }
+}
 
-    /// Says on standard error how many findings there are; returns whether none of them makes the command fail.
-    fn judge(&self, fail_on: Option<LintFailOn>) -> Result<bool, Error> {
-        if let [first, ..] = &self.unreadable[..] {
-            return Err(Error::Unreadable {
-                path: first.clone(),
-            });
-        }
-        let lowest = match fail_on {
-            Some(LintFailOn::Error) => Some(Level::Error),
-            Some(LintFailOn::Warning) => Some(Level::Warning),
-            Some(LintFailOn::Advice) => Some(Level::Advice),
-            Some(LintFailOn::None) => None,
-            None => Some(self.settings.shown()),
-        };
-        let shown = [Level::Error, Level::Warning, Level::Advice];
-        let shown = shown
-            .iter()
-            .filter(|level| **level >= self.settings.shown());
-        let counts = shown.filter_map(|level| {
-            let count = self.counts[*level as usize];
-            let noun = match level {
-                Level::Error => plural(count, "error", "errors"),
-                Level::Warning => plural(count, "warning", "warnings"),
-                Level::Advice => plural(count, "piece of advice", "pieces of advice"),
-            };
-            (count > 0).then_some(noun)
-        });
-        let counts: Vec<String> = counts.collect();
-        let fails = |level| lowest.is_some_and(|lowest| level >= lowest);
-        let levels = [Level::Advice, Level::Warning, Level::Error];
-        let is_failure = levels
-            .iter()
-            .any(|level| fails(*level) && self.counts[*level as usize] > 0);
-        if !counts.is_empty() {
-            let title = if is_failure { "error" } else { "warning" };
-            eprintln!("{title}: {}", counts.join(", "));
-            eprintln!("hint: `spec-first lint --explain RULE` says why a rule exists");
-        }
-        Ok(!is_failure)
+/// Says on standard error how many findings there are; returns whether none of them makes the command fail.
+fn judge(problems: &[Problem], lowest: Option<Level>) -> bool {
+    let fails = |problem: &Problem| lowest.is_some_and(|lowest| problem.level >= lowest);
+    let is_failure = problems.iter().any(fails);
+    if !problems.is_empty() {
+        let title = if is_failure { "error" } else { "warning" };
+        eprintln!("{title}: {}", render::headline(problems));
+        eprintln!("hint: `spec-first lint --explain RULE` says why a rule exists");
     }
+    !is_failure
 }
 
 /// What the mock server cannot serve as it is written.
@@ -221,7 +301,7 @@ fn flaws(document: &Document) -> Vec<Finding> {
             findings.collect()
         }
         Err(StartError::Document { problem, help, .. }) => {
-            vec![document.finding("mock-unservable", &Pointer::root(), problem, help)]
+            vec![document.finding(UNSERVABLE, &Pointer::root(), problem, help)]
         }
         Err(_) => Vec::new(),
     }

@@ -13,7 +13,7 @@ const USES: usize = 5;
 /// How many changes of the generated code are listed.
 const RUST: usize = 5;
 /// How many annotations there are: GitHub shows ten of each level for a step.
-const ANNOTATIONS: usize = 10;
+pub const ANNOTATIONS: usize = 10;
 
 /// Annotates what is open, then what is not compared. Acknowledged and harmless changes get no annotation.
 pub(super) fn render(entries: &Entries<'_>) -> String {
@@ -62,7 +62,8 @@ fn annotation_of_note(note: &Note) -> String {
     command("notice", note.head.as_ref(), &title, &message)
 }
 
-fn command(level: &str, place: Option<&Place>, title: &str, message: &str) -> String {
+/// An annotation, at `place` if there is one.
+pub fn command(level: &str, place: Option<&Place>, title: &str, message: &str) -> String {
     let mut text = format!("::{level} ");
     if let Some(place) = place {
         let position = place.position;

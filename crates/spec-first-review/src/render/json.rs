@@ -35,7 +35,8 @@ pub fn json_schema() -> String {
     pretty(&schema)
 }
 
-fn pretty(value: &impl Serialize) -> String {
+/// A value as JSON for people, with a line feed at the end.
+pub fn pretty(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value)
         .expect("strings, numbers and lists can always be written as JSON");
     text.push('\n');

@@ -2,7 +2,7 @@
 //!
 //! Text from a document is only written in code spans and fenced blocks, where nothing is markup, a link or a mention.
 
-mod escape;
+pub(super) mod escape;
 
 use std::fmt::Write;
 use std::sync::Arc;

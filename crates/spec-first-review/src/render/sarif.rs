@@ -13,7 +13,7 @@ use crate::{Note, Outcome, Place, Row, SurfaceChange};
 /// How many uses a message lists.
 const USES: usize = 5;
 /// GitHub refuses a run with more results.
-const RESULTS: usize = 25_000;
+pub const RESULTS: usize = 25_000;
 /// What stays as it is in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
@@ -39,9 +39,17 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         rule.or_insert_with(|| describe_note(note.rule));
         results.push(result_of_note(note, index));
     }
-    let rules: Vec<Value> = rules.into_values().collect();
+    log(
+        env!("CARGO_PKG_NAME"),
+        rules.into_values().collect(),
+        results,
+    )
+}
+
+/// A log with one run of a tool.
+pub fn log(tool: &str, rules: Vec<Value>, results: Vec<Value>) -> String {
     let mut driver = json!({
-        "name": env!("CARGO_PKG_NAME"),
+        "name": tool,
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "rules": rules,
     });
@@ -184,7 +192,8 @@ fn message(entry: &Entry<'_>) -> String {
     lines.join("\n")
 }
 
-fn location(place: &Place) -> Value {
+/// The place of a result.
+pub fn location(place: &Place) -> Value {
     let position = place.position;
     let mut region = json!({"startLine": position.line, "startColumn": position.column});
     if let Some(column) = end_column(place) {
@@ -200,7 +209,7 @@ fn location(place: &Place) -> Value {
 }
 
 /// In messages, `[text](target)` is a link and `{0}` takes an argument (SARIF 3.11.5 and 3.11.6).
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

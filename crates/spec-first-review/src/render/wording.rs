@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::literal::plural;
 
 /// How long a message or a name may be where people read it, in characters.
-pub(super) const LONGEST: usize = 400;
+pub const LONGEST: usize = 400;
 
 /// The text with everything visible that a terminal or a page would obey instead of showing it: control characters, line breaks and
 /// marks that change the direction of writing.
@@ -38,7 +38,7 @@ fn is_hidden(character: char) -> bool {
 }
 
 /// The text, visible and cut to `longest` characters, with a word about what was left out.
-pub(super) fn shown(text: &str, longest: usize) -> Cow<'_, str> {
+pub fn shown(text: &str, longest: usize) -> Cow<'_, str> {
     let Some((end, _)) = text.char_indices().nth(longest) else {
         return visible(text);
     };

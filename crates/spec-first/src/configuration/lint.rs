@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use spec_first_lint::{Rule, rules};
 
 /// The settings of `spec-first lint`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Lint {
@@ -22,6 +22,8 @@ pub struct Lint {
     /// The lowest level that makes the exit code 1. If absent, the lowest that is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fail_on: Option<LintFailOn>,
+    /// The file with findings that are not reported, as a path from the folder of this file; `--write-baseline` writes it.
+    pub baseline: String,
     /// The levels of rules, by their names.
     pub rules: BTreeMap<RuleName, RuleLevel>,
 }
@@ -82,6 +84,18 @@ pub enum RuleLevel {
 /// The name of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RuleName(&'static Rule);
+
+impl Default for Lint {
+    fn default() -> Self {
+        Self {
+            profile: Profile::default(),
+            purposes: Vec::new(),
+            fail_on: None,
+            baseline: "lint-baseline.json".to_owned(),
+            rules: BTreeMap::new(),
+        }
+    }
+}
 
 impl Lint {
     /// The settings for the linter.

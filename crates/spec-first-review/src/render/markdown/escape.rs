@@ -6,7 +6,7 @@
 use crate::literal::{Piece, longest_run, pieces};
 
 /// A code span, which may contain backticks.
-pub(super) fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
@@ -17,7 +17,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// A message with literals between backticks, as it appears in running text.
-pub(super) fn inline(message: &str) -> String {
+pub fn inline(message: &str) -> String {
     let mut text = String::new();
     for piece in pieces(message) {
         match piece {
@@ -71,7 +71,7 @@ pub(super) fn fence(language: &str, text: &str) -> String {
 fn is_plain(words: &str) -> bool {
     words
         .split([' ', ','])
-        .all(|word| is_word(word.strip_suffix(['.', ':', ';']).unwrap_or(word)))
+        .all(|word| is_word(word.strip_suffix(['.', ':', ';', '?']).unwrap_or(word)))
 }
 
 fn is_word(word: &str) -> bool {
@@ -97,6 +97,7 @@ mod tests {
             ("at `x` <b> end", "at `x` `<b> end`"),
             ("`x`<b>`y`", "`x` `<b>` `y`"),
             ("1. one", "1. one"),
+            ("`a`; did you mean `b`?", "`a`; did you mean `b`?"),
             ("deadbeefcafe0", "`deadbeefcafe0`"),
             ("- [x] a", "`- [x] a`"),
             (

@@ -1,0 +1,140 @@
+//! The baseline: what was found before, and is not reported again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use spec_first_review::render::parts::pretty;
+
+use super::Problem;
+use crate::sources::Source;
+use crate::terminal::{plural, write};
+use crate::{Error, Project};
+
+/// How many entries that can be removed are named.
+const NAMED: usize = 5;
+
+/// What was found before.
+#[derive(Debug)]
+pub(super) struct Baseline {
+    path: PathBuf,
+    /// The path, as messages show it.
+    name: String,
+    /// The entries of each document: the rule, the pointer, and the fingerprint of the finding.
+    documents: BTreeMap<String, BTreeSet<String>>,
+    /// The entries that were found in this run.
+    found: BTreeMap<String, BTreeSet<String>>,
+    /// How many findings were left out.
+    known: usize,
+}
+
+impl Baseline {
+    /// Reads the file; without one, nothing was found before.
+    ///
+    /// # Errors
+    /// The file cannot be read, is not a baseline, or is not there although it `must_exist`.
+    pub(super) fn read(folder: &Path, name: &Path, must_exist: bool) -> Result<Self, Error> {
+        let path = folder.join(name);
+        let name = name.display().to_string();
+        let documents = match fs::read_to_string(&path) {
+            Ok(text) => serde_json::from_str(&text).map_err(|error| Error::Usage {
+                message: format!("`{name}` is not a baseline: {error}"),
+                hint: "write it again with `--write-baseline`".to_owned(),
+            })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => BTreeMap::new(),
+            Err(error) => return Err(Error::file("read", &name)(error)),
+        };
+        Ok(Self {
+            path,
+            name,
+            documents,
+            found: BTreeMap::new(),
+            known: 0,
+        })
+    }
+
+    /// Notes a finding of any level; returns whether it was found before.
+    pub(super) fn contains(&mut self, document: &str, problem: &Problem) -> bool {
+        let entry = entry(problem);
+        let found = self.found.entry(document.to_owned()).or_default();
+        let before = self.documents.get(document);
+        let is_known = before.is_some_and(|entries| entries.contains(&entry));
+        found.insert(entry);
+        is_known
+    }
+
+    /// Counts a finding that is left out.
+    pub(super) fn leave_out(&mut self) {
+        self.known += 1;
+    }
+
+    /// Writes what is there now: what was `shown` of each document, and what was known and still is.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn write(&self, shown: &[(String, Vec<Problem>)]) -> Result<(), Error> {
+        let mut documents = self.documents.clone();
+        for (document, problems) in shown {
+            let entries = documents.entry(document.clone()).or_default();
+            let found = self.found.get(document);
+            entries.retain(|entry| found.is_some_and(|found| found.contains(entry)));
+            entries.extend(problems.iter().map(entry));
+        }
+        documents.retain(|_, entries| !entries.is_empty());
+        write(Some(&self.path), &pretty(&documents))?;
+        let count = documents.values().map(BTreeSet::len).sum();
+        let count = plural(count, "finding", "findings");
+        eprintln!("wrote {count} to `{}`", self.name);
+        Ok(())
+    }
+
+    /// Says on standard error what was left out, and which entries can be removed.
+    pub(super) fn summarize(&self, all: bool, is_looked_for: impl Fn(&str) -> bool) {
+        let path = &self.name;
+        if self.known > 0 {
+            let known = plural(self.known, "finding is", "findings are");
+            eprintln!("note: {known} in the baseline `{path}`, and not shown");
+        }
+        let documents = self.found.iter();
+        let removable = documents.flat_map(|(document, found)| {
+            let before = self.documents.get(document).into_iter().flatten();
+            let gone = before.filter(|entry| {
+                let rule = entry.split(' ').next().unwrap_or_default();
+                is_looked_for(rule) && !found.contains(*entry)
+            });
+            gone.map(move |entry| format!("  {document}: {entry}"))
+        });
+        let removable: Vec<String> = removable.collect();
+        if removable.is_empty() {
+            return;
+        }
+        let count = plural(removable.len(), "entry", "entries");
+        eprintln!("note: {count} of `{path}` can be removed, which `--write-baseline` does:");
+        let named = if all { removable.len() } else { NAMED };
+        for entry in removable.iter().take(named) {
+            eprintln!("{entry}");
+        }
+        if removable.len() > named {
+            eprintln!("  and {} more", removable.len() - named);
+        }
+    }
+}
+
+fn entry(problem: &Problem) -> String {
+    let (rule, pointer) = (problem.finding.rule, &problem.finding.pointer);
+    format!("{rule} {pointer} {}", problem.fingerprint())
+}
+
+/// What the baseline calls a document: its path from the folder of the project.
+pub(super) fn name(project: &Project, source: &Source) -> String {
+    let canonical = |path: &Path| fs::canonicalize(path).ok();
+    let folder = source
+        .writable_folder()
+        .map(|folder| folder.join(source.path()));
+    let inside = folder.and_then(|path| {
+        let path = canonical(&path)?;
+        let path = path.strip_prefix(canonical(project.root())?).ok()?;
+        Some(path.to_str()?.replace('\\', "/"))
+    });
+    inside.unwrap_or_else(|| source.path().to_owned())
+}

@@ -1,0 +1,119 @@
+//! For programs.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+use spec_first_lint::Level;
+use spec_first_review::render::parts::pretty;
+
+use crate::lint::Problem;
+
+/// What was found in OpenAPI documents.
+///
+/// Members may be added; a member that goes or changes its meaning comes with a new `format_version`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Findings in OpenAPI documents")]
+struct Report<'a> {
+    /// The version of this format.
+    #[schemars(extend("const" = 1))]
+    format_version: u32,
+    /// How many findings there are of each level.
+    counts: Counts,
+    /// The findings, in the order of the documents.
+    findings: Vec<FindingReport<'a>>,
+}
+
+/// How many findings there are of each level.
+#[derive(Serialize, JsonSchema)]
+struct Counts {
+    /// The document is wrong, or cannot be implemented.
+    error: usize,
+    /// Somebody who uses the document will be hurt.
+    warning: usize,
+    /// Style and completeness; zero unless the profile asks for it.
+    advice: usize,
+}
+
+/// A finding.
+#[derive(Serialize, JsonSchema)]
+struct FindingReport<'a> {
+    /// Stays the same while the finding does, wherever its line moves to.
+    fingerprint: String,
+    /// The name of the rule.
+    rule: &'static str,
+    /// How severe it is.
+    level: LevelReport,
+    /// What is wrong, with literals between backticks.
+    message: &'a str,
+    /// What to do about it.
+    help: &'a str,
+    /// The file.
+    file: &'a str,
+    /// The line, counted from one.
+    line: u64,
+    /// The column, counted from one.
+    column: u64,
+    /// The JSON pointer to the value.
+    pointer: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum LevelReport {
+    /// The document is wrong, or cannot be implemented.
+    Error,
+    /// Somebody who uses the document will be hurt.
+    Warning,
+    /// Style and completeness.
+    Advice,
+}
+
+pub(super) fn render(problems: &[Problem]) -> String {
+    let count = |level| {
+        problems
+            .iter()
+            .filter(|problem| problem.level == level)
+            .count()
+    };
+    pretty(&Report {
+        format_version: 1,
+        counts: Counts {
+            error: count(Level::Error),
+            warning: count(Level::Warning),
+            advice: count(Level::Advice),
+        },
+        findings: problems.iter().map(FindingReport::from).collect(),
+    })
+}
+
+/// The JSON Schema of the format, as it is published in `lint.schema.json`.
+pub fn json_schema() -> String {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<Report<'_>>();
+    let comment = "Written by `cargo xtask generate`; do not edit.";
+    schema.insert("$comment".to_owned(), comment.into());
+    pretty(&schema)
+}
+
+impl<'a> From<&'a Problem> for FindingReport<'a> {
+    fn from(problem: &'a Problem) -> Self {
+        let finding = &problem.finding;
+        Self {
+            fingerprint: problem.fingerprint(),
+            rule: finding.rule,
+            level: match problem.level {
+                Level::Error => LevelReport::Error,
+                Level::Warning => LevelReport::Warning,
+                Level::Advice => LevelReport::Advice,
+            },
+            message: &finding.message,
+            help: &finding.help,
+            file: &finding.source.name,
+            line: finding.position.line,
+            column: finding.position.column,
+            pointer: finding.pointer.as_str(),
+        }
+    }
+}
