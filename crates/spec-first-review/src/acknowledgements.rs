@@ -56,6 +56,7 @@ impl Change {
             base,
             head,
             message,
+            document,
             ..
         } = &self.subject;
         let members = [base, head].map(|member| match member {
@@ -63,9 +64,10 @@ impl Change {
             None => ["", "nowhere"],
         });
         let mut hasher = FnvHasher::default();
-        for part in members
-            .as_flattened()
+        for part in document
+            .as_deref()
             .iter()
+            .chain(members.as_flattened())
             .chain([&self.rule().as_str(), &message.as_str()])
         {
             hasher.write(part.as_bytes());

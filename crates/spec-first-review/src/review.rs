@@ -40,6 +40,9 @@ pub struct Options {
     pub today: Option<String>,
     /// The effect on the Rust code that is generated from the documents. Default: not known.
     pub surface: Surface,
+    /// What tells the document from others whose changes are acknowledged in the same file, for example its path from there. It is
+    /// part of the fingerprint of every change. Default: there are no others.
+    pub document: Option<String>,
 }
 
 /// A place in a file.
@@ -379,6 +382,7 @@ fn change(
     let [shown_base, shown_head] = shown;
     let is_new = |exchanged: &Exchanged| exchanged.base.is_none() && exchanged.head.is_some();
     let is_named_by_base = exchanged.as_ref().is_some_and(is_new);
+    let document = comparison.options.document.as_deref();
     Some(Change {
         row,
         outcome,
@@ -396,6 +400,7 @@ fn change(
             head: head.map(|node| member(comparison.head, node)),
             message,
             is_named_by_base,
+            document: document.map(Arc::from),
         },
     })
 }

@@ -1,6 +1,7 @@
 //! Names what a change is about in terms of the document: the property of a schema.
 
 use std::fmt::{self, Display, Formatter, Write};
+use std::sync::Arc;
 
 use spec_first_document::Pointer;
 
@@ -17,6 +18,8 @@ pub(crate) struct Subject {
     pub(crate) message: String,
     /// Whether the name comes from the base: a value became a reference to something that did not change.
     pub(crate) is_named_by_base: bool,
+    /// What tells the document from others, as [`Options::document`](crate::Options::document).
+    pub(crate) document: Option<Arc<str>>,
 }
 
 /// A value in a document.
@@ -31,7 +34,7 @@ pub(crate) struct Member {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Name {
     /// The component that contains it; `None` if it is written inline.
-    component: Option<String>,
+    pub(crate) component: Option<String>,
     /// The properties that lead to it.
     path: String,
     /// The last property, and the length of the path before it; `None` if the value is part of a property.

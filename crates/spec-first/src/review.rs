@@ -210,7 +210,9 @@ impl<'a> Reviewed<'a> {
         options.paths = configuration.paths().unwrap_or_default();
         options.today = Some(jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
         options.surface = surfaces.compared.clone();
-        let review = spec_first_review::review(base.input(), head.input(), &options)?;
+        options.document = Some(acknowledgements::name_of_document(project, head));
+        let review = spec_first_review::review(base.input(), head.input(), &options);
+        let review = review.map_err(|finding| in_base(finding, base, &options))?;
         Ok(Self {
             comparison,
             review,
@@ -238,6 +240,19 @@ impl<'a> Reviewed<'a> {
     fn surface(&self) -> Option<Attachment> {
         attachments::surface(&self.surfaces, &self.target?.surface)
     }
+}
+
+/// The finding, which says so if it is about the base: files of both sides have the same paths.
+fn in_base(mut finding: Finding, base: &Source, options: &Options) -> Finding {
+    if spec_first_review::review(base.input(), base.input(), options).is_err() {
+        let revision = base.commit().map_or_else(String::new, |(name, commit)| {
+            format!(", revision `{name}` (commit {commit:.12})")
+        });
+        finding
+            .message
+            .push_str(&format!("; this is in the base{revision}"));
+    }
+    finding
 }
 
 /// The changes that somebody would have to acknowledge, and nobody did.

@@ -196,6 +196,14 @@ impl Source {
         }
     }
 
+    /// What was asked for, and which commit that is, if the document is in a revision.
+    pub(crate) fn commit(&self) -> Option<(&str, &str)> {
+        match &self.origin {
+            Origin::Revision { name, commit, .. } => Some((name, commit)),
+            Origin::WorkingTree { .. } | Origin::File { .. } | Origin::Text(_) => None,
+        }
+    }
+
     /// The paths of the files in a folder of the project, sorted.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! A change as a reader meets it: in which order, under which heading, and what is said about whom.
 
+use indexmap::IndexMap;
 use spec_first_document::Position;
 
 use super::{Presentation, rust};
@@ -118,6 +119,22 @@ impl<'a> Entry<'a> {
         Some(literal(&name.to_string()).to_string())
     }
 
+    /// What the change is listed under: the component that contains it, or else the first operation that it reaches.
+    fn heading(&self) -> String {
+        let name = self.change.subject.name();
+        match name.and_then(|name| name.component) {
+            Some(component) => literal(&component).to_string(),
+            None => match self.first_operation() {
+                Some((name, 0)) => literal(name).to_string(),
+                Some((name, more)) => {
+                    let operations = plural(more, "operation", "operations");
+                    format!("{} and {more} more {operations}", literal(name))
+                }
+                None => "the document".to_owned(),
+            },
+        }
+    }
+
     /// Who is meant by each verdict.
     pub(super) fn verdicts(&self) -> [(&'static str, Judgement); 3] {
         let verdicts = &self.change.verdicts;
@@ -180,6 +197,34 @@ pub(super) fn addresses(note: &Note) -> Vec<String> {
     head.into_iter().chain(base).collect()
 }
 
+/// The changes of a component or an operation.
+#[derive(Debug)]
+pub(super) struct Section<'e, 'a> {
+    /// Its name, with literals between backticks.
+    pub(super) heading: String,
+    pub(super) entries: Vec<&'e Entry<'a>>,
+}
+
+impl Section<'_, '_> {
+    /// How many changes of each standing there are, for example `3 breaking, 7 harmless`.
+    pub(super) fn counts(&self) -> String {
+        counts(self.entries.iter().map(|entry| entry.standing))
+    }
+}
+
+/// How many of each standing there are; nothing for none.
+fn counts(standings: impl Iterator<Item = Standing> + Clone) -> String {
+    let counts = Standing::ALL.into_iter().filter_map(|standing| {
+        let count = standings.clone().filter(|each| *each == standing).count();
+        let name = match standing {
+            Standing::Warning => plural(count, "warning", "warnings"),
+            _ => standing.as_str(),
+        };
+        (count > 0).then(|| format!("{count} {name}"))
+    });
+    counts.collect::<Vec<_>>().join(", ")
+}
+
 /// All changes in the order in which they are shown, with what is shown beside them.
 #[derive(Debug)]
 pub(super) struct Entries<'a> {
@@ -211,20 +256,35 @@ impl<'a> Entries<'a> {
         self.with(standing).count()
     }
 
+    /// The changes by component or operation, the group with the worst change first.
+    pub(super) fn sections(&self) -> Vec<Section<'_, 'a>> {
+        let document = |entry: &Entry<'a>| entry.change.subject.document.as_deref();
+        let mut documents = self.all.iter().map(document);
+        let first = documents.next();
+        let is_one = documents.all(|document| Some(document) == first);
+        let mut groups: IndexMap<_, Vec<&Entry<'a>>> = IndexMap::new();
+        for entry in &self.all {
+            let document = document(entry).filter(|_| !is_one);
+            let group = groups.entry((entry.heading(), document)).or_default();
+            group.push(entry);
+        }
+        let groups = groups.into_iter();
+        groups
+            .map(|((heading, document), entries)| Section {
+                heading: match document {
+                    Some(document) => format!("{heading} in {}", literal(document)),
+                    None => heading,
+                },
+                entries,
+            })
+            .collect()
+    }
+
     /// The verdict in one line, for example `3 breaking, 1 undecided, 7 harmless`.
     pub(super) fn headline(&self) -> String {
-        let counts: Vec<String> = Standing::ALL
-            .into_iter()
-            .map(|standing| (self.count(standing), standing.as_str()))
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, name)| match name {
-                "warning" => format!("{count} {}", plural(count, name, "warnings")),
-                _ => format!("{count} {name}"),
-            })
-            .collect();
-        let changes = match counts.as_slice() {
-            [] => "no changes".to_owned(),
-            _ => counts.join(", "),
+        let changes = match counts(self.all.iter().map(|entry| entry.standing)) {
+            counts if counts.is_empty() => "no changes".to_owned(),
+            counts => counts,
         };
         match self.note_count() {
             Some(notes) => format!("{changes}, {notes}"),

@@ -1,4 +1,4 @@
-//! For a terminal: what breaks with the lines of both documents, what does not in one line each.
+//! For a terminal: a line for each change, by component or operation; or what breaks with the lines of both documents.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::entry::{Entries, Entry, Side, Standing, address, addresses};
+use super::entry::{Entries, Entry, Section, Side, Standing, address, addresses};
 use super::excerpt::{Line, excerpt};
 use super::wording::{LONGEST, and_more, shown, visible};
 use super::{Attachment, rust};
@@ -28,21 +28,23 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         details: entries.presentation.details,
     };
     let mut text = printer.headline(entries);
-    let in_detail =
-        |entry: &&Entry<'_>| entries.presentation.details && entry.standing != Standing::Harmless;
-    for entry in entries.all.iter().filter(in_detail) {
+    if !entries.presentation.details {
+        for section in entries.sections() {
+            text.push_str(&printer.section(&section));
+        }
+        text.push_str(&printer.notes(entries));
+        return text;
+    }
+    let is_harmless = |entry: &&Entry<'_>| entry.standing == Standing::Harmless;
+    for entry in entries.all.iter().filter(|entry| !is_harmless(entry)) {
         text.push('\n');
         text.push_str(&printer.report(entry));
     }
-    let in_brief = entries.all.iter().filter(|entry| !in_detail(entry));
-    for (index, entry) in in_brief.enumerate() {
+    for (index, entry) in entries.all.iter().filter(is_harmless).enumerate() {
         text.push_str(if index == 0 { "\n" } else { "" });
         text.push_str(&printer.line(entry));
     }
     text.push_str(&printer.notes(entries));
-    if !entries.presentation.details {
-        return text;
-    }
     text.push_str(&printer.unattached(entries));
     for attachment in &entries.presentation.attachments {
         text.push('\n');
@@ -126,6 +128,18 @@ impl Printer {
         let mut text = renderer.render(&[group]);
         text.push('\n');
         text
+    }
+
+    /// The changes of a component or an operation, below its name.
+    fn section(&self, section: &Section<'_, '_>) -> String {
+        let heading = self.title(&shown(&section.heading, LONGEST));
+        let lines = section.entries.iter();
+        let lines = lines.map(|entry| format!("  {}", self.line(entry)));
+        format!(
+            "\n{heading}: {}\n{}",
+            section.counts(),
+            lines.collect::<String>()
+        )
     }
 
     /// A change on one line.

@@ -35,11 +35,26 @@ pub(super) struct Answers<'a> {
 /// The path of the file for a document.
 fn path(project: &Project, head: &Source) -> String {
     let name = &project.configuration().acknowledgements;
-    if name.contains('/') && head.is_of_repository() {
+    if is_shared(project, head) {
         name.clone()
     } else {
         head.beside(name.rsplit('/').next().unwrap_or(name))
     }
+}
+
+/// Whether documents of all folders have one file.
+fn is_shared(project: &Project, head: &Source) -> bool {
+    project.configuration().acknowledgements.contains('/') && head.is_of_repository()
+}
+
+/// What tells the document from all others with the same file: its path in the project, or its name in the folder of the file.
+pub(super) fn name_of_document(project: &Project, head: &Source) -> String {
+    let path = head.path();
+    let name = match is_shared(project, head) {
+        true => path,
+        false => path.rsplit('/').next().unwrap_or(path),
+    };
+    name.to_owned()
 }
 
 /// The paths of the files, each once.

@@ -25,8 +25,11 @@ fn without_arguments_the_working_tree_is_compared_with_where_the_branch_was_left
     2 breaking (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
 
-    breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
-    breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:17:32)
+    `GET /dogs`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+
+    `Cat`: 1 breaking
+      breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:17:32)
     == standard error
     error: 2 changes are breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `api/acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
@@ -79,7 +82,8 @@ fn nothing_that_breaks_is_in_order() {
     1 harmless (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
 
-    harmless[property-added/narrower]: `Cat`: the property `age` was added (api/openapi.yaml:22:9)
+    `Cat`: 1 harmless
+      harmless[property-added/narrower]: `Cat`: the property `age` was added (api/openapi.yaml:22:9)
     == standard error
     ");
 }
@@ -139,7 +143,8 @@ fn two_files_need_no_repository() {
     1 breaking (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
 
-    breaking[operation/narrower]: the operation `GET /dogs` was dropped (old.yaml:12:5 in the base)
+    `GET /dogs`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (old.yaml:12:5 in the base)
     == standard error
     error: 1 change is breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
@@ -233,14 +238,29 @@ fn several_documents_have_one_verdict() {
     `apis/new.yaml`: the document is new
     `apis/newer.yaml`: the document is new
 
-    breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/two.yaml:12:5 in the base)
-    breaking[operation/narrower]: the operation `GET /cats` was dropped (apis/gone.yaml:5:5 in the base)
-    breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/gone.yaml:12:5 in the base)
-    harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/one.yaml:22:9)
-    harmless[operation/wider]: the operation `GET /birds` was added (apis/new.yaml:5:5)
-    harmless[operation/wider]: the operation `GET /dogs` was added (apis/new.yaml:12:5)
-    harmless[operation/wider]: the operation `GET /cats` was added (apis/newer.yaml:5:5)
-    harmless[operation/wider]: the operation `GET /dogs` was added (apis/newer.yaml:12:5)
+    `GET /dogs` in `two.yaml`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/two.yaml:12:5 in the base)
+
+    `GET /cats` in `gone.yaml`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /cats` was dropped (apis/gone.yaml:5:5 in the base)
+
+    `GET /dogs` in `gone.yaml`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/gone.yaml:12:5 in the base)
+
+    `Cat` in `one.yaml`: 1 harmless
+      harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/one.yaml:22:9)
+
+    `GET /birds` in `new.yaml`: 1 harmless
+      harmless[operation/wider]: the operation `GET /birds` was added (apis/new.yaml:5:5)
+
+    `GET /dogs` in `new.yaml`: 1 harmless
+      harmless[operation/wider]: the operation `GET /dogs` was added (apis/new.yaml:12:5)
+
+    `GET /cats` in `newer.yaml`: 1 harmless
+      harmless[operation/wider]: the operation `GET /cats` was added (apis/newer.yaml:5:5)
+
+    `GET /dogs` in `newer.yaml`: 1 harmless
+      harmless[operation/wider]: the operation `GET /dogs` was added (apis/newer.yaml:12:5)
     == standard error
     error: 3 changes are breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `apis/acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
@@ -262,7 +282,8 @@ fn a_document_that_moved_is_compared_with_what_it_was() {
     the document moved from `api/openapi.yaml` to `pets.yaml`
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
 
-    breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+    `GET /dogs`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     == standard error
     error: 1 change is breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
@@ -300,8 +321,11 @@ fn a_first_document_breaks_nobody() {
     2 harmless
     the document is new
 
-    harmless[operation/wider]: the operation `GET /cats` was added (api/openapi.yaml:5:5)
-    harmless[operation/wider]: the operation `GET /dogs` was added (api/openapi.yaml:12:5)
+    `GET /cats`: 1 harmless
+      harmless[operation/wider]: the operation `GET /cats` was added (api/openapi.yaml:5:5)
+
+    `GET /dogs`: 1 harmless
+      harmless[operation/wider]: the operation `GET /dogs` was added (api/openapi.yaml:12:5)
     == standard error
     ");
 }
@@ -345,8 +369,11 @@ fn the_configuration_says_how_seriously_a_change_is_taken() {
     1 warning, 1 harmless (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
 
-    warning[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:18:32)
-    harmless[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+    `Cat`: 1 warning
+      warning[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:18:32)
+
+    `GET /dogs`: 1 harmless
+      harmless[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     == standard error
     "#);
 }
@@ -405,12 +432,13 @@ fn acknowledging_writes_the_file_and_lets_the_changes_through() {
     1 acknowledged (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
 
-    acknowledged[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+    `GET /dogs`: 1 acknowledged
+      acknowledged[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     == standard error
     wrote 1 entry to `api/acknowledged.yaml`
     ");
     insta::assert_snapshot!(folder.read("api/acknowledged.yaml"), @r#"
-    - change: "836eb39e77a01050"
+    - change: "c1dfe845939d68d9"
       what: "the operation `GET /dogs` was dropped"
       why: "nobody calls it"
       until: "2.1.0"
@@ -503,6 +531,44 @@ fn documents_share_a_file_of_acknowledgements() {
 }
 
 #[test]
+fn an_entry_for_one_document_is_not_one_for_another() {
+    let folder = Folder::repository(&[
+        ("spec-first.toml", "documents = [\"apis/*.yaml\"]\n"),
+        ("apis/one.yaml", PETS),
+        ("apis/two.yaml", PETS),
+    ]);
+    folder.edit("apis/one.yaml", &[NO_DOGS]);
+    let report = folder.run(&["review", "--acknowledge", "--why", "agreed"]);
+    assert!(report.starts_with("exit code 0\n"), "{report}");
+    folder.edit("apis/two.yaml", &[NO_DOGS]);
+    let report = folder.run(&["review"]);
+    assert!(report.starts_with("exit code 1\n"), "{report}");
+    assert!(
+        report.contains("1 breaking, 1 acknowledged")
+            && report.contains("`GET /dogs` in `two.yaml`: 1 breaking"),
+        "{report}"
+    );
+}
+
+#[test]
+fn an_error_in_the_base_says_which_revision_it_is_in() {
+    let folder =
+        Folder::repository(&[(DOCUMENT, "openapi: 3.0.3\ninfo: {}\ninfo: {}\npaths: {}\n")]);
+    folder.write(DOCUMENT, PETS);
+    for base in [&["review"][..], &["review", "HEAD~0"]] {
+        let report = folder.run(base);
+        let name = base.get(1).unwrap_or(&"main");
+        let words =
+            format!("duplicate key `info`; this is in the base, revision `{name}` (commit ");
+        assert!(report.contains(&words), "{report}");
+    }
+    folder.commit();
+    folder.write(DOCUMENT, "openapi: 3.0.3\ninfo: {}\ninfo: {}\npaths: {}\n");
+    let report = folder.run(&["review", "HEAD"]);
+    assert!(report.contains("duplicate key `info`\n"), "{report}");
+}
+
+#[test]
 fn a_generated_client_is_reviewed_too() {
     let configuration = "[[generate]]\ndocument = \"api/openapi.yaml\"\nclient = \"client.rs\"\n";
     let manifest = "[package]\nname = \"pets\"\nversion = \"0.3.0\"\n";
@@ -519,7 +585,8 @@ fn a_generated_client_is_reviewed_too() {
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
     the version of the crates stays `0.3.0`, and a breaking change asks for `0.4.0`
 
-    breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base), Rust: major
+    `GET /dogs`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base), Rust: major
     == standard error
     error: 1 change is breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `api/acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
