@@ -221,6 +221,9 @@ rules! {
     "invalid-example": Error General
         "Every example is valid against its schema, in the direction in which it is sent."
         "Readers copy the example, and mock servers send it. Either the example or the schema is wrong.",
+    "invalid-expression": Error General
+        "Parameters of links that start with `$` are runtime expressions."
+        "Nobody can evaluate the expression, so the link cannot be followed.",
     "invalid-pattern": Error General
         "Every `pattern` is a valid ECMA-262 regular expression."
         "Validators reject the whole schema, or skip the check without a word.",
@@ -308,6 +311,9 @@ rules! {
     "operation-id-case": Advice Rust
         "Every `operationId` is in `snake_case`."
         "Rust functions are in `snake_case`: the function gets another name than the operation.",
+    "operation-id-characters": Warning General
+        "Every `operationId` has only characters that a URL can contain."
+        "Documentation links to operations by their ids, and generators derive names from them.",
     "optional-path-parameter": Error General
         "Every path parameter is required."
         "A URL without the parameter is the URL of another path, so it is always required.",

@@ -11,6 +11,7 @@
 
 mod catalogue;
 mod ignore;
+mod peers;
 mod report;
 mod rules;
 mod settings;
@@ -18,6 +19,7 @@ mod validation;
 mod words;
 
 pub use catalogue::{Level, Rule, Topic, rules};
+pub use peers::equivalents;
 pub use settings::{Profile, Purpose, Settings, UnknownRule};
 
 use spec_first_document::{Document, Finding, survey};

@@ -3,6 +3,7 @@
 mod baseline;
 mod explain;
 mod render;
+mod rulesets;
 
 use std::hash::Hasher;
 use std::io;
@@ -68,6 +69,9 @@ pub struct LintArguments {
     /// Write what is found to the baseline, so that only what is new is reported from now on
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "baseline")]
     write_baseline: Option<Option<PathBuf>>,
+    /// Refused, with what to write instead
+    #[arg(long, value_name = "FILE", alias = "config", hide = true)]
+    ruleset: Option<PathBuf>,
     /// Say what a rule requires and why, with an example that is wrong and one that is right [default: list the rules]
     #[arg(long, value_name = "RULE", num_args = 0..=1, exclusive = true)]
     explain: Option<Option<String>>,
@@ -121,6 +125,13 @@ pub fn run(
     if let Some(rule) = &arguments.explain {
         return explain::run(rule.as_deref(), &configured.settings());
     }
+    let rulesets = arguments
+        .files
+        .iter()
+        .find(|path| rulesets::is_ruleset(path));
+    if let Some(path) = arguments.ruleset.as_ref().or(rulesets) {
+        return Err(rulesets::unsupported(path));
+    }
     configured.profile = arguments.profile.unwrap_or(configured.profile);
     if !arguments.purposes.is_empty() {
         configured.purposes.clone_from(&arguments.purposes);
@@ -173,6 +184,12 @@ pub fn run(
         let text = render(&problems, arguments.format, arguments.all, coloured);
         write(arguments.output.as_deref(), &text)?;
     }
+    let folders = arguments.files.iter().filter_map(|path| path.parent());
+    let folders: Vec<&Path> = match arguments.files.is_empty() {
+        true => vec![project.root()],
+        false => folders.collect(),
+    };
+    rulesets::name_unread(project, &folders)?;
     linter.baseline.summarize(arguments.all, |rule| match rule {
         GENERATOR => settings.purposes.contains(&Reader::Rust),
         FLAW | UNSERVABLE => settings.purposes.contains(&Reader::Mock),

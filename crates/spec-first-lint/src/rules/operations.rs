@@ -40,6 +40,15 @@ fn operation_ids(survey: &Survey<'_>, report: &mut Report<'_>) {
             continue;
         };
         let at = site.pointer.child("operationId");
+        let is_in_url = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=".contains(c);
+        if !id.chars().all(is_in_url) {
+            report.add(
+                "operation-id-characters",
+                &at,
+                format!("the operation id `{id}` has characters that a URL cannot contain"),
+                "use letters, digits, `-`, `_` and `.`",
+            );
+        }
         if !is_snake_case(id) {
             report.add(
                 "operation-id-case",
@@ -175,6 +184,21 @@ fn links(survey: &Survey<'_>, report: &mut Report<'_>) {
         .filter_map(|site| site.operation.node.get("operationId")?.as_str())
         .collect();
     for link in &survey.links {
+        let parameters = link.pointer.child("parameters");
+        for entry in link.node.get("parameters").map_or(&[][..], Node::entries) {
+            // Anything else is a constant.
+            if let Some(text) = entry.value.as_str()
+                && text.starts_with('$')
+                && !is_expression(text)
+            {
+                report.add(
+                    "invalid-expression",
+                    &parameters.child(&entry.key),
+                    format!("`{text}` is not a runtime expression"),
+                    "write one such as `$response.body#/id` or `$request.path.id`",
+                );
+            }
+        }
         let Some(id) = link.node.get("operationId").and_then(Node::as_str) else {
             if link.node.get("operationRef").is_none() && link.node.get("operationId").is_none() {
                 report.add(
@@ -198,6 +222,24 @@ fn links(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "use the id of an operation in this document",
             );
         }
+    }
+}
+
+/// Whether a text is a runtime expression of OpenAPI.
+fn is_expression(text: &str) -> bool {
+    if matches!(text, "$url" | "$method" | "$statusCode") {
+        return true;
+    }
+    let message = text
+        .strip_prefix("$request.")
+        .or_else(|| text.strip_prefix("$response."));
+    let Some(source) = message else { return false };
+    let named = ["header.", "query.", "path."];
+    let name = named.iter().find_map(|place| source.strip_prefix(place));
+    match (name, source.strip_prefix("body")) {
+        (Some(name), _) => !name.is_empty(),
+        (None, Some(pointer)) => pointer.is_empty() || pointer == "#" || pointer.starts_with("#/"),
+        (None, None) => false,
     }
 }
 

@@ -334,7 +334,7 @@ fn markdown_and_annotations_say_the_same_as_text() {
     insta::assert_snapshot!(in_format("markdown"), @r"
     ### 4 errors, 1 warning
 
-    **error** `unknown-key`: `Every key is defined by OpenAPI 3.0 or starts with` `x-`.
+    **error** `unknown-key`: Every key is defined by OpenAPI 3.0 or starts with `x-`.
 
     - `pets.yaml:7:7`: unknown key `sumary`; did you mean `summary`?
     - `pets.yaml:13:7`: unknown key `sumary`; did you mean `summary`?
@@ -407,4 +407,44 @@ fn the_findings_can_be_written_to_a_file() {
     let report = folder.run(&["lint", "--output", "findings.txt"]);
     assert_eq!(stdout(&report), "");
     assert_eq!(folder.read("findings.txt"), stdout(&folder.run(&["lint"])));
+}
+
+const RULESET: &str = "\
+extends: ['spectral:oas']
+rules:
+  operation-operationId: off
+  info-contact: {severity: hint}
+  contact-properties: error
+  operation-tags: true
+  our-own-rule: {given: $, then: {function: truthy}}
+";
+
+#[test]
+fn a_ruleset_of_another_linter_is_named_with_what_to_write_instead() {
+    let folder = Folder::repository(&[("pets.yaml", PETS), (".spectral.yaml", RULESET)]);
+    insta::assert_snapshot!(folder.run(&["lint", "pets.yaml"]), @r#"
+    exit code 0
+    == standard output
+    == standard error
+    note: `.spectral.yaml` is the ruleset of another linter, and is not read
+    hint: write this into `spec-first.toml` instead:
+      [lint.rules]
+      missing-operation-id = "off"
+      missing-contact = "advice"
+      without a counterpart: `our-own-rule`
+    "#);
+    insta::assert_snapshot!(folder.run(&["lint", "pets.yaml", "--ruleset", ".spectral.yaml"]), @r#"
+    exit code 2
+    == standard output
+    == standard error
+    error: rulesets of other linters are not supported: `.spectral.yaml`
+    hint: write this into `spec-first.toml` instead:
+      [lint.rules]
+      missing-operation-id = "off"
+      missing-contact = "advice"
+      without a counterpart: `our-own-rule`
+    "#);
+    let ours = "[lint.rules]\nmissing-operation-id = 'off'\n";
+    folder.write("spec-first.toml", ours);
+    assert!(!folder.run(&["lint"]).contains("spectral"));
 }

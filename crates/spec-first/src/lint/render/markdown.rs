@@ -32,10 +32,10 @@ fn block(group: &[&Problem], all: bool) -> String {
     let first = group[0];
     let rule = code(first.finding.rule);
     let summary = match Rule::find(first.finding.rule) {
-        Ok(rule) => rule.summary,
-        Err(_) => &first.finding.help,
+        // Ours, and Markdown already.
+        Ok(rule) => rule.summary.to_owned(),
+        Err(_) => inline(&shown(&first.finding.help, LONGEST)),
     };
-    let summary = inline(&shown(summary, LONGEST));
     let mut text = format!("\n**{}** {rule}: {summary}\n\n", first.level);
     let places = if all { group.len() } else { PLACES };
     for problem in group.iter().take(places) {

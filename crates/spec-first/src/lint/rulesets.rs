@@ -1,0 +1,120 @@
+//! Rulesets of other linters, which are not read: what to write instead.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::{fs, io};
+
+use indexmap::IndexMap;
+use spec_first_document::{Document, Node};
+use spec_first_lint::equivalents;
+
+use crate::configuration::FILE;
+use crate::{Error, Project};
+
+/// The names of the files.
+const NAMES: [&str; 8] = [
+    ".spectral.yaml",
+    ".spectral.yml",
+    ".spectral.json",
+    ".spectral.js",
+    "redocly.yaml",
+    "redocly.yml",
+    ".redocly.yaml",
+    ".redocly.yml",
+];
+
+/// Whether the file is a ruleset by its name.
+pub(super) fn is_ruleset(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| NAMES.contains(&name))
+}
+
+/// The error about a ruleset that was named.
+pub(super) fn unsupported(path: &Path) -> Error {
+    let name = path.display().to_string();
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => return Error::file("read", &name)(error),
+    };
+    Error::Usage {
+        message: format!("rulesets of other linters are not supported: `{name}`"),
+        hint: instead(&name, &text),
+    }
+}
+
+/// Names on standard error each ruleset beside the documents, unless the project has set rules of ours.
+///
+/// # Errors
+/// A ruleset cannot be read.
+pub(super) fn name_unread(project: &Project, folders: &[&Path]) -> Result<(), Error> {
+    if !project.configuration().lint.rules.is_empty() {
+        return Ok(());
+    }
+    let mut folders = folders.to_vec();
+    folders.sort_unstable();
+    folders.dedup();
+    for path in folders
+        .iter()
+        .flat_map(|folder| NAMES.map(|name| folder.join(name)))
+    {
+        let name = path.display().to_string();
+        match fs::read_to_string(&path) {
+            Ok(text) => eprintln!(
+                "note: `{name}` is the ruleset of another linter, and is not read\nhint: {}",
+                instead(&name, &text)
+            ),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::file("read", &name)(error)),
+        }
+    }
+    Ok(())
+}
+
+/// What to write for the rules that the ruleset sets.
+fn instead(name: &str, text: &str) -> String {
+    let document = Document::parse(name, text).ok();
+    let rules = document
+        .as_ref()
+        .and_then(|document| document.root().get("rules"));
+    let mut levels = IndexMap::new();
+    let mut unknown = Vec::new();
+    for entry in rules.map_or(&[][..], Node::entries) {
+        let Some(rules) = equivalents(&entry.key).filter(|rules| !rules.is_empty()) else {
+            unknown.push(format!("`{}`", entry.key));
+            continue;
+        };
+        let severity = entry.value.get("severity").unwrap_or(&entry.value);
+        if let Some(level) = level(severity) {
+            for rule in rules {
+                // Several of their rules may be one of ours.
+                levels.entry(rule.name).or_insert(level);
+            }
+        }
+    }
+    let lines = levels
+        .iter()
+        .map(|(rule, level)| format!("\n  {rule} = \"{level}\""));
+    let lines: String = lines.collect();
+    let mut hint = match lines.is_empty() {
+        true => format!("set the levels of rules under `[lint.rules]` in `{FILE}`"),
+        false => format!("write this into `{FILE}` instead:\n  [lint.rules]{lines}"),
+    };
+    if !unknown.is_empty() {
+        _ = write!(hint, "\n  without a counterpart: {}", unknown.join(", "));
+    }
+    hint
+}
+
+/// Our level for a severity of theirs; `None` if it is the default.
+fn level(severity: &Node) -> Option<&'static str> {
+    if severity.as_bool() == Some(false) {
+        return Some("off");
+    }
+    match severity.as_str()? {
+        "off" => Some("off"),
+        "error" => Some("error"),
+        "warn" => Some("warning"),
+        "info" | "hint" => Some("advice"),
+        _ => None,
+    }
+}
