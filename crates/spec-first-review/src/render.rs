@@ -1,14 +1,16 @@
-//! What people and programs read of a review: the same facts in six formats.
+//! What people and programs read of a review: the same facts in several formats.
 //!
 //! Pure: from a [`Review`] to text. Where the text goes, and whether it may be coloured, is for the caller to say. What comes from a
 //! document is never trusted: it is escaped for the format that it is put into, and what is too long is cut, with a word about how
 //! much was left out.
 
+mod changelog;
 mod entry;
 mod excerpt;
 mod github;
 mod html;
 mod json;
+mod junit;
 mod markdown;
 mod rust;
 mod sarif;
@@ -47,17 +49,23 @@ pub enum Format {
     Sarif,
     /// One page that needs nothing else.
     Html,
+    /// JUnit XML, for CI servers: what is open fails, what is acknowledged is skipped.
+    Junit,
+    /// Release notes in Markdown: every change in one sentence, below what was added, changed, deprecated and removed.
+    Changelog,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Text,
         Self::Markdown,
         Self::Json,
         Self::Github,
         Self::Sarif,
         Self::Html,
+        Self::Junit,
+        Self::Changelog,
     ];
 
     /// The name of the format in lower case.
@@ -69,6 +77,8 @@ impl Format {
             Self::Github => "github",
             Self::Sarif => "sarif",
             Self::Html => "html",
+            Self::Junit => "junit",
+            Self::Changelog => "changelog",
         }
     }
 }
@@ -142,5 +152,7 @@ pub fn render(review: &Review, format: Format, presentation: &Presentation) -> S
         Format::Github => github::render(&entries),
         Format::Sarif => sarif::render(&entries),
         Format::Html => html::render(&entries),
+        Format::Junit => junit::render(&entries),
+        Format::Changelog => changelog::render(&entries),
     }
 }

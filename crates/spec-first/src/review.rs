@@ -49,6 +49,9 @@ pub struct Presenting {
     /// Output format
     #[arg(long, default_value_t = Format::Text, value_parser = formats())]
     format: Format,
+    /// Write release notes in Markdown, harmless changes included; the same as `--format changelog`
+    #[arg(long, conflicts_with = "format")]
+    changelog: bool,
     /// Show the lines of each change, who breaks and why (text only)
     #[arg(long)]
     details: bool,
@@ -121,6 +124,10 @@ pub fn run(
     presenting: &Presenting,
     additions: &Additions<'_>,
 ) -> Result<bool, Error> {
+    let format = match presenting.changelog {
+        true => Format::Changelog,
+        false => presenting.format,
+    };
     let mut all = Vec::new();
     for comparison in comparisons {
         all.push(Reviewed::new(project, comparison)?);
@@ -143,7 +150,7 @@ pub fn run(
         .map(Finding::to_string)
         .collect();
     let paths = acknowledgements::paths(project, &all);
-    if presenting.format != Format::Text
+    if format != Format::Text
         && let [reviewed] = &all[..]
     {
         presentation.acknowledgement_file = Some(acknowledgements::file(project, reviewed));
@@ -173,13 +180,13 @@ pub fn run(
     let Some(review) = merged else {
         return Ok(true);
     };
-    let text = render(&review, presenting.format, &presentation);
+    let text = render(&review, format, &presentation);
     write(presenting.output.as_deref(), &text)?;
     let open = open_changes(&review, &presentation);
     let fail_on = presenting
         .fail_on
         .unwrap_or(project.configuration().fail_on);
-    let is_brief = presenting.format == Format::Text && !presenting.details;
+    let is_brief = format == Format::Text && !presenting.details;
     Ok(judge(
         fail_on,
         &open,

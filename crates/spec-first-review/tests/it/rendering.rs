@@ -317,6 +317,29 @@ fn html() {
 }
 
 #[test]
+fn junit() {
+    let report = rendered(Format::Junit);
+    let mut reader = quick_xml::Reader::from_str(&report);
+    let mut cases = 0;
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                cases += usize::from(tag.name().as_ref() == b"testcase");
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(cases, example().changes.len());
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn changelog() {
+    insta::assert_snapshot!(rendered(Format::Changelog));
+}
+
+#[test]
 fn nothing_changed() {
     let base = read("tests/render/base.yaml");
     let review = compare(&base, &base);
@@ -336,7 +359,7 @@ fn every_format_is_found_by_its_name() {
         assert_eq!(format.as_str().parse(), Ok(format));
     }
     let error = "yaml".parse::<Format>().unwrap_err();
-    insta::assert_snapshot!(error, @"there is no format `yaml`; use one of: text, markdown, json, github, sarif, html");
+    insta::assert_snapshot!(error, @"there is no format `yaml`; use one of: text, markdown, json, github, sarif, html, junit, changelog");
 }
 
 #[test]
@@ -465,7 +488,9 @@ fn notes_are_shown_without_a_verdict() {
 fn each_format_has_the_notes() {
     let review = with_notes();
     let rendered = |format| render(&review, format, &Presentation::default());
-    for format in Format::ALL {
+    // Release notes are for users of the API, not for its reviewers.
+    let formats = Format::ALL.into_iter();
+    for format in formats.filter(|format| *format != Format::Changelog) {
         let text = rendered(format);
         assert!(text.contains("maxLength"), "{format}: {text}");
         assert!(text.contains("it must be a string, not a list"), "{format}");

@@ -92,7 +92,16 @@ fn nothing_that_breaks_is_in_order() {
 fn no_format_has_a_word_of_rust_where_no_client_is_generated() {
     let folder = pets();
     folder.edit(DOCUMENT, &[NO_DOGS]);
-    for format in ["text", "markdown", "json", "github", "sarif", "html"] {
+    for format in [
+        "text",
+        "markdown",
+        "json",
+        "github",
+        "sarif",
+        "html",
+        "junit",
+        "changelog",
+    ] {
         let report = folder.run(&["review", "--details", "--format", format]);
         assert!(report.starts_with("exit code 1\n"), "{report}");
         let body = report
@@ -566,6 +575,32 @@ fn an_error_in_the_base_says_which_revision_it_is_in() {
     folder.write(DOCUMENT, "openapi: 3.0.3\ninfo: {}\ninfo: {}\npaths: {}\n");
     let report = folder.run(&["review", "HEAD"]);
     assert!(report.contains("duplicate key `info`\n"), "{report}");
+}
+
+#[test]
+fn a_changelog_says_everything_in_words_for_release_notes() {
+    let folder = pets();
+    folder.edit(DOCUMENT, &[NO_DOGS, AGE, RED]);
+    insta::assert_snapshot!(folder.run(&["review", "--changelog", "--fail-on", "none"]), @r#"
+    exit code 0
+    == standard output
+    ## Unreleased
+
+    ### Added
+
+    - `Cat`: the property `age` was added.
+
+    ### Changed
+
+    - **Breaking:** `colour` of `Cat`: `"red"` is now allowed.
+
+    ### Removed
+
+    - **Breaking:** the operation `GET /dogs` was dropped.
+    == standard error
+    "#);
+    let report = folder.run(&["review", "--changelog", "--format", "json"]);
+    assert!(report.contains("cannot be used with"), "{report}");
 }
 
 #[test]

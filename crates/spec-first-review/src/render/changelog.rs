@@ -1,0 +1,118 @@
+//! Release notes in Markdown, with the headings of <https://keepachangelog.com>: every change in one sentence, what breaks first.
+//!
+//! Text from a document is only written in code spans, where nothing is markup, a link or a mention.
+
+use std::fmt::Write;
+
+use super::entry::{Entries, Entry, Standing};
+use super::markdown::escape::{code, inline};
+use super::wording::{LONGEST, shown};
+use crate::Row;
+use crate::literal::literal;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    Added,
+    Changed,
+    Deprecated,
+    Removed,
+}
+
+pub(super) fn render(entries: &Entries<'_>) -> String {
+    let mut text = match entries.versions() {
+        Some((base, head)) if base != head => {
+            let [base, head] = [base, head].map(|version| code(&shown(version, 40)));
+            format!("## {head}\n\nChanges since {base}.\n")
+        }
+        _ => "## Unreleased\n".to_owned(),
+    };
+    if entries.all.is_empty() {
+        text.push_str("\nNo changes.\n");
+    }
+    let name = |entry: &Entry<'_>| entry.change.subject.document.clone();
+    let is_one = entries
+        .all
+        .windows(2)
+        .all(|two| name(&two[0]) == name(&two[1]));
+    for (heading, title) in [
+        (Heading::Added, "Added"),
+        (Heading::Changed, "Changed"),
+        (Heading::Deprecated, "Deprecated"),
+        (Heading::Removed, "Removed"),
+    ] {
+        let mut of_heading = entries.all.iter();
+        let of_heading = of_heading
+            .by_ref()
+            .filter(|entry| Heading::of(entry) == heading);
+        for (index, entry) in of_heading.enumerate() {
+            if index == 0 {
+                _ = write!(text, "\n### {title}\n\n");
+            }
+            let document = name(entry).filter(|_| !is_one);
+            _ = writeln!(text, "- {}", item(entry, document.as_deref()));
+        }
+    }
+    text
+}
+
+impl Heading {
+    fn of(entry: &Entry<'_>) -> Self {
+        let is_there = |name| {
+            let mut sides = entry.sides();
+            sides.any(|side| side.name == name && side.is_there())
+        };
+        match entry.change.row {
+            Row::Deprecated if entry.change.message.starts_with("it is no longer") => Self::Changed,
+            Row::Deprecated => Self::Deprecated,
+            row if !is_named(row) => Self::Changed,
+            _ if !is_there("base") => Self::Added,
+            _ if !is_there("head") => Self::Removed,
+            _ => Self::Changed,
+        }
+    }
+}
+
+/// Whether readers know what the row is about by a name, so that it can be added and removed. Anything else is a rule that changed.
+fn is_named(row: Row) -> bool {
+    matches!(
+        row,
+        Row::Operation
+            | Row::Parameter
+            | Row::PropertyAdded
+            | Row::PropertyDropped
+            | Row::RequiredPropertyAdded
+            | Row::RequiredPropertyDropped
+            | Row::Enum
+            | Row::Alternative
+            | Row::RequestBody
+            | Row::RequestMediaType
+            | Row::ResponseMediaType
+            | Row::ResponseBody
+            | Row::SuccessStatus
+            | Row::OtherStatus
+            | Row::Header
+            | Row::Scopes
+            | Row::Server
+            | Row::Callback
+            | Row::Webhook
+            | Row::Link
+    )
+}
+
+/// A change in a sentence, with what a reader has to know before it.
+fn item(entry: &Entry<'_>, document: Option<&str>) -> String {
+    let warning = match entry.standing {
+        Standing::Breaking | Standing::Acknowledged => "**Breaking:** ",
+        Standing::Undecided | Standing::Warning => "**May break:** ",
+        Standing::Harmless => "",
+    };
+    let mut sentence = entry.change.sentence();
+    if warning.is_empty()
+        && let Some(first) = sentence.get(..1)
+    {
+        sentence.replace_range(..1, &first.to_ascii_uppercase());
+    }
+    let document = document.map_or_else(String::new, |name| format!(" (in {})", literal(name)));
+    let sentence = format!("{}{document}", shown(&sentence, LONGEST));
+    format!("{warning}{}.", inline(&sentence))
+}
