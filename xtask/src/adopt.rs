@@ -102,12 +102,10 @@ fn adopt(repository: &Repository, is_own: bool) -> Result<(), Box<dyn Error>> {
     }
     repository.git(&["switch", "--quiet", "--create", "feature"])?;
     repository.step(&["review"], &[0])?;
-    repository.rename_first_path()?;
+    repository.rename_first()?;
     let review = repository.step(&["review"], &[1])?;
-    if !review.contains("breaking[operation/narrower]") {
-        return Err(
-            format!("the review does not say that an operation was dropped:\n{review}").into(),
-        );
+    if !review.contains("was dropped") {
+        return Err(format!("the review does not say what was dropped:\n{review}").into());
     }
     let reason = ["review", "--acknowledge", "--why", "nobody calls it"];
     repository.step(&reason, &[0])?;

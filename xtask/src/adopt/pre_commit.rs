@@ -49,10 +49,10 @@ pub(super) fn run(workspace: &Workspace, repository: &Repository) -> Result<(), 
         hook(id, 0)?;
         hook(&format!("{id}-system"), 0)?;
     }
-    repository.rename_first_path()?;
+    repository.rename_first()?;
     for id in ["spec-first-review", "spec-first-review-system"] {
         let review = hook(id, 1)?;
-        if !review.contains("breaking[operation/narrower]") {
+        if !review.contains("was dropped") {
             return Err(format!("the hook `{id}` does not show the review:\n{review}").into());
         }
     }

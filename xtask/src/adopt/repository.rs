@@ -149,24 +149,25 @@ impl Repository {
         Ok(())
     }
 
-    /// Breaks the document: nobody can call what had this path.
-    pub(super) fn rename_first_path(&self) -> Result<(), Box<dyn Error>> {
+    /// Breaks the document: nobody can call what had this path, or gets what had this name of a webhook.
+    pub(super) fn rename_first(&self) -> Result<(), Box<dyn Error>> {
         let file = self.folder.path().join(&self.document);
         let text = fs::read_to_string(&file)?;
         let document = Document::parse(&self.document, &text)?;
-        let paths = document
-            .root()
-            .get("paths")
-            .ok_or("the document has no paths")?;
-        let Content::Mapping(entries) = &paths.content else {
-            return Err("the document has no paths".into());
+        let first = |member: &str| {
+            let mapping = document.root().get(member)?;
+            let Content::Mapping(entries) = &mapping.content else {
+                return None;
+            };
+            Some((mapping.position.offset, &entries.first()?.key))
         };
-        let path = &entries.first().ok_or("the document has no paths")?.key;
-        let start = paths.position.offset;
+        let (start, name) = first("paths")
+            .or_else(|| first("webhooks"))
+            .ok_or("the document has no path and no webhook")?;
         let found = text[start..]
-            .find(path.as_str())
+            .find(name.as_str())
             .ok_or("the first path is escaped")?;
-        let end = start + found + path.len();
+        let end = start + found + name.len();
         fs::write(&file, format!("{}-renamed{}", &text[..end], &text[end..]))?;
         Ok(())
     }
