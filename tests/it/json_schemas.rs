@@ -47,7 +47,7 @@ fn document_schemas() -> BTreeMap<String, Value> {
     components
         .entries()
         .iter()
-        .map(|entry| (entry.key.clone(), schemas.schema(&entry.value)))
+        .map(|entry| (entry.key.to_owned(), schemas.schema(entry.value)))
         .collect()
 }
 

@@ -73,7 +73,7 @@ fn generated_types(file: &File) -> impl Iterator<Item = &Ident> {
 fn api(document: &Document, survey: &Survey<'_>) -> syn::Item {
     let servers = server_urls(document.root());
     let secrets = properties_with(document, survey, |schema| {
-        schema.get("format").and_then(Node::as_str) == Some("password")
+        schema.str_of("format") == Some("password")
     });
     let messages = properties_with(document, survey, extensions::is_error_message);
     let operations = document.operations().map(|operation| {
@@ -126,11 +126,11 @@ fn values(document: &Document) -> BTreeMap<String, Option<Envelope<'_>>> {
     let mut values = BTreeMap::new();
     for operation in document.operations() {
         let responses = operation.node.get("responses");
-        for response in responses.map_or(&[][..], Node::entries) {
+        for response in responses.map(Node::entries).unwrap_or_default() {
             if !response.key.starts_with('2') {
                 continue;
             }
-            let schema = document.resolve(&response.value).and_then(|response| {
+            let schema = document.resolve(response.value).and_then(|response| {
                 response
                     .get("content")?
                     .get("application/json")?
@@ -146,13 +146,13 @@ fn values(document: &Document) -> BTreeMap<String, Option<Envelope<'_>>> {
 
 fn collect_values<'a>(
     document: &'a Document,
-    written: &'a Node,
+    written: Node<'a>,
     values: &mut BTreeMap<String, Option<Envelope<'a>>>,
 ) {
     let Some((Some(pointer), schema)) = document.resolve_with_pointer(written) else {
         return;
     };
-    let branches = ["anyOf", "oneOf"].map(|key| schema.get(key).map_or(&[][..], Node::items));
+    let branches = ["anyOf", "oneOf"].map(|key| schema.items_of(key));
     for branch in branches.into_iter().flatten() {
         collect_values(document, branch, values);
     }
@@ -163,7 +163,7 @@ fn collect_values<'a>(
         if let Some(name) = value.and_then(|pointer| pointer.last()) {
             values.insert(name, Some(envelope));
         }
-    } else if schema.get("type").and_then(Node::as_str) == Some("object")
+    } else if schema.str_of("type") == Some("object")
         && let Some(name) = pointer.last()
     {
         values.entry(name).or_insert(None);
@@ -197,7 +197,7 @@ fn is_idempotent(operation: &OperationNode<'_>) -> bool {
 fn properties_with<'a>(
     document: &Document,
     survey: &Survey<'a>,
-    condition: impl Fn(&Node) -> bool,
+    condition: impl Fn(Node<'_>) -> bool,
 ) -> BTreeSet<&'a str> {
     let properties = survey
         .schemas
@@ -205,13 +205,13 @@ fn properties_with<'a>(
         .filter_map(|schema| schema.node.get("properties"))
         .flat_map(Node::entries);
     properties
-        .filter(|property| document.resolve(&property.value).is_some_and(&condition))
-        .map(|property| property.key.as_str())
+        .filter(|property| document.resolve(property.value).is_some_and(&condition))
+        .map(|property| property.key)
         .collect()
 }
 
-fn server_urls(node: &Node) -> Vec<&str> {
-    let servers = node.get("servers").map_or(&[][..], Node::items);
+fn server_urls(node: Node<'_>) -> Vec<&str> {
+    let servers = node.items_of("servers");
     servers
         .iter()
         .filter_map(|server| server.get("url")?.as_str())
@@ -219,15 +219,16 @@ fn server_urls(node: &Node) -> Vec<&str> {
 }
 
 /// The alternative security requirements, each a list of schemes that must all be satisfied.
-fn requirements(document: &Document, own: Option<&Node>) -> TokenStream {
+fn requirements(document: &Document, own: Option<Node<'_>>) -> TokenStream {
     let alternatives = own
         .or_else(|| document.root().get("security"))
-        .map_or(&[][..], Node::items);
+        .map(Node::items)
+        .unwrap_or_default();
     let alternatives = alternatives.iter().map(|alternative| {
         let schemes = alternative
             .entries()
             .iter()
-            .filter_map(|entry| scheme(document, &entry.key));
+            .filter_map(|entry| scheme(document, entry.key));
         quote!(&[#(#schemes),*])
     });
     quote!(&[#(#alternatives),*])
@@ -240,7 +241,7 @@ fn scheme(document: &Document, name: &str) -> Option<TokenStream> {
         .child("securitySchemes")
         .child(name);
     let scheme = document.resolve(document.node(&pointer)?)?;
-    let text = |key| scheme.get(key).and_then(Node::as_str);
+    let text = |key| scheme.str_of(key);
     match text("type")? {
         "apiKey" => {
             let header = text("name")?.to_lowercase();

@@ -31,29 +31,29 @@ pub(crate) enum Marker<'a> {
 }
 
 /// The Rust path that replaces `schema`.
-pub(crate) fn rust_type(schema: &Node) -> Option<&str> {
+pub(crate) fn rust_type(schema: Node<'_>) -> Option<&str> {
     schema.get(RUST_TYPE)?.as_str()
 }
 
 /// Whether `schema` explains an error.
-pub(crate) fn is_error_message(schema: &Node) -> bool {
-    schema.get(ERROR_MESSAGE).and_then(Node::as_bool) == Some(true)
+pub(crate) fn is_error_message(schema: Node<'_>) -> bool {
+    schema.is_true(ERROR_MESSAGE)
 }
 
 /// What `schema` says about the value that it wraps.
-pub(crate) fn envelope(schema: &Node) -> Option<Envelope<'_>> {
+pub(crate) fn envelope(schema: Node<'_>) -> Option<Envelope<'_>> {
     let declared = schema.get(ENVELOPE)?;
-    let success = declared.get("success").map_or(&[][..], Node::entries);
+    let success = declared.entries_of("success");
     let success = success
         .iter()
-        .filter_map(|entry| Some((entry.key.as_str(), marker(&entry.value)?)));
+        .filter_map(|entry| Some((entry.key, marker(entry.value)?)));
     Some(Envelope {
         value: declared.get("value")?.as_str()?,
         success: success.collect(),
     })
 }
 
-fn marker(value: &Node) -> Option<Marker<'_>> {
+fn marker(value: Node<'_>) -> Option<Marker<'_>> {
     let text = value.as_str().map(Marker::Text);
     text.or_else(|| value.to_json().as_i64().map(Marker::Number))
 }
@@ -79,7 +79,7 @@ pub(crate) fn mistakes_in_operation(operation: &OperationNode<'_>) -> Option<Mis
 pub(crate) fn mistakes_in_schema(
     document: &Document,
     pointer: &Pointer,
-    schema: &Node,
+    schema: Node<'_>,
     is_path_parameter: bool,
 ) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
@@ -112,8 +112,8 @@ pub(crate) fn mistakes_in_schema(
 
 fn rust_type_mistake(
     pointer: &Pointer,
-    schema: &Node,
-    written: &Node,
+    schema: Node<'_>,
+    written: Node<'_>,
     is_path_parameter: bool,
 ) -> Option<Mistake> {
     if written.is_mapping() {
@@ -129,7 +129,7 @@ fn rust_type_mistake(
             "is not the path of a Rust type",
             "write a path such as `crate::color::Color`",
         )
-    } else if !is_component || schema.get("type").and_then(Node::as_str) != Some("string") {
+    } else if !is_component || schema.str_of("type") != Some("string") {
         (
             "replaces only strings in `components.schemas`, so it would be ignored",
             "move the schema there and refer to it",
@@ -152,8 +152,8 @@ fn rust_type_mistake(
 fn envelope_mistakes(
     document: &Document,
     pointer: &Pointer,
-    schema: &Node,
-    written: &Node,
+    schema: Node<'_>,
+    written: Node<'_>,
     mistakes: &mut Vec<Mistake>,
 ) {
     let mut report = |pointer: Pointer, message: String, help: &str| {
@@ -168,7 +168,7 @@ fn envelope_mistakes(
             .get("properties")
             .and_then(|properties| properties.get(name))
     };
-    let Some(value) = written.get("value").and_then(Node::as_str) else {
+    let Some(value) = written.str_of("value") else {
         report(
             pointer.clone(),
             format!("`{ENVELOPE}` does not name the property with the value"),
@@ -196,10 +196,10 @@ fn envelope_mistakes(
             "move the schema of the value to `components.schemas` and refer to it",
         ),
     }
-    for entry in written.get("success").map_or(&[][..], Node::entries) {
-        if property(&entry.key).is_none() || marker(&entry.value).is_none() {
+    for entry in written.entries_of("success") {
+        if property(entry.key).is_none() || marker(entry.value).is_none() {
             report(
-                pointer.child("success").child(&entry.key),
+                pointer.child("success").child(entry.key),
                 format!(
                     "`{}` is not a property, or its value is neither a string nor an integer",
                     entry.key
@@ -210,7 +210,7 @@ fn envelope_mistakes(
     }
 }
 
-fn not_a_boolean(written: &Node, pointer: Pointer, help: &str) -> Option<Mistake> {
+fn not_a_boolean(written: Node<'_>, pointer: Pointer, help: &str) -> Option<Mistake> {
     let name = pointer.last().unwrap_or_default();
     written.as_bool().is_none().then(|| Mistake {
         pointer,

@@ -76,8 +76,8 @@ struct Argument {
 fn arguments<'a>(document: &Document, operation: &OperationNode<'a>) -> Vec<Argument> {
     let own = operation.pointer();
     let shared = Pointer::root().child("paths").child(operation.path);
-    let parameters = |holder: &'a Node, pointer: Pointer| {
-        let items = holder.get("parameters").map_or(&[][..], Node::items);
+    let parameters = |holder: Node<'a>, pointer: Pointer| {
+        let items = holder.items_of("parameters");
         let items = items.iter().enumerate();
         items.map(move |(index, item)| (item, pointer.child("parameters").child(index)))
     };
@@ -93,7 +93,7 @@ fn arguments<'a>(document: &Document, operation: &OperationNode<'a>) -> Vec<Argu
 }
 
 /// Where the node at `pointer` is defined: there, or at the target of its reference.
-fn described_at(document: &Document, node: &Node, pointer: &Pointer) -> Pointer {
+fn described_at(document: &Document, node: Node<'_>, pointer: &Pointer) -> Pointer {
     let target = document.resolve_with_pointer(node);
     target
         .and_then(|(target, _)| target)
@@ -157,12 +157,12 @@ impl Operation {
 /// The success responses, which `send` returns.
 fn replies(document: &Document, operation: &OperationNode<'_>, pointer: &Pointer) -> Vec<Pointer> {
     let replies = operation.node.get("responses");
-    let replies = replies.map_or(&[][..], Node::entries).iter();
+    let replies = replies.map(Node::entries).unwrap_or_default().iter();
     let successful = replies.filter(|reply| reply.key.starts_with('2') || reply.key == "default");
     successful
         .flat_map(|reply| {
             let used = pointer.child(&reply.key);
-            [used.clone(), described_at(document, &reply.value, &used)]
+            [used.clone(), described_at(document, reply.value, &used)]
         })
         .collect()
 }
@@ -282,7 +282,7 @@ impl<'a> Reader<'a> {
     fn members(
         &self,
         pointer: &Pointer,
-        find: &dyn Fn(&Pointer, &Node) -> Option<Pointer>,
+        find: &dyn Fn(&Pointer, Node<'_>) -> Option<Pointer>,
     ) -> Vec<Pointer> {
         let mut found = Vec::new();
         let mut seen = Vec::new();
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
                 continue;
             };
             found.extend(find(&pointer, schema));
-            let parts = schema.get("allOf").map_or(&[][..], Node::items);
+            let parts = schema.items_of("allOf");
             waiting.extend((0..parts.len()).map(|index| pointer.child("allOf").child(index)));
             seen.push(pointer);
         }

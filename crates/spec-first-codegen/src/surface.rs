@@ -51,8 +51,8 @@ pub fn surface(name: &str, text: &str) -> Result<String, Error> {
     Ok(surface)
 }
 
-fn collect_values(node: &Node, pointer: &Pointer, kind: &str, lines: &mut BTreeSet<String>) {
-    match &node.content {
+fn collect_values(node: Node<'_>, pointer: &Pointer, kind: &str, lines: &mut BTreeSet<String>) {
+    match node.content() {
         Content::Mapping(entries) if !entries.is_empty() => {
             // The keys of `properties` and similar are names, so a property may be called `description`.
             let holds_names = matches!(
@@ -68,9 +68,9 @@ fn collect_values(node: &Node, pointer: &Pointer, kind: &str, lines: &mut BTreeS
                 )
             );
             for entry in entries {
-                let is_prose = !holds_names && PROSE.contains(&entry.key.as_str());
+                let is_prose = !holds_names && PROSE.contains(&entry.key);
                 let kind = if is_prose { "prose" } else { kind };
-                collect_values(&entry.value, &pointer.child(&entry.key), kind, lines);
+                collect_values(entry.value, &pointer.child(entry.key), kind, lines);
             }
         }
         Content::Sequence(items) if !items.is_empty() => {
@@ -92,13 +92,12 @@ fn describe_operation(document: &Document, operation: &OperationNode<'_>) -> Str
         .and_then(schema_names);
     let responses = operation
         .node
-        .get("responses")
-        .map_or(&[][..], Node::entries)
+        .entries_of("responses")
         .iter()
         .map(|response| {
-            let schema = document.resolve(&response.value).and_then(schema_names);
+            let schema = document.resolve(response.value).and_then(schema_names);
             schema.map_or_else(
-                || response.key.clone(),
+                || response.key.to_owned(),
                 |schema| format!("{} {schema}", response.key),
             )
         });
@@ -107,13 +106,14 @@ fn describe_operation(document: &Document, operation: &OperationNode<'_>) -> Str
         .get("security")
         .or_else(|| document.root().get("security"));
     let security = security
-        .map_or(&[][..], Node::items)
+        .map(Node::items)
+        .unwrap_or_default()
         .iter()
         .map(|alternative| {
             alternative
                 .entries()
                 .iter()
-                .map(|entry| entry.key.as_str())
+                .map(|entry| entry.key)
                 .collect::<Vec<_>>()
                 .join(" + ")
         });
@@ -129,7 +129,7 @@ fn describe_operation(document: &Document, operation: &OperationNode<'_>) -> Str
 }
 
 /// The schema names of a request body or response, one per media type.
-fn schema_names(holder: &Node) -> Option<String> {
+fn schema_names(holder: Node<'_>) -> Option<String> {
     let names = holder.get("content")?.entries().iter().map(|media_type| {
         let schema = media_type.value.get("schema");
         let reference = schema
@@ -137,7 +137,7 @@ fn schema_names(holder: &Node) -> Option<String> {
             .and_then(Node::as_str);
         match reference.and_then(|reference| reference.rsplit('/').next()) {
             Some(name) => name.to_owned(),
-            None => media_type.key.clone(),
+            None => media_type.key.to_owned(),
         }
     });
     Some(names.collect::<Vec<_>>().join(" or "))

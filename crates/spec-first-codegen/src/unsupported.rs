@@ -118,8 +118,7 @@ impl<'a> Check<'a> {
         let mut seen = BTreeMap::new();
         for operation in self.document.operations() {
             let pointer = operation.pointer();
-            let Some(operation_id) = operation.node.get("operationId").and_then(Node::as_str)
-            else {
+            let Some(operation_id) = operation.node.str_of("operationId") else {
                 self.report(
                     &pointer,
                     format!(
@@ -139,10 +138,15 @@ impl<'a> Check<'a> {
             }
         }
         let paths = Pointer::root().child("paths");
-        for path in self.document.node(&paths).map_or(&[][..], Node::entries) {
+        for path in self
+            .document
+            .node(&paths)
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
             if path.value.get("$ref").is_some() {
                 self.report(
-                    &paths.child(&path.key),
+                    &paths.child(path.key),
                     format!(
                         "the generator does not support a reference in the path item `{}`",
                         path.key
@@ -181,7 +185,7 @@ impl<'a> Check<'a> {
             return;
         };
         let place = target.unwrap_or_else(|| operation.pointer().child("requestBody"));
-        let content = body.get("content").map_or(&[][..], Node::entries);
+        let content = body.entries_of("content");
         if content.len() > 1 {
             self.report(
                 &place.child("content"),
@@ -195,10 +199,10 @@ impl<'a> Check<'a> {
         }
         for media_type in content
             .iter()
-            .filter(|media_type| !REQUEST_MEDIA_TYPES.contains(&media_type.key.as_str()))
+            .filter(|media_type| !REQUEST_MEDIA_TYPES.contains(&media_type.key))
         {
             self.report(
-                &place.child("content").child(&media_type.key),
+                &place.child("content").child(media_type.key),
                 format!("the generator cannot send `{}`", media_type.key),
                 format!(
                     "use one of {}",
@@ -212,7 +216,7 @@ impl<'a> Check<'a> {
             .survey
             .schemas_reachable_from(&operation.pointer().child("requestBody"));
         for schema in reachable {
-            if schema.node.get("nullable").and_then(Node::as_bool) == Some(true) {
+            if schema.node.is_true("nullable") {
                 self.report(
                     &schema.pointer.child("nullable"),
                     "the generated client cannot send `null`, because it omits absent properties",

@@ -7,7 +7,10 @@ use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::tree::Tree;
+use crate::bundle::bundle;
+use crate::files::{self, Files};
+use crate::references::References;
+use crate::tree::{FileId, Tree};
 use crate::{Finding, METHODS, Node, Pointer, Position};
 
 /// The name and text of a file.
@@ -20,14 +23,17 @@ pub struct Source {
 }
 
 /// A YAML or JSON document that keeps the position of every key and value.
+///
+/// A document in several files looks like one in a single file: what is in another file is a component of the root, and
+/// every finding names the file that it is about.
 #[derive(Clone, Debug)]
 pub struct Document {
-    source: Arc<Source>,
-    root: Node,
+    pub(crate) tree: Arc<Tree>,
+    pub(crate) file: FileId,
 }
 
 impl Document {
-    /// Parses `text`; messages refer to the document as `name`.
+    /// Parses `text`; messages refer to the document as `name`. Files that it refers to are not read.
     ///
     /// # Errors
     /// Returns a finding with line and column if the text is neither YAML nor JSON, contains a duplicate key or a
@@ -39,58 +45,103 @@ impl Document {
             text: text.to_owned(),
         })?;
         Ok(Self {
-            source: Arc::clone(tree.source(file)),
-            root: Node::of(&tree, file),
+            tree: Arc::new(tree),
+            file,
         })
     }
 
-    /// The file the document was read from.
-    pub fn source(&self) -> &Arc<Source> {
-        &self.source
+    /// Reads the document at `path` and every file that it refers to.
+    ///
+    /// # Errors
+    /// A file cannot be read, a reference leads to another machine or to an absolute path, or a file has one of the
+    /// problems that [`Document::parse`] reports.
+    pub fn read(files: &dyn Files, path: &str) -> Result<Self, Finding> {
+        let (mut tree, mut references) = (Tree::default(), References::default());
+        let file = files::load(&mut tree, &mut references, files, path)?;
+        let document = Self {
+            tree: Arc::new(tree),
+            file,
+        };
+        Ok(bundle(document, &references))
     }
 
-    /// The root of the tree.
-    pub fn root(&self) -> &Node {
-        &self.root
+    /// The file that contains the root of the document.
+    pub fn source(&self) -> &Arc<Source> {
+        self.tree.source(self.file)
+    }
+
+    /// The root of the document.
+    pub fn root(&self) -> Node<'_> {
+        Node::new(&self.tree, self.tree.root(self.file))
+    }
+
+    /// Whether schemas follow JSON Schema, as they do from OpenAPI 3.1 on.
+    pub fn is_3_1(&self) -> bool {
+        let version = self.root().str_of("openapi").unwrap_or_default();
+        version.starts_with("3.1") || self.is_3_2()
+    }
+
+    pub(crate) fn is_3_2(&self) -> bool {
+        let version = self.root().str_of("openapi").unwrap_or_default();
+        version.starts_with("3.2")
     }
 
     /// The value at `pointer`, if any.
-    pub fn node(&self, pointer: &Pointer) -> Option<&Node> {
-        let mut node = &self.root;
-        for segment in pointer.segments() {
-            node = match segment.parse::<usize>() {
-                Ok(index) if !node.items().is_empty() => node.items().get(index)?,
-                _ => node.get(&segment)?,
-            };
-        }
-        Some(node)
+    pub fn node(&self, pointer: &Pointer) -> Option<Node<'_>> {
+        let id = self.tree.at(self.file, pointer)?;
+        Some(Node::new(&self.tree, id))
     }
 
     /// The position to report for `pointer`: its key if it has one, otherwise its value. If nothing is there, the
     /// position of the nearest enclosing value.
     pub fn position(&self, pointer: &Pointer) -> Position {
-        let mut position = self.root.position;
-        let mut node = &self.root;
+        self.place(pointer).position
+    }
+
+    /// Where to report what is wrong at `pointer`.
+    fn place(&self, pointer: &Pointer) -> Place {
+        let tree = &self.tree;
+        let root = self.tree.root(self.file);
+        let mut node = root;
+        let mut place = Place {
+            file: self.file,
+            position: tree.value_position(root),
+            pointer: Pointer::root(),
+        };
         for segment in pointer.segments() {
-            if let Some(entry) = node.entry(&segment) {
-                position = entry.key_position;
-                node = &entry.value;
+            if let Some(child) = tree.keyed_entry(node, &segment) {
+                let (offset, value) = (child.key_offset, child.value);
+                place.position = tree.position_of_key(node, offset, value);
+                place.file = tree.file_of_key(node, offset, value);
+                place.pointer = if place.file == self.file {
+                    place.pointer.child(&segment)
+                } else if tree.file(node) == place.file {
+                    tree.pointer(node).child(&segment)
+                } else {
+                    tree.pointer(value)
+                };
+                node = value;
             } else if let Some(item) = segment
                 .parse::<usize>()
                 .ok()
-                .and_then(|index| node.items().get(index))
+                .and_then(|index| tree.items(node).nth(index))
             {
-                position = item.position;
+                place.position = tree.value_position(item);
+                place.file = tree.file(item);
+                place.pointer = place.pointer.child(&segment);
                 node = item;
             } else {
                 break;
             }
         }
-        position
+        if place.file == self.file {
+            place.pointer = pointer.clone();
+        }
+        place
     }
 
     /// Follows local references (`$ref: '#/…'`) from `node`; `None` if one is dangling or circular.
-    pub fn resolve<'a>(&'a self, node: &'a Node) -> Option<&'a Node> {
+    pub fn resolve<'a>(&'a self, node: Node<'a>) -> Option<Node<'a>> {
         self.resolve_with_pointer(node).map(|(_, node)| node)
     }
 
@@ -98,13 +149,10 @@ impl Document {
     /// is not a reference.
     pub fn resolve_with_pointer<'a>(
         &'a self,
-        mut node: &'a Node,
-    ) -> Option<(Option<Pointer>, &'a Node)> {
+        mut node: Node<'a>,
+    ) -> Option<(Option<Pointer>, Node<'a>)> {
         let mut seen: Vec<Pointer> = Vec::new();
-        while node
-            .get("$ref")
-            .is_some_and(|reference| reference.as_str().is_some())
-        {
+        while node.str_of("$ref").is_some() {
             let pointer = node.reference()?;
             if seen.contains(&pointer) {
                 return None;
@@ -115,7 +163,7 @@ impl Document {
         Some((seen.pop(), node))
     }
 
-    /// Creates a finding about the value at `pointer` with its position filled in.
+    /// Creates a finding about the value at `pointer` with its file and position filled in.
     pub fn finding(
         &self,
         rule: &'static str,
@@ -123,11 +171,16 @@ impl Document {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Finding {
+        let Place {
+            file,
+            position,
+            pointer,
+        } = self.place(pointer);
         Finding {
             rule,
-            source: Arc::clone(&self.source),
-            position: self.position(pointer),
-            pointer: pointer.clone(),
+            source: Arc::clone(self.tree.source(file)),
+            position,
+            pointer,
             message: message.into(),
             help: help.into(),
         }
@@ -139,58 +192,51 @@ impl Document {
     /// Returns a finding if the document is not valid OpenAPI 3.0. It points to the smallest part that cannot be read:
     /// a schema, a response, an operation, a path, or else the document.
     pub fn typed(&self) -> Result<OpenAPI, Finding> {
-        // Users of the typed form compare references as text.
-        let mut root = self.root.clone();
-        root.decode_references();
         // Deserialized from the tree, not from a JSON value, so that key order does not depend on a `serde_json`
         // feature.
-        let read = || OpenAPI::deserialize(&root).map_err(|error| error.to_string());
+        let read = || OpenAPI::deserialize(self.root()).map_err(|error| error.to_string());
         on_a_large_stack(read).map_err(|error| self.locate_typed_error(&error))
     }
 
     /// `openapiv3` reads most of a document through untagged enums, which lose the position, so this tries each part
     /// separately.
     fn locate_typed_error(&self, whole: &str) -> Finding {
-        for component in self.root.get("components").map_or(&[][..], Node::entries) {
-            let section = Pointer::root().child("components").child(&component.key);
+        for component in self.root().entries_of("components") {
+            let section = Pointer::root().child("components").child(component.key);
             for entry in component.value.entries() {
-                let error = match component.key.as_str() {
-                    "schemas" => typed_error::<openapiv3::Schema>(&entry.value),
-                    "responses" => typed_error::<openapiv3::Response>(&entry.value),
-                    "parameters" => typed_error::<openapiv3::Parameter>(&entry.value),
-                    "requestBodies" => typed_error::<openapiv3::RequestBody>(&entry.value),
-                    "headers" => typed_error::<openapiv3::Header>(&entry.value),
-                    "securitySchemes" => typed_error::<openapiv3::SecurityScheme>(&entry.value),
-                    "examples" => typed_error::<openapiv3::Example>(&entry.value),
+                let error = match component.key {
+                    "schemas" => typed_error::<openapiv3::Schema>(entry.value),
+                    "responses" => typed_error::<openapiv3::Response>(entry.value),
+                    "parameters" => typed_error::<openapiv3::Parameter>(entry.value),
+                    "requestBodies" => typed_error::<openapiv3::RequestBody>(entry.value),
+                    "headers" => typed_error::<openapiv3::Header>(entry.value),
+                    "securitySchemes" => typed_error::<openapiv3::SecurityScheme>(entry.value),
+                    "examples" => typed_error::<openapiv3::Example>(entry.value),
                     _ => None,
                 };
                 if let Some(error) = error {
-                    return self.typed_finding(&section.child(&entry.key), &error);
+                    return self.typed_finding(&section.child(entry.key), &error);
                 }
             }
         }
-        for path in self.root.get("paths").map_or(&[][..], Node::entries) {
-            let pointer = Pointer::root().child("paths").child(&path.key);
-            for entry in path
-                .value
-                .entries()
-                .iter()
-                .filter(|entry| METHODS.contains(&entry.key.as_str()))
-            {
-                let pointer = pointer.child(&entry.key);
-                for response in entry.value.get("responses").map_or(&[][..], Node::entries) {
-                    if let Some(error) = typed_error::<openapiv3::Response>(&response.value) {
+        for path in self.root().entries_of("paths") {
+            let pointer = Pointer::root().child("paths").child(path.key);
+            let entries = path.value.entries();
+            for entry in entries.iter().filter(|entry| METHODS.contains(&entry.key)) {
+                let pointer = pointer.child(entry.key);
+                for response in entry.value.entries_of("responses") {
+                    if let Some(error) = typed_error::<openapiv3::Response>(response.value) {
                         return self.typed_finding(
-                            &pointer.child("responses").child(&response.key),
+                            &pointer.child("responses").child(response.key),
                             &error,
                         );
                     }
                 }
-                if let Some(error) = plain_error::<Operation>(&entry.value) {
+                if let Some(error) = plain_error::<Operation>(entry.value) {
                     return self.typed_finding(&pointer, &error);
                 }
             }
-            if let Some(error) = typed_error::<PathItem>(&path.value) {
+            if let Some(error) = typed_error::<PathItem>(path.value) {
                 return self.typed_finding(&pointer, &error);
             }
         }
@@ -205,6 +251,14 @@ impl Document {
             "compare it with the OpenAPI 3.0.3 specification",
         )
     }
+}
+
+/// Where a finding is reported.
+struct Place {
+    file: FileId,
+    position: Position,
+    /// The pointer in the file.
+    pointer: Pointer,
 }
 
 /// `openapiv3` copies the value at every level of nesting, which may overflow the default thread stack of 2 MiB.
@@ -222,7 +276,7 @@ fn on_a_large_stack<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) ->
     })
 }
 
-fn typed_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
+fn typed_error<T: DeserializeOwned>(node: Node<'_>) -> Option<String> {
     // Bypassing the untagged enum gives an error that names the key.
     if node.get("$ref").is_some() {
         plain_error::<ReferenceOr<T>>(node)
@@ -231,7 +285,7 @@ fn typed_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
     }
 }
 
-fn plain_error<T: DeserializeOwned>(node: &Node) -> Option<String> {
+fn plain_error<T: DeserializeOwned>(node: Node<'_>) -> Option<String> {
     T::deserialize(node).err().map(|error| error.to_string())
 }
 
@@ -276,7 +330,7 @@ components:
         let document = Document::parse("pets.yaml", PETS).unwrap();
         let name = Pointer::parse("/components/schemas/Pet/properties/name").unwrap();
         let target = document.resolve(document.node(&name).unwrap()).unwrap();
-        assert_eq!(target.get("type").and_then(Node::as_str), Some("string"));
+        assert_eq!(target.str_of("type"), Some("string"));
 
         let circle =
             Document::parse("circle.yaml", "a: {$ref: '#/b'}\nb: {$ref: '#/a'}\n").unwrap();

@@ -1,11 +1,11 @@
-//! Converts OpenAPI 3.0 schemas to JSON Schema 2020-12, so that any JSON Schema validator can check a value.
+//! Converts OpenAPI schemas to JSON Schema 2020-12, so that any JSON Schema validator can check a value.
 //!
 //! OpenAPI 3.0 uses its own dialect: `nullable`, boolean `exclusiveMinimum`, ignored siblings of `$ref`, and properties
 //! that exist in one direction only.
 
 use serde_json::{Map, Value, json};
 
-use crate::{Document, Node, Pointer};
+use crate::{Document, Entry, Node};
 
 /// The direction in which a value is sent: requests omit `readOnly` properties, responses omit `writeOnly` ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,50 +39,129 @@ const SAME_KEYWORDS: [&str; 15] = [
     "default",
 ];
 
-/// Converts the schemas of a document to JSON Schema; components are converted once and shared.
-#[derive(Clone, Debug)]
+/// Keywords that OpenAPI adds to JSON Schema and that say nothing about valid values, and those that name a schema,
+/// since every reference is a JSON pointer by now.
+const NOT_CONVERTED: [&str; 10] = [
+    "$anchor",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$schema",
+    "discriminator",
+    "example",
+    "externalDocs",
+    "nullable",
+    "xml",
+];
+
+/// Converts the schemas of a document to JSON Schema 2020-12.
+///
+/// References to `#/components/schemas/…` become references to `#/$defs/…`; any other reference is left unchanged.
+#[derive(Clone, Copy, Debug)]
 pub struct JsonSchema<'a> {
     document: &'a Document,
-    definitions: Value,
     direction: Direction,
+    is_3_1: bool,
 }
 
 impl<'a> JsonSchema<'a> {
-    /// Converts the components of `document` for values sent in `direction`.
+    /// Converts schemas of `document` for values sent in `direction`.
     pub fn of(document: &'a Document, direction: Direction) -> Self {
-        let schemas = Pointer::root().child("components").child("schemas");
-        let definitions = document.node(&schemas).map_or(&[][..], Node::entries);
-        let definitions: Map<_, _> = definitions
-            .iter()
-            .map(|entry| {
-                (
-                    entry.key.clone(),
-                    convert(document, &entry.value, direction),
-                )
-            })
-            .collect();
         Self {
             document,
-            definitions: Value::Object(definitions),
             direction,
+            is_3_1: document.is_3_1(),
         }
     }
 
-    /// A self-contained JSON Schema 2020-12 for `schema`, which may come from anywhere in the document.
-    ///
-    /// References to components become references to `$defs`; any other reference is left unchanged, and a validator
-    /// will reject it.
-    pub fn schema(&self, schema: &Node) -> Value {
+    /// The component schemas by name, to be used as `$defs`.
+    pub fn components(&self) -> Map<String, Value> {
+        let components = self.document.root().get("components").into_iter();
+        let schemas = components.flat_map(|components| components.entries_of("schemas"));
+        schemas
+            .map(|entry| (entry.key.to_owned(), self.convert(entry.value)))
+            .collect()
+    }
+
+    /// A self-contained JSON Schema for `schema`, which may come from anywhere in the document. It includes all
+    /// components; convert those once with [`JsonSchema::components`] if there are many schemas.
+    pub fn schema(&self, schema: Node<'_>) -> Value {
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$defs": self.definitions,
-            "allOf": [convert(self.document, schema, self.direction)],
+            "$defs": self.components(),
+            "allOf": [self.convert(schema)],
         })
+    }
+
+    /// A schema from anywhere in the document, without what it refers to.
+    pub fn convert(&self, schema: Node<'_>) -> Value {
+        if self.is_3_1 {
+            self.convert_3_1(schema)
+        } else {
+            convert(self.document, schema, self.direction)
+        }
+    }
+
+    /// From OpenAPI 3.1 on, a schema is a JSON Schema already, but for the direction of its properties.
+    fn convert_3_1(&self, schema: Node<'_>) -> Value {
+        if let Some(value) = schema.as_bool() {
+            return Value::Bool(value);
+        }
+        let (document, direction) = (self.document, self.direction);
+        let mut converted = Map::new();
+        for Entry { key, value, .. } in schema.entries() {
+            let new = match key {
+                _ if NOT_CONVERTED.contains(&key) => continue,
+                "$ref" => value.to_json().as_str().map_or(Value::Null, |reference| {
+                    reference
+                        .replacen("#/components/schemas/", "#/$defs/", 1)
+                        .into()
+                }),
+                "properties" => value
+                    .entries()
+                    .iter()
+                    .map(|property| {
+                        let schema = if exists_in(document, property.value, direction) {
+                            self.convert_3_1(property.value)
+                        } else {
+                            Value::Bool(direction == Direction::TolerantRequest)
+                        };
+                        (property.key.to_owned(), schema)
+                    })
+                    .collect(),
+                "patternProperties" | "dependentSchemas" | "$defs" => value
+                    .entries()
+                    .iter()
+                    .map(|entry| (entry.key.to_owned(), self.convert_3_1(entry.value)))
+                    .collect(),
+                "allOf" | "anyOf" | "oneOf" | "prefixItems" => value
+                    .items()
+                    .iter()
+                    .map(|item| self.convert_3_1(item))
+                    .collect(),
+                "not"
+                | "items"
+                | "additionalProperties"
+                | "if"
+                | "then"
+                | "else"
+                | "contains"
+                | "propertyNames"
+                | "unevaluatedItems"
+                | "unevaluatedProperties"
+                | "contentSchema" => self.convert_3_1(value),
+                _ => value.to_json(),
+            };
+            converted.insert(key.to_owned(), new);
+        }
+        drop_required_of_the_other_direction(&mut converted, document, schema, direction);
+        limit_to_format(&mut converted, schema);
+        Value::Object(converted)
     }
 }
 
-fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
-    if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
+fn convert(document: &Document, schema: Node<'_>, direction: Direction) -> Value {
+    if let Some(reference) = schema.str_of("$ref") {
         // OpenAPI 3.0 ignores the siblings of a reference, but many generators write `nullable` next to one and mean
         // it.
         let reference = reference.replacen("#/components/schemas/", "#/$defs/", 1);
@@ -94,8 +173,7 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
     let mut converted = Map::new();
     let mut branched = Map::new();
     for entry in schema.entries() {
-        let value = &entry.value;
-        let key = entry.key.as_str();
+        let Entry { key, value, .. } = entry;
         match key {
             _ if SAME_KEYWORDS.contains(&key) => {
                 converted.insert(key.to_owned(), value.to_json());
@@ -124,12 +202,12 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
             }
             "properties" => {
                 let properties = value.entries().iter().map(|property| {
-                    let schema = if exists_in(document, &property.value, direction) {
-                        convert(document, &property.value, direction)
+                    let schema = if exists_in(document, property.value, direction) {
+                        convert(document, property.value, direction)
                     } else {
                         Value::Bool(direction == Direction::TolerantRequest)
                     };
-                    (property.key.clone(), schema)
+                    (property.key.to_owned(), schema)
                 });
                 converted.insert(key.to_owned(), Value::Object(properties.collect()));
             }
@@ -147,7 +225,7 @@ fn convert(document: &Document, schema: &Node, direction: Direction) -> Value {
 /// exemption, but dropshot, drf-spectacular, NSwag and springdoc write nullable references this way.
 fn insert_exempting_null(
     converted: &mut Map<String, Value>,
-    schema: &Node,
+    schema: Node<'_>,
     branched: Map<String, Value>,
 ) {
     if is_nullable(schema) && !branched.is_empty() {
@@ -159,11 +237,10 @@ fn insert_exempting_null(
 }
 
 /// Adds the range of an integer format unless the schema sets tighter limits.
-fn limit_to_format(converted: &mut Map<String, Value>, schema: &Node) {
-    let text = |key| schema.get(key).and_then(Node::as_str);
-    let (minimum, maximum) = match (text("type"), text("format")) {
-        (Some("integer"), Some("int32")) => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        (Some("integer"), Some("int64")) => (i64::MIN, i64::MAX),
+fn limit_to_format(converted: &mut Map<String, Value>, schema: Node<'_>) {
+    let (minimum, maximum) = match (integer(schema), schema.str_of("format")) {
+        (true, Some("int32")) => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        (true, Some("int64")) => (i64::MIN, i64::MAX),
         _ => return,
     };
     let own = |key| converted.get(key).and_then(Value::as_f64);
@@ -178,11 +255,19 @@ fn limit_to_format(converted: &mut Map<String, Value>, schema: &Node) {
     }
 }
 
-fn is_nullable(schema: &Node) -> bool {
-    schema.get("nullable").and_then(Node::as_bool) == Some(true)
+/// Whether every number that fits the `type` is an integer.
+fn integer(schema: Node<'_>) -> bool {
+    let named = schema.str_of("type").into_iter();
+    let listed = schema.items_of("type").iter().filter_map(Node::as_str);
+    let mut types = named.chain(listed).filter(|name| *name != "null");
+    types.next() == Some("integer") && types.next().is_none()
 }
 
-fn convert_type(schema: &Node, value: &Node) -> Value {
+fn is_nullable(schema: Node<'_>) -> bool {
+    schema.is_true("nullable")
+}
+
+fn convert_type(schema: Node<'_>, value: Node<'_>) -> Value {
     if is_nullable(schema) {
         json!([value.to_json(), "null"])
     } else {
@@ -192,31 +277,32 @@ fn convert_type(schema: &Node, value: &Node) -> Value {
 
 fn insert_limit(
     converted: &mut Map<String, Value>,
-    schema: &Node,
-    value: &Node,
+    schema: Node<'_>,
+    value: Node<'_>,
     inclusive: &str,
     exclusive: &str,
 ) {
-    let is_exclusive = schema.get(exclusive).and_then(Node::as_bool) == Some(true);
+    let is_exclusive = schema.is_true(exclusive);
     let key = if is_exclusive { exclusive } else { inclusive };
     converted.insert(key.to_owned(), value.to_json());
 }
 
-fn exists_in(document: &Document, property: &Node, direction: Direction) -> bool {
+fn exists_in(document: &Document, property: Node<'_>, direction: Direction) -> bool {
     let absent = match direction {
         Direction::Request | Direction::TolerantRequest => "readOnly",
         Direction::Response => "writeOnly",
         Direction::Both => return true,
     };
-    // A `$ref` cannot have siblings, so the keyword is on the referenced schema.
-    let schema = document.resolve(property).unwrap_or(property);
-    schema.get(absent).and_then(Node::as_bool) != Some(true)
+    // In OpenAPI 3.0, a `$ref` has no siblings, so the keyword is on the referenced schema.
+    let referenced = document.resolve(property);
+    let is_own = property.is_true(absent) && document.is_3_1();
+    !is_own && !referenced.unwrap_or(property).is_true(absent)
 }
 
 fn drop_required_of_the_other_direction(
     converted: &mut Map<String, Value>,
     document: &Document,
-    schema: &Node,
+    schema: Node<'_>,
     direction: Direction,
 ) {
     let Some(Value::Array(required)) = converted.get_mut("required") else {

@@ -16,19 +16,26 @@
 //!
 //! It does not lint documents, generate code or send requests.
 
+mod bundle;
 mod document;
+pub mod files;
 mod finding;
+mod folder;
 mod json_schema;
+pub mod literal;
 mod node;
 mod operations;
 mod pointer;
+pub mod references;
 pub mod survey;
 pub mod tree;
 
 pub use document::{Document, Source};
+pub use files::{Files, Root};
 pub use finding::{Finding, Severity};
+pub use folder::Folder;
 pub use json_schema::{Direction, JsonSchema};
-pub use node::{Content, Entry, Node, Position};
+pub use node::{Children, Content, Entries, Entry, IntoIter, Items, Node, Position};
 pub use operations::{METHODS, OperationNode};
 pub use pointer::Pointer;
 pub use survey::Survey;

@@ -1,6 +1,6 @@
-//! The tree of a document as written: every key and value with its position, in source order.
+//! A value of a document: a copyable handle that knows its position and what surrounds it.
 
-mod building;
+use std::slice;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
@@ -8,8 +8,9 @@ use serde::forward_to_deserialize_any;
 use serde_json::{Number, Value};
 
 use crate::Pointer;
+use crate::tree::{Child, Kind, NodeId, Symbol, Tree};
 
-/// A position in a document: one-based line and column, zero-based byte offset.
+/// A position in a file: one-based line and column, zero-based byte offset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The line, starting at 1.
@@ -20,18 +21,18 @@ pub struct Position {
     pub offset: usize,
 }
 
-/// A value of the document and its position.
-#[derive(Clone, Debug)]
-pub struct Node {
-    /// Where the value begins.
-    pub position: Position,
-    /// The value itself.
-    pub content: Content,
+/// A value of a document.
+///
+/// Nodes are compared by identity: two equal values in different places are different nodes.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    tree: &'a Tree,
+    id: NodeId,
 }
 
 /// The content of a [`Node`].
 #[derive(Clone, Debug)]
-pub enum Content {
+pub enum Content<'a> {
     /// `null`, or an empty value.
     Null,
     /// `true` or `false`.
@@ -39,136 +40,333 @@ pub enum Content {
     /// A number.
     Number(Number),
     /// A string.
-    String(String),
+    String(&'a str),
     /// A sequence, in source order.
-    Sequence(Vec<Node>),
+    Sequence(Items<'a>),
     /// A mapping, in source order.
-    Mapping(Vec<Entry>),
+    Mapping(Entries<'a>),
+}
+
+/// The items of a sequence.
+pub type Items<'a> = Children<'a, Node<'a>>;
+
+/// The entries of a mapping.
+pub type Entries<'a> = Children<'a, Entry<'a>>;
+
+/// What a sequence or a mapping contains, in source order. Like a slice, it is copied freely and iterated as often as
+/// needed.
+#[derive(Clone, Copy, Debug)]
+pub struct Children<'a, T> {
+    holder: Option<Node<'a>>,
+    children: &'a [Child],
+    make: fn(Node<'a>, &Child) -> T,
+}
+
+impl<'a, T> Children<'a, T> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.children.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.children.is_empty()
+    }
+
+    /// The one at `index`, starting at 0.
+    pub fn get(self, index: usize) -> Option<T> {
+        let child = self.children.get(index)?;
+        self.holder.map(|holder| (self.make)(holder, child))
+    }
+
+    /// One after the other.
+    pub fn iter(self) -> IntoIter<'a, T> {
+        IntoIter {
+            holder: self.holder,
+            children: self.children.iter(),
+            make: self.make,
+        }
+    }
+}
+
+impl<'a, T> IntoIterator for Children<'a, T> {
+    type Item = T;
+    type IntoIter = IntoIter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Iterates over [`Children`].
+#[derive(Clone, Debug)]
+pub struct IntoIter<'a, T> {
+    holder: Option<Node<'a>>,
+    children: slice::Iter<'a, Child>,
+    make: fn(Node<'a>, &Child) -> T,
+}
+
+impl<T> Iterator for IntoIter<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        let child = self.children.next()?;
+        self.holder.map(|holder| (self.make)(holder, child))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.children.size_hint()
+    }
+}
+
+impl<T> DoubleEndedIterator for IntoIter<'_, T> {
+    fn next_back(&mut self) -> Option<T> {
+        let child = self.children.next_back()?;
+        self.holder.map(|holder| (self.make)(holder, child))
+    }
+}
+
+impl<T> ExactSizeIterator for IntoIter<'_, T> {}
+
+impl Default for Items<'_> {
+    fn default() -> Self {
+        Self {
+            holder: None,
+            children: &[],
+            make: Node::item,
+        }
+    }
+}
+
+impl Default for Entries<'_> {
+    fn default() -> Self {
+        Self {
+            holder: None,
+            children: &[],
+            make: Node::member,
+        }
+    }
 }
 
 /// An entry of a mapping.
-#[derive(Clone, Debug)]
-pub struct Entry {
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
     /// The key; a number is kept as written.
-    pub key: String,
-    /// Where the key begins.
-    pub key_position: Position,
+    pub key: &'a str,
     /// The value under the key.
-    pub value: Node,
+    pub value: Node<'a>,
+    mapping: Node<'a>,
+    offset: u32,
 }
 
-impl Node {
-    /// The member `key`; `None` if there is none or this is not a mapping.
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entry(key).map(|entry| &entry.value)
+impl Entry<'_> {
+    /// Where the key begins.
+    pub fn key_position(&self) -> Position {
+        let Node { tree, id } = self.mapping;
+        tree.position_of_key(id, self.offset, self.value.id)
+    }
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.id == other.id
+    }
+}
+
+impl Eq for Node<'_> {}
+
+impl<'a> Node<'a> {
+    pub(crate) fn new(tree: &'a Tree, id: NodeId) -> Self {
+        Self { tree, id }
     }
 
-    /// The member `key` with the position of the key.
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|entry| entry.key == key)
+    /// The id of the value in its tree.
+    pub fn id(self) -> NodeId {
+        self.id
     }
 
-    /// The entries of a mapping in source order; empty if this is not a mapping.
-    pub fn entries(&self) -> &[Entry] {
-        match &self.content {
-            Content::Mapping(entries) => entries,
-            _ => &[],
+    /// The content of the value.
+    pub fn content(self) -> Content<'a> {
+        match self.tree.kind(self.id) {
+            Kind::Null => Content::Null,
+            Kind::Boolean(value) => Content::Boolean(value),
+            Kind::Number(_) => self.number().map_or(Content::Null, Content::Number),
+            Kind::String(symbol) => Content::String(self.tree.text(symbol)),
+            Kind::Sequence(..) => Content::Sequence(self.items()),
+            Kind::Mapping(..) => Content::Mapping(self.entries()),
         }
     }
 
+    /// Where the value begins.
+    pub fn position(self) -> Position {
+        self.tree.value_position(self.id)
+    }
+
+    /// The member `key`; `None` if there is none or this is not a mapping.
+    pub fn get(self, key: &str) -> Option<Self> {
+        let id = self.tree.get(self.id, key)?;
+        Some(Self { id, ..self })
+    }
+
+    /// The member `key` with the position of the key.
+    pub fn entry(self, key: &str) -> Option<Entry<'a>> {
+        let child = self.tree.keyed_entry(self.id, key)?;
+        Some(self.member(child))
+    }
+
+    /// The entries of a mapping in source order; empty if this is not a mapping.
+    pub fn entries(self) -> Entries<'a> {
+        Entries {
+            holder: Some(self),
+            children: match self.is_mapping() {
+                true => self.tree.children(self.id),
+                false => &[],
+            },
+            make: Self::member,
+        }
+    }
+
+    /// The entries of the member `key`; empty if it is missing or not a mapping.
+    pub fn entries_of(self, key: &str) -> Entries<'a> {
+        self.get(key).map(Self::entries).unwrap_or_default()
+    }
+
     /// The items of a sequence; empty if this is not a sequence.
-    pub fn items(&self) -> &[Node] {
-        match &self.content {
-            Content::Sequence(items) => items,
-            _ => &[],
+    pub fn items(self) -> Items<'a> {
+        Items {
+            holder: Some(self),
+            children: match self.is_sequence() {
+                true => self.tree.children(self.id),
+                false => &[],
+            },
+            make: Self::item,
+        }
+    }
+
+    /// The items of the member `key`; empty if it is missing or not a sequence.
+    pub fn items_of(self, key: &str) -> Items<'a> {
+        self.get(key).map(Self::items).unwrap_or_default()
+    }
+
+    fn item(self, child: &Child) -> Self {
+        Self {
+            id: child.value,
+            ..self
+        }
+    }
+
+    fn member(self, child: &Child) -> Entry<'a> {
+        Entry {
+            key: self.tree.text(Symbol(child.key)),
+            value: self.item(child),
+            mapping: self,
+            offset: child.key_offset,
         }
     }
 
     /// The value as a string, if it is one.
-    pub fn as_str(&self) -> Option<&str> {
-        match &self.content {
-            Content::String(text) => Some(text),
-            _ => None,
-        }
+    pub fn as_str(self) -> Option<&'a str> {
+        self.tree.string(self.id)
+    }
+
+    /// The member `key` as a string, if it is one.
+    pub fn str_of(self, key: &str) -> Option<&'a str> {
+        self.get(key)?.as_str()
     }
 
     /// The value as a Boolean, if it is one.
-    pub fn as_bool(&self) -> Option<bool> {
-        match self.content {
-            Content::Boolean(value) => Some(value),
+    pub fn as_bool(self) -> Option<bool> {
+        match self.tree.kind(self.id) {
+            Kind::Boolean(value) => Some(value),
             _ => None,
         }
     }
 
+    /// Whether the member `key` is `true`.
+    pub fn is_true(self, key: &str) -> bool {
+        self.tree.is_true(self.id, key)
+    }
+
+    /// The value as a number, if it is one.
+    pub fn number(self) -> Option<Number> {
+        self.tree.number(self.id)
+    }
+
+    /// Whether this is `null`, or empty.
+    pub fn is_null(self) -> bool {
+        self.tree.kind(self.id) == Kind::Null
+    }
+
     /// Whether this is a mapping.
-    pub fn is_mapping(&self) -> bool {
-        matches!(self.content, Content::Mapping(_))
+    pub fn is_mapping(self) -> bool {
+        self.tree.is_mapping(self.id)
+    }
+
+    /// Whether this is a sequence.
+    pub fn is_sequence(self) -> bool {
+        matches!(self.tree.kind(self.id), Kind::Sequence(..))
     }
 
     /// The target of a local reference (`$ref: '#/…'`); `None` if this is not one.
-    pub fn reference(&self) -> Option<Pointer> {
-        let text = self.get("$ref")?.as_str()?;
-        text.starts_with('#').then(|| Pointer::parse(text))?
+    pub fn reference(self) -> Option<Pointer> {
+        local(self.str_of("$ref")?)
     }
 
-    /// Removes percent-encoding from every local reference in this value: `#/a%7Bb%7D` becomes `#/a{b}`.
-    pub(crate) fn decode_references(&mut self) {
-        let reference = self.reference();
-        match &mut self.content {
-            Content::Sequence(items) => items.iter_mut().for_each(Node::decode_references),
-            Content::Mapping(entries) => {
-                for entry in entries {
-                    match &reference {
-                        Some(pointer) if entry.key == "$ref" => {
-                            entry.value.content = Content::String(pointer.to_string());
-                        }
-                        _ => entry.value.decode_references(),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The value as JSON, without positions.
-    pub fn to_json(&self) -> Value {
-        match &self.content {
+    /// The value as JSON, without positions. Numbers are kept as written: `1.0` does not become `1`.
+    pub fn to_json(self) -> Value {
+        match self.content() {
             Content::Null => Value::Null,
-            Content::Boolean(value) => Value::Bool(*value),
-            Content::Number(number) => Value::Number(number.clone()),
-            Content::String(text) => Value::String(text.clone()),
-            Content::Sequence(items) => items.iter().map(Node::to_json).collect(),
+            Content::Boolean(value) => Value::Bool(value),
+            Content::Number(number) => Value::Number(number),
+            Content::String(text) => Value::String(text.to_owned()),
+            Content::Sequence(items) => items.iter().map(Self::to_json).collect(),
             Content::Mapping(entries) => entries
                 .iter()
-                .map(|entry| (entry.key.clone(), entry.value.to_json()))
+                .map(|entry| (entry.key.to_owned(), entry.value.to_json()))
                 .collect(),
         }
     }
 }
 
-/// Deserializes directly from the tree, in source order, without serializing it to text first.
-impl<'de> Deserializer<'de> for &'de Node {
+fn local(reference: &str) -> Option<Pointer> {
+    reference
+        .starts_with('#')
+        .then(|| Pointer::parse(reference))?
+}
+
+/// The value of an entry for a [`Deserializer`].
+enum Deserialized<'de> {
+    Node(Node<'de>),
+    /// A local reference without percent-encoding, since users of the typed form compare references as text.
+    Reference(String),
+}
+
+impl<'de> Deserialized<'de> {
+    fn of(entry: Entry<'de>) -> Self {
+        let reference = (entry.key == "$ref")
+            .then(|| entry.value.as_str())
+            .flatten();
+        match reference.and_then(local) {
+            Some(pointer) => Self::Reference(pointer.to_string()),
+            None => Self::Node(entry.value),
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Deserialized<'de> {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match &self.content {
-            Content::Null => visitor.visit_unit(),
-            Content::Boolean(value) => visitor.visit_bool(*value),
-            Content::Number(number) => number.deserialize_any(visitor),
-            Content::String(text) => visitor.visit_borrowed_str(text),
-            Content::Sequence(items) => SeqDeserializer::new(items.iter()).deserialize_any(visitor),
-            Content::Mapping(entries) => {
-                let entries = entries.iter();
-                MapDeserializer::new(entries.map(|entry| (entry.key.as_str(), &entry.value)))
-                    .deserialize_any(visitor)
-            }
+        match self {
+            Self::Node(node) => node.deserialize_any(visitor),
+            Self::Reference(text) => visitor.visit_string(text),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match &self.content {
-            Content::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
+        match self {
+            Self::Node(node) => node.deserialize_option(visitor),
+            Self::Reference(_) => visitor.visit_some(self),
         }
     }
 
@@ -178,13 +376,11 @@ impl<'de> Deserializer<'de> for &'de Node {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        match &self.content {
-            Content::String(text) => text
-                .as_str()
+        match self {
+            Self::Node(node) => node.deserialize_enum(name, variants, visitor),
+            Self::Reference(text) => text
                 .into_deserializer()
                 .deserialize_enum(name, variants, visitor),
-            // No type that is deserialized from here has an enum with data.
-            _ => self.deserialize_any(visitor),
         }
     }
 
@@ -202,7 +398,71 @@ impl<'de> Deserializer<'de> for &'de Node {
     }
 }
 
-impl<'de> IntoDeserializer<'de, serde_json::Error> for &'de Node {
+impl<'de> IntoDeserializer<'de, serde_json::Error> for Deserialized<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// Deserializes directly from the tree, in source order, without serializing it to text first.
+impl<'de> Deserializer<'de> for Node<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.content() {
+            Content::Null => visitor.visit_unit(),
+            Content::Boolean(value) => visitor.visit_bool(value),
+            Content::Number(number) => number.deserialize_any(visitor),
+            Content::String(text) => visitor.visit_borrowed_str(text),
+            Content::Sequence(items) => SeqDeserializer::new(items.iter()).deserialize_any(visitor),
+            Content::Mapping(entries) => {
+                let entries = entries.iter();
+                MapDeserializer::new(entries.map(|entry| (entry.key, Deserialized::of(entry))))
+                    .deserialize_any(visitor)
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        if self.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        match self.as_str() {
+            Some(text) => text
+                .into_deserializer()
+                .deserialize_enum(name, variants, visitor),
+            // No type that is deserialized from here has an enum with data.
+            None => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de, serde_json::Error> for Node<'de> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

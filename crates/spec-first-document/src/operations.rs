@@ -1,8 +1,8 @@
 //! The operations of a document, each with its path and pointer.
 
-use crate::{Document, Node, Pointer};
+use crate::{Document, Entry, Node, Pointer};
 
-/// The method keys of an OpenAPI 3.0 path item.
+/// The method keys of a path item in every version.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
@@ -15,44 +15,67 @@ pub struct OperationNode<'a> {
     /// The method in lower case, as the document writes it.
     pub method: &'a str,
     /// The path item that contains the operation.
-    pub path_item: &'a Node,
+    pub path_item: Node<'a>,
     /// The operation itself.
-    pub node: &'a Node,
+    pub node: Node<'a>,
 }
 
 impl OperationNode<'_> {
     /// The pointer to the operation.
     pub fn pointer(&self) -> Pointer {
-        Pointer::root()
-            .child("paths")
-            .child(self.path)
-            .child(self.method)
+        let path_item = Pointer::root().child("paths").child(self.path);
+        path_item.join(&operation_path(self.method))
     }
 
     /// The name to use in messages: the `operationId`, or else the method and path.
     pub fn name(&self) -> String {
-        match self.node.get("operationId").and_then(Node::as_str) {
+        match self.node.str_of("operationId") {
             Some(operation_id) => operation_id.to_owned(),
             None => format!("{} {}", self.method.to_uppercase(), self.path),
         }
     }
 }
 
+/// The pointer to an operation from its path item.
+pub(crate) fn operation_path(method: &str) -> String {
+    let path_item = Pointer::root();
+    let holder = if METHODS.contains(&method) || method == QUERY {
+        path_item
+    } else {
+        path_item.child(ADDITIONAL)
+    };
+    holder.child(method).as_str().to_owned()
+}
+
+/// The method key that OpenAPI 3.2 adds to a path item, and its key for operations of any other method.
+const QUERY: &str = "query";
+const ADDITIONAL: &str = "additionalOperations";
+
 impl Document {
     /// The operations of the document in source order.
     pub fn operations(&self) -> impl Iterator<Item = OperationNode<'_>> {
-        let paths = self.root().get("paths").map_or(&[][..], Node::entries);
-        paths.iter().flat_map(|path| {
-            path.value
-                .entries()
-                .iter()
-                .filter(|entry| METHODS.contains(&entry.key.as_str()))
-                .map(|entry| OperationNode {
-                    path: &path.key,
-                    method: &entry.key,
-                    path_item: &path.value,
-                    node: &entry.value,
-                })
+        self.root().entries_of("paths").iter().flat_map(|path| {
+            let operations = self.operations_of(path.value);
+            operations.map(move |entry| OperationNode {
+                path: path.key,
+                method: entry.key,
+                path_item: path.value,
+                node: entry.value,
+            })
         })
+    }
+
+    /// The operations of a path item by method.
+    pub fn operations_of<'a>(
+        &self,
+        path_item: Node<'a>,
+    ) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+        let is_3_2 = self.is_3_2();
+        let entries = path_item.entries();
+        let named = entries
+            .iter()
+            .filter(move |entry| METHODS.contains(&entry.key) || (is_3_2 && entry.key == QUERY));
+        let additional = is_3_2.then(|| path_item.entries_of(ADDITIONAL));
+        named.chain(additional.into_iter().flatten())
     }
 }

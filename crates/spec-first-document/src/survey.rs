@@ -9,7 +9,7 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use crate::{Document, Entry, Node, Pointer};
+use crate::{Document, Entries, Entry, Node, Pointer};
 pub use sites::{Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Travels};
 
 /// Every object in a document, by kind.
@@ -43,7 +43,8 @@ pub struct Survey<'a> {
     pub servers: Vec<Site<'a>>,
     /// Every reference.
     pub references: Vec<Reference<'a>>,
-    components: HashMap<String, &'a Entry>,
+    is_3_1: bool,
+    components: HashMap<String, Entry<'a>>,
     reach: HashMap<&'a str, Travels>,
     addresses: OnceLock<Addresses>,
 }
@@ -97,13 +98,14 @@ impl<'a> Survey<'a> {
             links: Vec::new(),
             servers: Vec::new(),
             references: Vec::new(),
+            is_3_1: document.is_3_1(),
             components: HashMap::new(),
             reach: HashMap::new(),
             addresses: OnceLock::new(),
         };
-        for kind in Kind::COMPONENTS {
+        for kind in survey.kinds() {
             for entry in survey.section(kind) {
-                let pointer = component_pointer(kind, &entry.key);
+                let pointer = component_pointer(kind, entry.key);
                 survey.components.insert(pointer.as_str().to_owned(), entry);
             }
         }
@@ -113,36 +115,40 @@ impl<'a> Survey<'a> {
         survey
     }
 
+    /// The kinds that can be components in this version.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> + use<> {
+        let newer = self.is_3_1.then_some(Kind::PathItem);
+        Kind::COMPONENTS.into_iter().chain(newer)
+    }
+
     /// The components of a kind, as written.
-    pub fn section(&self, kind: Kind) -> &'a [Entry] {
-        self.document
-            .root()
-            .get("components")
-            .and_then(|components| components.get(kind.section()))
-            .map_or(&[], Node::entries)
+    pub fn section(&self, kind: Kind) -> Entries<'a> {
+        let components = self.document.root().get("components");
+        let section = components.and_then(|components| components.get(kind.section()));
+        section.map(Node::entries).unwrap_or_default()
     }
 
     /// The component of a kind with this name.
-    pub fn component(&self, kind: Kind, name: &str) -> Option<&'a Node> {
+    pub fn component(&self, kind: Kind, name: &str) -> Option<Node<'a>> {
         self.components
             .get(component_pointer(kind, name).as_str())
-            .map(|component| &component.value)
+            .map(|component| component.value)
     }
 
     /// The target of a local reference.
-    pub fn target(&self, reference: &str) -> Option<(Pointer, &'a Node)> {
+    pub fn target(&self, reference: &str) -> Option<(Pointer, Node<'a>)> {
         let pointer = reference
             .starts_with('#')
             .then(|| Pointer::parse(reference))??;
         let node = match self.components.get(pointer.as_str()) {
-            Some(component) => &component.value,
+            Some(component) => component.value,
             None => self.document.node(&pointer)?,
         };
         Some((pointer, node))
     }
 
     /// Follows references from `node` to the end; `None` if one is dangling or circular.
-    pub fn resolve(&self, pointer: &Pointer, node: &'a Node) -> Option<Site<'a>> {
+    pub fn resolve(&self, pointer: &Pointer, node: Node<'a>) -> Option<Site<'a>> {
         let mut site = Site {
             pointer: pointer.clone(),
             node,
@@ -159,7 +165,7 @@ impl<'a> Survey<'a> {
     }
 
     /// The schema at `node` with references resolved; `None` if one is dangling or circular.
-    pub fn resolved(&self, node: &'a Node) -> Option<&'a Node> {
+    pub fn resolved(&self, node: Node<'a>) -> Option<Node<'a>> {
         self.resolve(&Pointer::root(), node).map(|site| site.node)
     }
 
@@ -198,12 +204,8 @@ impl<'a> Survey<'a> {
             {
                 graph.entry(component).or_default().push(named);
             }
-            for mapped in site
-                .node
-                .get("discriminator")
-                .and_then(|discriminator| discriminator.get("mapping"))
-                .map_or(&[][..], Node::entries)
-            {
+            let discriminator = site.node.get("discriminator").into_iter();
+            for mapped in discriminator.flat_map(|it| it.entries_of("mapping")) {
                 let named = mapped.value.as_str().and_then(|text| self.mapped(text));
                 if let (Some(component), Some(named)) = (site.component, named) {
                     graph.entry(component).or_default().push(named);
@@ -214,7 +216,7 @@ impl<'a> Survey<'a> {
     }
 
     /// The name of the component schema that a reference points to or into.
-    pub fn named_component(&self, node: &'a Node) -> Option<&'a str> {
+    pub fn named_component(&self, node: Node<'a>) -> Option<&'a str> {
         let target = node.reference()?;
         let mut segments = target.segments();
         if segments.next()? != "components" || segments.next()? != Kind::Schema.section() {
@@ -222,7 +224,7 @@ impl<'a> Survey<'a> {
         }
         let pointer = component_pointer(Kind::Schema, &segments.next()?);
         let component = self.components.get(pointer.as_str())?;
-        Some(&component.key)
+        Some(component.key)
     }
 
     /// The name of the component schema in a discriminator `mapping` value, which is a reference or a bare name.

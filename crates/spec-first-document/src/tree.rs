@@ -4,6 +4,7 @@
 
 mod lines;
 mod reading;
+mod rewriting;
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ impl NodeId {
 
 /// An interned key, string or number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Symbol(u32);
+pub struct Symbol(pub(crate) u32);
 
 /// The id of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,12 +58,12 @@ struct Record {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Child {
+pub(crate) struct Child {
     /// The key in a mapping; the index in a sequence.
-    key: u32,
+    pub(crate) key: u32,
     /// The byte offset of the key, or of the value in a sequence.
-    key_offset: u32,
-    value: NodeId,
+    pub(crate) key_offset: u32,
+    pub(crate) value: NodeId,
 }
 
 #[derive(Debug)]
@@ -96,6 +97,9 @@ const LINEAR_SEARCH_LIMIT: usize = 12;
 
 const NO_PARENT: u32 = u32::MAX;
 
+/// The offset of a key that is in no file.
+const NO_OFFSET: u32 = u32::MAX;
+
 impl Tree {
     /// The type and content of a value.
     pub fn kind(&self, node: NodeId) -> Kind {
@@ -121,12 +125,17 @@ impl Tree {
         Symbol(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
+    /// Whether there is more than one file.
+    pub(crate) fn has_several_files(&self) -> bool {
+        self.files.len() > 1
+    }
+
     /// The number of values in all files.
     pub fn number_of_values(&self) -> usize {
         self.records.len()
     }
 
-    fn children(&self, node: NodeId) -> &[Child] {
+    pub(crate) fn children(&self, node: NodeId) -> &[Child] {
         match self.kind(node) {
             Kind::Sequence(start, length) | Kind::Mapping(start, length) => {
                 &self.children[start as usize..(start + length) as usize]
@@ -147,7 +156,7 @@ impl Tree {
     }
 
     /// The items of a sequence; empty if this is not a sequence.
-    pub fn items(&self, node: NodeId) -> impl ExactSizeIterator<Item = NodeId> + '_ {
+    pub fn items(&self, node: NodeId) -> impl ExactSizeIterator<Item = NodeId> + Clone + '_ {
         let children = match self.kind(node) {
             Kind::Sequence(..) => self.children(node),
             _ => &[],
@@ -304,9 +313,10 @@ impl Tree {
             .fold(root, |pointer, segment| pointer.child(segment))
     }
 
-    /// The file that contains the value.
+    /// The file that contains the value; the first one if none does, because the value was added.
     pub fn file(&self, node: NodeId) -> FileId {
         let index = self.files.partition_point(|file| file.end <= node.0);
+        let index = if index < self.files.len() { index } else { 0 };
         FileId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
@@ -331,11 +341,10 @@ impl Tree {
 
     /// The position to report for a value: its key if it has one, otherwise the value.
     pub fn position(&self, node: NodeId) -> Position {
-        let offset = match self.child_of_parent(node) {
-            Some((_, child)) => child.key_offset,
-            None => self.records[node.0 as usize].offset,
-        };
-        self.files[self.file(node).0 as usize].position(offset)
+        match self.child_of_parent(node) {
+            Some((parent, child)) => self.position_of_key(parent, child.key_offset, node),
+            None => self.value_position(node),
+        }
     }
 
     /// The position of the value itself, not of its key.
@@ -344,20 +353,22 @@ impl Tree {
         self.files[self.file(node).0 as usize].position(offset)
     }
 
-    /// The members of a mapping with the position of each key.
-    pub(crate) fn keyed_entries(
-        &self,
-        node: NodeId,
-    ) -> impl Iterator<Item = (Symbol, Position, NodeId)> + '_ {
-        let children = match self.kind(node) {
-            Kind::Mapping(..) => self.children(node),
-            _ => &[],
-        };
-        let file = &self.files[self.file(node).0 as usize];
-        children.iter().map(|child| {
-            let position = file.position(child.key_offset);
-            (Symbol(child.key), position, child.value)
-        })
+    /// The member `key` with the byte offset of its key.
+    pub(crate) fn keyed_entry(&self, node: NodeId, key: &str) -> Option<&Child> {
+        self.child(node, self.symbol(key)?)
+    }
+
+    /// The position of a key in a mapping; the position of its value if no file contains the key.
+    pub(crate) fn position_of_key(&self, mapping: NodeId, offset: u32, value: NodeId) -> Position {
+        if offset == NO_OFFSET {
+            return self.value_position(value);
+        }
+        self.files[self.file(mapping).0 as usize].position(offset)
+    }
+
+    /// The file with a key in a mapping; the file of its value if no file contains the key.
+    pub(crate) fn file_of_key(&self, mapping: NodeId, offset: u32, value: NodeId) -> FileId {
+        self.file(if offset == NO_OFFSET { value } else { mapping })
     }
 
     /// Removes values from a mapping or sequence. Get their positions first; those of the others do not change.

@@ -5,8 +5,8 @@ mod sanitise;
 mod slim;
 
 use jsonschema::canonical::{CanonicalSchema, PreparedDocument, UnsatisfiableReason};
-use serde_json::{Map, Value, json};
-use spec_first_document::{Direction, Document, JsonSchema, Node};
+use serde_json::{Value, json};
+use spec_first_document::{Direction, JsonSchema};
 
 use crate::survey::{SchemaSite, Survey};
 
@@ -176,20 +176,11 @@ impl Canonical<'_> {
 
 /// All schemas of the document as one JSON Schema.
 fn converted(survey: &Survey<'_>, direction: Direction) -> Value {
-    let full = JsonSchema::of(survey.document, direction);
-    let nothing = Document::parse("", "{}").ok();
-    let bare = nothing
-        .as_ref()
-        .map(|nothing| JsonSchema::of(nothing, direction));
-    let mut definitions = components(&full, survey.document);
+    let schemas = JsonSchema::of(survey.document, direction);
+    let mut definitions = schemas.components();
     for (index, site) in survey.schemas.iter().enumerate() {
         if site.component.is_none() && site.parent.is_none() {
-            // Every conversion copies the components, which are needed only to find the direction of properties.
-            let schemas = match &bare {
-                Some(bare) if !has_properties(site.node) => bare,
-                _ => &full,
-            };
-            definitions.insert(inline_name(index), convert(schemas, site.node));
+            definitions.insert(inline_name(index), schemas.convert(site.node));
         }
     }
     sanitise::sanitise(definitions)
@@ -207,31 +198,6 @@ pub(crate) fn with_formats(
                 .decode(text)
                 .is_ok()
         })
-}
-
-/// The converted components.
-fn components(schemas: &JsonSchema<'_>, document: &Document) -> Map<String, Value> {
-    let empty = Node {
-        position: document.root().position,
-        content: spec_first_document::Content::Null,
-    };
-    match schemas.schema(&empty).get_mut("$defs").map(Value::take) {
-        Some(Value::Object(definitions)) => definitions,
-        _ => Map::new(),
-    }
-}
-
-fn convert(schemas: &JsonSchema<'_>, schema: &Node) -> Value {
-    let mut whole = schemas.schema(schema);
-    whole
-        .pointer_mut("/allOf/0")
-        .map(Value::take)
-        .unwrap_or(Value::Bool(true))
-}
-
-fn has_properties(schema: &Node) -> bool {
-    let inside = schema.entries().iter().map(|entry| &entry.value);
-    schema.get("properties").is_some() || inside.chain(schema.items()).any(has_properties)
 }
 
 fn inline_name(index: usize) -> String {

@@ -106,7 +106,7 @@ impl Acknowledgements {
             return Ok(Self::default());
         }
         let file = Document::parse(name, text)?;
-        let Content::Sequence(items) = &file.root().content else {
+        let Content::Sequence(items) = file.root().content() else {
             return Err(malformed(&file, &Pointer::root(), "this is not a list"));
         };
         let entries = items

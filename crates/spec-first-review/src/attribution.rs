@@ -17,8 +17,9 @@ use std::cell::OnceCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::documents::{Document, References};
 use crate::surface::SurfaceChange;
+use spec_first_document::Root;
+use spec_first_document::references::References;
 use spec_first_document::tree::{NodeId, Tree};
 
 /// The maximum number of values between a place and its origin. A more distant origin does not help the reader.
@@ -31,7 +32,7 @@ pub(crate) type Places = [(Option<NodeId>, usize); 2];
 pub(crate) struct Attribution<'a> {
     tree: &'a Tree,
     references: &'a References,
-    documents: [Document; 2],
+    documents: [Root; 2],
     /// The changes at each place, including those where only a keyword is missing.
     at: FxHashMap<NodeId, Vec<usize>>,
     /// The changes at each place where something changed.
@@ -45,7 +46,7 @@ impl<'a> Attribution<'a> {
     pub(crate) fn new(
         tree: &'a Tree,
         references: &'a References,
-        documents: [Document; 2],
+        documents: [Root; 2],
         places: impl IntoIterator<Item = Places>,
     ) -> Self {
         let mut attribution = Self {

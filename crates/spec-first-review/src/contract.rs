@@ -17,12 +17,13 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::change::{Difference, Direction, Flow, Outcome, Row};
-use crate::documents::{Document, References};
 use crate::literal::literal;
 use crate::review::Options;
 use crate::schema::comparison::{Comparison, PairId};
 use crate::schema::conjunction::{ConjunctionId, Context};
 use crate::schema::notation::Notation;
+use spec_first_document::Root;
+use spec_first_document::references::References;
 use spec_first_document::tree::{NodeId, Tree};
 
 /// A use of what changed: an operation and one of its parts.
@@ -54,8 +55,8 @@ type Identity = (Row, Outcome, Option<NodeId>, Option<NodeId>, String);
 pub(crate) struct ContractComparison<'a> {
     pub(crate) tree: &'a Tree,
     pub(crate) references: &'a References,
-    pub(crate) base: Document,
-    pub(crate) head: Document,
+    pub(crate) base: Root,
+    pub(crate) head: Root,
     pub(crate) schemas: Comparison<'a>,
     pub(crate) uses: IndexSet<Use, FxBuildHasher>,
     /// The differences outside of schemas.
@@ -137,11 +138,11 @@ impl<'a> ContractComparison<'a> {
     pub(crate) fn new(
         tree: &'a Tree,
         references: &'a References,
-        base: Document,
-        head: Document,
+        base: Root,
+        head: Root,
         options: &'a Options,
     ) -> Self {
-        let context = |document: Document| Context {
+        let context = |document: Root| Context {
             tree,
             references,
             is_3_1: document.is_3_1,
@@ -172,7 +173,7 @@ impl<'a> ContractComparison<'a> {
 
     /// `jsonSchemaDialect` decides what the keywords of all schemas mean.
     fn compare_dialects(&mut self) {
-        let dialect = |document: Document| self.tree.get(document.root, "jsonSchemaDialect");
+        let dialect = |document: Root| self.tree.get(document.root, "jsonSchemaDialect");
         let (was, is) = (dialect(self.base), dialect(self.head));
         let text = |node: Option<NodeId>| {
             node.and_then(|node| self.tree.string(node))

@@ -23,7 +23,6 @@ mod acknowledgements;
 mod attribution;
 mod change;
 mod contract;
-mod documents;
 mod explanation;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
@@ -42,12 +41,12 @@ mod surface;
 pub use acknowledgements::{Acknowledged, Acknowledgements};
 pub use change::{Direction, Outcome, Row};
 pub use contract::Use;
-pub use documents::{Files, Folder};
 pub use explanation::{Example, Explanation, explanation};
 pub use notes::Note;
 pub use paths::{InvalidPathPattern, Paths};
 pub use policy::{Exception, Judgement, Level, Policy, Verdict};
 pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
+pub use spec_first_document::{Files, Folder};
 pub use surface::{Step, Surface, SurfaceChange};
 
 /// Compiles the example in the README.

@@ -1,13 +1,6 @@
-//! Quotes literals in messages with backticks, as in Markdown.
-//!
-//! A literal that contains backticks is enclosed in a longer run of them, so that its end is unambiguous.
+//! Lists of literals in messages, and messages split into words and literals.
 
-use std::fmt::{self, Display, Formatter};
-
-/// Quotes the text with backticks: one more than its longest run of them.
-pub(crate) fn literal(text: &str) -> Literal<'_> {
-    Literal(text)
-}
+pub(crate) use spec_first_document::literal::{literal, longest_run};
 
 /// Quotes the strings and joins them into a list; `none` if there are none.
 pub(crate) fn literals<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
@@ -35,25 +28,6 @@ pub(crate) fn enumeration(texts: &[String]) -> String {
 /// The singular for a count of one, otherwise the plural.
 pub(crate) fn plural<'a>(count: usize, one: &'a str, several: &'a str) -> &'a str {
     if count == 1 { one } else { several }
-}
-
-/// A string that is displayed between backticks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Literal<'a>(&'a str);
-
-impl Display for Literal<'_> {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let ticks = match longest_run(self.0) {
-            0 => 0,
-            longest => longest + 1,
-        };
-        if ticks == 0 {
-            return write!(formatter, "`{}`", self.0);
-        }
-        // The spaces separate a backtick at either end from the delimiters, and are not part of the literal.
-        let ticks = "`".repeat(ticks);
-        write!(formatter, "{ticks} {} {ticks}", self.0)
-    }
 }
 
 /// A part of a message.
@@ -118,11 +92,6 @@ pub(crate) fn bare(text: &str) -> &str {
         Some(Piece::Literal(text)) => text,
         _ => text,
     }
-}
-
-pub(crate) fn longest_run(text: &str) -> usize {
-    let runs = text.split(|character| character != '`');
-    runs.map(str::len).max().unwrap_or(0)
 }
 
 #[cfg(test)]

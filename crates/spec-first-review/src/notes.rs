@@ -10,10 +10,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use spec_first_document::tree::{Kind, NodeId, Tree};
 
 use crate::contract::ContractComparison;
-use crate::documents::{Document, References};
 use crate::literal::{literal, plural};
 use crate::review::Place;
 use keywords::{Expected, Part};
+use spec_first_document::Root;
+use spec_first_document::references::References;
 
 /// A part of a document that the comparison ignores, or that does not mean what its author expects.
 #[derive(Clone, Debug)]
@@ -61,7 +62,7 @@ pub(crate) struct Notes {
 
 impl Notes {
     /// Collects the parts of the documents that are not compared.
-    pub(crate) fn of(tree: &Tree, references: &References, [base, head]: [Document; 2]) -> Self {
+    pub(crate) fn of(tree: &Tree, references: &References, [base, head]: [Root; 2]) -> Self {
         let mut notes = Self::default();
         for (side, document) in [(Side::Base, base), (Side::Head, head)] {
             let mut walk = Walk::new(tree, references, document);
@@ -136,7 +137,7 @@ enum Side {
 struct Walk<'a> {
     tree: &'a Tree,
     references: &'a References,
-    document: Document,
+    document: Root,
     seen: FxHashSet<(NodeId, Part)>,
     open: Vec<(NodeId, Part)>,
     nullable: Vec<NodeId>,
@@ -147,7 +148,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(tree: &'a Tree, references: &'a References, document: Document) -> Self {
+    fn new(tree: &'a Tree, references: &'a References, document: Root) -> Self {
         Self {
             tree,
             references,

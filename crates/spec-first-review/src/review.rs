@@ -9,14 +9,15 @@ use spec_first_document::{Finding, Pointer, Position, Source};
 use crate::attribution::{Attribution, Places};
 use crate::change::{Difference, Direction, Exchanged, Outcome, Row};
 use crate::contract::{ContractComparison, Use, UseId};
-use crate::documents::{self, Files, References};
 use crate::notes::{Note, Notes};
 use crate::paths::Paths;
 use crate::policy::{Judgement, Level, Policy, Verdict};
 use crate::reach::Reach;
 use crate::subject::{Member, Subject};
 use crate::surface::{self, Step, Surface, SurfaceChange};
+use spec_first_document::references::References;
 use spec_first_document::tree::{NodeId, Tree};
+use spec_first_document::{Files, Root};
 
 /// A document to review.
 #[derive(Clone, Copy)]
@@ -224,8 +225,8 @@ fn levels_above(place: &Pointer, other: &Pointer) -> usize {
 pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Review, Finding> {
     let mut tree = Tree::default();
     let mut references = References::default();
-    let old = documents::read(&mut tree, &mut references, base.files, base.path)?;
-    let new = documents::read(&mut tree, &mut references, head.files, head.path)?;
+    let old = spec_first_document::files::read(&mut tree, &mut references, base.files, base.path)?;
+    let new = spec_first_document::files::read(&mut tree, &mut references, head.files, head.path)?;
     let notes = Notes::of(&tree, &references, [old, new]);
     for (parent, malformed) in &notes.malformed {
         tree.remove(*parent, malformed);
@@ -373,7 +374,7 @@ fn change(
         forward: worst(Policy::forward)?,
         running_client: worst(Policy::running_client)?,
     };
-    let member = |document: documents::Document, node: NodeId| {
+    let member = |document: Root, node: NodeId| {
         let tree = comparison.tree;
         let name = |node| tree.source(tree.file(node)).name.as_str();
         Member::new(name(document.root), name(node), tree.pointer(node))

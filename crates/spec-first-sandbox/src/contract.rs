@@ -248,7 +248,7 @@ impl Reader<'_> {
 }
 
 fn check_version(document: &Document) -> Result<(), Unservable> {
-    let version = document.root().get("openapi").and_then(Node::as_str);
+    let version = document.root().str_of("openapi");
     if version.is_some_and(|version| version.starts_with("3.0")) {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! Parses files written for the sandbox, scenarios and seeds, and reports where they are wrong.
 
-use spec_first_document::{Content, Document, Entry, Finding, Node, Pointer, Position};
+use spec_first_document::{Content, Document, Entries, Entry, Finding, Node, Pointer, Position};
 
 /// A file written for the sandbox, such as a scenario or the seed of a [`State`](crate::State). Its findings say what is wrong and where.
 #[derive(Clone, Copy, Debug)]
@@ -16,11 +16,11 @@ impl InputFile<'_> {
     ///
     /// # Errors
     /// It is not a mapping.
-    pub fn mapping<'n>(&self, node: &'n Node, what: &str) -> Result<&'n [Entry], Finding> {
-        match &node.content {
+    pub fn mapping<'n>(&self, node: Node<'n>, what: &str) -> Result<Entries<'n>, Finding> {
+        match node.content() {
             Content::Mapping(entries) => Ok(entries),
             _ => Err(self.problem(
-                node.position,
+                node.position(),
                 format!("{what} must be a mapping"),
                 "write each `name: value` on its own line",
             )),
@@ -31,10 +31,10 @@ impl InputFile<'_> {
     ///
     /// # Errors
     /// It is not a string.
-    pub fn text<'n>(&self, field: &'n Entry) -> Result<&'n str, Finding> {
+    pub fn text<'n>(&self, field: Entry<'n>) -> Result<&'n str, Finding> {
         field.value.as_str().ok_or_else(|| {
             self.problem(
-                field.value.position,
+                field.value.position(),
                 format!("`{}` must be a string", field.key),
                 "put it in quotation marks",
             )

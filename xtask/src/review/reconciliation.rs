@@ -46,16 +46,16 @@ fn read(text: &str) -> Vec<Entry> {
     let Ok(file) = Document::parse(RECONCILIATION, text) else {
         return Vec::new();
     };
-    let items = file.root().get("entries").map_or(&[][..], Node::items);
+    let items = file.root().items_of("entries");
     let lines: Vec<&str> = text.lines().collect();
     let first_lines: Vec<usize> = items
         .iter()
-        .map(|item| usize::try_from(item.position.line).unwrap_or(usize::MAX) - 1)
+        .map(|item| usize::try_from(item.position().line).unwrap_or(usize::MAX) - 1)
         .collect();
-    let read = |(index, item): (usize, &Node)| {
+    let read = |(index, item): (usize, Node<'_>)| {
         let end = first_lines.get(index + 1).copied().unwrap_or(lines.len());
         let own = lines.get(first_lines[index]..end).unwrap_or_default();
-        let expectations = item.get("document").map_or(&[][..], Node::items);
+        let expectations = item.items_of("document");
         Some(Entry {
             id: item.get("id")?.as_str()?.to_owned(),
             text: own.join("\n").trim_end().to_owned() + "\n",

@@ -12,7 +12,7 @@
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use spec_first_document::{Content, Document, Entry, Finding, Node};
+use spec_first_document::{Content, Document, Entries, Entry, Finding, Node};
 use spec_first_sandbox::InputFile;
 
 use crate::state::{
@@ -44,7 +44,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
     let root = document.root();
     if !root.is_mapping() {
         return Err(reader.0.problem(
-            root.position,
+            root.position(),
             "a seed must be a mapping with `integrations`",
             "start with `integrations:`, followed by one line per project",
         ));
@@ -54,9 +54,9 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
         if entry.key != "integrations" {
             return Err(reader.unknown(entry, "a seed", &["integrations"]));
         }
-        for project in reader.mapping(&entry.value, "`integrations`")? {
+        for project in reader.mapping(entry.value, "`integrations`")? {
             let integration = reader.integration(project)?;
-            integrations.insert(project.key.as_str().into(), integration);
+            integrations.insert(project.key.into(), integration);
         }
     }
     Ok(integrations)
@@ -66,10 +66,10 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Integrations, Finding> {
 struct Reader<'a>(InputFile<'a>);
 
 impl Reader<'_> {
-    fn integration(&self, project: &Entry) -> Result<Integration, Finding> {
+    fn integration(&self, project: Entry<'_>) -> Result<Integration, Finding> {
         if project.key.is_empty() || project.key.bytes().all(|byte| byte == b'.') {
             return Err(self.0.problem(
-                project.key_position,
+                project.key_position(),
                 "a project ID must contain a character other than a dot",
                 "write the project ID as in the path of a request, without percent-encoding",
             ));
@@ -77,16 +77,16 @@ impl Reader<'_> {
         let mut integration = Integration::default();
         let mut origin = Origin::default();
         let mut updated_at = None;
-        for field in self.mapping(&project.value, "an integration")? {
-            let value = &field.value;
-            match field.key.as_str() {
+        for field in self.mapping(project.value, "an integration")? {
+            let value = field.value;
+            match field.key {
                 "id" => origin.id = Some(self.0.text(field)?.into()),
                 "brainId" => origin.brain_id = Some(self.0.text(field)?.into()),
                 "webhookUrl" => integration.webhook_url = self.0.text(field)?.into(),
                 "authType" => integration.auth_type = self.0.text(field)?.into(),
                 "authorization" => integration.authorization = Some(self.secret(field)?),
                 "createdAt" => origin.created_at = Some(self.instant(field)?),
-                "updatedAt" => updated_at = Some((self.instant(field)?, value.position)),
+                "updatedAt" => updated_at = Some((self.instant(field)?, value.position())),
                 _ => return Err(self.unknown(field, "an integration", &FIELDS)),
             }
         }
@@ -107,18 +107,18 @@ impl Reader<'_> {
     }
 
     /// The members of a mapping; an omitted value is an empty mapping.
-    fn mapping<'n>(&self, node: &'n Node, what: &str) -> Result<&'n [Entry], Finding> {
-        match node.content {
-            Content::Null => Ok(&[]),
+    fn mapping<'n>(&self, node: Node<'n>, what: &str) -> Result<Entries<'n>, Finding> {
+        match node.content() {
+            Content::Null => Ok(Entries::default()),
             _ => self.0.mapping(node, what),
         }
     }
 
-    fn secret(&self, field: &Entry) -> Result<SecretString, Finding> {
+    fn secret(&self, field: Entry<'_>) -> Result<SecretString, Finding> {
         let text = self.0.text(field)?;
         if text == REDACTED {
             return Err(self.0.problem(
-                field.value.position,
+                field.value.position(),
                 format!("`{REDACTED}` is a placeholder, not the secret"),
                 "write the actual secret, or omit the field",
             ));
@@ -126,21 +126,21 @@ impl Reader<'_> {
         Ok(text.into())
     }
 
-    fn instant(&self, field: &Entry) -> Result<Timestamp, Finding> {
+    fn instant(&self, field: Entry<'_>) -> Result<Timestamp, Finding> {
         let parsed = self.0.text(field)?.parse::<Timestamp>().ok();
         parsed.filter(|instant| *instant >= FIRST).ok_or_else(|| {
             self.0.problem(
-                field.value.position,
+                field.value.position(),
                 format!("`{}` is not an RFC 3339 timestamp", field.key),
                 "write it as `2026-01-22T09:15:00Z`",
             )
         })
     }
 
-    fn unknown(&self, entry: &Entry, what: &str, known: &[&str]) -> Finding {
+    fn unknown(&self, entry: Entry<'_>, what: &str, known: &[&str]) -> Finding {
         let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
         self.0.problem(
-            entry.key_position,
+            entry.key_position(),
             format!("unknown field in {what}"),
             match known.as_slice() {
                 [only] => format!("expected {only}"),

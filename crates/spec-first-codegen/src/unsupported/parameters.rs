@@ -16,15 +16,12 @@ const RESERVED_WITH_BODY: [&str; 2] = ["body", "body_map"];
 /// A parameter with its pointer.
 struct Declared<'a> {
     place: Pointer,
-    node: &'a Node,
+    node: Node<'a>,
 }
 
 impl<'a> Declared<'a> {
     fn text(&self, key: &str) -> &'a str {
-        self.node
-            .get(key)
-            .and_then(Node::as_str)
-            .unwrap_or_default()
+        self.node.str_of(key).unwrap_or_default()
     }
 }
 
@@ -69,7 +66,7 @@ impl<'a> Check<'a> {
             (operation.node, operation.pointer()),
         ] {
             let pointer = pointer.child("parameters");
-            let list = owner.get("parameters").map_or(&[][..], Node::items);
+            let list = owner.items_of("parameters");
             for (index, written) in list.iter().enumerate() {
                 if let Some((target, node)) = self.document.resolve_with_pointer(written) {
                     let place = target.unwrap_or_else(|| pointer.child(index));
@@ -90,7 +87,7 @@ impl<'a> Check<'a> {
                     let message = format!("the path parameter `{name}` is not `required: true`");
                     self.report(place, message, "add `required: true`");
                 }
-                self.path_parameter_schema(place, node);
+                self.path_parameter_schema(place, *node);
             }
             "cookie" => self.report(
                 place,
@@ -109,11 +106,11 @@ impl<'a> Check<'a> {
     }
 
     /// Only a named schema can be replaced by a type that validates path segments.
-    fn path_parameter_schema(&mut self, place: &Pointer, parameter: &Node) {
+    fn path_parameter_schema(&mut self, place: &Pointer, parameter: Node<'_>) {
         let Some(schema) = parameter.get("schema") else {
             return;
         };
-        let is_text = |schema: &Node| schema.get("type").and_then(Node::as_str) == Some("string");
+        let is_text = |schema: Node<'_>| schema.str_of("type") == Some("string");
         if schema.get("$ref").is_none() && is_text(schema) {
             self.report(
                 &place.child("schema"),

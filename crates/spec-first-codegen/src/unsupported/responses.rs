@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use spec_first_document::survey::SchemaSite;
-use spec_first_document::{Entry, Node, OperationNode, Pointer};
+use spec_first_document::{Entries, Node, OperationNode, Pointer};
 
 use super::Check;
 use crate::extensions;
@@ -17,12 +17,8 @@ impl<'a> Check<'a> {
         let name = operation.name();
         let pointer = operation.pointer().child("responses");
         let mut success = BTreeMap::new();
-        for response in operation
-            .node
-            .get("responses")
-            .map_or(&[][..], Node::entries)
-        {
-            let place = pointer.child(&response.key);
+        for response in operation.node.entries_of("responses") {
+            let place = pointer.child(response.key);
             if response.key == "default" {
                 self.report(
                     &place,
@@ -33,11 +29,11 @@ impl<'a> Check<'a> {
             if !response.key.starts_with('2') {
                 continue;
             }
-            let Some((target, resolved)) = self.document.resolve_with_pointer(&response.value)
+            let Some((target, resolved)) = self.document.resolve_with_pointer(response.value)
             else {
                 continue;
             };
-            let content = resolved.get("content").map_or(&[][..], Node::entries);
+            let content = resolved.entries_of("content");
             let json = content
                 .iter()
                 .find(|media_type| media_type.key == "application/json");
@@ -53,12 +49,12 @@ impl<'a> Check<'a> {
             }
             let holder = target.unwrap_or_else(|| place.clone());
             self.success_media_types(&name, &holder, content);
-            let kind = match (content.first(), schema) {
+            let kind = match (content.get(0), schema) {
                 (None, _) => "nothing".to_owned(),
                 (Some(_), Some(schema)) => schema.to_json().to_string(),
                 (Some(_), None) => "bytes".to_owned(),
             };
-            success.insert(kind, response.key.clone());
+            success.insert(kind, response.key.to_owned());
         }
         if success.len() > 1 {
             let statuses: Vec<_> = success
@@ -77,7 +73,7 @@ impl<'a> Check<'a> {
         self.success_schemas(operation);
     }
 
-    fn success_media_types(&mut self, name: &str, holder: &Pointer, content: &'a [Entry]) {
+    fn success_media_types(&mut self, name: &str, holder: &Pointer, content: Entries<'a>) {
         let place = holder.child("content");
         if content.len() > 1 {
             self.report(
@@ -95,11 +91,10 @@ impl<'a> Check<'a> {
         {
             let schema = media_type.value.get("schema");
             let schema = schema.and_then(|schema| self.document.resolve(schema));
-            let is_text = schema
-                .is_none_or(|schema| schema.get("type").and_then(Node::as_str) == Some("string"));
+            let is_text = schema.is_none_or(|schema| schema.str_of("type") == Some("string"));
             if !is_text || media_type.key.contains("json") {
                 self.report(
-                    &place.child(&media_type.key),
+                    &place.child(media_type.key),
                     format!(
                         "the generated client returns `{}` as bytes and ignores the schema",
                         media_type.key
@@ -115,7 +110,8 @@ impl<'a> Check<'a> {
         let pointer = operation.pointer().child("responses");
         let responses = operation.node.get("responses");
         let successes = responses
-            .map_or(&[][..], Node::entries)
+            .map(Node::entries)
+            .unwrap_or_default()
             .iter()
             .filter(|response| response.key.starts_with('2'));
         for success in successes {
@@ -128,7 +124,8 @@ impl<'a> Check<'a> {
 
     fn success_schema(&mut self, schema: &SchemaSite<'a>) {
         let SchemaSite { pointer, node, .. } = schema;
-        let text = |key| node.get(key).and_then(Node::as_str);
+        let node = *node;
+        let text = |key| node.str_of(key);
         if extensions::rust_type(node).is_some() && node.get("pattern").is_some() {
             self.report(
                 &pointer.child("pattern"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use heck::{ToPascalCase, ToSnakeCase};
 use spec_first_document::survey::SchemaSite;
-use spec_first_document::{Content, Node, Pointer};
+use spec_first_document::{Content, Items, Node, Pointer};
 
 use super::Check;
 use crate::extensions;
@@ -13,19 +13,24 @@ impl<'a> Check<'a> {
     pub(super) fn component_names(&mut self) {
         let section = Pointer::root().child("components").child("schemas");
         let mut seen = BTreeMap::new();
-        for entry in self.document.node(&section).map_or(&[][..], Node::entries) {
-            if self.is_replaced(&section.child(&entry.key), &entry.value)
+        for entry in self
+            .document
+            .node(&section)
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
+            if self.is_replaced(&section.child(entry.key), entry.value)
                 && entry.key != entry.key.to_pascal_case()
             {
                 self.report(
-                    &section.child(&entry.key),
+                    &section.child(entry.key),
                     format!("the generator would rename `{}`, which the client replaces by a hand-written type", entry.key),
                     format!("rename it to `{}`", entry.key.to_pascal_case()),
                 );
             }
-            if let Some(other) = seen.insert(entry.key.to_pascal_case(), &entry.key) {
+            if let Some(other) = seen.insert(entry.key.to_pascal_case(), entry.key) {
                 self.report(
-                    &section.child(&entry.key),
+                    &section.child(entry.key),
                     format!("`{}` has the same Rust name as `{other}`", entry.key),
                     "give each schema a unique name",
                 );
@@ -37,13 +42,8 @@ impl<'a> Check<'a> {
         let SchemaSite { pointer, node, .. } = schema;
         self.names_in(
             pointer,
-            node.get("properties").map(|properties| {
-                properties
-                    .entries()
-                    .iter()
-                    .map(|entry| entry.key.as_str())
-                    .collect()
-            }),
+            node.get("properties")
+                .map(|properties| properties.entries().iter().map(|entry| entry.key).collect()),
             "properties",
             str::to_snake_case,
         );
@@ -62,7 +62,7 @@ impl<'a> Check<'a> {
         });
         if let Some(extra) = extra.filter(|_| additional.is_some_and(Node::is_mapping)) {
             self.report(
-                &pointer.child("properties").child(&extra.key),
+                &pointer.child("properties").child(extra.key),
                 format!(
                     "`{}` has the same Rust name as the field for the additional properties",
                     extra.key
@@ -71,7 +71,8 @@ impl<'a> Check<'a> {
             );
         }
 
-        let text = |key| node.get(key).and_then(Node::as_str);
+        let node = *node;
+        let text = |key| node.str_of(key);
         let is_path_parameter = self.is_path_parameter(pointer);
         self.mistakes(extensions::mistakes_in_schema(
             self.document,
@@ -102,8 +103,8 @@ impl<'a> Check<'a> {
     }
 
     /// Whether the client replaces this component by a hand-written type; see `lowering`.
-    pub(super) fn is_replaced(&self, pointer: &Pointer, schema: &Node) -> bool {
-        let text = |key| schema.get(key).and_then(Node::as_str);
+    pub(super) fn is_replaced(&self, pointer: &Pointer, schema: Node<'_>) -> bool {
+        let text = |key| schema.str_of(key);
         text("type") == Some("string")
             && (self.is_path_parameter(pointer)
                 || matches!(text("format"), Some("password" | "date-time"))
@@ -112,16 +113,8 @@ impl<'a> Check<'a> {
 
     fn is_path_parameter(&self, pointer: &Pointer) -> bool {
         let parameters = self.document.operations().flat_map(|operation| {
-            let of_path = operation
-                .path_item
-                .get("parameters")
-                .map_or(&[][..], Node::items);
-            of_path.iter().chain(
-                operation
-                    .node
-                    .get("parameters")
-                    .map_or(&[][..], Node::items),
-            )
+            let of_path = operation.path_item.items_of("parameters");
+            of_path.iter().chain(operation.node.items_of("parameters"))
         });
         parameters
             .filter_map(|parameter| self.document.resolve(parameter))
@@ -130,14 +123,14 @@ impl<'a> Check<'a> {
                     .get("schema")
                     .and_then(|schema| schema.get("$ref"))
                     .and_then(Node::as_str);
-                parameter.get("in").and_then(Node::as_str) == Some("path")
+                parameter.str_of("in") == Some("path")
                     && schema.and_then(Pointer::parse).as_ref() == Some(pointer)
             })
     }
 
     /// An `anyOf` or `oneOf` becomes an enum that is deserialized as the first matching branch. That is correct if each
     /// branch declares its type and no branch shadows a later one.
-    fn branches(&mut self, pointer: &Pointer, key: &str, branches: &'a [Node]) {
+    fn branches(&mut self, pointer: &Pointer, key: &str, branches: Items<'a>) {
         for (index, written) in branches.iter().enumerate() {
             let place = pointer.child(index);
             let Some(branch) = self.document.resolve(written) else {
@@ -154,7 +147,7 @@ impl<'a> Check<'a> {
                 );
             }
             let is_last = index + 1 == branches.len();
-            let is_object = branch.get("type").and_then(Node::as_str) == Some("object");
+            let is_object = branch.str_of("type") == Some("object");
             if is_object
                 && !is_last
                 && branch
@@ -167,12 +160,12 @@ impl<'a> Check<'a> {
                     "move it to the end, or declare its required properties",
                 );
             }
-            let is_any_text = branch.get("type").and_then(Node::as_str) == Some("string")
-                && branch.get("enum").is_none();
-            let shadows = branches[index + 1..].iter().any(|later| {
+            let is_any_text =
+                branch.str_of("type") == Some("string") && branch.get("enum").is_none();
+            let shadows = branches.iter().skip(index + 1).any(|later| {
                 self.document
                     .resolve(later)
-                    .is_some_and(|later| later.get("type").and_then(Node::as_str) == Some("string"))
+                    .is_some_and(|later| later.str_of("type") == Some("string"))
             });
             if is_any_text && shadows {
                 self.report(
@@ -196,7 +189,7 @@ impl<'a> Check<'a> {
             if let Some(other) = seen.insert(to_rust(name), name) {
                 let holder = pointer.child(key);
                 let is_sequence = matches!(
-                    self.document.node(&holder).map(|node| &node.content),
+                    self.document.node(&holder).map(|node| node.content()),
                     Some(Content::Sequence(_))
                 );
                 let place = if is_sequence {

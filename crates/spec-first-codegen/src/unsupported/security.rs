@@ -8,14 +8,13 @@ impl Check<'_> {
     /// The client needs to know how to send the credentials of each scheme.
     pub(super) fn security_schemes(&mut self) {
         let section = Pointer::root().child("components").child("securitySchemes");
-        for entry in self.document.node(&section).map_or(&[][..], Node::entries) {
-            let text = |key| {
-                entry
-                    .value
-                    .get(key)
-                    .and_then(Node::as_str)
-                    .unwrap_or_default()
-            };
+        for entry in self
+            .document
+            .node(&section)
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
+            let text = |key| entry.value.str_of(key).unwrap_or_default();
             let is_known = match text("type") {
                 "apiKey" => text("in") == "header",
                 "http" => text("scheme").eq_ignore_ascii_case("basic"),
@@ -28,7 +27,7 @@ impl Check<'_> {
                 && (text("name").is_empty() || !text("name").chars().all(is_token))
             {
                 self.report(
-                    &section.child(&entry.key).child("name"),
+                    &section.child(entry.key).child("name"),
                     format!(
                         "`{}` is not a valid header name, so the key cannot be sent",
                         text("name")
@@ -38,7 +37,7 @@ impl Check<'_> {
             }
             if !is_known {
                 self.report(
-                    &section.child(&entry.key),
+                    &section.child(entry.key),
                     format!("the client does not support the security scheme `{}`", entry.key),
                     "use an API key in a header or HTTP Basic, or add the scheme to `spec-first-codegen` and `spec-first-runtime`",
                 );
@@ -54,7 +53,8 @@ impl Check<'_> {
             for (index, alternative) in self
                 .document
                 .node(&pointer)
-                .map_or(&[][..], Node::items)
+                .map(Node::items)
+                .unwrap_or_default()
                 .iter()
                 .enumerate()
             {
@@ -66,9 +66,9 @@ impl Check<'_> {
                     );
                 }
                 for entry in alternative.entries() {
-                    if self.document.node(&section.child(&entry.key)).is_none() {
+                    if self.document.node(&section.child(entry.key)).is_none() {
                         self.report(
-                            &pointer.child(index).child(&entry.key),
+                            &pointer.child(index).child(entry.key),
                             format!("unknown security scheme `{}`", entry.key),
                             "add it to `components.securitySchemes`, or correct the name",
                         );
@@ -98,15 +98,12 @@ impl Check<'_> {
         for (index, server) in self
             .document
             .node(&pointer)
-            .map_or(&[][..], Node::items)
+            .map(Node::items)
+            .unwrap_or_default()
             .iter()
             .enumerate()
         {
-            if server
-                .get("url")
-                .and_then(Node::as_str)
-                .is_some_and(|url| url.contains('{'))
-            {
+            if server.str_of("url").is_some_and(|url| url.contains('{')) {
                 self.report(
                     &pointer.child(index).child("url"),
                     "the generated client does not support server variables",

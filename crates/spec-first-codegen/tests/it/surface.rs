@@ -110,12 +110,12 @@ fn every_value_of_the_document_has_a_line() {
     assert_eq!(lines, values, "one line for each value");
 }
 
-fn for_each_value(node: &Node, visit: &mut impl FnMut(&Node)) {
-    match &node.content {
+fn for_each_value(node: Node<'_>, visit: &mut impl FnMut(Node<'_>)) {
+    match node.content() {
         Content::Mapping(entries) if !entries.is_empty() => {
             entries
                 .iter()
-                .for_each(|entry| for_each_value(&entry.value, visit));
+                .for_each(|entry| for_each_value(entry.value, visit));
         }
         Content::Sequence(items) if !items.is_empty() => {
             items.iter().for_each(|item| for_each_value(item, visit))

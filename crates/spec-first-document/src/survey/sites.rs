@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kinds that can be components, in the order of the specification.
+    /// The kinds that can be components in every version, in the order of the specification.
     pub const COMPONENTS: [Kind; 9] = [
         Kind::Schema,
         Kind::Response,
@@ -41,7 +41,7 @@ impl Kind {
         Kind::Callback,
     ];
 
-    /// The key of this kind under `components`; empty if it cannot be a component.
+    /// The key of this kind under `components`.
     pub fn section(self) -> &'static str {
         match self {
             Kind::Schema => "schemas",
@@ -53,7 +53,7 @@ impl Kind {
             Kind::SecurityScheme => "securitySchemes",
             Kind::Link => "links",
             Kind::Callback => "callbacks",
-            Kind::PathItem => "",
+            Kind::PathItem => "pathItems",
         }
     }
 
@@ -80,7 +80,7 @@ pub struct Site<'a> {
     /// The pointer to the object.
     pub pointer: Pointer,
     /// The object.
-    pub node: &'a Node,
+    pub node: Node<'a>,
 }
 
 /// A `$ref` and the kind of object that it must point to.
@@ -89,7 +89,7 @@ pub struct Reference<'a> {
     /// The pointer to the object that contains `$ref`, or to the string if a plain string is the reference.
     pub pointer: Pointer,
     /// The node at `pointer`.
-    pub node: &'a Node,
+    pub node: Node<'a>,
     /// The text of the reference.
     pub target: String,
     /// The kind that the target must have.
@@ -159,6 +159,8 @@ pub enum Role<'a> {
     },
     /// The schema of `not`.
     Not,
+    /// A schema in a keyword that OpenAPI 3.0 does not have, such as `if` or `$defs`.
+    Keyword(&'a str),
     /// The schema of a media type.
     Content,
     /// The schema of a parameter.
@@ -173,7 +175,7 @@ pub struct SchemaSite<'a> {
     /// The pointer to the schema.
     pub pointer: Pointer,
     /// The schema, possibly a reference.
-    pub node: &'a Node,
+    pub node: Node<'a>,
     /// The role of the schema in the object that contains it.
     pub role: Role<'a>,
     /// The component that this schema is or belongs to.
@@ -184,7 +186,7 @@ pub struct SchemaSite<'a> {
 }
 
 impl SchemaSite<'_> {
-    /// Whether this is a reference; OpenAPI 3.0 ignores its siblings.
+    /// Whether this is a reference. OpenAPI 3.0 ignores its siblings.
     pub fn is_reference(&self) -> bool {
         self.node.get("$ref").is_some()
     }
@@ -196,7 +198,7 @@ pub struct MediaTypeSite<'a> {
     /// The pointer to the media type.
     pub pointer: Pointer,
     /// The media type.
-    pub node: &'a Node,
+    pub node: Node<'a>,
     /// Its name, for example `application/json`.
     pub name: &'a str,
     /// The directions in which its values are sent.

@@ -1,6 +1,8 @@
 //! The walk: one function for each kind of object in the specification.
 
-use crate::{Content, METHODS, Node, Pointer, Position};
+use crate::{Node, Pointer};
+
+use crate::operations::operation_path;
 
 use super::{
     Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Survey, Travels,
@@ -31,21 +33,27 @@ impl<'a> Survey<'a> {
         let root = self.document.root();
         let pointer = Pointer::root();
         self.walk_servers(&pointer, root);
-        for path in member(root, "paths").entries() {
+        for path in root.entries_of("paths") {
             if !path.key.starts_with("x-") {
-                let pointer = pointer.child("paths").child(&path.key);
-                self.walk_path_item(&pointer, &path.value);
+                let pointer = pointer.child("paths").child(path.key);
+                self.walk_path_item(&pointer, path.value);
             }
         }
-        for kind in Kind::COMPONENTS {
+        if self.is_3_1 {
+            for webhook in root.entries_of("webhooks") {
+                let pointer = pointer.child("webhooks").child(webhook.key);
+                self.walk_path_item(&pointer, webhook.value);
+            }
+        }
+        for kind in self.kinds() {
             for entry in self.section(kind) {
-                let pointer = component_pointer(kind, &entry.key);
-                self.walk_component(kind, &entry.key, &pointer, &entry.value);
+                let pointer = component_pointer(kind, entry.key);
+                self.walk_component(kind, entry.key, &pointer, entry.value);
             }
         }
     }
 
-    fn walk_component(&mut self, kind: Kind, name: &'a str, pointer: &Pointer, node: &'a Node) {
+    fn walk_component(&mut self, kind: Kind, name: &'a str, pointer: &Pointer, node: Node<'a>) {
         match kind {
             Kind::Schema => {
                 let context = SchemaContext {
@@ -65,12 +73,12 @@ impl<'a> Survey<'a> {
             Kind::SecurityScheme => {
                 self.record_reference(pointer, node, kind);
             }
-            Kind::PathItem => {}
+            Kind::PathItem => self.walk_path_item(pointer, node),
         }
     }
 
     /// Records the reference at `node` and returns whether there is one.
-    fn record_reference(&mut self, pointer: &Pointer, node: &'a Node, kind: Kind) -> bool {
+    fn record_reference(&mut self, pointer: &Pointer, node: Node<'a>, kind: Kind) -> bool {
         let Some(reference) = node.get("$ref") else {
             return false;
         };
@@ -85,27 +93,26 @@ impl<'a> Survey<'a> {
         true
     }
 
-    fn walk_servers(&mut self, pointer: &Pointer, holder: &'a Node) {
+    fn walk_servers(&mut self, pointer: &Pointer, holder: Node<'a>) {
         let pointer = pointer.child("servers");
-        for (index, node) in member(holder, "servers").items().iter().enumerate() {
+        for (index, node) in holder.items_of("servers").iter().enumerate() {
             let pointer = pointer.child(index);
             self.servers.push(Site { pointer, node });
         }
     }
 
-    fn walk_path_item(&mut self, pointer: &Pointer, node: &'a Node) {
+    fn walk_path_item(&mut self, pointer: &Pointer, node: Node<'a>) {
         // In a path item, unlike elsewhere, the siblings of a reference are not ignored.
         self.record_reference(pointer, node, Kind::PathItem);
         self.walk_servers(pointer, node);
         self.walk_parameters(pointer, node);
-        for entry in node.entries() {
-            if METHODS.contains(&entry.key.as_str()) {
-                self.walk_operation(&pointer.child(&entry.key), &entry.value);
-            }
+        for entry in self.document.operations_of(node) {
+            let operation = pointer.join(&operation_path(entry.key));
+            self.walk_operation(&operation, entry.value);
         }
     }
 
-    fn walk_operation(&mut self, pointer: &Pointer, node: &'a Node) {
+    fn walk_operation(&mut self, pointer: &Pointer, node: Node<'a>) {
         self.written_operations.push(Site {
             pointer: pointer.clone(),
             node,
@@ -115,30 +122,30 @@ impl<'a> Survey<'a> {
         if let Some(body) = node.get("requestBody") {
             self.walk_request_body(&pointer.child("requestBody"), body);
         }
-        for entry in member(node, "responses").entries() {
+        for entry in node.entries_of("responses") {
             if !entry.key.starts_with("x-") {
-                let pointer = pointer.child("responses").child(&entry.key);
-                self.walk_response(&pointer, &entry.value);
+                let pointer = pointer.child("responses").child(entry.key);
+                self.walk_response(&pointer, entry.value);
             }
         }
-        for entry in member(node, "callbacks").entries() {
-            let pointer = pointer.child("callbacks").child(&entry.key);
-            self.walk_callback(&pointer, &entry.value);
+        for entry in node.entries_of("callbacks") {
+            let pointer = pointer.child("callbacks").child(entry.key);
+            self.walk_callback(&pointer, entry.value);
         }
     }
 
-    fn walk_callback(&mut self, pointer: &Pointer, node: &'a Node) {
+    fn walk_callback(&mut self, pointer: &Pointer, node: Node<'a>) {
         if self.record_reference(pointer, node, Kind::Callback) {
             return;
         }
         for entry in node.entries() {
             if !entry.key.starts_with("x-") {
-                self.walk_path_item(&pointer.child(&entry.key), &entry.value);
+                self.walk_path_item(&pointer.child(entry.key), entry.value);
             }
         }
     }
 
-    fn walk_parameters(&mut self, pointer: &Pointer, holder: &'a Node) {
+    fn walk_parameters(&mut self, pointer: &Pointer, holder: Node<'a>) {
         let Some(list) = holder.get("parameters") else {
             return;
         };
@@ -152,7 +159,7 @@ impl<'a> Survey<'a> {
         });
     }
 
-    fn walk_parameter(&mut self, pointer: &Pointer, node: &'a Node) {
+    fn walk_parameter(&mut self, pointer: &Pointer, node: Node<'a>) {
         if self.record_reference(pointer, node, Kind::Parameter) || !node.is_mapping() {
             return;
         }
@@ -167,7 +174,7 @@ impl<'a> Survey<'a> {
         &mut self,
         name: Option<&'a str>,
         pointer: &Pointer,
-        node: &'a Node,
+        node: Node<'a>,
         travels: Travels,
     ) {
         if !self.record_reference(pointer, node, Kind::Header) && node.is_mapping() {
@@ -181,7 +188,7 @@ impl<'a> Survey<'a> {
     fn walk_described_value(
         &mut self,
         pointer: &Pointer,
-        node: &'a Node,
+        node: Node<'a>,
         role: Role<'a>,
         travels: Travels,
     ) {
@@ -197,7 +204,7 @@ impl<'a> Survey<'a> {
         self.walk_examples(pointer, node);
     }
 
-    fn walk_request_body(&mut self, pointer: &Pointer, node: &'a Node) {
+    fn walk_request_body(&mut self, pointer: &Pointer, node: Node<'a>) {
         if self.record_reference(pointer, node, Kind::RequestBody) || !node.is_mapping() {
             return;
         }
@@ -208,7 +215,7 @@ impl<'a> Survey<'a> {
         self.walk_content(pointer, node, Travels::REQUEST);
     }
 
-    fn walk_response(&mut self, pointer: &Pointer, node: &'a Node) {
+    fn walk_response(&mut self, pointer: &Pointer, node: Node<'a>) {
         if self.record_reference(pointer, node, Kind::Response) || !node.is_mapping() {
             return;
         }
@@ -216,61 +223,65 @@ impl<'a> Survey<'a> {
             pointer: pointer.clone(),
             node,
         });
-        for entry in member(node, "headers").entries() {
-            let pointer = pointer.child("headers").child(&entry.key);
-            self.walk_header(Some(&entry.key), &pointer, &entry.value, Travels::RESPONSE);
+        for entry in node.entries_of("headers") {
+            let pointer = pointer.child("headers").child(entry.key);
+            self.walk_header(Some(entry.key), &pointer, entry.value, Travels::RESPONSE);
         }
         self.walk_content(pointer, node, Travels::RESPONSE);
-        for entry in member(node, "links").entries() {
-            let pointer = pointer.child("links").child(&entry.key);
-            self.walk_link(&pointer, &entry.value);
+        for entry in node.entries_of("links") {
+            let pointer = pointer.child("links").child(entry.key);
+            self.walk_link(&pointer, entry.value);
         }
     }
 
-    fn walk_link(&mut self, pointer: &Pointer, node: &'a Node) {
+    fn walk_link(&mut self, pointer: &Pointer, node: Node<'a>) {
         if !self.record_reference(pointer, node, Kind::Link) && node.is_mapping() {
             let pointer = pointer.clone();
             self.links.push(Site { pointer, node });
         }
     }
 
-    fn walk_content(&mut self, pointer: &Pointer, holder: &'a Node, travels: Travels) {
-        for entry in member(holder, "content").entries() {
-            let pointer = pointer.child("content").child(&entry.key);
-            let node = &entry.value;
-            if let Some(schema) = node.get("schema") {
-                self.walk_schema(
-                    &pointer.child("schema"),
-                    schema,
-                    Role::Content,
-                    SchemaContext::of(travels),
-                );
+    fn walk_content(&mut self, pointer: &Pointer, holder: Node<'a>, travels: Travels) {
+        for entry in holder.entries_of("content") {
+            let pointer = pointer.child("content").child(entry.key);
+            let node = entry.value;
+            // `itemSchema` describes one item of a stream, from OpenAPI 3.2 on.
+            let keywords = ["schema", "itemSchema"];
+            for keyword in &keywords[..if self.is_3_1 { 2 } else { 1 }] {
+                if let Some(schema) = node.get(keyword) {
+                    self.walk_schema(
+                        &pointer.child(keyword),
+                        schema,
+                        Role::Content,
+                        SchemaContext::of(travels),
+                    );
+                }
             }
             self.walk_examples(&pointer, node);
-            for encoding in member(node, "encoding").entries() {
-                let pointer = pointer.child("encoding").child(&encoding.key);
-                for header in member(&encoding.value, "headers").entries() {
-                    let pointer = pointer.child("headers").child(&header.key);
-                    self.walk_header(Some(&header.key), &pointer, &header.value, travels);
+            for encoding in node.entries_of("encoding") {
+                let pointer = pointer.child("encoding").child(encoding.key);
+                for header in encoding.value.entries_of("headers") {
+                    let pointer = pointer.child("headers").child(header.key);
+                    self.walk_header(Some(header.key), &pointer, header.value, travels);
                 }
             }
             self.media_types.push(MediaTypeSite {
                 pointer,
                 node,
-                name: &entry.key,
+                name: entry.key,
                 travels,
             });
         }
     }
 
-    fn walk_examples(&mut self, pointer: &Pointer, holder: &'a Node) {
-        for entry in member(holder, "examples").entries() {
-            let pointer = pointer.child("examples").child(&entry.key);
-            self.walk_example(&pointer, &entry.value);
+    fn walk_examples(&mut self, pointer: &Pointer, holder: Node<'a>) {
+        for entry in holder.entries_of("examples") {
+            let pointer = pointer.child("examples").child(entry.key);
+            self.walk_example(&pointer, entry.value);
         }
     }
 
-    fn walk_example(&mut self, pointer: &Pointer, node: &'a Node) {
+    fn walk_example(&mut self, pointer: &Pointer, node: Node<'a>) {
         if !self.record_reference(pointer, node, Kind::Example) && node.is_mapping() {
             let pointer = pointer.clone();
             self.examples.push(Site { pointer, node });
@@ -280,7 +291,7 @@ impl<'a> Survey<'a> {
     fn walk_schema(
         &mut self,
         pointer: &Pointer,
-        node: &'a Node,
+        node: Node<'a>,
         role: Role<'a>,
         context: SchemaContext<'a>,
     ) {
@@ -296,25 +307,26 @@ impl<'a> Survey<'a> {
             parent: context.parent,
             travels: context.travels,
         });
-        if self.record_reference(pointer, node, Kind::Schema) {
+        // From OpenAPI 3.1 on, the siblings of a reference count.
+        if self.record_reference(pointer, node, Kind::Schema) && !self.is_3_1 {
             return;
         }
         let context = SchemaContext {
             parent: Some(site),
             ..context
         };
-        let required: Vec<&str> = member(node, "required")
-            .items()
+        let required: Vec<&str> = node
+            .items_of("required")
             .iter()
             .filter_map(Node::as_str)
             .collect();
-        for entry in member(node, "properties").entries() {
-            let pointer = pointer.child("properties").child(&entry.key);
+        for entry in node.entries_of("properties") {
+            let pointer = pointer.child("properties").child(entry.key);
             let role = Role::Property {
-                name: &entry.key,
-                required: required.contains(&entry.key.as_str()),
+                name: entry.key,
+                required: required.contains(&entry.key),
             };
-            self.walk_schema(&pointer, &entry.value, role, context);
+            self.walk_schema(&pointer, entry.value, role, context);
         }
         for (keyword, role) in [
             ("items", Role::Items),
@@ -327,10 +339,47 @@ impl<'a> Survey<'a> {
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
             let pointer = pointer.child(keyword);
-            for (index, branch) in member(node, keyword).items().iter().enumerate() {
+            for (index, branch) in node.items_of(keyword).iter().enumerate() {
                 let role = Role::Branch { keyword, index };
                 self.walk_schema(&pointer.child(index), branch, role, context);
             }
+        }
+        if self.is_3_1 {
+            self.walk_newer_keywords(pointer, node, context);
+        }
+    }
+
+    /// The schemas in keywords that OpenAPI 3.0 does not have.
+    fn walk_newer_keywords(
+        &mut self,
+        pointer: &Pointer,
+        node: Node<'a>,
+        context: SchemaContext<'a>,
+    ) {
+        for keyword in [
+            "if",
+            "then",
+            "else",
+            "contains",
+            "propertyNames",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            "contentSchema",
+        ] {
+            if let Some(schema) = node.get(keyword) {
+                let role = Role::Keyword(keyword);
+                self.walk_schema(&pointer.child(keyword), schema, role, context);
+            }
+        }
+        for keyword in ["patternProperties", "dependentSchemas", "$defs"] {
+            for entry in node.entries_of(keyword) {
+                let pointer = pointer.child(keyword).child(entry.key);
+                self.walk_schema(&pointer, entry.value, Role::Keyword(keyword), context);
+            }
+        }
+        for (index, schema) in node.items_of("prefixItems").iter().enumerate() {
+            let pointer = pointer.child("prefixItems").child(index);
+            self.walk_schema(&pointer, schema, Role::Keyword("prefixItems"), context);
         }
     }
 
@@ -341,14 +390,14 @@ impl<'a> Survey<'a> {
             let path_item = Pointer::root().child("paths").child(operation.path);
             let mut parameters = self.declared_parameters(&path_item, operation.path_item);
             parameters.extend(self.declared_parameters(&pointer, operation.node));
-            let responses = member(operation.node, "responses").entries();
+            let responses = operation.node.entries_of("responses");
             let responses = responses
                 .iter()
                 .filter(|entry| !entry.key.starts_with("x-"))
                 .filter_map(|entry| {
-                    let pointer = pointer.child("responses").child(&entry.key);
-                    let node = self.resolve(&pointer, &entry.value)?.node;
-                    Some((entry.key.as_str(), Site { pointer, node }))
+                    let pointer = pointer.child("responses").child(entry.key);
+                    let node = self.resolve(&pointer, entry.value)?.node;
+                    Some((entry.key, Site { pointer, node }))
                 })
                 .collect();
             self.operations.push(OperationSite {
@@ -360,8 +409,8 @@ impl<'a> Survey<'a> {
         }
     }
 
-    fn declared_parameters(&self, pointer: &Pointer, holder: &'a Node) -> Vec<Site<'a>> {
-        let parameters = member(holder, "parameters").items().iter().enumerate();
+    fn declared_parameters(&self, pointer: &Pointer, holder: Node<'a>) -> Vec<Site<'a>> {
+        let parameters = holder.items_of("parameters").iter().enumerate();
         parameters
             .filter_map(|(index, parameter)| {
                 let pointer = pointer.child("parameters").child(index);
@@ -370,17 +419,4 @@ impl<'a> Survey<'a> {
             })
             .collect()
     }
-}
-
-/// The member `key`, or an empty node.
-fn member<'a>(node: &'a Node, key: &str) -> &'a Node {
-    static NOTHING: Node = Node {
-        position: Position {
-            line: 0,
-            column: 0,
-            offset: 0,
-        },
-        content: Content::Null,
-    };
-    node.get(key).unwrap_or(&NOTHING)
 }

@@ -122,11 +122,11 @@ impl Tree {
         u32::try_from(self.records.len()).unwrap_or(u32::MAX)
     }
 
-    fn next_child(&self) -> u32 {
+    pub(super) fn next_child(&self) -> u32 {
         u32::try_from(self.children.len()).unwrap_or(u32::MAX)
     }
 
-    fn add(&mut self, kind: Kind, offset: u32) -> NodeId {
+    pub(super) fn add(&mut self, kind: Kind, offset: u32) -> NodeId {
         let node = NodeId(self.next_number());
         self.records.push(Record {
             kind,

@@ -12,12 +12,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     if let Some(info) = root.get("info") {
         describe(info, &Pointer::root().child("info"), "the API", report);
     }
-    for (index, tag) in root
-        .get("tags")
-        .map_or(&[][..], Node::items)
-        .iter()
-        .enumerate()
-    {
+    for (index, tag) in root.items_of("tags").iter().enumerate() {
         describe(
             tag,
             &Pointer::root().child("tags").child(index),
@@ -27,15 +22,15 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     }
     for server in &survey.servers {
         describe(server.node, &server.pointer, "the server", report);
-        for entry in server.node.get("variables").map_or(&[][..], Node::entries) {
-            let pointer = server.pointer.child("variables").child(&entry.key);
-            describe(&entry.value, &pointer, "the variable", report);
+        for entry in server.node.entries_of("variables") {
+            let pointer = server.pointer.child("variables").child(entry.key);
+            describe(entry.value, &pointer, "the variable", report);
         }
     }
     for entry in survey.section(Kind::SecurityScheme) {
         if entry.value.get("$ref").is_none() {
-            let pointer = component_pointer(Kind::SecurityScheme, &entry.key);
-            describe(&entry.value, &pointer, "the security scheme", report);
+            let pointer = component_pointer(Kind::SecurityScheme, entry.key);
+            describe(entry.value, &pointer, "the security scheme", report);
         }
     }
     operations(survey, report);
@@ -124,7 +119,7 @@ fn schema<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_
 }
 
 /// Whether the schema has `key`, directly, by reference or through a single-item `allOf`.
-fn has_own_or_inherited<'a>(survey: &Survey<'a>, node: &'a Node, key: &str) -> bool {
+fn has_own_or_inherited<'a>(survey: &Survey<'a>, node: Node<'a>, key: &str) -> bool {
     let mut node = node;
     for _ in 0..100 {
         let Some(resolved) = survey.resolved(node) else {
@@ -134,8 +129,9 @@ fn has_own_or_inherited<'a>(survey: &Survey<'a>, node: &'a Node, key: &str) -> b
         if resolved.get(key).is_some() {
             return true;
         }
-        match resolved.get("allOf").map(Node::items) {
-            Some([only]) => node = only,
+        let branches = resolved.items_of("allOf");
+        match branches.get(0) {
+            Some(only) if branches.len() == 1 => node = only,
             _ => return false,
         }
     }
@@ -144,7 +140,7 @@ fn has_own_or_inherited<'a>(survey: &Survey<'a>, node: &'a Node, key: &str) -> b
 
 fn described_value<'a>(
     survey: &Survey<'a>,
-    node: &'a Node,
+    node: Node<'a>,
     pointer: &Pointer,
     what: &str,
     report: &mut Report<'_>,
@@ -158,7 +154,7 @@ fn described_value<'a>(
     }
 }
 
-fn has_example(node: &Node) -> bool {
+fn has_example(node: Node<'_>) -> bool {
     node.get("example").is_some()
         || node
             .get("examples")
@@ -172,7 +168,7 @@ pub(crate) fn is_json(name: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
-fn describe(node: &Node, pointer: &Pointer, what: &str, report: &mut Report<'_>) {
+fn describe(node: Node<'_>, pointer: &Pointer, what: &str, report: &mut Report<'_>) {
     if node.is_mapping() && node.get("description").is_none() {
         missing_description(pointer, what, report);
     }

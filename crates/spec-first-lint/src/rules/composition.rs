@@ -23,20 +23,21 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 }
 
 fn branches(site: &SchemaSite<'_>, keyword: &str, report: &mut Report<'_>) {
-    let Some(Content::Sequence(branches)) = site.node.get(keyword).map(|node| &node.content) else {
+    let Some(Content::Sequence(branches)) = site.node.get(keyword).map(|node| node.content())
+    else {
         return;
     };
     let at = site.pointer.child(keyword);
     // In OpenAPI 3.0, a single-item `allOf` is the only way to add keywords to a reference.
     let has_siblings = keyword == "allOf" && site.node.entries().len() > 1;
-    match branches.as_slice() {
-        [] => report.add(
+    match branches.len() {
+        0 => report.add(
             "too-few-branches",
             &at,
             format!("`{keyword}` has no branches"),
             "remove it, or add schemas",
         ),
-        [_] if !has_siblings => report.add(
+        1 if !has_siblings => report.add(
             "too-few-branches",
             &at,
             format!("`{keyword}` has only one branch, so it has no effect"),
@@ -62,15 +63,15 @@ fn branches(site: &SchemaSite<'_>, keyword: &str, report: &mut Report<'_>) {
 fn check_discriminator<'a>(
     survey: &Survey<'a>,
     site: &SchemaSite<'a>,
-    discriminator: &'a Node,
+    discriminator: Node<'a>,
     report: &mut Report<'_>,
 ) {
     let at = site.pointer.child("discriminator");
-    let alternatives: Vec<(Pointer, &Node)> = ["oneOf", "anyOf"]
+    let alternatives: Vec<(Pointer, Node<'_>)> = ["oneOf", "anyOf"]
         .iter()
         .flat_map(|keyword| {
             let pointer = site.pointer.child(keyword);
-            let branches = site.node.get(keyword).map_or(&[][..], Node::items);
+            let branches = site.node.items_of(keyword);
             branches
                 .iter()
                 .enumerate()
@@ -87,7 +88,7 @@ fn check_discriminator<'a>(
         );
     }
     mapping(survey, &at, discriminator, &alternatives, &derived, report);
-    let Some(property) = discriminator.get("propertyName").and_then(Node::as_str) else {
+    let Some(property) = discriminator.str_of("propertyName") else {
         return;
     };
     if alternatives.is_empty() {
@@ -141,7 +142,7 @@ fn derived<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>) -> BTreeSet<&'a str> 
     branches.filter_map(|branch| branch.component).collect()
 }
 
-fn has_required_property<'a>(survey: &Survey<'a>, node: &'a Node, property: &str) -> bool {
+fn has_required_property<'a>(survey: &Survey<'a>, node: Node<'a>, property: &str) -> bool {
     let own = node
         .get("properties")
         .is_some_and(|properties| properties.get(property).is_some());
@@ -150,7 +151,7 @@ fn has_required_property<'a>(survey: &Survey<'a>, node: &'a Node, property: &str
 
 fn check_property<'a>(
     survey: &Survey<'a>,
-    schema: &'a Node,
+    schema: Node<'a>,
     at: &Pointer,
     property: &str,
     what: &str,
@@ -173,15 +174,15 @@ fn check_property<'a>(
     }
 }
 
-fn is_required<'a>(survey: &Survey<'a>, node: &'a Node, property: &str, depth: usize) -> bool {
+fn is_required<'a>(survey: &Survey<'a>, node: Node<'a>, property: &str, depth: usize) -> bool {
     let Some(node) = survey.resolved(node) else {
         return true;
     };
-    let own = node.get("required").map_or(&[][..], Node::items);
+    let own = node.items_of("required");
     if own.iter().any(|name| name.as_str() == Some(property)) || depth > 30 {
         return true;
     }
-    let all = node.get("allOf").map_or(&[][..], Node::items);
+    let all = node.items_of("allOf");
     if all
         .iter()
         .any(|branch| is_required(survey, branch, property, depth + 1))
@@ -189,7 +190,7 @@ fn is_required<'a>(survey: &Survey<'a>, node: &'a Node, property: &str, depth: u
         return true;
     }
     ["oneOf", "anyOf"].iter().any(|keyword| {
-        let branches = node.get(keyword).map_or(&[][..], Node::items);
+        let branches = node.items_of(keyword);
         let require = |branch| is_required(survey, branch, property, depth + 1);
         !branches.is_empty() && branches.iter().all(require)
     })
@@ -198,28 +199,25 @@ fn is_required<'a>(survey: &Survey<'a>, node: &'a Node, property: &str, depth: u
 fn mapping<'a>(
     survey: &Survey<'a>,
     at: &Pointer,
-    discriminator: &'a Node,
-    alternatives: &[(Pointer, &'a Node)],
+    discriminator: Node<'a>,
+    alternatives: &[(Pointer, Node<'a>)],
     derived: &BTreeSet<&str>,
     report: &mut Report<'_>,
 ) {
-    let entries = discriminator.get("mapping").map_or(&[][..], Node::entries);
+    let entries = discriminator.entries_of("mapping");
     let chosen: BTreeSet<&str> = alternatives
         .iter()
-        .filter_map(|(_, branch)| survey.named_component(branch))
+        .filter_map(|(_, branch)| survey.named_component(*branch))
         .collect();
     let mut mapped: BTreeSet<&str> = BTreeSet::new();
     for entry in entries {
-        let pointer = at.child("mapping").child(&entry.key);
+        let pointer = at.child("mapping").child(entry.key);
         let Some(text) = entry.value.as_str() else {
             continue;
         };
         let Some(name) = survey.mapped(text) else {
             let written = text.rsplit('/').next().unwrap_or_default();
-            let names = survey
-                .section(Kind::Schema)
-                .iter()
-                .map(|entry| entry.key.as_str());
+            let names = survey.section(Kind::Schema).iter().map(|entry| entry.key);
             let message = match nearest(written, names) {
                 Some(near) => format!("unknown schema `{text}`; did you mean `{near}`?"),
                 None => format!("unknown schema `{text}`"),
@@ -243,10 +241,10 @@ fn mapping<'a>(
                 "add it to the branches, or remove it from the mapping",
             );
         }
-        check_value(survey, discriminator, &pointer, &entry.key, name, report);
+        check_value(survey, discriminator, &pointer, entry.key, name, report);
     }
     for (pointer, branch) in alternatives {
-        let Some(name) = survey.named_component(branch) else {
+        let Some(name) = survey.named_component(*branch) else {
             continue;
         };
         let allowed = allowed_values(survey, discriminator, name);
@@ -267,7 +265,7 @@ fn mapping<'a>(
 }
 
 /// The values that the schema allows for the discriminator property, if it lists them.
-fn allowed_values(survey: &Survey<'_>, discriminator: &Node, name: &str) -> Option<Vec<String>> {
+fn allowed_values(survey: &Survey<'_>, discriminator: Node<'_>, name: &str) -> Option<Vec<String>> {
     let property = discriminator.get("propertyName")?.as_str()?;
     let schema = survey.component(Kind::Schema, name)?;
     let property = survey.resolved(schema)?.get("properties")?.get(property)?;
@@ -284,7 +282,7 @@ fn allowed_values(survey: &Survey<'_>, discriminator: &Node, name: &str) -> Opti
 /// Reports a mapped value that the target schema does not allow.
 fn check_value(
     survey: &Survey<'_>,
-    discriminator: &Node,
+    discriminator: Node<'_>,
     pointer: &Pointer,
     value: &str,
     name: &str,

@@ -31,7 +31,7 @@ pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut R
             .node
             .get("schema")
             .and_then(|schema| survey.resolved(schema));
-        let is_required = site.node.get("required").and_then(Node::as_bool) == Some(true);
+        let is_required = site.node.is_true("required");
         if is_required && schema.is_some_and(|schema| schema.get("default").is_some()) {
             report.add(
                 "default-on-required",
@@ -43,12 +43,12 @@ pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut R
     }
 }
 
-fn number(node: &Node, key: &str) -> Option<f64> {
+fn number(node: Node<'_>, key: &str) -> Option<f64> {
     node.get(key)?.to_json().as_f64()
 }
 
-fn flag(node: &Node, key: &str) -> bool {
-    node.get(key).and_then(Node::as_bool) == Some(true)
+fn flag(node: Node<'_>, key: &str) -> bool {
+    node.is_true(key)
 }
 
 fn limits(site: &SchemaSite<'_>, report: &mut Report<'_>) {
@@ -83,7 +83,7 @@ fn limits(site: &SchemaSite<'_>, report: &mut Report<'_>) {
 
 /// Reports limits with no multiple between them.
 fn multiple(site: &SchemaSite<'_>, report: &mut Report<'_>) {
-    let kind = site.node.get("type").and_then(Node::as_str);
+    let kind = site.node.str_of("type");
     let least = number(site.node, "minimum");
     let most = number(site.node, "maximum");
     let (Some(least), Some(most)) = (least, most) else {
@@ -120,7 +120,7 @@ fn multiple(site: &SchemaSite<'_>, report: &mut Report<'_>) {
 
 /// Reports a pattern that matches only strings outside the length limits.
 fn text_length(site: &SchemaSite<'_>, report: &mut Report<'_>) {
-    let pattern = site.node.get("pattern").and_then(Node::as_str);
+    let pattern = site.node.str_of("pattern");
     let Some((least, most)) = pattern.and_then(pattern::lengths) else {
         return;
     };
@@ -143,7 +143,7 @@ fn text_length(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn names(node: &Node) -> Vec<(usize, &str)> {
+fn names(node: Node<'_>) -> Vec<(usize, &str)> {
     node.items()
         .iter()
         .enumerate()
@@ -156,7 +156,7 @@ fn required<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<
         return;
     };
     let at = site.pointer.child("required");
-    if matches!(&required.content, spec_first_document::Content::Sequence(items) if items.is_empty())
+    if matches!(required.content(), spec_first_document::Content::Sequence(items) if items.is_empty())
     {
         return report.add("empty-required", &at, "`required` is empty", "remove it");
     }
@@ -201,7 +201,7 @@ fn is_defined_around<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, name: &str)
 /// Whether the property is defined by the schema or by its branches.
 pub(crate) fn is_defined<'a>(
     survey: &Survey<'a>,
-    node: &'a Node,
+    node: Node<'a>,
     name: &str,
     depth: usize,
 ) -> bool {
@@ -216,7 +216,7 @@ pub(crate) fn is_defined<'a>(
         return true;
     }
     ["allOf", "oneOf", "anyOf"].iter().any(|keyword| {
-        let branches = node.get(keyword).map_or(&[][..], Node::items).iter();
+        let branches = node.items_of(keyword).iter();
         let mut branches = branches.map(|branch| is_defined(survey, branch, name, depth + 1));
         branches.any(|defined| defined)
     })
@@ -260,7 +260,7 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
         return;
     };
     let at = site.pointer.child("enum");
-    if matches!(&values.content, spec_first_document::Content::Sequence(items) if items.is_empty())
+    if matches!(values.content(), spec_first_document::Content::Sequence(items) if items.is_empty())
     {
         return report.add(
             "empty-enum",

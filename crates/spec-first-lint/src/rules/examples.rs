@@ -126,7 +126,7 @@ struct Inspector<'s, 'a> {
     survey: &'s Survey<'a>,
     pending: HashMap<Direction, Pending>,
     /// The examples: schema index, pointer and value.
-    examples: Vec<(usize, Pointer, &'a Node)>,
+    examples: Vec<(usize, Pointer, Node<'a>)>,
 }
 
 impl<'a> Inspector<'_, 'a> {
@@ -136,13 +136,13 @@ impl<'a> Inspector<'_, 'a> {
         schema: usize,
         travels: Travels,
         pointer: &Pointer,
-        node: &'a Node,
+        node: Node<'a>,
         is_written_as_json: bool,
     ) {
         let direction = travels.direction();
         // In other formats, such as XML, a string may be the whole serialized body.
-        let is_comparable = |value: &Node| is_written_as_json || value.as_str().is_none();
-        if let Some(example) = node.get("example").filter(|value| is_comparable(value)) {
+        let is_comparable = |value: Node<'_>| is_written_as_json || value.as_str().is_none();
+        if let Some(example) = node.get("example").filter(|value| is_comparable(*value)) {
             self.inspect(
                 "invalid-example",
                 schema,
@@ -151,8 +151,8 @@ impl<'a> Inspector<'_, 'a> {
                 example,
             );
         }
-        for entry in node.get("examples").map_or(&[][..], Node::entries) {
-            let at = pointer.child("examples").child(&entry.key);
+        for entry in node.entries_of("examples") {
+            let at = pointer.child("examples").child(entry.key);
             let Some(site) = self
                 .survey
                 .document
@@ -161,7 +161,7 @@ impl<'a> Inspector<'_, 'a> {
             else {
                 continue;
             };
-            if let Some(value) = site.node.get("value").filter(|value| is_comparable(value)) {
+            if let Some(value) = site.node.get("value").filter(|value| is_comparable(*value)) {
                 let at = site.pointer.child("value");
                 self.inspect("invalid-example", schema, direction, &at, value);
             }
@@ -174,7 +174,7 @@ impl<'a> Inspector<'_, 'a> {
         schema: usize,
         direction: Direction,
         at: &Pointer,
-        value: &'a Node,
+        value: Node<'a>,
     ) {
         if rule == "invalid-example" {
             self.examples.push((schema, at.clone(), value));

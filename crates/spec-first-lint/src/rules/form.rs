@@ -99,7 +99,7 @@ fn explain(
 
 /// The branch that the author intended, determined by the key that distinguishes the branches.
 fn intended_branch<'e>(
-    node: &Node,
+    node: Node<'_>,
     pointer: &Pointer,
     context: &'e [Vec<ValidationError<'static>>],
 ) -> Option<&'e [ValidationError<'static>]> {

@@ -22,7 +22,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     external_docs(root, &Pointer::root(), report);
 }
 
-fn contact(info: &Node, at: &Pointer, report: &mut Report<'_>) {
+fn contact(info: Node<'_>, at: &Pointer, report: &mut Report<'_>) {
     let help = "add `contact` with a `url` or an `email`";
     match info.get("contact") {
         None => report.add("missing-contact", at, "the document has no contact", help),
@@ -42,7 +42,7 @@ fn contact(info: &Node, at: &Pointer, report: &mut Report<'_>) {
     }
 }
 
-fn license(info: &Node, at: &Pointer, report: &mut Report<'_>) {
+fn license(info: Node<'_>, at: &Pointer, report: &mut Report<'_>) {
     let help = "add `license` with a `name` and a `url`";
     match info.get("license") {
         None => report.add("missing-license", at, "the document has no licence", help),
@@ -57,19 +57,19 @@ fn license(info: &Node, at: &Pointer, report: &mut Report<'_>) {
 }
 
 /// Checks every `externalDocs`, except in data, which may have a key of the same name.
-fn external_docs(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
-    match &node.content {
+fn external_docs(node: Node<'_>, pointer: &Pointer, report: &mut Report<'_>) {
+    match node.content() {
         Content::Mapping(entries) => {
             for entry in entries {
-                let at = pointer.child(&entry.key);
-                match entry.key.as_str() {
+                let at = pointer.child(entry.key);
+                match entry.key {
                     "example" | "examples" | "default" | "enum" => continue,
                     "externalDocs" => {
                         if let Some(address) = entry.value.get("url") {
                             check_address(address, &at.child("url"), report);
                         }
                     }
-                    _ => external_docs(&entry.value, &at, report),
+                    _ => external_docs(entry.value, &at, report),
                 }
             }
         }
@@ -82,7 +82,7 @@ fn external_docs(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
     }
 }
 
-fn check_address(address: &Node, at: &Pointer, report: &mut Report<'_>) {
+fn check_address(address: Node<'_>, at: &Pointer, report: &mut Report<'_>) {
     let is_absolute = |text: &str| {
         text.split_once("://").is_some_and(|(scheme, rest)| {
             matches!(scheme, "https" | "http") && rest.starts_with(|c: char| c.is_alphanumeric())

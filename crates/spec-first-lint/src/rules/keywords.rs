@@ -45,14 +45,14 @@ fn type_of<'a>(site: &SchemaSite<'a>) -> Option<&'a str> {
 fn types(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let kind = type_of(site);
     for entry in site.node.entries() {
-        let Some(types) = types_of(&entry.key) else {
+        let Some(types) = types_of(entry.key) else {
             continue;
         };
         let Some(kind) = kind else { continue };
         if !types.contains(&kind) {
             report.add(
                 "useless-keyword",
-                &site.pointer.child(&entry.key),
+                &site.pointer.child(entry.key),
                 format!("`{}` has no effect on the type `{kind}`", entry.key),
                 "remove it, or change the type",
             );
@@ -64,8 +64,8 @@ fn types(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let is_branch = matches!(site.role, Role::Branch { .. } | Role::Not);
     if site.node.get("type").is_none() && !is_composed && !is_branch {
         let told = site.node.entries().iter().find_map(|entry| {
-            let types = types_of(&entry.key)?;
-            Some((entry.key.as_str(), types[0]))
+            let types = types_of(entry.key)?;
+            Some((entry.key, types[0]))
         });
         if let Some((keyword, kind)) = told {
             report.add(
@@ -90,7 +90,7 @@ fn types(site: &SchemaSite<'_>, report: &mut Report<'_>) {
         ("exclusiveMinimum", "minimum"),
         ("exclusiveMaximum", "maximum"),
     ] {
-        let is_flag = site.node.get(exclusive).and_then(Node::as_bool) == Some(true);
+        let is_flag = site.node.is_true(exclusive);
         if is_flag && site.node.get(limit).is_none() {
             report.add(
                 "useless-keyword",
@@ -160,7 +160,7 @@ const SECOND_TYPES: [(&str, &str); 5] = [
 ];
 
 fn format(site: &SchemaSite<'_>, report: &mut Report<'_>) {
-    let Some(format) = site.node.get("format").and_then(Node::as_str) else {
+    let Some(format) = site.node.str_of("format") else {
         return;
     };
     let at = site.pointer.child("format");
@@ -190,7 +190,7 @@ fn format(site: &SchemaSite<'_>, report: &mut Report<'_>) {
 }
 
 fn pattern(site: &SchemaSite<'_>, report: &mut Report<'_>) {
-    let Some(pattern) = site.node.get("pattern").and_then(Node::as_str) else {
+    let Some(pattern) = site.node.str_of("pattern") else {
         return;
     };
     if let Some(why) = pattern_error(pattern) {
@@ -281,7 +281,7 @@ fn nullable(site: &SchemaSite<'_>, report: &mut Report<'_>) {
 }
 
 fn directions<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_>) {
-    let is = |key: &str| site.node.get(key).and_then(Node::as_bool) == Some(true);
+    let is = |key: &str| site.node.is_true(key);
     if is("readOnly") && is("writeOnly") {
         return report.add(
             "read-only-write-only",

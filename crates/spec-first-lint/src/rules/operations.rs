@@ -23,12 +23,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 fn operation_ids(survey: &Survey<'_>, report: &mut Report<'_>) {
     let mut known: BTreeMap<String, (&str, &Pointer)> = BTreeMap::new();
     for site in &survey.operations {
-        let Some(id) = site
-            .operation
-            .node
-            .get("operationId")
-            .and_then(Node::as_str)
-        else {
+        let Some(id) = site.operation.node.str_of("operationId") else {
             if site.operation.node.get("operationId").is_none() {
                 report.add(
                     "missing-operation-id",
@@ -81,14 +76,10 @@ fn operation_ids(survey: &Survey<'_>, report: &mut Report<'_>) {
 
 fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
     let tags = Pointer::root().child("tags");
-    let declared = survey
-        .document
-        .root()
-        .get("tags")
-        .map_or(&[][..], Node::items);
+    let declared = survey.document.root().items_of("tags");
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for (index, tag) in declared.iter().enumerate() {
-        let Some(name) = tag.get("name").and_then(Node::as_str) else {
+        let Some(name) = tag.str_of("name") else {
             continue;
         };
         if !names.insert(name) {
@@ -111,7 +102,7 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
         );
     }
     for site in &survey.operations {
-        let list = site.operation.node.get("tags").map_or(&[][..], Node::items);
+        let list = site.operation.node.items_of("tags");
         if list.is_empty() {
             report.add(
                 "missing-tag",
@@ -150,7 +141,7 @@ fn tags(survey: &Survey<'_>, report: &mut Report<'_>) {
         }
     }
     for (index, tag) in declared.iter().enumerate() {
-        if let Some(name) = tag.get("name").and_then(Node::as_str)
+        if let Some(name) = tag.str_of("name")
             && !used.contains(name)
         {
             report.add(
@@ -185,7 +176,7 @@ fn links(survey: &Survey<'_>, report: &mut Report<'_>) {
         .collect();
     for link in &survey.links {
         let parameters = link.pointer.child("parameters");
-        for entry in link.node.get("parameters").map_or(&[][..], Node::entries) {
+        for entry in link.node.entries_of("parameters") {
             // Anything else is a constant.
             if let Some(text) = entry.value.as_str()
                 && text.starts_with('$')
@@ -193,13 +184,13 @@ fn links(survey: &Survey<'_>, report: &mut Report<'_>) {
             {
                 report.add(
                     "invalid-expression",
-                    &parameters.child(&entry.key),
+                    &parameters.child(entry.key),
                     format!("`{text}` is not a runtime expression"),
                     "write one such as `$response.body#/id` or `$request.path.id`",
                 );
             }
         }
-        let Some(id) = link.node.get("operationId").and_then(Node::as_str) else {
+        let Some(id) = link.node.str_of("operationId") else {
             if link.node.get("operationRef").is_none() && link.node.get("operationId").is_none() {
                 report.add(
                     "unknown-link",
@@ -262,7 +253,7 @@ fn deprecations(survey: &Survey<'_>, report: &mut Report<'_>) {
         if node.get("deprecated").and_then(Node::as_bool) != Some(true) {
             continue;
         }
-        let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
+        let text = |key: &str| node.str_of(key).unwrap_or_default();
         let text = format!("{} {}", text("summary"), text("description")).to_lowercase();
         let explains = [
             "deprecat",

@@ -25,8 +25,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     duplicates(survey, report);
 }
 
-fn one(survey: &Survey<'_>, pointer: &Pointer, node: &Node, report: &mut Report<'_>) {
-    let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
+fn one(survey: &Survey<'_>, pointer: &Pointer, node: Node<'_>, report: &mut Report<'_>) {
+    let text = |key: &str| node.str_of(key).unwrap_or_default();
     let (name, place) = (text("name"), text("in"));
     let required = node.get("required").and_then(Node::as_bool);
     if place == "path" && required != Some(true) {
@@ -83,8 +83,8 @@ fn one(survey: &Survey<'_>, pointer: &Pointer, node: &Node, report: &mut Report<
 }
 
 /// Reports a style that cannot serialize the type of the schema.
-fn style<'a>(survey: &Survey<'a>, pointer: &Pointer, node: &Node, report: &mut Report<'_>) {
-    let Some(style) = node.get("style").and_then(Node::as_str) else {
+fn style<'a>(survey: &Survey<'a>, pointer: &Pointer, node: Node<'_>, report: &mut Report<'_>) {
+    let Some(style) = node.str_of("style") else {
         return;
     };
     let at = pointer.child("schema");
@@ -114,16 +114,16 @@ fn credential_scheme<'a>(survey: &Survey<'a>, name: &str, place: &str) -> Option
     let schemes = survey.section(Kind::SecurityScheme).iter();
     schemes
         .filter(|entry| {
-            let text = |key: &str| entry.value.get(key).and_then(Node::as_str);
+            let text = |key: &str| entry.value.str_of(key);
             text("type") == Some("apiKey")
                 && text("in") == Some(place)
                 && text("name").is_some_and(|key| key.eq_ignore_ascii_case(name))
         })
-        .map(|entry| entry.key.as_str())
+        .map(|entry| entry.key)
         .next()
 }
 
-fn described_value(pointer: &Pointer, node: &Node, report: &mut Report<'_>) {
+fn described_value(pointer: &Pointer, node: Node<'_>, report: &mut Report<'_>) {
     let content = node
         .get("content")
         .map_or(0, |content| content.entries().len());
@@ -138,7 +138,7 @@ fn described_value(pointer: &Pointer, node: &Node, report: &mut Report<'_>) {
     example_and_examples(pointer, node, report);
 }
 
-fn example_and_examples(pointer: &Pointer, node: &Node, report: &mut Report<'_>) {
+fn example_and_examples(pointer: &Pointer, node: Node<'_>, report: &mut Report<'_>) {
     if node.get("example").is_some() && node.get("examples").is_some() {
         report.add(
             "example-and-examples",
@@ -156,7 +156,7 @@ fn duplicates(survey: &Survey<'_>, report: &mut Report<'_>) {
             let Some(node) = survey.resolved(parameter) else {
                 continue;
             };
-            let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
+            let text = |key: &str| node.str_of(key).unwrap_or_default();
             let place = text("in").to_owned();
             let name = match place.as_str() {
                 // Header names are case-insensitive.
@@ -186,7 +186,7 @@ fn duplicates(survey: &Survey<'_>, report: &mut Report<'_>) {
         if !components.insert(whole) {
             report.add(
                 "duplicate-parameter",
-                &component_pointer(Kind::Parameter, &entry.key),
+                &component_pointer(Kind::Parameter, entry.key),
                 format!(
                     "the parameter `{}` is identical to another component",
                     entry.key

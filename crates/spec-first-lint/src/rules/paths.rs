@@ -11,16 +11,12 @@ use crate::{
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
-    let paths = survey
-        .document
-        .root()
-        .get("paths")
-        .map_or(&[][..], Node::entries);
+    let paths = survey.document.root().entries_of("paths");
     let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
     for entry in paths.iter().filter(|entry| entry.key.starts_with('/')) {
-        let pointer = Pointer::root().child("paths").child(&entry.key);
-        form(&entry.key, &pointer, report);
-        let shape = shape(&entry.key);
+        let pointer = Pointer::root().child("paths").child(entry.key);
+        form(entry.key, &pointer, report);
+        let shape = shape(entry.key);
         match shapes.get(&shape) {
             Some(other) => report.add(
                 "ambiguous-path",
@@ -29,14 +25,14 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
                 "merge the two path items",
             ),
             None => {
-                shapes.insert(shape, &entry.key);
+                shapes.insert(shape, entry.key);
             }
         }
         let has_operation = entry
             .value
             .entries()
             .iter()
-            .any(|entry| METHODS.contains(&entry.key.as_str()) || entry.key == "$ref");
+            .any(|entry| METHODS.contains(&entry.key) || entry.key == "$ref");
         if entry.value.is_mapping() && !has_operation {
             report.add(
                 "empty-path",
@@ -160,7 +156,7 @@ fn parameters_of(site: &OperationSite<'_>, report: &mut Report<'_>) {
     let Some(names) = template_parameters(path) else {
         return;
     };
-    let is_in_path = |node: &Node| node.get("in").and_then(Node::as_str) == Some("path");
+    let is_in_path = |node: Node<'_>| node.str_of("in") == Some("path");
     let declared: Vec<(&str, &Pointer)> = site
         .parameters
         .iter()

@@ -33,7 +33,7 @@ fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut 
     let Some((pointer, _)) = survey.target(target) else {
         let name = target.rsplit('/').next().unwrap_or_default();
         let names = survey.section(reference.kind).iter();
-        let near = nearest(name, names.map(|entry| entry.key.as_str()));
+        let near = nearest(name, names.map(|entry| entry.key));
         let (message, help) = match near {
             Some(near) => (
                 format!("`{target}` does not exist; did you mean `{near}`?"),
@@ -93,10 +93,7 @@ fn is_circular(survey: &Survey<'_>, reference: &Reference<'_>) -> bool {
         if !seen.insert(pointer) {
             return false;
         }
-        target = node
-            .get("$ref")
-            .and_then(Node::as_str)
-            .and_then(|next| survey.target(next));
+        target = node.str_of("$ref").and_then(|next| survey.target(next));
     }
     false
 }
@@ -161,7 +158,7 @@ fn unused_components(survey: &Survey<'_>, report: &mut Report<'_>) {
         .into_iter()
         .flat_map(|kind| {
             let entries = survey.section(kind).iter();
-            entries.map(move |entry| (kind, component_pointer(kind, &entry.key)))
+            entries.map(move |entry| (kind, component_pointer(kind, entry.key)))
         })
         .filter(|(_, pointer)| !used.contains(pointer.as_str()))
         .collect();
@@ -213,7 +210,7 @@ fn edges(survey: &Survey<'_>) -> BTreeMap<String, BTreeSet<String>> {
             .node
             .get("discriminator")
             .and_then(|discriminator| discriminator.get("mapping"));
-        for mapped in mapping.map_or(&[][..], Node::entries) {
+        for mapped in mapping.map(Node::entries).unwrap_or_default() {
             let name = mapped.value.as_str().and_then(|text| survey.mapped(text));
             let target = name.map(|name| component_pointer(Kind::Schema, name));
             add(
@@ -230,7 +227,7 @@ fn edges(survey: &Survey<'_>) -> BTreeMap<String, BTreeSet<String>> {
         .flat_map(Node::items)
     {
         for entry in requirement.entries() {
-            let scheme = component_pointer(Kind::SecurityScheme, &entry.key);
+            let scheme = component_pointer(Kind::SecurityScheme, entry.key);
             add(&Pointer::root(), Some(scheme.as_str().to_owned()));
         }
     }

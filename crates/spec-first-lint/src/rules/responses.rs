@@ -79,7 +79,7 @@ fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
     let codes: Vec<&str> = responses
         .entries()
         .iter()
-        .map(|entry| entry.key.as_str())
+        .map(|entry| entry.key)
         .filter(|code| !code.starts_with("x-"))
         .collect();
     if !codes
@@ -136,21 +136,16 @@ fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
 /// Reports unquoted status codes: a parser that distinguishes numbers from strings does not find `'200'` under `200`.
 fn unquoted_codes(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Report<'_>) {
     let text = &survey.document.source().text;
-    for entry in site
-        .operation
-        .node
-        .get("responses")
-        .map_or(&[][..], Node::entries)
-    {
-        let written = text.get(entry.key_position.offset..).unwrap_or_default();
-        if is_status(&entry.key)
+    for entry in site.operation.node.entries_of("responses") {
+        let written = text.get(entry.key_position().offset..).unwrap_or_default();
+        if is_status(entry.key)
             && written.starts_with(|c: char| c.is_ascii_digit())
             && !entry.key.ends_with('X')
         {
             report.add_at(
-                entry.key_position,
+                entry.key_position(),
                 "unquoted-status",
-                &site.pointer.child("responses").child(&entry.key),
+                &site.pointer.child("responses").child(entry.key),
                 format!("the status code `{}` is a number", entry.key),
                 "quote it; OpenAPI requires a string",
             );
@@ -202,7 +197,7 @@ fn media_type(name: &str, pointer: &Pointer, report: &mut Report<'_>) {
 
 fn encodings(
     survey: &Survey<'_>,
-    node: &Node,
+    node: Node<'_>,
     pointer: &Pointer,
     name: &str,
     report: &mut Report<'_>,
@@ -227,10 +222,10 @@ fn encodings(
         return;
     };
     for entry in encoding.entries() {
-        if properties.get(&entry.key).is_none() {
+        if properties.get(entry.key).is_none() {
             report.add(
                 "useless-encoding",
-                &pointer.child("encoding").child(&entry.key),
+                &pointer.child("encoding").child(entry.key),
                 format!("the schema has no property `{}`", entry.key),
                 "use the name of a property of the schema",
             );

@@ -76,7 +76,7 @@ fn endless_schemas<'a>(survey: &Survey<'a>, report: &mut Report<'_>) -> BTreeSet
     let graph = survey.schema_graph();
     let mut in_cycles: BTreeSet<&str> = BTreeSet::new();
     for entry in survey.section(Kind::Schema) {
-        let name = entry.key.as_str();
+        let name = entry.key;
         if !endless.contains(name) {
             continue;
         }

@@ -72,7 +72,7 @@ fn is_secret_name(name: &str) -> bool {
 }
 
 /// The schema with everything that it includes through references and `allOf`.
-fn facets<'a>(survey: &Survey<'a>, node: &'a Node) -> Vec<&'a Node> {
+fn facets<'a>(survey: &Survey<'a>, node: Node<'a>) -> Vec<Node<'a>> {
     let mut facets = Vec::new();
     let mut queue = vec![node];
     while let Some(node) = queue.pop() {
@@ -80,32 +80,30 @@ fn facets<'a>(survey: &Survey<'a>, node: &'a Node) -> Vec<&'a Node> {
             continue;
         };
         facets.push(node);
-        queue.extend(node.get("allOf").map_or(&[][..], Node::items));
+        queue.extend(node.items_of("allOf"));
     }
     facets
 }
 
-fn is_flagged(facets: &[&Node], key: &str) -> bool {
-    facets
-        .iter()
-        .any(|node| node.get(key).and_then(Node::as_bool) == Some(true))
+fn is_flagged(facets: &[Node<'_>], key: &str) -> bool {
+    facets.iter().any(|node| node.is_true(key))
 }
 
-fn is_password(facets: &[&Node]) -> bool {
+fn is_password(facets: &[Node<'_>]) -> bool {
     facets
         .iter()
-        .any(|node| node.get("format").and_then(Node::as_str) == Some("password"))
+        .any(|node| node.str_of("format") == Some("password"))
 }
 
 /// Whether a value can be a secret: a string without a fixed list of values.
-fn can_be_secret(facets: &[&Node]) -> bool {
+fn can_be_secret(facets: &[Node<'_>]) -> bool {
     let kind = facets.iter().find_map(|node| node.get("type")?.as_str());
     let is_listed = facets.iter().any(|node| node.get("enum").is_some());
     kind.is_none_or(|kind| kind == "string") && !is_listed
 }
 
-fn parameter<'a>(survey: &Survey<'a>, pointer: &Pointer, node: &'a Node, report: &mut Report<'_>) {
-    let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
+fn parameter<'a>(survey: &Survey<'a>, pointer: &Pointer, node: Node<'a>, report: &mut Report<'_>) {
+    let text = |key: &str| node.str_of(key).unwrap_or_default();
     let (name, place) = (text("name"), text("in"));
     let facets = node
         .get("schema")
@@ -191,8 +189,8 @@ fn live() -> &'static [Regex] {
     })
 }
 
-fn live_secrets(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
-    match &node.content {
+fn live_secrets(node: Node<'_>, pointer: &Pointer, report: &mut Report<'_>) {
+    match node.content() {
         Content::String(text) if looks_live(text) => report.add(
             "live-secret",
             pointer,
@@ -206,7 +204,7 @@ fn live_secrets(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
         }
         Content::Mapping(entries) => {
             for entry in entries {
-                live_secrets(&entry.value, &pointer.child(&entry.key), report);
+                live_secrets(entry.value, &pointer.child(entry.key), report);
             }
         }
         _ => {}

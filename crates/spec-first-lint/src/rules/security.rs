@@ -13,7 +13,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     let at = Pointer::root().child("security");
     if let Some(security) = root.get("security") {
         requirements(survey, security, &at, report);
-        if matches!(&security.content, spec_first_document::Content::Sequence(items) if items.is_empty())
+        if matches!(security.content(), spec_first_document::Content::Sequence(items) if items.is_empty())
         {
             report.add(
                 "missing-security",
@@ -31,14 +31,14 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     }
     for entry in survey.section(Kind::SecurityScheme) {
         scheme(
-            &entry.value,
-            &component_pointer(Kind::SecurityScheme, &entry.key),
+            entry.value,
+            &component_pointer(Kind::SecurityScheme, entry.key),
             report,
         );
     }
 }
 
-fn requirements(survey: &Survey<'_>, security: &Node, at: &Pointer, report: &mut Report<'_>) {
+fn requirements(survey: &Survey<'_>, security: Node<'_>, at: &Pointer, report: &mut Report<'_>) {
     let mut seen = Vec::new();
     for (index, requirement) in security.items().iter().enumerate() {
         let pointer = at.child(index);
@@ -55,9 +55,9 @@ fn requirements(survey: &Survey<'_>, security: &Node, at: &Pointer, report: &mut
         for entry in requirement.entries() {
             requirement_entry(
                 survey,
-                &entry.key,
-                &entry.value,
-                &pointer.child(&entry.key),
+                entry.key,
+                entry.value,
+                &pointer.child(entry.key),
                 report,
             );
         }
@@ -67,13 +67,13 @@ fn requirements(survey: &Survey<'_>, security: &Node, at: &Pointer, report: &mut
 fn requirement_entry(
     survey: &Survey<'_>,
     name: &str,
-    scopes: &Node,
+    scopes: Node<'_>,
     at: &Pointer,
     report: &mut Report<'_>,
 ) {
     let Some(scheme) = survey.component(Kind::SecurityScheme, name) else {
         let names = survey.section(Kind::SecurityScheme).iter();
-        let message = match nearest(name, names.map(|entry| entry.key.as_str())) {
+        let message = match nearest(name, names.map(|entry| entry.key)) {
             Some(near) => format!("unknown security scheme `{name}`; did you mean `{near}`?"),
             None => format!("unknown security scheme `{name}`"),
         };
@@ -87,11 +87,8 @@ fn requirement_entry(
     let Some(scheme) = survey.resolved(scheme) else {
         return;
     };
-    let kind = scheme
-        .get("type")
-        .and_then(Node::as_str)
-        .unwrap_or_default();
-    let flows = scheme.get("flows").map_or(&[][..], Node::entries);
+    let kind = scheme.str_of("type").unwrap_or_default();
+    let flows = scheme.entries_of("flows");
     for (index, scope) in scopes.items().iter().enumerate() {
         let Some(scope) = scope.as_str() else {
             continue;
@@ -101,8 +98,8 @@ fn requirement_entry(
             "oauth2" => {
                 let declared = flows
                     .iter()
-                    .flat_map(|flow| flow.value.get("scopes").map_or(&[][..], Node::entries));
-                let declared: Vec<&str> = declared.map(|entry| entry.key.as_str()).collect();
+                    .flat_map(|flow| flow.value.entries_of("scopes"));
+                let declared: Vec<&str> = declared.map(|entry| entry.key).collect();
                 if !declared.contains(&scope) {
                     let message = match nearest(scope, declared) {
                         Some(near) => {
@@ -130,7 +127,7 @@ fn requirement_entry(
 }
 
 /// The requirements that apply to the operation; `None` if neither it nor the document declares any.
-fn effective<'a>(survey: &Survey<'a>, site: &OperationSite<'a>) -> Option<&'a Node> {
+fn effective<'a>(survey: &Survey<'a>, site: &OperationSite<'a>) -> Option<Node<'a>> {
     let own = site.operation.node.get("security");
     own.or_else(|| survey.document.root().get("security"))
 }
@@ -151,15 +148,11 @@ fn operation(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Report<
             "add `security`, or `security: []` for a public operation",
         );
     }
-    let alternatives = security.map_or(&[][..], Node::items);
+    let alternatives = security.map(Node::items).unwrap_or_default();
     let is_open = alternatives
         .iter()
         .any(|alternative| alternative.entries().is_empty());
-    let responses = site
-        .operation
-        .node
-        .get("responses")
-        .map_or(&[][..], Node::entries);
+    let responses = site.operation.node.entries_of("responses");
     let position = responses.iter().find(|entry| entry.key == "401");
     let has_class = responses.iter().any(|entry| entry.key == "4XX");
     if !alternatives.is_empty()
@@ -210,8 +203,8 @@ const HTTP_SCHEMES: [&str; 15] = [
     "hmac",
 ];
 
-fn scheme(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
-    let text = |key: &str| node.get(key).and_then(Node::as_str);
+fn scheme(node: Node<'_>, pointer: &Pointer, report: &mut Report<'_>) {
+    let text = |key: &str| node.str_of(key);
     match text("type") {
         Some("apiKey") if text("in") == Some("query") => report.add(
             "secret-in-url",
@@ -239,8 +232,8 @@ fn scheme(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
         }
         _ => {}
     }
-    let flows = node.get("flows").map_or(&[][..], Node::entries).iter();
-    let flows = flows.map(|entry| (&entry.value, pointer.child("flows").child(&entry.key)));
+    let flows = node.entries_of("flows").iter();
+    let flows = flows.map(|entry| (entry.value, pointer.child("flows").child(entry.key)));
     for (holder, at) in flows.chain([(node, pointer.clone())]) {
         for key in [
             "authorizationUrl",
@@ -248,7 +241,7 @@ fn scheme(node: &Node, pointer: &Pointer, report: &mut Report<'_>) {
             "refreshUrl",
             "openIdConnectUrl",
         ] {
-            let url = holder.get(key).and_then(Node::as_str).unwrap_or_default();
+            let url = holder.str_of(key).unwrap_or_default();
             if url.starts_with("http://") && !url.starts_with("http://localhost") {
                 report.add(
                     "plain-http",

@@ -30,7 +30,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     }
     let mut seen: BTreeSet<(Option<Pointer>, &str)> = BTreeSet::new();
     for site in &survey.servers {
-        if let Some(url) = site.node.get("url").and_then(Node::as_str) {
+        if let Some(url) = site.node.str_of("url") {
             if !seen.insert((site.pointer.parent(), url)) {
                 report.add(
                     "server-url",
@@ -47,7 +47,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 }
 
 fn every_operation_has_servers(survey: &Survey<'_>) -> bool {
-    let has_servers = |node: &Node| {
+    let has_servers = |node: Node<'_>| {
         node.get("servers")
             .is_some_and(|list| !list.items().is_empty())
     };
@@ -174,7 +174,7 @@ fn is_local(authority: &str) -> bool {
 }
 
 fn is_secured(survey: &Survey<'_>) -> bool {
-    let requires = |node: &Node| {
+    let requires = |node: Node<'_>| {
         node.get("security")
             .is_some_and(|list| !list.items().is_empty())
     };
@@ -187,7 +187,7 @@ fn is_secured(survey: &Survey<'_>) -> bool {
 
 fn check_variables(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
     let at = site.pointer.child("variables");
-    let variables = site.node.get("variables").map_or(&[][..], Node::entries);
+    let variables = site.node.entries_of("variables");
     let Some(used) = template_parameters(url) else {
         return report.add(
             "server-url",
@@ -197,7 +197,7 @@ fn check_variables(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
         );
     };
     for name in used.iter().collect::<BTreeSet<_>>() {
-        if !variables.iter().any(|entry| entry.key == **name) {
+        if !variables.iter().any(|entry| entry.key == *name) {
             report.add(
                 "server-variable",
                 &site.pointer.child("url"),
@@ -207,8 +207,8 @@ fn check_variables(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
         }
     }
     for entry in variables {
-        let pointer = at.child(&entry.key);
-        if !used.contains(&entry.key.as_str()) {
+        let pointer = at.child(entry.key);
+        if !used.contains(&entry.key) {
             report.add(
                 "server-variable",
                 &pointer,
@@ -220,7 +220,7 @@ fn check_variables(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
             continue;
         };
         let values: Vec<&str> = values.items().iter().filter_map(Node::as_str).collect();
-        let default = entry.value.get("default").and_then(Node::as_str);
+        let default = entry.value.str_of("default");
         if values.is_empty() {
             report.add(
                 "server-variable",
@@ -242,9 +242,9 @@ fn check_variables(site: &Site<'_>, url: &str, report: &mut Report<'_>) {
 /// Reports paths that start with the last segment of the server URL.
 fn repeated_base_path(survey: &Survey<'_>, report: &mut Report<'_>) {
     let root = survey.document.root();
-    let paths = root.get("paths").map_or(&[][..], Node::entries);
-    for server in root.get("servers").map_or(&[][..], Node::items) {
-        let Some(url) = server.get("url").and_then(Node::as_str) else {
+    let paths = root.entries_of("paths");
+    for server in root.items_of("servers") {
+        let Some(url) = server.str_of("url") else {
             continue;
         };
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -264,7 +264,7 @@ fn repeated_base_path(survey: &Survey<'_>, report: &mut Report<'_>) {
             if path.key.starts_with('/') && first == Some(last) {
                 report.add(
                     "repeated-base-path",
-                    &Pointer::root().child("paths").child(&path.key),
+                    &Pointer::root().child("paths").child(path.key),
                     format!(
                         "the path starts with `/{last}`, but the server URL `{url}` already ends with it"
                     ),

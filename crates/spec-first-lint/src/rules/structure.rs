@@ -18,7 +18,7 @@ fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
             if entry.key != "$ref" {
                 report.add(
                     "ref-sibling",
-                    &reference.pointer.child(&entry.key),
+                    &reference.pointer.child(entry.key),
                     format!("`{}` is ignored next to `$ref`", entry.key),
                     "remove it, or wrap the reference in a single-item `allOf` and add the key there",
                 );
@@ -34,7 +34,7 @@ fn component_names(survey: &Survey<'_>, report: &mut Report<'_>) {
             if entry.key.is_empty() || !entry.key.chars().all(is_allowed) {
                 report.add(
                     "component-name",
-                    &component_pointer(kind, &entry.key),
+                    &component_pointer(kind, entry.key),
                     format!("invalid component name `{}`", entry.key),
                     "use only ASCII letters, digits, `.`, `-` and `_`",
                 );

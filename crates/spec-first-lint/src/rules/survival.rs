@@ -22,8 +22,8 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
 }
 
 /// Whether the value may be dropped because its absence means the same.
-fn is_default(node: &Node) -> bool {
-    match &node.content {
+fn is_default(node: Node<'_>) -> bool {
+    match node.content() {
         Content::Null | Content::Boolean(false) => true,
         Content::Sequence(items) => items.is_empty(),
         Content::Mapping(entries) => entries.is_empty(),
@@ -31,14 +31,13 @@ fn is_default(node: &Node) -> bool {
     }
 }
 
-fn compare(written: &Node, kept: &Value, pointer: &Pointer, report: &mut Report<'_>) {
+fn compare(written: Node<'_>, kept: &Value, pointer: &Pointer, report: &mut Report<'_>) {
     for entry in written.entries() {
-        let at = pointer.child(&entry.key);
-        match kept.get(&entry.key) {
-            Some(kept) => compare(&entry.value, kept, &at, report),
-            None if is_default(&entry.value)
-                || report.has_around(&at)
-                || report.has_within(&at) => {}
+        let at = pointer.child(entry.key);
+        match kept.get(entry.key) {
+            Some(kept) => compare(entry.value, kept, &at, report),
+            None if is_default(entry.value) || report.has_around(&at) || report.has_within(&at) => {
+            }
             None => report.add(
                 "dropped-key",
                 &at,
@@ -53,10 +52,10 @@ fn compare(written: &Node, kept: &Value, pointer: &Pointer, report: &mut Report<
             compare(item, kept, &pointer.child(index), report);
         }
     }
-    let is_altered = match &written.content {
+    let is_altered = match written.content() {
         Content::Number(number) => number.as_f64() != kept.as_f64(),
         Content::String(text) => kept.as_str() != Some(text),
-        Content::Boolean(value) => kept.as_bool() != Some(*value),
+        Content::Boolean(value) => kept.as_bool() != Some(value),
         Content::Sequence(items) => items.len() != lists.len(),
         Content::Mapping(_) => !kept.is_object(),
         Content::Null => false,

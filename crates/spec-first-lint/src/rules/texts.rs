@@ -45,7 +45,7 @@ fn names(survey: &Survey<'_>) -> std::collections::HashMap<String, String> {
         .iter()
         .map(|site| (&site.pointer, site.operation.node, "operationId"));
     for (pointer, node, key) in parameters.chain(operations) {
-        if let Some(name) = node.get(key).and_then(Node::as_str) {
+        if let Some(name) = node.str_of(key) {
             names.insert(pointer.as_str().to_owned(), name.to_owned());
         }
     }
@@ -56,10 +56,10 @@ fn names(survey: &Survey<'_>) -> std::collections::HashMap<String, String> {
     }
     for kind in Kind::COMPONENTS {
         for entry in survey.section(kind) {
-            let pointer = component_pointer(kind, &entry.key);
+            let pointer = component_pointer(kind, entry.key);
             names
                 .entry(pointer.as_str().to_owned())
-                .or_insert_with(|| entry.key.clone());
+                .or_insert_with(|| entry.key.to_owned());
         }
     }
     if let Some(title) = survey
@@ -70,13 +70,9 @@ fn names(survey: &Survey<'_>) -> std::collections::HashMap<String, String> {
     {
         names.insert("/info".to_owned(), title.to_owned());
     }
-    let tags = survey
-        .document
-        .root()
-        .get("tags")
-        .map_or(&[][..], Node::items);
+    let tags = survey.document.root().items_of("tags");
     for (index, tag) in tags.iter().enumerate() {
-        if let Some(name) = tag.get("name").and_then(Node::as_str) {
+        if let Some(name) = tag.str_of("name") {
             names.insert(format!("/tags/{index}"), name.to_owned());
         }
     }
@@ -84,7 +80,7 @@ fn names(survey: &Survey<'_>) -> std::collections::HashMap<String, String> {
 }
 
 fn walk(
-    node: &Node,
+    node: Node<'_>,
     pointer: &Pointer,
     place: Place,
     names: &std::collections::HashMap<String, String>,
@@ -94,18 +90,18 @@ fn walk(
         walk(item, &pointer.child(index), Place::Object, names, report);
     }
     for entry in node.entries() {
-        let key = entry.key.as_str();
+        let key = entry.key;
         let at = pointer.child(key);
         let place = match (place, key) {
             (Place::Texts, _) => {
-                text(&entry.value, &at, None, report);
+                text(entry.value, &at, None, report);
                 continue;
             }
             (Place::Names, _) => Place::Object,
             (_, "description" | "summary" | "title") => {
                 let name = names.get(pointer.as_str()).map(String::as_str);
                 let name = name.filter(|_| key == "description");
-                text(&entry.value, &at, name, report);
+                text(entry.value, &at, name, report);
                 continue;
             }
             // Data, not documentation.
@@ -124,13 +120,13 @@ fn walk(
             ) => Place::Names,
             _ => Place::Object,
         };
-        walk(&entry.value, &at, place, names, report);
+        walk(entry.value, &at, place, names, report);
     }
 }
 
-fn text(node: &Node, at: &Pointer, name: Option<&str>, report: &mut Report<'_>) {
-    let text = match &node.content {
-        Content::String(text) => text.as_str(),
+fn text(node: Node<'_>, at: &Pointer, name: Option<&str>, report: &mut Report<'_>) {
+    let text = match node.content() {
+        Content::String(text) => text,
         // Reported by `form`.
         _ => return,
     };

@@ -45,21 +45,21 @@ impl Case {
             .to_string();
         let case = Document::parse(&name, &fs::read_to_string(file).unwrap())
             .unwrap_or_else(|finding| panic!("{}", finding.render(false)));
-        let member = |node: &Node, key: &str| -> String {
-            let text = node.get(key).and_then(Node::as_str);
+        let member = |node: Node<'_>, key: &str| -> String {
+            let text = node.str_of(key);
             text.unwrap_or_else(|| panic!("{name} has no string `{key}`"))
                 .to_owned()
         };
         assert!(member(case.root(), "why").len() > 10, "{name}");
         let mut text = base.to_owned();
-        for edit in case.root().get("edits").map_or(&[][..], Node::items) {
+        for edit in case.root().items_of("edits") {
             let find = member(edit, "find");
             let count = text.matches(&find).count();
             assert_eq!(count, 1, "{name}: found {count} times: {find}");
             text = text.replace(&find, &member(edit, "replace"));
         }
         assert_ne!(text, base, "{name} changes nothing");
-        let expected = case.root().get("expect").map_or(&[][..], Node::items);
+        let expected = case.root().items_of("expect");
         let mut expected: Vec<_> = expected
             .iter()
             .map(|finding| (member(finding, "rule"), member(finding, "at")))

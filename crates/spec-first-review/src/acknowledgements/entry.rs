@@ -29,14 +29,15 @@ pub(super) enum Until {
 }
 
 impl Acknowledgement {
-    pub(super) fn read(file: &Document, item: &Node, pointer: &Pointer) -> Result<Self, Finding> {
-        let Content::Mapping(members) = &item.content else {
+    pub(super) fn read(
+        file: &Document,
+        item: Node<'_>,
+        pointer: &Pointer,
+    ) -> Result<Self, Finding> {
+        let Content::Mapping(members) = item.content() else {
             return Err(malformed(file, pointer, "this is not an entry"));
         };
-        if let Some(Entry { key, .. }) = members
-            .iter()
-            .find(|member| !KEYS.contains(&member.key.as_str()))
-        {
+        if let Some(Entry { key, .. }) = members.iter().find(|member| !KEYS.contains(&member.key)) {
             let message = format!("unknown key `{key}`");
             return Err(malformed(file, &pointer.child(key), &message));
         }

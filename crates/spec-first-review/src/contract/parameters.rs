@@ -5,12 +5,12 @@ use indexmap::IndexMap;
 use super::operations::{Operation, names_in};
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
-use crate::documents::Document;
 use crate::literal::literal;
 use crate::schema::comparison::Found;
 use crate::schema::conjunction::Context;
 use crate::schema::notation::{Arrays, Notation};
 use crate::schema::types::Types;
+use spec_first_document::Root;
 use spec_first_document::tree::NodeId;
 
 /// What identifies a parameter in a request: its location and name, or its position for a path parameter.
@@ -112,7 +112,7 @@ impl<'a> ContractComparison<'a> {
     }
 
     /// The parameters that are in none of the paths they were written for. Each is listed once, with a sentence about it.
-    pub(crate) fn parameters_not_in_path(&self, document: Document) -> Vec<(NodeId, String)> {
+    pub(crate) fn parameters_not_in_path(&self, document: Root) -> Vec<(NodeId, String)> {
         let mut found = IndexMap::new();
         for operation in self.operations(document.root, "paths").values() {
             for (name, Written { parameter, .. }) in self.parameters(operation).1 {

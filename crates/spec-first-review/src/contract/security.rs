@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
-use crate::documents::Document;
 use crate::literal::{enumeration, literal, literals};
+use spec_first_document::Root;
 use spec_first_document::tree::NodeId;
 
 /// Credentials that are required together: each a scheme and its scopes.
@@ -191,7 +191,7 @@ impl<'a> ContractComparison<'a> {
     }
 
     /// The requirements of an operation.
-    fn requirements(&self, document: Document, operation: NodeId) -> Requirements {
+    fn requirements(&self, document: Root, operation: NodeId) -> Requirements {
         let own = self.tree.get(operation, "security");
         let Some(place) = own.or_else(|| self.tree.get(document.root, "security")) else {
             return Requirements {
@@ -235,7 +235,7 @@ impl<'a> ContractComparison<'a> {
         requirements
     }
 
-    fn scheme(&self, document: Document, key: &str) -> Option<NodeId> {
+    fn scheme(&self, document: Root, key: &str) -> Option<NodeId> {
         let components = self.part_of(document.root, "components")?;
         let schemes = self.part_of(components, "securitySchemes")?;
         self.part_of(schemes, key)
@@ -276,7 +276,7 @@ impl<'a> ContractComparison<'a> {
         kinds
     }
 
-    fn schemes_of(&self, document: Document) -> Vec<(&'a str, NodeId)> {
+    fn schemes_of(&self, document: Root) -> Vec<(&'a str, NodeId)> {
         let components = self.part_of(document.root, "components");
         components.map_or_else(Vec::new, |components| {
             self.parts_of(components, "securitySchemes")

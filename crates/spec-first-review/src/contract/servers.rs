@@ -3,8 +3,8 @@
 use super::operations::Operation;
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
-use crate::documents::Document;
 use crate::literal::literal;
+use spec_first_document::Root;
 use spec_first_document::tree::NodeId;
 
 /// Marks a part of an address that may be anything.
@@ -94,7 +94,7 @@ impl<'a> ContractComparison<'a> {
     /// The addresses of an operation, and where they are written. Without servers, the address is `/`.
     fn addresses(
         &self,
-        document: Document,
+        document: Root,
         operation: &Operation<'a>,
     ) -> (Vec<(String, Option<NodeId>)>, NodeId) {
         for holder in [operation.node, operation.path_item, document.root] {

@@ -6,7 +6,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde_json::Value;
 
 use super::alike::NOTES;
-use crate::documents::References;
+use spec_first_document::references::References;
 use spec_first_document::tree::{Kind, NodeId, Tree};
 
 /// A set of schemas that a value must satisfy, by index.

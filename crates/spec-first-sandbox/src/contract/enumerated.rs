@@ -10,21 +10,20 @@ const DEPTH: usize = 16;
 /// The names of the fields in a document that have an `enum`, or may have one.
 pub(crate) fn enumerated_fields(survey: &Survey<'_>) -> HashSet<String> {
     let schemas = survey.schemas.iter();
-    let properties =
-        schemas.flat_map(|site| site.node.get("properties").map_or(&[][..], Node::entries));
+    let properties = schemas.flat_map(|site| site.node.entries_of("properties"));
     properties
-        .filter(|property| is_enumerated(survey.document, &property.value, DEPTH))
-        .map(|property| property.key.clone())
+        .filter(|property| is_enumerated(survey.document, property.value, DEPTH))
+        .map(|property| property.key.to_owned())
         .collect()
 }
 
-fn is_enumerated(document: &Document, schema: &Node, depth: usize) -> bool {
+fn is_enumerated(document: &Document, schema: Node<'_>, depth: usize) -> bool {
     let Some(schema) = document.resolve(schema).filter(|_| depth > 0) else {
         return false;
     };
     schema.get("enum").is_some()
         || ["allOf", "anyOf", "oneOf"].iter().any(|keyword| {
-            let branches = schema.get(keyword).map_or(&[][..], Node::items);
+            let branches = schema.items_of(keyword);
             branches
                 .iter()
                 .any(|branch| is_enumerated(document, branch, depth - 1))

@@ -236,10 +236,7 @@ fn vary(item: &Value, index: u64) -> Value {
 }
 
 fn limit(schema: &Place<'_>, key: &str) -> Option<u64> {
-    match &schema.get(key)?.node.content {
-        spec_first_document::Content::Number(number) => number.as_u64(),
-        _ => None,
-    }
+    schema.get(key)?.node.number()?.as_u64()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::Flaw;
 #[derive(Clone, Debug)]
 pub(crate) struct Place<'a> {
     document: &'a Document,
-    pub(crate) node: &'a Node,
+    pub(crate) node: Node<'a>,
     pub(crate) pointer: Pointer,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Place<'a> {
     /// The members of a mapping in document order; empty if this is not a mapping.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> {
         let entries = self.node.entries().iter();
-        entries.map(|entry| (entry.key.as_str(), self.inside(&entry.key, &entry.value)))
+        entries.map(|entry| (entry.key, self.inside(entry.key, entry.value)))
     }
 
     /// The members of the mapping under `key`.
@@ -63,12 +63,12 @@ impl<'a> Place<'a> {
 
     /// The string under `key`.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
-        self.node.get(key).and_then(Node::as_str)
+        self.node.str_of(key)
     }
 
     /// Whether the value under `key` is `true`.
     pub(crate) fn is_true(&self, key: &str) -> bool {
-        self.node.get(key).and_then(Node::as_bool) == Some(true)
+        self.node.is_true(key)
     }
 
     /// Follows references; `None` if one is unresolved, external or circular.
@@ -87,7 +87,7 @@ impl<'a> Place<'a> {
         finding.into()
     }
 
-    fn inside(&self, key: impl std::fmt::Display, node: &'a Node) -> Self {
+    fn inside(&self, key: impl std::fmt::Display, node: Node<'a>) -> Self {
         Self {
             document: self.document,
             node,

@@ -153,28 +153,28 @@ impl Redaction {
         output.push_str(&text[copied..]);
     }
 
-    fn collect(&mut self, document: &Document, node: &Node) {
-        for property in node.get("properties").map_or(&[][..], Node::entries) {
-            if is_secret(document, &property.value, 0) {
-                self.properties.insert(property.key.clone());
+    fn collect(&mut self, document: &Document, node: Node<'_>) {
+        for property in node.entries_of("properties") {
+            if is_secret(document, property.value, 0) {
+                self.properties.insert(property.key.to_owned());
             }
         }
-        let name = node.get("name").and_then(Node::as_str);
+        let name = node.str_of("name");
         let is_secret_parameter = node
             .get("schema")
             .is_some_and(|schema| is_secret(document, schema, 0));
         if let Some(name) = name.filter(|_| is_secret_parameter) {
-            match node.get("in").and_then(Node::as_str) {
+            match node.str_of("in") {
                 Some("header") => _ = self.headers.insert(name.to_ascii_lowercase()),
                 Some("query") => _ = self.query.insert(name.to_owned()),
                 _ => {}
             }
         }
-        match &node.content {
+        match node.content() {
             Content::Mapping(entries) => {
                 entries
                     .iter()
-                    .for_each(|entry| self.collect(document, &entry.value));
+                    .for_each(|entry| self.collect(document, entry.value));
             }
             Content::Sequence(items) => items.iter().for_each(|item| self.collect(document, item)),
             _ => {}
@@ -182,14 +182,13 @@ impl Redaction {
     }
 }
 
-fn is_secret(document: &Document, schema: &Node, depth: usize) -> bool {
+fn is_secret(document: &Document, schema: Node<'_>, depth: usize) -> bool {
     // Deeper than any real document; ends circular references.
     if depth > 16 {
         return false;
     }
-    let marked = |schema: &Node| {
-        schema.get("writeOnly").and_then(Node::as_bool) == Some(true)
-            || schema.get("format").and_then(Node::as_str) == Some("password")
+    let marked = |schema: Node<'_>| {
+        schema.is_true("writeOnly") || schema.str_of("format") == Some("password")
     };
     let Some(resolved) = document.resolve(schema) else {
         return false;
@@ -198,7 +197,7 @@ fn is_secret(document: &Document, schema: &Node, depth: usize) -> bool {
     marked(schema)
         || marked(resolved)
         || ["allOf", "anyOf", "oneOf"].iter().any(|key| {
-            let branches = resolved.get(key).map_or(&[][..], Node::items);
+            let branches = resolved.items_of(key);
             branches
                 .iter()
                 .any(|branch| is_secret(document, branch, depth + 1))

@@ -144,8 +144,8 @@ pub(crate) fn read_schemes(document: &Document, flaws: &mut Vec<Flaw>) -> Scheme
     read.collect()
 }
 
-fn read_scheme(node: &Node) -> Option<Scheme> {
-    let text = |key: &str| node.get(key).and_then(Node::as_str);
+fn read_scheme(node: Node<'_>) -> Option<Scheme> {
+    let text = |key: &str| node.str_of(key);
     match text("type")? {
         "apiKey" => {
             let name = text("name")?.to_owned();

@@ -14,9 +14,7 @@ use jsonschema::{
     error::{TypeKind, ValidationErrorKind},
 };
 use serde_json::{Map, Value, json};
-use spec_first_document::{
-    Content, Direction, Document, JsonSchema, Node, Pointer, Position, Survey, survey::Kind,
-};
+use spec_first_document::{Direction, Document, JsonSchema, Pointer, Survey, survey::Kind};
 
 use crate::{
     Flaw,
@@ -138,21 +136,20 @@ impl Shared {
         let inline = self.inline.lock().unwrap_or_else(PoisonError::into_inner);
         // All at once, since each conversion includes the components of the whole document.
         let pointers: Vec<&Pointer> = self.targets.pointers().chain(inline.iter()).collect();
-        let nodes = pointers.iter().map(|pointer| self.document.node(pointer));
-        let empty = || Node {
-            position: Position::default(),
-            content: Content::Mapping(Vec::new()),
-        };
-        let branches = nodes.map(|node| node.cloned().unwrap_or_else(empty));
-        let all = mapping("anyOf", Content::Sequence(branches.collect()));
-        let mut schema = JsonSchema::of(&self.document, direction).schema(&all);
+        let schemas = JsonSchema::of(&self.document, direction);
+        let converted = pointers.iter().map(|pointer| {
+            let node = self.document.node(pointer);
+            node.map_or(Value::Bool(true), |node| schemas.convert(node))
+        });
+        let converted: Vec<Value> = converted.collect();
+        let mut schema = json!({ "$defs": schemas.components(), "anyOf": converted });
         repair::repair_patterns(&mut schema, &mut HashMap::new());
         repair::repair_references(&mut schema, &self.document, &self.targets);
         let mut components = match schema["$defs"].take() {
             Value::Object(components) => components,
             _ => Map::new(),
         };
-        let mut branches = match schema["allOf"][0]["anyOf"].take() {
+        let mut branches = match schema["anyOf"].take() {
             Value::Array(branches) => branches,
             _ => Vec::new(),
         };
@@ -218,18 +215,6 @@ fn find_components(schema: &Value, names: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| find_components(item, names)),
         _ => {}
     }
-}
-
-fn mapping(key: &str, content: Content) -> Node {
-    let node = |content| Node {
-        position: Position::default(),
-        content,
-    };
-    node(Content::Mapping(vec![spec_first_document::Entry {
-        key: key.to_owned(),
-        key_position: Position::default(),
-        value: node(content),
-    }]))
 }
 
 impl Lazy {

@@ -59,7 +59,7 @@ struct Served<'a> {
 }
 
 /// The paths, their path items or their operations, without security requirements.
-struct Open<'a>(&'a Node, Level);
+struct Open<'a>(Node<'a>, Level);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -69,19 +69,19 @@ enum Level {
 }
 
 /// A value of the document; `serde_json::Value` would sort its keys.
-struct Ordered<'a>(&'a Node);
+struct Ordered<'a>(Node<'a>);
 
 impl Serialize for Served<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for entry in self.document.root().entries() {
-            match entry.key.as_str() {
+            match entry.key {
                 "servers" => {}
                 "security" if self.is_open => {}
                 "paths" if self.is_open => {
-                    map.serialize_entry(&entry.key, &Open(&entry.value, Level::Paths))?;
+                    map.serialize_entry(entry.key, &Open(entry.value, Level::Paths))?;
                 }
-                _ => map.serialize_entry(&entry.key, &Ordered(&entry.value))?,
+                _ => map.serialize_entry(entry.key, &Ordered(entry.value))?,
             }
         }
         map.serialize_entry(
@@ -104,16 +104,16 @@ impl Serialize for Open<'_> {
                 let entries = node.entries().iter();
                 let others = entries.filter(|entry| entry.key != "security");
                 return serializer
-                    .collect_map(others.map(|entry| (&entry.key, Ordered(&entry.value))));
+                    .collect_map(others.map(|entry| (entry.key, Ordered(entry.value))));
             }
         };
         let mut map = serializer.serialize_map(None)?;
         for entry in node.entries() {
-            let is_operation = *level == Level::Paths || METHODS.contains(&entry.key.as_str());
+            let is_operation = *level == Level::Paths || METHODS.contains(&entry.key);
             if is_operation && entry.value.is_mapping() {
-                map.serialize_entry(&entry.key, &Open(&entry.value, below))?;
+                map.serialize_entry(entry.key, &Open(entry.value, below))?;
             } else {
-                map.serialize_entry(&entry.key, &Ordered(&entry.value))?;
+                map.serialize_entry(entry.key, &Ordered(entry.value))?;
             }
         }
         map.end()
@@ -122,16 +122,16 @@ impl Serialize for Open<'_> {
 
 impl Serialize for Ordered<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0.content {
+        match self.0.content() {
             Content::Null => serializer.serialize_unit(),
-            Content::Boolean(value) => serializer.serialize_bool(*value),
+            Content::Boolean(value) => serializer.serialize_bool(value),
             Content::Number(number) => number.serialize(serializer),
             Content::String(text) => serializer.serialize_str(text),
             Content::Sequence(items) => serializer.collect_seq(items.iter().map(Ordered)),
             Content::Mapping(entries) => serializer.collect_map(
                 entries
                     .iter()
-                    .map(|entry| (&entry.key, Ordered(&entry.value))),
+                    .map(|entry| (entry.key, Ordered(entry.value))),
             ),
         }
     }

@@ -29,12 +29,12 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
     let mut scenario = Scenario::default();
     let mut is_of_version = false;
     for entry in reader.0.mapping(root, "a scenario")? {
-        match entry.key.as_str() {
+        match entry.key {
             "version" => {
                 is_of_version = reader.number(entry)? == VERSION;
                 if !is_of_version {
                     let help = format!("use `version: {VERSION}`");
-                    let position = entry.value.position;
+                    let position = entry.value.position();
                     return Err(reader
                         .0
                         .problem(position, "unsupported scenario version", help));
@@ -42,10 +42,10 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
             }
             "seed" => scenario.seed = Some(reader.number(entry)?),
             "rules" => {
-                let Content::Sequence(rules) = &entry.value.content else {
+                let Content::Sequence(rules) = entry.value.content() else {
                     let help = "begin each rule with `- fault: …` on a new line";
                     return Err(reader.0.problem(
-                        entry.value.position,
+                        entry.value.position(),
                         "`rules` must be a list",
                         help,
                     ));
@@ -59,7 +59,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
     }
     if !is_of_version {
         let help = format!("add `version: {VERSION}` at the top");
-        return Err(reader.0.problem(root.position, "missing `version`", help));
+        return Err(reader.0.problem(root.position(), "missing `version`", help));
     }
     Ok(scenario)
 }
@@ -77,30 +77,31 @@ pub(super) fn in_words(finding: &Finding) -> String {
 struct Reader<'a>(InputFile<'a>);
 
 impl Reader<'_> {
-    fn rule(&self, node: &Node) -> Result<Rule, Finding> {
+    fn rule(&self, node: Node<'_>) -> Result<Rule, Finding> {
         let mut fault = None;
         let (mut operation, mut method, mut path, mut requests, mut times) =
             (None, None, None, None, None);
         for entry in self.0.mapping(node, "a rule")? {
-            match entry.key.as_str() {
+            match entry.key {
                 "fault" => {
                     let parsed = self.0.text(entry)?.parse::<Fault>();
                     fault = Some(parsed.map_err(|error| {
                         self.0
-                            .problem(entry.value.position, error.problem, error.help)
+                            .problem(entry.value.position(), error.problem, error.help)
                     })?);
                 }
                 "operation" => {
                     let name = self.0.text(entry)?.to_owned();
                     let message = format!("the document defines no operation `{name}`");
-                    let unknown = in_words(&self.0.problem(entry.value.position, message, ""));
+                    let unknown = in_words(&self.0.problem(entry.value.position(), message, ""));
                     operation = Some(OperationName { name, unknown });
                 }
                 "method" => {
                     let text = self.0.text(entry)?.to_uppercase();
                     method = Some(Method::from_bytes(text.as_bytes()).map_err(|_| {
                         let help = "use an HTTP method such as `PATCH`";
-                        self.0.problem(entry.value.position, "invalid method", help)
+                        self.0
+                            .problem(entry.value.position(), "invalid method", help)
                     })?);
                 }
                 "path" => path = Some(self.0.text(entry)?.to_owned()),
@@ -111,7 +112,7 @@ impl Reader<'_> {
         }
         let fault = fault.ok_or_else(|| {
             let help = "add one, such as `fault: status=503`";
-            self.0.problem(node.position, "missing `fault`", help)
+            self.0.problem(node.position(), "missing `fault`", help)
         })?;
         Ok(Rule {
             fault,
@@ -124,9 +125,9 @@ impl Reader<'_> {
     }
 
     /// `3`, `3..5` or `3..`.
-    fn range(&self, entry: &Entry) -> Result<RangeInclusive<u64>, Finding> {
-        let text = match &entry.value.content {
-            Content::String(text) => text.clone(),
+    fn range(&self, entry: Entry<'_>) -> Result<RangeInclusive<u64>, Finding> {
+        let text = match entry.value.content() {
+            Content::String(text) => text.to_owned(),
             _ => self.number(entry)?.to_string(),
         };
         let (from, to) = text.split_once("..").unwrap_or((&text, &text));
@@ -140,26 +141,26 @@ impl Reader<'_> {
         let (from, to) = range.ok_or_else(|| {
             let help = "requests are counted from one: use `3`, `3..5` or `3..`";
             self.0
-                .problem(entry.value.position, "invalid range of requests", help)
+                .problem(entry.value.position(), "invalid range of requests", help)
         })?;
         Ok(from..=to)
     }
 
-    fn number(&self, entry: &Entry) -> Result<u64, Finding> {
+    fn number(&self, entry: Entry<'_>) -> Result<u64, Finding> {
         entry.value.to_json().as_u64().ok_or_else(|| {
             let message = format!("`{}` must be a whole number, 0 or greater", entry.key);
             self.0.problem(
-                entry.value.position,
+                entry.value.position(),
                 message,
                 "write it in digits, such as `7`",
             )
         })
     }
 
-    fn unknown(&self, entry: &Entry, what: &str, known: &[&str]) -> Finding {
+    fn unknown(&self, entry: Entry<'_>, what: &str, known: &[&str]) -> Finding {
         let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
         self.0.problem(
-            entry.key_position,
+            entry.key_position(),
             format!("unknown field `{}` in {what}", entry.key),
             format!("expected one of {}", known.join(", ")),
         )

@@ -9,8 +9,8 @@ const MAX_SCHEMAS: usize = 200;
 
 pub(super) fn check<'a>(
     survey: &Survey<'a>,
-    schema: &'a Node,
-    value: &Node,
+    schema: Node<'a>,
+    value: Node<'_>,
     at: &Pointer,
     report: &mut Report<'_>,
 ) {
@@ -19,15 +19,15 @@ pub(super) fn check<'a>(
 
 fn compare<'a>(
     survey: &Survey<'a>,
-    schemas: Vec<&'a Node>,
-    value: &Node,
+    schemas: Vec<Node<'a>>,
+    value: Node<'_>,
     at: &Pointer,
     report: &mut Report<'_>,
 ) {
     let Some(facets) = facets(survey, schemas) else {
         return;
     };
-    match &value.content {
+    match value.content() {
         Content::Mapping(entries) => {
             let known = |name: &str| {
                 let facets = facets.iter();
@@ -38,22 +38,22 @@ fn compare<'a>(
             let names = || {
                 let properties = facets.iter().filter_map(|facet| facet.get("properties"));
                 let entries = properties.flat_map(Node::entries);
-                entries.map(|entry| entry.key.as_str())
+                entries.map(|entry| entry.key)
             };
-            let is_open = names().next().is_none() || facets.iter().any(|facet| is_open(facet));
+            let is_open = names().next().is_none() || facets.iter().any(|facet| is_open(*facet));
             for entry in entries {
-                let place = at.child(&entry.key);
-                let declared = known(&entry.key);
+                let place = at.child(entry.key);
+                let declared = known(entry.key);
                 if !declared.is_empty() {
-                    compare(survey, declared, &entry.value, &place, report);
+                    compare(survey, declared, entry.value, &place, report);
                 } else if is_open {
                     let additional = facets
                         .iter()
                         .filter_map(|facet| facet.get("additionalProperties"))
                         .filter(|additional| additional.is_mapping());
-                    compare(survey, additional.collect(), &entry.value, &place, report);
+                    compare(survey, additional.collect(), entry.value, &place, report);
                 } else {
-                    report_undeclared(&entry.key, nearest(&entry.key, names()), &place, report);
+                    report_undeclared(entry.key, nearest(entry.key, names()), &place, report);
                 }
             }
         }
@@ -86,12 +86,12 @@ fn report_undeclared(name: &str, near: Option<&str>, at: &Pointer, report: &mut 
 }
 
 /// The schemas with all their branches; `None` if there are none or too many.
-fn facets<'a>(survey: &Survey<'a>, schemas: Vec<&'a Node>) -> Option<Vec<&'a Node>> {
-    let mut facets: Vec<&Node> = Vec::new();
+fn facets<'a>(survey: &Survey<'a>, schemas: Vec<Node<'a>>) -> Option<Vec<Node<'a>>> {
+    let mut facets: Vec<Node<'_>> = Vec::new();
     let mut queue = schemas;
     while let Some(node) = queue.pop() {
         let node = survey.resolved(node)?;
-        if facets.iter().any(|facet| std::ptr::eq(*facet, node)) {
+        if facets.contains(&node) {
             continue;
         }
         if facets.len() == MAX_SCHEMAS {
@@ -99,14 +99,14 @@ fn facets<'a>(survey: &Survey<'a>, schemas: Vec<&'a Node>) -> Option<Vec<&'a Nod
         }
         facets.push(node);
         for keyword in ["allOf", "anyOf", "oneOf"] {
-            queue.extend(node.get(keyword).map_or(&[][..], Node::items));
+            queue.extend(node.items_of(keyword));
         }
     }
     (!facets.is_empty()).then_some(facets)
 }
 
 /// Whether the schema allows additional properties, explicitly or because it constrains nothing.
-fn is_open(facet: &Node) -> bool {
+fn is_open(facet: Node<'_>) -> bool {
     if let Some(additional) = facet.get("additionalProperties") {
         return additional.as_bool() != Some(false);
     }

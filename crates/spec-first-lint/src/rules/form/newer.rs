@@ -107,7 +107,7 @@ pub(super) fn explain_value(
     let Some(node) = document.node(pointer) else {
         return false;
     };
-    let (message, help) = match (pointer.last().as_deref(), &node.content) {
+    let (message, help) = match (pointer.last().as_deref(), node.content()) {
         (Some("type"), Content::Sequence(_)) => (
             "OpenAPI 3.0 does not support a list of types",
             "use one type with `nullable: true` instead of `null`, or an `anyOf` for several types",

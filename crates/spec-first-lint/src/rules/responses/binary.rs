@@ -15,7 +15,7 @@ pub(super) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         .collect();
     let components = components(survey, &json);
     for site in &survey.schemas {
-        let is_binary = site.node.get("format").and_then(Node::as_str) == Some("binary");
+        let is_binary = site.node.str_of("format") == Some("binary");
         let is_in_json = || match site.component {
             Some(name) => components.contains(name),
             None => is_within(&site.pointer, &json),

@@ -26,15 +26,15 @@ fn is_closed<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>) -> bool {
     let Some(target) = survey.resolve(&Pointer::root(), site.node) else {
         return false;
     };
-    let flag = |key| target.node.get(key).and_then(Node::as_bool) == Some(true);
+    let flag = |key| target.node.is_true(key);
     has_choice(target.node)
         && !flag("writeOnly")
         && !has_open_alternative(survey, site, target.node)
 }
 
 /// Whether there is more than one value; a single value is a constant that identifies a branch.
-fn has_choice(node: &Node) -> bool {
-    let values = node.get("enum").map_or(&[][..], Node::items);
+fn has_choice(node: Node<'_>) -> bool {
+    let values = node.items_of("enum");
     let values = values
         .iter()
         .filter(|value| value.as_bool().is_none() && !value.to_json().is_null());
@@ -42,7 +42,7 @@ fn has_choice(node: &Node) -> bool {
 }
 
 /// Whether another branch accepts values that the `enum` does not list.
-fn has_open_alternative<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, target: &Node) -> bool {
+fn has_open_alternative<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, target: Node<'_>) -> bool {
     let (
         Role::Branch {
             keyword: keyword @ ("anyOf" | "oneOf"),
@@ -53,15 +53,12 @@ fn has_open_alternative<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, target: 
     else {
         return false;
     };
-    let branches = survey.schemas[parent]
-        .node
-        .get(keyword)
-        .map_or(&[][..], Node::items);
+    let branches = survey.schemas[parent].node.items_of(keyword);
     branches
         .iter()
         .filter_map(|branch| survey.resolved(branch))
         .any(|branch| {
-            let kind = |node: &Node| node.get("type").map(Node::to_json);
+            let kind = |node: Node<'_>| node.get("type").map(Node::to_json);
             branch.get("enum").is_none() && (kind(branch).is_none() || kind(branch) == kind(target))
         })
 }

@@ -14,9 +14,9 @@ pub(super) fn components<'a>(survey: &Survey<'a>) -> BTreeSet<&'a str> {
     loop {
         let before = open.len();
         open.retain(|entry| {
-            let is_finite = is_finite(survey, &entry.value, &finite, 0);
+            let is_finite = is_finite(survey, entry.value, &finite, 0);
             if is_finite {
-                finite.insert(&entry.key);
+                finite.insert(entry.key);
             }
             !is_finite
         });
@@ -24,27 +24,27 @@ pub(super) fn components<'a>(survey: &Survey<'a>) -> BTreeSet<&'a str> {
             break;
         }
     }
-    open.into_iter().map(|entry| entry.key.as_str()).collect()
+    open.into_iter().map(|entry| entry.key).collect()
 }
 
 /// Whether the schema has a finite value, given the components known to have one.
 fn is_finite<'a>(
     survey: &Survey<'a>,
-    node: &'a Node,
+    node: Node<'a>,
     finite: &BTreeSet<&str>,
     depth: usize,
 ) -> bool {
     if depth > 1000 {
         return true;
     }
-    let next = |node: &'a Node| is_finite(survey, node, finite, depth + 1);
+    let next = |node: Node<'a>| is_finite(survey, node, finite, depth + 1);
     if node.get("$ref").is_some() {
         let name = survey.named_component(node);
         let exists = |name: &&str| survey.component(Kind::Schema, name).is_some();
         return name.filter(exists).is_none_or(|name| finite.contains(name));
     }
-    let branches = |keyword: &str| node.get(keyword).map_or(&[][..], Node::items);
-    let is_null = node.get("nullable").and_then(Node::as_bool) == Some(true);
+    let branches = |keyword: &str| node.items_of(keyword);
+    let is_null = node.is_true("nullable");
     if !branches("allOf").iter().all(next)
         || ["oneOf", "anyOf"].iter().any(|keyword| {
             let branches = branches(keyword);
@@ -53,7 +53,7 @@ fn is_finite<'a>(
     {
         return false;
     }
-    match node.get("type").and_then(Node::as_str) {
+    match node.str_of("type") {
         _ if is_null => true,
         Some("object") => branches("required").iter().all(|name| {
             let property = name

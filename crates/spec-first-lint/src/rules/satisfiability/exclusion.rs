@@ -16,17 +16,17 @@ struct Certain<'a> {
     /// The required properties of an object.
     required: BTreeSet<&'a str>,
     /// The schemas of the properties of an object.
-    properties: BTreeMap<&'a str, Vec<&'a Node>>,
+    properties: BTreeMap<&'a str, Vec<Node<'a>>>,
     /// The sets of properties to which an object is restricted.
     closed: Vec<BTreeSet<&'a str>>,
 }
 
 /// Whether the schemas are provably disjoint. `false` means unknown.
-pub(super) fn exclude_each_other<'a>(survey: &Survey<'a>, a: &'a Node, b: &'a Node) -> bool {
+pub(super) fn exclude_each_other<'a>(survey: &Survey<'a>, a: Node<'a>, b: Node<'a>) -> bool {
     excludes(survey, a, b, 0)
 }
 
-fn excludes<'a>(survey: &Survey<'a>, a: &'a Node, b: &'a Node, depth: usize) -> bool {
+fn excludes<'a>(survey: &Survey<'a>, a: Node<'a>, b: Node<'a>, depth: usize) -> bool {
     if depth > 6 {
         return false;
     }
@@ -56,7 +56,7 @@ fn excludes<'a>(survey: &Survey<'a>, a: &'a Node, b: &'a Node, depth: usize) -> 
             let second = right.properties.get(name).into_iter().flatten();
             second
                 .into_iter()
-                .any(|second| excludes(survey, first, second, depth + 1))
+                .any(|second| excludes(survey, *first, *second, depth + 1))
         })
     })
 }
@@ -68,16 +68,16 @@ fn are_disjoint<T: Ord>(a: &Option<BTreeSet<T>>, b: &Option<BTreeSet<T>>) -> boo
     }
 }
 
-fn collect<'a>(survey: &Survey<'a>, node: &'a Node, certain: &mut Certain<'a>, depth: usize) {
+fn collect<'a>(survey: &Survey<'a>, node: Node<'a>, certain: &mut Certain<'a>, depth: usize) {
     let Some(node) = survey.resolved(node).filter(|_| depth < 20) else {
         return;
     };
-    if let Some(kind) = node.get("type").and_then(Node::as_str) {
+    if let Some(kind) = node.str_of("type") {
         let mut types = BTreeSet::from([kind]);
         if kind == "number" {
             types.insert("integer");
         }
-        if node.get("nullable").and_then(Node::as_bool) == Some(true) {
+        if node.is_true("nullable") {
             types.insert("null");
         }
         narrow(&mut certain.types, types);
@@ -89,24 +89,24 @@ fn collect<'a>(survey: &Survey<'a>, node: &'a Node, certain: &mut Certain<'a>, d
             .map(|value| value.to_json().to_string());
         narrow(&mut certain.values, values.collect());
     }
-    let names = node.get("required").map_or(&[][..], Node::items);
+    let names = node.items_of("required");
     certain
         .required
         .extend(names.iter().filter_map(Node::as_str));
-    let properties = node.get("properties").map_or(&[][..], Node::entries);
+    let properties = node.entries_of("properties");
     for entry in properties {
         certain
             .properties
-            .entry(&entry.key)
+            .entry(entry.key)
             .or_default()
-            .push(&entry.value);
+            .push(entry.value);
     }
     if node.get("additionalProperties").and_then(Node::as_bool) == Some(false) {
         certain
             .closed
-            .push(properties.iter().map(|entry| entry.key.as_str()).collect());
+            .push(properties.iter().map(|entry| entry.key).collect());
     }
-    for branch in node.get("allOf").map_or(&[][..], Node::items) {
+    for branch in node.items_of("allOf") {
         collect(survey, branch, certain, depth + 1);
     }
 }

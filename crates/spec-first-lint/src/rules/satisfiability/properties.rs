@@ -69,7 +69,7 @@ fn declarations<'a>(
     site: &SchemaSite<'a>,
 ) -> BTreeMap<&'a str, Vec<Site<'a>>> {
     let mut declarations: BTreeMap<&str, Vec<Site<'_>>> = BTreeMap::new();
-    let mut seen: Vec<&Node> = Vec::new();
+    let mut seen: Vec<Node<'_>> = Vec::new();
     let mut queue = vec![Site {
         pointer: site.pointer.clone(),
         node: site.node,
@@ -78,18 +78,18 @@ fn declarations<'a>(
         let Some(part) = survey.resolve(&part.pointer, part.node) else {
             continue;
         };
-        if seen.iter().any(|node| std::ptr::eq(*node, part.node)) {
+        if seen.contains(&part.node) {
             continue;
         }
         seen.push(part.node);
-        let properties = part.node.get("properties").map_or(&[][..], Node::entries);
+        let properties = part.node.entries_of("properties");
         for entry in properties {
-            let pointer = part.pointer.child("properties").child(&entry.key);
-            let node = &entry.value;
-            let known = declarations.entry(&entry.key).or_default();
+            let pointer = part.pointer.child("properties").child(entry.key);
+            let node = entry.value;
+            let known = declarations.entry(entry.key).or_default();
             known.push(Site { pointer, node });
         }
-        let branches = part.node.get("allOf").map_or(&[][..], Node::items);
+        let branches = part.node.items_of("allOf");
         for (index, node) in branches.iter().enumerate().rev() {
             let pointer = part.pointer.child("allOf").child(index);
             queue.push(Site { pointer, node });

@@ -4,7 +4,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::Files;
+use crate::Files;
 
 /// Files on disk in the folder of a document, or in the git repository around it.
 ///

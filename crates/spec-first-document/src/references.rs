@@ -1,13 +1,12 @@
 //! Resolves the references of a document.
 
+use crate::Pointer;
+use crate::tree::{FileId, NodeId, Symbol, Tree};
 use rustc_hash::{FxHashMap, FxHashSet};
-use spec_first_document::Pointer;
-
-use spec_first_document::tree::{FileId, NodeId, Symbol, Tree};
 
 /// The targets of the references of both documents.
 #[derive(Debug, Default)]
-pub(crate) struct References {
+pub struct References {
     /// From each mapping that contains `$ref` to its target.
     targets: FxHashMap<NodeId, NodeId>,
     /// By each schema with a discriminator: the schemas whose `allOf` refers to it.
@@ -18,13 +17,13 @@ pub(crate) struct References {
 
 /// A reference as it appears in a file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Written {
+pub(crate) struct Written {
     /// The mapping that contains `$ref`.
-    pub(super) node: NodeId,
+    pub(crate) node: NodeId,
     /// The file that the reference leads to.
-    pub(super) file: FileId,
+    pub(crate) file: FileId,
     /// The text of the reference.
-    pub(super) text: NodeId,
+    pub(crate) text: NodeId,
 }
 
 /// Keywords that hold values, in which `$ref` has no meaning.
@@ -56,7 +55,7 @@ const NAMES: [&str; 19] = [
 impl References {
     /// The value that `node` refers to, or `node` itself if it is not a reference. `None` if the reference leads nowhere or is
     /// circular.
-    pub(crate) fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
+    pub fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
         // A circle returns to the remembered node, which is replaced each time the number of steps doubles.
         let (mut remembered, mut steps, mut until) = (node, 0, 1);
         loop {
@@ -77,23 +76,28 @@ impl References {
     }
 
     /// The schemas that extend `node` through `allOf`.
-    pub(crate) fn subtypes(&self, node: NodeId) -> &[NodeId] {
+    pub fn subtypes(&self, node: NodeId) -> &[NodeId] {
         self.subtypes.get(&node).map_or(&[], Vec::as_slice)
     }
 
     /// The target of the `$ref` (or `$dynamicRef`) of `node`, after one step.
-    pub(crate) fn target(&self, node: NodeId) -> Option<NodeId> {
+    pub fn target(&self, node: NodeId) -> Option<NodeId> {
         self.targets.get(&node).copied()
     }
 
     /// Every reference and its target, in no particular order.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+    pub fn all(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
         let targets = self.targets.iter();
         targets.map(|(reference, target)| (*reference, *target))
     }
 
+    /// Whether any schema has a name of its own.
+    pub(crate) fn has_anchors(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
     /// Resolves the references, once all files are read.
-    pub(super) fn resolve(&mut self, tree: &Tree, written: &[Written]) {
+    pub(crate) fn resolve(&mut self, tree: &Tree, written: &[Written]) {
         // Many references have the same text.
         let mut found = FxHashMap::default();
         for reference in written {
@@ -116,7 +120,7 @@ impl References {
     }
 
     /// Finds the components that are reached only through a discriminator.
-    pub(super) fn find_subtypes(&mut self, tree: &Tree, root: NodeId) {
+    pub(crate) fn find_subtypes(&mut self, tree: &Tree, root: NodeId) {
         let schemas = tree
             .get(root, "components")
             .and_then(|components| tree.get(components, "schemas"));
@@ -138,7 +142,7 @@ impl References {
     }
 
     /// Finds the anchors in a file.
-    pub(super) fn find_anchors(&mut self, tree: &Tree, file: FileId) {
+    pub(crate) fn find_anchors(&mut self, tree: &Tree, file: FileId) {
         let keys: Vec<_> = ["$anchor", "$dynamicAnchor"]
             .iter()
             .filter_map(|key| tree.symbol(key))
@@ -157,7 +161,7 @@ impl References {
 }
 
 /// The mappings in a file that contain a reference, each with the text of the reference.
-pub(super) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> {
+pub(crate) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> {
     let mut found = Vec::new();
     let symbols =
         |keys: &[&str]| -> Vec<Symbol> { keys.iter().filter_map(|key| tree.symbol(key)).collect() };
@@ -200,7 +204,7 @@ pub(super) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
     found
 }
 
-pub(super) fn is_remote(location: &str) -> bool {
+pub(crate) fn is_remote(location: &str) -> bool {
     location.starts_with("//")
         || location
             .split_once(':')
@@ -208,14 +212,14 @@ pub(super) fn is_remote(location: &str) -> bool {
 }
 
 /// Whether a path is absolute, including Windows paths.
-pub(super) fn is_absolute(location: &str) -> bool {
+pub(crate) fn is_absolute(location: &str) -> bool {
     let location = percent_decoded(location);
     let drive = location.as_bytes().get(1) == Some(&b':');
     location.starts_with(['/', '\\']) || drive
 }
 
 /// Resolves `location` relative to the file at `path`.
-pub(super) fn join(path: &str, location: &str) -> String {
+pub(crate) fn join(path: &str, location: &str) -> String {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let location = percent_decoded(location);
     let mut parts: Vec<&str> = folder.split('/').collect();

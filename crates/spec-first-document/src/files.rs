@@ -1,20 +1,13 @@
 //! Reads a document from one or several files.
 
-mod folder;
-mod references;
-
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io;
 
-use spec_first_document::{Finding, Pointer, Position, Source};
-
 use crate::literal::literal;
-use spec_first_document::tree::{FileId, NodeId, Tree};
-
-pub use folder::Folder;
-pub(crate) use references::References;
-use references::{Written, is_absolute, is_remote, join, references_in};
+use crate::references::{References, Written, is_absolute, is_remote, join, references_in};
+use crate::tree::{FileId, NodeId, Tree};
+use crate::{Finding, Pointer, Position, Source};
 
 /// Reads the files of a document, from a folder, a git revision or anywhere else.
 ///
@@ -38,24 +31,40 @@ impl<F: Fn(&str) -> io::Result<String>> Files for F {
 /// The maximum number of files in a document; symbolic links could multiply them without end.
 const MAX_FILES: usize = 20_000;
 
-/// One of the two documents.
+/// The root of a document in a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Document {
-    pub(crate) root: NodeId,
-    /// Whether schemas follow OpenAPI 3.1, which uses JSON Schema, or OpenAPI 3.0.
-    pub(crate) is_3_1: bool,
+pub struct Root {
+    /// The file with the root.
+    pub file: FileId,
+    /// The root itself.
+    pub root: NodeId,
+    /// Whether schemas follow OpenAPI 3.1 and later, which use JSON Schema, or OpenAPI 3.0.
+    pub is_3_1: bool,
 }
 
 /// Reads the document at `path` and every file that it refers to.
 ///
 /// # Errors
 /// A file cannot be read or parsed, a reference leads to another machine, or the document is not OpenAPI 3.0 to 3.2.
-pub(crate) fn read(
+pub fn read(
     tree: &mut Tree,
     references: &mut References,
     files: &dyn Files,
     path: &str,
-) -> Result<Document, Finding> {
+) -> Result<Root, Finding> {
+    let file = load(tree, references, files, path)?;
+    let root = identify(tree, file)?;
+    references.find_subtypes(tree, root.root);
+    Ok(root)
+}
+
+/// Like [`read`], for a document of any version.
+pub(crate) fn load(
+    tree: &mut Tree,
+    references: &mut References,
+    files: &dyn Files,
+    path: &str,
+) -> Result<FileId, Finding> {
     let mut known = BTreeMap::new();
     let text = files.read(path).map_err(|error| unreadable(path, &error))?;
     let file = tree.read(Source {
@@ -63,7 +72,6 @@ pub(crate) fn read(
         text,
     })?;
     known.insert(path.to_owned(), file);
-    let document = identify(tree, file)?;
     let mut unread = vec![(path.to_owned(), file)];
     let mut written = Vec::new();
     let mut known_files = 1;
@@ -140,11 +148,10 @@ pub(crate) fn read(
         references.find_anchors(tree, *file);
     }
     references.resolve(tree, &written);
-    references.find_subtypes(tree, document.root);
-    Ok(document)
+    Ok(file)
 }
 
-fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
+fn identify(tree: &Tree, file: FileId) -> Result<Root, Finding> {
     let root = tree.root(file);
     let version = tree.get(root, "openapi");
     let text = version.map(|version| tree.scalar_text(version));
@@ -180,7 +187,7 @@ fn identify(tree: &Tree, file: FileId) -> Result<Document, Finding> {
             ));
         }
     };
-    Ok(Document { root, is_3_1 })
+    Ok(Root { file, root, is_3_1 })
 }
 
 /// Why a file is neither YAML nor JSON, without any of its text.
