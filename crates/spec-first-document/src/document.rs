@@ -44,10 +44,12 @@ impl Document {
             name: name.to_owned(),
             text: text.to_owned(),
         })?;
-        Ok(Self {
+        let references = References::within(&tree, file);
+        let document = Self {
             tree: Arc::new(tree),
             file,
-        })
+        };
+        Ok(bundle(document, &references))
     }
 
     /// Reads the document at `path` and every file that it refers to.

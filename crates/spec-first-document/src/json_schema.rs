@@ -257,9 +257,7 @@ fn limit_to_format(converted: &mut Map<String, Value>, schema: Node<'_>) {
 
 /// Whether every number that fits the `type` is an integer.
 fn integer(schema: Node<'_>) -> bool {
-    let named = schema.str_of("type").into_iter();
-    let listed = schema.items_of("type").iter().filter_map(Node::as_str);
-    let mut types = named.chain(listed).filter(|name| *name != "null");
+    let mut types = schema.types().filter(|name| *name != "null");
     types.next() == Some("integer") && types.next().is_none()
 }
 

@@ -36,7 +36,7 @@ pub use finding::{Finding, Severity};
 pub use folder::Folder;
 pub use json_schema::{Direction, JsonSchema};
 pub use node::{Children, Content, Entries, Entry, IntoIter, Items, Node, Position};
-pub use operations::{METHODS, OperationNode};
+pub use operations::{METHODS, OperationNode, operation_pointer};
 pub use pointer::Pointer;
 pub use survey::Survey;
 

@@ -274,6 +274,12 @@ impl<'a> Node<'a> {
         self.get(key)?.as_str()
     }
 
+    /// The names in the `type` of a schema, which is one name or, from OpenAPI 3.1 on, a list.
+    pub fn types(self) -> impl Iterator<Item = &'a str> + Clone {
+        let listed = self.items_of("type").iter().filter_map(Node::as_str);
+        self.str_of("type").into_iter().chain(listed)
+    }
+
     /// The value as a Boolean, if it is one.
     pub fn as_bool(self) -> Option<bool> {
         match self.tree.kind(self.id) {

@@ -24,7 +24,7 @@ impl OperationNode<'_> {
     /// The pointer to the operation.
     pub fn pointer(&self) -> Pointer {
         let path_item = Pointer::root().child("paths").child(self.path);
-        path_item.join(&operation_path(self.method))
+        operation_pointer(&path_item, self.method)
     }
 
     /// The name to use in messages: the `operationId`, or else the method and path.
@@ -36,15 +36,13 @@ impl OperationNode<'_> {
     }
 }
 
-/// The pointer to an operation from its path item.
-pub(crate) fn operation_path(method: &str) -> String {
-    let path_item = Pointer::root();
-    let holder = if METHODS.contains(&method) || method == QUERY {
-        path_item
+/// The pointer to the operation with this method in the path item at `path_item`.
+pub fn operation_pointer(path_item: &Pointer, method: &str) -> Pointer {
+    if METHODS.contains(&method) || method == QUERY {
+        path_item.child(method)
     } else {
-        path_item.child(ADDITIONAL)
-    };
-    holder.child(method).as_str().to_owned()
+        path_item.child(ADDITIONAL).child(method)
+    }
 }
 
 /// The method key that OpenAPI 3.2 adds to a path item, and its key for operations of any other method.

@@ -91,6 +91,22 @@ impl References {
         targets.map(|(reference, target)| (*reference, *target))
     }
 
+    /// The references of a single file, without those that lead to others.
+    pub(crate) fn within(tree: &Tree, file: FileId) -> Self {
+        let mut references = Self::default();
+        // Only names of schemas need more than a pointer.
+        references.find_anchors(tree, file);
+        if references.has_anchors() || tree.symbol("pathItems").is_some() {
+            let written = references_in(tree, file).into_iter();
+            let written = written.map(|(node, text)| Written { node, file, text });
+            let is_local =
+                |it: &Written| tree.string(it.text).is_some_and(|it| it.starts_with('#'));
+            let written: Vec<_> = written.filter(is_local).collect();
+            references.resolve(tree, &written);
+        }
+        references
+    }
+
     /// Whether any schema has a name of its own.
     pub(crate) fn has_anchors(&self) -> bool {
         !self.anchors.is_empty()

@@ -28,7 +28,7 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use spec_first_document::{Document, METHODS, Node, Pointer, Source, Survey};
+use spec_first_document::{Document, Pointer, Survey};
 
 use crate::{Authentication, Flaw, flaw::Unservable};
 use parameters::Parameter;
@@ -56,8 +56,7 @@ pub(crate) struct Contract {
     pub(crate) authentication: Authentication,
     /// The names of the fields with an `enum`, for the faults.
     pub(crate) enumerated_fields: HashSet<String>,
-    /// The text of the document.
-    pub(crate) source: Arc<Source>,
+    pub(crate) document: Arc<Document>,
     /// Problems in the document that were worked around.
     pub(crate) flaws: Vec<Flaw>,
     routes: Routes,
@@ -99,10 +98,7 @@ impl Contract {
             let Some(item) = written.resolve() else {
                 continue;
             };
-            for (method, place) in item.entries() {
-                if !METHODS.contains(&method) {
-                    continue;
-                }
+            for (method, place) in item.operations() {
                 // The servers of an operation override those of its path, which override those of the document.
                 // Clients do not send fragments, so anything after a `#` is dropped.
                 let sent = path.split('#').next().unwrap_or(path);
@@ -144,7 +140,7 @@ impl Contract {
             base_path,
             authentication,
             enumerated_fields: enumerated::enumerated_fields(&survey),
-            source: Arc::clone(document.source()),
+            document: Arc::clone(&document),
             redaction: Redaction::of(&document, reader.schemes.values().flatten()),
             routes,
             forms,
@@ -248,21 +244,19 @@ impl Reader<'_> {
 }
 
 fn check_version(document: &Document) -> Result<(), Unservable> {
-    let version = document.root().str_of("openapi");
-    if version.is_some_and(|version| version.starts_with("3.0")) {
+    let version = document.root().str_of("openapi").unwrap_or_default();
+    if version.starts_with("3.0") || document.is_3_1() {
         return Ok(());
     }
     let is_swagger = document.root().get("swagger").is_some();
-    let help = match version {
-        Some(version) if version.starts_with("3.") => {
-            "convert it to OpenAPI 3.0, or set `openapi: 3.0.3` if it uses no newer features"
-        }
-        _ if is_swagger => "convert it from Swagger 2.0 to OpenAPI 3.0",
-        _ => "add `openapi: 3.0.3` at the top",
+    let help = if is_swagger {
+        "convert it to OpenAPI 3.0 first, for example with `swagger2openapi`"
+    } else {
+        "start the document with `openapi: 3.0.3` or `openapi: 3.1.0`"
     };
     let field = if is_swagger { "swagger" } else { "openapi" };
     let pointer = Pointer::root().child(field);
-    let message = "this is not an OpenAPI 3.0 document";
+    let message = "only OpenAPI 3.0, 3.1 and 3.2 can be served";
     Err(document.finding("version", &pointer, message, help).into())
 }
 

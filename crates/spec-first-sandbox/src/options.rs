@@ -6,6 +6,7 @@ use std::{
 };
 
 use secrecy::SecretString;
+use spec_first_document::{Document, Finding};
 
 use crate::{Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario, record::Limits};
 
@@ -27,8 +28,7 @@ use crate::{Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario
 #[must_use]
 pub struct Options {
     pub(crate) address: SocketAddr,
-    pub(crate) document_name: String,
-    pub(crate) document_text: String,
+    pub(crate) document: Result<Document, Finding>,
     pub(crate) examples: Vec<String>,
     pub(crate) errors: ErrorFormat,
     pub(crate) authentication: Authentication,
@@ -43,12 +43,18 @@ pub struct Options {
 }
 
 impl Options {
-    /// Serves this OpenAPI 3.0 document, in YAML or JSON; error messages call it `name`.
+    /// Serves this OpenAPI document, in YAML or JSON; error messages call it `name`. If it is in several files, use
+    /// [`Options::of`].
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::of(Document::parse(&name.into(), &text.into()))
+    }
+
+    /// Serves a document that was read before, for example with [`Document::read`]. If it could not be read, the sandbox
+    /// does not start.
+    pub fn of(document: Result<Document, Finding>) -> Self {
         Self {
+            document,
             address: (Ipv4Addr::LOCALHOST, 0).into(),
-            document_name: name.into(),
-            document_text: text.into(),
             examples: Vec::new(),
             errors: ErrorFormat::default(),
             authentication: Authentication::default(),
@@ -71,8 +77,7 @@ impl Options {
 
     /// Serves this document instead of the one given before; error messages call it `name`.
     pub fn document(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
-        self.document_name = name.into();
-        self.document_text = text.into();
+        self.document = Document::parse(&name.into(), &text.into());
         self
     }
 

@@ -82,8 +82,7 @@ impl Sandbox {
     /// # Errors
     /// The document cannot be served, or the options refer to something that it does not define.
     pub fn prepare(options: Options) -> Result<Prepared, StartError> {
-        let document = Document::parse(&options.document_name, &options.document_text);
-        let document = document.map_err(Unservable::from)?;
+        let document = options.document.clone().map_err(Unservable::from)?;
         let mut contract = Contract::read(document, options.authentication, options.strict)?;
         if let Some(status) = options.fail_with.filter(|it| !contract.describes(*it)) {
             return Err(StartError::UndocumentedStatus { status });

@@ -2,7 +2,7 @@
 
 use crate::{Node, Pointer};
 
-use crate::operations::operation_path;
+use crate::operations::operation_pointer;
 
 use super::{
     Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Survey, Travels,
@@ -107,7 +107,7 @@ impl<'a> Survey<'a> {
         self.walk_servers(pointer, node);
         self.walk_parameters(pointer, node);
         for entry in self.document.operations_of(node) {
-            let operation = pointer.join(&operation_path(entry.key));
+            let operation = operation_pointer(pointer, entry.key);
             self.walk_operation(&operation, entry.value);
         }
     }

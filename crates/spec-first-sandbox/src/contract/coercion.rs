@@ -43,7 +43,7 @@ impl Kind {
         let Some(schema) = schema.resolve().filter(|_| depth < DEPTH) else {
             return Self::Text;
         };
-        match schema.text("type") {
+        match schema.kind() {
             Some("integer" | "number") => return Self::Number,
             Some("boolean") => return Self::Boolean,
             Some("string") => return Self::Text,
@@ -66,7 +66,7 @@ impl Kind {
                 other => choices.push(other),
             }
         }
-        let is_object = schema.text("type") == Some("object") || !members.known.is_empty();
+        let is_object = schema.kind() == Some("object") || !members.known.is_empty();
         if is_object && choices.is_empty() {
             return Self::Object(members);
         }

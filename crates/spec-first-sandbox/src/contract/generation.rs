@@ -10,7 +10,7 @@ mod text;
 use std::iter;
 
 use serde_json::{Map, Value};
-use spec_first_document::Pointer;
+use spec_first_document::{Node, Pointer};
 
 use crate::contract::place::Place;
 use number::number;
@@ -107,15 +107,23 @@ impl Generator {
     }
 
     fn resolved(&mut self, schema: &Place<'_>) -> Option<Value> {
+        self.described(schema)
+            .or_else(|| schema.accepts_null().then_some(Value::Null))
+    }
+
+    fn described(&mut self, schema: &Place<'_>) -> Option<Value> {
         if self.strategy.part_examples == PartExamples::Used {
+            let listed = schema.node.items_of("examples").iter();
             let examples = ["example", "default"].into_iter();
-            let mut examples = examples.filter_map(|key| Some(schema.get(key)?.node.to_json()));
+            let examples = examples.filter_map(|key| schema.node.get(key));
+            let mut examples = listed.chain(examples).map(Node::to_json);
             if let Some(example) = examples.find(|example| has_type_of(schema, example)) {
                 return Some(example);
             }
         }
-        if let Some(first) = schema.items_of("enum").first() {
-            return Some(first.node.to_json());
+        let fixed = schema.node.get("const");
+        if let Some(fixed) = fixed.or_else(|| schema.node.items_of("enum").get(0)) {
+            return Some(fixed.to_json());
         }
         let branches = schema.items_of("allOf");
         if !branches.is_empty() {
@@ -127,32 +135,37 @@ impl Generator {
                 return self.one_of(schema, &branches);
             }
         }
-        match schema.text("type") {
+        match schema.kind() {
             Some("string") => Some(Value::String(text(schema))),
             Some("integer") => number(schema, true),
             Some("number") => number(schema, false),
             Some("boolean") => Some(Value::Bool(true)),
             Some("array") => self.array(schema),
+            None if schema.accepts_null() && !schema.is_true("nullable") => None,
             _ if schema.get("items").is_some() => self.array(schema),
             _ => self.object(schema),
         }
-        .or_else(|| schema.is_true("nullable").then_some(Value::Null))
     }
 
     fn array(&mut self, schema: &Place<'_>) -> Option<Value> {
         let least = limit(schema, "minItems").unwrap_or(0);
         let most = limit(schema, "maxItems").unwrap_or(LENGTH);
-        let item = schema.get("items").and_then(|items| self.value(&items));
         let count = least.max(1).min(most);
-        match item {
-            None if least == 0 => Some(Value::Array(Vec::new())),
-            Some(_) if count == 0 => Some(Value::Array(Vec::new())),
+        // The first items may have schemas of their own, and `items` describes the others.
+        let first = schema.items_of("prefixItems").into_iter();
+        let mut values: Vec<_> = first.map_while(|item| self.value(&item)).collect();
+        let left = count.saturating_sub(values.len() as u64);
+        match schema.get("items").and_then(|items| self.value(&items)) {
+            _ if left == 0 || (least == 0 && !values.is_empty()) => {}
+            None if least == 0 => {}
             Some(item) if count <= LENGTH => {
-                let varied = (1..count).map(|index| vary(&item, index));
-                Some(iter::once(item.clone()).chain(varied).collect())
+                let varied = (1..left).map(|index| vary(&item, index));
+                values.extend(iter::once(item.clone()).chain(varied));
             }
-            _ => None,
+            _ => return None,
         }
+        values.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Some(Value::Array(values))
     }
 
     fn object(&mut self, schema: &Place<'_>) -> Option<Value> {
@@ -211,8 +224,8 @@ impl Generator {
 
 /// Whether a value has the type that the schema requires, if it requires one.
 fn has_type_of(schema: &Place<'_>, value: &Value) -> bool {
-    match (schema.text("type"), value) {
-        (Some(_), Value::Null) => schema.is_true("nullable"),
+    match (schema.kind(), value) {
+        (Some(_), Value::Null) => schema.accepts_null(),
         (Some("string"), value) => value.is_string(),
         (Some("boolean"), value) => value.is_boolean(),
         (Some("array"), value) => value.is_array(),
@@ -300,6 +313,29 @@ mod tests {
         assert_eq!(
             make("{type: array, maxItems: 0, items: {type: integer}}"),
             json!([])
+        );
+    }
+
+    /// As [`make`], for a schema of OpenAPI 3.1.
+    #[track_caller]
+    fn make_3_1(schema: &str) -> Value {
+        make(&format!("{{openapi: 3.1.0, {schema}}}"))
+    }
+
+    #[test]
+    fn keywords_of_openapi_3_1_are_understood() {
+        assert_eq!(make_3_1("type: [string, 'null']"), json!("string"));
+        assert_eq!(make_3_1("type: ['null', integer]"), json!(0));
+        assert_eq!(make_3_1("type: 'null'"), json!(null));
+        assert_eq!(make_3_1("const: 7"), json!(7));
+        assert_eq!(make_3_1("type: integer, exclusiveMinimum: 3"), json!(4));
+        assert_eq!(make_3_1("type: integer, exclusiveMaximum: -3"), json!(-4));
+        assert_eq!(make_3_1("type: string, examples: [Ada]"), json!("Ada"));
+        let pair = "type: array, prefixItems: [{type: integer}, {type: string}]";
+        assert_eq!(make_3_1(pair), json!([0, "string"]));
+        assert_eq!(
+            make_3_1(&format!("{pair}, items: {{type: boolean}}, minItems: 4")),
+            json!([0, "string", true, true])
         );
     }
 

@@ -1,6 +1,6 @@
 //! A value in the document together with its location, so that it can be looked up and errors can point to it.
 
-use spec_first_document::{Document, Node, Pointer};
+use spec_first_document::{Document, Node, Pointer, operation_pointer};
 
 use crate::Flaw;
 
@@ -46,6 +46,29 @@ impl<'a> Place<'a> {
     pub(crate) fn entries_of(&self, key: &str) -> Vec<(&'a str, Self)> {
         self.get(key)
             .map_or_else(Vec::new, |member| member.entries().collect())
+    }
+
+    /// The operations of a path item, by method.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = (&'a str, Self)> {
+        let operations = self.document.operations_of(self.node);
+        operations.map(|entry| {
+            let operation = Self {
+                document: self.document,
+                node: entry.value,
+                pointer: operation_pointer(&self.pointer, entry.key),
+            };
+            (entry.key, operation)
+        })
+    }
+
+    /// The type of values that a schema accepts apart from `null`, if it names one; the first of several.
+    pub(crate) fn kind(&self) -> Option<&'a str> {
+        self.node.types().find(|kind| *kind != "null")
+    }
+
+    /// Whether a schema accepts `null` in the way of its version.
+    pub(crate) fn accepts_null(&self) -> bool {
+        self.is_true("nullable") || self.node.types().any(|kind| kind == "null")
     }
 
     /// The items of a sequence; empty if this is not a sequence.

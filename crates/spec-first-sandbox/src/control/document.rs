@@ -17,26 +17,21 @@ use super::responses::{json_response, rejection};
 
 pub(super) async fn show(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Response {
     let base_url = base_url(&exchange, &headers);
-    // Parsed for each request: the page requests it once, and the tree of a large document takes up memory.
     let shown = tokio::task::spawn_blocking(move || {
-        let source = &exchange.contract.source;
-        let document = Document::parse(&source.name, &source.text)?;
         let served = Served {
-            document: &document,
+            document: &exchange.contract.document,
             base_url: &base_url,
             is_open: exchange.contract.authentication == Authentication::None,
         };
-        Ok::<_, spec_first_document::Finding>(json_response(StatusCode::OK, &served))
+        json_response(StatusCode::OK, &served)
     });
-    match shown.await {
-        Ok(Ok(response)) => response,
-        // It was parsed successfully when the sandbox started.
-        _ => rejection(
+    shown.await.unwrap_or_else(|_| {
+        rejection(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "the document can no longer be read",
+            "the document cannot be written",
             "this is a bug in the sandbox; please report it",
-        ),
-    }
+        )
+    })
 }
 
 /// The URL that the paths of the document are relative to, with the host of this request.

@@ -201,7 +201,7 @@ async fn parameters_are_validated_in_every_location() {
 #[tokio::test]
 async fn a_document_that_cannot_be_served_is_reported_with_its_place() {
     for (from, to, place) in [
-        ("openapi: 3.0.3", "openapi: 3.1.0", "pets.yaml:2:"),
+        ("openapi: 3.0.3", "openapi: 4.0.0", "pets.yaml:2:"),
         (
             "'#/components/schemas/Pet'",
             "'pets.yaml#/Pet'",
@@ -345,12 +345,9 @@ paths:
 #[tokio::test]
 async fn the_hint_depends_on_the_version_of_the_document() {
     for (version, hint) in [
-        ("openapi: 3.1.0", "convert it to OpenAPI 3.0"),
-        (
-            "swagger: '2.0'",
-            "convert it from Swagger 2.0 to OpenAPI 3.0",
-        ),
-        ("info: {}", "add `openapi: 3.0.3` at the top"),
+        ("openapi: 4.0.0", "start the document with `openapi: 3.0.3`"),
+        ("swagger: '2.0'", "convert it to OpenAPI 3.0 first"),
+        ("info: {}", "start the document with `openapi: 3.0.3`"),
     ] {
         let document = format!("{version}\npaths: {{}}\n");
         let options = Options::new("other.yaml", document);

@@ -11,6 +11,7 @@ mod errors;
 mod faults;
 mod flaws;
 mod http;
+mod newer;
 #[cfg(feature = "page")]
 mod page;
 #[cfg(feature = "page")]

@@ -12,17 +12,23 @@ pub(super) fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
     };
     let step = read("multipleOf").filter(|step| *step > 0.0);
     let step = step.unwrap_or(if is_integer { 1.0 } else { 0.5 });
-    let (least, most) = (read("minimum"), read("maximum"));
+    // An exclusive limit is a flag beside the limit in OpenAPI 3.0, and a limit of its own from 3.1 on.
+    let limit = |inclusive: &str, exclusive: &str| match (read(inclusive), read(exclusive)) {
+        (limit, None) => (limit, schema.is_true(exclusive)),
+        (_, limit) => (limit, true),
+    };
+    let (least, excludes_least) = limit("minimum", "exclusiveMinimum");
+    let (most, excludes_most) = limit("maximum", "exclusiveMaximum");
     let mut value: f64 = 0.0;
     if let Some(most) = most.filter(|most| *most <= 0.0) {
         value = (most / step).floor() * step;
-        if schema.is_true("exclusiveMaximum") && value >= most {
+        if excludes_most && value >= most {
             value -= step;
         }
     }
     if let Some(least) = least.filter(|least| *least > value || *least == 0.0) {
         value = (least / step).ceil() * step;
-        if schema.is_true("exclusiveMinimum") && value <= least {
+        if excludes_least && value <= least {
             value += step;
         }
     }

@@ -1,0 +1,93 @@
+//! Documents of OpenAPI 3.1 and 3.2, and documents in several files.
+
+use std::io;
+
+use serde_json::json;
+use spec_first_document::Document;
+use spec_first_sandbox::Options;
+
+use crate::http::{options, send, start_with};
+
+const NEWER: &str = "\
+openapi: 3.2.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets: {$ref: '#/components/pathItems/Pets'}
+components:
+  pathItems:
+    Pets:
+      post:
+        requestBody: {required: true, content: {application/json: {schema: {$ref: '#pet'}}}}
+        responses: {'201': {description: Added, content: {application/json: {schema: {$ref: '#pet'}}}}}
+      query:
+        responses: {'200': {description: Found, content: {text/plain: {example: found}}}}
+      additionalOperations:
+        PURGE: {responses: {'204': {description: Gone}}}
+  schemas:
+    Pet:
+      $anchor: pet
+      type: object
+      required: [name, weight]
+      properties:
+        name: {type: [string, 'null']}
+        kind: {const: pet}
+        weight: {type: number, exclusiveMinimum: 0}
+      if: {required: [collar]}
+      then: {required: [chip]}
+      patternProperties: {'^x_': {type: integer}}
+      unevaluatedProperties: true
+";
+
+#[tokio::test]
+async fn json_schema_is_validated_in_full() {
+    let sandbox = start_with(options(NEWER)).await;
+    assert!(sandbox.flaws().is_empty(), "{:?}", sandbox.flaws());
+    for (body, status) in [
+        (json!({"name": null, "weight": 1}), 201),
+        (json!({"name": "Rex", "weight": 0}), 400),
+        (json!({"name": "Rex", "weight": 1, "kind": "person"}), 400),
+        (json!({"name": "Rex", "weight": 1, "collar": true}), 400),
+        (
+            json!({"name": "Rex", "weight": 1, "collar": true, "chip": 7}),
+            201,
+        ),
+        (json!({"name": "Rex", "weight": 1, "x_age": "old"}), 400),
+    ] {
+        let reply = send(&sandbox, "POST", "/pets", &[], &body.to_string()).await;
+        assert_eq!(reply.status, status, "{body}: {}", reply.body);
+        if reply.status == 201 {
+            let weight = reply.json()["weight"].as_f64();
+            assert!(weight > Some(0.0), "{}", reply.body);
+        }
+    }
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn operations_of_any_method_are_answered() {
+    let sandbox = start_with(options(NEWER)).await;
+    let mut statuses = Vec::new();
+    for method in ["QUERY", "PURGE", "GET"] {
+        let reply = send(&sandbox, method, "/pets", &[], "").await;
+        statuses.push(reply.status);
+    }
+    assert_eq!(statuses, [200, 204, 405]);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_document_in_several_files_is_served() {
+    let read = |path: &str| {
+        match path {
+        "openapi.yaml" => Ok("openapi: 3.0.3\npaths: {/pets: {$ref: paths/pets.yaml}}\n".to_owned()),
+        "paths/pets.yaml" => Ok("get: {responses: {'200': {description: A pet, content: {application/json: {schema: {$ref: ../pet.yaml}}}}}}\n".to_owned()),
+        "pet.yaml" => Ok("type: object\nrequired: [parent]\nproperties: {parent: {nullable: true, allOf: [{$ref: pet.yaml}]}}\n".to_owned()),
+        _ => Err(io::Error::from(io::ErrorKind::NotFound)),
+    }
+    };
+    let document = Document::read(&read, "openapi.yaml");
+    let sandbox = start_with(Options::of(document)).await;
+    let reply = send(&sandbox, "GET", "/pets", &[], "").await;
+    assert_eq!(reply.json(), json!({"parent": null}));
+    sandbox.shutdown().await;
+}
