@@ -42,7 +42,7 @@ mod unsupported;
 use spec_first_document::{Document, Finding};
 
 pub use origins::{Origins, origins};
-pub use surface::surface;
+pub use surface::{surface, surface_of};
 pub use surface_changes::{Step, SurfaceChange, surface_changes};
 pub use unsupported::unsupported;
 
@@ -83,8 +83,15 @@ impl From<Finding> for Error {
 /// Returns [`Error::Document`] with the position of everything that cannot be generated correctly. Other variants mean
 /// that the generator behaves differently from the version this crate was written for.
 pub fn generate(name: &str, text: &str) -> Result<String, Error> {
-    let document = Document::parse(name, text)?;
-    let file = generator::generate_syntax(&document)?;
+    generate_from(&Document::parse(name, text)?)
+}
+
+/// Like [`generate`], for a document that was read before, for example one in several files.
+///
+/// # Errors
+/// Those of [`generate`].
+pub fn generate_from(document: &Document) -> Result<String, Error> {
+    let file = generator::generate_syntax(document)?;
     Ok(format!(
         "// {GENERATED_NOTICE}\n\n{}",
         prettyplease::unparse(&file)

@@ -161,7 +161,7 @@ fn replies(document: &Document, operation: &OperationNode<'_>, pointer: &Pointer
     let successful = replies.filter(|reply| reply.key.starts_with('2') || reply.key == "default");
     successful
         .flat_map(|reply| {
-            let used = pointer.child(&reply.key);
+            let used = pointer.child(reply.key);
             [used.clone(), described_at(document, reply.value, &used)]
         })
         .collect()

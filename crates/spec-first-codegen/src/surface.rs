@@ -30,15 +30,22 @@ const PROSE: [&str; 6] = [
 /// # Errors
 /// Those of [`crate::generate`].
 pub fn surface(name: &str, text: &str) -> Result<String, Error> {
-    let document = Document::parse(name, text)?;
-    let file = generator::generate_syntax(&document)?;
+    surface_of(&Document::parse(name, text)?)
+}
+
+/// Like [`surface`], for a document that was read before, for example one in several files.
+///
+/// # Errors
+/// Those of [`crate::generate`].
+pub fn surface_of(document: &Document) -> Result<String, Error> {
+    let file = generator::generate_syntax(document)?;
 
     let mut lines = BTreeSet::new();
     collect_values(document.root(), &Pointer::root(), "document", &mut lines);
     lines.extend(
         document
             .operations()
-            .map(|operation| describe_operation(&document, &operation)),
+            .map(|operation| describe_operation(document, &operation)),
     );
     let names = rust_names(&file).into_iter();
     lines.extend(names.map(|name| format!("rust {}", name.line)));

@@ -57,13 +57,13 @@ fn is_ignored(finding: &Finding, entries: &mut Entries) -> bool {
     })
 }
 
-fn collect(node: &Node, pointer: &Pointer, entries: &mut Entries, report: &mut Report<'_>) {
+fn collect(node: Node<'_>, pointer: &Pointer, entries: &mut Entries, report: &mut Report<'_>) {
     for entry in node.entries() {
-        let at = pointer.child(&entry.key);
+        let at = pointer.child(entry.key);
         if entry.key == KEY {
-            read(&entry.value, pointer, &at, entries, report);
-        } else if !VALUES.contains(&entry.key.as_str()) {
-            collect(&entry.value, &at, entries, report);
+            read(entry.value, pointer, &at, entries, report);
+        } else if !VALUES.contains(&entry.key) {
+            collect(entry.value, &at, entries, report);
         }
     }
     for (index, item) in node.items().iter().enumerate() {
@@ -72,7 +72,7 @@ fn collect(node: &Node, pointer: &Pointer, entries: &mut Entries, report: &mut R
 }
 
 fn read(
-    value: &Node,
+    value: Node<'_>,
     object: &Pointer,
     at: &Pointer,
     entries: &mut Entries,
@@ -86,7 +86,7 @@ fn read(
             .value
             .as_str()
             .filter(|reason| !reason.trim().is_empty());
-        (at.child(&entry.key), reason.map(|_| entry.key.as_str()))
+        (at.child(entry.key), reason.map(|_| entry.key))
     });
     let mut named: Vec<(Pointer, Option<&str>)> = list.chain(reasons).collect();
     if named.is_empty() {

@@ -14,7 +14,6 @@ use std::{
 };
 
 use axum::Router;
-use spec_first_document::Document;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{

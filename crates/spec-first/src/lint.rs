@@ -249,7 +249,7 @@ struct Linter<'a> {
 impl Linter<'_> {
     /// What is to be shown about a document, which the baseline calls `name`.
     fn lint(&mut self, name: &str, source: &Source) -> Result<Vec<Problem>, Error> {
-        let document = match Document::parse(source.path(), &source.read()?) {
+        let document = match source.document()? {
             Ok(document) => document,
             Err(finding) => {
                 self.unreadable.get_or_insert(source.path().to_owned());
@@ -306,8 +306,7 @@ fn judge(problems: &[Problem], lowest: Option<Level>) -> bool {
 
 /// What the mock server cannot serve as it is written.
 fn flaws(document: &Document) -> Vec<Finding> {
-    let source = document.source();
-    let options = spec_first_sandbox::Options::new(&source.name, &source.text);
+    let options = spec_first_sandbox::Options::of(Ok(document.clone()));
     match Sandbox::prepare(options) {
         Ok(prepared) => {
             let flaws = prepared.flaws().iter();

@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
         None => only_document(&Project::find()?)?,
     };
     let address = SocketAddr::new(arguments.host, arguments.port);
-    let mut options = Options::new(source.path(), source.read()?).address(address);
+    let mut options = Options::of(source.document()?).address(address);
     if arguments.strict {
         options = options.strict();
     }

@@ -3,7 +3,8 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use spec_first_review::{Files, Folder, Input};
+use spec_first_document::{Document, Files, Finding, Folder};
+use spec_first_review::Input;
 
 use crate::Error;
 use crate::git::Git;
@@ -154,6 +155,12 @@ impl Source {
     pub(crate) fn read(&self) -> Result<String, Error> {
         let text = self.read_if_there(&self.path)?;
         text.ok_or_else(|| self.missing())
+    }
+
+    /// The document with the files that it refers to, or what is wrong with one of them.
+    pub(crate) fn document(&self) -> Result<Result<Document, Finding>, Error> {
+        self.read()?;
+        Ok(Document::read(self, &self.path))
     }
 
     /// The error about a document that is not there.

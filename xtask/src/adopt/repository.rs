@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 use std::{env, fs, iter};
 
-use spec_first_document::{Content, Document};
+use spec_first_document::Document;
 use tempfile::TempDir;
 
 use crate::process;
@@ -156,16 +156,14 @@ impl Repository {
         let document = Document::parse(&self.document, &text)?;
         let first = |member: &str| {
             let mapping = document.root().get(member)?;
-            let Content::Mapping(entries) = &mapping.content else {
-                return None;
-            };
-            Some((mapping.position.offset, &entries.first()?.key))
+            let first = mapping.entries().get(0)?;
+            Some((mapping.position().offset, first.key))
         };
         let (start, name) = first("paths")
             .or_else(|| first("webhooks"))
             .ok_or("the document has no path and no webhook")?;
         let found = text[start..]
-            .find(name.as_str())
+            .find(name)
             .ok_or("the first path is escaped")?;
         let end = start + found + name.len();
         fs::write(&file, format!("{}-renamed{}", &text[..end], &text[end..]))?;

@@ -115,7 +115,7 @@ impl<'a> Check<'a> {
             .iter()
             .filter(|response| response.key.starts_with('2'));
         for success in successes {
-            let place = pointer.child(&success.key);
+            let place = pointer.child(success.key);
             for schema in self.survey.schemas_reachable_from(&place) {
                 self.success_schema(schema);
             }

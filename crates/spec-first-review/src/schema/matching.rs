@@ -365,8 +365,8 @@ mod tests {
     use spec_first_document::tree::Tree;
 
     use crate::contract::ContractComparison;
-    use crate::documents::{self, References};
     use crate::{Input, Options, Verdict, review};
+    use spec_first_document::references::References;
 
     fn document(branch: &dyn Fn(usize) -> Value, branches: usize) -> String {
         let schema = json!({"oneOf": (0..branches).map(branch).collect::<Vec<_>>()});
@@ -382,7 +382,8 @@ mod tests {
         let (mut tree, mut references) = (Tree::default(), References::default());
         let mut read = |text: &str| {
             let files = |_: &str| Ok(text.to_owned());
-            documents::read(&mut tree, &mut references, &files, "api.json").unwrap()
+            spec_first_document::files::read(&mut tree, &mut references, &files, "api.json")
+                .unwrap()
         };
         let (old, new) = (read(old), read(new));
         let options = Options::default();

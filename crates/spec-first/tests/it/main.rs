@@ -9,3 +9,4 @@ mod linting;
 mod mocking;
 mod readme;
 mod review;
+mod several_files;

@@ -112,7 +112,7 @@ pub(super) fn explain_value(
             "OpenAPI 3.0 does not support a list of types",
             "use one type with `nullable: true` instead of `null`, or an `anyOf` for several types",
         ),
-        (Some("type"), Content::String(text)) if text == "null" => (
+        (Some("type"), Content::String("null")) => (
             "OpenAPI 3.0 does not support the type `null`",
             "add `nullable: true` to the type of the other values",
         ),

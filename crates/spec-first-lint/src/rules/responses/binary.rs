@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use spec_first_document::{Node, Pointer};
+use spec_first_document::Pointer;
 
 use crate::{report::Report, rules::completeness::is_json, survey::Survey};
 
