@@ -78,12 +78,12 @@ fn instead(name: &str, text: &str) -> String {
         .and_then(|document| document.root().get("rules"));
     let mut levels = IndexMap::new();
     let mut unknown = Vec::new();
-    for entry in rules.map_or(&[][..], Node::entries) {
-        let Some(rules) = equivalents(&entry.key).filter(|rules| !rules.is_empty()) else {
+    for entry in rules.map(Node::entries).unwrap_or_default() {
+        let Some(rules) = equivalents(entry.key).filter(|rules| !rules.is_empty()) else {
             unknown.push(format!("`{}`", entry.key));
             continue;
         };
-        let severity = entry.value.get("severity").unwrap_or(&entry.value);
+        let severity = entry.value.get("severity").unwrap_or(entry.value);
         if let Some(level) = level(severity) {
             for rule in rules {
                 // Several of their rules may be one of ours.
@@ -106,7 +106,7 @@ fn instead(name: &str, text: &str) -> String {
 }
 
 /// Our level for a severity of theirs; `None` if it is the default.
-fn level(severity: &Node) -> Option<&'static str> {
+fn level(severity: Node<'_>) -> Option<&'static str> {
     if severity.as_bool() == Some(false) {
         return Some("off");
     }
