@@ -48,10 +48,10 @@ enum Task {
     Adopt {
         /// The documents to adopt, each in a repository of its own [default: a small one of ours]
         #[arg(value_name = "FILE")]
-        documents: Vec<PathBuf>,
+        files: Vec<PathBuf>,
         /// Adopt every YAML and JSON file of a folder
-        #[arg(long, value_name = "FOLDER", conflicts_with = "documents")]
-        folder: Option<PathBuf>,
+        #[arg(long, value_name = "FOLDER", conflicts_with = "files")]
+        documents: Option<PathBuf>,
         /// The command to use [default: install it from the packages that would be published]
         #[arg(long, value_name = "FILE")]
         program: Option<PathBuf>,
@@ -129,15 +129,15 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
     let workspace = Workspace::find()?;
     Ok(match task {
         Task::Adopt {
-            mut documents,
-            folder,
+            mut files,
+            documents,
             program,
             pre_commit,
         } => {
-            if let Some(folder) = folder {
-                documents = adopt::documents(&folder)?;
+            if let Some(folder) = documents {
+                files = adopt::documents(&folder)?;
             }
-            adopt::run(&workspace, &documents, program.as_deref(), pre_commit)?
+            adopt::run(&workspace, &files, program.as_deref(), pre_commit)?
         }
         Task::Bench { arguments } => bench::run(&arguments)?,
         Task::Conformance { cases } => conformance::run(&workspace, cases)?,
