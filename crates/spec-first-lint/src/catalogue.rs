@@ -167,6 +167,12 @@ rules! {
     "duplicate-tag": Warning General
         "No tag is declared twice, or listed twice by an operation."
         "The second declaration is ignored or shown twice, depending on the tool.",
+    "empty-composition": Error General
+        "`allOf`, `oneOf` and `anyOf` have branches."
+        "JSON Schema forbids an empty list; no value satisfies one of no schemas.",
+    "empty-content": Warning General
+        "Every body has a media type, and JSON has a schema or an example."
+        "Nobody can tell what to send or what to expect.",
     "empty-enum": Error General
         "Every `enum` has at least one value."
         "No value is in an empty list, so no value is valid.",
@@ -261,7 +267,7 @@ rules! {
         "Every operation has an `operationId`."
         "Generated functions are named after the path instead, and all change their names when it does.",
     "missing-schema": Advice General
-        "Every body has a media type and a schema."
+        "Every media type has a schema."
         "Nobody learns what the body looks like, and nothing can check it.",
     "missing-security": Advice Security
         "Every operation declares which credentials it requires, or that it requires none."
@@ -281,6 +287,9 @@ rules! {
     "missing-type": Warning General
         "Schemas with type-specific keywords declare the `type`."
         "The keywords apply to values of one type only: a value of any other type is valid, too.",
+    "misspelt-format": Warning General
+        "No `format` is a misspelling of a registered one."
+        "Tools ignore a format that they do not know, so nothing checks the value that was meant to be checked.",
     "negative-limit": Error General
         "No limit is negative, and `multipleOf` is positive."
         "Nothing has a negative length, so the limit has no effect or the schema is refused.",

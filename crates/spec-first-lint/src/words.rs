@@ -40,6 +40,21 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// The candidate that `written` differs from by no more than case, separators and one letter.
+pub(crate) fn misspelt<'a>(
+    written: &str,
+    mut candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let letters = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
+    let written = letters(written);
+    candidates.find(|candidate| {
+        let candidate = letters(candidate);
+        // Short names, and numbers at the end, make another name out of one.
+        let is_long = written.len() > 4 && !written.ends_with(|c: char| c.is_ascii_digit());
+        written == candidate || is_long && osa_distance(&written, &candidate) <= 1
+    })
+}
+
 /// Whether a text is a placeholder.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let plain = text
@@ -112,6 +127,22 @@ mod tests {
         assert_eq!(nearest("fromat", keys), Some("format"));
         assert_eq!(nearest("requiredd", keys), Some("required"));
         assert_eq!(nearest("title", keys), None);
+    }
+
+    #[test]
+    fn only_what_is_almost_a_name_is_misspelt() {
+        let formats = || ["date", "date-time", "email", "int64", "uint16", "uri"].into_iter();
+        for (written, meant) in [
+            ("datetime", "date-time"),
+            ("Date", "date"),
+            ("emial", "email"),
+            ("date_tme", "date-time"),
+        ] {
+            assert_eq!(misspelt(written, formats()), Some(meant));
+        }
+        for another in ["uint", "url", "int46", "int128", "decimal", "phone"] {
+            assert_eq!(misspelt(another, formats()), None, "{another}");
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ fn branches(site: &SchemaSite<'_>, keyword: &str, report: &mut Report<'_>) {
     let has_siblings = keyword == "allOf" && site.node.entries().len() > 1;
     match branches.len() {
         0 => report.add(
-            "too-few-branches",
+            "empty-composition",
             &at,
             format!("`{keyword}` has no branches"),
             "remove it, or add schemas",

@@ -7,7 +7,7 @@ use crate::{
     report::Report,
     survey::{Role, SchemaSite, Survey},
     validation::with_formats,
-    words::nearest,
+    words::{misspelt, nearest},
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
@@ -165,8 +165,16 @@ fn format(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     };
     let at = site.pointer.child("format");
     let Some((_, expected)) = FORMATS.iter().find(|(known, _)| *known == format) else {
-        let names = FORMATS.iter().map(|(known, _)| *known);
-        let message = match nearest(format, names) {
+        let names = || FORMATS.iter().map(|(known, _)| *known);
+        if let Some(meant) = misspelt(format, names()) {
+            return report.add(
+                "misspelt-format",
+                &at,
+                format!("unknown format `{format}`; did you mean `{meant}`?"),
+                format!("write `{meant}`"),
+            );
+        }
+        let message = match nearest(format, names()) {
             Some(near) => format!("unknown format `{format}`; did you mean `{near}`?"),
             None => format!("unknown format `{format}`"),
         };

@@ -168,6 +168,14 @@ fn what_the_mock_works_around_is_asked_for() {
 }
 
 #[test]
+fn a_document_is_reported_before_the_next_is_read() {
+    let folder = Folder::repository(&[("pets.yaml", MISTAKES)]);
+    let report = folder.run(&["lint", "pets.yaml", "missing.yaml"]);
+    assert!(report.starts_with("exit code 2\n"), "{report}");
+    assert!(stdout(&report).contains("unused-component"), "{report}");
+}
+
+#[test]
 fn what_cannot_be_read_is_not_in_order() {
     let folder = Folder::new();
     insta::assert_snapshot!(folder.run(&["lint", "pets.yaml"]), @r"
