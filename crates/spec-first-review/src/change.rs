@@ -182,6 +182,8 @@ rows! {
     DependentRequired = "dependentRequired",
     /// `dependentSchemas`.
     DependentSchemas = "dependentSchemas",
+    /// `x-extensible-enum`: known values, to which others may be added.
+    ExtensibleEnum = "x-extensible-enum",
     /// A branch of `anyOf` or `oneOf`.
     Alternative = "alternative",
     /// `oneOf` or `anyOf`, if a value may satisfy several branches.
@@ -213,6 +215,8 @@ rows! {
     Tags = "tags",
     /// `deprecated`.
     Deprecated = "deprecated",
+    /// `x-sunset`: the day from which something deprecated may be removed.
+    Sunset = "x-sunset",
     /// A parameter.
     Parameter = "parameter",
     /// Whether a parameter is required.
@@ -259,6 +263,8 @@ rows! {
     Link = "link",
     /// The dialect of the schemas.
     Dialect = "jsonSchemaDialect",
+    /// `info.version`, if the configuration has a version policy.
+    Version = "version",
 }
 
 /// A difference between the documents, before it is judged.

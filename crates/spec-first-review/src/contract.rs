@@ -17,6 +17,7 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::change::{Difference, Direction, Flow, Outcome, Row};
+use crate::lifecycle::Lifecycle;
 use crate::literal::literal;
 use crate::review::Options;
 use crate::schema::comparison::{Comparison, PairId};
@@ -152,7 +153,7 @@ impl<'a> ContractComparison<'a> {
             references,
             base,
             head,
-            schemas: Comparison::new(context(base), context(head)),
+            schemas: Comparison::new(context(base), context(head), Lifecycle::new(options)),
             uses: IndexSet::default(),
             found: IndexMap::default(),
             roots: Vec::new(),

@@ -27,6 +27,7 @@ mod explanation;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod lifecycle;
 mod literal;
 mod notes;
 mod paths;
@@ -37,6 +38,7 @@ mod review;
 mod schema;
 mod subject;
 mod surface;
+mod versions;
 
 pub use acknowledgements::{Acknowledged, Acknowledgements};
 pub use change::{Direction, Outcome, Row};
@@ -48,6 +50,7 @@ pub use policy::{Exception, Judgement, Level, Policy, Verdict};
 pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
 pub use spec_first_document::{Files, Folder};
 pub use surface::{Step, Surface, SurfaceChange};
+pub use versions::next_version;
 
 /// Compiles the example in the README.
 #[cfg(doctest)]

@@ -124,6 +124,35 @@ exceptions! {
     "a new client that expects this success never gets it" {
         SuccessStatus            Narrower  Response  Breaking
     }
+    "a client must expect values that are not listed",
+    "a new client must expect values that are not listed" {
+        ExtensibleEnum           Wider         Response  Harmless
+        ExtensibleEnum           Incomparable  Response  Harmless
+    }
+    "clients get less notice than they are promised",
+    "a new client gets less notice than it is promised" {
+        Sunset                   Incomparable  Request   Breaking
+        Sunset                   Incomparable  Response  Breaking
+    }
+    "whether clients get enough notice cannot be determined",
+    "whether clients get enough notice cannot be determined" {
+        Sunset                   Undecided     Request   Undecided
+        Sunset                   Undecided     Response  Undecided
+    }
+    "it was deprecated, and its sunset has passed",
+    "it was deprecated, and its sunset has passed" {
+        Operation                Beside        Request   Harmless
+        Operation                Beside        Response  Harmless
+        PropertyDropped          Beside        Request   Harmless
+        PropertyDropped          Beside        Response  Harmless
+        RequiredPropertyDropped  Beside        Request   Harmless
+        RequiredPropertyDropped  Beside        Response  Harmless
+        Header                   Beside        Response  Harmless
+    }
+    "the version hides from clients what the document changes",
+    "the version hides from a new client that an old server is different" {
+        Version                  Incomparable  Request   Breaking
+    }
     "a client must expect unknown errors anyway",
     "a new client must expect unknown errors anyway" {
         OtherStatus              Wider     Response  Harmless

@@ -15,6 +15,7 @@ use crate::policy::{Judgement, Level, Policy, Verdict};
 use crate::reach::Reach;
 use crate::subject::{Member, Subject};
 use crate::surface::{self, Step, Surface, SurfaceChange};
+use crate::versions;
 use spec_first_document::references::References;
 use spec_first_document::tree::{NodeId, Tree};
 use spec_first_document::{Files, Root};
@@ -36,14 +37,20 @@ pub struct Options {
     pub policy: Policy,
     /// The paths to compare.
     pub paths: Paths,
-    /// The day of the review as `YYYY-MM-DD`. A deprecated operation may be removed once its `x-sunset` has passed; without a
-    /// day, never.
+    /// The day of the review as `YYYY-MM-DD`. What is deprecated may be removed once its `x-sunset` has passed; without a day,
+    /// never.
     pub today: Option<String>,
     /// The effect on the Rust code that is generated from the documents. Default: not known.
     pub surface: Surface,
     /// What tells the document from others whose changes are acknowledged in the same file, for example its path from there. It is
     /// part of the fingerprint of every change. Default: there are no others.
     pub document: Option<String>,
+    /// The days between the announcement of a sunset and the sunset: a sunset that comes sooner is breaking. Default: 0, which
+    /// allows any day that is not in the past.
+    pub minimum_notice_days: u32,
+    /// Whether a breaking change demands a major step of `info.version`, and an addition a minor one; then the step is a change of
+    /// the review. Default: no.
+    pub version_policy: bool,
 }
 
 /// A place in a file.
@@ -243,6 +250,7 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
     let mut found: Vec<(Change, Places)> = differences(&comparison)
         .into_iter()
         .filter_map(|(difference, uses)| {
+            let difference = retired(&comparison, difference);
             let nodes = shown(&difference);
             let uses = lists.list(uses);
             let change = change(&comparison, difference, uses, &options.policy)?;
@@ -250,6 +258,33 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
             Some((change, places))
         })
         .collect();
+    if options.version_policy {
+        let places = [old, new].map(|document| {
+            let info = tree.get(document.root, "info");
+            info.and_then(|info| tree.get(info, "version"))
+                .or(info)
+                .unwrap_or(document.root)
+        });
+        let changes = found.iter().map(|(change, _)| change);
+        let step = versions::demand(changes, base_version.as_deref(), head_version.as_deref());
+        if let Some((outcome, message)) = step {
+            let difference = Difference {
+                row: Row::Version,
+                outcome,
+                base: Some(places[0]),
+                head: Some(places[1]),
+                message,
+                exchanged: None,
+            };
+            let uses = Arc::from([Arc::new(Use {
+                operation: "every operation".to_owned(),
+                part: String::new(),
+                direction: Direction::Request,
+            })]);
+            let change = change(&comparison, difference, uses, &options.policy);
+            found.extend(change.map(|change| (change, places.map(|node| (Some(node), 0)))));
+        }
+    }
     found.sort_by_cached_key(|(change, _)| {
         let place = change.place();
         let position = place.map(|place| (place.source.name.clone(), place.position.offset));
@@ -404,6 +439,42 @@ fn change(
             document: document.map(Arc::from),
         },
     })
+}
+
+/// The difference, harmless if it removes something that was deprecated and whose sunset has passed; with a word about a sunset that
+/// has not.
+fn retired(comparison: &ContractComparison<'_>, mut difference: Difference) -> Difference {
+    let is_removable = matches!(
+        difference.row,
+        Row::Operation
+            | Row::Parameter
+            | Row::PropertyDropped
+            | Row::RequiredPropertyDropped
+            | Row::Header
+    );
+    let tree = comparison.tree;
+    // An addition may have the same row.
+    let is_removed = is_removable && difference.message.ends_with(" was dropped");
+    let (Some(base), true) = (difference.base, is_removed) else {
+        return difference;
+    };
+    // Beside a reference, OpenAPI 3.0 ignores everything.
+    let is_ignored = !comparison.base.is_3_1 && tree.get(base, "$ref").is_some();
+    let target = comparison.references.follow(tree, base);
+    let nodes = [Some(base).filter(|_| !is_ignored), target];
+    let mut nodes = nodes.into_iter().flatten();
+    let Some(node) = nodes.find(|node| tree.is_true(*node, "deprecated")) else {
+        return difference;
+    };
+    if let Some(sunset) = tree.get_string(node, "x-sunset") {
+        let lifecycle = comparison.schemas.lifecycle;
+        let (may_be_removed, words) = lifecycle.removal(sunset);
+        difference.message.push_str(&words);
+        if may_be_removed {
+            difference.outcome = Outcome::Beside;
+        }
+    }
+    difference
 }
 
 /// The places at which to show a difference.

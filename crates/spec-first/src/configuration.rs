@@ -34,6 +34,10 @@ pub struct Configuration {
     pub acknowledgements: String,
     /// What makes the exit code of a review 1.
     pub fail_on: FailOn,
+    /// How many days before its `x-sunset` clients are told: a sunset that comes sooner is breaking.
+    pub minimum_notice_days: u32,
+    /// Whether a breaking change demands a major step of `info.version`, and an addition a minor one.
+    pub version_policy: bool,
     /// The paths of the API that are not compared, as globs: `*` matches a part of a segment, `**` for any segments.
     pub ignore_paths: Vec<String>,
     /// Prefixes to remove from the paths of the API before they are compared; the first that matches.
@@ -111,6 +115,8 @@ impl Default for Configuration {
             base: None,
             acknowledgements: "acknowledged.yaml".to_owned(),
             fail_on: FailOn::default(),
+            minimum_notice_days: 0,
+            version_policy: false,
             ignore_paths: Vec::new(),
             strip_prefixes: Vec::new(),
             policy: BTreeMap::new(),
@@ -235,7 +241,7 @@ mod tests {
         check(
             "# ours\ndocuments = []\nfail_on = \"breaking\"\n",
             "spec-first.toml:3:1: unknown field `fail_on`, expected one of `documents`, `base`, `acknowledgements`, `fail-on`, \
-             `ignore-paths`, `strip-prefixes`, `policy`, `lint`, `generate`\ndid you mean `fail-on`?",
+             `minimum-notice-days`, `version-policy`, `ignore-paths`, `strip-prefixes`, `policy`, `lint`, `generate`\ndid you mean `fail-on`?",
         );
         check(
             "[policy]\nenum = { response = \"warn\" }\n",

@@ -216,6 +216,8 @@ impl<'a> Reviewed<'a> {
         // The configuration was read with its patterns.
         options.paths = configuration.paths().unwrap_or_default();
         options.today = Some(jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
+        options.minimum_notice_days = configuration.minimum_notice_days;
+        options.version_policy = configuration.version_policy;
         options.surface = surfaces.compared.clone();
         options.document = Some(acknowledgements::name_of_document(project, head));
         let review = spec_first_review::review(base.input(), head.input(), &options);

@@ -103,22 +103,10 @@ impl<'a> ContractComparison<'a> {
                     self.compare_operation(old, new, &part);
                 }
                 None => {
-                    let (outcome, message) = match self.sunset(old.node) {
-                        Some(date) => (
-                            Outcome::Beside,
-                            format!(
-                                "the operation {} was dropped after its sunset on {date}",
-                                literal(&old.name())
-                            ),
-                        ),
-                        None => (
-                            Outcome::Narrower,
-                            format!("the operation {} was dropped", literal(&old.name())),
-                        ),
-                    };
+                    let message = format!("the operation {} was dropped", literal(&old.name()));
                     self.add(
                         Row::Operation,
-                        outcome,
+                        Outcome::Narrower,
                         (Some(old.node), places.1),
                         &part,
                         message,
@@ -138,18 +126,6 @@ impl<'a> ContractComparison<'a> {
                 );
             }
         }
-    }
-
-    /// The sunset date of a deprecated operation, if it has passed.
-    fn sunset(&self, operation: NodeId) -> Option<&'a str> {
-        let date = self.tree.get_string(operation, "x-sunset")?;
-        let day = date.get(..10)?;
-        let is_date = day.bytes().enumerate().all(|(index, byte)| match index {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-        let has_come = is_date && day <= self.options.today.as_deref()?;
-        (has_come && self.tree.is_true(operation, "deprecated")).then_some(date)
     }
 
     fn compare_operation(&mut self, old: &Operation<'a>, new: &Operation<'a>, part: &Part) {
@@ -209,34 +185,35 @@ impl<'a> ContractComparison<'a> {
             );
         }
         self.compare_deprecation(old.node, new.node, part);
-        let (was, is) = (text(old, "x-sunset"), text(new, "x-sunset"));
-        if was != is {
-            let message = match (was, is) {
-                (_, Some(date)) => format!("its sunset is now {}", literal(date)),
-                _ => "its sunset was dropped".to_owned(),
-            };
-            let places = (place(old, "x-sunset"), place(new, "x-sunset"));
-            self.add(Row::Deprecated, Outcome::Beside, places, part, message);
-        }
     }
 
+    /// Compares `deprecated` and `x-sunset`.
     pub(super) fn compare_deprecation(&mut self, old: NodeId, new: NodeId, part: &Part) {
         let message = match (
             self.tree.is_true(old, "deprecated"),
             self.tree.is_true(new, "deprecated"),
         ) {
-            (false, true) => "it is now deprecated",
-            (true, false) => "it is no longer deprecated",
-            _ => return,
+            (false, true) => Some("it is now deprecated"),
+            (true, false) => Some("it is no longer deprecated"),
+            _ => None,
         };
-        let place = |node| self.tree.get(node, "deprecated").or(Some(node));
-        self.add(
-            Row::Deprecated,
-            Outcome::Beside,
-            (place(old), place(new)),
-            part,
-            message,
-        );
+        let tree = self.tree;
+        let places = |keyword| {
+            let place = |node| tree.get(node, keyword).or(Some(node));
+            (place(old), place(new))
+        };
+        if let Some(message) = message {
+            let places = places("deprecated");
+            self.add(Row::Deprecated, Outcome::Beside, places, part, message);
+        }
+        let sunset = |node| tree.get_string(node, "x-sunset");
+        let announcement = self
+            .schemas
+            .lifecycle
+            .announcement(sunset(old), sunset(new));
+        if let Some((outcome, message)) = announcement {
+            self.add(Row::Sunset, outcome, places("x-sunset"), part, message);
+        }
     }
 }
 

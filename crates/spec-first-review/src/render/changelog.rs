@@ -63,7 +63,7 @@ impl Heading {
         };
         match entry.change.row {
             Row::Deprecated if entry.change.message.starts_with("it is no longer") => Self::Changed,
-            Row::Deprecated => Self::Deprecated,
+            Row::Deprecated | Row::Sunset => Self::Deprecated,
             row if !is_named(row) => Self::Changed,
             _ if !is_there("base") => Self::Added,
             _ if !is_there("head") => Self::Removed,

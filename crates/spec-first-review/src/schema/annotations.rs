@@ -9,6 +9,7 @@ use super::conjunction::Context;
 use super::scalars::shown;
 use super::text::written;
 use crate::change::{Flow, Outcome, Row};
+use crate::literal::literals;
 use spec_first_document::tree::{Kind, NodeId};
 
 impl Comparison<'_> {
@@ -78,12 +79,65 @@ impl Comparison<'_> {
             .keyword(ConjunctionSide::Head, head, "deprecated")
             .filter(is_true);
         let message = match (old, new) {
-            (None, Some(_)) => "it is now deprecated",
-            (Some(_), None) => "it is no longer deprecated",
-            _ => return,
+            (None, Some(_)) => Some("it is now deprecated"),
+            (Some(_), None) => Some("it is no longer deprecated"),
+            _ => None,
         };
         let places = (old.or(base.first().copied()), new.or(head.first().copied()));
-        found.add(Row::Deprecated, Outcome::Beside, places, message.to_owned());
+        if let Some(message) = message {
+            found.add(Row::Deprecated, Outcome::Beside, places, message.to_owned());
+        }
+        let old = self.keyword(ConjunctionSide::Base, base, "x-sunset");
+        let new = self.keyword(ConjunctionSide::Head, head, "x-sunset");
+        let text = |node: Option<NodeId>| tree.string(node?);
+        if let Some((outcome, message)) = self.lifecycle.announcement(text(old), text(new)) {
+            let places = (old.or(places.0), new.or(places.1));
+            found.add(Row::Sunset, outcome, places, message);
+        }
+    }
+
+    /// Compares the values of `x-extensible-enum`, which are only the known ones: to list them or not does not change what is
+    /// allowed.
+    pub(crate) fn compare_extensible_enum(
+        &mut self,
+        base: &[NodeId],
+        head: &[NodeId],
+        found: &mut Found,
+    ) {
+        let tree = self.tree();
+        let old = self.keyword(ConjunctionSide::Base, base, "x-extensible-enum");
+        let new = self.keyword(ConjunctionSide::Head, head, "x-extensible-enum");
+        let places = (old.or(base.first().copied()), new.or(head.first().copied()));
+        let (outcome, message) = match (old, new) {
+            (None, None) => return,
+            (None, Some(_)) => (Outcome::Beside, "known values are now listed".to_owned()),
+            (Some(_), None) => (
+                Outcome::Beside,
+                "known values are no longer listed".to_owned(),
+            ),
+            (Some(old), Some(new)) => {
+                let values = |list| -> BTreeSet<String> {
+                    let items = tree.items(list);
+                    items.map(|item| tree.to_json(item).to_string()).collect()
+                };
+                let (old, new) = (values(old), values(new));
+                let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+                    literals(one.difference(other))
+                };
+                let Some(outcome) = Outcome::of_sets(!old.is_subset(&new), !new.is_subset(&old))
+                else {
+                    return;
+                };
+                let (removed, added) = (only(&old, &new), only(&new, &old));
+                let message = match outcome {
+                    Outcome::Wider => format!("known values were added: {added}"),
+                    Outcome::Narrower => format!("known values were removed: {removed}"),
+                    _ => format!("known values were removed: {removed}, and added: {added}"),
+                };
+                (outcome, message)
+            }
+        };
+        found.add(Row::ExtensibleEnum, outcome, places, message);
     }
 
     /// Whether the schemas of both conjunctions have the same values for this keyword, in any order.

@@ -48,13 +48,17 @@ impl Relation {
         }
     }
 
-    /// The combined effect of differences on the set of values. A default and the XML notation have none.
+    /// The combined effect of differences on the set of values. A default, the XML notation and what is said about a value have none.
     pub(super) fn of_differences<'a>(
         differences: impl IntoIterator<Item = &'a Difference>,
     ) -> Self {
         let mut relation = Self::SAME;
         for difference in differences {
-            if !matches!(difference.row, Row::Default | Row::Xml) {
+            let has_none = matches!(
+                difference.row,
+                Row::Default | Row::Xml | Row::Sunset | Row::ExtensibleEnum
+            );
+            if !has_none {
                 relation.join(Self::of(difference.outcome));
             }
         }

@@ -14,6 +14,7 @@ use super::supports::{Beside, Counted};
 use super::text::read_as_texts;
 use super::types::Types;
 use crate::change::{Difference, Flow, Outcome, Row};
+use crate::lifecycle::Lifecycle;
 use spec_first_document::tree::{NodeId, Tree};
 
 /// The number of pairs that are compared for any document; larger documents are allowed more.
@@ -57,6 +58,7 @@ pub(crate) struct Comparison<'a> {
     /// The pairs being compared, whose results are incomplete.
     pub(super) in_progress: FxHashSet<PairId>,
     pub(super) exchanges: Exchanges,
+    pub(crate) lifecycle: Lifecycle,
     /// The nesting depth of the relation being computed.
     pub(super) depth: usize,
     /// The places where the limit on pairs was exceeded first.
@@ -95,7 +97,7 @@ impl Found {
 }
 
 impl<'a> Comparison<'a> {
-    pub(crate) fn new(base: Context<'a>, head: Context<'a>) -> Self {
+    pub(crate) fn new(base: Context<'a>, head: Context<'a>, lifecycle: Lifecycle) -> Self {
         Self {
             base,
             head,
@@ -104,6 +106,7 @@ impl<'a> Comparison<'a> {
             relations: FxHashMap::default(),
             in_progress: FxHashSet::default(),
             exchanges: Exchanges::default(),
+            lifecycle,
             depth: 0,
             cut_off_at: None,
             matched_by_likeness: IndexSet::default(),
@@ -281,6 +284,7 @@ impl<'a> Comparison<'a> {
             self.conjunctions.nodes(pair.head).to_vec(),
         );
         self.compare_deprecated(&old, &new, &mut found);
+        self.compare_extensible_enum(&old, &new, &mut found);
         if pair.flow.notation == Notation::Xml {
             self.compare_xml(&old, &new, &mut found);
         }

@@ -31,6 +31,8 @@ struct Case {
     /// The number of changes, where the same change could be listed more than once.
     #[serde(default)]
     changes: Option<usize>,
+    #[serde(default)]
+    settings: Settings,
     /// The messages that the changes must contain.
     #[serde(default)]
     says: Vec<String>,
@@ -38,6 +40,14 @@ struct Case {
     #[serde(default)]
     notes: Vec<String>,
     why: String,
+}
+
+/// The settings of the review.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Settings {
+    minimum_notice_days: u32,
+    version_policy: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -95,12 +105,14 @@ fn bases() -> BTreeMap<String, Value> {
     files_in(&folder("bases")).into_iter().map(read).collect()
 }
 
-fn compare(base: &Value, head: &Value) -> Review {
+fn compare(base: &Value, head: &Value, settings: Settings) -> Review {
     let (old, new) = (base.to_string(), head.to_string());
     let old = |_: &str| Ok(old.clone());
     let new = |_: &str| Ok(new.clone());
     let mut options = Options::default();
     options.today = Some("2026-11-22".to_owned());
+    options.minimum_notice_days = settings.minimum_notice_days;
+    options.version_policy = settings.version_policy;
     let input = |files, path| Input { files, path };
     review(input(&old, "base.json"), input(&new, "head.json"), &options).unwrap()
 }
@@ -179,7 +191,7 @@ fn disagreement(
     coverage: &mut Coverage,
 ) -> Option<String> {
     let (base, head) = documents(case, bases);
-    let review = compare(&base, &head);
+    let review = compare(&base, &head, case.settings);
     cover(coverage, &review);
     let forward = review
         .changes
@@ -290,7 +302,7 @@ fn what_a_review_proposes_acknowledges_each_of_its_changes() {
         let case: Case = read_yaml(&fs::read_to_string(&path).unwrap()).unwrap();
         let (base, head) = documents(&case, &bases);
         for (base, head) in [(&base, &head), (&head, &base)] {
-            let review = compare(base, head);
+            let review = compare(base, head, case.settings);
             let mut changes = BTreeMap::new();
             for change in &review.changes {
                 let other = changes.insert(change.fingerprint(), &change.message);
@@ -299,7 +311,7 @@ fn what_a_review_proposes_acknowledges_each_of_its_changes() {
             let needed = (0..).zip(&review.changes);
             let needed = needed.filter(|(_, change)| change.needs_acknowledgement());
             let (indices, entries): (Vec<usize>, Vec<String>) = needed
-                .map(|(index, change)| (index, change.acknowledgement("agreed", "99.0.0")))
+                .map(|(index, change)| (index, change.acknowledgement("agreed", "2999-12-31")))
                 .unzip();
             let entries = entries.concat();
             let acknowledgements = Acknowledgements::parse("a.yaml", &entries).unwrap();
@@ -342,9 +354,13 @@ fn explanations() -> BTreeMap<&'static str, Explanation> {
     let mut all: BTreeMap<&str, Explanation> = BTreeMap::new();
     for (_, _, case) in &cases {
         let (base, head) = documents(case, &bases);
-        let review = compare(&base, &head);
-        let [change] = &review.changes[..] else {
-            continue;
+        let review = compare(&base, &head, case.settings);
+        // The version changes because of other changes.
+        let mut changes = review.changes.iter();
+        let of_version = changes.find(|change| change.row == Row::Version);
+        let change = match (&review.changes[..], of_version) {
+            ([change], _) | (_, Some(change)) => change,
+            _ => continue,
         };
         let explanation = all.entry(change.row.as_str()).or_default();
         let place = match change.verdicts.backward.verdict {

@@ -6,9 +6,9 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use semver::Version;
 use spec_first_document::Finding;
 use spec_first_review::render::AcknowledgementFile;
-use spec_first_review::{Acknowledged, Acknowledgements, Change, Review, Step};
+use spec_first_review::{Acknowledged, Acknowledgements, Change, Review, Step, next_version};
 
-use super::{Reviewed, versions};
+use super::Reviewed;
 use crate::sources::Source;
 use crate::terminal::plural;
 use crate::{Error, Project, derived};
@@ -130,9 +130,9 @@ fn until(review: &Review) -> String {
         let day = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * DAYS);
         return day.strftime("%Y-%m-%d").to_string();
     };
-    let asked_for = base.map(|base| versions::next(&base, Step::Major));
+    let asked_for = base.map(|base| next_version(&base, Step::Major));
     let released = asked_for.map_or_else(|| head.clone(), |version| version.max(head.clone()));
-    versions::next(&released, Step::Minor).to_string()
+    next_version(&released, Step::Minor).to_string()
 }
 
 /// Writes an entry for each change that is open.

@@ -1,7 +1,7 @@
 //! Which step of a version a change asks for, and whether it was taken.
 
 use semver::{Prerelease, Version};
-use spec_first_review::{Review, Step, Verdict};
+use spec_first_review::{Review, Step, Verdict, next_version};
 
 use crate::Error;
 use crate::sources::Source;
@@ -75,7 +75,7 @@ fn note(name: &str, base: &str, head: &str, step: Step) -> String {
             "{name} is not checked: `{base}` and `{head}` are not both semantic versions"
         );
     };
-    let wanted = next(&old, step);
+    let wanted = next_version(&old, step);
     let reached = released(&new) >= wanted && new > old;
     let step = match step {
         Step::Major => "a breaking change",
@@ -91,21 +91,6 @@ fn note(name: &str, base: &str, head: &str, step: Step) -> String {
         format!("{moved}, as {step} asks for")
     } else {
         format!("{moved}, and {step} asks for `{wanted}`")
-    }
-}
-
-/// The first version that says that a change of this kind was made. Before 1.0, what breaks is a minor step and everything else a patch.
-pub(super) fn next(version: &Version, step: Step) -> Version {
-    if !version.pre.is_empty() {
-        // What is still to be released can take up everything.
-        return released(version);
-    }
-    let (major, minor, patch) = (version.major, version.minor, version.patch);
-    match step {
-        Step::Major if major > 0 => Version::new(major + 1, 0, 0),
-        Step::Major => Version::new(0, minor + 1, 0),
-        Step::Minor if major > 0 => Version::new(major, minor + 1, 0),
-        Step::Minor | Step::Patch => Version::new(major, minor, patch + 1),
     }
 }
 
