@@ -93,10 +93,11 @@ mod tests {
     #[test]
     fn a_sunset_needs_the_notice_that_clients_are_promised() {
         let lifecycle = |minimum_notice_days| {
-            let mut options = Options::default();
-            options.today = Some("2026-11-22".to_owned());
-            options.minimum_notice_days = minimum_notice_days;
-            Lifecycle::new(&options)
+            Lifecycle::new(&Options {
+                today: Some("2026-11-22".to_owned()),
+                minimum_notice_days,
+                ..Options::default()
+            })
         };
         let announced = |was, is, notice| lifecycle(notice).announcement(was, is).unwrap();
         for (was, is, notice, outcome, words) in [

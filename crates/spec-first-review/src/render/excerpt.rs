@@ -57,6 +57,77 @@ pub(super) fn dedented(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
+/// What is marked in a line, without the keyword before it and what follows in the same line. A value that is an object keeps its
+/// key, which is its name.
+pub(super) fn value(line: &Line) -> Option<Range<usize>> {
+    let mark = line.mark.clone()?;
+    let text = &line.text[mark.clone()];
+    let key = length_of_key(text);
+    let start = text.len() - text[key..].trim_start().len();
+    let value = &text[start..];
+    if value.is_empty() || value.starts_with(['|', '>', '#', '&', '!']) {
+        return Some(mark);
+    }
+    let is_in_flow = line.text[..mark.start].contains(['{', '[']);
+    let end = start + length_of_value(value, is_in_flow);
+    let start = if value.starts_with('{') { 0 } else { start };
+    Some(mark.start + start..mark.start + end)
+}
+
+/// The length of `key:` at the beginning of a text; 0 if there is none.
+fn length_of_key(text: &str) -> usize {
+    let quoted = match text.as_bytes().first() {
+        Some(b'"' | b'\'') => length_of_quoted(text),
+        Some(b'{' | b'[' | b'-') | None => return 0,
+        _ => 0,
+    };
+    let rest = &text[quoted..];
+    let colon = rest
+        .match_indices(':')
+        .map(|(at, _)| at + 1)
+        .find(|after| rest[*after..].is_empty() || rest[*after..].starts_with(' '));
+    match colon {
+        Some(after) if quoted == 0 || after == 1 => quoted + after,
+        _ => 0,
+    }
+}
+
+fn length_of_quoted(text: &str) -> usize {
+    let Some(quote) = text.chars().next() else {
+        return 0;
+    };
+    let mut is_escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, character)| {
+        let is_end = *character == quote && !is_escaped;
+        is_escaped = quote == '"' && *character == '\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(text.len(), |(at, _)| at + 1)
+}
+
+fn length_of_value(text: &str, is_in_flow: bool) -> usize {
+    if text.starts_with(['"', '\'']) {
+        return length_of_quoted(text);
+    }
+    let is_collection = text.starts_with(['{', '[']);
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(character) = text[at..].chars().next() {
+        match character {
+            '"' | '\'' if is_collection => {
+                at += length_of_quoted(&text[at..]);
+                continue;
+            }
+            '{' | '[' if is_collection => depth += 1,
+            '}' | ']' if depth > 1 => depth -= 1,
+            '}' | ']' if is_collection => return at + 1,
+            ',' | '}' | ']' if is_in_flow && !is_collection => break,
+            _ => {}
+        }
+        at += character.len_utf8();
+    }
+    text[..at].trim_end_matches([' ', ',']).len()
+}
+
 /// The column behind what the place is about, which is in the same line.
 pub(super) fn end_column(place: &Place) -> Option<u64> {
     let length = u64::try_from(Window::of(place).mark().chars().count()).ok()?;
@@ -193,6 +264,37 @@ fn boundary(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_value_is_marked_without_its_keyword() {
+        for (before, marked, expected) in [
+            ("", "maximum: 500", "500"),
+            ("", "\"maximum\": 500,", "500"),
+            ("{type: integer, ", "maximum: 500}}", "500"),
+            ("{", "\"a: b\": 'it, is', c: d}", "'it, is'"),
+            ("", "enum: [open, \"a]\", paid]", "[open, \"a]\", paid]"),
+            ("{schema: {", "enum: [open]}, x: y}", "[open]"),
+            ("", "gift: {type: string}", "gift: {type: string}"),
+            ("{", "gift: {type: {}}, more: 1}", "gift: {type: {}}"),
+            ("", "get:", "get:"),
+            ("", "description: >-", "description: >-"),
+            ("", "description: one, two", "one, two"),
+            ("", "- open", "- open"),
+            ("[", "open, paid]", "open"),
+            ("", "url: https://example.com/a", "https://example.com/a"),
+            ("", "äö: ü", "ü"),
+            ("", "\"open", "\"open"),
+        ] {
+            let text = format!("{before}{marked}");
+            let mark = Some(before.len()..text.len());
+            let line = Line {
+                number: 1,
+                text,
+                mark,
+            };
+            assert_eq!(&line.text[value(&line).unwrap()], expected);
+        }
+    }
+
     use std::sync::Arc;
 
     use spec_first_document::{Pointer, Position, Source};

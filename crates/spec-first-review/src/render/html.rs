@@ -1,25 +1,30 @@
-//! One page that needs nothing else: no network, no script. The filter is a few check boxes that the style sheet reads.
+//! One page that needs no network. The filter is a few check boxes that the style sheet reads; only the search needs a script, and
+//! no other script runs.
 
 use std::sync::Arc;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::entry::{Entries, Entry, Side, Standing, address, addresses};
-use super::excerpt::{Line, dedented, excerpt};
+use super::entry::{Entries, Entry, Section, Side, Standing, address, addresses};
+use super::excerpt::{Line, dedented, excerpt, value};
 use super::wording::{LONGEST, and_more, shown};
 use super::{Attachment, rust};
 use crate::literal::{Piece, pieces, plural};
-use crate::{SurfaceChange, Use};
+use crate::{SurfaceChange, Use, Verdict};
 
-/// Nothing is loaded and nothing runs, even if something slipped through.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/// Nothing is loaded, and nothing runs but [`SEARCH`], even if something slipped through. A test in the browser fails if this is not
+/// its hash.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-AOSNKoW/jT4DAuKSUjJJXPItZsmFCnxQeiOth/afzNM='; base-uri 'none'; form-action 'none'";
+const SEARCH: &str = include_str!("html/search.js");
 const STYLE: &str = include_str!("html/style.css");
 /// How many uses are shown at once, and how many after a click.
 const USES: usize = 4;
 const MORE_USES: usize = 200;
-/// How many changes are open from the start.
+/// How many changes are open from the start, with more lines around them than the others have.
 const OPEN: usize = 40;
+/// How many lines are shown before and behind that of a change.
+const AROUND: usize = 3;
+const CLOSELY_AROUND: usize = 1;
 /// How many lines of a difference are shown.
 const LINES: usize = 2_000;
 /// How many changes of the generated code are shown for one of the document, and how many that stem from none of them.
@@ -44,15 +49,14 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
             body {
                 (header(entries, &headline))
                 main {
-                    @for (index, entry) in entries.all.iter().enumerate() {
-                        (change(entries, entry, index < OPEN))
-                    }
+                    (sections(entries))
                     (notes(entries))
                     (unattached(entries))
                     @for attachment in &entries.presentation.attachments {
                         (difference(attachment))
                     }
                 }
+                @if !entries.all.is_empty() { script { (PreEscaped(SEARCH)) } }
             }
         }
     };
@@ -88,9 +92,49 @@ fn header(entries: &Entries<'_>, headline: &str) -> Markup {
                         }
                     }
                 }
+                label.search hidden { "Search " input type="search" id="search" autocomplete="off"; }
             }
         }
     }
+}
+
+/// The changes by component or operation, with an index of them.
+fn sections(entries: &Entries<'_>) -> Markup {
+    let sections = entries.sections();
+    let mut shown_before = 0;
+    html! {
+        @if sections.len() > 1 {
+            nav {
+                details.index open[sections.len() <= OPEN] {
+                    summary { "Index" }
+                    ul {
+                        @for (number, section) in sections.iter().enumerate() {
+                            li { a href={ "#section-" (number) } { (rich(&shown(&section.heading, LONGEST))) } " " (section.counts()) }
+                        }
+                    }
+                }
+            }
+        }
+        @for (number, section) in sections.iter().enumerate() {
+            section.section id={ "section-" (number) } data-only=[only(section)] {
+                h2 { (rich(&shown(&section.heading, LONGEST))) " " span { (section.counts()) } }
+                @for (index, entry) in section.entries.iter().enumerate() {
+                    @let is_known = section.entries[..index].iter().any(|before| Arc::ptr_eq(&before.change.uses, &entry.change.uses));
+                    (change(entries, entry, shown_before + index < OPEN, is_known))
+                }
+                @let () = shown_before += section.entries.len();
+            }
+        }
+    }
+}
+
+/// The standing that all changes of the section have, if it is the same.
+fn only(section: &Section<'_, '_>) -> Option<&'static str> {
+    let mut standings = section.entries.iter().map(|entry| entry.standing);
+    let first = standings.next()?;
+    standings
+        .all(|standing| standing == first)
+        .then(|| first.as_str())
 }
 
 /// The headline, with each count in its colour.
@@ -108,7 +152,13 @@ fn counts(entries: &Entries<'_>, headline: &str) -> Markup {
     }
 }
 
-fn change(entries: &Entries<'_>, entry: &Entry<'_>, may_be_open: bool) -> Markup {
+fn change(
+    entries: &Entries<'_>,
+    entry: &Entry<'_>,
+    may_be_open: bool,
+    are_uses_known: bool,
+) -> Markup {
+    let around = if may_be_open { AROUND } else { CLOSELY_AROUND };
     let change = entry.change;
     let name = entry.standing.as_str();
     let is_open = may_be_open && entry.standing != Standing::Harmless;
@@ -134,7 +184,10 @@ fn change(entries: &Entries<'_>, entry: &Entry<'_>, may_be_open: bool) -> Markup
                 @for (subject, judgement) in entry.verdicts() {
                     div data-standing=(judgement.verdict.as_str()) {
                         dt { (subject) }
-                        dd { strong { (judgement.verdict.as_str()) } " " span.why { (judgement.why) } }
+                        dd {
+                            strong { (judgement.verdict.as_str()) }
+                            @if judgement.verdict != Verdict::Harmless { " " span.why { (judgement.why) } }
+                        }
                     }
                 }
                 @if let Some(step) = entry.rust {
@@ -145,10 +198,11 @@ fn change(entries: &Entries<'_>, entry: &Entry<'_>, may_be_open: bool) -> Markup
                 }
             }
             div.versions {
-                @for side in entry.sides() { (source(side)) }
+                @for side in entry.sides() { (source(side, around)) }
             }
             (code_of(&change.surface, RUST))
-            (uses(entry))
+            @if !are_uses_known { (uses(entry)) }
+            @else { p.subject { "Used as above" } }
             @if let Some(proposal) = entries.proposal(entry) {
                 section.proposal {
                     h2 {
@@ -222,13 +276,13 @@ fn unattached(entries: &Entries<'_>) -> Markup {
     }
 }
 
-fn source(side: Side<'_>) -> Markup {
+fn source(side: Side<'_>, around: usize) -> Markup {
     let address = address(side.place);
     html! {
         figure.source.(side.name) {
             figcaption { strong { (side.label()) } " " code { (shown(&address, 120)) } }
             pre {
-                @for line in dedented(excerpt(side.place, 3)) {
+                @for line in dedented(excerpt(side.place, around)) {
                     (numbered(&line, side.is_exact()))
                 }
             }
@@ -237,12 +291,12 @@ fn source(side: Side<'_>) -> Markup {
 }
 
 fn numbered(line: &Line, is_marked: bool) -> Markup {
-    let mark = line.mark.as_ref().filter(|_| is_marked);
+    let mark = value(line).filter(|_| is_marked);
     html! {
         span.line.marked[mark.is_some()] {
-            span.number { (line.number) }
+            b { (line.number) }
             code {
-                @match mark {
+                @match &mark {
                     Some(mark) => {
                         (line.text[..mark.start])
                         mark { (line.text[mark.clone()]) }

@@ -1,4 +1,4 @@
-//! The HTML page in a real browser: it is readable on a phone, filters without a script, and loads and runs nothing.
+//! The HTML page in a real browser: it is readable on a phone, filters without a script, searches, and loads and runs nothing else.
 //!
 //! Skipped if Chromium is not installed (`apt-get install chromium`). If `CHROMIUM` is set, it names the program, which is then
 //! required.
@@ -144,6 +144,29 @@ fn the_filter_hides_what_is_not_wanted() {
 }
 
 #[test]
+fn the_search_leaves_what_has_all_words() {
+    let script =
+        "const search = page.getElementById('search');
+        const find = (words) => {
+            search.value = words;
+            search.dispatchEvent(new view.Event('input'));
+            return [all('.change'), all('.section'), all('.index li')].map((each) => each.filter(isShown).length);
+        };
+        const [total] = find('');
+        const all_again = () => find('')[0] === total;
+        return [isShown(search), find('ORDER   changed 120'), find('no such word'), all_again()];";
+    check(390, script, &json!([true, [1, 1, 1], [0, 0, 0], true]));
+}
+
+#[test]
+fn the_index_leads_to_each_component_and_operation() {
+    let script = "const links = all('.index a');
+        return links.length > 2 && links.every((link) =>
+            page.querySelector(`${link.getAttribute('href')} > h2`).textContent.startsWith(link.textContent));";
+    check(390, script, &json!(true));
+}
+
+#[test]
 fn one_click_selects_the_entry_to_paste() {
     let script = "const [entry] = all('.change[open] .proposal pre');
         return [isShown(entry), view.getComputedStyle(entry).userSelect, entry.textContent.split('\\n').length];";
@@ -176,7 +199,7 @@ fn what_breaks_is_open_and_everything_can_be_reached_by_keyboard() {
 #[test]
 fn a_document_puts_no_element_into_the_page_and_runs_nothing() {
     let script = "const ours = 'html head meta title style body header p h1 main details summary span code dl div dt dd strong \
-            figure figcaption pre mark section h2 ul li fieldset legend label input b'.split(' ');
+            figure figcaption pre mark section h2 ul li fieldset legend label input b nav a'.split(' ');
         const image = page.createElement('img');
         image.setAttribute('onerror', 'parent.hacked = 1');
         const script = page.createElement('script');
@@ -188,8 +211,9 @@ fn a_document_puts_no_element_into_the_page_and_runs_nothing() {
             isShownAsText: page.body.textContent.includes('<img src=x onerror=hacked=1>'),
             hacked: window.hacked ?? null,
         };";
-    // The two elements are added by the test itself, to show that the policy of the page blocks even those.
-    let expected = json!({"foreign": ["img", "script"], "isShownAsText": true, "hacked": null});
+    // The first is the search. The others are added by the test itself, to show that the policy of the page blocks even those.
+    let expected =
+        json!({"foreign": ["script", "img", "script"], "isShownAsText": true, "hacked": null});
     check(390, script, &expected);
 }
 
