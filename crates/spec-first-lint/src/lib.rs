@@ -71,7 +71,9 @@ fn run(document: &Document) -> Vec<Finding> {
     rules::security::check(&survey, &mut report);
     rules::secrets::check(&survey, &mut report);
     // Last, because it skips places that another rule has already reported.
-    rules::survival::check(document, &mut report);
+    if !document.is_3_1() {
+        rules::survival::check(document, &mut report);
+    }
     ignore::apply(document, report.finish())
 }
 

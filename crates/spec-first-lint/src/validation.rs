@@ -183,7 +183,7 @@ fn converted(survey: &Survey<'_>, direction: Direction) -> Value {
             definitions.insert(inline_name(index), schemas.convert(site.node));
         }
     }
-    sanitise::sanitise(definitions)
+    sanitise::sanitise(definitions, survey.document.is_3_1())
 }
 
 /// Enables `format` validation and adds the formats that only OpenAPI defines.

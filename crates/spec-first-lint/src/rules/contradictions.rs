@@ -192,7 +192,9 @@ fn is_defined_around<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, name: &str)
             return true;
         }
         match (site.role, site.parent) {
-            (Role::Branch { .. } | Role::Not, Some(parent)) => site = &survey.schemas[parent],
+            (Role::Branch { .. } | Role::Not | Role::Keyword(_), Some(parent)) => {
+                site = &survey.schemas[parent]
+            }
             _ => return false,
         }
     }

@@ -1,5 +1,6 @@
-//! Validates keys and values against the official JSON Schema of OpenAPI 3.0.
+//! Validates keys and values against the official JSON Schema of the version of OpenAPI.
 
+mod dialect;
 mod newer;
 
 use std::sync::OnceLock;
@@ -15,24 +16,53 @@ use crate::{
 };
 
 /// Written by the OpenAPI Initiative; see `schema/README.md`.
-const SCHEMA: &str = include_str!("../../schema/openapi-3.0.json");
+const SCHEMAS: [(&str, &str, Draft); 3] = [
+    (
+        "3.0.",
+        include_str!("../../schema/openapi-3.0.json"),
+        Draft::Draft4,
+    ),
+    (
+        "3.1.",
+        include_str!("../../schema/openapi-3.1.json"),
+        Draft::Draft202012,
+    ),
+    (
+        "3.2.",
+        include_str!("../../schema/openapi-3.2.json"),
+        Draft::Draft202012,
+    ),
+];
 
 struct Form {
     schema: Value,
     validator: Option<Validator>,
 }
 
-fn form() -> &'static Form {
-    static FORM: OnceLock<Form> = OnceLock::new();
-    FORM.get_or_init(|| {
-        let schema: Value = serde_json::from_str(SCHEMA).unwrap_or(Value::Bool(true));
+/// The form of a version such as `3.0.`.
+fn form(version: &str) -> Option<&'static Form> {
+    static FORMS: [OnceLock<Form>; 3] = [const { OnceLock::new() }; 3];
+    let index = SCHEMAS.iter().position(|(known, ..)| *known == version)?;
+    let (_, text, draft) = SCHEMAS[index];
+    Some(FORMS[index].get_or_init(|| {
+        let schema: Value = serde_json::from_str(text).unwrap_or(Value::Bool(true));
         let validator = jsonschema::options()
-            .with_draft(Draft::Draft4)
+            .with_draft(draft)
             .offline()
             .should_validate_formats(true)
             .build(&schema)
             .ok();
         Form { schema, validator }
+    }))
+}
+
+/// The version that a document declares, such as `3.0.`, if it is known.
+fn version(document: &Document) -> Option<&'static str> {
+    let written = document.root().str_of("openapi")?;
+    let mut versions = SCHEMAS.iter().map(|(version, ..)| *version);
+    versions.find(|version| {
+        let patch = written.strip_prefix(version);
+        patch.is_some_and(|patch| patch.starts_with(|c: char| c.is_ascii_digit()))
     })
 }
 
@@ -49,28 +79,41 @@ pub(crate) fn is_of_another_version(document: &Document, report: &mut Report<'_>
         Some(text) => text.to_owned(),
         None => version.to_json().to_string(),
     };
-    let is_ours = key == "openapi"
-        && text.strip_prefix("3.0.").is_some_and(|patch| {
-            patch.starts_with(|c: char| c.is_ascii_digit()) && version.as_str().is_some()
-        });
-    if !is_ours {
+    let is_known = key == "openapi" && self::version(document).is_some();
+    if !is_known {
+        let help = match key {
+            "swagger" => "convert it first, for example with `swagger2openapi`",
+            _ => {
+                "use a version such as `3.0.3`, `3.1.0` or `3.2.0`, in quotes or with all three numbers"
+            }
+        };
         report.add(
             "openapi-version",
             &Pointer::root().child(key),
             format!("unsupported version `{text}`"),
-            "use `openapi: 3.0.3`; only OpenAPI 3.0 is supported",
+            help,
         );
     }
-    !is_ours
+    !is_known
 }
 
 /// Validates the document against the schema.
 pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
+    // What does not declare a version is probably of the first.
+    let version = version(document).unwrap_or("3.0.");
+    let Some(Form {
+        validator: Some(validator),
+        ..
+    }) = form(version)
+    else {
+        return;
+    };
     let value = document.root().to_json();
-    if let Some(validator) = &form().validator {
-        for error in validator.iter_errors(&value) {
-            explain(document, &error, report, 0);
-        }
+    if document.is_3_1() {
+        return dialect::check(document, validator, &value, report);
+    }
+    for error in validator.iter_errors(&value) {
+        explain(document, &error, report, 0);
     }
 }
 
@@ -245,7 +288,7 @@ fn report_unknown_key(
         return;
     }
     let owner = schema_path.rsplit_once('/').map_or("", |(owner, _)| owner);
-    let known = form().schema.pointer(owner);
+    let known = form("3.0.").and_then(|form| form.schema.pointer(owner));
     let known = known.and_then(|schema| schema.get("properties"));
     let mut candidates: Vec<&str> = known
         .and_then(Value::as_object)

@@ -15,7 +15,11 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         types(site, report);
         format(site, report);
         pattern(site, report);
-        nullable(site, report);
+        if survey.document.is_3_1() {
+            nullable_of_3_0(site, report);
+        } else {
+            nullable(site, report);
+        }
         directions(survey, site, report);
     }
 }
@@ -61,7 +65,10 @@ fn types(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let is_composed = ["allOf", "oneOf", "anyOf", "not"]
         .iter()
         .any(|key| site.node.get(key).is_some());
-    let is_branch = matches!(site.role, Role::Branch { .. } | Role::Not);
+    let is_branch = matches!(
+        site.role,
+        Role::Branch { .. } | Role::Not | Role::Keyword(_)
+    );
     if site.node.get("type").is_none() && !is_composed && !is_branch {
         let told = site.node.entries().iter().find_map(|entry| {
             let types = types_of(entry.key)?;
@@ -78,7 +85,12 @@ fn types(site: &SchemaSite<'_>, report: &mut Report<'_>) {
             );
         }
     }
-    if kind == Some("array") && site.node.get("items").is_none() {
+    let describes_items = ["items", "prefixItems", "contains", "unevaluatedItems"];
+    if kind == Some("array")
+        && describes_items
+            .iter()
+            .all(|key| site.node.get(key).is_none())
+    {
         report.add(
             "missing-items",
             &site.pointer,
@@ -284,6 +296,18 @@ fn nullable(site: &SchemaSite<'_>, report: &mut Report<'_>) {
             &site.pointer.child("enum"),
             "the schema is `nullable`, but its `enum` does not allow `null`",
             "add `null` to the `enum`, or remove `nullable`",
+        );
+    }
+}
+
+/// A keyword that OpenAPI 3.1 no longer has, so that `null` is refused where somebody meant to allow it.
+fn nullable_of_3_0(site: &SchemaSite<'_>, report: &mut Report<'_>) {
+    if site.node.is_true("nullable") {
+        report.add(
+            "nullable-without-type",
+            &site.pointer.child("nullable"),
+            "`nullable` has no effect from OpenAPI 3.1 on",
+            "add `null` to the list in `type`, or a branch with `type: 'null'`",
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spec_first_document::{METHODS, Node, Pointer};
+use spec_first_document::{Node, Pointer};
 
 use crate::{
     report::Report,
@@ -28,11 +28,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
                 shapes.insert(shape, entry.key);
             }
         }
-        let has_operation = entry
-            .value
-            .entries()
-            .iter()
-            .any(|entry| METHODS.contains(&entry.key) || entry.key == "$ref");
+        let has_operation = survey.document.operations_of(entry.value).next().is_some()
+            || entry.value.get("$ref").is_some();
         if entry.value.is_mapping() && !has_operation {
             report.add(
                 "empty-path",

@@ -14,8 +14,13 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
     let references = survey.references.iter();
     for reference in references.filter(|reference| reference.kind != Kind::PathItem) {
+        let counts = |key: &str| {
+            // From OpenAPI 3.1 on, schemas have siblings, and other references have these two.
+            survey.document.is_3_1()
+                && (reference.kind == Kind::Schema || ["summary", "description"].contains(&key))
+        };
         for entry in reference.node.entries() {
-            if entry.key != "$ref" {
+            if entry.key != "$ref" && !counts(entry.key) {
                 report.add(
                     "ref-sibling",
                     &reference.pointer.child(entry.key),

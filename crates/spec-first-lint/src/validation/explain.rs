@@ -18,17 +18,30 @@ pub(crate) struct Violation {
 /// The violations in `value`, each for the smallest part that is wrong.
 pub(super) fn violations(validator: &Validator, value: &Value) -> Vec<Violation> {
     let mut violations = Vec::new();
+    let mut unevaluated = Vec::new();
     for error in validator.iter_errors(value) {
         descend(&error, 0, &mut |leaf| {
             let violation = Violation {
                 at: leaf.instance_path().as_str().to_owned(),
                 message: describe(leaf),
             };
-            if !violations.contains(&violation) {
-                violations.push(violation);
+            let is_unevaluated = matches!(leaf.kind(), Kind::UnevaluatedProperties { .. });
+            let found = if is_unevaluated {
+                &mut unevaluated
+            } else {
+                &mut violations
+            };
+            if !found.contains(&violation) {
+                found.push(violation);
             }
         });
     }
+    // The properties of an object in which something else is wrong count as unevaluated, too.
+    unevaluated.retain(|outer: &Violation| {
+        let is_inside = |inner: &Violation| inner.at.starts_with(&outer.at);
+        !violations.iter().any(is_inside)
+    });
+    violations.append(&mut unevaluated);
     violations
 }
 
@@ -96,10 +109,12 @@ fn likeliest<'e>(
 /// Describes an error without the invalid value.
 pub(crate) fn describe(error: &ValidationError<'_>) -> String {
     match error.kind() {
-        Kind::AdditionalProperties { unexpected } => match unexpected.as_slice() {
-            [only] => format!("unexpected property `{only}`"),
-            several => format!("unexpected properties {}", list(several, "and")),
-        },
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            match unexpected.as_slice() {
+                [only] => format!("unexpected property `{only}`"),
+                several => format!("unexpected properties {}", list(several, "and")),
+            }
+        }
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
             "the value matches none of the alternatives".to_owned()
         }

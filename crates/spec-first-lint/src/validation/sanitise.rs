@@ -13,7 +13,7 @@ const TYPES: [&str; 7] = [
 ];
 
 /// Combines the definitions into one JSON Schema document that a validator accepts.
-pub(super) fn sanitise(mut definitions: Map<String, Value>) -> Value {
+pub(super) fn sanitise(mut definitions: Map<String, Value>, is_3_1: bool) -> Value {
     let endless = endless(&definitions);
     for (name, schema) in &mut definitions {
         if endless.contains(name.as_str()) {
@@ -21,6 +21,7 @@ pub(super) fn sanitise(mut definitions: Map<String, Value>) -> Value {
         }
     }
     let mut cleaner = Cleaner {
+        is_3_1,
         targets: HashMap::new(),
         patterns: HashMap::new(),
     };
@@ -95,6 +96,7 @@ fn definition(reference: &Value) -> Option<&str> {
 }
 
 struct Cleaner {
+    is_3_1: bool,
     targets: HashMap<String, bool>,
     patterns: HashMap<String, bool>,
 }
@@ -122,17 +124,32 @@ impl Cleaner {
         limit_int32(keywords);
         for (keyword, value) in keywords {
             match (keyword.as_str(), value) {
-                ("allOf" | "anyOf" | "oneOf", Value::Array(branches)) => {
+                ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(branches)) => {
                     for branch in branches {
                         self.clean(branch, root);
                     }
                 }
-                ("properties", Value::Object(properties)) => {
+                (
+                    "properties" | "patternProperties" | "dependentSchemas",
+                    Value::Object(properties),
+                ) => {
                     for property in properties.values_mut() {
                         self.clean(property, root);
                     }
                 }
-                ("not" | "items" | "additionalProperties", schema) => self.clean(schema, root),
+                (
+                    "not"
+                    | "items"
+                    | "additionalProperties"
+                    | "if"
+                    | "then"
+                    | "else"
+                    | "contains"
+                    | "propertyNames"
+                    | "unevaluatedItems"
+                    | "unevaluatedProperties",
+                    schema,
+                ) => self.clean(schema, root),
                 _ => {}
             }
         }
@@ -160,7 +177,7 @@ impl Cleaner {
                 match value {
                     Value::Array(types) => !types.is_empty() && types.iter().all(is_type),
                     // `null` as the only type is OpenAPI 3.1.
-                    value => is_type(value) && value != "null",
+                    value => is_type(value) && (self.is_3_1 || value != "null"),
                 }
             }
             "multipleOf" => value.as_f64().is_some_and(|number| number > 0.0),
@@ -180,8 +197,23 @@ impl Cleaner {
                 true
             }
             "allOf" | "anyOf" | "oneOf" => value.as_array().is_some_and(|list| !list.is_empty()),
-            "properties" => value.is_object(),
-            "not" | "items" | "additionalProperties" => true,
+            "prefixItems" => value.is_array(),
+            "properties" | "dependentSchemas" | "dependentRequired" => value.is_object(),
+            "patternProperties" => value
+                .as_object()
+                .is_some_and(|schemas| schemas.keys().all(|pattern| self.compiles(pattern))),
+            "minContains" | "maxContains" => value.is_u64(),
+            "const"
+            | "not"
+            | "items"
+            | "additionalProperties"
+            | "if"
+            | "then"
+            | "else"
+            | "contains"
+            | "propertyNames"
+            | "unevaluatedItems"
+            | "unevaluatedProperties" => true,
             // Annotations do not affect validation.
             _ => false,
         }

@@ -6,5 +6,6 @@ mod cases;
 mod examples;
 mod hostile;
 mod ignoring;
+mod newer;
 mod readme;
 mod settings;

@@ -44,7 +44,8 @@ fn is_finite<'a>(
         return name.filter(exists).is_none_or(|name| finite.contains(name));
     }
     let branches = |keyword: &str| node.items_of(keyword);
-    let is_null = node.is_true("nullable");
+    let has_other_types = node.types().nth(1).is_some();
+    let is_null = node.is_true("nullable") || has_other_types;
     if !branches("allOf").iter().all(next)
         || ["oneOf", "anyOf"].iter().any(|keyword| {
             let branches = branches(keyword);

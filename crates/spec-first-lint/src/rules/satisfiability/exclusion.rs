@@ -72,15 +72,23 @@ fn collect<'a>(survey: &Survey<'a>, node: Node<'a>, certain: &mut Certain<'a>, d
     let Some(node) = survey.resolved(node).filter(|_| depth < 20) else {
         return;
     };
-    if let Some(kind) = node.str_of("type") {
-        let mut types = BTreeSet::from([kind]);
-        if kind == "number" {
+    let mut types: BTreeSet<&str> = node.types().collect();
+    if !types.is_empty() {
+        if types.contains("number") {
             types.insert("integer");
         }
         if node.is_true("nullable") {
             types.insert("null");
         }
         narrow(&mut certain.types, types);
+    }
+    if let Some(value) = node.get("const")
+        && survey.document.is_3_1()
+    {
+        narrow(
+            &mut certain.values,
+            BTreeSet::from([value.to_json().to_string()]),
+        );
     }
     if let Some(values) = node.get("enum") {
         let values = values

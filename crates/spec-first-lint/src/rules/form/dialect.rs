@@ -1,0 +1,212 @@
+//! The form of OpenAPI 3.1 and later, whose schemas are JSON Schemas.
+
+use std::collections::BTreeSet;
+
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
+use serde_json::Value;
+use spec_first_document::{Direction, Document, JsonSchema, Pointer, Survey};
+
+use super::wrong_value;
+use crate::{
+    report::Report,
+    validation::explain::{descend, describe, shown},
+    words::nearest,
+};
+
+/// The keywords of JSON Schema 2020-12, and those that OpenAPI adds.
+const KEYWORDS: [&str; 67] = [
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$ref",
+    "$schema",
+    "$vocabulary",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "description",
+    "discriminator",
+    "else",
+    "enum",
+    "example",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "externalDocs",
+    "format",
+    "if",
+    "items",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "then",
+    "title",
+    "type",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+    "writeOnly",
+    "xml",
+    "id",
+    "additionalItems",
+    "summary",
+];
+
+pub(super) fn check(
+    document: &Document,
+    validator: &Validator,
+    value: &Value,
+    report: &mut Report<'_>,
+) {
+    let mut places = BTreeSet::new();
+    let mut unknown = Vec::new();
+    for error in validator.iter_errors(value) {
+        descend(&error, 0, &mut |leaf| {
+            let pointer = Pointer::root().join(leaf.instance_path().as_str());
+            if let Kind::UnevaluatedProperties { unexpected } = leaf.kind() {
+                unknown.push((pointer, unexpected.clone()));
+            } else {
+                leaf_of(leaf, &pointer, report);
+                places.insert(pointer);
+            }
+        });
+    }
+    for (pointer, keys) in unknown {
+        // The keys of an object in which something else is wrong count as unknown, too.
+        if places.iter().any(|place| place.is_at_or_inside(&pointer)) {
+            continue;
+        }
+        for key in keys {
+            unknown_key(document, &pointer, &key, report);
+        }
+    }
+    schemas(document, report);
+}
+
+fn leaf_of(error: &ValidationError<'_>, pointer: &Pointer, report: &mut Report<'_>) {
+    match error.kind() {
+        Kind::Required { property } => report.add(
+            "missing-key",
+            pointer,
+            format!("missing key `{}`", shown(property)),
+            format!("add `{}`, which OpenAPI requires", shown(property)),
+        ),
+        Kind::Type { .. } | Kind::Enum { .. } => {
+            let (message, help) = wrong_value(error, pointer);
+            report.add("wrong-value", pointer, message, help);
+        }
+        // Reported in more detail by other rules.
+        Kind::UniqueItems | Kind::MinItems { .. } | Kind::MinProperties { .. } => {}
+        Kind::Format { format } if format == "regex" => {}
+        _ => report.add(
+            "wrong-value",
+            pointer,
+            format!("invalid OpenAPI: {}", describe(error)),
+            "compare it with the OpenAPI specification",
+        ),
+    }
+}
+
+fn unknown_key(document: &Document, pointer: &Pointer, key: &str, report: &mut Report<'_>) {
+    let at = pointer.child(key);
+    if pointer.last().as_deref() == Some("responses") {
+        return report.add(
+            "invalid-status",
+            &at,
+            format!("invalid status code `{key}`"),
+            "use a quoted code from 100 to 599, a range such as `4XX`, or `default`",
+        );
+    }
+    if pointer.as_str() == "/paths" {
+        return report.add(
+            "path-form",
+            &at,
+            format!("the path `{key}` does not start with `/`"),
+            "start every path with `/`",
+        );
+    }
+    let is_newer = document.root().str_of("openapi").is_some_and(|version| {
+        version.starts_with("3.1")
+            && [
+                "query",
+                "additionalOperations",
+                "itemSchema",
+                "querystring",
+                "$self",
+            ]
+            .contains(&key)
+    });
+    let help = if is_newer {
+        "declare `openapi: 3.2.0`, which introduced it"
+    } else {
+        "remove it or prefix it with `x-`; OpenAPI does not define this key here"
+    };
+    report.add("unknown-key", &at, format!("unknown key `{key}`"), help);
+}
+
+/// Checks what is inside Schema Objects.
+fn schemas(document: &Document, report: &mut Report<'_>) {
+    let survey = Survey::of(document);
+    let converter = JsonSchema::of(document, Direction::Both);
+    let metaschema = jsonschema::draft202012::meta::validator();
+    for site in &survey.schemas {
+        for entry in site.node.entries() {
+            if KEYWORDS.contains(&entry.key) || entry.key.starts_with("x-") {
+                continue;
+            }
+            // Any other keyword is an annotation, but one that is nearly a keyword is a mistake.
+            if let Some(near) = nearest(entry.key, KEYWORDS) {
+                report.add(
+                    "unknown-key",
+                    &site.pointer.child(entry.key),
+                    format!("unknown key `{}`; did you mean `{near}`?", entry.key),
+                    format!("use `{near}`"),
+                );
+            }
+        }
+        if site.parent.is_some() {
+            continue;
+        }
+        let schema = converter.convert(site.node);
+        for error in metaschema.iter_errors(&schema) {
+            descend(&error, 0, &mut |leaf| {
+                let pointer = site.pointer.join(leaf.instance_path().as_str());
+                if document.node(&pointer).is_some() {
+                    leaf_of(leaf, &pointer, report);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Documents of OpenAPI 3.1 and 3.2: what is right is not reported, and mistakes are.
+
+use spec_first_document::Document;
+use spec_first_lint::{Level, Settings};
+
+const NEWER: &str = r##"openapi: 3.2.0
+info: {title: Pets, version: '1', description: Pets and their weights., summary: Pets}
+jsonSchemaDialect: https://json-schema.org/draft/2020-12/schema
+servers: [{url: 'https://pets.test'}]
+webhooks:
+  petAdded:
+    post:
+      operationId: pet_added
+      summary: Says that a pet was added
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'200': {description: Seen}}
+paths:
+  /pets:
+    query:
+      operationId: find_pets
+      summary: Finds pets
+      security: []
+      responses:
+        '200':
+          description: Pets
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Pet', description: A pet}}
+        '400': {description: The request is invalid}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [name]
+      properties:
+        name: {type: [string, 'null'], examples: [Rex]}
+        kind: {oneOf: [{const: cat}, {const: dog}]}
+        weight: {type: number, exclusiveMinimum: 0}
+        tags: {type: array, prefixItems: [{type: string}], contains: {type: string}}
+        owner: {oneOf: [{type: object, unevaluatedProperties: false}, {type: 'null'}]}
+      patternProperties: {'^x': {type: integer}}
+      if: {required: [kind]}
+      then: {required: [weight]}
+"##;
+
+/// The findings at the levels that are shown by default.
+fn findings(text: &str) -> Vec<String> {
+    let document = Document::parse("pets.yaml", text).unwrap();
+    let settings = Settings::default();
+    let shown = spec_first_lint::check(&document)
+        .into_iter()
+        .filter(|finding| {
+            let level = settings.level(finding.rule);
+            level.is_some_and(|level| level >= Level::Warning)
+        });
+    shown
+        .map(|finding| format!("{} {}", finding.rule, finding.pointer))
+        .collect()
+}
+
+#[test]
+fn a_sound_document_has_no_findings() {
+    assert_eq!(findings(NEWER), Vec::<String>::new());
+}
+
+#[test]
+fn mistakes_are_found() {
+    let schema = "#/components/schemas/Pet";
+    for (right, wrong, rule, at) in [
+        (
+            "type: number",
+            "type: numbr",
+            "wrong-value",
+            format!("{schema}/properties/weight/type"),
+        ),
+        (
+            "exclusiveMinimum: 0",
+            "exclusiveMinimum: true",
+            "wrong-value",
+            format!("{schema}/properties/weight/exclusiveMinimum"),
+        ),
+        (
+            "exclusiveMinimum: 0",
+            "exclusivMinimum: 0",
+            "unknown-key",
+            format!("{schema}/properties/weight/exclusivMinimum"),
+        ),
+        (
+            "examples: [Rex]",
+            "nullable: true",
+            "nullable-without-type",
+            format!("{schema}/properties/name/nullable"),
+        ),
+        (
+            "      required: [name]\n",
+            "      required: [nmae]\n",
+            "undefined-required",
+            format!("{schema}/required/0"),
+        ),
+        (
+            "schemas/Pet', description",
+            "schemas/Pat', description",
+            "unresolved-reference",
+            "#/paths/~1pets/query/responses/200/content/application~1json/schema/items/$ref"
+                .to_owned(),
+        ),
+        (
+            "summary: Pets}",
+            "sumary: Pets}",
+            "unknown-key",
+            "#/info/sumary".to_owned(),
+        ),
+        ("title: Pets, ", "", "missing-key", "#/info".to_owned()),
+        (
+            "  /pets:",
+            "  pets:",
+            "path-form",
+            "#/paths/pets".to_owned(),
+        ),
+        (
+            "openapi: 3.2.0",
+            "openapi: 3.1.0",
+            "unknown-key",
+            "#/paths/~1pets/query".to_owned(),
+        ),
+    ] {
+        assert!(NEWER.contains(right), "{right}");
+        let found = findings(&NEWER.replacen(right, wrong, 1));
+        assert!(
+            found.contains(&format!("{rule} {at}")),
+            "{wrong}: {found:#?}"
+        );
+    }
+}
