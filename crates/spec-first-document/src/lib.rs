@@ -1,4 +1,4 @@
-//! Reads OpenAPI 3.0 documents and keeps the position of every value.
+//! Reads OpenAPI 3.0, 3.1 and 3.2 documents, in one file or several, and keeps the position of every value.
 //!
 //! Tools that deserialize an OpenAPI document into types can report *what* is wrong, but not *where*. This crate
 //! provides both: the tree as written, with the line and column of every key and value, and the typed

@@ -315,7 +315,7 @@ rules! {
         "The parser `openapiv3` can read the document."
         "The parser that the Rust generator uses refuses the document.",
     "openapi-version": Error General
-        "The document is OpenAPI 3.0."
+        "The document is OpenAPI 3.0, 3.1 or 3.2."
         "The rules are written for certain versions of OpenAPI, and would report nonsense for others.",
     "operation-id-case": Advice Rust
         "Every `operationId` is in `snake_case`."
@@ -408,7 +408,7 @@ rules! {
         "Every HTTP authentication scheme is registered."
         "Clients know how to send credentials for registered schemes only.",
     "unknown-key": Error General
-        "Every key is defined by OpenAPI 3.0 or starts with `x-`."
+        "Every key is defined by OpenAPI or starts with `x-`."
         "Tools ignore the key, so what it says has no effect; it is probably misspelt or in the wrong place.",
     "unknown-link": Error General
         "Every link refers to an existing operation."

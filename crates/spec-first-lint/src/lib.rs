@@ -1,4 +1,4 @@
-//! Lints OpenAPI 3.0 documents for errors, omissions and contradictions.
+//! Lints OpenAPI 3.0, 3.1 and 3.2 documents for errors, omissions and contradictions.
 //!
 //! ```
 //! let document = spec_first_document::Document::parse("pets.yaml", "openapi: 3.0.3\ninfo: {title: Pets}\npaths: {}\n")?;
