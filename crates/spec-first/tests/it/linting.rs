@@ -342,7 +342,7 @@ fn markdown_and_annotations_say_the_same_as_text() {
     insta::assert_snapshot!(in_format("markdown"), @r"
     ### 4 errors, 1 warning
 
-    **error** `unknown-key`: Every key is defined by OpenAPI 3.0 or starts with `x-`.
+    **error** `unknown-key`: Every key is defined by OpenAPI or starts with `x-`.
 
     - `pets.yaml:7:7`: unknown key `sumary`; did you mean `summary`?
     - `pets.yaml:13:7`: unknown key `sumary`; did you mean `summary`?
