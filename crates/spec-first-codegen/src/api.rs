@@ -11,6 +11,7 @@ use syn::{File, Ident, Item};
 
 use crate::Error;
 use crate::extensions::{self, Envelope, IDEMPOTENT, Marker};
+use crate::operation_names::operation_name;
 
 /// Adds the items that hand the document and its requests to the runtime.
 pub(crate) fn add(file: &mut File, document: &Document) -> Result<(), Error> {
@@ -77,7 +78,7 @@ fn api(document: &Document, survey: &Survey<'_>) -> syn::Item {
     });
     let messages = properties_with(document, survey, extensions::is_error_message);
     let operations = document.operations().map(|operation| {
-        let operation_id = operation.name();
+        let operation_id = operation_name(&operation);
         let method = operation.method.to_uppercase();
         let path = operation.path;
         let security = requirements(document, operation.node.get("security"));

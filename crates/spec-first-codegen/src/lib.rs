@@ -32,6 +32,7 @@ mod api;
 mod extensions;
 mod generator;
 mod lowering;
+mod operation_names;
 mod origins;
 mod rust_names;
 mod schema_visitor;

@@ -2,7 +2,9 @@
 //!
 //! Each fix is one function that says why, and [`verify`] fails if the generated code does not show its effect.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToPascalCase;
 
 use progenitor::{GenerationSettings, TypeImpl};
 use spec_first_document::openapiv3::{
@@ -10,16 +12,20 @@ use spec_first_document::openapiv3::{
     SchemaKind, StatusCode, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use crate::Error;
 use crate::extensions::RUST_TYPE;
 use crate::schema_visitor::{for_each_schema, operations_mut};
+use crate::{Error, operation_names};
 
 /// The path of the generated module in the client crate, for references within the generated code.
 const GENERATED_MODULE: &str = "crate::generated";
 
 /// Applies every fix to `openapi` and `settings`.
 pub(crate) fn lower(openapi: &mut OpenAPI, mut settings: GenerationSettings) -> GenerationSettings {
+    name_operations(openapi);
+    make_default_responses_errors(openapi);
     keep_error_responses_undecoded(openapi);
+    name_path_parameters(openapi);
+    for_each_schema(openapi, &mut describe_defaults);
     for_each_schema(openapi, &mut convert_any_of_to_one_of);
     replace_string_types(openapi, &mut settings);
     for_each_schema(openapi, &mut drop_string_formats);
@@ -65,6 +71,109 @@ pub(crate) fn verify(file: &syn::File, openapi: &OpenAPI) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// progenitor needs an `operationId` for the name of the method.
+fn name_operations(openapi: &mut OpenAPI) {
+    for (path, item) in &mut openapi.paths.paths {
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
+        let methods = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+            ("head", &mut item.head),
+            ("patch", &mut item.patch),
+        ];
+        for (method, operation) in methods {
+            if let Some(operation) = operation {
+                let name = || operation_names::name_of(method, path);
+                operation.operation_id.get_or_insert_with(name);
+            }
+        }
+    }
+}
+
+/// progenitor takes `default` for a success as well as an error, and panics if the two differ. Beside a success, it
+/// describes every error that is not listed.
+fn make_default_responses_errors(openapi: &mut OpenAPI) {
+    for operation in operations_mut(openapi) {
+        let responses = &mut operation.responses;
+        let is_success = |status: &StatusCode| {
+            matches!(status, StatusCode::Code(200..=299) | StatusCode::Range(2))
+        };
+        if responses.responses.keys().any(is_success)
+            && let Some(other) = responses.default.take()
+        {
+            for class in [4, 5] {
+                let errors = responses.responses.entry(StatusCode::Range(class));
+                errors.or_insert_with(|| other.clone());
+            }
+        }
+    }
+}
+
+/// Gives the inline schema of a textual path parameter a name, so that it gets a type that validates path segments: the
+/// name of the parameter, or a numbered one if another schema has that.
+fn name_path_parameters(openapi: &mut OpenAPI) {
+    let mut components = openapi.components.take().unwrap_or_default();
+    let schemas = &mut components.schemas;
+    let mut name_schema = |parameter: &mut ReferenceOr<Parameter>| {
+        let ReferenceOr::Item(Parameter::Path { parameter_data, .. }) = parameter else {
+            return;
+        };
+        let ParameterSchemaOrContent::Schema(written) = &mut parameter_data.format else {
+            return;
+        };
+        let ReferenceOr::Item(schema) = &written else {
+            return;
+        };
+        if !matches!(schema.schema_kind, SchemaKind::Type(Type::String(_))) {
+            return;
+        }
+        let own = parameter_data.name.to_pascal_case();
+        let numbered = (2..).map(|number| format!("{own}{number}"));
+        let taken: BTreeMap<String, bool> = schemas
+            .iter()
+            .map(|(name, known): (&String, &ReferenceOr<Schema>)| {
+                (name.to_pascal_case(), known.as_item() == Some(schema))
+            })
+            .collect();
+        let mut names = std::iter::once(own.clone()).chain(numbered);
+        let free = |name: &String| taken.get(name).copied().unwrap_or(true);
+        let name = names.find(free).unwrap_or(own);
+        let reference = format!("#/components/schemas/{name}");
+        let named = std::mem::replace(written, ReferenceOr::Reference { reference });
+        schemas.entry(name).or_insert(named);
+    };
+    components
+        .parameters
+        .values_mut()
+        .for_each(&mut name_schema);
+    for item in openapi.paths.paths.values_mut() {
+        if let ReferenceOr::Item(item) = item {
+            item.parameters.iter_mut().for_each(&mut name_schema);
+        }
+    }
+    for operation in operations_mut(openapi) {
+        operation.parameters.iter_mut().for_each(&mut name_schema);
+    }
+    openapi.components = Some(components);
+}
+
+/// The generated client would send every default that was not overridden, though the server knows it. It is described
+/// instead.
+fn describe_defaults(schema: &mut Schema) {
+    if let Some(default) = schema.schema_data.default.take() {
+        let said = format!("Default: `{default}`.");
+        let description = &mut schema.schema_data.description;
+        *description = Some(match description.take() {
+            Some(text) => format!("{}\n\n{said}", text.trim_end()),
+            None => said,
+        });
+    }
 }
 
 /// progenitor decodes error responses that have a schema, so a response with a different body (an HTML page of a proxy,

@@ -15,6 +15,7 @@ use spec_first_document::survey::Kind;
 use spec_first_document::{Document, Finding, Node, OperationNode, Pointer, Survey};
 
 use crate::extensions::{self, Mistake};
+use crate::operation_names::operation_name;
 
 /// The rule name of every finding of this module.
 const RULE: &str = "generator";
@@ -118,22 +119,12 @@ impl<'a> Check<'a> {
         let mut seen = BTreeMap::new();
         for operation in self.document.operations() {
             let pointer = operation.pointer();
-            let Some(operation_id) = operation.node.str_of("operationId") else {
-                self.report(
-                    &pointer,
-                    format!(
-                        "`{}` has no `operationId`, which the generator needs for the method name",
-                        operation.name()
-                    ),
-                    "add an `operationId` in snake_case",
-                );
-                continue;
-            };
-            if let Some(other) = seen.insert(operation_id.to_snake_case(), operation_id) {
+            let name = operation_name(&operation);
+            if let Some(other) = seen.insert(name.to_snake_case(), operation.name()) {
                 self.report(
                     &pointer.child("operationId"),
-                    format!("`{operation_id}` has the same Rust name as `{other}`"),
-                    "give each operation a unique name",
+                    format!("`{}` has the same Rust name as `{other}`", operation.name()),
+                    "give each operation a unique `operationId`",
                 );
             }
         }
@@ -221,13 +212,6 @@ impl<'a> Check<'a> {
                     &schema.pointer.child("nullable"),
                     "the generated client cannot send `null`, because it omits absent properties",
                     "remove `nullable`, or make `spec-first-codegen` distinguish `null` from absent",
-                );
-            }
-            if schema.node.get("default").is_some() {
-                self.report(
-                    &schema.pointer.child("default"),
-                    "the generated client always sends a property that has a default, even if it was not set",
-                    "remove `default` and describe what the server assumes in the description",
                 );
             }
         }

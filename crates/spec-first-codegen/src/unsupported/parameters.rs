@@ -87,7 +87,6 @@ impl<'a> Check<'a> {
                     let message = format!("the path parameter `{name}` is not `required: true`");
                     self.report(place, message, "add `required: true`");
                 }
-                self.path_parameter_schema(place, *node);
             }
             "cookie" => self.report(
                 place,
@@ -101,21 +100,6 @@ impl<'a> Check<'a> {
                 &place.child("content"),
                 format!("the generator does not support `content` for the parameter `{name}` of `{operation}`"),
                 "use `schema` instead",
-            );
-        }
-    }
-
-    /// Only a named schema can be replaced by a type that validates path segments.
-    fn path_parameter_schema(&mut self, place: &Pointer, parameter: Node<'_>) {
-        let Some(schema) = parameter.get("schema") else {
-            return;
-        };
-        let is_text = |schema: Node<'_>| schema.str_of("type") == Some("string");
-        if schema.get("$ref").is_none() && is_text(schema) {
-            self.report(
-                &place.child("schema"),
-                "a plain string in a path can change the path (`..`), and the generator does not prevent it",
-                "move the schema to `components.schemas` and reference it, so that it gets its own type",
             );
         }
     }

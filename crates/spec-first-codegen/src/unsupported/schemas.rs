@@ -111,21 +111,18 @@ impl<'a> Check<'a> {
                 || extensions::rust_type(schema).is_some())
     }
 
+    /// Whether this is the schema of a path parameter, written there or referenced.
     fn is_path_parameter(&self, pointer: &Pointer) -> bool {
         let parameters = self.document.operations().flat_map(|operation| {
             let of_path = operation.path_item.items_of("parameters");
             of_path.iter().chain(operation.node.items_of("parameters"))
         });
+        let node = self.document.node(pointer);
         parameters
             .filter_map(|parameter| self.document.resolve(parameter))
-            .any(|parameter| {
-                let schema = parameter
-                    .get("schema")
-                    .and_then(|schema| schema.get("$ref"))
-                    .and_then(Node::as_str);
-                parameter.str_of("in") == Some("path")
-                    && schema.and_then(Pointer::parse).as_ref() == Some(pointer)
-            })
+            .filter(|parameter| parameter.str_of("in") == Some("path"))
+            .filter_map(|parameter| parameter.get("schema"))
+            .any(|schema| schema.reference().as_ref() == Some(pointer) || Some(schema) == node)
     }
 
     /// An `anyOf` or `oneOf` becomes an enum that is deserialized as the first matching branch. That is correct if each

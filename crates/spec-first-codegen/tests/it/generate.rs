@@ -40,6 +40,59 @@ fn every_operation_has_a_method_and_tells_the_runtime_about_itself() {
 }
 
 #[test]
+fn an_operation_without_an_id_is_named_after_its_method_and_path() {
+    let client = generate("pets.yaml", &edited("      operationId: remove_toy\n", "")).unwrap();
+    for part in [
+        "pub fn delete_pets_pet_id_toys_toy_id(",
+        "operation_id: \"delete_pets_pet_id_toys_toy_id\"",
+        "\"delete_pets_pet_id_toys_toy_id\",\n",
+    ] {
+        assert!(client.contains(part), "`{part}` is not in:\n{client}");
+    }
+}
+
+#[test]
+fn a_textual_path_parameter_without_a_name_is_validated_too() {
+    let inline = edited(
+        "schema: {$ref: '#/components/schemas/ToyId'}",
+        "schema: {type: string, pattern: '^a'}",
+    );
+    let client = generate("pets.yaml", &inline).unwrap();
+    let named = generate("pets.yaml", PETS).unwrap();
+    // `ToyId` has another schema, so the parameter gets another name.
+    assert!(
+        client.contains("crate::generated::identifiers::ToyId2"),
+        "{client}"
+    );
+    assert!(!named.contains("ToyId2"), "{named}");
+}
+
+#[test]
+fn a_default_response_beside_a_success_describes_the_errors() {
+    let edited = edited(
+        "        '401': {description: Who}",
+        "        default: {description: Who}",
+    );
+    let client = generate("pets.yaml", &edited).unwrap();
+    assert!(client.contains("400u16..=499u16 =>"), "{client}");
+    assert!(client.contains("500u16..=599u16 =>"), "{client}");
+}
+
+#[test]
+fn a_default_is_described_and_never_sent() {
+    let edited = edited(
+        "kind: {$ref: '#/components/schemas/Kind'}",
+        "kind: {type: string, default: cat}",
+    );
+    let client = generate("pets.yaml", &edited).unwrap();
+    assert!(client.contains("Default: `\"cat\"`."), "{client}");
+    assert!(
+        client.contains("pub kind: ::std::option::Option<::std::string::String>"),
+        "{client}"
+    );
+}
+
+#[test]
 fn the_runtime_learns_which_members_explain_errors_and_wrap_values() {
     check_contains(&[
         ".error_messages(&[\"problems\"])",
@@ -117,13 +170,13 @@ fn nothing_of_the_default_transport_is_left() {
 
 #[test]
 fn a_generator_failure_is_reported_with_its_position() {
-    // progenitor rejects a default outside the enum without naming it.
+    // progenitor panics on it without naming it.
     let document = edited(
         "vet: {$ref: '#/components/schemas/VetUrl'}",
-        "vet: {type: string, enum: [a], default: b}",
+        "vet: {allOf: []}",
     );
     let Err(Error::Document(findings)) = generate("pets.yaml", &document) else {
-        panic!("the generator accepts a default outside its enum")
+        panic!("the generator accepts an empty `allOf`")
     };
     assert_eq!(
         findings[0].pointer.as_str(),

@@ -79,13 +79,7 @@ fn referenced_path_items_are_reported() {
 }
 
 #[test]
-fn missing_and_duplicate_operation_ids_are_reported() {
-    check(
-        "      operationId: add_pet\n",
-        "",
-        "/paths/~1pets/post",
-        "has no `operationId`",
-    );
+fn duplicate_operation_ids_are_reported() {
     check(
         "add_pet",
         "listPets",

@@ -6,9 +6,9 @@ use crate::document::edited;
 #[test]
 fn responses_that_make_the_generator_panic_are_reported() {
     check(
-        "        '401': {description: Who}",
-        "        default: {description: Who}",
-        "/paths/~1pets/post/responses/default",
+        "        '204': {description: Removed}\n        '404': {$ref: '#/components/responses/Error'}",
+        "        default: {description: Removed}",
+        "/paths/~1pets~1{petId}~1toys~1{toyId}/delete/responses/default",
         "`default`",
     );
     check(
