@@ -19,49 +19,74 @@ const VALUES: [&str; 4] = ["const", "default", "enum", "example"];
 ///
 /// An entry applies to the object that contains it, with everything inside.
 pub(crate) fn apply(document: &Document, findings: Vec<Finding>) -> Vec<Finding> {
-    let mut entries = HashMap::new();
+    let mut entries = Entries::default();
     let mut report = Report::new(document);
     collect(document.root(), &Pointer::root(), &mut entries, &mut report);
-    if entries.is_empty() {
-        return merge(findings, report);
-    }
     let findings = findings
         .into_iter()
-        .filter(|finding| !is_ignored(finding, &mut entries));
+        .filter(|finding| !entries.ignore(finding));
     let findings: Vec<Finding> = findings.collect();
-    for ((_, rule), entry) in entries {
-        if !entry.is_used {
-            report.add(
-                "useless-ignore",
-                &entry.place,
-                format!("`{rule}` reports nothing here"),
-                format!("remove it from `{KEY}`"),
-            );
-        }
+    for entry in entries.all.iter().filter(|entry| !entry.is_used) {
+        report.add(
+            "useless-ignore",
+            &entry.place,
+            format!("`{}` reports nothing here", entry.rule),
+            format!("remove it from `{KEY}`"),
+        );
     }
     merge(findings, report)
 }
 
 struct Entry {
+    rule: &'static str,
     place: Pointer,
     is_used: bool,
 }
 
-/// The entries by the pointer to the object that they apply to, and by rule.
-type Entries = HashMap<(String, &'static str), Entry>;
+#[derive(Default)]
+struct Entries {
+    all: Vec<Entry>,
+    /// The index of each entry, by the file and the pointer of what it applies to, and by its rule.
+    known: HashMap<(String, String, &'static str), usize>,
+}
 
-fn is_ignored(finding: &Finding, entries: &mut Entries) -> bool {
-    ancestors(finding.pointer.as_str()).any(|pointer| {
-        let entry = entries.get_mut(&(pointer.to_owned(), finding.rule));
-        entry.map(|entry| entry.is_used = true).is_some()
-    })
+impl Entries {
+    /// Adds an entry of the extension `at`, for the object that contains it.
+    fn add(&mut self, report: &Report<'_>, rule: &'static str, at: &Pointer, place: Pointer) {
+        let index = self.all.len();
+        self.all.push(Entry {
+            rule,
+            place,
+            is_used: false,
+        });
+        // In a document in several files, the object has a place where it is, and another where it is referred to.
+        let (file, inside) = report.place(at);
+        let outside = at.parent().map(|object| report.place(&object));
+        let inside = inside.parent().map(|object| (file, object));
+        for (file, object) in inside.into_iter().chain(outside) {
+            let key = (file, object.as_str().to_owned(), rule);
+            self.known.insert(key, index);
+        }
+    }
+
+    /// Whether the finding is to be ignored.
+    fn ignore(&mut self, finding: &Finding) -> bool {
+        if self.all.is_empty() {
+            return false;
+        }
+        ancestors(finding.pointer.as_str()).any(|pointer| {
+            let file = finding.source.name.clone();
+            let known = self.known.get(&(file, pointer.to_owned(), finding.rule));
+            known.map(|index| self.all[*index].is_used = true).is_some()
+        })
+    }
 }
 
 fn collect(node: Node<'_>, pointer: &Pointer, entries: &mut Entries, report: &mut Report<'_>) {
     for entry in node.entries() {
         let at = pointer.child(entry.key);
         if entry.key == KEY {
-            read(entry.value, pointer, &at, entries, report);
+            read(entry.value, &at, entries, report);
         } else if !VALUES.contains(&entry.key) {
             collect(entry.value, &at, entries, report);
         }
@@ -71,13 +96,7 @@ fn collect(node: Node<'_>, pointer: &Pointer, entries: &mut Entries, report: &mu
     }
 }
 
-fn read(
-    value: Node<'_>,
-    object: &Pointer,
-    at: &Pointer,
-    entries: &mut Entries,
-    report: &mut Report<'_>,
-) {
+fn read(value: Node<'_>, at: &Pointer, entries: &mut Entries, report: &mut Report<'_>) {
     let list = value.items().iter().enumerate();
     let list = list.map(|(index, item)| (at.child(index), item.as_str()));
     let reasons = value.entries().iter();
@@ -95,9 +114,7 @@ fn read(
     for (place, name) in named {
         let (message, help) = match name.map(Rule::find) {
             Some(Ok(rule)) => {
-                let key = (object.as_str().to_owned(), rule.name);
-                let is_used = false;
-                entries.insert(key, Entry { place, is_used });
+                entries.add(report, rule.name, at, place);
                 continue;
             }
             Some(Err(unknown)) => (

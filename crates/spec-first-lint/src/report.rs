@@ -55,6 +55,12 @@ impl<'a> Report<'a> {
         self.push(finding);
     }
 
+    /// The file of the value at `pointer`, and the pointer in it.
+    pub(crate) fn place(&self, pointer: &Pointer) -> (String, Pointer) {
+        let finding = self.document.finding("", pointer, "", "");
+        (finding.source.name.clone(), finding.pointer)
+    }
+
     /// Adds an existing finding.
     pub(crate) fn push(&mut self, finding: Finding) {
         let pointer = finding.pointer.clone();

@@ -173,7 +173,7 @@ pub fn run(
         documents.push((name, problems));
     }
     if linter.is_written && linter.unreadable.is_none() {
-        linter.baseline.write(&documents)?;
+        linter.baseline.write()?;
         return Ok(true);
     }
     let problems: Vec<Problem> = documents
@@ -257,6 +257,7 @@ impl Linter<'_> {
                 return Ok(vec![Problem { finding, level }]);
             }
         };
+        self.baseline.note(name);
         let mut problems = Vec::new();
         for finding in self.check(&document) {
             let level = match finding.rule {
@@ -265,8 +266,9 @@ impl Linter<'_> {
             };
             let Some(level) = level else { continue };
             let problem = Problem { finding, level };
-            let is_known = self.baseline.contains(name, &problem);
-            if level < self.shown {
+            let is_shown = level >= self.shown;
+            let is_known = self.baseline.contains(name, source, &problem, is_shown);
+            if !is_shown {
                 continue;
             }
             if is_known && !self.is_written {

@@ -82,11 +82,9 @@ impl<'a> Check<'a> {
         let Declared { place, node } = parameter;
         let name = parameter.text("name");
         match parameter.text("in") {
-            "path" => {
-                if node.get("required").and_then(Node::as_bool) != Some(true) {
-                    let message = format!("the path parameter `{name}` is not `required: true`");
-                    self.report(place, message, "add `required: true`");
-                }
+            "path" if !node.is_true("required") => {
+                let message = format!("the path parameter `{name}` is not `required: true`");
+                self.report(place, message, "add `required: true`");
             }
             "cookie" => self.report(
                 place,

@@ -36,6 +36,7 @@ components:
         name: {type: [string, 'null'], examples: [Rex]}
         kind: {oneOf: [{const: cat}, {const: dog}]}
         weight: {type: number, exclusiveMinimum: 0}
+        home: {type: object, required: [], additionalProperties: true}
         tags: {type: array, prefixItems: [{type: string}], contains: {type: string}}
         owner: {oneOf: [{type: object, unevaluatedProperties: false}, {type: 'null'}]}
       patternProperties: {'^x': {type: integer}}

@@ -24,6 +24,8 @@ pub(super) struct Baseline {
     documents: BTreeMap<String, BTreeSet<String>>,
     /// The entries that were found in this run.
     found: BTreeMap<String, BTreeSet<String>>,
+    /// Those of them that are at a level that is shown.
+    shown: BTreeMap<String, BTreeSet<String>>,
     /// How many findings were left out.
     known: usize,
 }
@@ -49,16 +51,32 @@ impl Baseline {
             name,
             documents,
             found: BTreeMap::new(),
+            shown: BTreeMap::new(),
             known: 0,
         })
     }
 
-    /// Notes a finding of any level; returns whether it was found before.
-    pub(super) fn contains(&mut self, document: &str, problem: &Problem) -> bool {
-        let entry = entry(problem);
-        let found = self.found.entry(document.to_owned()).or_default();
+    /// Notes a document that the run is about; without a finding, all its entries can be removed.
+    pub(super) fn note(&mut self, document: &str) {
+        self.found.entry(document.to_owned()).or_default();
+    }
+
+    /// Notes a finding, whether it is shown or not; returns whether it was found before.
+    pub(super) fn contains(
+        &mut self,
+        document: &str,
+        source: &Source,
+        problem: &Problem,
+        is_shown: bool,
+    ) -> bool {
+        let entry = entry(source, problem);
+        if is_shown {
+            let shown = self.shown.entry(document.to_owned()).or_default();
+            shown.insert(entry.clone());
+        }
         let before = self.documents.get(document);
         let is_known = before.is_some_and(|entries| entries.contains(&entry));
+        let found = self.found.entry(document.to_owned()).or_default();
         found.insert(entry);
         is_known
     }
@@ -68,17 +86,16 @@ impl Baseline {
         self.known += 1;
     }
 
-    /// Writes what is there now: what was `shown` of each document, and what was known and still is.
+    /// Writes what is there now: what is shown of each document, and what was known and still is.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(super) fn write(&self, shown: &[(String, Vec<Problem>)]) -> Result<(), Error> {
+    pub(super) fn write(&self) -> Result<(), Error> {
         let mut documents = self.documents.clone();
-        for (document, problems) in shown {
+        for (document, found) in &self.found {
             let entries = documents.entry(document.clone()).or_default();
-            let found = self.found.get(document);
-            entries.retain(|entry| found.is_some_and(|found| found.contains(entry)));
-            entries.extend(problems.iter().map(entry));
+            entries.retain(|entry| found.contains(entry));
+            entries.extend(self.shown.get(document).into_iter().flatten().cloned());
         }
         documents.retain(|_, entries| !entries.is_empty());
         write(Some(&self.path), &pretty(&documents))?;
@@ -120,9 +137,13 @@ impl Baseline {
     }
 }
 
-fn entry(problem: &Problem) -> String {
-    let (rule, pointer) = (problem.finding.rule, &problem.finding.pointer);
-    format!("{rule} {pointer} {}", problem.fingerprint())
+/// The rule, the place, with the file if it is another one of the document, and the fingerprint.
+fn entry(source: &Source, problem: &Problem) -> String {
+    let finding = &problem.finding;
+    let file = Some(finding.source.name.as_str()).filter(|file| *file != source.path());
+    let file = file.unwrap_or_default();
+    let (rule, pointer) = (finding.rule, &finding.pointer);
+    format!("{rule} {file}{pointer} {}", problem.fingerprint())
 }
 
 /// What the baseline calls a document: its path from the folder of the project.

@@ -140,6 +140,22 @@ fn the_configuration_says_which_rules_apply() {
 }
 
 #[test]
+fn rules_are_ignored_in_every_file_of_a_document() {
+    let root = "openapi: 3.0.3\ninfo: {title: Pets, version: 1.0.0}\npaths: {/pets: {$ref: 'paths.yaml#/pets'}}\n";
+    let paths = |ignored: &str| {
+        format!(
+            "pets:\n  x-lint-ignore: [{ignored}]\n  get:\n    sumary: Pets\n    responses: {{'200': {{description: Pets}}}}\n"
+        )
+    };
+    let folder = Folder::repository(&[("pets.yaml", root), ("paths.yaml", &paths("unknown-key"))]);
+    let report = folder.run(&["lint"]);
+    assert!(!report.contains("unknown-key"), "{report}");
+    assert!(report.contains("--> paths.yaml:3:3"), "{report}");
+    folder.write("paths.yaml", &paths("unknown-key, missing-operation-id"));
+    assert!(folder.run(&["lint"]).starts_with("exit code 0\n"));
+}
+
+#[test]
 fn what_the_generator_does_not_support_is_asked_for() {
     let traced = PETS.replace("  /dogs:\n    get:", "  /dogs:\n    trace:");
     let folder = Folder::repository(&[("pets.yaml", &traced)]);
