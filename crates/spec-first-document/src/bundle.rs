@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::references::References;
 use crate::survey::{Kind, component_pointer};
@@ -43,6 +43,8 @@ struct Bundle {
     /// The components by the value that they name.
     names: FxHashMap<NodeId, Pointer>,
     taken: HashSet<Pointer>,
+    /// The schemas whose references lead to components.
+    followed: FxHashSet<NodeId>,
     /// The new text of references by file and old text, for discriminators.
     texts: HashMap<(FileId, String), String>,
     /// Path items that contain others, so that none ends up inside itself.
@@ -138,25 +140,23 @@ impl Bundle {
                 }
                 continue;
             }
-            let pointer = match self.names.get(&target) {
-                Some(pointer) => pointer.clone(),
-                None if !outside(target) => tree.pointer(target),
-                None => {
-                    let name = self.free_name(tree, reference.kind, target);
-                    let pointer = component_pointer(reference.kind, &name);
-                    let section = reference.kind.section();
-                    steps.named.entry(section).or_default().push((name, target));
-                    self.names.insert(target, pointer.clone());
-                    pointer
+            let kind = reference.kind;
+            self.refer(document, kind, (string, target), &mut steps);
+            // Each schema may lead to the next file, so they are followed here and not one in each round.
+            let mut open = vec![target];
+            while let Some(schema) = open.pop() {
+                if kind != Kind::Schema || !self.followed.insert(schema) {
+                    continue;
                 }
-            };
-            let text = tree.string(string).unwrap_or_default();
-            if text.starts_with('#') && Pointer::parse(text).as_ref() == Some(&pointer) {
-                continue;
+                open.extend(tree.entries(schema).map(|(_, member)| member));
+                open.extend(tree.items(schema));
+                if let (Some(target), Some(string)) =
+                    (references.target(schema), tree.get(schema, "$ref"))
+                {
+                    self.refer(document, kind, (string, target), &mut steps);
+                    open.push(target);
+                }
             }
-            let key = (tree.file(string), text.to_owned());
-            self.texts.insert(key, pointer.to_string());
-            steps.rewritten.push((string, pointer.to_string()));
         }
         for site in &survey.schemas {
             let discriminator = site.node.get("discriminator").into_iter();
@@ -171,6 +171,36 @@ impl Bundle {
             }
         }
         steps
+    }
+
+    /// Makes the reference in `string` lead to `target` by a local pointer, which may need a new component.
+    fn refer(
+        &mut self,
+        document: &Document,
+        kind: Kind,
+        (string, target): (NodeId, NodeId),
+        steps: &mut Steps,
+    ) {
+        let tree = &document.tree;
+        let pointer = match self.names.get(&target) {
+            Some(pointer) => pointer.clone(),
+            None if tree.file(target) == document.file => tree.pointer(target),
+            None => {
+                let name = self.free_name(tree, kind, target);
+                let pointer = component_pointer(kind, &name);
+                let named = steps.named.entry(kind.section()).or_default();
+                named.push((name, target));
+                self.names.insert(target, pointer.clone());
+                pointer
+            }
+        };
+        let text = tree.string(string).unwrap_or_default();
+        if text.starts_with('#') && Pointer::parse(text).as_ref() == Some(&pointer) {
+            return;
+        }
+        let key = (tree.file(string), text.to_owned());
+        self.texts.insert(key, pointer.to_string());
+        steps.rewritten.push((string, pointer.to_string()));
     }
 
     /// The parent of the reference at `pointer`, unless `value` would end up inside itself.

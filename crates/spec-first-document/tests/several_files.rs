@@ -219,6 +219,22 @@ fn path_items_inside_each_other_do_not_become_endless() {
 }
 
 #[test]
+fn a_long_chain_of_files_is_read() {
+    const FILES: usize = 3000;
+    let read = |path: &str| {
+        let schema = "components: {schemas: {S: {$ref: '1'}}}";
+        Ok(match path.parse::<usize>() {
+            Err(_) => format!("openapi: 3.0.3\npaths: {{}}\n{schema}\n"),
+            Ok(FILES) => "type: string\n".to_owned(),
+            Ok(number) => format!("properties: {{next: {{$ref: '{}'}}}}\n", number + 1),
+        })
+    };
+    let document = Document::read(&read, "openapi.yaml").unwrap();
+    let schemas = at(&document, "/components/schemas");
+    assert_eq!(schemas.entries().len(), FILES);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_an_error_at_its_reference() {
     let read = |path: &str| match path {
         "openapi.yaml" => Ok("openapi: 3.0.3\npaths: {/a: {$ref: gone.yaml}}\n".to_owned()),
