@@ -15,9 +15,10 @@ use tempfile::TempDir;
 
 const DOCUMENT: &str = "openapi/external-support.yaml";
 const RECONCILIATION: &str = "openapi/reconciliation.yaml";
-const DERIVED: [&str; 5] = [
+const DERIVED: [&str; 6] = [
     "crates/spec-first/spec-first.schema.json",
     "crates/spec-first-review/review.schema.json",
+    "crates/spec-first/lint.schema.json",
     "crates/jelou-client/generated/client.rs",
     "openapi/surface.txt",
     "openapi/RECONCILIATION.md",
