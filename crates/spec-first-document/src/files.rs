@@ -12,7 +12,7 @@ use crate::{Finding, Pointer, Position, Source};
 /// Reads the files of a document, from a folder, a git revision or anywhere else.
 ///
 /// A document may name any file, including paths with `..`. The implementation decides which files it gives access to, as
-/// [`Folder`] does. It is never asked for an absolute path.
+/// [`Folder`](crate::Folder) does. It is never asked for an absolute path.
 pub trait Files {
     /// The text of the file at `path`, which is either the path of the document itself, or relative to the same place, separated
     /// by `/` and without `.` and `..`.
