@@ -30,7 +30,7 @@ Linux-ARM64) target=aarch64-unknown-linux-musl ;;
 macOS-X64) target=x86_64-apple-darwin ;;
 macOS-ARM64) target=aarch64-apple-darwin ;;
 Windows-X64) target=x86_64-pc-windows-msvc ;;
-*) fail "there is no release for $RUNNER_OS on $RUNNER_ARCH; use \`install: source\`" ;;
+*) fail "releases do not include $RUNNER_OS on $RUNNER_ARCH; use \`install: source\`" ;;
 esac
 [ -n "$REPOSITORY" ] || fail "an action of the same repository has no release; use \`install: source\`"
 command -v gh >/dev/null || fail "the command \`gh\` verifies the attestation, and it is missing; use \`install: source\`"

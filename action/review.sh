@@ -10,7 +10,7 @@ fail() {
 if [ -z "$BASE" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
     if [ "$(git rev-parse HEAD)" != "$GITHUB_SHA" ]; then
         BASE=$(git merge-base "origin/$GITHUB_BASE_REF" HEAD) ||
-            fail "there is no merge base with \`origin/$GITHUB_BASE_REF\`; check out with \`fetch-depth: 0\`"
+            fail "\`HEAD\` and \`origin/$GITHUB_BASE_REF\` have no merge base; check out with \`fetch-depth: 0\`"
     elif [ "$GITHUB_EVENT_NAME" = pull_request ] && git rev-parse --quiet --verify 'HEAD^2' >/dev/null; then
         # For a pull request, GitHub checks out its merge, whose first parent is what it would be merged into.
         BASE=HEAD^1

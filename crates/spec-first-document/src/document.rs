@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::thread;
 
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::bundle::bundle;
@@ -196,7 +195,7 @@ impl Document {
     pub fn typed(&self) -> Result<OpenAPI, Finding> {
         // Deserialized from the tree, not from a JSON value, so that key order does not depend on a `serde_json`
         // feature.
-        let read = || OpenAPI::deserialize(self.root()).map_err(|error| error.to_string());
+        let read = || self.root().deserialize().map_err(|error| error.to_string());
         on_a_large_stack(read).map_err(|error| self.locate_typed_error(&error))
     }
 
@@ -288,7 +287,7 @@ fn typed_error<T: DeserializeOwned>(node: Node<'_>) -> Option<String> {
 }
 
 fn plain_error<T: DeserializeOwned>(node: Node<'_>) -> Option<String> {
-    T::deserialize(node).err().map(|error| error.to_string())
+    node.deserialize::<T>().err().map(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Document, Entry, Node};
+use crate::{Document, Entry, Node, Subschemas};
 
 /// The direction in which a value is sent: requests omit `readOnly` properties, responses omit `writeOnly` ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,28 +129,20 @@ impl<'a> JsonSchema<'a> {
                         (property.key.to_owned(), schema)
                     })
                     .collect(),
-                "patternProperties" | "dependentSchemas" | "$defs" => value
-                    .entries()
-                    .iter()
-                    .map(|entry| (entry.key.to_owned(), self.convert_3_1(entry.value)))
-                    .collect(),
-                "allOf" | "anyOf" | "oneOf" | "prefixItems" => value
-                    .items()
-                    .iter()
-                    .map(|item| self.convert_3_1(item))
-                    .collect(),
-                "not"
-                | "items"
-                | "additionalProperties"
-                | "if"
-                | "then"
-                | "else"
-                | "contains"
-                | "propertyNames"
-                | "unevaluatedItems"
-                | "unevaluatedProperties"
-                | "contentSchema" => self.convert_3_1(value),
-                _ => value.to_json(),
+                _ => match Subschemas::of(key) {
+                    Some(Subschemas::One) => self.convert_3_1(value),
+                    Some(Subschemas::List) => {
+                        let items = value.items().iter();
+                        items.map(|item| self.convert_3_1(item)).collect()
+                    }
+                    Some(Subschemas::Named) => {
+                        let entries = value.entries().iter();
+                        entries
+                            .map(|entry| (entry.key.to_owned(), self.convert_3_1(entry.value)))
+                            .collect()
+                    }
+                    None => value.to_json(),
+                },
             };
             converted.insert(key.to_owned(), new);
         }

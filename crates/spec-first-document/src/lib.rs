@@ -27,6 +27,7 @@ mod node;
 mod operations;
 mod pointer;
 pub mod references;
+mod subschemas;
 pub mod survey;
 pub mod tree;
 
@@ -38,6 +39,7 @@ pub use json_schema::{Direction, JsonSchema};
 pub use node::{Children, Content, Entries, Entry, IntoIter, Items, Node, Position};
 pub use operations::{METHODS, OperationNode, operation_pointer};
 pub use pointer::Pointer;
+pub use subschemas::Subschemas;
 pub use survey::Survey;
 
 /// The typed form of a document.

@@ -9,7 +9,7 @@ use spec_first_document::{Direction, Document, JsonSchema, Node, Pointer, Survey
 fn read(files: &[(&str, &str)]) -> Document {
     let read = |path: &str| {
         let file = files.iter().find(|(name, _)| *name == path);
-        let missing = || io::Error::new(io::ErrorKind::NotFound, "there is no such file");
+        let missing = || io::Error::new(io::ErrorKind::NotFound, "no such file");
         Ok(file.ok_or_else(missing)?.1.to_owned())
     };
     Document::read(&read, files[0].0).unwrap()
@@ -238,14 +238,11 @@ fn a_long_chain_of_files_is_read() {
 fn a_file_that_cannot_be_read_is_an_error_at_its_reference() {
     let read = |path: &str| match path {
         "openapi.yaml" => Ok("openapi: 3.0.3\npaths: {/a: {$ref: gone.yaml}}\n".to_owned()),
-        _ => Err(io::Error::new(
-            io::ErrorKind::NotFound,
-            "there is no such file",
-        )),
+        _ => Err(io::Error::new(io::ErrorKind::NotFound, "no such file")),
     };
     let finding = Document::read(&read, "openapi.yaml").unwrap_err();
     assert_eq!(
         finding.to_string(),
-        "openapi.yaml:2:14: `gone.yaml` cannot be read: there is no such file (unreadable-reference)"
+        "openapi.yaml:2:14: `gone.yaml` cannot be read: no such file (unreadable-reference)"
     );
 }

@@ -295,7 +295,7 @@ rules! {
         "Nothing has a negative length, so the limit has no effect or the schema is refused.",
     "never-sent": Warning General
         "No `readOnly` property is used only in requests, and no `writeOnly` property only in responses."
-        "The property is described, but there is no message in which it may appear.",
+        "The property is described, but no message may contain it.",
     "newer-openapi": Error General
         "The document does not use features of OpenAPI 3.1 or other JSON Schema dialects."
         "The document says that it is OpenAPI 3.0, so tools do not understand what a later version added.",

@@ -37,9 +37,9 @@ pub enum Purpose {
     Mock,
 }
 
-/// There is no such rule.
+/// The rule does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no rule `{name}`{}", .nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
+#[error("`{name}` is not a rule{}", .nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
 #[non_exhaustive]
 pub struct UnknownRule {
     /// What was written.

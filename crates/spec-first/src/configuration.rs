@@ -266,7 +266,7 @@ mod tests {
     fn an_unknown_lint_rule_has_its_line_and_what_may_be_meant() {
         check(
             "[lint.rules]\nmissing-401 = \"off\"\nmissing-sumary = \"off\"\n",
-            "spec-first.toml:3:1: there is no rule `missing-sumary`; did you mean `missing-summary`?",
+            "spec-first.toml:3:1: `missing-sumary` is not a rule; did you mean `missing-summary`?",
         );
         check(
             "[lint.rules]\nmissing-401 = \"warn\"\n",

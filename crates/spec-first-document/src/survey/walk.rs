@@ -1,6 +1,6 @@
 //! The walk: one function for each kind of object in the specification.
 
-use crate::{Node, Pointer};
+use crate::{Entry, Node, Pointer, Subschemas};
 
 use crate::operations::operation_pointer;
 
@@ -16,6 +16,17 @@ struct SchemaContext<'a> {
     parent: Option<usize>,
     travels: Travels,
 }
+
+/// The keywords of OpenAPI 3.0 that contain schemas, each of which has a role of its own.
+const OLDER_KEYWORDS: [&str; 7] = [
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "items",
+    "not",
+    "oneOf",
+    "properties",
+];
 
 impl SchemaContext<'_> {
     /// The context of a schema that is neither a component nor inside another schema.
@@ -356,30 +367,27 @@ impl<'a> Survey<'a> {
         node: Node<'a>,
         context: SchemaContext<'a>,
     ) {
-        for keyword in [
-            "if",
-            "then",
-            "else",
-            "contains",
-            "propertyNames",
-            "unevaluatedItems",
-            "unevaluatedProperties",
-            "contentSchema",
-        ] {
-            if let Some(schema) = node.get(keyword) {
-                let role = Role::Keyword(keyword);
-                self.walk_schema(&pointer.child(keyword), schema, role, context);
+        for Entry {
+            key: keyword,
+            value,
+            ..
+        } in node.entries()
+        {
+            let (pointer, role) = (pointer.child(keyword), Role::Keyword(keyword));
+            match Subschemas::of(keyword).filter(|_| !OLDER_KEYWORDS.contains(&keyword)) {
+                Some(Subschemas::One) => self.walk_schema(&pointer, value, role, context),
+                Some(Subschemas::List) => {
+                    for (index, schema) in value.items().iter().enumerate() {
+                        self.walk_schema(&pointer.child(index), schema, role, context);
+                    }
+                }
+                Some(Subschemas::Named) => {
+                    for entry in value.entries() {
+                        self.walk_schema(&pointer.child(entry.key), entry.value, role, context);
+                    }
+                }
+                None => {}
             }
-        }
-        for keyword in ["patternProperties", "dependentSchemas", "$defs"] {
-            for entry in node.entries_of(keyword) {
-                let pointer = pointer.child(keyword).child(entry.key);
-                self.walk_schema(&pointer, entry.value, Role::Keyword(keyword), context);
-            }
-        }
-        for (index, schema) in node.items_of("prefixItems").iter().enumerate() {
-            let pointer = pointer.child("prefixItems").child(index);
-            self.walk_schema(&pointer, schema, Role::Keyword("prefixItems"), context);
         }
     }
 

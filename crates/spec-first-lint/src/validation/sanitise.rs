@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
+use spec_first_document::Subschemas;
 
 use super::with_formats;
 
@@ -114,42 +115,29 @@ impl Cleaner {
                 .as_str()
                 .and_then(|text| text.strip_prefix('#'))
                 .filter(|pointer| self.resolves(pointer, root));
-            *schema = match pointer {
-                Some(pointer) => json!({ "$ref": format!("#{}", encode(pointer)) }),
-                None => Value::Bool(true),
-            };
-            return;
+            let reference = pointer.map(|pointer| Value::from(format!("#{}", encode(pointer))));
+            // From OpenAPI 3.1 on, the siblings of a reference count.
+            if !self.is_3_1 {
+                *schema =
+                    reference.map_or(Value::Bool(true), |reference| json!({ "$ref": reference }));
+                return;
+            }
+            match reference {
+                Some(reference) => _ = keywords.insert("$ref".to_owned(), reference),
+                None => _ = keywords.remove("$ref"),
+            }
         }
         keywords.retain(|keyword, value| self.is_well_formed(keyword, value));
         limit_int32(keywords);
         for (keyword, value) in keywords {
-            match (keyword.as_str(), value) {
-                ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(branches)) => {
-                    for branch in branches {
-                        self.clean(branch, root);
-                    }
+            match (Subschemas::of(keyword), value) {
+                (Some(Subschemas::One), schema) => self.clean(schema, root),
+                (Some(Subschemas::List), Value::Array(schemas)) => {
+                    schemas.iter_mut().for_each(|it| self.clean(it, root));
                 }
-                (
-                    "properties" | "patternProperties" | "dependentSchemas",
-                    Value::Object(properties),
-                ) => {
-                    for property in properties.values_mut() {
-                        self.clean(property, root);
-                    }
+                (Some(Subschemas::Named), Value::Object(schemas)) => {
+                    schemas.values_mut().for_each(|it| self.clean(it, root));
                 }
-                (
-                    "not"
-                    | "items"
-                    | "additionalProperties"
-                    | "if"
-                    | "then"
-                    | "else"
-                    | "contains"
-                    | "propertyNames"
-                    | "unevaluatedItems"
-                    | "unevaluatedProperties",
-                    schema,
-                ) => self.clean(schema, root),
                 _ => {}
             }
         }
@@ -197,25 +185,19 @@ impl Cleaner {
                 true
             }
             "allOf" | "anyOf" | "oneOf" => value.as_array().is_some_and(|list| !list.is_empty()),
-            "prefixItems" => value.is_array(),
-            "properties" | "dependentSchemas" | "dependentRequired" => value.is_object(),
             "patternProperties" => value
                 .as_object()
                 .is_some_and(|schemas| schemas.keys().all(|pattern| self.compiles(pattern))),
+            "dependentRequired" => value.is_object(),
             "minContains" | "maxContains" => value.is_u64(),
-            "const"
-            | "not"
-            | "items"
-            | "additionalProperties"
-            | "if"
-            | "then"
-            | "else"
-            | "contains"
-            | "propertyNames"
-            | "unevaluatedItems"
-            | "unevaluatedProperties" => true,
-            // Annotations do not affect validation.
-            _ => false,
+            "$ref" | "const" => true,
+            _ => match Subschemas::of(keyword) {
+                Some(Subschemas::One) => true,
+                Some(Subschemas::List) => value.is_array(),
+                Some(Subschemas::Named) => value.is_object(),
+                // Annotations do not affect validation.
+                None => false,
+            },
         }
     }
 

@@ -43,7 +43,7 @@ fn what_ignores_nothing_is_reported_with_what_may_be_meant() {
         "x-lint-ignore: [missing-tag]",
         "x-lint-ignore: [missing-tags, missing-summary, missing-401]",
         &[
-            "pets.yaml:7:23: there is no rule `missing-tags`; did you mean `missing-tag`? (useless-ignore)",
+            "pets.yaml:7:23: `missing-tags` is not a rule; did you mean `missing-tag`? (useless-ignore)",
             "pets.yaml:7:54: `missing-401` reports nothing here (useless-ignore)",
         ],
     );

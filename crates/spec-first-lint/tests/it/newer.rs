@@ -133,3 +133,14 @@ fn mistakes_are_found() {
         );
     }
 }
+
+#[test]
+fn keywords_beside_a_reference_count() {
+    let items =
+        "schema: {type: array, items: {$ref: '#/components/schemas/Pet', description: A pet}}";
+    let beside = "schema: {$ref: '#/components/schemas/Pet', minProperties: 2}\n              example: {name: Rex}";
+    assert!(NEWER.contains(items));
+    let found = findings(&NEWER.replacen(items, beside, 1));
+    let at = "#/paths/~1pets/query/responses/200/content/application~1json/example";
+    assert_eq!(found, [format!("invalid-example {at}")]);
+}

@@ -22,7 +22,7 @@ fn the_table_of_other_linters_names_rules() {
             .collect();
         for name in named {
             let rule = found.iter().position(|found| *found == name);
-            found.remove(rule.unwrap_or_else(|| panic!("`{peer}`: there is no rule `{name}`")));
+            found.remove(rule.unwrap_or_else(|| panic!("`{peer}`: `{name}` is not a rule")));
         }
         assert!(
             !ours.trim().is_empty() || note.len() > 5,

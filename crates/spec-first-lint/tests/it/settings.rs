@@ -79,6 +79,6 @@ fn what_is_set_for_a_rule_wins() {
     let unknown = Rule::find("missing-sumary").unwrap_err();
     assert_eq!(
         unknown.to_string(),
-        "there is no rule `missing-sumary`; did you mean `missing-summary`?"
+        "`missing-sumary` is not a rule; did you mean `missing-summary`?"
     );
 }

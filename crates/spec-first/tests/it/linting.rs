@@ -256,7 +256,7 @@ fn a_rule_is_explained_at_the_level_that_it_has_here() {
     exit code 2
     == standard output
     == standard error
-    error: there is no rule `missing-41`; did you mean `missing-401`?
+    error: `missing-41` is not a rule; did you mean `missing-401`?
     hint: `spec-first lint --explain` lists the rules
     ");
 }
