@@ -160,7 +160,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
 /// Warns about the first flaws of the document, and counts the rest.
 fn announce_flaws(flaws: &[Flaw]) {
     for flaw in flaws.iter().take(SHOWN_FLAWS) {
-        output::print_warning(&flaw.problem);
+        output::print_warning(&flaw.to_string());
     }
     match flaws.len().saturating_sub(SHOWN_FLAWS) {
         0 => {}

@@ -86,7 +86,9 @@ impl<'a> Check<'a> {
     fn references(&mut self) {
         let references = self.survey.references.iter();
         // Referenced path items are reported separately.
-        for reference in references.filter(|reference| reference.kind != Kind::PathItem) {
+        for reference in references
+            .filter(|reference| !matches!(reference.kind, Kind::PathItem | Kind::MediaType))
+        {
             let (text, address) = (&reference.target, reference.pointer.child("$ref"));
             if !text.starts_with('#') {
                 self.report(

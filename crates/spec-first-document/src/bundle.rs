@@ -11,28 +11,78 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::references::References;
 use crate::survey::{Kind, component_pointer};
 use crate::tree::{FileId, NodeId, Tree};
-use crate::{Document, Pointer, Survey};
+use crate::{Document, Finding, Pointer, Survey};
+
+/// How many files may lead to each other one after the other, apart from schemas.
+const MAX_ROUNDS: usize = 200;
+
+/// How many values path items may add to a document, each counted in all its places, and how deep the values may be.
+/// Documents are walked recursively, so a few path items that contain each other must not become an endless one.
+const MAX_ADDED: u64 = 1 << 20;
+const MAX_DEPTH: usize = 256;
 
 /// Gives everything outside the first file a name in it.
-pub(crate) fn bundle(mut document: Document, references: &References) -> Document {
+///
+/// # Errors
+/// Path items that refer to path items make the document too large.
+pub(crate) fn bundle(mut document: Document, references: &References) -> Result<Document, Finding> {
+    let components = document.root().get("components");
+    let has = |kind: Kind| components.is_some_and(|it| it.get(kind.section()).is_some());
     let needs_rewriting = document.tree.has_several_files()
-        || references.has_anchors()
-        || document
-            .root()
-            .get("components")
-            .is_some_and(|components| components.get(Kind::PathItem.section()).is_some());
+        || references.need_rewriting()
+        || document.tree.symbol("$dynamicRef").is_some()
+        || has(Kind::PathItem)
+        || has(Kind::MediaType);
     if !needs_rewriting {
-        return document;
+        return Ok(document);
     }
     let mut bundle = Bundle::default();
-    loop {
+    if let Some(tree) = Arc::get_mut(&mut document.tree) {
+        name_dynamic_references(tree, references);
+    }
+    for _ in 0..MAX_ROUNDS {
         let steps = bundle.steps(&document, references);
         if steps.is_empty() {
-            return document;
+            return Ok(document);
         }
+        let root = document.root().id();
+        let last = steps.inlined.last().map(|inlined| inlined.reference);
+        let too_large = too_large(&document.tree, last.unwrap_or(root));
         // Nobody else has the tree yet.
         if let Some(tree) = Arc::get_mut(&mut document.tree) {
             steps.apply(tree, document.file);
+        }
+        let (values, depth) = document.tree.extent(root, MAX_DEPTH);
+        let written = document.tree.number_of_values() as u64;
+        if values > written + MAX_ADDED || depth > MAX_DEPTH {
+            return Err(too_large);
+        }
+    }
+    Err(document.tree.finding(
+        "endless-references",
+        document.root().id(),
+        format!("references lead through more than {MAX_ROUNDS} files, one after the other"),
+        "refer to the last of these files",
+    ))
+}
+
+fn too_large(tree: &Tree, place: NodeId) -> Finding {
+    tree.finding(
+        "endless-references",
+        place,
+        "references that lead to further references make the document too large".to_owned(),
+        "write the path items of callbacks where they are, without references to each other",
+    )
+}
+
+/// Makes each `$dynamicRef` a `$ref` if nothing can override where it leads to.
+fn name_dynamic_references(tree: &mut Tree, references: &References) {
+    for (node, target) in references.all() {
+        let dynamic = tree.get_string(node, "$dynamicRef");
+        if tree.get_string(node, "$ref").is_none()
+            && dynamic.is_some_and(|text| references.is_fixed(tree, text, target))
+        {
+            tree.rename(node, "$dynamicRef", "$ref");
         }
     }
 }
@@ -47,6 +97,11 @@ struct Bundle {
     followed: FxHashSet<NodeId>,
     /// The new text of references by file and old text, for discriminators.
     texts: HashMap<(FileId, String), String>,
+    /// The strings that were rewritten and must not be again: values of discriminator mappings, and references to path
+    /// items that contain them.
+    settled: FxHashSet<NodeId>,
+    /// The number that the next component of a kind and name gets if it is taken.
+    numbers: HashMap<(&'static str, String), usize>,
     /// Path items that contain others, so that none ends up inside itself.
     inside: HashMap<NodeId, Vec<NodeId>>,
 }
@@ -54,22 +109,59 @@ struct Bundle {
 /// The changes of one round; each may reveal references in files that were not part of the document before.
 #[derive(Default)]
 struct Steps {
-    /// The parent, the reference in it, and the value that takes its place.
-    inlined: Vec<(NodeId, NodeId, NodeId)>,
+    inlined: Vec<Inlined>,
+    /// The section of a component, the component, and the value of another file that takes its place.
+    renamed: Vec<(NodeId, NodeId, NodeId)>,
     /// New components by kind.
     named: BTreeMap<&'static str, Vec<(String, NodeId)>>,
     /// Strings and their new text.
     rewritten: Vec<(NodeId, String)>,
 }
 
+/// A reference that is replaced by what it leads to.
+struct Inlined {
+    parent: NodeId,
+    reference: NodeId,
+    value: NodeId,
+}
+
+impl Inlined {
+    fn apply(&self, tree: &mut Tree) {
+        // A reference may be reached on several ways.
+        let Some(text) = tree.get(self.reference, "$ref") else {
+            return;
+        };
+        let own: Vec<_> = tree.entries(self.reference).map(|(key, _)| key).collect();
+        if own.len() == 1 {
+            return tree.replace(self.parent, self.reference, self.value);
+        }
+        // What is written beside the reference stays, and counts more.
+        let missing = tree
+            .entries(self.value)
+            .filter(|(key, _)| !own.contains(key));
+        let missing: Vec<_> = missing
+            .map(|(key, value)| (tree.text(key).to_owned(), value))
+            .collect();
+        let members = missing.iter().map(|(key, value)| (key.as_str(), *value));
+        tree.insert(self.reference, members);
+        tree.remove(self.reference, &FxHashSet::from_iter([text]));
+    }
+}
+
 impl Steps {
     fn is_empty(&self) -> bool {
-        self.inlined.is_empty() && self.named.is_empty() && self.rewritten.is_empty()
+        self.inlined.is_empty()
+            && self.renamed.is_empty()
+            && self.named.is_empty()
+            && self.rewritten.is_empty()
     }
 
     fn apply(self, tree: &mut Tree, file: FileId) {
-        for (parent, reference, value) in self.inlined {
-            tree.replace(parent, reference, value);
+        for inlined in self.inlined {
+            inlined.apply(tree);
+        }
+        for (section, component, value) in self.renamed {
+            tree.replace(section, component, value);
         }
         for (string, text) in self.rewritten {
             tree.rewrite(string, &text);
@@ -111,17 +203,19 @@ impl Bundle {
                 Some((reference, text, target))
             })
             .collect();
-        // A component that only refers to another file gives what is there its name.
+        // A component that only refers to another file gives what is there its name. In OpenAPI 3.0, what is written beside
+        // the reference does not count.
         let mut replaced = HashSet::new();
         for (reference, _, target) in &unresolved {
             let is_component = self.names.get(&reference.node.id()) == Some(&reference.pointer);
             let is_free = !self.names.contains_key(target);
-            if is_component && is_free && outside(*target) {
+            let is_alone = !document.is_3_1() || reference.node.entries().len() == 1;
+            if is_component && is_free && is_alone && outside(*target) {
                 let parent = reference.pointer.parent();
                 let parent = parent.and_then(|parent| document.node(&parent));
                 if let Some(parent) = parent {
                     let node = reference.node.id();
-                    steps.inlined.push((parent.id(), node, *target));
+                    steps.renamed.push((parent.id(), node, *target));
                     self.names.insert(*target, reference.pointer.clone());
                     replaced.insert(node);
                 }
@@ -132,11 +226,20 @@ impl Bundle {
             if replaced.contains(&node) {
                 continue;
             }
-            if reference.kind == Kind::PathItem {
-                if let Some(value) = references.follow(tree, node)
-                    && let Some(parent) = self.parent(document, &reference.pointer, value)
+            if matches!(reference.kind, Kind::PathItem | Kind::MediaType) {
+                let Some(value) = references.follow(tree, node) else {
+                    continue;
+                };
+                if let Some(parent) = self.parent(document, &reference.pointer, value) {
+                    steps.inlined.push(Inlined {
+                        parent,
+                        reference: node,
+                        value,
+                    });
+                } else if let Some(pointer) = enclosing(document, &reference.pointer, value)
+                    && self.settled.insert(string)
                 {
-                    steps.inlined.push((parent, node, value));
+                    steps.rewritten.push((string, pointer.to_string()));
                 }
                 continue;
             }
@@ -165,7 +268,9 @@ impl Bundle {
                     continue;
                 };
                 let node = mapped.value.id();
-                if let Some(new) = self.texts.get(&(tree.file(node), text.to_owned())) {
+                if let Some(new) = self.texts.get(&(tree.file(node), text.to_owned()))
+                    && self.settled.insert(node)
+                {
                     steps.rewritten.push((node, new.clone()));
                 }
             }
@@ -206,12 +311,18 @@ impl Bundle {
     /// The parent of the reference at `pointer`, unless `value` would end up inside itself.
     fn parent(&mut self, document: &Document, pointer: &Pointer, value: NodeId) -> Option<NodeId> {
         let tree = &document.tree;
-        let mut outer = vec![tree.root(document.file)];
+        let mut parent = tree.root(document.file);
+        let mut outer = vec![parent];
         let mut place = Pointer::root();
         for segment in pointer.parent()?.segments() {
             place = place.child(segment);
-            outer.push(document.node(&place)?.id());
+            parent = document.node(&place)?.id();
+            // The value may be in a part of another one that is used in two places.
+            outer.extend(std::iter::successors(Some(parent), |node| {
+                tree.parent(*node)
+            }));
         }
+        let outer: FxHashSet<_> = outer.into_iter().collect();
         let mut reached = HashSet::new();
         let mut open = vec![value];
         while let Some(node) = open.pop() {
@@ -225,7 +336,7 @@ impl Bundle {
         for node in &outer {
             self.inside.entry(*node).or_default().push(value);
         }
-        outer.last().copied()
+        Some(parent)
     }
 
     /// A name for a value of another file: its key there, or else the name of the file.
@@ -241,9 +352,23 @@ impl Bundle {
             .chars()
             .map(|c| if is_allowed(c) { c } else { '_' })
             .collect();
-        let numbered = (2..).map(|number| format!("{own}_{number}"));
-        let mut names = std::iter::once(own.clone()).chain(numbered);
-        let name = names.find(|name| self.taken.insert(component_pointer(kind, name)));
-        name.unwrap_or(own)
+        let key = (kind.section(), own.clone());
+        let number = self.numbers.entry(key).or_insert(2);
+        let mut name = own.clone();
+        while !self.taken.insert(component_pointer(kind, &name)) {
+            name = format!("{own}_{number}");
+            *number += 1;
+        }
+        name
     }
+}
+
+/// The pointer to `value`, if it contains what is at `pointer`.
+fn enclosing(document: &Document, pointer: &Pointer, value: NodeId) -> Option<Pointer> {
+    let mut outer = std::iter::successors(pointer.parent(), Pointer::parent);
+    outer.find(|pointer| {
+        document
+            .node(pointer)
+            .is_some_and(|node| node.id() == value)
+    })
 }

@@ -10,7 +10,7 @@ use crate::bundle::bundle;
 use crate::files::{self, Files};
 use crate::references::References;
 use crate::tree::{FileId, Tree};
-use crate::{Finding, METHODS, Node, Pointer, Position};
+use crate::{Finding, METHODS, Node, Pointer, Position, Version};
 
 /// The name and text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Document {
             tree: Arc::new(tree),
             file,
         };
-        Ok(bundle(document, &references))
+        bundle(document, &references)
     }
 
     /// Reads the document at `path` and every file that it refers to.
@@ -63,7 +63,7 @@ impl Document {
             tree: Arc::new(tree),
             file,
         };
-        Ok(bundle(document, &references))
+        bundle(document, &references)
     }
 
     /// The file that contains the root of the document.
@@ -78,13 +78,16 @@ impl Document {
 
     /// Whether schemas follow JSON Schema, as they do from OpenAPI 3.1 on.
     pub fn is_3_1(&self) -> bool {
-        let version = self.root().str_of("openapi").unwrap_or_default();
-        version.starts_with("3.1") || self.is_3_2()
+        self.version() >= Some(Version::V3_1)
     }
 
     pub(crate) fn is_3_2(&self) -> bool {
-        let version = self.root().str_of("openapi").unwrap_or_default();
-        version.starts_with("3.2")
+        self.version() >= Some(Version::V3_2)
+    }
+
+    /// The version of OpenAPI that the document declares; `None` if it is not supported.
+    pub fn version(&self) -> Option<Version> {
+        Version::of(&self.tree, self.root().id())
     }
 
     /// The value at `pointer`, if any.

@@ -5,17 +5,19 @@ use std::collections::btree_map::Entry;
 use std::io;
 
 use crate::literal::literal;
-use crate::references::{References, Written, is_absolute, is_remote, join, references_in};
+use crate::references::{
+    References, Written, is_absolute, is_own, is_remote, join, location, references_in,
+};
 use crate::tree::{FileId, NodeId, Tree};
-use crate::{Finding, Pointer, Position, Source};
+use crate::{Finding, Pointer, Position, Source, Version};
 
 /// Reads the files of a document, from a folder, a git revision or anywhere else.
 ///
 /// A document may name any file, including paths with `..`. The implementation decides which files it gives access to, as
-/// [`Folder`](crate::Folder) does. It is never asked for an absolute path.
+/// [`Folder`](crate::Folder) does. It is asked for absolute paths only if the path of the document is one.
 pub trait Files {
     /// The text of the file at `path`, which is either the path of the document itself, or relative to the same place, separated
-    /// by `/` and without `.` and `..`.
+    /// by `/`, without `.` and with `..` only at the beginning.
     ///
     /// # Errors
     /// The file does not exist, or cannot be read.
@@ -78,9 +80,8 @@ pub(crate) fn load(
     while let Some((path, file)) = unread.pop() {
         for (node, reference) in references_in(tree, file) {
             let text = tree.string(reference).unwrap_or_default();
-            let (location, _) = text.split_once('#').unwrap_or((text, ""));
-            let own_address = tree.get_string(tree.root(file), "$self");
-            if location.is_empty() || own_address == Some(location) {
+            let location = location(text);
+            if is_own(tree, file, location) {
                 written.push(Written {
                     node,
                     file,
@@ -153,41 +154,26 @@ pub(crate) fn load(
 
 fn identify(tree: &Tree, file: FileId) -> Result<Root, Finding> {
     let root = tree.root(file);
-    let version = tree.get(root, "openapi");
-    let text = version.map(|version| tree.scalar_text(version));
-    let is_3_1 = match text.as_deref() {
-        Some(version) if version.starts_with("3.0") => false,
-        Some(version) if version.starts_with("3.1") || version.starts_with("3.2") => true,
-        Some(version) => {
-            return Err(tree.finding(
-                "openapi-version",
-                root,
-                format!("`openapi: {version}` is not a supported version"),
-                "OpenAPI 3.0, 3.1 and 3.2 are supported",
-            ));
-        }
-        None if tree.get(root, "swagger").is_some() => {
-            let version = tree
-                .get(root, "swagger")
-                .map(|version| tree.scalar_text(version));
-            let version = version.unwrap_or_default();
-            return Err(tree.finding(
-                "openapi-version",
-                root,
-                format!("Swagger {version} is not a supported version"),
-                "convert both documents to OpenAPI 3.0 or later",
-            ));
-        }
-        None => {
-            return Err(tree.finding(
-                "openapi-version",
-                root,
-                "this is not an OpenAPI document: `openapi` is missing".to_owned(),
-                "begin the document with `openapi: 3.0.3` or `openapi: 3.1.0`",
-            ));
-        }
+    if let Some(version) = Version::of(tree, root) {
+        let is_3_1 = version >= Version::V3_1;
+        return Ok(Root { file, root, is_3_1 });
+    }
+    let declared = |key: &str| Some(tree.scalar_text(tree.get(root, key)?));
+    let (message, help) = match (declared("openapi"), declared("swagger")) {
+        (Some(version), _) => (
+            format!("`openapi: {version}` is not a supported version"),
+            "OpenAPI 3.0, 3.1 and 3.2 are supported",
+        ),
+        (None, Some(version)) => (
+            format!("Swagger {version} is not a supported version"),
+            "convert the document to OpenAPI 3.0 or later, for example with `swagger2openapi`",
+        ),
+        (None, None) => (
+            "this is not an OpenAPI document: `openapi` is missing".to_owned(),
+            "begin the document with `openapi: 3.0.3` or `openapi: 3.1.0`",
+        ),
     };
-    Ok(Root { file, root, is_3_1 })
+    Err(tree.finding("openapi-version", root, message, help))
 }
 
 /// Why a file is neither YAML nor JSON, without any of its text.

@@ -30,6 +30,7 @@ pub mod references;
 mod subschemas;
 pub mod survey;
 pub mod tree;
+mod version;
 
 pub use document::{Document, Source};
 pub use files::{Files, Root};
@@ -41,6 +42,7 @@ pub use operations::{METHODS, OperationNode, operation_pointer};
 pub use pointer::Pointer;
 pub use subschemas::Subschemas;
 pub use survey::Survey;
+pub use version::Version;
 
 /// The typed form of a document.
 pub use openapiv3;

@@ -11,8 +11,12 @@ pub struct References {
     targets: FxHashMap<NodeId, NodeId>,
     /// By each schema with a discriminator: the schemas whose `allOf` refers to it.
     subtypes: FxHashMap<NodeId, Vec<NodeId>>,
+    /// Whether the text of a reference names its file.
+    are_indirect: bool,
     /// The anchors of each file (`$anchor`, `$dynamicAnchor`).
     anchors: FxHashMap<(FileId, Box<str>), NodeId>,
+    /// How many schemas of all files have a `$dynamicAnchor` of this name.
+    dynamic_anchors: FxHashMap<Box<str>, usize>,
 }
 
 /// A reference as it appears in a file.
@@ -30,7 +34,7 @@ pub(crate) struct Written {
 const VALUES: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
 
 /// Keywords that hold mappings whose keys are arbitrary names.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "$defs",
     "callbacks",
     "content",
@@ -40,6 +44,7 @@ const NAMES: [&str; 19] = [
     "examples",
     "headers",
     "links",
+    "mediaTypes",
     "parameters",
     "pathItems",
     "patternProperties",
@@ -94,22 +99,32 @@ impl References {
     /// The references of a single file, without those that lead to others.
     pub(crate) fn within(tree: &Tree, file: FileId) -> Self {
         let mut references = Self::default();
-        // Only names of schemas need more than a pointer.
         references.find_anchors(tree, file);
-        if references.has_anchors() || tree.symbol("pathItems").is_some() {
-            let written = references_in(tree, file).into_iter();
-            let written = written.map(|(node, text)| Written { node, file, text });
-            let is_local =
-                |it: &Written| tree.string(it.text).is_some_and(|it| it.starts_with('#'));
-            let written: Vec<_> = written.filter(is_local).collect();
-            references.resolve(tree, &written);
-        }
+        let name = &tree.source(file).name;
+        let is_local = |location: &str| {
+            is_own(tree, file, location)
+                || !is_remote(location) && !is_absolute(location) && join(name, location) == *name
+        };
+        let written = references_in(tree, file).into_iter();
+        let written = written.map(|(node, text)| Written { node, file, text });
+        let written: Vec<_> = written
+            .filter(|it| is_local(location(tree.string(it.text).unwrap_or_default())))
+            .collect();
+        references.resolve(tree, &written);
         references
     }
 
-    /// Whether any schema has a name of its own.
-    pub(crate) fn has_anchors(&self) -> bool {
-        !self.anchors.is_empty()
+    /// Whether the dynamic reference `text` always leads to `target`: another schema with the same anchor may override it.
+    pub(crate) fn is_fixed(&self, tree: &Tree, text: &str, target: NodeId) -> bool {
+        let is_pointer = text.ends_with('#') || !text.contains('#') || text.contains("#/");
+        let name = tree.get_string(target, "$dynamicAnchor");
+        let number = name.and_then(|name| self.dynamic_anchors.get(name));
+        is_pointer || number.is_none_or(|number| *number == 1)
+    }
+
+    /// Whether a reference is anything but a pointer in its own file.
+    pub(crate) fn need_rewriting(&self) -> bool {
+        self.are_indirect || !self.anchors.is_empty()
     }
 
     /// Resolves the references, once all files are read.
@@ -118,6 +133,7 @@ impl References {
         let mut found = FxHashMap::default();
         for reference in written {
             let text = tree.string(reference.text).unwrap_or_default();
+            self.are_indirect |= !text.starts_with('#');
             let find = || {
                 let fragment = text.find('#').map_or("", |start| &text[start..]);
                 match Pointer::parse(fragment) {
@@ -170,6 +186,9 @@ impl References {
             for key in &keys {
                 if let Some(name) = tree.member(node, *key).and_then(|name| tree.string(name)) {
                     self.anchors.insert((file, name.into()), node);
+                    if tree.text(*key) == "$dynamicAnchor" {
+                        *self.dynamic_anchors.entry(name.into()).or_default() += 1;
+                    }
                 }
             }
         }
@@ -202,7 +221,10 @@ pub(crate) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
             if tree.parent(member) != Some(node) || !tree.is_composed(member) {
                 continue;
             }
-            let is_value = || of_values.contains(&key) || tree.text(key).starts_with("x-");
+            // As a mapping, `examples` names Example Objects, which may be references.
+            let is_list = !tree.is_mapping(member) || tree.text(key) != "examples";
+            let is_value =
+                || of_values.contains(&key) && is_list || tree.text(key).starts_with("x-");
             if is_in_a_value || (!has_names && is_value()) {
                 in_values.insert(member);
             }
@@ -213,11 +235,23 @@ pub(crate) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
         }
         if !is_in_a_value {
             let references = keys.iter().filter_map(|key| tree.member(node, *key));
-            let texts = references.filter(|reference| tree.string(*reference).is_some());
-            found.extend(texts.map(|reference| (node, reference)));
+            let mut texts = references.filter(|reference| tree.string(*reference).is_some());
+            found.extend(texts.next().map(|reference| (node, reference)));
         }
     }
     found
+}
+
+/// The part of a reference that says in which file its target is.
+pub(crate) fn location(reference: &str) -> &str {
+    reference
+        .split_once('#')
+        .map_or(reference, |(file, _)| file)
+}
+
+/// Whether a location is empty or the address that the file declares as its own.
+pub(crate) fn is_own(tree: &Tree, file: FileId, location: &str) -> bool {
+    location.is_empty() || tree.get_string(tree.root(file), "$self") == Some(location)
 }
 
 pub(crate) fn is_remote(location: &str) -> bool {
@@ -252,7 +286,9 @@ pub(crate) fn join(path: &str, location: &str) -> String {
         }
     }
     let joined = parts.join("/");
-    if folder.is_empty() {
+    if folder.is_empty() && path.starts_with('/') {
+        format!("/{}", joined.trim_start_matches('/'))
+    } else if folder.is_empty() {
         joined.trim_start_matches('/').to_owned()
     } else {
         joined

@@ -118,7 +118,8 @@ impl<'a> Survey<'a> {
     /// The kinds that can be components in this version.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> + use<> {
         let newer = self.is_3_1.then_some(Kind::PathItem);
-        Kind::COMPONENTS.into_iter().chain(newer)
+        let newest = self.document.is_3_2().then_some(Kind::MediaType);
+        Kind::COMPONENTS.into_iter().chain(newer).chain(newest)
     }
 
     /// The components of a kind, as written.

@@ -215,7 +215,123 @@ fn path_items_inside_each_other_do_not_become_endless() {
         .map(|reference| reference.target.as_str())
         .collect();
     // `b.yaml` is inside `a.yaml`, so the reference back is left, on both ways to it.
-    assert_eq!(unresolved, ["a.yaml", "a.yaml"]);
+    assert_eq!(unresolved, ["#/paths/~1a", "#/paths/~1a"]);
+    assert_local(&document);
+}
+
+/// Every reference leads to something in the document.
+#[track_caller]
+fn assert_local(document: &Document) {
+    let survey = Survey::of(document);
+    assert!(!survey.references.is_empty());
+    for reference in &survey.references {
+        let (pointer, target) = (&reference.pointer, &reference.target);
+        let found = survey.resolve(pointer, reference.node);
+        assert!(found.is_some(), "{pointer}: {target}");
+    }
+}
+
+/// A path item with a callback for each of `references`.
+fn with_callbacks(references: &[&str]) -> String {
+    let callbacks = references.iter().enumerate();
+    let callbacks: Vec<_> = callbacks
+        .map(|(index, reference)| format!("c{index}: {{url: {{$ref: '{reference}'}}}}"))
+        .collect();
+    let callbacks = callbacks.join(", ");
+    format!("{{post: {{callbacks: {{{callbacks}}}, responses: {{}}}}}}")
+}
+
+#[test]
+fn names_that_are_exchanged_are_rewritten_once() {
+    let document = read(&[
+        (
+            "openapi.yaml",
+            "\
+openapi: 3.0.3
+paths: {}
+components:
+  schemas:
+    Cat: {$ref: 'pets.yaml#/components/schemas/Dog'}
+    Dog: {$ref: 'pets.yaml#/components/schemas/Cat'}
+    Pet: {$ref: 'pets.yaml#/components/schemas/Pet'}
+",
+        ),
+        (
+            "pets.yaml",
+            "\
+components:
+  schemas:
+    Cat: {title: Cat}
+    Dog: {title: Dog}
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}
+",
+        ),
+    ]);
+    let mapping = "/components/schemas/Pet/discriminator/mapping/cat";
+    let mapped = at(&document, mapping).as_str();
+    assert_eq!(mapped, Some("#/components/schemas/Dog"));
+    let title = at(&document, "/components/schemas/Dog").str_of("title");
+    assert_eq!(title, Some("Cat"));
+}
+
+#[test]
+fn a_part_of_a_path_item_does_not_lead_to_a_circle() {
+    let callback = "/post/callbacks/c0/url";
+    let document = read(&[
+        (
+            "openapi.yaml",
+            &format!(
+                "openapi: 3.1.0\npaths: {{/z: {{$ref: 'v.yaml#{callback}'}}, /v: {{$ref: v.yaml}}}}\n"
+            ),
+        ),
+        (
+            "v.yaml",
+            &with_callbacks(&["v.yaml"]).replace("{$ref: 'v.yaml'}", &with_callbacks(&["v.yaml"])),
+        ),
+    ]);
+    assert_local(&document);
+    let operations: Vec<_> = document.operations().map(|it| it.name()).collect();
+    assert_eq!(operations, ["POST /z", "POST /v"]);
+}
+
+#[track_caller]
+fn assert_endless(items: &str) {
+    let text = format!(
+        "openapi: 3.1.0\npaths: {{/a: {{$ref: '#/components/pathItems/P0'}}}}\ncomponents:\n  pathItems:\n{items}"
+    );
+    let finding = Document::parse("openapi.yaml", &text).unwrap_err();
+    assert_eq!(finding.rule, "endless-references", "{finding}");
+    assert!(finding.position.line > 1, "{finding}");
+}
+
+#[test]
+fn path_items_that_double_at_each_level_are_an_error() {
+    let item = |level: usize| {
+        let next = format!("#/components/pathItems/P{}", level + 1);
+        format!("    P{level}: {}\n", with_callbacks(&[&next, &next]))
+    };
+    let items: String = (0..30).map(item).collect();
+    assert_endless(&format!("{items}    P30: {{}}\n"));
+}
+
+#[test]
+fn path_items_nested_too_deeply_are_an_error() {
+    let item = |level: usize| {
+        let next = format!("#/components/pathItems/P{}", level + 1);
+        format!("    P{level}: {}\n", with_callbacks(&[&next]))
+    };
+    let items: String = (0..2000).map(item).collect();
+    assert_endless(&format!("{items}    P2000: {{}}\n"));
+}
+
+#[test]
+fn a_path_item_that_an_alias_puts_inside_itself_is_an_error() {
+    let inner = with_callbacks(&["#/components/pathItems/P1"]);
+    assert_endless(&format!(
+        "    P0: &inner {inner}\n    P1: {{post: {{callbacks: {{c: {{url: *inner}}}}, responses: {{}}}}}}\n"
+    ));
 }
 
 #[test]
@@ -232,6 +348,198 @@ fn a_long_chain_of_files_is_read() {
     let document = Document::read(&read, "openapi.yaml").unwrap();
     let schemas = at(&document, "/components/schemas");
     assert_eq!(schemas.entries().len(), FILES);
+}
+
+#[test]
+fn components_may_refer_to_each_other_through_many_files() {
+    let chain = |files: usize| {
+        let read = move |path: &str| {
+            Ok(match path.parse::<usize>() {
+                Err(_) => "openapi: 3.0.3\npaths: {}\ncomponents: {responses: {R: {$ref: '1'}}}\n"
+                    .to_owned(),
+                Ok(number) if number == files => "description: The last\n".to_owned(),
+                Ok(number) => format!("$ref: '{}'\n", number + 1),
+            })
+        };
+        Document::read(&read, "openapi.yaml")
+    };
+    let document = chain(100).unwrap();
+    let response = at(&document, "/components/responses/R");
+    assert_eq!(response.str_of("description"), Some("The last"));
+    let finding = chain(1000).unwrap_err();
+    assert_eq!(finding.rule, "endless-references", "{finding}");
+}
+
+#[test]
+fn schemas_with_the_same_key_in_many_files_are_numbered() {
+    const FILES: usize = 4000;
+    let read = |path: &str| {
+        Ok(match path {
+            "openapi.yaml" => {
+                let properties =
+                    (0..FILES).map(|file| format!("p{file}: {{$ref: '{file}#/schema'}}"));
+                let properties: Vec<_> = properties.collect();
+                let properties = properties.join(", ");
+                format!(
+                    "openapi: 3.0.3\npaths: {{}}\ncomponents: {{schemas: {{S: {{properties: {{{properties}}}}}}}}}\n"
+                )
+            }
+            _ => "schema: {type: string}\n".to_owned(),
+        })
+    };
+    let document = Document::read(&read, "openapi.yaml").unwrap();
+    let schemas = at(&document, "/components/schemas").entries();
+    let last = schemas.iter().next_back().map(|entry| entry.key);
+    assert_eq!((schemas.len(), last), (FILES + 1, Some("schema_4000")));
+}
+
+#[test]
+fn what_is_beside_a_reference_is_kept_where_it_counts() {
+    let text = "\
+openapi: VERSION
+paths:
+  /a: {$ref: item.yaml, summary: Own, parameters: [{name: id, in: query, schema: {type: string}}]}
+components:
+  schemas: {Pet: {$ref: pet.yaml, maxProperties: 3}}
+";
+    let item = "summary: Theirs\nget: {responses: {}}\n";
+    let read = |version| {
+        read(&[
+            ("openapi.yaml", &text.replace("VERSION", version)),
+            ("item.yaml", item),
+            ("pet.yaml", "type: object\n"),
+        ])
+    };
+    let newer = read("3.1.0");
+    let keys = |document: &Document, pointer: &str| -> Vec<String> {
+        let entries = at(document, pointer).entries().iter();
+        entries.map(|entry| entry.key.to_owned()).collect()
+    };
+    assert_eq!(
+        keys(&newer, "/components/schemas/Pet"),
+        ["$ref", "maxProperties"]
+    );
+    assert_local(&newer);
+    for document in [newer, read("3.0.3")] {
+        assert_eq!(
+            keys(&document, "/paths/~1a"),
+            ["summary", "parameters", "get"]
+        );
+        assert_eq!(at(&document, "/paths/~1a").str_of("summary"), Some("Own"));
+    }
+    // In OpenAPI 3.0, what is beside a reference to a schema does not count.
+    assert_eq!(keys(&read("3.0.3"), "/components/schemas/Pet"), ["type"]);
+}
+
+#[test]
+fn named_examples_may_be_in_other_files() {
+    let document = read(&[
+        (
+            "openapi.yaml",
+            "\
+openapi: 3.0.3
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: A
+          content:
+            application/json:
+              examples: {cat: {$ref: cat.yaml}, dog: {value: {$ref: gone.yaml}}}
+",
+        ),
+        ("cat.yaml", "value: {name: Tom}\n"),
+    ]);
+    assert_local(&document);
+    let example = at(&document, "/components/examples/cat/value/name");
+    assert_eq!(example.as_str(), Some("Tom"));
+}
+
+#[test]
+fn a_reference_may_name_its_own_file() {
+    let text = "\
+openapi: 3.2.0
+$self: https://example.com/pets
+paths: {}
+components:
+  schemas:
+    Pet:
+      properties:
+        owner: {$ref: 'openapi.yaml#/components/schemas/Owner'}
+        keeper: {$ref: 'https://example.com/pets#/components/schemas/Owner'}
+    Owner: {type: string}
+";
+    for document in [
+        Document::parse("openapi.yaml", text).unwrap(),
+        Document::parse("/folder/openapi.yaml", text).unwrap(),
+        read(&[("openapi.yaml", text)]),
+        read(&[("../folder/openapi.yaml", text)]),
+        read(&[("/openapi.yaml", text)]),
+    ] {
+        assert_local(&document);
+        let schemas = at(&document, "/components/schemas").entries();
+        assert_eq!(schemas.len(), 2);
+    }
+}
+
+#[test]
+fn a_dynamic_reference_is_followed_if_nothing_overrides_it() {
+    let schemas = |text: &str| {
+        let text = format!("openapi: 3.1.0\npaths: {{}}\ncomponents:\n  schemas:\n{text}");
+        let file = "List: {type: array, items: {$dynamicRef: '#item'}, $defs: {item: {$dynamicAnchor: item, type: string}}}\n";
+        let document = read(&[("openapi.yaml", &text), ("list.yaml", file)]);
+        assert_local(&document);
+        let names = at(&document, "/components/schemas").entries();
+        let names: Vec<_> = names.iter().map(|entry| entry.key.to_owned()).collect();
+        (document, names)
+    };
+    let tree = "    Tree: {$dynamicAnchor: node, items: {$dynamicRef: '#node'}}\n    Other: {$ref: '#node'}\n";
+    let (document, _) = schemas(tree);
+    let items = at(&document, "/components/schemas/Tree/items");
+    assert_eq!(items.str_of("$ref"), Some("#/components/schemas/Tree"));
+
+    let (document, names) = schemas("    Names: {$ref: 'list.yaml#/List'}\n");
+    assert_eq!(names, ["Names", "item"]);
+    let items = at(&document, "/components/schemas/Names/items");
+    assert_eq!(items.str_of("$ref"), Some("#/components/schemas/item"));
+
+    let (document, names) = schemas(
+        "    Names: {$ref: 'list.yaml#/List', $defs: {own: {$dynamicAnchor: item, maxLength: 3}}}\n",
+    );
+    assert_eq!(names, ["Names", "List"]);
+    let items = at(&document, "/components/schemas/List/items");
+    assert_eq!(items.str_of("$dynamicRef"), Some("#item"));
+}
+
+#[test]
+fn media_types_may_be_components() {
+    let text = "\
+openapi: 3.2.0
+paths:
+  /a:
+    get:
+      responses:
+        '200': {description: A, content: {application/json: {$ref: '#/components/mediaTypes/Pet'}}}
+        '201': {description: A, content: {application/json: {$ref: 'media.yaml'}}}
+components:
+  mediaTypes: {Pet: {schema: {$ref: pet.yaml}}}
+";
+    let media = "itemSchema: {$ref: pet.yaml}\n";
+    let document = read(&[
+        ("openapi.yaml", text),
+        ("media.yaml", media),
+        ("pet.yaml", "type: object\n"),
+    ]);
+    assert_local(&document);
+    for (status, keyword) in [("200", "schema"), ("201", "itemSchema")] {
+        let content = format!("/paths/~1a/get/responses/{status}/content/application~1json");
+        let schema = at(&document, &format!("{content}/{keyword}"));
+        assert_eq!(schema.str_of("$ref"), Some("#/components/schemas/pet"));
+    }
+    let survey = Survey::of(&document);
+    let media_types: Vec<_> = survey.media_types.iter().map(|it| it.name).collect();
+    assert_eq!(media_types, ["application/json", "application/json"]);
 }
 
 #[test]

@@ -131,7 +131,7 @@ impl Contract {
         flaws.extend(reader.schemas.flaws());
         // A flaw in a shared component is found once for each operation that uses it.
         let mut known = HashSet::new();
-        flaws.retain(|flaw| known.insert(flaw.problem.clone()));
+        flaws.retain(|flaw| known.insert(flaw.to_string()));
         if let Some(first) = flaws.first().filter(|_| is_strict) {
             return Err(first.clone().into());
         }
@@ -244,8 +244,7 @@ impl Reader<'_> {
 }
 
 fn check_version(document: &Document) -> Result<(), Unservable> {
-    let version = document.root().str_of("openapi").unwrap_or_default();
-    if version.starts_with("3.0") || document.is_3_1() {
+    if document.version().is_some() {
         return Ok(());
     }
     let is_swagger = document.root().get("swagger").is_some();
@@ -263,7 +262,7 @@ fn check_version(document: &Document) -> Result<(), Unservable> {
 /// Finds unresolved references. The rest of the document can still be served.
 ///
 /// # Errors
-/// A reference points outside the document. Only self-contained documents can be served.
+/// A reference points to a file that was not read with the document.
 fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, Unservable> {
     let mut flaws = Vec::new();
     for reference in &survey.references {
@@ -278,8 +277,8 @@ fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, Unservable
         };
         if !reference.target.starts_with('#') {
             return Err(finding(
-                "this reference points outside the document",
-                "bundle the document into a single file first",
+                "this reference points to a file that was not read",
+                "put everything in one file, or read the document with `Document::read`",
             )
             .into());
         }

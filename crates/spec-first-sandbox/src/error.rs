@@ -2,6 +2,8 @@
 
 use std::{io, net::SocketAddr};
 
+use spec_first_document::Finding;
+
 use crate::{Authentication, ScenarioError, StateError, flaw::Unservable};
 
 /// Why a sandbox did not start. Nothing is listening in that case.
@@ -59,6 +61,12 @@ impl From<Unservable> for StartError {
     fn from(document: Unservable) -> Self {
         let Unservable { problem, help } = document;
         Self::Document { problem, help }
+    }
+}
+
+impl From<Finding> for StartError {
+    fn from(finding: Finding) -> Self {
+        Unservable::from(finding).into()
     }
 }
 

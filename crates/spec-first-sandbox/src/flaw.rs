@@ -5,42 +5,34 @@ use std::fmt;
 use spec_first_document::Finding;
 
 /// A flaw in the document that the sandbox works around; see [`Sandbox::flaws`](crate::Sandbox::flaws).
+///
+/// `Display` prints what is wrong and what the sandbox does instead, after the file, line and column.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Flaw {
-    /// What is wrong and what the sandbox does instead, starting with the file, line and column.
-    pub problem: String,
-    /// How to fix the document.
-    pub help: String,
-    /// The same as a finding, for programs that show several.
-    pub finding: Box<Finding>,
-}
+pub struct Flaw(Box<Finding>);
 
-impl PartialEq for Flaw {
-    fn eq(&self, other: &Self) -> bool {
-        (&self.problem, &self.help) == (&other.problem, &other.help)
+impl Flaw {
+    /// The flaw as a finding, which also says how to fix the document.
+    pub fn finding(&self) -> &Finding {
+        &self.0
     }
 }
 
-impl Eq for Flaw {}
-
 impl fmt::Display for Flaw {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.problem)
+        let Finding {
+            source,
+            position,
+            message,
+            ..
+        } = &*self.0;
+        let (line, column) = (position.line, position.column);
+        write!(formatter, "{}:{line}:{column}: {message}", source.name)
     }
 }
 
 impl From<Finding> for Flaw {
     fn from(finding: Finding) -> Self {
-        let place = finding.position;
-        Self {
-            problem: format!(
-                "{}:{}:{}: {}",
-                finding.source.name, place.line, place.column, finding.message
-            ),
-            help: finding.help.clone(),
-            finding: Box::new(finding),
-        }
+        Self(Box::new(finding))
     }
 }
 
@@ -62,7 +54,9 @@ impl From<Finding> for Unservable {
 
 impl From<Flaw> for Unservable {
     fn from(flaw: Flaw) -> Self {
-        let Flaw { problem, help, .. } = flaw;
-        Self { problem, help }
+        Self {
+            problem: flaw.to_string(),
+            help: flaw.0.help,
+        }
     }
 }

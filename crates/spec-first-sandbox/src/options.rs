@@ -44,14 +44,18 @@ pub struct Options {
 
 impl Options {
     /// Serves this OpenAPI document, in YAML or JSON; error messages call it `name`. If it is in several files, use
-    /// [`Options::of`].
+    /// [`Options::from_document`].
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self::of(Document::parse(&name.into(), &text.into()))
     }
 
-    /// Serves a document that was read before, for example with [`Document::read`]. If it could not be read, the sandbox
-    /// does not start.
-    pub fn of(document: Result<Document, Finding>) -> Self {
+    /// Serves a document that was read before, for example with [`Document::read`].
+    pub fn from_document(document: Document) -> Self {
+        Self::of(Ok(document))
+    }
+
+    /// If the document could not be read, the sandbox does not start.
+    fn of(document: Result<Document, Finding>) -> Self {
         Self {
             document,
             address: (Ipv4Addr::LOCALHOST, 0).into(),

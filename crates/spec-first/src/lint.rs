@@ -308,13 +308,13 @@ fn judge(problems: &[Problem], lowest: Option<Level>) -> bool {
 
 /// What the mock server cannot serve as it is written.
 fn flaws(document: &Document) -> Vec<Finding> {
-    let options = spec_first_sandbox::Options::of(Ok(document.clone()));
+    let options = spec_first_sandbox::Options::from_document(document.clone());
     match Sandbox::prepare(options) {
         Ok(prepared) => {
             let flaws = prepared.flaws().iter();
             let findings = flaws.map(|flaw| Finding {
                 rule: FLAW,
-                ..(*flaw.finding).clone()
+                ..flaw.finding().clone()
             });
             findings.collect()
         }

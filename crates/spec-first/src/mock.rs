@@ -39,7 +39,8 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
         None => only_document(&Project::find()?)?,
     };
     let address = SocketAddr::new(arguments.host, arguments.port);
-    let mut options = Options::of(source.document()?).address(address);
+    let document = source.document()?.map_err(StartError::from)?;
+    let mut options = Options::from_document(document).address(address);
     if arguments.strict {
         options = options.strict();
     }
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     runtime.block_on(async {
         let sandbox = Sandbox::start(options).await?;
         for flaw in sandbox.flaws() {
-            eprintln!("warning: {flaw}\nhint: {}", flaw.help);
+            eprintln!("warning: {flaw}\nhint: {}", flaw.finding().help);
         }
         eprintln!(
             "serving `{}` until this is stopped with Ctrl-C",

@@ -37,7 +37,7 @@ pub(crate) struct AddressArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Content")]
 pub(crate) struct ContentArguments {
-    /// Serve this OpenAPI 3.0 document instead of Jelou's
+    /// Serve this OpenAPI document instead of Jelou's
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
 

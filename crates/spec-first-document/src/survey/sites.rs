@@ -25,6 +25,8 @@ pub enum Kind {
     Callback,
     /// A path item.
     PathItem,
+    /// A media type.
+    MediaType,
 }
 
 impl Kind {
@@ -54,6 +56,7 @@ impl Kind {
             Kind::Link => "links",
             Kind::Callback => "callbacks",
             Kind::PathItem => "pathItems",
+            Kind::MediaType => "mediaTypes",
         }
     }
 
@@ -70,6 +73,7 @@ impl Kind {
             Kind::Link => "link",
             Kind::Callback => "callback",
             Kind::PathItem => "path item",
+            Kind::MediaType => "media type",
         }
     }
 }

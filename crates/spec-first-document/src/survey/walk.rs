@@ -85,6 +85,7 @@ impl<'a> Survey<'a> {
                 self.record_reference(pointer, node, kind);
             }
             Kind::PathItem => self.walk_path_item(pointer, node),
+            Kind::MediaType => self.walk_media_type(pointer, node, Travels::default()),
         }
     }
 
@@ -256,32 +257,40 @@ impl<'a> Survey<'a> {
         for entry in holder.entries_of("content") {
             let pointer = pointer.child("content").child(entry.key);
             let node = entry.value;
-            // `itemSchema` describes one item of a stream, from OpenAPI 3.2 on.
-            let keywords = ["schema", "itemSchema"];
-            for keyword in &keywords[..if self.is_3_1 { 2 } else { 1 }] {
-                if let Some(schema) = node.get(keyword) {
-                    self.walk_schema(
-                        &pointer.child(keyword),
-                        schema,
-                        Role::Content,
-                        SchemaContext::of(travels),
-                    );
-                }
-            }
-            self.walk_examples(&pointer, node);
-            for encoding in node.entries_of("encoding") {
-                let pointer = pointer.child("encoding").child(encoding.key);
-                for header in encoding.value.entries_of("headers") {
-                    let pointer = pointer.child("headers").child(header.key);
-                    self.walk_header(Some(header.key), &pointer, header.value, travels);
-                }
-            }
+            self.walk_media_type(&pointer, node, travels);
             self.media_types.push(MediaTypeSite {
                 pointer,
                 node,
                 name: entry.key,
                 travels,
             });
+        }
+    }
+
+    fn walk_media_type(&mut self, pointer: &Pointer, node: Node<'a>, travels: Travels) {
+        // Before OpenAPI 3.2, a media type cannot be a reference.
+        if self.document.is_3_2() && self.record_reference(pointer, node, Kind::MediaType) {
+            return;
+        }
+        // `itemSchema` describes one item of a stream, from OpenAPI 3.2 on.
+        let keywords = ["schema", "itemSchema"];
+        for keyword in &keywords[..if self.is_3_1 { 2 } else { 1 }] {
+            if let Some(schema) = node.get(keyword) {
+                self.walk_schema(
+                    &pointer.child(keyword),
+                    schema,
+                    Role::Content,
+                    SchemaContext::of(travels),
+                );
+            }
+        }
+        self.walk_examples(pointer, node);
+        for encoding in node.entries_of("encoding") {
+            let pointer = pointer.child("encoding").child(encoding.key);
+            for header in encoding.value.entries_of("headers") {
+                let pointer = pointer.child("headers").child(header.key);
+                self.walk_header(Some(header.key), &pointer, header.value, travels);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Changes values of a tree, for documents whose parts are in several files.
 
+use rustc_hash::FxHashMap;
+
 use super::{Child, Kind, LINEAR_SEARCH_LIMIT, NO_OFFSET, NodeId, Symbol, Tree};
 
 impl Tree {
@@ -60,5 +62,50 @@ impl Tree {
             let members = members.map(|(child, index)| ((mapping, Symbol(child.key)), index));
             self.members.extend(members);
         }
+    }
+
+    /// Gives a member of a mapping another key.
+    pub(crate) fn rename(&mut self, mapping: NodeId, key: &str, new: &str) {
+        let (Kind::Mapping(start, length), Some(old)) = (self.kind(mapping), self.symbol(key))
+        else {
+            return;
+        };
+        let new = self.intern(new);
+        let children = &mut self.children[start as usize..(start + length) as usize];
+        for child in children.iter_mut().filter(|child| child.key == old.0) {
+            child.key = new.0;
+        }
+        if let Some(index) = self.members.remove(&(mapping, old)) {
+            self.members.insert((mapping, new), index);
+        }
+    }
+
+    /// How many values there are at and below `node`, counted in each place that they are in, and how deep they are. Deeper
+    /// than `limit`, they are not counted.
+    pub(crate) fn extent(&self, node: NodeId, limit: usize) -> (u64, usize) {
+        self.extent_of(node, limit, &mut FxHashMap::default())
+    }
+
+    fn extent_of(
+        &self,
+        node: NodeId,
+        limit: usize,
+        known: &mut FxHashMap<NodeId, (u64, usize)>,
+    ) -> (u64, usize) {
+        // Values that contain themselves have no end.
+        if !self.is_composed(node) || limit == 0 {
+            return (1, 1);
+        }
+        if let Some(extent) = known.get(&node) {
+            return *extent;
+        }
+        let (mut values, mut depth) = (1_u64, 0);
+        for child in self.children(node) {
+            let (more, below) = self.extent_of(child.value, limit - 1, known);
+            values = values.saturating_add(more);
+            depth = depth.max(below);
+        }
+        known.insert(node, (values, depth + 1));
+        (values, depth + 1)
     }
 }

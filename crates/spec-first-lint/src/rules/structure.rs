@@ -13,7 +13,9 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 
 fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
     let references = survey.references.iter();
-    for reference in references.filter(|reference| reference.kind != Kind::PathItem) {
+    for reference in
+        references.filter(|reference| !matches!(reference.kind, Kind::PathItem | Kind::MediaType))
+    {
         let counts = |key: &str| {
             // From OpenAPI 3.1 on, schemas have siblings, and other references have these two.
             survey.document.is_3_1()

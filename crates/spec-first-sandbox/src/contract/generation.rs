@@ -97,6 +97,9 @@ struct Generator {
 impl Generator {
     fn value(&mut self, written: &Place<'_>) -> Option<Value> {
         let schema = written.resolve()?;
+        if schema.node.as_bool() == Some(false) {
+            return None;
+        }
         if self.open.len() >= DEPTH || self.open.contains(&schema.pointer) {
             return None;
         }
@@ -361,6 +364,37 @@ mod tests {
         ] {
             make(&format!("{{type: string, format: {format}}}"));
         }
+    }
+
+    #[test]
+    fn the_tighter_of_two_limits_counts() {
+        for (limits, expected) in [
+            ("minimum: 5, exclusiveMinimum: 3", 5),
+            ("minimum: 3, exclusiveMinimum: 5", 6),
+            ("minimum: 5, exclusiveMinimum: 5", 6),
+            ("maximum: -5, exclusiveMaximum: -3", -5),
+            ("maximum: -3, exclusiveMaximum: -5", -6),
+        ] {
+            let schema = format!("{{openapi: 3.1.0, type: integer, {limits}}}");
+            assert_eq!(make(&schema), json!(expected), "{limits}");
+        }
+    }
+
+    #[test]
+    fn a_schema_that_is_false_has_no_value() {
+        let pair = "{openapi: 3.1.0, type: array, prefixItems: [{type: integer}], items: false}";
+        assert_eq!(make(pair), json!([0]));
+        assert_eq!(
+            make("{openapi: 3.1.0, type: array, items: false}"),
+            json!([])
+        );
+        assert_eq!(
+            make("{openapi: 3.1.0, oneOf: [false, {type: integer}]}"),
+            json!(0)
+        );
+        let impossible = "{openapi: 3.1.0, type: object, required: [a], properties: {a: false}}";
+        let document = Document::parse("impossible.yaml", impossible).unwrap();
+        assert_eq!(generate(&Place::root(&document), Strategy::FIRST), None);
     }
 
     #[test]

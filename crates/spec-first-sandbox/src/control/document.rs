@@ -60,7 +60,22 @@ struct Open<'a>(Node<'a>, Level);
 enum Level {
     Paths,
     PathItem,
+    /// The operations of a path item that have other methods than those that OpenAPI names.
+    Additional,
     Operation,
+}
+
+impl Level {
+    /// The level of the member `key`, if it can contain security requirements.
+    fn below(self, key: &str) -> Option<Self> {
+        match self {
+            Self::Paths => Some(Self::PathItem),
+            Self::PathItem if key == "additionalOperations" => Some(Self::Additional),
+            Self::PathItem if METHODS.contains(&key) || key == "query" => Some(Self::Operation),
+            Self::Additional => Some(Self::Operation),
+            Self::PathItem | Self::Operation => None,
+        }
+    }
 }
 
 /// A value of the document; `serde_json::Value` would sort its keys.
@@ -92,23 +107,14 @@ impl Serialize for Served<'_> {
 impl Serialize for Open<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(node, level) = self;
-        let below = match level {
-            Level::Paths => Level::PathItem,
-            Level::PathItem => Level::Operation,
-            Level::Operation => {
-                let entries = node.entries().iter();
-                let others = entries.filter(|entry| entry.key != "security");
-                return serializer
-                    .collect_map(others.map(|entry| (entry.key, Ordered(entry.value))));
-            }
-        };
         let mut map = serializer.serialize_map(None)?;
         for entry in node.entries() {
-            let is_operation = *level == Level::Paths || METHODS.contains(&entry.key);
-            if is_operation && entry.value.is_mapping() {
-                map.serialize_entry(entry.key, &Open(entry.value, below))?;
-            } else {
-                map.serialize_entry(entry.key, &Ordered(entry.value))?;
+            match level.below(entry.key) {
+                Some(below) if entry.value.is_mapping() => {
+                    map.serialize_entry(entry.key, &Open(entry.value, below))?;
+                }
+                None if *level == Level::Operation && entry.key == "security" => {}
+                _ => map.serialize_entry(entry.key, &Ordered(entry.value))?,
             }
         }
         map.end()

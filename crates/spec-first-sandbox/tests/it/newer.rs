@@ -4,9 +4,9 @@ use std::io;
 
 use serde_json::json;
 use spec_first_document::Document;
-use spec_first_sandbox::Options;
+use spec_first_sandbox::{Authentication, Options};
 
-use crate::http::{options, send, start_with};
+use crate::http::{options, send, send_bytes, start_with};
 
 const NEWER: &str = "\
 openapi: 3.2.0
@@ -64,6 +64,35 @@ async fn json_schema_is_validated_in_full() {
 }
 
 #[tokio::test]
+async fn operations_of_any_method_are_shown_without_security() {
+    let secured = NEWER
+        .replace(
+            "        responses: {",
+            "        security: [{Key: []}]\n        responses: {",
+        )
+        .replace("PURGE: {", "PURGE: {security: [{Key: []}], ")
+        .replace(
+            "  schemas:",
+            "  securitySchemes: {Key: {type: apiKey, in: header, name: key}}\n  schemas:",
+        );
+    let open = options(&secured).authentication(Authentication::None);
+    let sandbox = start_with(open).await;
+    let request = "GET /_sandbox/document HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let reply = send_bytes(&sandbox, request.as_bytes()).await;
+    let shown = reply.json();
+    let item = &shown["paths"]["/pets"];
+    for operation in [
+        &item["post"],
+        &item["query"],
+        &item["additionalOperations"]["PURGE"],
+    ] {
+        assert!(operation["responses"].is_object(), "{operation}");
+        assert!(operation.get("security").is_none(), "{operation}");
+    }
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
 async fn operations_of_any_method_are_answered() {
     let sandbox = start_with(options(NEWER)).await;
     let mut statuses = Vec::new();
@@ -85,8 +114,8 @@ async fn a_document_in_several_files_is_served() {
         _ => Err(io::Error::from(io::ErrorKind::NotFound)),
     }
     };
-    let document = Document::read(&read, "openapi.yaml");
-    let sandbox = start_with(Options::of(document)).await;
+    let document = Document::read(&read, "openapi.yaml").unwrap();
+    let sandbox = start_with(Options::from_document(document)).await;
     let reply = send(&sandbox, "GET", "/pets", &[], "").await;
     assert_eq!(reply.json(), json!({"parent": null}));
     sandbox.shutdown().await;

@@ -13,12 +13,16 @@ pub(super) fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
     let step = read("multipleOf").filter(|step| *step > 0.0);
     let step = step.unwrap_or(if is_integer { 1.0 } else { 0.5 });
     // An exclusive limit is a flag beside the limit in OpenAPI 3.0, and a limit of its own from 3.1 on.
-    let limit = |inclusive: &str, exclusive: &str| match (read(inclusive), read(exclusive)) {
+    let limit = |inclusive: &str, exclusive: &str, is_tighter: fn(&f64, &f64) -> bool| match (
+        read(inclusive),
+        read(exclusive),
+    ) {
         (limit, None) => (limit, schema.is_true(exclusive)),
+        (Some(limit), Some(other)) if is_tighter(&limit, &other) => (Some(limit), false),
         (_, limit) => (limit, true),
     };
-    let (least, excludes_least) = limit("minimum", "exclusiveMinimum");
-    let (most, excludes_most) = limit("maximum", "exclusiveMaximum");
+    let (least, excludes_least) = limit("minimum", "exclusiveMinimum", f64::gt);
+    let (most, excludes_most) = limit("maximum", "exclusiveMaximum", f64::lt);
     let mut value: f64 = 0.0;
     if let Some(most) = most.filter(|most| *most <= 0.0) {
         value = (most / step).floor() * step;
