@@ -38,6 +38,8 @@ mod rust_names;
 mod schema_visitor;
 mod surface;
 mod surface_changes;
+#[cfg(test)]
+mod types;
 mod unsupported;
 
 use spec_first_document::{Document, Finding};

@@ -36,7 +36,8 @@
 //!
 //! # Generated code
 //! It uses [`Call`] and [`Exchange`] to send requests through progenitor's functions, [`path_segment!`] for the types of path
-//! parameters, and [`Timestamp`] and [`Secret`] for strings with the formats `date-time` and `password`.
+//! parameters, and [`Timestamp`] and [`Secret`] for strings with the formats `date-time` and `password`. Its types use [`choose`] to
+//! read a value that can be of several types, and [`read_nullable`] to tell `null` from what is absent.
 //!
 //! # Features
 //! - `rustls` (default): HTTPS through the `rustls` feature of reqwest, with the crypto provider that the program has
@@ -46,6 +47,7 @@
 
 mod api;
 mod base_url;
+mod branch;
 mod client;
 mod content_encoding;
 mod credentials;
@@ -56,6 +58,7 @@ mod exchange;
 pub mod fuzzing;
 mod headers;
 mod members;
+mod nullable;
 mod path_segment;
 mod proxy;
 mod reply;
@@ -77,10 +80,12 @@ pub use tracing;
 #[doc(hidden)]
 pub use api::SpanFields;
 pub use api::{Api, Operation, Package, SecurityScheme};
+pub use branch::{Branch, choose};
 pub use client::{Client, ClientBuilder};
 pub use credentials::Credentials;
 pub use error::{ApiError, Error, InvalidInput};
 pub use exchange::{Call, Exchange};
+pub use nullable::read_nullable;
 pub use path_segment::{InvalidPathSegment, check_path_segment, encode_path};
 pub use reply::{Envelope, Marker, Reply, ReplyValue, Shape};
 pub use request::HttpRequest;

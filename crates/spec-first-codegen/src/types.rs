@@ -1,0 +1,117 @@
+//! The Rust types of the schemas of a document.
+//!
+//! `model` decides what each schema is in Rust, whichever version of OpenAPI it is written in. typify makes structs and newtypes
+//! with their builders; enums and unions are ours. What cannot be typed is a `serde_json::Value`, so no value is refused or lost.
+
+mod directions;
+mod documentation;
+mod enums;
+mod flat;
+mod model;
+mod names;
+mod shapes;
+mod structs;
+mod unions;
+
+use std::collections::{BTreeMap, HashMap};
+
+use quote::{format_ident, quote};
+use spec_first_document::{Document, Pointer};
+use syn::{Item, ItemMod, ItemStruct, parse_quote};
+
+use crate::Error;
+use model::Model;
+use shapes::{Content, rust_type};
+
+/// The Rust types of a document's schemas.
+pub(crate) struct Types {
+    model: Model,
+    items: Vec<Item>,
+    /// The structs with named fields, by name, as indices into the items.
+    structs: HashMap<String, usize>,
+}
+
+impl Types {
+    /// Generates types for the components and for every schema written in an operation, webhook or callback: parameters, headers,
+    /// and bodies and responses whose media type is JSON or a form.
+    ///
+    /// # Errors
+    /// The generated code is not what the fixes expect.
+    pub(crate) fn generate(document: &Document) -> Result<Self, Error> {
+        let model = Model::of(document);
+        let mut others = BTreeMap::new();
+        let mut aliases = Vec::new();
+        for definition in &model.definitions {
+            let tokens = match &definition.content {
+                Content::Enum(content) => enums::items(definition, content),
+                Content::Union(union) => unions::items(definition, union, &model.definitions),
+                Content::Alias(shape) => {
+                    let name = format_ident!("{}", definition.name);
+                    let documentation = definition.documentation_or_name();
+                    let target = rust_type(shape, &model.definitions, &quote!());
+                    aliases.push(parse_quote! {
+                        #[doc = #documentation]
+                        pub type #name = #target;
+                    });
+                    continue;
+                }
+                Content::Struct(_) | Content::Newtype(_) => continue,
+            };
+            let file: syn::File =
+                syn::parse2(tokens).map_err(|error| Error::NotRust(error.to_string().into()))?;
+            others.insert(definition.name.clone(), file.items);
+        }
+        let mut items = structs::generate(&model.definitions, others)?;
+        items.extend(aliases);
+        let named = items
+            .iter()
+            .enumerate()
+            .filter_map(|(index, item)| match item {
+                Item::Struct(item) if matches!(item.fields, syn::Fields::Named(_)) => {
+                    Some((item.ident.to_string(), index))
+                }
+                _ => None,
+            });
+        Ok(Self {
+            structs: named.collect(),
+            model,
+            items,
+        })
+    }
+
+    /// The type of the schema that is written at `pointer`, which may be a reference, seen from beside the module: `types::Pet`,
+    /// `::std::vec::Vec<types::Pet>`, `i64`. What has no type is a `::serde_json::Value`.
+    pub(crate) fn of(&self, pointer: &Pointer) -> syn::Type {
+        let shape = self.model.shapes.get(pointer);
+        let found = shape.map(|shape| rust_type(shape, &self.model.definitions, &quote!(types::)));
+        let parsed = found.and_then(|tokens| syn::parse2(tokens).ok());
+        parsed.unwrap_or_else(|| parse_quote!(::serde_json::Value))
+    }
+
+    /// The generated struct with named fields behind a type that [`Types::of`] returned, if it is one.
+    pub(crate) fn structure(&self, of: &syn::Type) -> Option<&ItemStruct> {
+        let syn::Type::Path(path) = of else {
+            return None;
+        };
+        let mut segments = path.path.segments.iter();
+        let is_own = path.path.leading_colon.is_none() && segments.next()?.ident == "types";
+        let name = segments.next().filter(|_| is_own)?.ident.to_string();
+        match self.items.get(*self.structs.get(&name)?)? {
+            Item::Struct(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// `pub mod types { … }`.
+    pub(crate) fn into_module(self) -> ItemMod {
+        let items = self.items;
+        parse_quote! {
+            /// Types used as operation parameters and responses.
+            #[allow(clippy::all)]
+            pub mod types { #(#items)* }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,352 @@
+//! A schema with everything that its references and `allOf` say about it, in one piece.
+
+use serde_json::Value;
+use spec_first_document::survey::Site;
+use spec_first_document::tree::NodeId;
+use spec_first_document::{Document, Node, Pointer};
+
+/// What a schema says about its values, as far as it matters for their type.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flat<'a> {
+    pub(super) is_nullable: bool,
+    /// The types without `null`, if it says any.
+    pub(super) types: Option<Vec<&'a str>>,
+    pub(super) format: Option<&'a str>,
+    pub(super) is_write_only: bool,
+    pub(super) is_unsigned: bool,
+    pub(super) properties: Vec<(&'a str, Site<'a>)>,
+    pub(super) required: Vec<&'a str>,
+    pub(super) additional: Option<Additional<'a>>,
+    pub(super) items: Option<Site<'a>>,
+    pub(super) is_tuple: bool,
+    pub(super) patterns: Vec<Site<'a>>,
+    /// The values of `enum` or `const` without `null`.
+    pub(super) values: Option<Vec<Value>>,
+    /// The branches of each `oneOf` and `anyOf` that chooses between types.
+    pub(super) choices: Vec<Vec<Site<'a>>>,
+    pub(super) discriminator: Option<Node<'a>>,
+}
+
+/// What is said about properties that are not listed.
+#[derive(Clone, Debug)]
+pub(super) enum Additional<'a> {
+    Allowed,
+    Forbidden,
+    Schema(Site<'a>),
+}
+
+/// A schema that says nothing of its own about the type: the schema that does.
+pub(super) struct Alias<'a> {
+    pub(super) target: Site<'a>,
+    pub(super) is_nullable: bool,
+}
+
+impl<'a> Flat<'a> {
+    /// The schema at `pointer` as a whole.
+    pub(super) fn of(document: &'a Document, pointer: &Pointer, node: Node<'a>) -> Self {
+        let mut flat = Self::default();
+        flat.add(document, pointer, node);
+        flat
+    }
+
+    /// Adds what the schema at `pointer` says, as if it were one more branch of an `allOf`.
+    pub(super) fn add(&mut self, document: &'a Document, pointer: &Pointer, node: Node<'a>) {
+        self.merge(document, pointer, node, &mut Vec::new());
+        let has_properties = !self.properties.is_empty();
+        for choice in &mut self.choices {
+            choice.retain(|branch| {
+                let only_requires = has_properties && says_nothing_but_object(branch.node);
+                !only_requires
+            });
+        }
+        self.choices.retain(|choice| !choice.is_empty());
+    }
+
+    fn merge(
+        &mut self,
+        document: &'a Document,
+        pointer: &Pointer,
+        node: Node<'a>,
+        seen: &mut Vec<NodeId>,
+    ) {
+        if !node.is_mapping() || seen.contains(&node.id()) {
+            return;
+        }
+        seen.push(node.id());
+        if let Some(reference) = node.reference() {
+            if let Some(target) = document.node(&reference) {
+                self.merge(document, &reference, target, seen);
+            }
+            if !document.is_3_1() {
+                return;
+            }
+        }
+        let branches = pointer.child("allOf");
+        for (index, branch) in node.items_of("allOf").iter().enumerate() {
+            self.merge(document, &branches.child(index), branch, seen);
+        }
+        self.add_own(pointer, node);
+        for keyword in ["oneOf", "anyOf"] {
+            self.add_choice(
+                document,
+                &pointer.child(keyword),
+                node.items_of(keyword).iter(),
+                seen,
+            );
+        }
+    }
+
+    fn add_own(&mut self, pointer: &Pointer, node: Node<'a>) {
+        self.is_nullable |= is_nullable(node);
+        self.is_write_only |= node.is_true("writeOnly");
+        self.format = node.str_of("format").or(self.format);
+        self.discriminator = node.get("discriminator").or(self.discriminator);
+        let maximum = node.get("maximum").and_then(Node::number);
+        self.is_unsigned |= maximum.is_some_and(|maximum| maximum.is_u64() && !maximum.is_i64())
+            || matches!(node.str_of("format"), Some("uint64"));
+        let types: Vec<&str> = node.types().filter(|name| *name != "null").collect();
+        if !types.is_empty() {
+            let narrowed = self.types.take().map(|known| {
+                let both = known.into_iter().filter(|name| types.contains(name));
+                both.collect::<Vec<_>>()
+            });
+            self.types = Some(narrowed.filter(|both| !both.is_empty()).unwrap_or(types));
+        }
+        self.add_values(node);
+        let required = node.items_of("required");
+        self.required
+            .extend(required.iter().filter_map(Node::as_str));
+        let properties = pointer.child("properties");
+        for property in node.entries_of("properties") {
+            self.add_property(
+                property.key,
+                Site {
+                    pointer: properties.child(property.key),
+                    node: property.value,
+                },
+            );
+        }
+        let patterns = pointer.child("patternProperties");
+        let written = node.entries_of("patternProperties");
+        self.patterns.extend(written.iter().map(|entry| Site {
+            pointer: patterns.child(entry.key),
+            node: entry.value,
+        }));
+        for keyword in ["additionalProperties", "unevaluatedProperties"] {
+            if let Some(node) = node.get(keyword) {
+                let pointer = pointer.child(keyword);
+                self.additional = Some(match node.as_bool() {
+                    Some(true) => Additional::Allowed,
+                    Some(false) => Additional::Forbidden,
+                    None => Additional::Schema(Site { pointer, node }),
+                });
+            }
+        }
+        self.is_tuple |= node.get("prefixItems").is_some();
+        if let Some(node) = node.get("items").filter(|items| items.is_mapping()) {
+            let pointer = pointer.child("items");
+            self.items = Some(Site { pointer, node });
+        }
+    }
+
+    fn add_values(&mut self, node: Node<'a>) {
+        let values = match node.get("const") {
+            Some(constant) => vec![constant],
+            None => node.items_of("enum").iter().collect(),
+        };
+        if values.is_empty() {
+            return;
+        }
+        self.is_nullable |= values.iter().any(|value| value.is_null());
+        let values = values.into_iter().filter(|value| !value.is_null());
+        self.values = Some(values.map(Node::to_json).collect());
+    }
+
+    /// Where a branch of an `allOf` says something about a property that another describes, the one that says more counts.
+    fn add_property(&mut self, name: &'a str, site: Site<'a>) {
+        let known = self.properties.iter_mut().find(|(known, _)| *known == name);
+        let Some((_, known)) = known else {
+            return self.properties.push((name, site));
+        };
+        let says_less = chooses_type(known.node) && !chooses_type(site.node);
+        if says_type(site.node) && !says_less {
+            *known = site;
+        }
+    }
+
+    fn add_choice(
+        &mut self,
+        document: &'a Document,
+        pointer: &Pointer,
+        branches: impl Iterator<Item = Node<'a>>,
+        seen: &[NodeId],
+    ) {
+        let mut choice = Vec::new();
+        for (index, node) in branches.enumerate() {
+            let resolved = document.resolve(node).unwrap_or(node);
+            if is_null(resolved) {
+                self.is_nullable = true;
+                continue;
+            }
+            // The subtype of a type that is a choice between its subtypes: it has chosen already.
+            if seen.contains(&resolved.id()) {
+                return;
+            }
+            self.is_nullable |= is_nullable(resolved);
+            if !only_constrains(node) {
+                let pointer = pointer.child(index);
+                choice.push(Site { pointer, node });
+            }
+        }
+        if !choice.is_empty() {
+            self.choices.push(choice);
+        }
+    }
+}
+
+impl<'a> Alias<'a> {
+    /// What the schema at `pointer` is another name for.
+    pub(super) fn of(document: &'a Document, pointer: &Pointer, node: Node<'a>) -> Option<Self> {
+        if let Some(reference) = node.reference() {
+            let target = document.node(&reference)?;
+            let says_more = document.is_3_1()
+                && (TYPE_KEYWORDS
+                    .iter()
+                    .any(|keyword| node.get(keyword).is_some())
+                    || requires_more(document, node, &reference, target));
+            return (!says_more).then_some(Self {
+                target: Site {
+                    pointer: reference,
+                    node: target,
+                },
+                is_nullable: false,
+            });
+        }
+        let mut said = TYPE_KEYWORDS
+            .iter()
+            .filter(|keyword| node.get(keyword).is_some());
+        let keyword = *said.next()?;
+        if said.next().is_some() || !["allOf", "oneOf", "anyOf"].contains(&keyword) {
+            return None;
+        }
+        let branches = pointer.child(keyword);
+        let mut is_nullable = is_nullable(node);
+        let mut found: Option<Site<'a>> = None;
+        for (index, branch) in node.items_of(keyword).iter().enumerate() {
+            let is_substantial = match keyword {
+                "allOf" => says_type(branch),
+                _ if is_null(branch) => {
+                    is_nullable = true;
+                    false
+                }
+                _ => !only_constrains(branch),
+            };
+            if is_substantial {
+                let pointer = branches.child(index);
+                let site = Site {
+                    pointer,
+                    node: branch,
+                };
+                if found.replace(site).is_some() {
+                    return None;
+                }
+            }
+        }
+        let target = found?;
+        let others = node
+            .items_of(keyword)
+            .iter()
+            .filter(|branch| *branch != target.node);
+        let mut constraints = others.chain([node]);
+        let requires = |node| requires_more(document, node, &target.pointer, target.node);
+        if keyword == "allOf" && constraints.any(requires) {
+            return None;
+        }
+        Some(Self {
+            target,
+            is_nullable,
+        })
+    }
+}
+
+/// The keywords that say more about a type than `type` does.
+const TYPE_KEYWORDS: [&str; 11] = [
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "enum",
+    "items",
+    "oneOf",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "unevaluatedProperties",
+];
+
+/// Whether the schema says more about the type than that it is an object.
+fn chooses_type(node: Node<'_>) -> bool {
+    let is_said = |keyword: &&str| {
+        node.get(keyword)
+            .is_some_and(|value| value.as_bool().is_none())
+    };
+    node.get("$ref").is_some() || TYPE_KEYWORDS.iter().any(is_said)
+}
+
+/// Whether the schema says anything about the type.
+fn says_type(node: Node<'_>) -> bool {
+    chooses_type(node) || node.types().any(|name| name != "object")
+}
+
+/// Whether the schema says something about its values and nothing about their type, so that it cannot be a branch of its
+/// own: `required: [name]`.
+fn only_constrains(node: Node<'_>) -> bool {
+    const CONSTRAINTS: [&str; 8] = [
+        "dependentRequired",
+        "else",
+        "if",
+        "maxProperties",
+        "minProperties",
+        "not",
+        "required",
+        "then",
+    ];
+    !chooses_type(node)
+        && node.types().next().is_none()
+        && CONSTRAINTS
+            .iter()
+            .any(|keyword| node.get(keyword).is_some())
+}
+
+fn says_nothing_but_object(node: Node<'_>) -> bool {
+    !says_type(node) && !node.types().any(|name| name != "object")
+}
+
+fn is_null(node: Node<'_>) -> bool {
+    let values = node.items_of("enum");
+    let is_listed = !values.is_empty() && values.iter().all(Node::is_null);
+    let mut types = node.types();
+    is_listed
+        || node.get("const").is_some_and(Node::is_null)
+        || (types.next() == Some("null") && types.next().is_none())
+}
+
+fn is_nullable(node: Node<'_>) -> bool {
+    node.is_true("nullable") || node.types().any(|name| name == "null")
+}
+
+/// Whether `node` requires a property that `target` does not.
+fn requires_more<'a>(
+    document: &'a Document,
+    node: Node<'a>,
+    pointer: &Pointer,
+    target: Node<'a>,
+) -> bool {
+    let required = node.items_of("required");
+    if required.is_empty() {
+        return false;
+    }
+    let flat = Flat::of(document, pointer, target);
+    let mut names = required.iter().filter_map(Node::as_str);
+    names.any(|name| !flat.required.contains(&name))
+}

@@ -1,0 +1,259 @@
+//! What the types of `types/kinds.yaml` read and write. `generated.rs` is what is generated for it, which a test of the library
+//! compares: `WRITE_GENERATED=1 cargo test -p spec-first-codegen --lib types` writes it.
+
+#[expect(
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason,
+    dead_code,
+    unreachable_pub,
+    reason = "generated code follows the generator's style"
+)]
+mod generated {
+    include!("types/generated.rs");
+}
+
+use generated::types;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+#[track_caller]
+fn read<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+/// Reads a reply and asserts that nothing is lost.
+#[track_caller]
+fn reply(value: Value) -> types::Reply {
+    let text = value.to_string();
+    let reply: types::Reply = serde_json::from_str(&text).unwrap();
+    let mut written = json(&reply);
+    // Required, and may be `null`.
+    written.as_object_mut().unwrap().remove("nickname");
+    assert_eq!(written, value);
+    reply
+}
+
+#[track_caller]
+fn json(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap()
+}
+
+#[test]
+fn a_request_tells_absent_from_null() {
+    let mut update = types::Update::default();
+    assert_eq!(json(&update), json!({}));
+    update.name = Some(None);
+    assert_eq!(json(&update), json!({"name": null}));
+    update.name = Some(Some("Rex".to_owned()));
+    update.tags = Some(Vec::new());
+    assert_eq!(json(&update), json!({"name": "Rex", "tags": []}));
+    let built: types::Update = types::Update::builder()
+        .name(None::<String>)
+        .try_into()
+        .unwrap();
+    assert_eq!(json(&built), json!({"name": null}));
+    assert_eq!(
+        read::<types::Update>(json!({"name": null})).name,
+        Some(None)
+    );
+}
+
+#[test]
+fn a_response_may_leave_out_what_may_be_null() {
+    assert_eq!(read::<types::Reply>(json!({})).nickname, None);
+    let read: types::Reply = read(json!({"nickname": null, "tags": null, "new": 1}));
+    assert_eq!((read.nickname, read.tags), (None, None));
+}
+
+#[test]
+fn what_only_the_server_sets_is_not_needed_in_a_request() {
+    let both: types::Both = types::Both::builder().name("rex").try_into().unwrap();
+    assert_eq!(json(&both), json!({"name": "rex"}));
+    assert_eq!(
+        read::<types::Both>(json!({"id": 0, "name": "ÄÖ"})).id,
+        Some(0)
+    );
+    assert!(types::Both::try_from(types::Both::builder()).is_err());
+}
+
+#[test]
+fn enums_of_responses_keep_other_values() {
+    let animal = reply(json!({"animal": "axolotl"})).animal;
+    assert_eq!(
+        animal,
+        Some(types::ReplyAnimal::Other("axolotl".to_owned()))
+    );
+    assert_eq!(
+        reply(json!({"animal": "cat"})).animal,
+        Some(types::ReplyAnimal::Cat)
+    );
+    assert_eq!(reply(json!({"open": "blue"})).open, Some("blue".into()));
+    let spelled = |text| reply(json!({ "spelled": text })).spelled;
+    assert_eq!(
+        spelled("red"),
+        Some(types::Spelled::Color(types::Color::Red))
+    );
+    assert_eq!(
+        spelled("blue"),
+        Some(types::Spelled::String("blue".to_owned()))
+    );
+}
+
+#[test]
+fn enums_of_requests_have_the_listed_values_only() {
+    assert!(serde_json::from_value::<types::Update>(json!({"level": "medium"})).is_err());
+    assert_eq!(
+        "high".parse::<types::UpdateLevel>().unwrap().to_string(),
+        "high"
+    );
+    assert!("medium".parse::<types::SendKindsSort>().is_err());
+    assert_eq!(types::SendKindsSort::MinusName.to_string(), "-name");
+}
+
+#[test]
+fn a_discriminator_chooses_the_branch() {
+    let pet = |value: Value| reply(json!({ "pet": value })).pet.unwrap();
+    assert!(matches!(
+        pet(json!({"kind": "kitten", "name": "A"})),
+        types::Pet::Cat(_)
+    ));
+    assert!(matches!(
+        pet(json!({"kind": "Dog", "name": "A"})),
+        types::Pet::Dog(_)
+    ));
+    let fish = json!({"kind": "fish", "fins": 3});
+    assert_eq!(pet(fish.clone()), types::Pet::Other(fish));
+}
+
+#[test]
+fn a_constant_chooses_the_branch() {
+    let shape = |value: Value| reply(json!({ "shape": value })).shape.unwrap();
+    assert!(matches!(
+        shape(json!({"type": "circle", "size": 1.5})),
+        types::Shape::Circle(_)
+    ));
+    assert!(matches!(
+        shape(json!({"type": "square", "size": 1.5})),
+        types::Shape::Square(_)
+    ));
+    assert!(matches!(
+        shape(json!({"type": "line"})),
+        types::Shape::Other(_)
+    ));
+}
+
+#[test]
+fn a_branch_does_not_swallow_those_after_it() {
+    let contact = |value: Value| reply(json!({ "contact": value })).contact.unwrap();
+    assert!(matches!(
+        contact(json!({"id": "1"})),
+        types::Contact::Anyone(_)
+    ));
+    let person = contact(json!({"id": "1", "email": "a@example.com"}));
+    assert!(matches!(person, types::Contact::Person(_)));
+    assert_eq!(contact(json!([1])), types::Contact::Other(json!([1])));
+}
+
+#[test]
+fn several_types_are_a_choice() {
+    let scalar = |value: Value| reply(json!({ "scalar": value })).scalar.unwrap();
+    assert_eq!(scalar(json!("a")), types::Scalar::String("a".to_owned()));
+    assert_eq!(scalar(json!(1)), types::Scalar::Int64(1));
+    assert_eq!(scalar(json!(true)), types::Scalar::Boolean(true));
+    assert_eq!(read::<types::Reply>(json!({"scalar": null})).scalar, None);
+}
+
+#[test]
+fn types_may_contain_themselves() {
+    let tree = json!({"value": "a", "parent": {"value": "b"}, "children": [{"value": "c"}]});
+    assert_eq!(
+        reply(json!({ "tree": tree }))
+            .tree
+            .unwrap()
+            .children
+            .unwrap()[0]
+            .value,
+        "c"
+    );
+    reply(json!({"expression": {"negated": {"negated": 1}}}));
+}
+
+#[test]
+fn numbers_are_not_limited() {
+    let numbers = json!({
+        "small": 3_000_000_000_u32, "large": u64::MAX, "float": 0.1, "listed": 3, "mixed": "three", "positive": 0,
+    });
+    assert_eq!(
+        reply(json!({ "numbers": numbers })).numbers.unwrap().listed,
+        Some(3)
+    );
+}
+
+#[test]
+fn names_that_collide_are_numbered() {
+    for (value, expected) in [
+        ("+1", types::Vote::Plus1),
+        ("-1", types::Vote::Minus1),
+        ("", types::Vote::Empty),
+        ("up", types::Vote::Up),
+        ("UP", types::Vote::Up2),
+        ("self", types::Vote::Self_),
+        ("Other", types::Vote::Other),
+        ("more", types::Vote::Other2("more".to_owned())),
+    ] {
+        assert_eq!(
+            reply(json!({ "vote": value })).vote,
+            Some(expected),
+            "{value}"
+        );
+    }
+    let names = json!({
+        "type": "a", "fooBar": "b", "foo_bar": "c", "2fa": "d", "@id": "e", "self": "f", "extra": "g", "more": 1,
+    });
+    let names = reply(json!({ "names": names })).names.unwrap();
+    assert_eq!(names.foo_bar.as_deref(), Some("b"));
+    assert_eq!(names.foo_bar2.as_deref(), Some("c"));
+    assert_eq!(names.extra2.as_deref(), Some("g"));
+    assert_eq!(names.extra["more"], 1);
+    let also: types::AlsoTree = types::Tree::builder().value("a").try_into().unwrap();
+    assert_eq!(also.value, "a");
+}
+
+#[test]
+fn all_of_is_one_type() {
+    let merged = reply(json!({"merged": {"id": "1", "size": 2}}))
+        .merged
+        .unwrap();
+    assert_eq!((merged.id.as_str(), merged.size), ("1", Some(2)));
+    let subtype = reply(json!({"subtype": {"kind": "Subtype", "own": "a"}})).subtype;
+    assert_eq!(subtype.unwrap().own.as_deref(), Some("a"));
+}
+
+#[test]
+fn newer_keywords_are_read() {
+    let newer = json!({
+        "anything": [1, {"a": null}], "pair": ["a", 1], "part": {"length": 1}, "requiring": {"id": "1"},
+        "by_pattern": {"x1": 1}, "file": "AA==", "either": {"id": "1"}, "conditional": "abc",
+    });
+    let newer = reply(json!({ "newer": newer })).newer.unwrap();
+    assert_eq!(newer.by_pattern.unwrap()["x1"], 1);
+    assert_eq!(newer.requiring.unwrap().id, "1");
+    assert_eq!(newer.part.unwrap().length, Some(1));
+    assert_eq!(newer.either.unwrap().id.as_deref(), Some("1"));
+}
+
+#[test]
+fn secrets_are_not_shown_and_times_keep_their_text() {
+    let update = types::Update {
+        password: Some("hunter2".into()),
+        pin: Some("1234".into()),
+        ..Default::default()
+    };
+    let shown = format!("{update:?}");
+    assert!(
+        !shown.contains("hunter2") && !shown.contains("1234"),
+        "{shown}"
+    );
+    assert_eq!(json(&update), json!({"password": "hunter2", "pin": "1234"}));
+    reply(json!({"at": "2026-01-15 10:30", "day": "tomorrow", "uuid": "none"}));
+}

@@ -1,0 +1,3762 @@
+/// Types used as operation parameters and responses.
+#[allow(clippy::all)]
+pub mod types {
+    ///`Anyone`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Anyone {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+    }
+    impl Anyone {
+        pub fn builder() -> builder::Anyone {
+            Default::default()
+        }
+    }
+    ///`Base`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Base {
+        Subtype(BaseSubtype),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Base {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Subtype)
+                            },
+                        )
+                        .properties(&["kind", "own"])
+                        .required(&["kind"])
+                        .selected_by("kind", &["Subtype"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<BaseSubtype> for Base {
+        fn from(value: BaseSubtype) -> Self {
+            Self::Subtype(value)
+        }
+    }
+    ///`BaseSubtype`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct BaseSubtype {
+        pub kind: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub own: ::std::option::Option<::std::string::String>,
+    }
+    impl BaseSubtype {
+        pub fn builder() -> builder::BaseSubtype {
+            Default::default()
+        }
+    }
+    ///`Both`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Both {
+        ///Limits: `minimum: 1`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<i64>,
+        ///Limits: `pattern: ^[a-z]+$`.
+        pub name: ::std::string::String,
+        #[serde(
+            default,
+            deserialize_with = "::spec_first_runtime::read_nullable",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub note: ::std::option::Option<::std::option::Option<::std::string::String>>,
+    }
+    impl Both {
+        pub fn builder() -> builder::Both {
+            Default::default()
+        }
+    }
+    ///`Box`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Box {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<Option>,
+    }
+    impl Box {
+        pub fn builder() -> builder::Box {
+            Default::default()
+        }
+    }
+    ///`Cat`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Cat {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub kind: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+    }
+    impl Cat {
+        pub fn builder() -> builder::Cat {
+            Default::default()
+        }
+    }
+    ///`Color`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum Color {
+        #[serde(rename = "red")]
+        Red,
+        #[serde(rename = "green")]
+        Green,
+    }
+    impl ::std::fmt::Display for Color {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Red => f.write_str("red"),
+                Self::Green => f.write_str("green"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Color {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "red" => Ok(Self::Red),
+                "green" => Ok(Self::Green),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Color {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Color {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///`Contact`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Contact {
+        Anyone(Anyone),
+        Person(Person),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Contact {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Anyone)
+                            },
+                        )
+                        .properties(&["id"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Person)
+                            },
+                        )
+                        .properties(&["id", "email"])
+                        .required(&["email"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<Anyone> for Contact {
+        fn from(value: Anyone) -> Self {
+            Self::Anyone(value)
+        }
+    }
+    impl ::std::convert::From<Person> for Contact {
+        fn from(value: Person) -> Self {
+            Self::Person(value)
+        }
+    }
+    ///`DefaultType`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct DefaultType {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<::std::string::String>,
+    }
+    impl DefaultType {
+        pub fn builder() -> builder::DefaultType {
+            Default::default()
+        }
+    }
+    ///`Dog`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Dog {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub barks: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub kind: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+    }
+    impl Dog {
+        pub fn builder() -> builder::Dog {
+            Default::default()
+        }
+    }
+    ///`ErrType`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct ErrType(pub i64);
+    impl ::std::ops::Deref for ErrType {
+        type Target = i64;
+        fn deref(&self) -> &i64 {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ErrType> for i64 {
+        fn from(value: ErrType) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<i64> for ErrType {
+        fn from(value: i64) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for ErrType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for ErrType {
+        type Err = <i64 as ::std::str::FromStr>::Err;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.parse()?))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ErrType {
+        type Error = <i64 as ::std::str::FromStr>::Err;
+        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<String> for ErrType {
+        type Error = <i64 as ::std::str::FromStr>::Err;
+        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    ///`Error`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Error {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+    }
+    impl Error {
+        pub fn builder() -> builder::Error {
+            Default::default()
+        }
+    }
+    ///`Expression`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Expression {
+        Int64(i64),
+        Negation(::std::boxed::Box<ExpressionNegation>),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Expression {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                        "number",
+                        |value| {
+                            ::serde::Deserialize::deserialize(value).map(Self::Int64)
+                        },
+                    ),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Negation)
+                            },
+                        )
+                        .properties(&["negated"])
+                        .required(&["negated"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<i64> for Expression {
+        fn from(value: i64) -> Self {
+            Self::Int64(value)
+        }
+    }
+    impl ::std::convert::From<ExpressionNegation> for Expression {
+        fn from(value: ExpressionNegation) -> Self {
+            Self::Negation(::std::boxed::Box::new(value))
+        }
+    }
+    ///negation
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ExpressionNegation {
+        pub negated: Expression,
+    }
+    impl ExpressionNegation {
+        pub fn builder() -> builder::ExpressionNegation {
+            Default::default()
+        }
+    }
+    ///`Merged`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Merged {
+        pub id: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub size: ::std::option::Option<i64>,
+    }
+    impl Merged {
+        pub fn builder() -> builder::Merged {
+            Default::default()
+        }
+    }
+    ///`Names`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Names {
+        #[serde(
+            rename = "extra",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub extra2: ::std::option::Option<::std::string::String>,
+        #[serde(
+            rename = "fooBar",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub foo_bar: ::std::option::Option<::std::string::String>,
+        #[serde(
+            rename = "foo_bar",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub foo_bar2: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "@id", skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "self", skip_serializing_if = "::std::option::Option::is_none")]
+        pub self_: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "2fa", skip_serializing_if = "::std::option::Option::is_none")]
+        pub x2fa: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::std::collections::HashMap<::std::string::String, i64>,
+    }
+    impl Names {
+        pub fn builder() -> builder::Names {
+            Default::default()
+        }
+    }
+    ///`Newer`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Newer {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub anything: ::std::option::Option<::serde_json::Value>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub by_pattern: ::std::option::Option<
+            ::std::collections::HashMap<::std::string::String, i64>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub conditional: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub either: ::std::option::Option<Anyone>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub file: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub pair: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
+        ///A part.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub part: ::std::option::Option<NewerPart>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub requiring: ::std::option::Option<NewerRequiring>,
+    }
+    impl Newer {
+        pub fn builder() -> builder::Newer {
+            Default::default()
+        }
+    }
+    ///`NewerPart`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct NewerPart {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub length: ::std::option::Option<i64>,
+    }
+    impl NewerPart {
+        pub fn builder() -> builder::NewerPart {
+            Default::default()
+        }
+    }
+    ///`NewerRequiring`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct NewerRequiring {
+        pub id: ::std::string::String,
+    }
+    impl NewerRequiring {
+        pub fn builder() -> builder::NewerRequiring {
+            Default::default()
+        }
+    }
+    ///`Numbers`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Numbers {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub float: ::std::option::Option<f64>,
+        ///Limits: `maximum: 18446744073709551615`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub large: ::std::option::Option<u64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub listed: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub mixed: ::std::option::Option<::serde_json::Value>,
+        ///Limits: `exclusiveMinimum: 0`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub positive: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub small: ::std::option::Option<i64>,
+    }
+    impl Numbers {
+        pub fn builder() -> builder::Numbers {
+            Default::default()
+        }
+    }
+    ///`OkType`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct OkType(pub ::std::string::String);
+    impl ::std::ops::Deref for OkType {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<OkType> for ::std::string::String {
+        fn from(value: OkType) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for OkType {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for OkType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for OkType {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///`OpenText`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum OpenText {
+        #[serde(rename = "red")]
+        Red,
+        #[serde(rename = "green")]
+        Green,
+        /// A value that the document does not list.
+        #[serde(untagged)]
+        Other(::std::string::String),
+    }
+    impl ::std::fmt::Display for OpenText {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Red => f.write_str("red"),
+                Self::Green => f.write_str("green"),
+                Self::Other(text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for OpenText {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+    impl ::std::convert::From<&str> for OpenText {
+        fn from(value: &str) -> Self {
+            match value {
+                "red" => Self::Red,
+                "green" => Self::Green,
+                other => Self::Other(other.to_owned()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for OpenText {
+        fn from(value: ::std::string::String) -> Self {
+            value.as_str().into()
+        }
+    }
+    ///`Option`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Option {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<::std::string::String>,
+    }
+    impl Option {
+        pub fn builder() -> builder::Option {
+            Default::default()
+        }
+    }
+    ///`Person`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Person {
+        pub email: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+    }
+    impl Person {
+        pub fn builder() -> builder::Person {
+            Default::default()
+        }
+    }
+    ///`Pet`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Pet {
+        Cat(Cat),
+        Dog(Dog),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Pet {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Cat)
+                            },
+                        )
+                        .properties(&["kind", "name"])
+                        .selected_by("kind", &["kitten"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Dog)
+                            },
+                        )
+                        .properties(&["kind", "name", "barks"])
+                        .selected_by("kind", &["Dog"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<Cat> for Pet {
+        fn from(value: Cat) -> Self {
+            Self::Cat(value)
+        }
+    }
+    impl ::std::convert::From<Dog> for Pet {
+        fn from(value: Dog) -> Self {
+            Self::Dog(value)
+        }
+    }
+    ///`Reply`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Reply {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub animal: ::std::option::Option<ReplyAnimal>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub at: ::std::option::Option<::spec_first_runtime::Timestamp>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub contact: ::std::option::Option<Contact>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub day: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expression: ::std::option::Option<Expression>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub merged: ::std::option::Option<Merged>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub names: ::std::option::Option<Names>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub newer: ::std::option::Option<Newer>,
+        pub nickname: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub numbers: ::std::option::Option<Numbers>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub open: ::std::option::Option<OpenText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub pet: ::std::option::Option<Pet>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub scalar: ::std::option::Option<Scalar>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub shape: ::std::option::Option<Shape>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub spelled: ::std::option::Option<Spelled>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subtype: ::std::option::Option<Subtype>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub tree: ::std::option::Option<Tree>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub uuid: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub vote: ::std::option::Option<Vote>,
+    }
+    impl Reply {
+        pub fn builder() -> builder::Reply {
+            Default::default()
+        }
+    }
+    ///`ReplyAnimal`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum ReplyAnimal {
+        #[serde(rename = "cat")]
+        Cat,
+        #[serde(rename = "dog")]
+        Dog,
+        /// A value that the document does not list.
+        #[serde(untagged)]
+        Other(::std::string::String),
+    }
+    impl ::std::fmt::Display for ReplyAnimal {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Cat => f.write_str("cat"),
+                Self::Dog => f.write_str("dog"),
+                Self::Other(text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ReplyAnimal {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+    impl ::std::convert::From<&str> for ReplyAnimal {
+        fn from(value: &str) -> Self {
+            match value {
+                "cat" => Self::Cat,
+                "dog" => Self::Dog,
+                other => Self::Other(other.to_owned()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for ReplyAnimal {
+        fn from(value: ::std::string::String) -> Self {
+            value.as_str().into()
+        }
+    }
+    ///`Result`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Result {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<Error>,
+    }
+    impl Result {
+        pub fn builder() -> builder::Result {
+            Default::default()
+        }
+    }
+    ///`Scalar`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Scalar {
+        String(::std::string::String),
+        Int64(i64),
+        Boolean(bool),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Scalar {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                        "string",
+                        |value| {
+                            ::serde::Deserialize::deserialize(value).map(Self::String)
+                        },
+                    ),
+                    ::spec_first_runtime::Branch::new(
+                        "number",
+                        |value| {
+                            ::serde::Deserialize::deserialize(value).map(Self::Int64)
+                        },
+                    ),
+                    ::spec_first_runtime::Branch::new(
+                        "boolean",
+                        |value| {
+                            ::serde::Deserialize::deserialize(value).map(Self::Boolean)
+                        },
+                    ),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::fmt::Display for Scalar {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::String(x) => x.fmt(f),
+                Self::Int64(x) => x.fmt(f),
+                Self::Boolean(x) => x.fmt(f),
+                Self::Other(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::convert::From<i64> for Scalar {
+        fn from(value: i64) -> Self {
+            Self::Int64(value)
+        }
+    }
+    impl ::std::convert::From<bool> for Scalar {
+        fn from(value: bool) -> Self {
+            Self::Boolean(value)
+        }
+    }
+    ///`SelfType`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct SelfType(pub bool);
+    impl ::std::ops::Deref for SelfType {
+        type Target = bool;
+        fn deref(&self) -> &bool {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<SelfType> for bool {
+        fn from(value: SelfType) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<bool> for SelfType {
+        fn from(value: bool) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for SelfType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for SelfType {
+        type Err = <bool as ::std::str::FromStr>::Err;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.parse()?))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SelfType {
+        type Error = <bool as ::std::str::FromStr>::Err;
+        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<String> for SelfType {
+        type Error = <bool as ::std::str::FromStr>::Err;
+        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    ///`SendKindsBody`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct SendKindsBody {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub both: ::std::option::Option<Both>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub update: ::std::option::Option<Update>,
+    }
+    impl SendKindsBody {
+        pub fn builder() -> builder::SendKindsBody {
+            Default::default()
+        }
+    }
+    ///`SendKindsResponse`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct SendKindsResponse {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub both: ::std::option::Option<Both>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub reply: ::std::option::Option<Reply>,
+    }
+    impl SendKindsResponse {
+        pub fn builder() -> builder::SendKindsResponse {
+            Default::default()
+        }
+    }
+    ///`SendKindsSort`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum SendKindsSort {
+        #[serde(rename = "name")]
+        Name,
+        #[serde(rename = "-name")]
+        MinusName,
+    }
+    impl ::std::fmt::Display for SendKindsSort {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Name => f.write_str("name"),
+                Self::MinusName => f.write_str("-name"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SendKindsSort {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "name" => Ok(Self::Name),
+                "-name" => Ok(Self::MinusName),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SendKindsSort {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SendKindsSort {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///`Shape`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Shape {
+        Circle(ShapeCircle),
+        Square(ShapeSquare),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Shape {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Circle)
+                            },
+                        )
+                        .properties(&["type", "size"])
+                        .selected_by("type", &["circle"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Square)
+                            },
+                        )
+                        .properties(&["type", "size"])
+                        .selected_by("type", &["square"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<ShapeCircle> for Shape {
+        fn from(value: ShapeCircle) -> Self {
+            Self::Circle(value)
+        }
+    }
+    impl ::std::convert::From<ShapeSquare> for Shape {
+        fn from(value: ShapeSquare) -> Self {
+            Self::Square(value)
+        }
+    }
+    ///circle
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ShapeCircle {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub size: ::std::option::Option<f64>,
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<ShapeCircleType>,
+    }
+    impl ShapeCircle {
+        pub fn builder() -> builder::ShapeCircle {
+            Default::default()
+        }
+    }
+    ///`ShapeCircleType`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum ShapeCircleType {
+        #[serde(rename = "circle")]
+        Circle,
+        /// A value that the document does not list.
+        #[serde(untagged)]
+        Other(::std::string::String),
+    }
+    impl ::std::fmt::Display for ShapeCircleType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Circle => f.write_str("circle"),
+                Self::Other(text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ShapeCircleType {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+    impl ::std::convert::From<&str> for ShapeCircleType {
+        fn from(value: &str) -> Self {
+            match value {
+                "circle" => Self::Circle,
+                other => Self::Other(other.to_owned()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for ShapeCircleType {
+        fn from(value: ::std::string::String) -> Self {
+            value.as_str().into()
+        }
+    }
+    ///square
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ShapeSquare {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub size: ::std::option::Option<f64>,
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<ShapeSquareType>,
+    }
+    impl ShapeSquare {
+        pub fn builder() -> builder::ShapeSquare {
+            Default::default()
+        }
+    }
+    ///`ShapeSquareType`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum ShapeSquareType {
+        #[serde(rename = "square")]
+        Square,
+        /// A value that the document does not list.
+        #[serde(untagged)]
+        Other(::std::string::String),
+    }
+    impl ::std::fmt::Display for ShapeSquareType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Square => f.write_str("square"),
+                Self::Other(text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ShapeSquareType {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+    impl ::std::convert::From<&str> for ShapeSquareType {
+        fn from(value: &str) -> Self {
+            match value {
+                "square" => Self::Square,
+                other => Self::Other(other.to_owned()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for ShapeSquareType {
+        fn from(value: ::std::string::String) -> Self {
+            value.as_str().into()
+        }
+    }
+    ///`Spelled`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Spelled {
+        Color(Color),
+        String(::std::string::String),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Spelled {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "string",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Color)
+                            },
+                        )
+                        .texts(&["red", "green"]),
+                    ::spec_first_runtime::Branch::new(
+                        "string",
+                        |value| {
+                            ::serde::Deserialize::deserialize(value).map(Self::String)
+                        },
+                    ),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::fmt::Display for Spelled {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Color(x) => x.fmt(f),
+                Self::String(x) => x.fmt(f),
+                Self::Other(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::convert::From<Color> for Spelled {
+        fn from(value: Color) -> Self {
+            Self::Color(value)
+        }
+    }
+    ///`StringType`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct StringType {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<::std::string::String>,
+    }
+    impl StringType {
+        pub fn builder() -> builder::StringType {
+            Default::default()
+        }
+    }
+    ///`Subtype`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Subtype {
+        pub kind: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub own: ::std::option::Option<::std::string::String>,
+    }
+    impl Subtype {
+        pub fn builder() -> builder::Subtype {
+            Default::default()
+        }
+    }
+    ///`Tree`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Tree {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub children: ::std::option::Option<::std::vec::Vec<Tree>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none", default)]
+        pub parent: ::std::option::Option<::std::boxed::Box<Tree>>,
+        pub value: ::std::string::String,
+    }
+    impl Tree {
+        pub fn builder() -> builder::Tree {
+            Default::default()
+        }
+    }
+    ///`Tree2`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Tree2(pub ::std::string::String);
+    impl ::std::ops::Deref for Tree2 {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<Tree2> for ::std::string::String {
+        fn from(value: Tree2) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for Tree2 {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for Tree2 {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for Tree2 {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///`Update`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct Update {
+        /**How much.
+
+Default: `"low"`.*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub level: ::std::option::Option<UpdateLevel>,
+        ///Limits: `maxLength: 3`.
+        #[serde(
+            default,
+            deserialize_with = "::spec_first_runtime::read_nullable",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub name: ::std::option::Option<::std::option::Option<::std::string::String>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub password: ::std::option::Option<::spec_first_runtime::Secret>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub pin: ::std::option::Option<::spec_first_runtime::Secret>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    }
+    impl Update {
+        pub fn builder() -> builder::Update {
+            Default::default()
+        }
+    }
+    /**How much.
+
+Default: `"low"`.*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum UpdateLevel {
+        #[serde(rename = "low")]
+        Low,
+        #[serde(rename = "high")]
+        High,
+    }
+    impl ::std::fmt::Display for UpdateLevel {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Low => f.write_str("low"),
+                Self::High => f.write_str("high"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for UpdateLevel {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "low" => Ok(Self::Low),
+                "high" => Ok(Self::High),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for UpdateLevel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for UpdateLevel {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///`Vec`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Vec(pub ::std::vec::Vec<Box>);
+    impl ::std::ops::Deref for Vec {
+        type Target = ::std::vec::Vec<Box>;
+        fn deref(&self) -> &::std::vec::Vec<Box> {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<Vec> for ::std::vec::Vec<Box> {
+        fn from(value: Vec) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::vec::Vec<Box>> for Vec {
+        fn from(value: ::std::vec::Vec<Box>) -> Self {
+            Self(value)
+        }
+    }
+    ///`Vote`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum Vote {
+        #[serde(rename = "+1")]
+        Plus1,
+        #[serde(rename = "-1")]
+        Minus1,
+        #[serde(rename = "")]
+        Empty,
+        #[serde(rename = "up")]
+        Up,
+        #[serde(rename = "UP")]
+        Up2,
+        #[serde(rename = "self")]
+        Self_,
+        Other,
+        /// A value that the document does not list.
+        #[serde(untagged)]
+        Other2(::std::string::String),
+    }
+    impl ::std::fmt::Display for Vote {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Plus1 => f.write_str("+1"),
+                Self::Minus1 => f.write_str("-1"),
+                Self::Empty => f.write_str(""),
+                Self::Up => f.write_str("up"),
+                Self::Up2 => f.write_str("UP"),
+                Self::Self_ => f.write_str("self"),
+                Self::Other => f.write_str("Other"),
+                Self::Other2(text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Vote {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+    impl ::std::convert::From<&str> for Vote {
+        fn from(value: &str) -> Self {
+            match value {
+                "+1" => Self::Plus1,
+                "-1" => Self::Minus1,
+                "" => Self::Empty,
+                "up" => Self::Up,
+                "UP" => Self::Up2,
+                "self" => Self::Self_,
+                "Other" => Self::Other,
+                other => Self::Other2(other.to_owned()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for Vote {
+        fn from(value: ::std::string::String) -> Self {
+            value.as_str().into()
+        }
+    }
+    ///`X3dModel`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct X3dModel {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<::std::string::String>,
+    }
+    impl X3dModel {
+        pub fn builder() -> builder::X3dModel {
+            Default::default()
+        }
+    }
+    /// Types for composing complex structures.
+    pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct Anyone {
+            id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Anyone {
+            fn default() -> Self {
+                Self { id: Ok(Default::default()) }
+            }
+        }
+        impl Anyone {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Anyone> for super::Anyone {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Anyone,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { id: value.id? })
+            }
+        }
+        impl ::std::convert::From<super::Anyone> for Anyone {
+            fn from(value: super::Anyone) -> Self {
+                Self { id: Ok(value.id) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BaseSubtype {
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+            own: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BaseSubtype {
+            fn default() -> Self {
+                Self {
+                    kind: Err("no value supplied for kind".to_string()),
+                    own: Ok(Default::default()),
+                }
+            }
+        }
+        impl BaseSubtype {
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn own<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.own = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for own: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BaseSubtype> for super::BaseSubtype {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BaseSubtype,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    own: value.own?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BaseSubtype> for BaseSubtype {
+            fn from(value: super::BaseSubtype) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    own: Ok(value.own),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Both {
+            id: ::std::result::Result<::std::option::Option<i64>, ::std::string::String>,
+            name: ::std::result::Result<::std::string::String, ::std::string::String>,
+            note: ::std::result::Result<
+                ::std::option::Option<::std::option::Option<::std::string::String>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Both {
+            fn default() -> Self {
+                Self {
+                    id: Ok(Default::default()),
+                    name: Err("no value supplied for name".to_string()),
+                    note: Ok(Default::default()),
+                }
+            }
+        }
+        impl Both {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn note<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::option::Option<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.note = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for note: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Both> for super::Both {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Both,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    name: value.name?,
+                    note: value.note?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Both> for Both {
+            fn from(value: super::Both) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    note: Ok(value.note),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Box {
+            value: ::std::result::Result<
+                ::std::option::Option<super::Option>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Box {
+            fn default() -> Self {
+                Self {
+                    value: Ok(Default::default()),
+                }
+            }
+        }
+        impl Box {
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Option>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Box> for super::Box {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Box,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { value: value.value? })
+            }
+        }
+        impl ::std::convert::From<super::Box> for Box {
+            fn from(value: super::Box) -> Self {
+                Self { value: Ok(value.value) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Cat {
+            kind: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Cat {
+            fn default() -> Self {
+                Self {
+                    kind: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                }
+            }
+        }
+        impl Cat {
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Cat> for super::Cat {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Cat,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Cat> for Cat {
+            fn from(value: super::Cat) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct DefaultType {
+            value: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for DefaultType {
+            fn default() -> Self {
+                Self {
+                    value: Ok(Default::default()),
+                }
+            }
+        }
+        impl DefaultType {
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<DefaultType> for super::DefaultType {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: DefaultType,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { value: value.value? })
+            }
+        }
+        impl ::std::convert::From<super::DefaultType> for DefaultType {
+            fn from(value: super::DefaultType) -> Self {
+                Self { value: Ok(value.value) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Dog {
+            barks: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Dog {
+            fn default() -> Self {
+                Self {
+                    barks: Ok(Default::default()),
+                    kind: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                }
+            }
+        }
+        impl Dog {
+            pub fn barks<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.barks = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for barks: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Dog> for super::Dog {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Dog,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    barks: value.barks?,
+                    kind: value.kind?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Dog> for Dog {
+            fn from(value: super::Dog) -> Self {
+                Self {
+                    barks: Ok(value.barks),
+                    kind: Ok(value.kind),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Error {
+            message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Error {
+            fn default() -> Self {
+                Self {
+                    message: Ok(Default::default()),
+                }
+            }
+        }
+        impl Error {
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Error> for super::Error {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Error,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { message: value.message? })
+            }
+        }
+        impl ::std::convert::From<super::Error> for Error {
+            fn from(value: super::Error) -> Self {
+                Self { message: Ok(value.message) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ExpressionNegation {
+            negated: ::std::result::Result<super::Expression, ::std::string::String>,
+        }
+        impl ::std::default::Default for ExpressionNegation {
+            fn default() -> Self {
+                Self {
+                    negated: Err("no value supplied for negated".to_string()),
+                }
+            }
+        }
+        impl ExpressionNegation {
+            pub fn negated<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Expression>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.negated = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for negated: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ExpressionNegation> for super::ExpressionNegation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ExpressionNegation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { negated: value.negated? })
+            }
+        }
+        impl ::std::convert::From<super::ExpressionNegation> for ExpressionNegation {
+            fn from(value: super::ExpressionNegation) -> Self {
+                Self { negated: Ok(value.negated) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Merged {
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            size: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Merged {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    size: Ok(Default::default()),
+                }
+            }
+        }
+        impl Merged {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn size<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.size = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Merged> for super::Merged {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Merged,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    size: value.size?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Merged> for Merged {
+            fn from(value: super::Merged) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    size: Ok(value.size),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Names {
+            extra2: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            foo_bar: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            foo_bar2: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            self_: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            x2fa: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::std::collections::HashMap<::std::string::String, i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Names {
+            fn default() -> Self {
+                Self {
+                    extra2: Ok(Default::default()),
+                    foo_bar: Ok(Default::default()),
+                    foo_bar2: Ok(Default::default()),
+                    id: Ok(Default::default()),
+                    self_: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                    x2fa: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl Names {
+            pub fn extra2<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra2 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra2: {e}")
+                    });
+                self
+            }
+            pub fn foo_bar<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.foo_bar = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for foo_bar: {e}")
+                    });
+                self
+            }
+            pub fn foo_bar2<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.foo_bar2 = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for foo_bar2: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn self_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.self_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for self_: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn x2fa<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.x2fa = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for x2fa: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::collections::HashMap<::std::string::String, i64>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Names> for super::Names {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Names,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    extra2: value.extra2?,
+                    foo_bar: value.foo_bar?,
+                    foo_bar2: value.foo_bar2?,
+                    id: value.id?,
+                    self_: value.self_?,
+                    type_: value.type_?,
+                    x2fa: value.x2fa?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Names> for Names {
+            fn from(value: super::Names) -> Self {
+                Self {
+                    extra2: Ok(value.extra2),
+                    foo_bar: Ok(value.foo_bar),
+                    foo_bar2: Ok(value.foo_bar2),
+                    id: Ok(value.id),
+                    self_: Ok(value.self_),
+                    type_: Ok(value.type_),
+                    x2fa: Ok(value.x2fa),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Newer {
+            anything: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            by_pattern: ::std::result::Result<
+                ::std::option::Option<
+                    ::std::collections::HashMap<::std::string::String, i64>,
+                >,
+                ::std::string::String,
+            >,
+            conditional: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            either: ::std::result::Result<
+                ::std::option::Option<super::Anyone>,
+                ::std::string::String,
+            >,
+            file: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            pair: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
+                ::std::string::String,
+            >,
+            part: ::std::result::Result<
+                ::std::option::Option<super::NewerPart>,
+                ::std::string::String,
+            >,
+            requiring: ::std::result::Result<
+                ::std::option::Option<super::NewerRequiring>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Newer {
+            fn default() -> Self {
+                Self {
+                    anything: Ok(Default::default()),
+                    by_pattern: Ok(Default::default()),
+                    conditional: Ok(Default::default()),
+                    either: Ok(Default::default()),
+                    file: Ok(Default::default()),
+                    pair: Ok(Default::default()),
+                    part: Ok(Default::default()),
+                    requiring: Ok(Default::default()),
+                }
+            }
+        }
+        impl Newer {
+            pub fn anything<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.anything = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for anything: {e}")
+                    });
+                self
+            }
+            pub fn by_pattern<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::std::collections::HashMap<::std::string::String, i64>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.by_pattern = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for by_pattern: {e}")
+                    });
+                self
+            }
+            pub fn conditional<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.conditional = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for conditional: {e}")
+                    });
+                self
+            }
+            pub fn either<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Anyone>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.either = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for either: {e}")
+                    });
+                self
+            }
+            pub fn file<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.file = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for file: {e}")
+                    });
+                self
+            }
+            pub fn pair<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pair = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pair: {e}")
+                    });
+                self
+            }
+            pub fn part<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::NewerPart>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.part = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for part: {e}")
+                    });
+                self
+            }
+            pub fn requiring<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::NewerRequiring>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.requiring = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for requiring: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Newer> for super::Newer {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Newer,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    anything: value.anything?,
+                    by_pattern: value.by_pattern?,
+                    conditional: value.conditional?,
+                    either: value.either?,
+                    file: value.file?,
+                    pair: value.pair?,
+                    part: value.part?,
+                    requiring: value.requiring?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Newer> for Newer {
+            fn from(value: super::Newer) -> Self {
+                Self {
+                    anything: Ok(value.anything),
+                    by_pattern: Ok(value.by_pattern),
+                    conditional: Ok(value.conditional),
+                    either: Ok(value.either),
+                    file: Ok(value.file),
+                    pair: Ok(value.pair),
+                    part: Ok(value.part),
+                    requiring: Ok(value.requiring),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct NewerPart {
+            length: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for NewerPart {
+            fn default() -> Self {
+                Self {
+                    length: Ok(Default::default()),
+                }
+            }
+        }
+        impl NewerPart {
+            pub fn length<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.length = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for length: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<NewerPart> for super::NewerPart {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewerPart,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { length: value.length? })
+            }
+        }
+        impl ::std::convert::From<super::NewerPart> for NewerPart {
+            fn from(value: super::NewerPart) -> Self {
+                Self { length: Ok(value.length) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct NewerRequiring {
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for NewerRequiring {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                }
+            }
+        }
+        impl NewerRequiring {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<NewerRequiring> for super::NewerRequiring {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewerRequiring,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { id: value.id? })
+            }
+        }
+        impl ::std::convert::From<super::NewerRequiring> for NewerRequiring {
+            fn from(value: super::NewerRequiring) -> Self {
+                Self { id: Ok(value.id) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Numbers {
+            float: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            large: ::std::result::Result<
+                ::std::option::Option<u64>,
+                ::std::string::String,
+            >,
+            listed: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            mixed: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            positive: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            small: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Numbers {
+            fn default() -> Self {
+                Self {
+                    float: Ok(Default::default()),
+                    large: Ok(Default::default()),
+                    listed: Ok(Default::default()),
+                    mixed: Ok(Default::default()),
+                    positive: Ok(Default::default()),
+                    small: Ok(Default::default()),
+                }
+            }
+        }
+        impl Numbers {
+            pub fn float<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.float = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for float: {e}")
+                    });
+                self
+            }
+            pub fn large<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.large = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for large: {e}")
+                    });
+                self
+            }
+            pub fn listed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.listed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for listed: {e}")
+                    });
+                self
+            }
+            pub fn mixed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.mixed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for mixed: {e}")
+                    });
+                self
+            }
+            pub fn positive<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.positive = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for positive: {e}")
+                    });
+                self
+            }
+            pub fn small<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.small = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for small: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Numbers> for super::Numbers {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Numbers,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    float: value.float?,
+                    large: value.large?,
+                    listed: value.listed?,
+                    mixed: value.mixed?,
+                    positive: value.positive?,
+                    small: value.small?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Numbers> for Numbers {
+            fn from(value: super::Numbers) -> Self {
+                Self {
+                    float: Ok(value.float),
+                    large: Ok(value.large),
+                    listed: Ok(value.listed),
+                    mixed: Ok(value.mixed),
+                    positive: Ok(value.positive),
+                    small: Ok(value.small),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Option {
+            value: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Option {
+            fn default() -> Self {
+                Self {
+                    value: Ok(Default::default()),
+                }
+            }
+        }
+        impl Option {
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Option> for super::Option {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Option,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { value: value.value? })
+            }
+        }
+        impl ::std::convert::From<super::Option> for Option {
+            fn from(value: super::Option) -> Self {
+                Self { value: Ok(value.value) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Person {
+            email: ::std::result::Result<::std::string::String, ::std::string::String>,
+            id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Person {
+            fn default() -> Self {
+                Self {
+                    email: Err("no value supplied for email".to_string()),
+                    id: Ok(Default::default()),
+                }
+            }
+        }
+        impl Person {
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Person> for super::Person {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Person,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    email: value.email?,
+                    id: value.id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Person> for Person {
+            fn from(value: super::Person) -> Self {
+                Self {
+                    email: Ok(value.email),
+                    id: Ok(value.id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Reply {
+            animal: ::std::result::Result<
+                ::std::option::Option<super::ReplyAnimal>,
+                ::std::string::String,
+            >,
+            at: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Timestamp>,
+                ::std::string::String,
+            >,
+            contact: ::std::result::Result<
+                ::std::option::Option<super::Contact>,
+                ::std::string::String,
+            >,
+            day: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            expression: ::std::result::Result<
+                ::std::option::Option<super::Expression>,
+                ::std::string::String,
+            >,
+            merged: ::std::result::Result<
+                ::std::option::Option<super::Merged>,
+                ::std::string::String,
+            >,
+            names: ::std::result::Result<
+                ::std::option::Option<super::Names>,
+                ::std::string::String,
+            >,
+            newer: ::std::result::Result<
+                ::std::option::Option<super::Newer>,
+                ::std::string::String,
+            >,
+            nickname: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            numbers: ::std::result::Result<
+                ::std::option::Option<super::Numbers>,
+                ::std::string::String,
+            >,
+            open: ::std::result::Result<
+                ::std::option::Option<super::OpenText>,
+                ::std::string::String,
+            >,
+            pet: ::std::result::Result<
+                ::std::option::Option<super::Pet>,
+                ::std::string::String,
+            >,
+            scalar: ::std::result::Result<
+                ::std::option::Option<super::Scalar>,
+                ::std::string::String,
+            >,
+            shape: ::std::result::Result<
+                ::std::option::Option<super::Shape>,
+                ::std::string::String,
+            >,
+            spelled: ::std::result::Result<
+                ::std::option::Option<super::Spelled>,
+                ::std::string::String,
+            >,
+            subtype: ::std::result::Result<
+                ::std::option::Option<super::Subtype>,
+                ::std::string::String,
+            >,
+            tags: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            tree: ::std::result::Result<
+                ::std::option::Option<super::Tree>,
+                ::std::string::String,
+            >,
+            uuid: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            vote: ::std::result::Result<
+                ::std::option::Option<super::Vote>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Reply {
+            fn default() -> Self {
+                Self {
+                    animal: Ok(Default::default()),
+                    at: Ok(Default::default()),
+                    contact: Ok(Default::default()),
+                    day: Ok(Default::default()),
+                    expression: Ok(Default::default()),
+                    merged: Ok(Default::default()),
+                    names: Ok(Default::default()),
+                    newer: Ok(Default::default()),
+                    nickname: Err("no value supplied for nickname".to_string()),
+                    numbers: Ok(Default::default()),
+                    open: Ok(Default::default()),
+                    pet: Ok(Default::default()),
+                    scalar: Ok(Default::default()),
+                    shape: Ok(Default::default()),
+                    spelled: Ok(Default::default()),
+                    subtype: Ok(Default::default()),
+                    tags: Ok(Default::default()),
+                    tree: Ok(Default::default()),
+                    uuid: Ok(Default::default()),
+                    vote: Ok(Default::default()),
+                }
+            }
+        }
+        impl Reply {
+            pub fn animal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ReplyAnimal>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.animal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for animal: {e}")
+                    });
+                self
+            }
+            pub fn at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Timestamp>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.at = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self
+            }
+            pub fn contact<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Contact>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.contact = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for contact: {e}")
+                    });
+                self
+            }
+            pub fn day<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.day = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for day: {e}")
+                    });
+                self
+            }
+            pub fn expression<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Expression>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expression = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expression: {e}")
+                    });
+                self
+            }
+            pub fn merged<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Merged>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.merged = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for merged: {e}")
+                    });
+                self
+            }
+            pub fn names<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Names>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.names = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for names: {e}")
+                    });
+                self
+            }
+            pub fn newer<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Newer>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.newer = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for newer: {e}")
+                    });
+                self
+            }
+            pub fn nickname<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.nickname = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for nickname: {e}")
+                    });
+                self
+            }
+            pub fn numbers<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Numbers>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.numbers = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for numbers: {e}")
+                    });
+                self
+            }
+            pub fn open<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::OpenText>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.open = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for open: {e}")
+                    });
+                self
+            }
+            pub fn pet<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Pet>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pet = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pet: {e}")
+                    });
+                self
+            }
+            pub fn scalar<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Scalar>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scalar = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scalar: {e}")
+                    });
+                self
+            }
+            pub fn shape<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Shape>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.shape = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for shape: {e}")
+                    });
+                self
+            }
+            pub fn spelled<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Spelled>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.spelled = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for spelled: {e}")
+                    });
+                self
+            }
+            pub fn subtype<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Subtype>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subtype = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subtype: {e}")
+                    });
+                self
+            }
+            pub fn tags<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tags = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tags: {e}")
+                    });
+                self
+            }
+            pub fn tree<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Tree>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tree = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tree: {e}")
+                    });
+                self
+            }
+            pub fn uuid<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.uuid = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for uuid: {e}")
+                    });
+                self
+            }
+            pub fn vote<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Vote>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.vote = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for vote: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Reply> for super::Reply {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Reply,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    animal: value.animal?,
+                    at: value.at?,
+                    contact: value.contact?,
+                    day: value.day?,
+                    expression: value.expression?,
+                    merged: value.merged?,
+                    names: value.names?,
+                    newer: value.newer?,
+                    nickname: value.nickname?,
+                    numbers: value.numbers?,
+                    open: value.open?,
+                    pet: value.pet?,
+                    scalar: value.scalar?,
+                    shape: value.shape?,
+                    spelled: value.spelled?,
+                    subtype: value.subtype?,
+                    tags: value.tags?,
+                    tree: value.tree?,
+                    uuid: value.uuid?,
+                    vote: value.vote?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Reply> for Reply {
+            fn from(value: super::Reply) -> Self {
+                Self {
+                    animal: Ok(value.animal),
+                    at: Ok(value.at),
+                    contact: Ok(value.contact),
+                    day: Ok(value.day),
+                    expression: Ok(value.expression),
+                    merged: Ok(value.merged),
+                    names: Ok(value.names),
+                    newer: Ok(value.newer),
+                    nickname: Ok(value.nickname),
+                    numbers: Ok(value.numbers),
+                    open: Ok(value.open),
+                    pet: Ok(value.pet),
+                    scalar: Ok(value.scalar),
+                    shape: Ok(value.shape),
+                    spelled: Ok(value.spelled),
+                    subtype: Ok(value.subtype),
+                    tags: Ok(value.tags),
+                    tree: Ok(value.tree),
+                    uuid: Ok(value.uuid),
+                    vote: Ok(value.vote),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Result {
+            error: ::std::result::Result<
+                ::std::option::Option<super::Error>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Result {
+            fn default() -> Self {
+                Self {
+                    error: Ok(Default::default()),
+                }
+            }
+        }
+        impl Result {
+            pub fn error<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Error>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.error = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for error: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Result> for super::Result {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Result,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { error: value.error? })
+            }
+        }
+        impl ::std::convert::From<super::Result> for Result {
+            fn from(value: super::Result) -> Self {
+                Self { error: Ok(value.error) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SendKindsBody {
+            both: ::std::result::Result<
+                ::std::option::Option<super::Both>,
+                ::std::string::String,
+            >,
+            update: ::std::result::Result<
+                ::std::option::Option<super::Update>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SendKindsBody {
+            fn default() -> Self {
+                Self {
+                    both: Ok(Default::default()),
+                    update: Ok(Default::default()),
+                }
+            }
+        }
+        impl SendKindsBody {
+            pub fn both<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Both>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.both = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for both: {e}")
+                    });
+                self
+            }
+            pub fn update<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Update>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.update = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for update: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SendKindsBody> for super::SendKindsBody {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SendKindsBody,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    both: value.both?,
+                    update: value.update?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SendKindsBody> for SendKindsBody {
+            fn from(value: super::SendKindsBody) -> Self {
+                Self {
+                    both: Ok(value.both),
+                    update: Ok(value.update),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct SendKindsResponse {
+            both: ::std::result::Result<
+                ::std::option::Option<super::Both>,
+                ::std::string::String,
+            >,
+            reply: ::std::result::Result<
+                ::std::option::Option<super::Reply>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for SendKindsResponse {
+            fn default() -> Self {
+                Self {
+                    both: Ok(Default::default()),
+                    reply: Ok(Default::default()),
+                }
+            }
+        }
+        impl SendKindsResponse {
+            pub fn both<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Both>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.both = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for both: {e}")
+                    });
+                self
+            }
+            pub fn reply<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Reply>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reply = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reply: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SendKindsResponse> for super::SendKindsResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SendKindsResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    both: value.both?,
+                    reply: value.reply?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::SendKindsResponse> for SendKindsResponse {
+            fn from(value: super::SendKindsResponse) -> Self {
+                Self {
+                    both: Ok(value.both),
+                    reply: Ok(value.reply),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ShapeCircle {
+            size: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<super::ShapeCircleType>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ShapeCircle {
+            fn default() -> Self {
+                Self {
+                    size: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl ShapeCircle {
+            pub fn size<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.size = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ShapeCircleType>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ShapeCircle> for super::ShapeCircle {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ShapeCircle,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    size: value.size?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ShapeCircle> for ShapeCircle {
+            fn from(value: super::ShapeCircle) -> Self {
+                Self {
+                    size: Ok(value.size),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ShapeSquare {
+            size: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<super::ShapeSquareType>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ShapeSquare {
+            fn default() -> Self {
+                Self {
+                    size: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl ShapeSquare {
+            pub fn size<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.size = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for size: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ShapeSquareType>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ShapeSquare> for super::ShapeSquare {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ShapeSquare,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    size: value.size?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ShapeSquare> for ShapeSquare {
+            fn from(value: super::ShapeSquare) -> Self {
+                Self {
+                    size: Ok(value.size),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct StringType {
+            value: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for StringType {
+            fn default() -> Self {
+                Self {
+                    value: Ok(Default::default()),
+                }
+            }
+        }
+        impl StringType {
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<StringType> for super::StringType {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: StringType,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { value: value.value? })
+            }
+        }
+        impl ::std::convert::From<super::StringType> for StringType {
+            fn from(value: super::StringType) -> Self {
+                Self { value: Ok(value.value) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Subtype {
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+            own: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Subtype {
+            fn default() -> Self {
+                Self {
+                    kind: Err("no value supplied for kind".to_string()),
+                    own: Ok(Default::default()),
+                }
+            }
+        }
+        impl Subtype {
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn own<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.own = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for own: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Subtype> for super::Subtype {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Subtype,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    own: value.own?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Subtype> for Subtype {
+            fn from(value: super::Subtype) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    own: Ok(value.own),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Tree {
+            children: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::Tree>>,
+                ::std::string::String,
+            >,
+            parent: ::std::result::Result<
+                ::std::option::Option<::std::boxed::Box<super::Tree>>,
+                ::std::string::String,
+            >,
+            value: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Tree {
+            fn default() -> Self {
+                Self {
+                    children: Ok(Default::default()),
+                    parent: Ok(Default::default()),
+                    value: Err("no value supplied for value".to_string()),
+                }
+            }
+        }
+        impl Tree {
+            pub fn children<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<super::Tree>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.children = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for children: {e}")
+                    });
+                self
+            }
+            pub fn parent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::boxed::Box<super::Tree>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.parent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for parent: {e}")
+                    });
+                self
+            }
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Tree> for super::Tree {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Tree,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    children: value.children?,
+                    parent: value.parent?,
+                    value: value.value?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Tree> for Tree {
+            fn from(value: super::Tree) -> Self {
+                Self {
+                    children: Ok(value.children),
+                    parent: Ok(value.parent),
+                    value: Ok(value.value),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Update {
+            level: ::std::result::Result<
+                ::std::option::Option<super::UpdateLevel>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::option::Option<::std::string::String>>,
+                ::std::string::String,
+            >,
+            password: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Secret>,
+                ::std::string::String,
+            >,
+            pin: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Secret>,
+                ::std::string::String,
+            >,
+            tags: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Update {
+            fn default() -> Self {
+                Self {
+                    level: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                    password: Ok(Default::default()),
+                    pin: Ok(Default::default()),
+                    tags: Ok(Default::default()),
+                }
+            }
+        }
+        impl Update {
+            pub fn level<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::UpdateLevel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.level = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for level: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::option::Option<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn password<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.password = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for password: {e}")
+                    });
+                self
+            }
+            pub fn pin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for pin: {e}")
+                    });
+                self
+            }
+            pub fn tags<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tags = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tags: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Update> for super::Update {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Update,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    level: value.level?,
+                    name: value.name?,
+                    password: value.password?,
+                    pin: value.pin?,
+                    tags: value.tags?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Update> for Update {
+            fn from(value: super::Update) -> Self {
+                Self {
+                    level: Ok(value.level),
+                    name: Ok(value.name),
+                    password: Ok(value.password),
+                    pin: Ok(value.pin),
+                    tags: Ok(value.tags),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct X3dModel {
+            value: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for X3dModel {
+            fn default() -> Self {
+                Self {
+                    value: Ok(Default::default()),
+                }
+            }
+        }
+        impl X3dModel {
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<X3dModel> for super::X3dModel {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: X3dModel,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { value: value.value? })
+            }
+        }
+        impl ::std::convert::From<super::X3dModel> for X3dModel {
+            fn from(value: super::X3dModel) -> Self {
+                Self { value: Ok(value.value) }
+            }
+        }
+    }
+    /// Error types.
+    pub mod error {
+        /// Error from a `TryFrom` or `FromStr` implementation.
+        pub struct ConversionError(::std::borrow::Cow<'static, str>);
+        impl ::std::error::Error for ConversionError {}
+        impl ::std::fmt::Display for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+        impl ::std::fmt::Debug for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+        impl From<&'static str> for ConversionError {
+            fn from(value: &'static str) -> Self {
+                Self(value.into())
+            }
+        }
+        impl From<String> for ConversionError {
+            fn from(value: String) -> Self {
+                Self(value.into())
+            }
+        }
+    }
+    ///`AlsoTree`
+    pub type AlsoTree = Tree;
+}
