@@ -1,10 +1,33 @@
 #!/usr/bin/env bash
-# Reviews in every format that the action has an output for. The exit code of the review is an output too, and judged later.
+# Reviews in every format that the action has an output for. The exit code of the review is an output too: a later step fails with
+# it, so that the results are uploaded first.
 set -euo pipefail
 
+folder=$RUNNER_TEMP/spec-first-review
+rm -rf "$folder"
+mkdir "$folder"
+errors=$(mktemp "$RUNNER_TEMP/errors.XXXXXX")
+annotations=$(mktemp "$RUNNER_TEMP/annotations.XXXXXX")
+
+# Writes a result that is not a verdict, with the reason as annotation and comment, which replaces the comment of an earlier review.
 fail() {
-    echo "::error title=The review could not be done::$1"
-    exit 2
+    local reason escaped
+    reason=$(head -c 8000 <<<"$1")
+    escaped=${reason//'%'/'%25'}
+    escaped=${escaped//$'\r'/'%0D'}
+    echo "::error title=The review could not be done::${escaped//$'\n'/'%0A'}"
+    {
+        printf '<!-- spec-first-review -->\n## The review could not be done\n\n'
+        # Indented, so that nothing in it is Markdown.
+        tr '\r' ' ' <<<"$reason" | sed 's/^/    /'
+    } >"$folder/comment.md"
+    cat "$folder/comment.md" >>"$GITHUB_STEP_SUMMARY"
+    {
+        echo "folder=$folder"
+        echo "comment=$folder/comment.md"
+        echo "code=2"
+    } >>"$GITHUB_OUTPUT"
+    exit 0
 }
 
 if [ -z "$BASE" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
@@ -12,10 +35,10 @@ if [ -z "$BASE" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
         BASE=$(git merge-base "origin/$GITHUB_BASE_REF" HEAD) ||
             fail "\`HEAD\` and \`origin/$GITHUB_BASE_REF\` have no merge base; check out with \`fetch-depth: 0\`"
     elif [ "$GITHUB_EVENT_NAME" = pull_request ] && git rev-parse --quiet --verify 'HEAD^2' >/dev/null; then
-        # For a pull request, GitHub checks out its merge, whose first parent is what it would be merged into.
+        # For a pull request, GitHub checks out its merge. The first parent is the head of the target branch.
         BASE=HEAD^1
     else
-        fail "the merge of the pull request is not here with its parents; run on \`pull_request\`, and check out with \`fetch-depth: 2\`"
+        fail "the merge commit of the pull request and its parents are not checked out; run on \`pull_request\`, and check out with \`fetch-depth: 2\`"
     fi
 fi
 if [ -n "$DOCUMENT" ] && [ -z "$BASE" ]; then
@@ -23,23 +46,34 @@ if [ -n "$DOCUMENT" ] && [ -z "$BASE" ]; then
 fi
 set -- ${BASE:+"$BASE"} ${DOCUMENT:+"$DOCUMENT"}
 
+# From here on, the log contains text from the pull request, which GitHub must not take for workflow commands.
+token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+echo "::stop-commands::$token"
+
+# Calls the command, and fails unless its exit code is a verdict, 0 or 1.
 review() {
-    # The command may bring arguments of its own.
+    code=0
+    # The command may include arguments.
     # shellcheck disable=SC2086
-    $COMMAND "$@"
+    $COMMAND "$@" 2>"$errors" || code=$?
+    cat "$errors" >&2
+    if [ "$code" -gt 1 ]; then
+        echo "::$token::"
+        # Without what a build may have printed before.
+        reason=$(sed -n '/^error/,$p' "$errors")
+        fail "${reason:-$(tail -n 20 "$errors")}"
+    fi
 }
 
-folder=$RUNNER_TEMP/spec-first-review
-rm -rf "$folder"
-mkdir "$folder"
 review --fail-on none --format json --output "$folder/review.json" -- "$@"
 review --fail-on none --format sarif --output "$folder/review.sarif" -- "$@"
 review --fail-on none --format markdown --output "$folder/comment.md" -- "$@"
+review ${FAIL_ON:+--fail-on "$FAIL_ON"} --format github --output "$annotations" -- "$@"
+grep -vE '^::(error|warning|notice) ' "$annotations" || true
+echo "::$token::"
+grep -E '^::(error|warning|notice) ' "$annotations" || true
+
 cat "$folder/comment.md" >>"$GITHUB_STEP_SUMMARY"
-code=0
-review ${FAIL_ON:+--fail-on "$FAIL_ON"} --format github -- "$@" || code=$?
-# Only 1 is a verdict.
-[ "$code" -le 1 ] || exit "$code"
 {
     sed -n 's/^  "verdict": "\(.*\)",*$/verdict=\1/p' "$folder/review.json"
     echo "folder=$folder"

@@ -1,6 +1,6 @@
 //! Diagnostics: what is wrong in a file, where, and how to fix it.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -78,7 +78,8 @@ impl Finding {
         } else {
             Renderer::plain()
         };
-        renderer.render(&[group])
+        let text = renderer.render(&[group]);
+        escape_workflow_commands(&text).into_owned()
     }
 
     /// The line of the finding, without its line ending.
@@ -115,3 +116,45 @@ impl fmt::Display for Finding {
 }
 
 impl std::error::Error for Finding {}
+
+/// Escapes what GitHub's runner would take for a workflow command if it were printed in a workflow: lines that begin with `::` and
+/// a name, and `##[` anywhere.
+///
+/// Names and lines from a pull request could otherwise set the outputs of the step or hide parts of its log.
+pub fn escape_workflow_commands(text: &str) -> Cow<'_, str> {
+    let begins_with_command = |line: &str| {
+        let name = line.trim_start().strip_prefix("::");
+        name.is_some_and(|name| name.starts_with(|first: char| first.is_ascii_alphabetic()))
+    };
+    let is_command = |line: &str| begins_with_command(line) || line.contains("##[");
+    if !text.split(['\n', '\r']).any(is_command) {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split_inclusive(['\n', '\r']);
+    let lines = lines.map(|line| match begins_with_command(line) {
+        true => line.replacen(':', "\\u{3a}", 1),
+        false => line.to_owned(),
+    });
+    Cow::Owned(lines.collect::<String>().replace("##[", "##\\u{5b}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workflow_commands_are_escaped() {
+        for (text, expected) in [
+            ("::error::a", r"\u{3a}:error::a"),
+            ("a\n \t::add-mask::a\nb", "a\n \t\\u{3a}:add-mask::a\nb"),
+            ("a\r::add-mask::a", "a\r\\u{3a}:add-mask::a"),
+            ("\n\n\u{2003}::a", "\n\n\u{2003}\\u{3a}:a"),
+            ("a ##[add-mask]b", r"a ##\u{5b}add-mask]b"),
+        ] {
+            assert_eq!(escape_workflow_commands(text), expected);
+        }
+        for text in ["a::b", ": :a", "::: a.yaml:1:1", "# [a]", "", "\n"] {
+            assert_eq!(escape_workflow_commands(text), text);
+        }
+    }
+}

@@ -34,7 +34,7 @@ mod version;
 
 pub use document::{Document, Source};
 pub use files::{Files, Root};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Severity, escape_workflow_commands};
 pub use folder::Folder;
 pub use json_schema::{Direction, JsonSchema};
 pub use node::{Children, Content, Entries, Entry, IntoIter, Items, Node, Position};

@@ -4,6 +4,7 @@ use std::path::{Component, Path};
 use std::{fs, io};
 
 use similar::TextDiff;
+use spec_first_document::escape_workflow_commands;
 
 use crate::Error;
 
@@ -50,7 +51,10 @@ impl DerivedFile {
                 write(root, &self.path, &self.text)?;
                 eprintln!("wrote {}", self.path);
             }
-            Mode::Check => print!("{}", self.diff(present.as_deref().unwrap_or_default())),
+            Mode::Check => {
+                let diff = self.diff(present.as_deref().unwrap_or_default());
+                print!("{}", escape_workflow_commands(&diff));
+            }
         }
         Ok(false)
     }

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use spec_first_document::Finding;
+use spec_first_document::{Finding, escape_workflow_commands};
 use spec_first_review::render::{Attachment, Format, Presentation, render};
 use spec_first_review::{Change, Options, Review, Verdict};
 
@@ -180,7 +180,10 @@ pub fn run(
     let Some(review) = merged else {
         return Ok(true);
     };
-    let text = render(&review, format, &presentation);
+    let mut text = render(&review, format, &presentation);
+    if format == Format::Text {
+        text = escape_workflow_commands(&text).into_owned();
+    }
     write(presenting.output.as_deref(), &text)?;
     let open = open_changes(&review, &presentation);
     let fail_on = presenting

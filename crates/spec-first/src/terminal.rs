@@ -4,6 +4,8 @@ use std::error::Error as _;
 use std::io::{self, IsTerminal, Write};
 use std::{env, fs, path::Path};
 
+use spec_first_document::escape_workflow_commands;
+
 use crate::Error;
 
 /// Prints an error, its causes and what to do about it to standard error.
@@ -12,15 +14,16 @@ pub fn print_error(error: &Error) {
         // It has its own title, with the place in the file.
         return eprintln!("{}", finding.render(is_coloured(&io::stderr())));
     }
-    eprintln!("error: {error}");
+    let mut text = format!("error: {error}\n");
     let mut cause = error.source();
     while let Some(error) = cause {
-        eprintln!("  caused by: {error}");
+        text += &format!("  caused by: {error}\n");
         cause = error.source();
     }
     if let Some(hint) = error.hint() {
-        eprintln!("hint: {hint}");
+        text += &format!("hint: {hint}\n");
     }
+    eprint!("{}", escape_workflow_commands(&text));
 }
 
 /// Whether colours may be written to a stream.

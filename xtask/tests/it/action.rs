@@ -126,10 +126,86 @@ fn a_review_that_cannot_be_done_is_not_a_verdict() {
         "{}",
         run.stdout
     );
+    // The annotation and the comment say why; the comment replaces that of an earlier review.
+    let annotation = "::error title=The review could not be done::error: there is no file or git revision `--help`";
+    assert_eq!(run.commands(), [annotation], "{}", run.stdout);
+    let comment = runner::read(&run.outputs["comment"]);
+    assert!(comment.starts_with(COMMENT_MARKER), "{comment}");
+    assert!(
+        comment.contains("\n    error: there is no file"),
+        "{comment}"
+    );
+    assert_eq!(run.summary, comment);
     let shallow = Repository::shallow_clone(&repository, "1");
     let run = Runner::new().run(&shallow, &[INSTALLED, REVIEW]);
     assert_eq!(run.code, 2);
-    insta::assert_snapshot!(run.stdout, @"::error title=The review could not be done::the merge of the pull request is not here with its parents; run on `pull_request`, and check out with `fetch-depth: 2`");
+    insta::assert_snapshot!(run.stdout, @"::error title=The review could not be done::the merge commit of the pull request and its parents are not checked out; run on `pull_request`, and check out with `fetch-depth: 2`");
+}
+
+/// Only annotations may be commands.
+#[track_caller]
+fn check_commands(run: &Run) {
+    let is_annotation = |line: &&str| {
+        let level = line.trim_start_matches(':').split([' ', ':']).next();
+        matches!(level, Some("error" | "warning" | "notice")) && !line.contains("##[")
+    };
+    let commands = run.commands();
+    let others = commands.iter().filter(|line| !is_annotation(line));
+    assert_eq!(others.count(), 0, "{}", run.stdout);
+}
+
+#[test]
+fn what_a_pull_request_contains_is_not_obeyed() {
+    let file = "openapi/\n::add-mask::e.yaml";
+    let listed = format!("documents = [{file:?}]\n");
+    let generated = format!("[[generate]]\ndocument = {file:?}\nsurface = \"surface.txt\"\n");
+    for (path, text) in [
+        (
+            DOCUMENT,
+            "\"a\\n::add-mask::e\": 1\n\"a\\n::add-mask::e\": 2\n",
+        ),
+        (DOCUMENT, "a: 1\na: 2 # ##[add-mask]e\n"),
+        ("spec-first.toml", "\"a\\n::add-mask::e\" = 1\n"),
+        ("spec-first.toml", "\"a\\n ##[add-mask]e\" = 1\n"),
+        ("spec-first.toml", &listed),
+        ("spec-first.toml", &generated),
+    ] {
+        let repository = pull_request(AGE);
+        repository.write(path, text);
+        let run = Runner::new().run(&repository, &[INSTALLED, REVIEW]);
+        assert_eq!(run.code, 2, "{}", run.stdout);
+        check_commands(&run);
+        let mut command = repository.review(&["HEAD^1", "--format", "github"]);
+        command.stdout += &command.stderr;
+        for line in command.stdout.lines().map(str::trim) {
+            let is_command = line.starts_with("::a") || line.contains("##[");
+            assert!(!is_command, "{}", command.stdout);
+        }
+    }
+}
+
+#[test]
+fn a_command_can_only_annotate() {
+    let repository = pull_request(NO_DOGS);
+    let folder = TempDir::new().unwrap();
+    let program = folder.path().join("review");
+    // As what it builds may do, before there is a review.
+    let script = format!(
+        "case $* in *github*) ;; *) echo ::add-mask::e ;; esac\nexec {} \"$@\"",
+        REVIEW.1
+    );
+    write_program(&program, &script);
+    let program = program.display().to_string();
+    let run = Runner::new().run(&repository, &[INSTALLED, ("command", &program)]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(
+        run.commands()
+            .iter()
+            .any(|line| line.starts_with("::error ")),
+        "{}",
+        run.stdout
+    );
+    check_commands(&run);
 }
 
 /// A release in a folder, and GitHub's command, which only takes files from there and says what it was asked.
@@ -150,7 +226,10 @@ impl Release {
         let program = release.folder.path().join("program");
         write_program(&program, &format!("echo spec-first {}", release.version));
         let mut package = Command::new(workspace.join(".ci/package"));
-        package.arg(TARGET).arg(&program);
+        package
+            .arg(TARGET)
+            .arg("program")
+            .current_dir(&release.folder);
         let packed = Outcome::of(package.env("CARGO_TARGET_DIR", release.folder.path()));
         assert_eq!(packed.code, 0, "{}", packed.stderr);
         release.answer("attestation", "true");

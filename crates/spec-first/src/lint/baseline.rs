@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use spec_first_document::escape_workflow_commands;
 use spec_first_review::render::parts::pretty;
 
 use super::Problem;
@@ -129,7 +130,7 @@ impl Baseline {
         eprintln!("note: {count} of `{path}` can be removed, which `--write-baseline` does:");
         let named = if all { removable.len() } else { NAMED };
         for entry in removable.iter().take(named) {
-            eprintln!("{entry}");
+            eprintln!("{}", escape_workflow_commands(entry));
         }
         if removable.len() > named {
             eprintln!("  and {} more", removable.len() - named);

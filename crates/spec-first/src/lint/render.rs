@@ -7,6 +7,7 @@ mod sarif;
 pub(super) mod text;
 
 use clap::ValueEnum;
+use spec_first_document::escape_workflow_commands;
 use spec_first_lint::Level;
 use spec_first_review::Place;
 
@@ -32,7 +33,9 @@ pub(super) enum Format {
 /// The findings in a format other than text, which is written while documents are read.
 pub(super) fn render(problems: &[Problem], format: Format, all: bool, coloured: bool) -> String {
     match format {
-        Format::Text => text::render(problems, all, coloured),
+        Format::Text => {
+            escape_workflow_commands(&text::render(problems, all, coloured)).into_owned()
+        }
         Format::Markdown => markdown::render(problems, all),
         Format::Json => json::render(problems),
         Format::Github => github::render(problems),

@@ -126,7 +126,8 @@ impl Runner {
                 "-o",
                 "pipefail",
                 "-c",
-                script,
+                // One log, in the order in which it is written.
+                &format!("exec 2>&1\n{script}"),
             ])
             .current_dir(repository.path())
             .env("PATH", env::join_paths(folders).unwrap())
@@ -147,7 +148,6 @@ impl Runner {
             }
             let outcome = Outcome::of(&mut bash);
             stdout += &outcome.stdout;
-            stdout += &outcome.stderr;
             code = outcome.code;
             let id = step.id.as_deref().unwrap();
             for line in read(&output).lines() {
@@ -175,6 +175,31 @@ impl Runner {
             path: self.path,
             _temporary: self.temporary,
         }
+    }
+}
+
+impl Run {
+    /// The lines of the log that GitHub obeys: those that begin with `::`, and those with `##[` in them, unless commands are stopped.
+    pub(super) fn commands(&self) -> Vec<&str> {
+        let mut token: Option<&str> = None;
+        let mut commands = Vec::new();
+        for line in self.stdout.lines().map(str::trim) {
+            if let Some(stopped) = token {
+                if line
+                    .strip_prefix("::")
+                    .and_then(|line| line.strip_suffix("::"))
+                    == Some(stopped)
+                {
+                    token = None;
+                }
+            } else if let Some(stopped) = line.strip_prefix("::stop-commands::") {
+                token = Some(stopped);
+            } else if line.starts_with("::") || line.contains("##[") {
+                commands.push(line);
+            }
+        }
+        assert_eq!(token, None, "commands are still stopped");
+        commands
     }
 }
 

@@ -117,7 +117,7 @@ impl Repository {
         repository
     }
 
-    pub(super) fn review(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn review(&self, arguments: &[&str]) -> Outcome {
         let mut task = Command::new(env!("CARGO_BIN_EXE_xtask"));
         let manifest = self.path().join("xtask");
         task.arg("review")
