@@ -181,6 +181,15 @@ impl Git {
         Ok(paths)
     }
 
+    /// Whether a file of the working tree is in the index, below the folder.
+    pub(crate) fn tracks(&self, path: &str) -> Result<bool, Error> {
+        if self.top().is_none() {
+            return Ok(false);
+        }
+        let paths = self.paths(&["--literal-pathspecs", "ls-files", "-z", "--", path])?;
+        Ok(paths.iter().any(|tracked| tracked == path))
+    }
+
     fn paths(&self, arguments: &[&str]) -> Result<Vec<String>, Error> {
         let output = self.succeed(arguments)?;
         let names = output.stdout.split(|byte| *byte == 0);

@@ -42,13 +42,22 @@ pub(super) fn comparisons(
             let head = same_document(project, &base, &tree)?;
             Ok(vec![Comparison::new(base, head)])
         }
-        (Side::Tree(tree), Side::Document(head)) => {
-            let base = same_document(project, &head, &tree)?;
-            Ok(vec![Comparison::new(base, head)])
-        }
+        (Side::Tree(old), Side::Document(head)) => match in_project(project, &head)? {
+            Some((new, path)) => {
+                let documents = Documents {
+                    paths: vec![path],
+                    are_listed: true,
+                };
+                pairs(&old, &new, documents)
+            }
+            None => {
+                let base = same_document(project, &head, &old)?;
+                Ok(vec![Comparison::new(base, head)])
+            }
+        },
         (Side::Tree(old), Side::Tree(new)) => {
             let documents = project.documents(&[&old, &new])?;
-            pairs(&old, &new, documents, base.is_some())
+            pairs(&old, &new, documents)
         }
     }
 }
@@ -97,11 +106,43 @@ fn path_in_project(project: &Project, file: &Path) -> Option<String> {
     if let Some(path) = listed.clone().find(is_same) {
         return Some(path.clone());
     }
-    let root = fs::canonicalize(project.root()).ok()?;
-    let path = file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+    let path = path_from_root(project, &file)?;
     let patterns = listed.filter_map(|text| glob::Pattern::new(text).ok());
     let mut patterns = patterns.filter(|pattern| pattern.matches(&path));
     patterns.next().map(|_| path)
+}
+
+/// The path of a file from the folder of the project, if it is in it.
+fn path_from_root(project: &Project, file: &Path) -> Option<String> {
+    let root = fs::canonicalize(project.root()).ok()?;
+    let file = fs::canonicalize(file).ok()?;
+    let path = file.strip_prefix(root).ok()?.to_str()?;
+    Some(path.replace('\\', "/"))
+}
+
+/// The tree that has a document, and its path there; `None` for standard input, and for a file that the project does not list and
+/// git does not track.
+fn in_project<'a>(
+    project: &'a Project,
+    document: &Source,
+) -> Result<Option<(Tree<'a>, String)>, Error> {
+    let path = document.path();
+    if let Some((name, commit)) = document.commit() {
+        let tree = Tree::Commit {
+            git: project.git(),
+            name: name.to_owned(),
+            commit: commit.to_owned(),
+        };
+        return Ok(Some((tree, path.to_owned())));
+    }
+    let tree = Tree::WorkingTree(project);
+    if document.is_of_repository() {
+        return Ok(Some((tree, path.to_owned())));
+    }
+    Ok(match path_from_root(project, Path::new(path)) {
+        Some(path) if project.git().tracks(&path)? => Some((tree, path)),
+        _ => None,
+    })
 }
 
 /// The merge base with the branch that the project compares with.
@@ -139,12 +180,7 @@ fn same_document(project: &Project, named: &Source, tree: &Tree<'_>) -> Result<S
 }
 
 /// The documents of two trees, in pairs.
-fn pairs(
-    old: &Tree<'_>,
-    new: &Tree<'_>,
-    documents: Documents,
-    is_base_named: bool,
-) -> Result<Vec<Comparison>, Error> {
+fn pairs(old: &Tree<'_>, new: &Tree<'_>, documents: Documents) -> Result<Vec<Comparison>, Error> {
     let Documents { paths, are_listed } = documents;
     let (mut dropped, mut added, mut comparisons) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
@@ -152,11 +188,8 @@ fn pairs(
             (true, true) => {
                 comparisons.push(Comparison::new(old.source(&path)?, new.source(&path)?));
             }
-            // What the configuration lists must be there; that a branch adds it is no surprise.
+            // What the configuration lists must exist, but the base may be older than it.
             (true, false) if are_listed => return Err(new.source(&path)?.missing()),
-            (false, true) if are_listed && is_base_named => {
-                return Err(old.source(&path)?.missing());
-            }
             (true, false) => dropped.push(path),
             (false, true) => added.push(path),
             (false, false) => return Err(new.source(&path)?.missing()),

@@ -340,6 +340,50 @@ fn a_first_document_breaks_nobody() {
 }
 
 #[test]
+fn a_document_that_a_pull_request_adds_is_not_compared_with_another_one() {
+    let folder = Folder::repository(&[("one.yaml", PETS)]);
+    folder.write("two.yaml", &PETS.replace(NO_DOGS.0, NO_DOGS.1));
+    folder.commit();
+    let added = folder.run(&["review", "HEAD^1", "two.yaml"]);
+    insta::assert_snapshot!(added, @r"
+    exit code 0
+    == standard output
+    1 harmless
+    the document is new
+
+    `GET /cats`: 1 harmless
+      harmless[operation/wider]: the operation `GET /cats` was added (two.yaml:5:5)
+    == standard error
+    ");
+    assert_eq!(folder.run(&["review", "HEAD^1", "HEAD:two.yaml"]), added);
+    // So it is where the configuration lists it.
+    let configuration = "documents = [\"one.yaml\", \"two.yaml\"]\n";
+    folder.write("spec-first.toml", configuration);
+    assert_eq!(folder.run(&["review", "HEAD^1", "two.yaml"]), added);
+    let both = folder.run(&["review", "HEAD^1"]);
+    assert!(both.starts_with("exit code 0\n"), "{both}");
+    assert!(both.contains("`two.yaml`: the document is new"), "{both}");
+}
+
+#[test]
+fn a_document_that_was_moved_and_is_named_is_compared_with_what_it_was() {
+    let folder = pets();
+    folder.git(&["mv", DOCUMENT, "pets.yaml"]);
+    folder.edit("pets.yaml", &[NO_DOGS]);
+    let named = folder.run(&["review", "HEAD", "pets.yaml"]);
+    assert_eq!(named, folder.run(&["review", "HEAD"]));
+    assert!(named.starts_with("exit code 1\n"), "{named}");
+}
+
+#[test]
+fn a_file_that_git_does_not_track_is_compared_with_the_only_document() {
+    let folder = pets();
+    folder.write("draft.yaml", &PETS.replace(NO_DOGS.0, NO_DOGS.1));
+    let report = folder.run(&["review", "HEAD", "draft.yaml"]);
+    assert!(stdout(&report).starts_with("1 breaking"), "{report}");
+}
+
+#[test]
 fn a_document_that_is_listed_must_be_there() {
     let folder = pets();
     folder.write(

@@ -136,7 +136,7 @@ fn a_revision_without_the_document_is_an_error() {
     let repository = Repository::new();
     repository.git(&["rm", "--quiet", "--cached", DOCUMENT]);
     repository.commit_staged();
-    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
+    insta::assert_snapshot!(report(&repository.review(&["HEAD~1", "HEAD"])), @r"
     exit code 2
     == standard output
 
