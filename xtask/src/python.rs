@@ -63,6 +63,7 @@ impl Environment {
             "--quiet",
             "--disable-pip-version-check",
             "--no-deps",
+            "--require-hashes",
             "--requirement",
         ]);
         process::output(pip.arg(&file))?;

@@ -1,4 +1,4 @@
-//! Lets pre-commit install and run the hooks of this repository, as it does for somebody who names them in a configuration.
+//! Installs and runs the hooks of this repository with pre-commit, as for a repository that lists them in its configuration.
 
 use std::error::Error;
 use std::fs;
@@ -11,10 +11,10 @@ use crate::workspace::Workspace;
 
 use super::repository::Repository;
 
-/// The packages and their versions.
+/// The packages to install.
 const REQUIREMENTS: &str = include_str!("../../adopt/requirements.txt");
 
-/// Runs the hooks before and after a change that breaks.
+/// Runs the hooks before and after a breaking change, and on a document with a mistake.
 pub(super) fn run(workspace: &Workspace, repository: &Repository) -> Result<(), Box<dyn Error>> {
     let root = workspace.root();
     let environment = Environment::install(root, "pre-commit", REQUIREMENTS)?;
@@ -54,6 +54,13 @@ pub(super) fn run(workspace: &Workspace, repository: &Repository) -> Result<(), 
         let review = hook(id, 1)?;
         if !review.contains("was dropped") {
             return Err(format!("the hook `{id}` does not show the review:\n{review}").into());
+        }
+    }
+    repository.spoil_example()?;
+    for id in ["spec-first-lint", "spec-first-lint-system"] {
+        let findings = hook(id, 1)?;
+        if !findings.contains("invalid-example") {
+            return Err(format!("the hook `{id}` does not show the mistake:\n{findings}").into());
         }
     }
     Ok(())

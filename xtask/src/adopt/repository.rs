@@ -1,4 +1,4 @@
-//! A repository of somebody who has a document, and what is done there.
+//! A repository with a document in it, in which `spec-first` is adopted.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader};
@@ -13,10 +13,10 @@ use tempfile::TempDir;
 
 use crate::process;
 
-/// What makes a program run without a network, where Linux lets it.
+/// The command that runs a program without a network, where Linux allows it.
 const ISOLATED: [&str; 3] = ["unshare", "--map-root-user", "--net"];
 
-/// A fresh repository with a document in it, outside of this workspace.
+/// A new repository with a document in it, outside this workspace.
 pub(super) struct Repository {
     folder: TempDir,
     program: PathBuf,
@@ -43,7 +43,7 @@ impl Repository {
         Ok(repository)
     }
 
-    /// A program in the repository, to which nothing of this workspace is known.
+    /// A program that runs in the repository, without the environment of this workspace.
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         process::forget_package(&mut command);
@@ -67,7 +67,7 @@ impl Repository {
         self.git(&[&author[..], &commit].concat()).map(drop)
     }
 
-    /// Runs the command without a network, and returns what it printed if its exit code is one of those.
+    /// Runs the command without a network. Returns its output if its exit code is one of `codes`.
     pub(super) fn step(&self, arguments: &[&str], codes: &[i32]) -> Result<String, Box<dyn Error>> {
         let mut command = if self.is_isolated {
             let mut command = self.command(Path::new(ISOLATED[0]));
@@ -80,7 +80,7 @@ impl Repository {
         self.expect(command.args(arguments), &line, codes)
     }
 
-    /// Runs another program, which finds the command in the path.
+    /// Runs another program, with the command in its path.
     pub(super) fn run(
         &self,
         program: &Path,
@@ -121,10 +121,10 @@ impl Repository {
         }
     }
 
-    /// Starts the mock server, and connects to it. A document that it refuses is reported, unless it must be served.
+    /// Starts the mock server and connects to it. With `must_serve`, it is an error if the server refuses the document.
     pub(super) fn mock(&self, must_serve: bool) -> Result<(), Box<dyn Error>> {
         let start = Instant::now();
-        // With the network that this task has: it would not reach a server without one.
+        // With a network: this task could not reach a server without one.
         let mut command = self.command(&self.program);
         command.args(["mock", "--port", "0"]).stdout(Stdio::piped());
         let mut server = command.stderr(Stdio::null()).spawn()?;
@@ -149,7 +149,7 @@ impl Repository {
         Ok(())
     }
 
-    /// Breaks the document: nobody can call what had this path, or gets what had this name of a webhook.
+    /// Makes a breaking change: renames the first path or, if there is none, the first webhook.
     pub(super) fn rename_first(&self) -> Result<(), Box<dyn Error>> {
         let file = self.folder.path().join(&self.document);
         let text = fs::read_to_string(&file)?;
@@ -170,6 +170,14 @@ impl Repository {
         Ok(())
     }
 
+    /// Makes a mistake: gives the examples of our document a value of another type.
+    pub(super) fn spoil_example(&self) -> Result<(), Box<dyn Error>> {
+        let file = self.folder.path().join(&self.document);
+        let text = fs::read_to_string(&file)?;
+        fs::write(&file, text.replace("pages: 600", "pages: many"))?;
+        Ok(())
+    }
+
     pub(super) fn configure_client(&self) -> Result<(), Box<dyn Error>> {
         let file = self.folder.path().join("spec-first.toml");
         let mut text = fs::read_to_string(&file)?;
@@ -182,12 +190,12 @@ impl Repository {
     }
 }
 
-/// Whether a program can be run without a network here.
+/// Whether programs can be run without a network on this machine.
 fn can_isolate() -> bool {
     let mut command = Command::new(ISOLATED[0]);
     let can = process::output(command.args(&ISOLATED[1..]).arg("true")).is_ok();
     if !can {
-        eprintln!("note: `unshare` cannot take away the network here; the command could use it");
+        eprintln!("note: `unshare` does not work here, so the command runs with a network");
     }
     can
 }

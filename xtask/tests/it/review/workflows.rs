@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use spec_first_review::render::COMMENT_MARKER;
+
+use super::super::Outcome;
 
 fn workflow(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.github/workflows");
@@ -45,6 +48,16 @@ fn the_tests_in_a_browser_are_not_skipped() {
     assert!(before.contains("install --yes chromium"), "{text}");
     let step = after.split("\n      - ").next().unwrap();
     assert!(step.contains("CHROMIUM: chromium\n"), "{text}");
+}
+
+#[test]
+fn every_gate_runs_in_a_workflow() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.ci/gates");
+    let names = Outcome::of(Command::new(script).arg("--list")).stdout;
+    let list = names.lines().map(|name| format!("          - {name}\n"));
+    let list = format!("        gate:\n{}    runs-on", list.collect::<String>());
+    let text = workflow("gates.yml");
+    assert!(text.contains(&list), "{text}");
 }
 
 #[test]
