@@ -104,12 +104,14 @@ impl Types {
 
     /// `pub mod types { … }`.
     pub(crate) fn into_module(self) -> ItemMod {
-        let items = self.items;
-        parse_quote! {
+        let mut module: ItemMod = parse_quote! {
             /// Types used as operation parameters and responses.
             #[allow(clippy::all)]
-            pub mod types { #(#items)* }
-        }
+            pub mod types {}
+        };
+        // Not through tokens, which would be parsed again: large documents have millions.
+        module.content = Some((syn::token::Brace::default(), self.items));
+        module
     }
 }
 

@@ -125,3 +125,77 @@ where
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn named<const NAME: char>(value: &Value) -> Result<char, serde_json::Error> {
+        let fails = value.get("fails").is_some();
+        fails
+            .then(|| u8::deserialize(value))
+            .transpose()
+            .map(|_| NAME)
+    }
+
+    #[track_caller]
+    fn check(branches: &[Branch<char>], value: Value, expected: char) {
+        let chosen = choose(value.clone(), branches, Some(|_| '?'));
+        assert_eq!(chosen.unwrap(), expected, "{value}");
+    }
+
+    #[test]
+    fn the_kind_of_value_decides() {
+        let branches = [
+            Branch::new("string", named::<'s'>).texts(&["a"]),
+            Branch::new("array", named::<'a'>),
+            Branch::new("number", named::<'n'>),
+        ];
+        check(&branches, json!("a"), 's');
+        check(&branches, json!("b"), '?');
+        check(&branches, json!([]), 'a');
+        check(&branches, json!(1.5), 'n');
+        check(&branches, json!(null), '?');
+        check(&branches, json!({}), '?');
+    }
+
+    #[test]
+    fn the_selected_branch_comes_before_the_one_that_knows_more() {
+        let branches = [
+            Branch::new("object", named::<'1'>).properties(&["a", "b"]),
+            Branch::new("object", named::<'2'>).selected_by("kind", &["2", "two"]),
+            Branch::new("object", named::<'3'>)
+                .selected_by("kind", &["3"])
+                .required(&["c"]),
+        ];
+        check(&branches, json!({"kind": "two", "a": 1}), '2');
+        check(&branches, json!({"kind": 2, "a": 1}), '2');
+        check(&branches, json!({"kind": "3", "c": 1}), '3');
+        check(&branches, json!({"kind": "3", "b": 1}), '1');
+        check(&branches, json!({"a": 1}), '1');
+    }
+
+    #[test]
+    fn the_branch_that_knows_most_members_counts_and_of_equals_the_first() {
+        let branches = [
+            Branch::new("object", named::<'1'>).properties(&["a"]),
+            Branch::new("object", named::<'2'>).properties(&["a", "b"]),
+        ];
+        check(&branches, json!({"a": 1}), '1');
+        check(&branches, json!({"a": 1, "b": 1}), '2');
+        check(&branches, json!({}), '1');
+        check(&branches, json!({"a": 1, "fails": true}), '?');
+    }
+
+    #[test]
+    fn a_value_that_fits_nothing_is_an_error_that_does_not_show_it() {
+        let branches = [Branch::new("number", named::<'n'>)];
+        let error = choose(json!("hunter2"), &branches, None).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the value fits none of the types that it can have"
+        );
+    }
+}

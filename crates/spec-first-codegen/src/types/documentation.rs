@@ -42,7 +42,13 @@ pub(super) fn documentation(node: Node<'_>) -> String {
     if let Some(not) = node.get("not") {
         parts.push(format!("Not allowed: `{}`.", not.to_json()));
     }
-    parts.join("\n\n")
+    match parts.as_slice() {
+        [alone] => alone.clone(),
+        several => {
+            let trimmed: Vec<&str> = several.iter().map(|part| part.trim_end()).collect();
+            trimmed.join("\n\n")
+        }
+    }
 }
 
 /// Markdown that rustdoc does not take for code to be tested.

@@ -30,6 +30,7 @@ impl Model {
             document,
             model: Self::default(),
             components: HashMap::new(),
+            subtypes: HashMap::new(),
             names: Names::default(),
             open: HashSet::new(),
             waiting: VecDeque::new(),
@@ -38,9 +39,9 @@ impl Model {
         // All of them before any inline schema, whose name then gives way.
         for component in section {
             let name = builder.names.claim(type_name(component.key));
-            builder
-                .components
-                .insert(component_pointer(Kind::Schema, component.key), name);
+            let pointer = component_pointer(Kind::Schema, component.key);
+            builder.add_supertypes(&pointer, component.value);
+            builder.components.insert(pointer, name);
         }
         for component in section {
             builder.shape(
@@ -104,6 +105,8 @@ struct Builder<'a> {
     document: &'a Document,
     model: Model,
     components: HashMap<Pointer, String>,
+    /// The components whose `allOf` refers to a component.
+    subtypes: HashMap<Pointer, Vec<Pointer>>,
     names: Names,
     /// What is being looked at, so that a schema which is nothing but itself ends.
     open: HashSet<Pointer>,
@@ -121,6 +124,7 @@ struct Waiting<'a> {
 enum Task<'a> {
     Struct,
     Union(Vec<Site<'a>>),
+    Subtypes(Vec<Site<'a>>),
     Types(Vec<&'a str>),
     Newtype,
 }
@@ -167,6 +171,15 @@ impl<'a> Builder<'a> {
     }
 
     fn not_null(&mut self, pointer: &Pointer, node: Node<'a>, flat: Flat<'a>) -> Shape {
+        if let Some(discriminator) = node
+            .get("discriminator")
+            .filter(|_| flat.choices.is_empty())
+        {
+            let subtypes = self.subtypes_of(pointer, discriminator);
+            if !subtypes.is_empty() {
+                return self.wait(pointer, node, flat, Task::Subtypes(subtypes));
+            }
+        }
         if let [choice] = flat.choices.as_slice() {
             let choice = choice.clone();
             if let Some(content) = self.texts_of(&choice) {
@@ -227,6 +240,56 @@ impl<'a> Builder<'a> {
             Some("array") => Shape::List(Box::new(inner)),
             _ => Shape::Map(Box::new(inner)),
         }
+    }
+
+    fn add_supertypes(&mut self, pointer: &Pointer, node: Node<'a>) {
+        for supertype in node.items_of("allOf").iter().filter_map(Node::reference) {
+            self.subtypes
+                .entry(supertype)
+                .or_default()
+                .push(pointer.clone());
+        }
+    }
+
+    /// The components that a component with a discriminator is a choice between: those that its mapping names and those that
+    /// contain it.
+    fn subtypes_of(&self, pointer: &Pointer, discriminator: Node<'a>) -> Vec<Site<'a>> {
+        let mapping = discriminator.entries_of("mapping");
+        let mapped = mapping.iter().filter_map(|entry| target_of(entry.value));
+        let containing = self.subtypes.get(pointer).into_iter().flatten().cloned();
+        let mut subtypes: Vec<Site<'a>> = Vec::new();
+        for subtype in mapped.chain(containing) {
+            let is_known = |site: &Site<'a>| site.pointer == subtype;
+            if !self.components.contains_key(&subtype) || subtypes.iter().any(is_known) {
+                continue;
+            }
+            if let Some(node) = self.document.node(&subtype) {
+                subtypes.push(Site {
+                    pointer: subtype,
+                    node,
+                });
+            }
+        }
+        // Alone, it is a type like any other.
+        match subtypes.iter().all(|site| site.pointer == *pointer) {
+            true => Vec::new(),
+            false => subtypes,
+        }
+    }
+
+    /// A component and those that contain it, however deep.
+    fn family(&self, pointer: &Pointer) -> Vec<Pointer> {
+        let mut family = vec![pointer.clone()];
+        let mut next = 0;
+        while let Some(member) = family.get(next).cloned() {
+            for subtype in self.subtypes.get(&member).into_iter().flatten() {
+                if !family.contains(subtype) {
+                    family.push(subtype.clone());
+                }
+            }
+            next += 1;
+        }
+        family
     }
 
     /// The texts that a choice is between, where it is written as a choice of constants.
@@ -316,6 +379,10 @@ impl<'a> Builder<'a> {
                     let name = self.model.definitions[index].name.clone();
                     Content::Union(self.union(&name, &flat, &choice))
                 }
+                Task::Subtypes(choice) => {
+                    let name = self.model.definitions[index].name.clone();
+                    Content::Union(self.union_of_subtypes(&name, &pointer, flat, choice))
+                }
                 Task::Types(types) => {
                     let name = self.model.definitions[index].name.clone();
                     Content::Union(self.union_of_types(&name, &pointer, &flat, &types))
@@ -373,10 +440,8 @@ impl<'a> Builder<'a> {
         let discriminator = base.discriminator;
         let mut union = Branches::default();
         for (number, site) in choice.iter().enumerate() {
-            let component = site
-                .node
-                .reference()
-                .filter(|to| self.components.contains_key(to));
+            let component = site.node.reference().unwrap_or(site.pointer.clone());
+            let component = Some(component).filter(|to| self.components.contains_key(to));
             let title = site.node.str_of("title");
             let shape = match base.properties.is_empty() {
                 true => self.shape(&site.pointer, site.node).not_null().clone(),
@@ -400,6 +465,39 @@ impl<'a> Builder<'a> {
             union.push(variant, shape, discriminator);
         }
         union.finish()
+    }
+
+    fn union_of_subtypes(
+        &mut self,
+        name: &str,
+        pointer: &Pointer,
+        flat: Flat<'a>,
+        mut choice: Vec<Site<'a>>,
+    ) -> Union {
+        let base = Flat {
+            discriminator: flat.discriminator,
+            ..Flat::default()
+        };
+        let own = choice.iter().position(|site| site.pointer == *pointer);
+        let own = own.map(|position| choice.remove(position));
+        let mut union = self.union(name, &base, &choice);
+        if let Some(own) = own {
+            let name = self.names.claim(format!("{name}Base"));
+            let shape = self.define_as(name, own.node, Content::Newtype(Shape::Any));
+            let discriminator = flat.discriminator.and_then(|discriminator| {
+                let property = discriminator.str_of("propertyName")?.to_owned();
+                let values = mapped_to(discriminator, pointer);
+                Some((property, values))
+            });
+            self.wait_for(&shape, pointer, flat, Task::Struct);
+            union.branches.push(Branch {
+                variant: "Base".to_owned(),
+                shape,
+                discriminator,
+                is_recursive: false,
+            });
+        }
+        union
     }
 
     /// A branch together with the properties beside the choice.
@@ -434,19 +532,10 @@ impl<'a> Builder<'a> {
         component: Option<&Pointer>,
         flat: &Flat<'a>,
     ) -> Vec<String> {
-        let mapping = discriminator.entries_of("mapping");
-        let is_mapped = |text: &str| {
-            let pointer = match text.starts_with('#') {
-                true => Pointer::parse(text),
-                false => Some(component_pointer(Kind::Schema, text)),
-            };
-            pointer.as_ref() == component
-        };
-        let mut values: Vec<String> = mapping
-            .iter()
-            .filter(|entry| component.is_some() && entry.value.as_str().is_some_and(is_mapped))
-            .map(|entry| entry.key.to_owned())
-            .collect();
+        let family = component.map(|component| self.family(component));
+        let family = family.unwrap_or_default();
+        let mapped = family.iter().map(|member| mapped_to(discriminator, member));
+        let mut values: Vec<String> = mapped.flatten().collect();
         let own = flat.properties.iter().find(|(name, _)| *name == property);
         if let Some((_, site)) = own {
             let own = Flat::of(self.document, &site.pointer, site.node);
@@ -455,7 +544,7 @@ impl<'a> Builder<'a> {
             }
         }
         if values.is_empty() {
-            values.extend(component.and_then(Pointer::last));
+            values.extend(family.iter().filter_map(Pointer::last));
         }
         values
     }
@@ -492,6 +581,22 @@ impl<'a> Builder<'a> {
         }
         union.finish()
     }
+}
+
+/// The component that a value of `mapping` names.
+fn target_of(mapped: Node<'_>) -> Option<Pointer> {
+    let text = mapped.as_str()?;
+    match text.starts_with('#') {
+        true => Pointer::parse(text),
+        false => Some(component_pointer(Kind::Schema, text)),
+    }
+}
+
+/// The values of the discriminator that its mapping has for a component.
+fn mapped_to(discriminator: Node<'_>, component: &Pointer) -> Vec<String> {
+    let mapping = discriminator.entries_of("mapping").iter();
+    let mapped = mapping.filter(|entry| target_of(entry.value).as_ref() == Some(component));
+    mapped.map(|entry| entry.key.to_owned()).collect()
 }
 
 #[derive(Default)]

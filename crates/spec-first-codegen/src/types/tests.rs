@@ -13,7 +13,9 @@ fn of(types: &Types, pointer: &str) -> String {
 
 fn generated(types: Types) -> String {
     let module = types.into_module();
-    prettyplease::unparse(&parse_quote!(#module))
+    let mut file: syn::File = parse_quote!();
+    file.items.push(Item::Mod(module));
+    prettyplease::unparse(&file)
 }
 
 /// `tests/it/types.rs` reads and writes values with these types.

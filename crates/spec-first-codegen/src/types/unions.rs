@@ -89,22 +89,52 @@ pub(super) fn items(
             }
         }
     });
+    let (derived, read) = match is_decided_by_kind(union, definitions) {
+        true => (quote!(::serde::Deserialize,), None),
+        false => {
+            let read = quote! {
+                impl<'de> ::serde::Deserialize<'de> for #name {
+                    fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                        ::spec_first_runtime::choose(deserializer, &[#(#rules),*], #otherwise)
+                    }
+                }
+            };
+            (TokenStream::new(), Some(read))
+        }
+    };
     quote! {
         #[doc = #documentation]
-        #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+        #[derive(#derived ::serde::Serialize, Clone, Debug, PartialEq)]
         #[serde(untagged)]
         pub enum #name {
             #(#variants(#boxed),)*
             #(#added,)*
         }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                ::spec_first_runtime::choose(deserializer, &[#(#rules),*], #otherwise)
-            }
-        }
+        #read
         #display
         #(#conversions)*
     }
+}
+
+/// Whether a value can be read as one branch at most, or the first that can be read is right, as serde does by itself: each kind of
+/// JSON has one branch, except for an enum before any text.
+fn is_decided_by_kind(union: &Union, definitions: &[Definition]) -> bool {
+    let mut seen: Vec<&str> = Vec::new();
+    for branch in &union.branches {
+        let is_closed_enum = matches!(
+            &branch.shape,
+            Shape::Named(index) if matches!(&definitions[*index].content, Content::Enum(content)
+                if !content.is_open && !definitions[*index].is_received())
+        );
+        match kind(&branch.shape, definitions) {
+            // serde also reads a struct from an array.
+            "" | "object" => return false,
+            kind if seen.contains(&kind) => return false,
+            _ if is_closed_enum => {}
+            kind => seen.push(kind),
+        }
+    }
+    true
 }
 
 /// What a value must look like to be read as a branch.

@@ -126,6 +126,26 @@ fn a_discriminator_chooses_the_branch() {
 }
 
 #[test]
+fn a_type_with_a_discriminator_is_a_choice_between_its_subtypes() {
+    let vehicle = |value: Value| reply(json!({ "vehicle": value })).vehicle.unwrap();
+    let bike = vehicle(json!({"kind": "bike", "bell": true, "towed": {"kind": "Car", "seats": 2}}));
+    let types::Vehicle::Bike(bike) = bike else {
+        panic!("{bike:?}");
+    };
+    assert!(matches!(bike.towed.as_ref(), Some(types::Vehicle::Car(_))));
+    assert!(matches!(
+        vehicle(json!({"kind": "Taxi", "seats": 4})),
+        types::Vehicle::Car(_)
+    ));
+    assert!(matches!(
+        vehicle(json!({"kind": "any", "wheels": 3})),
+        types::Vehicle::Base(_)
+    ));
+    let boat = json!({"kind": "boat", "sails": 2});
+    assert_eq!(vehicle(boat.clone()), types::Vehicle::Other(boat));
+}
+
+#[test]
 fn a_constant_chooses_the_branch() {
     let shape = |value: Value| reply(json!({ "shape": value })).shape.unwrap();
     assert!(matches!(

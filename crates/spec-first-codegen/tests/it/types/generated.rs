@@ -61,6 +61,23 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Bike`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Bike {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub bell: ::std::option::Option<bool>,
+        pub kind: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub towed: ::std::option::Option<Vehicle>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub wheels: ::std::option::Option<i64>,
+    }
+    impl Bike {
+        pub fn builder() -> builder::Bike {
+            Default::default()
+        }
+    }
     ///`Both`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -91,6 +108,23 @@ pub mod types {
     }
     impl Box {
         pub fn builder() -> builder::Box {
+            Default::default()
+        }
+    }
+    ///`Car`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Car {
+        pub kind: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub seats: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub towed: ::std::option::Option<Vehicle>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub wheels: ::std::option::Option<i64>,
+    }
+    impl Car {
+        pub fn builder() -> builder::Car {
             Default::default()
         }
     }
@@ -684,6 +718,8 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub uuid: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub vehicle: ::std::option::Option<Vehicle>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub vote: ::std::option::Option<Vote>,
     }
     impl Reply {
@@ -755,7 +791,7 @@ pub mod types {
         }
     }
     ///`Scalar`
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Scalar {
@@ -764,36 +800,6 @@ pub mod types {
         Boolean(bool),
         /// A value that fits none of the others.
         Other(::serde_json::Value),
-    }
-    impl<'de> ::serde::Deserialize<'de> for Scalar {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            ::spec_first_runtime::choose(
-                deserializer,
-                &[
-                    ::spec_first_runtime::Branch::new(
-                        "string",
-                        |value| {
-                            ::serde::Deserialize::deserialize(value).map(Self::String)
-                        },
-                    ),
-                    ::spec_first_runtime::Branch::new(
-                        "number",
-                        |value| {
-                            ::serde::Deserialize::deserialize(value).map(Self::Int64)
-                        },
-                    ),
-                    ::spec_first_runtime::Branch::new(
-                        "boolean",
-                        |value| {
-                            ::serde::Deserialize::deserialize(value).map(Self::Boolean)
-                        },
-                    ),
-                ],
-                ::std::option::Option::Some(Self::Other),
-            )
-        }
     }
     impl ::std::fmt::Display for Scalar {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1114,7 +1120,7 @@ pub mod types {
         }
     }
     ///`Spelled`
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Spelled {
@@ -1122,31 +1128,6 @@ pub mod types {
         String(::std::string::String),
         /// A value that fits none of the others.
         Other(::serde_json::Value),
-    }
-    impl<'de> ::serde::Deserialize<'de> for Spelled {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            ::spec_first_runtime::choose(
-                deserializer,
-                &[
-                    ::spec_first_runtime::Branch::new(
-                            "string",
-                            |value| {
-                                ::serde::Deserialize::deserialize(value).map(Self::Color)
-                            },
-                        )
-                        .texts(&["red", "green"]),
-                    ::spec_first_runtime::Branch::new(
-                        "string",
-                        |value| {
-                            ::serde::Deserialize::deserialize(value).map(Self::String)
-                        },
-                    ),
-                ],
-                ::std::option::Option::Some(Self::Other),
-            )
-        }
     }
     impl ::std::fmt::Display for Spelled {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1184,6 +1165,23 @@ pub mod types {
     }
     impl Subtype {
         pub fn builder() -> builder::Subtype {
+            Default::default()
+        }
+    }
+    ///`Taxi`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Taxi {
+        pub kind: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub seats: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub towed: ::std::option::Option<Vehicle>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub wheels: ::std::option::Option<i64>,
+    }
+    impl Taxi {
+        pub fn builder() -> builder::Taxi {
             Default::default()
         }
     }
@@ -1350,6 +1348,86 @@ Default: `"low"`.*/
     impl ::std::convert::From<::std::vec::Vec<Box>> for Vec {
         fn from(value: ::std::vec::Vec<Box>) -> Self {
             Self(value)
+        }
+    }
+    ///`Vehicle`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Vehicle {
+        Bike(::std::boxed::Box<Bike>),
+        Car(::std::boxed::Box<Car>),
+        Base(::std::boxed::Box<VehicleBase>),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Vehicle {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Bike)
+                            },
+                        )
+                        .properties(&["kind", "wheels", "towed", "bell"])
+                        .required(&["kind"])
+                        .selected_by("kind", &["bike"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Car)
+                            },
+                        )
+                        .properties(&["kind", "wheels", "towed", "seats"])
+                        .required(&["kind"])
+                        .selected_by("kind", &["Car", "Taxi"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Base)
+                            },
+                        )
+                        .properties(&["kind", "wheels", "towed"])
+                        .required(&["kind"])
+                        .selected_by("kind", &["any"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<Bike> for Vehicle {
+        fn from(value: Bike) -> Self {
+            Self::Bike(::std::boxed::Box::new(value))
+        }
+    }
+    impl ::std::convert::From<Car> for Vehicle {
+        fn from(value: Car) -> Self {
+            Self::Car(::std::boxed::Box::new(value))
+        }
+    }
+    impl ::std::convert::From<VehicleBase> for Vehicle {
+        fn from(value: VehicleBase) -> Self {
+            Self::Base(::std::boxed::Box::new(value))
+        }
+    }
+    ///`VehicleBase`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct VehicleBase {
+        pub kind: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub towed: ::std::option::Option<Vehicle>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub wheels: ::std::option::Option<i64>,
+    }
+    impl VehicleBase {
+        pub fn builder() -> builder::VehicleBase {
+            Default::default()
         }
     }
     ///`Vote`
@@ -1535,6 +1613,105 @@ Default: `"low"`.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Bike {
+            bell: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+            towed: ::std::result::Result<
+                ::std::option::Option<super::Vehicle>,
+                ::std::string::String,
+            >,
+            wheels: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Bike {
+            fn default() -> Self {
+                Self {
+                    bell: Ok(Default::default()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    towed: Ok(Default::default()),
+                    wheels: Ok(Default::default()),
+                }
+            }
+        }
+        impl Bike {
+            pub fn bell<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bell = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bell: {e}")
+                    });
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn towed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.towed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for towed: {e}")
+                    });
+                self
+            }
+            pub fn wheels<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.wheels = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for wheels: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Bike> for super::Bike {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Bike,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bell: value.bell?,
+                    kind: value.kind?,
+                    towed: value.towed?,
+                    wheels: value.wheels?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Bike> for Bike {
+            fn from(value: super::Bike) -> Self {
+                Self {
+                    bell: Ok(value.bell),
+                    kind: Ok(value.kind),
+                    towed: Ok(value.towed),
+                    wheels: Ok(value.wheels),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Both {
             id: ::std::result::Result<::std::option::Option<i64>, ::std::string::String>,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -1650,6 +1827,105 @@ Default: `"low"`.*/
         impl ::std::convert::From<super::Box> for Box {
             fn from(value: super::Box) -> Self {
                 Self { value: Ok(value.value) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Car {
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+            seats: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            towed: ::std::result::Result<
+                ::std::option::Option<super::Vehicle>,
+                ::std::string::String,
+            >,
+            wheels: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Car {
+            fn default() -> Self {
+                Self {
+                    kind: Err("no value supplied for kind".to_string()),
+                    seats: Ok(Default::default()),
+                    towed: Ok(Default::default()),
+                    wheels: Ok(Default::default()),
+                }
+            }
+        }
+        impl Car {
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn seats<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seats = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seats: {e}")
+                    });
+                self
+            }
+            pub fn towed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.towed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for towed: {e}")
+                    });
+                self
+            }
+            pub fn wheels<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.wheels = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for wheels: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Car> for super::Car {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Car,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    seats: value.seats?,
+                    towed: value.towed?,
+                    wheels: value.wheels?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Car> for Car {
+            fn from(value: super::Car) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    seats: Ok(value.seats),
+                    towed: Ok(value.towed),
+                    wheels: Ok(value.wheels),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -2737,6 +3013,10 @@ Default: `"low"`.*/
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            vehicle: ::std::result::Result<
+                ::std::option::Option<super::Vehicle>,
+                ::std::string::String,
+            >,
             vote: ::std::result::Result<
                 ::std::option::Option<super::Vote>,
                 ::std::string::String,
@@ -2764,6 +3044,7 @@ Default: `"low"`.*/
                     tags: Ok(Default::default()),
                     tree: Ok(Default::default()),
                     uuid: Ok(Default::default()),
+                    vehicle: Ok(Default::default()),
                     vote: Ok(Default::default()),
                 }
             }
@@ -2999,6 +3280,18 @@ Default: `"low"`.*/
                     });
                 self
             }
+            pub fn vehicle<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.vehicle = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for vehicle: {e}")
+                    });
+                self
+            }
             pub fn vote<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::Vote>>,
@@ -3037,6 +3330,7 @@ Default: `"low"`.*/
                     tags: value.tags?,
                     tree: value.tree?,
                     uuid: value.uuid?,
+                    vehicle: value.vehicle?,
                     vote: value.vote?,
                 })
             }
@@ -3063,6 +3357,7 @@ Default: `"low"`.*/
                     tags: Ok(value.tags),
                     tree: Ok(value.tree),
                     uuid: Ok(value.uuid),
+                    vehicle: Ok(value.vehicle),
                     vote: Ok(value.vote),
                 }
             }
@@ -3471,6 +3766,105 @@ Default: `"low"`.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Taxi {
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+            seats: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            towed: ::std::result::Result<
+                ::std::option::Option<super::Vehicle>,
+                ::std::string::String,
+            >,
+            wheels: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Taxi {
+            fn default() -> Self {
+                Self {
+                    kind: Err("no value supplied for kind".to_string()),
+                    seats: Ok(Default::default()),
+                    towed: Ok(Default::default()),
+                    wheels: Ok(Default::default()),
+                }
+            }
+        }
+        impl Taxi {
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn seats<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seats = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for seats: {e}")
+                    });
+                self
+            }
+            pub fn towed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.towed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for towed: {e}")
+                    });
+                self
+            }
+            pub fn wheels<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.wheels = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for wheels: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Taxi> for super::Taxi {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Taxi,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    seats: value.seats?,
+                    towed: value.towed?,
+                    wheels: value.wheels?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Taxi> for Taxi {
+            fn from(value: super::Taxi) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    seats: Ok(value.seats),
+                    towed: Ok(value.towed),
+                    wheels: Ok(value.wheels),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Tree {
             children: ::std::result::Result<
                 ::std::option::Option<::std::vec::Vec<super::Tree>>,
@@ -3680,6 +4074,86 @@ Default: `"low"`.*/
                     password: Ok(value.password),
                     pin: Ok(value.pin),
                     tags: Ok(value.tags),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct VehicleBase {
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+            towed: ::std::result::Result<
+                ::std::option::Option<super::Vehicle>,
+                ::std::string::String,
+            >,
+            wheels: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for VehicleBase {
+            fn default() -> Self {
+                Self {
+                    kind: Err("no value supplied for kind".to_string()),
+                    towed: Ok(Default::default()),
+                    wheels: Ok(Default::default()),
+                }
+            }
+        }
+        impl VehicleBase {
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for kind: {e}")
+                    });
+                self
+            }
+            pub fn towed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.towed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for towed: {e}")
+                    });
+                self
+            }
+            pub fn wheels<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.wheels = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for wheels: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<VehicleBase> for super::VehicleBase {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: VehicleBase,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    towed: value.towed?,
+                    wheels: value.wheels?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::VehicleBase> for VehicleBase {
+            fn from(value: super::VehicleBase) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    towed: Ok(value.towed),
+                    wheels: Ok(value.wheels),
                 }
             }
         }
