@@ -159,11 +159,19 @@ pub struct Entry<'a> {
     offset: u32,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
     /// Where the key begins.
     pub fn key_position(&self) -> Position {
         let Node { tree, id } = self.mapping;
         tree.position_of_key(id, self.offset, self.value.id)
+    }
+
+    /// The text of the file from the key on.
+    pub fn text_from_key(&self) -> &'a str {
+        let Node { tree, id } = self.mapping;
+        let file = tree.file_of_key(id, self.offset, self.value.id);
+        let text = &tree.source(file).text;
+        text.get(self.key_position().offset..).unwrap_or_default()
     }
 }
 

@@ -195,6 +195,18 @@ impl References {
     }
 }
 
+/// Whether the members of the mapping under `keyword` have names that the author chose, so that none of them is a keyword.
+pub fn holds_names(keyword: &str) -> bool {
+    NAMES.contains(&keyword)
+}
+
+/// Whether there is a value under `keyword`, or anything else in which nothing is a keyword or a reference.
+pub fn holds_value(keyword: &str, is_mapping: bool) -> bool {
+    // As a mapping, `examples` names Example Objects.
+    let names_examples = is_mapping && keyword == "examples";
+    VALUES.contains(&keyword) && !names_examples || keyword.starts_with("x-")
+}
+
 /// The mappings in a file that contain a reference, each with the text of the reference.
 pub(crate) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> {
     let mut found = Vec::new();
@@ -204,7 +216,7 @@ pub(crate) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
     if keys.is_empty() {
         return found;
     }
-    let (of_values, of_names) = (symbols(&VALUES), symbols(&NAMES));
+    let of_names = symbols(&NAMES);
     // A parent has a smaller number than its children, so one pass is enough.
     let mut in_values = FxHashSet::default();
     let mut with_names = FxHashSet::default();
@@ -221,10 +233,7 @@ pub(crate) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
             if tree.parent(member) != Some(node) || !tree.is_composed(member) {
                 continue;
             }
-            // As a mapping, `examples` names Example Objects, which may be references.
-            let is_list = !tree.is_mapping(member) || tree.text(key) != "examples";
-            let is_value =
-                || of_values.contains(&key) && is_list || tree.text(key).starts_with("x-");
+            let is_value = || holds_value(tree.text(key), tree.is_mapping(member));
             if is_in_a_value || (!has_names && is_value()) {
                 in_values.insert(member);
             }

@@ -70,6 +70,8 @@ pub enum Topic {
     Security,
     /// What only generators of Rust code do not support.
     Rust,
+    /// What only the mock server does not support.
+    Mock,
 }
 
 /// Every rule, sorted by name.
@@ -86,6 +88,11 @@ impl Rule {
     /// The same part as it should be.
     pub fn right(&self) -> &'static str {
         self.example("right")
+    }
+
+    /// Whether another crate finds what breaks the rule, which [`check`](crate::check) does not.
+    pub fn is_found_elsewhere(&self) -> bool {
+        matches!(self.name, "generator" | "mock")
     }
 
     fn example(&self, which: &str) -> &'static str {
@@ -200,6 +207,9 @@ rules! {
     "external-reference": Advice General
         "No reference points to another file."
         "Whoever has only this file does not have the whole document.",
+    "generator": Error Rust
+        "The generator of Rust clients supports the whole document."
+        "The generator refuses the document, or would leave out what it does not support.",
     "identical-branches": Warning General
         "No branch of `allOf`, `oneOf` or `anyOf` is listed twice."
         "In a `oneOf`, a value that matches one matches both and is invalid; elsewhere the branch was probably meant to be another.",
@@ -290,6 +300,9 @@ rules! {
     "misspelt-format": Warning General
         "No `format` is a misspelling of a registered one."
         "Tools ignore a format that they do not know, so nothing checks the value that was meant to be checked.",
+    "mock": Warning Mock
+        "The mock server can serve the whole document as it is written."
+        "The mock server leaves out or ignores what it does not understand, so that answers and refusals differ from the document.",
     "negative-limit": Error General
         "No limit is negative, and `multipleOf` is positive."
         "Nothing has a negative length, so the limit has no effect or the schema is refused.",

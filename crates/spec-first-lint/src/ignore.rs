@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use spec_first_document::references::{holds_names, holds_value};
 use spec_first_document::{Document, Finding, Node, Pointer};
 
 use crate::{
@@ -12,25 +13,30 @@ use crate::{
 /// The extension: a list of rules, or an object with the reason for each.
 const KEY: &str = "x-lint-ignore";
 
-/// Values in which nothing is an extension.
-const VALUES: [&str; 4] = ["const", "default", "enum", "example"];
-
 /// Removes the findings that the document asks to ignore, and reports entries that remove none.
 ///
 /// An entry applies to the object that contains it, with everything inside.
 pub(crate) fn apply(document: &Document, findings: Vec<Finding>) -> Vec<Finding> {
     let mut entries = Entries::default();
     let mut report = Report::new(document);
-    collect(document.root(), &Pointer::root(), &mut entries, &mut report);
+    collect(
+        document.root(),
+        &Pointer::root(),
+        false,
+        &mut entries,
+        &mut report,
+    );
     let findings = findings
         .into_iter()
         .filter(|finding| !entries.ignore(finding));
     let findings: Vec<Finding> = findings.collect();
-    for entry in entries.all.iter().filter(|entry| !entry.is_used) {
+    // What other programs find, nobody may have looked for.
+    let is_useless = |entry: &&Entry| !entry.is_used && !entry.rule.is_found_elsewhere();
+    for entry in entries.all.iter().filter(is_useless) {
         report.add(
             "useless-ignore",
             &entry.place,
-            format!("`{}` reports nothing here", entry.rule),
+            format!("`{}` reports nothing here", entry.rule.name),
             format!("remove it from `{KEY}`"),
         );
     }
@@ -38,7 +44,7 @@ pub(crate) fn apply(document: &Document, findings: Vec<Finding>) -> Vec<Finding>
 }
 
 struct Entry {
-    rule: &'static str,
+    rule: &'static Rule,
     place: Pointer,
     is_used: bool,
 }
@@ -52,7 +58,7 @@ struct Entries {
 
 impl Entries {
     /// Adds an entry of the extension `at`, for the object that contains it.
-    fn add(&mut self, report: &Report<'_>, rule: &'static str, at: &Pointer, place: Pointer) {
+    fn add(&mut self, report: &Report<'_>, rule: &'static Rule, at: &Pointer, place: Pointer) {
         let index = self.all.len();
         self.all.push(Entry {
             rule,
@@ -64,7 +70,7 @@ impl Entries {
         let outside = at.parent().map(|object| report.place(&object));
         let inside = inside.parent().map(|object| (file, object));
         for (file, object) in inside.into_iter().chain(outside) {
-            let key = (file, object.as_str().to_owned(), rule);
+            let key = (file, object.as_str().to_owned(), rule.name);
             self.known.insert(key, index);
         }
     }
@@ -82,17 +88,25 @@ impl Entries {
     }
 }
 
-fn collect(node: Node<'_>, pointer: &Pointer, entries: &mut Entries, report: &mut Report<'_>) {
+/// Collects the entries at `node` and inside it. `has_names` says that its keys are names and not keywords.
+fn collect(
+    node: Node<'_>,
+    pointer: &Pointer,
+    has_names: bool,
+    entries: &mut Entries,
+    report: &mut Report<'_>,
+) {
     for entry in node.entries() {
         let at = pointer.child(entry.key);
         if entry.key == KEY {
             read(entry.value, &at, entries, report);
-        } else if !VALUES.contains(&entry.key) {
-            collect(entry.value, &at, entries, report);
+        } else if has_names || !holds_value(entry.key, entry.value.is_mapping()) {
+            let has_names = !has_names && holds_names(entry.key);
+            collect(entry.value, &at, has_names, entries, report);
         }
     }
     for (index, item) in node.items().iter().enumerate() {
-        collect(item, &pointer.child(index), entries, report);
+        collect(item, &pointer.child(index), false, entries, report);
     }
 }
 
@@ -114,7 +128,7 @@ fn read(value: Node<'_>, at: &Pointer, entries: &mut Entries, report: &mut Repor
     for (place, name) in named {
         let (message, help) = match name.map(Rule::find) {
             Some(Ok(rule)) => {
-                entries.add(report, rule.name, at, place);
+                entries.add(report, rule, at, place);
                 continue;
             }
             Some(Err(unknown)) => (

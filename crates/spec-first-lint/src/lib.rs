@@ -34,22 +34,32 @@ const STACK: usize = 512 << 20;
 ///
 /// The result is deterministic and contains no duplicates. [`Settings::level`] says which of them matter.
 pub fn check(document: &Document) -> Vec<Finding> {
+    check_with(document, &[])
+}
+
+/// Like [`check`], with what other programs find in the document, which can be ignored in the same way.
+pub fn check_with(document: &Document, others: &[Finding]) -> Vec<Finding> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, || run(document)) {
+        match thread.spawn_scoped(scope, || run(document, others)) {
             Ok(thread) => thread
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => run(document),
+            Err(_) => run(document, others),
         }
     })
 }
 
-fn run(document: &Document) -> Vec<Finding> {
-    let mut report = Report::new(document);
-    if rules::form::is_of_another_version(document, &mut report) {
-        return report.finish();
+/// What is wrong with the version that the document declares, if [`check`] does not know it; then it checks nothing else.
+pub fn unsupported_version(document: &Document) -> Option<Finding> {
+    rules::form::unsupported_version(document)
+}
+
+fn run(document: &Document, others: &[Finding]) -> Vec<Finding> {
+    if let Some(unsupported) = unsupported_version(document) {
+        return vec![unsupported];
     }
+    let mut report = Report::new(document);
     let survey = Survey::of(document);
     let validation = Validation::of(&survey);
     rules::form::check(document, &mut report);
@@ -73,6 +83,9 @@ fn run(document: &Document) -> Vec<Finding> {
     // Last, because it skips places that another rule has already reported.
     if !document.is_3_1() {
         rules::survival::check(document, &mut report);
+    }
+    for other in others {
+        report.push(other.clone());
     }
     ignore::apply(document, report.finish())
 }

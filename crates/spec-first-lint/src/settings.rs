@@ -83,6 +83,7 @@ impl Settings {
         }
         let applies = match (self.profile, rule.topic) {
             (_, Topic::Rust) => self.purposes.contains(&Purpose::Rust),
+            (_, Topic::Mock) => self.purposes.contains(&Purpose::Mock),
             (Profile::Security, topic) => topic == Topic::Security,
             (Profile::Default | Profile::Strict, _) => true,
         };

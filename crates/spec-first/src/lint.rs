@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use fnv::FnvHasher;
 use spec_first_document::{Document, Finding, Pointer};
-use spec_first_lint::{Level, Purpose as Reader, Settings};
+use spec_first_lint::{Level, Purpose as Reader, Rule, Settings};
 use spec_first_sandbox::{Sandbox, StartError};
 
 use crate::configuration::{LintFailOn, Profile, Purpose};
@@ -67,7 +67,7 @@ pub struct LintArguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Write what is found to the baseline, so that only what is new is reported from now on
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "baseline")]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["baseline", "format", "output", "all"])]
     write_baseline: Option<Option<PathBuf>>,
     /// Refused, with what to write instead
     #[arg(long, value_name = "FILE", alias = "config", hide = true)]
@@ -77,12 +77,8 @@ pub struct LintArguments {
     explain: Option<Option<String>>,
 }
 
-/// The rule of what the generator does not support.
-const GENERATOR: &str = "generator";
-/// The rule of what the mock server works around.
-const FLAW: &str = "mock";
-/// The rule of a document that the mock server cannot serve.
-const UNSERVABLE: &str = "mock-unservable";
+/// The rule of what the mock server works around, or cannot serve.
+const MOCK: &str = "mock";
 
 /// A finding with its level.
 #[derive(Clone, Debug)]
@@ -173,7 +169,8 @@ pub fn run(
         documents.push((name, problems));
     }
     if linter.is_written && linter.unreadable.is_none() {
-        linter.baseline.write()?;
+        let is_gone = |name: &str| baseline::is_gone(project, name);
+        linter.baseline.write(is_gone)?;
         return Ok(true);
     }
     let problems: Vec<Problem> = documents
@@ -189,11 +186,10 @@ pub fn run(
         true => vec![project.root()],
         false => folders.collect(),
     };
-    rulesets::name_unread(project, &folders)?;
-    linter.baseline.summarize(arguments.all, |rule| match rule {
-        GENERATOR => settings.purposes.contains(&Reader::Rust),
-        FLAW | UNSERVABLE => settings.purposes.contains(&Reader::Mock),
-        _ => true,
+    rulesets::name_unread(project, &folders);
+    linter.baseline.summarize(arguments.all, |rule| {
+        let elsewhere = Rule::find(rule).is_ok_and(Rule::is_found_elsewhere);
+        !elsewhere || settings.level(rule).is_some()
     });
     if let Some(path) = linter.unreadable {
         return Err(Error::Unreadable { path });
@@ -249,7 +245,11 @@ struct Linter<'a> {
 impl Linter<'_> {
     /// What is to be shown about a document, which the baseline calls `name`.
     fn lint(&mut self, name: &str, source: &Source) -> Result<Vec<Problem>, Error> {
-        let document = match source.document()? {
+        let checked = source.document()?.and_then(|document| {
+            let unsupported = spec_first_lint::unsupported_version(&document);
+            unsupported.map_or(Ok(document), Err)
+        });
+        let document = match checked {
             Ok(document) => document,
             Err(finding) => {
                 self.unreadable.get_or_insert(source.path().to_owned());
@@ -260,11 +260,9 @@ impl Linter<'_> {
         self.baseline.note(name);
         let mut problems = Vec::new();
         for finding in self.check(&document) {
-            let level = match finding.rule {
-                FLAW => Some(Level::Warning),
-                rule => self.settings.level(rule),
+            let Some(level) = self.settings.level(finding.rule) else {
+                continue;
             };
-            let Some(level) = level else { continue };
             let problem = Problem { finding, level };
             let is_shown = level >= self.shown;
             let is_known = self.baseline.contains(name, source, &problem, is_shown);
@@ -281,13 +279,14 @@ impl Linter<'_> {
     }
 
     fn check(&self, document: &Document) -> Vec<Finding> {
-        let mut findings = spec_first_lint::check(document);
+        let mut others = Vec::new();
         if self.settings.purposes.contains(&Reader::Rust) {
-            findings.extend(spec_first_codegen::unsupported(document));
+            others.extend(spec_first_codegen::unsupported(document));
         }
         if self.settings.purposes.contains(&Reader::Mock) {
-            findings.extend(flaws(document));
+            others.extend(flaws(document));
         }
+        let mut findings = spec_first_lint::check_with(document, &others);
         let added = (self.additions)(document, &findings);
         findings.extend(added);
         findings
@@ -313,13 +312,13 @@ fn flaws(document: &Document) -> Vec<Finding> {
         Ok(prepared) => {
             let flaws = prepared.flaws().iter();
             let findings = flaws.map(|flaw| Finding {
-                rule: FLAW,
+                rule: MOCK,
                 ..flaw.finding().clone()
             });
             findings.collect()
         }
         Err(StartError::Document { problem, help, .. }) => {
-            vec![document.finding(UNSERVABLE, &Pointer::root(), problem, help)]
+            vec![document.finding(MOCK, &Pointer::root(), problem, help)]
         }
         Err(_) => Vec::new(),
     }

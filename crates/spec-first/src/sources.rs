@@ -10,7 +10,7 @@ use crate::Error;
 use crate::git::Git;
 
 /// What messages call standard input.
-const STANDARD_INPUT: &str = "<stdin>";
+pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 
 /// A document with the files around it.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::Value;
-use spec_first_document::{Document, Node, Pointer};
+use spec_first_document::{Document, Finding, Node, Pointer, Version};
 
 use crate::{
     report::Report,
@@ -16,19 +16,19 @@ use crate::{
 };
 
 /// Written by the OpenAPI Initiative; see `schema/README.md`.
-const SCHEMAS: [(&str, &str, Draft); 3] = [
+const SCHEMAS: [(Version, &str, Draft); 3] = [
     (
-        "3.0.",
+        Version::V3_0,
         include_str!("../../schema/openapi-3.0.json"),
         Draft::Draft4,
     ),
     (
-        "3.1.",
+        Version::V3_1,
         include_str!("../../schema/openapi-3.1.json"),
         Draft::Draft202012,
     ),
     (
-        "3.2.",
+        Version::V3_2,
         include_str!("../../schema/openapi-3.2.json"),
         Draft::Draft202012,
     ),
@@ -39,8 +39,8 @@ struct Form {
     validator: Option<Validator>,
 }
 
-/// The form of a version such as `3.0.`.
-fn form(version: &str) -> Option<&'static Form> {
+/// The form of a version.
+fn form(version: Version) -> Option<&'static Form> {
     static FORMS: [OnceLock<Form>; 3] = [const { OnceLock::new() }; 3];
     let index = SCHEMAS.iter().position(|(known, ..)| *known == version)?;
     let (_, text, draft) = SCHEMAS[index];
@@ -56,51 +56,49 @@ fn form(version: &str) -> Option<&'static Form> {
     }))
 }
 
-/// The version that a document declares, such as `3.0.`, if it is known.
-fn version(document: &Document) -> Option<&'static str> {
-    let written = document.root().str_of("openapi")?;
-    let mut versions = SCHEMAS.iter().map(|(version, ..)| *version);
-    versions.find(|version| {
-        let patch = written.strip_prefix(version);
-        patch.is_some_and(|patch| patch.starts_with(|c: char| c.is_ascii_digit()))
-    })
+const COMPLETE_VERSIONS: &str =
+    "use a version such as `3.0.3`, `3.1.0` or `3.2.0`, in quotes or with all three numbers";
+
+/// What is wrong with the version of a document to which the rules do not apply.
+pub(crate) fn unsupported_version(document: &Document) -> Option<Finding> {
+    if document.version().is_some() {
+        return None;
+    }
+    let root = document.root();
+    let mut keys = ["openapi", "swagger"].into_iter();
+    let (key, version) = keys.find_map(|key| Some((key, root.get(key)?)))?;
+    let help = match key {
+        "swagger" => "convert it first, for example with `swagger2openapi`",
+        _ => COMPLETE_VERSIONS,
+    };
+    let pointer = Pointer::root().child(key);
+    let message = format!("unsupported version `{}`", shown(&version.to_json()));
+    Some(document.finding("openapi-version", &pointer, message, help))
 }
 
-/// Reports a document of another version, for which the other rules do not apply.
-pub(crate) fn is_of_another_version(document: &Document, report: &mut Report<'_>) -> bool {
-    let root = document.root();
-    let key = ["openapi", "swagger"]
-        .into_iter()
-        .find(|key| root.get(key).is_some());
-    let Some((key, version)) = key.and_then(|key| Some((key, root.get(key)?))) else {
-        return false;
+/// Reports a version without its last number, or without quotes; returns whether it is complete.
+fn complete_version(document: &Document, report: &mut Report<'_>) -> bool {
+    let Some(version) = document.root().get("openapi") else {
+        return true;
     };
-    let text = match version.as_str() {
-        Some(text) => text.to_owned(),
-        None => version.to_json().to_string(),
-    };
-    let is_known = key == "openapi" && self::version(document).is_some();
-    if !is_known {
-        let help = match key {
-            "swagger" => "convert it first, for example with `swagger2openapi`",
-            _ => {
-                "use a version such as `3.0.3`, `3.1.0` or `3.2.0`, in quotes or with all three numbers"
-            }
-        };
-        report.add(
-            "openapi-version",
-            &Pointer::root().child(key),
-            format!("unsupported version `{text}`"),
-            help,
-        );
+    let numbers = version.as_str().map(|text| text.split('.').count());
+    if numbers >= Some(3) {
+        return true;
     }
-    !is_known
+    report.add(
+        "openapi-version",
+        &Pointer::root().child("openapi"),
+        format!("incomplete version `{}`", shown(&version.to_json())),
+        COMPLETE_VERSIONS,
+    );
+    false
 }
 
 /// Validates the document against the schema.
 pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
     // What does not declare a version is probably of the first.
-    let version = version(document).unwrap_or("3.0.");
+    let version = document.version().unwrap_or(Version::V3_0);
+    let is_complete = complete_version(document, report);
     let Some(Form {
         validator: Some(validator),
         ..
@@ -108,7 +106,15 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
     else {
         return;
     };
-    let value = document.root().to_json();
+    let mut value = document.root().to_json();
+    if !is_complete {
+        value["openapi"] = match version {
+            Version::V3_0 => "3.0.3",
+            Version::V3_1 => "3.1.0",
+            _ => "3.2.0",
+        }
+        .into();
+    }
     if document.is_3_1() {
         return dialect::check(document, validator, &value, report);
     }
@@ -288,7 +294,7 @@ fn report_unknown_key(
         return;
     }
     let owner = schema_path.rsplit_once('/').map_or("", |(owner, _)| owner);
-    let known = form("3.0.").and_then(|form| form.schema.pointer(owner));
+    let known = form(Version::V3_0).and_then(|form| form.schema.pointer(owner));
     let known = known.and_then(|schema| schema.get("properties"));
     let mut candidates: Vec<&str> = known
         .and_then(Value::as_object)

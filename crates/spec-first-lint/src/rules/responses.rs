@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     for site in &survey.operations {
         codes(site, report);
-        unquoted_codes(survey, site, report);
+        unquoted_codes(site, report);
     }
     binary::check(survey, report);
     closed_enum::check(survey, report);
@@ -143,12 +143,12 @@ fn codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
 }
 
 /// Reports unquoted status codes: a parser that distinguishes numbers from strings does not find `'200'` under `200`.
-fn unquoted_codes(survey: &Survey<'_>, site: &OperationSite<'_>, report: &mut Report<'_>) {
-    let text = &survey.document.source().text;
+fn unquoted_codes(site: &OperationSite<'_>, report: &mut Report<'_>) {
     for entry in site.operation.node.entries_of("responses") {
-        let written = text.get(entry.key_position().offset..).unwrap_or_default();
         if is_status(entry.key)
-            && written.starts_with(|c: char| c.is_ascii_digit())
+            && entry
+                .text_from_key()
+                .starts_with(|c: char| c.is_ascii_digit())
             && !entry.key.ends_with('X')
         {
             report.add_at(

@@ -1,6 +1,6 @@
 //! `x-lint-ignore` in a document.
 
-use spec_first_document::Document;
+use spec_first_document::{Document, Finding, Pointer};
 
 /// A document whose operation has neither summary nor tag, with `extension` in the operation and `outside` in the path.
 #[track_caller]
@@ -57,6 +57,46 @@ fn what_ignores_nothing_is_reported_with_what_may_be_meant() {
             "pets.yaml:7:23: `x-lint-ignore` is neither a list of rules nor an object with a reason for each (useless-ignore)",
         ],
     );
+}
+
+#[test]
+fn names_are_not_keywords() {
+    for name in ["default", "example", "enum", "const", "value"] {
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: 1.0.0}}\npaths: {{}}\ncomponents:\n  schemas:\n    Pet:\n      type: object\n      \
+             properties:\n        {name}: {{type: string, x-lint-ignore: [useless-keyword], minimum: 3}}\n"
+        );
+        let document = Document::parse("pets.yaml", &text).unwrap();
+        let findings = spec_first_lint::check(&document);
+        let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+        let is_ignored = !rules.contains(&"useless-keyword") && !rules.contains(&"useless-ignore");
+        assert!(is_ignored, "{name}: {rules:?}");
+    }
+}
+
+#[test]
+fn what_other_programs_find_is_ignored_and_may_be_absent() {
+    let text = "openapi: 3.0.3\ninfo: {title: Pets, version: 1.0.0}\npaths:\n  /pets: {x-lint-ignore: [generator], trace: {responses: {}}}\n";
+    let document = Document::parse("pets.yaml", text).unwrap();
+    let rules = |others: &[Finding]| -> Vec<&str> {
+        let findings = spec_first_lint::check_with(&document, others);
+        let rules = findings.iter().map(|finding| finding.rule);
+        rules
+            .filter(|rule| ["generator", "useless-ignore"].contains(rule))
+            .collect()
+    };
+    let finding = |pointer: &str| {
+        let pointer = Pointer::parse(pointer).unwrap();
+        document.finding(
+            "generator",
+            &pointer,
+            "`trace` is not supported",
+            "remove it",
+        )
+    };
+    assert_eq!(rules(&[]), [""; 0]);
+    assert_eq!(rules(&[finding("/paths/~1pets/trace")]), [""; 0]);
+    assert_eq!(rules(&[finding("/info")]), ["generator"]);
 }
 
 #[test]

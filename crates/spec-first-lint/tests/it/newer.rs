@@ -83,7 +83,7 @@ fn mistakes_are_found() {
         (
             "exclusiveMinimum: 0",
             "exclusivMinimum: 0",
-            "unknown-key",
+            "useless-keyword",
             format!("{schema}/properties/weight/exclusivMinimum"),
         ),
         (
@@ -132,6 +132,34 @@ fn mistakes_are_found() {
             "{wrong}: {found:#?}"
         );
     }
+}
+
+#[test]
+fn annotations_may_have_any_other_name() {
+    let annotations = "comment: Mine, description_de: Name, min: 3, examples: [Rex]";
+    let found = findings(&NEWER.replacen("examples: [Rex]", annotations, 1));
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn a_status_code_is_read_in_its_own_file() {
+    let files = |path: &str| {
+        Ok(match path {
+            "pets.yaml" => "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {/pets: {$ref: item.yaml}}\n",
+            _ => "get:\n  responses:\n    '200': {description: Pets}\n    404: {description: None}\n",
+        }
+        .to_owned())
+    };
+    let document = Document::read(&files, "pets.yaml").unwrap();
+    let findings = spec_first_lint::check(&document);
+    let found = findings
+        .iter()
+        .filter(|finding| finding.rule == "unquoted-status");
+    let found: Vec<_> = found.map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        ["item.yaml:4:5: the status code `404` is a number (unquoted-status)"]
+    );
 }
 
 #[test]

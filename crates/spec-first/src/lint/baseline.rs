@@ -8,7 +8,7 @@ use spec_first_document::escape_workflow_commands;
 use spec_first_review::render::parts::pretty;
 
 use super::Problem;
-use crate::sources::Source;
+use crate::sources::{STANDARD_INPUT, Source};
 use crate::terminal::{plural, write};
 use crate::{Error, Project};
 
@@ -87,12 +87,14 @@ impl Baseline {
         self.known += 1;
     }
 
-    /// Writes what is there now: what is shown of each document, and what was known and still is.
+    /// Writes what is there now: what is shown of each document, and what was known and still is. `is_gone` says of which
+    /// other documents nothing is kept.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(super) fn write(&self) -> Result<(), Error> {
+    pub(super) fn write(&self, is_gone: impl Fn(&str) -> bool) -> Result<(), Error> {
         let mut documents = self.documents.clone();
+        documents.retain(|document, _| self.found.contains_key(document) || !is_gone(document));
         for (document, found) in &self.found {
             let entries = documents.entry(document.clone()).or_default();
             entries.retain(|entry| found.contains(entry));
@@ -159,4 +161,10 @@ pub(super) fn name(project: &Project, source: &Source) -> String {
         Some(path.to_str()?.replace('\\', "/"))
     });
     inside.unwrap_or_else(|| source.path().to_owned())
+}
+
+/// Whether a document that the baseline calls `name` was deleted or renamed.
+pub(super) fn is_gone(project: &Project, name: &str) -> bool {
+    let is_there = |path: &Path| path.exists();
+    name != STANDARD_INPUT && !is_there(&project.root().join(name)) && !is_there(Path::new(name))
 }

@@ -7,9 +7,42 @@ use spec_first_lint::{Rule, Settings, Topic, rules};
 use crate::Error;
 use crate::terminal::write;
 
+/// What keeps a document from being read, and so from being checked.
+const READING: [(&str, &str); 6] = [
+    (
+        "absolute-reference",
+        "References to other files are relative paths.",
+    ),
+    (
+        "endless-references",
+        "References between path items and between files have an end.",
+    ),
+    (
+        "remote-reference",
+        "References lead to files beside the document, not to other machines.",
+    ),
+    ("syntax", "Documents are valid YAML or JSON."),
+    ("unreadable", "Documents can be read."),
+    (
+        "unreadable-reference",
+        "The files that a document refers to can be read.",
+    ),
+];
+
+fn of_reading(name: &str) -> String {
+    let summaries = READING.iter().filter(|(known, _)| *known == name);
+    let lines = summaries.map(|(name, summary)| {
+        format!(
+            "{name} (error): {summary}\n\nOtherwise nothing else can be checked, so its level cannot be changed.\n"
+        )
+    });
+    lines.collect()
+}
+
 /// Explains a rule or, without one, lists them all; always in order.
 pub(super) fn run(rule: Option<&str>, settings: &Settings) -> Result<bool, Error> {
     let text = match rule {
+        Some(name) if READING.iter().any(|(known, _)| *known == name) => of_reading(name),
         Some(name) => {
             let rule = Rule::find(name).map_err(|unknown| Error::Usage {
                 message: unknown.to_string(),
@@ -49,8 +82,13 @@ fn page(rule: &Rule, settings: &Settings) -> String {
             _ = writeln!(text, "    {line}");
         }
     }
-    if rule.topic == Topic::Rust {
-        text.push_str("\nThe rule applies with `--for rust`.\n");
+    let purpose = match rule.topic {
+        Topic::Rust => Some("rust"),
+        Topic::Mock => Some("mock"),
+        _ => None,
+    };
+    if let Some(purpose) = purpose {
+        _ = writeln!(text, "\nThe rule applies with `--for {purpose}`.");
     }
     _ = writeln!(
         text,

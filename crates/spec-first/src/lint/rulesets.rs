@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use indexmap::IndexMap;
 use spec_first_document::{Document, Node};
-use spec_first_lint::equivalents;
+use spec_first_lint::{Level, equivalents};
 
 use crate::configuration::FILE;
 use crate::{Error, Project};
@@ -43,12 +43,9 @@ pub(super) fn unsupported(path: &Path) -> Error {
 }
 
 /// Names on standard error each ruleset beside the documents, unless the project has set rules of ours.
-///
-/// # Errors
-/// A ruleset cannot be read.
-pub(super) fn name_unread(project: &Project, folders: &[&Path]) -> Result<(), Error> {
+pub(super) fn name_unread(project: &Project, folders: &[&Path]) {
     if !project.configuration().lint.rules.is_empty() {
-        return Ok(());
+        return;
     }
     let mut folders = folders.to_vec();
     folders.sort_unstable();
@@ -64,10 +61,11 @@ pub(super) fn name_unread(project: &Project, folders: &[&Path]) -> Result<(), Er
                 instead(&name, &text)
             ),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Error::file("read", &name)(error)),
+            Err(error) => eprintln!(
+                "note: `{name}` is the ruleset of another linter, and cannot be read: {error}"
+            ),
         }
     }
-    Ok(())
 }
 
 /// What to write for the rules that the ruleset sets.
@@ -76,7 +74,7 @@ fn instead(name: &str, text: &str) -> String {
     let rules = document
         .as_ref()
         .and_then(|document| document.root().get("rules"));
-    let mut levels = IndexMap::new();
+    let mut levels: IndexMap<_, Option<Level>> = IndexMap::new();
     let mut unknown = Vec::new();
     for entry in rules.map(Node::entries).unwrap_or_default() {
         let Some(rules) = equivalents(entry.key).filter(|rules| !rules.is_empty()) else {
@@ -86,14 +84,15 @@ fn instead(name: &str, text: &str) -> String {
         let severity = entry.value.get("severity").unwrap_or(entry.value);
         if let Some(level) = level(severity) {
             for rule in rules {
-                // Several of their rules may be one of ours.
-                levels.entry(rule.name).or_insert(level);
+                // Several of their rules may be one of ours, which must then find what any of them does.
+                let known = levels.entry(rule.name).or_default();
+                *known = level.max(*known);
             }
         }
     }
     let lines = levels
         .iter()
-        .map(|(rule, level)| format!("\n  {rule} = \"{level}\""));
+        .map(|(rule, level)| format!("\n  {rule} = \"{}\"", level.map_or("off", Level::as_str)));
     let lines: String = lines.collect();
     let mut hint = match lines.is_empty() {
         true => format!("set the levels of rules under `[lint.rules]` in `{FILE}`"),
@@ -105,16 +104,17 @@ fn instead(name: &str, text: &str) -> String {
     hint
 }
 
-/// Our level for a severity of theirs; `None` if it is the default.
-fn level(severity: Node<'_>) -> Option<&'static str> {
+/// Our level for a severity of theirs, which is none if the rule is switched off; `None` if it is the default.
+fn level(severity: Node<'_>) -> Option<Option<Level>> {
     if severity.as_bool() == Some(false) {
-        return Some("off");
+        return Some(None);
     }
-    match severity.as_str()? {
-        "off" => Some("off"),
-        "error" => Some("error"),
-        "warn" => Some("warning"),
-        "info" | "hint" => Some("advice"),
+    let number = severity.number().map(|number| number.to_string());
+    match number.as_deref().or(severity.as_str())? {
+        "off" | "-1" => Some(None),
+        "error" | "0" => Some(Some(Level::Error)),
+        "warn" | "1" => Some(Some(Level::Warning)),
+        "info" | "hint" | "2" | "3" => Some(Some(Level::Advice)),
         _ => None,
     }
 }

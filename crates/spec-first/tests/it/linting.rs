@@ -1,8 +1,10 @@
 //! `spec-first lint`.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
+use spec_first_document::Document;
 
 use super::folder::{Folder, PETS, stdout};
 
@@ -184,6 +186,90 @@ fn what_the_mock_works_around_is_asked_for() {
 }
 
 #[test]
+fn the_cases_of_other_programs_break_their_rule() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec-first-lint/tests/cases");
+    let read = |path: &str| fs::read_to_string(cases.join(path)).unwrap();
+    let base = read("base.yaml");
+    let folder = Folder::repository(&[("base.yaml", &base)]);
+    let every = [
+        "lint",
+        "--profile",
+        "strict",
+        "--for",
+        "mock",
+        "--for",
+        "rust",
+        "--format",
+        "json",
+    ];
+    let found = |document: &str| -> Vec<String> {
+        folder.write("base.yaml", document);
+        let report = folder.run(&every);
+        let report: Value = serde_json::from_str(stdout(&report)).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings
+            .map(|it| {
+                format!(
+                    "{} {}",
+                    it["rule"].as_str().unwrap(),
+                    it["pointer"].as_str().unwrap()
+                )
+            })
+            .collect()
+    };
+    let sound = found(&base);
+    for path in ["generator/trace.yaml", "mock/adjacent-parameters.yaml"] {
+        let case = Document::parse(path, &read(path)).unwrap().root().to_json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let mut document = base.clone();
+        for edit in case["edits"].as_array().unwrap() {
+            document = document.replace(&text(&edit["find"]), &text(&edit["replace"]));
+        }
+        let expected = &case["expect"][0];
+        let expected = format!(
+            "{} {}",
+            text(&expected["rule"]),
+            text(&expected["at"]).trim_start_matches('#')
+        );
+        assert!(!sound.contains(&expected), "{expected}");
+        let broken = found(&document);
+        assert!(broken.contains(&expected), "{expected}: {broken:#?}");
+    }
+}
+
+#[test]
+fn what_other_programs_find_has_a_level_and_an_explanation() {
+    let traced = PETS.replace("  /dogs:\n    get:", "  /dogs:\n    trace:");
+    let folder = Folder::repository(&[("pets.yaml", &traced)]);
+    for rule in ["generator", "mock", "syntax", "endless-references"] {
+        let page = folder.run(&["lint", "--explain", rule]);
+        assert!(page.starts_with("exit code 0\n"), "{page}");
+    }
+    folder.write("spec-first.toml", "[lint.rules]\ngenerator = 'warning'\n");
+    let report = folder.run(&["lint", "--for", "rust"]);
+    assert!(report.contains("warning[generator]"), "{report}");
+    folder.write(
+        "pets.yaml",
+        &traced.replace("  /dogs:\n", "  /dogs:\n    x-lint-ignore: [generator]\n"),
+    );
+    let report = folder.run(&["lint", "--for", "rust"]);
+    assert!(report.starts_with("exit code 0\n"), "{report}");
+}
+
+#[test]
+fn a_document_that_no_rule_knows_is_not_in_order() {
+    let folder =
+        Folder::repository(&[("spec-first.toml", "[lint.rules]\nopenapi-version = 'off'\n")]);
+    for document in ["openapi: 4.0.0\npaths: {}\n", "swagger: '2.0'\npaths: {}\n"] {
+        for arguments in [&["lint", "-"][..], &["lint", "-", "--profile", "security"]] {
+            let report = folder.run_with(document, arguments);
+            assert!(report.starts_with("exit code 2\n"), "{report}");
+            assert!(report.contains("error[openapi-version]"), "{report}");
+        }
+    }
+}
+
+#[test]
 fn a_document_is_reported_before_the_next_is_read() {
     let folder = Folder::repository(&[("pets.yaml", MISTAKES)]);
     let report = folder.run(&["lint", "pets.yaml", "missing.yaml"]);
@@ -328,6 +414,8 @@ fn a_baseline_belongs_to_its_documents_and_is_named() {
     );
     folder.write("other.yaml", PETS);
     folder.run(&["lint", "other.yaml", "--write-baseline=known.json"]);
+    let both = folder.run(&["lint", "--write-baseline=known.json", "--format", "json"]);
+    assert!(both.starts_with("exit code 2\n"), "{both}");
     let known = folder.run(&["lint", "pets.yaml", "--baseline", "known.json"]);
     assert!(known.starts_with("exit code 0\n"), "{known}");
     assert!(
@@ -337,6 +425,13 @@ fn a_baseline_belongs_to_its_documents_and_is_named() {
     );
     let missing = folder.run(&["lint", "pets.yaml", "--baseline", "unknown.json"]);
     assert!(missing.starts_with("exit code 2\n"), "{missing}");
+    folder.write("moved.yaml", MISTAKES);
+    folder.remove("pets.yaml");
+    folder.run(&["lint", "moved.yaml", "--write-baseline=known.json"]);
+    let known: Value = serde_json::from_str(&folder.read("known.json")).unwrap();
+    let documents: Vec<_> = known.as_object().unwrap().keys().collect();
+    assert_eq!(documents, ["moved.yaml"]);
+    folder.write("pets.yaml", MISTAKES);
     folder.write("known.json", "[]");
     let invalid = folder.run(&["lint", "pets.yaml", "--baseline", "known.json"]);
     assert!(
@@ -380,6 +475,25 @@ fn markdown_and_annotations_say_the_same_as_text() {
     ::warning file=pets.yaml,line=24,col=5,endColumn=24,title=unused-component::the schema `Cat` is not used%0Aremove it, or reference it
     4 errors, 1 warning
     ");
+}
+
+#[test]
+fn a_comment_has_as_much_as_there_is_room_for() {
+    let schemas = |count: usize| -> String {
+        (0..count)
+            .map(|number| format!("    S{number}: {{type: string}}\n"))
+            .collect()
+    };
+    let folder = Folder::repository(&[("pets.yaml", &format!("{MISTAKES}{}", schemas(3000)))]);
+    let report = folder.run(&["lint", "--format", "markdown", "--all"]);
+    let text = stdout(&report);
+    assert!(
+        text.chars().count() < 65_536 && text.lines().count() > 500,
+        "{}",
+        text.len()
+    );
+    assert!(text.lines().last().unwrap().ends_with(" more"), "{text}");
+    assert!(text.contains("**warning** `unused-component`"), "{text}");
 }
 
 #[test]
@@ -454,7 +568,7 @@ fn a_ruleset_of_another_linter_is_named_with_what_to_write_instead() {
     hint: write this into `spec-first.toml` instead:
       [lint.rules]
       missing-operation-id = "off"
-      missing-contact = "advice"
+      missing-contact = "error"
       without a counterpart: `our-own-rule`
     "#);
     insta::assert_snapshot!(folder.run(&["lint", "pets.yaml", "--ruleset", ".spectral.yaml"]), @r#"
@@ -465,9 +579,31 @@ fn a_ruleset_of_another_linter_is_named_with_what_to_write_instead() {
     hint: write this into `spec-first.toml` instead:
       [lint.rules]
       missing-operation-id = "off"
-      missing-contact = "advice"
+      missing-contact = "error"
       without a counterpart: `our-own-rule`
     "#);
+    folder.write(
+        ".spectral.yaml",
+        "rules:\n  operation-tags: 1\n  operation-operationId: {severity: -1}\n  contact-properties: 0\n  info-contact: 3\n",
+    );
+    let numbers = folder.run(&["lint", "pets.yaml"]);
+    for line in [
+        "missing-tag = \"warning\"",
+        "missing-operation-id = \"off\"",
+        "missing-contact = \"error\"",
+    ] {
+        assert!(numbers.contains(line), "{numbers}");
+    }
+    folder.write(".spectral.yaml", "");
+    fs::write(folder.path().join(".spectral.yaml"), [0xff]).unwrap();
+    let unread = folder.run(&["lint", "pets.yaml"]);
+    assert!(unread.starts_with("exit code 0\n"), "{unread}");
+    assert!(
+        unread.contains(
+            "note: `.spectral.yaml` is the ruleset of another linter, and cannot be read"
+        ),
+        "{unread}"
+    );
     let ours = "[lint.rules]\nmissing-operation-id = 'off'\n";
     folder.write("spec-first.toml", ours);
     assert!(!folder.run(&["lint"]).contains("spectral"));

@@ -10,10 +10,11 @@ use super::wrong_value;
 use crate::{
     report::Report,
     validation::explain::{descend, describe, shown},
-    words::nearest,
+    words::misspelt,
 };
 
-/// The keywords of JSON Schema 2020-12, and those that OpenAPI adds.
+/// The keywords of JSON Schema 2020-12 and those that OpenAPI adds, with those of earlier versions of either, which mean
+/// nothing now, but are not misspelt.
 const KEYWORDS: [&str; 67] = [
     "$anchor",
     "$comment",
@@ -186,13 +187,17 @@ fn schemas(document: &Document, report: &mut Report<'_>) {
             if KEYWORDS.contains(&entry.key) || entry.key.starts_with("x-") {
                 continue;
             }
-            // Any other keyword is an annotation, but one that is nearly a keyword is a mistake.
-            if let Some(near) = nearest(entry.key, KEYWORDS) {
+            // Any other keyword is an annotation, but one that is nearly a keyword is probably a mistake.
+            let is_core = entry.key.starts_with('$');
+            let alike = KEYWORDS
+                .into_iter()
+                .filter(|it| it.starts_with('$') == is_core);
+            if let Some(near) = misspelt(entry.key, alike) {
                 report.add(
-                    "unknown-key",
+                    "useless-keyword",
                     &site.pointer.child(entry.key),
-                    format!("unknown key `{}`; did you mean `{near}`?", entry.key),
-                    format!("use `{near}`"),
+                    format!("`{}` is not a keyword; did you mean `{near}`?", entry.key),
+                    format!("use `{near}`, or begin the name of an annotation with `x-`"),
                 );
             }
         }

@@ -30,7 +30,7 @@ struct Counts {
     error: usize,
     /// Somebody who uses the document will be hurt.
     warning: usize,
-    /// Style and completeness; zero unless the profile asks for it.
+    /// Style and completeness; zero unless the profile or `fail-on` includes it.
     advice: usize,
 }
 
