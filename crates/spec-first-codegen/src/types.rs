@@ -3,9 +3,11 @@
 //! `model` decides what each schema is in Rust, whichever version of OpenAPI it is written in. typify makes structs and newtypes
 //! with their builders; enums and unions are ours. What cannot be typed is a `serde_json::Value`, so no value is refused or lost.
 
+mod choices;
 mod directions;
 mod documentation;
 mod enums;
+mod fixes;
 mod flat;
 mod model;
 mod names;

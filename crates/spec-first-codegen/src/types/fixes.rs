@@ -1,0 +1,491 @@
+//! Fixes to the code that typify generates. Each is one function that says why and fails if it no longer applies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::visit_mut::VisitMut;
+use syn::{
+    Attribute, Field, File, GenericArgument, Item, ItemImpl, PathArguments, Type, parse_quote,
+};
+
+use super::shapes::{Content, Definition, Shape};
+use crate::Error;
+
+/// Applies every fix. `others` has the items of the definitions that typify does not make, by name.
+pub(super) fn apply(
+    file: &mut File,
+    definitions: &[Definition],
+    mut others: BTreeMap<String, Vec<Item>>,
+) -> Result<(), Error> {
+    replace_placeholders(file, &mut others)?;
+    box_inside_options(file, definitions)?;
+    rename_properties(file, definitions)?;
+    read_absent_as_null(file, definitions)?;
+    send_null(file, definitions)?;
+    derive_json_schema_on_request(file, definitions)
+}
+
+/// Enums and unions are ours: see `enums` and `unions`. typify gets to see a text of their name, which makes a newtype.
+fn replace_placeholders(
+    file: &mut File,
+    others: &mut BTreeMap<String, Vec<Item>>,
+) -> Result<(), Error> {
+    const FIX: &str = "replace_placeholders";
+    let names: BTreeSet<String> = others.keys().cloned().collect();
+    let mut items = Vec::new();
+    for item in std::mem::take(&mut file.items) {
+        match &item {
+            Item::Struct(placeholder) => match others.remove(&placeholder.ident.to_string()) {
+                Some(own) => items.extend(own),
+                None => items.push(item),
+            },
+            Item::Impl(block) if subject(block).is_some_and(|name| names.contains(&name)) => {}
+            _ => items.push(item),
+        }
+    }
+    file.items = items;
+    match others.keys().next() {
+        Some(name) => Err(no_longer_applies(FIX, format!("typify made no `{name}`"))),
+        None => Ok(()),
+    }
+}
+
+/// The type that a block is about: the one that it is for, or the one that a text is made from.
+fn subject(block: &ItemImpl) -> Option<String> {
+    let own = last_name(&block.self_ty);
+    let from = block.trait_.as_ref().and_then(|(path, _)| {
+        let PathArguments::AngleBracketed(arguments) = &path.segments.last()?.arguments else {
+            return None;
+        };
+        match arguments.args.first()? {
+            GenericArgument::Type(from) => last_name(from),
+            _ => None,
+        }
+    });
+    match own.as_deref() {
+        Some("String") => from,
+        _ => own,
+    }
+}
+
+fn last_name(of: &Type) -> Option<String> {
+    match of {
+        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// typify puts the box of a type that contains itself around the `Option`, and then sends `null` for what is absent.
+fn box_inside_options(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
+    struct Turner;
+    impl VisitMut for Turner {
+        fn visit_type_mut(&mut self, of: &mut Type) {
+            syn::visit_mut::visit_type_mut(self, of);
+            let turned = argument_of(of, "Box").and_then(|inner| argument_of(inner, "Option"));
+            if let Some(content) = turned {
+                *of = parse_quote!(::std::option::Option<::std::boxed::Box<#content>>);
+            }
+        }
+    }
+    Turner.visit_file_mut(file);
+    for_each_field(
+        file,
+        definitions,
+        "box_inside_options",
+        |definition, known, field| {
+            let is_option = argument_of(&field.ty, "Option").is_some();
+            let is_skipped = |attribute: &Attribute| {
+                attribute
+                    .to_token_stream()
+                    .to_string()
+                    .contains("skip_serializing_if")
+            };
+            if !known.is_always_present(definition)
+                && is_option
+                && !field.attrs.iter().any(is_skipped)
+            {
+                let skip = quote!(skip_serializing_if = "::std::option::Option::is_none");
+                add_option(&mut field.attrs, skip);
+            }
+            Ok(())
+        },
+    )
+}
+
+/// The argument of a type such as `Option<T>`.
+fn argument_of<'t>(of: &'t Type, generic: &str) -> Option<&'t Type> {
+    let Type::Path(path) = of else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) if last.ident == generic => Some(inner),
+        _ => None,
+    }
+}
+
+/// typify gets to see the names of fields, because it panics on properties whose names collide in Rust.
+fn rename_properties(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
+    for_each_field(file, definitions, "rename_properties", |_, known, field| {
+        if known.name != known.property {
+            let property = &known.property;
+            add_option(&mut field.attrs, quote!(rename = #property));
+        }
+        Ok(())
+    })
+}
+
+/// typify insists on a required property that may be `null`, but a server that leaves it out means the same.
+fn read_absent_as_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
+    const FIX: &str = "read_absent_as_null";
+    for_each_field(file, definitions, FIX, |definition, known, field| {
+        let is_nullable = matches!(known.shape, Shape::Nullable(_));
+        if !is_nullable || !known.is_always_present(definition) {
+            return Ok(());
+        }
+        let before = field.attrs.len();
+        field.attrs.retain(|attribute| {
+            !attribute
+                .to_token_stream()
+                .to_string()
+                .contains("deserialize_with")
+        });
+        let is_boxed = argument_of(&field.ty, "Option")
+            .is_some_and(|inner| argument_of(inner, "Box").is_some());
+        match before - field.attrs.len() {
+            1 => Ok(()),
+            0 if is_boxed => Ok(()),
+            _ => Err(no_longer_applies(
+                FIX,
+                format!("`{}` is not insisted on", known.property),
+            )),
+        }
+    })
+}
+
+/// typify cannot tell an absent property from `null`, so an update could not remove a value.
+fn send_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
+    const FIX: &str = "send_null";
+    let mut changed: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for_each_field(file, definitions, FIX, |definition, known, field| {
+        if known.has_three_states(definition) {
+            let inner = &field.ty;
+            field.ty = parse_quote!(::std::option::Option<#inner>);
+            add_option(
+                &mut field.attrs,
+                quote!(
+                    default,
+                    deserialize_with = "::spec_first_runtime::read_nullable"
+                ),
+            );
+            changed.insert((definition.name.clone(), known.name.clone()), 0);
+        }
+        Ok(())
+    })?;
+    let builders = file.items.iter_mut().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
+        _ => None,
+    });
+    for item in builders.flat_map(|(_, items)| items) {
+        match item {
+            Item::Struct(builder) => {
+                let name = builder.ident.to_string();
+                for field in &mut builder.fields {
+                    let field_name = field.ident.as_ref().map(ToString::to_string);
+                    let key = (name.clone(), field_name.unwrap_or_default());
+                    if let Some(count) = changed.get_mut(&key) {
+                        *count += wrap_in_option(&mut field.ty, "Result");
+                    }
+                }
+            }
+            Item::Impl(block) if block.trait_.is_none() => {
+                let name = last_name(&block.self_ty).unwrap_or_default();
+                for item in &mut block.items {
+                    let syn::ImplItem::Fn(setter) = item else {
+                        continue;
+                    };
+                    let key = (name.clone(), setter.sig.ident.to_string());
+                    if let (Some(count), Some(clause)) =
+                        (changed.get_mut(&key), &mut setter.sig.generics.where_clause)
+                    {
+                        *count += wrap_in_bound(clause);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    match changed.iter().find(|(_, count)| **count != 2) {
+        Some(((name, field), count)) => Err(no_longer_applies(
+            FIX,
+            format!("the builder of `{name}` has {count} types for `{field}` instead of 2"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Wraps the first argument of `generic` in an `Option`, and returns how many there were.
+fn wrap_in_option(of: &mut Type, generic: &str) -> usize {
+    match of {
+        Type::Path(path) => wrap_argument(&mut path.path, generic),
+        _ => 0,
+    }
+}
+
+fn wrap_argument(path: &mut syn::Path, generic: &str) -> usize {
+    let Some(last) = path
+        .segments
+        .last_mut()
+        .filter(|last| last.ident == generic)
+    else {
+        return 0;
+    };
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else {
+        return 0;
+    };
+    match arguments.args.first_mut() {
+        Some(GenericArgument::Type(inner)) => {
+            *inner = parse_quote!(::std::option::Option<#inner>);
+            1
+        }
+        _ => 0,
+    }
+}
+
+fn wrap_in_bound(clause: &mut syn::WhereClause) -> usize {
+    let bounds = clause
+        .predicates
+        .iter_mut()
+        .filter_map(|predicate| match predicate {
+            syn::WherePredicate::Type(predicate) => Some(&mut predicate.bounds),
+            _ => None,
+        });
+    let mut wrapped = 0;
+    for bound in bounds.flatten() {
+        if let syn::TypeParamBound::Trait(bound) = bound {
+            wrapped += wrap_argument(&mut bound.path, "TryInto");
+        }
+    }
+    wrapped
+}
+
+/// The generated types derive `JsonSchema` only with the `schemars` feature, so that other users do not compile
+/// `schemars`. typify can only derive it unconditionally.
+fn derive_json_schema_on_request(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
+    struct Deriver(usize);
+    impl Deriver {
+        fn amend(&mut self, attributes: &mut Vec<Attribute>) {
+            let is_data = |attribute: &Attribute| {
+                let text = || attribute.to_token_stream().to_string();
+                attribute.path().is_ident("derive") && text().contains("Serialize")
+            };
+            if let Some(position) = attributes.iter().position(is_data) {
+                let derive =
+                    parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]);
+                attributes.insert(position + 1, derive);
+                self.0 += 1;
+            }
+        }
+    }
+    impl VisitMut for Deriver {
+        fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
+            self.amend(&mut item.attrs);
+        }
+        fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
+            self.amend(&mut item.attrs);
+        }
+    }
+    let mut deriver = Deriver(0);
+    deriver.visit_file_mut(file);
+    let is_type = |definition: &&Definition| !matches!(definition.content, Content::Alias(_));
+    let expected = definitions.iter().filter(is_type).count();
+    match deriver.0 == expected {
+        true => Ok(()),
+        false => Err(no_longer_applies(
+            "derive_json_schema_on_request",
+            format!(
+                "{} types derive `Serialize` instead of {expected}",
+                deriver.0
+            ),
+        )),
+    }
+}
+
+/// Calls `amend` for every field of a struct, and fails if one is not generated.
+fn for_each_field(
+    file: &mut File,
+    definitions: &[Definition],
+    fix: &'static str,
+    mut amend: impl FnMut(&Definition, &super::shapes::Field, &mut Field) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let structs = file.items.iter_mut().filter_map(|item| match item {
+        Item::Struct(item) => Some((item.ident.to_string(), item)),
+        _ => None,
+    });
+    let mut structs: BTreeMap<String, &mut syn::ItemStruct> = structs.collect();
+    for definition in definitions {
+        let Content::Struct(structure) = &definition.content else {
+            continue;
+        };
+        let generated = structs.get_mut(&definition.name);
+        let generated = generated.ok_or_else(|| {
+            no_longer_applies(fix, format!("typify made no `{}`", definition.name))
+        })?;
+        let fields = generated.fields.iter_mut().filter_map(|field| {
+            let name = field.ident.as_ref()?.to_string();
+            Some((name, field))
+        });
+        let mut fields: BTreeMap<String, &mut Field> = fields.collect();
+        for known in &structure.fields {
+            let field = fields.get_mut(&known.name).ok_or_else(|| {
+                let reason = format!("typify made no `{}.{}`", definition.name, known.name);
+                no_longer_applies(fix, reason)
+            })?;
+            amend(definition, known, field)?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds an option to the `serde` attribute, which is made if there is none.
+fn add_option(attributes: &mut Vec<Attribute>, option: TokenStream) {
+    let written = attributes
+        .iter_mut()
+        .find(|attribute| attribute.path().is_ident("serde"));
+    match written {
+        Some(attribute) => {
+            if let syn::Meta::List(list) = &mut attribute.meta {
+                let others = &list.tokens;
+                list.tokens = quote!(#option, #others);
+            }
+        }
+        None => attributes.push(parse_quote!(#[serde(#option)])),
+    }
+}
+
+fn no_longer_applies(fix: &'static str, reason: String) -> Error {
+    Error::FixNoLongerApplies { fix, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use spec_first_document::Document;
+
+    use super::super::model::Model;
+    use super::super::structs::run_typify;
+    use super::*;
+
+    const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths: {}
+components:
+  schemas:
+    Owner: {type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}
+    Pet:
+      type: object
+      required: [note]
+      properties:
+        petName: {type: string}
+        note: {type: [string, 'null']}
+        tag: {type: [string, 'null']}
+        parent: {$ref: '#/components/schemas/Pet'}
+        kind: {type: string, enum: [cat]}
+";
+
+    fn definitions() -> Vec<Definition> {
+        Model::of(&Document::parse("pets.yaml", DOCUMENT).unwrap()).definitions
+    }
+
+    #[test]
+    fn each_fix_is_still_needed() {
+        let code = prettyplease::unparse(&run_typify(&definitions()).unwrap());
+        for (fix, defect) in [
+            (
+                "replace_placeholders",
+                "pub struct PetKind(pub ::std::string::String);",
+            ),
+            (
+                "box_inside_options",
+                "pub parent: ::std::boxed::Box<::std::option::Option<Pet>>",
+            ),
+            ("rename_properties", "pub pet_name: "),
+            (
+                "read_absent_as_null",
+                "deserialize_with = \"::std::option::Option::deserialize\"",
+            ),
+            (
+                "send_null",
+                "pub tag: ::std::option::Option<::std::string::String>",
+            ),
+        ] {
+            assert!(
+                code.contains(defect),
+                "`{fix}` is no longer needed:\n{code}"
+            );
+        }
+        for (fix, effect) in [
+            ("rename_properties", "petName"),
+            ("derive_json_schema_on_request", "cfg_attr"),
+        ] {
+            assert!(
+                !code.contains(effect),
+                "`{fix}` is no longer needed:\n{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_fix_that_no_longer_applies_fails() {
+        let definitions = definitions();
+        let empty = || parse_quote!();
+        let kinds = BTreeMap::from([("PetKind".to_owned(), Vec::new())]);
+        #[track_caller]
+        fn check(result: Result<(), Error>, fix: &str) {
+            let error = result.unwrap_err();
+            assert!(
+                matches!(error, Error::FixNoLongerApplies { .. }),
+                "{error:?}"
+            );
+            assert!(error.to_string().contains(fix), "{error}");
+        }
+        check(
+            replace_placeholders(&mut empty(), &mut kinds.clone()),
+            "replace_placeholders",
+        );
+        check(
+            box_inside_options(&mut empty(), &definitions),
+            "box_inside_options",
+        );
+        check(
+            rename_properties(&mut empty(), &definitions),
+            "rename_properties",
+        );
+        check(
+            read_absent_as_null(&mut empty(), &definitions),
+            "read_absent_as_null",
+        );
+        check(send_null(&mut empty(), &definitions), "send_null");
+        check(
+            derive_json_schema_on_request(&mut empty(), &definitions),
+            "derive_json_schema_on_request",
+        );
+        // Twice is once too often: what it looks for has been mended already.
+        let mut file = run_typify(&definitions).unwrap();
+        read_absent_as_null(&mut file, &definitions).unwrap();
+        check(
+            read_absent_as_null(&mut file, &definitions),
+            "read_absent_as_null",
+        );
+        for item in &mut file.items {
+            if let Item::Mod(module) = item {
+                module.content = None;
+            }
+        }
+        check(send_null(&mut file, &definitions), "send_null");
+    }
+}
