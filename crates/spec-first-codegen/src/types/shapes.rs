@@ -126,6 +126,10 @@ pub(super) struct Field {
 }
 
 impl Field {
+    pub(super) fn property(&self) -> &str {
+        &self.property
+    }
+
     /// Whether a value of `holder` has it in every direction in which it is sent.
     pub(super) fn is_always_present(&self, holder: &Definition) -> bool {
         let is_left_out =

@@ -1,11 +1,13 @@
 //! Choices between types. typify's take the first branch that can be read, which may not be the one that was sent, and have no
 //! place for a value that fits none.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::names::Names;
-use super::shapes::{Branch, Content, Definition, Enum, Shape, Struct, Union, rust_type};
+use super::shapes::{Branch, Content, Definition, Field, Shape, Union, rust_type};
 
 /// The enum with a variant for each branch, and how it is read.
 pub(super) fn items(
@@ -126,7 +128,7 @@ fn is_decided_by_kind(union: &Union, definitions: &[Definition]) -> bool {
             Shape::Named(index) if matches!(&definitions[*index].content, Content::Enum(content)
                 if !content.is_open && !definitions[*index].is_received())
         );
-        match kind(&branch.shape, definitions) {
+        match Looks::of(&branch.shape, definitions, &mut Vec::new()).kind {
             // serde also reads a struct from an array.
             "" | "object" => return false,
             kind if seen.contains(&kind) => return false,
@@ -139,34 +141,33 @@ fn is_decided_by_kind(union: &Union, definitions: &[Definition]) -> bool {
 
 /// What a value must look like to be read as a branch.
 fn rule(branch: &Branch, definitions: &[Definition], variant: &TokenStream) -> TokenStream {
-    let kind = kind(&branch.shape, definitions);
+    let mut looks = Looks::of(&branch.shape, definitions, &mut Vec::new());
+    if let Some((property, values)) = &branch.discriminator {
+        looks
+            .selected
+            .insert(property, values.iter().map(String::as_str).collect());
+    }
+    let kind = looks.kind;
     let mut rule = quote! {
         ::spec_first_runtime::Branch::new(#kind, |value| {
             ::serde::Deserialize::deserialize(value).map(#variant)
         })
     };
-    let mut selected = branch.discriminator.clone().into_iter().collect::<Vec<_>>();
-    if let Some(structure) = structure(&branch.shape, definitions) {
-        for field in &structure.fields {
-            let is_known = selected
-                .iter()
-                .any(|(property, _)| *property == field.property);
-            if let Some(value) = field.constant.clone().filter(|_| !is_known) {
-                selected.push((field.property.clone(), vec![value]));
-            }
-        }
-        let properties = structure.fields.iter().map(|field| &field.property);
-        let required = structure.fields.iter().filter(|field| field.is_required);
-        let required = required.filter(|field| !field.is_read_only && !field.is_write_only);
-        let required: Vec<_> = required.map(|field| &field.property).collect();
+    let Looks {
+        properties,
+        required,
+        texts,
+        selected,
+        ..
+    } = looks;
+    if !properties.is_empty() {
         rule = quote!(#rule.properties(&[#(#properties),*]));
-        if !required.is_empty() {
-            rule = quote!(#rule.required(&[#(#required),*]));
-        }
     }
-    if let Some(content) = texts(&branch.shape, definitions) {
-        let values = &content.values;
-        rule = quote!(#rule.texts(&[#(#values),*]));
+    if !required.is_empty() {
+        rule = quote!(#rule.required(&[#(#required),*]));
+    }
+    if !texts.is_empty() {
+        rule = quote!(#rule.texts(&[#(#texts),*]));
     }
     for (property, values) in selected {
         rule = quote!(#rule.selected_by(#property, &[#(#values),*]));
@@ -174,41 +175,122 @@ fn rule(branch: &Branch, definitions: &[Definition], variant: &TokenStream) -> T
     rule
 }
 
-/// The kind of JSON value that a shape is read from; empty for any.
-fn kind(shape: &Shape, definitions: &[Definition]) -> &'static str {
-    match shape {
-        Shape::Any | Shape::Nullable(_) | Shape::Timestamp => "",
-        Shape::Boolean => "boolean",
-        Shape::Integer | Shape::Unsigned | Shape::Number => "number",
-        Shape::Text | Shape::Secret | Shape::Replaced(_) => "string",
-        Shape::List(_) => "array",
-        Shape::Map(_) => "object",
-        Shape::Named(index) => match &definitions[*index].content {
-            Content::Struct(_) => "object",
-            Content::Enum(_) => "string",
-            Content::Newtype(shape) | Content::Alias(shape) => kind(shape, definitions),
-            Content::Union(_) => "",
-        },
-    }
+/// What the values of a shape have in common.
+#[derive(Default)]
+struct Looks<'m> {
+    /// The kind of JSON; empty for any.
+    kind: &'static str,
+    properties: Vec<&'m str>,
+    required: Vec<&'m str>,
+    texts: Vec<&'m str>,
+    /// The values that select it, by property.
+    selected: BTreeMap<&'m str, Vec<&'m str>>,
 }
 
-fn structure<'m>(shape: &Shape, definitions: &'m [Definition]) -> Option<&'m Struct> {
-    let Shape::Named(index) = shape else {
-        return None;
-    };
-    match &definitions[*index].content {
-        Content::Struct(structure) => Some(structure),
-        _ => None,
+impl<'m> Looks<'m> {
+    fn of(shape: &Shape, definitions: &'m [Definition], open: &mut Vec<usize>) -> Self {
+        let kind = match shape {
+            Shape::Any | Shape::Nullable(_) | Shape::Timestamp => "",
+            Shape::Boolean => "boolean",
+            Shape::Integer | Shape::Unsigned | Shape::Number => "number",
+            Shape::Text | Shape::Secret | Shape::Replaced(_) => "string",
+            Shape::List(_) => "array",
+            Shape::Map(_) => "object",
+            Shape::Named(index) if open.contains(index) => "",
+            Shape::Named(index) => {
+                open.push(*index);
+                let looks = Self::of_content(&definitions[*index].content, definitions, open);
+                open.pop();
+                return looks;
+            }
+        };
+        Self {
+            kind,
+            ..Self::default()
+        }
     }
-}
 
-fn texts<'m>(shape: &Shape, definitions: &'m [Definition]) -> Option<&'m Enum> {
-    let Shape::Named(index) = shape else {
-        return None;
-    };
-    match &definitions[*index].content {
-        Content::Enum(content) if !content.is_open => Some(content),
-        _ => None,
+    fn of_content(
+        content: &'m Content,
+        definitions: &'m [Definition],
+        open: &mut Vec<usize>,
+    ) -> Self {
+        match content {
+            Content::Struct(structure) => {
+                let fields = structure.fields.iter();
+                let constants = fields.clone().filter_map(|field| {
+                    let constant = field.constant.as_deref()?;
+                    Some((field.property.as_str(), vec![constant]))
+                });
+                let is_required = |field: &&Field| {
+                    field.is_required && !field.is_read_only && !field.is_write_only
+                };
+                Self {
+                    kind: "object",
+                    selected: constants.collect(),
+                    required: fields
+                        .clone()
+                        .filter(is_required)
+                        .map(Field::property)
+                        .collect(),
+                    properties: fields.map(Field::property).collect(),
+                    texts: Vec::new(),
+                }
+            }
+            Content::Enum(content) => Self {
+                kind: "string",
+                texts: match content.is_open {
+                    true => Vec::new(),
+                    false => content.values.iter().map(String::as_str).collect(),
+                },
+                ..Self::default()
+            },
+            Content::Newtype(shape) | Content::Alias(shape) => Self::of(shape, definitions, open),
+            Content::Union(union) => {
+                let mut branches = union.branches.iter().map(|branch| {
+                    let mut looks = Self::of(&branch.shape, definitions, open);
+                    if let Some((property, values)) = &branch.discriminator {
+                        let values = values.iter().map(String::as_str);
+                        looks.selected.insert(property, values.collect());
+                    }
+                    looks
+                });
+                let first = branches.next().unwrap_or_default();
+                branches.fold(first, Self::or)
+            }
+        }
+    }
+
+    /// What a value of either has.
+    fn or(self, other: Self) -> Self {
+        let is_same = self.kind == other.kind;
+        let texts = match self.texts.is_empty() || other.texts.is_empty() {
+            true => Vec::new(),
+            false => [self.texts, other.texts].concat(),
+        };
+        let mut selected = other.selected;
+        let selected = self
+            .selected
+            .into_iter()
+            .filter_map(|(property, mut values)| {
+                values.extend(selected.remove(property)?);
+                Some((property, values))
+            });
+        let mut properties = self.properties;
+        let added = other.properties.into_iter();
+        let added: Vec<_> = added.filter(|name| !properties.contains(name)).collect();
+        properties.extend(added);
+        Self {
+            kind: if is_same { self.kind } else { "" },
+            required: self
+                .required
+                .into_iter()
+                .filter(|name| other.required.contains(name))
+                .collect(),
+            texts: if is_same { texts } else { Vec::new() },
+            selected: selected.collect(),
+            properties,
+        }
     }
 }
 

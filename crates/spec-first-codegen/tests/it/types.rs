@@ -175,6 +175,23 @@ fn a_branch_does_not_swallow_those_after_it() {
 }
 
 #[test]
+fn a_choice_can_be_a_branch_of_another() {
+    let nested = |value: Value| reply(json!({ "nested": value })).nested.unwrap();
+    assert!(matches!(
+        nested(json!({"id": "1"})),
+        types::Nested::Anyone(_)
+    ));
+    assert!(matches!(
+        nested(json!({"radius": 1.5})),
+        types::Nested::Variant1(_)
+    ));
+    assert!(matches!(
+        nested(json!({"message": "a"})),
+        types::Nested::Variant1(_)
+    ));
+}
+
+#[test]
 fn several_types_are_a_choice() {
     let scalar = |value: Value| reply(json!({ "scalar": value })).scalar.unwrap();
     assert_eq!(scalar(json!("a")), types::Scalar::String("a".to_owned()));

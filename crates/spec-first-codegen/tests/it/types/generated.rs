@@ -142,6 +142,18 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Circle`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Circle {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub radius: ::std::option::Option<f64>,
+    }
+    impl Circle {
+        pub fn builder() -> builder::Circle {
+            Default::default()
+        }
+    }
     ///`Color`
     #[derive(
         ::serde::Deserialize,
@@ -434,6 +446,98 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Nested`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Nested {
+        Anyone(Anyone),
+        Variant1(NestedVariant1),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Nested {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Anyone)
+                            },
+                        )
+                        .properties(&["id"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Variant1)
+                            },
+                        )
+                        .properties(&["radius", "message"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<Anyone> for Nested {
+        fn from(value: Anyone) -> Self {
+            Self::Anyone(value)
+        }
+    }
+    impl ::std::convert::From<NestedVariant1> for Nested {
+        fn from(value: NestedVariant1) -> Self {
+            Self::Variant1(value)
+        }
+    }
+    ///`NestedVariant1`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum NestedVariant1 {
+        Circle(Circle),
+        Error(Error),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for NestedVariant1 {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Circle)
+                            },
+                        )
+                        .properties(&["radius"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Error)
+                            },
+                        )
+                        .properties(&["message"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<Circle> for NestedVariant1 {
+        fn from(value: Circle) -> Self {
+            Self::Circle(value)
+        }
+    }
+    impl ::std::convert::From<Error> for NestedVariant1 {
+        fn from(value: Error) -> Self {
+            Self::Error(value)
+        }
+    }
     ///`Newer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -694,6 +798,8 @@ pub mod types {
         pub merged: ::std::option::Option<Merged>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub names: ::std::option::Option<Names>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub nested: ::std::option::Option<Nested>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub newer: ::std::option::Option<Newer>,
         pub nickname: ::std::option::Option<::std::string::String>,
@@ -1993,6 +2099,47 @@ Default: `"low"`.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Circle {
+            radius: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Circle {
+            fn default() -> Self {
+                Self {
+                    radius: Ok(Default::default()),
+                }
+            }
+        }
+        impl Circle {
+            pub fn radius<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.radius = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for radius: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Circle> for super::Circle {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Circle,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { radius: value.radius? })
+            }
+        }
+        impl ::std::convert::From<super::Circle> for Circle {
+            fn from(value: super::Circle) -> Self {
+                Self { radius: Ok(value.radius) }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct DefaultType {
             value: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -2965,6 +3112,10 @@ Default: `"low"`.*/
                 ::std::option::Option<super::Names>,
                 ::std::string::String,
             >,
+            nested: ::std::result::Result<
+                ::std::option::Option<super::Nested>,
+                ::std::string::String,
+            >,
             newer: ::std::result::Result<
                 ::std::option::Option<super::Newer>,
                 ::std::string::String,
@@ -3032,6 +3183,7 @@ Default: `"low"`.*/
                     expression: Ok(Default::default()),
                     merged: Ok(Default::default()),
                     names: Ok(Default::default()),
+                    nested: Ok(Default::default()),
                     newer: Ok(Default::default()),
                     nickname: Err("no value supplied for nickname".to_string()),
                     numbers: Ok(Default::default()),
@@ -3131,6 +3283,18 @@ Default: `"low"`.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for names: {e}")
+                    });
+                self
+            }
+            pub fn nested<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Nested>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.nested = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for nested: {e}")
                     });
                 self
             }
@@ -3318,6 +3482,7 @@ Default: `"low"`.*/
                     expression: value.expression?,
                     merged: value.merged?,
                     names: value.names?,
+                    nested: value.nested?,
                     newer: value.newer?,
                     nickname: value.nickname?,
                     numbers: value.numbers?,
@@ -3345,6 +3510,7 @@ Default: `"low"`.*/
                     expression: Ok(value.expression),
                     merged: Ok(value.merged),
                     names: Ok(value.names),
+                    nested: Ok(value.nested),
                     newer: Ok(value.newer),
                     nickname: Ok(value.nickname),
                     numbers: Ok(value.numbers),
