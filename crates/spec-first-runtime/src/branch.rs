@@ -3,6 +3,8 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
+use crate::whole_numbers::write_whole_numbers_as_integers;
+
 /// A type that a value can be read as, and what the value must look like.
 pub struct Branch<T> {
     kind: &'static str,
@@ -114,9 +116,16 @@ where
         .filter_map(|branch| Some((branch.fit(&value)?, branch)));
     let mut fits: Vec<_> = fits.collect();
     fits.sort_by(|(one, _), (two, _)| two.cmp(one));
-    let read = fits
-        .iter()
-        .find_map(|(_, branch)| (branch.read)(&value).ok());
+    let read = |value: &Value| {
+        let mut branches = fits.iter();
+        branches.find_map(|(_, branch)| (branch.read)(value).ok())
+    };
+    let read = read(&value).or_else(|| {
+        let mut whole = value.clone();
+        write_whole_numbers_as_integers(&mut whole)
+            .then(|| read(&whole))
+            .flatten()
+    });
     match (read, other) {
         (Some(read), _) => Ok(read),
         (None, Some(other)) => Ok(other(value)),
@@ -159,6 +168,14 @@ mod tests {
         check(&branches, json!(1.5), 'n');
         check(&branches, json!(null), '?');
         check(&branches, json!({}), '?');
+    }
+
+    #[test]
+    fn a_whole_number_is_an_integer() {
+        let read = |value: &Value| u8::deserialize(value).map(|_| 'n');
+        let branches = [Branch::new("number", read)];
+        check(&branches, json!(1.0), 'n');
+        check(&branches, json!(1.5), '?');
     }
 
     #[test]

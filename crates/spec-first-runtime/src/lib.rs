@@ -73,6 +73,7 @@ mod telemetry;
 mod timestamp;
 mod transport;
 mod untyped;
+mod whole_numbers;
 
 #[doc(hidden)]
 pub use tracing;
