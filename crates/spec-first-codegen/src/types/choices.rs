@@ -166,13 +166,19 @@ impl<'a> Builder<'a> {
             ..base.clone()
         };
         flat.add(self.document, &site.pointer, site.node);
-        flat.choices.clear();
+        if flat.choices.len() > 1 {
+            return Shape::Any;
+        }
         let title = site.node.str_of("title").map(str::to_owned);
         let own = site.node.reference().and_then(|reference| reference.last());
         let own = title.or(own).unwrap_or_else(|| format!("Variant{number}"));
         let name = self.names.claim(type_name(&format!("{name} {own}")));
         let shape = self.define_as(name, site.node, Content::Newtype(Shape::Any));
-        self.wait_for(&shape, &site.pointer, flat, Task::Struct);
+        let task = match flat.choices.as_slice() {
+            [choice] => Task::Union(choice.clone()),
+            _ => Task::Struct,
+        };
+        self.wait_for(&shape, &site.pointer, flat, task);
         shape
     }
 

@@ -28,6 +28,12 @@ pub(super) fn documentation(node: Node<'_>) -> String {
     if let Some(default) = node.get("default") {
         parts.push(format!("Default: `{}`.", default.to_json()));
     }
+    let values = node.items_of("enum");
+    if values.iter().any(|value| value.number().is_some()) {
+        let values = values.iter().map(|value| format!("`{}`", value.to_json()));
+        let values: Vec<String> = values.collect();
+        parts.push(format!("Values: {}.", values.join(", ")));
+    }
     let limits = LIMITS.iter().filter_map(|keyword| {
         let value = node.get(keyword)?;
         let value = value
@@ -85,12 +91,11 @@ mod tests {
 
     #[test]
     fn defaults_and_limits_are_described() {
-        let text =
-            "{description: Name., default: x, minLength: 1, pattern: '^a$', not: {enum: [b]}}";
+        let text = "{description: Name., default: x, enum: [1, a], minLength: 1, pattern: '^a$', not: {enum: [b]}}";
         let document = Document::parse("pets.yaml", text).unwrap();
         assert_eq!(
             documentation(document.root()),
-            "Name.\n\nDefault: `\"x\"`.\n\nLimits: `minLength: 1`, `pattern: ^a$`.\n\nNot allowed: `{\"enum\":[\"b\"]}`."
+            "Name.\n\nDefault: `\"x\"`.\n\nValues: `1`, `\"a\"`.\n\nLimits: `minLength: 1`, `pattern: ^a$`.\n\nNot allowed: `{\"enum\":[\"b\"]}`."
         );
     }
 

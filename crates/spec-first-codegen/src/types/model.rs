@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use serde_json::Value;
 use spec_first_document::survey::{Kind, Role, Site, Survey, Travels, component_pointer};
 use spec_first_document::{Document, Node, Pointer};
 
@@ -388,7 +389,11 @@ fn implied_type(flat: &Flat<'_>) -> Option<&'static str> {
     let is_object = !flat.properties.is_empty()
         || !flat.patterns.is_empty()
         || matches!(flat.additional, Some(Additional::Schema(_)));
+    let values = flat.values.as_deref().filter(|values| !values.is_empty());
+    let are = |is: fn(&Value) -> bool| values.is_some_and(|values| values.iter().all(is));
     match (is_object, &flat.items) {
+        _ if are(Value::is_i64) => Some("integer"),
+        _ if are(Value::is_boolean) => Some("boolean"),
         (true, _) => Some("object"),
         (false, Some(_)) => Some("array"),
         (false, None) if flat.is_tuple => Some("array"),

@@ -150,6 +150,7 @@ impl Place<'_> {
                 | "definitions"
                 | "dependentSchemas"
                 | "headers"
+                | "mediaTypes"
                 | "oneOf"
                 | "parameters"
                 | "pathItems"

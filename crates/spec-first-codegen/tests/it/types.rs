@@ -192,6 +192,18 @@ fn a_choice_can_be_a_branch_of_another() {
 }
 
 #[test]
+fn properties_beside_a_choice_belong_to_each_branch() {
+    let payment = |value: Value| reply(json!({ "payment": value })).payment.unwrap();
+    let cash = payment(json!({"amount": 1.5, "coins": 3}));
+    assert!(matches!(cash, types::Payment::Cash(cash) if cash.amount == 1.5 && cash.coins == 3));
+    let credit = payment(json!({"amount": 1.5, "limit": 2.5}));
+    let types::Payment::Card(types::PaymentCard::Credit(credit)) = credit else {
+        panic!("{credit:?}");
+    };
+    assert_eq!((credit.amount, credit.limit), (1.5, 2.5));
+}
+
+#[test]
 fn several_types_are_a_choice() {
     let scalar = |value: Value| reply(json!({ "scalar": value })).scalar.unwrap();
     assert_eq!(scalar(json!("a")), types::Scalar::String("a".to_owned()));
@@ -218,7 +230,7 @@ fn types_may_contain_themselves() {
 #[test]
 fn numbers_are_not_limited() {
     let numbers = json!({
-        "small": 3_000_000_000_u32, "large": u64::MAX, "float": 0.1, "listed": 3, "mixed": "three", "positive": 0,
+        "small": 3_000_000_000_u32, "large": u64::MAX, "float": 0.1, "listed": 3, "fixed": 2, "mixed": "three", "positive": 0,
     });
     assert_eq!(
         reply(json!({ "numbers": numbers })).numbers.unwrap().listed,

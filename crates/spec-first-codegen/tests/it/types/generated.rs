@@ -595,12 +595,16 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Numbers {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub fixed: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub float: ::std::option::Option<f64>,
         ///Limits: `maximum: 18446744073709551615`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub large: ::std::option::Option<u64>,
+        ///Values: `1`, `2`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub listed: ::std::option::Option<i64>,
+        ///Values: `1`, `"two"`, `null`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub mixed: ::std::option::Option<::serde_json::Value>,
         ///Limits: `exclusiveMinimum: 0`.
@@ -719,6 +723,138 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Payment`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Payment {
+        Cash(PaymentCash),
+        Card(PaymentCard),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Payment {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Cash)
+                            },
+                        )
+                        .properties(&["amount", "coins"])
+                        .required(&["amount", "coins"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Card)
+                            },
+                        )
+                        .properties(&["amount", "account", "limit"])
+                        .required(&["amount"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<PaymentCash> for Payment {
+        fn from(value: PaymentCash) -> Self {
+            Self::Cash(value)
+        }
+    }
+    impl ::std::convert::From<PaymentCard> for Payment {
+        fn from(value: PaymentCard) -> Self {
+            Self::Card(value)
+        }
+    }
+    ///card
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum PaymentCard {
+        Debit(PaymentCardDebit),
+        Credit(PaymentCardCredit),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for PaymentCard {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Debit)
+                            },
+                        )
+                        .properties(&["amount", "account"])
+                        .required(&["amount", "account"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Credit)
+                            },
+                        )
+                        .properties(&["amount", "limit"])
+                        .required(&["amount", "limit"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<PaymentCardDebit> for PaymentCard {
+        fn from(value: PaymentCardDebit) -> Self {
+            Self::Debit(value)
+        }
+    }
+    impl ::std::convert::From<PaymentCardCredit> for PaymentCard {
+        fn from(value: PaymentCardCredit) -> Self {
+            Self::Credit(value)
+        }
+    }
+    ///credit
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct PaymentCardCredit {
+        pub amount: f64,
+        pub limit: f64,
+    }
+    impl PaymentCardCredit {
+        pub fn builder() -> builder::PaymentCardCredit {
+            Default::default()
+        }
+    }
+    ///debit
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct PaymentCardDebit {
+        pub account: ::std::string::String,
+        pub amount: f64,
+    }
+    impl PaymentCardDebit {
+        pub fn builder() -> builder::PaymentCardDebit {
+            Default::default()
+        }
+    }
+    ///cash
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct PaymentCash {
+        pub amount: f64,
+        pub coins: i64,
+    }
+    impl PaymentCash {
+        pub fn builder() -> builder::PaymentCash {
+            Default::default()
+        }
+    }
     ///`Person`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -807,6 +943,8 @@ pub mod types {
         pub numbers: ::std::option::Option<Numbers>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub open: ::std::option::Option<OpenText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub payment: ::std::option::Option<Payment>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub pet: ::std::option::Option<Pet>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1353,9 +1491,7 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub struct Update {
-        /**How much.
-
-Default: `"low"`.*/
+        #[doc = "How much: */ or /* or \"\\.\n\nDefault: `\"low\"`."]
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub level: ::std::option::Option<UpdateLevel>,
         ///Limits: `maxLength: 3`.
@@ -1377,9 +1513,7 @@ Default: `"low"`.*/
             Default::default()
         }
     }
-    /**How much.
-
-Default: `"low"`.*/
+    #[doc = "How much: */ or /* or \"\\.\n\nDefault: `\"low\"`."]
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2844,6 +2978,10 @@ Default: `"low"`.*/
         }
         #[derive(Clone, Debug)]
         pub struct Numbers {
+            fixed: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             float: ::std::result::Result<
                 ::std::option::Option<f64>,
                 ::std::string::String,
@@ -2872,6 +3010,7 @@ Default: `"low"`.*/
         impl ::std::default::Default for Numbers {
             fn default() -> Self {
                 Self {
+                    fixed: Ok(Default::default()),
                     float: Ok(Default::default()),
                     large: Ok(Default::default()),
                     listed: Ok(Default::default()),
@@ -2882,6 +3021,18 @@ Default: `"low"`.*/
             }
         }
         impl Numbers {
+            pub fn fixed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.fixed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for fixed: {e}")
+                    });
+                self
+            }
             pub fn float<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
@@ -2961,6 +3112,7 @@ Default: `"low"`.*/
                 value: Numbers,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    fixed: value.fixed?,
                     float: value.float?,
                     large: value.large?,
                     listed: value.listed?,
@@ -2973,6 +3125,7 @@ Default: `"low"`.*/
         impl ::std::convert::From<super::Numbers> for Numbers {
             fn from(value: super::Numbers) -> Self {
                 Self {
+                    fixed: Ok(value.fixed),
                     float: Ok(value.float),
                     large: Ok(value.large),
                     listed: Ok(value.listed),
@@ -3021,6 +3174,180 @@ Default: `"low"`.*/
         impl ::std::convert::From<super::Option> for Option {
             fn from(value: super::Option) -> Self {
                 Self { value: Ok(value.value) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PaymentCardCredit {
+            amount: ::std::result::Result<f64, ::std::string::String>,
+            limit: ::std::result::Result<f64, ::std::string::String>,
+        }
+        impl ::std::default::Default for PaymentCardCredit {
+            fn default() -> Self {
+                Self {
+                    amount: Err("no value supplied for amount".to_string()),
+                    limit: Err("no value supplied for limit".to_string()),
+                }
+            }
+        }
+        impl PaymentCardCredit {
+            pub fn amount<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount: {e}")
+                    });
+                self
+            }
+            pub fn limit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.limit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for limit: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PaymentCardCredit> for super::PaymentCardCredit {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PaymentCardCredit,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount: value.amount?,
+                    limit: value.limit?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PaymentCardCredit> for PaymentCardCredit {
+            fn from(value: super::PaymentCardCredit) -> Self {
+                Self {
+                    amount: Ok(value.amount),
+                    limit: Ok(value.limit),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PaymentCardDebit {
+            account: ::std::result::Result<::std::string::String, ::std::string::String>,
+            amount: ::std::result::Result<f64, ::std::string::String>,
+        }
+        impl ::std::default::Default for PaymentCardDebit {
+            fn default() -> Self {
+                Self {
+                    account: Err("no value supplied for account".to_string()),
+                    amount: Err("no value supplied for amount".to_string()),
+                }
+            }
+        }
+        impl PaymentCardDebit {
+            pub fn account<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.account = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for account: {e}")
+                    });
+                self
+            }
+            pub fn amount<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PaymentCardDebit> for super::PaymentCardDebit {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PaymentCardDebit,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    account: value.account?,
+                    amount: value.amount?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PaymentCardDebit> for PaymentCardDebit {
+            fn from(value: super::PaymentCardDebit) -> Self {
+                Self {
+                    account: Ok(value.account),
+                    amount: Ok(value.amount),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PaymentCash {
+            amount: ::std::result::Result<f64, ::std::string::String>,
+            coins: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for PaymentCash {
+            fn default() -> Self {
+                Self {
+                    amount: Err("no value supplied for amount".to_string()),
+                    coins: Err("no value supplied for coins".to_string()),
+                }
+            }
+        }
+        impl PaymentCash {
+            pub fn amount<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<f64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount: {e}")
+                    });
+                self
+            }
+            pub fn coins<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.coins = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for coins: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PaymentCash> for super::PaymentCash {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PaymentCash,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount: value.amount?,
+                    coins: value.coins?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PaymentCash> for PaymentCash {
+            fn from(value: super::PaymentCash) -> Self {
+                Self {
+                    amount: Ok(value.amount),
+                    coins: Ok(value.coins),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -3132,6 +3459,10 @@ Default: `"low"`.*/
                 ::std::option::Option<super::OpenText>,
                 ::std::string::String,
             >,
+            payment: ::std::result::Result<
+                ::std::option::Option<super::Payment>,
+                ::std::string::String,
+            >,
             pet: ::std::result::Result<
                 ::std::option::Option<super::Pet>,
                 ::std::string::String,
@@ -3188,6 +3519,7 @@ Default: `"low"`.*/
                     nickname: Err("no value supplied for nickname".to_string()),
                     numbers: Ok(Default::default()),
                     open: Ok(Default::default()),
+                    payment: Ok(Default::default()),
                     pet: Ok(Default::default()),
                     scalar: Ok(Default::default()),
                     shape: Ok(Default::default()),
@@ -3346,6 +3678,18 @@ Default: `"low"`.*/
                     });
                 self
             }
+            pub fn payment<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Payment>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.payment = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for payment: {e}")
+                    });
+                self
+            }
             pub fn pet<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::Pet>>,
@@ -3487,6 +3831,7 @@ Default: `"low"`.*/
                     nickname: value.nickname?,
                     numbers: value.numbers?,
                     open: value.open?,
+                    payment: value.payment?,
                     pet: value.pet?,
                     scalar: value.scalar?,
                     shape: value.shape?,
@@ -3515,6 +3860,7 @@ Default: `"low"`.*/
                     nickname: Ok(value.nickname),
                     numbers: Ok(value.numbers),
                     open: Ok(value.open),
+                    payment: Ok(value.payment),
                     pet: Ok(value.pet),
                     scalar: Ok(value.scalar),
                     shape: Ok(value.shape),
