@@ -20,8 +20,8 @@ pub(super) fn apply(
 ) -> Result<(), Error> {
     replace_placeholders(file, &mut others)?;
     box_inside_options(file, definitions)?;
-    rename_properties(file, definitions)?;
     read_absent_as_null(file, definitions)?;
+    rename_properties(file, definitions)?;
     send_null(file, definitions)?;
     derive_json_schema_on_request(file, definitions)
 }

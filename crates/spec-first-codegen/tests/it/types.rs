@@ -28,7 +28,7 @@ fn reply(value: Value) -> types::Reply {
     let reply: types::Reply = serde_json::from_str(&text).unwrap();
     let mut written = json(&reply);
     // Required, and may be `null`.
-    written.as_object_mut().unwrap().remove("nickname");
+    written.as_object_mut().unwrap().remove("nickName");
     assert_eq!(written, value);
     reply
 }
@@ -60,9 +60,15 @@ fn a_request_tells_absent_from_null() {
 
 #[test]
 fn a_response_may_leave_out_what_may_be_null() {
-    assert_eq!(read::<types::Reply>(json!({})).nickname, None);
-    let read: types::Reply = read(json!({"nickname": null, "tags": null, "new": 1}));
-    assert_eq!((read.nickname, read.tags), (None, None));
+    assert_eq!(read::<types::Reply>(json!({})).nick_name, None);
+    assert_eq!(
+        read::<types::Reply>(json!({"nickName": "Rex"}))
+            .nick_name
+            .as_deref(),
+        Some("Rex")
+    );
+    let read: types::Reply = read(json!({"nickName": null, "tags": null, "new": 1}));
+    assert_eq!((read.nick_name, read.tags), (None, None));
 }
 
 #[test]

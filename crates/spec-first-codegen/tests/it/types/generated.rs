@@ -938,7 +938,8 @@ pub mod types {
         pub nested: ::std::option::Option<Nested>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub newer: ::std::option::Option<Newer>,
-        pub nickname: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "nickName")]
+        pub nick_name: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub numbers: ::std::option::Option<Numbers>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3447,7 +3448,7 @@ pub mod types {
                 ::std::option::Option<super::Newer>,
                 ::std::string::String,
             >,
-            nickname: ::std::result::Result<
+            nick_name: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
@@ -3516,7 +3517,7 @@ pub mod types {
                     names: Ok(Default::default()),
                     nested: Ok(Default::default()),
                     newer: Ok(Default::default()),
-                    nickname: Err("no value supplied for nickname".to_string()),
+                    nick_name: Err("no value supplied for nick_name".to_string()),
                     numbers: Ok(Default::default()),
                     open: Ok(Default::default()),
                     payment: Ok(Default::default()),
@@ -3642,15 +3643,15 @@ pub mod types {
                     });
                 self
             }
-            pub fn nickname<T>(mut self, value: T) -> Self
+            pub fn nick_name<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.nickname = value
+                self.nick_name = value
                     .try_into()
                     .map_err(|e| {
-                        format!("error converting supplied value for nickname: {e}")
+                        format!("error converting supplied value for nick_name: {e}")
                     });
                 self
             }
@@ -3828,7 +3829,7 @@ pub mod types {
                     names: value.names?,
                     nested: value.nested?,
                     newer: value.newer?,
-                    nickname: value.nickname?,
+                    nick_name: value.nick_name?,
                     numbers: value.numbers?,
                     open: value.open?,
                     payment: value.payment?,
@@ -3857,7 +3858,7 @@ pub mod types {
                     names: Ok(value.names),
                     nested: Ok(value.nested),
                     newer: Ok(value.newer),
-                    nickname: Ok(value.nickname),
+                    nick_name: Ok(value.nick_name),
                     numbers: Ok(value.numbers),
                     open: Ok(value.open),
                     payment: Ok(value.payment),
