@@ -58,5 +58,5 @@ async fn a_document_without_stateful_operations_has_no_integrations() {
 #[tokio::test]
 async fn the_document_of_the_panel_has_no_flaws() {
     let sandbox = start_with(Options::default().strict()).await;
-    assert_eq!(sandbox.flaws(), []);
+    assert_eq!(sandbox.flaws().len(), 0);
 }
