@@ -56,6 +56,7 @@ fn document_schemas() -> BTreeMap<String, Value> {
 /// - references are followed, since a hand-written type may represent a component without a name of its own;
 /// - `null` as an alternative goes: schemars writes an optional property as one that may be null, the document as one that is
 ///   not required;
+/// - any value as an alternative goes: the client keeps what the document does not describe;
 /// - `oneOf` and `anyOf` become one set of alternatives: the generator makes an enum of either;
 /// - formats, limits and texts go: the generator has no place for them in a type. `surface.txt` guards them, and `document.rs`
 ///   lets a validator judge values.
@@ -71,7 +72,7 @@ fn normalise(schema: &Value, definitions: &Value) -> Value {
         .flatten()
     {
         let branch = normalise(branch, definitions);
-        if branch != json!({"type": "null"}) {
+        if branch != json!({"type": "null"}) && branch != json!({}) {
             alternatives.insert(branch.to_string(), branch);
         }
     }

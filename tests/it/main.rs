@@ -10,7 +10,6 @@ mod fixtures;
 mod json_schemas;
 mod options;
 mod proxy;
-mod raw;
 mod readers;
 mod replies;
 mod requests;

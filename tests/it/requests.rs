@@ -225,7 +225,7 @@ async fn a_project_id_that_would_leave_its_segment_is_not_sent() {
             matches!(
                 error,
                 Error::InvalidInput {
-                    field: "project id",
+                    field: "projectId",
                     ..
                 }
             ),
@@ -257,7 +257,7 @@ async fn a_webhook_url_without_https_is_not_sent() {
             matches!(
                 error,
                 Error::InvalidInput {
-                    field: "webhook URL",
+                    field: "webhookUrl",
                     ..
                 }
             ),
@@ -324,9 +324,9 @@ async fn an_update_without_a_field_is_not_sent() {
     let error = update.clone().send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the update cannot be used: no field of it is set"
+        "the body cannot be used: no member of it is set"
     );
-    assert!(update.prepare().await.is_err());
+    assert!(update.prepare().is_err());
     assert!(server.requests().is_empty());
 }
 

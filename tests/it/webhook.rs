@@ -1,8 +1,9 @@
 //! Where events go and how Jelou authenticates there, as a server sees it.
 
 use insta::assert_snapshot;
+use jelou_client::integrations::Update;
 use jelou_client::types::AuthType;
-use jelou_client::{Client, Error, InvalidWebhookUrl, UpdateIntegration, WebhookAuth, WebhookUrl};
+use jelou_client::{Client, Error, InvalidWebhookUrl, WebhookAuth, WebhookUrl};
 use spec_first_document::Direction;
 
 use crate::contract::validator;
@@ -10,8 +11,6 @@ use crate::fixtures::FLAT;
 use crate::server::{Server, json};
 
 const URL: &str = "https://my-system.com/webhook/jelou-v2";
-
-type Update = UpdateIntegration;
 
 /// The request that `update` of a client sends.
 async fn request(update: impl FnOnce(&Client) -> Update) -> String {
@@ -66,7 +65,7 @@ async fn the_authorization_is_sent_exactly_as_given() {
 
 #[tokio::test]
 async fn the_last_call_wins_field_by_field() {
-    let calls: [fn(UpdateIntegration) -> Update; 8] = [
+    let calls: [fn(Update) -> Update; 8] = [
         |update| {
             update
                 .authorization("OLD")
@@ -202,7 +201,7 @@ async fn a_url_that_breaks_a_rule_is_not_sent_and_its_credentials_are_not_shown(
         assert!(matches!(
             error,
             Error::InvalidInput {
-                field: "webhook URL",
+                field: "webhookUrl",
                 ..
             }
         ));
@@ -212,19 +211,19 @@ async fn a_url_that_breaks_a_rule_is_not_sent_and_its_credentials_are_not_shown(
         errors += &format!("{error}\n");
     }
     assert_snapshot!(errors, @r"
-    the webhook URL cannot be used: it is not a URL: relative URL without a base
-    the webhook URL cannot be used: it has white space or control characters in it
-    the webhook URL cannot be used: it has a backslash in it, on which URL readers disagree
-    the webhook URL cannot be used: it has credentials in it; give them as `authorization`
-    the webhook URL cannot be used: it has credentials in it; give them as `authorization`
-    the webhook URL cannot be used: it does not begin with `https://`, by which Jelou must reach it
-    the webhook URL cannot be used: it has no host
-    the webhook URL cannot be used: its host leads to `127.0.0.1`, which is not a public address (loopback)
-    the webhook URL cannot be used: its host leads to `10.0.0.1`, which is not a public address (private use)
-    the webhook URL cannot be used: its host is a spelling of `8.8.8.8` on which URL readers disagree; write `8.8.8.8`
-    the webhook URL cannot be used: its host is not a public name: `.local` is for multicast DNS
-    the webhook URL cannot be used: its host is not a public name: it has no dot in it
-    the webhook URL cannot be used: its host is not a name that DNS can hold
+    the webhookUrl cannot be used: it is not a URL: relative URL without a base
+    the webhookUrl cannot be used: it has white space or control characters in it
+    the webhookUrl cannot be used: it has a backslash in it, on which URL readers disagree
+    the webhookUrl cannot be used: it has credentials in it; give them as `authorization`
+    the webhookUrl cannot be used: it has credentials in it; give them as `authorization`
+    the webhookUrl cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    the webhookUrl cannot be used: it has no host
+    the webhookUrl cannot be used: its host leads to `127.0.0.1`, which is not a public address (loopback)
+    the webhookUrl cannot be used: its host leads to `10.0.0.1`, which is not a public address (private use)
+    the webhookUrl cannot be used: its host is a spelling of `8.8.8.8` on which URL readers disagree; write `8.8.8.8`
+    the webhookUrl cannot be used: its host is not a public name: `.local` is for multicast DNS
+    the webhookUrl cannot be used: its host is not a public name: it has no dot in it
+    the webhookUrl cannot be used: its host is not a name that DNS can hold
     ");
     let error = WebhookUrl::for_development("ftp://example.com").unwrap_err();
     assert_eq!(error, InvalidWebhookUrl::NotHttp);

@@ -109,7 +109,7 @@ async fn ask(
     project: &str,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    let path = documented_path(target, project).await?;
+    let path = documented_path(target, project)?;
     match target.client.request("GET", &path).send().await {
         Ok(answer) => {
             report.push(network::read_tls(server));
@@ -143,7 +143,7 @@ async fn ask(
 }
 
 /// The path of the documented operation, relative to the base URL.
-async fn documented_path(target: &Target, project: &str) -> Result<String, Failure> {
+fn documented_path(target: &Target, project: &str) -> Result<String, Failure> {
     let project_id = ProjectId::try_from(project).map_err(|error| {
         Failure::usage(
             format!("the project id cannot be used: {error}"),
@@ -152,7 +152,7 @@ async fn documented_path(target: &Target, project: &str) -> Result<String, Failu
     })?;
     let update = target.client.integrations().update(project_id.as_str());
     // The request is prepared for its path only, and never sent.
-    let request = update.auth_type(AuthType::NoAuth).prepare().await;
+    let request = update.auth_type(AuthType::NoAuth).prepare();
     let request = request.map_err(|error| diagnosis::diagnose(&error, &target.origin, None))?;
     let path = request.url().strip_prefix(target.client.base_url());
     Ok(path.unwrap_or("/").to_owned())

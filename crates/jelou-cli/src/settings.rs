@@ -87,7 +87,8 @@ impl Settings {
     pub(crate) fn base_url(&self) -> &str {
         self.base_url
             .as_deref()
-            .unwrap_or(Client::default_base_url())
+            .or(Client::default_base_url())
+            .unwrap_or_default()
     }
 
     /// The credentials, and the origins of the settings.

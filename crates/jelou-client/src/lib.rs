@@ -41,12 +41,11 @@
 //! | handle a failure: was it applied, is it safe to retry, what to do | [`Error`] |
 //! | change timeouts, retries or the server | [`ClientBuilder`], [`RetryPolicy`] |
 //! | read fields that this crate does not decode | [`Reply::raw_json`], [`Error::response`] |
-//! | see a request without sending it | [`UpdateIntegration::prepare`] |
-//! | call the generated client | [`Client::raw`], [`raw`] |
+//! | see a request without sending it | [`prepare`](integrations::Update::prepare) |
 //! | send a request that the document does not describe | [`Client::request`] |
 //!
 //! # What this crate adds to the document
-//! The types and the requests are generated from an OpenAPI document that settles, once and with reasons, each point on which
+//! The calls and their types are generated from an OpenAPI document that settles, once and with reasons, each point on which
 //! the vendor's page contradicts itself (`openapi/RECONCILIATION.md` in the repository). `spec-first-runtime`, which works for
 //! any API, sends the requests:
 //!
@@ -85,9 +84,6 @@
 //! - `native-tls`: HTTPS through the platform's own library, OpenSSL on Linux; `rustls` wins where both are on.
 //! - `schemars`: `JsonSchema` for the types of the API.
 
-mod client;
-mod integrations;
-pub mod raw;
 mod webhook;
 
 /// The output of `cargo xtask generate`: generated during the build, or the identical checked-in copy.
@@ -109,12 +105,6 @@ mod generated {
     #[cfg(not(feature = "codegen"))]
     include!("../generated/client.rs");
 
-    /// The generated client for one call, which records the outcome in `exchange`.
-    pub(crate) fn client(exchange: &spec_first_runtime::Exchange) -> Client {
-        let client = exchange.client();
-        Client::new_with_client(client.base_url(), client.http().clone(), exchange.clone())
-    }
-
     /// What was compiled is what was reviewed.
     #[cfg(all(test, feature = "codegen"))]
     #[test]
@@ -127,10 +117,7 @@ mod generated {
     }
 }
 
-pub use client::Client;
-pub use generated::identifiers::ProjectId;
-pub use generated::types;
-pub use integrations::{Integrations, UpdateIntegration};
+pub use generated::{Client, integrations, types};
 /// An API key of the Jelou project, sent as `x-api-key`, or a client id and secret. Use what Jelou gave you; exactly one is sent.
 ///
 /// The page names both, each as the only way: the API key in its prose (section `Autenticación`), the client id and secret in
@@ -142,6 +129,11 @@ pub use spec_first_runtime::{
     Shape, Timestamp, UntypedRequest,
 };
 pub use webhook::{InvalidWebhookUrl, WebhookAuth, WebhookUrl};
+
+spec_first_runtime::path_segment! {
+    /// The identifier of a Jelou project, checked before a request is made of it.
+    ProjectId
+}
 
 /// Configures a [`Client`].
 pub type ClientBuilder = spec_first_runtime::ClientBuilder<Client>;

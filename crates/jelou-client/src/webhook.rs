@@ -3,6 +3,7 @@
 mod address;
 mod auth;
 mod name;
+mod update;
 mod url;
 
 pub use auth::WebhookAuth;

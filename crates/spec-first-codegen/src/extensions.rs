@@ -18,8 +18,8 @@ pub(crate) const ERROR_MESSAGE: &str = "x-error-message";
 
 /// An object that wraps a value.
 pub(crate) struct Envelope<'a> {
-    /// The property with the value.
-    pub(crate) value: &'a str,
+    /// The property with the value; `None` if the object only reports the outcome.
+    pub(crate) value: Option<&'a str>,
     /// The properties that report success, in order of precedence, with the value that does.
     pub(crate) success: Vec<(&'a str, Marker<'a>)>,
 }
@@ -48,7 +48,7 @@ pub(crate) fn envelope(schema: Node<'_>) -> Option<Envelope<'_>> {
         .iter()
         .filter_map(|entry| Some((entry.key, marker(entry.value)?)));
     Some(Envelope {
-        value: declared.get("value")?.as_str()?,
+        value: declared.str_of("value"),
         success: success.collect(),
     })
 }
@@ -80,16 +80,10 @@ pub(crate) fn mistakes_in_schema(
     document: &Document,
     pointer: &Pointer,
     schema: Node<'_>,
-    is_path_parameter: bool,
 ) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     if let Some(written) = schema.get(RUST_TYPE) {
-        mistakes.extend(rust_type_mistake(
-            pointer,
-            schema,
-            written,
-            is_path_parameter,
-        ));
+        mistakes.extend(rust_type_mistake(pointer, schema, written));
     }
     if let Some(written) = schema.get(ERROR_MESSAGE) {
         mistakes.extend(not_a_boolean(
@@ -110,12 +104,7 @@ pub(crate) fn mistakes_in_schema(
     mistakes
 }
 
-fn rust_type_mistake(
-    pointer: &Pointer,
-    schema: Node<'_>,
-    written: Node<'_>,
-    is_path_parameter: bool,
-) -> Option<Mistake> {
+fn rust_type_mistake(pointer: &Pointer, schema: Node<'_>, written: Node<'_>) -> Option<Mistake> {
     if written.is_mapping() {
         return None;
     }
@@ -133,11 +122,6 @@ fn rust_type_mistake(
         (
             "replaces only strings in `components.schemas`, so it would be ignored",
             "move the schema there and refer to it",
-        )
-    } else if is_path_parameter {
-        (
-            "would be ignored, because path parameters have types that keep them in their segment",
-            "remove it",
         )
     } else {
         return None;
@@ -168,15 +152,45 @@ fn envelope_mistakes(
             .get("properties")
             .and_then(|properties| properties.get(name))
     };
-    let Some(value) = written.str_of("value") else {
+    let value = written.str_of("value");
+    if value.is_none() && (written.get("value").is_some() || written.get("success").is_none()) {
         report(
             pointer.clone(),
-            format!("`{ENVELOPE}` does not name the property with the value"),
-            "add `value: NAME`",
+            format!(
+                "`{ENVELOPE}` names neither the property with the value nor what reports success"
+            ),
+            "add `value: NAME`, `success: {NAME: VALUE}` or both",
         );
         return;
-    };
-    let target = property(value).and_then(|value| Some((value, document.resolve(value)?)));
+    }
+    if let Some(value) = value {
+        envelope_value_mistakes(document, pointer, schema, value, &mut report);
+    }
+    for entry in written.entries_of("success") {
+        if property(entry.key).is_none() || marker(entry.value).is_none() {
+            report(
+                pointer.child("success").child(entry.key),
+                format!(
+                    "`{}` is not a property, or its value is neither a string nor an integer",
+                    entry.key
+                ),
+                "name a property of the envelope, and the value that reports success",
+            );
+        }
+    }
+}
+
+fn envelope_value_mistakes(
+    document: &Document,
+    pointer: &Pointer,
+    schema: Node<'_>,
+    value: &str,
+    report: &mut dyn FnMut(Pointer, String, &str),
+) {
+    let property = schema
+        .get("properties")
+        .and_then(|properties| properties.get(value));
+    let target = property.and_then(|value| Some((value, document.resolve(value)?)));
     match target {
         Some((reference, target)) if reference.get("$ref").is_some() => {
             let own = target.get("properties").and_then(|own| own.get(value));
@@ -195,18 +209,6 @@ fn envelope_mistakes(
             format!("`{value}` is not a property with a `$ref` to a component"),
             "move the schema of the value to `components.schemas` and refer to it",
         ),
-    }
-    for entry in written.entries_of("success") {
-        if property(entry.key).is_none() || marker(entry.value).is_none() {
-            report(
-                pointer.child("success").child(entry.key),
-                format!(
-                    "`{}` is not a property, or its value is neither a string nor an integer",
-                    entry.key
-                ),
-                "name a property of the envelope, and the value that reports success",
-            );
-        }
     }
 }
 

@@ -1,16 +1,17 @@
 //! Maps each public name of the generated code to its places in the document, using the generator itself.
 //!
-//! The generator returns only code, but copies each `description` to the doc comment of the item it generates. So it is
-//! run on a copy of the document in which every description is replaced by its JSON pointer. The pointers identify the
-//! schema of a type and the operation of a method; the serialized names identify the property of a field and the value
-//! of a variant. This does not duplicate any naming rules of the generator.
+//! The operations know their places. Of types, the generator returns only code, but copies each `description` to the doc comment of
+//! the item it generates. So it is run on a copy of the document in which every description is replaced by its JSON pointer: that
+//! identifies the schema of a type, and the serialized names identify the property of a field and the value of a variant. This does
+//! not duplicate any naming rules of the generator.
 
 use std::collections::BTreeMap;
 
-use spec_first_document::{Document, Node, OperationNode, Pointer, Survey};
+use spec_first_document::{Document, Node, Pointer, Survey};
 
-use crate::rust_names::{FieldKey, Kind, RustName, rust_names};
-use crate::{Error, generator};
+use crate::rust_names::{FieldKey, Kind, rust_names};
+use crate::types::Types;
+use crate::{Error, generator, operations};
 
 /// The prefix of a description that contains a pointer.
 const MARK: &str = "spec-first-codegen-origin:";
@@ -35,7 +36,16 @@ pub fn origins(name: &str, text: &str) -> Result<Origins, Error> {
     let document = Document::parse(name, text)?;
     let marked = Document::parse(name, &with_addresses(&document))?;
     let names = rust_names(&generator::generate_syntax(&marked)?);
-    let reader = Reader::new(&document, &names);
+    let operations = operations::operations(&document, &Types::generate(&document)?);
+    let types = names.iter().filter_map(|name| match &name.kind {
+        Kind::Type { name, doc } => Some((name.as_str(), doc.as_str())),
+        _ => None,
+    });
+    let reader = Reader {
+        document: &document,
+        types: types.collect(),
+        operations: operations::origins(&operations),
+    };
     let lines = names
         .iter()
         .map(|name| (name.line.clone(), reader.origin(&name.kind)));
@@ -48,13 +58,8 @@ fn with_addresses(document: &Document) -> String {
         .schemas
         .into_iter()
         .map(|schema| schema.pointer);
-    let of_operations = document.operations().flat_map(|operation| {
-        let arguments = arguments(document, &operation);
-        let described = arguments.into_iter().map(|argument| argument.described);
-        described.chain([operation.pointer()])
-    });
     let mut json = document.root().to_json();
-    for pointer in schemas.chain(of_operations) {
+    for pointer in schemas {
         let described = json.pointer_mut(pointer.as_str());
         let members = described.and_then(|described| described.as_object_mut());
         if let Some(members) = members.filter(|members| !members.contains_key("$ref")) {
@@ -63,33 +68,6 @@ fn with_addresses(document: &Document) -> String {
         }
     }
     json.to_string()
-}
-
-/// A parameter or the body of an operation.
-struct Argument {
-    /// Where the operation or its path item declares it.
-    used: Pointer,
-    /// Where it is defined; the same place, unless it is a reference to a component.
-    described: Pointer,
-}
-
-fn arguments<'a>(document: &Document, operation: &OperationNode<'a>) -> Vec<Argument> {
-    let own = operation.pointer();
-    let shared = Pointer::root().child("paths").child(operation.path);
-    let parameters = |holder: Node<'a>, pointer: Pointer| {
-        let items = holder.items_of("parameters");
-        let items = items.iter().enumerate();
-        items.map(move |(index, item)| (item, pointer.child("parameters").child(index)))
-    };
-    let body = operation.node.get("requestBody");
-    let all = parameters(operation.path_item, shared)
-        .chain(parameters(operation.node, own.clone()))
-        .chain(body.map(|body| (body, own.child("requestBody"))));
-    all.map(|(node, used)| Argument {
-        described: described_at(document, node, &used),
-        used,
-    })
-    .collect()
 }
 
 /// Where the node at `pointer` is defined: there, or at the target of its reference.
@@ -110,141 +88,49 @@ fn first_address(doc: &str) -> Option<Pointer> {
     doc.lines().find_map(address)
 }
 
-/// The origins of an operation, read from its documentation.
-struct Operation {
-    /// The `operationId`.
-    id: Pointer,
-    /// The success responses.
-    replies: Vec<Pointer>,
-    /// The arguments by setter name.
-    arguments: BTreeMap<String, Vec<Pointer>>,
-}
-
-impl Operation {
-    fn read(document: &Document, operation: &OperationNode<'_>, doc: &str) -> Self {
-        let arguments = arguments(document, operation);
-        // The format is "- `name`: description".
-        let lines = doc.lines().filter_map(|line| {
-            let (name, _) = line.strip_prefix("- `")?.split_once('`')?;
-            let address = address(line)?;
-            let argument = arguments
-                .iter()
-                .find(|argument| argument.described == address)?;
-            let places = vec![argument.used.clone(), address];
-            Some((name.to_owned(), places))
-        });
-        let pointer = operation.pointer();
-        Self {
-            id: pointer.child("operationId"),
-            replies: replies(document, operation, &pointer.child("responses")),
-            arguments: lines.collect(),
-        }
-    }
-
-    fn origin(&self, method: &str) -> Vec<Pointer> {
-        let mut origin = vec![self.id.clone()];
-        if method == "send" {
-            origin.extend_from_slice(&self.replies);
-        }
-        let argument = self.arguments.get(method);
-        // `body_map` modifies the builder of the body in place.
-        let argument = argument.or_else(|| self.arguments.get(method.strip_suffix("_map")?));
-        origin.extend(argument.into_iter().flatten().cloned());
-        origin
-    }
-}
-
-/// The success responses, which `send` returns.
-fn replies(document: &Document, operation: &OperationNode<'_>, pointer: &Pointer) -> Vec<Pointer> {
-    let replies = operation.node.get("responses");
-    let replies = replies.map(Node::entries).unwrap_or_default().iter();
-    let successful = replies.filter(|reply| reply.key.starts_with('2') || reply.key == "default");
-    successful
-        .flat_map(|reply| {
-            let used = pointer.child(reply.key);
-            [used.clone(), described_at(document, reply.value, &used)]
-        })
-        .collect()
-}
-
 struct Reader<'a> {
     document: &'a Document,
-    /// The operations by `Client` method name.
-    operations: BTreeMap<&'a str, Operation>,
     /// The documentation of the types by path.
     types: BTreeMap<&'a str, &'a str>,
+    /// The places of what belongs to operations; see [`operations::origins`].
+    operations: BTreeMap<(String, String), Vec<Pointer>>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(document: &'a Document, names: &'a [RustName]) -> Self {
-        let mut reader = Self {
-            document,
-            operations: BTreeMap::new(),
-            types: BTreeMap::new(),
-        };
-        for name in names {
-            match &name.kind {
-                Kind::Type { name, doc } => {
-                    reader.types.insert(name, doc);
-                }
-                Kind::Method { owner, name, doc } if owner == "Client" => {
-                    let pointer = first_address(doc);
-                    let operation = document
-                        .operations()
-                        .find(|operation| Some(operation.pointer()) == pointer);
-                    if let Some(operation) = operation {
-                        let operation = Operation::read(document, &operation, doc);
-                        reader.operations.insert(name, operation);
-                    }
-                }
-                _ => {}
-            }
-        }
-        reader
-    }
-
+impl Reader<'_> {
     fn origin(&self, kind: &Kind) -> Vec<Pointer> {
         let mut origin = match kind {
             Kind::Other => Vec::new(),
-            Kind::Type { doc, .. } => self.of_type(doc),
+            Kind::Type { name, doc } => match self.of_operation(name, "") {
+                Some(origin) => origin,
+                None => first_address(doc).into_iter().collect(),
+            },
             Kind::Field { doc, key } => self.of_field(doc, key),
             Kind::Variant {
+                owner,
                 doc,
                 wire_name,
                 index,
                 count,
-            } => self.of_variant(doc, wire_name, *index, *count),
-            Kind::Method { owner, name, .. } => self.of_method(owner, name),
+            } => match self.of_operation(owner, "") {
+                Some(origin) => origin,
+                None => self.of_variant(doc, wire_name, *index, *count),
+            },
+            Kind::Method { owner, name } => match self.of_operation(owner, name) {
+                Some(origin) => origin,
+                None => {
+                    let doc = self.types.get(owner.as_str()).copied();
+                    doc.and_then(first_address).into_iter().collect()
+                }
+            },
         };
         origin.dedup();
         origin
     }
 
-    fn of_type(&self, doc: &str) -> Vec<Pointer> {
-        match self.operation_of_builder(doc) {
-            Some(operation) => vec![operation.id.clone()],
-            None => first_address(doc).into_iter().collect(),
-        }
-    }
-
-    /// The operation whose builder has this documentation.
-    fn operation_of_builder(&self, doc: &str) -> Option<&Operation> {
-        let (method, _) = doc
-            .strip_prefix("Builder for [`Client::")?
-            .split_once('`')?;
-        self.operations.get(method)
-    }
-
-    fn of_method(&self, owner: &str, name: &str) -> Vec<Pointer> {
-        if owner == "Client" {
-            let operation = self.operations.get(name);
-            return operation.map_or_else(Vec::new, |operation| vec![operation.id.clone()]);
-        }
-        let doc = self.types.get(owner).copied().unwrap_or_default();
-        match self.operation_of_builder(doc) {
-            Some(operation) => operation.origin(name),
-            None => self.of_type(doc),
-        }
+    fn of_operation(&self, owner: &str, name: &str) -> Option<Vec<Pointer>> {
+        self.operations
+            .get(&(owner.to_owned(), name.to_owned()))
+            .cloned()
     }
 
     fn of_field(&self, doc: &str, key: &FieldKey) -> Vec<Pointer> {

@@ -22,19 +22,16 @@ pub(crate) enum Kind {
     Type { name: String, doc: String },
     /// A field, with the documentation of its type.
     Field { doc: String, key: FieldKey },
-    /// Variant `index` of `count`, with the documentation of its type.
+    /// Variant `index` of `count`, with the path and the documentation of its type.
     Variant {
+        owner: String,
         doc: String,
         wire_name: String,
         index: usize,
         count: usize,
     },
-    /// A method with its own documentation and the path of its type.
-    Method {
-        owner: String,
-        name: String,
-        doc: String,
-    },
+    /// A method with the path of its type.
+    Method { owner: String, name: String },
 }
 
 /// The source of the value of a field.
@@ -76,28 +73,37 @@ fn collect_items(items: &[Item], module: &str, names: &mut Vec<RustName>) {
                 line: format!("static {module}{}: {}", item.ident, code(&item.ty)),
                 kind: Kind::Other,
             }),
-            Item::Macro(item) => {
-                let tokens: Vec<_> = item.mac.tokens.clone().into_iter().collect();
-                let name = tokens.last().map(ToString::to_string).unwrap_or_default();
-                let doc = item.mac.parse_body_with(documentation_before_name);
-                names.push(RustName {
-                    line: format!("struct {module}{name}"),
-                    kind: Kind::Type {
-                        name: format!("{module}{name}"),
-                        doc: doc.unwrap_or_default(),
-                    },
-                });
-            }
+            Item::Macro(item) => names.extend(defined_by_macro(item, module)),
             _ => {}
         }
     }
 }
 
-/// The documentation before a name, in the arguments of the macro for path parameters.
-fn documentation_before_name(input: ParseStream<'_>) -> syn::Result<String> {
-    let attributes = input.call(Attribute::parse_outer)?;
-    input.parse::<syn::Ident>()?;
-    Ok(documentation(&attributes))
+/// What the macros of the runtime define: the client, and what a call returns.
+fn defined_by_macro(item: &syn::ItemMacro, module: &str) -> Option<RustName> {
+    let name = &item.mac.path.segments.last()?.ident;
+    if name == "client" {
+        return Some(RustName {
+            line: format!("struct {module}Client"),
+            kind: Kind::Other,
+        });
+    }
+    let returns = |input: ParseStream<'_>| {
+        let call: syn::Ident = input.parse()?;
+        input.parse::<syn::Token![->]>()?;
+        Ok((call, input.parse::<Type>()?))
+    };
+    let (call, value) = item.mac.parse_body_with(returns).ok()?;
+    Some(RustName {
+        line: format!(
+            "method {module}{call}: fn send(self) -> Result<Reply<{}>, Error>",
+            code(&value)
+        ),
+        kind: Kind::Method {
+            owner: format!("{module}{call}"),
+            name: "send".to_owned(),
+        },
+    })
 }
 
 fn collect_struct(item: &ItemStruct, module: &str, names: &mut Vec<RustName>) {
@@ -161,6 +167,7 @@ fn collect_enum(item: &ItemEnum, module: &str, names: &mut Vec<RustName>) {
         names.push(RustName {
             line: format!("variant {name}::{}{fields}{shown}", variant.ident),
             kind: Kind::Variant {
+                owner: name.clone(),
                 doc: doc.clone(),
                 wire_name: wire_name.unwrap_or_else(|| variant.ident.to_string()),
                 index,
@@ -187,7 +194,6 @@ fn collect_methods(item: &ItemImpl, module: &str, names: &mut Vec<RustName>) {
                 kind: Kind::Method {
                     owner: owner.clone(),
                     name: method.sig.ident.to_string(),
-                    doc: documentation(&method.attrs),
                 },
             });
         }
@@ -199,7 +205,7 @@ fn is_public(visibility: &Visibility) -> bool {
 }
 
 /// The text of the doc comments.
-fn documentation(attributes: &[Attribute]) -> String {
+pub(crate) fn documentation(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| {
         let Meta::NameValue(meta) = &attribute.meta else {
             return None;
@@ -227,7 +233,7 @@ fn serde_options(attributes: &[Attribute]) -> impl Iterator<Item = String> + '_ 
 }
 
 /// The name in `#[serde(rename = "…")]`.
-fn renamed(attributes: &[Attribute]) -> Option<String> {
+pub(crate) fn renamed(attributes: &[Attribute]) -> Option<String> {
     serde_options(attributes).find_map(|text| {
         let (_, rest) = text.split_once("rename = \"")?;
         rest.split_once('"').map(|(name, _)| name.to_owned())
@@ -256,6 +262,9 @@ fn code(tokens: &impl ToTokens) -> String {
         // A parameter of a type with a leading `::`.
         (":::", ": ::"),
         ("& ", "&"),
+        ("impl::", "impl ::"),
+        ("::std::convert::", ""),
+        ("::std::fmt::", ""),
         ("::std::option::Option", "Option"),
         ("::std::string::String", "String"),
         ("::std::vec::Vec", "Vec"),

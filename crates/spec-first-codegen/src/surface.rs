@@ -1,7 +1,6 @@
 //! Lists everything that an edit of the document can change, as sorted lines.
 //!
-//! progenitor ignores much of a document (security, servers, limits, formats, examples), so many edits would not show
-//! up in the generated code. The surface has a line for every value of the document and for every public name of the
+//! Much of a document (limits, formats, examples) does not show up in the generated code. The surface has a line for every value of the document and for every public name of the
 //! generated code. It makes changes visible but does not classify them.
 
 use std::collections::BTreeSet;

@@ -15,7 +15,7 @@ use url::Url;
 ///     .servers(&["https://api.example.com/v1"])
 ///     .secret_properties(&["password"])
 ///     .operations(&[Operation::new("get_item", "GET", "/items/{itemId}")
-///         .security(&[&[SecurityScheme::ApiKeyHeader("x-api-key")]])
+///         .security(&[&[("key", SecurityScheme::ApiKeyHeader("x-api-key"))]])
 ///         .idempotent(true)]);
 /// assert_eq!(API.default_base_url(), Some("https://api.example.com/v1"));
 /// ```
@@ -70,12 +70,6 @@ impl Api {
         self.servers.first().copied()
     }
 
-    /// The operation that the generated code calls `operation_id`.
-    pub(crate) fn operation(&self, operation_id: &str) -> Option<&'static Operation> {
-        let mut operations = self.operations.iter();
-        operations.find(|operation| operation.operation_id == operation_id)
-    }
-
     /// Whether a credential of some operation travels in the header `name`.
     pub(crate) fn is_credential_header(&self, name: &str) -> bool {
         let schemes = self
@@ -83,7 +77,10 @@ impl Api {
             .iter()
             .flat_map(|operation| operation.security);
         let mut schemes = schemes.copied().flatten();
-        schemes.any(|scheme| scheme.header_name().eq_ignore_ascii_case(name))
+        schemes.any(|(_, scheme)| {
+            let header = scheme.header_name();
+            header.is_some_and(|header| header.eq_ignore_ascii_case(name))
+        })
     }
 }
 
@@ -158,11 +155,15 @@ pub struct SpanFields<'a> {
 /// An operation of the document.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
+    #[expect(dead_code, reason = "shown by `Debug`")]
     operation_id: &'static str,
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
-    pub(crate) security: &'static [&'static [SecurityScheme]],
+    pub(crate) security: &'static [&'static [(&'static str, SecurityScheme)]],
     pub(crate) is_idempotent: bool,
+    pub(crate) accept: Option<&'static str>,
+    pub(crate) server: Option<&'static str>,
+    pub(crate) idempotency_keys: &'static [&'static str],
 }
 
 impl Operation {
@@ -175,11 +176,18 @@ impl Operation {
             path,
             security: &[],
             is_idempotent: false,
+            accept: None,
+            server: None,
+            idempotency_keys: &[],
         }
     }
 
-    /// Sets the alternatives of which one must be satisfied, each a list of schemes that are sent together.
-    pub const fn security(mut self, alternatives: &'static [&'static [SecurityScheme]]) -> Self {
+    /// Sets the alternatives of which one must be satisfied, each a list of schemes that are sent together, with their names in the
+    /// document.
+    pub const fn security(
+        mut self,
+        alternatives: &'static [&'static [(&'static str, SecurityScheme)]],
+    ) -> Self {
         self.security = alternatives;
         self
     }
@@ -187,6 +195,24 @@ impl Operation {
     /// Sets whether applying the operation twice has the same effect as applying it once, so that it may be sent again.
     pub const fn idempotent(mut self, is_idempotent: bool) -> Self {
         self.is_idempotent = is_idempotent;
+        self
+    }
+
+    /// Sets the media types of the answer: the value of the header `Accept`.
+    pub const fn accept(mut self, media_types: &'static str) -> Self {
+        self.accept = Some(media_types);
+        self
+    }
+
+    /// Sets the server of this operation, unless the client is given another for all of them.
+    pub const fn server(mut self, url: &'static str) -> Self {
+        self.server = Some(url);
+        self
+    }
+
+    /// Sets the headers, in lower case, that get a new value for each call unless it sets one itself: `Idempotency-Key`.
+    pub const fn idempotency_keys(mut self, headers: &'static [&'static str]) -> Self {
+        self.idempotency_keys = headers;
         self
     }
 }
@@ -197,16 +223,25 @@ impl Operation {
 pub enum SecurityScheme {
     /// In the header with this name, in lower case.
     ApiKeyHeader(&'static str),
+    /// In the query parameter with this name.
+    ApiKeyQuery(&'static str),
+    /// In the cookie with this name.
+    ApiKeyCookie(&'static str),
     /// As user name and password in `Authorization: Basic`.
     HttpBasic,
+    /// As a token in `Authorization: Bearer`, also for OAuth 2 and OpenID Connect.
+    Bearer,
+    /// By the certificate of the client, which is configured with [`ClientBuilder::http`](crate::ClientBuilder::http).
+    MutualTls,
 }
 
 impl SecurityScheme {
     /// The name of the header that carries the credential.
-    pub(crate) fn header_name(self) -> &'static str {
+    fn header_name(self) -> Option<&'static str> {
         match self {
-            Self::ApiKeyHeader(name) => name,
-            Self::HttpBasic => "authorization",
+            Self::ApiKeyHeader(name) => Some(name),
+            Self::ApiKeyQuery(_) | Self::ApiKeyCookie(_) | Self::MutualTls => None,
+            Self::HttpBasic | Self::Bearer => Some("authorization"),
         }
     }
 }

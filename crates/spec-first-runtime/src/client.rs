@@ -11,7 +11,8 @@ use tracing::Instrument;
 
 use crate::api::{Api, Operation};
 use crate::transport::{Earlier, Ending, Transport};
-use crate::{Call, Credentials, UntypedRequest, telemetry};
+use crate::{Credentials, Error, RetryPolicy, UntypedRequest, telemetry};
+use url::Url;
 
 pub use builder::ClientBuilder;
 
@@ -36,6 +37,10 @@ pub struct Client {
 struct Shared {
     api: &'static Api,
     base_url: String,
+    /// The same, parsed.
+    base: Url,
+    /// Whether the caller gave it, so that it replaces the servers of operations too.
+    is_own_base: bool,
     transport: Transport,
     http: reqwest::Client,
     /// Added to every request that does not have them.
@@ -71,14 +76,9 @@ impl Client {
         self.shared.api
     }
 
-    /// The underlying HTTP client. It adds neither credentials nor limits; [`Exchange::send`](crate::Exchange::send) does.
+    /// The underlying HTTP client. It adds neither credentials nor limits.
     pub fn http(&self) -> &reqwest::Client {
         &self.shared.http
-    }
-
-    /// Begins a call of an operation, for generated code.
-    pub fn call(&self) -> Call {
-        Call::new(self)
     }
 
     /// Begins a request with any method and path, for what the document does not describe; with the same credentials, retries
@@ -89,6 +89,25 @@ impl Client {
 
     pub(crate) fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    pub(crate) fn shared_credentials(&self) -> Arc<Credentials> {
+        Arc::clone(&self.credentials)
+    }
+
+    /// The URL of `path`, which is encoded, below the server of `operation`.
+    pub(crate) fn url(&self, operation: &Operation, path: &str) -> Result<Url, Error> {
+        let server = operation.server.filter(|_| !self.shared.is_own_base);
+        let mut url = match server {
+            Some(server) => Url::parse(server).map_err(|error| {
+                Error::invalid_input("server", format!("it is not a URL: {error}"))
+            })?,
+            None => self.shared.base.clone(),
+        };
+        let base = url.path().trim_end_matches('/');
+        let path = format!("{base}{path}");
+        url.set_path(&path);
+        Ok(url)
     }
 
     pub(crate) fn transport(&self) -> &Transport {
@@ -105,6 +124,7 @@ impl Client {
         &self,
         operation: Option<&Operation>,
         request: reqwest::Request,
+        retry: Option<&RetryPolicy>,
         timeout: Option<Duration>,
     ) -> (Ending, Earlier) {
         let is_idempotent = match operation {
@@ -114,7 +134,7 @@ impl Client {
         let span = telemetry::span(self.api().package, operation, request.url());
         let sending = self
             .transport()
-            .send(self.http(), request, is_idempotent, timeout);
+            .send(self.http(), request, is_idempotent, retry, timeout);
         let (ending, earlier) = sending.instrument(span.clone()).await;
         telemetry::record(&span, &ending, earlier.attempts);
         (ending, earlier)
@@ -129,6 +149,7 @@ impl fmt::Debug for Client {
             transport,
             http,
             headers,
+            ..
         } = &*self.shared;
         formatter
             .debug_struct("Client")
@@ -140,4 +161,57 @@ impl fmt::Debug for Client {
             .field("headers", headers)
             .finish()
     }
+}
+
+/// Defines the type `Client` of a generated client. Generated code calls it once.
+#[macro_export]
+macro_rules! client {
+    ($(#[$attribute:meta])* $name:ident for $api:path) => {
+        $(#[$attribute])*
+        ///
+        /// Cloning it is cheap and shares its connections.
+        #[derive(Clone, Debug)]
+        pub struct $name($crate::Client);
+
+        impl ::std::convert::From<$crate::Client> for $name {
+            fn from(client: $crate::Client) -> Self {
+                Self(client)
+            }
+        }
+
+        impl $name {
+            /// Configures a client that uses `credentials`; see [`ClientBuilder`]($crate::ClientBuilder) for the defaults.
+            pub fn builder(credentials: $crate::Credentials) -> $crate::ClientBuilder<Self> {
+                $crate::ClientBuilder::new(&$api, credentials)
+            }
+
+            /// The default base URL: the first server of the document, if it names one.
+            pub fn default_base_url() -> ::std::option::Option<&'static str> {
+                $api.default_base_url()
+            }
+
+            /// A client of the same server that uses `credentials`, and shares everything else with this one: connections, trusted
+            /// certificates, timeouts, and the budget of retries.
+            ///
+            /// It costs no handshake and loads no certificates. Credentials that cannot be sent are reported by the first request,
+            /// as [`Error::InvalidInput`]($crate::Error::InvalidInput), or earlier by
+            /// [`Credentials::check`]($crate::Credentials::check).
+            #[must_use]
+            pub fn with_credentials(&self, credentials: $crate::Credentials) -> Self {
+                Self(self.0.with_credentials(credentials))
+            }
+
+            /// The URL to which the paths of the document are appended, without a slash at its end.
+            pub fn base_url(&self) -> &str {
+                self.0.base_url()
+            }
+
+            /// Begins a request with any method and path, for what the document does not describe; with the same credentials,
+            /// retries and limits. `path` is appended to the base URL: it begins with `/`, is percent-encoded, and may have a
+            /// query.
+            pub fn request(&self, method: &str, path: &str) -> $crate::UntypedRequest<'_> {
+                self.0.request(method, path)
+            }
+        }
+    };
 }

@@ -1,10 +1,14 @@
-//! Credentials. This is the only module that knows how a credential becomes a header.
+//! Credentials. This is the only module that knows how a credential becomes a part of a request.
+
+use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use crate::api::{Api, Operation, SecurityScheme};
+use crate::parameter::Parameter;
 use crate::{Error, Secret};
 
 /// How the client authenticates to the API.
@@ -14,42 +18,114 @@ use crate::{Error, Secret};
 ///
 /// let credentials = Credentials::api_key("API_KEY");
 /// let other = Credentials::client("CLIENT_ID", "CLIENT_SECRET");
+/// let both = Credentials::bearer("TOKEN").and(Credentials::api_key("API_KEY"));
 /// assert_eq!(format!("{credentials:?}"), "ApiKey([redacted])");
 /// ```
 #[derive(Clone)]
-pub struct Credentials(Kind);
+pub struct Credentials(Vec<Credential>);
+
+#[derive(Clone)]
+struct Credential {
+    /// The security scheme of the document that it is for; `None` for every one that it fits.
+    scheme: Option<String>,
+    kind: Kind,
+}
 
 #[derive(Clone)]
 enum Kind {
     ApiKey(Secret),
     Client { id: String, secret: Secret },
+    Bearer(Secret),
+    BearerFrom(Arc<dyn Fn() -> Secret + Send + Sync>),
 }
 
-impl std::fmt::Debug for Credentials {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.0 {
-            Kind::ApiKey(key) => formatter.debug_tuple("ApiKey").field(key).finish(),
-            Kind::Client { id, secret } => formatter
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0[..] {
+            [credential] => credential.kind.fmt(formatter),
+            all => {
+                let kinds = all.iter().map(|credential| &credential.kind);
+                formatter.debug_list().entries(kinds).finish()
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ApiKey(key) => formatter.debug_tuple("ApiKey").field(key).finish(),
+            Self::Client { id, secret } => formatter
                 .debug_struct("Client")
                 .field("id", id)
                 .field("secret", secret)
                 .finish(),
+            Self::Bearer(token) => formatter.debug_tuple("Bearer").field(token).finish(),
+            Self::BearerFrom(_) => formatter.debug_tuple("BearerFrom").finish_non_exhaustive(),
         }
     }
 }
 
 impl Credentials {
-    /// An API key, sent in the header that the document names.
-    pub fn api_key(key: impl Into<Secret>) -> Self {
-        Self(Kind::ApiKey(key.into()))
+    /// No credentials, for operations that need none, and for those that a client certificate authenticates.
+    pub fn none() -> Self {
+        Self(Vec::new())
     }
 
-    /// A client id and its secret, sent as HTTP Basic authentication.
+    /// An API key, sent in the header, query parameter or cookie that the document names.
+    pub fn api_key(key: impl Into<Secret>) -> Self {
+        Self::of(Kind::ApiKey(key.into()))
+    }
+
+    /// A client id and its secret, or a user name and password, sent as HTTP Basic authentication.
     pub fn client(id: impl Into<String>, secret: impl Into<Secret>) -> Self {
-        Self(Kind::Client {
+        Self::of(Kind::Client {
             id: id.into(),
             secret: secret.into(),
         })
+    }
+
+    /// A token, sent as `Authorization: Bearer`: for the HTTP scheme `bearer`, OAuth 2 and OpenID Connect. How the token is obtained
+    /// is up to the program.
+    pub fn bearer(token: impl Into<Secret>) -> Self {
+        Self::of(Kind::Bearer(token.into()))
+    }
+
+    /// Like [`bearer`](Self::bearer), with a token that may change: `token` is called for every request.
+    ///
+    /// It must not block: keep the token where the task that refreshes it puts it.
+    ///
+    /// ```
+    /// use std::sync::{Arc, RwLock};
+    /// use spec_first_runtime::{Credentials, Secret};
+    ///
+    /// let token = Arc::new(RwLock::new(Secret::from("TOKEN")));
+    /// let current = Arc::clone(&token);
+    /// let credentials = Credentials::bearer_from(move || current.read().expect("no writer panics").clone());
+    /// ```
+    pub fn bearer_from(token: impl Fn() -> Secret + Send + Sync + 'static) -> Self {
+        Self::of(Kind::BearerFrom(Arc::new(token)))
+    }
+
+    /// These credentials and `other`, for operations that ask for several, or each for another.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Uses these credentials only for the security scheme that the document calls `name`, such as one of two API keys.
+    #[must_use]
+    pub fn for_scheme(mut self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        for credential in &mut self.0 {
+            credential.scheme = Some(name.clone());
+        }
+        self
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self(vec![Credential { scheme: None, kind }])
     }
 
     /// Checks that they can be sent, as [`ClientBuilder::build`](crate::ClientBuilder::build) does, before a client with other
@@ -58,47 +134,44 @@ impl Credentials {
     /// # Errors
     /// [`Error::InvalidInput`] if they are empty, or no header can carry them; the message never contains the value.
     pub fn check(&self) -> Result<(), Error> {
-        match &self.0 {
-            Kind::ApiKey(key) if key.expose().is_empty() => {
-                Err(Error::invalid_input("API key", "it is empty"))
-            }
-            Kind::ApiKey(key) => header_value(key.expose()).map(drop),
-            Kind::Client { id, secret } if id.is_empty() || secret.expose().is_empty() => Err(
-                Error::invalid_input("client id and secret", "one of them is empty"),
-            ),
-            // RFC 7617: the first colon ends the user name.
-            Kind::Client { id, .. } if id.contains(':') => Err(Error::invalid_input(
-                "client id",
-                "it has a colon in it, which HTTP Basic cannot carry",
-            )),
-            Kind::Client { .. } => Ok(()),
-        }
+        self.0
+            .iter()
+            .try_for_each(|credential| credential.kind.check())
     }
 
-    /// Adds what `operation` asks for to `headers`.
+    /// Adds what `operation` asks for to the headers, the query and the cookies of a request.
     pub(crate) fn apply(
         &self,
         operation: &Operation,
         headers: &mut HeaderMap,
+        query: &mut String,
+        cookies: &mut String,
     ) -> Result<(), Error> {
         let alternatives = operation.security;
-        // An empty alternative, or none at all, means that the operation is open: then no credential leaves.
+        // Without a requirement, or with empty ones only, the operation is open: then no credential leaves.
         if alternatives.iter().all(|schemes| schemes.is_empty()) {
             return Ok(());
         }
         // Those of `Client::with_credentials` were not seen by `ClientBuilder::build`.
         self.check()?;
-        let Some(scheme) = self.choose(alternatives) else {
+        let Some(chosen) = self.choose(alternatives) else {
+            if alternatives.iter().any(|schemes| schemes.is_empty()) {
+                return Ok(());
+            }
+            let refused = match &self.0[..] {
+                [] => "needs credentials, and there are none",
+                [_] => "does not accept credentials of this kind",
+                _ => "does not accept these credentials",
+            };
+            let Operation { method, path, .. } = operation;
             return Err(Error::invalid_input(
                 "credentials",
-                format!(
-                    "`{} {}` does not accept credentials of this kind",
-                    operation.method, operation.path
-                ),
+                format!("`{method} {path}` {refused}"),
             ));
         };
-        let (name, value) = self.header(scheme)?;
-        headers.insert(name, value);
+        for (scheme, kind) in chosen {
+            kind.send(scheme, headers, query, cookies)?;
+        }
         Ok(())
     }
 
@@ -109,10 +182,13 @@ impl Credentials {
         api: &Api,
         operation: Option<&Operation>,
         headers: &mut HeaderMap,
+        query: &mut String,
+        cookies: &mut String,
     ) -> Result<(), Error> {
         let fits = |operation: &&Operation| self.choose(operation.security).is_some();
         match operation.or_else(|| api.operations.iter().find(fits)) {
-            Some(operation) => self.apply(operation, headers),
+            Some(operation) => self.apply(operation, headers, query, cookies),
+            None if self.0.is_empty() => Ok(()),
             None => Err(Error::invalid_input(
                 "credentials",
                 "no operation of the document accepts credentials of this kind",
@@ -122,49 +198,124 @@ impl Credentials {
 
     /// Every text by which the credentials could be recognised in what a server sends back; see [`Secret::redact_all`].
     pub fn secrets(&self) -> Vec<Secret> {
-        match &self.0 {
+        let secrets = self.0.iter().map(|credential| match &credential.kind {
             Kind::ApiKey(key) => vec![key.clone()],
             Kind::Client { id, secret } => vec![secret.clone(), basic_token(id, secret)],
+            Kind::Bearer(token) => vec![token.clone()],
+            Kind::BearerFrom(token) => vec![token()],
+        });
+        secrets.flatten().collect()
+    }
+
+    /// The schemes of the first alternative that the credentials satisfy, each with the credential for it.
+    fn choose(
+        &self,
+        alternatives: &[&[(&'static str, SecurityScheme)]],
+    ) -> Option<Vec<(SecurityScheme, &Kind)>> {
+        let credential = |name: &str, scheme: SecurityScheme| {
+            let mut fitting = self.0.iter().filter(|known| known.kind.satisfies(scheme));
+            let named = |known: &&Credential| known.scheme.as_deref() == Some(name);
+            let found = fitting.clone().find(named);
+            found.or_else(|| fitting.find(|known| known.scheme.is_none()))
+        };
+        alternatives
+            .iter()
+            .filter(|schemes| !schemes.is_empty())
+            .find_map(|schemes| {
+                let mut chosen = Vec::new();
+                for (name, scheme) in *schemes {
+                    if *scheme != SecurityScheme::MutualTls {
+                        chosen.push((*scheme, &credential(name, *scheme)?.kind));
+                    }
+                }
+                Some(chosen)
+            })
+    }
+}
+
+impl Kind {
+    fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::ApiKey(key) if key.expose().is_empty() => {
+                Err(Error::invalid_input("API key", "it is empty"))
+            }
+            Self::ApiKey(key) => header_value("API key", key.expose()).map(drop),
+            Self::Bearer(token) if token.expose().is_empty() => {
+                Err(Error::invalid_input("token", "it is empty"))
+            }
+            Self::Bearer(token) => header_value("token", token.expose()).map(drop),
+            Self::Client { id, secret } if id.is_empty() || secret.expose().is_empty() => Err(
+                Error::invalid_input("client id and secret", "one of them is empty"),
+            ),
+            // RFC 7617: the first colon ends the user name.
+            Self::Client { id, .. } if id.contains(':') => Err(Error::invalid_input(
+                "client id",
+                "it has a colon in it, which HTTP Basic cannot carry",
+            )),
+            Self::Client { .. } | Self::BearerFrom(_) => Ok(()),
         }
     }
 
-    fn choose(&self, alternatives: &[&[SecurityScheme]]) -> Option<SecurityScheme> {
-        alternatives.iter().find_map(|schemes| match schemes {
-            [scheme] if self.satisfies(*scheme) => Some(*scheme),
-            _ => None,
-        })
-    }
-
     fn satisfies(&self, scheme: SecurityScheme) -> bool {
-        matches!(
-            (&self.0, scheme),
-            (Kind::ApiKey(_), SecurityScheme::ApiKeyHeader(_))
-                | (Kind::Client { .. }, SecurityScheme::HttpBasic)
-        )
+        match scheme {
+            SecurityScheme::ApiKeyHeader(_)
+            | SecurityScheme::ApiKeyQuery(_)
+            | SecurityScheme::ApiKeyCookie(_) => matches!(self, Self::ApiKey(_)),
+            SecurityScheme::HttpBasic => matches!(self, Self::Client { .. }),
+            SecurityScheme::Bearer => matches!(self, Self::Bearer(_) | Self::BearerFrom(_)),
+            SecurityScheme::MutualTls => true,
+        }
     }
 
-    fn header(&self, scheme: SecurityScheme) -> Result<(HeaderName, HeaderValue), Error> {
-        match (&self.0, scheme) {
-            (Kind::ApiKey(key), SecurityScheme::ApiKeyHeader(name)) => {
+    fn send(
+        &self,
+        scheme: SecurityScheme,
+        headers: &mut HeaderMap,
+        query: &mut String,
+        cookies: &mut String,
+    ) -> Result<(), Error> {
+        let text = match self {
+            Self::ApiKey(key) => key.clone(),
+            Self::Client { id, secret } => basic_token(id, secret),
+            Self::Bearer(token) => token.clone(),
+            Self::BearerFrom(token) => token(),
+        };
+        let mut set = |name: HeaderName, field: &'static str, prefix: &str| {
+            let value = Secret::from(format!("{prefix}{}", text.expose()));
+            headers.insert(name, header_value(field, value.expose())?);
+            Ok(())
+        };
+        match scheme {
+            SecurityScheme::ApiKeyHeader(name) => {
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
                     Error::invalid_input(
                         "security scheme",
                         "its header has a name that HTTP does not know",
                     )
                 })?;
-                Ok((name, header_value(key.expose())?))
+                set(name, "API key", "")
             }
-            (Kind::Client { id, secret }, SecurityScheme::HttpBasic) => {
-                let token = basic_token(id, secret);
-                let text = Secret::from(format!("Basic {}", token.expose()));
-                Ok((AUTHORIZATION, header_value(text.expose())?))
+            SecurityScheme::HttpBasic => set(AUTHORIZATION, "client id and secret", "Basic "),
+            SecurityScheme::Bearer => set(AUTHORIZATION, "token", "Bearer "),
+            SecurityScheme::ApiKeyQuery(name) => {
+                append(query, "&", Parameter::query(name), text.expose());
+                Ok(())
             }
-            _ => Err(Error::invalid_input(
-                "credentials",
-                "they do not fit the security scheme",
-            )),
+            SecurityScheme::ApiKeyCookie(name) => {
+                append(cookies, "; ", Parameter::cookie(name), text.expose());
+                Ok(())
+            }
+            SecurityScheme::MutualTls => Ok(()),
         }
     }
+}
+
+fn append(list: &mut String, separator: &str, parameter: Parameter, value: &str) {
+    if !list.is_empty() {
+        list.push_str(separator);
+    }
+    // Text can always be written.
+    list.push_str(&parameter.write(&value).ok().flatten().unwrap_or_default());
 }
 
 fn basic_token(id: &str, secret: &Secret) -> Secret {
@@ -172,12 +323,9 @@ fn basic_token(id: &str, secret: &Secret) -> Secret {
     Secret::from(STANDARD.encode(pair.expose()))
 }
 
-fn header_value(text: &str) -> Result<HeaderValue, Error> {
+fn header_value(field: &'static str, text: &str) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text).map_err(|_| {
-        Error::invalid_input(
-            "API key",
-            "it has characters in it that no header can carry",
-        )
+        Error::invalid_input(field, "it has characters in it that no header can carry")
     })?;
     value.set_sensitive(true);
     Ok(value)
@@ -205,10 +353,16 @@ mod tests {
 
     #[test]
     fn a_header_with_a_credential_is_marked_sensitive() {
-        let operation = Operation::new("", "", "").security(&[&[SecurityScheme::HttpBasic]]);
+        let operation =
+            Operation::new("", "", "").security(&[&[("basic", SecurityScheme::HttpBasic)]]);
         let mut headers = HeaderMap::new();
         Credentials::client("id", "secret")
-            .apply(&operation, &mut headers)
+            .apply(
+                &operation,
+                &mut headers,
+                &mut String::new(),
+                &mut String::new(),
+            )
             .unwrap();
         assert_eq!(headers[AUTHORIZATION], "Basic aWQ6c2VjcmV0");
         assert!(headers[AUTHORIZATION].is_sensitive());
@@ -219,17 +373,87 @@ mod tests {
         let operation = Operation::new("", "", "").security(&[]);
         let mut headers = HeaderMap::new();
         Credentials::api_key("key")
-            .apply(&operation, &mut headers)
+            .apply(
+                &operation,
+                &mut headers,
+                &mut String::new(),
+                &mut String::new(),
+            )
             .unwrap();
         assert!(headers.is_empty());
     }
 
     #[test]
     fn credentials_of_the_wrong_kind_are_refused() {
-        let operation = Operation::new("", "GET", "/").security(&[&[SecurityScheme::HttpBasic]]);
+        let operation =
+            Operation::new("", "GET", "/").security(&[&[("basic", SecurityScheme::HttpBasic)]]);
         let error = Credentials::api_key("key")
-            .apply(&operation, &mut HeaderMap::new())
+            .apply(
+                &operation,
+                &mut HeaderMap::new(),
+                &mut String::new(),
+                &mut String::new(),
+            )
             .unwrap_err();
         assert!(error.to_string().contains("`GET /`"), "{error}");
+    }
+
+    const KEY: (&str, SecurityScheme) = ("key", SecurityScheme::ApiKeyQuery("api key"));
+    const SESSION: (&str, SecurityScheme) = ("session", SecurityScheme::ApiKeyCookie("session"));
+    const TOKEN: (&str, SecurityScheme) = ("token", SecurityScheme::Bearer);
+
+    /// What is sent: the query, the cookies and `Authorization`.
+    fn sent(
+        credentials: &Credentials,
+        security: &'static [&'static [(&'static str, SecurityScheme)]],
+    ) -> Result<(String, String, String), Error> {
+        let operation = Operation::new("", "GET", "/").security(security);
+        let (mut headers, mut query, mut cookies) =
+            (HeaderMap::new(), "a=b".to_owned(), String::new());
+        credentials.apply(&operation, &mut headers, &mut query, &mut cookies)?;
+        let authorization = headers.get(AUTHORIZATION);
+        let authorization = authorization.map_or("", |value| value.to_str().unwrap());
+        Ok((query, cookies, authorization.to_owned()))
+    }
+
+    #[test]
+    fn several_credentials_are_sent_together() {
+        let both = Credentials::api_key("k&y").and(Credentials::bearer("t"));
+        let text = |(a, b, c): (&str, &str, &str)| (a.to_owned(), b.to_owned(), c.to_owned());
+        let expected = text(("a=b&api%20key=k%26y", "", "Bearer t"));
+        assert_eq!(sent(&both, &[&[KEY, TOKEN]]).unwrap(), expected);
+        // The first alternative that is satisfied whole.
+        let token = Credentials::bearer_from(|| Secret::from("t"));
+        assert_eq!(
+            sent(&token, &[&[KEY, TOKEN], &[TOKEN]]).unwrap(),
+            text(("a=b", "", "Bearer t"))
+        );
+        sent(&token, &[&[KEY, TOKEN]]).unwrap_err();
+        assert_eq!(sent(&token, &[&[KEY], &[]]).unwrap(), text(("a=b", "", "")));
+        assert_eq!(
+            sent(
+                &Credentials::none(),
+                &[&[("tls", SecurityScheme::MutualTls)]]
+            )
+            .unwrap()
+            .0,
+            "a=b"
+        );
+        sent(&Credentials::none(), &[&[KEY]]).unwrap_err();
+    }
+
+    #[test]
+    fn a_credential_for_a_scheme_is_not_used_for_another() {
+        let session = Credentials::api_key("s").for_scheme("session");
+        let (query, cookies, _) = sent(
+            &session.clone().and(Credentials::api_key("k")),
+            &[&[KEY, SESSION]],
+        )
+        .unwrap();
+        assert_eq!(
+            (query.as_str(), cookies.as_str()),
+            ("a=b&api%20key=k", "session=s")
+        );
+        sent(&session, &[&[KEY]]).unwrap_err();
     }
 }

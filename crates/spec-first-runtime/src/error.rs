@@ -6,7 +6,7 @@ mod body;
 use crate::retry::Phase;
 use crate::{HttpResponse, retry, runtime, transport};
 
-pub use api::ApiError;
+pub use api::{ApiError, OperationError};
 
 /// Why an operation did not succeed.
 ///
@@ -130,6 +130,14 @@ impl Error {
             Self::UnreadableReply { response, .. } | Self::TooLong { response, .. } => {
                 Some(response)
             }
+            _ => None,
+        }
+    }
+
+    /// The body of the API's error as the document describes it for the status; see [`ApiError::typed`].
+    pub fn typed<E: OperationError>(&self) -> Option<E> {
+        match self {
+            Self::Api(error) => error.typed(),
             _ => None,
         }
     }

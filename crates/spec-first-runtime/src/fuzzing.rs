@@ -15,15 +15,14 @@ pub mod timestamp;
 #[cfg(test)]
 mod replay;
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
-use crate::sample::client;
-use crate::{Client, Credentials, Error, Exchange, HttpResponse, Secret};
+use crate::sample::API;
+use crate::sent::Sent;
+use crate::{Answer, Credentials, Error, HttpResponse, Secret};
 
 /// Shown instead of a secret.
 const REDACTED: &str = "[redacted]";
-
-static CLIENT: LazyLock<Client> = LazyLock::new(|| client(Credentials::api_key("API_KEY")));
 
 /// The first line of `data`, and what follows it.
 fn split_line(data: &[u8]) -> (&[u8], &[u8]) {
@@ -39,19 +38,24 @@ fn read_secrets(line: &[u8]) -> Vec<String> {
         .unwrap_or_else(|_| vec![String::from_utf8_lossy(line).into_owned()])
 }
 
-/// A call that knows `secrets`: the first as the credentials of the client, the others from the body of the request.
-fn exchange_with(secrets: &[String]) -> Exchange {
+/// A request with `secrets`: the first as the credentials of the client, the others in the body.
+fn sent_with(secrets: &[String]) -> Sent {
     let key = secrets.first().cloned().unwrap_or_default();
-    // Building a client takes longer than any check, so all inputs share one.
-    let client = CLIENT.with_credentials(Credentials::api_key(key));
-    let exchange = client.call().exchange();
     let body: Vec<_> = secrets
         .iter()
         .skip(1)
         .map(|secret| serde_json::json!({ "authorization": secret }))
         .collect();
-    exchange.protect_body(serde_json::Value::from(body).to_string().as_bytes());
-    exchange
+    Sent {
+        api: &API,
+        credentials: Arc::new(Credentials::api_key(key)),
+        body: serde_json::Value::from(body).to_string().into(),
+    }
+}
+
+/// The error that `response` reports.
+fn api_error(response: HttpResponse, secrets: &[String]) -> Error {
+    Answer::new(&response, &API, Some(&sent_with(secrets)), false).failure()
 }
 
 fn response(status: u16, body: &[u8]) -> HttpResponse {

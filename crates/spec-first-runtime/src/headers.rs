@@ -5,6 +5,7 @@ use http::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT,
 };
 
+use crate::Error;
 use crate::api::Api;
 
 /// Headers that HTTP derives from the request or the connection, or that carry credentials.
@@ -67,6 +68,17 @@ pub(crate) fn parse_additional(
     }
     value.set_sensitive(true);
     Ok((name, value))
+}
+
+/// The value of a header that must not be shown.
+///
+/// # Errors
+/// [`Error::InvalidInput`].
+pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| Error::invalid_input("cookie", "no header can carry it"))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// Adds those of `additional` that `headers` does not have.

@@ -15,7 +15,7 @@
 //! static API: Api = Api::new(spec_first_runtime::package!())
 //!     .servers(&["https://api.example.com/v1"])
 //!     .operations(&[Operation::new("get_item", "GET", "/items/{itemId}")
-//!         .security(&[&[SecurityScheme::ApiKeyHeader("x-api-key")]])
+//!         .security(&[&[("key", SecurityScheme::ApiKeyHeader("x-api-key"))]])
 //!         .idempotent(true)]);
 //!
 //! # async fn read() -> Result<(), spec_first_runtime::Error> {
@@ -35,9 +35,9 @@
 //! identifiers.
 //!
 //! # Generated code
-//! It uses [`Call`] and [`Exchange`] to send requests through progenitor's functions, [`path_segment!`] for the types of path
-//! parameters, and [`Timestamp`] and [`Secret`] for strings with the formats `date-time` and `password`. Its types use [`choose`] to
-//! read a value that can be of several types, and [`read_nullable`] to tell `null` from what is absent.
+//! Each operation is a type with setters around a [`Call`], which [`operation_call!`] gives the methods that all have. Its
+//! [`OperationCall`] says how an [`Answer`] is read. Strings with the formats `date-time` and `password` are [`Timestamp`] and
+//! [`Secret`]; [`choose`] reads a value that can be of several types, and [`read_nullable`] tells `null` from what is absent.
 //!
 //! # Features
 //! - `rustls` (default): HTTPS through the `rustls` feature of reqwest, with the crypto provider that the program has
@@ -47,18 +47,20 @@
 
 mod api;
 mod base_url;
+mod body;
 mod branch;
+mod call;
 mod client;
 mod content_encoding;
 mod credentials;
 mod error;
-mod exchange;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod headers;
 mod members;
 mod nullable;
+mod parameter;
 mod path_segment;
 mod proxy;
 mod reply;
@@ -67,8 +69,14 @@ mod response;
 mod retry;
 mod runtime;
 #[cfg(any(test, fuzzing))]
+#[expect(
+    unreachable_pub,
+    dead_code,
+    reason = "`operation_call!` defines what the client of an API needs"
+)]
 mod sample;
 mod secret;
+mod sent;
 mod telemetry;
 mod timestamp;
 mod transport;
@@ -81,14 +89,19 @@ pub use tracing;
 #[doc(hidden)]
 pub use api::SpanFields;
 pub use api::{Api, Operation, Package, SecurityScheme};
+pub use body::Part;
 pub use branch::{Branch, choose};
+pub use bytes::Bytes;
+#[doc(hidden)]
+pub use call::read_response;
+pub use call::{Call, OperationCall};
 pub use client::{Client, ClientBuilder};
 pub use credentials::Credentials;
-pub use error::{ApiError, Error, InvalidInput};
-pub use exchange::{Call, Exchange};
+pub use error::{ApiError, Error, InvalidInput, OperationError};
 pub use nullable::read_nullable;
+pub use parameter::{Parameter, Style};
 pub use path_segment::{InvalidPathSegment, check_path_segment, encode_path};
-pub use reply::{Envelope, Marker, Reply, ReplyValue, Shape};
+pub use reply::{Answer, Envelope, Marker, Read, Reply, Shape};
 pub use request::HttpRequest;
 pub use response::HttpResponse;
 pub use retry::RetryPolicy;

@@ -15,14 +15,13 @@ pub enum InvalidPathSegment {
 }
 
 /// Everything but what RFC 3986 calls unreserved: nothing of it can mean anything in a path.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Encodes `text` for one segment of a path. Generated code calls it instead of progenitor's own, which does not encode
-/// backslashes.
+/// Encodes `text` for one segment of a path, backslashes included, which URL parsers treat as slashes.
 pub fn encode_path(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
@@ -41,7 +40,7 @@ pub fn check_path_segment(text: &str) -> Result<(), InvalidPathSegment> {
     Ok(())
 }
 
-/// Defines the type of a path parameter; generated code calls it once for each.
+/// Defines the type of a path parameter, for programs that check identifiers before they call.
 ///
 /// The crate that calls it depends on `serde`, and on `schemars` if it has a feature of that name that is on.
 #[macro_export]

@@ -5,9 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::HeaderMap;
 
-use crate::Secret;
 use crate::api::Api;
-use crate::exchange::collect_secrets;
+use crate::sent::collect_secrets;
+use crate::{Client, Secret};
 
 /// A request that is ready and was not sent; `Debug` shows the method, the names of the headers and the length of the body.
 ///
@@ -22,14 +22,13 @@ pub struct HttpRequest {
 }
 
 impl HttpRequest {
-    pub(crate) fn of(request: &reqwest::Request, api: &'static Api) -> Self {
-        let body = request.body().and_then(reqwest::Body::as_bytes);
+    pub(crate) fn of(request: &reqwest::Request, body: Bytes, client: &Client) -> Self {
         Self {
             method: request.method().to_string(),
-            url: request.url().to_string(),
+            url: Secret::redact_all(&client.credentials().secrets(), request.url().as_str()),
             headers: request.headers().clone(),
-            body: Bytes::copy_from_slice(body.unwrap_or_default()),
-            api,
+            body,
+            api: client.api(),
         }
     }
 
@@ -38,7 +37,7 @@ impl HttpRequest {
         &self.method
     }
 
-    /// The whole URL. There is no credential in it.
+    /// The whole URL. An API key that the document puts in the query is replaced by `[redacted]`.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -55,9 +54,7 @@ impl HttpRequest {
     /// The secrets in the body, if it is JSON: values of properties that the document marks as secret.
     pub fn secrets(&self) -> Vec<Secret> {
         let mut secrets = Vec::new();
-        if let Ok(body) = serde_json::from_slice(&self.body) {
-            collect_secrets(self.api, &body, &mut secrets);
-        }
+        collect_secrets(self.api, &self.body, &mut secrets);
         secrets
     }
 

@@ -20,7 +20,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// A response without headers, for tests that replace the API; see [`Reply::from_response`](crate::Reply::from_response).
+    /// A response without headers, for tests that replace the API; the `read` of each call reads it.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,

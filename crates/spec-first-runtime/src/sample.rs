@@ -1,8 +1,8 @@
 //! The API of the tests.
 
 use crate::{
-    Api, Client, Credentials, Envelope, Marker, Operation, ReplyValue, RetryPolicy, SecurityScheme,
-    Timestamp,
+    Answer, Api, Call, Client, Credentials, Envelope, Error, Marker, Operation, OperationCall,
+    Read, RetryPolicy, SecurityScheme, Timestamp,
 };
 
 pub(crate) static API: Api = Api::new(crate::package!())
@@ -11,8 +11,8 @@ pub(crate) static API: Api = Api::new(crate::package!())
     .error_messages(&["clientMessages", "developerMessages", "validationError"])
     .operations(&[Operation::new("update_item", "PATCH", "/items/{itemId}")
         .security(&[
-            &[SecurityScheme::ApiKeyHeader("x-api-key")],
-            &[SecurityScheme::HttpBasic],
+            &[("ApiKey", SecurityScheme::ApiKeyHeader("x-api-key"))],
+            &[("Client", SecurityScheme::HttpBasic)],
         ])
         .idempotent(true)]);
 
@@ -39,16 +39,38 @@ pub(crate) struct Item {
     pub(crate) webhook_url: Option<String>,
 }
 
-impl ReplyValue for Item {
-    const API: &'static Api = &API;
-    const ENVELOPE: Option<Envelope> = Some(Envelope::new(
-        "data",
-        &[
-            ("status", Marker::Number(1)),
-            ("statusMessage", Marker::Text("success")),
-        ],
-    ));
+/// An update of an item.
+#[derive(Clone, Debug)]
+pub(crate) struct Update {
+    pub(crate) call: Call,
 }
+
+crate::operation_call!(Update -> Item);
+
+impl OperationCall for Update {
+    type Value = Item;
+    const INDEX: usize = 0;
+
+    fn api() -> &'static Api {
+        &API
+    }
+
+    fn into_call(self) -> Call {
+        self.call
+    }
+
+    fn read(answer: &Answer<'_>) -> Result<Read<Item>, Error> {
+        answer.enveloped(&ENVELOPE, Some(Item::default))
+    }
+}
+
+const ENVELOPE: Envelope = Envelope::new(
+    "data",
+    &[
+        ("status", Marker::Number(1)),
+        ("statusMessage", Marker::Text("success")),
+    ],
+);
 
 /// A client that sends nothing unless it is told to.
 pub(crate) fn client(credentials: Credentials) -> Client {

@@ -72,18 +72,20 @@ impl Transport {
         self.runtime.check()
     }
 
-    /// Sends `request`, and retries it where the policy allows. `timeout`, if given, replaces the deadline of the policy. Returns
+    /// Sends `request`, and retries it where `retry`, or else the policy of the client, allows. `timeout` replaces its deadline. Returns
     /// how the last attempt ended, and the attempts before it.
     pub(crate) async fn send(
         &self,
         client: &reqwest::Client,
         request: reqwest::Request,
         is_idempotent: bool,
+        retry: Option<&RetryPolicy>,
         timeout: Option<Duration>,
     ) -> (Ending, Earlier) {
+        let retry = retry.unwrap_or(&self.retry);
         let retry = match timeout {
-            Some(timeout) => &self.retry.clone().deadline(timeout),
-            None => &self.retry,
+            Some(timeout) => &retry.clone().deadline(timeout),
+            None => retry,
         };
         let attempt = |mut request: reqwest::Request, remaining: Duration| {
             *request.timeout_mut() = Some(self.request_timeout.min(remaining));

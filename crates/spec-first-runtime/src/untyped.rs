@@ -6,7 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderValue};
 use http::{HeaderMap, Method};
 use url::Url;
 
@@ -82,8 +82,8 @@ impl<'a> UntypedRequest<'a> {
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
         let client = self.client;
-        let (request, _) = self.build()?;
-        Ok(HttpRequest::of(&request, client.api()))
+        let (request, body, _) = self.build()?;
+        Ok(HttpRequest::of(&request, body, client))
     }
 
     /// Sends the request, retries it where that does no harm, and returns the response, whatever its status.
@@ -95,9 +95,9 @@ impl<'a> UntypedRequest<'a> {
     /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send(self) -> Result<HttpResponse, Error> {
         let (client, timeout) = (self.client, self.timeout);
-        let (request, operation) = self.build()?;
+        let (request, _, operation) = self.build()?;
         client.transport().check_runtime()?;
-        let (ending, earlier) = client.send(operation, request, timeout).await;
+        let (ending, earlier) = client.send(operation, request, None, timeout).await;
         match ending {
             Ending::Answered(response) => Ok(response),
             Ending::BrokenOff { status, error } => Err(Error::broken_off(status, error)),
@@ -106,22 +106,36 @@ impl<'a> UntypedRequest<'a> {
     }
 
     /// The request, and the operation if the document describes one.
-    fn build(self) -> Result<(reqwest::Request, Option<&'static Operation>), Error> {
+    fn build(self) -> Result<(reqwest::Request, Bytes, Option<&'static Operation>), Error> {
         let mut parts = self.parts?;
         if parts.body.is_some() {
             let json = HeaderValue::from_static("application/json");
             parts.headers.entry(CONTENT_TYPE).or_insert(json);
         }
+        let mut url = parts.url;
+        let mut query = url.query().unwrap_or_default().to_owned();
+        let mut cookies = String::new();
         self.client.credentials().apply_to_any(
             self.client.api(),
             parts.operation,
             &mut parts.headers,
+            &mut query,
+            &mut cookies,
         )?;
+        if !query.is_empty() {
+            url.set_query(Some(&query));
+        }
+        if !cookies.is_empty() {
+            parts.headers.insert(COOKIE, headers::sensitive(&cookies)?);
+        }
         headers::add_missing(&mut parts.headers, self.client.headers());
-        let mut request = reqwest::Request::new(parts.method, parts.url);
+        let mut request = reqwest::Request::new(parts.method, url);
         *request.headers_mut() = parts.headers;
-        *request.body_mut() = parts.body.map(reqwest::Body::from);
-        Ok((request, parts.operation))
+        let body = parts.body.unwrap_or_default();
+        if !body.is_empty() {
+            *request.body_mut() = Some(body.clone().into());
+        }
+        Ok((request, body, parts.operation))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The validated changes to an integration. Does not send.
 
+use jelou_client::integrations::Update;
 use jelou_client::types::AuthType;
-use jelou_client::{Client, ProjectId, Secret, UpdateIntegration, WebhookUrl};
+use jelou_client::{Client, ProjectId, Secret, WebhookUrl};
 
 /// The new values; `None` leaves the field unchanged.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,7 @@ impl Changes {
     }
 
     /// Builds the update of `project_id` with these changes.
-    pub(super) fn request(self, client: &Client, project_id: &ProjectId) -> UpdateIntegration {
+    pub(super) fn request(self, client: &Client, project_id: &ProjectId) -> Update {
         let mut request = client.integrations().update(project_id.as_str());
         if let Some(url) = self.webhook_url {
             request = request.webhook_url(url);

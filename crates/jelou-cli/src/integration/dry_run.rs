@@ -14,7 +14,7 @@ use crate::origin::{CredentialsOrigin, Origin};
 use crate::output::escape;
 use crate::secret_source::SecretSource;
 use crate::settings::{FoundCredentials, Settings};
-use crate::{curl, diagnosis, environment, output, runtime, target};
+use crate::{curl, diagnosis, environment, output, target};
 
 /// Shown instead of a secret.
 const REDACTED: &str = "[redacted]";
@@ -65,12 +65,9 @@ pub(super) fn preview(
     };
     let client = target::build(stand_in(&source), settings.base_url, &origin)?;
     let update = changes.request(&client, project_id);
-    let request = runtime::run("nothing was sent", async {
-        update
-            .prepare()
-            .await
-            .map_err(|error| diagnosis::diagnose(&error, &origin, None))
-    })?;
+    let request = update
+        .prepare()
+        .map_err(|error| diagnosis::diagnose(&error, &origin, None))?;
     Ok(Preview::of(&request, &source, secret.as_ref()))
 }
 

@@ -89,7 +89,7 @@ pub enum InvalidWebhookUrl {
 }
 
 /// What makes `TryInto<WebhookUrl>` of a URL that was checked already one more input of
-/// [`UpdateIntegration::webhook_url`](crate::UpdateIntegration::webhook_url).
+/// [`Update::webhook_url`](crate::integrations::Update::webhook_url).
 impl From<Infallible> for InvalidWebhookUrl {
     fn from(never: Infallible) -> Self {
         match never {}

@@ -67,7 +67,7 @@ async fn a_prepared_update_is_the_one_that_is_sent() {
             .authorization("canary")
             .webhook_url("https://my-system.com/a")
     };
-    let prepared: HttpRequest = update().prepare().await.unwrap();
+    let prepared: HttpRequest = update().prepare().unwrap();
     assert!(sandbox.received().is_empty());
     assert!(!format!("{prepared:?}").contains("canary"));
     assert_eq!(prepared.secrets()[0].expose(), "canary");
@@ -86,6 +86,6 @@ async fn a_prepared_update_is_the_one_that_is_sent() {
 async fn what_cannot_be_sent_cannot_be_prepared() {
     let (_sandbox, client) = start(Options::default()).await;
     let update = client.integrations().update("..").authorization("canary");
-    let error = update.prepare().await.unwrap_err();
+    let error = update.prepare().unwrap_err();
     assert!(matches!(error, Error::InvalidInput { .. }));
 }

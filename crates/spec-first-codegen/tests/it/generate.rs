@@ -1,12 +1,20 @@
 //! The generated code.
 
 use spec_first_codegen::{Error, generate};
+use spec_first_document::Document;
 
 use crate::document::{PETS, edited};
 
+/// The calls of a client, without its types.
+fn calls(document: &str) -> String {
+    let client = generate("pets.yaml", document).unwrap();
+    let (calls, _) = client.split_once("/// Types used as").unwrap();
+    calls.to_owned()
+}
+
 #[track_caller]
-fn check_contains(parts: &[&str]) {
-    let client = generate("pets.yaml", PETS).unwrap();
+fn check_contains(document: &str, parts: &[&str]) {
+    let client = generate("pets.yaml", document).unwrap();
     for part in parts {
         assert!(client.contains(part), "`{part}` is not in:\n{client}");
     }
@@ -20,182 +28,165 @@ fn the_same_text_gives_the_same_client() {
 }
 
 #[test]
-fn every_operation_has_a_method_and_tells_the_runtime_about_itself() {
-    check_contains(&[
-        "pub fn list_pets(&self)",
-        "pub fn add_pet(&self)",
-        "pub fn remove_toy(&self)",
-        ".servers(&[\"https://pets.example/api\"])",
-        ".secret_properties(&[\"password\"])",
-        "\"/pets/{petId}/toys/{toyId}\",\n",
-        "::spec_first_runtime::SecurityScheme::ApiKeyHeader(\"x-key\")",
-    ]);
-    // `security: []` means no requirements.
-    let client = generate("pets.yaml", PETS).unwrap();
-    let (_, operation) = client.split_once("\"remove_toy\",").unwrap();
-    assert!(
-        operation.contains(".security(&[])\n                .idempotent(true)"),
-        "{operation}"
-    );
+fn every_operation_is_a_call() {
+    insta::assert_snapshot!(calls(PETS));
 }
 
 #[test]
 fn an_operation_without_an_id_is_named_after_its_method_and_path() {
-    let client = generate("pets.yaml", &edited("      operationId: remove_toy\n", "")).unwrap();
-    for part in [
-        "pub fn delete_pets_pet_id_toys_toy_id(",
-        "operation_id: \"delete_pets_pet_id_toys_toy_id\"",
-        "\"delete_pets_pet_id_toys_toy_id\",\n",
-    ] {
-        assert!(client.contains(part), "`{part}` is not in:\n{client}");
-    }
-}
-
-#[test]
-fn a_textual_path_parameter_without_a_name_is_validated_too() {
-    let inline = edited(
-        "schema: {$ref: '#/components/schemas/ToyId'}",
-        "schema: {type: string, pattern: '^a'}",
-    );
-    let client = generate("pets.yaml", &inline).unwrap();
-    let named = generate("pets.yaml", PETS).unwrap();
-    // `ToyId` has another schema, so the parameter gets another name.
-    assert!(
-        client.contains("crate::generated::identifiers::ToyId2"),
-        "{client}"
-    );
-    assert!(!named.contains("ToyId2"), "{named}");
-}
-
-#[test]
-fn a_default_response_beside_a_success_describes_the_errors() {
-    let edited = edited(
-        "        '401': {description: Who}",
-        "        default: {description: Who}",
-    );
-    let client = generate("pets.yaml", &edited).unwrap();
-    assert!(client.contains("400u16..=499u16 =>"), "{client}");
-    assert!(client.contains("500u16..=599u16 =>"), "{client}");
-}
-
-#[test]
-fn a_default_is_described_and_never_sent() {
-    let edited = edited(
-        "kind: {$ref: '#/components/schemas/Kind'}",
-        "kind: {type: string, default: cat}",
-    );
-    let client = generate("pets.yaml", &edited).unwrap();
-    assert!(client.contains("Default: `\"cat\"`."), "{client}");
-    assert!(
-        client.contains("pub kind: ::std::option::Option<::std::string::String>"),
-        "{client}"
+    check_contains(
+        &edited("      operationId: remove_toy\n", ""),
+        &[
+            "pub fn delete_pets_pet_id_toy_id(",
+            "\"delete_pets_pet_id_toys_toy_id\",\n",
+        ],
     );
 }
 
 #[test]
-fn the_runtime_learns_which_members_explain_errors_and_wrap_values() {
-    check_contains(&[
-        ".error_messages(&[\"problems\"])",
-        "impl ::spec_first_runtime::ReplyValue for types::Pet {",
-        "::spec_first_runtime::Envelope::new(
-            \"pet\",
-            &[
-                (\"count\", ::spec_first_runtime::Marker::Number(1i64)),
-                (\"result\", ::spec_first_runtime::Marker::Text(\"added\")),
-            ],
-        ),",
-    ]);
-    let client = generate("pets.yaml", PETS).unwrap();
-    assert!(
-        !client.contains("ReplyValue for types::AddedPet"),
-        "{client}"
+fn operations_that_would_have_the_same_name_keep_that_of_their_group() {
+    let document = edited("operationId: list_pets", "operationId: add");
+    check_contains(&document, &["pub fn add(&self", "pub fn add_pet("]);
+}
+
+#[test]
+fn operations_without_a_tag_are_methods_of_the_client() {
+    let document = PETS.replace("      tags: [pets]\n", "");
+    check_contains(
+        &document,
+        &[
+            "pub fn list_pets(&self) -> operations::ListPets",
+            "mod operations {",
+        ],
     );
 }
 
 #[test]
-fn a_value_whose_name_is_not_a_rust_name_is_read_too() {
-    let document = PETS.replace("schemas/Pet'", "schemas/2.pet'").replace(
-        "    Pet:\n      type: object",
-        "    2.pet:\n      type: object",
-    );
-    let client = generate("pets.yaml", &document).unwrap();
-    assert!(client.contains("pub struct X2Pet {"), "{client}");
-    assert!(client.contains("ReplyValue for types::X2Pet {"), "{client}");
-}
-
-#[test]
-fn an_error_response_is_never_decoded() {
-    let client = generate("pets.yaml", PETS).unwrap();
-    assert_eq!(client.matches("Error<ByteStream>").count(), 3, "{client}");
-    assert!(!client.contains("Error<types::"));
-}
-
-#[test]
-fn secrets_timestamps_path_parameters_and_extensions_have_hand_written_types() {
-    check_contains(&[
-        "pub password: ::std::option::Option<::spec_first_runtime::Secret>",
-        "pub seen: ::std::option::Option<::spec_first_runtime::Timestamp>",
-        "pub vet: ::std::option::Option<crate::vet::VetUrl>",
-        "pet_id: Result<crate::generated::identifiers::PetId, String>",
-        "toy_id: Result<crate::generated::identifiers::ToyId, String>",
-    ]);
-}
-
-#[test]
-fn other_formats_stay_strings() {
-    check_contains(&[
-        "pub born: ::std::option::Option<::std::string::String>",
-        "pub chip: ::std::option::Option<::std::string::String>",
-    ]);
-}
-
-#[test]
-fn an_open_enum_keeps_unknown_values() {
-    check_contains(&[
-        "pub enum OpenKind {\n        Kind(Kind),\n        String(::std::string::String),",
-    ]);
-}
-
-#[test]
-fn nothing_of_the_default_transport_is_left() {
-    let client = generate("pets.yaml", PETS).unwrap();
-    for unwanted in [
-        "api-version",
-        "ClientBuilder",
-        "progenitor_client::encode_path",
-    ] {
-        assert!(!client.contains(unwanted), "`{unwanted}` is in:\n{client}");
-    }
-}
-
-#[test]
-fn a_generator_failure_is_reported_with_its_position() {
-    // progenitor panics on it without naming it.
+fn a_parameter_that_the_template_has_and_nobody_describes_is_an_argument() {
     let document = edited(
-        "vet: {$ref: '#/components/schemas/VetUrl'}",
-        "vet: {allOf: []}",
+        "      parameters:
+        - {name: toyId, in: path, required: true, schema: {$ref: '#/components/schemas/ToyId'}}\n",
+        "",
     );
-    let Err(Error::Document(findings)) = generate("pets.yaml", &document) else {
-        panic!("the generator accepts an empty `allOf`")
-    };
-    assert_eq!(
-        findings[0].pointer.as_str(),
-        "/components/schemas/Visit",
-        "{}",
-        findings[0]
+    check_contains(&document, &["toy_id: impl ::std::convert::AsRef<str>"]);
+}
+
+#[test]
+fn names_that_a_call_has_already_get_their_place() {
+    let document = edited("name: X-Trace, in: header", "name: send, in: header");
+    check_contains(&document, &["pub fn header_send(mut self"]);
+}
+
+#[test]
+fn secrets_timestamps_and_extensions_have_types_of_their_own() {
+    check_contains(
+        PETS,
+        &[
+            "pub password: ::std::option::Option<::spec_first_runtime::Secret>",
+            "pub seen: ::std::option::Option<::spec_first_runtime::Timestamp>",
+            "pub vet: ::std::option::Option<crate::vet::VetUrl>",
+            "pub born: ::std::option::Option<::std::string::String>",
+            "pub chip: ::std::option::Option<::std::string::String>",
+        ],
     );
-    assert!(findings[0].position.line > 1);
+}
+
+#[test]
+fn servers_of_an_operation_and_variables_are_known() {
+    check_contains(
+        &edited(
+            "      tags: [toys]\n",
+            "      tags: [toys]\n      servers: [{url: 'https://{zone}.example', variables: {zone: {default: toys}}}]\n",
+        ),
+        &[".server(\"https://toys.example\")"],
+    );
+    // A relative URL does not say where the API is.
+    check_contains(
+        &edited("https://pets.example/api", "/api"),
+        &[".servers(&[])"],
+    );
 }
 
 #[test]
 fn invalid_documents_are_reported_with_their_position() {
     for (text, place) in [
         ("a: [", ""),
-        ("openapi: 3.0.3\ninfo: 7\npaths: {}\n", "pets.yaml:"),
+        ("openapi: 2.0.0\npaths: {}\n", "pets.yaml:1:1:"),
         ("[]", "pets.yaml:"),
     ] {
         let error = generate("pets.yaml", text).unwrap_err();
         assert!(error.to_string().starts_with(place), "{error}");
         assert!(matches!(error, Error::Document(_)), "{error:?}");
     }
+}
+
+#[track_caller]
+fn check_finding(find: &str, replace: &str, pointer: &str, message: &str) {
+    let document = Document::parse("pets.yaml", &edited(find, replace)).unwrap();
+    let findings = spec_first_codegen::unsupported(&document);
+    let [finding] = findings.as_slice() else {
+        panic!("{findings:#?}")
+    };
+    assert_eq!(finding.pointer.as_str(), pointer, "{finding}");
+    assert!(finding.message.contains(message), "{finding}");
+}
+
+#[test]
+fn what_no_client_can_be_made_of_is_reported() {
+    let document = Document::parse("pets.yaml", PETS).unwrap();
+    assert_eq!(spec_first_codegen::unsupported(&document).len(), 0);
+    check_finding(
+        "openapi: 3.0.3",
+        "openapi: 2.0.0",
+        "/openapi",
+        "not `2.0.0`",
+    );
+    check_finding(
+        "kind: {$ref: '#/components/schemas/Kind'}",
+        "kind: {$ref: '#/components/schemas/King'}",
+        "/components/schemas/Pet/properties/kind/$ref",
+        "does not exist",
+    );
+    check_finding(
+        "operationId: add_pet",
+        "operationId: list_pets",
+        "/paths/~1pets/post/operationId",
+        "`GET /pets` has the same `operationId`",
+    );
+    check_finding(
+        "kind: {$ref: '#/components/schemas/Kind'}",
+        "kind: {$ref: 'kinds.yaml#/Kind'}",
+        "/components/schemas/Pet/properties/kind/$ref",
+        "another file",
+    );
+    check_finding(
+        "scheme: basic",
+        "scheme: digest",
+        "/components/securitySchemes/Basic",
+        "does not support the security scheme",
+    );
+    check_finding(
+        "  - Basic: []",
+        "  - Basik: []",
+        "/security/1/Basik",
+        "unknown security scheme `Basik`",
+    );
+    check_finding(
+        "      tags: [toys]\n",
+        "      tags: [toys]\n      x-idempotent: sometimes\n",
+        "/paths/~1pets~1{petId}~1toys~1{toyId}/delete/x-idempotent",
+        "neither `true` nor `false`",
+    );
+    check_finding(
+        "x-rust-type: crate::vet::VetUrl",
+        "x-rust-type: '3'",
+        "/components/schemas/VetUrl/x-rust-type",
+        "not the path of a Rust type",
+    );
+    check_finding(
+        "x-envelope: {value: pet, success: {count: 1, result: added}}",
+        "x-envelope: {success: {size: 1}, value: pet}",
+        "/components/schemas/AddedPet/x-envelope/success/size",
+        "`size` is not a property",
+    );
 }

@@ -10,4 +10,3 @@ mod generate;
 mod origins;
 mod surface;
 mod types;
-mod unsupported;

@@ -93,7 +93,6 @@ fn only_names_without_a_specific_place_have_no_origin() {
         }
     }
     insta::assert_snapshot!(without.join("\n"), @r"
-    method Client: fn new_with_client(baseurl: &str, client: reqwest::Client, inner: ::spec_first_runtime::Exchange) -> Self
     static API: ::spec_first_runtime::Api
     struct Client
     ");

@@ -26,6 +26,7 @@ fn a_new_property_changes_document_and_rust_lines() {
     insta::assert_snapshot!(difference("        name: {type: string}\n", "        name: {type: string}\n        nickName: {type: string}\n"), @r#"
     + document #/components/schemas/Pet/properties/nickName/type = "string"
     + rust field types::Pet.nick_name: Option<String> as `nickName`
+    + rust method pets::Add: fn nick_name(mut self, value: impl TryInto<String, Error: Display>) -> Self
     "#);
 }
 
@@ -35,10 +36,9 @@ fn a_new_operation_changes_lines_of_every_kind() {
     + document #/paths/~1ping/get/operationId = "ping"
     + operation ping: GET /ping; request none; responses 204; security Key | Basic
     + prose #/paths/~1ping/get/responses/204/description = "Pong"
-    + rust method Client: fn ping(&self) -> builder::Ping<'_>
-    + rust method builder::Ping<'a>: async fn send(self) -> Result<ResponseValue<()>, Error<()>>
-    + rust method builder::Ping<'a>: fn new(client: &'a super::Client) -> Self
-    + rust struct builder::Ping
+    + rust method Client: fn ping(&self) -> operations::Ping
+    + rust method operations::Ping: fn send(self) -> Result<Reply<()>, Error>
+    + rust struct operations::Ping
     "#);
 }
 

@@ -256,6 +256,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             shared: Arc::new(Shared {
                 api: self.api,
                 base_url: base_url.text().to_owned(),
+                base: base_url.url,
+                is_own_base: self.base_url.is_some(),
                 transport: Transport::new(self.retry, self.request_timeout),
                 http,
                 headers,

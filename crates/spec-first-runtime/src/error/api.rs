@@ -99,6 +99,12 @@ impl ApiError {
         self.code.as_deref()
     }
 
+    /// The body as the document describes it for the status: `typed::<UpdateError>()`. `None` if the document describes none, or the
+    /// body is something else.
+    pub fn typed<E: OperationError>(&self) -> Option<E> {
+        E::read(self.response.status, self.response.body())
+    }
+
     /// The API's name for the error.
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
@@ -123,6 +129,12 @@ impl std::fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+/// The bodies of an operation's errors, by status; generated code implements it.
+pub trait OperationError: Sized {
+    /// Reads the body of a response with an error status; `None` if it is not what the document describes.
+    fn read(status: u16, body: &[u8]) -> Option<Self>;
+}
 
 /// The most characters that spell a byte of a secret: `\\u0041`, percent-encoded.
 const LONGEST_SPELLING: usize = 12;

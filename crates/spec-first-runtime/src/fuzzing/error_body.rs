@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    REDACTED, assert_no_secret, exchange_with, print_error, read_secrets, response, shows_secret,
+    REDACTED, api_error, assert_no_secret, print_error, read_secrets, response, shows_secret,
     spell, split_line,
 };
 use crate::{ApiError, Error};
@@ -15,7 +15,7 @@ pub fn check(data: &[u8]) {
     let status = read_status(status);
     let secrets = read_secrets(line);
 
-    let error = exchange_with(&secrets).api_error(response(status, body));
+    let error = api_error(response(status, body), &secrets);
     let Error::Api(api) = &error else {
         panic!("the API answered, which is not {error:?}");
     };
@@ -30,7 +30,7 @@ pub fn check(data: &[u8]) {
     check_message(api, body, &secrets);
     check_echo(status, &secrets);
 
-    let blank = exchange_with(&[]).api_error(response(status, &vec![b' '; body.len()]));
+    let blank = api_error(response(status, &vec![b' '; body.len()]), &[]);
     let wording = print_error(&blank) + "code Some [redacted]";
     assert_no_secret(&error, &wording, &secrets);
 }
@@ -69,7 +69,7 @@ fn check_echo(status: u16, secrets: &[String]) {
     }
     for secret in secrets {
         let body = serde_json::json!({ "message": secret }).to_string();
-        let error = exchange_with(secrets).api_error(response(status, body.as_bytes()));
+        let error = api_error(response(status, body.as_bytes()), secrets);
         let Error::Api(api) = &error else {
             panic!("the API answered, which is not {error:?}");
         };

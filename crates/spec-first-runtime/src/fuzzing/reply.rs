@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
-use super::{assert_no_secret, exchange_with, print_error, read_secrets, response, split_line};
-use crate::sample::Item;
+use super::{
+    api_error, assert_no_secret, print_error, read_secrets, response, sent_with, split_line,
+};
+use crate::call::read as read_call;
+use crate::sample::{Item, Update};
 use crate::{Error, Reply, Shape};
 
 /// The members of an item.
@@ -28,7 +31,7 @@ pub fn check(data: &[u8]) {
 }
 
 fn read(body: &[u8], secrets: &[String]) -> Result<Reply<Item>, Error> {
-    Reply::read(response(200, body), Some(exchange_with(secrets)))
+    read_call::<Update>(response(200, body), Some(sent_with(secrets)), false)
 }
 
 fn check_accepted(body: &[u8], reply: &Reply<Item>) {
@@ -108,7 +111,7 @@ fn check_refused(body: &[u8], error: &Error, secrets: &[String]) {
             print_error(error).replace(&format!("`{path}`"), "") + &MEMBERS.join(" ") + "data"
         }
         Error::Api(_) => {
-            let blank = exchange_with(&[]).api_error(without_body);
+            let blank = api_error(without_body, &[]);
             print_error(&blank) + "code Some [redacted]"
         }
         other => panic!("a reply is refused with {other:?}"),

@@ -1,15 +1,5 @@
 //! The objects in which an API wraps its values, as the document declares them.
 
-use crate::Api;
-
-/// A value that operations return; generated code implements it.
-pub trait ReplyValue {
-    /// The API that returns the value.
-    const API: &'static Api;
-    /// The object that the API may wrap the value in; `None` if it returns the bare value only.
-    const ENVELOPE: Option<Envelope> = None;
-}
-
 /// An object that wraps a value: `x-envelope` in the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope {

@@ -72,7 +72,7 @@ fn what_cannot_be_generated_says_why() {
     exit code 2
     == standard output
     == standard error
-    error: pets.yaml:13:7: `list_dogs` has the same Rust name as `list_dogs` (generator); give each operation a unique `operationId`
+    error: pets.yaml:13:7: `GET /cats` has the same `operationId` (generator); give each operation a unique `operationId`
     ");
 }
 

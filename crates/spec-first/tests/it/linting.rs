@@ -159,8 +159,8 @@ fn rules_are_ignored_in_every_file_of_a_document() {
 
 #[test]
 fn what_the_generator_does_not_support_is_asked_for() {
-    let traced = PETS.replace("  /dogs:\n    get:", "  /dogs:\n    trace:");
-    let folder = Folder::repository(&[("pets.yaml", &traced)]);
+    let unread = PETS.replace("list_dogs\n", "list_dogs\n      x-idempotent: sometimes\n");
+    let folder = Folder::repository(&[("pets.yaml", &unread)]);
     assert!(folder.run(&["lint"]).starts_with("exit code 0\n"));
     let report = folder.run(&["lint", "--for", "rust"]);
     assert!(report.starts_with("exit code 1\n"), "{report}");
@@ -218,7 +218,10 @@ fn the_cases_of_other_programs_break_their_rule() {
             .collect()
     };
     let sound = found(&base);
-    for path in ["generator/trace.yaml", "mock/adjacent-parameters.yaml"] {
+    for path in [
+        "generator/unread-extension.yaml",
+        "mock/adjacent-parameters.yaml",
+    ] {
         let case = Document::parse(path, &read(path)).unwrap().root().to_json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let mut document = base.clone();
@@ -239,8 +242,8 @@ fn the_cases_of_other_programs_break_their_rule() {
 
 #[test]
 fn what_other_programs_find_has_a_level_and_an_explanation() {
-    let traced = PETS.replace("  /dogs:\n    get:", "  /dogs:\n    trace:");
-    let folder = Folder::repository(&[("pets.yaml", &traced)]);
+    let unread = PETS.replace("list_dogs\n", "list_dogs\n      x-idempotent: sometimes\n");
+    let folder = Folder::repository(&[("pets.yaml", &unread)]);
     for rule in ["generator", "mock", "syntax", "endless-references"] {
         let page = folder.run(&["lint", "--explain", rule]);
         assert!(page.starts_with("exit code 0\n"), "{page}");
@@ -250,7 +253,7 @@ fn what_other_programs_find_has_a_level_and_an_explanation() {
     assert!(report.contains("warning[generator]"), "{report}");
     folder.write(
         "pets.yaml",
-        &traced.replace("  /dogs:\n", "  /dogs:\n    x-lint-ignore: [generator]\n"),
+        &unread.replace("  /dogs:\n", "  /dogs:\n    x-lint-ignore: [generator]\n"),
     );
     let report = folder.run(&["lint", "--for", "rust"]);
     assert!(report.starts_with("exit code 0\n"), "{report}");

@@ -660,7 +660,7 @@ fn a_generated_client_is_reviewed_too() {
     exit code 1
     == standard output
     1 breaking (1.0.0 -> 1.0.0)
-    Rust: major, public names that changed: 4 major
+    Rust: major, public names that changed: 3 major
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
     the version of the crates stays `0.3.0`, and a breaking change asks for `0.4.0`
 

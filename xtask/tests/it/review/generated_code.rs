@@ -146,17 +146,15 @@ fn a_field_that_may_be_null() {
 fn an_operation_that_is_added() {
     insta::assert_snapshot!(review(&[OPERATION_ADDED], "text"), @r"
     1 harmless (1.0.0 -> 1.0.0)
-    Rust: minor, public names that changed: 5 minor
+    Rust: minor, public names that changed: 3 minor
     `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
     the version of the crates stays `0.1.0`, and an addition asks for `0.1.1`
 
     harmless[operation/wider]: the operation `GET /v1/external-support/{projectId}` was added (openapi/external-support.yaml:35:5)
       Rust: minor, it is new, so no code uses it yet
-        + method Client: fn read_integration(&self) -> builder::ReadIntegration<'_>
-        + method builder::ReadIntegration<'a>: fn new(client: &'a super::Client) -> Self
-        + method builder::ReadIntegration<'a>: fn project_id<V>(mut self, value: V) -> Self where V: std::convert::TryInto<crate::generated::identifiers::ProjectId>,
-        + method builder::ReadIntegration<'a>: async fn send(self) -> Result<ResponseValue<types::IntegrationReply>, Error<()>>
-        + struct builder::ReadIntegration
+        + method Client: fn read_integration(&self, project_id: impl AsRef<str>) -> operations::ReadIntegration
+        + method operations::ReadIntegration: fn send(self) -> Result<Reply<types::Integration>, Error>
+        + struct operations::ReadIntegration
     ");
 }
 

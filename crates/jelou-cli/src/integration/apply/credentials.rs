@@ -197,7 +197,8 @@ impl Clients {
         let here = self
             .base_url
             .as_deref()
-            .unwrap_or(Client::default_base_url());
+            .or(Client::default_base_url())
+            .unwrap_or_default();
         // Credentials for one server must not be sent to another.
         if let Some(other) = &profile.base_url
             && other != here

@@ -1,0 +1,393 @@
+//! The calls of a client: for each operation a type with setters, made from the document and the types of its schemas.
+//!
+//! What happens on the wire is in `spec-first-runtime`.
+
+mod body;
+mod errors;
+mod parameters;
+mod replies;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use spec_first_document::{Document, OperationNode, Pointer};
+use syn::Ident;
+
+use crate::names::{free, name_within, pascal_ident, snake_ident};
+use crate::operation_names::operation_name;
+use crate::types::Types;
+use body::Body;
+use errors::Errors;
+use parameters::Parameters;
+pub(crate) use parameters::idempotency_keys;
+use replies::Replies;
+
+/// An operation as it appears in the client.
+pub(crate) struct Operation<'a> {
+    pub(crate) node: OperationNode<'a>,
+    /// The place in the list of the API.
+    index: usize,
+    /// The module, for operations with a tag.
+    group: Option<String>,
+    /// The method that begins the call.
+    method: Ident,
+    /// The type of the call.
+    call: Ident,
+    parameters: Parameters,
+    body: Option<Body>,
+    pub(crate) replies: Replies<'a>,
+    errors: Errors,
+}
+
+/// The module of operations without a tag.
+const WITHOUT_TAG: &str = "operations";
+
+/// Names of modules and methods that the client has already.
+const RESERVED_MODULES: [&str; 1] = ["types"];
+const RESERVED_METHODS: [&str; 7] = [
+    "base_url",
+    "builder",
+    "clone",
+    "default_base_url",
+    "from",
+    "request",
+    "with_credentials",
+];
+
+/// The operations of the document, in its order.
+pub(crate) fn operations<'a>(document: &'a Document, types: &Types) -> Vec<Operation<'a>> {
+    let nodes: Vec<_> = document.operations().collect();
+    let names = names(&nodes);
+    let described = nodes.into_iter().zip(names).enumerate();
+    let described = described.map(|(index, (node, name))| {
+        let parameters = Parameters::of(document, &node, types);
+        let body = Body::of(document, &node, types, &parameters);
+        let replies = Replies::of(document, &node, types);
+        let errors = Errors::of(document, &node, types);
+        Operation {
+            index,
+            group: name.group,
+            method: name.method,
+            call: name.call,
+            parameters,
+            body,
+            replies,
+            errors,
+            node,
+        }
+    });
+    described.collect()
+}
+
+struct Name {
+    group: Option<String>,
+    method: Ident,
+    call: Ident,
+}
+
+/// The name of each operation in its group. Those that would be the same without the name of the group keep it.
+fn names(operations: &[OperationNode<'_>]) -> Vec<Name> {
+    let group = |operation: &OperationNode<'_>| {
+        let tag = operation.node.items_of("tags").get(0)?.as_str()?;
+        Some(tag.to_owned()).filter(|tag| !tag.to_snake_case().is_empty())
+    };
+    let short = |operation: &OperationNode<'_>| {
+        let name = operation_name(operation);
+        match group(operation) {
+            Some(group) => name_within(&name, &group),
+            None => name.to_snake_case(),
+        }
+    };
+    let key = |operation: &OperationNode<'_>| {
+        (
+            group(operation).map(|it| it.to_snake_case()),
+            short(operation),
+        )
+    };
+    let mut uses: BTreeMap<_, usize> = BTreeMap::new();
+    for operation in operations {
+        *uses.entry(key(operation)).or_default() += 1;
+    }
+    let mut taken: BTreeMap<_, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    operations
+        .iter()
+        .map(|operation| {
+            let group = group(operation);
+            let name = match uses.get(&key(operation)) {
+                Some(1) => short(operation),
+                _ => operation_name(operation),
+            };
+            let module = group.as_deref().unwrap_or(WITHOUT_TAG);
+            let (methods, calls) = taken.entry(module.to_snake_case()).or_insert_with(|| {
+                let methods = match group {
+                    Some(_) => BTreeSet::new(),
+                    None => RESERVED_METHODS.map(str::to_owned).into(),
+                };
+                (methods, BTreeSet::from([pascal_ident(module).to_string()]))
+            });
+            Name {
+                method: free(methods, snake_ident(&name)),
+                call: free(calls, pascal_ident(&name)),
+                group,
+            }
+        })
+        .collect()
+}
+
+/// The modules of all groups, and the methods of the client that lead to them.
+pub(crate) fn items(document: &Document, operations: &[Operation<'_>]) -> Vec<syn::Item> {
+    let mut groups: BTreeMap<String, Vec<&Operation<'_>>> = BTreeMap::new();
+    for operation in operations {
+        let group = operation.group.as_deref().unwrap_or_default();
+        groups
+            .entry(group.to_snake_case())
+            .or_default()
+            .push(operation);
+    }
+    let mut modules: BTreeSet<_> = RESERVED_MODULES.map(str::to_owned).into();
+    let mut methods: BTreeSet<_> = RESERVED_METHODS.map(str::to_owned).into();
+    let without_tag = groups.get("").into_iter().flatten();
+    methods.extend(without_tag.map(|operation| operation.method.to_string()));
+    let mut items = Vec::new();
+    let mut of_client = Vec::new();
+    for operations in groups.values() {
+        let calls = operations.iter().map(|operation| operation.definition());
+        let Some(tag) = &operations[0].group else {
+            let module = free(&mut modules, format_ident!("{WITHOUT_TAG}"));
+            items.push(syn::parse_quote! {
+                /// The operations without a tag.
+                pub mod #module {
+                    #[allow(unused_imports)]
+                    use super::types;
+                    #(#calls)*
+                }
+            });
+            let client = quote!(&self.0);
+            let methods = operations.iter();
+            of_client.extend(methods.map(|operation| operation.method(&client, Some(&module))));
+            continue;
+        };
+        let module = free(&mut modules, snake_ident(tag));
+        let method = free(&mut methods, snake_ident(tag));
+        let group = pascal_ident(tag);
+        let doc = tag_documentation(document, tag);
+        let begin = operations
+            .iter()
+            .map(|operation| operation.method(&quote!(self.client), None));
+        items.push(syn::parse_quote! {
+            #[doc = #doc]
+            pub mod #module {
+                #[allow(unused_imports)]
+                use super::types;
+                #[doc = #doc]
+                #[derive(Clone, Copy, Debug)]
+                pub struct #group<'a> {
+                    client: &'a ::spec_first_runtime::Client,
+                }
+                impl<'a> #group<'a> {
+                    pub(super) fn new(client: &'a ::spec_first_runtime::Client) -> Self {
+                        Self { client }
+                    }
+                    #(#begin)*
+                }
+                #(#calls)*
+            }
+        });
+        of_client.push(quote! {
+            #[doc = #doc]
+            pub fn #method(&self) -> #module::#group<'_> {
+                #module::#group::new(&self.0)
+            }
+        });
+    }
+    items.push(syn::parse_quote!(impl Client { #(#of_client)* }));
+    items
+}
+
+/// The places in the document that the operations of the client come from, by the path of a type and the name of a method in it; for
+/// the type itself, the name is empty.
+pub(crate) fn origins(operations: &[Operation<'_>]) -> BTreeMap<(String, String), Vec<Pointer>> {
+    let mut origins = BTreeMap::new();
+    for operation in operations {
+        let id = match operation.node.node.get("operationId") {
+            Some(_) => operation.node.pointer().child("operationId"),
+            None => operation.node.pointer(),
+        };
+        let with_id = |places: Vec<Pointer>| -> Vec<Pointer> {
+            let mut all: Vec<_> = std::iter::once(id.clone()).chain(places).collect();
+            all.dedup();
+            all
+        };
+        let module = operation.group.as_deref().unwrap_or(WITHOUT_TAG);
+        let (module, group) = (snake_ident(module), pascal_ident(module));
+        let call = format!("{module}::{}", operation.call);
+        let mut insert = |owner: &str, name: &str, places: Vec<Pointer>| {
+            let known: &mut Vec<Pointer> = origins
+                .entry((owner.to_owned(), name.to_owned()))
+                .or_default();
+            known.extend(places);
+        };
+        let (setters, mut required) = operation.parameters.origins();
+        let of_body = operation
+            .body
+            .as_ref()
+            .map(Body::origins)
+            .unwrap_or_default();
+        required.extend(of_body.1);
+        let begin = operation.method.to_string();
+        match operation.group {
+            Some(_) => {
+                insert(&format!("{module}::{group}"), &begin, with_id(required));
+                insert(&format!("{module}::{group}"), "", vec![id.clone()]);
+                insert("Client", &module.to_string(), vec![id.clone()]);
+            }
+            None => insert("Client", &begin, with_id(required)),
+        }
+        for (name, places) in setters.into_iter().chain(of_body.0) {
+            insert(&call, &name, with_id(places));
+        }
+        insert(&call, "", vec![id.clone()]);
+        insert(&call, "send", with_id(operation.replies.origin().collect()));
+        insert(
+            &format!("{call}Reply"),
+            "",
+            with_id(operation.replies.origin().collect()),
+        );
+        insert(
+            &format!("{call}Error"),
+            "",
+            with_id(operation.errors.origin().collect()),
+        );
+    }
+    origins
+}
+
+fn tag_documentation(document: &Document, tag: &str) -> String {
+    let tags = document.root().items_of("tags");
+    let mut described = tags.iter().filter(|it| it.str_of("name") == Some(tag));
+    let description = described.find_map(|it| it.str_of("description"));
+    match description {
+        Some(description) => description.trim().to_owned(),
+        None => format!("The operations with the tag `{tag}`."),
+    }
+}
+
+impl Operation<'_> {
+    /// The method that begins the call.
+    fn method(&self, client: &TokenStream, module: Option<&Ident>) -> TokenStream {
+        let (method, call) = (&self.method, &self.call);
+        let path = match module {
+            Some(module) => quote!(#module::#call),
+            None => quote!(#call),
+        };
+        let doc = self.documentation();
+        let mut arguments = self.parameters.arguments();
+        arguments.extend(self.body.iter().flat_map(Body::arguments));
+        let set = self.parameters.set_required();
+        let begin = self.body.as_ref().map(|body| body.begin());
+        let (set_body, fields) = begin.unwrap_or_default();
+        quote! {
+            #(#[doc = #doc])*
+            pub fn #method(&self, #(#arguments),*) -> #path {
+                #[allow(unused_mut)]
+                let mut call = ::spec_first_runtime::Call::new::<#path>(#client);
+                #(#set)*
+                #set_body
+                #path { call, #fields }
+            }
+        }
+    }
+
+    /// The type of the call.
+    fn definition(&self) -> TokenStream {
+        let (call, index) = (&self.call, self.index);
+        let reply = self.replies.value(call);
+        let read = self.replies.read(call);
+        let (method, path) = (self.node.method.to_uppercase(), self.node.path);
+        let doc = format!("A call of `{method} {path}`. `send` sends it, and so does awaiting it.");
+        let fields = self.body.as_ref().map(Body::fields);
+        let finish = self.body.as_ref().map(Body::finish);
+        let of_parameters = self.parameters.setters();
+        let of_body = self.body.as_ref().map(Body::setters).unwrap_or_default();
+        let reply_type = self.replies.definition(call);
+        let error_type = self.errors.definition(call);
+        quote! {
+            #[doc = #doc]
+            #[derive(Clone, Debug)]
+            #[must_use = "nothing is sent before `send` is called and awaited"]
+            pub struct #call {
+                pub(super) call: ::spec_first_runtime::Call,
+                #fields
+            }
+            impl #call {
+                #(#of_parameters)*
+                #(#of_body)*
+            }
+            ::spec_first_runtime::operation_call!(#call -> #reply);
+            impl ::spec_first_runtime::OperationCall for #call {
+                type Value = #reply;
+                const INDEX: usize = #index;
+                fn api() -> &'static ::spec_first_runtime::Api {
+                    &super::API
+                }
+                #[allow(unused_mut)]
+                fn into_call(mut self) -> ::spec_first_runtime::Call {
+                    #finish
+                    self.call
+                }
+                fn read(
+                    answer: &::spec_first_runtime::Answer<'_>,
+                ) -> ::std::result::Result<
+                    ::spec_first_runtime::Read<#reply>,
+                    ::spec_first_runtime::Error,
+                > {
+                    #read
+                }
+            }
+            #reply_type
+            #error_type
+        }
+    }
+
+    fn documentation(&self) -> Vec<String> {
+        let text = |key| {
+            let text = self.node.node.str_of(key).map(str::trim);
+            text.filter(|text| !text.is_empty())
+        };
+        let mut paragraphs: Vec<String> = Vec::new();
+        if let Some(summary) = text("summary") {
+            let stop = if summary.ends_with(['.', '!', '?']) {
+                ""
+            } else {
+                "."
+            };
+            paragraphs.push(format!("{summary}{stop}"));
+        }
+        paragraphs.extend(text("description").map(str::to_owned));
+        let (method, path) = (self.node.method.to_uppercase(), self.node.path);
+        paragraphs.push(format!("`{method} {path}`"));
+        if self.node.node.is_true("deprecated") {
+            paragraphs.push("Deprecated.".to_owned());
+        }
+        let arguments = self
+            .parameters
+            .described()
+            .chain(self.body.iter().flat_map(Body::described));
+        let arguments: Vec<_> = arguments.collect();
+        if !arguments.is_empty() {
+            let list: Vec<_> = arguments
+                .iter()
+                .map(|(name, text)| format!("- `{name}`: {}", text.trim().replace('\n', "\n  ")))
+                .collect();
+            paragraphs.push(list.join("\n"));
+        }
+        paragraphs.push("\n".to_owned());
+        let text = paragraphs.join("\n\n");
+        text.trim_end()
+            .lines()
+            .map(|line| format!(" {line}"))
+            .collect()
+    }
+}

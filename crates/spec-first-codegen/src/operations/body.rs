@@ -1,0 +1,645 @@
+//! The body of a request: its required members are arguments, the others setters.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use spec_first_document::{Document, Entries, Node, OperationNode, Pointer};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Fields, Ident, ItemStruct, Type, parse_quote};
+
+use super::parameters::Parameters;
+use crate::names::free;
+use crate::rust_names::{documentation, renamed};
+use crate::types::Types;
+
+/// The body of a request.
+pub(crate) struct Body {
+    /// Where the operation lists it and where it is described.
+    origin: Vec<Pointer>,
+    media_type: String,
+    is_required: bool,
+    description: String,
+    kind: Kind,
+    /// Whether the document describes other media types too.
+    has_others: bool,
+}
+
+enum Kind {
+    /// JSON or a form with members.
+    Object {
+        ty: Type,
+        members: Vec<Member>,
+        is_form: bool,
+        /// Whether the document forbids an empty object.
+        needs_member: bool,
+    },
+    /// JSON or a form of any other type.
+    Whole {
+        ty: Type,
+        is_form: bool,
+    },
+    /// A multipart form.
+    Parts(Vec<Member>),
+    Text,
+    Bytes,
+}
+
+struct Member {
+    /// The name in the document.
+    name: String,
+    /// The field of the generated type.
+    field: Ident,
+    /// The argument or setter.
+    ident: Ident,
+    is_required: bool,
+    /// Whether the field is an `Option` around the type.
+    is_optional: bool,
+    doc: String,
+    /// Where the property is, and what it refers to.
+    origin: Vec<Pointer>,
+    value: Value,
+}
+
+enum Value {
+    Typed(Box<Type>),
+    Part,
+    Parts,
+    Any,
+}
+
+impl Body {
+    pub(super) fn of(
+        document: &Document,
+        operation: &OperationNode<'_>,
+        types: &Types,
+        parameters: &Parameters,
+    ) -> Option<Self> {
+        let (target, node) = document.resolve_with_pointer(operation.node.get("requestBody")?)?;
+        let used = operation.pointer().child("requestBody");
+        let place = target.unwrap_or_else(|| used.clone());
+        let content = node.entries_of("content");
+        let media_type = preferred(content)?;
+        let schema = content
+            .iter()
+            .find(|it| it.key == media_type)?
+            .value
+            .get("schema");
+        let pointer = place.child("content").child(media_type).child("schema");
+        let resolved = schema.and_then(|schema| document.resolve(schema));
+        let is_form = media_type == FORM;
+        let is_object = is_form || is_json(media_type);
+        let kind = match schema {
+            _ if media_type.starts_with("multipart/") => {
+                Kind::Parts(parts(document, (&pointer, resolved), parameters))
+            }
+            _ if is_object => object(
+                document,
+                schema.zip(resolved),
+                &pointer,
+                types,
+                parameters,
+                is_form,
+            ),
+            _ if media_type.starts_with("text/") => Kind::Text,
+            _ => Kind::Bytes,
+        };
+        let media_type = match media_type.contains('*') {
+            true => "application/octet-stream",
+            false => media_type,
+        };
+        Some(Self {
+            origin: vec![used, place],
+            media_type: media_type.to_owned(),
+            is_required: node.is_true("required"),
+            description: node
+                .str_of("description")
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
+            has_others: content.len() > 1,
+            kind,
+        })
+    }
+
+    /// The places of the setters by name, and those of the arguments.
+    pub(super) fn origins(&self) -> (Vec<(String, Vec<Pointer>)>, Vec<Pointer>) {
+        let optional = self.members().iter().filter(|member| !member.is_required);
+        let members = optional.map(|member| (member.ident.to_string(), member.origin.clone()));
+        let whole = ["body", "raw_body"].map(|name| (name.to_owned(), self.origin.clone()));
+        let required = self.required().flat_map(|member| member.origin.clone());
+        (
+            members.chain(whole).collect(),
+            self.origin.iter().cloned().chain(required).collect(),
+        )
+    }
+
+    fn members(&self) -> &[Member] {
+        match &self.kind {
+            Kind::Object { members, .. } | Kind::Parts(members) => members,
+            Kind::Whole { .. } | Kind::Text | Kind::Bytes => &[],
+        }
+    }
+
+    fn required(&self) -> impl Iterator<Item = &Member> {
+        let is_required = self.is_required;
+        self.members()
+            .iter()
+            .filter(move |member| member.is_required && is_required)
+    }
+
+    /// Whether the whole body is one argument.
+    fn is_argument(&self) -> bool {
+        self.is_required && matches!(self.kind, Kind::Whole { .. } | Kind::Text | Kind::Bytes)
+    }
+
+    /// Whether the call can be made with setters alone: every required member is an argument, or there is none.
+    fn has_setters(&self) -> bool {
+        self.is_required || self.members().iter().all(|member| !member.is_required)
+    }
+
+    pub(super) fn arguments(&self) -> Vec<TokenStream> {
+        if self.is_argument() {
+            return vec![self.argument(&format_ident!("body"))];
+        }
+        self.required()
+            .map(|member| member.argument(&member.ident))
+            .collect()
+    }
+
+    pub(super) fn described(&self) -> Vec<(String, String)> {
+        if self.is_argument() && !self.description.is_empty() {
+            return vec![("body".to_owned(), self.description.clone())];
+        }
+        let described = self.required().filter(|member| !member.doc.is_empty());
+        described
+            .map(|member| (member.ident.to_string(), member.doc.clone()))
+            .collect()
+    }
+
+    /// The argument for the whole body.
+    fn argument(&self, ident: &Ident) -> TokenStream {
+        match &self.kind {
+            Kind::Object { ty, .. } | Kind::Whole { ty, .. } => converted(ident, ty),
+            Kind::Text => quote!(#ident: impl ::std::convert::Into<::std::string::String>),
+            Kind::Parts(_) | Kind::Bytes => {
+                quote!(#ident: impl ::std::convert::Into<::std::vec::Vec<u8>>)
+            }
+        }
+    }
+
+    /// The value of the field `body` from an argument.
+    fn value(&self, call: &TokenStream, ident: &Ident) -> TokenStream {
+        match &self.kind {
+            Kind::Object { .. } | Kind::Whole { .. } => quote!(#call.convert("body", #ident)),
+            Kind::Text | Kind::Parts(_) | Kind::Bytes => {
+                quote!(::std::option::Option::Some(#ident.into()))
+            }
+        }
+    }
+
+    /// What the method that begins the call does with its arguments, and the fields of the call.
+    pub(super) fn begin(&self) -> (TokenStream, TokenStream) {
+        if self.is_argument() {
+            let value = self.value(&quote!(call), &format_ident!("body"));
+            return (quote!(let body = #value;), quote!(body));
+        }
+        let required: Vec<_> = self.required().collect();
+        match &self.kind {
+            Kind::Object { ty, members, .. } if !required.is_empty() => {
+                let names = required.iter().map(|member| &member.ident);
+                let converts = required.iter().map(|member| {
+                    let (ident, name) = (&member.ident, &member.name);
+                    quote!(let #ident = call.convert(#name, #ident);)
+                });
+                let fields = members.iter().map(|member| {
+                    let (field, ident) = (&member.field, &member.ident);
+                    match (member.is_required, member.is_optional) {
+                        (true, true) => quote!(#field: ::std::option::Option::Some(#ident)),
+                        (true, false) => quote!(#field: #ident),
+                        (false, _) => quote!(#field: ::std::default::Default::default()),
+                    }
+                });
+                let some = names.clone();
+                let begin = quote! {
+                    #(#converts)*
+                    let body = match (#(#names,)*) {
+                        (#(::std::option::Option::Some(#some),)*) => {
+                            ::std::option::Option::Some(#ty { #(#fields),* })
+                        }
+                        _ => ::std::option::Option::None,
+                    };
+                };
+                (begin, quote!(body))
+            }
+            Kind::Parts(_) => {
+                let set = required
+                    .iter()
+                    .map(|member| member.set_part(&quote!(call), &quote!(parts), &member.ident));
+                let begin = quote! {
+                    #[allow(unused_mut)]
+                    let mut parts = ::std::vec::Vec::new();
+                    #(#set)*
+                };
+                (begin, quote!(parts))
+            }
+            _ => (quote!(), quote!(body: ::std::option::Option::None)),
+        }
+    }
+
+    pub(super) fn fields(&self) -> TokenStream {
+        match &self.kind {
+            Kind::Object { ty, .. } | Kind::Whole { ty, .. } => {
+                quote!(pub(super) body: ::std::option::Option<#ty>,)
+            }
+            Kind::Parts(_) => {
+                quote!(pub(super) parts: ::std::vec::Vec<(&'static str, ::spec_first_runtime::Part)>,)
+            }
+            Kind::Text => quote!(pub(super) body: ::std::option::Option<::std::string::String>,),
+            Kind::Bytes => quote!(pub(super) body: ::std::option::Option<::std::vec::Vec<u8>>,),
+        }
+    }
+
+    /// Hands the body to the call.
+    pub(super) fn finish(&self) -> TokenStream {
+        let media_type = &self.media_type;
+        let send = |is_form: bool| match is_form {
+            true => quote!(self.call.form(body);),
+            false => quote!(self.call.json(#media_type, body);),
+        };
+        match &self.kind {
+            Kind::Object {
+                ty,
+                members,
+                is_form,
+                needs_member,
+            } => {
+                let send = send(*is_form);
+                let absent = match (self.is_required, needs_member) {
+                    (true, true) => quote!(self.call.refuse("body", "no member of it is set");),
+                    (true, false) if members.iter().all(|member| !member.is_required) => {
+                        let empty = empty(ty, members);
+                        quote! {
+                            let body = &#empty;
+                            #send
+                        }
+                    }
+                    // A required member was refused.
+                    _ => quote!(),
+                };
+                quote! {
+                    match &self.body {
+                        ::std::option::Option::Some(body) => { #send }
+                        ::std::option::Option::None => { #absent }
+                    }
+                }
+            }
+            Kind::Whole { is_form, .. } => {
+                let send = send(*is_form);
+                quote!(if let ::std::option::Option::Some(body) = &self.body { #send })
+            }
+            Kind::Parts(_) => quote! {
+                if !self.parts.is_empty() {
+                    self.call.multipart(#media_type, &self.parts);
+                }
+            },
+            Kind::Text | Kind::Bytes => quote! {
+                if let ::std::option::Option::Some(body) = self.body.take() {
+                    self.call.bytes(#media_type, body);
+                }
+            },
+        }
+    }
+
+    pub(super) fn setters(&self) -> Vec<TokenStream> {
+        let mut setters = Vec::new();
+        if let Kind::Object { ty, members, .. } = &self.kind
+            && self.has_setters()
+            && members.iter().any(|member| !member.is_required)
+        {
+            let object = match members.iter().any(|member| member.is_required) {
+                // There is a body, unless one of the arguments was refused.
+                true => quote!(self.body.as_mut()),
+                false => {
+                    let empty = empty(ty, members);
+                    quote!(::std::option::Option::Some(self.body.get_or_insert_with(|| #empty)))
+                }
+            };
+            setters.push(quote! {
+                pub(crate) fn object(&mut self) -> ::std::option::Option<&mut #ty> { #object }
+            });
+        }
+        if self.has_setters() {
+            let optional = self.members().iter().filter(|member| !member.is_required);
+            setters.extend(optional.map(|member| self.setter(member)));
+        }
+        if !self.is_argument() && !matches!(self.kind, Kind::Parts(_)) {
+            let ident = format_ident!("value");
+            let (argument, value) = (
+                self.argument(&ident),
+                self.value(&quote!(self.call), &ident),
+            );
+            let doc = match self.description.as_str() {
+                "" => "Sets the whole body.",
+                description => description,
+            };
+            setters.push(quote! {
+                #[doc = #doc]
+                pub fn body(mut self, #argument) -> Self {
+                    self.body = #value;
+                    self
+                }
+            });
+        }
+        if self.has_others {
+            setters.push(quote! {
+                /// Sends this body in another media type that the document describes, in place of everything else that was set
+                /// for the body.
+                pub fn raw_body(
+                    mut self,
+                    media_type: &'static str,
+                    body: impl ::std::convert::Into<::std::vec::Vec<u8>>,
+                ) -> Self {
+                    self.call.raw_body(media_type, body.into());
+                    self
+                }
+            });
+        }
+        setters
+    }
+
+    fn setter(&self, member: &Member) -> TokenStream {
+        let (ident, field, name) = (&member.ident, &member.field, &member.name);
+        let value = format_ident!("value");
+        let argument = member.argument(&value);
+        let doc = match member.doc.as_str() {
+            "" => format!("Sets `{name}`."),
+            doc => doc.to_owned(),
+        };
+        let set = match &self.kind {
+            Kind::Object { .. } => {
+                let value = match member.is_optional {
+                    true => quote!(::std::option::Option::Some(value)),
+                    false => quote!(value),
+                };
+                quote! {
+                    let value = self.call.convert(#name, value);
+                    if let (::std::option::Option::Some(value), ::std::option::Option::Some(body)) = (value, self.object()) {
+                        body.#field = #value;
+                    }
+                }
+            }
+            _ => member.set_part(&quote!(self.call), &quote!(self.parts), &value),
+        };
+        quote! {
+            #[doc = #doc]
+            pub fn #ident(mut self, #argument) -> Self {
+                #set
+                self
+            }
+        }
+    }
+}
+
+impl Member {
+    fn argument(&self, ident: &Ident) -> TokenStream {
+        match &self.value {
+            Value::Typed(ty) => converted(ident, ty),
+            Value::Part => quote!(#ident: impl ::std::convert::Into<::spec_first_runtime::Part>),
+            Value::Parts => quote!(#ident: ::std::vec::Vec<::spec_first_runtime::Part>),
+            Value::Any => quote!(#ident: impl ::serde::Serialize),
+        }
+    }
+
+    fn set_part(&self, call: &TokenStream, parts: &TokenStream, ident: &Ident) -> TokenStream {
+        let name = &self.name;
+        match &self.value {
+            Value::Part => quote! {
+                #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
+                #parts.push((#name, #ident.into()));
+            },
+            Value::Parts => quote! {
+                #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
+                #parts.extend(#ident.into_iter().map(|part| (#name, part)));
+            },
+            Value::Typed(_) | Value::Any => quote! {
+                #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
+                match ::spec_first_runtime::Part::value(&#ident) {
+                    ::std::result::Result::Ok(part) => #parts.push((#name, part)),
+                    ::std::result::Result::Err(reason) => #call.refuse(#name, reason),
+                }
+            },
+        }
+    }
+}
+
+/// An argument that is converted to `ty`, text for example.
+fn converted(ident: &Ident, ty: &Type) -> TokenStream {
+    quote!(#ident: impl ::std::convert::TryInto<#ty, Error: ::std::fmt::Display>)
+}
+
+/// An object without members.
+fn empty(ty: &Type, members: &[Member]) -> TokenStream {
+    let fields = members.iter().map(|member| &member.field);
+    quote!(#ty { #(#fields: ::std::default::Default::default()),* })
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Whether values of the media type are JSON.
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence == "application/json" || essence == "*/*" || essence.ends_with("+json")
+}
+
+/// The media type that is easiest to write.
+fn preferred(content: Entries<'_>) -> Option<&str> {
+    let rank = |media_type: &str| match media_type {
+        "application/json" => 0,
+        _ if is_json(media_type) => 1,
+        FORM => 2,
+        _ if media_type.starts_with("multipart/") => 3,
+        _ if media_type.starts_with("text/") => 4,
+        _ => 5,
+    };
+    let names = content.iter().map(|media_type| media_type.key);
+    names.min_by_key(|media_type| rank(media_type))
+}
+
+fn object(
+    document: &Document,
+    schema: Option<(Node<'_>, Node<'_>)>,
+    pointer: &Pointer,
+    types: &Types,
+    parameters: &Parameters,
+    is_form: bool,
+) -> Kind {
+    let Some((written, resolved)) = schema else {
+        let ty = syn::parse_quote!(::serde_json::Value);
+        return Kind::Whole { ty, is_form };
+    };
+    let place = written.reference().unwrap_or_else(|| pointer.clone());
+    let ty = types.of(pointer);
+    let Some(structure) = types.structure(&ty) else {
+        return Kind::Whole { ty, is_form };
+    };
+    let least = resolved.get("minProperties").map(Node::to_json);
+    Kind::Object {
+        members: members(document, (&place, resolved), structure, parameters),
+        needs_member: least
+            .and_then(|least| least.as_u64())
+            .is_some_and(|least| least > 0),
+        ty,
+        is_form,
+    }
+}
+
+/// Makes the type of a field one that is seen from outside of the module of the types.
+struct FromOutside;
+
+impl VisitMut for FromOutside {
+    fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+        visit_mut::visit_type_path_mut(self, path);
+        let is_generated = path.path.leading_colon.is_none()
+            && path.path.segments.len() == 1
+            && path.path.segments[0]
+                .ident
+                .to_string()
+                .starts_with(char::is_uppercase);
+        if is_generated {
+            path.path.segments.insert(0, parse_quote!(types));
+        }
+    }
+}
+
+/// The fields of a generated type.
+fn members(
+    document: &Document,
+    schema: (&Pointer, Node<'_>),
+    structure: &ItemStruct,
+    parameters: &Parameters,
+) -> Vec<Member> {
+    let mut taken = parameters.taken.clone();
+    let Fields::Named(fields) = &structure.fields else {
+        return Vec::new();
+    };
+    let origin_of = |name: &str| {
+        let property = schema.0.child("properties").child(name);
+        let target = document.node(&property).and_then(Node::reference);
+        [Some(property), target].into_iter().flatten().collect()
+    };
+    let described = |name: &str| {
+        let property = schema.1.get("properties")?.get(name)?;
+        document.resolve(property)?.str_of("description")
+    };
+    let members = fields.named.iter().filter_map(|field| {
+        let ident = field.ident.clone()?;
+        let name = renamed(&field.attrs).unwrap_or_else(|| ident.to_string());
+        let (mut ty, is_optional) = match without_option(&field.ty) {
+            Some(ty) => (ty.clone(), true),
+            None => (field.ty.clone(), false),
+        };
+        FromOutside.visit_type_mut(&mut ty);
+        let own = documentation(&field.attrs);
+        let doc = match own.trim() {
+            "" => described(&name).unwrap_or_default().trim(),
+            own => own,
+        };
+        Some(Member {
+            origin: origin_of(&name),
+            name,
+            ident: free_member(&mut taken, &ident),
+            is_required: !is_optional && !has_default(field),
+            is_optional,
+            doc: doc.to_owned(),
+            field: ident,
+            value: Value::Typed(Box::new(ty)),
+        })
+    });
+    members.collect()
+}
+
+fn free_member(taken: &mut std::collections::BTreeSet<String>, ident: &Ident) -> Ident {
+    let ident = match taken.contains(&ident.to_string()) {
+        true => format_ident!("body_{}", ident.to_string().trim_start_matches("r#")),
+        false => ident.clone(),
+    };
+    free(taken, ident)
+}
+
+/// `T` of `Option<T>`.
+fn without_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(inner) if last.ident == "Option" => Some(inner),
+        _ => None,
+    }
+}
+
+/// Whether serde reads the field as its default where it is absent.
+fn has_default(field: &syn::Field) -> bool {
+    let serde = field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"));
+    let mut options = serde.filter_map(|attribute| attribute.meta.require_list().ok());
+    options.any(|list| {
+        let text = list.tokens.to_string();
+        let mut options = text.split(',').map(str::trim);
+        options.any(|option| {
+            option == "default" || option.starts_with("default =") || option == "flatten"
+        })
+    })
+}
+
+/// The parts of a multipart form: one for each property.
+fn parts(
+    document: &Document,
+    (pointer, schema): (&Pointer, Option<Node<'_>>),
+    parameters: &Parameters,
+) -> Vec<Member> {
+    let mut taken = parameters.taken.clone();
+    let required: Vec<_> = schema
+        .map(|schema| schema.items_of("required"))
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Node::as_str)
+        .collect();
+    let properties = schema
+        .map(|schema| schema.entries_of("properties"))
+        .unwrap_or_default();
+    let members = properties.iter().map(|property| {
+        let resolved = document.resolve(property.value).unwrap_or(property.value);
+        let items = resolved
+            .get("items")
+            .and_then(|items| document.resolve(items));
+        let ident = crate::names::snake_ident(property.key);
+        Member {
+            name: property.key.to_owned(),
+            field: ident.clone(),
+            ident: free_member(&mut taken, &ident),
+            is_required: required.contains(&property.key),
+            is_optional: true,
+            origin: vec![pointer.child("properties").child(property.key)],
+            doc: resolved
+                .str_of("description")
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
+            value: match items {
+                _ if is_binary(resolved) => Value::Part,
+                Some(items) if is_binary(items) => Value::Parts,
+                _ => Value::Any,
+            },
+        }
+    });
+    members.collect()
+}
+
+/// Whether the values of a schema are bytes: `format: binary` in 3.0, a media type without an encoding from 3.1 on.
+fn is_binary(schema: Node<'_>) -> bool {
+    schema.str_of("format") == Some("binary")
+        || schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none()
+}

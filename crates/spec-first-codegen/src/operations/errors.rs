@@ -1,0 +1,122 @@
+//! The bodies of errors, by status.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use spec_first_document::{Document, OperationNode, Pointer};
+use syn::{Ident, Type};
+
+use super::body::is_json;
+use super::replies::{is_success, responses, variant_name};
+use crate::types::Types;
+
+/// The errors of an operation that have a schema.
+pub(crate) struct Errors(Vec<Described>);
+
+struct Described {
+    status: String,
+    origin: Vec<Pointer>,
+    ty: Type,
+    doc: String,
+}
+
+impl Errors {
+    pub(super) fn of(document: &Document, operation: &OperationNode<'_>, types: &Types) -> Self {
+        let responses = responses(document, operation);
+        let has_success = responses.iter().any(|response| is_success(response.status));
+        let errors = responses.into_iter().filter(|response| {
+            !is_success(response.status) && (has_success || response.status != "default")
+        });
+        let described = errors.filter_map(|response| {
+            let content = response.node.entries_of("content");
+            let json = content.iter().find(|media_type| is_json(media_type.key))?;
+            json.value.get("schema")?;
+            let pointer = response
+                .pointer
+                .child("content")
+                .child(json.key)
+                .child("schema");
+            Some(Described {
+                status: response.status.to_owned(),
+                origin: response.origin(),
+                ty: types.of(&pointer),
+                doc: response
+                    .node
+                    .str_of("description")
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned(),
+            })
+        });
+        Self(described.collect())
+    }
+
+    /// The places of the errors.
+    pub(super) fn origin(&self) -> impl Iterator<Item = Pointer> {
+        self.0
+            .iter()
+            .flat_map(|described| described.origin.iter().cloned())
+    }
+
+    pub(super) fn definition(&self, call: &Ident) -> TokenStream {
+        if self.0.is_empty() {
+            return TokenStream::new();
+        }
+        let name = format_ident!("{call}Error");
+        let doc = format!(
+            "The body of an error of [`{call}`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it."
+        );
+        let mut arms = BTreeMap::new();
+        let variants = self.0.iter().map(|described| {
+            let Described {
+                status, ty, doc, ..
+            } = described;
+            let variant = variant_name(status);
+            let pattern = pattern(status);
+            let precision = match status.as_str() {
+                "default" => 2,
+                range if range.ends_with(['X', 'x']) => 1,
+                _ => 0,
+            };
+            let arm = quote! {
+                #pattern => ::serde_json::from_slice(body).ok().map(Self::#variant)
+            };
+            arms.insert((precision, status.as_str()), arm);
+            quote! {
+                #[doc = #doc]
+                #variant(#ty)
+            }
+        });
+        let variants: Vec<_> = variants.collect();
+        let has_default = arms.keys().any(|(precision, _)| *precision == 2);
+        let rest = (!has_default).then(|| quote!(_ => ::std::option::Option::None));
+        let arms = arms.into_values().chain(rest);
+        quote! {
+            #[doc = #doc]
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants),* }
+            impl ::spec_first_runtime::OperationError for #name {
+                fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+                    match status { #(#arms),* }
+                }
+            }
+        }
+    }
+}
+
+/// The pattern of a status, a range of them or `default`.
+pub(super) fn pattern(status: &str) -> TokenStream {
+    let range = status
+        .strip_suffix(['X', 'x'])
+        .and_then(|rest| rest.strip_suffix(['X', 'x']));
+    if let Some(class) = range.and_then(|class| class.parse::<u16>().ok()) {
+        let (first, last) = (class * 100, class * 100 + 99);
+        return quote!(#first..=#last);
+    }
+    match status.parse::<u16>() {
+        Ok(status) => quote!(#status),
+        Err(_) => quote!(_),
+    }
+}

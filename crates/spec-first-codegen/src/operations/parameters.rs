@@ -1,0 +1,331 @@
+//! The parameters of an operation: arguments where they are required, setters where they are not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use spec_first_document::{Document, Node, OperationNode, Pointer};
+use syn::{Ident, Type};
+
+use crate::names::{free, snake_ident};
+use crate::types::Types;
+
+/// Headers that the client sets from other parts of the document (OpenAPI 3.1, section 4.8.12.2).
+const FROM_ELSEWHERE: [&str; 3] = ["accept", "authorization", "content-type"];
+
+/// The header that repeated requests share, so that the server applies only one of them.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Names of the methods that every call has.
+pub(super) const RESERVED: [&str; 12] = [
+    "body",
+    "clone",
+    "header",
+    "into_call",
+    "into_future",
+    "object",
+    "prepare",
+    "raw_body",
+    "read",
+    "retry",
+    "send",
+    "timeout",
+];
+
+/// The parameters of an operation, in the order of their arguments.
+pub(crate) struct Parameters {
+    parameters: Vec<Parameter>,
+    /// The names that are taken by parameters and methods.
+    pub(super) taken: BTreeSet<String>,
+}
+
+struct Parameter {
+    ident: Ident,
+    is_required: bool,
+    description: String,
+    /// Where the operation lists it and where it is described.
+    origin: Vec<Pointer>,
+    value: Value,
+    /// The expression of the parameter for the runtime.
+    constant: TokenStream,
+}
+
+enum Value {
+    Text,
+    Typed(Box<Type>),
+}
+
+/// A parameter as it is declared.
+struct Declared<'a> {
+    used: Pointer,
+    pointer: Pointer,
+    node: Node<'a>,
+}
+
+impl Parameters {
+    pub(super) fn of(document: &Document, operation: &OperationNode<'_>, types: &Types) -> Self {
+        let mut taken: BTreeSet<_> = RESERVED.map(str::to_owned).into();
+        let mut declared = declared(document, operation);
+        let mut parameters = Vec::new();
+        for name in in_template(operation.path) {
+            // The template demands a value, whether or not the document describes it.
+            let declared = declared.remove(&("path", name));
+            parameters.push(Parameter::new(
+                name, "path", declared, document, types, &mut taken,
+            ));
+        }
+        // In the order of the document, without what no template has.
+        let mut others: Vec<_> = declared
+            .into_iter()
+            .filter(|((place, name), _)| match *place {
+                "query" | "cookie" => true,
+                "header" => !FROM_ELSEWHERE.contains(&name.to_lowercase().as_str()),
+                _ => false,
+            })
+            .collect();
+        others.sort_by_key(|(_, declared)| declared.node.position());
+        for ((place, name), declared) in others {
+            let declared = Some(declared);
+            parameters.push(Parameter::new(
+                name, place, declared, document, types, &mut taken,
+            ));
+        }
+        Self { parameters, taken }
+    }
+
+    /// The arguments of the method that begins the call.
+    pub(super) fn arguments(&self) -> Vec<TokenStream> {
+        let required = self.required();
+        required
+            .map(|parameter| parameter.argument(&parameter.ident))
+            .collect()
+    }
+
+    /// The names of the arguments with their descriptions.
+    pub(super) fn described(&self) -> impl Iterator<Item = (String, String)> {
+        let described = self
+            .required()
+            .filter(|parameter| !parameter.description.is_empty());
+        described.map(|parameter| (parameter.ident.to_string(), parameter.description.clone()))
+    }
+
+    /// Sets the required parameters of `call`.
+    pub(super) fn set_required(&self) -> Vec<TokenStream> {
+        let required = self.required();
+        required
+            .map(|parameter| parameter.set(&quote!(call), &parameter.ident))
+            .collect()
+    }
+
+    pub(super) fn setters(&self) -> Vec<TokenStream> {
+        let optional = self
+            .parameters
+            .iter()
+            .filter(|parameter| !parameter.is_required);
+        optional.map(Parameter::setter).collect()
+    }
+
+    /// The places of the setters by name, and those of all required parameters.
+    pub(super) fn origins(&self) -> (Vec<(String, Vec<Pointer>)>, Vec<Pointer>) {
+        let optional = self
+            .parameters
+            .iter()
+            .filter(|parameter| !parameter.is_required);
+        let setters =
+            optional.map(|parameter| (parameter.ident.to_string(), parameter.origin.clone()));
+        let required = self
+            .required()
+            .flat_map(|parameter| parameter.origin.clone());
+        (setters.collect(), required.collect())
+    }
+
+    fn required(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters
+            .iter()
+            .filter(|parameter| parameter.is_required)
+    }
+}
+
+impl Parameter {
+    fn new(
+        name: &str,
+        place: &str,
+        declared: Option<Declared<'_>>,
+        document: &Document,
+        types: &Types,
+        taken: &mut BTreeSet<String>,
+    ) -> Self {
+        let node = declared.as_ref().map(|declared| declared.node);
+        let is_required = place == "path"
+            || node.is_some_and(|node| node.is_true("required"))
+                && !name.eq_ignore_ascii_case(IDEMPOTENCY_KEY);
+        let mut ident = snake_ident(name);
+        if taken.contains(&ident.to_string()) {
+            ident = format_ident!("{place}_{}", ident.to_string().trim_start_matches("r#"));
+        }
+        let ident = free(taken, ident);
+        let (value, is_json) = match &declared {
+            Some(declared) => declared.value(document, types),
+            None => (Value::Text, false),
+        };
+        let text = |key| node.and_then(|node| node.str_of(key)).unwrap_or_default();
+        let constructor = format_ident!("{place}");
+        let mut constant = quote!(::spec_first_runtime::Parameter::#constructor(#name));
+        if let Some((style, explode)) = node.and_then(|node| style(node, place)) {
+            constant.extend(quote!(.style(::spec_first_runtime::Style::#style, #explode)));
+        }
+        if node.is_some_and(|node| node.is_true("allowReserved")) {
+            constant.extend(quote!(.allow_reserved()));
+        }
+        if is_json {
+            constant.extend(quote!(.json()));
+        }
+        Self {
+            ident,
+            is_required,
+            description: text("description").to_owned(),
+            origin: declared
+                .map_or_else(Vec::new, |declared| vec![declared.used, declared.pointer]),
+            value,
+            constant,
+        }
+    }
+
+    fn argument(&self, ident: &Ident) -> TokenStream {
+        match &self.value {
+            Value::Text => quote!(#ident: impl ::std::convert::AsRef<str>),
+            Value::Typed(ty) => quote!(#ident: #ty),
+        }
+    }
+
+    fn set(&self, call: &TokenStream, ident: &Ident) -> TokenStream {
+        let constant = &self.constant;
+        match &self.value {
+            Value::Text => quote!(#call.text(const { &#constant }, #ident.as_ref());),
+            Value::Typed(_) => quote!(#call.parameter(const { &#constant }, &#ident);),
+        }
+    }
+
+    fn setter(&self) -> TokenStream {
+        let ident = &self.ident;
+        let doc = match self.description.trim() {
+            "" => format!("Sets the parameter `{ident}`."),
+            description => description.to_owned(),
+        };
+        let value = format_ident!("value");
+        let argument = self.argument(&value);
+        let set = self.set(&quote!(self.call), &value);
+        quote! {
+            #[doc = #doc]
+            pub fn #ident(mut self, #argument) -> Self {
+                #set
+                self
+            }
+        }
+    }
+}
+
+impl Declared<'_> {
+    /// The type of the value, and whether it is sent as JSON.
+    fn value(&self, document: &Document, types: &Types) -> (Value, bool) {
+        let content = self.node.entries_of("content").get(0);
+        let (pointer, schema, is_json) = match content {
+            Some(media_type) => (
+                self.pointer
+                    .child("content")
+                    .child(media_type.key)
+                    .child("schema"),
+                media_type.value.get("schema"),
+                media_type.key.contains("json"),
+            ),
+            None => (self.pointer.child("schema"), self.node.get("schema"), false),
+        };
+        let Some(schema) = schema else {
+            return (Value::Text, false);
+        };
+        let resolved = document.resolve(schema).unwrap_or(schema);
+        let is_text = resolved.types().eq(["string"])
+            && resolved.get("enum").is_none()
+            && resolved.get("const").is_none();
+        match is_text && !is_json {
+            true => (Value::Text, false),
+            false => (Value::Typed(Box::new(types.of(&pointer))), is_json),
+        }
+    }
+}
+
+/// The style, unless it is the default of its place.
+fn style(parameter: Node<'_>, place: &str) -> Option<(Ident, bool)> {
+    let default = match place {
+        "query" | "cookie" => "form",
+        _ => "simple",
+    };
+    let style = parameter.str_of("style").unwrap_or(default);
+    let explode = parameter.get("explode").and_then(Node::as_bool);
+    let explode = explode.unwrap_or(style == "form");
+    if (style, explode) == (default, default == "form") {
+        return None;
+    }
+    let name = match style {
+        "matrix" => "Matrix",
+        "label" => "Label",
+        "spaceDelimited" => "SpaceDelimited",
+        "pipeDelimited" => "PipeDelimited",
+        "deepObject" => "DeepObject",
+        "simple" => "Simple",
+        _ => "Form",
+    };
+    Some((format_ident!("{name}"), explode))
+}
+
+/// The headers, in lower case, that get a new value for each call.
+pub(crate) fn idempotency_keys(document: &Document, operation: &OperationNode<'_>) -> Vec<String> {
+    let declared = declared(document, operation);
+    let keys = declared
+        .into_keys()
+        .filter(|(place, name)| *place == "header" && name.eq_ignore_ascii_case(IDEMPOTENCY_KEY));
+    keys.map(|(_, name)| name.to_lowercase()).collect()
+}
+
+/// The parameters by location and name; those of the operation override those of the path item.
+fn declared<'a>(
+    document: &'a Document,
+    operation: &OperationNode<'a>,
+) -> BTreeMap<(&'a str, &'a str), Declared<'a>> {
+    let path_item = Pointer::root().child("paths").child(operation.path);
+    let mut declared = BTreeMap::new();
+    for (owner, pointer) in [
+        (operation.path_item, path_item),
+        (operation.node, operation.pointer()),
+    ] {
+        let pointer = pointer.child("parameters");
+        for (index, written) in owner.items_of("parameters").iter().enumerate() {
+            if let Some((target, node)) = document.resolve_with_pointer(written) {
+                let used = pointer.child(index);
+                let pointer = target.unwrap_or_else(|| used.clone());
+                let text = |key| node.str_of(key).unwrap_or_default();
+                declared.insert(
+                    (text("in"), text("name")),
+                    Declared {
+                        used,
+                        pointer,
+                        node,
+                    },
+                );
+            }
+        }
+    }
+    declared
+}
+
+/// The names in a template, each once.
+fn in_template(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let parts = path.split('{').skip(1);
+    for (name, _) in parts.filter_map(|rest| rest.split_once('}')) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}

@@ -1,0 +1,360 @@
+//! What a success returns.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use spec_first_document::{Document, Node, OperationNode, Pointer};
+use syn::{Ident, Type};
+
+use super::body::is_json;
+use super::errors::pattern;
+use crate::extensions::{self, Envelope, Marker};
+use crate::names::pascal_ident;
+use crate::types::Types;
+
+/// The successes of an operation; several only if they return different things.
+pub(crate) struct Replies<'a>(Vec<Reply<'a>>);
+
+struct Reply<'a> {
+    status: String,
+    origin: Vec<Pointer>,
+    doc: String,
+    media_type: Option<String>,
+    content: Content<'a>,
+}
+
+enum Content<'a> {
+    Nothing,
+    Text,
+    Bytes,
+    Json {
+        ty: Box<Type>,
+        envelope: Option<Envelope<'a>>,
+        has_default: bool,
+    },
+}
+
+/// A response with its status and place.
+pub(super) struct Response<'a> {
+    pub(super) status: &'a str,
+    /// Where the operation lists it.
+    used: Pointer,
+    pub(super) pointer: Pointer,
+    pub(super) node: Node<'a>,
+}
+
+/// The responses of an operation, references followed.
+pub(super) fn responses<'a>(
+    document: &'a Document,
+    operation: &OperationNode<'a>,
+) -> Vec<Response<'a>> {
+    let pointer = operation.pointer().child("responses");
+    let responses = operation.node.entries_of("responses").iter();
+    let responses = responses.filter(|response| !response.key.starts_with("x-"));
+    responses
+        .filter_map(|response| {
+            let (target, node) = document.resolve_with_pointer(response.value)?;
+            let used = pointer.child(response.key);
+            Some(Response {
+                status: response.key,
+                pointer: target.unwrap_or_else(|| used.clone()),
+                used,
+                node,
+            })
+        })
+        .collect()
+}
+
+impl Response<'_> {
+    /// Where it is listed and where it is described.
+    pub(super) fn origin(&self) -> Vec<Pointer> {
+        let mut origin = vec![self.used.clone(), self.pointer.clone()];
+        origin.dedup();
+        origin
+    }
+}
+
+pub(super) fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+/// The name of a variant for a status: `NotFound`, `Status418`, `ClientError`, `Other`.
+pub(super) fn variant_name(status: &str) -> Ident {
+    let code = status.parse::<u16>().ok();
+    let reason = code
+        .and_then(|code| http::StatusCode::from_u16(code).ok())
+        .and_then(|status| status.canonical_reason());
+    match (reason, status.get(..1)) {
+        (Some(reason), _) => pascal_ident(reason),
+        (None, Some(class)) if status.ends_with(['X', 'x']) => match class {
+            "1" => format_ident!("Informational"),
+            "2" => format_ident!("Success"),
+            "3" => format_ident!("Redirection"),
+            "4" => format_ident!("ClientError"),
+            _ => format_ident!("ServerError"),
+        },
+        _ if status == "default" => format_ident!("Other"),
+        _ => pascal_ident(&format!("status {status}")),
+    }
+}
+
+impl<'a> Replies<'a> {
+    pub(super) fn of(document: &'a Document, operation: &OperationNode<'a>, types: &Types) -> Self {
+        let responses = responses(document, operation);
+        let has_success = responses.iter().any(|response| is_success(response.status));
+        let is_described = |response: &Response<'_>| {
+            is_success(response.status) || !has_success && response.status == "default"
+        };
+        let mut replies: Vec<_> = responses
+            .into_iter()
+            .filter(is_described)
+            .map(|response| Reply::of(document, &response, types))
+            .collect();
+        // The most precise statuses first.
+        replies.sort_by_key(|reply| {
+            (
+                reply.status == "default",
+                reply.status.to_uppercase().ends_with('X'),
+                reply.status.clone(),
+            )
+        });
+        let kinds: std::collections::BTreeSet<_> = replies.iter().map(Reply::kind).collect();
+        if kinds.len() == 1 {
+            replies.truncate(1);
+        }
+        Self(replies)
+    }
+
+    /// The places of the successes.
+    pub(super) fn origin(&self) -> impl Iterator<Item = Pointer> {
+        self.0.iter().flat_map(|reply| reply.origin.iter().cloned())
+    }
+
+    /// The value of the header `Accept`.
+    pub(crate) fn accept(&self) -> Option<String> {
+        let mut media_types: Vec<&str> = Vec::new();
+        for media_type in self
+            .0
+            .iter()
+            .filter_map(|reply| reply.media_type.as_deref())
+        {
+            if !media_types.contains(&media_type) {
+                media_types.push(media_type);
+            }
+        }
+        (!media_types.is_empty()).then(|| media_types.join(", "))
+    }
+
+    /// The type that the call returns.
+    pub(super) fn value(&self, call: &Ident) -> TokenStream {
+        match &self.0[..] {
+            [] => quote!(()),
+            [reply] => reply.content.ty(),
+            _ => format_ident!("{call}Reply").to_token_stream(),
+        }
+    }
+
+    /// Reads the value out of `answer`.
+    pub(super) fn read(&self, call: &Ident) -> TokenStream {
+        match &self.0[..] {
+            [] => quote!(answer.nothing()),
+            [reply] => reply.content.read(),
+            several => {
+                let name = format_ident!("{call}Reply");
+                let last = several.len() - 1;
+                let arms = several.iter().enumerate().map(|(index, reply)| {
+                    // A success that the document does not describe is read as the last one that it does.
+                    let pattern = match index == last {
+                        true => quote!(_),
+                        false => pattern(&reply.status),
+                    };
+                    let (variant, read) = (variant_name(&reply.status), reply.content.read());
+                    match reply.content {
+                        Content::Nothing => {
+                            quote!(#pattern => #read.map(|read| read.map(|()| #name::#variant)))
+                        }
+                        _ => quote!(#pattern => #read.map(|read| read.map(#name::#variant))),
+                    }
+                });
+                quote!(match answer.status() { #(#arms),* })
+            }
+        }
+    }
+
+    /// The type of several successes.
+    pub(super) fn definition(&self, call: &Ident) -> TokenStream {
+        if self.0.len() < 2 {
+            return TokenStream::new();
+        }
+        let name = format_ident!("{call}Reply");
+        let doc = format!("What [`{call}`] returns, by status.");
+        let variants = self.0.iter().map(|reply| {
+            let (variant, doc, ty) = (variant_name(&reply.status), &reply.doc, reply.content.ty());
+            let value = (!matches!(reply.content, Content::Nothing)).then(|| quote!((#ty)));
+            quote! {
+                #[doc = #doc]
+                #variant #value
+            }
+        });
+        quote! {
+            #[doc = #doc]
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants),* }
+        }
+    }
+}
+
+impl<'a> Reply<'a> {
+    fn of(document: &'a Document, response: &Response<'a>, types: &Types) -> Self {
+        let content = response.node.entries_of("content");
+        let rank = |media_type: &str| match media_type {
+            "application/json" => 0,
+            _ if is_json(media_type) => 1,
+            _ if media_type.starts_with("text/") => 2,
+            _ => 3,
+        };
+        let chosen = content.iter().min_by_key(|media_type| rank(media_type.key));
+        let read = chosen.map_or(Content::Nothing, |media_type| {
+            let pointer = response
+                .pointer
+                .child("content")
+                .child(media_type.key)
+                .child("schema");
+            let schema = media_type.value.get("schema");
+            match media_type.key {
+                key if is_json(key) => json(document, schema, &pointer, types),
+                key if key.starts_with("text/") => Content::Text,
+                _ => Content::Bytes,
+            }
+        });
+        Self {
+            status: response.status.to_owned(),
+            origin: response.origin(),
+            doc: response
+                .node
+                .str_of("description")
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
+            media_type: chosen.map(|media_type| media_type.key.to_owned()),
+            content: read,
+        }
+    }
+
+    fn kind(&self) -> String {
+        self.content.read().to_string()
+    }
+}
+
+impl Content<'_> {
+    fn ty(&self) -> TokenStream {
+        match self {
+            Self::Nothing => quote!(()),
+            Self::Text => quote!(::std::string::String),
+            Self::Bytes => quote!(::spec_first_runtime::Bytes),
+            Self::Json { ty, .. } => ty.to_token_stream(),
+        }
+    }
+
+    fn read(&self) -> TokenStream {
+        match self {
+            Self::Nothing => quote!(answer.nothing()),
+            Self::Text => quote!(answer.text()),
+            Self::Bytes => quote!(answer.bytes()),
+            Self::Json {
+                ty,
+                envelope: Some(envelope),
+                has_default,
+            } => {
+                let envelope = envelope_tokens(envelope);
+                let absent = match has_default {
+                    true => quote!(::std::option::Option::Some(
+                        ::std::default::Default::default
+                    )),
+                    false => quote!(::std::option::Option::None),
+                };
+                quote!(answer.enveloped::<#ty>(const { &#envelope }, #absent))
+            }
+            Self::Json {
+                ty,
+                has_default: true,
+                ..
+            } => quote!(answer.json_or_default::<#ty>()),
+            Self::Json { ty, .. } => quote!(answer.json::<#ty>()),
+        }
+    }
+}
+
+/// The type of a JSON response: the value inside the envelope, where the document declares one.
+fn json<'a>(
+    document: &'a Document,
+    schema: Option<Node<'a>>,
+    pointer: &Pointer,
+    types: &Types,
+) -> Content<'a> {
+    let Some(schema) = schema else {
+        return Content::Json {
+            ty: Box::new(syn::parse_quote!(::serde_json::Value)),
+            envelope: None,
+            has_default: true,
+        };
+    };
+    let enveloped = envelope(document, schema).and_then(|(holder, envelope)| {
+        let Some(value) = envelope.value else {
+            return Some((pointer.clone(), envelope));
+        };
+        let value = holder.get("properties")?.get(value)?;
+        Some((value.reference()?, envelope))
+    });
+    let (pointer, envelope) = match enveloped {
+        Some((pointer, envelope)) => (pointer, Some(envelope)),
+        None => (pointer.clone(), None),
+    };
+    let ty = types.of(&pointer);
+    let has_default = types.structure(&ty).is_some_and(derives_default);
+    Content::Json {
+        ty: Box::new(ty),
+        envelope,
+        has_default,
+    }
+}
+
+fn derives_default(structure: &syn::ItemStruct) -> bool {
+    let derives = structure
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"));
+    let mut derives = derives.filter_map(|attribute| attribute.meta.require_list().ok());
+    derives.any(|list| {
+        list.tokens
+            .to_string()
+            .split(',')
+            .any(|name| name.trim() == "Default")
+    })
+}
+
+/// The schema that declares an envelope, alone or as a branch.
+fn envelope<'a>(document: &'a Document, schema: Node<'a>) -> Option<(Node<'a>, Envelope<'a>)> {
+    let schema = document.resolve(schema)?;
+    if let Some(envelope) = extensions::envelope(schema) {
+        return Some((schema, envelope));
+    }
+    let branches = ["anyOf", "oneOf"].map(|key| schema.items_of(key));
+    let mut branches = branches.into_iter().flatten();
+    branches.find_map(|branch| {
+        let branch = document.resolve(branch)?;
+        Some((branch, extensions::envelope(branch)?))
+    })
+}
+
+fn envelope_tokens(envelope: &Envelope<'_>) -> TokenStream {
+    let value = envelope.value.unwrap_or_default();
+    let success = envelope.success.iter().map(|(name, marker)| {
+        let marker = match marker {
+            Marker::Number(number) => quote!(Number(#number)),
+            Marker::Text(text) => quote!(Text(#text)),
+        };
+        quote!((#name, ::spec_first_runtime::Marker::#marker))
+    });
+    quote!(::spec_first_runtime::Envelope::new(#value, &[#(#success),*]))
+}

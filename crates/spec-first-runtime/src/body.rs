@@ -1,0 +1,213 @@
+//! Bodies of requests: JSON, forms, multipart forms, text and bytes.
+
+use std::borrow::Cow;
+
+use bytes::{Bytes, BytesMut};
+use percent_encoding::utf8_percent_encode;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::parameter::text;
+use crate::path_segment::RESERVED;
+
+/// A body with its media type.
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(crate) media_type: Cow<'static, str>,
+    pub(crate) bytes: Bytes,
+}
+
+impl Body {
+    pub(crate) fn new(media_type: &'static str, bytes: Bytes) -> Result<Self, String> {
+        Ok(Self {
+            media_type: media_type.into(),
+            bytes,
+        })
+    }
+
+    pub(crate) fn json(media_type: &'static str, body: &impl Serialize) -> Result<Self, String> {
+        let bytes = serde_json::to_vec(body).map_err(|_| NOT_JSON.to_owned())?;
+        Self::new(media_type, bytes.into())
+    }
+
+    /// The members of an object as `name=value`, repeated for each item of an array.
+    pub(crate) fn form(body: &impl Serialize) -> Result<Self, String> {
+        let Ok(Value::Object(members)) = serde_json::to_value(body) else {
+            return Err("it is not an object".to_owned());
+        };
+        let mut pairs = Vec::new();
+        for (name, value) in &members {
+            append(&encode(name), value, &mut pairs);
+        }
+        let bytes = pairs.join("&").into_bytes().into();
+        Self::new("application/x-www-form-urlencoded", bytes)
+    }
+
+    /// RFC 7578. reqwest's own form cannot be sent a second time, nor shown before it is sent.
+    pub(crate) fn multipart(
+        media_type: &'static str,
+        parts: &[(&'static str, Part)],
+    ) -> Result<Self, String> {
+        let boundary = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let mut bytes = BytesMut::new();
+        for (name, part) in parts {
+            let mut head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name={}",
+                quote(name)
+            );
+            if let Some(file_name) = &part.file_name {
+                head.push_str(&format!("; filename={}", quote(file_name)));
+            }
+            if let Some(media_type) = &part.media_type {
+                if media_type.contains(['\r', '\n']) {
+                    return Err("the media type of a part has a line break in it".to_owned());
+                }
+                head.push_str(&format!("\r\nContent-Type: {media_type}"));
+            }
+            bytes.extend_from_slice(head.as_bytes());
+            bytes.extend_from_slice(b"\r\n\r\n");
+            bytes.extend_from_slice(&part.bytes);
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        Ok(Self {
+            media_type: format!("{media_type}; boundary={boundary}").into(),
+            bytes: bytes.freeze(),
+        })
+    }
+}
+
+const NOT_JSON: &str = "it cannot be written as JSON";
+
+fn append(name: &str, value: &Value, pairs: &mut Vec<String>) {
+    match value {
+        Value::Null => {}
+        Value::Array(items) => {
+            for item in items {
+                append(name, item, pairs);
+            }
+        }
+        value => pairs.push(format!("{name}={}", encode(&text(value)))),
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED)
+        .to_string()
+        .replace("%20", "+")
+}
+
+/// As browsers do it: quotes and line breaks would end the name.
+fn quote(name: &str) -> String {
+    let name = name
+        .replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A");
+    format!("\"{name}\"")
+}
+
+/// A part of a multipart form: a file, or a value.
+///
+/// ```
+/// use spec_first_runtime::Part;
+///
+/// let photo = Part::bytes(*b"...").file_name("photo.png").media_type("image/png");
+/// ```
+#[derive(Clone)]
+pub struct Part {
+    bytes: Bytes,
+    file_name: Option<String>,
+    media_type: Option<String>,
+}
+
+impl Part {
+    /// A part with these bytes, as `application/octet-stream`.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            bytes: Bytes::from(bytes.into()),
+            file_name: None,
+            media_type: Some("application/octet-stream".to_owned()),
+        }
+    }
+
+    /// A part with a value: text as it is, everything else as JSON.
+    ///
+    /// # Errors
+    /// The value cannot be written as JSON.
+    pub fn value(value: &impl Serialize) -> Result<Self, String> {
+        let value = serde_json::to_value(value).map_err(|_| NOT_JSON.to_owned())?;
+        let is_composed = value.is_object() || value.is_array();
+        Ok(Self {
+            bytes: text(&value).into_bytes().into(),
+            file_name: None,
+            media_type: is_composed.then(|| "application/json".to_owned()),
+        })
+    }
+
+    /// Names the file.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = Some(name.into());
+        self
+    }
+
+    /// Sets the media type.
+    #[must_use]
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+}
+
+impl From<Vec<u8>> for Part {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+/// Shows how many bytes there are, because they may be secret.
+impl std::fmt::Debug for Part {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Part")
+            .field("bytes", &self.bytes.len())
+            .field("file_name", &self.file_name)
+            .field("media_type", &self.media_type)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_repeats_arrays_and_omits_null() {
+        let body =
+            serde_json::json!({"a b": "c&d é", "list": [1, 2], "none": null, "object": {"x": 1}});
+        let body = Body::form(&body).unwrap();
+        assert_eq!(
+            body.bytes,
+            "a+b=c%26d+%C3%A9&list=1&list=2&object=%7B%22x%22%3A1%7D"
+        );
+    }
+
+    #[test]
+    fn no_part_can_end_early_or_add_a_header() {
+        let file = Part::bytes(*b"\x00\xff").file_name("a\"\r\nX: 1.png");
+        let value = Part::value(&serde_json::json!({"a": 1})).unwrap();
+        let body =
+            Body::multipart("multipart/form-data", &[("file", file), ("meta", value)]).unwrap();
+        let boundary = body.media_type.rsplit_once('=').unwrap().1;
+        let text = String::from_utf8_lossy(&body.bytes).replace(boundary, "BOUNDARY");
+        assert_eq!(
+            text,
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%22%0D%0AX: 1.png\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n\u{0}\u{fffd}\r\n\
+             --BOUNDARY\r\nContent-Disposition: form-data; name=\"meta\"\r\n\
+             Content-Type: application/json\r\n\r\n{\"a\":1}\r\n--BOUNDARY--\r\n"
+        );
+        let split = Part::bytes(*b"").media_type("a/b\r\nX: 1");
+        assert!(Body::multipart("multipart/form-data", &[("file", split)]).is_err());
+    }
+}

@@ -1,0 +1,427 @@
+//! Writes the values of parameters into paths, queries, headers and cookies, in the styles of OpenAPI.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::path_segment::{RESERVED, check_path_segment};
+
+/// Everything but what RFC 3986 calls unreserved or reserved, without what would end a value in a query.
+const NOT_RESERVED: &AsciiSet = &RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';');
+
+/// What RFC 6265 does not allow in the value of a cookie, and `%`, so that it can be decoded.
+const NOT_IN_COOKIES: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'<')
+    .remove(b'=')
+    .remove(b'>')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'{')
+    .remove(b'|')
+    .remove(b'}')
+    .remove(b'~');
+
+/// A parameter of an operation, as the document describes it.
+///
+/// ```
+/// use spec_first_runtime::{Parameter, Style};
+///
+/// const TAGS: Parameter = Parameter::query("tags").style(Style::PipeDelimited, false);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) location: Location,
+    style: Style,
+    explode: bool,
+    allows_reserved: bool,
+    is_json: bool,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// How the items of an array or the members of an object are written: `style` in OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// `a,b`
+    Simple,
+    /// `.a.b`
+    Label,
+    /// `;name=a;name=b`
+    Matrix,
+    /// `name=a&name=b`
+    Form,
+    /// `name=a%20b`
+    SpaceDelimited,
+    /// `name=a%7Cb`
+    PipeDelimited,
+    /// `name[a]=b`
+    DeepObject,
+}
+
+impl Parameter {
+    /// A parameter that replaces `{name}` in the path; in the style `simple`.
+    pub const fn path(name: &'static str) -> Self {
+        Self::new(name, Location::Path, Style::Simple, false)
+    }
+
+    /// A parameter in the query; in the style `form`, exploded.
+    pub const fn query(name: &'static str) -> Self {
+        Self::new(name, Location::Query, Style::Form, true)
+    }
+
+    /// A header; in the style `simple`.
+    pub const fn header(name: &'static str) -> Self {
+        Self::new(name, Location::Header, Style::Simple, false)
+    }
+
+    /// A cookie; in the style `form`, exploded.
+    pub const fn cookie(name: &'static str) -> Self {
+        Self::new(name, Location::Cookie, Style::Form, true)
+    }
+
+    const fn new(name: &'static str, location: Location, style: Style, explode: bool) -> Self {
+        Self {
+            name,
+            location,
+            style,
+            explode,
+            allows_reserved: false,
+            is_json: false,
+        }
+    }
+
+    /// Sets the style of arrays and objects, and whether each item or member is written on its own.
+    pub const fn style(mut self, style: Style, explode: bool) -> Self {
+        self.style = style;
+        self.explode = explode;
+        self
+    }
+
+    /// Leaves reserved characters such as `/` and `:` as they are: `allowReserved` in OpenAPI.
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allows_reserved = true;
+        self
+    }
+
+    /// Writes the value as JSON: a parameter with `content` in OpenAPI.
+    pub const fn json(mut self) -> Self {
+        self.is_json = true;
+        self
+    }
+
+    /// The text that `value` contributes: a part of the path, pairs of the query or of cookies, or the value of a header.
+    /// `None` if there is nothing to send.
+    ///
+    /// # Errors
+    /// Why it cannot be sent, without the value.
+    pub(crate) fn write(&self, value: &impl Serialize) -> Result<Option<String>, String> {
+        let value =
+            serde_json::to_value(value).map_err(|_| "it cannot be written as JSON".to_owned())?;
+        let value = match (self.is_json, value) {
+            (false, value) => value,
+            (true, value) => Value::String(value.to_string()),
+        };
+        let written = match &value {
+            Value::Null if self.location != Location::Path => return Ok(None),
+            Value::Array(items) if items.is_empty() && self.location != Location::Path => {
+                return Ok(None);
+            }
+            Value::Array(items) => self.array(items),
+            Value::Object(members) => self.object(members),
+            scalar => self.scalar(&text(scalar)),
+        };
+        match self.location {
+            Location::Path => check_path_segment(&written)
+                .map(|()| Some(written))
+                .map_err(|error| error.to_string()),
+            _ => Ok(Some(written)),
+        }
+    }
+
+    fn scalar(&self, value: &str) -> String {
+        let value = self.encode(value);
+        match (self.location, self.style) {
+            (Location::Query | Location::Cookie, _) => format!("{}={value}", self.key()),
+            (_, Style::Label) => format!(".{value}"),
+            (_, Style::Matrix) => format!(";{}={value}", self.key()),
+            _ => value,
+        }
+    }
+
+    fn array(&self, items: &[Value]) -> String {
+        let items: Vec<_> = items.iter().map(|item| self.encode(&text(item))).collect();
+        let key = self.key();
+        let pairs = |separator: &str| {
+            let pairs: Vec<_> = items.iter().map(|item| format!("{key}={item}")).collect();
+            pairs.join(separator)
+        };
+        match (self.location, self.style, self.explode) {
+            (Location::Query, Style::DeepObject, _) => {
+                let pairs: Vec<_> = items.iter().map(|item| format!("{key}[]={item}")).collect();
+                pairs.join("&")
+            }
+            (Location::Query, _, true) => pairs("&"),
+            (Location::Cookie, _, true) => pairs("; "),
+            (Location::Query, Style::SpaceDelimited, false) => {
+                format!("{key}={}", items.join("%20"))
+            }
+            (Location::Query, Style::PipeDelimited, false) => {
+                format!("{key}={}", items.join("%7C"))
+            }
+            (Location::Query | Location::Cookie, _, false) => format!("{key}={}", items.join(",")),
+            (_, Style::Label, true) => format!(".{}", items.join(".")),
+            (_, Style::Label, false) => format!(".{}", items.join(",")),
+            (_, Style::Matrix, true) => format!(";{}", pairs(";")),
+            (_, Style::Matrix, false) => format!(";{key}={}", items.join(",")),
+            _ => items.join(","),
+        }
+    }
+
+    fn object(&self, members: &Map<String, Value>) -> String {
+        if self.style == Style::DeepObject {
+            let mut pairs = Vec::new();
+            self.deep(&self.key(), members, &mut pairs);
+            return pairs.join("&");
+        }
+        let list = |between: &str, separator: &str| {
+            let members: Vec<_> = members
+                .iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(name, value)| {
+                    format!(
+                        "{}{between}{}",
+                        self.encode(name),
+                        self.encode(&text(value))
+                    )
+                })
+                .collect();
+            members.join(separator)
+        };
+        let key = self.key();
+        match (self.location, self.style, self.explode) {
+            (Location::Query, _, true) => list("=", "&"),
+            (Location::Cookie, _, true) => list("=", "; "),
+            (Location::Query, Style::SpaceDelimited, false) => {
+                format!("{key}={}", list("%20", "%20"))
+            }
+            (Location::Query, Style::PipeDelimited, false) => {
+                format!("{key}={}", list("%7C", "%7C"))
+            }
+            (Location::Query | Location::Cookie, _, false) => format!("{key}={}", list(",", ",")),
+            (_, Style::Label, true) => format!(".{}", list("=", ".")),
+            (_, Style::Label, false) => format!(".{}", list(",", ",")),
+            (_, Style::Matrix, true) => format!(";{}", list("=", ";")),
+            (_, Style::Matrix, false) => format!(";{key}={}", list(",", ",")),
+            (_, _, true) => list("=", ","),
+            _ => list(",", ","),
+        }
+    }
+
+    fn deep(&self, prefix: &str, members: &Map<String, Value>, pairs: &mut Vec<String>) {
+        for (name, value) in members {
+            let key = format!("{prefix}[{}]", self.encode(name));
+            match value {
+                Value::Null => {}
+                Value::Object(members) => self.deep(&key, members, pairs),
+                Value::Array(items) => pairs.extend(
+                    items
+                        .iter()
+                        .map(|item| format!("{key}[]={}", self.encode(&text(item)))),
+                ),
+                scalar => pairs.push(format!("{key}={}", self.encode(&text(scalar)))),
+            }
+        }
+    }
+
+    fn key(&self) -> String {
+        self.encode(self.name)
+    }
+
+    fn encode(&self, text: &str) -> String {
+        let set = match (self.location, self.allows_reserved) {
+            (Location::Header, _) => return text.to_owned(),
+            (Location::Cookie, _) => NOT_IN_COOKIES,
+            (Location::Query, true) => NOT_RESERVED,
+            _ => RESERVED,
+        };
+        utf8_percent_encode(text, set).to_string()
+    }
+}
+
+/// A scalar as text; what is nested deeper than the styles reach as JSON.
+pub(crate) fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(parameter: Parameter, value: Value, expected: &str) {
+        let written = parameter.write(&value).unwrap().unwrap_or_default();
+        assert_eq!(written, expected, "{parameter:?} {value}");
+    }
+
+    /// The table of styles in the OpenAPI Specification 3.1, section 4.8.12.
+    #[test]
+    fn the_styles_are_those_of_openapi() {
+        let array = json!(["blue", "black", "brown"]);
+        let object = json!({"B": 100, "G": 200, "R": 150});
+        let path = Parameter::path("color");
+        let query = Parameter::query("color");
+        for (parameter, of_text, of_array, of_object) in [
+            (
+                path.style(Style::Matrix, false),
+                ";color=blue",
+                ";color=blue,black,brown",
+                ";color=B,100,G,200,R,150",
+            ),
+            (
+                path.style(Style::Matrix, true),
+                ";color=blue",
+                ";color=blue;color=black;color=brown",
+                ";B=100;G=200;R=150",
+            ),
+            (
+                path.style(Style::Label, false),
+                ".blue",
+                ".blue,black,brown",
+                ".B,100,G,200,R,150",
+            ),
+            (
+                path.style(Style::Label, true),
+                ".blue",
+                ".blue.black.brown",
+                ".B=100.G=200.R=150",
+            ),
+            (path, "blue", "blue,black,brown", "B,100,G,200,R,150"),
+            (
+                path.style(Style::Simple, true),
+                "blue",
+                "blue,black,brown",
+                "B=100,G=200,R=150",
+            ),
+            (
+                query,
+                "color=blue",
+                "color=blue&color=black&color=brown",
+                "B=100&G=200&R=150",
+            ),
+            (
+                query.style(Style::Form, false),
+                "color=blue",
+                "color=blue,black,brown",
+                "color=B,100,G,200,R,150",
+            ),
+            (
+                query.style(Style::SpaceDelimited, false),
+                "color=blue",
+                "color=blue%20black%20brown",
+                "color=B%20100%20G%20200%20R%20150",
+            ),
+            (
+                query.style(Style::PipeDelimited, false),
+                "color=blue",
+                "color=blue%7Cblack%7Cbrown",
+                "color=B%7C100%7CG%7C200%7CR%7C150",
+            ),
+            (
+                query.style(Style::DeepObject, true),
+                "color=blue",
+                "color[]=blue&color[]=black&color[]=brown",
+                "color[B]=100&color[G]=200&color[R]=150",
+            ),
+            (
+                Parameter::header("color"),
+                "blue",
+                "blue,black,brown",
+                "B,100,G,200,R,150",
+            ),
+            (
+                Parameter::cookie("color"),
+                "color=blue",
+                "color=blue; color=black; color=brown",
+                "B=100; G=200; R=150",
+            ),
+            (
+                Parameter::cookie("color").style(Style::Form, false),
+                "color=blue",
+                "color=blue,black,brown",
+                "color=B,100,G,200,R,150",
+            ),
+        ] {
+            check(parameter, json!("blue"), of_text);
+            check(parameter, array.clone(), of_array);
+            check(parameter, object.clone(), of_object);
+        }
+    }
+
+    #[test]
+    fn no_value_can_leave_its_place() {
+        let text = json!("a/b?c=d&e#f g;h+i%j");
+        let encoded = "a%2Fb%3Fc%3Dd%26e%23f%20g%3Bh%2Bi%25j";
+        check(Parameter::path("p"), text.clone(), encoded);
+        check(Parameter::query("q"), text.clone(), &format!("q={encoded}"));
+        let reserved = Parameter::query("q").allow_reserved();
+        check(reserved, text.clone(), "q=a/b?c%3Dd%26e%23f%20g;h%2Bi%25j");
+        check(Parameter::cookie("c"), json!("a; b=c"), "c=a%3B%20b=c");
+        check(
+            Parameter::query("q").json(),
+            json!({"a": [1]}),
+            "q=%7B%22a%22%3A%5B1%5D%7D",
+        );
+        for value in [json!(""), json!(".."), json!([]), json!(null)] {
+            Parameter::path("p").write(&value).unwrap_err();
+        }
+        check(Parameter::query("q"), json!(null), "");
+        check(Parameter::query("q"), json!([]), "");
+    }
+}

@@ -1,0 +1,255 @@
+//! A response with a status of success, and the ways to read it.
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::outcome::Outcome;
+use super::{Envelope, Shape};
+use crate::members::{Members, Value};
+use crate::sent::Sent;
+use crate::{Api, ApiError, Error, HttpResponse, content_encoding};
+
+/// A response with a status of success, for generated code to read.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    response: &'a HttpResponse,
+    api: &'static Api,
+    sent: Option<&'a Sent>,
+    may_have_been_applied_before: bool,
+}
+
+/// What was read, and the shape that it had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read<T> {
+    pub(crate) value: T,
+    pub(crate) shape: Shape,
+}
+
+impl<T> Read<T> {
+    /// Puts the value into another, such as the variant of its status.
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Read<U> {
+        Read {
+            value: map(self.value),
+            shape: self.shape,
+        }
+    }
+
+    fn flat(value: T) -> Self {
+        Self {
+            value,
+            shape: Shape::Flat,
+        }
+    }
+
+    fn absent(value: T) -> Self {
+        Self {
+            value,
+            shape: Shape::Absent,
+        }
+    }
+}
+
+impl<'a> Answer<'a> {
+    pub(crate) fn new(
+        response: &'a HttpResponse,
+        api: &'static Api,
+        sent: Option<&'a Sent>,
+        may_have_been_applied_before: bool,
+    ) -> Self {
+        Self {
+            response,
+            api,
+            sent,
+            may_have_been_applied_before,
+        }
+    }
+
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.response.status
+    }
+
+    /// Whether the media type is `media_type`, whatever its parameters.
+    pub fn is(&self, media_type: &str) -> bool {
+        let sent = self.response.header("content-type").unwrap_or_default();
+        let sent = sent.split(|byte| *byte == b';').next().unwrap_or_default();
+        sent.trim_ascii()
+            .eq_ignore_ascii_case(media_type.as_bytes())
+    }
+
+    /// Nothing, whatever the body is.
+    ///
+    /// # Errors
+    /// None.
+    pub fn nothing(&self) -> Result<Read<()>, Error> {
+        Ok(Read::absent(()))
+    }
+
+    /// The body.
+    ///
+    /// # Errors
+    /// None.
+    pub fn bytes(&self) -> Result<Read<Bytes>, Error> {
+        Ok(Read::flat(self.response.body.clone()))
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// [`Error::UnreadableReply`] if it is not UTF-8.
+    pub fn text(&self) -> Result<Read<String>, Error> {
+        match text(self.response) {
+            Some(text) => Ok(Read::flat(text.to_owned())),
+            None => Err(self.not_text()),
+        }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// [`Error::UnreadableReply`].
+    pub fn json<T: DeserializeOwned>(&self) -> Result<Read<T>, Error> {
+        let whole = self.whole()?;
+        match read_value(&Value::new(whole)) {
+            Ok(value) => Ok(Read::flat(value)),
+            Err(member) => Err(self.unreadable(&member, OTHER_TYPE)),
+        }
+    }
+
+    /// The body as JSON, or the default of the type if a status other than 200 came without one.
+    ///
+    /// # Errors
+    /// [`Error::UnreadableReply`].
+    pub fn json_or_default<T: DeserializeOwned + Default>(&self) -> Result<Read<T>, Error> {
+        match self.has_value() {
+            true => self.json(),
+            false => Ok(Read::absent(T::default())),
+        }
+    }
+
+    /// The body as JSON, bare or in `envelope`. An object with the member that the envelope keeps the value in is an envelope;
+    /// everything else is the value itself. A success that says nothing more is the value of `absent`, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if a member of the envelope reports a failure, or nothing in the body says that anything was done;
+    /// [`Error::UnreadableReply`].
+    pub fn enveloped<T: DeserializeOwned>(
+        &self,
+        envelope: &Envelope,
+        absent: Option<fn() -> T>,
+    ) -> Result<Read<T>, Error> {
+        let without_value = || match absent {
+            Some(absent) => Ok(Read::absent(absent())),
+            None => Err(self.unreadable(".", "it has no value")),
+        };
+        if !self.has_value() {
+            return without_value();
+        }
+        let whole = self.whole()?;
+        let members = Members::of(whole);
+        let outcome = members.as_ref().map_or(Outcome::Unsaid, |members| {
+            Outcome::of(members, envelope.success)
+        });
+        if outcome == Outcome::Failure {
+            return Err(self.failure());
+        }
+        let wrapped = members
+            .as_ref()
+            .and_then(|members| members.get(envelope.value));
+        let (shape, value) = match wrapped {
+            Some(value) => (Shape::Enveloped, Value::new(value)),
+            None => (Shape::Flat, Value::new(whole)),
+        };
+        match read_value(&value) {
+            Ok(read) if value.has_known_member() => Ok(Read { value: read, shape }),
+            // Nothing in it says that anything was done.
+            Ok(_) if self.promises_value() && outcome == Outcome::Unsaid => Err(self.failure()),
+            Ok(_) => without_value(),
+            Err(member) => {
+                let path = match (wrapped, member.as_str()) {
+                    (Some(_), ".") => envelope.value.to_owned(),
+                    (Some(_), _) => format!("{}.{member}", envelope.value),
+                    (None, _) => member,
+                };
+                Err(self.unreadable(&path, OTHER_TYPE))
+            }
+        }
+    }
+
+    /// Of all successes, only 200 promises the result in its body (RFC 9110, 15.3.1).
+    fn promises_value(&self) -> bool {
+        self.status() == 200
+    }
+
+    fn has_value(&self) -> bool {
+        self.promises_value()
+            || text(self.response).is_some_and(|body| body.trim_start().starts_with(['{', '[']))
+    }
+
+    fn whole(&self) -> Result<&'a RawValue, Error> {
+        let body = text(self.response).ok_or_else(|| self.not_text())?;
+        serde_json::from_str(body).map_err(|error| {
+            let problem = content_encoding::problem(self.response);
+            self.unreadable(".", problem.unwrap_or_else(|| describe(&error)))
+        })
+    }
+
+    fn not_text(&self) -> Error {
+        let problem = content_encoding::problem(self.response);
+        self.unreadable(".", problem.unwrap_or_else(|| NOT_UTF_8.to_owned()))
+    }
+
+    /// The error that the response reports.
+    pub(crate) fn failure(&self) -> Error {
+        let secrets = self.sent.map(Sent::secrets).unwrap_or_default();
+        let response = self.response.clone();
+        let before = self.may_have_been_applied_before;
+        Error::Api(Box::new(ApiError::read(
+            self.api, response, &secrets, before,
+        )))
+    }
+
+    fn unreadable(&self, path: &str, reason: impl Into<String>) -> Error {
+        Error::UnreadableReply {
+            response: Box::new(self.response.clone()),
+            path: path.to_owned(),
+            source: reason.into().into(),
+        }
+    }
+}
+
+/// The body, without the byte order mark that some servers put before their JSON; `None` if it is not UTF-8.
+pub(super) fn text(response: &HttpResponse) -> Option<&str> {
+    let body = std::str::from_utf8(response.body()).ok()?;
+    Some(body.strip_prefix('\u{feff}').unwrap_or(body))
+}
+
+/// The value, or the member that cannot be read; `.` for all of it. Below a member, names may be the server's own, secrets
+/// included.
+fn read_value<T: DeserializeOwned>(value: &Value<'_>) -> Result<T, String> {
+    // Recording the path of each value costs as much again as reading it, so it is looked for once something is wrong.
+    T::deserialize(value)
+        .or_else(|_| serde_path_to_error::deserialize(value))
+        .map_err(|error| {
+            let path = error.path().to_string();
+            match path.split(['.', '[']).next() {
+                Some(member) if !member.is_empty() => member.to_owned(),
+                _ => ".".to_owned(),
+            }
+        })
+}
+
+const NOT_UTF_8: &str = "the text is not UTF-8";
+/// Without the value that could not be read: a server may echo a secret there.
+const OTHER_TYPE: &str = "a value is missing or of another type";
+
+/// What is wrong with a text that is not JSON.
+fn describe(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    if error.is_eof() {
+        format!("the JSON ends too early, at line {line} column {column}")
+    } else {
+        format!("this is not JSON, at line {line} column {column}")
+    }
+}
