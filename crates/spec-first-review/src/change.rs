@@ -278,6 +278,8 @@ pub(crate) struct Difference {
     pub(crate) head: Option<NodeId>,
     /// What changed, in one sentence.
     pub(crate) message: String,
+    /// Whether what the base has is gone.
+    pub(crate) is_removal: bool,
     /// The references to show instead, if the references are what changed.
     pub(crate) exchanged: Option<Exchanged>,
 }

@@ -204,6 +204,28 @@ impl<'a> ContractComparison<'a> {
             base: places.0,
             head: places.1,
             message: message.into(),
+            is_removal: false,
+            exchanged: None,
+        };
+        self.add_difference(difference, part);
+    }
+
+    /// Like [`Self::add`], for what is gone in the head.
+    fn add_removal(
+        &mut self,
+        row: Row,
+        outcome: Outcome,
+        places: (Option<NodeId>, Option<NodeId>),
+        part: &Part,
+        message: impl Into<String>,
+    ) {
+        let difference = Difference {
+            row,
+            outcome,
+            base: places.0,
+            head: places.1,
+            message: message.into(),
+            is_removal: true,
             exchanged: None,
         };
         self.add_difference(difference, part);

@@ -6,6 +6,9 @@ use crate::change::Outcome;
 use crate::literal::literal;
 use crate::review::Options;
 
+pub(crate) const NOW_DEPRECATED: &str = "it is now deprecated";
+pub(crate) const NOT_DEPRECATED: &str = "it is no longer deprecated";
+
 /// The day of the review, and the notice that clients get.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifecycle {

@@ -98,6 +98,8 @@ pub struct Change {
     pub surface: Vec<Arc<SurfaceChange>>,
     /// The value that changed, regardless of the references that lead there.
     pub(crate) subject: Subject,
+    /// Whether what the base has is gone.
+    pub(crate) is_removal: bool,
 }
 
 /// Everything that changed between two documents.
@@ -274,6 +276,7 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
                 base: Some(places[0]),
                 head: Some(places[1]),
                 message,
+                is_removal: false,
                 exchanged: None,
             };
             let uses = Arc::from([Arc::new(Use {
@@ -392,6 +395,7 @@ fn change(
         base,
         head,
         message,
+        is_removal,
         exchanged,
     } = difference;
     let mut directions: Vec<Direction> = uses.iter().map(|each| each.direction).collect();
@@ -431,6 +435,7 @@ fn change(
         uses,
         verdicts,
         surface: Vec::new(),
+        is_removal,
         subject: Subject {
             base: base.map(|node| member(comparison.base, node)),
             head: head.map(|node| member(comparison.head, node)),
@@ -453,9 +458,7 @@ fn retired(comparison: &ContractComparison<'_>, mut difference: Difference) -> D
             | Row::Header
     );
     let tree = comparison.tree;
-    // An addition may have the same row.
-    let is_removed = is_removable && difference.message.ends_with(" was dropped");
-    let (Some(base), true) = (difference.base, is_removed) else {
+    let (Some(base), true) = (difference.base, is_removable && difference.is_removal) else {
         return difference;
     };
     // Beside a reference, OpenAPI 3.0 ignores everything.
@@ -466,9 +469,9 @@ fn retired(comparison: &ContractComparison<'_>, mut difference: Difference) -> D
     let Some(node) = nodes.find(|node| tree.is_true(*node, "deprecated")) else {
         return difference;
     };
-    if let Some(sunset) = tree.get_string(node, "x-sunset") {
+    if let Some(sunset) = tree.get(node, "x-sunset") {
         let lifecycle = comparison.schemas.lifecycle;
-        let (may_be_removed, words) = lifecycle.removal(sunset);
+        let (may_be_removed, words) = lifecycle.removal(&tree.scalar_text(sunset));
         difference.message.push_str(&words);
         if may_be_removed {
             difference.outcome = Outcome::Beside;

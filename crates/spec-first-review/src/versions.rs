@@ -1,4 +1,4 @@
-//! The step of `info.version` that a review demands, and whether it was taken.
+//! The step of a version that changes ask for, and whether it was taken.
 
 use semver::{BuildMetadata, Prerelease, Version};
 
@@ -8,14 +8,66 @@ use crate::{Change, Step, Verdict};
 
 /// The first version that says that a change of this kind was made. Before 1.0, what breaks is a minor step and everything else a
 /// patch. A pre-release can still take up everything.
-pub fn next_version(version: &Version, step: Step) -> Version {
+///
+/// `None` if no later version can be written.
+pub fn next_version(version: &Version, step: Step) -> Option<Version> {
     let (major, minor, patch) = (version.major, version.minor, version.patch);
-    match step {
+    Some(match step {
         _ if !version.pre.is_empty() => released(version),
-        Step::Major if major > 0 => Version::new(major + 1, 0, 0),
-        Step::Major => Version::new(0, minor + 1, 0),
-        Step::Minor if major > 0 => Version::new(major, minor + 1, 0),
-        Step::Minor | Step::Patch => Version::new(major, minor, patch + 1),
+        Step::Major if major > 0 => Version::new(major.checked_add(1)?, 0, 0),
+        Step::Major => Version::new(0, minor.checked_add(1)?, 0),
+        Step::Minor if major > 0 => Version::new(major, minor.checked_add(1)?, 0),
+        Step::Minor | Step::Patch => Version::new(major, minor, patch.checked_add(1)?),
+    })
+}
+
+/// How far `info.version` has to move for these changes; `None` if they leave what the API accepts and returns as it is.
+///
+/// Each change comes with whether somebody acknowledged it. What is acknowledged breaks all the same; what was undecided, a
+/// person has decided.
+pub fn version_step<'a>(changes: impl Iterator<Item = (&'a Change, bool)>) -> Option<Step> {
+    let steps =
+        changes.filter_map(
+            |(change, is_acknowledged)| match change.verdicts.backward.verdict {
+                Verdict::Breaking => Some(Step::Major),
+                Verdict::Undecided if !is_acknowledged => Some(Step::Major),
+                _ if change.outcome == Outcome::Beside => None,
+                Verdict::Undecided | Verdict::Warning | Verdict::Harmless => Some(Step::Minor),
+            },
+        );
+    steps.max()
+}
+
+/// Whether a version took the step that changes ask for, and what to say about it; `None` if either is not a semantic version.
+pub fn judge_step(name: &str, base: &str, head: &str, step: Step) -> Option<(bool, String)> {
+    let old = Version::parse(base).ok()?;
+    let new = Version::parse(head).ok()?;
+    let cause = cause(step);
+    let moved = match old == new {
+        true => format!("{name} stays {}", literal(base)),
+        false => format!("{name} goes from {} to {}", literal(base), literal(head)),
+    };
+    let wanted = next_version(&old, step);
+    let is_taken = new > old && wanted.as_ref().is_some_and(|it| released(&new) >= *it);
+    Some(match wanted {
+        _ if is_taken => (true, format!("{moved}, as {cause} asks for")),
+        Some(wanted) => {
+            let wanted = wanted.to_string();
+            let message = format!("{moved}, and {cause} asks for {}", literal(&wanted));
+            (false, message)
+        }
+        None => (
+            false,
+            format!("{moved}, and no version is left for {cause}"),
+        ),
+    })
+}
+
+fn cause(step: Step) -> &'static str {
+    match step {
+        Step::Major => "a breaking change",
+        Step::Minor => "an addition",
+        Step::Patch => "a change",
     }
 }
 
@@ -28,47 +80,27 @@ fn released(version: &Version) -> Version {
     }
 }
 
-/// What the changes demand of the version, and whether it is so; `None` if they demand nothing.
+/// What the changes ask of `info.version`, and whether it is so; `None` if they ask for nothing. Whatever is undecided, a person
+/// has to decide anyway.
 pub(crate) fn demand<'a>(
     changes: impl Iterator<Item = &'a Change>,
     base: Option<&str>,
     head: Option<&str>,
 ) -> Option<(Outcome, String)> {
-    let steps = changes.filter_map(|change| match change.verdicts.backward.verdict {
-        Verdict::Breaking => Some(Step::Major),
-        _ if change.outcome == Outcome::Beside => None,
-        _ => Some(Step::Minor),
-    });
-    let step = steps.max()?;
-    let cause = match step {
-        Step::Major => "a breaking change",
-        Step::Minor | Step::Patch => "an addition",
-    };
-    let parsed = [base, head].map(|version| Version::parse(version?).ok());
-    let [Some(old), Some(new)] = parsed else {
-        let message = format!(
-            "`info.version` must be a semantic version in both documents: {cause} demands a step"
-        );
-        return Some((Outcome::Undecided, message));
-    };
-    let wanted = next_version(&old, step);
-    let (was, is) = (
-        literal(&old.to_string()).to_string(),
-        literal(&new.to_string()).to_string(),
-    );
-    Some(if new > old && released(&new) >= wanted {
-        let message = format!("`info.version` goes from {was} to {is}, as {cause} demands");
-        (Outcome::Beside, message)
-    } else {
-        let moved = match old == new {
-            true => format!("stays {was}"),
-            false => format!("goes from {was} to {is}"),
-        };
-        let wanted = wanted.to_string();
-        let message = format!(
-            "`info.version` {moved}, but {cause} demands {}",
-            literal(&wanted)
-        );
-        (Outcome::Incomparable, message)
+    const NAME: &str = "`info.version`";
+    let step = version_step(changes.map(|change| (change, true)))?;
+    let judged = base
+        .zip(head)
+        .and_then(|(base, head)| judge_step(NAME, base, head, step));
+    Some(match judged {
+        Some((true, message)) => (Outcome::Beside, message),
+        Some((false, message)) => (Outcome::Incomparable, message),
+        None => {
+            let cause = cause(step);
+            let message = format!(
+                "{NAME} must be a semantic version in both documents: {cause} asks for a step"
+            );
+            (Outcome::Undecided, message)
+        }
     })
 }

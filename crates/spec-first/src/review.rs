@@ -17,7 +17,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use spec_first_document::{Finding, escape_workflow_commands};
 use spec_first_review::render::{Attachment, Format, Presentation, render};
-use spec_first_review::{Change, Options, Review, Verdict};
+use spec_first_review::{Change, Options, Review, Verdict, version_step};
 
 pub use crate::configuration::FailOn;
 use crate::configuration::Target;
@@ -93,6 +93,8 @@ struct Reviewed<'a> {
     review: Review,
     surfaces: Surfaces,
     target: Option<&'a Target>,
+    /// Whether the step of `info.version` is one of the changes.
+    has_version_policy: bool,
 }
 
 fn formats() -> impl TypedValueParser<Value = Format> {
@@ -230,6 +232,7 @@ impl<'a> Reviewed<'a> {
             review,
             surfaces,
             target,
+            has_version_policy: configuration.version_policy,
         })
     }
 
@@ -240,9 +243,12 @@ impl<'a> Reviewed<'a> {
         if base.is_lacking() || head.is_lacking() {
             return Ok(notes);
         }
-        let is_acknowledged = |index| reasons.contains_key(&index);
-        let step = versions::step_of_document(&self.review, is_acknowledged);
-        notes.extend(versions::note_on_document(&self.review, step));
+        if !self.has_version_policy {
+            let changes = self.review.changes.iter().enumerate();
+            let step =
+                version_step(changes.map(|(index, change)| (change, reasons.contains_key(&index))));
+            notes.extend(versions::note_on_document(&self.review, step));
+        }
         let step = self.review.rust_step();
         notes.extend(versions::note_on_crates(base, head, step)?);
         Ok(notes)

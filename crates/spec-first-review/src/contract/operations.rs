@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
+use crate::lifecycle::{NOT_DEPRECATED, NOW_DEPRECATED};
 use crate::literal::{literal, literals};
 use spec_first_document::tree::NodeId;
 
@@ -104,7 +105,7 @@ impl<'a> ContractComparison<'a> {
                 }
                 None => {
                     let message = format!("the operation {} was dropped", literal(&old.name()));
-                    self.add(
+                    self.add_removal(
                         Row::Operation,
                         Outcome::Narrower,
                         (Some(old.node), places.1),
@@ -189,28 +190,23 @@ impl<'a> ContractComparison<'a> {
 
     /// Compares `deprecated` and `x-sunset`.
     pub(super) fn compare_deprecation(&mut self, old: NodeId, new: NodeId, part: &Part) {
-        let message = match (
-            self.tree.is_true(old, "deprecated"),
-            self.tree.is_true(new, "deprecated"),
-        ) {
-            (false, true) => Some("it is now deprecated"),
-            (true, false) => Some("it is no longer deprecated"),
-            _ => None,
-        };
+        let [was, is] = [old, new].map(|node| self.tree.is_true(node, "deprecated"));
         let tree = self.tree;
         let places = |keyword| {
             let place = |node| tree.get(node, keyword).or(Some(node));
             (place(old), place(new))
         };
-        if let Some(message) = message {
-            let places = places("deprecated");
-            self.add(Row::Deprecated, Outcome::Beside, places, part, message);
+        let (row, outcome) = (Row::Deprecated, Outcome::Beside);
+        match (was, is) {
+            (false, true) => self.add(row, outcome, places("deprecated"), part, NOW_DEPRECATED),
+            (true, false) => {
+                self.add_removal(row, outcome, places("deprecated"), part, NOT_DEPRECATED);
+            }
+            _ => {}
         }
-        let sunset = |node| tree.get_string(node, "x-sunset");
-        let announcement = self
-            .schemas
-            .lifecycle
-            .announcement(sunset(old), sunset(new));
+        let sunset = |node| Some(tree.scalar_text(tree.get(node, "x-sunset")?));
+        let lifecycle = self.schemas.lifecycle;
+        let announcement = lifecycle.announcement(sunset(old).as_deref(), sunset(new).as_deref());
         if let Some((outcome, message)) = announcement {
             self.add(Row::Sunset, outcome, places("x-sunset"), part, message);
         }

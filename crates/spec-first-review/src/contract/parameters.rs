@@ -41,19 +41,15 @@ impl<'a> ContractComparison<'a> {
                 Some(is) => self.compare_parameter(key.0, was.parameter, is.parameter, &part),
                 None => {
                     let outcome = self.outcome_of_dropping(self.schemas.base, was.parameter, &part);
-                    let what = if key.0 == "path" {
-                        "is no longer described"
+                    let (row, places) = (Row::Parameter, (Some(was.written_at), Some(new.node)));
+                    // A path parameter is sent as long as the path has a place for it.
+                    if key.0 == "path" {
+                        let message = format!("the {} is no longer described", part.part);
+                        self.add(row, outcome, places, &part, message);
                     } else {
-                        "was dropped"
-                    };
-                    let message = format!("the {} {what}", part.part);
-                    self.add(
-                        Row::Parameter,
-                        outcome,
-                        (Some(was.written_at), Some(new.node)),
-                        &part,
-                        message,
-                    );
+                        let message = format!("the {} was dropped", part.part);
+                        self.add_removal(row, outcome, places, &part, message);
+                    }
                 }
             }
         }

@@ -114,7 +114,7 @@ impl<'a> ContractComparison<'a> {
             let part = part.then(&format!("header {}", literal(name)));
             let Some((_, new_header)) = head.iter().find(|(other, _)| other == name) else {
                 let message = format!("the header {} was dropped", literal(name));
-                self.add(
+                self.add_removal(
                     Row::Header,
                     Outcome::Wider,
                     (Some(*old_header), Some(new)),

@@ -62,7 +62,7 @@ impl Heading {
             sides.any(|side| side.name == name && side.is_there())
         };
         match entry.change.row {
-            Row::Deprecated if entry.change.message.starts_with("it is no longer") => Self::Changed,
+            Row::Deprecated if entry.change.is_removal => Self::Changed,
             Row::Deprecated | Row::Sunset => Self::Deprecated,
             row if !is_named(row) => Self::Changed,
             _ if !is_there("base") => Self::Added,

@@ -1,6 +1,7 @@
 //! One page that needs no network. The filter is a few check boxes that the style sheet reads; only the search needs a script, and
 //! no other script runs.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -14,7 +15,7 @@ use crate::{SurfaceChange, Use, Verdict};
 
 /// Nothing is loaded, and nothing runs but [`SEARCH`], even if something slipped through. A test in the browser fails if this is not
 /// its hash.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-AOSNKoW/jT4DAuKSUjJJXPItZsmFCnxQeiOth/afzNM='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-MyUXyQp7E6+e15iq7B6SxIAGOMjDIJlaZ/ebuCYzIz0='; base-uri 'none'; form-action 'none'";
 const SEARCH: &str = include_str!("html/search.js");
 const STYLE: &str = include_str!("html/style.css");
 /// How many uses are shown at once, and how many after a click.
@@ -118,9 +119,11 @@ fn sections(entries: &Entries<'_>) -> Markup {
         @for (number, section) in sections.iter().enumerate() {
             section.section id={ "section-" (number) } data-only=[only(section)] {
                 h2 { (rich(&shown(&section.heading, LONGEST))) " " span { (section.counts()) } }
+                @let mut first_with = HashMap::new();
                 @for (index, entry) in section.entries.iter().enumerate() {
-                    @let is_known = section.entries[..index].iter().any(|before| Arc::ptr_eq(&before.change.uses, &entry.change.uses));
-                    (change(entries, entry, shown_before + index < OPEN, is_known))
+                    @let number = shown_before + index;
+                    @let first = *first_with.entry(Arc::as_ptr(&entry.change.uses)).or_insert(number);
+                    (change(entries, entry, number, first))
                 }
                 @let () = shown_before += section.entries.len();
             }
@@ -152,12 +155,9 @@ fn counts(entries: &Entries<'_>, headline: &str) -> Markup {
     }
 }
 
-fn change(
-    entries: &Entries<'_>,
-    entry: &Entry<'_>,
-    may_be_open: bool,
-    are_uses_known: bool,
-) -> Markup {
+/// The change with this number, whose uses are shown at the change `with_uses`.
+fn change(entries: &Entries<'_>, entry: &Entry<'_>, number: usize, with_uses: usize) -> Markup {
+    let may_be_open = number < OPEN;
     let around = if may_be_open { AROUND } else { CLOSELY_AROUND };
     let change = entry.change;
     let name = entry.standing.as_str();
@@ -201,8 +201,8 @@ fn change(
                 @for side in entry.sides() { (source(side, around)) }
             }
             (code_of(&change.surface, RUST))
-            @if !are_uses_known { (uses(entry)) }
-            @else { p.subject { "Used as above" } }
+            @if with_uses == number { (uses(entry, number)) }
+            @else { p.subject { "Used by " a href={ "#uses-" (with_uses) } { "the same as an earlier change" } } }
             @if let Some(proposal) = entries.proposal(entry) {
                 section.proposal {
                     h2 {
@@ -310,11 +310,11 @@ fn numbered(line: &Line, is_marked: bool) -> Markup {
     }
 }
 
-fn uses(entry: &Entry<'_>) -> Markup {
+fn uses(entry: &Entry<'_>, number: usize) -> Markup {
     let (all, left) = entry.first_uses(MORE_USES);
     let (first, rest) = all.split_at(all.len().min(USES));
     html! {
-        section.uses {
+        section.uses id={ "uses-" (number) } {
             h2 { "Used by" }
             (list(first))
             @if !rest.is_empty() {

@@ -34,7 +34,8 @@ fn write(writer: &mut Writer<Vec<u8>>, entries: &Entries<'_>) -> Result {
         .write_inner_content(|writer| {
             for Section { heading, entries } in &sections {
                 let cases = counts(entries.iter().copied(), 0);
-                suite(writer, heading, cases, |writer| {
+                let heading = shown(heading, LONGEST);
+                suite(writer, &heading, cases, |writer| {
                     entries.iter().try_for_each(|entry| case(writer, entry))
                 })?;
             }
@@ -143,7 +144,8 @@ fn details(entry: &Entry<'_>) -> String {
 
 /// XML has no place for some characters, not even escaped.
 fn words(text: &str) -> String {
-    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+    let is_refused = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}') || c.is_control() && c != '\n';
+    text.replace(is_refused, "\u{fffd}")
 }
 
 type Counts = [(&'static str, Cow<'static, str>); 4];

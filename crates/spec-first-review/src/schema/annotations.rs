@@ -9,6 +9,7 @@ use super::conjunction::Context;
 use super::scalars::shown;
 use super::text::written;
 use crate::change::{Flow, Outcome, Row};
+use crate::lifecycle::{NOT_DEPRECATED, NOW_DEPRECATED};
 use crate::literal::literals;
 use spec_first_document::tree::{Kind, NodeId};
 
@@ -78,19 +79,21 @@ impl Comparison<'_> {
         let new = self
             .keyword(ConjunctionSide::Head, head, "deprecated")
             .filter(is_true);
-        let message = match (old, new) {
-            (None, Some(_)) => Some("it is now deprecated"),
-            (Some(_), None) => Some("it is no longer deprecated"),
-            _ => None,
-        };
+        let (was, is) = (old.is_some(), new.is_some());
         let places = (old.or(base.first().copied()), new.or(head.first().copied()));
-        if let Some(message) = message {
+        if was != is {
+            let message = if is { NOW_DEPRECATED } else { NOT_DEPRECATED };
             found.add(Row::Deprecated, Outcome::Beside, places, message.to_owned());
+            if was {
+                found.mark_removal();
+            }
         }
         let old = self.keyword(ConjunctionSide::Base, base, "x-sunset");
         let new = self.keyword(ConjunctionSide::Head, head, "x-sunset");
-        let text = |node: Option<NodeId>| tree.string(node?);
-        if let Some((outcome, message)) = self.lifecycle.announcement(text(old), text(new)) {
+        let text = |node: Option<NodeId>| Some(tree.scalar_text(node?));
+        let (was, is) = (text(old), text(new));
+        let announcement = self.lifecycle.announcement(was.as_deref(), is.as_deref());
+        if let Some((outcome, message)) = announcement {
             let places = (old.or(places.0), new.or(places.1));
             found.add(Row::Sunset, outcome, places, message);
         }

@@ -84,8 +84,16 @@ impl Found {
             base: places.0,
             head: places.1,
             message,
+            is_removal: matches!(row, Row::PropertyDropped | Row::RequiredPropertyDropped),
             exchanged: None,
         });
+    }
+
+    /// Says of the last difference that what the base has is gone.
+    pub(crate) fn mark_removal(&mut self) {
+        if let Some(last) = self.differences.last_mut() {
+            last.is_removal = true;
+        }
     }
 
     /// Adds everything that another comparison found.

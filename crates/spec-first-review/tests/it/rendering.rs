@@ -374,6 +374,24 @@ fn junit() {
 }
 
 #[test]
+fn junit_has_no_control_characters() {
+    let document = |kind: &str| {
+        let schema = r##""#/components/schemas/A\u0007""##;
+        format!(
+            r#"{{"openapi": "3.0.3", "info": {{"title": "A", "version": "1"}},
+            "paths": {{"/a": {{"get": {{"responses": {{"200": {{"description": "A", "content":
+              {{"application/json": {{"schema": {{"$ref": {schema}}}}}}}}}}}}}}}}},
+            "components": {{"schemas": {{"A\u0007": {{"type": "{kind}"}}}}}}}}"#
+        )
+    };
+    let review = compare(&document("string"), &document("integer"));
+    let report = render(&review, Format::Junit, &Presentation::default());
+    assert!(report.contains("u{7}"), "{report}");
+    let is_refused = |c: char| c.is_control() && c != '\n';
+    assert!(!report.contains(is_refused), "{report}");
+}
+
+#[test]
 fn changelog() {
     insta::assert_snapshot!(rendered(Format::Changelog));
 }

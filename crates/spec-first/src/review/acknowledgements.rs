@@ -130,9 +130,11 @@ fn until(review: &Review) -> String {
         let day = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * DAYS);
         return day.strftime("%Y-%m-%d").to_string();
     };
-    let asked_for = base.map(|base| next_version(&base, Step::Major));
+    let asked_for = base.and_then(|base| next_version(&base, Step::Major));
     let released = asked_for.map_or_else(|| head.clone(), |version| version.max(head.clone()));
-    next_version(&released, Step::Minor).to_string()
+    next_version(&released, Step::Minor)
+        .unwrap_or(released)
+        .to_string()
 }
 
 /// Writes an entry for each change that is open.

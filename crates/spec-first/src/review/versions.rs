@@ -1,30 +1,12 @@
 //! Which step of a version a change asks for, and whether it was taken.
 
-use semver::{Prerelease, Version};
-use spec_first_review::{Review, Step, Verdict, next_version};
+use spec_first_review::{Review, Step, judge_step};
 
 use crate::Error;
 use crate::sources::Source;
 
 /// The manifest that has the version of the crates.
 const MANIFEST: &str = "Cargo.toml";
-
-/// How far `info.version` has to move for a review in which people acknowledged some changes; `None` if nothing changed.
-///
-/// What is acknowledged breaks all the same. What was undecided, a person has decided.
-pub(super) fn step_of_document(
-    review: &Review,
-    is_acknowledged: impl Fn(usize) -> bool,
-) -> Option<Step> {
-    let steps = review.changes.iter().enumerate().map(|(index, change)| {
-        match change.verdicts.backward.verdict {
-            Verdict::Breaking => Step::Major,
-            Verdict::Undecided if !is_acknowledged(index) => Step::Major,
-            Verdict::Undecided | Verdict::Warning | Verdict::Harmless => Step::Minor,
-        }
-    });
-    steps.max()
-}
 
 /// What to say about `info.version`.
 pub(super) fn note_on_document(review: &Review, step: Option<Step>) -> Option<String> {
@@ -70,36 +52,11 @@ fn version(manifest: &str) -> Option<String> {
 }
 
 fn note(name: &str, base: &str, head: &str, step: Step) -> String {
-    let (Ok(old), Ok(new)) = (Version::parse(base), Version::parse(head)) else {
-        return format!(
-            "{name} is not checked: `{base}` and `{head}` are not both semantic versions"
-        );
-    };
-    let wanted = next_version(&old, step);
-    let reached = released(&new) >= wanted && new > old;
-    let step = match step {
-        Step::Major => "a breaking change",
-        Step::Minor => "an addition",
-        Step::Patch => "a change",
-    };
-    let moved = if old == new {
-        format!("{name} stays `{base}`")
-    } else {
-        format!("{name} goes from `{base}` to `{head}`")
-    };
-    if reached {
-        format!("{moved}, as {step} asks for")
-    } else {
-        format!("{moved}, and {step} asks for `{wanted}`")
-    }
-}
-
-/// The release that a version prepares, or the version itself.
-fn released(version: &Version) -> Version {
-    Version {
-        pre: Prerelease::EMPTY,
-        build: semver::BuildMetadata::EMPTY,
-        ..version.clone()
+    match judge_step(name, base, head, step) {
+        Some((_, message)) => message,
+        None => {
+            format!("{name} is not checked: `{base}` and `{head}` are not both semantic versions")
+        }
     }
 }
 
@@ -182,6 +139,16 @@ mod tests {
             Step::Major,
             "it stays `2.0.0-rc.1`, and a breaking change asks for `2.0.0`",
         );
+    }
+
+    #[test]
+    fn the_last_version_has_no_successor() {
+        let last = "18446744073709551615.0.0";
+        let stays = format!("it stays `{last}`, and no version is left for a breaking change");
+        check(last, last, Step::Major, &stays);
+        let addition =
+            format!("it stays `{last}`, and an addition asks for `18446744073709551615.1.0`");
+        check(last, last, Step::Minor, &addition);
     }
 
     #[test]

@@ -10,6 +10,8 @@ search.addEventListener("input", () => {
       change.hidden = !words.every((word) => text.includes(word));
     }
     section.hidden = changes.every((change) => change.hidden);
-    document.querySelector(`.index a[href="#${section.id}"]`).parentElement.hidden = section.hidden;
+    // A single section has no index.
+    const link = document.querySelector(`.index a[href="#${section.id}"]`);
+    if (link) link.parentElement.hidden = section.hidden;
   }
 });
