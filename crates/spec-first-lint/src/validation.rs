@@ -4,6 +4,9 @@ pub(crate) mod explain;
 mod sanitise;
 mod slim;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use jsonschema::canonical::{CanonicalSchema, PreparedDocument, UnsatisfiableReason};
 use serde_json::{Value, json};
 use spec_first_document::{Direction, JsonSchema};
@@ -111,6 +114,7 @@ impl Validation {
         Some(Canonical {
             validation: self,
             prepared,
+            known: RefCell::default(),
         })
     }
 }
@@ -127,14 +131,19 @@ fn indexed(values: impl Iterator<Item = Value>) -> Value {
 pub(crate) struct Canonical<'a> {
     validation: &'a Validation,
     prepared: PreparedDocument<'a>,
+    known: RefCell<HashMap<usize, Option<CanonicalSchema>>>,
 }
 
 impl Canonical<'_> {
     /// The canonical form of the schema at this index in [`Survey::schemas`].
     pub(crate) fn schema(&self, schema: usize) -> Option<CanonicalSchema> {
-        self.prepared
-            .canonicalize_at(&self.validation.places[schema])
-            .ok()
+        let known = self.known.borrow().get(&schema).cloned();
+        known.unwrap_or_else(|| {
+            let place = &self.validation.places[schema];
+            let canonical = self.prepared.canonicalize_at(place).ok();
+            self.known.borrow_mut().insert(schema, canonical.clone());
+            canonical
+        })
     }
 
     /// The contradictory keywords in the schema at this index in [`Survey::schemas`].

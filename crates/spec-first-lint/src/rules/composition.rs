@@ -1,7 +1,8 @@
 //! `allOf`, `oneOf`, `anyOf` and `discriminator`: missing, duplicate and indistinguishable branches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use serde_json::Value;
 use spec_first_document::{Content, Node, Pointer};
 
 use crate::{
@@ -45,18 +46,36 @@ fn branches(site: &SchemaSite<'_>, keyword: &str, report: &mut Report<'_>) {
         ),
         _ => {}
     }
-    let mut seen: Vec<(usize, serde_json::Value)> = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
     for (index, branch) in branches.iter().enumerate() {
-        let whole = branch.to_json();
-        match seen.iter().find(|(_, other)| *other == whole) {
-            Some((first, _)) => report.add(
+        let first = *seen.entry(sorted(&branch.to_json())).or_insert(index);
+        if first != index {
+            report.add(
                 "identical-branches",
                 &at.child(index),
                 format!("this branch of `{keyword}` is the same as branch {first}"),
                 "remove one of them",
-            ),
-            None => seen.push((index, whole)),
+            );
         }
+    }
+}
+
+/// The value as text in which equal values are equal, in whatever order their members are.
+fn sorted(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let members = members.iter();
+            let mut texts: Vec<_> = members
+                .map(|(name, value)| format!("{name:?}: {}", sorted(value)))
+                .collect();
+            texts.sort_unstable();
+            format!("{{{}}}", texts.join(", "))
+        }
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(sorted).collect();
+            format!("[{}]", items.join(", "))
+        }
+        other => other.to_string(),
     }
 }
 

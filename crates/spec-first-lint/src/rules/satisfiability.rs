@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::canonical::Satisfiability;
 use spec_first_document::Node;
 
+use exclusion::Facts;
+
 use crate::{
     report::Report,
     survey::{Kind, Role, SchemaSite, Survey, component_pointer},
@@ -38,24 +40,32 @@ pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut R
 
 fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut Report<'_>) {
     let mut impossible: Vec<usize> = Vec::new();
+    let is_impossible = |index: usize| {
+        let site = &survey.schemas[index];
+        let is_judged = !site.is_reference() && !is_intentionally_false(site.node);
+        let schema = is_judged.then(|| canonical.schema(index)).flatten();
+        schema.is_some_and(|schema| schema.satisfiability() == Satisfiability::No)
+    };
     for (index, site) in survey.schemas.iter().enumerate() {
-        if site.is_reference() || matches!(site.role, Role::Not) || is_intentionally_false(site) {
-            continue;
-        }
-        let verdict = canonical
-            .schema(index)
-            .map(|schema| schema.satisfiability());
-        if verdict == Some(Satisfiability::No) {
+        if !matches!(site.role, Role::Not) && !is_plain(survey, site.node) && is_impossible(index) {
             impossible.push(index);
         }
     }
-    let components: BTreeSet<&str> = impossible
+    // Only those that are named in an impossible schema are judged.
+    let components: BTreeMap<&str, usize> = survey
+        .schemas
         .iter()
-        .filter_map(|&index| match survey.schemas[index].role {
-            Role::Component(name) => Some(name),
+        .enumerate()
+        .filter_map(|(index, site)| match site.role {
+            Role::Component(name) => Some((name, index)),
             _ => None,
         })
         .collect();
+    let is_impossible_component = |name: &str| {
+        components
+            .get(name)
+            .is_some_and(|index| is_impossible(*index))
+    };
     let endless = endless_schemas(survey, report);
     for &index in &impossible {
         let site = &survey.schemas[index];
@@ -63,7 +73,7 @@ fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &m
             || report.has_rule_within(&site.pointer, &EXPLAINED)
             || site.component.is_some_and(|name| endless.contains(name))
             || named_inside(survey, index)
-                .any(|name| components.contains(name) || endless.contains(name));
+                .any(|name| is_impossible_component(name) || endless.contains(name));
         if !is_explained {
             report_impossible(canonical, index, site, report);
         }
@@ -100,10 +110,61 @@ fn endless_schemas<'a>(survey: &Survey<'a>, report: &mut Report<'_>) -> BTreeSet
     endless
 }
 
+/// Whether no two keywords of the schema can contradict each other: it has a value unless a schema inside it has none, which is
+/// reported there.
+fn is_plain<'a>(survey: &Survey<'a>, node: Node<'a>) -> bool {
+    const ANNOTATIONS: [&str; 11] = [
+        "default",
+        "deprecated",
+        "description",
+        "discriminator",
+        "example",
+        "examples",
+        "externalDocs",
+        "readOnly",
+        "title",
+        "writeOnly",
+        "xml",
+    ];
+    const ALONE: [&str; 6] = [
+        "format",
+        "items",
+        "nullable",
+        "properties",
+        "required",
+        "type",
+    ];
+    const LIMITS: [&str; 4] = ["maxItems", "maxLength", "minItems", "minLength"];
+    let (mut keywords, mut limits, mut unions) = (0, 0, 0);
+    for entry in node.entries() {
+        match entry.key {
+            key if ANNOTATIONS.contains(&key) || key.starts_with("x-") => {}
+            key if ALONE.contains(&key) => keywords += 1,
+            "additionalProperties" if entry.value.as_bool() != Some(false) => keywords += 1,
+            key if LIMITS.contains(&key) && node.get("format").is_none() => limits += 1,
+            "anyOf" => unions += 1,
+            "allOf" if entry.value.items().len() == 1 => unions += 1,
+            _ => return false,
+        }
+    }
+    // What is false on purpose is not reported inside.
+    let is_false = |node: Node<'a>| {
+        let node = survey.resolved(node).unwrap_or(node);
+        node.as_bool() == Some(false) || is_intentionally_false(node)
+    };
+    if unions > 0 {
+        let mut branches = node.items_of("anyOf").iter().chain(node.items_of("allOf"));
+        return unions == 1 && keywords + limits == 0 && !branches.any(is_false);
+    }
+    let properties = node.entries_of("properties").iter();
+    let inside = properties.map(|entry| entry.value);
+    let mut inside = inside.chain(node.get("additionalProperties"));
+    limits <= 1 && (node.items_of("required").is_empty() || !inside.any(is_false))
+}
+
 /// `not: {}` is an intentional way to allow no value.
-fn is_intentionally_false(site: &SchemaSite<'_>) -> bool {
-    site.node
-        .get("not")
+fn is_intentionally_false(node: Node<'_>) -> bool {
+    node.get("not")
         .is_some_and(|not| not.is_mapping() && not.entries().is_empty())
 }
 
@@ -172,6 +233,7 @@ fn reachable<'a>(
 }
 
 fn overlapping_branches(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut Report<'_>) {
+    let facts = Facts::of(survey);
     let mut branches: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, site) in survey.schemas.iter().enumerate() {
         if let (
@@ -185,17 +247,19 @@ fn overlapping_branches(survey: &Survey<'_>, canonical: &Canonical<'_>, report: 
         }
     }
     for group in branches.values() {
+        let is_circular = |index: usize| {
+            report.has_rule_within(&survey.schemas[index].pointer, &["circular-reference"])
+        };
+        if group.iter().any(|&branch| is_circular(branch)) {
+            continue;
+        }
+        let mut candidates = candidates(survey, &facts, group);
         for (position, &second) in group.iter().enumerate() {
             // One finding per branch is enough, even if it overlaps several others.
-            let is_circular = |index: usize| {
-                report.has_rule_within(&survey.schemas[index].pointer, &["circular-reference"])
-            };
-            if group.iter().any(|&branch| is_circular(branch)) {
-                continue;
-            }
-            let overlapped = group[..position]
-                .iter()
-                .find_map(|&first| Some((first, overlap(survey, canonical, first, second)?)));
+            let overlapped = candidates(position).into_iter().find_map(|first| {
+                let first = group[first];
+                Some((first, overlap(survey, canonical, &facts, first, second)?))
+            });
             if let Some((first, is_certain)) = overlapped {
                 report_overlap(survey, first, second, is_certain, report);
             }
@@ -203,10 +267,50 @@ fn overlapping_branches(survey: &Survey<'_>, canonical: &Canonical<'_>, report: 
     }
 }
 
+/// Gives the positions of the earlier branches that each branch may overlap, one branch after the other: all, but for those with
+/// another value of the property that tells most branches apart. So a union of many schemas takes no longer than each of them.
+fn candidates<'a>(
+    survey: &Survey<'a>,
+    facts: &Facts<'_, 'a>,
+    group: &[usize],
+) -> impl FnMut(usize) -> Vec<usize> + use<'a> {
+    let tags = group
+        .iter()
+        .map(|&index| facts.tags(survey.schemas[index].node));
+    let tags: Vec<_> = tags.collect();
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in tags.iter().flat_map(BTreeMap::keys) {
+        *numbers.entry(name).or_default() += 1;
+    }
+    let tag = numbers.into_iter().max_by_key(|(_, number)| *number);
+    let mut values: Vec<_> = tags
+        .into_iter()
+        .map(|mut tags| tags.remove(tag?.0))
+        .collect();
+    let mut untagged = Vec::new();
+    let mut tagged: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    move |position| {
+        let Some(values) = values[position].take() else {
+            untagged.push(position);
+            return (0..position).collect();
+        };
+        let mut others = untagged.clone();
+        for value in values {
+            let alike = tagged.entry(value).or_default();
+            others.extend(alike.iter());
+            alike.push(position);
+        }
+        others.sort_unstable();
+        others.dedup();
+        others
+    }
+}
+
 /// Whether the schemas certainly (`true`) or possibly (`false`) overlap; `None` if they are disjoint.
-fn overlap(
-    survey: &Survey<'_>,
+fn overlap<'a>(
+    survey: &Survey<'a>,
     canonical: &Canonical<'_>,
+    facts: &Facts<'_, 'a>,
     first: usize,
     second: usize,
 ) -> Option<bool> {
@@ -214,8 +318,8 @@ fn overlap(
     let [Some(a), Some(b)] = nodes.map(|node| survey.resolved(node)) else {
         return None;
     };
-    let is_identical = nodes[0].to_json() == nodes[1].to_json();
-    if is_identical || exclusion::exclude_each_other(survey, a, b) {
+    // Identical branches are reported by another rule.
+    if facts.exclude_each_other(a, b) || nodes[0].to_json() == nodes[1].to_json() {
         return None;
     }
     let (Some(a), Some(b)) = (canonical.schema(first), canonical.schema(second)) else {
@@ -267,4 +371,44 @@ fn report_overlap(
         "unproven-branches"
     };
     report.add(rule, &site.pointer, message, help);
+}
+
+#[cfg(test)]
+mod tests {
+    use spec_first_document::Document;
+
+    use super::*;
+
+    /// How many pairs of branches of a `oneOf` are compared with each other.
+    #[track_caller]
+    fn pairs(branch: impl Fn(usize) -> String) -> usize {
+        let branches: Vec<String> = (0..1000).map(branch).collect();
+        let branches = branches.join(", ");
+        let text =
+            format!("openapi: 3.0.3\ncomponents: {{schemas: {{U: {{oneOf: [{branches}]}}}}}}\n");
+        let document = Document::parse("union.yaml", &text).unwrap();
+        let survey = Survey::of(&document);
+        let group = survey.schemas.iter().enumerate();
+        let group = group.filter(|(_, site)| matches!(site.role, Role::Branch { .. }));
+        let group: Vec<usize> = group.map(|(index, _)| index).collect();
+        let mut candidates = candidates(&survey, &Facts::of(&survey), &group);
+        (0..group.len())
+            .map(|position| candidates(position).len())
+            .sum()
+    }
+
+    #[test]
+    fn branches_with_a_tag_are_compared_only_with_those_of_the_same_tag() {
+        let tagged = |tag: usize| {
+            format!("{{type: object, required: [kind], properties: {{kind: {{enum: [t{tag}]}}}}}}")
+        };
+        assert_eq!(pairs(tagged), 0);
+        assert_eq!(pairs(|index| tagged(index / 2)), 500);
+        // One without a tag is compared with all.
+        let mixed = |index: usize| match index {
+            0 => "{type: object}".to_owned(),
+            _ => tagged(index),
+        };
+        assert_eq!(pairs(mixed), 999);
+    }
 }

@@ -1,14 +1,16 @@
 //! Simple proofs that two schemas are disjoint, for cases that the canonical form does not model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
-use spec_first_document::Node;
+use spec_first_document::{Node, tree::NodeId};
 
 use crate::survey::Survey;
 
 /// Facts about every value that is valid against a schema.
 #[derive(Default)]
-struct Certain<'a> {
+pub(super) struct Certain<'a> {
     /// The possible types; `None` means any.
     types: Option<BTreeSet<&'a str>>,
     /// The possible values, as JSON; `None` means any.
@@ -21,44 +23,83 @@ struct Certain<'a> {
     closed: Vec<BTreeSet<&'a str>>,
 }
 
-/// Whether the schemas are provably disjoint. `false` means unknown.
-pub(super) fn exclude_each_other<'a>(survey: &Survey<'a>, a: Node<'a>, b: Node<'a>) -> bool {
-    excludes(survey, a, b, 0)
+impl<'a> Certain<'a> {
+    fn is_object(&self) -> bool {
+        let types = self.types.as_ref();
+        types.is_some_and(|types| types.len() == 1 && types.contains("object"))
+    }
 }
 
-fn excludes<'a>(survey: &Survey<'a>, a: Node<'a>, b: Node<'a>, depth: usize) -> bool {
-    if depth > 6 {
-        return false;
+/// The facts about schemas, each collected once.
+pub(super) struct Facts<'s, 'a> {
+    survey: &'s Survey<'a>,
+    known: RefCell<HashMap<NodeId, Rc<Certain<'a>>>>,
+}
+
+impl<'s, 'a> Facts<'s, 'a> {
+    pub(super) fn of(survey: &'s Survey<'a>) -> Self {
+        Self {
+            survey,
+            known: RefCell::default(),
+        }
     }
-    let (mut left, mut right) = (Certain::default(), Certain::default());
-    collect(survey, a, &mut left, 0);
-    collect(survey, b, &mut right, 0);
-    if are_disjoint(&left.types, &right.types) || are_disjoint(&left.values, &right.values) {
-        return true;
-    }
-    let is_object = |certain: &Certain<'_>| {
-        certain
-            .types
-            .as_ref()
-            .is_some_and(|types| types.len() == 1 && types.contains("object"))
-    };
-    if !is_object(&left) && !is_object(&right) {
-        return false;
-    }
-    let required: BTreeSet<&str> = left.required.union(&right.required).copied().collect();
-    let closed = left.closed.iter().chain(&right.closed);
-    if closed.into_iter().any(|known| !required.is_subset(known)) {
-        return true;
-    }
-    required.iter().any(|name| {
-        let first = left.properties.get(name).into_iter().flatten();
-        first.into_iter().any(|first| {
-            let second = right.properties.get(name).into_iter().flatten();
-            second
-                .into_iter()
-                .any(|second| excludes(survey, *first, *second, depth + 1))
+
+    fn about(&self, node: Node<'a>) -> Rc<Certain<'a>> {
+        let known = self.known.borrow().get(&node.id()).cloned();
+        known.unwrap_or_else(|| {
+            let mut certain = Certain::default();
+            collect(self.survey, node, &mut certain, 0);
+            let certain = Rc::new(certain);
+            self.known
+                .borrow_mut()
+                .insert(node.id(), Rc::clone(&certain));
+            certain
         })
-    })
+    }
+
+    /// Whether the schemas are provably disjoint. `false` means unknown.
+    pub(super) fn exclude_each_other(&self, a: Node<'a>, b: Node<'a>) -> bool {
+        self.excludes(a, b, 0)
+    }
+
+    /// The values that the schema allows for each property that its objects must have, where they are listed.
+    pub(super) fn tags(&self, node: Node<'a>) -> BTreeMap<&'a str, BTreeSet<String>> {
+        let certain = self.about(node);
+        let mut tags = BTreeMap::new();
+        for name in certain.required.iter().filter(|_| certain.is_object()) {
+            let schemas = certain.properties.get(name).into_iter().flatten();
+            let mut listed = schemas.filter_map(|schema| self.about(*schema).values.clone());
+            if let Some(values) = listed.next() {
+                tags.insert(*name, values);
+            }
+        }
+        tags
+    }
+
+    fn excludes(&self, a: Node<'a>, b: Node<'a>, depth: usize) -> bool {
+        if depth > 6 {
+            return false;
+        }
+        let (left, right) = (self.about(a), self.about(b));
+        if are_disjoint(&left.types, &right.types) || are_disjoint(&left.values, &right.values) {
+            return true;
+        }
+        if !left.is_object() && !right.is_object() {
+            return false;
+        }
+        let required = || left.required.union(&right.required);
+        let mut closed = left.closed.iter().chain(&right.closed);
+        if closed.any(|known| required().any(|name| !known.contains(name))) {
+            return true;
+        }
+        required().any(|name| {
+            let mut first = left.properties.get(name).into_iter().flatten();
+            first.any(|first| {
+                let mut second = right.properties.get(name).into_iter().flatten();
+                second.any(|second| self.excludes(*first, *second, depth + 1))
+            })
+        })
+    }
 }
 
 fn are_disjoint<T: Ord>(a: &Option<BTreeSet<T>>, b: &Option<BTreeSet<T>>) -> bool {
