@@ -44,14 +44,9 @@ pub(crate) enum Error {
 
     #[error(transparent)]
     Workspace(#[from] workspace::Error),
+
     #[error(transparent)]
     Derived(#[from] spec_first::Error),
-
-    #[error("cannot {action}")]
-    Files {
-        action: &'static str,
-        source: std::io::Error,
-    },
 
     #[error("`{template}/Cargo.toml` does not have the line `{line}` once")]
     Template {
@@ -72,10 +67,6 @@ pub(crate) enum Error {
         variant: &'static str,
         packages: String,
     },
-}
-
-fn failed(action: &'static str) -> impl FnOnce(std::io::Error) -> Error {
-    move |source| Error::Files { action, source }
 }
 
 /// Builds and runs every variant; returns whether all succeed.

@@ -147,6 +147,6 @@ fn directory_name(package: &Package) -> String {
     format!("{}-{}", package.name, package.version)
 }
 
-fn failed(action: &'static str) -> impl FnOnce(std::io::Error) -> Error {
+pub(crate) fn failed(action: &'static str) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::Files { action, source }
 }

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::{env, fs, io};
 
 use crate::process;
+use crate::workspace::{self, failed};
 
 /// An environment that could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -17,12 +18,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Process(#[from] process::Error),
 
-    #[error("cannot {action} `{path}`")]
-    File {
-        action: &'static str,
-        path: String,
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] workspace::Error),
 }
 
 /// A Python virtual environment with packages in it.
@@ -43,7 +40,7 @@ impl Environment {
         // An interrupted run may have left an incomplete environment.
         match fs::remove_dir_all(&installed.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(failed("remove", &installed.folder)(error));
+                return Err(failed("remove", &installed.folder)(error).into());
             }
             _ => {}
         }
@@ -80,16 +77,5 @@ impl Environment {
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         let programs = if cfg!(windows) { "Scripts" } else { "bin" };
         self.folder.join("environment").join(programs).join(name)
-    }
-}
-
-pub(crate) fn failed<'a>(
-    action: &'static str,
-    path: &'a Path,
-) -> impl FnOnce(io::Error) -> Error + 'a {
-    move |source| Error::File {
-        action,
-        path: path.display().to_string(),
-        source,
     }
 }

@@ -94,8 +94,12 @@ impl Workspace {
     }
 }
 
-fn failed(action: &'static str, path: &str) -> impl FnOnce(io::Error) -> Error {
-    let path = path.to_owned();
+/// Turns an error of the system into one that names the file.
+pub(crate) fn failed(
+    action: &'static str,
+    path: impl AsRef<Path>,
+) -> impl FnOnce(io::Error) -> Error {
+    let path = path.as_ref().display().to_string();
     move |source| Error::File {
         action,
         path,

@@ -9,7 +9,8 @@ use jelou_sandbox::Sandbox;
 use serde::Deserialize;
 
 use super::{Error, Mode};
-use crate::python::{Environment, failed};
+use crate::python::{self, Environment};
+use crate::workspace::failed;
 
 /// The packages and their versions.
 const REQUIREMENTS: &str = include_str!("../../conformance/requirements.txt");
@@ -73,7 +74,7 @@ impl Schemathesis {
         let report = folder.join("report.json");
         match fs::remove_file(&report) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(failed("remove", &report)(error).into());
+                return Err(python::Error::from(failed("remove", &report)(error)).into());
             }
             _ => {}
         }

@@ -9,10 +9,9 @@ use tempfile::TempDir;
 use crate::process;
 
 use super::crates::Totals;
-use super::failed;
 use super::project::{Dependency, Project, Variant};
 use super::{Error, update};
-use crate::packages::Packages;
+use crate::packages::{Packages, failed};
 
 /// The variants in build order; the others are compared with the first.
 const VARIANTS: [Variant; 5] = [

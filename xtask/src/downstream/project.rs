@@ -11,8 +11,7 @@ use crate::process;
 
 use super::Error;
 use super::crates::Crates;
-use super::failed;
-use crate::packages::Packages;
+use crate::packages::{Packages, failed};
 
 /// The line in the template to replace with the dependency.
 const PLACEHOLDER: &str = "jelou-client = \"*\"";
@@ -87,9 +86,8 @@ impl Project {
             fs::write(self.folder.join("Cargo.toml"), manifest)?;
             fs::copy(lock, self.folder.join("Cargo.lock"))
         };
-        write()
-            .map(drop)
-            .map_err(failed("write the downstream crate"))
+        write().map_err(failed("write the downstream crate"))?;
+        Ok(())
     }
 
     /// Lets cargo remove unused packages from the lock file, and checks that it changes nothing else.

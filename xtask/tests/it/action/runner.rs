@@ -1,4 +1,4 @@
-//! Runs the scripts of a composite action, with the inputs, outputs and files that GitHub gives them.
+//! Runs the scripts of a composite action with the inputs, outputs and files that GitHub's runner provides.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -41,17 +41,17 @@ struct Step {
     env: BTreeMap<String, String>,
 }
 
-/// A machine of GitHub's that does one job.
+/// GitHub's runner, for one job.
 pub(super) struct Runner {
     temporary: TempDir,
     base_ref: &'static str,
-    /// The commit that the event is about, which is not always checked out.
+    /// The commit of the event, which may differ from the one that is checked out.
     pub(super) sha: Option<&'static str>,
-    /// The folders of programs that come before those of this machine.
+    /// The folders that come before those in `PATH`, the last one first.
     pub(super) path: Vec<PathBuf>,
 }
 
-/// What came of the action.
+/// The result of the action.
 pub(super) struct Run {
     /// The exit code of the last step that ran.
     pub(super) code: i32,
@@ -60,12 +60,12 @@ pub(super) struct Run {
     pub(super) outputs: BTreeMap<String, String>,
     pub(super) summary: String,
     pub(super) path: Vec<PathBuf>,
-    /// The files that the outputs name.
+    /// Keeps the files that the outputs name.
     _temporary: TempDir,
 }
 
 impl Runner {
-    /// Does a pull request to `main`.
+    /// For a pull request to `main`.
     pub(super) fn new() -> Self {
         Self {
             temporary: TempDir::new().unwrap(),
@@ -75,7 +75,7 @@ impl Runner {
         }
     }
 
-    /// Does a push.
+    /// For a push.
     pub(super) fn push() -> Self {
         Self {
             base_ref: "",
@@ -83,7 +83,7 @@ impl Runner {
         }
     }
 
-    /// Runs every step that is a script, in the repository, until one fails.
+    /// Runs the steps that are scripts in the repository, up to the first failure.
     pub(super) fn run(mut self, repository: &Repository, inputs: &[(&str, &str)]) -> Run {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let action: Action = serde_saphyr::from_str(&read(root.join("action.yml"))).unwrap();
@@ -131,7 +131,7 @@ impl Runner {
             ])
             .current_dir(repository.path())
             .env("PATH", env::join_paths(folders).unwrap())
-            // What is reviewed is where the script runs, and not the package of this test.
+            // The task then reviews the repository, and not the package of this test.
             .env("CARGO_MANIFEST_DIR", repository.path().join("xtask"))
             .env("RUNNER_TEMP", self.temporary.path())
             .env("RUNNER_OS", "Linux")
@@ -179,7 +179,7 @@ impl Runner {
 }
 
 impl Run {
-    /// The lines of the log that GitHub obeys: those that begin with `::`, and those with `##[` in them, unless commands are stopped.
+    /// The lines of the log that GitHub takes for commands: those that begin with `::` or contain `##[`, unless commands are stopped.
     pub(super) fn commands(&self) -> Vec<&str> {
         let mut token: Option<&str> = None;
         let mut commands = Vec::new();
@@ -203,7 +203,7 @@ impl Run {
     }
 }
 
-/// The value of a text with expressions, each of which must be known.
+/// Replaces the expressions in a text, each of which must be known.
 fn expand(text: &str, values: &BTreeMap<String, String>) -> String {
     let mut expanded = String::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Small repositories with a workspace in them, and what the review prints there.
+//! Small repositories that contain a workspace, and the output of the review in them.
 
 use std::ops::Deref;
 use std::process::Command;
@@ -44,7 +44,7 @@ entries:
       - {pointer: /components/schemas/Cats/properties/colour/enum, value: [black, white]}
 ";
 
-/// Drops an operation, which breaks who calls it.
+/// Drops an operation, which breaks its callers.
 pub(crate) const NO_DOGS: (&str, &str) = (
     "  /dogs:
     get:
@@ -55,10 +55,10 @@ pub(crate) const NO_DOGS: (&str, &str) = (
     "",
 );
 
-/// Adds a colour, which breaks who knows only the others.
+/// Adds a colour, which breaks clients that know only the others.
 pub(super) const RED: (&str, &str) = ("[black, white]", "[black, white, red]");
 
-/// Adds a pattern to what the server sends, which nobody can compare with another pattern.
+/// Adds a pattern to a response, which cannot be compared with another pattern.
 pub(super) const PATTERN: (&str, &str) = (
     "name: {type: string}",
     "name: {type: string, pattern: '^a'}",
@@ -76,7 +76,7 @@ client = \"client.rs\"
 surface = \"openapi/surface.txt\"
 ";
 
-/// A repository with a workspace in it.
+/// A repository that contains a workspace.
 pub(crate) struct Repository(test_support::repository::Repository);
 
 impl Deref for Repository {
@@ -88,12 +88,12 @@ impl Deref for Repository {
 }
 
 impl Repository {
-    /// One commit, in which the document is `PETS`.
+    /// One commit with the document `PETS`.
     pub(crate) fn new() -> Self {
         Self::with_document(PETS)
     }
 
-    /// A folder without anything in it, and no repository around it.
+    /// An empty folder outside any repository.
     pub(crate) fn folder() -> Self {
         Self(test_support::repository::Repository::folder())
     }
@@ -109,7 +109,7 @@ impl Repository {
         ]))
     }
 
-    /// The repository `origin`, with its last commits only.
+    /// A clone of `origin` with its last commits only.
     pub(crate) fn shallow_clone(origin: &Self, depth: &str) -> Self {
         let repository = Self::folder();
         let url = format!("file://{}", origin.path().display());
@@ -127,7 +127,7 @@ impl Repository {
         Outcome::of(&mut task)
     }
 
-    /// The entries that acknowledge what is open, with `reason` in each.
+    /// Acknowledges every open change with `reason`; returns the file of acknowledgements.
     pub(super) fn acknowledge(&self, arguments: &[&str], reason: &str) -> String {
         let flags = ["--acknowledge", "--why", reason];
         let outcome = self.review(&[arguments, &flags].concat());
@@ -136,7 +136,7 @@ impl Repository {
     }
 }
 
-/// All that a reviewer sees.
+/// Everything that a reviewer sees.
 pub(super) fn report(outcome: &Outcome) -> String {
     let Outcome {
         code,
