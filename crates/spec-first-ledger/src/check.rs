@@ -21,6 +21,7 @@ pub fn check(file: &Document, document: &Document, tests: &TestIndex) -> Vec<Fin
         findings: Vec::new(),
     };
     check.parts(&record);
+    check.pages(&record);
     check.sections(&record);
     check.ids(&record);
     for (index, entry) in record.entries.iter().enumerate() {
@@ -84,6 +85,35 @@ impl Check<'_> {
         }
     }
 
+    fn pages(&mut self, record: &Record) {
+        for (id, page) in record
+            .sections
+            .iter()
+            .filter_map(|(id, section)| Some((id, section.page.as_ref()?)))
+            .filter(|(_, page)| !record.pages.contains_key(*page))
+        {
+            self.report(
+                "unknown-page",
+                &Pointer::root().child("sections").child(id).child("page"),
+                format!("the section `{id}` is on the page `{page}`, which is not listed"),
+                "add it to `pages`, or correct the name",
+            );
+        }
+        for page in record.pages.keys().filter(|page| {
+            !record
+                .sections
+                .values()
+                .any(|section| section.page.as_ref() == Some(page))
+        }) {
+            self.report(
+                "unknown-page",
+                &Pointer::root().child("pages").child(page),
+                format!("the page `{page}` has no sections"),
+                "add its sections, or remove the page",
+            );
+        }
+    }
+
     fn sections(&mut self, record: &Record) {
         let claimed: BTreeSet<_> = record
             .entries
@@ -105,6 +135,24 @@ impl Check<'_> {
         }
         for (index, entry) in record.entries.iter().enumerate() {
             for (claim_index, claim) in entry.claims.iter().enumerate() {
+                if let Some(language) = &claim.language
+                    && !record.languages.contains(language)
+                {
+                    self.report(
+                        "unknown-language",
+                        &Pointer::root()
+                            .child("entries")
+                            .child(index)
+                            .child("claims")
+                            .child(claim_index)
+                            .child("language"),
+                        format!(
+                            "the entry `{}` has a claim in the language `{language}`, which is not listed",
+                            entry.id
+                        ),
+                        "add it to `languages`, or correct the name",
+                    );
+                }
                 if !record.sections.contains_key(&claim.section) {
                     let entry_pointer = Pointer::root().child("entries").child(index);
                     self.report(

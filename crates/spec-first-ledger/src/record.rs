@@ -14,6 +14,12 @@ pub struct Record {
     pub source: String,
     /// The parts of the source, in the order of the table columns.
     pub parts: Vec<String>,
+    /// The pages of the source by id, each with its title; empty if the source is a single page.
+    #[serde(default)]
+    pub pages: BTreeMap<String, String>,
+    /// The languages that the pages are written in; empty if there is only one.
+    #[serde(default)]
+    pub languages: Vec<String>,
     /// The sections of the source by id; at least one entry must cite each.
     pub sections: BTreeMap<String, Section>,
     /// The entries, in reading order.
@@ -28,6 +34,8 @@ pub struct Section {
     pub heading: String,
     /// The part of the source that it belongs to, one of [`Record::parts`].
     pub part: String,
+    /// The page that it is on, one of [`Record::pages`]; `None` if the source is a single page, or if every page has it.
+    pub page: Option<String>,
 }
 
 /// A contradiction or an omission in the source, and how it was resolved.
@@ -62,6 +70,8 @@ pub struct Entry {
 pub struct Claim {
     /// The id of the section.
     pub section: String,
+    /// The language in which the section says it, one of [`Record::languages`]; `None` if all of them do.
+    pub language: Option<String>,
     /// What the section says, paraphrased.
     pub says: String,
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use spec_first_document::{Document, Finding};
 
-use crate::{Entry, Record};
+use crate::{Claim, Entry, Record};
 
 /// Renders the record `file` as Markdown that starts with `notice` as a comment; `document_name` is the document that
 /// the pointers refer to.
@@ -57,13 +57,14 @@ pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<Stri
             &format!("\n## {}\n\n{}\n", entry.id, flow(&entry.subject)),
         );
         for claim in &entry.claims {
-            let heading = record
-                .sections
-                .get(&claim.section)
-                .map_or(&claim.section, |section| &section.heading);
             line(
                 &mut text,
-                &format!("- *{heading}* (`{}`): {}", claim.section, flow(&claim.says)),
+                &format!(
+                    "- {} (`{}`): {}",
+                    place(&record, claim),
+                    claim.section,
+                    flow(&claim.says)
+                ),
             );
         }
         line(
@@ -94,6 +95,20 @@ pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<Stri
         }
     }
     Ok(text)
+}
+
+/// Where the source says it: page, heading and language, as far as they are known.
+fn place(record: &Record, claim: &Claim) -> String {
+    let section = record.sections.get(&claim.section);
+    let heading = section.map_or(&claim.section, |section| &section.heading);
+    let page = section
+        .and_then(|section| record.pages.get(section.page.as_ref()?))
+        .map_or(String::new(), |title| format!("{title}, "));
+    let language = claim
+        .language
+        .as_ref()
+        .map_or(String::new(), |language| format!(", in `{language}`"));
+    format!("{page}*{heading}*{language}")
 }
 
 fn claims_of<'a>(record: &Record, entry: &'a Entry, part: &str) -> Vec<&'a str> {

@@ -132,6 +132,53 @@ fn parts_must_be_listed_and_have_sections() {
     );
 }
 
+/// The record with two pages and two languages.
+fn several_pages() -> String {
+    RECORD
+        .replace(
+            "sections:\n",
+            "pages: {cats: The cats, dogs: The dogs}\nlanguages: [es, en]\nsections:\n",
+        )
+        .replace("part: prose}", "part: prose, page: cats}")
+        .replace("part: schema}", "part: schema, page: dogs}")
+        .replace(
+            "section: schema, says",
+            "section: schema, language: en, says",
+        )
+}
+
+#[test]
+fn pages_and_languages_must_be_listed_and_used() {
+    let record = several_pages();
+    assert_eq!(findings(&record), [""; 0]);
+    assert_eq!(
+        findings(&record.replace("page: dogs", "page: dgos")),
+        [
+            "reconciliation.yaml:3:25: the page `dogs` has no sections (unknown-page)",
+            "reconciliation.yaml:7:51: the section `schema` is on the page `dgos`, which is not listed (unknown-page)",
+        ]
+    );
+    assert_eq!(
+        findings(&record.replace("language: en", "language: pt")),
+        [
+            "reconciliation.yaml:13:27: the entry `authentication` has a claim in the language `pt`, which is not listed \
+             (unknown-language)"
+        ]
+    );
+}
+
+#[test]
+fn a_claim_is_rendered_with_its_page_and_language() {
+    let record = Document::parse("reconciliation.yaml", &several_pages()).unwrap();
+    let rendered = render(&record, "pets.yaml", "Generated.").unwrap();
+    for line in [
+        "- The cats, *Introducción* (`intro`): A key in a header | or two.\n",
+        "- The dogs, *Autorizaciones*, in `en` (`schema`): HTTP Basic.\n",
+    ] {
+        assert!(rendered.contains(line), "{line} is missing:\n{rendered}");
+    }
+}
+
 #[test]
 fn a_record_needs_entries() {
     assert_eq!(
