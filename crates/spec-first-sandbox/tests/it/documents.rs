@@ -1,7 +1,7 @@
 //! Other documents are served without any code for them.
 
 use serde_json::json;
-use spec_first_sandbox::{Options, Sandbox, StartError};
+use spec_first_sandbox::{Authentication, Options, Sandbox, StartError};
 
 use crate::http::{Reply, fields, send, start_with};
 
@@ -151,6 +151,64 @@ async fn one_of_the_security_alternatives_must_be_fully_satisfied() {
             .target
             .ends_with("?api_key=[redacted]")
     );
+}
+
+#[tokio::test]
+async fn only_the_credentials_of_the_mode_are_accepted() {
+    use Authentication::{ApiKey, Basic, Either};
+    const DOCUMENT: &str = "
+openapi: 3.0.3
+info: {title: A, version: '1'}
+security: [{Key: []}, {Token: []}, {Client: []}, {Key: [], Client: []}]
+paths: {/a: {get: {responses: {'204': {description: Done}}}}}
+components:
+  securitySchemes:
+    Key: {type: apiKey, in: header, name: x-key}
+    Token: {type: http, scheme: bearer}
+    Client: {type: http, scheme: basic}
+";
+    let key = ("x-key", "k");
+    let token = ("authorization", "Bearer t");
+    let client = ("authorization", "Basic aWQ6c2VjcmV0");
+    for (mode, expected) in [
+        (ApiKey, [204, 204, 401]),
+        (Basic, [401, 401, 204]),
+        (Either, [204, 204, 204]),
+    ] {
+        let options = Options::new("modes.yaml", DOCUMENT).authentication(mode);
+        let sandbox = start_with(options).await;
+        for (credential, expected) in [key, token, client].into_iter().zip(expected) {
+            let reply = get(&sandbox, "/a", &[credential]).await;
+            assert_eq!(reply.status, expected, "{mode} {credential:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_operations_that_define_the_status_fail_with_it() {
+    let sandbox = start_with(Options::new("pets.yaml", PETS).fail_with(401)).await;
+    let reply = get(&sandbox, "/pets/v2/pets?api_key=k", &[PAGE]).await;
+    assert_eq!(
+        (reply.status, reply.json()),
+        (401, json!({"reason": "who are you"}))
+    );
+    let reply = send(&sandbox, "POST", "/pets/v2/pets", &[], "").await;
+    assert_eq!(reply.status, 204, "{reply:?}");
+
+    let options = Options::new("pets.yaml", PETS).fail_with(418);
+    let error = Sandbox::start(options).await.unwrap_err();
+    assert!(
+        matches!(error, StartError::UndocumentedStatus { .. }),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_response_without_content_has_no_example_to_choose() {
+    let prefer = [("prefer", "example=a")];
+    let reply = send(&pets().await, "POST", "/pets/v2/pets", &prefer, "").await;
+    assert_eq!(reply.status, 400, "{reply:?}");
+    assert!(reply.body.contains("has no example"), "{reply:?}");
 }
 
 #[tokio::test]
