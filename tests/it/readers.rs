@@ -6,6 +6,7 @@ use insta::assert_snapshot;
 use jelou_sandbox::{Options, Sandbox};
 use spec_first_document::Document;
 use spec_first_review::{Input, Options as ReviewOptions};
+use test_support::http;
 
 const NAME: &str = "pets.yaml";
 
@@ -184,4 +185,44 @@ async fn all_tools_read_a_document_in_the_same_way() {
         ("comments only", "# nothing\n".to_owned()),
     ];
     assert_snapshot!(table(&rows).await);
+}
+
+/// Values are quoted by neither: they may be secrets.
+#[tokio::test]
+async fn lint_and_mock_explain_an_invalid_example_in_the_same_words() {
+    for (schema, example, expected) in [
+        (
+            "{type: string}",
+            "7",
+            "must be of type `string`, not `number`",
+        ),
+        ("{enum: [a, b]}", "SECRET", "must be one of `a` or `b`"),
+        ("{pattern: '^a$'}", "SECRET", "must match the pattern `^a$`"),
+        ("{required: [name]}", "{}", "is required"),
+        (
+            "{anyOf: [{type: integer}, {type: object, properties: {a: {maxLength: 3}}}]}",
+            "{a: SECRET}",
+            "must have a length of at most 3",
+        ),
+    ] {
+        let text = PETS.replace(
+            "{$ref: '#/components/schemas/Pet'}\n              example: {name: Rex}",
+            &format!("{schema}\n              example: {example}"),
+        );
+        let document = Document::parse(NAME, text.as_str()).unwrap();
+        let findings = spec_first_lint::check(&document);
+        let finding = findings
+            .iter()
+            .find(|finding| finding.rule == "invalid-example")
+            .unwrap();
+        assert!(finding.message.ends_with(expected), "{finding}");
+
+        let sandbox = Sandbox::start(Options::default().document(NAME, text))
+            .await
+            .unwrap();
+        let reply = http::send(sandbox.address(), "GET", "/pets/1", &[], "").await;
+        let note = reply.header("sandbox-note").unwrap();
+        assert!(note.ends_with(expected), "{note}");
+        sandbox.shutdown().await;
+    }
 }

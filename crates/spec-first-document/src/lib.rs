@@ -31,6 +31,8 @@ mod subschemas;
 pub mod survey;
 pub mod tree;
 mod version;
+#[cfg(feature = "validation")]
+pub mod violation;
 
 pub use document::{Document, Source};
 pub use files::{Files, Root};

@@ -28,6 +28,17 @@ impl Display for Literal<'_> {
     }
 }
 
+/// Quotes each text and joins them: `a`, `b` and `c`, with `and` or another conjunction before the last.
+pub fn list<T: AsRef<str>>(texts: &[T], conjunction: &str) -> String {
+    let quoted = texts.iter().map(|text| literal(text.as_ref()).to_string());
+    let quoted: Vec<String> = quoted.collect();
+    match quoted.split_last() {
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
 /// The length of the longest run of backticks.
 pub fn longest_run(text: &str) -> usize {
     let runs = text.split(|character| character != '`');

@@ -1,6 +1,5 @@
 //! Validates values and compares schemas of the document with a JSON Schema validator. Does not report findings.
 
-pub(crate) mod explain;
 mod sanitise;
 mod slim;
 
@@ -9,11 +8,12 @@ use std::collections::HashMap;
 
 use jsonschema::canonical::{CanonicalSchema, PreparedDocument, UnsatisfiableReason};
 use serde_json::{Value, json};
-use spec_first_document::{Direction, JsonSchema};
+use spec_first_document::{
+    Direction, JsonSchema, Pointer,
+    violation::{Violation, explain},
+};
 
 use crate::survey::{SchemaSite, Survey};
-
-pub(crate) use explain::Violation;
 
 /// Every schema of a document as JSON Schema, once per direction.
 pub(crate) struct Validation {
@@ -83,20 +83,15 @@ impl Validation {
             .offline()
             .build(&whole)
             .ok()?;
-        for violation in explain::violations(&validator, &values) {
-            let path = violation.at.trim_start_matches('/');
+        explain(&validator, &values, &mut |mut violation| {
+            let path = violation.at.as_str().trim_start_matches('/');
             let (index, at) = path.split_at(path.find('/').unwrap_or(path.len()));
-            if let Some(list) = index
-                .parse::<usize>()
-                .ok()
-                .and_then(|index| violations.get_mut(index))
-            {
-                list.push(Violation {
-                    at: at.to_owned(),
-                    message: violation.message,
-                });
+            let list = index.parse::<usize>().ok();
+            if let Some(list) = list.and_then(|index| violations.get_mut(index)) {
+                violation.at = Pointer::root().join(at);
+                list.push(violation);
             }
-        }
+        });
         Some(violations)
     }
 
@@ -231,8 +226,6 @@ fn place(site: &SchemaSite<'_>, top: &SchemaSite<'_>, index: usize) -> String {
         Some(name) => name.to_owned(),
         None => inline_name(index),
     };
-    let definition = spec_first_document::Pointer::root()
-        .child("$defs")
-        .child(name);
+    let definition = Pointer::root().child("$defs").child(name);
     format!("{}{inside}", definition.as_str())
 }

@@ -41,7 +41,7 @@ async fn an_unknown_field_is_rejected() {
     check_field(
         r#"{"webhookURL":"https://a.example"}"#,
         "webhookURL",
-        "not a documented field",
+        "not a documented property",
     )
     .await;
 }

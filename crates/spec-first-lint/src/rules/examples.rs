@@ -4,12 +4,12 @@ mod undeclared;
 
 use std::collections::HashMap;
 
-use spec_first_document::{Direction, Node, Pointer};
+use spec_first_document::{Direction, Node, Pointer, violation::Violation};
 
 use crate::{
     report::Report,
     survey::{Survey, Travels},
-    validation::{Instance, Validation, Violation},
+    validation::{Instance, Validation},
 };
 
 pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut Report<'_>) {
@@ -104,8 +104,8 @@ fn report_one(
     };
     report.add(
         rule,
-        &at.join(&violation.at),
-        format!("{what} is invalid: {}", violation.message),
+        &at.join(violation.at.as_str()),
+        format!("{what} is invalid: {violation}"),
         match direction {
             Direction::Request | Direction::TolerantRequest => {
                 "correct it or the schema; `readOnly` properties are not part of a request"

@@ -7,13 +7,13 @@ use std::sync::OnceLock;
 
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::Value;
-use spec_first_document::{Document, Finding, Node, Pointer, Version};
-
-use crate::{
-    report::Report,
-    validation::explain::{descend, describe, list, shown},
-    words::nearest,
+use spec_first_document::{
+    Document, Finding, Node, Pointer, Version,
+    literal::list,
+    violation::{Violation, causes, text},
 };
+
+use crate::{report::Report, words::nearest};
 
 /// Written by the OpenAPI Initiative; see `schema/README.md`.
 const SCHEMAS: [(Version, &str, Draft); 3] = [
@@ -72,7 +72,7 @@ pub(crate) fn unsupported_version(document: &Document) -> Option<Finding> {
         _ => COMPLETE_VERSIONS,
     };
     let pointer = Pointer::root().child(key);
-    let message = format!("unsupported version `{}`", shown(&version.to_json()));
+    let message = format!("unsupported version `{}`", text(&version.to_json()));
     Some(document.finding("openapi-version", &pointer, message, help))
 }
 
@@ -88,7 +88,7 @@ fn complete_version(document: &Document, report: &mut Report<'_>) -> bool {
     report.add(
         "openapi-version",
         &Pointer::root().child("openapi"),
-        format!("incomplete version `{}`", shown(&version.to_json())),
+        format!("incomplete version `{}`", text(&version.to_json())),
         COMPLETE_VERSIONS,
     );
     false
@@ -142,7 +142,7 @@ fn explain(
                 explain(document, inner, report, depth + 1);
             }
         }
-        _ => descend(error, 0, &mut |leaf| report_leaf(document, leaf, report)),
+        _ => causes(error, &mut |leaf| report_leaf(document, leaf, report)),
     }
 }
 
@@ -234,8 +234,8 @@ fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Re
         Kind::Required { property } => report.add(
             "missing-key",
             &pointer,
-            format!("missing key `{}`", shown(property)),
-            format!("add `{}`, which OpenAPI requires", shown(property)),
+            format!("missing key `{}`", text(property)),
+            format!("add `{}`, which OpenAPI requires", text(property)),
         ),
         Kind::Type { .. } | Kind::Enum { .. } => {
             if newer::explain_value(document, &pointer, report) {
@@ -259,16 +259,18 @@ fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Re
     }
 }
 
+/// What an error says.
+fn describe(error: &ValidationError<'_>) -> String {
+    let violations = Violation::of(error);
+    let violations: Vec<String> = violations.iter().map(Violation::to_string).collect();
+    violations.join(", and ")
+}
+
 fn wrong_value(error: &ValidationError<'_>, pointer: &Pointer) -> (String, String) {
     let key = pointer.last().unwrap_or_else(|| "the document".to_owned());
     if let Kind::Enum { options } = error.kind() {
-        let options: Vec<String> = options
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(shown)
-            .collect();
-        let written = shown(error.instance());
+        let options: Vec<String> = options.as_array().into_iter().flatten().map(text).collect();
+        let written = text(error.instance());
         let near = nearest(&written, options.iter().map(String::as_str));
         let message = match near {
             Some(near) => format!("invalid `{key}` value `{written}`; did you mean `{near}`?"),

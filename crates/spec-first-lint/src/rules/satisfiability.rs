@@ -7,14 +7,14 @@ mod properties;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::canonical::Satisfiability;
-use spec_first_document::Node;
+use spec_first_document::{Node, literal::list};
 
 use exclusion::Facts;
 
 use crate::{
     report::Report,
     survey::{Kind, Role, SchemaSite, Survey, component_pointer},
-    validation::{Canonical, Validation, explain::list},
+    validation::{Canonical, Validation},
 };
 
 /// Rules whose findings already explain why no value is valid.

@@ -5,16 +5,14 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use jsonschema::{
-    ValidationError, Validator,
-    error::{TypeKind, ValidationErrorKind},
-};
+use jsonschema::{Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
-use spec_first_document::{Direction, Document, JsonSchema, Pointer, Survey, survey::Kind};
+use spec_first_document::{
+    Direction, Document, JsonSchema, Pointer, Survey, survey::Kind, violation::explain,
+};
 
 use crate::{
     Flaw,
@@ -270,108 +268,30 @@ impl Schema {
         let forbidden = validator
             .iter_errors(value)
             .filter(|error| matches!(error.kind(), ValidationErrorKind::FalseSchema));
-        let fields = forbidden.map(|error| path_of(&error, inside).join("."));
+        let fields = forbidden.map(|error| {
+            let at = Pointer::root().join(error.instance_path().as_str());
+            let names: Vec<String> = names_of(&at, inside).collect();
+            names.join(".")
+        });
         Ok(Violations::of_ignored(fields.take(LISTED).collect()))
     }
 }
 
 fn violations(validator: &Validator, value: &Value, inside: Option<&str>) -> Violations {
     let mut violations = Violations::default();
-    // Only hashes are kept, since a request may have any number of violations.
-    let (mut known, state) = (HashSet::new(), RandomState::new());
-    for error in validator.iter_errors(value) {
-        describe(error.kind(), &path_of(&error, inside), &mut |violation| {
-            if known.insert(state.hash_one(&violation)) {
-                violations.add(violation);
-            }
+    explain(validator, value, &mut |found| {
+        let names = names_of(&found.at, inside).chain(found.property);
+        let names: Vec<String> = names.collect();
+        violations.add(match names.as_slice() {
+            [] => Violation::of_body(&found.problem),
+            names => Violation::of_field(&names.join("."), &found.problem),
         });
-    }
+    });
     violations
 }
 
-/// The names on the path to the value that an error is about.
-fn path_of(error: &ValidationError<'_>, inside: Option<&str>) -> Vec<String> {
-    let found = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
+/// The names on the path to a value.
+fn names_of(at: &Pointer, inside: Option<&str>) -> impl Iterator<Item = String> {
     let inside = inside.map(str::to_owned).into_iter();
-    inside.chain(found.segments()).collect()
-}
-
-/// Reports what is wrong, one violation at a time.
-fn describe(kind: &ValidationErrorKind, path: &[String], say: &mut impl FnMut(Violation)) {
-    match kind {
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let message = "is not a documented field";
-            unexpected
-                .iter()
-                .for_each(|name| say(at(path, Some(name), message)));
-        }
-        ValidationErrorKind::Required { property } => {
-            say(at(path, property.as_str(), "is required"));
-        }
-        _ => say(at(path, None, &expectation(kind))),
-    }
-}
-
-fn at(path: &[String], member: Option<&str>, message: &str) -> Violation {
-    let mut names: Vec<&str> = path.iter().map(String::as_str).collect();
-    names.extend(member);
-    match names.as_slice() {
-        [] => Violation::of_body(message),
-        names => Violation::of_field(&names.join("."), message),
-    }
-}
-
-/// What the schema requires. The messages of `jsonschema` itself contain the value.
-fn expectation(kind: &ValidationErrorKind) -> String {
-    match kind {
-        ValidationErrorKind::Type {
-            kind: TypeKind::Single(expected),
-        } => format!("must be of type `{expected}`"),
-        ValidationErrorKind::Enum { options } => {
-            let options = options.as_array().map_or(&[][..], Vec::as_slice);
-            let options: Vec<_> = options
-                .iter()
-                .map(|option| format!("`{}`", plain(option)))
-                .collect();
-            format!("must be one of {}", options.join(", "))
-        }
-        ValidationErrorKind::Format { format } => format!("must have format `{format}`"),
-        ValidationErrorKind::Pattern { pattern } => format!("must match the pattern `{pattern}`"),
-        ValidationErrorKind::MinLength { limit } => {
-            format!("must have a length of at least {limit}")
-        }
-        ValidationErrorKind::MaxLength { limit } => {
-            format!("must have a length of at most {limit}")
-        }
-        ValidationErrorKind::MinProperties { limit } => {
-            format!("must have at least {limit} fields")
-        }
-        ValidationErrorKind::MaxProperties { limit } => {
-            format!("must have at most {limit} fields")
-        }
-        ValidationErrorKind::MinItems { limit } => format!("must have at least {limit} items"),
-        ValidationErrorKind::MaxItems { limit } => format!("must have at most {limit} items"),
-        ValidationErrorKind::Minimum { limit } => format!("must be at least {limit}"),
-        ValidationErrorKind::Maximum { limit } => format!("must be at most {limit}"),
-        ValidationErrorKind::ExclusiveMinimum { limit } => format!("must be greater than {limit}"),
-        ValidationErrorKind::ExclusiveMaximum { limit } => format!("must be less than {limit}"),
-        ValidationErrorKind::MultipleOf { multiple_of } => {
-            format!("must be a multiple of {multiple_of}")
-        }
-        ValidationErrorKind::UniqueItems => "must not contain duplicate items".to_owned(),
-        ValidationErrorKind::FalseSchema => "must not be present".to_owned(),
-        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
-            "must match one of the documented schemas".to_owned()
-        }
-        ValidationErrorKind::OneOfMultipleValid { .. } => {
-            "must match only one of the documented schemas".to_owned()
-        }
-        other => format!("does not satisfy `{}` of its schema", other.keyword()),
-    }
-}
-
-fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    inside.chain(at.segments())
 }

@@ -274,7 +274,7 @@ async fn the_record_says_what_was_wrong_with_each_request() {
     assert_eq!(statuses, [400, 200, 404]);
     assert_eq!(
         received[0].problems,
-        ["filter.from must be of type `integer`"]
+        ["filter.from must be of type `integer`, not `string`"]
     );
     assert!(received[1].problems.is_empty());
     assert!(received[2].problems[0].contains("no such path"));

@@ -389,7 +389,7 @@ paths:
             "/bad-example",
             json!({}),
             Some(
-                "the example of `application/json` does not match its schema, so a value was generated instead: a must be of type `string`",
+                "the example of `application/json` does not match its schema, so a value was generated instead: a must be of type `string`, not `number`",
             ),
         ),
     ] {

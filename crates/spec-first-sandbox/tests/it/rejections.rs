@@ -71,7 +71,7 @@ async fn a_rejection_gives_its_reason_in_a_header() {
     check(
         &send(&sandbox, "GET", "/parcels/one", &[], "").await,
         400,
-        "id must be of type `integer`",
+        "id must be of type `integer`, not `string`",
     );
     check(
         &send(&sandbox, "GET", "/parcels/1", &[], "").await,
@@ -92,7 +92,7 @@ async fn a_rejection_without_a_body_gives_its_reason() {
     let reply = send_bytes(&parcels().await, request).await;
     assert_eq!((reply.status, &*reply.body), (400, ""));
     let reason = reply.header("Sandbox-Reason");
-    assert_eq!(reason, Some("id must be of type `integer`"));
+    assert_eq!(reason, Some("id must be of type `integer`, not `string`"));
 }
 
 #[tokio::test]
@@ -100,5 +100,5 @@ async fn a_field_name_cannot_inject_a_header() {
     let body = r#"{"a\r\nX-Other: ñ":1}"#;
     let reply = send(&parcels().await, "PUT", "/parcels/1", &[KEY], body).await;
     assert_eq!(reply.header("X-Other"), None);
-    check(&reply, 400, "a??X-Other: ? is not a documented field");
+    check(&reply, 400, "a??X-Other: ? is not a documented property");
 }

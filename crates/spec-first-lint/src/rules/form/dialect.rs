@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::Value;
-use spec_first_document::{Direction, Document, JsonSchema, Pointer, Survey};
-
-use super::wrong_value;
-use crate::{
-    report::Report,
-    validation::explain::{descend, describe, shown},
-    words::misspelt,
+use spec_first_document::{
+    Direction, Document, JsonSchema, Pointer, Survey,
+    violation::{causes, text},
 };
+
+use super::{describe, wrong_value};
+use crate::{report::Report, words::misspelt};
 
 /// The keywords of JSON Schema 2020-12 and those that OpenAPI adds, with those of earlier versions of either, which mean
 /// nothing now, but are not misspelt.
@@ -94,7 +93,7 @@ pub(super) fn check(
     let mut places = BTreeSet::new();
     let mut unknown = Vec::new();
     for error in validator.iter_errors(value) {
-        descend(&error, 0, &mut |leaf| {
+        causes(&error, &mut |leaf| {
             let pointer = Pointer::root().join(leaf.instance_path().as_str());
             if let Kind::UnevaluatedProperties { unexpected } = leaf.kind() {
                 unknown.push((pointer, unexpected.clone()));
@@ -121,8 +120,8 @@ fn leaf_of(error: &ValidationError<'_>, pointer: &Pointer, report: &mut Report<'
         Kind::Required { property } => report.add(
             "missing-key",
             pointer,
-            format!("missing key `{}`", shown(property)),
-            format!("add `{}`, which OpenAPI requires", shown(property)),
+            format!("missing key `{}`", text(property)),
+            format!("add `{}`, which OpenAPI requires", text(property)),
         ),
         Kind::Type { .. } | Kind::Enum { .. } => {
             let (message, help) = wrong_value(error, pointer);
@@ -206,7 +205,7 @@ fn schemas(document: &Document, report: &mut Report<'_>) {
         }
         let schema = converter.convert(site.node);
         for error in metaschema.iter_errors(&schema) {
-            descend(&error, 0, &mut |leaf| {
+            causes(&error, &mut |leaf| {
                 let pointer = site.pointer.join(leaf.instance_path().as_str());
                 if document.node(&pointer).is_some() {
                     leaf_of(leaf, &pointer, report);

@@ -1,0 +1,476 @@
+//! Explains in words why a value does not match its schema. Messages quote the schema and never the value, which may be a
+//! secret. Needs the feature `validation`.
+
+use std::{
+    collections::HashSet,
+    fmt::{self, Display, Formatter},
+    hash::{BuildHasher, RandomState},
+};
+
+use jsonschema::{
+    ValidationError, Validator,
+    error::{TypeKind, ValidationErrorKind as Kind},
+};
+use serde_json::Value;
+
+use crate::{
+    Pointer,
+    literal::{list, literal},
+};
+
+/// How many choices inside one another are followed.
+const DEPTH: usize = 200;
+
+/// One thing that is wrong with a value. Displayed as a sentence: ``it must be of type `string`, not `number` ``, or
+/// `` `name` is required``.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Violation {
+    /// The smallest part that is wrong, relative to the value.
+    pub at: Pointer,
+    /// The property of the object at `at` that is missing or not allowed; `None` if the part as a whole is wrong.
+    pub property: Option<String>,
+    /// What is wrong, to continue a sentence that begins with the name of the property or the part.
+    pub problem: String,
+}
+
+impl Violation {
+    /// What an error says, disregarding the branches of a choice: see [`causes`].
+    pub fn of(error: &ValidationError<'_>) -> Vec<Self> {
+        let at = Pointer::root().join(error.instance_path().as_str());
+        let of_property = |property: String, problem: &str| Self {
+            at: at.clone(),
+            property: Some(property),
+            problem: problem.to_owned(),
+        };
+        match error.kind() {
+            Kind::AdditionalProperties { unexpected }
+            | Kind::UnevaluatedProperties { unexpected } => {
+                let names = unexpected.iter().cloned();
+                let problem = "is not a documented property";
+                names.map(|name| of_property(name, problem)).collect()
+            }
+            Kind::Required { property } => vec![of_property(text(property), "is required")],
+            _ => vec![Self {
+                at,
+                property: None,
+                problem: expectation(error),
+            }],
+        }
+    }
+}
+
+impl Display for Violation {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match &self.property {
+            Some(property) => write!(formatter, "{} {}", literal(property), self.problem),
+            None => write!(formatter, "it {}", self.problem),
+        }
+    }
+}
+
+/// Visits everything that is wrong with `value`, each once and in its smallest part.
+pub fn explain(validator: &Validator, value: &Value, visit: &mut dyn FnMut(Violation)) {
+    // Only hashes are kept, since a value may have any number of violations.
+    let state = RandomState::new();
+    let (mut known, mut wrong) = (HashSet::new(), HashSet::new());
+    let mut unevaluated = Vec::new();
+    for error in validator.iter_errors(value) {
+        causes(&error, &mut |cause| {
+            if matches!(cause.kind(), Kind::UnevaluatedProperties { .. }) {
+                return unevaluated.extend(Violation::of(cause));
+            }
+            for violation in Violation::of(cause) {
+                let mut part = Some(violation.at.clone());
+                while let Some(at) = part.filter(|at| wrong.insert(state.hash_one(at))) {
+                    part = at.parent();
+                }
+                if known.insert(state.hash_one(&violation)) {
+                    visit(violation);
+                }
+            }
+        });
+    }
+    // The properties of an object in which something else is wrong count as unevaluated, too.
+    unevaluated.retain(|violation| !wrong.contains(&state.hash_one(&violation.at)));
+    for violation in unevaluated {
+        if known.insert(state.hash_one(&violation)) {
+            visit(violation);
+        }
+    }
+}
+
+/// Follows an error into the branch of a choice that was most likely intended, down to errors that are not choices.
+pub fn causes(error: &ValidationError<'_>, visit: &mut dyn FnMut(&ValidationError<'_>)) {
+    descend(error, 0, visit);
+}
+
+fn descend(error: &ValidationError<'_>, depth: usize, visit: &mut dyn FnMut(&ValidationError<'_>)) {
+    let branch = match error.kind() {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } if depth < DEPTH => {
+            likeliest(context, error)
+        }
+        _ => None,
+    };
+    match branch {
+        Some(branch) => branch
+            .iter()
+            .for_each(|inner| descend(inner, depth + 1, visit)),
+        None => visit(error),
+    }
+}
+
+/// The branch that was most likely intended: the one whose tag matches, else the one with the deepest error, else the
+/// one with the fewest errors. `None` if two branches are equally likely.
+fn likeliest<'e>(
+    branches: &'e [Vec<ValidationError<'static>>],
+    outer: &ValidationError<'_>,
+) -> Option<&'e [ValidationError<'static>]> {
+    let base = outer.instance_path().as_str().len();
+    let rank = |branch: &Vec<ValidationError<'static>>| {
+        let depth = |error: &ValidationError<'_>| {
+            let path = error.instance_path().as_str();
+            path.get(base..).unwrap_or("").matches('/').count()
+        };
+        let is_another_type = branch.iter().any(|error| {
+            depth(error) == 0 && matches!(error.kind(), Kind::Type { .. } | Kind::FalseSchema)
+        });
+        let is_another_tag = branch.iter().any(|error| {
+            depth(error) == 1 && matches!(error.kind(), Kind::Enum { .. } | Kind::Constant { .. })
+        });
+        let deepest = branch.iter().map(depth).max().unwrap_or(0);
+        (
+            is_another_type,
+            is_another_tag,
+            usize::MAX - deepest,
+            branch.len(),
+        )
+    };
+    let mut ranked: Vec<_> = branches
+        .iter()
+        .filter(|branch| !branch.is_empty())
+        .map(|branch| (rank(branch), branch))
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    match ranked.as_slice() {
+        [(best, _), (next, _), ..] if best == next => None,
+        [((true, ..), _), _, ..] => None,
+        [(_, branch), ..] => Some(branch),
+        [] => None,
+    }
+}
+
+/// What the schema requires. The messages of `jsonschema` itself contain the value.
+fn expectation(error: &ValidationError<'_>) -> String {
+    match error.kind() {
+        Kind::Type { kind } => {
+            let expected: Vec<String> = match kind {
+                TypeKind::Single(kind) => vec![kind.to_string()],
+                TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
+            };
+            let found = type_of(error.instance());
+            format!("must be of type {}, not `{found}`", list(&expected, "or"))
+        }
+        Kind::Enum { options } => {
+            let options = options.as_array().map_or(&[][..], Vec::as_slice);
+            let options: Vec<String> = options.iter().map(text).collect();
+            match options.as_slice() {
+                [only] => format!("must be {}", literal(only)),
+                several => format!("must be one of {}", list(several, "or")),
+            }
+        }
+        Kind::Constant { expected_value } => format!("must be {}", literal(&text(expected_value))),
+        Kind::Format { format } => format!("must have format {}", literal(format)),
+        Kind::Pattern { pattern } => format!("must match the pattern {}", literal(pattern)),
+        Kind::MinLength { limit } => format!("must have a length of at least {limit}"),
+        Kind::MaxLength { limit } => format!("must have a length of at most {limit}"),
+        Kind::MinProperties { limit } => {
+            format!(
+                "must have at least {}",
+                count(*limit, "property", "properties")
+            )
+        }
+        Kind::MaxProperties { limit } => {
+            format!(
+                "must have at most {}",
+                count(*limit, "property", "properties")
+            )
+        }
+        Kind::MinItems { limit } => {
+            format!("must have at least {}", count(*limit, "item", "items"))
+        }
+        Kind::MaxItems { limit } => format!("must have at most {}", count(*limit, "item", "items")),
+        Kind::Minimum { limit } => format!("must be at least {limit}"),
+        Kind::Maximum { limit } => format!("must be at most {limit}"),
+        Kind::ExclusiveMinimum { limit } => format!("must be greater than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("must be less than {limit}"),
+        Kind::MultipleOf { multiple_of } => format!("must be a multiple of {multiple_of}"),
+        Kind::UniqueItems => "must not contain duplicate items".to_owned(),
+        // The error is about the object, but has the value of its first property.
+        Kind::FalseSchema if forbids_properties(error.schema_path().as_str()) => {
+            "must not have any properties".to_owned()
+        }
+        Kind::FalseSchema => "must not be present".to_owned(),
+        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
+            "must match one of the documented schemas".to_owned()
+        }
+        Kind::OneOfMultipleValid { .. } => {
+            "must match only one of the documented schemas".to_owned()
+        }
+        Kind::Not { .. } => "must not match the schema in `not`".to_owned(),
+        Kind::PropertyNames { error } => {
+            format!("has a property whose name {}", expectation(error))
+        }
+        other => format!("must satisfy `{}` of its schema", other.keyword()),
+    }
+}
+
+/// Whether the schema at this path is `additionalProperties` or `propertyNames`, and not that of a property.
+fn forbids_properties(schema_path: &str) -> bool {
+    let path = schema_path.rsplit_once('/');
+    path.is_some_and(|(owner, keyword)| {
+        matches!(keyword, "additionalProperties" | "propertyNames")
+            && !owner.ends_with("/properties")
+    })
+}
+
+fn count(limit: u64, one: &str, several: &str) -> String {
+    let noun = if limit == 1 { one } else { several };
+    format!("{limit} {noun}")
+}
+
+/// The type of a value, as schemas call it.
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// A literal of a schema or a document, as it is shown: a string without quotes, anything else as JSON.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(schema: &Value, value: &Value, expected: &[&str]) {
+        let validator = jsonschema::draft202012::new(schema).unwrap();
+        let mut found = Vec::new();
+        explain(&validator, value, &mut |violation| {
+            found.push(format!("{}: {violation}", violation.at.as_str()));
+        });
+        assert_eq!(found, expected, "{schema}");
+    }
+
+    #[test]
+    fn each_keyword_says_what_it_requires() {
+        for (schema, value, expected) in [
+            (
+                json!({"type": "string"}),
+                json!(7),
+                ": it must be of type `string`, not `number`",
+            ),
+            (
+                json!({"type": ["string", "null"]}),
+                json!([]),
+                ": it must be of type `null` or `string`, not `array`",
+            ),
+            (
+                json!({"enum": ["a", 2, null]}),
+                json!("secret"),
+                ": it must be one of `a`, `2` or `null`",
+            ),
+            (json!({"enum": [true]}), json!(false), ": it must be `true`"),
+            (
+                json!({"const": {"a": 1}}),
+                json!("secret"),
+                r#": it must be `{"a":1}`"#,
+            ),
+            (
+                json!({"pattern": "^a$"}),
+                json!("secret"),
+                ": it must match the pattern `^a$`",
+            ),
+            (
+                json!({"minLength": 3}),
+                json!("se"),
+                ": it must have a length of at least 3",
+            ),
+            (
+                json!({"maxLength": 3}),
+                json!("secret"),
+                ": it must have a length of at most 3",
+            ),
+            (
+                json!({"minProperties": 1}),
+                json!({}),
+                ": it must have at least 1 property",
+            ),
+            (
+                json!({"maxProperties": 0}),
+                json!({"a": 1}),
+                ": it must have at most 0 properties",
+            ),
+            (
+                json!({"minItems": 2}),
+                json!(["secret"]),
+                ": it must have at least 2 items",
+            ),
+            (
+                json!({"maxItems": 1}),
+                json!(["secret", 2]),
+                ": it must have at most 1 item",
+            ),
+            (json!({"minimum": 2}), json!(1), ": it must be at least 2"),
+            (json!({"maximum": 2}), json!(3), ": it must be at most 2"),
+            (
+                json!({"exclusiveMinimum": 2}),
+                json!(2),
+                ": it must be greater than 2",
+            ),
+            (
+                json!({"exclusiveMaximum": 2}),
+                json!(2),
+                ": it must be less than 2",
+            ),
+            (
+                json!({"multipleOf": 2}),
+                json!(3),
+                ": it must be a multiple of 2",
+            ),
+            (
+                json!({"uniqueItems": true}),
+                json!(["secret", "secret"]),
+                ": it must not contain duplicate items",
+            ),
+            (
+                json!({"properties": {"a": false}}),
+                json!({"a": "secret"}),
+                "/a: it must not be present",
+            ),
+            (
+                json!({"not": {"type": "string"}}),
+                json!("secret"),
+                ": it must not match the schema in `not`",
+            ),
+            (
+                json!({"propertyNames": {"maxLength": 1}}),
+                json!({"secret": 1}),
+                ": it has a property whose name must have a length of at most 1",
+            ),
+            (
+                json!({"contains": {"const": 1}}),
+                json!(["secret"]),
+                ": it must satisfy `contains` of its schema",
+            ),
+            (
+                json!({"oneOf": [true, true]}),
+                json!("secret"),
+                ": it must match only one of the documented schemas",
+            ),
+            (
+                json!({"required": ["a`b"]}),
+                json!({}),
+                ": `` a`b `` is required",
+            ),
+            (
+                json!({"properties": {"b": true}, "additionalProperties": false}),
+                json!({"a": "secret"}),
+                ": `a` is not a documented property",
+            ),
+            (
+                json!({"additionalProperties": false}),
+                json!({"a": "secret"}),
+                ": it must not have any properties",
+            ),
+            (
+                json!({"propertyNames": false}),
+                json!({"a": "secret"}),
+                ": it must not have any properties",
+            ),
+            (
+                json!({"properties": {"propertyNames": false}}),
+                json!({"propertyNames": "secret"}),
+                "/propertyNames: it must not be present",
+            ),
+        ] {
+            check(&schema, &value, &[expected]);
+        }
+    }
+
+    #[test]
+    fn each_part_is_explained_once() {
+        let schema = json!({"allOf": [
+            {"required": ["a", "b"]},
+            {"required": ["a"], "properties": {"c": {"type": "string"}}},
+            {"properties": {"c": {"type": "string"}}},
+        ]});
+        check(
+            &schema,
+            &json!({"c": 7}),
+            &[
+                ": `a` is required",
+                ": `b` is required",
+                "/c: it must be of type `string`, not `number`",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_choice_is_explained_by_the_branch_that_was_most_likely_intended() {
+        let branch = |tag: &str, property: &str| {
+            json!({
+                "type": "object",
+                "required": ["tag", property],
+                "properties": {"tag": {"const": tag}, property: {"type": "string"}},
+            })
+        };
+        let schema = json!({"anyOf": [branch("a", "b"), branch("c", "d"), {"type": "string"}]});
+        check(&schema, &json!({"tag": "c"}), &[": `d` is required"]);
+        check(
+            &schema,
+            &json!({"tag": "c", "d": 7}),
+            &["/d: it must be of type `string`, not `number`"],
+        );
+        let alternatives = ": it must match one of the documented schemas";
+        check(&schema, &json!({"tag": "e"}), &[alternatives]);
+        check(&schema, &json!(7), &[alternatives]);
+    }
+
+    #[test]
+    fn an_unevaluated_property_counts_only_where_nothing_else_is_wrong() {
+        let schema = json!({
+            "allOf": [{"properties": {
+                "a": {"type": "string"},
+                "ab": {"allOf": [{"properties": {"c": true}}], "unevaluatedProperties": false},
+            }}],
+            "unevaluatedProperties": false,
+        });
+        check(
+            &schema,
+            &json!({"x": 1}),
+            &[": `x` is not a documented property"],
+        );
+        check(
+            &schema,
+            &json!({"a": 7, "x": 1, "ab": {"c": 1, "d": 2}}),
+            &[
+                "/a: it must be of type `string`, not `number`",
+                "/ab: `d` is not a documented property",
+            ],
+        );
+    }
+}
