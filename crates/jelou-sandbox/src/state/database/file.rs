@@ -179,3 +179,22 @@ impl From<redb::Error> for Unusable {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tests cannot provoke these: whoever runs them may be allowed everything, and may have no other disk.
+    #[test]
+    fn a_disk_that_cannot_be_written_is_not_a_damaged_file() {
+        for (kind, expected) in [
+            (io::ErrorKind::PermissionDenied, "cannot be written"),
+            (io::ErrorKind::ReadOnlyFilesystem, "cannot be written"),
+            (io::ErrorKind::StorageFull, "cannot be opened"),
+        ] {
+            let error = Unusable::from(redb::Error::Io(kind.into()));
+            let error = error.into_error(Path::new("state"));
+            assert_eq!(error.problem, format!("the state file `state` {expected}"));
+        }
+    }
+}

@@ -79,7 +79,7 @@ mod tests {
         io,
         sync::{
             Arc,
-            atomic::{AtomicBool, Ordering},
+            atomic::{AtomicBool, AtomicUsize, Ordering},
         },
     };
 
@@ -87,11 +87,12 @@ mod tests {
 
     use super::*;
 
-    /// A disk that becomes full.
+    /// A disk that becomes full, and counts how often data is written to it for good.
     #[derive(Debug, Default)]
     struct Disk {
         memory: InMemoryBackend,
         is_full: Arc<AtomicBool>,
+        syncs: Arc<AtomicUsize>,
     }
 
     impl StorageBackend for Disk {
@@ -111,6 +112,7 @@ mod tests {
             if self.is_full.load(Ordering::SeqCst) {
                 return Err(io::ErrorKind::StorageFull.into());
             }
+            self.syncs.fetch_add(1, Ordering::SeqCst);
             self.memory.sync_data()
         }
 
@@ -129,16 +131,30 @@ mod tests {
         (Job::Change(change), told)
     }
 
-    /// Runs these jobs. If `is_full`, the disk becomes full once the database exists.
-    fn work_on(is_full: bool, jobs: Vec<Job>) -> Result<(), redb::Error> {
+    /// Runs these jobs, and counts the syncs. If `is_full`, the disk becomes full once the database exists.
+    fn work_on(is_full: bool, jobs: Vec<Job>) -> Result<usize, redb::Error> {
         let disk = Disk::default();
-        let full = Arc::clone(&disk.is_full);
+        let (full, syncs) = (Arc::clone(&disk.is_full), Arc::clone(&disk.syncs));
         let database = redb::Builder::new().create_with_backend(disk)?;
         full.store(is_full, Ordering::SeqCst);
         let (sender, receiver) = mpsc::channel();
         jobs.into_iter().for_each(|job| sender.send(job).unwrap());
         drop(sender);
-        work(database, &receiver)
+        syncs.store(0, Ordering::SeqCst);
+        work(database, &receiver)?;
+        Ok(syncs.load(Ordering::SeqCst))
+    }
+
+    #[test]
+    fn waiting_changes_are_committed_together_up_to_a_limit() {
+        let syncs = |changes: usize| {
+            let jobs = (0..changes).map(|_| change("A").0).collect();
+            work_on(false, jobs).unwrap()
+        };
+        let (none, one) = (syncs(0), syncs(1));
+        assert!(one > none);
+        assert_eq!(syncs(BATCH), one);
+        assert_eq!(syncs(BATCH + 1) - none, 2 * (one - none));
     }
 
     #[test]
