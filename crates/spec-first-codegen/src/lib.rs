@@ -24,7 +24,6 @@
 //! - `extensions`: what a document says in `x-idempotent`, `x-rust-type`, `x-envelope` and `x-error-message`;
 //! - [`unsupported`]: reports with line and column what no client can be made of;
 //! - [`surface`]: a sorted list of every value in the document and every public name in the client;
-//! - [`surface_changes`]: how the difference between two surfaces affects code that uses the client;
 //! - [`origins`]: the places in the document that each public name of the client comes from.
 
 mod api;
@@ -36,7 +35,6 @@ mod operations;
 mod origins;
 mod rust_names;
 mod surface;
-mod surface_changes;
 mod types;
 mod unsupported;
 
@@ -44,7 +42,6 @@ use spec_first_document::{Document, Finding};
 
 pub use origins::{Origins, origins};
 pub use surface::{surface, surface_of};
-pub use surface_changes::{Step, SurfaceChange, surface_changes};
 pub use unsupported::unsupported;
 
 /// The first line of every file that `cargo xtask generate` writes, without comment characters.

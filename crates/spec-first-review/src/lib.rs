@@ -49,7 +49,7 @@ pub use paths::{InvalidPathPattern, Paths};
 pub use policy::{Exception, Judgement, Level, Policy, Verdict};
 pub use review::{Change, Input, Options, Place, Review, Verdicts, review};
 pub use spec_first_document::{Files, Folder};
-pub use surface::{Step, Surface, SurfaceChange};
+pub use surface::{Step, Surface, SurfaceChange, surface_changes};
 pub use versions::{judge_step, next_version, version_step};
 
 /// Compiles the example in the README.

@@ -1,9 +1,13 @@
 //! The effects of a document's changes on the Rust code generated from it. They come from a generator, which is not part of this
 //! crate.
 
+mod changes;
+
 use std::sync::Arc;
 
 use spec_first_document::Pointer;
+
+pub use changes::surface_changes;
 
 /// The version bump that a change requires, as defined by semantic versioning from 1.0 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,7 @@
 //! What the change does to the generated Rust: both clients are generated, and compared name by name.
 
-use spec_first_codegen::{Origins, origins, surface, surface_changes};
-use spec_first_review::{Step, Surface, SurfaceChange};
+use spec_first_codegen::{Origins, origins, surface};
+use spec_first_review::{Surface, SurfaceChange, surface_changes};
 
 use crate::Error;
 use crate::sources::Source;
@@ -30,10 +30,7 @@ impl Surfaces {
             SurfaceChange {
                 base: places(&old.origins, &change.old),
                 head: places(&new.origins, &change.new),
-                old: change.old,
-                new: change.new,
-                step: step(change.step),
-                why: change.why.to_owned(),
+                ..change
             }
         });
         Ok(Self {
@@ -78,10 +75,33 @@ fn generate(role: &str, source: &Source) -> Result<Result<Generated, String>, Er
     }))
 }
 
-fn step(step: spec_first_codegen::Step) -> Step {
-    match step {
-        spec_first_codegen::Step::Patch => Step::Patch,
-        spec_first_codegen::Step::Minor => Step::Minor,
-        spec_first_codegen::Step::Major => Step::Major,
+#[cfg(test)]
+mod tests {
+    /// What adding a field or a variant breaks depends on this: if generated types become non-exhaustive, it is minor.
+    #[test]
+    fn generated_types_are_exhaustive_and_their_fields_public() {
+        let document = "
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: list_pets
+      responses: {'200': {description: A pet, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}, kind: {$ref: '#/components/schemas/Kind'}}}
+    Kind: {type: string, enum: [cat, dog]}
+";
+        let rust = spec_first_codegen::generate("pets.yaml", document).unwrap();
+        assert!(!rust.contains("non_exhaustive"), "{rust}");
+        let surface = spec_first_codegen::surface("pets.yaml", document).unwrap();
+        for name in [
+            "field types::Pet.kind: ",
+            "field types::Pet.name: ",
+            "variant types::Kind::Cat",
+        ] {
+            assert!(surface.contains(&format!("\nrust {name}")), "{surface}");
+        }
     }
 }
