@@ -20,7 +20,7 @@ pub struct ContractFile {
     pub text: &'static str,
 }
 
-/// The OpenAPI 3.0.3 document, the single source of truth for the generated client and the sandbox.
+/// The OpenAPI 3.1 document, the single source of truth for the generated client and the sandbox.
 pub const EXTERNAL_SUPPORT: ContractFile = ContractFile {
     name: "openapi/external-support.yaml",
     text: include_str!("../external-support.yaml"),

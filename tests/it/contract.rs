@@ -31,7 +31,8 @@ pub(crate) fn assert_documented(request: &str) {
     let (head, body) = request.split_once("\n\n").unwrap();
     let operation = document
         .operations()
-        .find(|operation| is_request_of(operation, head));
+        .filter(|operation| is_request_of(operation, head))
+        .min_by_key(|operation| operation.path.matches('{').count());
     let operation = operation.unwrap_or_else(|| panic!("the document does not describe {head}"));
     let content = operation
         .node

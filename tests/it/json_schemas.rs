@@ -17,22 +17,71 @@ fn rust_schemas() -> BTreeMap<&'static str, Value> {
         };
     }
     schemas! {
+        "Assignment" => Assignment,
+        "AssignmentType" => AssignmentType,
+        "AudioMessage" => AudioMessage,
         "AuthType" => AuthType,
+        "BotId" => BotId,
         "BrainId" => BrainId,
+        "Conversation" => Conversation,
+        "ConversationBot" => ConversationBot,
+        "ConversationCloseEvent" => ConversationCloseEvent,
+        "ConversationClosing" => ConversationClosing,
+        "ConversationEnvelope" => ConversationEnvelope,
+        "ConversationId" => ConversationId,
+        "ConversationReply" => ConversationReply,
+        "ConversationStart" => ConversationStart,
+        "ConversationStartEvent" => ConversationStartEvent,
+        "ConversationState" => ConversationState,
+        "ConversationUser" => ConversationUser,
+        "CreatedIntegration" => CreatedIntegration,
+        "CreatedIntegrationEnvelope" => CreatedIntegrationEnvelope,
+        "CreatedIntegrationReply" => CreatedIntegrationReply,
         "CurrentAuthType" => CurrentAuthType,
+        "DocumentMessage" => DocumentMessage,
+        "DocumentedConversationState" => DocumentedConversationState,
         "ErrorCode" => ErrorCode,
         "ErrorDetail" => ErrorDetail,
         "ErrorReply" => ErrorReply,
         "ErrorTexts" => ErrorTexts,
+        "EventBot" => EventBot,
+        "EventContact" => EventContact,
+        "EventConversation" => EventConversation,
+        "EventTime" => EventTime,
+        "ImageMessage" => ImageMessage,
         "Integration" => Integration,
+        "IntegrationCreation" => IntegrationCreation,
         "IntegrationEnvelope" => IntegrationEnvelope,
         "IntegrationId" => IntegrationId,
         "IntegrationReply" => IntegrationReply,
         "IntegrationUpdate" => IntegrationUpdate,
+        "MediaContent" => MediaContent,
+        "Message" => Message,
+        "MessageEvent" => MessageEvent,
+        "MessageId" => MessageId,
+        "MessageSending" => MessageSending,
+        "MessageType" => MessageType,
         "Messages" => Messages,
+        "Metadata" => Metadata,
+        "Outcome" => Outcome,
         "ProjectId" => ProjectId,
+        "ReceivedContent" => ReceivedContent,
+        "ReceivedMessage" => ReceivedMessage,
+        "ReceivedMessageType" => ReceivedMessageType,
+        "RedirectPayload" => RedirectPayload,
+        "RedirectType" => RedirectType,
+        "RegeneratedSecret" => RegeneratedSecret,
+        "RegeneratedSecretEnvelope" => RegeneratedSecretEnvelope,
+        "RegeneratedSecretReply" => RegeneratedSecretReply,
+        "RoomId" => RoomId,
+        "SigningSecret" => Secret,
+        "TextContent" => TextContent,
+        "TextMessage" => TextMessage,
         "Timestamp" => Timestamp,
+        "UndocumentedReply" => UndocumentedReply,
+        "UserId" => UserId,
         "ValidationError" => ValidationError,
+        "VideoMessage" => VideoMessage,
         "WebhookAuthorization" => Secret,
         "WebhookUrl" => WebhookUrl,
     }
@@ -108,6 +157,10 @@ fn normalise(schema: &Value, definitions: &Value) -> Value {
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
         let values: Vec<_> = values.iter().filter(|value| !value.is_null()).collect();
         normal.insert("enum".to_owned(), json!(values));
+    }
+    // A constant is the only value of an enum.
+    if let Some(value) = schema.get("const") {
+        normal.insert("enum".to_owned(), json!([value]));
     }
     match alternatives.len() {
         0 => {}

@@ -8,6 +8,7 @@ mod errors;
 mod faults;
 mod fixtures;
 mod json_schemas;
+mod operations;
 mod options;
 mod proxy;
 mod readers;

@@ -4,11 +4,61 @@
 pub static API: ::spec_first_runtime::Api = ::spec_first_runtime::Api::new(
         ::spec_first_runtime::package!(),
     )
-    .servers(&["https://gateway.jelou.ai/jelouapi"])
-    .secret_properties(&["authorization"])
+    .servers(&["https://gateway.jelou.ai/jelouapi", "https://gateway.jelou.ai/platform"])
+    .secret_properties(&["authorization", "signingSecret"])
     .error_messages(&["clientMessages", "developerMessages", "validationError"])
     .operations(
         &[
+            ::spec_first_runtime::Operation::new(
+                    "create_integration",
+                    "POST",
+                    "/v1/external-support/{projectId}",
+                )
+                .security(
+                    &[
+                        &[
+                            (
+                                "ProjectApiKey",
+                                ::spec_first_runtime::SecurityScheme::ApiKeyHeader(
+                                    "x-api-key",
+                                ),
+                            ),
+                        ],
+                        &[
+                            (
+                                "ClientCredentials",
+                                ::spec_first_runtime::SecurityScheme::HttpBasic,
+                            ),
+                        ],
+                    ],
+                )
+                .idempotent(false)
+                .accept("application/json"),
+            ::spec_first_runtime::Operation::new(
+                    "get_integration",
+                    "GET",
+                    "/v1/external-support/{projectId}",
+                )
+                .security(
+                    &[
+                        &[
+                            (
+                                "ProjectApiKey",
+                                ::spec_first_runtime::SecurityScheme::ApiKeyHeader(
+                                    "x-api-key",
+                                ),
+                            ),
+                        ],
+                        &[
+                            (
+                                "ClientCredentials",
+                                ::spec_first_runtime::SecurityScheme::HttpBasic,
+                            ),
+                        ],
+                    ],
+                )
+                .idempotent(true)
+                .accept("application/json"),
             ::spec_first_runtime::Operation::new(
                     "update_integration",
                     "PATCH",
@@ -34,10 +84,601 @@ pub static API: ::spec_first_runtime::Api = ::spec_first_runtime::Api::new(
                 )
                 .idempotent(true)
                 .accept("application/json"),
+            ::spec_first_runtime::Operation::new(
+                    "delete_integration",
+                    "DELETE",
+                    "/v1/external-support/{projectId}",
+                )
+                .security(
+                    &[
+                        &[
+                            (
+                                "ProjectApiKey",
+                                ::spec_first_runtime::SecurityScheme::ApiKeyHeader(
+                                    "x-api-key",
+                                ),
+                            ),
+                        ],
+                        &[
+                            (
+                                "ClientCredentials",
+                                ::spec_first_runtime::SecurityScheme::HttpBasic,
+                            ),
+                        ],
+                    ],
+                )
+                .idempotent(true)
+                .accept("application/json"),
+            ::spec_first_runtime::Operation::new(
+                    "regenerate_secret",
+                    "POST",
+                    "/v1/external-support/{projectId}/secret/regenerate",
+                )
+                .security(
+                    &[
+                        &[
+                            (
+                                "ProjectApiKey",
+                                ::spec_first_runtime::SecurityScheme::ApiKeyHeader(
+                                    "x-api-key",
+                                ),
+                            ),
+                        ],
+                        &[
+                            (
+                                "ClientCredentials",
+                                ::spec_first_runtime::SecurityScheme::HttpBasic,
+                            ),
+                        ],
+                    ],
+                )
+                .idempotent(false)
+                .accept("application/json"),
+            ::spec_first_runtime::Operation::new(
+                    "start_conversation",
+                    "POST",
+                    "/v1/external-support/{projectId}/conversations/start",
+                )
+                .security(
+                    &[
+                        &[
+                            (
+                                "ProjectApiKey",
+                                ::spec_first_runtime::SecurityScheme::ApiKeyHeader(
+                                    "x-api-key",
+                                ),
+                            ),
+                        ],
+                        &[
+                            (
+                                "ClientCredentials",
+                                ::spec_first_runtime::SecurityScheme::HttpBasic,
+                            ),
+                        ],
+                    ],
+                )
+                .idempotent(false)
+                .accept("application/json"),
+            ::spec_first_runtime::Operation::new(
+                    "close_conversation",
+                    "POST",
+                    "/v1/external-support/{projectId}/conversations/close",
+                )
+                .security(
+                    &[
+                        &[
+                            (
+                                "ProjectApiKey",
+                                ::spec_first_runtime::SecurityScheme::ApiKeyHeader(
+                                    "x-api-key",
+                                ),
+                            ),
+                        ],
+                        &[
+                            (
+                                "ClientCredentials",
+                                ::spec_first_runtime::SecurityScheme::HttpBasic,
+                            ),
+                        ],
+                    ],
+                )
+                .idempotent(false)
+                .accept("application/json"),
+            ::spec_first_runtime::Operation::new(
+                    "get_conversation",
+                    "GET",
+                    "/v1/external-support/{projectId}/conversations/{conversationId}",
+                )
+                .security(
+                    &[
+                        &[
+                            (
+                                "ProjectApiKey",
+                                ::spec_first_runtime::SecurityScheme::ApiKeyHeader(
+                                    "x-api-key",
+                                ),
+                            ),
+                        ],
+                        &[
+                            (
+                                "ClientCredentials",
+                                ::spec_first_runtime::SecurityScheme::HttpBasic,
+                            ),
+                        ],
+                    ],
+                )
+                .idempotent(true)
+                .accept("application/json"),
+            ::spec_first_runtime::Operation::new(
+                    "send_message",
+                    "POST",
+                    "/v1/external-support/webhook",
+                )
+                .security(
+                    &[
+                        &[
+                            (
+                                "WebhookSignature",
+                                ::spec_first_runtime::SecurityScheme::Signature(
+                                    ::spec_first_runtime::Signature::hmac_sha256(
+                                        "x-jelou-signature",
+                                        "sha256=",
+                                    ),
+                                ),
+                            ),
+                        ],
+                    ],
+                )
+                .idempotent(false)
+                .accept("application/json")
+                .server("https://chatbot.jelou.ai"),
         ],
     );
 ::spec_first_runtime::client! {
     #[doc = "A client of Jelou External Support Panel."] Client for API
+}
+///The conversations between users and the panel.
+pub mod conversations {
+    #[allow(unused_imports)]
+    use super::types;
+    ///The conversations between users and the panel.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Conversations<'a> {
+        client: &'a ::spec_first_runtime::Client,
+    }
+    impl<'a> Conversations<'a> {
+        pub(super) fn new(client: &'a ::spec_first_runtime::Client) -> Self {
+            Self { client }
+        }
+        /// Start a conversation.
+        ///
+        /// Starts a conversation between a user of a bot and the panel. Jelou delivers the event
+        /// `conversation.start`.
+        ///
+        /// `POST /v1/external-support/{projectId}/conversations/start`
+        ///
+        /// - `project_id`: The project that owns the integration. A project has at most one integration.
+        /// - `bot_id`: The identifier of a bot. Its format is not documented.
+        /// - `user_id`: The identifier of a user, who is the contact of an event. Its format is not documented.
+        pub fn start(
+            &self,
+            project_id: impl ::std::convert::AsRef<str>,
+            bot_id: impl ::std::convert::TryInto<
+                types::BotId,
+                Error: ::std::fmt::Display,
+            >,
+            user_id: impl ::std::convert::TryInto<
+                types::UserId,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Start {
+            #[allow(unused_mut)]
+            let mut call = ::spec_first_runtime::Call::new::<Start>(self.client);
+            call.text(
+                const { &::spec_first_runtime::Parameter::path("projectId") },
+                project_id.as_ref(),
+            );
+            let bot_id = call.convert("botId", bot_id);
+            let user_id = call.convert("userId", user_id);
+            let body = match (bot_id, user_id) {
+                (
+                    ::std::option::Option::Some(bot_id),
+                    ::std::option::Option::Some(user_id),
+                ) => {
+                    ::std::option::Option::Some(types::ConversationStart {
+                        assignment: ::std::default::Default::default(),
+                        bot_id: bot_id,
+                        initial_message: ::std::default::Default::default(),
+                        metadata: ::std::default::Default::default(),
+                        user_id: user_id,
+                    })
+                }
+                _ => ::std::option::Option::None,
+            };
+            Start { call, body }
+        }
+        /// Close a conversation.
+        ///
+        /// Ends the conversation of a user of a bot with the panel, and returns the user to the bot. The
+        /// conversation is named by bot and user, not by its identifier. Jelou delivers the event
+        /// `conversation.close`.
+        ///
+        /// `POST /v1/external-support/{projectId}/conversations/close`
+        ///
+        /// - `project_id`: The project that owns the integration. A project has at most one integration.
+        /// - `bot_id`: The identifier of a bot. Its format is not documented.
+        /// - `user_id`: The identifier of a user, who is the contact of an event. Its format is not documented.
+        pub fn close(
+            &self,
+            project_id: impl ::std::convert::AsRef<str>,
+            bot_id: impl ::std::convert::TryInto<
+                types::BotId,
+                Error: ::std::fmt::Display,
+            >,
+            user_id: impl ::std::convert::TryInto<
+                types::UserId,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Close {
+            #[allow(unused_mut)]
+            let mut call = ::spec_first_runtime::Call::new::<Close>(self.client);
+            call.text(
+                const { &::spec_first_runtime::Parameter::path("projectId") },
+                project_id.as_ref(),
+            );
+            let bot_id = call.convert("botId", bot_id);
+            let user_id = call.convert("userId", user_id);
+            let body = match (bot_id, user_id) {
+                (
+                    ::std::option::Option::Some(bot_id),
+                    ::std::option::Option::Some(user_id),
+                ) => {
+                    ::std::option::Option::Some(types::ConversationClosing {
+                        bot_id: bot_id,
+                        redirect_payload: ::std::default::Default::default(),
+                        user_id: user_id,
+                    })
+                }
+                _ => ::std::option::Option::None,
+            };
+            Close { call, body }
+        }
+        /// Get a conversation.
+        ///
+        /// Returns a conversation. It delivers no event.
+        ///
+        /// `GET /v1/external-support/{projectId}/conversations/{conversationId}`
+        ///
+        /// - `project_id`: The project that owns the integration. A project has at most one integration.
+        /// - `conversation_id`: The conversation, as events name it.
+        pub fn get(
+            &self,
+            project_id: impl ::std::convert::AsRef<str>,
+            conversation_id: impl ::std::convert::AsRef<str>,
+        ) -> Get {
+            #[allow(unused_mut)]
+            let mut call = ::spec_first_runtime::Call::new::<Get>(self.client);
+            call.text(
+                const { &::spec_first_runtime::Parameter::path("projectId") },
+                project_id.as_ref(),
+            );
+            call.text(
+                const { &::spec_first_runtime::Parameter::path("conversationId") },
+                conversation_id.as_ref(),
+            );
+            Get { call }
+        }
+    }
+    ///A call of `POST /v1/external-support/{projectId}/conversations/start`. `send` sends it, and so does awaiting it.
+    #[derive(Clone, Debug)]
+    #[must_use = "nothing is sent before `send` is called and awaited"]
+    pub struct Start {
+        pub(super) call: ::spec_first_runtime::Call,
+        pub(super) body: ::std::option::Option<types::ConversationStart>,
+    }
+    impl Start {
+        pub(crate) fn object(
+            &mut self,
+        ) -> ::std::option::Option<&mut types::ConversationStart> {
+            self.body.as_mut()
+        }
+        ///Who handles the conversation.
+        pub fn assignment(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                types::Assignment,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            let value = self.call.convert("assignment", value);
+            if let (
+                ::std::option::Option::Some(value),
+                ::std::option::Option::Some(body),
+            ) = (value, self.object()) {
+                body.assignment = ::std::option::Option::Some(value);
+            }
+            self
+        }
+        ///The first message to the user. Without it, the conversation starts with none.
+        pub fn initial_message(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                ::std::string::String,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            let value = self.call.convert("initialMessage", value);
+            if let (
+                ::std::option::Option::Some(value),
+                ::std::option::Option::Some(body),
+            ) = (value, self.object()) {
+                body.initial_message = ::std::option::Option::Some(value);
+            }
+            self
+        }
+        ///Data of the panel about the conversation, in any form.
+        pub fn metadata(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                types::Metadata,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            let value = self.call.convert("metadata", value);
+            if let (
+                ::std::option::Option::Some(value),
+                ::std::option::Option::Some(body),
+            ) = (value, self.object()) {
+                body.metadata = ::std::option::Option::Some(value);
+            }
+            self
+        }
+        ///The user and the bot, and how the conversation begins.
+        pub fn body(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                types::ConversationStart,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            self.body = self.call.convert("body", value);
+            self
+        }
+    }
+    ::spec_first_runtime::operation_call!(Start -> types::UndocumentedReply);
+    impl ::spec_first_runtime::OperationCall for Start {
+        type Value = types::UndocumentedReply;
+        const INDEX: usize = 5usize;
+        fn api() -> &'static ::spec_first_runtime::Api {
+            &super::API
+        }
+        #[allow(unused_mut)]
+        fn into_call(mut self) -> ::spec_first_runtime::Call {
+            match &self.body {
+                ::std::option::Option::Some(body) => {
+                    self.call.json("application/json", body);
+                }
+                ::std::option::Option::None => {}
+            }
+            self.call
+        }
+        fn read(
+            answer: &::spec_first_runtime::Answer<'_>,
+        ) -> ::std::result::Result<
+            ::spec_first_runtime::Read<types::UndocumentedReply>,
+            ::spec_first_runtime::Error,
+        > {
+            answer
+                .anything::<
+                    types::UndocumentedReply,
+                >(
+                    &[
+                        ("status", ::spec_first_runtime::Marker::Number(1i64)),
+                        ("statusMessage", ::spec_first_runtime::Marker::Text("success")),
+                    ],
+                )
+        }
+    }
+    ///The body of an error of [`Start`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum StartError {
+        ///The credentials are missing or not valid for this project. Nothing was changed.
+        Unauthorized(types::ErrorReply),
+        ///The bot or the user does not exist. Nothing was changed.
+        NotFound(types::ErrorReply),
+        ///The values in the body are invalid, or the project cannot have what they ask for. Nothing was changed.
+        UnprocessableEntity(types::ErrorReply),
+        ///The server failed. It is unknown whether the request was applied.
+        InternalServerError(types::ErrorReply),
+    }
+    impl ::spec_first_runtime::OperationError for StartError {
+        fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            match status {
+                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                422u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity)
+                }
+                500u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
+    ///A call of `POST /v1/external-support/{projectId}/conversations/close`. `send` sends it, and so does awaiting it.
+    #[derive(Clone, Debug)]
+    #[must_use = "nothing is sent before `send` is called and awaited"]
+    pub struct Close {
+        pub(super) call: ::spec_first_runtime::Call,
+        pub(super) body: ::std::option::Option<types::ConversationClosing>,
+    }
+    impl Close {
+        pub(crate) fn object(
+            &mut self,
+        ) -> ::std::option::Option<&mut types::ConversationClosing> {
+            self.body.as_mut()
+        }
+        /**What happens once the conversation is closed: `text` sends a last message, `edge` continues elsewhere
+in the bot. The fields of `edge` are not documented, so any field may be sent.*/
+        pub fn redirect_payload(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                types::RedirectPayload,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            let value = self.call.convert("redirectPayload", value);
+            if let (
+                ::std::option::Option::Some(value),
+                ::std::option::Option::Some(body),
+            ) = (value, self.object()) {
+                body.redirect_payload = ::std::option::Option::Some(value);
+            }
+            self
+        }
+        ///The user and the bot, and what happens next.
+        pub fn body(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                types::ConversationClosing,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            self.body = self.call.convert("body", value);
+            self
+        }
+    }
+    ::spec_first_runtime::operation_call!(Close -> types::UndocumentedReply);
+    impl ::spec_first_runtime::OperationCall for Close {
+        type Value = types::UndocumentedReply;
+        const INDEX: usize = 6usize;
+        fn api() -> &'static ::spec_first_runtime::Api {
+            &super::API
+        }
+        #[allow(unused_mut)]
+        fn into_call(mut self) -> ::spec_first_runtime::Call {
+            match &self.body {
+                ::std::option::Option::Some(body) => {
+                    self.call.json("application/json", body);
+                }
+                ::std::option::Option::None => {}
+            }
+            self.call
+        }
+        fn read(
+            answer: &::spec_first_runtime::Answer<'_>,
+        ) -> ::std::result::Result<
+            ::spec_first_runtime::Read<types::UndocumentedReply>,
+            ::spec_first_runtime::Error,
+        > {
+            answer
+                .anything::<
+                    types::UndocumentedReply,
+                >(
+                    &[
+                        ("status", ::spec_first_runtime::Marker::Number(1i64)),
+                        ("statusMessage", ::spec_first_runtime::Marker::Text("success")),
+                    ],
+                )
+        }
+    }
+    ///The body of an error of [`Close`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum CloseError {
+        ///The credentials are missing or not valid for this project. Nothing was changed.
+        Unauthorized(types::ErrorReply),
+        ///The bot or the user does not exist. Nothing was changed.
+        NotFound(types::ErrorReply),
+        ///The values in the body are invalid, or the project cannot have what they ask for. Nothing was changed.
+        UnprocessableEntity(types::ErrorReply),
+        ///The server failed. It is unknown whether the request was applied.
+        InternalServerError(types::ErrorReply),
+    }
+    impl ::spec_first_runtime::OperationError for CloseError {
+        fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            match status {
+                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                422u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity)
+                }
+                500u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
+    ///A call of `GET /v1/external-support/{projectId}/conversations/{conversationId}`. `send` sends it, and so does awaiting it.
+    #[derive(Clone, Debug)]
+    #[must_use = "nothing is sent before `send` is called and awaited"]
+    pub struct Get {
+        pub(super) call: ::spec_first_runtime::Call,
+    }
+    impl Get {}
+    ::spec_first_runtime::operation_call!(Get -> types::Conversation);
+    impl ::spec_first_runtime::OperationCall for Get {
+        type Value = types::Conversation;
+        const INDEX: usize = 7usize;
+        fn api() -> &'static ::spec_first_runtime::Api {
+            &super::API
+        }
+        #[allow(unused_mut)]
+        fn into_call(mut self) -> ::spec_first_runtime::Call {
+            self.call
+        }
+        fn read(
+            answer: &::spec_first_runtime::Answer<'_>,
+        ) -> ::std::result::Result<
+            ::spec_first_runtime::Read<types::Conversation>,
+            ::spec_first_runtime::Error,
+        > {
+            answer
+                .enveloped::<
+                    types::Conversation,
+                >(
+                    const {
+                        &::spec_first_runtime::Envelope::new(
+                            "data",
+                            &[
+                                ("status", ::spec_first_runtime::Marker::Number(1i64)),
+                                (
+                                    "statusMessage",
+                                    ::spec_first_runtime::Marker::Text("success"),
+                                ),
+                            ],
+                        )
+                    },
+                    ::std::option::Option::Some(::std::default::Default::default),
+                )
+        }
+    }
+    ///The body of an error of [`Get`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum GetError {
+        ///The credentials are missing or not valid for this project. Nothing was changed.
+        Unauthorized(types::ErrorReply),
+        ///The project has no such conversation.
+        NotFound(types::ErrorReply),
+        ///The server failed. It is unknown whether the request was applied.
+        InternalServerError(types::ErrorReply),
+    }
+    impl ::spec_first_runtime::OperationError for GetError {
+        fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            match status {
+                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
 }
 ///The connection between a Jelou project and an external support panel.
 pub mod integrations {
@@ -51,6 +692,58 @@ pub mod integrations {
     impl<'a> Integrations<'a> {
         pub(super) fn new(client: &'a ::spec_first_runtime::Client) -> Self {
             Self { client }
+        }
+        /// Create an integration.
+        ///
+        /// Connects a project to the panel. The response contains the signing secret, which is shown only here
+        /// and by `regenerate_secret`: store it before anything else.
+        ///
+        /// `POST /v1/external-support/{projectId}`
+        ///
+        /// - `project_id`: The project that owns the integration. A project has at most one integration.
+        /// - `webhook_url`: The URL to which Jelou delivers events. It must be public and use HTTPS.
+        pub fn create(
+            &self,
+            project_id: impl ::std::convert::AsRef<str>,
+            webhook_url: impl ::std::convert::TryInto<
+                crate::webhook::WebhookUrl,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Create {
+            #[allow(unused_mut)]
+            let mut call = ::spec_first_runtime::Call::new::<Create>(self.client);
+            call.text(
+                const { &::spec_first_runtime::Parameter::path("projectId") },
+                project_id.as_ref(),
+            );
+            let webhook_url = call.convert("webhookUrl", webhook_url);
+            let body = match (webhook_url,) {
+                (::std::option::Option::Some(webhook_url),) => {
+                    ::std::option::Option::Some(types::IntegrationCreation {
+                        auth_type: ::std::default::Default::default(),
+                        authorization: ::std::default::Default::default(),
+                        webhook_url: webhook_url,
+                    })
+                }
+                _ => ::std::option::Option::None,
+            };
+            Create { call, body }
+        }
+        /// Get an integration.
+        ///
+        /// Returns the integration of a project, without its secrets.
+        ///
+        /// `GET /v1/external-support/{projectId}`
+        ///
+        /// - `project_id`: The project that owns the integration. A project has at most one integration.
+        pub fn get(&self, project_id: impl ::std::convert::AsRef<str>) -> Get {
+            #[allow(unused_mut)]
+            let mut call = ::spec_first_runtime::Call::new::<Get>(self.client);
+            call.text(
+                const { &::spec_first_runtime::Parameter::path("projectId") },
+                project_id.as_ref(),
+            );
+            Get { call }
         }
         /// Update an integration.
         ///
@@ -72,6 +765,239 @@ pub mod integrations {
             Update {
                 call,
                 body: ::std::option::Option::None,
+            }
+        }
+        /// Delete an integration.
+        ///
+        /// Disconnects a project from the panel. This cannot be undone, and Jelou delivers no more events.
+        ///
+        /// `DELETE /v1/external-support/{projectId}`
+        ///
+        /// - `project_id`: The project that owns the integration. A project has at most one integration.
+        pub fn delete(&self, project_id: impl ::std::convert::AsRef<str>) -> Delete {
+            #[allow(unused_mut)]
+            let mut call = ::spec_first_runtime::Call::new::<Delete>(self.client);
+            call.text(
+                const { &::spec_first_runtime::Parameter::path("projectId") },
+                project_id.as_ref(),
+            );
+            Delete { call }
+        }
+        /// Regenerate the signing secret.
+        ///
+        /// Replaces the signing secret. The old one is invalid at once, so a panel that must not lose events
+        /// accepts both until the new one has arrived everywhere.
+        ///
+        /// `POST /v1/external-support/{projectId}/secret/regenerate`
+        ///
+        /// - `project_id`: The project that owns the integration. A project has at most one integration.
+        pub fn regenerate_secret(
+            &self,
+            project_id: impl ::std::convert::AsRef<str>,
+        ) -> RegenerateSecret {
+            #[allow(unused_mut)]
+            let mut call = ::spec_first_runtime::Call::new::<
+                RegenerateSecret,
+            >(self.client);
+            call.text(
+                const { &::spec_first_runtime::Parameter::path("projectId") },
+                project_id.as_ref(),
+            );
+            RegenerateSecret { call }
+        }
+    }
+    ///A call of `POST /v1/external-support/{projectId}`. `send` sends it, and so does awaiting it.
+    #[derive(Clone, Debug)]
+    #[must_use = "nothing is sent before `send` is called and awaited"]
+    pub struct Create {
+        pub(super) call: ::spec_first_runtime::Call,
+        pub(super) body: ::std::option::Option<types::IntegrationCreation>,
+    }
+    impl Create {
+        pub(crate) fn object(
+            &mut self,
+        ) -> ::std::option::Option<&mut types::IntegrationCreation> {
+            self.body.as_mut()
+        }
+        ///How Jelou authenticates to the webhook.
+        pub fn auth_type(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                types::AuthType,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            let value = self.call.convert("authType", value);
+            if let (
+                ::std::option::Option::Some(value),
+                ::std::option::Option::Some(body),
+            ) = (value, self.object()) {
+                body.auth_type = ::std::option::Option::Some(value);
+            }
+            self
+        }
+        /**The credentials that Jelou sends to the webhook. Their format for each `authType` is not documented;
+they are sent exactly as given. No response contains them.*/
+        pub fn authorization(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                ::spec_first_runtime::Secret,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            let value = self.call.convert("authorization", value);
+            if let (
+                ::std::option::Option::Some(value),
+                ::std::option::Option::Some(body),
+            ) = (value, self.object()) {
+                body.authorization = ::std::option::Option::Some(value);
+            }
+            self
+        }
+        ///Where Jelou delivers events, and how it authenticates there.
+        pub fn body(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                types::IntegrationCreation,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            self.body = self.call.convert("body", value);
+            self
+        }
+    }
+    ::spec_first_runtime::operation_call!(Create -> types::CreatedIntegration);
+    impl ::spec_first_runtime::OperationCall for Create {
+        type Value = types::CreatedIntegration;
+        const INDEX: usize = 0usize;
+        fn api() -> &'static ::spec_first_runtime::Api {
+            &super::API
+        }
+        #[allow(unused_mut)]
+        fn into_call(mut self) -> ::spec_first_runtime::Call {
+            match &self.body {
+                ::std::option::Option::Some(body) => {
+                    self.call.json("application/json", body);
+                }
+                ::std::option::Option::None => {}
+            }
+            self.call
+        }
+        fn read(
+            answer: &::spec_first_runtime::Answer<'_>,
+        ) -> ::std::result::Result<
+            ::spec_first_runtime::Read<types::CreatedIntegration>,
+            ::spec_first_runtime::Error,
+        > {
+            answer
+                .enveloped::<
+                    types::CreatedIntegration,
+                >(
+                    const {
+                        &::spec_first_runtime::Envelope::new(
+                            "data",
+                            &[
+                                ("status", ::spec_first_runtime::Marker::Number(1i64)),
+                                (
+                                    "statusMessage",
+                                    ::spec_first_runtime::Marker::Text("success"),
+                                ),
+                            ],
+                        )
+                    },
+                    ::std::option::Option::Some(::std::default::Default::default),
+                )
+        }
+    }
+    ///The body of an error of [`Create`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum CreateError {
+        ///The credentials are missing or not valid for this project. Nothing was changed.
+        Unauthorized(types::ErrorReply),
+        ///The values in the body are invalid, or the project cannot have what they ask for. Nothing was changed.
+        UnprocessableEntity(types::ErrorReply),
+        ///The server failed. It is unknown whether the request was applied.
+        InternalServerError(types::ErrorReply),
+    }
+    impl ::spec_first_runtime::OperationError for CreateError {
+        fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            match status {
+                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                422u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity)
+                }
+                500u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
+    ///A call of `GET /v1/external-support/{projectId}`. `send` sends it, and so does awaiting it.
+    #[derive(Clone, Debug)]
+    #[must_use = "nothing is sent before `send` is called and awaited"]
+    pub struct Get {
+        pub(super) call: ::spec_first_runtime::Call,
+    }
+    impl Get {}
+    ::spec_first_runtime::operation_call!(Get -> types::Integration);
+    impl ::spec_first_runtime::OperationCall for Get {
+        type Value = types::Integration;
+        const INDEX: usize = 1usize;
+        fn api() -> &'static ::spec_first_runtime::Api {
+            &super::API
+        }
+        #[allow(unused_mut)]
+        fn into_call(mut self) -> ::spec_first_runtime::Call {
+            self.call
+        }
+        fn read(
+            answer: &::spec_first_runtime::Answer<'_>,
+        ) -> ::std::result::Result<
+            ::spec_first_runtime::Read<types::Integration>,
+            ::spec_first_runtime::Error,
+        > {
+            answer
+                .enveloped::<
+                    types::Integration,
+                >(
+                    const {
+                        &::spec_first_runtime::Envelope::new(
+                            "data",
+                            &[
+                                ("status", ::spec_first_runtime::Marker::Number(1i64)),
+                                (
+                                    "statusMessage",
+                                    ::spec_first_runtime::Marker::Text("success"),
+                                ),
+                            ],
+                        )
+                    },
+                    ::std::option::Option::Some(::std::default::Default::default),
+                )
+        }
+    }
+    ///The body of an error of [`Get`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum GetError {
+        ///The credentials are missing or not valid for this project. Nothing was changed.
+        Unauthorized(types::ErrorReply),
+        ///The project has no integration. Nothing was changed.
+        NotFound(types::ErrorReply),
+        ///The server failed. It is unknown whether the request was applied.
+        InternalServerError(types::ErrorReply),
+    }
+    impl ::spec_first_runtime::OperationError for GetError {
+        fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            match status {
+                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
+                }
+                _ => ::std::option::Option::None,
             }
         }
     }
@@ -163,7 +1089,7 @@ they are sent exactly as given. No response contains them.*/
     ::spec_first_runtime::operation_call!(Update -> types::Integration);
     impl ::spec_first_runtime::OperationCall for Update {
         type Value = types::Integration;
-        const INDEX: usize = 0usize;
+        const INDEX: usize = 2usize;
         fn api() -> &'static ::spec_first_runtime::Api {
             &super::API
         }
@@ -215,7 +1141,7 @@ they are sent exactly as given. No response contains them.*/
         Unauthorized(types::ErrorReply),
         ///The project has no integration. Nothing was changed.
         NotFound(types::ErrorReply),
-        ///The server failed. It is unknown whether the update was applied.
+        ///The server failed. It is unknown whether the request was applied.
         InternalServerError(types::ErrorReply),
     }
     impl ::spec_first_runtime::OperationError for UpdateError {
@@ -231,16 +1157,465 @@ they are sent exactly as given. No response contains them.*/
             }
         }
     }
+    ///A call of `DELETE /v1/external-support/{projectId}`. `send` sends it, and so does awaiting it.
+    #[derive(Clone, Debug)]
+    #[must_use = "nothing is sent before `send` is called and awaited"]
+    pub struct Delete {
+        pub(super) call: ::spec_first_runtime::Call,
+    }
+    impl Delete {}
+    ::spec_first_runtime::operation_call!(Delete -> types::Outcome);
+    impl ::spec_first_runtime::OperationCall for Delete {
+        type Value = types::Outcome;
+        const INDEX: usize = 3usize;
+        fn api() -> &'static ::spec_first_runtime::Api {
+            &super::API
+        }
+        #[allow(unused_mut)]
+        fn into_call(mut self) -> ::spec_first_runtime::Call {
+            self.call
+        }
+        fn read(
+            answer: &::spec_first_runtime::Answer<'_>,
+        ) -> ::std::result::Result<
+            ::spec_first_runtime::Read<types::Outcome>,
+            ::spec_first_runtime::Error,
+        > {
+            answer
+                .enveloped::<
+                    types::Outcome,
+                >(
+                    const {
+                        &::spec_first_runtime::Envelope::new(
+                            "",
+                            &[
+                                ("status", ::spec_first_runtime::Marker::Number(1i64)),
+                                (
+                                    "statusMessage",
+                                    ::spec_first_runtime::Marker::Text("success"),
+                                ),
+                            ],
+                        )
+                    },
+                    ::std::option::Option::Some(::std::default::Default::default),
+                )
+        }
+    }
+    ///The body of an error of [`Delete`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum DeleteError {
+        ///The credentials are missing or not valid for this project. Nothing was changed.
+        Unauthorized(types::ErrorReply),
+        ///The project has no integration. Nothing was changed.
+        NotFound(types::ErrorReply),
+        ///The server failed. It is unknown whether the request was applied.
+        InternalServerError(types::ErrorReply),
+    }
+    impl ::spec_first_runtime::OperationError for DeleteError {
+        fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            match status {
+                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
+    ///A call of `POST /v1/external-support/{projectId}/secret/regenerate`. `send` sends it, and so does awaiting it.
+    #[derive(Clone, Debug)]
+    #[must_use = "nothing is sent before `send` is called and awaited"]
+    pub struct RegenerateSecret {
+        pub(super) call: ::spec_first_runtime::Call,
+    }
+    impl RegenerateSecret {}
+    ::spec_first_runtime::operation_call!(RegenerateSecret -> types::RegeneratedSecret);
+    impl ::spec_first_runtime::OperationCall for RegenerateSecret {
+        type Value = types::RegeneratedSecret;
+        const INDEX: usize = 4usize;
+        fn api() -> &'static ::spec_first_runtime::Api {
+            &super::API
+        }
+        #[allow(unused_mut)]
+        fn into_call(mut self) -> ::spec_first_runtime::Call {
+            self.call
+        }
+        fn read(
+            answer: &::spec_first_runtime::Answer<'_>,
+        ) -> ::std::result::Result<
+            ::spec_first_runtime::Read<types::RegeneratedSecret>,
+            ::spec_first_runtime::Error,
+        > {
+            answer
+                .enveloped::<
+                    types::RegeneratedSecret,
+                >(
+                    const {
+                        &::spec_first_runtime::Envelope::new(
+                            "data",
+                            &[
+                                ("status", ::spec_first_runtime::Marker::Number(1i64)),
+                                (
+                                    "statusMessage",
+                                    ::spec_first_runtime::Marker::Text("success"),
+                                ),
+                            ],
+                        )
+                    },
+                    ::std::option::Option::Some(::std::default::Default::default),
+                )
+        }
+    }
+    ///The body of an error of [`RegenerateSecret`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum RegenerateSecretError {
+        ///The credentials are missing or not valid for this project. Nothing was changed.
+        Unauthorized(types::ErrorReply),
+        ///The project has no integration. Nothing was changed.
+        NotFound(types::ErrorReply),
+        ///The server failed. It is unknown whether the request was applied.
+        InternalServerError(types::ErrorReply),
+    }
+    impl ::spec_first_runtime::OperationError for RegenerateSecretError {
+        fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            match status {
+                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
+}
+///The messages of the panel to users.
+pub mod messages {
+    #[allow(unused_imports)]
+    use super::types;
+    ///The messages of the panel to users.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Messages<'a> {
+        client: &'a ::spec_first_runtime::Client,
+    }
+    impl<'a> Messages<'a> {
+        pub(super) fn new(client: &'a ::spec_first_runtime::Client) -> Self {
+            Self { client }
+        }
+        /// Send a message to the user.
+        ///
+        /// Sends a message of the panel to the user of a conversation. It needs no API key: the signature of the
+        /// body authenticates the request.
+        ///
+        /// `POST /v1/external-support/webhook`
+        ///
+        /// - `bot_id`: The identifier of a bot. Its format is not documented.
+        /// - `project_id`: The identifier of a Jelou project. It is a single path segment, so it must not be empty or consist
+        ///   only of dots, and reserved characters are percent-encoded.
+        /// - `room_id`: The identifier of the room in which a user and a bot meet. Its format is not documented.
+        /// - `user_id`: The identifier of a user, who is the contact of an event. Its format is not documented.
+        /// - `value`: A message of one of the documented types.
+        pub fn send(
+            &self,
+            bot_id: impl ::std::convert::TryInto<
+                types::BotId,
+                Error: ::std::fmt::Display,
+            >,
+            project_id: impl ::std::convert::TryInto<
+                types::ProjectId,
+                Error: ::std::fmt::Display,
+            >,
+            room_id: impl ::std::convert::TryInto<
+                types::RoomId,
+                Error: ::std::fmt::Display,
+            >,
+            user_id: impl ::std::convert::TryInto<
+                types::UserId,
+                Error: ::std::fmt::Display,
+            >,
+            value: impl ::std::convert::TryInto<
+                types::Message,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Send {
+            #[allow(unused_mut)]
+            let mut call = ::spec_first_runtime::Call::new::<Send>(self.client);
+            let bot_id = call.convert("bot_id", bot_id);
+            let project_id = call.convert("project_id", project_id);
+            let room_id = call.convert("room_id", room_id);
+            let user_id = call.convert("user_id", user_id);
+            let value = call.convert("value", value);
+            let body = match (bot_id, project_id, room_id, user_id, value) {
+                (
+                    ::std::option::Option::Some(bot_id),
+                    ::std::option::Option::Some(project_id),
+                    ::std::option::Option::Some(room_id),
+                    ::std::option::Option::Some(user_id),
+                    ::std::option::Option::Some(value),
+                ) => {
+                    ::std::option::Option::Some(types::MessageSending {
+                        bot_id: bot_id,
+                        event_type: ::std::default::Default::default(),
+                        field: ::std::default::Default::default(),
+                        object: ::std::default::Default::default(),
+                        project_id: project_id,
+                        room_id: room_id,
+                        user_id: user_id,
+                        value: value,
+                    })
+                }
+                _ => ::std::option::Option::None,
+            };
+            Send { call, body }
+        }
+    }
+    ///A call of `POST /v1/external-support/webhook`. `send` sends it, and so does awaiting it.
+    #[derive(Clone, Debug)]
+    #[must_use = "nothing is sent before `send` is called and awaited"]
+    pub struct Send {
+        pub(super) call: ::spec_first_runtime::Call,
+        pub(super) body: ::std::option::Option<types::MessageSending>,
+    }
+    impl Send {
+        pub(crate) fn object(
+            &mut self,
+        ) -> ::std::option::Option<&mut types::MessageSending> {
+            self.body.as_mut()
+        }
+        ///The message, and the conversation that it belongs to.
+        pub fn body(
+            mut self,
+            value: impl ::std::convert::TryInto<
+                types::MessageSending,
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            self.body = self.call.convert("body", value);
+            self
+        }
+    }
+    ::spec_first_runtime::operation_call!(Send -> types::UndocumentedReply);
+    impl ::spec_first_runtime::OperationCall for Send {
+        type Value = types::UndocumentedReply;
+        const INDEX: usize = 8usize;
+        fn api() -> &'static ::spec_first_runtime::Api {
+            &super::API
+        }
+        #[allow(unused_mut)]
+        fn into_call(mut self) -> ::spec_first_runtime::Call {
+            match &self.body {
+                ::std::option::Option::Some(body) => {
+                    self.call.json("application/json", body);
+                }
+                ::std::option::Option::None => {}
+            }
+            self.call
+        }
+        fn read(
+            answer: &::spec_first_runtime::Answer<'_>,
+        ) -> ::std::result::Result<
+            ::spec_first_runtime::Read<types::UndocumentedReply>,
+            ::spec_first_runtime::Error,
+        > {
+            answer
+                .anything::<
+                    types::UndocumentedReply,
+                >(
+                    &[
+                        ("status", ::spec_first_runtime::Marker::Number(1i64)),
+                        ("statusMessage", ::spec_first_runtime::Marker::Text("success")),
+                    ],
+                )
+        }
+    }
+    ///The body of an error of [`Send`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum SendError {
+        ///The signature is missing or does not fit the body and the secret. Nothing was sent to the user.
+        Unauthorized(types::ErrorReply),
+        ///The server failed. It is unknown whether the request was applied.
+        InternalServerError(types::ErrorReply),
+    }
+    impl ::spec_first_runtime::OperationError for SendError {
+        fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            match status {
+                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                500u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
 }
 impl Client {
+    ///The conversations between users and the panel.
+    pub fn conversations(&self) -> conversations::Conversations<'_> {
+        conversations::Conversations::new(&self.0)
+    }
     ///The connection between a Jelou project and an external support panel.
     pub fn integrations(&self) -> integrations::Integrations<'_> {
         integrations::Integrations::new(&self.0)
+    }
+    ///The messages of the panel to users.
+    pub fn messages(&self) -> messages::Messages<'_> {
+        messages::Messages::new(&self.0)
     }
 }
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///Who handles the conversation.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct Assignment {
+        /**The name of the queue or the identifier of the agent. What names a team is not documented.
+*/
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub target: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<AssignmentType>,
+    }
+    impl Assignment {
+        pub fn builder() -> builder::Assignment {
+            Default::default()
+        }
+    }
+    ///What `target` names.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum AssignmentType {
+        #[serde(rename = "queue")]
+        Queue,
+        #[serde(rename = "operator")]
+        Operator,
+        #[serde(rename = "team")]
+        Team,
+    }
+    impl ::std::fmt::Display for AssignmentType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Queue => f.write_str("queue"),
+                Self::Operator => f.write_str("operator"),
+                Self::Team => f.write_str("team"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for AssignmentType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "queue" => Ok(Self::Queue),
+                "operator" => Ok(Self::Operator),
+                "team" => Ok(Self::Team),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for AssignmentType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for AssignmentType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///A sound.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct AudioMessage {
+        pub content: MediaContent,
+        pub id: MessageId,
+        ///Always `audio`.
+        #[serde(rename = "type")]
+        pub type_: AudioMessageType,
+    }
+    impl AudioMessage {
+        pub fn builder() -> builder::AudioMessage {
+            Default::default()
+        }
+    }
+    ///Always `audio`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum AudioMessageType {
+        #[default]
+        #[serde(rename = "audio")]
+        Audio,
+    }
+    impl ::std::fmt::Display for AudioMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Audio => f.write_str("audio"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for AudioMessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "audio" => Ok(Self::Audio),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for AudioMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for AudioMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///How Jelou authenticates to the webhook.
     #[derive(
         ::serde::Deserialize,
@@ -305,6 +1680,48 @@ pub mod types {
             value.parse()
         }
     }
+    ///The identifier of a bot. Its format is not documented.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct BotId(pub ::std::string::String);
+    impl ::std::ops::Deref for BotId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<BotId> for ::std::string::String {
+        fn from(value: BotId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for BotId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for BotId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for BotId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
     /**The identifier of the brain that the integration belongs to. In the envelope on the vendor's page, it
 is the identifier of the project, so this field must not be used to distinguish the two.
 */
@@ -349,6 +1766,440 @@ is the identifier of the project, so this field must not be used to distinguish 
             Ok(Self(value.to_string()))
         }
     }
+    /**A conversation. The vendor's page marks no field as required, so a client must not rely on any of them.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Conversation {
+        #[serde(rename = "Bot", skip_serializing_if = "::std::option::Option::is_none")]
+        pub bot: ::std::option::Option<ConversationBot>,
+        #[serde(
+            rename = "endAt",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub end_at: ::std::option::Option<::spec_first_runtime::Timestamp>,
+        ///Why it ended. Only `closed_by_operator` is documented.
+        #[serde(
+            rename = "endedReason",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub ended_reason: ::std::option::Option<::std::string::String>,
+        ///The identifier of the conversation.
+        #[serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+        #[serde(
+            rename = "roomId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub room_id: ::std::option::Option<RoomId>,
+        #[serde(
+            rename = "startAt",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub start_at: ::std::option::Option<::spec_first_runtime::Timestamp>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<ConversationState>,
+        #[serde(rename = "User", skip_serializing_if = "::std::option::Option::is_none")]
+        pub user: ::std::option::Option<ConversationUser>,
+    }
+    impl Conversation {
+        pub fn builder() -> builder::Conversation {
+            Default::default()
+        }
+    }
+    ///The bot of a conversation. Only its identifier is documented.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ConversationBot {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<BotId>,
+    }
+    impl ConversationBot {
+        pub fn builder() -> builder::ConversationBot {
+            Default::default()
+        }
+    }
+    /**A conversation ended. The names of the fields with the reason and the last message are not documented.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ConversationCloseEvent {
+        ///The name of the event, `conversation.close`.
+        pub event: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub project_id: ::std::option::Option<ProjectId>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<EventTime>,
+    }
+    impl ConversationCloseEvent {
+        pub fn builder() -> builder::ConversationCloseEvent {
+            Default::default()
+        }
+    }
+    ///A conversation to close.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct ConversationClosing {
+        #[serde(rename = "botId")]
+        pub bot_id: BotId,
+        #[serde(
+            rename = "redirectPayload",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub redirect_payload: ::std::option::Option<RedirectPayload>,
+        #[serde(rename = "userId")]
+        pub user_id: UserId,
+    }
+    impl ConversationClosing {
+        pub fn builder() -> builder::ConversationClosing {
+            Default::default()
+        }
+    }
+    ///The conversation with the result of the operation.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ConversationEnvelope {
+        pub data: Conversation,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<Messages>,
+        ///The result as a number, 1 for success. This is not the HTTP status.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<i64>,
+        ///The result in one word. Only `success` is documented.
+        #[serde(
+            rename = "statusMessage",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub status_message: ::std::option::Option<::std::string::String>,
+    }
+    impl ConversationEnvelope {
+        pub fn builder() -> builder::ConversationEnvelope {
+            Default::default()
+        }
+    }
+    /**The identifier of a conversation. It is a single path segment, so it must not be empty or consist
+only of dots.
+
+Limits: `minLength: 1`, `pattern: [^.]`.*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct ConversationId(pub ::std::string::String);
+    impl ::std::ops::Deref for ConversationId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ConversationId> for ::std::string::String {
+        fn from(value: ConversationId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for ConversationId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for ConversationId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for ConversationId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    /**The conversation, in one of two shapes. An object with `data` is an envelope; any other object is the value
+itself.
+*/
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum ConversationReply {
+        ConversationEnvelope(ConversationEnvelope),
+        Conversation(Conversation),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for ConversationReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::ConversationEnvelope)
+                            },
+                        )
+                        .properties(&["message", "statusMessage", "status", "data"])
+                        .required(&["data"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::Conversation)
+                            },
+                        )
+                        .properties(
+                            &[
+                                "_id",
+                                "roomId",
+                                "state",
+                                "startAt",
+                                "endAt",
+                                "endedReason",
+                                "User",
+                                "Bot",
+                            ],
+                        ),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<ConversationEnvelope> for ConversationReply {
+        fn from(value: ConversationEnvelope) -> Self {
+            Self::ConversationEnvelope(value)
+        }
+    }
+    impl ::std::convert::From<Conversation> for ConversationReply {
+        fn from(value: Conversation) -> Self {
+            Self::Conversation(value)
+        }
+    }
+    ///A conversation to start.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct ConversationStart {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub assignment: ::std::option::Option<Assignment>,
+        #[serde(rename = "botId")]
+        pub bot_id: BotId,
+        ///The first message to the user. Without it, the conversation starts with none.
+        #[serde(
+            rename = "initialMessage",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub initial_message: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub metadata: ::std::option::Option<Metadata>,
+        #[serde(rename = "userId")]
+        pub user_id: UserId,
+    }
+    impl ConversationStart {
+        pub fn builder() -> builder::ConversationStart {
+            Default::default()
+        }
+    }
+    ///A conversation started. Its fields are not documented; these are those of its counterpart.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ConversationStartEvent {
+        ///The name of the event, `conversation.start`.
+        pub event: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub project_id: ::std::option::Option<ProjectId>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<EventTime>,
+    }
+    impl ConversationStartEvent {
+        pub fn builder() -> builder::ConversationStartEvent {
+            Default::default()
+        }
+    }
+    /**Whether the conversation goes on. Clients must accept undocumented values.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum ConversationState {
+        DocumentedConversationState(DocumentedConversationState),
+        String(::std::string::String),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl ::std::fmt::Display for ConversationState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::DocumentedConversationState(x) => x.fmt(f),
+                Self::String(x) => x.fmt(f),
+                Self::Other(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::convert::From<DocumentedConversationState> for ConversationState {
+        fn from(value: DocumentedConversationState) -> Self {
+            Self::DocumentedConversationState(value)
+        }
+    }
+    ///The user of a conversation.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ConversationUser {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<UserId>,
+        ///The name of the user.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub names: ::std::option::Option<::std::string::String>,
+        ///The identifier of the user in the channel.
+        #[serde(
+            rename = "referenceId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub reference_id: ::std::option::Option<::std::string::String>,
+    }
+    impl ConversationUser {
+        pub fn builder() -> builder::ConversationUser {
+            Default::default()
+        }
+    }
+    /**A new integration with its signing secret. The vendor's page marks no field as required, so a client
+must not rely on any of them.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct CreatedIntegration {
+        #[serde(
+            rename = "authType",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub auth_type: ::std::option::Option<CurrentAuthType>,
+        #[serde(
+            rename = "brainId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub brain_id: ::std::option::Option<BrainId>,
+        #[serde(
+            rename = "createdAt",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub created_at: ::std::option::Option<::spec_first_runtime::Timestamp>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<IntegrationId>,
+        #[serde(
+            rename = "signingSecret",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub signing_secret: ::std::option::Option<::spec_first_runtime::Secret>,
+        #[serde(
+            rename = "updatedAt",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub updated_at: ::std::option::Option<::spec_first_runtime::Timestamp>,
+        ///The URL to which Jelou delivers events.
+        #[serde(
+            rename = "webhookUrl",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub webhook_url: ::std::option::Option<::std::string::String>,
+    }
+    impl CreatedIntegration {
+        pub fn builder() -> builder::CreatedIntegration {
+            Default::default()
+        }
+    }
+    ///The new integration with the result of the operation.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct CreatedIntegrationEnvelope {
+        pub data: CreatedIntegration,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<Messages>,
+        ///The result as a number, 1 for success. This is not the HTTP status.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<i64>,
+        ///The result in one word. Only `success` is documented.
+        #[serde(
+            rename = "statusMessage",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub status_message: ::std::option::Option<::std::string::String>,
+    }
+    impl CreatedIntegrationEnvelope {
+        pub fn builder() -> builder::CreatedIntegrationEnvelope {
+            Default::default()
+        }
+    }
+    /**The new integration, in one of two shapes. An object with `data` is an envelope; any other object is the value
+itself.
+*/
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum CreatedIntegrationReply {
+        CreatedIntegrationEnvelope(CreatedIntegrationEnvelope),
+        CreatedIntegration(CreatedIntegration),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for CreatedIntegrationReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::CreatedIntegrationEnvelope)
+                            },
+                        )
+                        .properties(&["message", "statusMessage", "status", "data"])
+                        .required(&["data"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::CreatedIntegration)
+                            },
+                        )
+                        .properties(
+                            &[
+                                "id",
+                                "brainId",
+                                "webhookUrl",
+                                "authType",
+                                "signingSecret",
+                                "createdAt",
+                                "updatedAt",
+                            ],
+                        ),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<CreatedIntegrationEnvelope> for CreatedIntegrationReply {
+        fn from(value: CreatedIntegrationEnvelope) -> Self {
+            Self::CreatedIntegrationEnvelope(value)
+        }
+    }
+    impl ::std::convert::From<CreatedIntegration> for CreatedIntegrationReply {
+        fn from(value: CreatedIntegration) -> Self {
+            Self::CreatedIntegration(value)
+        }
+    }
     /**How Jelou authenticates to the webhook. Clients must accept undocumented values.
 */
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -372,6 +2223,132 @@ is the identifier of the project, so this field must not be used to distinguish 
     impl ::std::convert::From<AuthType> for CurrentAuthType {
         fn from(value: AuthType) -> Self {
             Self::AuthType(value)
+        }
+    }
+    ///A document.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct DocumentMessage {
+        pub content: MediaContent,
+        pub id: MessageId,
+        ///Always `document`.
+        #[serde(rename = "type")]
+        pub type_: DocumentMessageType,
+    }
+    impl DocumentMessage {
+        pub fn builder() -> builder::DocumentMessage {
+            Default::default()
+        }
+    }
+    ///Always `document`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum DocumentMessageType {
+        #[default]
+        #[serde(rename = "document")]
+        Document,
+    }
+    impl ::std::fmt::Display for DocumentMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Document => f.write_str("document"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for DocumentMessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "document" => Ok(Self::Document),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for DocumentMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for DocumentMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The states that the vendor's page names.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum DocumentedConversationState {
+        #[serde(rename = "active")]
+        Active,
+        #[serde(rename = "closed")]
+        Closed,
+    }
+    impl ::std::fmt::Display for DocumentedConversationState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Active => f.write_str("active"),
+                Self::Closed => f.write_str("closed"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for DocumentedConversationState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "active" => Ok(Self::Active),
+                "closed" => Ok(Self::Closed),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for DocumentedConversationState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for DocumentedConversationState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///The code of the error, as a string or a number.
@@ -477,6 +2454,160 @@ API, so clients must not rely on any part of it.
             Self(value)
         }
     }
+    ///The bot.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct EventBot {
+        pub id: BotId,
+        ///The name of the bot.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+    }
+    impl EventBot {
+        pub fn builder() -> builder::EventBot {
+            Default::default()
+        }
+    }
+    ///The user.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct EventContact {
+        pub id: UserId,
+        ///The name of the user.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+    }
+    impl EventContact {
+        pub fn builder() -> builder::EventContact {
+            Default::default()
+        }
+    }
+    ///The conversation.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct EventConversation {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<ConversationId>,
+    }
+    impl EventConversation {
+        pub fn builder() -> builder::EventConversation {
+            Default::default()
+        }
+    }
+    ///When it happened, in milliseconds since 1970 in UTC.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct EventTime(pub i64);
+    impl ::std::ops::Deref for EventTime {
+        type Target = i64;
+        fn deref(&self) -> &i64 {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<EventTime> for i64 {
+        fn from(value: EventTime) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<i64> for EventTime {
+        fn from(value: i64) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for EventTime {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for EventTime {
+        type Err = <i64 as ::std::str::FromStr>::Err;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.parse()?))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for EventTime {
+        type Error = <i64 as ::std::str::FromStr>::Err;
+        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<String> for EventTime {
+        type Error = <i64 as ::std::str::FromStr>::Err;
+        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    ///An image.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct ImageMessage {
+        pub content: MediaContent,
+        pub id: MessageId,
+        ///Always `image`.
+        #[serde(rename = "type")]
+        pub type_: ImageMessageType,
+    }
+    impl ImageMessage {
+        pub fn builder() -> builder::ImageMessage {
+            Default::default()
+        }
+    }
+    ///Always `image`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum ImageMessageType {
+        #[default]
+        #[serde(rename = "image")]
+        Image,
+    }
+    impl ::std::fmt::Display for ImageMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Image => f.write_str("image"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ImageMessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "image" => Ok(Self::Image),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ImageMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ImageMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     /**The integration of a project. The sections of the vendor's page list different fields and mark none
 as required, so a client must not rely on any of them.
 */
@@ -516,6 +2647,26 @@ integration created by other means may contain any string.
     }
     impl Integration {
         pub fn builder() -> builder::Integration {
+            Default::default()
+        }
+    }
+    ///A new integration.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct IntegrationCreation {
+        #[serde(
+            rename = "authType",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub auth_type: ::std::option::Option<AuthType>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub authorization: ::std::option::Option<::spec_first_runtime::Secret>,
+        #[serde(rename = "webhookUrl")]
+        pub webhook_url: crate::webhook::WebhookUrl,
+    }
+    impl IntegrationCreation {
+        pub fn builder() -> builder::IntegrationCreation {
             Default::default()
         }
     }
@@ -668,6 +2819,451 @@ Limits: `minProperties: 1`.*/
             Default::default()
         }
     }
+    /**The content of an image, a video, a sound or a document. No section forbids the optional fields for
+any of them.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct MediaContent {
+        ///The text below an image or a video.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub caption: ::std::option::Option<::std::string::String>,
+        ///The name of a document.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub filename: ::std::option::Option<::std::string::String>,
+        ///The media type of the file.
+        pub mime_type: ::std::string::String,
+        ///Where the file is. It must be reachable over HTTPS.
+        pub url: ::std::string::String,
+    }
+    impl MediaContent {
+        pub fn builder() -> builder::MediaContent {
+            Default::default()
+        }
+    }
+    ///A message of one of the documented types.
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum Message {
+        TextMessage(TextMessage),
+        ImageMessage(ImageMessage),
+        VideoMessage(VideoMessage),
+        AudioMessage(AudioMessage),
+        DocumentMessage(DocumentMessage),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Message {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::TextMessage)
+                            },
+                        )
+                        .properties(&["id", "type", "content"])
+                        .required(&["id", "type", "content"])
+                        .selected_by("type", &["text", "text"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::ImageMessage)
+                            },
+                        )
+                        .properties(&["id", "type", "content"])
+                        .required(&["id", "type", "content"])
+                        .selected_by("type", &["image", "image"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::VideoMessage)
+                            },
+                        )
+                        .properties(&["id", "type", "content"])
+                        .required(&["id", "type", "content"])
+                        .selected_by("type", &["video", "video"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::AudioMessage)
+                            },
+                        )
+                        .properties(&["id", "type", "content"])
+                        .required(&["id", "type", "content"])
+                        .selected_by("type", &["audio", "audio"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::DocumentMessage)
+                            },
+                        )
+                        .properties(&["id", "type", "content"])
+                        .required(&["id", "type", "content"])
+                        .selected_by("type", &["document", "document"]),
+                ],
+                ::std::option::Option::None,
+            )
+        }
+    }
+    impl ::std::convert::From<TextMessage> for Message {
+        fn from(value: TextMessage) -> Self {
+            Self::TextMessage(value)
+        }
+    }
+    impl ::std::convert::From<ImageMessage> for Message {
+        fn from(value: ImageMessage) -> Self {
+            Self::ImageMessage(value)
+        }
+    }
+    impl ::std::convert::From<VideoMessage> for Message {
+        fn from(value: VideoMessage) -> Self {
+            Self::VideoMessage(value)
+        }
+    }
+    impl ::std::convert::From<AudioMessage> for Message {
+        fn from(value: AudioMessage) -> Self {
+            Self::AudioMessage(value)
+        }
+    }
+    impl ::std::convert::From<DocumentMessage> for Message {
+        fn from(value: DocumentMessage) -> Self {
+            Self::DocumentMessage(value)
+        }
+    }
+    /**A message of a user. What is needed to answer it is required. An event without it, or with another
+type of value, is still delivered and kept by a client.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct MessageEvent {
+        pub bot: EventBot,
+        pub contact: EventContact,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub conversation: ::std::option::Option<EventConversation>,
+        ///The kind of event. Only `message` is documented. Events about conversations do not have it.
+        pub event_type: ::std::string::String,
+        ///What the event is about. Only `messages` is documented.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub field: ::std::option::Option<::std::string::String>,
+        ///The kind of object. Only `message_event` is documented.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub object: ::std::option::Option<::std::string::String>,
+        pub project_id: ProjectId,
+        pub room_id: RoomId,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<EventTime>,
+        pub value: ReceivedMessage,
+    }
+    impl MessageEvent {
+        pub fn builder() -> builder::MessageEvent {
+            Default::default()
+        }
+    }
+    /**The identifier of a message, by which the receiver can tell that it has it already. The sender chooses
+it.
+*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct MessageId(pub ::std::string::String);
+    impl ::std::ops::Deref for MessageId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<MessageId> for ::std::string::String {
+        fn from(value: MessageId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for MessageId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for MessageId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for MessageId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///A message to the user. Its identifiers are those of the event that it answers.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct MessageSending {
+        pub bot_id: BotId,
+        ///Always `incoming_message`.
+        pub event_type: MessageSendingEventType,
+        ///Always `messages`.
+        pub field: MessageSendingField,
+        ///Always `message_event`.
+        pub object: MessageSendingObject,
+        pub project_id: ProjectId,
+        pub room_id: RoomId,
+        pub user_id: UserId,
+        pub value: Message,
+    }
+    impl MessageSending {
+        pub fn builder() -> builder::MessageSending {
+            Default::default()
+        }
+    }
+    ///Always `incoming_message`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum MessageSendingEventType {
+        #[default]
+        #[serde(rename = "incoming_message")]
+        IncomingMessage,
+    }
+    impl ::std::fmt::Display for MessageSendingEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::IncomingMessage => f.write_str("incoming_message"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MessageSendingEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "incoming_message" => Ok(Self::IncomingMessage),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MessageSendingEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MessageSendingEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Always `messages`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum MessageSendingField {
+        #[default]
+        #[serde(rename = "messages")]
+        Messages,
+    }
+    impl ::std::fmt::Display for MessageSendingField {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Messages => f.write_str("messages"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MessageSendingField {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "messages" => Ok(Self::Messages),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MessageSendingField {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MessageSendingField {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Always `message_event`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum MessageSendingObject {
+        #[default]
+        #[serde(rename = "message_event")]
+        MessageEvent,
+    }
+    impl ::std::fmt::Display for MessageSendingObject {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::MessageEvent => f.write_str("message_event"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MessageSendingObject {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "message_event" => Ok(Self::MessageEvent),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MessageSendingObject {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MessageSendingObject {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The types of messages that the vendor's pages name.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum MessageType {
+        #[serde(rename = "text")]
+        Text,
+        #[serde(rename = "image")]
+        Image,
+        #[serde(rename = "video")]
+        Video,
+        #[serde(rename = "audio")]
+        Audio,
+        #[serde(rename = "document")]
+        Document,
+    }
+    impl ::std::fmt::Display for MessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Text => f.write_str("text"),
+                Self::Image => f.write_str("image"),
+                Self::Video => f.write_str("video"),
+                Self::Audio => f.write_str("audio"),
+                Self::Document => f.write_str("document"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for MessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "text" => Ok(Self::Text),
+                "image" => Ok(Self::Image),
+                "video" => Ok(Self::Video),
+                "audio" => Ok(Self::Audio),
+                "document" => Ok(Self::Document),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for MessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for MessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///One or more human-readable messages about the result.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -681,6 +3277,57 @@ Limits: `minProperties: 1`.*/
     impl ::std::convert::From<::std::vec::Vec<::std::string::String>> for Messages {
         fn from(value: ::std::vec::Vec<::std::string::String>) -> Self {
             Self::Array(value)
+        }
+    }
+    ///Data of the panel about the conversation, in any form.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Metadata(
+        pub ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    );
+    impl ::std::ops::Deref for Metadata {
+        type Target = ::serde_json::Map<::std::string::String, ::serde_json::Value>;
+        fn deref(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<Metadata>
+    for ::serde_json::Map<::std::string::String, ::serde_json::Value> {
+        fn from(value: Metadata) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<
+        ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    > for Metadata {
+        fn from(
+            value: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        ) -> Self {
+            Self(value)
+        }
+    }
+    ///The result of an operation that returns nothing else.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct Outcome {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<Messages>,
+        ///The result as a number, 1 for success. This is not the HTTP status.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<i64>,
+        ///The result in one word. Only `success` is documented.
+        #[serde(
+            rename = "statusMessage",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub status_message: ::std::option::Option<::std::string::String>,
+    }
+    impl Outcome {
+        pub fn builder() -> builder::Outcome {
+            Default::default()
         }
     }
     /**The identifier of a Jelou project. It is a single path segment, so it must not be empty or consist
@@ -728,6 +3375,461 @@ Limits: `minLength: 1`, `pattern: [^.]`.*/
             Ok(Self(value.to_string()))
         }
     }
+    ///The content of the message, or anything else for a type that is not documented.
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum ReceivedContent {
+        TextContent(TextContent),
+        MediaContent(MediaContent),
+        Value(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for ReceivedContent {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::TextContent)
+                            },
+                        )
+                        .properties(&["body"])
+                        .required(&["body"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::MediaContent)
+                            },
+                        )
+                        .properties(&["url", "mime_type", "caption", "filename"])
+                        .required(&["url", "mime_type"]),
+                    ::spec_first_runtime::Branch::new(
+                        "",
+                        |value| {
+                            ::serde::Deserialize::deserialize(value).map(Self::Value)
+                        },
+                    ),
+                ],
+                ::std::option::Option::None,
+            )
+        }
+    }
+    impl ::std::convert::From<TextContent> for ReceivedContent {
+        fn from(value: TextContent) -> Self {
+            Self::TextContent(value)
+        }
+    }
+    impl ::std::convert::From<MediaContent> for ReceivedContent {
+        fn from(value: MediaContent) -> Self {
+            Self::MediaContent(value)
+        }
+    }
+    ///What the user wrote.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ReceivedMessage {
+        pub content: ReceivedContent,
+        pub id: MessageId,
+        #[serde(rename = "type")]
+        pub type_: ReceivedMessageType,
+    }
+    impl ReceivedMessage {
+        pub fn builder() -> builder::ReceivedMessage {
+            Default::default()
+        }
+    }
+    /**The type of the message. An older generation of the pages also has `location`, so clients must accept
+other values.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum ReceivedMessageType {
+        MessageType(MessageType),
+        String(::std::string::String),
+    }
+    impl ::std::fmt::Display for ReceivedMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::MessageType(x) => x.fmt(f),
+                Self::String(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::convert::From<MessageType> for ReceivedMessageType {
+        fn from(value: MessageType) -> Self {
+            Self::MessageType(value)
+        }
+    }
+    /**What happens once the conversation is closed: `text` sends a last message, `edge` continues elsewhere
+in the bot. The fields of `edge` are not documented, so any field may be sent.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct RedirectPayload {
+        ///The last message to the user, if `type` is `text`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub text: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "type")]
+        pub type_: RedirectType,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl RedirectPayload {
+        pub fn builder() -> builder::RedirectPayload {
+            Default::default()
+        }
+    }
+    ///The kind of `redirectPayload`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum RedirectType {
+        #[serde(rename = "text")]
+        Text,
+        #[serde(rename = "edge")]
+        Edge,
+    }
+    impl ::std::fmt::Display for RedirectType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Text => f.write_str("text"),
+                Self::Edge => f.write_str("edge"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for RedirectType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "text" => Ok(Self::Text),
+                "edge" => Ok(Self::Edge),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RedirectType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RedirectType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**A new signing secret. The sections of the vendor's page show different fields beside it.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct RegeneratedSecret {
+        #[serde(
+            rename = "brainId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub brain_id: ::std::option::Option<BrainId>,
+        #[serde(
+            rename = "regeneratedAt",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub regenerated_at: ::std::option::Option<::spec_first_runtime::Timestamp>,
+        #[serde(
+            rename = "signingSecret",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub signing_secret: ::std::option::Option<::spec_first_runtime::Secret>,
+    }
+    impl RegeneratedSecret {
+        pub fn builder() -> builder::RegeneratedSecret {
+            Default::default()
+        }
+    }
+    ///The new signing secret with the result of the operation.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct RegeneratedSecretEnvelope {
+        pub data: RegeneratedSecret,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<Messages>,
+        ///The result as a number, 1 for success. This is not the HTTP status.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<i64>,
+        ///The result in one word. Only `success` is documented.
+        #[serde(
+            rename = "statusMessage",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub status_message: ::std::option::Option<::std::string::String>,
+    }
+    impl RegeneratedSecretEnvelope {
+        pub fn builder() -> builder::RegeneratedSecretEnvelope {
+            Default::default()
+        }
+    }
+    /**The new signing secret, in one of two shapes. An object with `data` is an envelope; any other object is the value
+itself.
+*/
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    pub enum RegeneratedSecretReply {
+        RegeneratedSecretEnvelope(RegeneratedSecretEnvelope),
+        RegeneratedSecret(RegeneratedSecret),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for RegeneratedSecretReply {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::RegeneratedSecretEnvelope)
+                            },
+                        )
+                        .properties(&["message", "statusMessage", "status", "data"])
+                        .required(&["data"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::RegeneratedSecret)
+                            },
+                        )
+                        .properties(&["brainId", "signingSecret", "regeneratedAt"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<RegeneratedSecretEnvelope> for RegeneratedSecretReply {
+        fn from(value: RegeneratedSecretEnvelope) -> Self {
+            Self::RegeneratedSecretEnvelope(value)
+        }
+    }
+    impl ::std::convert::From<RegeneratedSecret> for RegeneratedSecretReply {
+        fn from(value: RegeneratedSecret) -> Self {
+            Self::RegeneratedSecret(value)
+        }
+    }
+    ///The identifier of the room in which a user and a bot meet. Its format is not documented.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct RoomId(pub ::std::string::String);
+    impl ::std::ops::Deref for RoomId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<RoomId> for ::std::string::String {
+        fn from(value: RoomId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for RoomId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for RoomId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for RoomId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
+    ///The content of a text.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct TextContent {
+        ///The text.
+        pub body: ::std::string::String,
+    }
+    impl TextContent {
+        pub fn builder() -> builder::TextContent {
+            Default::default()
+        }
+    }
+    ///A text.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct TextMessage {
+        pub content: TextContent,
+        pub id: MessageId,
+        ///Always `text`.
+        #[serde(rename = "type")]
+        pub type_: TextMessageType,
+    }
+    impl TextMessage {
+        pub fn builder() -> builder::TextMessage {
+            Default::default()
+        }
+    }
+    ///Always `text`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum TextMessageType {
+        #[default]
+        #[serde(rename = "text")]
+        Text,
+    }
+    impl ::std::fmt::Display for TextMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Text => f.write_str("text"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TextMessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "text" => Ok(Self::Text),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TextMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TextMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**A response whose body the vendor's pages do not show: any JSON, or nothing. If it is an object with
+`status` or `statusMessage`, these report success as elsewhere.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct UndocumentedReply(pub ::serde_json::Value);
+    impl ::std::ops::Deref for UndocumentedReply {
+        type Target = ::serde_json::Value;
+        fn deref(&self) -> &::serde_json::Value {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<UndocumentedReply> for ::serde_json::Value {
+        fn from(value: UndocumentedReply) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for UndocumentedReply {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self(value)
+        }
+    }
+    ///The identifier of a user, who is the contact of an event. Its format is not documented.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct UserId(pub ::std::string::String);
+    impl ::std::ops::Deref for UserId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<UserId> for ::std::string::String {
+        fn from(value: UserId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for UserId {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for UserId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for UserId {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
     ///The validation errors by field. The format is not documented, and it may be `null`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -749,8 +3851,1331 @@ Limits: `minLength: 1`, `pattern: [^.]`.*/
             Self(value)
         }
     }
+    ///A video.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct VideoMessage {
+        pub content: MediaContent,
+        pub id: MessageId,
+        ///Always `video`.
+        #[serde(rename = "type")]
+        pub type_: VideoMessageType,
+    }
+    impl VideoMessage {
+        pub fn builder() -> builder::VideoMessage {
+            Default::default()
+        }
+    }
+    ///Always `video`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum VideoMessageType {
+        #[default]
+        #[serde(rename = "video")]
+        Video,
+    }
+    impl ::std::fmt::Display for VideoMessageType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Video => f.write_str("video"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for VideoMessageType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "video" => Ok(Self::Video),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for VideoMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for VideoMessageType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     /// Types for composing complex structures.
     pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct Assignment {
+            target: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<super::AssignmentType>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Assignment {
+            fn default() -> Self {
+                Self {
+                    target: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl Assignment {
+            pub fn target<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.target = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for target: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::AssignmentType>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Assignment> for super::Assignment {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Assignment,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    target: value.target?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Assignment> for Assignment {
+            fn from(value: super::Assignment) -> Self {
+                Self {
+                    target: Ok(value.target),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct AudioMessage {
+            content: ::std::result::Result<super::MediaContent, ::std::string::String>,
+            id: ::std::result::Result<super::MessageId, ::std::string::String>,
+            type_: ::std::result::Result<super::AudioMessageType, ::std::string::String>,
+        }
+        impl ::std::default::Default for AudioMessage {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl AudioMessage {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MediaContent>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::AudioMessageType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AudioMessage> for super::AudioMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AudioMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AudioMessage> for AudioMessage {
+            fn from(value: super::AudioMessage) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Conversation {
+            bot: ::std::result::Result<
+                ::std::option::Option<super::ConversationBot>,
+                ::std::string::String,
+            >,
+            end_at: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Timestamp>,
+                ::std::string::String,
+            >,
+            ended_reason: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            room_id: ::std::result::Result<
+                ::std::option::Option<super::RoomId>,
+                ::std::string::String,
+            >,
+            start_at: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Timestamp>,
+                ::std::string::String,
+            >,
+            state: ::std::result::Result<
+                ::std::option::Option<super::ConversationState>,
+                ::std::string::String,
+            >,
+            user: ::std::result::Result<
+                ::std::option::Option<super::ConversationUser>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Conversation {
+            fn default() -> Self {
+                Self {
+                    bot: Ok(Default::default()),
+                    end_at: Ok(Default::default()),
+                    ended_reason: Ok(Default::default()),
+                    id: Ok(Default::default()),
+                    room_id: Ok(Default::default()),
+                    start_at: Ok(Default::default()),
+                    state: Ok(Default::default()),
+                    user: Ok(Default::default()),
+                }
+            }
+        }
+        impl Conversation {
+            pub fn bot<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ConversationBot>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bot = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bot: {e}")
+                    });
+                self
+            }
+            pub fn end_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Timestamp>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_at: {e}")
+                    });
+                self
+            }
+            pub fn ended_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ended_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ended_reason: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn room_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::RoomId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.room_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for room_id: {e}")
+                    });
+                self
+            }
+            pub fn start_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Timestamp>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.start_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for start_at: {e}")
+                    });
+                self
+            }
+            pub fn state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ConversationState>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for state: {e}")
+                    });
+                self
+            }
+            pub fn user<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ConversationUser>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Conversation> for super::Conversation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Conversation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bot: value.bot?,
+                    end_at: value.end_at?,
+                    ended_reason: value.ended_reason?,
+                    id: value.id?,
+                    room_id: value.room_id?,
+                    start_at: value.start_at?,
+                    state: value.state?,
+                    user: value.user?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Conversation> for Conversation {
+            fn from(value: super::Conversation) -> Self {
+                Self {
+                    bot: Ok(value.bot),
+                    end_at: Ok(value.end_at),
+                    ended_reason: Ok(value.ended_reason),
+                    id: Ok(value.id),
+                    room_id: Ok(value.room_id),
+                    start_at: Ok(value.start_at),
+                    state: Ok(value.state),
+                    user: Ok(value.user),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationBot {
+            id: ::std::result::Result<
+                ::std::option::Option<super::BotId>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ConversationBot {
+            fn default() -> Self {
+                Self { id: Ok(Default::default()) }
+            }
+        }
+        impl ConversationBot {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::BotId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationBot> for super::ConversationBot {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationBot,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { id: value.id? })
+            }
+        }
+        impl ::std::convert::From<super::ConversationBot> for ConversationBot {
+            fn from(value: super::ConversationBot) -> Self {
+                Self { id: Ok(value.id) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationCloseEvent {
+            event: ::std::result::Result<::std::string::String, ::std::string::String>,
+            project_id: ::std::result::Result<
+                ::std::option::Option<super::ProjectId>,
+                ::std::string::String,
+            >,
+            timestamp: ::std::result::Result<
+                ::std::option::Option<super::EventTime>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ConversationCloseEvent {
+            fn default() -> Self {
+                Self {
+                    event: Err("no value supplied for event".to_string()),
+                    project_id: Ok(Default::default()),
+                    timestamp: Ok(Default::default()),
+                }
+            }
+        }
+        impl ConversationCloseEvent {
+            pub fn event<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.event = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for event: {e}")
+                    });
+                self
+            }
+            pub fn project_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ProjectId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.project_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for project_id: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::EventTime>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationCloseEvent>
+        for super::ConversationCloseEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationCloseEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    event: value.event?,
+                    project_id: value.project_id?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationCloseEvent>
+        for ConversationCloseEvent {
+            fn from(value: super::ConversationCloseEvent) -> Self {
+                Self {
+                    event: Ok(value.event),
+                    project_id: Ok(value.project_id),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationClosing {
+            bot_id: ::std::result::Result<super::BotId, ::std::string::String>,
+            redirect_payload: ::std::result::Result<
+                ::std::option::Option<super::RedirectPayload>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<super::UserId, ::std::string::String>,
+        }
+        impl ::std::default::Default for ConversationClosing {
+            fn default() -> Self {
+                Self {
+                    bot_id: Err("no value supplied for bot_id".to_string()),
+                    redirect_payload: Ok(Default::default()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl ConversationClosing {
+            pub fn bot_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BotId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bot_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bot_id: {e}")
+                    });
+                self
+            }
+            pub fn redirect_payload<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::RedirectPayload>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.redirect_payload = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for redirect_payload: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationClosing>
+        for super::ConversationClosing {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationClosing,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bot_id: value.bot_id?,
+                    redirect_payload: value.redirect_payload?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationClosing> for ConversationClosing {
+            fn from(value: super::ConversationClosing) -> Self {
+                Self {
+                    bot_id: Ok(value.bot_id),
+                    redirect_payload: Ok(value.redirect_payload),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationEnvelope {
+            data: ::std::result::Result<super::Conversation, ::std::string::String>,
+            message: ::std::result::Result<
+                ::std::option::Option<super::Messages>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            status_message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ConversationEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    message: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    status_message: Ok(Default::default()),
+                }
+            }
+        }
+        impl ConversationEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Conversation>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn status_message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status_message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for status_message: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationEnvelope>
+        for super::ConversationEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    message: value.message?,
+                    status: value.status?,
+                    status_message: value.status_message?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationEnvelope> for ConversationEnvelope {
+            fn from(value: super::ConversationEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    message: Ok(value.message),
+                    status: Ok(value.status),
+                    status_message: Ok(value.status_message),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationStart {
+            assignment: ::std::result::Result<
+                ::std::option::Option<super::Assignment>,
+                ::std::string::String,
+            >,
+            bot_id: ::std::result::Result<super::BotId, ::std::string::String>,
+            initial_message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            metadata: ::std::result::Result<
+                ::std::option::Option<super::Metadata>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<super::UserId, ::std::string::String>,
+        }
+        impl ::std::default::Default for ConversationStart {
+            fn default() -> Self {
+                Self {
+                    assignment: Ok(Default::default()),
+                    bot_id: Err("no value supplied for bot_id".to_string()),
+                    initial_message: Ok(Default::default()),
+                    metadata: Ok(Default::default()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl ConversationStart {
+            pub fn assignment<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Assignment>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.assignment = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for assignment: {e}")
+                    });
+                self
+            }
+            pub fn bot_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BotId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bot_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bot_id: {e}")
+                    });
+                self
+            }
+            pub fn initial_message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.initial_message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for initial_message: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn metadata<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Metadata>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.metadata = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for metadata: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationStart> for super::ConversationStart {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationStart,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    assignment: value.assignment?,
+                    bot_id: value.bot_id?,
+                    initial_message: value.initial_message?,
+                    metadata: value.metadata?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationStart> for ConversationStart {
+            fn from(value: super::ConversationStart) -> Self {
+                Self {
+                    assignment: Ok(value.assignment),
+                    bot_id: Ok(value.bot_id),
+                    initial_message: Ok(value.initial_message),
+                    metadata: Ok(value.metadata),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationStartEvent {
+            event: ::std::result::Result<::std::string::String, ::std::string::String>,
+            project_id: ::std::result::Result<
+                ::std::option::Option<super::ProjectId>,
+                ::std::string::String,
+            >,
+            timestamp: ::std::result::Result<
+                ::std::option::Option<super::EventTime>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ConversationStartEvent {
+            fn default() -> Self {
+                Self {
+                    event: Err("no value supplied for event".to_string()),
+                    project_id: Ok(Default::default()),
+                    timestamp: Ok(Default::default()),
+                }
+            }
+        }
+        impl ConversationStartEvent {
+            pub fn event<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.event = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for event: {e}")
+                    });
+                self
+            }
+            pub fn project_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ProjectId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.project_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for project_id: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::EventTime>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationStartEvent>
+        for super::ConversationStartEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationStartEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    event: value.event?,
+                    project_id: value.project_id?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationStartEvent>
+        for ConversationStartEvent {
+            fn from(value: super::ConversationStartEvent) -> Self {
+                Self {
+                    event: Ok(value.event),
+                    project_id: Ok(value.project_id),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ConversationUser {
+            id: ::std::result::Result<
+                ::std::option::Option<super::UserId>,
+                ::std::string::String,
+            >,
+            names: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            reference_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ConversationUser {
+            fn default() -> Self {
+                Self {
+                    id: Ok(Default::default()),
+                    names: Ok(Default::default()),
+                    reference_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl ConversationUser {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::UserId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn names<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.names = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for names: {e}")
+                    });
+                self
+            }
+            pub fn reference_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reference_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reference_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ConversationUser> for super::ConversationUser {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ConversationUser,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    names: value.names?,
+                    reference_id: value.reference_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ConversationUser> for ConversationUser {
+            fn from(value: super::ConversationUser) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    names: Ok(value.names),
+                    reference_id: Ok(value.reference_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CreatedIntegration {
+            auth_type: ::std::result::Result<
+                ::std::option::Option<super::CurrentAuthType>,
+                ::std::string::String,
+            >,
+            brain_id: ::std::result::Result<
+                ::std::option::Option<super::BrainId>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Timestamp>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<
+                ::std::option::Option<super::IntegrationId>,
+                ::std::string::String,
+            >,
+            signing_secret: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Secret>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Timestamp>,
+                ::std::string::String,
+            >,
+            webhook_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CreatedIntegration {
+            fn default() -> Self {
+                Self {
+                    auth_type: Ok(Default::default()),
+                    brain_id: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    id: Ok(Default::default()),
+                    signing_secret: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    webhook_url: Ok(Default::default()),
+                }
+            }
+        }
+        impl CreatedIntegration {
+            pub fn auth_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CurrentAuthType>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.auth_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for auth_type: {e}")
+                    });
+                self
+            }
+            pub fn brain_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::BrainId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.brain_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for brain_id: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Timestamp>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::IntegrationId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn signing_secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for signing_secret: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Timestamp>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn webhook_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.webhook_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for webhook_url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CreatedIntegration> for super::CreatedIntegration {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CreatedIntegration,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    auth_type: value.auth_type?,
+                    brain_id: value.brain_id?,
+                    created_at: value.created_at?,
+                    id: value.id?,
+                    signing_secret: value.signing_secret?,
+                    updated_at: value.updated_at?,
+                    webhook_url: value.webhook_url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CreatedIntegration> for CreatedIntegration {
+            fn from(value: super::CreatedIntegration) -> Self {
+                Self {
+                    auth_type: Ok(value.auth_type),
+                    brain_id: Ok(value.brain_id),
+                    created_at: Ok(value.created_at),
+                    id: Ok(value.id),
+                    signing_secret: Ok(value.signing_secret),
+                    updated_at: Ok(value.updated_at),
+                    webhook_url: Ok(value.webhook_url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CreatedIntegrationEnvelope {
+            data: ::std::result::Result<
+                super::CreatedIntegration,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<
+                ::std::option::Option<super::Messages>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            status_message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CreatedIntegrationEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    message: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    status_message: Ok(Default::default()),
+                }
+            }
+        }
+        impl CreatedIntegrationEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CreatedIntegration>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn status_message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status_message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for status_message: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CreatedIntegrationEnvelope>
+        for super::CreatedIntegrationEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CreatedIntegrationEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    message: value.message?,
+                    status: value.status?,
+                    status_message: value.status_message?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CreatedIntegrationEnvelope>
+        for CreatedIntegrationEnvelope {
+            fn from(value: super::CreatedIntegrationEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    message: Ok(value.message),
+                    status: Ok(value.status),
+                    status_message: Ok(value.status_message),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct DocumentMessage {
+            content: ::std::result::Result<super::MediaContent, ::std::string::String>,
+            id: ::std::result::Result<super::MessageId, ::std::string::String>,
+            type_: ::std::result::Result<
+                super::DocumentMessageType,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for DocumentMessage {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl DocumentMessage {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MediaContent>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::DocumentMessageType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<DocumentMessage> for super::DocumentMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: DocumentMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::DocumentMessage> for DocumentMessage {
+            fn from(value: super::DocumentMessage) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
         #[derive(Clone, Debug)]
         pub struct ErrorDetail {
             client_messages: ::std::result::Result<
@@ -1004,6 +5429,233 @@ Limits: `minLength: 1`, `pattern: [^.]`.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct EventBot {
+            id: ::std::result::Result<super::BotId, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for EventBot {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    name: Ok(Default::default()),
+                }
+            }
+        }
+        impl EventBot {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BotId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EventBot> for super::EventBot {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EventBot,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EventBot> for EventBot {
+            fn from(value: super::EventBot) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EventContact {
+            id: ::std::result::Result<super::UserId, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for EventContact {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    name: Ok(Default::default()),
+                }
+            }
+        }
+        impl EventContact {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EventContact> for super::EventContact {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EventContact,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    name: value.name?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::EventContact> for EventContact {
+            fn from(value: super::EventContact) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct EventConversation {
+            id: ::std::result::Result<
+                ::std::option::Option<super::ConversationId>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for EventConversation {
+            fn default() -> Self {
+                Self { id: Ok(Default::default()) }
+            }
+        }
+        impl EventConversation {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ConversationId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<EventConversation> for super::EventConversation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: EventConversation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { id: value.id? })
+            }
+        }
+        impl ::std::convert::From<super::EventConversation> for EventConversation {
+            fn from(value: super::EventConversation) -> Self {
+                Self { id: Ok(value.id) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ImageMessage {
+            content: ::std::result::Result<super::MediaContent, ::std::string::String>,
+            id: ::std::result::Result<super::MessageId, ::std::string::String>,
+            type_: ::std::result::Result<super::ImageMessageType, ::std::string::String>,
+        }
+        impl ::std::default::Default for ImageMessage {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl ImageMessage {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MediaContent>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ImageMessageType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ImageMessage> for super::ImageMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ImageMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ImageMessage> for ImageMessage {
+            fn from(value: super::ImageMessage) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Integration {
             auth_type: ::std::result::Result<
                 ::std::option::Option<super::CurrentAuthType>,
@@ -1143,6 +5795,92 @@ Limits: `minLength: 1`, `pattern: [^.]`.*/
                     created_at: Ok(value.created_at),
                     id: Ok(value.id),
                     updated_at: Ok(value.updated_at),
+                    webhook_url: Ok(value.webhook_url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct IntegrationCreation {
+            auth_type: ::std::result::Result<
+                ::std::option::Option<super::AuthType>,
+                ::std::string::String,
+            >,
+            authorization: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Secret>,
+                ::std::string::String,
+            >,
+            webhook_url: ::std::result::Result<
+                crate::webhook::WebhookUrl,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for IntegrationCreation {
+            fn default() -> Self {
+                Self {
+                    auth_type: Ok(Default::default()),
+                    authorization: Ok(Default::default()),
+                    webhook_url: Err("no value supplied for webhook_url".to_string()),
+                }
+            }
+        }
+        impl IntegrationCreation {
+            pub fn auth_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::AuthType>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.auth_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for auth_type: {e}")
+                    });
+                self
+            }
+            pub fn authorization<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.authorization = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for authorization: {e}")
+                    });
+                self
+            }
+            pub fn webhook_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<crate::webhook::WebhookUrl>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.webhook_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for webhook_url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<IntegrationCreation>
+        for super::IntegrationCreation {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: IntegrationCreation,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    auth_type: value.auth_type?,
+                    authorization: value.authorization?,
+                    webhook_url: value.webhook_url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::IntegrationCreation> for IntegrationCreation {
+            fn from(value: super::IntegrationCreation) -> Self {
+                Self {
+                    auth_type: Ok(value.auth_type),
+                    authorization: Ok(value.authorization),
                     webhook_url: Ok(value.webhook_url),
                 }
             }
@@ -1336,6 +6074,1092 @@ Limits: `minLength: 1`, `pattern: [^.]`.*/
                 }
             }
         }
+        #[derive(Clone, Debug)]
+        pub struct MediaContent {
+            caption: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            filename: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            mime_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for MediaContent {
+            fn default() -> Self {
+                Self {
+                    caption: Ok(Default::default()),
+                    filename: Ok(Default::default()),
+                    mime_type: Err("no value supplied for mime_type".to_string()),
+                    url: Err("no value supplied for url".to_string()),
+                }
+            }
+        }
+        impl MediaContent {
+            pub fn caption<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.caption = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for caption: {e}")
+                    });
+                self
+            }
+            pub fn filename<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.filename = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for filename: {e}")
+                    });
+                self
+            }
+            pub fn mime_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.mime_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for mime_type: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MediaContent> for super::MediaContent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MediaContent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    caption: value.caption?,
+                    filename: value.filename?,
+                    mime_type: value.mime_type?,
+                    url: value.url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::MediaContent> for MediaContent {
+            fn from(value: super::MediaContent) -> Self {
+                Self {
+                    caption: Ok(value.caption),
+                    filename: Ok(value.filename),
+                    mime_type: Ok(value.mime_type),
+                    url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct MessageEvent {
+            bot: ::std::result::Result<super::EventBot, ::std::string::String>,
+            contact: ::std::result::Result<super::EventContact, ::std::string::String>,
+            conversation: ::std::result::Result<
+                ::std::option::Option<super::EventConversation>,
+                ::std::string::String,
+            >,
+            event_type: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            field: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            object: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            project_id: ::std::result::Result<super::ProjectId, ::std::string::String>,
+            room_id: ::std::result::Result<super::RoomId, ::std::string::String>,
+            timestamp: ::std::result::Result<
+                ::std::option::Option<super::EventTime>,
+                ::std::string::String,
+            >,
+            value: ::std::result::Result<super::ReceivedMessage, ::std::string::String>,
+        }
+        impl ::std::default::Default for MessageEvent {
+            fn default() -> Self {
+                Self {
+                    bot: Err("no value supplied for bot".to_string()),
+                    contact: Err("no value supplied for contact".to_string()),
+                    conversation: Ok(Default::default()),
+                    event_type: Err("no value supplied for event_type".to_string()),
+                    field: Ok(Default::default()),
+                    object: Ok(Default::default()),
+                    project_id: Err("no value supplied for project_id".to_string()),
+                    room_id: Err("no value supplied for room_id".to_string()),
+                    timestamp: Ok(Default::default()),
+                    value: Err("no value supplied for value".to_string()),
+                }
+            }
+        }
+        impl MessageEvent {
+            pub fn bot<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::EventBot>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bot = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bot: {e}")
+                    });
+                self
+            }
+            pub fn contact<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::EventContact>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.contact = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for contact: {e}")
+                    });
+                self
+            }
+            pub fn conversation<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::EventConversation>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.conversation = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for conversation: {e}")
+                    });
+                self
+            }
+            pub fn event_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.event_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for event_type: {e}")
+                    });
+                self
+            }
+            pub fn field<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.field = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for field: {e}")
+                    });
+                self
+            }
+            pub fn object<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object: {e}")
+                    });
+                self
+            }
+            pub fn project_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ProjectId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.project_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for project_id: {e}")
+                    });
+                self
+            }
+            pub fn room_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RoomId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.room_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for room_id: {e}")
+                    });
+                self
+            }
+            pub fn timestamp<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::EventTime>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.timestamp = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for timestamp: {e}")
+                    });
+                self
+            }
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ReceivedMessage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MessageEvent> for super::MessageEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MessageEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bot: value.bot?,
+                    contact: value.contact?,
+                    conversation: value.conversation?,
+                    event_type: value.event_type?,
+                    field: value.field?,
+                    object: value.object?,
+                    project_id: value.project_id?,
+                    room_id: value.room_id?,
+                    timestamp: value.timestamp?,
+                    value: value.value?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::MessageEvent> for MessageEvent {
+            fn from(value: super::MessageEvent) -> Self {
+                Self {
+                    bot: Ok(value.bot),
+                    contact: Ok(value.contact),
+                    conversation: Ok(value.conversation),
+                    event_type: Ok(value.event_type),
+                    field: Ok(value.field),
+                    object: Ok(value.object),
+                    project_id: Ok(value.project_id),
+                    room_id: Ok(value.room_id),
+                    timestamp: Ok(value.timestamp),
+                    value: Ok(value.value),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct MessageSending {
+            bot_id: ::std::result::Result<super::BotId, ::std::string::String>,
+            event_type: ::std::result::Result<
+                super::MessageSendingEventType,
+                ::std::string::String,
+            >,
+            field: ::std::result::Result<
+                super::MessageSendingField,
+                ::std::string::String,
+            >,
+            object: ::std::result::Result<
+                super::MessageSendingObject,
+                ::std::string::String,
+            >,
+            project_id: ::std::result::Result<super::ProjectId, ::std::string::String>,
+            room_id: ::std::result::Result<super::RoomId, ::std::string::String>,
+            user_id: ::std::result::Result<super::UserId, ::std::string::String>,
+            value: ::std::result::Result<super::Message, ::std::string::String>,
+        }
+        impl ::std::default::Default for MessageSending {
+            fn default() -> Self {
+                Self {
+                    bot_id: Err("no value supplied for bot_id".to_string()),
+                    event_type: Err("no value supplied for event_type".to_string()),
+                    field: Err("no value supplied for field".to_string()),
+                    object: Err("no value supplied for object".to_string()),
+                    project_id: Err("no value supplied for project_id".to_string()),
+                    room_id: Err("no value supplied for room_id".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                    value: Err("no value supplied for value".to_string()),
+                }
+            }
+        }
+        impl MessageSending {
+            pub fn bot_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BotId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.bot_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for bot_id: {e}")
+                    });
+                self
+            }
+            pub fn event_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageSendingEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.event_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for event_type: {e}")
+                    });
+                self
+            }
+            pub fn field<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageSendingField>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.field = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for field: {e}")
+                    });
+                self
+            }
+            pub fn object<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageSendingObject>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object: {e}")
+                    });
+                self
+            }
+            pub fn project_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ProjectId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.project_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for project_id: {e}")
+                    });
+                self
+            }
+            pub fn room_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RoomId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.room_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for room_id: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::UserId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Message>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<MessageSending> for super::MessageSending {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: MessageSending,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    bot_id: value.bot_id?,
+                    event_type: value.event_type?,
+                    field: value.field?,
+                    object: value.object?,
+                    project_id: value.project_id?,
+                    room_id: value.room_id?,
+                    user_id: value.user_id?,
+                    value: value.value?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::MessageSending> for MessageSending {
+            fn from(value: super::MessageSending) -> Self {
+                Self {
+                    bot_id: Ok(value.bot_id),
+                    event_type: Ok(value.event_type),
+                    field: Ok(value.field),
+                    object: Ok(value.object),
+                    project_id: Ok(value.project_id),
+                    room_id: Ok(value.room_id),
+                    user_id: Ok(value.user_id),
+                    value: Ok(value.value),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Outcome {
+            message: ::std::result::Result<
+                ::std::option::Option<super::Messages>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            status_message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Outcome {
+            fn default() -> Self {
+                Self {
+                    message: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    status_message: Ok(Default::default()),
+                }
+            }
+        }
+        impl Outcome {
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn status_message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status_message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for status_message: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Outcome> for super::Outcome {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Outcome,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    message: value.message?,
+                    status: value.status?,
+                    status_message: value.status_message?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Outcome> for Outcome {
+            fn from(value: super::Outcome) -> Self {
+                Self {
+                    message: Ok(value.message),
+                    status: Ok(value.status),
+                    status_message: Ok(value.status_message),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ReceivedMessage {
+            content: ::std::result::Result<
+                super::ReceivedContent,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<super::MessageId, ::std::string::String>,
+            type_: ::std::result::Result<
+                super::ReceivedMessageType,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ReceivedMessage {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl ReceivedMessage {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ReceivedContent>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ReceivedMessageType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ReceivedMessage> for super::ReceivedMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReceivedMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ReceivedMessage> for ReceivedMessage {
+            fn from(value: super::ReceivedMessage) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RedirectPayload {
+            text: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<super::RedirectType, ::std::string::String>,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RedirectPayload {
+            fn default() -> Self {
+                Self {
+                    text: Ok(Default::default()),
+                    type_: Err("no value supplied for type_".to_string()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl RedirectPayload {
+            pub fn text<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.text = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for text: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RedirectType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RedirectPayload> for super::RedirectPayload {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RedirectPayload,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    text: value.text?,
+                    type_: value.type_?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RedirectPayload> for RedirectPayload {
+            fn from(value: super::RedirectPayload) -> Self {
+                Self {
+                    text: Ok(value.text),
+                    type_: Ok(value.type_),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RegeneratedSecret {
+            brain_id: ::std::result::Result<
+                ::std::option::Option<super::BrainId>,
+                ::std::string::String,
+            >,
+            regenerated_at: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Timestamp>,
+                ::std::string::String,
+            >,
+            signing_secret: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Secret>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RegeneratedSecret {
+            fn default() -> Self {
+                Self {
+                    brain_id: Ok(Default::default()),
+                    regenerated_at: Ok(Default::default()),
+                    signing_secret: Ok(Default::default()),
+                }
+            }
+        }
+        impl RegeneratedSecret {
+            pub fn brain_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::BrainId>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.brain_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for brain_id: {e}")
+                    });
+                self
+            }
+            pub fn regenerated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Timestamp>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.regenerated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for regenerated_at: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn signing_secret<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signing_secret = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for signing_secret: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RegeneratedSecret> for super::RegeneratedSecret {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RegeneratedSecret,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    brain_id: value.brain_id?,
+                    regenerated_at: value.regenerated_at?,
+                    signing_secret: value.signing_secret?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RegeneratedSecret> for RegeneratedSecret {
+            fn from(value: super::RegeneratedSecret) -> Self {
+                Self {
+                    brain_id: Ok(value.brain_id),
+                    regenerated_at: Ok(value.regenerated_at),
+                    signing_secret: Ok(value.signing_secret),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RegeneratedSecretEnvelope {
+            data: ::std::result::Result<super::RegeneratedSecret, ::std::string::String>,
+            message: ::std::result::Result<
+                ::std::option::Option<super::Messages>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            status_message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RegeneratedSecretEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    message: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    status_message: Ok(Default::default()),
+                }
+            }
+        }
+        impl RegeneratedSecretEnvelope {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RegeneratedSecret>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn status_message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status_message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for status_message: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RegeneratedSecretEnvelope>
+        for super::RegeneratedSecretEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RegeneratedSecretEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    message: value.message?,
+                    status: value.status?,
+                    status_message: value.status_message?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RegeneratedSecretEnvelope>
+        for RegeneratedSecretEnvelope {
+            fn from(value: super::RegeneratedSecretEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    message: Ok(value.message),
+                    status: Ok(value.status),
+                    status_message: Ok(value.status_message),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TextContent {
+            body: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for TextContent {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                }
+            }
+        }
+        impl TextContent {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TextContent> for super::TextContent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TextContent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { body: value.body? })
+            }
+        }
+        impl ::std::convert::From<super::TextContent> for TextContent {
+            fn from(value: super::TextContent) -> Self {
+                Self { body: Ok(value.body) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TextMessage {
+            content: ::std::result::Result<super::TextContent, ::std::string::String>,
+            id: ::std::result::Result<super::MessageId, ::std::string::String>,
+            type_: ::std::result::Result<super::TextMessageType, ::std::string::String>,
+        }
+        impl ::std::default::Default for TextMessage {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl TextMessage {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TextContent>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TextMessageType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TextMessage> for super::TextMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TextMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TextMessage> for TextMessage {
+            fn from(value: super::TextMessage) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct VideoMessage {
+            content: ::std::result::Result<super::MediaContent, ::std::string::String>,
+            id: ::std::result::Result<super::MessageId, ::std::string::String>,
+            type_: ::std::result::Result<super::VideoMessageType, ::std::string::String>,
+        }
+        impl ::std::default::Default for VideoMessage {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl VideoMessage {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MediaContent>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for content: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::VideoMessageType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<VideoMessage> for super::VideoMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: VideoMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::VideoMessage> for VideoMessage {
+            fn from(value: super::VideoMessage) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -1367,6 +7191,46 @@ Limits: `minLength: 1`, `pattern: [^.]`.*/
             fn from(value: String) -> Self {
                 Self(value.into())
             }
+        }
+    }
+    impl ::std::convert::From<&str> for ProjectId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for IntegrationId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for BrainId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for BotId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for UserId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for RoomId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for ConversationId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for MessageId {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
         }
     }
 }

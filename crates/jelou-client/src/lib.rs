@@ -117,7 +117,7 @@ mod generated {
     }
 }
 
-pub use generated::{Client, integrations, types};
+pub use generated::{Client, conversations, integrations, messages, types};
 /// An API key of the Jelou project, sent as `x-api-key`, or a client id and secret. Use what Jelou gave you; exactly one is sent.
 ///
 /// The page names both, each as the only way: the API key in its prose (section `Autenticación`), the client id and secret in
@@ -125,8 +125,8 @@ pub use generated::{Client, integrations, types};
 ///
 pub use spec_first_runtime::Credentials;
 pub use spec_first_runtime::{
-    ApiError, Error, HttpRequest, HttpResponse, InvalidPathSegment, Reply, RetryPolicy, Secret,
-    Shape, Timestamp, UntypedRequest,
+    ApiError, Error, HttpRequest, HttpResponse, InvalidPathSegment, OperationError, Reply,
+    RetryPolicy, Secret, Shape, Timestamp, UntypedRequest,
 };
 pub use webhook::{InvalidWebhookUrl, WebhookAuth, WebhookUrl};
 

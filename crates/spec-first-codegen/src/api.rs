@@ -125,7 +125,12 @@ pub(crate) fn scheme(document: &Document, name: &str) -> Option<TokenStream> {
     let kind = match (text("type")?, text("in"), text("name")) {
         ("apiKey", Some("header"), Some(name)) => {
             let name = name.to_lowercase();
-            quote!(ApiKeyHeader(#name))
+            match extensions::signature_prefix(scheme) {
+                Some(prefix) => {
+                    quote!(Signature(::spec_first_runtime::Signature::hmac_sha256(#name, #prefix)))
+                }
+                None => quote!(ApiKeyHeader(#name)),
+            }
         }
         ("apiKey", Some("query"), Some(name)) => quote!(ApiKeyQuery(#name)),
         ("apiKey", Some("cookie"), Some(name)) => quote!(ApiKeyCookie(#name)),

@@ -13,6 +13,9 @@ pub(crate) const RUST_TYPE: &str = "x-rust-type";
 /// On an object schema: which property holds the value, and the values of the properties that report success.
 pub(crate) const ENVELOPE: &str = "x-envelope";
 
+/// On a security scheme that is an API key in a header: the header has a signature of the body in it instead of the key.
+pub(crate) const SIGNATURE: &str = "x-signature";
+
 /// On a schema: whether properties with it explain an error in words.
 pub(crate) const ERROR_MESSAGE: &str = "x-error-message";
 
@@ -38,6 +41,53 @@ pub(crate) fn rust_type(schema: Node<'_>) -> Option<&str> {
 /// Whether `schema` explains an error.
 pub(crate) fn is_error_message(schema: Node<'_>) -> bool {
     schema.is_true(ERROR_MESSAGE)
+}
+
+/// What precedes the hexadecimal signature in the header of `scheme`, if it is one.
+pub(crate) fn signature_prefix(scheme: Node<'_>) -> Option<&str> {
+    Some(scheme.get(SIGNATURE)?.str_of("prefix").unwrap_or_default())
+}
+
+/// What is wrong with the extensions of the security scheme at `pointer`.
+pub(crate) fn mistakes_in_scheme(pointer: &Pointer, scheme: Node<'_>) -> Option<Mistake> {
+    let written = scheme.get(SIGNATURE)?;
+    let is_header =
+        scheme.str_of("type") == Some("apiKey") && scheme.str_of("in") == Some("header");
+    let is_known = written.str_of("algorithm") == Some("hmac-sha256")
+        && written
+            .get("prefix")
+            .is_none_or(|prefix| prefix.as_str().is_some());
+    let (message, help) = match (is_header, is_known) {
+        (false, _) => (
+            "is for an API key in a header, so it would be ignored",
+            "use `type: apiKey`, `in: header` and the name of the header",
+        ),
+        (true, false) => (
+            "is not a signature that the client knows",
+            "write `{algorithm: hmac-sha256}`, with `prefix: TEXT` if something precedes it in the header",
+        ),
+        (true, true) => return None,
+    };
+    Some(Mistake {
+        pointer: pointer.child(SIGNATURE),
+        message: format!("`{SIGNATURE}` {message}"),
+        help: help.to_owned(),
+    })
+}
+
+/// Whether `schema` allows any value: it has nothing but annotations.
+pub(crate) fn allows_anything(schema: Node<'_>) -> bool {
+    const ANNOTATIONS: [&str; 7] = [
+        "title",
+        "description",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "$comment",
+    ];
+    let mut keys = schema.entries().iter().map(|entry| entry.key);
+    keys.all(|key| key.starts_with("x-") || ANNOTATIONS.contains(&key))
 }
 
 /// What `schema` says about the value that it wraps.
@@ -167,7 +217,8 @@ fn envelope_mistakes(
         envelope_value_mistakes(document, pointer, schema, value, &mut report);
     }
     for entry in written.entries_of("success") {
-        if property(entry.key).is_none() || marker(entry.value).is_none() {
+        let is_property = property(entry.key).is_some() || allows_anything(schema);
+        if !is_property || marker(entry.value).is_none() {
             report(
                 pointer.child("success").child(entry.key),
                 format!(

@@ -21,7 +21,7 @@
 //! - `types`: the Rust types of its schemas, which progenitor's type generator makes, and fixes to them;
 //! - `operations`: a call for each operation, on `spec-first-runtime`;
 //! - `api`: what the runtime must know about the API;
-//! - `extensions`: what a document says in `x-idempotent`, `x-rust-type`, `x-envelope` and `x-error-message`;
+//! - `extensions`: what a document says in `x-idempotent`, `x-rust-type`, `x-envelope`, `x-signature` and `x-error-message`;
 //! - [`unsupported`]: reports with line and column what no client can be made of;
 //! - [`surface`]: a sorted list of every value in the document and every public name in the client;
 //! - [`origins`]: the places in the document that each public name of the client comes from.

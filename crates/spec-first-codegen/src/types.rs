@@ -15,7 +15,7 @@ mod shapes;
 mod structs;
 mod unions;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use quote::{format_ident, quote};
 use spec_first_document::{Document, Pointer};
@@ -31,6 +31,8 @@ pub(crate) struct Types {
     items: Vec<Item>,
     /// The structs with named fields, by name, as indices into the items.
     structs: HashMap<String, usize>,
+    /// The enums with a single value, which is their default.
+    constants: HashSet<String>,
 }
 
 impl Types {
@@ -74,7 +76,16 @@ impl Types {
                 }
                 _ => None,
             });
+        let constants = model.definitions.iter().filter_map(|definition| {
+            let Content::Enum(content) = &definition.content else {
+                return None;
+            };
+            content
+                .is_constant(definition)
+                .then(|| definition.name.clone())
+        });
         Ok(Self {
+            constants: constants.collect(),
             structs: named.collect(),
             model,
             items,
@@ -92,16 +103,15 @@ impl Types {
 
     /// The generated struct with named fields behind a type that [`Types::of`] returned, if it is one.
     pub(crate) fn structure(&self, of: &syn::Type) -> Option<&ItemStruct> {
-        let syn::Type::Path(path) = of else {
-            return None;
-        };
-        let mut segments = path.path.segments.iter();
-        let is_own = path.path.leading_colon.is_none() && segments.next()?.ident == "types";
-        let name = segments.next().filter(|_| is_own)?.ident.to_string();
-        match self.items.get(*self.structs.get(&name)?)? {
+        match self.items.get(*self.structs.get(&own_name(of)?)?)? {
             Item::Struct(item) => Some(item),
             _ => None,
         }
+    }
+
+    /// Whether the type has a single value, which is its default.
+    pub(crate) fn is_constant(&self, of: &syn::Type) -> bool {
+        own_name(of).is_some_and(|name| self.constants.contains(&name))
     }
 
     /// `pub mod types { … }`.
@@ -115,6 +125,16 @@ impl Types {
         module.content = Some((syn::token::Brace::default(), self.items));
         module
     }
+}
+
+/// The name of a generated type, seen from beside the module.
+fn own_name(of: &syn::Type) -> Option<String> {
+    let syn::Type::Path(path) = of else {
+        return None;
+    };
+    let mut segments = path.path.segments.iter();
+    let is_own = path.path.leading_colon.is_none() && segments.next()?.ident == "types";
+    Some(segments.next().filter(|_| is_own)?.ident.to_string())
 }
 
 #[cfg(test)]

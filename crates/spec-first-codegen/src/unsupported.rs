@@ -27,6 +27,17 @@ pub fn unsupported(document: &Document) -> Vec<Finding> {
     for operation in document.operations() {
         check.mistakes(extensions::mistakes_in_operation(&operation));
     }
+    let section = Pointer::root().child("components").child("securitySchemes");
+    let schemes = document
+        .node(&section)
+        .map(Node::entries)
+        .unwrap_or_default();
+    for entry in schemes {
+        check.mistakes(extensions::mistakes_in_scheme(
+            &section.child(entry.key),
+            entry.value,
+        ));
+    }
     for schema in &survey.schemas {
         check.mistakes(extensions::mistakes_in_schema(
             document,

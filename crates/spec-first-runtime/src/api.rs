@@ -5,6 +5,8 @@ use std::fmt;
 use tracing::Span;
 use url::Url;
 
+use crate::Signature;
+
 /// What the runtime knows about an API: the generated client has it as `API`, and [`Client::builder`](crate::Client::builder)
 /// takes it.
 ///
@@ -68,6 +70,22 @@ impl Api {
     /// The base URL of a client that is given none: the first server of the document.
     pub fn default_base_url(&self) -> Option<&'static str> {
         self.servers.first().copied()
+    }
+
+    /// Whether it is the URL of a server of the document, without a slash at its end.
+    pub(crate) fn has_server(&self, url: &str) -> bool {
+        let mut servers = self.servers.iter();
+        servers.any(|server| server.trim_end_matches('/') == url)
+    }
+
+    /// The security scheme that the document calls `name`, if an operation asks for it.
+    pub fn scheme(&self, name: &str) -> Option<SecurityScheme> {
+        let operations = self.operations.iter();
+        let mut schemes = operations
+            .flat_map(|operation| operation.security)
+            .copied()
+            .flatten();
+        schemes.find_map(|(known, scheme)| (*known == name).then_some(*scheme))
     }
 
     /// Whether a credential of some operation travels in the header `name`.
@@ -223,6 +241,8 @@ impl Operation {
 pub enum SecurityScheme {
     /// In the header with this name, in lower case.
     ApiKeyHeader(&'static str),
+    /// As a signature of the body.
+    Signature(Signature),
     /// In the query parameter with this name.
     ApiKeyQuery(&'static str),
     /// In the cookie with this name.
@@ -240,6 +260,7 @@ impl SecurityScheme {
     fn header_name(self) -> Option<&'static str> {
         match self {
             Self::ApiKeyHeader(name) => Some(name),
+            Self::Signature(signature) => Some(signature.header()),
             Self::ApiKeyQuery(_) | Self::ApiKeyCookie(_) | Self::MutualTls => None,
             Self::HttpBasic | Self::Bearer => Some("authorization"),
         }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::api::{Api, Operation};
 use crate::body::{Body, Part};
+use crate::credentials::Unauthenticated;
 use crate::parameter::{Location, Parameter};
 use crate::path_segment::check_path_segment;
 use crate::reply::{Answer, Read};
@@ -255,9 +256,15 @@ impl Call {
             headers.entry(name).or_insert_with(key);
         }
         let mut url = self.client.url(self.operation, &path)?;
+        let mut request = Unauthenticated {
+            body: &body,
+            headers: &mut headers,
+            query: &mut query,
+            cookies: &mut cookies,
+        };
         self.client
             .credentials()
-            .apply(self.operation, &mut headers, &mut query, &mut cookies)?;
+            .apply(self.operation, &mut request)?;
         if !query.is_empty() {
             url.set_query(Some(&query));
         }

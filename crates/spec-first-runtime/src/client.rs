@@ -39,7 +39,7 @@ struct Shared {
     base_url: String,
     /// The same, parsed.
     base: Url,
-    /// Whether the caller gave it, so that it replaces the servers of operations too.
+    /// Whether it is not one of the document, so that it replaces the servers of operations too.
     is_own_base: bool,
     transport: Transport,
     http: reqwest::Client,

@@ -37,6 +37,15 @@ enum Kind {
     Client { id: String, secret: Secret },
     Bearer(Secret),
     BearerFrom(Arc<dyn Fn() -> Secret + Send + Sync>),
+    SigningSecret(Secret),
+}
+
+/// A request that credentials are added to: its body, and where they may travel.
+pub(crate) struct Unauthenticated<'a> {
+    pub(crate) body: &'a [u8],
+    pub(crate) headers: &'a mut HeaderMap,
+    pub(crate) query: &'a mut String,
+    pub(crate) cookies: &'a mut String,
 }
 
 impl fmt::Debug for Credentials {
@@ -61,6 +70,10 @@ impl fmt::Debug for Kind {
                 .field("secret", secret)
                 .finish(),
             Self::Bearer(token) => formatter.debug_tuple("Bearer").field(token).finish(),
+            Self::SigningSecret(secret) => formatter
+                .debug_tuple("SigningSecret")
+                .field(secret)
+                .finish(),
             Self::BearerFrom(_) => formatter.debug_tuple("BearerFrom").finish_non_exhaustive(),
         }
     }
@@ -107,6 +120,11 @@ impl Credentials {
         Self::of(Kind::BearerFrom(Arc::new(token)))
     }
 
+    /// The secret with which requests are signed, for operations that ask for a signature of their body. It is never sent.
+    pub fn signing_secret(secret: impl Into<Secret>) -> Self {
+        Self::of(Kind::SigningSecret(secret.into()))
+    }
+
     /// These credentials and `other`, for operations that ask for several, or each for another.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -139,13 +157,11 @@ impl Credentials {
             .try_for_each(|credential| credential.kind.check())
     }
 
-    /// Adds what `operation` asks for to the headers, the query and the cookies of a request.
+    /// Adds what `operation` asks for to a request.
     pub(crate) fn apply(
         &self,
         operation: &Operation,
-        headers: &mut HeaderMap,
-        query: &mut String,
-        cookies: &mut String,
+        request: &mut Unauthenticated<'_>,
     ) -> Result<(), Error> {
         let alternatives = operation.security;
         // Without a requirement, or with empty ones only, the operation is open: then no credential leaves.
@@ -170,7 +186,7 @@ impl Credentials {
             ));
         };
         for (scheme, kind) in chosen {
-            kind.send(scheme, headers, query, cookies)?;
+            kind.send(scheme, request)?;
         }
         Ok(())
     }
@@ -181,13 +197,11 @@ impl Credentials {
         &self,
         api: &Api,
         operation: Option<&Operation>,
-        headers: &mut HeaderMap,
-        query: &mut String,
-        cookies: &mut String,
+        request: &mut Unauthenticated<'_>,
     ) -> Result<(), Error> {
         let fits = |operation: &&Operation| self.choose(operation.security).is_some();
         match operation.or_else(|| api.operations.iter().find(fits)) {
-            Some(operation) => self.apply(operation, headers, query, cookies),
+            Some(operation) => self.apply(operation, request),
             None if self.0.is_empty() => Ok(()),
             None => Err(Error::invalid_input(
                 "credentials",
@@ -202,6 +216,7 @@ impl Credentials {
             Kind::ApiKey(key) => vec![key.clone()],
             Kind::Client { id, secret } => vec![secret.clone(), basic_token(id, secret)],
             Kind::Bearer(token) => vec![token.clone()],
+            Kind::SigningSecret(secret) => vec![secret.clone()],
             Kind::BearerFrom(token) => vec![token()],
         });
         secrets.flatten().collect()
@@ -252,7 +267,10 @@ impl Kind {
                 "client id",
                 "it has a colon in it, which HTTP Basic cannot carry",
             )),
-            Self::Client { .. } | Self::BearerFrom(_) => Ok(()),
+            Self::SigningSecret(secret) if secret.expose().is_empty() => {
+                Err(Error::invalid_input("signing secret", "it is empty"))
+            }
+            Self::Client { .. } | Self::BearerFrom(_) | Self::SigningSecret(_) => Ok(()),
         }
     }
 
@@ -261,53 +279,63 @@ impl Kind {
             SecurityScheme::ApiKeyHeader(_)
             | SecurityScheme::ApiKeyQuery(_)
             | SecurityScheme::ApiKeyCookie(_) => matches!(self, Self::ApiKey(_)),
+            SecurityScheme::Signature(_) => matches!(self, Self::SigningSecret(_)),
             SecurityScheme::HttpBasic => matches!(self, Self::Client { .. }),
             SecurityScheme::Bearer => matches!(self, Self::Bearer(_) | Self::BearerFrom(_)),
             SecurityScheme::MutualTls => true,
         }
     }
 
-    fn send(
-        &self,
-        scheme: SecurityScheme,
-        headers: &mut HeaderMap,
-        query: &mut String,
-        cookies: &mut String,
-    ) -> Result<(), Error> {
+    fn send(&self, scheme: SecurityScheme, request: &mut Unauthenticated<'_>) -> Result<(), Error> {
         let text = match self {
             Self::ApiKey(key) => key.clone(),
             Self::Client { id, secret } => basic_token(id, secret),
             Self::Bearer(token) => token.clone(),
             Self::BearerFrom(token) => token(),
+            Self::SigningSecret(secret) => match scheme {
+                SecurityScheme::Signature(signature) => signature.sign(secret, request.body).into(),
+                // `satisfies` chose another.
+                _ => return Ok(()),
+            },
         };
         let mut set = |name: HeaderName, field: &'static str, prefix: &str| {
             let value = Secret::from(format!("{prefix}{}", text.expose()));
-            headers.insert(name, header_value(field, value.expose())?);
+            let value = header_value(field, value.expose())?;
+            request.headers.insert(name, value);
             Ok(())
         };
         match scheme {
-            SecurityScheme::ApiKeyHeader(name) => {
-                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
-                    Error::invalid_input(
-                        "security scheme",
-                        "its header has a name that HTTP does not know",
-                    )
-                })?;
-                set(name, "API key", "")
+            SecurityScheme::ApiKeyHeader(name) => set(header_name(name)?, "API key", ""),
+            SecurityScheme::Signature(signature) => {
+                set(header_name(signature.header())?, "signature", "")
             }
             SecurityScheme::HttpBasic => set(AUTHORIZATION, "client id and secret", "Basic "),
             SecurityScheme::Bearer => set(AUTHORIZATION, "token", "Bearer "),
             SecurityScheme::ApiKeyQuery(name) => {
-                append(query, "&", Parameter::query(name), text.expose());
+                append(request.query, "&", Parameter::query(name), text.expose());
                 Ok(())
             }
             SecurityScheme::ApiKeyCookie(name) => {
-                append(cookies, "; ", Parameter::cookie(name), text.expose());
+                append(
+                    request.cookies,
+                    "; ",
+                    Parameter::cookie(name),
+                    text.expose(),
+                );
                 Ok(())
             }
             SecurityScheme::MutualTls => Ok(()),
         }
     }
+}
+
+fn header_name(name: &str) -> Result<HeaderName, Error> {
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+        Error::invalid_input(
+            "security scheme",
+            "its header has a name that HTTP does not know",
+        )
+    })
 }
 
 fn append(list: &mut String, separator: &str, parameter: Parameter, value: &str) {
@@ -335,6 +363,36 @@ fn header_value(field: &'static str, text: &str) -> Result<HeaderValue, Error> {
 mod tests {
     use super::*;
 
+    /// Without a body, and where only headers are looked at.
+    fn request(headers: &mut HeaderMap) -> Unauthenticated<'_> {
+        Unauthenticated {
+            body: b"",
+            headers,
+            query: Box::leak(Box::default()),
+            cookies: Box::leak(Box::default()),
+        }
+    }
+
+    #[test]
+    fn a_signing_secret_signs_the_body_and_is_not_sent() {
+        const SIGNATURE: crate::Signature = crate::Signature::hmac_sha256("x-sig", "v1=");
+        let operation =
+            Operation::new("", "", "").security(&[&[("s", SecurityScheme::Signature(SIGNATURE))]]);
+        let secret = Secret::from("canary");
+        let mut headers = HeaderMap::new();
+        let mut signed = request(&mut headers);
+        signed.body = b"body";
+        Credentials::api_key("key")
+            .and(Credentials::signing_secret(secret.clone()))
+            .apply(&operation, &mut signed)
+            .unwrap();
+        assert_eq!(headers.len(), 1);
+        assert_eq!(headers["x-sig"], SIGNATURE.sign(&secret, b"body").as_str());
+        let key = Credentials::api_key("key").apply(&operation, &mut request(&mut headers));
+        key.unwrap_err();
+        Credentials::signing_secret("").check().unwrap_err();
+    }
+
     #[test]
     fn what_no_header_can_carry_is_refused_without_being_shown() {
         for credentials in [
@@ -357,12 +415,7 @@ mod tests {
             Operation::new("", "", "").security(&[&[("basic", SecurityScheme::HttpBasic)]]);
         let mut headers = HeaderMap::new();
         Credentials::client("id", "secret")
-            .apply(
-                &operation,
-                &mut headers,
-                &mut String::new(),
-                &mut String::new(),
-            )
+            .apply(&operation, &mut request(&mut headers))
             .unwrap();
         assert_eq!(headers[AUTHORIZATION], "Basic aWQ6c2VjcmV0");
         assert!(headers[AUTHORIZATION].is_sensitive());
@@ -373,12 +426,7 @@ mod tests {
         let operation = Operation::new("", "", "").security(&[]);
         let mut headers = HeaderMap::new();
         Credentials::api_key("key")
-            .apply(
-                &operation,
-                &mut headers,
-                &mut String::new(),
-                &mut String::new(),
-            )
+            .apply(&operation, &mut request(&mut headers))
             .unwrap();
         assert!(headers.is_empty());
     }
@@ -388,12 +436,7 @@ mod tests {
         let operation =
             Operation::new("", "GET", "/").security(&[&[("basic", SecurityScheme::HttpBasic)]]);
         let error = Credentials::api_key("key")
-            .apply(
-                &operation,
-                &mut HeaderMap::new(),
-                &mut String::new(),
-                &mut String::new(),
-            )
+            .apply(&operation, &mut request(&mut HeaderMap::new()))
             .unwrap_err();
         assert!(error.to_string().contains("`GET /`"), "{error}");
     }
@@ -410,7 +453,13 @@ mod tests {
         let operation = Operation::new("", "GET", "/").security(security);
         let (mut headers, mut query, mut cookies) =
             (HeaderMap::new(), "a=b".to_owned(), String::new());
-        credentials.apply(&operation, &mut headers, &mut query, &mut cookies)?;
+        let mut request = Unauthenticated {
+            body: b"",
+            headers: &mut headers,
+            query: &mut query,
+            cookies: &mut cookies,
+        };
+        credentials.apply(&operation, &mut request)?;
         let authorization = headers.get(AUTHORIZATION);
         let authorization = authorization.map_or("", |value| value.to_str().unwrap());
         Ok((query, cookies, authorization.to_owned()))

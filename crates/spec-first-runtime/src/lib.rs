@@ -77,6 +77,7 @@ mod runtime;
 mod sample;
 mod secret;
 mod sent;
+mod signature;
 mod telemetry;
 mod timestamp;
 mod transport;
@@ -106,6 +107,7 @@ pub use request::HttpRequest;
 pub use response::HttpResponse;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use signature::{Signature, SignatureError};
 pub use timestamp::Timestamp;
 pub use untyped::UntypedRequest;
 

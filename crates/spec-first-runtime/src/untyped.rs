@@ -11,6 +11,7 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use crate::api::{Api, Operation};
+use crate::credentials::Unauthenticated;
 use crate::transport::Ending;
 use crate::{Client, Error, HttpRequest, HttpResponse, headers};
 
@@ -115,13 +116,16 @@ impl<'a> UntypedRequest<'a> {
         let mut url = parts.url;
         let mut query = url.query().unwrap_or_default().to_owned();
         let mut cookies = String::new();
-        self.client.credentials().apply_to_any(
-            self.client.api(),
-            parts.operation,
-            &mut parts.headers,
-            &mut query,
-            &mut cookies,
-        )?;
+        let mut request = Unauthenticated {
+            body: parts.body.as_deref().unwrap_or_default(),
+            headers: &mut parts.headers,
+            query: &mut query,
+            cookies: &mut cookies,
+        };
+        let (api, operation) = (self.client.api(), parts.operation);
+        self.client
+            .credentials()
+            .apply_to_any(api, operation, &mut request)?;
         if !query.is_empty() {
             url.set_query(Some(&query));
         }

@@ -23,7 +23,7 @@ pub(crate) mod validation;
 pub(crate) mod violation;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry},
     sync::Arc,
 };
 
@@ -87,6 +87,8 @@ impl Contract {
         };
         let root = Place::root(&document);
         let base_path = base_path(&[&root]);
+        let root_bases = base_paths(&[&root]);
+        let mut aliases = Vec::new();
         let mut routes = Routes::default();
         let mut forms: Vec<BTreeMap<String, Operation>> = Vec::new();
         let mut listed = Vec::new();
@@ -98,18 +100,20 @@ impl Contract {
             let Some(item) = written.resolve() else {
                 continue;
             };
-            for (method, place) in item.operations() {
+            for (own_method, place) in item.operations() {
                 // The servers of an operation override those of its path, which override those of the document.
                 // Clients do not send fragments, so anything after a `#` is dropped.
                 let sent = path.split('#').next().unwrap_or(path);
-                let template = format!("{}{sent}", self::base_path(&[&place, &item, &root]));
+                let mut bases = base_paths(&[&place, &item, &root]);
+                bases.resize(bases.len().max(1), String::new());
+                let template = format!("{}{sent}", bases[0]);
                 let Ok(route) = routes.insert(&template) else {
                     reader.flaws.push(unroutable(&written));
                     break;
                 };
                 forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
-                let operation = reader.operation(path, method, &place, &item, route.names);
-                let method = method.to_uppercase();
+                let operation = reader.operation(path, own_method, &place, &item, route.names);
+                let method = own_method.to_uppercase();
                 listed.push(format!("`{method} {template}`"));
                 let key = (route.form, method.clone());
                 let is_taken = forms[route.form].contains_key(&method);
@@ -125,6 +129,23 @@ impl Contract {
                     continue;
                 }
                 forms[route.form].insert(method, operation);
+                // A client that is given one URL for all servers sends everything below the same path.
+                bases.extend(root_bases.iter().cloned());
+                let others: BTreeSet<_> = bases.drain(1..).collect();
+                let others = others.into_iter().map(|base| format!("{base}{sent}"));
+                let others: Vec<_> = others.filter(|other| *other != template).collect();
+                aliases.push((others, path, own_method, place, item.clone()));
+            }
+        }
+        for (templates, path, method, place, item) in aliases {
+            for template in templates {
+                let Ok(route) = routes.insert(&template) else {
+                    continue;
+                };
+                forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
+                if let Entry::Vacant(vacant) = forms[route.form].entry(method.to_uppercase()) {
+                    vacant.insert(reader.operation(path, method, &place, &item, route.names));
+                }
             }
         }
         let mut flaws = reader.flaws;
@@ -293,31 +314,37 @@ fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, Unservable
     Ok(flaws)
 }
 
-/// The path of the first server of the first of `owners` that has one, with variables replaced by their defaults.
+/// The path of the first server of the first of `owners` that has one.
 fn base_path(owners: &[&Place<'_>]) -> String {
+    base_paths(owners).into_iter().next().unwrap_or_default()
+}
+
+/// The paths of the servers of the first of `owners` that has one, with variables replaced by their defaults.
+fn base_paths(owners: &[&Place<'_>]) -> Vec<String> {
     let mut servers = owners.iter().map(|owner| owner.items_of("servers"));
-    let Some(server) = servers.find_map(|servers| servers.into_iter().next()) else {
-        return String::new();
-    };
-    let mut url = server.text("url").unwrap_or_default().to_owned();
-    for (name, variable) in server.entries_of("variables") {
-        let default = variable.text("default").unwrap_or_default();
-        url = url.replace(&format!("{{{name}}}"), default);
-    }
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-        None => url.as_str(),
-    };
-    let path = path
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .trim_matches('/');
-    if path.is_empty() {
-        String::new()
-    } else {
-        format!("/{path}")
-    }
+    let servers = servers.find(|servers| !servers.is_empty());
+    let paths = servers.into_iter().flatten().map(|server| {
+        let mut url = server.text("url").unwrap_or_default().to_owned();
+        for (name, variable) in server.entries_of("variables") {
+            let default = variable.text("default").unwrap_or_default();
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+            None => url.as_str(),
+        };
+        let path = path
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .trim_matches('/');
+        if path.is_empty() {
+            String::new()
+        } else {
+            format!("/{path}")
+        }
+    });
+    paths.collect()
 }
 
 fn unroutable(path: &Place<'_>) -> Flaw {

@@ -51,7 +51,7 @@ fn a_healthy_server_gets_only_a_safe_request() {
     ok       connection     port [PORT] is open
     skipped  TLS            plain `http`, which does not leave this machine
     ok       clock          it agrees with that of the server
-    ok       API            `http://127.0.0.1:[PORT]/jelouapi` answered a GET with status 405
+    ok       API            `http://127.0.0.1:[PORT]/jelouapi` answered a GET with status 200
     ok       acceptance     the credentials were not refused; whether they may change a project, only an update shows
     ----- stderr -----
     ");

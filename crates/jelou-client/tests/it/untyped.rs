@@ -27,7 +27,7 @@ async fn any_status_is_an_answer() {
     assert_eq!(answer.status(), 200);
     assert!(String::from_utf8_lossy(answer.body()).contains(r#""authType":"basic""#));
 
-    let answer = client.request("DELETE", PATH).send().await.unwrap();
+    let answer = client.request("PUT", PATH).send().await.unwrap();
     assert_eq!(answer.status(), 405);
     assert_eq!(sandbox.received().len(), 2);
 }

@@ -22,11 +22,11 @@ async fn a_second_operation_is_answered_from_its_example() {
             application/json:
               example: [{kind: message}]
 
-components:
+webhooks:
 ";
     let text = jelou_spec::EXTERNAL_SUPPORT
         .text
-        .replacen("components:\n", added, 1);
+        .replacen("webhooks:\n", added, 1);
     let options = Options::default()
         .document("more.yaml", text)
         .integration("PROJECT_ID");

@@ -53,6 +53,8 @@ struct Member {
     is_required: bool,
     /// Whether the field is an `Option` around the type.
     is_optional: bool,
+    /// Whether the document allows a single value, which is then sent without being asked for.
+    is_constant: bool,
     doc: String,
     /// Where the property is, and what it refers to.
     origin: Vec<Pointer>,
@@ -122,8 +124,9 @@ impl Body {
 
     /// The places of the setters by name, and those of the arguments.
     pub(super) fn origins(&self) -> (Vec<(String, Vec<Pointer>)>, Vec<Pointer>) {
-        let optional = self.members().iter().filter(|member| !member.is_required);
-        let members = optional.map(|member| (member.ident.to_string(), member.origin.clone()));
+        let members = self
+            .optional()
+            .map(|member| (member.ident.to_string(), member.origin.clone()));
         let whole = ["body", "raw_body"].map(|name| (name.to_owned(), self.origin.clone()));
         let required = self.required().flat_map(|member| member.origin.clone());
         (
@@ -144,6 +147,12 @@ impl Body {
         self.members()
             .iter()
             .filter(move |member| member.is_required && is_required)
+    }
+
+    fn optional(&self) -> impl Iterator<Item = &Member> {
+        self.members()
+            .iter()
+            .filter(|member| !member.is_required && !member.is_constant)
     }
 
     /// Whether the whole body is one argument.
@@ -328,8 +337,7 @@ impl Body {
             });
         }
         if self.has_setters() {
-            let optional = self.members().iter().filter(|member| !member.is_required);
-            setters.extend(optional.map(|member| self.setter(member)));
+            setters.extend(self.optional().map(|member| self.setter(member)));
         }
         if !self.is_argument() && !matches!(self.kind, Kind::Parts(_)) {
             let ident = format_ident!("value");
@@ -483,7 +491,7 @@ fn object(
     };
     let least = resolved.get("minProperties").map(Node::to_json);
     Kind::Object {
-        members: members(document, (&place, resolved), structure, parameters),
+        members: members(document, (&place, resolved), structure, types, parameters),
         needs_member: least
             .and_then(|least| least.as_u64())
             .is_some_and(|least| least > 0),
@@ -515,6 +523,7 @@ fn members(
     document: &Document,
     schema: (&Pointer, Node<'_>),
     structure: &ItemStruct,
+    types: &Types,
     parameters: &Parameters,
 ) -> Vec<Member> {
     let mut taken = parameters.taken.clone();
@@ -538,6 +547,7 @@ fn members(
             None => (field.ty.clone(), false),
         };
         FromOutside.visit_type_mut(&mut ty);
+        let is_required = !is_optional && !has_default(field);
         let own = documentation(&field.attrs);
         let doc = match own.trim() {
             "" => described(&name).unwrap_or_default().trim(),
@@ -547,7 +557,8 @@ fn members(
             origin: origin_of(&name),
             name,
             ident: free_member(&mut taken, &ident),
-            is_required: !is_optional && !has_default(field),
+            is_required: is_required && !types.is_constant(&ty),
+            is_constant: is_required && types.is_constant(&ty),
             is_optional,
             doc: doc.to_owned(),
             field: ident,
@@ -621,6 +632,7 @@ fn parts(
             field: ident.clone(),
             ident: free_member(&mut taken, &ident),
             is_required: required.contains(&property.key),
+            is_constant: false,
             is_optional: true,
             origin: vec![pointer.child("properties").child(property.key)],
             doc: resolved

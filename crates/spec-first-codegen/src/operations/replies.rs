@@ -30,6 +30,8 @@ enum Content<'a> {
         ty: Box<Type>,
         envelope: Option<Envelope<'a>>,
         has_default: bool,
+        /// Whether the document allows any value, and so nothing too.
+        is_anything: bool,
     },
 }
 
@@ -263,8 +265,18 @@ impl Content<'_> {
             Self::Bytes => quote!(answer.bytes()),
             Self::Json {
                 ty,
+                envelope,
+                is_anything: true,
+                ..
+            } => {
+                let markers = envelope.iter().flat_map(marker_tokens);
+                quote!(answer.anything::<#ty>(&[#(#markers),*]))
+            }
+            Self::Json {
+                ty,
                 envelope: Some(envelope),
                 has_default,
+                ..
             } => {
                 let envelope = envelope_tokens(envelope);
                 let absent = match has_default {
@@ -297,6 +309,7 @@ fn json<'a>(
             ty: Box::new(syn::parse_quote!(::serde_json::Value)),
             envelope: None,
             has_default: true,
+            is_anything: true,
         };
     };
     let enveloped = envelope(document, schema).and_then(|(holder, envelope)| {
@@ -316,6 +329,9 @@ fn json<'a>(
         ty: Box::new(ty),
         envelope,
         has_default,
+        is_anything: document
+            .resolve(schema)
+            .is_some_and(extensions::allows_anything),
     }
 }
 
@@ -349,6 +365,12 @@ fn envelope<'a>(document: &'a Document, schema: Node<'a>) -> Option<(Node<'a>, E
 
 fn envelope_tokens(envelope: &Envelope<'_>) -> TokenStream {
     let value = envelope.value.unwrap_or_default();
+    let success = marker_tokens(envelope);
+    quote!(::spec_first_runtime::Envelope::new(#value, &[#(#success),*]))
+}
+
+/// What reports success, as arguments.
+fn marker_tokens(envelope: &Envelope<'_>) -> Vec<TokenStream> {
     let success = envelope.success.iter().map(|(name, marker)| {
         let marker = match marker {
             Marker::Number(number) => quote!(Number(#number)),
@@ -356,5 +378,5 @@ fn envelope_tokens(envelope: &Envelope<'_>) -> TokenStream {
         };
         quote!((#name, ::spec_first_runtime::Marker::#marker))
     });
-    quote!(::spec_first_runtime::Envelope::new(#value, &[#(#success),*]))
+    success.collect()
 }

@@ -6,6 +6,15 @@ use quote::{format_ident, quote};
 use super::names::{Names, variant_name};
 use super::shapes::{Definition, Enum};
 
+impl Enum {
+    /// Whether it has a single value, in every direction.
+    pub(super) fn is_constant(&self, definition: &Definition) -> bool {
+        let mut others = self.values.iter().skip(1);
+        let is_single = !self.values.is_empty() && others.all(|value| *value == self.values[0]);
+        is_single && !self.is_open && !definition.is_received()
+    }
+}
+
 /// The enum with its conversions from and to text. One that a response can contain keeps values that are not listed.
 pub(super) fn items(definition: &Definition, content: &Enum) -> TokenStream {
     let name = format_ident!("{}", definition.name);
@@ -23,9 +32,13 @@ pub(super) fn items(definition: &Definition, content: &Enum) -> TokenStream {
         .collect();
     let is_open = content.is_open || definition.is_received();
     let other = is_open.then(|| format_ident!("{}", names.claim("Other".to_owned())));
+    // There is nothing to choose.
+    let is_constant = content.is_constant(definition);
+    let defaulted = is_constant.then(|| quote!(Default,));
+    let is_default = is_constant.then(|| quote!(#[default]));
     let listed = variants.iter().zip(&values).map(|(variant, value)| {
         let renamed = (*variant != value).then(|| quote!(#[serde(rename = #value)]));
-        quote!(#renamed #variant)
+        quote!(#is_default #renamed #variant)
     });
     let copied = other.is_none().then(|| quote!(Copy,));
     let added = other.iter().map(|other| {
@@ -90,7 +103,7 @@ pub(super) fn items(definition: &Definition, content: &Enum) -> TokenStream {
     };
     quote! {
         #[doc = #documentation]
-        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, #copied Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[derive(::serde::Deserialize, ::serde::Serialize, Clone, #copied Debug, #defaulted Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum #name {
             #(#listed,)*
             #(#added,)*

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{self, AssertUnwindSafe};
 
+use quote::format_ident;
 use schemars_for_typify::schema::{
     ArrayValidation, InstanceType, ObjectValidation, Schema, SchemaObject, SubschemaValidation,
 };
-use syn::{File, Item};
+use syn::{File, Item, parse_quote};
 use typify::{TypeSpace, TypeSpaceSettings};
 
 use super::fixes;
@@ -23,7 +24,23 @@ pub(super) fn generate(
 ) -> Result<Vec<Item>, Error> {
     let mut file = run_typify(definitions)?;
     fixes::apply(&mut file, definitions, others)?;
+    let texts = definitions
+        .iter()
+        .filter(|definition| matches!(definition.content, Content::Newtype(Shape::Text)));
+    file.items.extend(texts.map(from_literal));
     Ok(file.items)
+}
+
+/// typify makes a text of a `String` only, but arguments are often literals.
+fn from_literal(definition: &Definition) -> Item {
+    let name = format_ident!("{}", definition.name);
+    parse_quote! {
+        impl ::std::convert::From<&str> for #name {
+            fn from(value: &str) -> Self {
+                Self(value.to_owned())
+            }
+        }
+    }
 }
 
 pub(super) fn run_typify(definitions: &[Definition]) -> Result<File, Error> {

@@ -108,6 +108,77 @@ fn servers_of_an_operation_and_variables_are_known() {
 }
 
 #[test]
+fn a_signature_is_a_scheme_of_its_own() {
+    check_contains(
+        &edited(
+            "in: header, name: X-Key}",
+            "in: header, name: X-Sig, x-signature: {algorithm: hmac-sha256, prefix: 'v1='}}",
+        ),
+        &["::spec_first_runtime::Signature::hmac_sha256(\"x-sig\", \"v1=\")"],
+    );
+    let mistake = "/components/securitySchemes/Key/x-signature";
+    check_finding(
+        "in: header, name: X-Key}",
+        "in: query, name: key, x-signature: {algorithm: hmac-sha256}}",
+        mistake,
+        "is for an API key in a header",
+    );
+    check_finding(
+        "in: header, name: X-Key}",
+        "in: header, name: X-Key, x-signature: {algorithm: hmac-md5}}",
+        mistake,
+        "not a signature that the client knows",
+    );
+}
+
+/// Two constants and a choice of one value: only the name is asked for.
+#[test]
+fn a_value_without_an_alternative_is_not_an_argument() {
+    let text = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    post:
+      operationId: add_pet
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+      responses:
+        '200': {description: Anything., content: {application/json: {schema: {$ref: '#/components/schemas/Reply'}}}}
+components:
+  schemas:
+    Reply: {description: Nobody knows., x-envelope: {success: {status: 1}}}
+    Pet:
+      type: object
+      required: [kind, size, name]
+      properties:
+        kind: {type: string, const: cat}
+        size: {type: string, enum: [small]}
+        colour: {type: string, const: black}
+        name: {type: string}
+";
+    check_contains(
+        text,
+        &[
+            "kind: ::std::default::Default::default(),",
+            "size: ::std::default::Default::default(),",
+            "pub fn colour(",
+            ".anything::<",
+            "Marker::Number(1i64)",
+        ],
+    );
+    let client = spec_first_codegen::generate("pets.yaml", text).unwrap();
+    let arguments = client.split("pub fn add_pet(").nth(1).unwrap();
+    let arguments = arguments.split("-> ").next().unwrap();
+    assert_eq!(arguments.matches("impl ").count(), 1, "{arguments}");
+    assert!(
+        !client.contains("pub fn kind(mut self, value: impl"),
+        "{client}"
+    );
+}
+
+#[test]
 fn invalid_documents_are_reported_with_their_position() {
     for (text, place) in [
         ("a: [", ""),

@@ -78,6 +78,8 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Sends requests to `base_url` instead of the first server of the document.
     ///
+    /// It replaces the servers of single operations too, unless it is another server of the document.
+    ///
     /// It must be `https`, or plain `http` to the loopback interface; [`ClientBuilder::allow_plain_http`] lifts that.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
@@ -255,9 +257,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         let client = Client {
             shared: Arc::new(Shared {
                 api: self.api,
+                is_own_base: !self.api.has_server(base_url.text()),
                 base_url: base_url.text().to_owned(),
                 base: base_url.url,
-                is_own_base: self.base_url.is_some(),
                 transport: Transport::new(self.retry, self.request_timeout),
                 http,
                 headers,

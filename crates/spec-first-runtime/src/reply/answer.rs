@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::outcome::Outcome;
-use super::{Envelope, Shape};
+use super::{Envelope, Marker, Shape};
 use crate::members::{Members, Value};
 use crate::sent::Sent;
 use crate::{Api, ApiError, Error, HttpResponse, content_encoding};
@@ -126,6 +126,32 @@ impl<'a> Answer<'a> {
             true => self.json(),
             false => Ok(Read::absent(T::default())),
         }
+    }
+
+    /// The body as any JSON, for a response that the document does not describe; `null` if there is none. If it is an object, the
+    /// members in `success` report whether it is one.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if a member reports a failure; [`Error::UnreadableReply`] if it is not JSON.
+    pub fn anything<T: DeserializeOwned>(
+        &self,
+        success: &[(&str, Marker)],
+    ) -> Result<Read<T>, Error> {
+        let is_absent = self.response.body.trim_ascii().is_empty() || !self.has_value();
+        let whole = match is_absent {
+            true => RawValue::NULL,
+            false => self.whole()?,
+        };
+        let members = Members::of(whole);
+        if members.is_some_and(|members| Outcome::of(&members, success) == Outcome::Failure) {
+            return Err(self.failure());
+        }
+        let value = read_value(&Value::new(whole))
+            .map_err(|member| self.unreadable(&member, OTHER_TYPE))?;
+        Ok(match is_absent {
+            true => Read::absent(value),
+            false => Read::flat(value),
+        })
     }
 
     /// The body as JSON, bare or in `envelope`. An object with the member that the envelope keeps the value in is an envelope;

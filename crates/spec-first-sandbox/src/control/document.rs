@@ -53,8 +53,13 @@ struct Served<'a> {
     is_open: bool,
 }
 
-/// The paths, their path items or their operations, without security requirements.
-struct Open<'a>(Node<'a>, Level);
+/// The paths, their path items or their operations, without servers, since all are served here, and without security requirements
+/// if no credentials are required.
+struct Local<'a> {
+    node: Node<'a>,
+    level: Level,
+    is_open: bool,
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -88,8 +93,13 @@ impl Serialize for Served<'_> {
             match entry.key {
                 "servers" => {}
                 "security" if self.is_open => {}
-                "paths" if self.is_open => {
-                    map.serialize_entry(entry.key, &Open(entry.value, Level::Paths))?;
+                "paths" => {
+                    let paths = Local {
+                        node: entry.value,
+                        level: Level::Paths,
+                        is_open: self.is_open,
+                    };
+                    map.serialize_entry(entry.key, &paths)?;
                 }
                 _ => map.serialize_entry(entry.key, &Ordered(entry.value))?,
             }
@@ -104,16 +114,28 @@ impl Serialize for Served<'_> {
     }
 }
 
-impl Serialize for Open<'_> {
+impl Serialize for Local<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(node, level) = self;
+        let Self {
+            node,
+            level,
+            is_open,
+        } = *self;
+        let is_operation = level == Level::Operation;
         let mut map = serializer.serialize_map(None)?;
         for entry in node.entries() {
-            match level.below(entry.key) {
-                Some(below) if entry.value.is_mapping() => {
-                    map.serialize_entry(entry.key, &Open(entry.value, below))?;
+            match (level.below(entry.key), entry.key) {
+                (Some(level), _) if entry.value.is_mapping() => {
+                    let node = entry.value;
+                    let below = Local {
+                        node,
+                        level,
+                        is_open,
+                    };
+                    map.serialize_entry(entry.key, &below)?;
                 }
-                None if *level == Level::Operation && entry.key == "security" => {}
+                (None, "security") if is_operation && is_open => {}
+                (None, "servers") if is_operation || level == Level::PathItem => {}
                 _ => map.serialize_entry(entry.key, &Ordered(entry.value))?,
             }
         }

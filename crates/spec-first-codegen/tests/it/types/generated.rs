@@ -4744,6 +4744,16 @@ pub mod types {
             }
         }
     }
+    impl ::std::convert::From<&str> for OkType {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+    impl ::std::convert::From<&str> for Tree2 {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
     ///`AlsoTree`
     pub type AlsoTree = Tree;
 }
