@@ -20,11 +20,9 @@ mod entry;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::hash::Hasher;
 
-use fnv::FnvHasher;
 use semver::Version;
-use spec_first_document::{Content, Document, Finding, Pointer};
+use spec_first_document::{Content, Document, Finding, Pointer, fingerprint};
 
 use crate::subject::{Member, Subject};
 use crate::{Change, Review, Verdict};
@@ -63,17 +61,9 @@ impl Change {
             Some(Member { file, pointer }) => [file.as_str(), pointer.as_str()],
             None => ["", "nowhere"],
         });
-        let mut hasher = FnvHasher::default();
-        for part in document
-            .as_deref()
-            .iter()
-            .chain(members.as_flattened())
-            .chain([&self.rule().as_str(), &message.as_str()])
-        {
-            hasher.write(part.as_bytes());
-            hasher.write(&[0]);
-        }
-        format!("{:016x}", hasher.finish())
+        let texts = document.as_deref().into_iter();
+        let texts = texts.chain(members.into_iter().flatten());
+        fingerprint(texts.chain([self.rule().as_str(), message]))
     }
 
     /// Whether it goes through only if somebody acknowledges it.

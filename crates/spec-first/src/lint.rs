@@ -5,13 +5,11 @@ mod explain;
 mod render;
 mod rulesets;
 
-use std::hash::Hasher;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use fnv::FnvHasher;
-use spec_first_document::{Document, Finding, Pointer};
+use spec_first_document::{Document, Finding, Pointer, fingerprint};
 use spec_first_lint::{Level, Purpose as Reader, Rule, Settings};
 use spec_first_sandbox::{Sandbox, StartError};
 
@@ -96,12 +94,7 @@ impl Problem {
             message,
             ..
         } = &self.finding;
-        let mut hasher = FnvHasher::default();
-        for part in [rule, pointer.as_str(), message.as_str()] {
-            hasher.write(part.as_bytes());
-            hasher.write(&[0]);
-        }
-        format!("{:016x}", hasher.finish())
+        fingerprint([rule, pointer.as_str(), message.as_str()])
     }
 }
 
