@@ -330,6 +330,31 @@ async fn a_parameter_may_be_an_array_or_another_type() {
     }
 }
 
+/// OpenAPI describes these headers elsewhere, and says to ignore parameters for them.
+#[tokio::test]
+async fn a_header_that_is_described_elsewhere_is_not_a_parameter() {
+    let required = |name: &str, location: &str| {
+        format!("{{name: {name}, in: {location}, required: true, schema: {{type: integer}}}}")
+    };
+    let parameters = [
+        required("Accept", "header"),
+        required("Authorization", "header"),
+        required("accept", "query"),
+    ];
+    let sandbox = described(&format!(
+        "{{parameters: [{}], responses: {{'204': {{description: Done}}}}}}",
+        parameters.join(", ")
+    ))
+    .await;
+    let reply = send(&sandbox, "GET", "/a?accept=1", &[], "").await;
+    assert_eq!(reply.status, 204, "{reply:?}");
+    let reply = send(&sandbox, "GET", "/a", &[], "").await;
+    assert_eq!(
+        (reply.status, fields(&reply)),
+        (400, vec!["accept".to_owned()])
+    );
+}
+
 #[tokio::test]
 async fn a_media_type_range_is_answered_with_a_concrete_type() {
     let sandbox = described(

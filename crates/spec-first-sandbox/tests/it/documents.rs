@@ -204,14 +204,6 @@ async fn only_operations_that_define_the_status_fail_with_it() {
 }
 
 #[tokio::test]
-async fn a_response_without_content_has_no_example_to_choose() {
-    let prefer = [("prefer", "example=a")];
-    let reply = send(&pets().await, "POST", "/pets/v2/pets", &prefer, "").await;
-    assert_eq!(reply.status, 400, "{reply:?}");
-    assert!(reply.body.contains("has no example"), "{reply:?}");
-}
-
-#[tokio::test]
 async fn the_error_shape_of_another_document_is_taken_from_its_example() {
     let sandbox = pets().await;
     let reply = get(&sandbox, "/pets/v2/pets", &[PAGE]).await;
