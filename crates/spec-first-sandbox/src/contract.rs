@@ -206,11 +206,13 @@ impl Contract {
         &self.description
     }
 
-    /// Whether an operation defines a response with this status.
+    /// Whether an operation defines a response with this status. An informational status does not end an exchange.
     pub(crate) fn describes(&self, status: u16) -> bool {
         StatusCode::from_u16(status).is_ok_and(|status| {
-            self.all_operations()
-                .any(|operation| operation.responses.describe(status))
+            !status.is_informational()
+                && self
+                    .all_operations()
+                    .any(|operation| operation.responses.describe(status))
         })
     }
 

@@ -244,10 +244,10 @@ impl Response {
     }
 
     fn answer(&self, status: StatusCode, wanted: Wanted<'_>) -> Result<Answer, Unanswerable> {
-        let has_no_body = status == StatusCode::NO_CONTENT
-            || status == StatusCode::RESET_CONTENT
-            || status == StatusCode::NOT_MODIFIED
-            || status.is_informational();
+        let has_no_body = matches!(
+            status,
+            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED
+        );
         let mut answer = match has_no_body || self.media.is_empty() {
             true if wanted.only_this_name => return Err(Unanswerable::Name(Vec::new())),
             true => Answer::new(status, Payload::Empty),

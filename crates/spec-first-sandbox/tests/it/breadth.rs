@@ -126,6 +126,22 @@ async fn a_response_without_a_body_has_no_example_to_prefer() {
     );
 }
 
+/// HTTP gives these responses no body, whatever the document says.
+#[tokio::test]
+async fn a_status_without_a_body_is_sent_without_one() {
+    const CONTENT: &str = "{description: A, content: {application/json: {example: {a: 1}}}}";
+    let statuses = ["200", "204", "205", "304"];
+    let responses = statuses.map(|status| format!("'{status}': {CONTENT}"));
+    let sandbox = described(&format!("{{responses: {{{}}}}}", responses.join(", "))).await;
+    for (status, expected) in statuses.into_iter().zip([true, false, false, false]) {
+        let prefer = format!("code={status}");
+        let reply = send(&sandbox, "GET", "/a", &[("prefer", &prefer)], "").await;
+        assert_eq!(reply.status.to_string(), status);
+        let has_content = reply.header("content-type").is_some() || !reply.body.is_empty();
+        assert_eq!(has_content, expected, "{reply:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_url_encoded_form_is_validated() {
     for (body, status, field) in [

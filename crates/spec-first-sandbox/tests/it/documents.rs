@@ -195,12 +195,15 @@ async fn only_operations_that_define_the_status_fail_with_it() {
     let reply = send(&sandbox, "POST", "/pets/v2/pets", &[], "").await;
     assert_eq!(reply.status, 204, "{reply:?}");
 
-    let options = Options::new("pets.yaml", PETS).fail_with(418);
-    let error = Sandbox::start(options).await.unwrap_err();
-    assert!(
-        matches!(error, StartError::UndocumentedStatus { .. }),
-        "{error}"
-    );
+    let informational = PETS.replace("{'204':", "{'103': {description: Wait}, '204':");
+    for status in [418, 103] {
+        let options = Options::new("pets.yaml", informational.as_str()).fail_with(status);
+        let error = Sandbox::start(options).await.unwrap_err();
+        assert!(
+            matches!(error, StartError::UndocumentedStatus { .. }),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -45,3 +45,48 @@ pub(super) fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
     }
     Number::from_f64(value).map(Value::Number)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use spec_first_document::Document;
+
+    use super::*;
+
+    #[test]
+    fn the_number_closest_to_zero_is_chosen() {
+        for (schema, is_integer, expected) in [
+            ("{}", false, json!(0)),
+            ("{minimum: 4, multipleOf: 3}", true, json!(6)),
+            ("{minimum: 6, multipleOf: 3}", true, json!(6)),
+            (
+                "{minimum: 6, exclusiveMinimum: true, multipleOf: 3}",
+                true,
+                json!(9),
+            ),
+            ("{maximum: -4, multipleOf: 3}", true, json!(-6)),
+            ("{maximum: -6, multipleOf: 3}", true, json!(-6)),
+            (
+                "{maximum: -6, exclusiveMaximum: true, multipleOf: 3}",
+                true,
+                json!(-9),
+            ),
+            (
+                "{maximum: -4, exclusiveMaximum: true, multipleOf: 3}",
+                true,
+                json!(-6),
+            ),
+            ("{minimum: -9, maximum: 9}", true, json!(0)),
+            ("{minimum: 1, exclusiveMinimum: 2}", true, json!(3)),
+            ("{minimum: 3, exclusiveMinimum: 2}", true, json!(3)),
+            ("{maximum: -1, exclusiveMaximum: -2}", true, json!(-3)),
+            ("{minimum: 0.2}", false, json!(0.5)),
+            ("{minimum: 0.3, multipleOf: 0.25}", true, Value::Null),
+            ("{minimum: 9e15, multipleOf: 1e15}", false, json!(9e15)),
+        ] {
+            let document = Document::parse("schema.yaml", schema).unwrap();
+            let found = number(&Place::root(&document), is_integer);
+            assert_eq!(found.unwrap_or_default(), expected, "{schema}");
+        }
+    }
+}
