@@ -237,6 +237,12 @@ pub static API: ::spec_first_runtime::Api = ::spec_first_runtime::Api::new(
 ::spec_first_runtime::client! {
     #[doc = "A client of Jelou External Support Panel."] Client for API
 }
+/**`sha256=` and, in lower-case hexadecimal, the HMAC-SHA256 of exactly the bytes of the body, with the
+signing secret of the integration as key. It is the same in both directions.*/
+pub const WEBHOOK_SIGNATURE: ::spec_first_runtime::Signature = ::spec_first_runtime::Signature::hmac_sha256(
+    "x-jelou-signature",
+    "sha256=",
+);
 ///The conversations between users and the panel.
 pub mod conversations {
     #[allow(unused_imports)]

@@ -40,6 +40,8 @@
 //! | find out which webhook URLs are allowed | [`WebhookUrl`] |
 //! | handle a failure: was it applied, is it safe to retry, what to do | [`Error`] |
 //! | change timeouts, retries or the server | [`ClientBuilder`], [`RetryPolicy`] |
+//! | receive and verify events | [`webhook`] |
+//! | answer a user | [`messages().answer`](messages::Messages::answer), [`Credentials::signing_secret`] |
 //! | read fields that this crate does not decode | [`Reply::raw_json`], [`Error::response`] |
 //! | see a request without sending it | [`prepare`](integrations::Update::prepare) |
 //! | send a request that the document does not describe | [`Client::request`] |
@@ -56,8 +58,8 @@
 //! - an [`Error`] keeps status, headers and body, of which the page documents only the statuses (`error-bodies`), and says
 //!   whether the update may have been applied.
 //!
-//! This crate adds what a document cannot say: which webhook URLs are public ([`WebhookUrl`]), and which fields belong together
-//! ([`WebhookAuth`]).
+//! This crate adds what a document cannot say: which webhook URLs are public ([`WebhookUrl`]), which fields belong together
+//! ([`WebhookAuth`]), and how events are told apart ([`webhook::Event`]).
 //!
 //! The client needs a Tokio runtime and does not start one. In a program without one:
 //!
@@ -83,8 +85,9 @@
 //!   installed, or else aws-lc-rs. Without it and `native-tls`, only plain `http` is possible, for tests.
 //! - `native-tls`: HTTPS through the platform's own library, OpenSSL on Linux; `rustls` wins where both are on.
 //! - `schemars`: `JsonSchema` for the types of the API.
+//! - `axum`: [`webhook::Event`] is an extractor of axum 0.8, which verifies it.
 
-mod webhook;
+pub mod webhook;
 
 /// The output of `cargo xtask generate`: generated during the build, or the identical checked-in copy.
 #[allow(

@@ -1,10 +1,46 @@
-//! Where Jelou delivers events, and how it authenticates there. Sends nothing and looks nothing up.
+//! The webhook of a panel: where Jelou delivers events, how it authenticates there, and the events.
+//!
+//! # Receive an event
+//! Verify the bytes of the body **as they arrived**, before anything reads them. A body that was parsed and serialised again has
+//! other bytes, and its signature does not fit.
+//!
+//! ```
+//! use jelou_client::{Secret, webhook::{self, Event}};
+//!
+//! # fn handle(headers: &http::HeaderMap, body: &[u8]) -> Result<(), webhook::VerifyError> {
+//! // The signing secret that `integrations().create` returned. After a regeneration, the old one beside it, until the new one is
+//! // everywhere.
+//! let secrets = [Secret::from("SIGNING_SECRET")];
+//! match webhook::verify(headers, body, &secrets)? {
+//!     Event::Message(message) => println!("message {}", *message.value.id),
+//!     Event::ConversationStart(_) | Event::ConversationClose(_) => {}
+//!     // What this version does not know is no error: answer 200, or Jelou may deliver it again.
+//!     other => println!("an event of {} bytes", other.raw_json().len()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With the feature `axum`, [`Event`] is an extractor, and [`VerifyError`] the response if it fails.
+//!
+//! An event may arrive twice and out of order: the pages do not say. Recognise a message that you have by its `value.id`, and answer
+//! with a 2XX before the work is done (`event-answer` in the reconciliation).
 
 mod address;
 mod auth;
+mod event;
+#[cfg(feature = "axum")]
+mod extractor;
 mod name;
+mod reply;
 mod update;
 mod url;
+mod verification;
 
 pub use auth::WebhookAuth;
+pub use event::{Event, Received};
+#[cfg(feature = "axum")]
+pub use extractor::SigningSecrets;
+pub use spec_first_runtime::SignatureError;
 pub use url::{InvalidWebhookUrl, WebhookUrl};
+pub use verification::{BODY_LIMIT, SIGNATURE_HEADER, VerifyError, sign, verify};

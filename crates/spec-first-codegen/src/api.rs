@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use spec_first_document::{Document, Node, OperationNode, Pointer, Survey};
 
 use crate::extensions::{self, IDEMPOTENT};
+use crate::names::free;
 use crate::operation_names::operation_name;
 use crate::operations::{Operation, idempotency_keys};
 
@@ -52,6 +54,36 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
                 .error_messages(&[#(#messages),*])
                 .operations(&[#(#operations),*]);
     }
+}
+
+/// The signatures of the document, for requests that no call sends: those of the server.
+pub(crate) fn signatures(document: &Document) -> Vec<syn::Item> {
+    let section = document.node(&scheme_section());
+    let schemes = section.map(Node::entries).unwrap_or_default();
+    let mut taken = BTreeSet::new();
+    let constants = schemes.iter().filter_map(|entry| {
+        let scheme = document.resolve(entry.value)?;
+        let signature = signature(scheme)?;
+        let name = format_ident!("{}", entry.key.to_shouty_snake_case());
+        let name = free(&mut taken, name);
+        let doc = scheme.str_of("description").unwrap_or(entry.key).trim();
+        Some(syn::parse_quote! {
+            #[doc = #doc]
+            pub const #name: ::spec_first_runtime::Signature = #signature;
+        })
+    });
+    constants.collect()
+}
+
+/// The signature that a scheme declares.
+fn signature(scheme: Node<'_>) -> Option<TokenStream> {
+    let prefix = extensions::signature_prefix(scheme)?;
+    let header = scheme.str_of("name")?.to_lowercase();
+    Some(quote!(::spec_first_runtime::Signature::hmac_sha256(#header, #prefix)))
+}
+
+fn scheme_section() -> Pointer {
+    Pointer::root().child("components").child("securitySchemes")
 }
 
 /// Whether the operation is idempotent, by its method (RFC 9110, section 9.2.2) or by the extension.
@@ -116,19 +148,14 @@ fn requirements(document: &Document, own: Option<Node<'_>>) -> TokenStream {
 
 /// How the credentials of the scheme `name` are sent; [`crate::unsupported`] has reported the others.
 pub(crate) fn scheme(document: &Document, name: &str) -> Option<TokenStream> {
-    let pointer = Pointer::root()
-        .child("components")
-        .child("securitySchemes")
-        .child(name);
+    let pointer = scheme_section().child(name);
     let scheme = document.resolve(document.node(&pointer)?)?;
     let text = |key| scheme.str_of(key);
     let kind = match (text("type")?, text("in"), text("name")) {
         ("apiKey", Some("header"), Some(name)) => {
             let name = name.to_lowercase();
-            match extensions::signature_prefix(scheme) {
-                Some(prefix) => {
-                    quote!(Signature(::spec_first_runtime::Signature::hmac_sha256(#name, #prefix)))
-                }
+            match signature(scheme) {
+                Some(signature) => quote!(Signature(#signature)),
                 None => quote!(ApiKeyHeader(#name)),
             }
         }

@@ -23,6 +23,7 @@ pub(crate) fn generate_syntax(document: &Document) -> Result<syn::File, Error> {
     let doc = format!("A client of {}.", title.unwrap_or("the API").trim());
     let client = quote!(::spec_first_runtime::client! { #[doc = #doc] Client for API });
     let mut items = vec![api::item(document, &operations), parse_quote!(#client)];
+    items.extend(api::signatures(document));
     items.extend(operations::items(document, &operations));
     items.push(syn::Item::Mod(types.into_module()));
     Ok(parse_quote!(#(#items)*))

@@ -73,6 +73,10 @@ fn collect_items(items: &[Item], module: &str, names: &mut Vec<RustName>) {
                 line: format!("static {module}{}: {}", item.ident, code(&item.ty)),
                 kind: Kind::Other,
             }),
+            Item::Const(item) if is_public(&item.vis) => names.push(RustName {
+                line: format!("const {module}{}: {}", item.ident, code(&item.ty)),
+                kind: Kind::Other,
+            }),
             Item::Macro(item) => names.extend(defined_by_macro(item, module)),
             _ => {}
         }

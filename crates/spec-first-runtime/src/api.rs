@@ -78,16 +78,6 @@ impl Api {
         servers.any(|server| server.trim_end_matches('/') == url)
     }
 
-    /// The security scheme that the document calls `name`, if an operation asks for it.
-    pub fn scheme(&self, name: &str) -> Option<SecurityScheme> {
-        let operations = self.operations.iter();
-        let mut schemes = operations
-            .flat_map(|operation| operation.security)
-            .copied()
-            .flatten();
-        schemes.find_map(|(known, scheme)| (*known == name).then_some(*scheme))
-    }
-
     /// Whether a credential of some operation travels in the header `name`.
     pub(crate) fn is_credential_header(&self, name: &str) -> bool {
         let schemes = self

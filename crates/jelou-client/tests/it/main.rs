@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod fuzzing;
+mod fuzzing_events;
 mod untyped;
+mod webhook;
 mod webhook_auth;
 mod webhook_url;
 mod webhook_url_spellings;

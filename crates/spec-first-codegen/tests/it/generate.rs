@@ -114,7 +114,10 @@ fn a_signature_is_a_scheme_of_its_own() {
             "in: header, name: X-Key}",
             "in: header, name: X-Sig, x-signature: {algorithm: hmac-sha256, prefix: 'v1='}}",
         ),
-        &["::spec_first_runtime::Signature::hmac_sha256(\"x-sig\", \"v1=\")"],
+        &[
+            "::spec_first_runtime::Signature::hmac_sha256(\"x-sig\", \"v1=\")",
+            "pub const KEY: ::spec_first_runtime::Signature",
+        ],
     );
     let mistake = "/components/securitySchemes/Key/x-signature";
     check_finding(

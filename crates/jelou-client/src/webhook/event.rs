@@ -1,0 +1,127 @@
+//! The events that Jelou delivers. What is new is kept, and never an error.
+
+use std::fmt;
+use std::ops::Deref;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Deserialize;
+use serde_json::Value;
+use spec_first_runtime::Bytes;
+
+use super::VerifyError;
+use crate::types::{ConversationCloseEvent, ConversationStartEvent, MessageEvent};
+
+/// An event. Events about conversations have the field `event`, messages have `event_type`; the value of the field says which of them
+/// it is.
+///
+/// `Debug` shows no part of it, because it has personal data in it.
+///
+/// Source: the page about receiving messages; `event-kinds` and `event-fields` in the reconciliation.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// A user wrote a message.
+    Message(Received<MessageEvent>),
+    /// A conversation with the panel started.
+    ConversationStart(Received<ConversationStartEvent>),
+    /// A conversation with the panel ended.
+    ConversationClose(Received<ConversationCloseEvent>),
+    /// Another event, or one of these with other fields than the document describes.
+    Unknown(Received<Value>),
+}
+
+/// A value of an event, and the JSON that it was read from.
+#[derive(Clone)]
+pub struct Received<T> {
+    /// Boxed, since messages have far more fields than other events.
+    value: Box<T>,
+    raw: Bytes,
+}
+
+impl Event {
+    /// Reads an event whose signature was verified.
+    pub(super) fn read(raw: Bytes) -> Result<Self, VerifyError> {
+        let value: Value = serde_json::from_slice(&raw).map_err(|error| VerifyError::NotJson {
+            line: error.line(),
+            column: error.column(),
+        })?;
+        let text = |name| value.get(name).and_then(Value::as_str);
+        let known = match (text("event"), text("event_type")) {
+            (Some("conversation.start"), _) => received(&value, &raw).map(Self::ConversationStart),
+            (Some("conversation.close"), _) => received(&value, &raw).map(Self::ConversationClose),
+            (None, Some("message")) => received(&value, &raw).map(Self::Message),
+            _ => None,
+        };
+        Ok(known.unwrap_or_else(|| {
+            let value = Box::new(value);
+            Self::Unknown(Received { value, raw })
+        }))
+    }
+
+    /// The name of the event: the value of `event`, or else of `event_type`.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Message(event) => Some(&event.event_type),
+            Self::ConversationStart(event) => Some(&event.event),
+            Self::ConversationClose(event) => Some(&event.event),
+            Self::Unknown(event) => ["event", "event_type"]
+                .iter()
+                .find_map(|name| event.get(name)?.as_str()),
+        }
+    }
+
+    /// When it happened, if it says so: `timestamp` in milliseconds (`event-timestamp` in the reconciliation).
+    pub fn timestamp(&self) -> Option<SystemTime> {
+        let milliseconds = match self {
+            Self::Message(event) => event.timestamp.as_deref().copied()?,
+            Self::ConversationStart(event) => event.timestamp.as_deref().copied()?,
+            Self::ConversationClose(event) => event.timestamp.as_deref().copied()?,
+            Self::Unknown(event) => event.get("timestamp")?.as_i64()?,
+        };
+        let since = Duration::from_millis(u64::try_from(milliseconds).ok()?);
+        UNIX_EPOCH.checked_add(since)
+    }
+
+    /// The JSON as it was received.
+    pub fn raw_json(&self) -> &str {
+        match self {
+            Self::Message(event) => event.raw_json(),
+            Self::ConversationStart(event) => event.raw_json(),
+            Self::ConversationClose(event) => event.raw_json(),
+            Self::Unknown(event) => event.raw_json(),
+        }
+    }
+}
+
+fn received<'de, T: Deserialize<'de>>(value: &'de Value, raw: &Bytes) -> Option<Received<T>> {
+    let value = Box::new(T::deserialize(value).ok()?);
+    let raw = raw.clone();
+    Some(Received { value, raw })
+}
+
+impl<T> Received<T> {
+    /// The JSON as it was received.
+    pub fn raw_json(&self) -> &str {
+        // It was read as JSON, which is UTF-8.
+        std::str::from_utf8(&self.raw).unwrap_or_default()
+    }
+
+    /// The value alone.
+    pub fn into_value(self) -> T {
+        *self.value
+    }
+}
+
+impl<T> Deref for Received<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> fmt::Debug for Received<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} bytes", self.raw.len())
+    }
+}
