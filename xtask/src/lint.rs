@@ -6,7 +6,7 @@ use spec_first::lint::{LintArguments, run as lint};
 use spec_first_document::{Document, Finding};
 use spec_first_ledger::TestIndex;
 
-use crate::workspace::{DOCUMENT, RECONCILIATION, TESTS, Workspace};
+use crate::workspace::{DOCUMENT, FACTS, RECONCILIATION, TESTS, Workspace};
 
 /// Prints every finding; returns whether there are none.
 pub(crate) fn run(
@@ -15,11 +15,17 @@ pub(crate) fn run(
 ) -> Result<bool, Box<dyn Error>> {
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
     let tests = tests(workspace)?;
+    let facts = spec_first::source::facts_files(workspace.root(), FACTS)?;
     let additions = |document: &Document, findings: &[Finding]| {
         if document.source().name != DOCUMENT {
             return Vec::new();
         }
-        let added = spec_first_ledger::check(&reconciliation, document, &tests);
+        let mut added = spec_first_ledger::check(&reconciliation, document, &tests);
+        added.extend(spec_first_ledger::source::check(
+            &reconciliation,
+            document,
+            &facts,
+        ));
         if findings.is_empty() && added.is_empty() {
             // Some errors are detected only during generation.
             if let Err(spec_first_codegen::Error::Document(unforeseen)) =

@@ -111,6 +111,9 @@ enum Task {
     /// Say what a change of the document breaks, and for whom
     #[command(after_help = review::HELP)]
     Review(review::Arguments),
+    /// Read what the vendor's pages say, and find contradictions and changes
+    #[command(after_help = spec_first::source::HELP)]
+    Source(spec_first::source::SourceArguments),
 }
 
 fn main() -> ExitCode {
@@ -147,6 +150,11 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
         Task::Generate { check } => generate::run(&workspace, check)?,
         Task::Lint(arguments) => lint::run(&workspace, &arguments)?,
         Task::Review(arguments) => review::run(&workspace, &arguments)?,
+        Task::Source(arguments) => spec_first::source::run(
+            &workspace.project()?,
+            &arguments,
+            "cargo xtask source accept",
+        )?,
     })
 }
 

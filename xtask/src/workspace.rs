@@ -12,6 +12,9 @@ pub(crate) const DOCUMENT: &str = "openapi/external-support.yaml";
 /// The record of how contradictions in the source page were resolved.
 pub(crate) const RECONCILIATION: &str = "openapi/reconciliation.yaml";
 
+/// The folder with the facts of the source pages.
+pub(crate) const FACTS: &str = "openapi/facts";
+
 /// The folders with tests that the reconciliation may refer to.
 pub(crate) const TESTS: [&str; 2] = ["tests", "crates"];
 

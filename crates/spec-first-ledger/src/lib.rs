@@ -8,6 +8,7 @@
 mod check;
 mod record;
 mod render;
+pub mod source;
 mod tests_of_rust;
 
 pub use check::check;

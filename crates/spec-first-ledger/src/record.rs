@@ -36,6 +36,9 @@ pub struct Section {
     pub part: String,
     /// The page that it is on, one of [`Record::pages`]; `None` if the source is a single page, or if every page has it.
     pub page: Option<String>,
+    /// The sections of the recorded facts that it consists of; if empty, the one with its own id.
+    #[serde(default)]
+    pub reads: Vec<String>,
 }
 
 /// A contradiction or an omission in the source, and how it was resolved.
@@ -74,6 +77,14 @@ pub struct Claim {
     pub language: Option<String>,
     /// What the section says, paraphrased.
     pub says: String,
+    /// The ids of the facts that it rests on, if those of the page are recorded.
+    #[serde(default)]
+    pub facts: Vec<String>,
+    /// The kinds of facts, such as `body/required`, that the section does not have.
+    #[serde(default)]
+    pub silent: Vec<String>,
+    /// Why no fact can carry the claim, for example because it follows from the words of a sentence.
+    pub not_stated: Option<String>,
 }
 
 /// A value that the document must contain.
@@ -99,15 +110,7 @@ impl Record {
     /// Returns a finding with the line if a field is missing, unknown or has the wrong type.
     pub fn read(file: &Document) -> Result<Self, Finding> {
         serde_path_to_error::deserialize(file.root().to_json()).map_err(|error| {
-            let mut pointer = Pointer::root();
-            for segment in error.path() {
-                use serde_path_to_error::Segment;
-                pointer = match segment {
-                    Segment::Seq { index } => pointer.child(index),
-                    Segment::Map { key } | Segment::Enum { variant: key } => pointer.child(key),
-                    Segment::Unknown => break,
-                };
-            }
+            let pointer = pointer_of(error.path());
             let message = format!("invalid reconciliation record: {}", error.inner());
             file.finding(
                 "reconciliation-form",
@@ -117,4 +120,18 @@ impl Record {
             )
         })
     }
+}
+
+/// Where a value that cannot be deserialized is.
+pub(crate) fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
+    use serde_path_to_error::Segment;
+    let mut pointer = Pointer::root();
+    for segment in path {
+        pointer = match segment {
+            Segment::Seq { index } => pointer.child(index),
+            Segment::Map { key } | Segment::Enum { variant: key } => pointer.child(key),
+            Segment::Unknown => break,
+        };
+    }
+    pointer
 }

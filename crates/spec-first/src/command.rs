@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{Error, Project, explain, generate, init, lint, mock, print_error, review};
+use crate::{Error, Project, explain, generate, init, lint, mock, print_error, review, source};
 
 /// Exit code when something breaks or is out of date.
 const NOT_IN_ORDER: u8 = 1;
@@ -49,6 +49,9 @@ enum Task {
     /// Say what a change of the documents breaks, and for whom
     #[command(after_help = review::HELP)]
     Review(ReviewArguments),
+    /// Read what a vendor's pages say, and find contradictions and changes
+    #[command(after_help = source::HELP)]
+    Source(source::SourceArguments),
 }
 
 #[derive(Args)]
@@ -83,6 +86,9 @@ fn perform(task: Task) -> Result<bool, Error> {
         Task::Lint(arguments) => lint::run(&Project::find()?, &arguments, &|_, _| Vec::new()),
         Task::Mock(arguments) => mock::run(arguments),
         Task::Generate { check } => generate::run(&Project::find()?, check),
+        Task::Source(arguments) => {
+            source::run(&Project::find()?, &arguments, "spec-first source accept")
+        }
         Task::Review(arguments) => {
             let project = Project::find()?;
             let ReviewArguments {

@@ -46,8 +46,33 @@ pub struct Configuration {
     pub policy: BTreeMap<Cell, Levels>,
     /// Which mistakes `spec-first lint` looks for.
     pub lint: Lint,
+    /// Where it is recorded what the pages of a vendor say.
+    pub source: SourcePages,
     /// The Rust clients that are generated here.
     pub generate: Vec<Target>,
+}
+
+/// Where it is recorded what the pages of a vendor say. A name without a slash is beside the document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct SourcePages {
+    /// The record of decisions.
+    pub record: String,
+    /// The folder with the recorded facts.
+    pub facts: String,
+    /// Files with the words of more languages, as paths from the folder of this file.
+    pub labels: Vec<String>,
+}
+
+impl Default for SourcePages {
+    fn default() -> Self {
+        Self {
+            record: "reconciliation.yaml".to_owned(),
+            facts: "facts".to_owned(),
+            labels: Vec::new(),
+        }
+    }
 }
 
 /// What is not in order.
@@ -121,6 +146,7 @@ impl Default for Configuration {
             strip_prefixes: Vec::new(),
             policy: BTreeMap::new(),
             lint: Lint::default(),
+            source: SourcePages::default(),
             generate: Vec::new(),
         }
     }
@@ -241,7 +267,7 @@ mod tests {
         check(
             "# ours\ndocuments = []\nfail_on = \"breaking\"\n",
             "spec-first.toml:3:1: unknown field `fail_on`, expected one of `documents`, `base`, `acknowledgements`, `fail-on`, \
-             `minimum-notice-days`, `version-policy`, `ignore-paths`, `strip-prefixes`, `policy`, `lint`, `generate`\ndid you mean `fail-on`?",
+             `minimum-notice-days`, `version-policy`, `ignore-paths`, `strip-prefixes`, `policy`, `lint`, `source`, `generate`\ndid you mean `fail-on`?",
         );
         check(
             "[policy]\nenum = { response = \"warn\" }\n",

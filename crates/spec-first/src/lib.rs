@@ -16,6 +16,7 @@ pub mod lint;
 mod mock;
 mod project;
 pub mod review;
+pub mod source;
 mod sources;
 mod terminal;
 

@@ -1,6 +1,8 @@
 //! A small record about a small document, broken in one place at a time.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod pages;
+
 use spec_first_document::Document;
 use spec_first_ledger::{TestIndex, check, render};
 

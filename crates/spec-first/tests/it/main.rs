@@ -10,3 +10,4 @@ mod mocking;
 mod readme;
 mod review;
 mod several_files;
+mod source;

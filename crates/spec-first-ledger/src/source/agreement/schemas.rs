@@ -1,0 +1,189 @@
+//! Schemas, with all that they refer to and consist of.
+
+use serde_json::Value;
+use spec_first_document::{Document, Node, Pointer};
+
+/// How many schemas are looked at for one fact.
+const MOST: usize = 2000;
+
+/// A node and where it is.
+#[derive(Clone, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) pointer: Pointer,
+    pub(super) node: Node<'a>,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn new(pointer: Pointer, node: Node<'a>) -> Self {
+        Self { pointer, node }
+    }
+}
+
+/// What a node refers to, if it does, and where that is.
+pub(super) fn resolve<'a>(
+    document: &'a Document,
+    pointer: Pointer,
+    node: Node<'a>,
+) -> Option<(Pointer, Node<'a>)> {
+    let (target, node) = document.resolve_with_pointer(node)?;
+    Some((target.unwrap_or(pointer), node))
+}
+
+/// Schemas that describe the same value, each without references.
+#[derive(Clone, Debug)]
+pub(super) struct Schemas<'a> {
+    document: &'a Document,
+    places: Vec<Place<'a>>,
+}
+
+impl<'a> Schemas<'a> {
+    /// The schemas, and those that they consist of.
+    pub(super) fn of(document: &'a Document, places: Vec<Place<'a>>) -> Self {
+        let mut all: Vec<Place<'a>> = Vec::new();
+        let mut open = places;
+        open.reverse();
+        while let Some(place) = open.pop() {
+            let Some((pointer, node)) = resolve(document, place.pointer, place.node) else {
+                continue;
+            };
+            if all.len() >= MOST || all.iter().any(|known| known.node == node) {
+                continue;
+            }
+            for keyword in ["oneOf", "anyOf", "allOf"] {
+                let parts = node.items_of(keyword);
+                for (index, part) in parts.iter().enumerate() {
+                    open.push(Place::new(pointer.child(keyword).child(index), part));
+                }
+            }
+            all.push(Place::new(pointer, node));
+        }
+        Self {
+            document,
+            places: all,
+        }
+    }
+
+    pub(super) fn nodes(&self) -> impl Iterator<Item = Node<'a>> {
+        self.places.iter().map(|place| place.node)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Where the first of them is.
+    pub(super) fn pointer(&self) -> Option<Pointer> {
+        Some(self.places.first()?.pointer.clone())
+    }
+
+    /// The schemas of a member, such as `data.pets[0].name`.
+    pub(super) fn at(&self, path: &str) -> Self {
+        let mut found = self.clone();
+        for part in path.split('.') {
+            let (name, items) = part.split_at(part.find('[').unwrap_or(part.len()));
+            if !name.is_empty() {
+                found = found.property(name);
+            }
+            for _ in items.matches('[') {
+                found = found.within("items");
+            }
+        }
+        found
+    }
+
+    fn property(&self, name: &str) -> Self {
+        let mut places = Vec::new();
+        for place in &self.places {
+            let properties = place.node.get("properties");
+            if let Some(property) = properties.and_then(|properties| properties.get(name)) {
+                places.push(Place::new(
+                    place.pointer.child("properties").child(name),
+                    property,
+                ));
+            }
+        }
+        // Where no property is named, any may be there.
+        if places.is_empty() {
+            return self.within("additionalProperties");
+        }
+        Self::of(self.document, places)
+    }
+
+    fn within(&self, keyword: &str) -> Self {
+        let inner = self.places.iter().filter_map(|place| {
+            let node = place.node.get(keyword).filter(|node| node.is_mapping())?;
+            Some(Place::new(place.pointer.child(keyword), node))
+        });
+        Self::of(self.document, inner.collect())
+    }
+
+    /// The schemas of a property with this name, however deep: pages list members of members without saying so.
+    pub(super) fn anywhere(&self, name: &str) -> Self {
+        let mut level = self.clone();
+        for _ in 0..8 {
+            let mut places = Vec::new();
+            for place in &level.places {
+                for entry in place.node.entries_of("properties") {
+                    places.push(Place::new(
+                        place.pointer.child("properties").child(entry.key),
+                        entry.value,
+                    ));
+                }
+                if let Some(items) = place.node.get("items") {
+                    places.push(Place::new(place.pointer.child("items"), items));
+                }
+            }
+            if places.is_empty() || places.len() > MOST {
+                break;
+            }
+            level = Self::of(self.document, places);
+            let found = level.property(name);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Self::of(self.document, Vec::new())
+    }
+
+    /// Whether a property is required, by one of the schemas that have it.
+    pub(super) fn requires(&self, name: &str) -> bool {
+        self.nodes().any(|node| {
+            node.items_of("required")
+                .iter()
+                .any(|required| required.as_str() == Some(name))
+        })
+    }
+
+    pub(super) fn types(&self) -> Vec<&'a str> {
+        let mut types: Vec<&str> = self.nodes().flat_map(Node::types).collect();
+        types.sort_unstable();
+        types.dedup();
+        types
+    }
+
+    pub(super) fn values_of(&self, key: &str) -> Vec<&'a str> {
+        let mut values: Vec<&str> = self.nodes().filter_map(|node| node.str_of(key)).collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+
+    /// The values of all enumerations.
+    pub(super) fn enumerated(&self) -> Vec<Value> {
+        let mut values = Vec::new();
+        for node in self.nodes() {
+            values.extend(node.items_of("enum").iter().map(Node::to_json));
+            values.extend(node.get("const").map(Node::to_json));
+        }
+        values
+    }
+
+    /// Whether an alternative allows more than the enumerations.
+    pub(super) fn is_open(&self) -> bool {
+        self.nodes().any(|node| {
+            node.types().next().is_some()
+                && node.get("enum").is_none()
+                && node.get("const").is_none()
+        })
+    }
+}

@@ -1,0 +1,198 @@
+//! Facts of one page that cannot be true together.
+
+mod credentials;
+mod fields;
+mod responses;
+mod samples;
+
+use std::collections::BTreeMap;
+
+use super::facts::Fact;
+use super::values::{is_same_url, path_template, url_template};
+
+/// Sections of a page that say different things about one subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Contradiction {
+    /// What they are about.
+    pub subject: String,
+    /// What is said, in the order of the page.
+    pub sides: Vec<Side>,
+}
+
+/// What some sections say about a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Side {
+    /// What they say, in a few words.
+    pub says: String,
+    /// The ids of the facts that say so.
+    pub facts: Vec<String>,
+    /// Where a fact with this id would have to be, and is not.
+    pub silent: Vec<String>,
+}
+
+/// Finds contradictions, in the order of what they are about.
+pub fn contradictions(facts: &[Fact]) -> Vec<Contradiction> {
+    let facts = Facts(facts);
+    let mut found = Vec::new();
+    facts.requests(&mut found);
+    credentials::find(facts, &mut found);
+    fields::find(facts, &mut found);
+    responses::find(facts, &mut found);
+    samples::find(facts, &mut found);
+    facts.statements(&mut found);
+    found
+}
+
+/// The sections that list fields, by where the fields are.
+const LISTINGS: [(&str, &[&str]); 5] = [
+    (
+        "path parameter",
+        &["path-parameters", "path-parameters-schema"],
+    ),
+    (
+        "query parameter",
+        &["query-parameters", "query-parameters-schema"],
+    ),
+    ("header", &["header-parameters", "headers"]),
+    ("body field", BODY),
+    ("response field", RESPONSE),
+];
+
+const BODY: &[&str] = &["body-parameters", "body"];
+const RESPONSE: &[&str] = &["response-fields", "response"];
+
+/// A sample request with the sample response that belongs to it.
+const SAMPLES: [(&str, &str); 2] = [
+    ("request-example", "response-example"),
+    ("sample-request", "sample-response"),
+];
+
+#[derive(Clone, Copy)]
+struct Facts<'a>(&'a [Fact]);
+
+impl<'a> Facts<'a> {
+    fn of(self, section: &'a str, kind: &'a str) -> impl Iterator<Item = &'a Fact> {
+        self.0.iter().filter(move |fact| {
+            fact.section() == section && fact.kind() == kind && fact.is_of_first_sample()
+        })
+    }
+
+    fn one(self, section: &str, kind: &str, name: &str) -> Option<&'a Fact> {
+        let is_it =
+            |fact: &&Fact| fact.section() == section && fact.kind() == kind && fact.name() == name;
+        self.0
+            .iter()
+            .filter(|fact| fact.is_of_first_sample())
+            .find(is_it)
+    }
+
+    fn requests(self, found: &mut Vec<Contradiction>) {
+        let of_kind = |kind: &'static str| {
+            self.0
+                .iter()
+                .filter(move |fact| fact.kind() == kind && fact.section() != "documentation-index")
+        };
+        let methods = of_kind("method").map(|fact| (text(fact), fact));
+        found.extend(grouped("the method", methods));
+        let urls: Vec<_> = of_kind("url")
+            .map(|fact| (url_template(&text(fact)), fact))
+            .collect();
+        found.extend(grouped("the URL", unified(&urls)));
+        let paths: Vec<_> = of_kind("path")
+            .chain(of_kind("url"))
+            .map(|fact| (path_template(&text(fact)), fact))
+            .collect();
+        // Where only the URLs differ, they are a finding already.
+        let is_elsewhere = |path: &str| {
+            urls.iter()
+                .all(|(_, url)| !is_same_url(&path_template(&text(url)), path))
+        };
+        if of_kind("path").any(|path| is_elsewhere(&path_template(&text(path)))) {
+            found.extend(grouped("where the path starts", unified(&paths)));
+        }
+    }
+
+    fn statements(self, found: &mut Vec<Contradiction>) {
+        let mut by_kind: BTreeMap<&str, Vec<(String, &Fact)>> = BTreeMap::new();
+        for fact in self.0.iter().filter(|fact| fact.kind() == "statement") {
+            let kind = fact.name().split('~').next().unwrap_or_default();
+            by_kind.entry(kind).or_default().push((text(fact), fact));
+        }
+        for (kind, facts) in by_kind {
+            found.extend(grouped(
+                &format!("what prose states: `{kind}`"),
+                facts.into_iter(),
+            ));
+        }
+    }
+}
+
+fn text(fact: &Fact) -> String {
+    fact.value
+        .as_str()
+        .map_or_else(|| fact.value.to_string(), str::to_owned)
+}
+
+/// Facts with templates, of which those that can be the same have the same.
+fn unified<'a>(facts: &[(String, &'a Fact)]) -> impl Iterator<Item = (String, &'a Fact)> {
+    let same = |template: &String| {
+        let fitting = facts
+            .iter()
+            .filter(|(other, _)| is_same_url(other, template));
+        // The one with the most parameters.
+        let most = fitting.max_by_key(|(other, _)| other.matches("{}").count());
+        most.map_or(template.clone(), |(other, _)| other.clone())
+    };
+    let facts: Vec<_> = facts
+        .iter()
+        .map(|(template, fact)| (same(template), *fact))
+        .collect();
+    facts.into_iter()
+}
+
+/// A contradiction between facts with different keys; `None` if all have the same.
+fn grouped<'a>(
+    subject: &str,
+    facts: impl Iterator<Item = (String, &'a Fact)>,
+) -> Option<Contradiction> {
+    let mut sides: Vec<Side> = Vec::new();
+    for (says, fact) in facts {
+        match sides.iter_mut().find(|side| side.says == says) {
+            Some(side) => side.facts.push(fact.id.clone()),
+            None => sides.push(Side {
+                says,
+                facts: vec![fact.id.clone()],
+                silent: Vec::new(),
+            }),
+        }
+    }
+    (sides.len() > 1).then(|| Contradiction {
+        subject: subject.to_owned(),
+        sides,
+    })
+}
+
+/// A contradiction between facts, and sections without such a fact.
+fn present_and_absent(
+    subject: String,
+    facts: Vec<String>,
+    silent: Vec<String>,
+) -> Option<Contradiction> {
+    let is_one = !facts.is_empty() && !silent.is_empty();
+    let present = Side {
+        says: "present".to_owned(),
+        facts,
+        silent: Vec::new(),
+    };
+    let absent = Side {
+        says: "absent".to_owned(),
+        facts: Vec::new(),
+        silent,
+    };
+    is_one.then(|| Contradiction {
+        subject,
+        sides: vec![present, absent],
+    })
+}

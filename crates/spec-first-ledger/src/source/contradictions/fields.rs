@@ -1,0 +1,261 @@
+//! Fields that sections list differently.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    BODY, Contradiction, Facts, LISTINGS, RESPONSE, SAMPLES, grouped, present_and_absent, text,
+};
+use crate::source::facts::Fact;
+use crate::source::values::{TypeName, type_name};
+
+pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    for (place, sections) in LISTINGS {
+        for name in names(facts, sections) {
+            presence(facts, place, sections, name, found);
+            attributes(facts, place, sections, name, found);
+        }
+    }
+    directions(facts, found);
+    samples(facts, found);
+}
+
+/// The names that the sections list, in the order of the page.
+fn names<'a>(facts: Facts<'a>, sections: &[&str]) -> Vec<&'a str> {
+    let mut seen = BTreeSet::new();
+    let fields = facts
+        .0
+        .iter()
+        .filter(|fact| fact.kind() == "field" && sections.contains(&fact.section()));
+    fields
+        .map(Fact::name)
+        .filter(|name| seen.insert(*name))
+        .collect()
+}
+
+/// A field that one section lists, and another that lists fields does not.
+fn presence(
+    facts: Facts<'_>,
+    place: &str,
+    sections: &[&str],
+    name: &str,
+    found: &mut Vec<Contradiction>,
+) {
+    // The fields of a response may be in an envelope, which has its own comparison.
+    if sections == RESPONSE {
+        return;
+    }
+    let mut present = Vec::new();
+    let mut silent = Vec::new();
+    for section in sections {
+        match facts.one(section, "field", name) {
+            Some(fact) => present.push(fact.id.clone()),
+            None if facts.has_fields(section) => silent.push(format!("{section}/field/{name}")),
+            None => {}
+        }
+    }
+    if sections == BODY {
+        let members = SAMPLES
+            .iter()
+            .filter_map(|(request, _)| facts.one(request, "member", name));
+        present.extend(members.map(|fact| fact.id.clone()));
+        // A sample need not have every field, but those that are required.
+        let is_required = sections.iter().any(|section| {
+            facts
+                .one(section, "required", name)
+                .is_some_and(|fact| fact.value == true)
+        });
+        for (request, _) in SAMPLES.iter().filter(|_| is_required) {
+            if facts.has_members(request) && facts.one(request, "member", name).is_none() {
+                silent.push(format!("{request}/member/{name}"));
+            }
+        }
+    }
+    found.extend(present_and_absent(
+        format!("whether there is a {place} `{name}`"),
+        present,
+        silent,
+    ));
+}
+
+fn attributes(
+    facts: Facts<'_>,
+    place: &str,
+    sections: &[&str],
+    name: &str,
+    found: &mut Vec<Contradiction>,
+) {
+    let of = |kind: &str| -> Vec<&Fact> {
+        sections
+            .iter()
+            .filter_map(|section| facts.one(section, kind, name))
+            .collect()
+    };
+    let types = of("field");
+    let typed = types.iter().filter(|fact| !fact.value.is_null());
+    let typed = typed.map(|fact| (plain(&type_name(&text(fact))), *fact));
+    found.extend(grouped(&format!("the type of the {place} `{name}`"), typed));
+    let enums = of("enum")
+        .into_iter()
+        .map(|fact| (sorted(&fact.value), fact));
+    found.extend(grouped(
+        &format!("the values of the {place} `{name}`"),
+        enums,
+    ));
+    // Of a field that both list, one marks that it is required, and one does not.
+    let listing = sections
+        .iter()
+        .filter(|section| facts.one(section, "field", name).is_some());
+    let (mut required, mut silent) = (Vec::new(), Vec::new());
+    for section in listing {
+        match facts.one(section, "required", name) {
+            Some(fact) if fact.value == true => required.push(fact.id.clone()),
+            _ => silent.push(format!("{section}/required/{name}")),
+        }
+    }
+    found.extend(present_and_absent(
+        format!("whether the {place} `{name}` is required"),
+        required,
+        silent,
+    ));
+    // Rules that prose states, of a field that another section lists without them.
+    let listing = sections
+        .iter()
+        .filter(|section| facts.one(section, "field", name).is_some());
+    let (ruled, silent): (Vec<&str>, Vec<&str>) =
+        listing.partition(|section| facts.one(section, "constraint", name).is_some());
+    let id = |section: &&str| format!("{section}/constraint/{name}");
+    let [ruled, silent] = [ruled, silent].map(|sections| sections.iter().map(id).collect());
+    found.extend(present_and_absent(
+        format!("what is required of the {place} `{name}`"),
+        ruled,
+        silent,
+    ));
+}
+
+/// A field with one type in requests and another in responses.
+fn directions(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    for name in names(facts, BODY) {
+        let sections = BODY.iter().chain(RESPONSE);
+        let listed: Vec<&Fact> = sections
+            .filter_map(|section| facts.one(section, "field", name))
+            .collect();
+        let is_in_both = listed.iter().any(|fact| RESPONSE.contains(&fact.section()));
+        if !is_in_both {
+            continue;
+        }
+        let typed = listed.into_iter().filter(|fact| !fact.value.is_null());
+        let typed = typed.map(|fact| {
+            let kind = type_name(&text(fact));
+            let closed = if kind.is_enum { ", closed" } else { "" };
+            (format!("{}{closed}", plain(&kind)), fact)
+        });
+        let typed: Vec<_> = typed.collect();
+        let in_requests = typed
+            .iter()
+            .filter(|(_, fact)| BODY.contains(&fact.section()));
+        let mut said: Vec<&String> = in_requests.map(|(says, _)| says).collect();
+        said.dedup();
+        // What differs only within the request is another finding.
+        let is_new = typed.iter().any(|(says, fact)| {
+            RESPONSE.contains(&fact.section()) && said.iter().any(|other| *other != says)
+        });
+        if is_new {
+            found.extend(grouped(
+                &format!("the type of `{name}` in requests and responses"),
+                typed.into_iter(),
+            ));
+        }
+    }
+}
+
+/// A sample with a value that the listing does not allow.
+fn samples(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    let groups = SAMPLES
+        .into_iter()
+        .flat_map(|(request, response)| [(request, BODY), (response, RESPONSE)]);
+    for (sample, listings) in groups {
+        for member in facts.of(sample, "member") {
+            for field in listings
+                .iter()
+                .filter_map(|section| facts.one(section, "field", member.name()))
+            {
+                let kind = type_name(&text(field));
+                if !field.value.is_null() && !allows(&kind, &member.value) {
+                    let sides = [(text(field), field), (member.value.to_string(), member)];
+                    found.extend(grouped(
+                        &format!("the type of `{}` and its sample", member.name()),
+                        sides.into_iter(),
+                    ));
+                }
+            }
+            for values in listings
+                .iter()
+                .filter_map(|section| facts.one(section, "enum", member.name()))
+            {
+                let is_listed = values
+                    .value
+                    .as_array()
+                    .is_some_and(|items| items.contains(&member.value));
+                if !is_listed {
+                    let sides = [
+                        (sorted(&values.value), values),
+                        (member.value.to_string(), member),
+                    ];
+                    found.extend(grouped(
+                        &format!("the values of `{}` and its sample", member.name()),
+                        sides.into_iter(),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+fn allows(kind: &TypeName, value: &Value) -> bool {
+    match (kind.base.as_str(), value) {
+        ("string", Value::String(_))
+        | ("number", Value::Number(_))
+        | ("boolean", Value::Bool(_)) => true,
+        ("object", Value::Object(_)) | ("array", Value::Array(_)) | ("any", _) => true,
+        ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
+        (_, Value::Null) => kind.is_nullable,
+        ("string" | "number" | "boolean" | "object" | "array" | "integer", _) => false,
+        _ => true,
+    }
+}
+
+fn plain(kind: &TypeName) -> String {
+    let format = kind
+        .format
+        .as_ref()
+        .map_or(String::new(), |format| format!("<{format}>"));
+    let null = if kind.is_nullable { " | null" } else { "" };
+    format!("{}{format}{null}", kind.base)
+}
+
+fn sorted(value: &Value) -> String {
+    let mut items: Vec<String> = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(Value::to_string)
+        .collect();
+    items.sort_unstable();
+    items.join(", ")
+}
+
+impl Facts<'_> {
+    fn has_fields(self, section: &str) -> bool {
+        self.0
+            .iter()
+            .any(|fact| fact.section() == section && fact.kind() == "field")
+    }
+
+    pub(super) fn has_members(self, section: &str) -> bool {
+        self.0
+            .iter()
+            .any(|fact| fact.section() == section && fact.kind() == "member")
+    }
+}

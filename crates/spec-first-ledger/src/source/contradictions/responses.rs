@@ -1,0 +1,269 @@
+//! Responses: their shape, their members and their statuses.
+
+use std::collections::BTreeSet;
+
+use http::StatusCode;
+
+use super::{Contradiction, Facts, RESPONSE, SAMPLES, Side, present_and_absent, text};
+use crate::source::facts::Fact;
+
+/// Names of members that say how a request went.
+const STATUSES: [&str; 4] = ["status", "statusCode", "status_code", "code"];
+
+/// What one section says that a response contains.
+struct Shape<'a> {
+    section: &'a str,
+    kind: &'static str,
+    /// The member that holds the value, if others describe it.
+    envelope: Option<&'a Fact>,
+    /// The members of the value.
+    members: Vec<(&'a str, &'a Fact)>,
+}
+
+pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    let shapes = shapes(facts);
+    if shapes.len() > 1 {
+        found.extend(envelopes(&shapes));
+        members(&shapes, found);
+    }
+    statuses(facts, found);
+}
+
+/// The shapes of all sections; a member is an envelope if other sections have its members at the top.
+fn shapes(facts: Facts<'_>) -> Vec<Shape<'_>> {
+    let samples = SAMPLES.iter().map(|(_, response)| (*response, "member"));
+    let sections = samples.chain(RESPONSE.iter().map(|section| (*section, "field")));
+    let mut shapes: Vec<Shape<'_>> = sections
+        .map(|(section, kind)| {
+            let members = facts.0.iter().filter(|fact| {
+                fact.section() == section && fact.kind() == kind && fact.is_of_first_sample()
+            });
+            let members = members.map(|fact| (fact.name(), fact)).collect();
+            let envelope = None;
+            Shape {
+                section,
+                kind,
+                envelope,
+                members,
+            }
+        })
+        .filter(|shape| !shape.members.is_empty())
+        .collect();
+    let tops: Vec<BTreeSet<&str>> = shapes
+        .iter()
+        .map(|shape| {
+            shape
+                .members
+                .iter()
+                .map(|(name, _)| *name)
+                .filter(|name| is_top(name))
+                .collect()
+        })
+        .collect();
+    for (index, shape) in shapes.iter_mut().enumerate() {
+        let others: BTreeSet<&str> = tops
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index)
+            .flat_map(|(_, top)| top)
+            .copied()
+            .collect();
+        let envelope = shape
+            .members
+            .iter()
+            .filter(|(name, _)| is_top(name) && !others.contains(name))
+            .find(|(name, _)| {
+                let inner = shape
+                    .members
+                    .iter()
+                    .filter_map(|(member, _)| member.strip_prefix(name)?.strip_prefix('.'));
+                inner.filter(|inner| others.contains(inner)).count() > 0
+            });
+        shape.envelope = envelope.map(|(_, fact)| *fact);
+        if let Some((name, _)) = envelope.copied() {
+            shape.members = shape
+                .members
+                .iter()
+                .filter_map(|(member, fact)| {
+                    Some((member.strip_prefix(name)?.strip_prefix('.')?, *fact))
+                })
+                .collect();
+        }
+        shape.members.retain(|(name, _)| is_top(name));
+    }
+    shapes
+}
+
+fn is_top(name: &str) -> bool {
+    !name.contains(['.', '['])
+}
+
+fn envelopes(shapes: &[Shape<'_>]) -> Option<Contradiction> {
+    let name = shapes
+        .iter()
+        .find_map(|shape| Some(shape.envelope?.name()))?;
+    let wrapped = shapes
+        .iter()
+        .filter_map(|shape| Some(shape.envelope?.id.clone()))
+        .collect();
+    let bare = shapes.iter().filter(|shape| shape.envelope.is_none());
+    let bare: Vec<String> = bare
+        .flat_map(|shape| shape.members.iter().map(|(_, fact)| fact.id.clone()))
+        .collect();
+    let sides = [
+        (format!("within `{name}`"), wrapped),
+        ("at the top".to_owned(), bare),
+    ];
+    let sides = sides.map(|(says, facts): (String, Vec<String>)| Side {
+        says,
+        facts,
+        silent: Vec::new(),
+    });
+    let is_one = sides.iter().all(|side| !side.facts.is_empty());
+    is_one.then(|| Contradiction {
+        subject: "the shape of the response".to_owned(),
+        sides: sides.into(),
+    })
+}
+
+fn members(shapes: &[Shape<'_>], found: &mut Vec<Contradiction>) {
+    let mut seen = BTreeSet::new();
+    let names: Vec<&str> = shapes
+        .iter()
+        .flat_map(|shape| &shape.members)
+        .map(|(name, _)| *name)
+        .collect();
+    // Without a member in common, they are not about the same thing.
+    let is_related = |shape: &Shape<'_>| {
+        shape
+            .members
+            .iter()
+            .any(|(name, _)| names.iter().filter(|other| *other == name).count() > 1)
+    };
+    for name in &names {
+        if !seen.insert(*name) {
+            continue;
+        }
+        let (mut present, mut silent) = (Vec::new(), Vec::new());
+        for shape in shapes.iter().filter(|shape| is_related(shape)) {
+            match shape.members.iter().find(|(member, _)| member == name) {
+                Some((_, fact)) => present.push(fact.id.clone()),
+                None => {
+                    let path = shape.envelope.map_or((*name).to_owned(), |envelope| {
+                        format!("{}.{name}", envelope.name())
+                    });
+                    silent.push(format!("{}/{}/{path}", shape.section, shape.kind));
+                }
+            }
+        }
+        found.extend(present_and_absent(
+            format!("whether a response has `{name}`"),
+            present,
+            silent,
+        ));
+    }
+}
+
+fn statuses(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    let statuses: Vec<&Fact> = facts
+        .0
+        .iter()
+        .filter(|fact| fact.kind() == "status")
+        .collect();
+    // The reason of another status.
+    for fact in &statuses {
+        let code = fact.name().split('~').next().unwrap_or_default();
+        let expected = code
+            .parse()
+            .ok()
+            .and_then(|code| StatusCode::from_u16(code).ok())
+            .and_then(|code| code.canonical_reason());
+        let (Some(expected), Some(reason)) = (expected, fact.value.as_str()) else {
+            continue;
+        };
+        let is_of_another = !expected.eq_ignore_ascii_case(reason)
+            && (100..600)
+                .filter_map(|code| StatusCode::from_u16(code).ok()?.canonical_reason())
+                .any(|other| other.eq_ignore_ascii_case(reason));
+        if is_of_another {
+            let side = |says: &str, facts| Side {
+                says: says.to_owned(),
+                facts,
+                silent: Vec::new(),
+            };
+            found.push(Contradiction {
+                subject: format!("the reason of the status {code}"),
+                sides: vec![
+                    side(reason, vec![fact.id.clone()]),
+                    side(&format!("{expected}, in HTTP"), Vec::new()),
+                ],
+            });
+        }
+    }
+    // Sections that both list statuses, and not the same.
+    let sections: BTreeSet<&str> = statuses.iter().map(|fact| fact.section()).collect();
+    let listing: Vec<&str> = sections
+        .into_iter()
+        .filter(|section| {
+            statuses
+                .iter()
+                .filter(|fact| fact.section() == *section)
+                .count()
+                > 1
+        })
+        .collect();
+    let mut seen = BTreeSet::new();
+    for fact in &statuses {
+        if listing.len() < 2 || !seen.insert(fact.name()) {
+            continue;
+        }
+        let present = statuses
+            .iter()
+            .filter(|other| other.name() == fact.name())
+            .map(|fact| fact.id.clone());
+        let silent = listing
+            .iter()
+            .filter(|section| facts.one(section, "status", fact.name()).is_none());
+        let silent = silent
+            .map(|section| format!("{section}/status/{}", fact.name()))
+            .collect();
+        found.extend(present_and_absent(
+            format!("whether there is the status {}", fact.name()),
+            present.collect(),
+            silent,
+        ));
+    }
+    // A number in the body that is called a status, and is none of those of HTTP.
+    let successes: Vec<&&Fact> = statuses
+        .iter()
+        .filter(|fact| fact.name().starts_with('2'))
+        .collect();
+    for (_, response) in SAMPLES {
+        for name in STATUSES {
+            let Some(member) = facts
+                .one(response, "member", name)
+                .filter(|fact| fact.value.is_number())
+            else {
+                continue;
+            };
+            if !successes.is_empty() && successes.iter().all(|fact| fact.name() != text(member)) {
+                let side = |says: String, facts| Side {
+                    says,
+                    facts,
+                    silent: Vec::new(),
+                };
+                let codes: Vec<&str> = successes.iter().map(|fact| fact.name()).collect();
+                found.push(Contradiction {
+                    subject: format!("the status of a success, in HTTP and in `{name}`"),
+                    sides: vec![
+                        side(
+                            codes.join(", "),
+                            successes.iter().map(|fact| fact.id.clone()).collect(),
+                        ),
+                        side(text(member), vec![member.id.clone()]),
+                    ],
+                });
+            }
+        }
+    }
+}

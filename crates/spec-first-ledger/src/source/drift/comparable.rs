@@ -1,0 +1,92 @@
+//! What a capture cannot show: it is cut off, or in another form or language than the recorded one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::is_translated;
+use super::matching::Old;
+use super::sections::Names;
+use crate::source::facts::{Fact, Page, parts};
+use crate::source::recorded::Recorded;
+
+/// Kinds that only some forms show.
+const OF_FORM: [&str; 2] = ["place", "note"];
+
+/// Kinds that are read from the words of a language.
+const OF_LANGUAGE: [&str; 3] = ["statement", "constraint", "note"];
+
+/// Takes away what cannot be compared, and notes how much that is.
+pub(super) fn leave_out(
+    recorded: &Recorded,
+    page: &Page,
+    gone: &mut Vec<Old<'_>>,
+    new: &mut Vec<&Fact>,
+    names: &Names,
+    notes: &mut Vec<String>,
+) {
+    let is_other_form = recorded.form != page.form;
+    let is_translated = is_translated(recorded, page);
+    let sections: BTreeSet<&str> = page.sections.iter().map(String::as_str).collect();
+    let last = page.sections.last().map(String::as_str);
+    let not_understood = page
+        .not_understood()
+        .map(|statement| statement.section.as_str());
+    let not_understood: BTreeSet<&str> = not_understood.collect();
+    let has_kind = |section: &str, kind: &str| {
+        page.facts
+            .iter()
+            .any(|fact| fact.section() == section && fact.kind() == kind)
+    };
+    let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
+    gone.retain(|old| {
+        let (section, kind, _) = parts(&old.id);
+        let is_there = sections.contains(section);
+        let reason = if page.cut_off.is_some() && (!is_there || Some(section) == last) {
+            "the capture is cut off"
+        } else if is_other_form && (!is_there || OF_FORM.contains(&kind)) {
+            "the capture has another form"
+        } else if is_other_form
+            && not_understood.contains(section)
+            && !has_kind(section, old.fact.kind())
+        {
+            "the capture has another form, which is not understood there"
+        } else if is_translated && OF_LANGUAGE.contains(&kind) {
+            "the capture is in another language"
+        } else {
+            return true;
+        };
+        *left_out.entry(reason).or_default() += 1;
+        false
+    });
+    for (reason, count) in left_out {
+        notes.push(format!(
+            "{} not compared: {reason}",
+            facts_are(count, "recorded ")
+        ));
+    }
+    let before: BTreeSet<&str> = recorded
+        .sections
+        .iter()
+        .map(|section| names.section(section))
+        .collect();
+    let total = new.len();
+    new.retain(|fact| {
+        let is_of_form =
+            is_other_form && (!before.contains(fact.section()) || OF_FORM.contains(&fact.kind()));
+        let is_of_language = is_translated && OF_LANGUAGE.contains(&fact.kind());
+        !(is_of_form || is_of_language)
+    });
+    let count = total - new.len();
+    if count > 0 {
+        notes.push(format!(
+            "{} only in this form or language, and not compared",
+            facts_are(count, "")
+        ));
+    }
+}
+
+fn facts_are(count: usize, adjective: &str) -> String {
+    match count {
+        1 => format!("1 {adjective}fact is"),
+        count => format!("{count} {adjective}facts are"),
+    }
+}

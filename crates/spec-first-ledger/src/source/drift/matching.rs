@@ -1,0 +1,348 @@
+//! Which recorded fact is which new one, and what is left over.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::comparable::leave_out;
+use super::sections::Names;
+use super::{Change, ChangeKind, FactChange, is_translated};
+use crate::source::facts::{Fact, Page, parts};
+use crate::source::recorded::Recorded;
+use crate::source::values::untranslated;
+
+/// Kinds that describe a field, and come and go with it.
+const OF_FIELD: [&str; 9] = [
+    "required",
+    "enum",
+    "example",
+    "default",
+    "deprecated",
+    "constraint",
+    "place",
+    "scheme",
+    "pair",
+];
+
+/// Kinds whose name is what may be changed.
+const NAMED: [&str; 6] = [
+    "field",
+    "member",
+    "status",
+    "header",
+    "credential",
+    "media-type",
+];
+
+/// A recorded fact under the id that it would have now.
+pub(super) struct Old<'a> {
+    pub(super) fact: &'a Fact,
+    pub(super) id: String,
+}
+
+type Pair<'a> = (Option<Old<'a>>, Option<&'a Fact>);
+
+/// The changes of facts. What cannot be compared is left out, with a note.
+pub(super) fn changes(
+    recorded: &Recorded,
+    page: &Page,
+    names: &Names,
+    notes: &mut Vec<String>,
+) -> Vec<Change> {
+    let old = recorded.facts.iter().map(|fact| Old {
+        fact,
+        id: names.id(&fact.id),
+    });
+    let mut gone: Vec<Old<'_>> = old.collect();
+    let mut new: Vec<&Fact> = page.facts.iter().collect();
+    remove_same(&mut gone, &mut new, is_translated(recorded, page));
+    leave_out(recorded, page, &mut gone, &mut new, names, notes);
+    let mut found = whole_sections(recorded, page, &mut gone, &mut new, names);
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    // What has the same id and another value.
+    for old in std::mem::take(&mut gone) {
+        match new.iter().position(|fact| fact.id == old.id) {
+            Some(index) => pairs.push((Some(old), Some(new.remove(index)))),
+            None => gone.push(old),
+        }
+    }
+    let renamed = renamed(recorded, page, &mut gone, &mut new, names);
+    follow(&renamed, &mut gone, &mut new, &mut pairs);
+    pairs.extend(renamed);
+    pairs.extend(gone.into_iter().map(|old| (Some(old), None)));
+    pairs.extend(new.into_iter().map(|fact| (None, Some(fact))));
+    fold(&mut pairs);
+    found.extend(by_line(pairs));
+    found
+}
+
+/// Takes away what is the same, whichever of several with one name it is.
+fn remove_same(gone: &mut Vec<Old<'_>>, new: &mut Vec<&Fact>, is_translated: bool) {
+    let is_same = |old: &Fact, new: &Fact| {
+        let plain = |fact: &Fact| untranslated(fact.kind(), &fact.value);
+        old.value == new.value || (is_translated && plain(old) == plain(new))
+    };
+    let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, fact) in new.iter().enumerate() {
+        by_id
+            .entry(without_count(&fact.id))
+            .or_default()
+            .push(index);
+    }
+    let mut taken = BTreeSet::new();
+    gone.retain(|old| {
+        let candidates = by_id
+            .get(&without_count(&old.id))
+            .map_or(&[][..], Vec::as_slice);
+        let mut same = candidates
+            .iter()
+            .filter(|index| is_same(old.fact, new[**index]));
+        !same.any(|index| taken.insert(*index))
+    });
+    let mut index = 0;
+    new.retain(|_| {
+        index += 1;
+        !taken.contains(&(index - 1))
+    });
+}
+
+/// An id without the numbers that tell it from others with the same name.
+fn without_count(id: &str) -> String {
+    let (section, kind, name) = parts(id);
+    let plain = |text: &str| match text.rsplit_once('~') {
+        Some((text, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => text.to_owned(),
+        _ => text.to_owned(),
+    };
+    format!("{section}/{}/{}", plain(kind), plain(name))
+}
+
+/// Sections of which every fact is gone or new, each as one change.
+fn whole_sections<'a>(
+    recorded: &Recorded,
+    page: &Page,
+    gone: &mut Vec<Old<'a>>,
+    new: &mut Vec<&'a Fact>,
+    names: &Names,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for section in &recorded.sections {
+        let now = names.section(section);
+        if page.sections.iter().any(|other| other == now) {
+            continue;
+        }
+        let is_in = |old: &Old<'_>| parts(&old.id).0 == now;
+        let (of_section, others): (Vec<_>, Vec<_>) =
+            std::mem::take(gone).into_iter().partition(is_in);
+        *gone = others;
+        if let Some(first) = of_section.first() {
+            let line = Some(first.fact.line);
+            let facts = of_section
+                .iter()
+                .map(|old| change_of(Some(old), None))
+                .collect();
+            changes.push(change(
+                ChangeKind::Gone,
+                section.clone(),
+                facts,
+                [line, None],
+            ));
+        }
+    }
+    let before: BTreeSet<&str> = recorded
+        .sections
+        .iter()
+        .map(|section| names.section(section))
+        .collect();
+    for section in page
+        .sections
+        .iter()
+        .filter(|section| !before.contains(section.as_str()))
+    {
+        let is_in = |fact: &&Fact| fact.section() == section;
+        let (of_section, others): (Vec<_>, Vec<_>) =
+            std::mem::take(new).into_iter().partition(is_in);
+        *new = others;
+        if let Some(first) = of_section.first() {
+            let line = Some(first.line);
+            let facts = of_section
+                .iter()
+                .map(|fact| change_of(None, Some(fact)))
+                .collect();
+            changes.push(change(
+                ChangeKind::New,
+                section.clone(),
+                facts,
+                [None, line],
+            ));
+        }
+    }
+    changes
+}
+
+/// Facts of one kind that took each other's place, below the same fact of that kind.
+fn renamed<'a>(
+    recorded: &'a Recorded,
+    page: &'a Page,
+    gone: &mut Vec<Old<'a>>,
+    new: &mut Vec<&'a Fact>,
+    names: &Names,
+) -> Vec<Pair<'a>> {
+    let above = |facts: &[Fact], id: &str, rename: &dyn Fn(&str) -> String| {
+        let index = facts.iter().position(|fact| fact.id == id)?;
+        let (section, kind, _) = parts(id);
+        let mut above = facts[..index].iter().rev();
+        let above = above.find(|fact| {
+            let (other, other_kind, _) = parts(&fact.id);
+            (other, other_kind) == (section, kind)
+        });
+        Some(above.map(|fact| rename(&fact.id)))
+    };
+    let parent = |name: &str| name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+    let mut pairs = Vec::new();
+    for old in std::mem::take(gone) {
+        let (section, kind, name) = parts(&old.id);
+        let place = above(&recorded.facts, &old.fact.id, &|id| names.id(id));
+        let is_successor = |fact: &&Fact| {
+            let (other, other_kind, other_name) = parts(&fact.id);
+            (section, kind) == (other, other_kind)
+                && parent(name) == parent(other_name)
+                // A member of another type is another member.
+                && std::mem::discriminant(&old.fact.value) == std::mem::discriminant(&fact.value)
+                && above(&page.facts, &fact.id, &str::to_owned) == place
+        };
+        let index = new
+            .iter()
+            .position(is_successor)
+            .filter(|_| NAMED.contains(&old.fact.kind()));
+        match index {
+            Some(index) => pairs.push((Some(old), Some(new.remove(index)))),
+            None => gone.push(old),
+        }
+    }
+    pairs
+}
+
+/// What describes a field, or is within a member, was renamed with it.
+fn follow<'a>(
+    renamed: &[Pair<'a>],
+    gone: &mut Vec<Old<'a>>,
+    new: &mut Vec<&'a Fact>,
+    pairs: &mut Vec<Pair<'a>>,
+) {
+    for (from, to) in renamed {
+        let (Some(from), Some(to)) = (from, to) else {
+            continue;
+        };
+        let (section, _, from) = parts(&from.id);
+        let to = to.name();
+        let new_id = |id: &str| {
+            let (other, kind, name) = parts(id);
+            let is_lower = !name.starts_with(from);
+            let rest = name
+                .strip_prefix(from)
+                .or_else(|| name.strip_prefix(&from.to_lowercase()))?;
+            let to = if is_lower {
+                to.to_lowercase()
+            } else {
+                to.to_owned()
+            };
+            let is_part = rest.is_empty() || rest.starts_with(['.', '[']);
+            (other == section && is_part).then(|| format!("{other}/{kind}/{to}{rest}"))
+        };
+        for old in std::mem::take(gone) {
+            let index = new_id(&old.id).and_then(|id| new.iter().position(|fact| fact.id == id));
+            let Some(index) = index else {
+                gone.push(old);
+                continue;
+            };
+            let fact = new.remove(index);
+            if fact.value != old.fact.value {
+                pairs.push((Some(old), Some(fact)));
+            }
+        }
+    }
+}
+
+/// Leaves out what came or went with its field or member.
+fn fold(pairs: &mut Vec<Pair<'_>>) {
+    let one_sided = |pair: &Pair<'_>| match pair {
+        (Some(old), None) => Some((false, old.id.clone())),
+        (None, Some(fact)) => Some((true, fact.id.clone())),
+        _ => None,
+    };
+    let holders: Vec<(bool, String)> = pairs.iter().filter_map(one_sided).collect();
+    pairs.retain(|pair| {
+        let Some((is_new, id)) = one_sided(pair) else {
+            return true;
+        };
+        let (section, kind, name) = parts(&id);
+        let is_part = |holder: &(bool, String)| {
+            let (other, other_kind, other_name) = parts(&holder.1);
+            let is_described = other_kind == "field"
+                && OF_FIELD.contains(&kind)
+                && other_name.eq_ignore_ascii_case(name);
+            let is_within = other_kind == kind
+                && kind.starts_with("member")
+                && name
+                    .strip_prefix(other_name)
+                    .is_some_and(|rest| rest.starts_with(['.', '[']));
+            holder.0 == is_new && other == section && (is_described || is_within)
+        };
+        !holders.iter().any(is_part)
+    });
+}
+
+/// One change for all facts that were read from one line and changed together; members of a sample count each.
+fn by_line(pairs: Vec<Pair<'_>>) -> Vec<Change> {
+    let mut changes: Vec<(Change, bool)> = Vec::new();
+    for (old, new) in pairs {
+        let kind = match (&old, new) {
+            (Some(_), Some(_)) => ChangeKind::Changed,
+            (Some(_), None) => ChangeKind::Gone,
+            (None, _) => ChangeKind::New,
+        };
+        let before = old.as_ref().map(|old| old.fact);
+        let fact = change_of(old.as_ref(), new);
+        let is_member = parts(fact.id()).1.starts_with("member");
+        let lines = [before, new].map(|fact| fact.map(|fact| fact.line));
+        let same = changes.iter_mut().find(|(other, is_other_member)| {
+            [other.line_before, other.line_after] == lines && !is_member && !*is_other_member
+        });
+        if let Some((other, _)) = same {
+            other.facts.push(fact);
+        } else {
+            let subject = before
+                .or(new)
+                .map(|fact| fact.id.clone())
+                .unwrap_or_default();
+            changes.push((change(kind, subject, vec![fact], lines), is_member));
+        }
+    }
+    changes.into_iter().map(|(change, _)| change).collect()
+}
+
+fn change_of(old: Option<&Old<'_>>, new: Option<&Fact>) -> FactChange {
+    FactChange {
+        before: old.map(|old| old.fact.id.clone()),
+        after: new.map(|fact| fact.id.clone()),
+        value_before: old.map(|old| old.fact.value.clone()),
+        value_after: new.map(|fact| fact.value.clone()),
+    }
+}
+
+pub(super) fn change(
+    kind: ChangeKind,
+    subject: String,
+    facts: Vec<FactChange>,
+    lines: [Option<u32>; 2],
+) -> Change {
+    let [line_before, line_after] = lines;
+    Change {
+        kind,
+        subject,
+        facts,
+        line_before,
+        line_after,
+        decisions: Vec::new(),
+        document: Vec::new(),
+        client: String::new(),
+    }
+}

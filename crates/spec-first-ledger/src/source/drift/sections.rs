@@ -1,0 +1,64 @@
+//! Sections that only have another name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::source::facts::{Fact, Page};
+use crate::source::recorded::Recorded;
+
+/// The new names of recorded sections.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<String, String>);
+
+impl Names {
+    /// The section of the new capture that a recorded one is.
+    pub(super) fn section<'a>(&'a self, recorded: &'a str) -> &'a str {
+        self.0.get(recorded).map_or(recorded, String::as_str)
+    }
+
+    /// The id that a recorded fact would have in the new capture.
+    pub(super) fn id(&self, recorded: &str) -> String {
+        match recorded.split_once('/') {
+            Some((section, rest)) => format!("{}/{rest}", self.section(section)),
+            None => recorded.to_owned(),
+        }
+    }
+}
+
+/// Finds sections that are gone and sections that are new with the same facts, or with the same lines if they have no facts.
+pub(super) fn renamed(recorded: &Recorded, page: &Page) -> Names {
+    let mut names = Names::default();
+    let content = |facts: &[Fact], section: &str| -> BTreeSet<String> {
+        let of_section = facts.iter().filter(|fact| fact.section() == section);
+        of_section
+            .map(|fact| format!("{} {}", &fact.id[section.len()..], fact.value))
+            .collect()
+    };
+    let is_gone = |section: &&String| !page.sections.contains(section);
+    let is_new = |section: &&String| !recorded.sections.contains(section);
+    let mut new: Vec<&String> = page.sections.iter().filter(is_new).collect();
+    for section in recorded.sections.iter().filter(is_gone) {
+        let before = content(&recorded.facts, section);
+        let lines = recorded
+            .statements
+            .iter()
+            .filter(|statement| statement.section == *section);
+        let lines: BTreeSet<String> = lines.map(|statement| statement.digest.clone()).collect();
+        let same = new.iter().position(|other| {
+            let after = content(&page.facts, other);
+            let of_other = page
+                .statements
+                .iter()
+                .filter(|statement| statement.section == **other);
+            let lines_after: BTreeSet<String> =
+                of_other.map(|statement| statement.digest()).collect();
+            match before.is_empty() {
+                false => before == after,
+                true => after.is_empty() && !lines.is_empty() && lines == lines_after,
+            }
+        });
+        if let Some(index) = same {
+            names.0.insert(section.clone(), new.remove(index).clone());
+        }
+    }
+    names
+}

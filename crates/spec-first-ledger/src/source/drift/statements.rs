@@ -1,0 +1,136 @@
+//! Lines that are not facts in themselves: that they changed is all that can be said of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::matching::change;
+use super::sections::Names;
+use super::{Change, ChangeKind, is_translated};
+use crate::source::facts::{Fact, Page, parts};
+use crate::source::recorded::Recorded;
+
+/// Adds the lines that changed without a fact that did.
+pub(super) fn add(
+    recorded: &Recorded,
+    page: &Page,
+    names: &Names,
+    changes: &mut Vec<Change>,
+    notes: &mut Vec<String>,
+) {
+    if recorded.form != page.form || is_translated(recorded, page) {
+        notes.push(
+            "the wording is not compared: the capture is in another language or form".to_owned(),
+        );
+        return;
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for statement in &page.statements {
+        *counts.entry(statement.digest()).or_default() += 1;
+    }
+    let mut gone = Vec::new();
+    for statement in &recorded.statements {
+        match counts.get_mut(&statement.digest) {
+            Some(count @ 1..) => *count -= 1,
+            _ => gone.push(statement),
+        }
+    }
+    // Of several lines with the same words, the last ones are new.
+    let mut new = Vec::new();
+    for statement in page.statements.iter().rev() {
+        if let Some(count @ 1..) = counts.get_mut(&statement.digest()) {
+            *count -= 1;
+            new.insert(0, statement);
+        }
+    }
+    // The last line of a capture that is cut off is not whole, and nothing below it is there.
+    if let Some(line) = page.cut_off {
+        let last = page.sections.last();
+        new.retain(|statement| statement.line < line);
+        gone.retain(|statement| {
+            let section = names.section(&statement.section);
+            let is_there = page.sections.iter().any(|other| other == section);
+            is_there && last.is_some_and(|last| last != section)
+        });
+    }
+    let [old_changes, new_changes] =
+        [ChangeKind::Gone, ChangeKind::New].map(|kind| Changed::of(changes, kind));
+    gone.retain(|statement| {
+        !old_changes.explains(&recorded.facts, &statement.section, statement.line)
+    });
+    new.retain(|statement| !new_changes.explains(&page.facts, &statement.section, statement.line));
+    for old in gone {
+        let section = names.section(&old.section).to_owned();
+        let subject = format!("{}/text", old.section);
+        let same = new
+            .iter()
+            .position(|statement| statement.section == section);
+        let new_line = same.map(|index| new.remove(index).line);
+        let kind = if same.is_some() {
+            ChangeKind::Changed
+        } else {
+            ChangeKind::Gone
+        };
+        changes.push(change(
+            kind,
+            subject,
+            Vec::new(),
+            [Some(old.line), new_line],
+        ));
+    }
+    for statement in new {
+        let subject = format!("{}/text", statement.section);
+        changes.push(change(
+            ChangeKind::New,
+            subject,
+            Vec::new(),
+            [None, Some(statement.line)],
+        ));
+    }
+}
+
+/// The changes of facts, on one side.
+struct Changed {
+    /// The lines with facts that changed.
+    lines: BTreeSet<u32>,
+    /// The ids of facts that came or went.
+    ids: BTreeSet<String>,
+    /// The sections that came or went.
+    sections: BTreeSet<String>,
+}
+
+impl Changed {
+    fn of(changes: &[Change], side: ChangeKind) -> Self {
+        let line = |change: &Change| match side {
+            ChangeKind::New => change.line_after,
+            _ => change.line_before,
+        };
+        let of_side = || changes.iter().filter(|change| change.kind == side);
+        let ids = of_side()
+            .flat_map(|change| &change.facts)
+            .map(|fact| fact.id().to_owned());
+        let sections = of_side().filter(|change| !change.subject.contains('/'));
+        Self {
+            lines: changes.iter().filter_map(line).collect(),
+            ids: ids.collect(),
+            sections: sections.map(|change| change.subject.clone()).collect(),
+        }
+    }
+
+    /// Whether a line came or went with a fact: with its line, its section, or the field that it describes.
+    fn explains(&self, facts: &[Fact], section: &str, line: u32) -> bool {
+        if self.lines.contains(&line) || self.sections.contains(section) {
+            return true;
+        }
+        let above = facts
+            .iter()
+            .filter(|fact| fact.section() == section && fact.line <= line);
+        let Some(nearest) = above.max_by_key(|fact| fact.line) else {
+            return false;
+        };
+        self.ids.iter().any(|id| {
+            let (other, kind, name) = parts(id);
+            let is_its_field =
+                other == section && kind == "field" && name.eq_ignore_ascii_case(nearest.name());
+            is_its_field || (*id == nearest.id && kind == "status")
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! What a page states: facts, and the lines that were not understood.
+
+mod fields;
+mod headings;
+mod prose;
+mod reader;
+mod samples;
+mod tables;
+
+use serde_json::Value;
+
+use super::labels::Labels;
+use super::page::{self, Form};
+use super::{Error, values};
+
+/// How many facts are kept of one page.
+pub(crate) const MAXIMUM_FACTS: usize = 5000;
+
+/// One thing that a page states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fact {
+    /// Section, kind and name, such as `body/field/webhookUrl`; some kinds have no name, such as `endpoint/url`.
+    pub id: String,
+    /// The value, such as the type of a field.
+    pub value: Value,
+    /// The line of the capture, counted from one.
+    pub line: u32,
+}
+
+impl Fact {
+    /// The section that states it.
+    pub fn section(&self) -> &str {
+        parts(&self.id).0
+    }
+
+    /// What kind of fact it is, such as `field` or `status`.
+    pub fn kind(&self) -> &str {
+        let kind = parts(&self.id).1;
+        kind.split_once('~').map_or(kind, |(kind, _)| kind)
+    }
+
+    /// What it is about, such as the name of a field; empty for some kinds.
+    pub fn name(&self) -> &str {
+        parts(&self.id).2
+    }
+
+    /// Whether it is of the first sample of its section.
+    pub(crate) fn is_of_first_sample(&self) -> bool {
+        !parts(&self.id).1.contains('~')
+    }
+}
+
+/// The section, kind and name of an id.
+pub(crate) fn parts(id: &str) -> (&str, &str, &str) {
+    let (section, rest) = id.split_once('/').unwrap_or((id, ""));
+    let (kind, name) = rest.split_once('/').unwrap_or((rest, ""));
+    (section, kind, name)
+}
+
+/// A line of prose, or of anything else that is not a fact in itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Statement {
+    /// The section that it is in.
+    pub section: String,
+    /// The line of the capture, counted from one.
+    pub line: u32,
+    /// The text.
+    pub text: String,
+    /// Whether facts were read from it.
+    pub is_understood: bool,
+}
+
+impl Statement {
+    /// What it is told from others by.
+    pub fn digest(&self) -> String {
+        values::digest(&self.text)
+    }
+}
+
+/// A page, as far as it was understood.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page {
+    /// How it was captured.
+    pub form: Form,
+    /// The language that most of its headings are in.
+    pub language: Option<String>,
+    /// A digest of the whole capture.
+    pub digest: String,
+    /// The facts, in the order of the page.
+    pub facts: Vec<Fact>,
+    /// The lines that are not facts, in the order of the page.
+    pub statements: Vec<Statement>,
+    /// The sections, in the order of the page.
+    pub sections: Vec<String>,
+    /// The line at which the capture was cut off, if it was.
+    pub cut_off: Option<u32>,
+}
+
+impl Page {
+    /// The facts with this id; ids are unique.
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.id == id)
+    }
+
+    /// The method and the path template of the operation that the page is about.
+    pub fn operation(&self) -> Option<(&str, String)> {
+        operation(&self.facts)
+    }
+
+    /// The lines that nothing was read from.
+    pub fn not_understood(&self) -> impl Iterator<Item = &Statement> {
+        self.statements
+            .iter()
+            .filter(|statement| !statement.is_understood)
+    }
+}
+
+/// The method and the path of the operation that the facts are about, with the base path as far as it is stated.
+pub(crate) fn operation(facts: &[Fact]) -> Option<(&str, String)> {
+    const SECTIONS: [&str; 4] = ["endpoint", "operation", "sample-request", "request-example"];
+    let of = |section: &str, kind: &str| {
+        let fact = facts
+            .iter()
+            .find(|fact| fact.section() == section && fact.kind() == kind)?;
+        fact.value.as_str()
+    };
+    SECTIONS.into_iter().find_map(|section| {
+        let url = of(section, "url").or_else(|| of(section, "path"))?;
+        Some((of(section, "method")?, values::path_template(url)))
+    })
+}
+
+/// Reads what a capture states.
+///
+/// # Errors
+/// The capture is too large, or states more than is kept of a page.
+pub fn read(text: &str, form: Form, labels: &Labels) -> Result<Page, Error> {
+    let lines = page::lines(form, text, &labels.layout)?;
+    let mut page = reader::Reader::new(lines, form, labels).read()?;
+    page.digest = format!("xxh3:{}", values::digest(text));
+    Ok(page)
+}

@@ -1,0 +1,302 @@
+//! Fields: parameters and members, with what is written beside and below their names.
+
+use serde_json::Value;
+
+use super::reader::Reader;
+use crate::source::labels::{Label, Labels, normalize};
+use crate::source::page::Component;
+use crate::source::values::type_name;
+
+/// The field that the lines below belong to.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) name: String,
+    /// Its type as the page writes it.
+    kind: Option<String>,
+    /// How many paragraphs of its description were read.
+    pub(super) paragraphs: usize,
+}
+
+/// Sections that say where their fields are.
+const WITH_PLACE: [&str; 10] = [
+    "path-parameters",
+    "query-parameters",
+    "header-parameters",
+    "body-parameters",
+    "path-parameters-schema",
+    "query-parameters-schema",
+    "headers",
+    "cookies",
+    "body",
+    "response",
+];
+
+/// Whether a text can be the name of a field.
+pub(super) fn is_name(text: &str) -> bool {
+    let text = text.trim();
+    let is_part =
+        |character: char| character.is_ascii_alphanumeric() || "_$@.-[]".contains(character);
+    text.len() <= 100
+        && text.starts_with(|first: char| first.is_ascii_alphabetic() || "_$@".contains(first))
+        && text.chars().all(is_part)
+        && !text.ends_with('.')
+}
+
+/// Whether a text is a type, such as `string<uri> | null`.
+pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
+    let is_one = |part: &str| {
+        let part = part.trim().trim_end_matches("[]");
+        let (base, rest) = part.split_at(part.find('<').unwrap_or(part.len()));
+        let is_known = labels
+            .layout
+            .types
+            .iter()
+            .any(|known| base.eq_ignore_ascii_case(known));
+        is_known && (rest.is_empty() || rest.ends_with('>'))
+    };
+    text.len() <= 80 && text.split('|').all(is_one)
+}
+
+impl Reader<'_> {
+    pub(super) fn finish_field(&mut self) {
+        self.field = None;
+    }
+
+    /// Whether the next line is a type, so that this one is the name of a field.
+    pub(super) fn is_type_below(&self) -> bool {
+        let is_type = |text: &str| is_type(text, self.labels);
+        self.text_at(self.at + 1).is_some_and(is_type)
+    }
+
+    pub(super) fn field_component(&mut self, component: &Component, number: u32) {
+        let mut keys = self.labels.layout.fields.iter();
+        let Some((key, name)) = keys.find_map(|key| Some((key, component.attributes.get(key)?)))
+        else {
+            return self.keep(&component.name, number, false);
+        };
+        if !is_name(name) {
+            return self.keep(name, number, false);
+        }
+        let (key, name) = (key.clone(), name.clone());
+        self.begin_field(
+            &name,
+            component.attributes.get("type").map(String::as_str),
+            number,
+        );
+        let is_set = |attribute: &str| {
+            let value = component.attributes.get(attribute);
+            value.is_some_and(|value| value != "false")
+        };
+        if is_set("required") {
+            self.state("required", &name, true.into(), number);
+        }
+        if is_set("deprecated") {
+            self.state("deprecated", &name, true.into(), number);
+        }
+        if let Some(default) = component.attributes.get("default") {
+            let default = self.literal(default);
+            self.state("default", &name, default, number);
+        }
+        if self.labels.layout.places.contains(&key) && !WITH_PLACE.contains(&self.section.as_str())
+        {
+            self.state("place", &name, key.into(), number);
+        }
+    }
+
+    pub(super) fn begin_field(&mut self, name: &str, kind: Option<&str>, number: u32) {
+        let kind = kind.map(|kind| kind.trim().to_owned());
+        self.state(
+            "field",
+            name,
+            kind.clone().map_or(Value::Null, Value::String),
+            number,
+        );
+        self.field = Some(Field {
+            name: name.to_owned(),
+            kind,
+            paragraphs: 0,
+        });
+    }
+
+    /// A name with its type below it, and what is written below that.
+    pub(super) fn field_lines(&mut self, text: &str) -> bool {
+        let name = text.trim().to_owned();
+        let number = self.lines[self.at].number;
+        if !is_name(&name) {
+            return self.field_in_one_line(&name, number);
+        }
+        if !self.is_type_below() {
+            return false;
+        }
+        let kind = self.text_at(self.at + 1).unwrap_or_default().to_owned();
+        self.begin_field(&name, Some(&kind), number);
+        self.at += 2;
+        while let Some(line) = self.text_at(self.at) {
+            let line = line.to_owned();
+            if self.is_type_below() || !self.pill(&name, &line) {
+                break;
+            }
+            self.at += 1;
+        }
+        true
+    }
+
+    /// A name, its type and whether it is required, with spaces between.
+    fn field_in_one_line(&mut self, text: &str, number: u32) -> bool {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let [name, kind, pills @ ..] = &words[..] else {
+            return false;
+        };
+        let is_technical =
+            name.starts_with(|first: char| first.is_ascii_lowercase()) || name.contains(['_', '-']);
+        let is_pill = |word: &&str| {
+            let word = normalize(word);
+            self.labels.is_any(&word, |language| &language.required)
+                || self.labels.is_any(&word, |language| &language.optional)
+        };
+        if !is_technical
+            || !is_name(name)
+            || !is_type(kind, self.labels)
+            || pills.is_empty()
+            || !pills.iter().all(is_pill)
+        {
+            return false;
+        }
+        self.begin_field(name, Some(kind), number);
+        for pill in pills {
+            self.pill(name, pill);
+        }
+        self.at += 1;
+        true
+    }
+
+    /// What is written beside the type of a field; whether it is that.
+    fn pill(&mut self, name: &str, text: &str) -> bool {
+        let number = self.lines[self.at].number;
+        let word = normalize(text);
+        let labels = self.labels;
+        if labels.is_any(&word, |language| &language.required) {
+            self.state("required", name, true.into(), number);
+        } else if labels.is_any(&word, |language| &language.optional) {
+            self.state("required", name, false.into(), number);
+        } else if labels.is_any(&word, |language| &language.deprecated) {
+            self.state("deprecated", name, true.into(), number);
+        } else if labels.layout.places.contains(&word) {
+            self.state("place", name, word.into(), number);
+        } else if let Some(default) = text
+            .split_once(':')
+            .filter(|(label, _)| labels.is_any(&normalize(label), |language| &language.default))
+        {
+            let default = self.literal(default.1);
+            self.state("default", name, default, number);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// A label such as `Example:` below a field, with its value beside it or below it.
+    pub(super) fn field_label(&mut self, text: &str) -> bool {
+        if self.field.is_none() {
+            return false;
+        }
+        let Some((label, value)) = text.split_once(':') else {
+            return false;
+        };
+        match self.labels.label(&normalize(label)) {
+            Some(Label::Options) => self.options(value.trim()),
+            Some(Label::Example) => self.labelled("example", value.trim()),
+            Some(Label::Default) => self.labelled("default", value.trim()),
+            None => false,
+        }
+    }
+
+    /// A value beside a label, or in the lines below it.
+    fn labelled(&mut self, kind: &str, beside: &str) -> bool {
+        let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
+            return false;
+        };
+        let mut number = self.lines[self.at].number;
+        if !beside.is_empty() {
+            if beside.trim_matches(['"', '`']).contains(' ') {
+                return false;
+            }
+            let value = self.literal(beside);
+            self.state(kind, &name, value, number);
+            self.at += 1;
+            return true;
+        }
+        let Some(below) = self.text_at(self.at + 1).map(str::to_owned) else {
+            return false;
+        };
+        number = self
+            .lines
+            .get(self.at + 1)
+            .map_or(number, |line| line.number);
+        if below.starts_with(['{', '[']) {
+            let Some((text, count)) = self.balanced(self.at + 1) else {
+                return false;
+            };
+            let Ok(value) = serde_json::from_str(&text) else {
+                return false;
+            };
+            self.state(kind, &name, value, number);
+            self.at += 1 + count;
+            return true;
+        }
+        if below.contains(' ') && !(below.starts_with('"') && below.ends_with('"')) {
+            return false;
+        }
+        let value = self.literal(&below);
+        self.state(kind, &name, value, number);
+        self.at += 2;
+        true
+    }
+
+    /// The values of an enumeration, with commas between them.
+    fn options(&mut self, beside: &str) -> bool {
+        let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
+            return false;
+        };
+        let first = self.at;
+        let number = self.lines[first].number;
+        let mut at = first + 1;
+        let mut listed = beside.to_owned();
+        while listed.is_empty() || listed.trim_end().ends_with(',') {
+            let Some(line) = self.text_at(at) else {
+                break;
+            };
+            listed.push_str(line);
+            at += 1;
+        }
+        let items = listed
+            .trim()
+            .trim_end_matches(['.', ','])
+            .split(',')
+            .map(str::trim);
+        let items: Vec<&str> = items
+            .map(|item| item.trim_matches(['`', '"', '\'']))
+            .collect();
+        if items
+            .iter()
+            .any(|item| item.is_empty() || item.contains(' '))
+        {
+            return false;
+        }
+        let items: Vec<Value> = items.into_iter().map(Value::from).collect();
+        self.state("enum", &name, items.into(), number);
+        self.at = at;
+        true
+    }
+
+    /// A value as the page writes it; the type of the field decides whether `5` is a number.
+    pub(super) fn literal(&self, text: &str) -> Value {
+        let text = text.trim().trim_matches('`');
+        let kind = self.field.as_ref().and_then(|field| field.kind.as_deref());
+        let is_string = kind.is_some_and(|kind| type_name(kind).base == "string");
+        if is_string && !text.starts_with('"') {
+            return Value::from(text.trim_end_matches('.'));
+        }
+        serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.trim_end_matches('.')))
+    }
+}

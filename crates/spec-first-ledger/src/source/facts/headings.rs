@@ -1,0 +1,206 @@
+//! Which lines are headings, and which sections they begin.
+
+use std::collections::HashMap;
+
+use super::fields::{is_name, is_type};
+use crate::source::escape::is_deceptive;
+use crate::source::labels::{Heading, Labels, normalize};
+use crate::source::page::{Content, Form, Line};
+
+/// The most words of a heading that no label has, in a form without marks.
+const WORDS: usize = 6;
+
+/// The section that a line begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) section: String,
+    pub(super) is_schema: bool,
+    languages: Vec<usize>,
+}
+
+/// Finds the headings of a page, by the index of their lines.
+pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize, Found> {
+    let is_marked = lines
+        .iter()
+        .any(|line| matches!(line.content, Content::Heading { .. }));
+    let mut candidates: Vec<(usize, Vec<Heading>, bool)> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let (text, is_schema) = match &line.content {
+            Content::Heading {
+                text, is_schema, ..
+            } => (text, *is_schema),
+            Content::Text(text) if !is_marked => (text, false),
+            _ => continue,
+        };
+        let meanings = labels.heading(&normalize(text));
+        let is_field = is_name(text)
+            && lines
+                .get(index + 1)
+                .and_then(Line::text)
+                .is_some_and(|below| is_type(below, labels));
+        if !meanings.is_empty() && !is_field {
+            candidates.push((index, meanings.to_vec(), is_schema));
+        } else if matches!(line.content, Content::Heading { level: 2.., .. }) {
+            candidates.push((index, Vec::new(), is_schema));
+        } else if !is_marked && !candidates.is_empty() && may_be_heading(lines, index) {
+            candidates.push((index, Vec::new(), false));
+        }
+    }
+    let mut found: HashMap<usize, Found> = HashMap::new();
+    let mut is_schema_above = false;
+    for (place, (index, meanings, is_schema)) in candidates.iter().enumerate() {
+        let is_schema_only = |meanings: &[Heading]| {
+            !meanings.is_empty() && meanings.iter().all(|each| each.is_schema)
+        };
+        let is_prose_only = |meanings: &[Heading]| meanings.iter().all(|each| !each.is_schema);
+        let is_schema = if is_prose_only(meanings) {
+            false
+        } else if is_schema_only(meanings) || *is_schema {
+            true
+        } else if form == Form::Markdown {
+            false
+        } else {
+            let below = candidates.get(place + 1);
+            let by_layout = (form == Form::Text)
+                .then(|| is_spaced_field(lines, *index, labels))
+                .flatten();
+            by_layout.unwrap_or(
+                is_schema_above || below.is_some_and(|(_, meanings, _)| is_schema_only(meanings)),
+            )
+        };
+        if meanings.is_empty() {
+            // In the part that is made from a document, only known sections begin.
+            let text = text_of(&lines[*index]);
+            if is_schema_above && !is_marked {
+                continue;
+            }
+            let section = slug(text);
+            found.insert(
+                *index,
+                Found {
+                    section,
+                    is_schema,
+                    languages: Vec::new(),
+                },
+            );
+        } else {
+            let fitting = meanings.iter().filter(|each| each.is_schema == is_schema);
+            let languages: Vec<usize> = fitting.clone().map(|each| each.language).collect();
+            let Some(first) = fitting.clone().next() else {
+                continue;
+            };
+            let section = first.section.clone();
+            found.insert(
+                *index,
+                Found {
+                    section,
+                    is_schema,
+                    languages,
+                },
+            );
+        }
+        is_schema_above = is_schema;
+    }
+    found
+}
+
+/// The language that most headings are in; lines that are on every page count too.
+pub(super) fn language(
+    lines: &[Line],
+    found: &HashMap<usize, Found>,
+    labels: &Labels,
+) -> Option<String> {
+    let mut votes = vec![0_usize; labels.languages.len()];
+    for heading in found.values() {
+        let mut languages = heading.languages.clone();
+        languages.dedup();
+        for language in languages {
+            votes[language] += 1;
+        }
+    }
+    for line in lines.iter().filter_map(Line::text) {
+        if let Some(Some(language)) = labels.boilerplate(&normalize(line)) {
+            votes[language] += 1;
+        }
+    }
+    let most = votes.iter().copied().max().filter(|most| *most > 0)?;
+    let mut best = votes
+        .iter()
+        .zip(&labels.languages)
+        .filter(|(count, _)| **count == most);
+    let (_, language) = best.next()?;
+    // Two languages with the same words cannot be told apart.
+    best.next().is_none().then(|| language.language.clone())
+}
+
+fn text_of(line: &Line) -> &str {
+    match &line.content {
+        Content::Text(text) | Content::Heading { text, .. } => text,
+        _ => "",
+    }
+}
+
+/// Whether an empty line separates the first field below from its description, as in the part that is made from a document.
+fn is_spaced_field(lines: &[Line], heading: usize, labels: &Labels) -> Option<bool> {
+    let mut at = heading + 1;
+    let name = lines.get(at)?.text()?;
+    let kind = lines.get(at + 1)?.text()?;
+    if !is_name(name) || !is_type(kind, labels) {
+        return None;
+    }
+    at += 2;
+    loop {
+        let line = lines.get(at)?;
+        let text = line.text()?;
+        let normalized = normalize(text);
+        let is_pill = labels.is_any(&normalized, |language| &language.required)
+            || labels.is_any(&normalized, |language| &language.optional)
+            || labels.layout.places.contains(&normalized);
+        if !is_pill {
+            let is_description = text.contains(' ');
+            return is_description.then_some(line.is_spaced);
+        }
+        at += 1;
+    }
+}
+
+/// Whether a line of unmarked text can be a heading that no label has: a few words by themselves, between empty lines.
+fn may_be_heading(lines: &[Line], index: usize) -> bool {
+    let line = &lines[index];
+    let Some(text) = line.text() else {
+        return false;
+    };
+    let is_alone =
+        line.is_spaced && index > 0 && lines.get(index + 1).is_some_and(|next| next.is_spaced);
+    let words = text.split_whitespace().count();
+    let is_worded = text.starts_with(char::is_uppercase)
+        && words <= WORDS
+        && text.len() <= 60
+        && text.contains(|character: char| character.is_lowercase())
+        && !text.contains([
+            '"', '{', '}', '<', '>', '=', '/', '|', '\\', '(', ':', '.', ',', ';', '!', '?', '[',
+            '_',
+        ]);
+    is_alone && is_worded
+}
+
+/// A section id for a heading that no label has.
+fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for character in text.chars().filter(|character| !is_deceptive(*character)) {
+        match character {
+            _ if character.is_alphanumeric() => slug.extend(character.to_lowercase()),
+            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+        if slug.len() > 60 {
+            break;
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() {
+        "section".to_owned()
+    } else {
+        slug.to_owned()
+    }
+}

@@ -1,0 +1,212 @@
+//! Sentences: the few things that are read from them, each by words that are data.
+
+use serde_json::Value;
+
+use super::reader::Reader;
+use crate::source::labels::{Label, normalize};
+use crate::source::values;
+
+impl Reader<'_> {
+    /// Reads a line of prose and keeps it.
+    pub(super) fn prose(&mut self, text: &str, number: u32) {
+        let (sentences, labelled) = self.split_at_label(text);
+        let mut is_understood = false;
+        if let Some((label, value)) = labelled {
+            is_understood |= self.label_within(label, value, number);
+        }
+        let sentences = sentences.trim();
+        is_understood |= self.sentences(sentences, number);
+        if let Some(mark) = self.take_note() {
+            self.state("note", &values::digest(sentences), mark.into(), number);
+            is_understood = true;
+        }
+        if let Some(field) = &mut self.field {
+            field.paragraphs += 1;
+        }
+        if !sentences.is_empty() {
+            self.keep(sentences, number, is_understood);
+        }
+    }
+
+    /// What the sentences state; whether anything was read.
+    pub(super) fn sentences(&mut self, text: &str, number: u32) -> bool {
+        let without_urls: Vec<&str> = text
+            .split_whitespace()
+            .filter(|word| !word.contains("://"))
+            .collect();
+        let labels = self.labels;
+        let mut found: Vec<(&str, String, Value)> = Vec::new();
+        let mut rules = Vec::new();
+        for sentence in without_urls.join(" ").split(['.', ';', '!', '?']) {
+            let sentence = normalize(sentence);
+            for language in &labels.languages {
+                if language
+                    .negations
+                    .iter()
+                    .any(|word| contains(&sentence, word))
+                {
+                    continue;
+                }
+                for statement in &language.statements {
+                    if statement
+                        .words
+                        .iter()
+                        .any(|words| contains(&sentence, words))
+                    {
+                        found.push(("statement", statement.kind.clone(), statement.value.clone()));
+                    }
+                }
+                for rule in &language.constraints {
+                    if rule.words.iter().any(|words| contains(&sentence, words)) {
+                        rules.push(rule.value.as_str());
+                    }
+                }
+                for pattern in &language.header_mentions {
+                    if let Some(name) =
+                        mentioned(&sentence, pattern).filter(|name| is_credential(name))
+                    {
+                        found.push(("credential", name.to_owned(), "header".into()));
+                    }
+                }
+            }
+            if let Some(field) = &self.field {
+                let name = field.name.to_lowercase();
+                for (scheme, words) in &labels.layout.schemes {
+                    if self.section == "authorizations"
+                        && words.iter().any(|words| contains(&sentence, words))
+                    {
+                        found.push(("scheme", name.clone(), scheme.as_str().into()));
+                    }
+                }
+            }
+        }
+        if self.section == "authorizations"
+            && let Some(field) = &self.field
+            && let Some(pair) = pair(text)
+        {
+            found.push(("pair", field.name.to_lowercase(), pair.into()));
+        }
+        if let Some(field) = &self.field
+            && field.paragraphs == 0
+            && !rules.is_empty()
+        {
+            rules.sort_unstable();
+            rules.dedup();
+            found.push(("constraint", field.name.clone(), rules.join(", ").into()));
+        }
+        found.sort_by(|(a, b, _), (c, d, _)| (a, b).cmp(&(c, d)));
+        found.dedup();
+        let is_understood = !found.is_empty();
+        for (kind, name, value) in found {
+            self.state(kind, &name, value, number);
+        }
+        is_understood
+    }
+
+    /// Splits a line at a label such as `Example:` within it, behind the end of a sentence.
+    fn split_at_label<'t>(&self, text: &'t str) -> (&'t str, Option<(Label, &'t str)>) {
+        if self.field.is_none() {
+            return (text, None);
+        }
+        for (colon, _) in text.match_indices(':') {
+            let before = &text[..colon];
+            let start = before
+                .rfind(['.', '!', '?', ')', '|'])
+                .map_or(0, |at| at + 1);
+            if let Some(label) = self.labels.label(&normalize(&before[start..])) {
+                return (&text[..start], Some((label, text[colon + 1..].trim())));
+            }
+        }
+        (text, None)
+    }
+
+    /// Reads the value behind a label; whether it is one.
+    fn label_within(&mut self, label: Label, value: &str, number: u32) -> bool {
+        let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
+            return false;
+        };
+        let items = value.trim_end_matches('.').split(',');
+        let items: Vec<&str> = items
+            .map(|item| item.trim().trim_matches(['`', '"', '\'']))
+            .collect();
+        let is_plain = items
+            .iter()
+            .all(|item| !item.is_empty() && !item.contains(' '));
+        let is_single = !value.trim_matches(['`', '"']).contains(' ');
+        match label {
+            Label::Options if is_plain => {
+                let items: Vec<Value> = items.into_iter().map(Value::from).collect();
+                self.state("enum", &name, items.into(), number);
+            }
+            Label::Example | Label::Default if is_plain && is_single => {
+                let kind = if label == Label::Default {
+                    "default"
+                } else {
+                    "example"
+                };
+                let value = self.literal(value);
+                self.state(kind, &name, value, number);
+            }
+            _ => {
+                self.keep(value, number, false);
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Whether a normalized sentence has the words, not as parts of others.
+fn contains(sentence: &str, words: &str) -> bool {
+    let is_word = |character: char| character.is_alphanumeric() || character == '_';
+    sentence.match_indices(words).any(|(start, found)| {
+        let before = sentence[..start].chars().next_back();
+        let after = sentence[start + found.len()..].chars().next();
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
+}
+
+/// The word that stands for `{}` in a pattern.
+fn mentioned<'a>(sentence: &'a str, pattern: &str) -> Option<&'a str> {
+    let (before, after) = pattern.split_once("{}")?;
+    let word = match before.is_empty() {
+        false => {
+            let (_, rest) = sentence.split_once(before)?;
+            rest.split_whitespace().next()?
+        }
+        true => {
+            let (rest, _) = sentence.split_once(after)?;
+            rest.split_whitespace().next_back()?
+        }
+    };
+    Some(word.trim_matches(|character: char| !character.is_ascii_alphanumeric()))
+}
+
+/// Whether a header with this name carries a credential.
+pub(super) fn is_credential(name: &str) -> bool {
+    let is_part = |character: char| {
+        character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+    };
+    let parts = ["key", "token", "secret", "signature", "auth"];
+    name.chars().all(is_part)
+        && (name == "authorization"
+            || (name.contains('-') && name.split('-').any(|part| parts.contains(&part)))
+            || name == "apikey")
+}
+
+/// Two names with a colon between them, such as `clientId:clientSecret`.
+fn pair(text: &str) -> Option<&str> {
+    text.split_whitespace()
+        .map(|word| word.trim_matches(|character: char| !character.is_alphanumeric()))
+        .find(|word| {
+            word.split_once(':').is_some_and(|(user, secret)| {
+                let is_name = |name: &str| {
+                    !name.is_empty()
+                        && name.chars().all(|character| {
+                            character.is_ascii_alphanumeric() || "_-".contains(character)
+                        })
+                };
+                is_name(user) && is_name(secret)
+            })
+        })
+}

@@ -1,0 +1,343 @@
+//! Goes through the lines of a page and decides what each of them is.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::fields::Field;
+use super::tables::Table;
+use super::{Fact, MAXIMUM_FACTS, Page, Statement, headings};
+use crate::source::Error;
+use crate::source::labels::{Labels, normalize};
+use crate::source::page::{Component, Content, Form, Line};
+use crate::source::values;
+
+/// The section of what is above the first heading.
+pub(super) const INTRODUCTION: &str = "introduction";
+
+/// The longest text that a fact has as its value; of a longer one, it has the digest.
+const LONGEST_VALUE: usize = 120;
+
+pub(super) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+pub(super) struct Reader<'a> {
+    pub(super) labels: &'a Labels,
+    pub(super) lines: Vec<Line>,
+    pub(super) form: Form,
+    /// What each line begins, if it is a heading.
+    headings: HashMap<usize, headings::Found>,
+    pub(super) at: usize,
+    pub(super) section: String,
+    /// Whether the section is made from an OpenAPI document.
+    pub(super) is_schema: bool,
+    pub(super) field: Option<Field>,
+    pub(super) table: Option<Table>,
+    /// Whether the last line was a heading.
+    pub(super) is_begun: bool,
+    /// Whether a sample request is above, and no heading since.
+    pub(super) is_below_sample: bool,
+    /// What the component that is open interrupts: the section, and what is to be restored.
+    components: Vec<Option<String>>,
+    notes: Vec<(String, u32)>,
+    pub(super) samples: HashMap<String, usize>,
+    /// How many bytes may still be looked at in vain.
+    pub(super) budget: usize,
+    ids: HashSet<String>,
+    page: Page,
+    overflow: Option<u32>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(lines: Vec<Line>, form: Form, labels: &'a Labels) -> Self {
+        let size: usize = lines
+            .iter()
+            .map(|line| line.text().map_or(0, str::len))
+            .sum();
+        Self {
+            headings: headings::find(&lines, form, labels),
+            labels,
+            lines,
+            form,
+            at: 0,
+            section: INTRODUCTION.to_owned(),
+            is_schema: false,
+            field: None,
+            table: None,
+            is_begun: false,
+            is_below_sample: false,
+            components: Vec::new(),
+            notes: Vec::new(),
+            samples: HashMap::new(),
+            budget: size * 4 + 4096,
+            ids: HashSet::new(),
+            page: Page {
+                form,
+                language: None,
+                digest: String::new(),
+                facts: Vec::new(),
+                statements: Vec::new(),
+                sections: Vec::new(),
+                cut_off: None,
+            },
+            overflow: None,
+        }
+    }
+
+    pub(super) fn read(mut self) -> Result<Page, Error> {
+        self.page.language = headings::language(&self.lines, &self.headings, self.labels);
+        while self.at < self.lines.len() {
+            let before = self.at;
+            self.line();
+            debug_assert!(self.at > before, "every line is consumed");
+            if let Some(line) = self.overflow {
+                return Err(Error::TooManyFacts {
+                    line,
+                    maximum: MAXIMUM_FACTS,
+                });
+            }
+        }
+        self.finish_field();
+        self.page.cut_off = self.cut_off();
+        Ok(self.page)
+    }
+
+    fn line(&mut self) {
+        if let Some(found) = self.headings.get(&self.at) {
+            let found = found.clone();
+            self.begin(&found.section, found.is_schema);
+            self.at += 1;
+            return;
+        }
+        let Line {
+            number, content, ..
+        } = self.lines[self.at].clone();
+        match content {
+            Content::Text(text) => self.text(&text, number),
+            Content::Heading { .. } => {
+                // A title, which names the page.
+                self.at += 1;
+                self.finish_field();
+            }
+            Content::Code { language, text } => {
+                self.at += 1;
+                self.code(&language, &text, number);
+            }
+            Content::Row { cells, is_head } => {
+                self.at += 1;
+                self.row(&cells, is_head, number);
+            }
+            Content::Open(component) => {
+                self.at += 1;
+                self.open(&component, number);
+            }
+            Content::Close => {
+                self.at += 1;
+                self.close();
+            }
+        }
+    }
+
+    /// A line without marks. The order matters: what is more certain comes first.
+    fn text(&mut self, text: &str, number: u32) {
+        let normalized = normalize(text);
+        if self.labels.boilerplate(&normalized).is_some() && !self.is_type_below() {
+            self.at += 1;
+            return;
+        }
+        let is_read = self.breadcrumb(text)
+            || self.request_line(text, number)
+            || self.command(text)
+            || self.json()
+            || self.field_label(text)
+            || self.field_lines(text)
+            || self.table_line(text, number)
+            || self.status_line(text, number)
+            || self.media_type(text, number)
+            || self.header_line(text, number)
+            || self.index_line(text, number);
+        if is_read {
+            self.is_begun = false;
+            return;
+        }
+        self.at += 1;
+        self.leave_top();
+        self.prose(text, number);
+        self.is_begun = false;
+    }
+
+    /// Begins a section.
+    pub(super) fn begin(&mut self, section: &str, is_schema: bool) {
+        self.finish_field();
+        self.table = None;
+        section.clone_into(&mut self.section);
+        self.is_schema = is_schema;
+        self.is_begun = true;
+        self.is_below_sample = false;
+        self.note_section();
+    }
+
+    fn note_section(&mut self) {
+        if !self.page.sections.contains(&self.section) {
+            self.page.sections.push(self.section.clone());
+        }
+    }
+
+    /// What follows the samples at the top is not part of them.
+    pub(super) fn leave_top(&mut self) {
+        let is_top = matches!(
+            self.section.as_str(),
+            "operation" | "sample-request" | "sample-response" | "documentation-index"
+        );
+        if is_top && self.components.iter().all(Option::is_none) {
+            self.section = INTRODUCTION.to_owned();
+            self.finish_field();
+        }
+    }
+
+    fn open(&mut self, component: &Component, number: u32) {
+        let layout = &self.labels.layout;
+        let mut interrupted = None;
+        if layout.field_components.contains(&component.name) {
+            self.field_component(component, number);
+        } else if let Some(mark) = layout.notes.get(&component.name) {
+            self.notes.push((mark.clone(), number));
+        } else if let Some(section) = layout.sections.get(&component.name) {
+            interrupted = Some(std::mem::replace(&mut self.section, section.clone()));
+            self.note_section();
+        }
+        if component.name != "Expandable" && interrupted.is_some() {
+            self.finish_field();
+        }
+        // Nesting is not bounded by the format.
+        if self.components.len() < 1000 {
+            self.components.push(interrupted);
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(Some(section)) = self.components.pop() {
+            self.section = section;
+        }
+        self.notes.truncate(self.components.len());
+        if self.components.is_empty() {
+            self.finish_field();
+            self.notes.clear();
+        }
+    }
+
+    /// What the text is marked as; each note counts once.
+    pub(super) fn take_note(&mut self) -> Option<String> {
+        Some(self.notes.pop()?.0)
+    }
+
+    /// States a fact, unless the section states the same already.
+    pub(super) fn state(&mut self, kind: &str, name: &str, value: Value, line: u32) {
+        let section = self.section.clone();
+        self.state_in(&section, kind, name, value, line);
+    }
+
+    pub(super) fn state_in(
+        &mut self,
+        section: &str,
+        kind: &str,
+        name: &str,
+        value: Value,
+        line: u32,
+    ) {
+        let value = bounded(value);
+        let id = match name {
+            "" => format!("{section}/{kind}"),
+            name => format!("{section}/{kind}/{name}"),
+        };
+        if self.page.facts.len() >= MAXIMUM_FACTS {
+            self.overflow.get_or_insert(line);
+            return;
+        }
+        let mut unique = id.clone();
+        if self.ids.contains(&id) {
+            let is_stated = |fact: &Fact| {
+                fact.value == value && (fact.id == id || fact.id.starts_with(&format!("{id}~")))
+            };
+            if self.page.facts.iter().any(is_stated) {
+                return;
+            }
+            unique = (2..)
+                .map(|count| format!("{id}~{count}"))
+                .find(|id| !self.ids.contains(id))
+                .unwrap_or(id);
+        }
+        if !self.page.sections.iter().any(|known| known == section) {
+            self.page.sections.push(section.to_owned());
+        }
+        self.ids.insert(unique.clone());
+        self.page.facts.push(Fact {
+            id: unique,
+            value,
+            line,
+        });
+    }
+
+    /// Keeps a line that is not a fact in itself.
+    pub(super) fn keep(&mut self, text: &str, line: u32, is_understood: bool) {
+        self.note_section();
+        self.page.statements.push(Statement {
+            section: self.section.clone(),
+            line,
+            text: text.to_owned(),
+            is_understood,
+        });
+    }
+
+    pub(super) fn text_at(&self, index: usize) -> Option<&str> {
+        if self.headings.contains_key(&index) {
+            return None;
+        }
+        self.lines.get(index)?.text()
+    }
+
+    /// The line at which the capture was cut off: in the middle of a word, a sentence or a row.
+    fn cut_off(&self) -> Option<u32> {
+        let last = self.lines.last()?;
+        let is_cut = match &last.content {
+            Content::Text(text) => is_unfinished(text) && !self.is_schema,
+            Content::Row { cells, .. } => cells.iter().any(String::is_empty) || cells.len() == 1,
+            Content::Open(_) => true,
+            _ => !self.components.is_empty() && self.form == Form::Markdown,
+        };
+        is_cut.then_some(last.number)
+    }
+}
+
+/// Whether a line of prose ends without the end of a sentence.
+fn is_unfinished(text: &str) -> bool {
+    let text = text.trim_end();
+    text.contains(' ')
+        && text.len() > 10
+        && !text.ends_with(['.', '!', '?', ':', ')', '>', '}', ']', '"', '\'', '`'])
+}
+
+impl Line {
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Replaces a long text by its digest: it may be a sentence, which is not ours to keep.
+fn bounded(value: Value) -> Value {
+    match value {
+        Value::String(text)
+            if text.len() > LONGEST_VALUE || text.split_whitespace().nth(7).is_some() =>
+        {
+            Value::String(format!("text {}", values::digest(&text)))
+        }
+        Value::Array(items) => items.into_iter().map(bounded).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(key, value)| (key, bounded(value)))
+            .collect(),
+        value => value,
+    }
+}

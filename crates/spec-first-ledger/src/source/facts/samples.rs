@@ -1,0 +1,468 @@
+//! Samples: requests, headers and JSON.
+
+use serde_json::Value;
+use spec_first_document::{Content, Document, Node};
+
+use super::reader::{INTRODUCTION, METHODS, Reader};
+use crate::source::labels::normalize;
+use crate::source::values;
+
+/// The deepest member that is stated.
+const DEEPEST: usize = 32;
+
+/// The most lines of one sample.
+const LINES: usize = 2000;
+
+/// The options of curl that have a value which says nothing about the request.
+const OPTIONS_WITH_VALUE: [&str; 8] = [
+    "-o",
+    "--output",
+    "-m",
+    "--max-time",
+    "--connect-timeout",
+    "-w",
+    "--write-out",
+    "--retry",
+];
+
+impl Reader<'_> {
+    /// The method and the path of the operation, each segment on a line.
+    pub(super) fn breadcrumb(&mut self, text: &str) -> bool {
+        let number = self.lines[self.at].number;
+        if !METHODS.contains(&text.trim()) || !self.is_top() {
+            return false;
+        }
+        let mut path = String::new();
+        let mut at = self.at + 1;
+        while let Some(line) = self.text_at(at).map(str::trim) {
+            let is_separator = line == "/";
+            let follows =
+                is_separator || path.ends_with('/') || (path.is_empty() && line.starts_with('/'));
+            if !follows || line.contains(' ') {
+                break;
+            }
+            path.push_str(line);
+            at += 1;
+        }
+        if path.len() < 2 {
+            return false;
+        }
+        "operation".clone_into(&mut self.section);
+        self.state("method", "", text.trim().into(), number);
+        self.state("path", "", path.into(), number);
+        self.at = at;
+        // The title is the next line, directly below.
+        if let Some(title) = self.text_at(at).map(str::to_owned)
+            && !self.lines[at].is_spaced
+            && !title.starts_with(['{', '[', '<'])
+            && !title.starts_with("curl")
+            && self.labels.boilerplate(&normalize(&title)).is_none()
+        {
+            let number = self.lines[at].number;
+            self.keep(&title, number, true);
+            self.at += 1;
+        }
+        true
+    }
+
+    fn is_top(&self) -> bool {
+        matches!(
+            self.section.as_str(),
+            INTRODUCTION
+                | "operation"
+                | "sample-request"
+                | "sample-response"
+                | "documentation-index"
+        )
+    }
+
+    /// A method and a URL or path on one line.
+    pub(super) fn request_line(&mut self, text: &str, number: u32) -> bool {
+        if !self.state_request(text, number) {
+            return false;
+        }
+        self.at += 1;
+        true
+    }
+
+    fn state_request(&mut self, text: &str, number: u32) -> bool {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let (method, target) = match words[..] {
+            [method, target] => (method, target),
+            [method, target, version] if version.starts_with("HTTP/") => (method, target),
+            // As front matter has it, with the name of a file before it.
+            [file, method, target] if file.contains('.') => (method, target),
+            _ => return false,
+        };
+        if !METHODS.contains(&method) || !(target.starts_with('/') || values::is_url(target)) {
+            return false;
+        }
+        if self.section == INTRODUCTION {
+            "operation".clone_into(&mut self.section);
+        }
+        let kind = if values::is_url(target) {
+            "url"
+        } else {
+            "path"
+        };
+        self.state("method", "", method.into(), number);
+        self.state(kind, "", target.into(), number);
+        true
+    }
+
+    /// A command with curl, over as many lines as it has.
+    pub(super) fn command(&mut self, text: &str) -> bool {
+        if !text
+            .trim_start()
+            .trim_start_matches("$ ")
+            .starts_with("curl ")
+        {
+            return false;
+        }
+        let mut command = String::new();
+        let mut count = 0;
+        while let Some(line) = self.text_at(self.at + count).filter(|_| count < LINES) {
+            let line = line.to_owned();
+            if line.len() > self.budget {
+                return false;
+            }
+            self.budget -= line.len();
+            command.push_str(&line);
+            command.push('\n');
+            count += 1;
+            if !line.trim_end().ends_with('\\') && quotes_are_closed(&command) {
+                break;
+            }
+        }
+        let numbers: Vec<u32> = self.lines[self.at..self.at + count]
+            .iter()
+            .map(|line| line.number)
+            .collect();
+        if self.is_top() {
+            self.finish_field();
+            "sample-request".clone_into(&mut self.section);
+            self.is_below_sample = true;
+        }
+        if !self.curl(&command, &numbers) {
+            return false;
+        }
+        self.at += count;
+        true
+    }
+
+    /// States the request that a command makes; `numbers` are those of its lines.
+    fn curl(&mut self, command: &str, numbers: &[u32]) -> bool {
+        let line_at = |offset: usize| {
+            let index = command[..offset].matches('\n').count();
+            numbers.get(index).or(numbers.last()).copied().unwrap_or(1)
+        };
+        let line_of = |word: &str| command.find(word).map_or_else(|| line_at(0), line_at);
+        let Some(words) = shlex::split(command.trim_start().trim_start_matches("$ ")) else {
+            return false;
+        };
+        let mut method = None;
+        let mut url = None;
+        let mut headers: Vec<(String, String, u32)> = Vec::new();
+        let mut bodies: Vec<(String, u32)> = Vec::new();
+        let mut words = words.into_iter().skip(1);
+        while let Some(word) = words.next() {
+            let (option, attached) = match word.split_once('=') {
+                Some((option, value)) if option.starts_with("--") => {
+                    (option.to_owned(), Some(value.to_owned()))
+                }
+                _ => (word.clone(), None),
+            };
+            let mut value = || attached.clone().or_else(|| words.next());
+            match option.as_str() {
+                "-X" | "--request" => method = value(),
+                "--url" => url = value(),
+                "-H" | "--header" => {
+                    let Some(header) = value() else {
+                        return false;
+                    };
+                    let Some((name, text)) = header.split_once(':') else {
+                        return false;
+                    };
+                    headers.push((
+                        name.trim().to_lowercase(),
+                        text.trim().to_owned(),
+                        line_of(&header),
+                    ));
+                }
+                "-d" | "--data" | "--data-raw" | "--data-binary" | "--json" | "--data-ascii" => {
+                    let Some(body) = value() else {
+                        return false;
+                    };
+                    let start = command
+                        .find(body.as_str())
+                        .map(|at| at + (body.len() - body.trim_start().len()));
+                    bodies.push((body, start.map_or_else(|| line_at(0), line_at)));
+                }
+                "-u" | "--user" => {
+                    let Some(user) = value() else {
+                        return false;
+                    };
+                    headers.push((
+                        "authorization".to_owned(),
+                        "Basic <user:password>".to_owned(),
+                        line_of(&user),
+                    ));
+                }
+                option if OPTIONS_WITH_VALUE.contains(&option) => _ = value(),
+                option if option.starts_with('-') => {}
+                _ if url.is_none() => url = Some(word),
+                _ => {}
+            }
+        }
+        let Some(url) = url.filter(|url| values::is_url(url) || url.contains('/')) else {
+            return false;
+        };
+        let implied = if bodies.is_empty() { "GET" } else { "POST" };
+        let method = method.unwrap_or_else(|| implied.to_owned());
+        self.state("method", "", method.into(), line_at(0));
+        let line = line_of(&url);
+        self.state("url", "", url.into(), line);
+        for (name, value, line) in headers {
+            self.state("header", &name, value.into(), line);
+        }
+        for (body, line) in bodies {
+            if serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok() {
+                let lines: Vec<u32> = (line..).take(body.trim().lines().count().max(1)).collect();
+                self.members(body.trim(), &lines);
+            } else {
+                self.keep(&body, line, false);
+            }
+        }
+        true
+    }
+
+    /// JSON over as many lines as it has.
+    pub(super) fn json(&mut self) -> bool {
+        let Some((text, count)) = self.balanced(self.at) else {
+            return false;
+        };
+        if serde_json::from_str::<serde::de::IgnoredAny>(&text).is_err() {
+            return false;
+        }
+        let numbers: Vec<u32> = self.lines[self.at..self.at + count]
+            .iter()
+            .map(|line| line.number)
+            .collect();
+        self.sample_of_response();
+        if !self.members(&text, &numbers) {
+            return false;
+        }
+        self.at += count;
+        true
+    }
+
+    /// JSON below the sample request at the top is the sample response.
+    fn sample_of_response(&mut self) {
+        self.finish_field();
+        if self.is_top() && self.is_below_sample {
+            "sample-response".clone_into(&mut self.section);
+        }
+    }
+
+    /// The lines from `first` on until every bracket is closed, with their count.
+    pub(super) fn balanced(&mut self, first: usize) -> Option<(String, usize)> {
+        if !self.text_at(first)?.trim_start().starts_with(['{', '[']) {
+            return None;
+        }
+        let mut text = String::new();
+        let mut depth = 0_i32;
+        let (mut is_string, mut is_escaped) = (false, false);
+        for count in 0..LINES {
+            let line = self.text_at(first + count)?.to_owned();
+            self.budget = self.budget.checked_sub(line.len())?;
+            for byte in line.bytes() {
+                match byte {
+                    _ if is_escaped => is_escaped = false,
+                    b'\\' if is_string => is_escaped = true,
+                    b'"' => is_string = !is_string,
+                    _ if is_string => {}
+                    b'{' | b'[' => depth += 1,
+                    b'}' | b']' => depth -= 1,
+                    _ => {}
+                }
+            }
+            text.push_str(&line);
+            text.push('\n');
+            if depth <= 0 {
+                return Some((text, count + 1));
+            }
+        }
+        None
+    }
+
+    /// States the members of JSON whose lines have these numbers.
+    fn members(&mut self, text: &str, numbers: &[u32]) -> bool {
+        let Ok(document) = Document::parse("sample", text) else {
+            return false;
+        };
+        let count = self.samples.entry(self.section.clone()).or_default();
+        *count += 1;
+        let kind = match count {
+            1 => "member".to_owned(),
+            count => format!("member~{count}"),
+        };
+        self.walk(document.root(), "", &kind, numbers, 0);
+        true
+    }
+
+    fn walk(&mut self, node: Node<'_>, path: &str, kind: &str, numbers: &[u32], depth: usize) {
+        let number = |line: u64| {
+            let index = usize::try_from(line)
+                .unwrap_or(usize::MAX)
+                .saturating_sub(1);
+            numbers.get(index).or(numbers.last()).copied().unwrap_or(1)
+        };
+        if depth > DEEPEST {
+            return self.keep(path, number(node.position().line), false);
+        }
+        match node.content() {
+            Content::Mapping(entries) => {
+                for entry in entries {
+                    let name = match path {
+                        "" => entry.key.to_owned(),
+                        path => format!("{path}.{}", entry.key),
+                    };
+                    let line = number(entry.key_position().line);
+                    self.state(kind, &name, shallow(entry.value), line);
+                    self.walk(entry.value, &name, kind, numbers, depth + 1);
+                }
+            }
+            Content::Sequence(items) => {
+                for (index, item) in items.into_iter().enumerate() {
+                    let name = format!("{path}[{index}]");
+                    let line = number(item.position().line);
+                    self.state(kind, &name, shallow(item), line);
+                    self.walk(item, &name, kind, numbers, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A header and its value on a line.
+    pub(super) fn header_line(&mut self, text: &str, number: u32) -> bool {
+        if !self.state_header(text, number) {
+            return false;
+        }
+        self.at += 1;
+        true
+    }
+
+    fn state_header(&mut self, text: &str, number: u32) -> bool {
+        let Some((name, value)) = text.split_once(':') else {
+            return false;
+        };
+        let (name, value) = (name.trim().to_lowercase(), value.trim());
+        let is_name = name
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '-');
+        let is_known = (name.starts_with("x-") && name.len() > 2)
+            || self.labels.layout.headers.contains(&name);
+        if !is_name || !is_known || value.is_empty() || value.split_whitespace().count() > 2 {
+            return false;
+        }
+        self.state("header", &name, value.into(), number);
+        true
+    }
+
+    /// A media type by itself, in a section that is made from a document.
+    pub(super) fn media_type(&mut self, text: &str, number: u32) -> bool {
+        const KINDS: [&str; 5] = ["application/", "text/", "multipart/", "image/", "audio/"];
+        let text = text.trim();
+        let is_media_type = KINDS.iter().any(|kind| text.starts_with(kind))
+            && !text.contains(' ')
+            && text.len() < 80;
+        if !self.is_schema || !is_media_type {
+            return false;
+        }
+        self.state("media-type", text, true.into(), number);
+        self.at += 1;
+        true
+    }
+
+    /// The address of the index of all pages.
+    pub(super) fn index_line(&mut self, text: &str, number: u32) -> bool {
+        if !self
+            .labels
+            .layout
+            .index
+            .iter()
+            .any(|start| text.starts_with(start.as_str()))
+        {
+            return false;
+        }
+        let mut words = text.split_whitespace();
+        if let Some(url) = words.find(|word| values::is_url(word)) {
+            self.state_in("documentation-index", "url", "", url.into(), number);
+        }
+        self.at += 1;
+        true
+    }
+
+    /// A block of code.
+    pub(super) fn code(&mut self, language: &str, text: &str, number: u32) {
+        let _ = language;
+        let trimmed = text.trim();
+        let offset = text.len() - text.trim_start().len();
+        let first = number + u32::try_from(text[..offset].matches('\n').count()).unwrap_or(0);
+        let numbers: Vec<u32> = (first..).take(trimmed.lines().count()).collect();
+        let is_top = self.is_top();
+        if trimmed.trim_start_matches("$ ").starts_with("curl ") {
+            if is_top {
+                "sample-request".clone_into(&mut self.section);
+                self.is_below_sample = true;
+            }
+            if self.curl(trimmed, &numbers) {
+                return;
+            }
+        } else if trimmed.starts_with(['{', '[']) {
+            let is_json = serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok();
+            if is_json {
+                let field = self.field.take();
+                self.sample_of_response();
+                self.field = field;
+                if self.members(trimmed, &numbers) {
+                    return;
+                }
+            }
+        } else {
+            let mut is_read = false;
+            for (line, number) in trimmed.lines().zip(&numbers) {
+                is_read |= self.state_request(line, *number) || self.state_header(line, *number);
+            }
+            if is_read {
+                return;
+            }
+        }
+        self.keep(trimmed, first, false);
+    }
+}
+
+/// A scalar as it is; of an object or a list, only that it is one.
+fn shallow(node: Node<'_>) -> Value {
+    match node.content() {
+        Content::Mapping(_) => Value::Object(serde_json::Map::new()),
+        Content::Sequence(_) => Value::Array(Vec::new()),
+        _ => node.to_json(),
+    }
+}
+
+fn quotes_are_closed(command: &str) -> bool {
+    let mut open = None;
+    let mut is_escaped = false;
+    for character in command.chars() {
+        match (open, character) {
+            _ if is_escaped => is_escaped = false,
+            (None | Some('"'), '\\') => is_escaped = true,
+            (Some(quote), _) if quote == character => open = None,
+            (None, '"' | '\'') => open = Some(character),
+            _ => {}
+        }
+    }
+    open.is_none()
+}

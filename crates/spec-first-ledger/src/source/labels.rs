@@ -1,0 +1,284 @@
+//! The words of languages and the layouts of documentation systems, which are data.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use spec_first_document::{Document, Pointer};
+
+use super::Error;
+use crate::record::pointer_of;
+
+const LANGUAGES: [(&str, &str); 3] = [
+    ("labels/en.yaml", include_str!("../../labels/en.yaml")),
+    ("labels/es.yaml", include_str!("../../labels/es.yaml")),
+    ("labels/pt.yaml", include_str!("../../labels/pt.yaml")),
+];
+
+const LAYOUT: (&str, &str) = (
+    "layouts/mintlify.yaml",
+    include_str!("../../layouts/mintlify.yaml"),
+);
+
+/// What the reader knows about languages and about a documentation system.
+#[derive(Clone, Debug)]
+pub struct Labels {
+    pub(crate) layout: Layout,
+    pub(crate) languages: Vec<Language>,
+    headings: HashMap<String, Vec<Heading>>,
+    boilerplate: HashMap<String, Option<usize>>,
+}
+
+/// What a heading begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Heading {
+    /// The index of the language.
+    pub(crate) language: usize,
+    pub(crate) section: String,
+    /// Whether the section is made from an OpenAPI document.
+    pub(crate) is_schema: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Language {
+    pub(crate) language: String,
+    sections: BTreeMap<String, Vec<String>>,
+    schema_sections: BTreeMap<String, Vec<String>>,
+    pub(crate) required: Vec<String>,
+    pub(crate) optional: Vec<String>,
+    pub(crate) deprecated: Vec<String>,
+    pub(crate) default: Vec<String>,
+    pub(crate) example: Vec<String>,
+    pub(crate) options: Vec<String>,
+    pub(crate) truth: Vec<String>,
+    pub(crate) columns: BTreeMap<Column, Vec<String>>,
+    pub(crate) header_mentions: Vec<String>,
+    pub(crate) negations: Vec<String>,
+    pub(crate) statements: Vec<Words>,
+    pub(crate) constraints: Vec<Constraint>,
+    boilerplate: Vec<String>,
+}
+
+/// What a column of a table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Column {
+    Code,
+    Reason,
+    Text,
+    Name,
+    Type,
+    Required,
+}
+
+/// What a label such as `Example:` announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    Example,
+    Options,
+    Default,
+}
+
+/// What prose states, and the words that state it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    pub(crate) kind: String,
+    pub(crate) value: serde_json::Value,
+    pub(crate) words: Vec<String>,
+}
+
+/// A rule of a field, and the words that state it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Constraint {
+    pub(crate) value: String,
+    pub(crate) words: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Layout {
+    #[serde(rename = "name")]
+    _name: String,
+    pub(crate) types: Vec<String>,
+    pub(crate) places: Vec<String>,
+    pub(crate) schemes: BTreeMap<String, Vec<String>>,
+    pub(crate) fields: Vec<String>,
+    pub(crate) field_components: Vec<String>,
+    pub(crate) notes: BTreeMap<String, String>,
+    pub(crate) sections: BTreeMap<String, String>,
+    pub(crate) headers: Vec<String>,
+    pub(crate) schema_heading_classes: Vec<String>,
+    pub(crate) line_attributes: Vec<String>,
+    pub(crate) skipped_elements: Vec<String>,
+    boilerplate: Vec<String>,
+    pub(crate) index: Vec<String>,
+}
+
+impl Labels {
+    /// The languages and the layout that come with the crate.
+    pub fn built_in() -> Self {
+        Self::with(&[]).expect("the files that come with the crate are valid; a test reads them")
+    }
+
+    /// The same with more languages, each as the name and text of a file.
+    ///
+    /// # Errors
+    /// A file is not valid; the finding says where.
+    pub fn with(files: &[(&str, &str)]) -> Result<Self, Error> {
+        let (name, text) = LAYOUT;
+        let layout = parse(name, text)?;
+        let mut labels = Self {
+            layout,
+            languages: Vec::new(),
+            headings: HashMap::new(),
+            boilerplate: HashMap::new(),
+        };
+        for line in &labels.layout.boilerplate {
+            labels.boilerplate.insert(normalize(line), None);
+        }
+        for (name, text) in LANGUAGES.iter().chain(files) {
+            labels.add(parse(name, text)?);
+        }
+        Ok(labels)
+    }
+
+    fn add(&mut self, mut language: Language) {
+        let index = self.languages.len();
+        for (sections, is_schema) in [
+            (&language.sections, false),
+            (&language.schema_sections, true),
+        ] {
+            for (section, headings) in sections {
+                for heading in headings {
+                    let meanings = self.headings.entry(normalize(heading)).or_default();
+                    let meaning = Heading {
+                        language: index,
+                        section: section.clone(),
+                        is_schema,
+                    };
+                    meanings.push(meaning);
+                }
+            }
+        }
+        for line in &language.boilerplate {
+            self.boilerplate.insert(normalize(line), Some(index));
+        }
+        for words in [
+            &mut language.required,
+            &mut language.optional,
+            &mut language.deprecated,
+            &mut language.default,
+            &mut language.example,
+            &mut language.options,
+            &mut language.truth,
+            &mut language.negations,
+            &mut language.header_mentions,
+        ]
+        .into_iter()
+        .chain(language.columns.values_mut())
+        .chain(language.statements.iter_mut().map(|each| &mut each.words))
+        .chain(language.constraints.iter_mut().map(|each| &mut each.words))
+        {
+            for word in words {
+                *word = normalize(word);
+            }
+        }
+        self.languages.push(language);
+    }
+
+    /// What a heading can begin, in every language that has it.
+    pub(crate) fn heading(&self, normalized: &str) -> &[Heading] {
+        self.headings.get(normalized).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a line is on every page, and the language that says so.
+    pub(crate) fn boilerplate(&self, normalized: &str) -> Option<Option<usize>> {
+        self.boilerplate.get(normalized).copied()
+    }
+
+    /// What a label announces, in any language.
+    pub(crate) fn label(&self, normalized: &str) -> Option<Label> {
+        self.languages.iter().find_map(|language| {
+            [
+                (Label::Options, &language.options),
+                (Label::Example, &language.example),
+                (Label::Default, &language.default),
+            ]
+            .into_iter()
+            .find(|(_, words)| words.iter().any(|word| word == normalized))
+            .map(|(label, _)| label)
+        })
+    }
+
+    /// Whether a word is in the list of any language.
+    pub(crate) fn is_any(&self, word: &str, list: fn(&Language) -> &Vec<String>) -> bool {
+        self.languages
+            .iter()
+            .any(|language| list(language).iter().any(|each| each == word))
+    }
+}
+
+fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Error> {
+    let file = Document::parse(name, text).map_err(|finding| Error::File(Box::new(finding)))?;
+    serde_path_to_error::deserialize(file.root().to_json()).map_err(|error| {
+        let pointer: Pointer = pointer_of(error.path());
+        let message = error.inner().to_string();
+        let help = "write it like the files that come with `spec-first-ledger`";
+        Error::File(Box::new(file.finding(
+            "labels-form",
+            &pointer,
+            message,
+            help,
+        )))
+    })
+}
+
+/// The form in which words are compared: lower case, single spaces, without what is invisible or at the end.
+pub(crate) fn normalize(text: &str) -> String {
+    let visible = text
+        .chars()
+        .filter(|character| !super::escape::is_deceptive(*character) || character.is_whitespace());
+    let lower: String = visible.flat_map(char::to_lowercase).collect();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let joined = words.join(" ").replace('’', "'");
+    joined.trim_end_matches([':', '#', ' ']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_that_come_with_the_crate_are_valid() {
+        let labels = Labels::built_in();
+        assert_eq!(labels.languages.len(), LANGUAGES.len());
+        let [prose, schema] = labels.heading("parámetros de ruta") else {
+            panic!("{:?}", labels.heading("parámetros de ruta"));
+        };
+        assert_eq!((prose.is_schema, schema.is_schema), (false, true));
+    }
+
+    #[test]
+    fn a_mistake_in_a_file_has_its_line() {
+        let text = LANGUAGES[0]
+            .1
+            .replace("optional: [optional]", "optional: optional");
+        let Err(Error::File(finding)) = Labels::with(&[("labels/xx.yaml", &text)]) else {
+            panic!("it was read");
+        };
+        let line = text
+            .lines()
+            .position(|line| line.starts_with("optional"))
+            .unwrap()
+            + 1;
+        assert!(
+            finding
+                .to_string()
+                .starts_with(&format!("labels/xx.yaml:{line}:1: ")),
+            "{finding}"
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! A capture of a page, as lines.
+
+mod components;
+mod html;
+mod markdown;
+
+use std::collections::BTreeMap;
+
+use super::Error;
+use super::labels::Layout;
+
+/// The largest capture that is read, in bytes.
+pub const MAXIMUM_SIZE: usize = 4 << 20;
+
+/// How a page was captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// The text of the rendered page, without marks.
+    Text,
+    /// Markdown, with components or without.
+    Markdown,
+    /// Saved HTML.
+    Html,
+}
+
+impl Form {
+    /// Finds out what a capture is from what it contains.
+    pub fn detect(text: &str) -> Self {
+        let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+        let begins_with = |prefix: &str| {
+            start
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
+        if [
+            "<!doctype html",
+            "<html",
+            "<head",
+            "<body",
+            "<main",
+            "<div",
+            "<article",
+            "<!--",
+        ]
+        .into_iter()
+        .any(begins_with)
+        {
+            return Self::Html;
+        }
+        let is_marked = |line: &str| {
+            let line = line.trim_start();
+            let rest = line.trim_start_matches('#');
+            (rest.len() < line.len() && rest.starts_with(' '))
+                || line.starts_with("```")
+                || line.starts_with("> #")
+                || line.strip_prefix('<').is_some_and(|rest| {
+                    rest.starts_with(|first: char| first.is_ascii_uppercase()) && rest.contains('=')
+                })
+                || (line.starts_with('|') && line.trim_end().ends_with('|') && line.contains("---"))
+        };
+        match begins_with("---\n") || text.lines().any(is_marked) {
+            true => Self::Markdown,
+            false => Self::Text,
+        }
+    }
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
+}
+
+/// A line of a page, or a part of it that belongs together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Its number in the capture, counted from one.
+    pub(crate) number: u32,
+    /// Whether an empty line is above it.
+    pub(crate) is_spaced: bool,
+    pub(crate) content: Content,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    Text(String),
+    Heading {
+        /// 1 for the title of the page.
+        level: u8,
+        text: String,
+        /// Whether the markup says that the section is made from an OpenAPI document.
+        is_schema: bool,
+    },
+    Code {
+        /// What stands behind the fence, such as `json`.
+        language: String,
+        text: String,
+    },
+    Row {
+        cells: Vec<String>,
+        is_head: bool,
+    },
+    /// The start of a component.
+    Open(Component),
+    /// The end of the component that was opened last.
+    Close,
+}
+
+/// A component of Markdown, such as `<ParamField path="id" required>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Component {
+    pub(crate) name: String,
+    pub(crate) attributes: BTreeMap<String, String>,
+}
+
+/// Takes a capture apart.
+pub(crate) fn lines(form: Form, text: &str, layout: &Layout) -> Result<Vec<Line>, Error> {
+    if text.len() > MAXIMUM_SIZE {
+        return Err(Error::TooLarge { size: text.len() });
+    }
+    Ok(match form {
+        Form::Text => plain(text),
+        Form::Markdown => markdown::lines(text),
+        Form::Html => html::lines(text, layout),
+    })
+}
+
+fn plain(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut is_spaced = true;
+    for (number, text) in (1..).zip(text.lines()) {
+        let text = text.trim_end().trim_start_matches('\u{feff}');
+        if text.trim().is_empty() {
+            is_spaced = true;
+            continue;
+        }
+        lines.push(Line {
+            number,
+            is_spaced,
+            content: Content::Text(text.to_owned()),
+        });
+        is_spaced = false;
+    }
+    lines
+}
+
+/// The number of each line of a text, found by its offset.
+struct Numbers(Vec<usize>);
+
+impl Numbers {
+    fn of(text: &str) -> Self {
+        let breaks = text.bytes().enumerate();
+        Self(
+            breaks
+                .filter(|(_, byte)| *byte == b'\n')
+                .map(|(at, _)| at)
+                .collect(),
+        )
+    }
+
+    /// Counted from zero.
+    fn index(&self, offset: usize) -> usize {
+        self.0.partition_point(|at| *at < offset)
+    }
+}
+
+/// Joins the words of a text with single spaces.
+fn flow(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,190 @@
+//! The components in Markdown, each a tag with attributes whose names begin with a capital letter.
+
+use super::Component;
+
+/// A tag at the start of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    Open {
+        component: Component,
+        /// Whether it ends at once.
+        is_closed: bool,
+    },
+    Close,
+}
+
+/// Reads the tag of a component; returns it with its length in bytes. `None` if the text does not begin with a whole one.
+pub(super) fn tag(text: &str) -> Option<(Tag, usize)> {
+    let mut scanner = Scanner { text, at: 0 };
+    scanner.literal('<')?;
+    let is_end = scanner.literal('/').is_some();
+    let name = scanner.name();
+    if !name.starts_with(|first: char| first.is_ascii_uppercase()) {
+        return None;
+    }
+    let mut component = Component {
+        name: name.to_owned(),
+        ..Component::default()
+    };
+    loop {
+        scanner.space();
+        if scanner.literal('>').is_some() {
+            let tag = match is_end {
+                true => Tag::Close,
+                false => Tag::Open {
+                    component,
+                    is_closed: false,
+                },
+            };
+            return Some((tag, scanner.at));
+        }
+        if scanner.literal('/').is_some() {
+            scanner.literal('>')?;
+            let is_closed = true;
+            return Some((
+                Tag::Open {
+                    component,
+                    is_closed,
+                },
+                scanner.at,
+            ));
+        }
+        let name = scanner.name();
+        if name.is_empty() {
+            return None;
+        }
+        scanner.space();
+        let value = match scanner.literal('=') {
+            Some(()) => {
+                scanner.space();
+                scanner.value()?
+            }
+            None => "true".to_owned(),
+        };
+        component.attributes.insert(name.to_owned(), value);
+    }
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn literal(&mut self, expected: char) -> Option<()> {
+        self.rest().strip_prefix(expected)?;
+        self.at += expected.len_utf8();
+        Some(())
+    }
+
+    fn space(&mut self) {
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start().len();
+    }
+
+    fn name(&mut self) -> &'a str {
+        let rest = self.rest();
+        let is_part =
+            |character: char| character.is_ascii_alphanumeric() || "-_.:".contains(character);
+        let end = rest
+            .find(|character| !is_part(character))
+            .unwrap_or(rest.len());
+        self.at += end;
+        &rest[..end]
+    }
+
+    /// A value in quotes or braces; of braces, what is in them.
+    fn value(&mut self) -> Option<String> {
+        let quote = self.rest().chars().next()?;
+        if quote != '{' {
+            if quote != '"' && quote != '\'' {
+                return None;
+            }
+            let (value, _) = self.rest()[1..].split_once(quote)?;
+            self.at += value.len() + 2;
+            return Some(value.to_owned());
+        }
+        let mut depth = 0_usize;
+        let mut within = None;
+        for (index, character) in self.rest().char_indices() {
+            match (within, character) {
+                (Some(open), _) if open == character => within = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'' | '`') => within = Some(character),
+                (None, '{') => depth += 1,
+                (None, '}') => {
+                    depth -= 1;
+                    if depth == 0 {
+                        let value = self.rest()[1..index].trim();
+                        self.at += index + 1;
+                        return Some(value.trim_matches(['"', '\'', '`']).to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, name: &str, attributes: &[(&str, &str)], length: usize) {
+        let Some((Tag::Open { component, .. }, at)) = tag(text) else {
+            panic!("{text}: {:?}", tag(text));
+        };
+        let found = component.attributes.iter();
+        let found: Vec<_> = found
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            (component.name.as_str(), &found[..], at),
+            (name, attributes, length)
+        );
+    }
+
+    #[test]
+    fn attributes_are_read_in_every_spelling() {
+        check("<Note>a", "Note", &[], 6);
+        check(
+            "<ParamField path=\"id\" type={'string'} required default={{a: \"}\"}}>",
+            "ParamField",
+            &[
+                ("default", "{a: \"}\"}"),
+                ("path", "id"),
+                ("required", "true"),
+                ("type", "string"),
+            ],
+            66,
+        );
+        check(
+            "<ParamField\n  query='q'\n/>",
+            "ParamField",
+            &[("query", "q")],
+            26,
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_whole_tag_of_a_component_is_not_read() {
+        for text in [
+            "<string>",
+            "<Note",
+            "<Param a=>",
+            "a",
+            "<Param a={",
+            "<Param =>",
+            "< Note>",
+        ] {
+            assert_eq!(tag(text), None, "{text}");
+        }
+        assert_eq!(tag("</Note> a"), Some((Tag::Close, 7)));
+    }
+}

@@ -1,0 +1,242 @@
+//! Saved HTML. html5gum finds the tokens; where a line begins and ends follows from the elements.
+
+use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
+use html5gum::{HtmlString, Readable, Tokenizer};
+
+use super::{Content, Line, Numbers, flow};
+use crate::source::escape::is_deceptive;
+use crate::source::labels::Layout;
+
+/// Elements within a line. All others begin a new one.
+const INLINE: [&str; 22] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "kbd", "label",
+    "mark", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
+];
+
+/// Elements without an end.
+const VOID: [&str; 8] = ["area", "br", "hr", "img", "input", "link", "meta", "source"];
+
+pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
+    let mut reader = Reader {
+        layout,
+        numbers: Numbers::of(text),
+        ..Reader::new(layout)
+    };
+    let emitter = DefaultEmitter::<usize>::new_with_span();
+    for token in Tokenizer::new_with_emitter(text.to_reader(), emitter) {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) => reader.open(&tag),
+            Token::EndTag(tag) => reader.close(&string(&tag.name)),
+            Token::String(text) => reader.text(&string(&text.value), text.span.start),
+            _ => {}
+        }
+    }
+    reader.flush();
+    reader.lines
+}
+
+fn string(text: &HtmlString) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+struct Reader<'a> {
+    layout: &'a Layout,
+    numbers: Numbers,
+    lines: Vec<Line>,
+    words: String,
+    start: Option<usize>,
+    /// The element whose content is left out, and how many of its name are open.
+    skipped: Option<(String, usize)>,
+    /// How many `pre` are open, and whether the language is known.
+    preformatted: usize,
+    language: String,
+    /// The level of the heading that is open, and whether it begins a section that is made from a document.
+    heading: Option<(u8, bool)>,
+    cells: Option<(usize, Vec<String>, bool)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(layout: &'a Layout) -> Self {
+        Self {
+            layout,
+            numbers: Numbers(Vec::new()),
+            lines: Vec::new(),
+            words: String::new(),
+            start: None,
+            skipped: None,
+            preformatted: 0,
+            language: String::new(),
+            heading: None,
+            cells: None,
+        }
+    }
+
+    fn open(&mut self, tag: &StartTag<usize>) {
+        let name = string(&tag.name);
+        if let Some((skipped, depth)) = &mut self.skipped {
+            if *skipped == name {
+                *depth += 1;
+            }
+            return;
+        }
+        let attribute = |name: &str| {
+            let value = tag.attributes.get(name.as_bytes());
+            value.map(|value| string(&value.value)).unwrap_or_default()
+        };
+        let is_hidden =
+            tag.attributes.contains_key(&b"hidden"[..]) || attribute("aria-hidden") == "true";
+        let is_left_out =
+            self.layout.skipped_elements.contains(&name) || (is_hidden && name != "body");
+        if is_left_out && !VOID.contains(&name.as_str()) && !tag.self_closing {
+            self.skipped = Some((name, 1));
+            return;
+        }
+        match name.as_str() {
+            "pre" => {
+                self.flush();
+                self.preformatted += 1;
+                self.language = attribute("language");
+            }
+            "br" if self.preformatted > 0 => self.words.push('\n'),
+            _ if self.preformatted > 0 => {
+                let class = attribute("class");
+                let language = class
+                    .split_whitespace()
+                    .find_map(|class| class.strip_prefix("language-"));
+                if let Some(language) = language.filter(|_| self.language.is_empty()) {
+                    language.clone_into(&mut self.language);
+                }
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush();
+                let class = attribute("class");
+                let is_schema = class.split_whitespace().any(|class| {
+                    self.layout
+                        .schema_heading_classes
+                        .iter()
+                        .any(|known| known == class)
+                });
+                self.heading = Some((name.as_bytes()[1] - b'0', is_schema));
+            }
+            "tr" => {
+                self.flush();
+                self.cells = Some((tag.span.start, Vec::new(), false));
+            }
+            "td" | "th" => {
+                self.flush();
+                if let Some((_, _, is_head)) = &mut self.cells {
+                    *is_head |= name == "th";
+                }
+            }
+            _ => {
+                let has_line = |name: &String| tag.attributes.contains_key(name.as_bytes());
+                if !is_inline(&name) || self.layout.line_attributes.iter().any(has_line) {
+                    self.flush();
+                }
+            }
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        if let Some((skipped, depth)) = &mut self.skipped {
+            if skipped == name {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.skipped = None;
+                }
+            }
+            return;
+        }
+        match name {
+            "pre" if self.preformatted > 0 => {
+                self.preformatted -= 1;
+                if self.preformatted == 0 {
+                    self.code();
+                }
+            }
+            _ if self.preformatted > 0 => {}
+            "td" | "th" => {
+                let cell = flow(&std::mem::take(&mut self.words));
+                self.start = None;
+                if let Some((_, cells, _)) = &mut self.cells {
+                    cells.push(cell);
+                }
+            }
+            "tr" => {
+                if let Some((start, cells, is_head)) = self.cells.take() {
+                    self.push(start, Content::Row { cells, is_head });
+                }
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush();
+                self.heading = None;
+            }
+            _ if !is_inline(name) => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, offset: usize) {
+        if self.skipped.is_some() {
+            return;
+        }
+        if self.start.is_none() && !text.trim().is_empty() {
+            let blank = text.len() - text.trim_start().len();
+            // Within code, what is above the first line belongs to it.
+            self.start = Some(offset + if self.preformatted > 0 { 0 } else { blank });
+        }
+        self.words.push_str(text);
+    }
+
+    fn code(&mut self) {
+        let text = std::mem::take(&mut self.words);
+        let language = std::mem::take(&mut self.language);
+        if let Some(start) = self.start.take() {
+            self.push(start, Content::Code { language, text });
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.preformatted > 0 {
+            return;
+        }
+        if self.cells.is_some() {
+            // Paragraphs within a cell.
+            self.words.push(' ');
+            return;
+        }
+        let text = flow(&std::mem::take(&mut self.words));
+        let start = self.start.take();
+        // Headings have anchors of characters without a width.
+        let is_visible = text.contains(|character: char| !is_deceptive(character));
+        let Some(start) = start.filter(|_| is_visible) else {
+            return;
+        };
+        let heading = self.heading.take();
+        self.push(
+            start,
+            match heading {
+                Some((level, is_schema)) => Content::Heading {
+                    level,
+                    text,
+                    is_schema,
+                },
+                None => Content::Text(text),
+            },
+        );
+    }
+
+    fn push(&mut self, offset: usize, content: Content) {
+        let number = self.numbers.index(offset) + 1;
+        self.lines.push(Line {
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            is_spaced: true,
+            content,
+        });
+    }
+}
+
+fn is_inline(name: &str) -> bool {
+    INLINE.contains(&name)
+}

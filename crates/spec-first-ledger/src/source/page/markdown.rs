@@ -1,0 +1,261 @@
+//! Markdown with components. pulldown-cmark reads the Markdown, a segment between two components at a time: in it, what is indented
+//! in a component is not code.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Mark, TagEnd};
+
+use super::components::{Tag, tag};
+use super::{Content, Line, Numbers, flow};
+
+/// The most lines of the start of one component.
+const LINES_OF_TAG: usize = 60;
+
+pub(super) fn lines(text: &str) -> Vec<Line> {
+    let source: Vec<&str> = text.lines().collect();
+    let mut reader = Reader::default();
+    let mut at = reader.front_matter(&source);
+    let mut fence: Option<&str> = None;
+    while let Some(line) = source.get(at) {
+        let trimmed = line.trim_start();
+        match fence {
+            Some(open) if trimmed.starts_with(open) && trimmed[open.len()..].trim().is_empty() => {
+                fence = None;
+            }
+            Some(_) => {}
+            None if trimmed.starts_with("```") || trimmed.starts_with("~~~") => {
+                let sign = if trimmed.starts_with('`') { '`' } else { '~' };
+                let length = trimmed.len() - trimmed.trim_start_matches(sign).len();
+                fence = Some(&trimmed[..length]);
+            }
+            None if trimmed.starts_with('<') => {
+                if let Some(count) = reader.components(&source, at) {
+                    at += count;
+                    continue;
+                }
+            }
+            None => {}
+        }
+        reader.segment.push((number(at), line));
+        at += 1;
+    }
+    reader.finish_segment();
+    reader.lines
+}
+
+fn number(index: usize) -> u32 {
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    lines: Vec<Line>,
+    /// The lines since the last component.
+    segment: Vec<(u32, &'a str)>,
+}
+
+impl<'a> Reader<'a> {
+    /// Skips the front matter, of which only the operation is read; returns how many lines it has.
+    fn front_matter(&mut self, source: &[&'a str]) -> usize {
+        if source.first().map(|line| line.trim_end()) != Some("---") {
+            return 0;
+        }
+        let Some(length) = source
+            .iter()
+            .skip(1)
+            .position(|line| line.trim_end() == "---")
+        else {
+            return 0;
+        };
+        for (index, line) in source.iter().enumerate().take(length + 1) {
+            let Some((key, value)) = line.split_once(':') else {
+                continue;
+            };
+            if matches!(key.trim(), "api" | "openapi") {
+                let value = value.trim().trim_matches(['"', '\'']);
+                self.push(number(index), Content::Text(value.to_owned()));
+            }
+        }
+        length + 2
+    }
+
+    /// Reads the components that the line at `at` begins with; returns how many lines they take.
+    fn components(&mut self, source: &[&'a str], at: usize) -> Option<usize> {
+        let first = source[at].trim_start();
+        let mut rest = first.to_owned();
+        let mut count = 1;
+        // A tag may go over several lines.
+        while tag(&rest).is_none() {
+            let is_component = rest
+                .trim_start_matches(['<', '/'])
+                .starts_with(|first: char| first.is_ascii_uppercase());
+            let next = source
+                .get(at + count)
+                .filter(|_| is_component && count < LINES_OF_TAG && !rest.contains('>'))?;
+            rest.push('\n');
+            rest.push_str(next);
+            count += 1;
+        }
+        self.finish_segment();
+        let line = number(at);
+        let mut rest = rest.as_str();
+        while let Some((found, length)) = tag(rest) {
+            match found {
+                Tag::Open {
+                    component,
+                    is_closed,
+                } => {
+                    self.push(line, Content::Open(component));
+                    if is_closed {
+                        self.push(line, Content::Close);
+                    }
+                }
+                Tag::Close => self.push(line, Content::Close),
+            }
+            rest = rest[length..].trim_start();
+            // What is between two tags on one line.
+            let end = rest.find("</").filter(|end| tag(&rest[*end..]).is_some());
+            let text = &rest[..end.unwrap_or(rest.len())];
+            if !text.trim().is_empty() {
+                if tag(text).is_some() {
+                    continue;
+                }
+                self.markdown(&[(line, text)]);
+                rest = &rest[text.len()..];
+            }
+        }
+        Some(count)
+    }
+
+    fn push(&mut self, number: u32, content: Content) {
+        self.lines.push(Line {
+            number,
+            is_spaced: true,
+            content,
+        });
+    }
+
+    fn finish_segment(&mut self) {
+        let segment = std::mem::take(&mut self.segment);
+        let is_text = |line: &&(u32, &str)| !line.1.trim().is_empty();
+        let indentation =
+            |line: &(u32, &str)| line.1.len() - line.1.trim_start_matches([' ', '\t']).len();
+        let common = segment.iter().filter(is_text).map(indentation).min();
+        let Some(common) = common else {
+            return;
+        };
+        let lines = segment
+            .iter()
+            .map(|(number, line)| (*number, line.get(common..).unwrap_or_default()));
+        self.markdown(&lines.collect::<Vec<_>>());
+    }
+
+    fn markdown(&mut self, segment: &[(u32, &str)]) {
+        let mut text = String::new();
+        for (_, line) in segment {
+            text.push_str(line);
+            text.push('\n');
+        }
+        let numbers = Numbers::of(&text);
+        let number = |offset: usize| {
+            let index = numbers.index(offset).min(segment.len() - 1);
+            segment[index].0
+        };
+        let mut words = String::new();
+        let mut start = None;
+        let mut cells: Vec<String> = Vec::new();
+        let mut code: Option<(u32, String, String)> = None;
+        let mut is_row = false;
+        let parser = Parser::new_ext(
+            &text,
+            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+        );
+        for (event, range) in parser.into_offset_iter() {
+            let begins = |start: &mut Option<u32>| {
+                start.get_or_insert(number(range.start));
+            };
+            match event {
+                Event::Start(Mark::CodeBlock(kind)) => {
+                    let language = match kind {
+                        CodeBlockKind::Fenced(info) => info.to_string(),
+                        CodeBlockKind::Indented => String::new(),
+                    };
+                    // The code begins below the fence.
+                    let offset = u32::from(text[range.start..].starts_with(['`', '~']));
+                    code = Some((number(range.start) + offset, language, String::new()));
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    if let Some((number, language, text)) = code.take() {
+                        self.push(number, Content::Code { language, text });
+                    }
+                }
+                Event::Text(text) if code.is_some() => {
+                    if let Some((_, _, code)) = &mut code {
+                        code.push_str(&text);
+                    }
+                }
+                Event::Text(text) | Event::Code(text) => {
+                    begins(&mut start);
+                    words.push_str(&text);
+                }
+                Event::SoftBreak => words.push(' '),
+                Event::Start(Mark::TableHead | Mark::TableRow) => {
+                    is_row = true;
+                    cells.clear();
+                    start = Some(number(range.start));
+                }
+                Event::End(TagEnd::TableCell) => cells.push(flow(&std::mem::take(&mut words))),
+                Event::End(end @ (TagEnd::TableHead | TagEnd::TableRow)) => {
+                    is_row = false;
+                    let is_head = end == TagEnd::TableHead;
+                    let cells = std::mem::take(&mut cells);
+                    self.push(start.take().unwrap_or(1), Content::Row { cells, is_head });
+                }
+                Event::Html(html) => {
+                    // A tag of HTML, or a line between two.
+                    begins(&mut start);
+                    words.push_str(&without_tags(&html));
+                    self.flush(&mut words, &mut start);
+                }
+                Event::End(TagEnd::Heading(level)) => {
+                    let heading = Content::Heading {
+                        level: level as u8,
+                        text: flow(&std::mem::take(&mut words)),
+                        is_schema: false,
+                    };
+                    self.push(start.take().unwrap_or(number(range.start)), heading);
+                }
+                Event::HardBreak
+                | Event::Start(Mark::Item | Mark::Paragraph | Mark::List(_))
+                | Event::End(TagEnd::Paragraph | TagEnd::Item)
+                    if !is_row =>
+                {
+                    self.flush(&mut words, &mut start);
+                }
+                _ => {}
+            }
+        }
+        self.flush(&mut words, &mut start);
+    }
+
+    fn flush(&mut self, words: &mut String, start: &mut Option<u32>) {
+        let text = flow(&std::mem::take(words));
+        if let Some(number) = start.take()
+            && !text.is_empty()
+        {
+            self.push(number, Content::Text(text));
+        }
+    }
+}
+
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut is_tag = false;
+    for character in html.chars() {
+        match character {
+            '<' => is_tag = true,
+            '>' if is_tag => is_tag = false,
+            _ if !is_tag => text.push(character),
+            _ => {}
+        }
+    }
+    text
+}

@@ -1,0 +1,336 @@
+//! Checks that the record and the recorded facts agree: that claims rest on facts, and that nothing is left over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spec_first_document::{Document, Finding, Pointer};
+
+use super::agreement::{Agreement, Contract};
+use super::contradictions::{Contradiction, Side, contradictions};
+use super::escape::escape;
+use super::recorded::Recorded;
+use super::{Error, facts};
+use crate::{Claim, Record};
+
+/// Checks the record `file` against files of recorded facts, one for each page that has them: each claim about such a page cites
+/// facts that carry it, or a kind of which there is none; each fact agrees with the document or is cited; and each contradiction
+/// between facts is settled by an entry that cites every side.
+///
+/// A record that is not valid has no findings here; [`crate::check`] reports it.
+pub fn check(file: &Document, document: &Document, files: &[Document]) -> Vec<Finding> {
+    let Ok(record) = Record::read(file) else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    let mut pages = BTreeMap::new();
+    for each in files {
+        match Recorded::read(each) {
+            Ok(recorded) => _ = pages.insert(recorded.page.clone(), (each, recorded)),
+            Err(Error::File(finding)) => findings.push(*finding),
+            Err(_) => {}
+        }
+    }
+    let mut check = Check {
+        file,
+        document,
+        record: &record,
+        pages: &pages,
+        findings,
+    };
+    check.pages();
+    check.claims();
+    for (page, (facts, recorded)) in &pages {
+        check.coverage(page, facts, recorded);
+        check.contradictions(page, facts, recorded);
+    }
+    check.findings
+}
+
+struct Check<'a> {
+    file: &'a Document,
+    document: &'a Document,
+    record: &'a Record,
+    pages: &'a BTreeMap<String, (&'a Document, Recorded)>,
+    findings: Vec<Finding>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, rule: &'static str, pointer: &Pointer, message: String, help: &str) {
+        self.findings
+            .push(self.file.finding(rule, pointer, message, help));
+    }
+
+    /// Each page with facts must be one that sections are on.
+    fn pages(&mut self) {
+        for (page, (facts, _)) in self.pages {
+            let is_known = self
+                .record
+                .sections
+                .values()
+                .any(|section| section.page.as_deref() == Some(page));
+            if !is_known {
+                self.findings.push(facts.finding(
+                    "unknown-page",
+                    &Pointer::root().child("page"),
+                    format!("the record has no section on the page `{}`", escape(page)),
+                    "set `page` of the sections that are on it, or remove the file",
+                ));
+            }
+        }
+    }
+
+    fn claims(&mut self) {
+        for (index, entry) in self.record.entries.iter().enumerate() {
+            for (claim_index, claim) in entry.claims.iter().enumerate() {
+                let pointer = Pointer::root()
+                    .child("entries")
+                    .child(index)
+                    .child("claims")
+                    .child(claim_index);
+                self.claim(&entry.id, claim, &pointer);
+            }
+        }
+    }
+
+    fn claim(&mut self, entry: &str, claim: &Claim, pointer: &Pointer) {
+        let section = self.record.sections.get(&claim.section);
+        let page = section.and_then(|section| section.page.as_ref());
+        let Some((_, recorded)) = page.and_then(|page| self.pages.get(page)) else {
+            if !claim.facts.is_empty() || !claim.silent.is_empty() {
+                let message = format!(
+                    "the entry `{entry}` cites facts of the section `{}`, whose page has none recorded",
+                    claim.section
+                );
+                let help = "record the page with `source accept`, or remove `facts` and `silent`";
+                self.report("unknown-fact", pointer, message, help);
+            }
+            return;
+        };
+        // What another translation says is not in the recorded capture.
+        if claim.language.is_some() && claim.language != recorded.language {
+            return;
+        }
+        if claim.facts.is_empty() && claim.silent.is_empty() && claim.not_stated.is_none() {
+            let message = format!(
+                "the entry `{entry}` has a claim of the section `{}` without facts",
+                claim.section
+            );
+            let help = "cite `facts`, name under `silent` what the section does not have, or say under `not_stated` why neither is possible";
+            return self.report("claim-without-facts", pointer, message, help);
+        }
+        let reads: Vec<&str> = match section.map(|section| &section.reads[..]) {
+            Some(reads @ [_, ..]) => reads.iter().map(String::as_str).collect(),
+            _ => vec![claim.section.as_str()],
+        };
+        let mut carried = String::new();
+        for (index, id) in claim.facts.iter().enumerate() {
+            let place = pointer.child("facts").child(index);
+            let section = facts::parts(id).0;
+            match recorded.facts.iter().find(|fact| fact.id == *id) {
+                None => {
+                    let message = format!(
+                        "the entry `{entry}` cites the fact `{id}`, which the page does not state"
+                    );
+                    let help = "`source diff` says what the page states now; change the claim and the decision, or correct the id";
+                    self.report("unknown-fact", &place, message, help);
+                }
+                Some(_) if !reads.contains(&section) => {
+                    let message = format!(
+                        "the entry `{entry}` cites the fact `{id}` for the section `{}`",
+                        claim.section
+                    );
+                    let help = "cite a fact of that section, or list the section of the fact under `reads`";
+                    self.report("unknown-fact", &place, message, help);
+                }
+                Some(fact) => carried.push_str(&format!("{id} {}\n", fact.value).to_lowercase()),
+            }
+        }
+        for (index, id) in claim.silent.iter().enumerate() {
+            carried.push_str(&format!("{id}\n").to_lowercase());
+            let place = pointer.child("silent").child(index);
+            if let Some(fact) = recorded.facts.iter().find(|fact| is_within(&fact.id, id)) {
+                let message = format!(
+                    "the entry `{entry}` says that there is no `{id}`, but the page states `{}` in line {}",
+                    escape(&fact.id),
+                    fact.line
+                );
+                self.report(
+                    "claim-not-silent",
+                    &place,
+                    message,
+                    "change the claim and the decision",
+                );
+            } else if !reads.contains(&facts::parts(id).0) {
+                let message = format!(
+                    "the entry `{entry}` is silent about `{id}` for the section `{}`",
+                    claim.section
+                );
+                self.report(
+                    "unknown-fact",
+                    &place,
+                    message,
+                    "name a kind of that section, or list its section under `reads`",
+                );
+            }
+        }
+        // With every fact in place, what the claim quotes must be in them.
+        let is_checked = claim.not_stated.is_none() && !claim.facts.is_empty();
+        for literal in claim
+            .says
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|_| is_checked)
+        {
+            let is_carried = carried.contains(&literal.to_lowercase())
+                || literal
+                    .split(": ")
+                    .all(|part| carried.contains(&part.to_lowercase()));
+            if !is_carried {
+                let message = format!(
+                    "the entry `{entry}` says `{literal}`, which is in none of the facts that it cites"
+                );
+                let help = "cite the fact that has it, or correct the claim";
+                self.report("claim-not-carried", &pointer.child("says"), message, help);
+            }
+        }
+    }
+
+    /// Every fact agrees with the document, or an entry cites it.
+    fn coverage(&mut self, page: &str, file: &Document, recorded: &Recorded) {
+        let record = self.record;
+        let claims = record.entries.iter().flat_map(|entry| &entry.claims);
+        let cited: BTreeSet<&str> = claims
+            .filter(|claim| is_of(record, claim, page))
+            .flat_map(|claim| &claim.facts)
+            .map(String::as_str)
+            .collect();
+        let contract = Contract::of(self.document, &recorded.facts);
+        if contract.is_none()
+            && let Some((method, path)) = recorded.operation()
+        {
+            let message = format!(
+                "{} has no operation `{} {}`, which the page is about",
+                self.document.source().name,
+                escape(method),
+                escape(&path)
+            );
+            let help = "add the operation, or remove the page's facts";
+            self.findings.push(file.finding(
+                "fact-not-covered",
+                &Pointer::root().child("page"),
+                message,
+                help,
+            ));
+            return;
+        }
+        for (index, fact) in recorded
+            .facts
+            .iter()
+            .enumerate()
+            .filter(|(_, fact)| !cited.contains(fact.id.as_str()))
+        {
+            let said = match contract.map(|contract| contract.judge(fact)) {
+                Some(Agreement::Agrees(_)) => continue,
+                Some(Agreement::Disagrees { pointer, found }) => {
+                    format!(
+                        "{} has {} at `{}`",
+                        self.document.source().name,
+                        escape(&found),
+                        pointer.as_str()
+                    )
+                }
+                Some(Agreement::CannotSay) | None => "a document cannot say it".to_owned(),
+            };
+            let message = format!(
+                "no entry cites `{}`, {} in line {} of the page; {said}",
+                escape(&fact.id),
+                escape(&fact.value.to_string()),
+                fact.line
+            );
+            let help = "change the document, or cite the fact in the entry that decides about it";
+            self.findings.push(file.finding(
+                "fact-not-covered",
+                &Pointer::root().child("facts").child(index),
+                message,
+                help,
+            ));
+        }
+    }
+
+    /// Every contradiction is settled by an entry that cites each side.
+    fn contradictions(&mut self, page: &str, file: &Document, recorded: &Recorded) {
+        for contradiction in contradictions(&recorded.facts) {
+            let is_settled = self.record.entries.iter().any(|entry| {
+                let claims: Vec<&Claim> = entry
+                    .claims
+                    .iter()
+                    .filter(|claim| is_of(self.record, claim, page))
+                    .collect();
+                settles(&claims, &contradiction)
+            });
+            if is_settled {
+                continue;
+            }
+            let first = contradiction
+                .sides
+                .iter()
+                .flat_map(|side| &side.facts)
+                .next();
+            let index = first.and_then(|id| recorded.facts.iter().position(|fact| fact.id == *id));
+            let pointer = index.map_or(Pointer::root(), |index| {
+                Pointer::root().child("facts").child(index)
+            });
+            let message = format!(
+                "the page contradicts itself about {}: {}",
+                escape(&contradiction.subject),
+                describe(&contradiction, recorded)
+            );
+            let help = "add an entry, or cite every side in the one that decides about it";
+            self.findings
+                .push(file.finding("unsettled-contradiction", &pointer, message, help));
+        }
+    }
+}
+
+/// Whether a claim is about this page.
+pub(crate) fn is_of(record: &Record, claim: &Claim, page: &str) -> bool {
+    let section = record.sections.get(&claim.section);
+    section.and_then(|section| section.page.as_deref()) == Some(page)
+}
+
+/// Whether claims cite every side of a contradiction.
+pub(crate) fn settles(claims: &[&Claim], contradiction: &Contradiction) -> bool {
+    let is_cited = |side: &Side| {
+        let has_fact = claims
+            .iter()
+            .flat_map(|claim| &claim.facts)
+            .any(|id| side.facts.contains(id));
+        let mut silent = claims.iter().flat_map(|claim| &claim.silent);
+        has_fact || silent.any(|kind| side.silent.iter().any(|id| is_within(id, kind)))
+    };
+    let mut sides = contradiction.sides.iter();
+    sides.all(|side| is_cited(side) || (side.facts.is_empty() && side.silent.is_empty()))
+}
+
+/// Whether a fact is of a kind, such as `body/required/name` of `body/required`.
+pub(crate) fn is_within(id: &str, kind: &str) -> bool {
+    id.strip_prefix(kind)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.', '[']))
+}
+
+fn describe(contradiction: &Contradiction, recorded: &Recorded) -> String {
+    let sides = contradiction.sides.iter().map(|side| {
+        let facts = side.facts.iter().map(|id| {
+            let line = recorded
+                .facts
+                .iter()
+                .find(|fact| fact.id == *id)
+                .map_or(0, |fact| fact.line);
+            format!("`{}` in line {line}", escape(id))
+        });
+        let silent = side.silent.iter().map(|id| format!("no `{}`", escape(id)));
+        let places: Vec<String> = facts.chain(silent).collect();
+        format!("{} ({})", escape(&side.says), places.join(", "))
+    });
+    sides.collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,108 @@
+//! Small pages in every form and language, each with the facts that it states.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use spec_first_ledger::source::{Form, Labels, Page, read};
+
+pub(crate) const FORMS: [&str; 3] = ["txt", "md", "html"];
+pub(crate) const LANGUAGES: [&str; 3] = ["en", "es", "pt"];
+
+/// Sections that Markdown does not have: they are made from a document when the page is rendered.
+const RENDERED: [&str; 7] = [
+    "operation",
+    "sample-request",
+    "sample-response",
+    "authorizations",
+    "path-parameters-schema",
+    "body",
+    "response",
+];
+
+pub(crate) fn text(case: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(case);
+    std::fs::read_to_string(&path).unwrap()
+}
+
+pub(crate) fn page(text: &str) -> Page {
+    read(text, Form::detect(text), &Labels::built_in()).unwrap()
+}
+
+fn shown(page: &Page) -> String {
+    let mut shown = String::new();
+    for fact in &page.facts {
+        writeln!(shown, "{} {} = {}", fact.line, fact.id, fact.value).unwrap();
+    }
+    for line in page.not_understood() {
+        writeln!(
+            shown,
+            "{} {}: not understood: {}",
+            line.line, line.section, line.text
+        )
+        .unwrap();
+    }
+    shown
+}
+
+/// Facts without their lines and without what is translated.
+fn facts(page: &Page) -> BTreeSet<String> {
+    let facts = page.facts.iter().filter(|fact| fact.kind() != "note");
+    facts
+        .map(|fact| {
+            let value = fact.value.to_string();
+            let hosts = ["mi-tienda.example", "minha-loja.example"];
+            let value = hosts
+                .iter()
+                .fold(value, |value, host| value.replace(host, "my-shop.example"));
+            format!("{} = {value}", fact.id)
+        })
+        .collect()
+}
+
+#[test]
+fn each_form_of_a_page_states_its_facts_in_their_lines() {
+    for form in FORMS {
+        let text = text(&format!("rename-pet/en.{form}"));
+        insta::assert_snapshot!(format!("rename_pet_{form}"), shown(&page(&text)));
+    }
+}
+
+#[test]
+fn every_language_and_form_of_a_page_states_the_same_facts() {
+    let whole = facts(&page(&text("rename-pet/en.txt")));
+    for language in LANGUAGES {
+        for form in FORMS {
+            let name = format!("rename-pet/{language}.{form}");
+            let page = page(&text(&name));
+            assert_eq!(page.language.as_deref(), Some(language), "{name}");
+            assert_eq!(page.cut_off, None, "{name}");
+            let is_there = |fact: &&String| {
+                let section = fact.split('/').next().unwrap();
+                form != "md" || !RENDERED.contains(&section)
+            };
+            let expected: BTreeSet<String> = whole.iter().filter(is_there).cloned().collect();
+            let found = facts(&page);
+            let missing: Vec<_> = expected.difference(&found).collect();
+            let unexpected: Vec<_> = found.difference(&expected).collect();
+            assert!(
+                missing.is_empty() && unexpected.is_empty(),
+                "{name}: missing {missing:#?}, unexpected {unexpected:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn another_language_is_a_file() {
+    let words = text("../../labels/en.yaml")
+        .replace("language: en", "language: xx")
+        .replace("Description, Overview", "Qapla");
+    let labels = Labels::with(&[("labels/xx.yaml", &words)]).unwrap();
+    let text = "Qapla\n\nPets have names.\n\nEndpoint\n\nGET https://api.pets.example/pets\n";
+    let page = read(text, Form::Text, &labels).unwrap();
+    assert_eq!(page.sections, ["description", "endpoint"]);
+    assert_eq!(page.fact("endpoint/url").unwrap().line, 7);
+}

@@ -1,0 +1,244 @@
+//! `spec-first source`: what the pages of a vendor say, as facts, and whether they still say it.
+
+mod files;
+mod render;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use spec_first_document::{Finding, escape_workflow_commands};
+use spec_first_ledger::Record;
+use spec_first_ledger::source::{Drift, Form, Format as DriftFormat, Recorded, drift};
+
+use crate::terminal::{plural, write};
+use crate::{Error, Project};
+pub use files::facts_files;
+use files::{Captured, Ledger};
+
+/// What the help says below the subcommands.
+pub const HELP: &str = "\
+A capture is a page as text, Markdown or HTML, in a file of its own. It is data from somebody else:
+at most 4 MiB of it are read, nothing in it is run or followed, and what is printed is escaped.
+
+Facts of pages are recorded in the folder `facts` beside the document, one file for each page.
+
+Exit codes: 0 nothing to report, 1 changes or contradictions, 2 the command could not be done.";
+
+/// What is done with captures.
+#[derive(Args, Clone, Debug)]
+pub struct SourceArguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Task {
+    /// Print the facts of captures, and the lines that were not understood
+    Facts(Reading),
+    /// Find where a page contradicts itself or the document, whatever the record settles
+    Check(Reading),
+    /// Compare captures with the recorded facts: what changed, and which decisions that may overturn
+    Diff(Comparing),
+    /// Record the facts of captures, after a person has changed the record and the document
+    Accept(Capturing),
+}
+
+#[derive(Args, Clone, Debug)]
+struct Capturing {
+    /// The captures; `-` for standard input
+    #[arg(value_name = "CAPTURE", required = true)]
+    captures: Vec<PathBuf>,
+    /// The page that the capture is of [default: the recorded page about the same operation]
+    #[arg(long, value_name = "NAME")]
+    page: Option<String>,
+    /// What the captures are [default: what they look like]
+    #[arg(long, value_enum)]
+    form: Option<FormName>,
+}
+
+#[derive(Args, Clone, Debug)]
+struct Reading {
+    #[command(flatten)]
+    capturing: Capturing,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ReadingFormat::Text)]
+    format: ReadingFormat,
+}
+
+#[derive(Args, Clone, Debug)]
+struct Comparing {
+    #[command(flatten)]
+    capturing: Capturing,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ComparingFormat::Text)]
+    format: ComparingFormat,
+    /// Where to write the result [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormName {
+    Text,
+    Markdown,
+    Html,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ReadingFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ComparingFormat {
+    Text,
+    Markdown,
+    Json,
+}
+
+impl From<FormName> for Form {
+    fn from(name: FormName) -> Self {
+        match name {
+            FormName::Text => Self::Text,
+            FormName::Markdown => Self::Markdown,
+            FormName::Html => Self::Html,
+        }
+    }
+}
+
+impl From<ComparingFormat> for DriftFormat {
+    fn from(format: ComparingFormat) -> Self {
+        match format {
+            ComparingFormat::Text => Self::Text,
+            ComparingFormat::Markdown => Self::Markdown,
+            ComparingFormat::Json => Self::Json,
+        }
+    }
+}
+
+/// Does what the arguments say; returns whether there is nothing to report. `command` is what the files that are written say they
+/// were written by.
+///
+/// # Errors
+/// A capture or a file of the project cannot be read, or a page cannot be told from others.
+pub fn run(project: &Project, arguments: &SourceArguments, command: &str) -> Result<bool, Error> {
+    match &arguments.task {
+        Task::Facts(reading) => facts(project, reading),
+        Task::Check(reading) => check(project, reading),
+        Task::Diff(comparing) => diff(project, comparing),
+        Task::Accept(capturing) => accept(project, capturing, command),
+    }
+}
+
+fn captures(project: &Project, capturing: &Capturing) -> Result<Vec<Captured>, Error> {
+    if capturing.page.is_some() && capturing.captures.len() > 1 {
+        return Err(Error::Usage {
+            message: "`--page` names one page, and there are several captures".to_owned(),
+            hint: "run the command once for each capture".to_owned(),
+        });
+    }
+    let labels = files::labels(project)?;
+    let form = capturing.form.map(Form::from);
+    let paths = capturing.captures.iter();
+    paths
+        .map(|path| Captured::read(path, form, &labels))
+        .collect()
+}
+
+fn facts(project: &Project, reading: &Reading) -> Result<bool, Error> {
+    let captures = captures(project, &reading.capturing)?;
+    write_reading(
+        reading,
+        &render::facts(&captures),
+        &render::facts_json(&captures),
+    )?;
+    Ok(true)
+}
+
+fn check(project: &Project, reading: &Reading) -> Result<bool, Error> {
+    let captures = captures(project, &reading.capturing)?;
+    let document = files::document_if_there(project)?;
+    let checked: Vec<_> = captures
+        .iter()
+        .map(|capture| render::Checked::of(capture, document.as_ref()))
+        .collect();
+    write_reading(
+        reading,
+        &render::checked(&checked),
+        &render::checked_json(&checked),
+    )?;
+    Ok(checked.iter().all(render::Checked::is_in_order))
+}
+
+fn write_reading(reading: &Reading, text: &str, json: &str) -> Result<(), Error> {
+    match reading.format {
+        ReadingFormat::Text => write(None, &escape_workflow_commands(text)),
+        ReadingFormat::Json => write(None, json),
+    }
+}
+
+fn diff(project: &Project, comparing: &Comparing) -> Result<bool, Error> {
+    let captures = captures(project, &comparing.capturing)?;
+    let ledger = Ledger::read(project)?;
+    let document = files::document_if_there(project)?;
+    let mut drifts: Vec<Drift> = Vec::new();
+    for capture in &captures {
+        let recorded = ledger.page(
+            capture,
+            comparing.capturing.page.as_deref(),
+            document.as_ref(),
+        )?;
+        drifts.push(drift(
+            recorded,
+            &capture.page,
+            ledger.record.as_ref(),
+            document.as_ref(),
+        ));
+    }
+    let mut text = DriftFormat::from(comparing.format).render(&drifts);
+    if comparing.format == ComparingFormat::Text {
+        text = escape_workflow_commands(&text).into_owned();
+    }
+    write(comparing.output.as_deref(), &text)?;
+    let count: usize = drifts.iter().map(|drift| drift.changes.len()).sum();
+    if count > 0 {
+        eprintln!(
+            "error: {} since the facts were recorded",
+            plural(count, "change", "changes")
+        );
+        eprintln!(
+            "hint: change the record and the document where they no longer hold, then run `source accept`"
+        );
+    }
+    Ok(count == 0)
+}
+
+fn accept(project: &Project, capturing: &Capturing, command: &str) -> Result<bool, Error> {
+    let captures = captures(project, capturing)?;
+    let ledger = Ledger::read(project)?;
+    let document = files::document_if_there(project)?;
+    for capture in &captures {
+        let name = match &capturing.page {
+            Some(name) => name.clone(),
+            None => ledger.page(capture, None, document.as_ref())?.page.clone(),
+        };
+        if let Some(line) = capture.page.cut_off {
+            return Err(Error::Usage {
+                message: format!(
+                    "`{}` is cut off in line {line}: what is below it would be recorded as absent",
+                    capture.path
+                ),
+                hint: "capture the whole page".to_owned(),
+            });
+        }
+        let path = ledger.write(project, &Recorded::of(&name, &capture.page), command)?;
+        eprintln!("wrote {path}");
+    }
+    Ok(true)
+}
+
+/// Reads the record, if there is one; a record that is not valid is an error.
+fn record(file: &spec_first_document::Document) -> Result<Record, Finding> {
+    Record::read(file)
+}

@@ -1,0 +1,261 @@
+//! Captures, the record and the files of facts.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use spec_first_document::Document;
+use spec_first_ledger::Record;
+use spec_first_ledger::source::{
+    Contract, Error as SourceError, Form, Labels, MAXIMUM_SIZE, Page, Recorded, read,
+};
+
+use crate::documents::Tree;
+use crate::sources::{STANDARD_INPUT, Source};
+use crate::{Error, Project, derived};
+
+/// A capture that was read.
+#[derive(Debug)]
+pub(super) struct Captured {
+    pub(super) path: String,
+    pub(super) page: Page,
+}
+
+impl Captured {
+    pub(super) fn read(path: &Path, form: Option<Form>, labels: &Labels) -> Result<Self, Error> {
+        let name = path.display().to_string();
+        let (path, content) = match name.as_str() {
+            "-" => (
+                STANDARD_INPUT.to_owned(),
+                read_at_most(&mut io::stdin().lock(), STANDARD_INPUT)?,
+            ),
+            _ => {
+                let mut file = fs::File::open(path).map_err(Error::file("read", &name))?;
+                let content = read_at_most(&mut file, &name)?;
+                (name, content)
+            }
+        };
+        // A page is not ours to mend: what is not UTF-8 in it is not read.
+        let text = String::from_utf8_lossy(&content);
+        let form = form.unwrap_or_else(|| Form::detect(&text));
+        let page = read(&text, form, labels).map_err(|error| in_capture(&path, error))?;
+        Ok(Self { path, page })
+    }
+}
+
+fn read_at_most(source: &mut dyn io::Read, name: &str) -> Result<Vec<u8>, Error> {
+    let mut content = Vec::new();
+    let limit = u64::try_from(MAXIMUM_SIZE).unwrap_or(u64::MAX) + 1;
+    io::Read::read_to_end(&mut io::Read::take(source, limit), &mut content)
+        .map_err(Error::file("read", name))?;
+    if content.len() > MAXIMUM_SIZE {
+        return Err(Error::Usage {
+            message: format!(
+                "`{name}` is larger than a page can be, which is {MAXIMUM_SIZE} bytes"
+            ),
+            hint: "capture one page, without the files that it loads".to_owned(),
+        });
+    }
+    Ok(content)
+}
+
+fn in_capture(path: &str, error: SourceError) -> Error {
+    match error {
+        SourceError::File(finding) => Error::Document(finding),
+        error => Error::Usage {
+            message: format!("`{path}`: {error}"),
+            hint: "capture one page, without the files that it loads".to_owned(),
+        },
+    }
+}
+
+/// The labels that come with the command, and those of the project.
+pub(super) fn labels(project: &Project) -> Result<Labels, Error> {
+    let mut files = Vec::new();
+    for path in &project.configuration().source.labels {
+        let text =
+            fs::read_to_string(project.root().join(path)).map_err(Error::file("read", path))?;
+        files.push((path.as_str(), text));
+    }
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    Labels::with(&files).map_err(|error| in_capture("labels", error))
+}
+
+/// The document of the project, if there is exactly one.
+pub(super) fn document_if_there(project: &Project) -> Result<Option<Document>, Error> {
+    match source(project)? {
+        Some(source) => Ok(Some(source.document()??)),
+        None => Ok(None),
+    }
+}
+
+fn source(project: &Project) -> Result<Option<Source>, Error> {
+    let tree = Tree::WorkingTree(project);
+    match project.documents(&[&tree]) {
+        Ok(documents) => match &documents.paths[..] {
+            [path] => Source::in_working_tree(project.root(), path).map(Some),
+            _ => Err(Error::SeveralDocuments {
+                candidates: documents.paths,
+            }),
+        },
+        // Facts are facts without a document.
+        Err(Error::NoDocuments { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The record and the recorded facts.
+pub(super) struct Ledger {
+    pub(super) record: Option<Record>,
+    folder: String,
+    pages: Vec<Recorded>,
+}
+
+impl Ledger {
+    pub(super) fn read(project: &Project) -> Result<Self, Error> {
+        let configured = &project.configuration().source;
+        let source = source(project)?;
+        let beside = |name: &str| match &source {
+            Some(source) if !name.contains('/') => source.beside(name),
+            _ => name.to_owned(),
+        };
+        let path = beside(&configured.record);
+        let record = match fs::read_to_string(project.root().join(&path)) {
+            Ok(text) => Some(super::record(&Document::parse(&path, &text)?)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Error::file("read", &path)(error)),
+        };
+        let folder = beside(&configured.facts);
+        let files = facts_files(project.root(), &folder)?;
+        let pages = files
+            .iter()
+            .map(|file| Recorded::read(file).map_err(|error| in_capture(&folder, error)));
+        let pages = pages.collect::<Result<_, _>>()?;
+        Ok(Self {
+            record,
+            folder,
+            pages,
+        })
+    }
+
+    /// The recorded page that a capture is of.
+    pub(super) fn page(
+        &self,
+        capture: &Captured,
+        name: Option<&str>,
+        document: Option<&Document>,
+    ) -> Result<&Recorded, Error> {
+        let names = self
+            .pages
+            .iter()
+            .map(|page| format!("`{}`", page.page))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let hint = match self.pages.is_empty() {
+            true => format!(
+                "record it first: `source accept --page NAME {}`",
+                capture.path
+            ),
+            false => format!("name it with `--page`; recorded are {names}"),
+        };
+        let usage = |message| Error::Usage {
+            message,
+            hint: hint.clone(),
+        };
+        if let Some(name) = name {
+            let page = self.pages.iter().find(|page| page.page == name);
+            return page.ok_or_else(|| usage(format!("no facts are recorded of a page `{name}`")));
+        }
+        let of_same: Vec<&Recorded> = self
+            .pages
+            .iter()
+            .filter(|page| is_about_same(page, &capture.page, document))
+            .collect();
+        match of_same[..] {
+            [page] => Ok(page),
+            [] => Err(usage(format!(
+                "`{}` is about no operation of a recorded page",
+                capture.path
+            ))),
+            _ => Err(usage(format!(
+                "`{}` may be of several recorded pages",
+                capture.path
+            ))),
+        }
+    }
+
+    /// Writes the facts of a page; returns the path.
+    pub(super) fn write(
+        &self,
+        project: &Project,
+        recorded: &Recorded,
+        command: &str,
+    ) -> Result<String, Error> {
+        let is_name = |character: char| {
+            character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+        };
+        if recorded.page.is_empty() || !recorded.page.chars().all(is_name) {
+            return Err(Error::Usage {
+                message: format!("`{}` is not a valid page name", recorded.page),
+                hint: "use lower-case words separated by hyphens".to_owned(),
+            });
+        }
+        let path = format!("{}/{}.yaml", self.folder, recorded.page);
+        derived::write(project.root(), &path, &recorded.to_yaml(command))?;
+        Ok(path)
+    }
+}
+
+/// The files of facts in a folder, sorted by name; none if there is no such folder.
+///
+/// # Errors
+/// A file cannot be read, or is not YAML.
+pub fn facts_files(root: &Path, folder: &str) -> Result<Vec<Document>, Error> {
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Error::file("list", folder)(error)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(Error::file("list", folder))?.file_name();
+        let name = name.to_string_lossy().into_owned();
+        if name.ends_with(".yaml") {
+            paths.push(format!("{folder}/{name}"));
+        }
+    }
+    paths.sort_unstable();
+    let read = |path: &String| {
+        let text = fs::read_to_string(root.join(path)).map_err(Error::file("read", path))?;
+        Ok(Document::parse(path, &text)?)
+    };
+    paths.iter().map(read).collect()
+}
+
+/// Whether two pages are about the same operation: that of the document, or else the one with the same path, whatever is before it.
+fn is_about_same(recorded: &Recorded, page: &Page, document: Option<&Document>) -> bool {
+    if let Some(document) = document
+        && let [Some(a), Some(b)] =
+            [&recorded.facts, &page.facts].map(|facts| Contract::of(document, facts))
+    {
+        return a.pointer() == b.pointer();
+    }
+    let (Some((method, path)), Some((other_method, other))) =
+        (recorded.operation(), page.operation())
+    else {
+        return false;
+    };
+    let ends = |long: &str, short: &str| short.len() > 1 && long.strip_suffix(short).is_some();
+    // The version and what follows it.
+    let tail = |path: &str| {
+        path.match_indices('/')
+            .rev()
+            .nth(2)
+            .map_or(path.to_owned(), |(at, _)| path[at..].to_owned())
+    };
+    method == other_method
+        && (ends(&path, &other) || ends(&other, &path) || tail(&path) == tail(&other))
+}

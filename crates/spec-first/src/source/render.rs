@@ -1,0 +1,186 @@
+//! Facts and contradictions, as text and as JSON.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use spec_first_document::{Document, literal::literal};
+use spec_first_ledger::source::{Agreement, Contract, Contradiction, Fact, contradictions, escape};
+
+use super::files::Captured;
+use crate::terminal::plural;
+
+/// What is wrong with a capture.
+pub(super) struct Checked<'a> {
+    capture: &'a Captured,
+    contradictions: Vec<Contradiction>,
+    /// The facts that the document disagrees with, where, and what it says.
+    disagreements: Vec<(&'a Fact, String, String)>,
+}
+
+impl<'a> Checked<'a> {
+    pub(super) fn of(capture: &'a Captured, document: Option<&Document>) -> Self {
+        let facts = &capture.page.facts;
+        let contract = document.and_then(|document| Contract::of(document, facts));
+        let judged = facts.iter().filter_map(|fact| match contract?.judge(fact) {
+            Agreement::Disagrees { pointer, found } => {
+                Some((fact, pointer.as_str().to_owned(), found))
+            }
+            _ => None,
+        });
+        Self {
+            capture,
+            contradictions: contradictions(facts),
+            disagreements: judged.collect(),
+        }
+    }
+
+    pub(super) fn is_in_order(&self) -> bool {
+        self.contradictions.is_empty() && self.disagreements.is_empty()
+    }
+}
+
+/// The value of a fact, for a person.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        value => format!(" = {}", escape(&value.to_string())),
+    }
+}
+
+fn headline(capture: &Captured) -> String {
+    let page = &capture.page;
+    let language = page.language.as_deref().unwrap_or("unknown language");
+    let cut_off = page
+        .cut_off
+        .map_or(String::new(), |line| format!(", cut off in line {line}"));
+    format!(
+        "{} ({}, {}{cut_off})",
+        escape(&capture.path),
+        page.form.as_str(),
+        escape(language)
+    )
+}
+
+pub(super) fn facts(captures: &[Captured]) -> String {
+    let mut text = String::new();
+    for capture in captures {
+        let page = &capture.page;
+        _ = writeln!(
+            text,
+            "{}: {}",
+            headline(capture),
+            plural(page.facts.len(), "fact", "facts")
+        );
+        for fact in &page.facts {
+            _ = writeln!(
+                text,
+                "{:5}  {}{}",
+                fact.line,
+                escape(&fact.id),
+                shown(&fact.value)
+            );
+        }
+        let count = page.not_understood().count();
+        _ = writeln!(
+            text,
+            "{} not understood",
+            plural(count, "line was", "lines were")
+        );
+        for statement in page.not_understood() {
+            _ = writeln!(
+                text,
+                "{:5}  {}: {}",
+                statement.line,
+                escape(&statement.section),
+                escape(&statement.text)
+            );
+        }
+    }
+    text
+}
+
+pub(super) fn facts_json(captures: &[Captured]) -> String {
+    let pages = captures.iter().map(|capture| {
+        let page = &capture.page;
+        let facts = page
+            .facts
+            .iter()
+            .map(|fact| json!({"id": fact.id, "value": fact.value, "line": fact.line}));
+        let lines = page
+            .not_understood()
+            .map(|line| json!({"section": line.section, "line": line.line, "text": line.text}));
+        json!({
+            "capture": capture.path,
+            "form": page.form.as_str(),
+            "language": page.language,
+            "cut_off": page.cut_off,
+            "facts": facts.collect::<Vec<_>>(),
+            "not_understood": lines.collect::<Vec<_>>(),
+        })
+    });
+    pretty(&json!({ "pages": pages.collect::<Vec<_>>() }))
+}
+
+pub(super) fn checked(all: &[Checked<'_>]) -> String {
+    let mut text = String::new();
+    for checked in all {
+        let count = plural(
+            checked.contradictions.len(),
+            "contradiction",
+            "contradictions",
+        );
+        _ = writeln!(text, "{}: {count}", headline(checked.capture));
+        for contradiction in &checked.contradictions {
+            _ = writeln!(text, "\n  {}", escape(&contradiction.subject));
+            for side in &contradiction.sides {
+                let line = |id: &String| {
+                    let line = checked.capture.page.fact(id).map_or(0, |fact| fact.line);
+                    format!("{} (line {line})", literal(&escape(id)))
+                };
+                let silent = side
+                    .silent
+                    .iter()
+                    .map(|id| format!("no {}", literal(&escape(id))));
+                let places: Vec<String> = side.facts.iter().map(line).chain(silent).collect();
+                _ = writeln!(text, "    {}: {}", escape(&side.says), places.join(", "));
+            }
+        }
+        if !checked.disagreements.is_empty() {
+            text.push_str("\n  the document disagrees with the page\n");
+        }
+        for (fact, pointer, found) in &checked.disagreements {
+            _ = writeln!(
+                text,
+                "    {}{} (line {}): {} has {}",
+                literal(&escape(&fact.id)),
+                shown(&fact.value),
+                fact.line,
+                literal(&escape(pointer)),
+                escape(found)
+            );
+        }
+    }
+    text
+}
+
+pub(super) fn checked_json(all: &[Checked<'_>]) -> String {
+    let pages = all.iter().map(|checked| {
+        let contradictions = checked.contradictions.iter().map(|each| {
+            let sides = each.sides.iter().map(|side| json!({"says": side.says, "facts": side.facts, "silent": side.silent}));
+            json!({"subject": each.subject, "sides": sides.collect::<Vec<_>>()})
+        });
+        let disagreements = checked.disagreements.iter().map(|(fact, pointer, found)| {
+            json!({"fact": fact.id, "value": fact.value, "line": fact.line, "pointer": pointer, "document": found})
+        });
+        json!({
+            "capture": checked.capture.path,
+            "contradictions": contradictions.collect::<Vec<_>>(),
+            "disagreements": disagreements.collect::<Vec<_>>(),
+        })
+    });
+    pretty(&json!({ "pages": pages.collect::<Vec<_>>() }))
+}
+
+fn pretty(value: &Value) -> String {
+    spec_first_ledger::source::json(value)
+}

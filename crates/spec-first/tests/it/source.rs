@@ -1,0 +1,162 @@
+//! `spec-first source`.
+
+use super::folder::{Folder, stdout};
+
+const PAGE: &str = "\
+# Rename a pet
+
+## Endpoint
+
+```
+PUT https://api.pets.example/v1/pets/{petId}
+```
+
+## Body parameters
+
+<ParamField body=\"name\" type=\"string\" required>
+  What it is called from now on.
+</ParamField>
+
+## Request example
+
+```bash
+curl --request PUT --url https://api.pets.example/v1/pets/7 \\
+  --header 'x-pet-key: KEY' \\
+  --data '{\"name\": \"Rex\", \"mood\": \"calm\"}'
+```
+
+## Authentication
+
+Requests carry the `x-key` header.
+";
+
+const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Pets, version: 1.0.0}
+servers: [{url: 'https://api.pets.example'}]
+paths:
+  /v1/pets/{petId}:
+    put:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [name]
+              properties:
+                name: {type: string}
+      responses:
+        '200': {description: Renamed}
+";
+
+const RECORD: &str = "\
+source: The page.
+parts: [prose]
+pages: {rename: Rename a pet}
+sections:
+  authentication: {heading: Authentication, part: prose, page: rename}
+  endpoint: {heading: Endpoint, part: prose, page: rename}
+entries:
+  - id: key
+    subject: The header of the key
+    claims:
+      - {section: authentication, says: It is `x-key`., facts: [authentication/credential/x-key]}
+    decision: None.
+    why: The two differ.
+    revisit: A page that agrees with itself.
+    not_on_the_wire: It is a test.
+";
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("openapi.yaml", DOCUMENT);
+    folder.write("reconciliation.yaml", RECORD);
+    folder.write("page.md", PAGE);
+    folder
+}
+
+#[test]
+fn facts_are_listed_with_what_was_not_understood() {
+    insta::assert_snapshot!(folder().run(&["source", "facts", "page.md"]));
+}
+
+#[test]
+fn contradictions_within_the_page_and_with_the_document_are_found() {
+    insta::assert_snapshot!(folder().run(&["source", "check", "page.md"]));
+}
+
+#[test]
+fn what_changed_since_it_was_accepted_names_its_decisions() {
+    let folder = folder();
+    let accepted = folder.run(&["source", "accept", "--page", "rename", "page.md"]);
+    assert!(
+        accepted.ends_with("wrote facts/rename.yaml\n"),
+        "{accepted}"
+    );
+    let same = folder.run(&["source", "diff", "page.md"]);
+    assert_eq!(stdout(&same), "rename: no changes\n");
+    let changed = PAGE
+        .replace("`x-key`", "`x-pet-key`")
+        .replace("PUT https://api", "PUT https://gateway")
+        .replace("required>", ">");
+    folder.write("page.md", &changed);
+    insta::assert_snapshot!(folder.run(&["source", "diff", "page.md"]));
+    insta::assert_snapshot!(folder.run(&["source", "diff", "--format", "markdown", "page.md"]));
+    let json = folder.run(&["source", "diff", "--format", "json", "page.md"]);
+    let json: serde_json::Value = serde_json::from_str(stdout(&json)).unwrap();
+    assert_eq!(json["pages"][0]["changes"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_page_that_is_not_recorded_is_an_error_that_says_what_to_do() {
+    insta::assert_snapshot!(folder().run(&["source", "diff", "page.md"]), @r"
+    exit code 2
+    == standard output
+    == standard error
+    error: `page.md` is about no operation of a recorded page
+    hint: record it first: `source accept --page NAME page.md`
+    ");
+    insta::assert_snapshot!(folder().run(&["source", "accept", "--page", "Rename It", "page.md"]), @r"
+    exit code 2
+    == standard output
+    == standard error
+    error: `Rename It` is not a valid page name
+    hint: use lower-case words separated by hyphens
+    ");
+}
+
+#[test]
+fn a_capture_that_is_cut_off_is_not_accepted() {
+    let folder = folder();
+    folder.write("page.md", "## Description\n\nIt gives a pet another na");
+    insta::assert_snapshot!(folder.run(&["source", "accept", "--page", "rename", "page.md"]), @r"
+    exit code 2
+    == standard output
+    == standard error
+    error: `page.md` is cut off in line 3: what is below it would be recorded as absent
+    hint: capture the whole page
+    ");
+}
+
+#[test]
+fn the_text_of_a_page_cannot_deceive_a_terminal_or_a_workflow() {
+    let folder = folder();
+    folder.write(
+        "page.txt",
+        "Description\n\n::error::now\u{1b}[2J \u{202e}it is\n\n##[add-mask]x\n",
+    );
+    insta::assert_snapshot!(folder.run(&["source", "facts", "page.txt"]), @r"
+    exit code 0
+    == standard output
+    page.txt (text, en): 0 facts
+    2 lines were not understood
+        3  description: ::error::now\u{1b}[2J \u{202e}it is
+        5  description: ##\u{5b}add-mask]x
+    == standard error
+    ");
+}
+
+#[test]
+fn the_help_says_what_the_exit_codes_mean() {
+    insta::assert_snapshot!(Folder::new().run(&["source", "--help"]));
+}
