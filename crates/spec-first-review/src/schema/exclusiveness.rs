@@ -1,90 +1,27 @@
 //! Compares `oneOf`, which allows values that satisfy exactly one branch: finds values that newly satisfy two branches, or no
 //! longer do.
 
+mod sides;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use spec_first_document::tree::{NodeId, Tree};
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair, PairId};
 use super::conjunction::{Alternative, ConjunctionId, Context};
-use super::discriminators::{ToldBy, told_by};
-use super::matching::Budget;
-use super::relations::Places;
 use super::shape::Shape;
 use super::supports::{Beside, Counted, Excused, Told};
-use super::traits::{Pins, are_pinned_apart, fingerprint, last_segment, pins, reference_name};
-use super::types::Types;
+use super::traits::last_segment;
 use crate::change::{Direction, Flow, Outcome, Row};
 use crate::literal::literal;
-use spec_first_document::tree::{NodeId, Tree};
-
-/// If there are more alternatives than this, one may come only from those with the same name, position or fingerprint.
-const MOST_CANDIDATES: usize = 16;
+use sides::{Question, Sides};
 
 const RESTS_ON_ITSELF: &str =
     "whether values satisfy two branches of `oneOf` depends on changes inside the branches";
 
 const TOO_MANY_BRANCHES: &str = "`oneOf` has too many branches to compare each with each, so it is unknown which values satisfy two of them";
-
-/// The alternatives of one document, which are searched for overlaps, and those of the other document.
-struct Sides<'a, 's> {
-    own: (Context<'a>, &'s [Shape]),
-    other: (Context<'a>, &'s [Shape]),
-    /// Whether `own` is the head, and the other document the base.
-    is_head: bool,
-    flow: Flow,
-    /// The places of the two schemas.
-    places: Places,
-    counted: Counted,
-    /// For each alternative: the alternatives of the other document that it may come from.
-    candidates: Vec<Rc<[usize]>>,
-    /// Each `oneOf` that every alternative of the other document leads through.
-    unavoidable: Vec<NodeId>,
-    /// Answers to the question whether an alternative has no values that one of the other document lacks, among those that
-    /// satisfy a third one: the pairs that this depends on, or `None` if it has some.
-    within: FxHashMap<Question, Option<Rc<[Beside]>>>,
-    /// The places where an alternative describes properties that another one of the same document forbids.
-    forbidden: FxHashMap<(usize, usize), Rc<[NodeId]>>,
-    /// What identifies each alternative of the own document, and of the other one.
-    marks: (Vec<Marks<'a>>, Vec<Marks<'a>>),
-    budget: Budget,
-}
-
-/// What identifies an alternative, so that it can be told from another one without comparing them in depth.
-struct Marks<'a> {
-    types: Types,
-    told_by: Option<ToldBy<'a>>,
-    pins: Pins,
-}
-
-impl<'a> Marks<'a> {
-    fn of(tree: &'a Tree, shape: &Shape) -> Self {
-        Self {
-            types: shape.types,
-            told_by: told_by(tree, shape),
-            pins: pins(tree, shape),
-        }
-    }
-
-    /// Whether a discriminator tells these alternatives apart.
-    fn are_told_apart(&self, other: &Self) -> bool {
-        let told = self.told_by.as_ref().zip(other.told_by.as_ref());
-        told.is_some_and(|(one, other)| one.tells_apart(other))
-    }
-
-    /// Whether no value satisfies both alternatives, as far as these marks say.
-    fn are_apart(&self, other: &Self) -> bool {
-        let shared = self.types.and(other.types);
-        shared.is_empty()
-            || (shared == Types::OBJECT && are_pinned_apart(&self.pins, &other.pins))
-            || self.are_told_apart(other)
-    }
-}
-
-/// An alternative, one of the other document, a third one, and the places of properties of the first that do not count.
-type Question = (usize, usize, Option<usize>, Rc<[NodeId]>);
 
 /// Two branches of a `oneOf` that a value may satisfy at once.
 struct Overlap {
@@ -419,61 +356,6 @@ impl<'a> Comparison<'a> {
     }
 }
 
-impl<'a, 's> Sides<'a, 's> {
-    fn new(
-        own: (Context<'a>, &'s [Shape]),
-        other: (Context<'a>, &'s [Shape]),
-        is_head: bool,
-        (flow, counted): (Flow, Counted),
-        places: Places,
-    ) -> Self {
-        let tree = own.0.tree;
-        let is_of_one_of = |shape: &Shape| !shape.exclusive.is_empty();
-        let marks = |shapes: &[Shape]| -> Vec<Marks<'a>> {
-            shapes.iter().map(|shape| Marks::of(tree, shape)).collect()
-        };
-        let looks = |shape: &Shape| (reference_name(tree, shape), fingerprint(tree, shape));
-        let mut candidates = vec![Vec::new(); own.1.len()];
-        if own.1.iter().any(is_of_one_of) && other.1.iter().any(is_of_one_of) {
-            let others: Vec<_> = other.1.iter().map(looks).collect();
-            for (index, shape) in own.1.iter().enumerate() {
-                let (name, look) = looks(shape);
-                let all = || 0..others.len();
-                let of_name = all().filter(|other| name.is_some() && others[*other].0 == name);
-                let alike = all().filter(|other| others[*other].1 == look);
-                let alike = alike.take(MOST_CANDIDATES);
-                let any = all().filter(|_| others.len() <= MOST_CANDIDATES);
-                let in_place = all().filter(|other| *other == index);
-                for candidate in of_name.chain(in_place).chain(alike).chain(any) {
-                    if !candidates[index].contains(&candidate) {
-                        candidates[index].push(candidate);
-                    }
-                }
-            }
-        }
-        let unavoidable = other.1.first().map_or(Vec::new(), |first| {
-            let one_ofs = first.exclusive.iter().map(|(one_of, _)| *one_of);
-            let is_unavoidable =
-                |one_of: &NodeId| other.1.iter().all(|way| way.leads_through(*one_of));
-            one_ofs.filter(is_unavoidable).collect()
-        });
-        Self {
-            own,
-            other,
-            is_head,
-            flow,
-            places,
-            counted,
-            candidates: candidates.into_iter().map(Rc::from).collect(),
-            unavoidable,
-            within: FxHashMap::default(),
-            forbidden: FxHashMap::default(),
-            marks: (marks(own.1), marks(other.1)),
-            budget: Budget::of(own.1.len() + other.1.len()),
-        }
-    }
-}
-
 impl Context<'_> {
     /// The constraints of an alternative that another one of the same schema lacks.
     fn without(self, way: &Shape, other: &Shape, flow: Flow) -> Shape {
@@ -488,12 +370,6 @@ impl Context<'_> {
         };
         rest.values = rest.values.or_else(|| way.values.clone());
         rest
-    }
-}
-
-impl Shape {
-    fn leads_through(&self, one_of: NodeId) -> bool {
-        self.exclusive.iter().any(|(union, _)| *union == one_of)
     }
 }
 

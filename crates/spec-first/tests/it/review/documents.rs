@@ -1,0 +1,171 @@
+//! Which documents are compared with which: several, new, moved and dropped ones.
+
+use super::{DOCUMENT, pets};
+use crate::folder::{AGE, Folder, NO_DOGS, PETS, stdout};
+
+#[test]
+fn several_documents_have_one_verdict() {
+    let other = PETS.replace("version: 1.0.0", "version: 2.3.0");
+    let configuration = "documents = [\"apis/*.yaml\"]\n";
+    let folder = Folder::repository(&[
+        ("spec-first.toml", configuration),
+        ("apis/one.yaml", PETS),
+        ("apis/two.yaml", &other),
+        ("apis/gone.yaml", PETS),
+    ]);
+    folder.edit("apis/one.yaml", &[AGE]);
+    folder.edit("apis/two.yaml", &[NO_DOGS]);
+    folder.remove("apis/gone.yaml");
+    folder.write("apis/new.yaml", &PETS.replace("/cats", "/birds"));
+    folder.write("apis/newer.yaml", PETS);
+    insta::assert_snapshot!(folder.run(&["review"]), @r"
+    exit code 1
+    == standard output
+    3 breaking, 5 harmless
+    `apis/one.yaml`: `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
+    `apis/two.yaml`: `info.version` stays `2.3.0`, and a breaking change asks for `3.0.0`
+    `apis/gone.yaml`: the document was dropped
+    `apis/new.yaml`: the document is new
+    `apis/newer.yaml`: the document is new
+
+    `GET /dogs` in `two.yaml`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/two.yaml:12:5 in the base)
+
+    `GET /cats` in `gone.yaml`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /cats` was dropped (apis/gone.yaml:5:5 in the base)
+
+    `GET /dogs` in `gone.yaml`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/gone.yaml:12:5 in the base)
+
+    `Cat` in `one.yaml`: 1 harmless
+      harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/one.yaml:22:9)
+
+    `GET /birds` in `new.yaml`: 1 harmless
+      harmless[operation/wider]: the operation `GET /birds` was added (apis/new.yaml:5:5)
+
+    `GET /dogs` in `new.yaml`: 1 harmless
+      harmless[operation/wider]: the operation `GET /dogs` was added (apis/new.yaml:12:5)
+
+    `GET /cats` in `newer.yaml`: 1 harmless
+      harmless[operation/wider]: the operation `GET /cats` was added (apis/newer.yaml:5:5)
+
+    `GET /dogs` in `newer.yaml`: 1 harmless
+      harmless[operation/wider]: the operation `GET /dogs` was added (apis/newer.yaml:12:5)
+    == standard error
+    error: 3 changes are breaking or undecided and not acknowledged
+    hint: revert the change, or acknowledge it in `apis/acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
+    ");
+    let report = folder.run(&["review", "--format", "sarif"]);
+    assert!(stdout(&report).starts_with("{\n") && stdout(&report).ends_with("}\n"));
+}
+
+#[test]
+fn a_document_that_moved_is_compared_with_what_it_was() {
+    let folder = pets();
+    folder.git(&["mv", DOCUMENT, "pets.yaml"]);
+    folder.edit("pets.yaml", &[NO_DOGS]);
+    let moved = folder.run(&["review"]);
+    insta::assert_snapshot!(moved, @r"
+    exit code 1
+    == standard output
+    1 breaking (1.0.0 -> 1.0.0)
+    the document moved from `api/openapi.yaml` to `pets.yaml`
+    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
+
+    `GET /dogs`: 1 breaking
+      breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+    == standard error
+    error: 1 change is breaking or undecided and not acknowledged
+    hint: revert the change, or acknowledge it in `acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
+    ");
+    // So it is where the configuration follows the document, or lists it by a pattern.
+    for documents in ["pets.yaml", "*.yaml"] {
+        folder.write("spec-first.toml", &format!("documents = [{documents:?}]\n"));
+        assert_eq!(folder.run(&["review"]), moved, "{documents}");
+    }
+}
+
+#[test]
+fn a_first_document_breaks_nobody() {
+    let folder = Folder::repository(&[("README.md", "# Pets\n")]);
+    folder.write(DOCUMENT, PETS);
+    insta::assert_snapshot!(folder.run(&["review"]), @r"
+    exit code 0
+    == standard output
+    2 harmless
+    the document is new
+
+    `GET /cats`: 1 harmless
+      harmless[operation/wider]: the operation `GET /cats` was added (api/openapi.yaml:5:5)
+
+    `GET /dogs`: 1 harmless
+      harmless[operation/wider]: the operation `GET /dogs` was added (api/openapi.yaml:12:5)
+    == standard error
+    ");
+}
+
+#[test]
+fn a_document_that_a_pull_request_adds_is_not_compared_with_another_one() {
+    let folder = Folder::repository(&[("one.yaml", PETS)]);
+    folder.write("two.yaml", &PETS.replace(NO_DOGS.0, NO_DOGS.1));
+    folder.commit();
+    let added = folder.run(&["review", "HEAD^1", "two.yaml"]);
+    insta::assert_snapshot!(added, @r"
+    exit code 0
+    == standard output
+    1 harmless
+    the document is new
+
+    `GET /cats`: 1 harmless
+      harmless[operation/wider]: the operation `GET /cats` was added (two.yaml:5:5)
+    == standard error
+    ");
+    assert_eq!(folder.run(&["review", "HEAD^1", "HEAD:two.yaml"]), added);
+    // So it is where the configuration lists it.
+    let configuration = "documents = [\"one.yaml\", \"two.yaml\"]\n";
+    folder.write("spec-first.toml", configuration);
+    assert_eq!(folder.run(&["review", "HEAD^1", "two.yaml"]), added);
+    let both = folder.run(&["review", "HEAD^1"]);
+    assert!(both.starts_with("exit code 0\n"), "{both}");
+    assert!(both.contains("`two.yaml`: the document is new"), "{both}");
+}
+
+#[test]
+fn a_document_that_was_moved_and_is_named_is_compared_with_what_it_was() {
+    let folder = pets();
+    folder.git(&["mv", DOCUMENT, "pets.yaml"]);
+    folder.edit("pets.yaml", &[NO_DOGS]);
+    let named = folder.run(&["review", "HEAD", "pets.yaml"]);
+    assert_eq!(named, folder.run(&["review", "HEAD"]));
+    assert!(named.starts_with("exit code 1\n"), "{named}");
+}
+
+#[test]
+fn a_file_that_git_does_not_track_is_compared_with_the_only_document() {
+    let folder = pets();
+    folder.write("draft.yaml", &PETS.replace(NO_DOGS.0, NO_DOGS.1));
+    let report = folder.run(&["review", "HEAD", "draft.yaml"]);
+    assert!(stdout(&report).starts_with("1 breaking"), "{report}");
+}
+
+#[test]
+fn a_document_that_is_listed_must_be_there() {
+    let folder = pets();
+    folder.write(
+        "spec-first.toml",
+        "documents = [\"api/openapi.yml\", \"api/openapi.yaml\"]\n",
+    );
+    insta::assert_snapshot!(folder.run(&["review"]), @r"
+    exit code 2
+    == standard output
+    == standard error
+    error: there is no `api/openapi.yml`
+    ");
+    folder.write("spec-first.toml", "documents = [\"apis/*.yaml\"]\n");
+    insta::assert_snapshot!(folder.run(&["review"]), @r"
+    exit code 2
+    == standard output
+    == standard error
+    error: no OpenAPI document matches `apis/*.yaml`, which `documents` in `spec-first.toml` lists
+    ");
+}
