@@ -5,8 +5,9 @@ use std::error::Error;
 use spec_first::configuration::Configuration;
 use spec_first::derived::{DerivedFile, Mode, ensure_all};
 use spec_first_document::Document;
+use spec_first_ledger::source::Recorded;
 
-use crate::workspace::{DOCUMENT, RECONCILIATION, Workspace};
+use crate::workspace::{DOCUMENT, FACTS, RECONCILIATION, Workspace};
 
 /// Writes the derived files, or compares them if `check` is set; returns whether all are up to date.
 pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Box<dyn Error>> {
@@ -24,6 +25,11 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<bool, Box<dyn Er
 fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Box<dyn Error>> {
     let document = workspace.read(DOCUMENT)?;
     let reconciliation = Document::parse(RECONCILIATION, &workspace.read(RECONCILIATION)?)?;
+    let facts = spec_first::source::facts_files(workspace.root(), FACTS)?;
+    let facts = facts
+        .iter()
+        .map(Recorded::read)
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(vec![
         DerivedFile {
             path: "crates/jelou-client/generated/client.rs".to_owned(),
@@ -37,6 +43,7 @@ fn derive(workspace: &Workspace) -> Result<Vec<DerivedFile>, Box<dyn Error>> {
             path: "openapi/RECONCILIATION.md".to_owned(),
             text: spec_first_ledger::render(
                 &reconciliation,
+                &facts,
                 DOCUMENT,
                 spec_first_codegen::GENERATED_NOTICE,
             )?,

@@ -4,14 +4,20 @@ use std::fmt::Write;
 
 use spec_first_document::{Document, Finding};
 
+use crate::source::Recorded;
 use crate::{Claim, Entry, Record};
 
 /// Renders the record `file` as Markdown that starts with `notice` as a comment; `document_name` is the document that
-/// the pointers refer to.
+/// the pointers refer to, and `facts` are the recorded facts that the claims rest on.
 ///
 /// # Errors
 /// Returns a finding if the file is not a valid record.
-pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<String, Finding> {
+pub fn render(
+    file: &Document,
+    facts: &[Recorded],
+    document_name: &str,
+    notice: &str,
+) -> Result<String, Finding> {
     let record = Record::read(file)?;
     let parts = &record.parts;
 
@@ -66,6 +72,9 @@ pub fn render(file: &Document, document_name: &str, notice: &str) -> Result<Stri
                     flow(&claim.says)
                 ),
             );
+            if let Some(basis) = basis(&record, facts, claim) {
+                line(&mut text, &format!("  {basis}"));
+            }
         }
         line(
             &mut text,
@@ -109,6 +118,23 @@ fn place(record: &Record, claim: &Claim) -> String {
         .as_ref()
         .map_or(String::new(), |language| format!(", in `{language}`"));
     format!("{page}*{heading}*{language}")
+}
+
+/// What the claim rests on: facts with their lines, or what its section does not have; `None` if no facts are recorded.
+fn basis(record: &Record, facts: &[Recorded], claim: &Claim) -> Option<String> {
+    let page = record.sections.get(&claim.section)?.page.as_ref()?;
+    let recorded = facts.iter().find(|recorded| recorded.page == *page)?;
+    if let Some(reason) = &claim.not_stated {
+        return Some(format!("Not a fact: {}", flow(reason)));
+    }
+    let cited = claim.facts.iter().map(|id| {
+        let fact = recorded.facts.iter().find(|fact| fact.id == *id);
+        let line = fact.map_or(String::new(), |fact| format!(" in line {}", fact.line));
+        format!("`{id}`{line}")
+    });
+    let silent = claim.silent.iter().map(|id| format!("no `{id}`"));
+    let places: Vec<String> = cited.chain(silent).collect();
+    (!places.is_empty()).then(|| format!("Rests on {}.", places.join(", ")))
 }
 
 fn claims_of<'a>(record: &Record, entry: &'a Entry, part: &str) -> Vec<&'a str> {

@@ -3,7 +3,7 @@
 mod schemas;
 
 use serde_json::Value;
-use spec_first_document::{Document, OperationNode, Pointer};
+use spec_first_document::{Document, Node, OperationNode, Pointer};
 
 use super::facts::{self, Fact};
 use super::values::{base_path, is_same_url, path_template, type_name};
@@ -64,9 +64,8 @@ impl<'a> Contract<'a> {
             "status" => self.status(fact),
             "media-type" => self.media_type(fact.section() == "response", fact.name()),
             "header" | "credential" | "scheme" | "place" => self.header(fact),
-            "field" | "required" | "enum" | "example" | "default" | "constraint" | "deprecated" => {
-                self.field(fact)
-            }
+            "field" | "nullable" | "required" | "enum" | "example" | "default" | "constraint"
+            | "deprecated" => self.field(fact),
             "member" => self.member(fact),
             _ => Agreement::CannotSay,
         }
@@ -419,6 +418,12 @@ impl<'a> Contract<'a> {
                     (true, false) => Self::disagrees(pointer.child("format"), formats.join(", ")),
                     (false, _) => Self::disagrees(pointer.child("type"), types.join(", ")),
                 }
+            }
+            "nullable" => {
+                let is_nullable = |node: Node<'_>| {
+                    node.is_true("nullable") || node.types().any(|known| known == "null")
+                };
+                Self::said(schemas.nodes().any(is_nullable), &pointer)
             }
             "enum" => {
                 let known: Vec<Value> = schemas.enumerated();

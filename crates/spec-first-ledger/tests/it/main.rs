@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod pages;
+mod record;
 
 use spec_first_document::Document;
 use spec_first_ledger::{TestIndex, check, render};
@@ -172,7 +173,7 @@ fn pages_and_languages_must_be_listed_and_used() {
 #[test]
 fn a_claim_is_rendered_with_its_page_and_language() {
     let record = Document::parse("reconciliation.yaml", &several_pages()).unwrap();
-    let rendered = render(&record, "pets.yaml", "Generated.").unwrap();
+    let rendered = render(&record, &[], "pets.yaml", "Generated.").unwrap();
     for line in [
         "- The cats, *Introducción* (`intro`): A key in a header | or two.\n",
         "- The dogs, *Autorizaciones*, in `en` (`schema`): HTTP Basic.\n",
@@ -274,5 +275,5 @@ fn an_invalid_record_is_reported_with_its_position() {
 #[test]
 fn the_rendering_is_a_table_with_details_below() {
     let record = Document::parse("reconciliation.yaml", RECORD).unwrap();
-    insta::assert_snapshot!(render(&record, "pets.yaml", "Generated.").unwrap());
+    insta::assert_snapshot!(render(&record, &[], "pets.yaml", "Generated.").unwrap());
 }

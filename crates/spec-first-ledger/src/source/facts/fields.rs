@@ -111,6 +111,12 @@ impl Reader<'_> {
             kind.clone().map_or(Value::Null, Value::String),
             number,
         );
+        if kind
+            .as_deref()
+            .is_some_and(|kind| type_name(kind).is_nullable)
+        {
+            self.state("nullable", name, true.into(), number);
+        }
         self.field = Some(Field {
             name: name.to_owned(),
             kind,
