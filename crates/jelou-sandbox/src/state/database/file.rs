@@ -65,10 +65,9 @@ pub(super) fn fill(
 
 /// Creates the file under a temporary name, so that it is complete once it has its final name.
 fn make(path: &Path, initial: &Integrations) -> Result<(), redb::Error> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    // The parent of a name alone would be empty.
+    let path = &std::path::absolute(path)?;
+    let folder = path.parent().unwrap_or(path);
     // The file contains secrets, so only its owner may read it.
     let file = tempfile::NamedTempFile::new_in(folder)?;
     let database = builder().create_file(file.reopen()?)?;
