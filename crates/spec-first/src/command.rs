@@ -9,15 +9,15 @@ use crate::{Error, Project, explain, generate, init, lint, mock, print_error, re
 /// Exit code when something breaks or is out of date.
 const NOT_IN_ORDER: u8 = 1;
 
-/// Exit code when the command could not be done.
+/// Exit code when the command failed.
 const FAILED: u8 = 2;
 
 #[derive(Parser)]
 #[command(
     name = "spec-first",
     version,
-    about = "Keep an API in one OpenAPI document",
-    after_help = "Exit codes: 0 in order, 1 something breaks or is out of date, 2 the command could not be done.",
+    about = "Review, lint, mock and generate from OpenAPI documents",
+    after_help = "Exit codes: 0 success; 1 something breaks or is out of date; 2 the command failed.",
     disable_help_subcommand = true
 )]
 struct Arguments {
@@ -27,26 +27,26 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Write the configuration, a workflow and a pre-commit hook, unless they are there
+    /// Write the configuration, a workflow and a pre-commit hook, unless they exist
     Init,
-    /// Say what a row of the review means, with an example that breaks and one that does not
+    /// Explain a row of the review, with an example that breaks and one that does not
     Explain {
-        /// The row or the rule, such as `enum` or `enum/wider` [default: list all rows]
+        /// Row or rule, such as `enum` or `enum/wider` [default: list all rows]
         #[arg(value_name = "ROW")]
         row: Option<String>,
     },
-    /// Find mistakes in the documents of the project, or in the files
+    /// Find mistakes in OpenAPI documents
     #[command(after_help = lint::HELP)]
     Lint(lint::LintArguments),
-    /// Serve a document: answer each request as it says
+    /// Serve a mock of the API that a document describes
     Mock(mock::MockArguments),
-    /// Write the Rust clients that the configuration names, with their surface
+    /// Generate the Rust clients named in the configuration, and their surface
     Generate {
-        /// Write nothing; print how each stale file differs, and exit with 1
+        /// Write nothing; show how stale files differ, and exit with 1 if there are any
         #[arg(long)]
         check: bool,
     },
-    /// Say what a change of the documents breaks, and for whom
+    /// Report what a change to the documents breaks, and for whom
     #[command(after_help = review::HELP)]
     Review(ReviewArguments),
     /// Read what a vendor's pages say, and find contradictions and changes
@@ -56,10 +56,10 @@ enum Task {
 
 #[derive(Args)]
 struct ReviewArguments {
-    /// What to compare with: a git revision, a file, `-` or REVISION:PATH [default: the merge base with the default branch]
+    /// What to compare against: a git revision, a file, `-` for standard input, or REVISION:PATH [default: the merge base with the default branch]
     #[arg(value_name = "BASE")]
     base: Option<String>,
-    /// What to review, named in the same way [default: the working tree]
+    /// What to review, in the same notation [default: the working tree]
     #[arg(value_name = "HEAD")]
     head: Option<String>,
     #[command(flatten)]

@@ -28,28 +28,28 @@ const PLACES: usize = 5;
 
 /// What the help of the linter says below its options.
 pub const HELP: &str = "\
-Levels: `error` means that the document is wrong or cannot be implemented, `warning` that somebody
-who uses it will be hurt, and `advice` is about style and completeness.
+Levels: `error` means that the document is invalid or cannot be implemented, `warning` that it will
+cause trouble for people who use it, and `advice` is about style and completeness.
 
-In a document, `x-lint-ignore: [RULE]` or `x-lint-ignore: {RULE: REASON}` switches rules off for the
+In a document, `x-lint-ignore: [RULE]` or `x-lint-ignore: {RULE: REASON}` turns rules off for the
 object that contains it.
 
-Exit codes: 0 nothing at the level of `--fail-on` or above; 1 findings; 2 a document or the
+Exit codes: 0 no findings at the level of `--fail-on` or above; 1 findings; 2 a document or the
 configuration cannot be read.";
 
 /// What is linted, and how.
 #[derive(Args, Clone, Debug)]
 pub struct LintArguments {
-    /// The documents to check; `-` for standard input [default: those of the project]
+    /// Documents to check; `-` for standard input [default: those of the project]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The rules to begin with [default: `profile` of the configuration]
+    /// Set of rules to start from [default: `profile` in the configuration]
     #[arg(long, value_enum)]
     profile: Option<Profile>,
-    /// Report what this program does not support, too; may be repeated [default: `for` of the configuration]
+    /// Also report what this tool does not support; repeatable [default: `for` in the configuration]
     #[arg(long = "for", value_name = "PURPOSE", value_enum)]
     purposes: Vec<Purpose>,
-    /// The lowest level that makes the exit code 1 [default: `fail-on` of the configuration, or what is shown]
+    /// Lowest level that fails the command, with exit code 1 [default: `fail-on` in the configuration, else any that is shown]
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<LintFailOn>,
     /// Output format
@@ -61,16 +61,16 @@ pub struct LintArguments {
     /// Show every place, instead of five for each rule (text and Markdown only)
     #[arg(long)]
     all: bool,
-    /// Leave out what this file lists [default: `baseline` of the configuration, if it is there]
+    /// Do not report the findings listed in this file [default: `baseline` in the configuration, if it exists]
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write what is found to the baseline, so that only what is new is reported from now on
+    /// Write all findings to the baseline, so that only new ones are reported from then on
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["baseline", "format", "output", "all"])]
     write_baseline: Option<Option<PathBuf>>,
     /// Refused, with what to write instead
     #[arg(long, value_name = "FILE", alias = "config", hide = true)]
     ruleset: Option<PathBuf>,
-    /// Say what a rule requires and why, with an example that is wrong and one that is right [default: list the rules]
+    /// Explain a rule, with an example that breaks it and one that follows it [default: list the rules]
     #[arg(long, value_name = "RULE", num_args = 0..=1, exclusive = true)]
     explain: Option<Option<String>>,
 }

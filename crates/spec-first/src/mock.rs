@@ -15,19 +15,19 @@ use crate::{Error, Project};
 /// What is served, and where.
 #[derive(Args)]
 pub(crate) struct MockArguments {
-    /// The document to serve [default: that of the project]
+    /// Document to serve [default: the one of the project]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// Listen on this port; 0 picks a free one
     #[arg(long, value_name = "PORT", default_value_t = 4010)]
     port: u16,
-    /// Listen on this address; any but loopback lets other machines connect
+    /// Listen on this address; other machines can connect unless it is a loopback address
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
     /// Refuse a document with flaws, and `readOnly` properties in requests
     #[arg(long)]
     strict: bool,
-    /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; may be repeated, the first to strike wins
+    /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; repeatable, the first that applies wins
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Fault>,
 }

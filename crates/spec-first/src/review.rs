@@ -34,14 +34,14 @@ Acknowledging: a breaking or undecided change is accepted by an entry in `acknow
 beside the document. `--acknowledge` writes the entries. An entry that no longer matches a change,
 or whose `until` the document's version has reached, is out of date.
 
-Versions: the notes say which step of `info.version` the changes ask for, and whether it was
-taken. A missing step does not fail by itself, since one step may be taken for many changes.
+Versions: the notes say which bump of `info.version` the changes require, and whether it was made.
+A missing bump is not a failure, since one bump may cover several changes.
 
-Notes: a part of a document that cannot be compared, such as a limit in quotes, is listed as a
-note. Notes never change the exit code.
+Notes: parts of a document that cannot be compared, such as a limit in quotes, are listed as notes.
+Notes do not affect the exit code.
 
-Exit codes: 0 nothing breaks; 1 something that `--fail-on` names is not acknowledged, or an
-acknowledgement is out of date (never with `--fail-on none`); 2 the review could not be done.";
+Exit codes: 0 nothing breaks; 1 a change covered by `--fail-on` is not acknowledged, or an
+acknowledgement is out of date (never with `--fail-on none`); 2 the review failed.";
 
 /// How a review is written, and what it is for.
 #[derive(Args, Clone, Debug)]
@@ -49,25 +49,25 @@ pub struct Presenting {
     /// Output format
     #[arg(long, default_value_t = Format::Text, value_parser = formats())]
     format: Format,
-    /// Write release notes in Markdown, harmless changes included; the same as `--format changelog`
+    /// Write release notes in Markdown, including harmless changes; same as `--format changelog`
     #[arg(long, conflicts_with = "format")]
     changelog: bool,
     /// Show the lines of each change, who breaks and why (text only)
     #[arg(long)]
     details: bool,
-    /// What makes the exit code 1 [default: undecided, or `fail-on` of the configuration]
+    /// Which changes fail the review, with exit code 1 [default: `fail-on` in the configuration, else undecided]
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
     /// Where to write the review [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write an entry for each open change into the file of acknowledgements; on a terminal, ask for the reasons
+    /// Acknowledge each change that fails the review; asks for the reasons on a terminal
     #[arg(long)]
     acknowledge: bool,
-    /// The reason of every entry that `--acknowledge` writes
+    /// Reason for all entries that `--acknowledge` writes
     #[arg(long, value_name = "TEXT", requires = "acknowledge")]
     why: Option<String>,
-    /// The version of the document, or the day, until which the entries of `--acknowledge` count [default: after the next version]
+    /// Version of the document, or date, at which these entries expire [default: after the next version]
     #[arg(long, value_name = "VERSION_OR_DAY", requires = "acknowledge")]
     until: Option<String>,
 }

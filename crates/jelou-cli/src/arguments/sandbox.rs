@@ -29,7 +29,7 @@ pub(crate) struct AddressArguments {
     #[arg(long, value_name = "PORT", default_value_t = 4010)]
     pub(crate) port: u16,
 
-    /// Listen on this address; any but loopback lets other machines connect
+    /// Listen on this address; other machines can connect unless it is a loopback address
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = parse_host)]
     pub(crate) host: IpAddr,
 }
@@ -98,7 +98,7 @@ pub(crate) struct BehaviourArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Faults")]
 pub(crate) struct FaultArguments {
-    /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; may be repeated, the first to strike wins
+    /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; repeatable, the first that applies wins
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
 
