@@ -12,6 +12,7 @@ mod packages;
 mod process;
 mod python;
 mod review;
+mod roundtrip;
 mod workspace;
 
 use std::error::Error;
@@ -114,6 +115,12 @@ enum Task {
     /// Read what the vendor's pages say, and find contradictions and changes
     #[command(after_help = spec_first::source::HELP)]
     Source(spec_first::source::SourceArguments),
+    /// Generate the client of each document, compile it, and make every call of it against the sandbox
+    Roundtrip {
+        /// The documents [default: small ones of ours, which have each feature once]
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -155,6 +162,7 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
             &arguments,
             "cargo xtask source accept",
         )?,
+        Task::Roundtrip { files } => roundtrip::run(&workspace, &files)?,
     })
 }
 

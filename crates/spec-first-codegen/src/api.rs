@@ -29,7 +29,7 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
         let is_idempotent = is_idempotent(node);
         let accept = operation
             .replies
-            .accept()
+            .accept(&operation.errors)
             .map(|accept| quote!(.accept(#accept)));
         let own = [node.node, node.path_item].map(server_urls);
         let server = own.into_iter().find_map(|urls| urls.into_iter().next());

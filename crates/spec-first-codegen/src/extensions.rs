@@ -19,6 +19,10 @@ pub(crate) const SIGNATURE: &str = "x-signature";
 /// On a schema: whether properties with it explain an error in words.
 pub(crate) const ERROR_MESSAGE: &str = "x-error-message";
 
+/// On the document: attributes in Rust that every generated type gets, such as
+/// `cfg_attr(feature = "schemars", derive(schemars::JsonSchema))`.
+pub(crate) const RUST_ATTRIBUTES: &str = "x-rust-attributes";
+
 /// An object that wraps a value.
 pub(crate) struct Envelope<'a> {
     /// The property with the value; `None` if the object only reports the outcome.
@@ -36,6 +40,39 @@ pub(crate) enum Marker<'a> {
 /// The Rust path that replaces `schema`.
 pub(crate) fn rust_type(schema: Node<'_>) -> Option<&str> {
     schema.get(RUST_TYPE)?.as_str()
+}
+
+/// The attributes that every generated type gets.
+pub(crate) fn rust_attributes(document: &Document) -> Vec<syn::Attribute> {
+    let written = document.root().items_of(RUST_ATTRIBUTES);
+    written.iter().filter_map(rust_attribute).collect()
+}
+
+fn rust_attribute(written: Node<'_>) -> Option<syn::Attribute> {
+    let meta: syn::Meta = syn::parse_str(written.as_str()?).ok()?;
+    Some(syn::parse_quote!(#[#meta]))
+}
+
+/// What is wrong with the extensions of the document.
+pub(crate) fn mistakes_in_document(document: &Document) -> Vec<Mistake> {
+    let pointer = Pointer::root().child(RUST_ATTRIBUTES);
+    let Some(written) = document.root().get(RUST_ATTRIBUTES) else {
+        return Vec::new();
+    };
+    let help = "write a list of attributes without `#[` and `]`, such as `[derive(Hash)]`";
+    let mistake = |pointer, message: &str| Mistake {
+        pointer,
+        message: format!("`{RUST_ATTRIBUTES}` {message}"),
+        help: help.to_owned(),
+    };
+    if !written.is_sequence() {
+        return vec![mistake(pointer, "is not a list")];
+    }
+    let items = written.items().iter().enumerate();
+    items
+        .filter(|(_, item)| rust_attribute(*item).is_none())
+        .map(|(index, _)| mistake(pointer.child(index), "has an item that is not an attribute"))
+        .collect()
 }
 
 /// Whether `schema` explains an error.

@@ -96,6 +96,37 @@ pub fn generate_from(document: &Document) -> Result<String, Error> {
     ))
 }
 
+/// Rust code that makes a call of the client, to test the client against a server.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Exercise {
+    /// The method of the operation, in upper case.
+    pub method: String,
+    /// Its path, as the document writes it.
+    pub path: String,
+    /// An asynchronous function `call_N`, where `N` is the position in the list.
+    ///
+    /// It takes a `Driver`, a `Client` and `Values`, which the program around it defines as `xtask/src/roundtrip/driver.rs` does.
+    pub rust: String,
+}
+
+/// Writes a function for each operation that makes the call from values in JSON.
+///
+/// # Errors
+/// Those of [`generate`].
+pub fn exercises(document: &Document) -> Result<Vec<Exercise>, Error> {
+    let types = types::Types::generate(document)?;
+    let operations = operations::operations(document, &types);
+    let exercises = operations::exercises(&operations).into_iter();
+    Ok(exercises
+        .map(|(method, path, rust)| Exercise {
+            method,
+            path,
+            rust: rust.to_string(),
+        })
+        .collect())
+}
+
 fn list(findings: &[Finding]) -> String {
     let lines: Vec<_> = findings
         .iter()

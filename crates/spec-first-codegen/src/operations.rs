@@ -4,6 +4,7 @@
 
 mod body;
 mod errors;
+mod exercise;
 mod parameters;
 mod replies;
 
@@ -38,7 +39,7 @@ pub(crate) struct Operation<'a> {
     parameters: Parameters,
     body: Option<Body>,
     pub(crate) replies: Replies<'a>,
-    errors: Errors,
+    pub(crate) errors: Errors,
 }
 
 /// The module of operations without a tag.
@@ -136,8 +137,16 @@ fn names(operations: &[OperationNode<'_>]) -> Vec<Name> {
         .collect()
 }
 
-/// The modules of all groups, and the methods of the client that lead to them.
-pub(crate) fn items(document: &Document, operations: &[Operation<'_>]) -> Vec<syn::Item> {
+/// The operations with one tag, or without any.
+struct Group<'a> {
+    operations: Vec<&'a Operation<'a>>,
+    /// Its module.
+    module: Ident,
+    /// The method of the client that leads to it; `None` for operations without a tag, which begin at the client.
+    method: Option<Ident>,
+}
+
+fn groups<'a>(operations: &'a [Operation<'a>]) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<String, Vec<&Operation<'_>>> = BTreeMap::new();
     for operation in operations {
         let group = operation.group.as_deref().unwrap_or_default();
@@ -150,12 +159,51 @@ pub(crate) fn items(document: &Document, operations: &[Operation<'_>]) -> Vec<sy
     let mut methods: BTreeSet<_> = RESERVED_METHODS.map(str::to_owned).into();
     let without_tag = groups.get("").into_iter().flatten();
     methods.extend(without_tag.map(|operation| operation.method.to_string()));
+    let groups = groups
+        .into_values()
+        .map(|operations| match &operations[0].group {
+            None => Group {
+                module: free(&mut modules, format_ident!("{WITHOUT_TAG}")),
+                method: None,
+                operations,
+            },
+            Some(tag) => Group {
+                module: free(&mut modules, snake_ident(tag)),
+                method: Some(free(&mut methods, snake_ident(tag))),
+                operations,
+            },
+        });
+    groups.collect()
+}
+
+/// A function for each operation that makes its call, with the method and path of the operation.
+pub(crate) fn exercises(operations: &[Operation<'_>]) -> Vec<(String, String, TokenStream)> {
+    let mut exercises = Vec::new();
+    for group in groups(operations) {
+        for operation in &group.operations {
+            let function = format_ident!("call_{}", exercises.len());
+            exercises.push((
+                operation.node.method.to_uppercase(),
+                operation.node.path.to_owned(),
+                operation.exercise(&group, &function),
+            ));
+        }
+    }
+    exercises
+}
+
+/// The modules of all groups, and the methods of the client that lead to them.
+pub(crate) fn items(document: &Document, operations: &[Operation<'_>]) -> Vec<syn::Item> {
     let mut items = Vec::new();
     let mut of_client = Vec::new();
-    for operations in groups.values() {
+    for Group {
+        operations,
+        module,
+        method,
+    } in groups(operations)
+    {
         let calls = operations.iter().map(|operation| operation.definition());
-        let Some(tag) = &operations[0].group else {
-            let module = free(&mut modules, format_ident!("{WITHOUT_TAG}"));
+        let (Some(tag), Some(method)) = (&operations[0].group, method) else {
             items.push(syn::parse_quote! {
                 /// The operations without a tag.
                 pub mod #module {
@@ -169,8 +217,6 @@ pub(crate) fn items(document: &Document, operations: &[Operation<'_>]) -> Vec<sy
             of_client.extend(methods.map(|operation| operation.method(&client, Some(&module))));
             continue;
         };
-        let module = free(&mut modules, snake_ident(tag));
-        let method = free(&mut methods, snake_ident(tag));
         let group = pascal_ident(tag);
         let doc = tag_documentation(document, tag);
         let begin = operations

@@ -21,7 +21,7 @@ use quote::{format_ident, quote};
 use spec_first_document::{Document, Pointer};
 use syn::{Item, ItemMod, ItemStruct, parse_quote};
 
-use crate::Error;
+use crate::{Error, extensions};
 use model::Model;
 use shapes::{Content, rust_type};
 
@@ -65,7 +65,8 @@ impl Types {
                 syn::parse2(tokens).map_err(|error| Error::NotRust(error.to_string().into()))?;
             others.insert(definition.name.clone(), file.items);
         }
-        let mut items = structs::generate(&model.definitions, others)?;
+        let attributes = extensions::rust_attributes(document);
+        let mut items = structs::generate(&model.definitions, others, &attributes)?;
         items.extend(aliases);
         let named = items
             .iter()

@@ -24,6 +24,7 @@ pub fn unsupported(document: &Document) -> Vec<Finding> {
     check.references(&survey);
     check.security();
     check.operation_ids();
+    check.mistakes(extensions::mistakes_in_document(document));
     for operation in document.operations() {
         check.mistakes(extensions::mistakes_in_operation(&operation));
     }

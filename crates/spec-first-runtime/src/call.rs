@@ -77,7 +77,7 @@ impl Call {
 
     /// Sets a parameter that is text.
     pub fn text(&mut self, parameter: &'static Parameter, value: &str) {
-        if parameter.location != Location::Path {
+        if parameter.location != Location::Path || !parameter.is_plain() {
             return self.parameter(parameter, value);
         }
         match check_path_segment(value) {

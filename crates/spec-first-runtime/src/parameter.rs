@@ -150,6 +150,11 @@ impl Parameter {
         self
     }
 
+    /// Whether text is written as it is, but for its encoding.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.style == Style::Simple && !self.is_json
+    }
+
     /// The text that `value` contributes: a part of the path, pairs of the query or of cookies, or the value of a header.
     /// `None` if there is nothing to send.
     ///

@@ -18,6 +18,7 @@ mod repair;
 pub(crate) mod request_body;
 pub(crate) mod responses;
 pub(crate) mod routes;
+mod sample;
 pub(crate) mod security;
 pub(crate) mod validation;
 pub(crate) mod violation;
@@ -42,6 +43,7 @@ use validation::Schemas;
 
 pub use operation::DocumentedOperation;
 pub(crate) use operation::Operation;
+pub use sample::{SampleBody, SampleParameter, SampleRequest};
 
 /// Maximum number of operations listed in a message; the rest are counted.
 const LISTED: usize = 20;
@@ -112,7 +114,8 @@ impl Contract {
                     break;
                 };
                 forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
-                let operation = reader.operation(path, own_method, &place, &item, route.names);
+                let mut operation = reader.operation(path, own_method, &place, &item, route.names);
+                operation.base_path.clone_from(&bases[0]);
                 let method = own_method.to_uppercase();
                 listed.push(format!("`{method} {template}`"));
                 let key = (route.form, method.clone());
@@ -129,22 +132,24 @@ impl Contract {
                     continue;
                 }
                 forms[route.form].insert(method, operation);
+                let own_base = bases[0].clone();
                 // A client that is given one URL for all servers sends everything below the same path.
                 bases.extend(root_bases.iter().cloned());
                 let others: BTreeSet<_> = bases.drain(1..).collect();
                 let others = others.into_iter().map(|base| format!("{base}{sent}"));
                 let others: Vec<_> = others.filter(|other| *other != template).collect();
-                aliases.push((others, path, own_method, place, item.clone()));
+                aliases.push((others, own_base, path, own_method, place, item.clone()));
             }
         }
-        for (templates, path, method, place, item) in aliases {
+        for (templates, own_base, path, method, place, item) in aliases {
             for template in templates {
                 let Ok(route) = routes.insert(&template) else {
                     continue;
                 };
                 forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
                 if let Entry::Vacant(vacant) = forms[route.form].entry(method.to_uppercase()) {
-                    vacant.insert(reader.operation(path, method, &place, &item, route.names));
+                    let operation = reader.operation(path, method, &place, &item, route.names);
+                    vacant.insert(operation).base_path.clone_from(&own_base);
                 }
             }
         }
@@ -262,6 +267,7 @@ impl Reader<'_> {
             id: operation_id.map(Box::from),
             method: method.to_uppercase(),
             path: path.into(),
+            base_path: String::new(),
         }
     }
 }

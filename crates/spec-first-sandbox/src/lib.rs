@@ -57,7 +57,7 @@ mod state;
 mod streams;
 
 pub use axum::http::StatusCode;
-pub use contract::DocumentedOperation;
+pub use contract::{DocumentedOperation, SampleBody, SampleParameter, SampleRequest};
 pub use cors::{CorsOrigin, UnknownOrigin};
 pub use credentials::{Authentication, Credential, UnknownMode};
 pub use error::StartError;

@@ -17,7 +17,8 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    DocumentedOperation, Flaw, Options, ReceivedRequest, StartError, State, StateError, Stateless,
+    DocumentedOperation, Flaw, Options, ReceivedRequest, SampleRequest, StartError, State,
+    StateError, Stateless,
     contract::{Contract, Operation},
     control,
     exchange::{Exchange, respond},
@@ -185,6 +186,12 @@ impl Prepared {
     /// The flaws in the document; see [`Sandbox::flaws`].
     pub fn flaws(&self) -> &[Flaw] {
         &self.contract.flaws
+    }
+
+    /// A valid request for each operation, by path and method, with every parameter and every member of its body that can
+    /// be generated: to test a client of the document against the sandbox.
+    pub fn samples(&self) -> Vec<SampleRequest> {
+        self.contract.samples()
     }
 
     /// The operations in the document, in no particular order.

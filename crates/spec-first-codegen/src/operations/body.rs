@@ -15,15 +15,15 @@ use crate::types::Types;
 pub(crate) struct Body {
     /// Where the operation lists it and where it is described.
     origin: Vec<Pointer>,
-    media_type: String,
+    pub(super) media_type: String,
     is_required: bool,
     description: String,
-    kind: Kind,
+    pub(super) kind: Kind,
     /// Whether the document describes other media types too.
     has_others: bool,
 }
 
-enum Kind {
+pub(super) enum Kind {
     /// JSON or a form with members.
     Object {
         ty: Type,
@@ -43,14 +43,14 @@ enum Kind {
     Bytes,
 }
 
-struct Member {
+pub(super) struct Member {
     /// The name in the document.
-    name: String,
+    pub(super) name: String,
     /// The field of the generated type.
     field: Ident,
     /// The argument or setter.
-    ident: Ident,
-    is_required: bool,
+    pub(super) ident: Ident,
+    pub(super) is_required: bool,
     /// Whether the field is an `Option` around the type.
     is_optional: bool,
     /// Whether the document allows a single value, which is then sent without being asked for.
@@ -58,10 +58,10 @@ struct Member {
     doc: String,
     /// Where the property is, and what it refers to.
     origin: Vec<Pointer>,
-    value: Value,
+    pub(super) value: Value,
 }
 
-enum Value {
+pub(super) enum Value {
     Typed(Box<Type>),
     Part,
     Parts,
@@ -135,14 +135,14 @@ impl Body {
         )
     }
 
-    fn members(&self) -> &[Member] {
+    pub(super) fn members(&self) -> &[Member] {
         match &self.kind {
             Kind::Object { members, .. } | Kind::Parts(members) => members,
             Kind::Whole { .. } | Kind::Text | Kind::Bytes => &[],
         }
     }
 
-    fn required(&self) -> impl Iterator<Item = &Member> {
+    pub(super) fn required(&self) -> impl Iterator<Item = &Member> {
         let is_required = self.is_required;
         self.members()
             .iter()
@@ -156,12 +156,12 @@ impl Body {
     }
 
     /// Whether the whole body is one argument.
-    fn is_argument(&self) -> bool {
+    pub(super) fn is_argument(&self) -> bool {
         self.is_required && matches!(self.kind, Kind::Whole { .. } | Kind::Text | Kind::Bytes)
     }
 
     /// Whether the call can be made with setters alone: every required member is an argument, or there is none.
-    fn has_setters(&self) -> bool {
+    pub(super) fn has_setters(&self) -> bool {
         self.is_required || self.members().iter().all(|member| !member.is_required)
     }
 

@@ -8,11 +8,16 @@ use spec_first_document::{Document, OperationNode, Pointer};
 use syn::{Ident, Type};
 
 use super::body::is_json;
-use super::replies::{is_success, responses, variant_name};
+use super::replies::{easiest, is_success, responses, variant_name};
 use crate::types::Types;
 
-/// The errors of an operation that have a schema.
-pub(crate) struct Errors(Vec<Described>);
+/// The errors of an operation.
+pub(crate) struct Errors {
+    /// Those that have a schema.
+    described: Vec<Described>,
+    /// The media type in which each error with a body is read.
+    media_types: Vec<String>,
+}
 
 struct Described {
     status: String,
@@ -28,7 +33,13 @@ impl Errors {
         let errors = responses.into_iter().filter(|response| {
             !is_success(response.status) && (has_success || response.status != "default")
         });
-        let described = errors.filter_map(|response| {
+        let errors: Vec<_> = errors.collect();
+        let media_types = errors.iter().filter_map(|response| {
+            let chosen = easiest(response.node.entries_of("content"))?;
+            Some(chosen.key.to_owned())
+        });
+        let media_types = media_types.collect();
+        let described = errors.into_iter().filter_map(|response| {
             let content = response.node.entries_of("content");
             let json = content.iter().find(|media_type| is_json(media_type.key))?;
             json.value.get("schema")?;
@@ -49,18 +60,30 @@ impl Errors {
                     .to_owned(),
             })
         });
-        Self(described.collect())
+        Self {
+            described: described.collect(),
+            media_types,
+        }
     }
 
     /// The places of the errors.
     pub(super) fn origin(&self) -> impl Iterator<Item = Pointer> {
-        self.0
+        self.described
             .iter()
             .flat_map(|described| described.origin.iter().cloned())
     }
 
+    /// Whether no error has a type.
+    pub(super) fn is_empty(&self) -> bool {
+        self.described.is_empty()
+    }
+
+    pub(super) fn media_types(&self) -> impl Iterator<Item = &str> {
+        self.media_types.iter().map(String::as_str)
+    }
+
     pub(super) fn definition(&self, call: &Ident) -> TokenStream {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return TokenStream::new();
         }
         let name = format_ident!("{call}Error");
@@ -68,7 +91,7 @@ impl Errors {
             "The body of an error of [`{call}`], by status: [`Error::typed`](::spec_first_runtime::Error::typed) reads it."
         );
         let mut arms = BTreeMap::new();
-        let variants = self.0.iter().map(|described| {
+        let variants = self.described.iter().map(|described| {
             let Described {
                 status, ty, doc, ..
             } = described;

@@ -34,23 +34,26 @@ pub(super) const RESERVED: [&str; 12] = [
 
 /// The parameters of an operation, in the order of their arguments.
 pub(crate) struct Parameters {
-    parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<Parameter>,
     /// The names that are taken by parameters and methods.
     pub(super) taken: BTreeSet<String>,
 }
 
-struct Parameter {
-    ident: Ident,
-    is_required: bool,
+pub(super) struct Parameter {
+    /// The name in the document, and where it is sent.
+    pub(super) name: String,
+    pub(super) location: String,
+    pub(super) ident: Ident,
+    pub(super) is_required: bool,
     description: String,
     /// Where the operation lists it and where it is described.
     origin: Vec<Pointer>,
-    value: Value,
+    pub(super) value: Value,
     /// The expression of the parameter for the runtime.
     constant: TokenStream,
 }
 
-enum Value {
+pub(super) enum Value {
     Text,
     Typed(Box<Type>),
 }
@@ -181,6 +184,8 @@ impl Parameter {
             constant.extend(quote!(.json()));
         }
         Self {
+            name: name.to_owned(),
+            location: place.to_owned(),
             ident,
             is_required,
             description: text("description").to_owned(),

@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use spec_first_document::{Document, Node, OperationNode, Pointer};
+use spec_first_document::{Document, Entries, Entry, Node, OperationNode, Pointer};
 use syn::{Ident, Type};
 
 use super::body::is_json;
-use super::errors::pattern;
+use super::errors::{Errors, pattern};
 use crate::extensions::{self, Envelope, Marker};
 use crate::names::pascal_ident;
 use crate::types::Types;
@@ -111,6 +111,12 @@ impl<'a> Replies<'a> {
             .filter(is_described)
             .map(|response| Reply::of(document, &response, types))
             .collect();
+        if operation.method == "head" {
+            // It has the headers of what it describes, and no body (RFC 9110, section 9.3.2).
+            replies
+                .iter_mut()
+                .for_each(|reply| reply.content = Content::Nothing);
+        }
         // The most precise statuses first.
         replies.sort_by_key(|reply| {
             (
@@ -131,14 +137,14 @@ impl<'a> Replies<'a> {
         self.0.iter().flat_map(|reply| reply.origin.iter().cloned())
     }
 
-    /// The value of the header `Accept`.
-    pub(crate) fn accept(&self) -> Option<String> {
-        let mut media_types: Vec<&str> = Vec::new();
-        for media_type in self
+    /// The media types that the call reads, those of the errors last: a server may refuse to send an error that was not asked for.
+    pub(crate) fn accept(&self, errors: &Errors) -> Option<String> {
+        let read = self
             .0
             .iter()
-            .filter_map(|reply| reply.media_type.as_deref())
-        {
+            .filter_map(|reply| reply.media_type.as_deref());
+        let mut media_types: Vec<&str> = Vec::new();
+        for media_type in read.chain(errors.media_types()) {
             if !media_types.contains(&media_type) {
                 media_types.push(media_type);
             }
@@ -153,6 +159,17 @@ impl<'a> Replies<'a> {
             [reply] => reply.content.ty(),
             _ => format_ident!("{call}Reply").to_token_stream(),
         }
+    }
+
+    /// Whether the call returns a value that was read from JSON.
+    pub(super) fn is_json(&self) -> bool {
+        matches!(
+            &self.0[..],
+            [Reply {
+                content: Content::Json { .. },
+                ..
+            }]
+        )
     }
 
     /// Reads the value out of `answer`.
@@ -209,13 +226,7 @@ impl<'a> Replies<'a> {
 impl<'a> Reply<'a> {
     fn of(document: &'a Document, response: &Response<'a>, types: &Types) -> Self {
         let content = response.node.entries_of("content");
-        let rank = |media_type: &str| match media_type {
-            "application/json" => 0,
-            _ if is_json(media_type) => 1,
-            _ if media_type.starts_with("text/") => 2,
-            _ => 3,
-        };
-        let chosen = content.iter().min_by_key(|media_type| rank(media_type.key));
+        let chosen = easiest(content);
         let read = chosen.map_or(Content::Nothing, |media_type| {
             let pointer = response
                 .pointer
@@ -246,6 +257,17 @@ impl<'a> Reply<'a> {
     fn kind(&self) -> String {
         self.content.read().to_string()
     }
+}
+
+/// The media type that is easiest to read.
+pub(super) fn easiest(content: Entries<'_>) -> Option<Entry<'_>> {
+    let rank = |media_type: &str| match media_type {
+        "application/json" => 0,
+        _ if is_json(media_type) => 1,
+        _ if media_type.starts_with("text/") => 2,
+        _ => 3,
+    };
+    content.iter().min_by_key(|media_type| rank(media_type.key))
 }
 
 impl Content<'_> {

@@ -17,13 +17,14 @@ pub(super) fn apply(
     file: &mut File,
     definitions: &[Definition],
     mut others: BTreeMap<String, Vec<Item>>,
+    attributes: &[Attribute],
 ) -> Result<(), Error> {
     replace_placeholders(file, &mut others)?;
     box_inside_options(file, definitions)?;
     read_absent_as_null(file, definitions)?;
     rename_properties(file, definitions)?;
     send_null(file, definitions)?;
-    derive_json_schema_on_request(file, definitions)
+    add_attributes(file, definitions, attributes)
 }
 
 /// Enums and unions are ours: see `enums` and `unions`. typify gets to see a text of their name, which makes a newtype.
@@ -273,25 +274,33 @@ fn wrap_in_bound(clause: &mut syn::WhereClause) -> usize {
     wrapped
 }
 
-/// The generated types derive `JsonSchema` only with the `schemars` feature, so that other users do not compile
-/// `schemars`. typify can only derive it unconditionally.
-fn derive_json_schema_on_request(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
-    struct Deriver(usize);
-    impl Deriver {
+/// Every type gets the attributes that the document asks for. typify can only add derives, and to its own types alone.
+fn add_attributes(
+    file: &mut File,
+    definitions: &[Definition],
+    attributes: &[Attribute],
+) -> Result<(), Error> {
+    if attributes.is_empty() {
+        return Ok(());
+    }
+    struct Adder<'a> {
+        attributes: &'a [Attribute],
+        types: usize,
+    }
+    impl Adder<'_> {
         fn amend(&mut self, attributes: &mut Vec<Attribute>) {
             let is_data = |attribute: &Attribute| {
                 let text = || attribute.to_token_stream().to_string();
                 attribute.path().is_ident("derive") && text().contains("Serialize")
             };
             if let Some(position) = attributes.iter().position(is_data) {
-                let derive =
-                    parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]);
-                attributes.insert(position + 1, derive);
-                self.0 += 1;
+                let after = position + 1;
+                attributes.splice(after..after, self.attributes.iter().cloned());
+                self.types += 1;
             }
         }
     }
-    impl VisitMut for Deriver {
+    impl VisitMut for Adder<'_> {
         fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
             self.amend(&mut item.attrs);
         }
@@ -299,17 +308,20 @@ fn derive_json_schema_on_request(file: &mut File, definitions: &[Definition]) ->
             self.amend(&mut item.attrs);
         }
     }
-    let mut deriver = Deriver(0);
-    deriver.visit_file_mut(file);
+    let mut adder = Adder {
+        attributes,
+        types: 0,
+    };
+    adder.visit_file_mut(file);
     let is_type = |definition: &&Definition| !matches!(definition.content, Content::Alias(_));
     let expected = definitions.iter().filter(is_type).count();
-    match deriver.0 == expected {
+    match adder.types == expected {
         true => Ok(()),
         false => Err(no_longer_applies(
-            "derive_json_schema_on_request",
+            "add_attributes",
             format!(
                 "{} types derive `Serialize` instead of {expected}",
-                deriver.0
+                adder.types
             ),
         )),
     }
@@ -430,7 +442,7 @@ components:
         }
         for (fix, effect) in [
             ("rename_properties", "petName"),
-            ("derive_json_schema_on_request", "cfg_attr"),
+            ("add_attributes", "cfg_attr"),
         ] {
             assert!(
                 !code.contains(effect),
@@ -471,8 +483,8 @@ components:
         );
         check(send_null(&mut empty(), &definitions), "send_null");
         check(
-            derive_json_schema_on_request(&mut empty(), &definitions),
-            "derive_json_schema_on_request",
+            add_attributes(&mut empty(), &definitions, &[parse_quote!(#[derive(Hash)])]),
+            "add_attributes",
         );
         // Twice is once too often: what it looks for has been mended already.
         let mut file = run_typify(&definitions).unwrap();

@@ -10,7 +10,7 @@ use quote::format_ident;
 use schemars_for_typify::schema::{
     ArrayValidation, InstanceType, ObjectValidation, Schema, SchemaObject, SubschemaValidation,
 };
-use syn::{File, Item, parse_quote};
+use syn::{Attribute, File, Item, parse_quote};
 use typify::{TypeSpace, TypeSpaceSettings};
 
 use super::fixes;
@@ -21,9 +21,10 @@ use crate::Error;
 pub(super) fn generate(
     definitions: &[Definition],
     others: BTreeMap<String, Vec<Item>>,
+    attributes: &[Attribute],
 ) -> Result<Vec<Item>, Error> {
     let mut file = run_typify(definitions)?;
-    fixes::apply(&mut file, definitions, others)?;
+    fixes::apply(&mut file, definitions, others, attributes)?;
     let texts = definitions
         .iter()
         .filter(|definition| matches!(definition.content, Content::Newtype(Shape::Text)));

@@ -126,6 +126,10 @@ impl Media {
 
     fn generate(&self) -> Result<Example, String> {
         let Some(pointer) = &self.described_by else {
+            if self.is_json {
+                // Any JSON will do.
+                return Ok(self.made(Value::Object(serde_json::Map::new()), None, false));
+            }
             return Err(format!(
                 "`{}` has neither an example nor a schema",
                 self.essence
@@ -137,7 +141,7 @@ impl Media {
             Some(value).filter(|value| self.is_json || self.is_xml || value.is_string())
         };
         let mut nonconforming = None;
-        for value in Strategy::all().filter_map(make) {
+        for value in Strategy::all(Direction::Response).filter_map(make) {
             let Some(problem) = self.problem(&value) else {
                 return Ok(self.made(value, self.note_of_examples(), false));
             };

@@ -1,5 +1,5 @@
-//! Generates a value that matches a schema, for responses without an example: the minimum that the types require, with the
-//! examples of nested schemas where they have one.
+//! Generates a value that matches a schema, for responses without an example and for sample requests: the minimum that the types
+//! require, with the examples of nested schemas where they have one.
 //!
 //! Does not guarantee that the value conforms: callers validate it like any other response.
 
@@ -10,7 +10,7 @@ mod text;
 use std::iter;
 
 use serde_json::{Map, Value};
-use spec_first_document::{Node, Pointer};
+use spec_first_document::{Direction, Node, Pointer};
 
 use crate::contract::place::Place;
 use number::number;
@@ -50,19 +50,23 @@ pub(crate) struct Strategy {
     pub(crate) part_examples: PartExamples,
     /// The index of the branch to try first in each `oneOf` and `anyOf`; wraps around.
     pub(crate) branch: usize,
+    /// Whether the value is for a request or a response.
+    pub(crate) direction: Direction,
 }
 
 impl Strategy {
+    /// What is tried first for a response.
     pub(crate) const FIRST: Self = Self {
         extent: Extent::Least,
         part_examples: PartExamples::Used,
         branch: 0,
+        direction: Direction::Response,
     };
 
     /// The strategies worth trying, the most informative and shortest result first. Alternatives may differ only in their
     /// optional members or in which branch comes first, and the examples of nested schemas do not always match them.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        (0..BRANCHES).flat_map(|branch| {
+    pub(crate) fn all(direction: Direction) -> impl Iterator<Item = Self> {
+        (0..BRANCHES).flat_map(move |branch| {
             [PartExamples::Used, PartExamples::Ignored]
                 .into_iter()
                 .flat_map(move |part_examples| {
@@ -70,6 +74,7 @@ impl Strategy {
                         extent,
                         part_examples,
                         branch,
+                        direction,
                     })
                 })
         })
@@ -182,8 +187,11 @@ impl Generator {
         let mut spare = Vec::new();
         for (name, property) in schema.entries_of("properties") {
             let resolved = property.resolve();
-            let is_write_only = resolved.as_ref().is_some_and(|it| it.is_true("writeOnly"));
-            if is_write_only {
+            let absent = match self.strategy.direction {
+                Direction::Request | Direction::TolerantRequest => "readOnly",
+                Direction::Response | Direction::Both => "writeOnly",
+            };
+            if resolved.as_ref().is_some_and(|it| it.is_true(absent)) {
                 continue;
             }
             let has_example = resolved.is_some_and(|it| it.get("example").is_some());
@@ -445,6 +453,12 @@ mod tests {
             json!({"a": 0})
         );
         assert_eq!(make("{oneOf: [{type: integer}, {type: string}]}"), json!(0));
+        assert_eq!(
+            make(
+                "{properties: {a: {type: integer}, b: {type: integer}}, oneOf: [{required: [a]}, {required: [b]}]}"
+            ),
+            json!({"a": 0})
+        );
     }
 
     #[test]

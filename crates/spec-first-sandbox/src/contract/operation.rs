@@ -30,6 +30,8 @@ pub(crate) struct Operation {
     pub(super) id: Option<Box<str>>,
     pub(super) method: String,
     pub(super) path: Box<str>,
+    /// The path of its server, without a trailing slash.
+    pub(super) base_path: String,
 }
 
 /// An operation as the document defines it.

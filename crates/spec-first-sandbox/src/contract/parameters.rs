@@ -109,6 +109,25 @@ impl Parameter {
         }))
     }
 
+    /// Where it is sent, as the document writes it, and its name.
+    pub(crate) fn location(&self) -> (&'static str, &str) {
+        let location = match self.place.location {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        };
+        (location, &self.place.name)
+    }
+
+    pub(crate) fn is_required(&self) -> bool {
+        self.is_required
+    }
+
+    pub(crate) fn schema(&self) -> Option<&Schema> {
+        self.schema.as_ref()
+    }
+
     /// Validates this parameter in a request.
     ///
     /// # Errors

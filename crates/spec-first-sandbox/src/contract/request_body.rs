@@ -54,6 +54,12 @@ impl RequestBody {
         })
     }
 
+    /// The documented media types, each with the schema that its bodies are validated against.
+    pub(crate) fn media_types(&self) -> impl Iterator<Item = (&str, Option<&Schema>)> {
+        let media = self.media.iter();
+        media.map(|media| (media.essence.as_str(), media.schema.as_ref()))
+    }
+
     /// Validates a body by its media type and its schema. `Ok` contains the JSON value, if there is one.
     pub(crate) async fn validate<'a>(
         &self,

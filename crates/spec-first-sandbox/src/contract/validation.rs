@@ -236,6 +236,11 @@ impl Lazy {
 }
 
 impl Schema {
+    /// Where the document writes it.
+    pub(crate) fn pointer(&self) -> &Pointer {
+        &self.0.pointer
+    }
+
     /// Validates `value`; `inside` is the name of the field that contains it, if there is one.
     ///
     /// # Errors

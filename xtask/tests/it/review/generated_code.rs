@@ -1,7 +1,4 @@
-//! What each change of this repository's own document does to the generated Rust.
-
-use std::fs;
-use std::path::Path;
+//! What each change of a document does to the generated Rust.
 
 use super::super::{DOCUMENT, Outcome};
 use super::repository::Repository;
@@ -51,10 +48,9 @@ const TYPE_WIDENED: Edit = (
     "          anyOf: [{type: integer, format: int64}, {type: string}]\n          description: The result as a number, 1",
 );
 
-/// The document of this repository before and after, with one more member that is required.
+/// A document of this repository before and after, with one more member that is required.
 fn repository(edits: &[Edit]) -> Repository {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let document = fs::read_to_string(workspace.join(DOCUMENT)).unwrap();
+    let document = include_str!("one-operation.yaml");
     let repository = Repository::with_document(&document.replacen(REQUIRED.0, REQUIRED.1, 1));
     repository.edit(DOCUMENT, edits);
     repository

@@ -3,7 +3,6 @@
 pub mod types {
     ///`Anyone`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Anyone {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -15,7 +14,6 @@ pub mod types {
     }
     ///`Base`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Base {
         Subtype(BaseSubtype),
@@ -50,7 +48,6 @@ pub mod types {
     }
     ///`BaseSubtype`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct BaseSubtype {
         pub kind: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -63,7 +60,6 @@ pub mod types {
     }
     ///`Bike`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Bike {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub bell: ::std::option::Option<bool>,
@@ -80,7 +76,6 @@ pub mod types {
     }
     ///`Both`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Both {
         ///Limits: `minimum: 1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -101,7 +96,6 @@ pub mod types {
     }
     ///`Box`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Box {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<Option>,
@@ -113,7 +107,6 @@ pub mod types {
     }
     ///`Car`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Car {
         pub kind: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -130,7 +123,6 @@ pub mod types {
     }
     ///`Cat`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Cat {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kind: ::std::option::Option<::std::string::String>,
@@ -144,7 +136,6 @@ pub mod types {
     }
     ///`Circle`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Circle {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub radius: ::std::option::Option<f64>,
@@ -167,7 +158,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub enum Color {
         #[serde(rename = "red")]
         Red,
@@ -212,7 +202,6 @@ pub mod types {
     }
     ///`Contact`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Contact {
         Anyone(Anyone),
@@ -259,7 +248,6 @@ pub mod types {
     }
     ///`DefaultType`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct DefaultType {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,
@@ -271,7 +259,6 @@ pub mod types {
     }
     ///`Dog`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Dog {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub barks: ::std::option::Option<bool>,
@@ -287,7 +274,6 @@ pub mod types {
     }
     ///`ErrType`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct ErrType(pub i64);
     impl ::std::ops::Deref for ErrType {
@@ -331,7 +317,6 @@ pub mod types {
     }
     ///`Error`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Error {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
@@ -343,7 +328,6 @@ pub mod types {
     }
     ///`Expression`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Expression {
         Int64(i64),
@@ -389,7 +373,6 @@ pub mod types {
     }
     ///negation
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct ExpressionNegation {
         pub negated: Expression,
     }
@@ -400,7 +383,6 @@ pub mod types {
     }
     ///`Merged`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Merged {
         pub id: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -413,7 +395,6 @@ pub mod types {
     }
     ///`Names`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Names {
         #[serde(
             rename = "extra",
@@ -448,7 +429,6 @@ pub mod types {
     }
     ///`Nested`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Nested {
         Anyone(Anyone),
@@ -494,7 +474,6 @@ pub mod types {
     }
     ///`NestedVariant1`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum NestedVariant1 {
         Circle(Circle),
@@ -540,7 +519,6 @@ pub mod types {
     }
     ///`Newer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Newer {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub anything: ::std::option::Option<::serde_json::Value>,
@@ -569,7 +547,6 @@ pub mod types {
     }
     ///`NewerPart`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct NewerPart {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub length: ::std::option::Option<i64>,
@@ -581,7 +558,6 @@ pub mod types {
     }
     ///`NewerRequiring`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct NewerRequiring {
         pub id: ::std::string::String,
     }
@@ -592,7 +568,6 @@ pub mod types {
     }
     ///`Numbers`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Numbers {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fixed: ::std::option::Option<i64>,
@@ -630,7 +605,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct OkType(pub ::std::string::String);
     impl ::std::ops::Deref for OkType {
@@ -672,7 +646,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub enum OpenText {
         #[serde(rename = "red")]
         Red,
@@ -713,7 +686,6 @@ pub mod types {
     }
     ///`Option`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Option {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,
@@ -725,7 +697,6 @@ pub mod types {
     }
     ///`Payment`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Payment {
         Cash(PaymentCash),
@@ -773,7 +744,6 @@ pub mod types {
     }
     ///card
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum PaymentCard {
         Debit(PaymentCardDebit),
@@ -821,7 +791,6 @@ pub mod types {
     }
     ///credit
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct PaymentCardCredit {
         pub amount: f64,
         pub limit: f64,
@@ -833,7 +802,6 @@ pub mod types {
     }
     ///debit
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct PaymentCardDebit {
         pub account: ::std::string::String,
         pub amount: f64,
@@ -845,7 +813,6 @@ pub mod types {
     }
     ///cash
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct PaymentCash {
         pub amount: f64,
         pub coins: i64,
@@ -857,7 +824,6 @@ pub mod types {
     }
     ///`Person`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Person {
         pub email: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -870,7 +836,6 @@ pub mod types {
     }
     ///`Pet`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Pet {
         Cat(Cat),
@@ -918,7 +883,6 @@ pub mod types {
     }
     ///`Reply`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Reply {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub animal: ::std::option::Option<ReplyAnimal>,
@@ -984,7 +948,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub enum ReplyAnimal {
         #[serde(rename = "cat")]
         Cat,
@@ -1025,7 +988,6 @@ pub mod types {
     }
     ///`Result`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Result {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<Error>,
@@ -1037,7 +999,6 @@ pub mod types {
     }
     ///`Scalar`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Scalar {
         String(::std::string::String),
@@ -1068,7 +1029,6 @@ pub mod types {
     }
     ///`SelfType`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct SelfType(pub bool);
     impl ::std::ops::Deref for SelfType {
@@ -1112,7 +1072,6 @@ pub mod types {
     }
     ///`SendKindsBody`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct SendKindsBody {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub both: ::std::option::Option<Both>,
@@ -1126,7 +1085,6 @@ pub mod types {
     }
     ///`SendKindsResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct SendKindsResponse {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub both: ::std::option::Option<Both>,
@@ -1151,7 +1109,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub enum SendKindsSort {
         #[serde(rename = "name")]
         Name,
@@ -1196,7 +1153,6 @@ pub mod types {
     }
     ///`Shape`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Shape {
         Circle(ShapeCircle),
@@ -1244,7 +1200,6 @@ pub mod types {
     }
     ///circle
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct ShapeCircle {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub size: ::std::option::Option<f64>,
@@ -1268,7 +1223,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub enum ShapeCircleType {
         #[serde(rename = "circle")]
         Circle,
@@ -1305,7 +1259,6 @@ pub mod types {
     }
     ///square
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct ShapeSquare {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub size: ::std::option::Option<f64>,
@@ -1329,7 +1282,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub enum ShapeSquareType {
         #[serde(rename = "square")]
         Square,
@@ -1366,7 +1318,6 @@ pub mod types {
     }
     ///`Spelled`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Spelled {
         Color(Color),
@@ -1390,7 +1341,6 @@ pub mod types {
     }
     ///`StringType`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct StringType {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,
@@ -1402,7 +1352,6 @@ pub mod types {
     }
     ///`Subtype`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Subtype {
         pub kind: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1415,7 +1364,6 @@ pub mod types {
     }
     ///`Taxi`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Taxi {
         pub kind: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1432,7 +1380,6 @@ pub mod types {
     }
     ///`Tree`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Tree {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub children: ::std::option::Option<::std::vec::Vec<Tree>>,
@@ -1457,7 +1404,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct Tree2(pub ::std::string::String);
     impl ::std::ops::Deref for Tree2 {
@@ -1489,7 +1435,6 @@ pub mod types {
     }
     ///`Update`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub struct Update {
         #[doc = "How much: */ or /* or \"\\.\n\nDefault: `\"low\"`."]
@@ -1527,7 +1472,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub enum UpdateLevel {
         #[serde(rename = "low")]
         Low,
@@ -1572,7 +1516,6 @@ pub mod types {
     }
     ///`Vec`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct Vec(pub ::std::vec::Vec<Box>);
     impl ::std::ops::Deref for Vec {
@@ -1593,7 +1536,6 @@ pub mod types {
     }
     ///`Vehicle`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum Vehicle {
         Bike(::std::boxed::Box<Bike>),
@@ -1658,7 +1600,6 @@ pub mod types {
     }
     ///`VehicleBase`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct VehicleBase {
         pub kind: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1683,7 +1624,6 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub enum Vote {
         #[serde(rename = "+1")]
         Plus1,
@@ -1743,7 +1683,6 @@ pub mod types {
     }
     ///`X3dModel`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct X3dModel {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,

@@ -47,9 +47,31 @@ impl Generator {
     pub(super) fn one_of(&mut self, schema: &Place<'_>, branches: &[Place<'_>]) -> Option<Value> {
         let first = self.strategy.branch;
         let mut in_turn = branches.iter().cycle().skip(first).take(branches.len());
-        let (branch, mut value) = in_turn.find_map(|branch| Some((branch, self.value(branch)?)))?;
-        if schema.get("properties").is_some() {
+        let has_properties = schema.get("properties").is_some();
+        let (branch, mut value) = in_turn.find_map(|branch| {
+            let value = match has_properties {
+                true => self.branch(branch),
+                false => self.value(branch),
+            };
+            Some((branch, value?))
+        })?;
+        if has_properties {
             merge(&mut value, self.object(schema)?);
+        }
+        // A branch may only require what the schema around it defines.
+        if let (true, Value::Object(members), Some(branch)) =
+            (has_properties, &mut value, branch.resolve())
+        {
+            let mut required = Vec::new();
+            collect_required(&branch, &mut required);
+            required.retain(|name| !members.contains_key(name));
+            for name in required {
+                let value = match find_property(schema, &name) {
+                    Some(property) => self.value(&property)?,
+                    None => Value::Null,
+                };
+                members.insert(name, value);
+            }
         }
         let discriminator = schema.get("discriminator");
         if let (Some(discriminator), Value::Object(members)) = (discriminator, &mut value)

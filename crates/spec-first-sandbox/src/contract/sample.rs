@@ -1,0 +1,154 @@
+//! A valid request for each operation, as values: what a client is called with to test it against the sandbox.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use spec_first_document::{Direction, Document, Node, Pointer};
+
+use crate::contract::{
+    Contract, Operation,
+    generation::{Extent, Strategy, generate},
+    place::Place,
+    validation::Schema,
+};
+
+/// A valid request of an operation, with every parameter and every member of its body that could be generated.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SampleRequest {
+    /// The method, in upper case.
+    pub method: String,
+    /// The path as the document writes it, with the names of its parameters in braces.
+    pub path: String,
+    /// The path of the server of the operation, without a trailing slash.
+    pub base_path: String,
+    /// The parameters with a value.
+    pub parameters: Vec<SampleParameter>,
+    /// The body in each media type that the document describes.
+    pub bodies: Vec<SampleBody>,
+    /// The required parameters and the bodies for which no valid value could be generated, each with the reason.
+    pub missing: Vec<String>,
+}
+
+/// A parameter with a valid value.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SampleParameter {
+    /// Where it is sent: `path`, `query`, `header` or `cookie`.
+    pub location: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its value, before it is written as its style says.
+    pub value: Value,
+}
+
+/// A valid body.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SampleBody {
+    /// The media type as the document writes it.
+    pub media_type: String,
+    /// The value, before it is written as JSON or a form; `None` if the sandbox accepts any bytes.
+    pub value: Option<Value>,
+}
+
+impl Contract {
+    /// A valid request for each operation, by path and method.
+    pub(crate) fn samples(&self) -> Vec<SampleRequest> {
+        // An operation is served below several paths if there are several servers.
+        let operations = self.all_operations().map(|operation| {
+            let documented = operation.documented();
+            ((documented.path, documented.method), operation)
+        });
+        let operations: BTreeMap<_, _> = operations.collect();
+        operations
+            .into_values()
+            .map(|operation| sample(&self.document, operation))
+            .collect()
+    }
+}
+
+fn sample(document: &Document, operation: &Operation) -> SampleRequest {
+    let mut missing = Vec::new();
+    let mut parameters = Vec::new();
+    for parameter in &operation.parameters {
+        let (location, name) = parameter.location();
+        match valid(document, parameter.schema()) {
+            Ok(value) => parameters.push(SampleParameter {
+                location,
+                name: name.to_owned(),
+                value: value.unwrap_or_else(|| "string".into()),
+            }),
+            Err(reason) if parameter.is_required() => {
+                missing.push(format!("{location} parameter `{name}`: {reason}"));
+            }
+            Err(_) => {}
+        }
+    }
+    for name in &operation.path_parameters {
+        let is_given = |given: &SampleParameter| (given.location, &given.name) == ("path", name);
+        if !parameters.iter().any(is_given) && missing.is_empty() {
+            parameters.push(SampleParameter {
+                location: "path",
+                name: name.clone(),
+                value: "string".into(),
+            });
+        }
+    }
+    let mut bodies = Vec::new();
+    for (media_type, schema) in operation.body.iter().flat_map(|body| body.media_types()) {
+        match valid(document, schema) {
+            Ok(value) => bodies.push(SampleBody {
+                media_type: media_type.to_owned(),
+                value,
+            }),
+            Err(reason) => missing.push(format!("body `{media_type}`: {reason}")),
+        }
+    }
+    let documented = operation.documented();
+    SampleRequest {
+        method: documented.method.to_owned(),
+        path: documented.path.to_owned(),
+        base_path: operation.base_path.clone(),
+        parameters,
+        bodies,
+        missing,
+    }
+}
+
+/// A value that conforms to `schema`; `None` without one.
+fn valid(document: &Document, schema: Option<&Schema>) -> Result<Option<Value>, String> {
+    let Some(schema) = schema else {
+        return Ok(None);
+    };
+    let place = Place::at(document, schema.pointer());
+    let mut strategies: Vec<_> = Strategy::all(Direction::Request).collect();
+    // Everything that a client can set, rather than as little as possible.
+    strategies.sort_by_key(|strategy| strategy.extent != Extent::All);
+    let generated = strategies
+        .into_iter()
+        .filter_map(|strategy| generate(place.as_ref()?, strategy));
+    let mut reason = None;
+    for value in generated.chain(examples(document, schema.pointer())) {
+        let violations = schema.violations(&value, None)?;
+        // A property that the sandbox ignores is nevertheless not one that a client should send.
+        if violations.is_empty() && violations.note().is_none() {
+            return Ok(Some(value));
+        }
+        reason.get_or_insert_with(|| violations.messages().join("; "));
+    }
+    Err(reason.unwrap_or_else(|| "its schema allows no value that could be generated".to_owned()))
+}
+
+/// The examples beside a schema: those of the parameter or media type that it belongs to.
+fn examples(document: &Document, schema: &Pointer) -> impl Iterator<Item = Value> {
+    let owner = schema.parent().and_then(|owner| document.node(&owner));
+    let own = owner.and_then(|owner| owner.get("example"));
+    let named = owner.map(|owner| owner.entries_of("examples"));
+    let named = named.unwrap_or_default().iter().filter_map(|example| {
+        let resolved = document.resolve(example.value)?;
+        resolved.get("value")
+    });
+    let examples: Vec<Value> = own.into_iter().chain(named).map(Node::to_json).collect();
+    examples.into_iter()
+}

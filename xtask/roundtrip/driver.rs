@@ -1,0 +1,233 @@
+//! Makes each call of a generated client against a sandbox; `cargo xtask roundtrip` writes what surrounds this file.
+//!
+//! The first argument is a file with the values to call with; each line of the output is the result of one operation.
+
+#![allow(unused)]
+
+mod client;
+mod calls;
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use client::Client;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use spec_first_runtime::{Credentials, Error, OperationCall, RetryPolicy, Shape};
+
+/// What an operation is called with.
+#[derive(Deserialize)]
+pub struct Values {
+    base_url: String,
+    parameters: Vec<(String, String, Value)>,
+    bodies: BTreeMap<String, Option<Value>>,
+    /// Whether the document describes a success.
+    succeeds: bool,
+    /// The statuses of errors that the sandbox can be asked for.
+    errors: Vec<u16>,
+}
+
+/// What became of an operation.
+#[derive(Default, Serialize)]
+pub struct Outcome {
+    failure: Option<Failure>,
+    /// The places of the reply that its value does not have.
+    lost: Vec<String>,
+}
+
+/// Why a round trip does not hold.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    step: &'static str,
+    reason: String,
+}
+
+impl Failure {
+    fn new(step: &'static str, reason: impl Display) -> Self {
+        Self {
+            step,
+            reason: reason.to_string(),
+        }
+    }
+}
+
+impl Values {
+    pub fn has_parameter(&self, location: &str, name: &str) -> bool {
+        self.find(location, name).is_some()
+    }
+
+    pub fn has_body(&self, media_type: &str) -> bool {
+        self.bodies.contains_key(media_type)
+    }
+
+    pub fn has_member(&self, media_type: &str, name: &str) -> bool {
+        self.json(media_type).is_some_and(|body| body.get(name).is_some())
+    }
+
+    pub fn text(&self, location: &str, name: &str) -> Result<String, Failure> {
+        match self.find(location, name) {
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(value) => Ok(value.to_string()),
+            None => Err(missing(format_args!("{location} parameter `{name}`"))),
+        }
+    }
+
+    pub fn parameter<T: DeserializeOwned>(&self, location: &str, name: &str) -> Result<T, Failure> {
+        read(format_args!("{location} parameter `{name}`"), self.find(location, name))
+    }
+
+    pub fn body<T: DeserializeOwned>(&self, media_type: &str) -> Result<T, Failure> {
+        // Without a schema, any value will do.
+        let any = Value::from("any");
+        let body = self.bodies.get(media_type).map(|body| body.as_ref().unwrap_or(&any));
+        read("body", body)
+    }
+
+    pub fn member<T: DeserializeOwned>(&self, media_type: &str, name: &str) -> Result<T, Failure> {
+        let body = self.json(media_type);
+        read(format_args!("member `{name}` of the body"), body.and_then(|body| body.get(name)))
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        b"bytes".to_vec()
+    }
+
+    fn json(&self, media_type: &str) -> Option<&Value> {
+        self.bodies.get(media_type)?.as_ref()
+    }
+
+    fn find(&self, location: &str, name: &str) -> Option<&Value> {
+        let mut parameters = self.parameters.iter();
+        parameters.find_map(|(of, known, value)| (of == location && known == name).then_some(value))
+    }
+}
+
+fn missing(what: impl Display) -> Failure {
+    Failure::new("values", format_args!("no value for the {what}"))
+}
+
+fn read<T: DeserializeOwned>(what: impl Display, value: Option<&Value>) -> Result<T, Failure> {
+    let value = value.ok_or_else(|| missing(&what))?;
+    serde_json::from_value(value.clone())
+        .map_err(|error| Failure::new("values", format_args!("the {what} is not of its type: {error}")))
+}
+
+pub struct Driver;
+
+impl Driver {
+    /// Sends the call and reads its reply, then asks for each error that has a type.
+    pub async fn exercise<C: OperationCall + Clone>(
+        &self,
+        values: &Values,
+        call: C,
+        body: Option<&str>,
+        json: fn(&C::Value) -> Option<Value>,
+        typed: Option<fn(&Error) -> bool>,
+    ) -> Result<Vec<String>, Failure> {
+        let prepared = call.clone().into_call().prepare();
+        let prepared = prepared.map_err(|error| Failure::new("call", describe(&error)))?;
+        if let Some(expected) = body.and_then(|media_type| values.json(media_type)) {
+            // Where nothing is set, nothing is sent.
+            let sent = serde_json::from_slice(prepared.body()).unwrap_or(Value::Object(Default::default()));
+            let mut lost = Vec::new();
+            compare(expected, &sent, "", &mut lost);
+            if let Some(place) = lost.first() {
+                return Err(Failure::new("request", format_args!("`{place}` is not what was set")));
+            }
+        }
+        let mut lost = Vec::new();
+        match call.clone().into_call().send::<C>().await {
+            Ok(reply) => {
+                if let (Shape::Flat, Some(read)) = (reply.shape(), json(&reply))
+                    && let Ok(received) = serde_json::from_str(reply.raw_json())
+                {
+                    compare(&received, &read, "", &mut lost);
+                }
+            }
+            // The sandbox accepts the request, and then has nothing to answer it with.
+            Err(error) if !values.succeeds && error.status() == Some(501) => {}
+            Err(error) => return Err(Failure::new("reply", describe(&error))),
+        }
+        for status in &values.errors {
+            let mut failing = call.clone().into_call();
+            failing.header("Prefer", &format!("code={status}"));
+            match failing.send::<C>().await {
+                Err(error) if error.status() == Some(*status) => {
+                    if typed.is_some_and(|typed| !typed(&error)) {
+                        let reason = format_args!("the body of a {status} is not of its type");
+                        return Err(Failure::new("error", reason));
+                    }
+                }
+                Err(error) => return Err(Failure::new("error", describe(&error))),
+                Ok(_) => return Err(Failure::new("error", format_args!("a {status} is a success"))),
+            }
+        }
+        Ok(lost)
+    }
+}
+
+fn describe(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    if let Some(response) = error.response() {
+        let body = String::from_utf8_lossy(response.body());
+        text.push_str(&format!(" ({})", body.chars().take(300).collect::<String>()));
+    }
+    text
+}
+
+/// Finds the members and items of `expected` that `actual` does not have; members that are `null` may be absent.
+fn compare(expected: &Value, actual: &Value, place: &str, lost: &mut Vec<String>) {
+    match (expected, actual) {
+        (Value::Object(expected), Value::Object(actual)) => {
+            for (name, value) in expected {
+                let place = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+                match actual.get(name) {
+                    Some(actual) => compare(value, actual, &place, lost),
+                    None if value.is_null() => {}
+                    None => lost.push(place),
+                }
+            }
+        }
+        (Value::Array(expected), Value::Array(actual)) if expected.len() == actual.len() => {
+            for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
+                compare(expected, actual, &format!("{place}/{index}"), lost);
+            }
+        }
+        (Value::Number(expected), Value::Number(actual))
+            if expected.as_f64() == actual.as_f64() => {}
+        _ if expected == actual => {}
+        _ => lost.push(place.to_owned()),
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args_os().nth(1).ok_or("no file is named")?;
+    let values: Vec<Values> = serde_json::from_slice(&std::fs::read(path)?)?;
+    let mut client: Option<(String, Client)> = None;
+    for (index, values) in values.iter().enumerate() {
+        if values.base_url.is_empty() {
+            let failure = Some(missing("operation"));
+            println!("{}", serde_json::to_string(&Outcome { failure, ..Outcome::default() })?);
+            continue;
+        }
+        if client.as_ref().is_none_or(|(base_url, _)| *base_url != values.base_url) {
+            let builder = Client::builder(calls::credentials());
+            let built = builder.base_url(&values.base_url).retry(RetryPolicy::never()).build()?;
+            client = Some((values.base_url.clone(), built));
+        }
+        let Some((_, client)) = &client else { continue };
+        let outcome = match calls::call(index, &Driver, client, values).await {
+            Ok(lost) => Outcome { failure: None, lost },
+            Err(failure) => Outcome { failure: Some(failure), lost: Vec::new() },
+        };
+        println!("{}", serde_json::to_string(&outcome)?);
+    }
+    Ok(())
+}
