@@ -40,13 +40,13 @@ impl Project {
             package,
         };
         // Types of our own client, which the document names with `x-rust-type`.
-        let client = client.replace("crate::", "::jelou_client::");
-        let is_own = client.contains("::jelou_client::");
+        let own = |text: &str| text.replace("crate::", "::jelou_client::");
+        let is_own = client.contains("crate::");
         project.ensure("Cargo.toml", &project.manifest(root, is_own))?;
         // The versions of the workspace, so that nothing is downloaded.
         project.ensure("Cargo.lock", &fs::read_to_string(root.join("Cargo.lock"))?)?;
         project.ensure("src/main.rs", DRIVER)?;
-        project.ensure("src/client.rs", &client)?;
+        project.ensure("src/client.rs", &own(client))?;
         project.ensure("src/calls.rs", &calls(document, exercises))?;
         Ok(project)
     }
@@ -104,7 +104,10 @@ fn calls(document: &Document, exercises: &[Exercise]) -> String {
     let arms: String = (0..exercises.len())
         .map(|index| format!("{index} => call_{index}(driver, client, values).await,\n"))
         .collect();
-    let functions: Vec<_> = exercises.iter().map(|it| it.rust.as_str()).collect();
+    let functions = exercises.iter().map(|it| it.rust.as_str());
+    let functions: Vec<_> = functions
+        .map(|rust| rust.replace("crate :: ", "::jelou_client::"))
+        .collect();
     format!(
         "use crate::client::{{self, Client, types}};\nuse crate::{{Driver, Failure, Values}};\n\n\
          pub fn credentials() -> spec_first_runtime::Credentials {{\n{credentials}}}\n\n\
