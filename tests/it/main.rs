@@ -10,6 +10,7 @@ mod fixtures;
 mod json_schemas;
 mod operations;
 mod options;
+mod panel;
 mod proxy;
 mod readers;
 mod replies;

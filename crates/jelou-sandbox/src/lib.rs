@@ -22,12 +22,15 @@
 //!
 //! It deliberately shares no types with the client: otherwise, a mistake in both would go unnoticed.
 
+mod control;
+mod deliveries;
 mod errors;
 mod options;
 mod reply_shape;
 mod sandbox;
 mod state;
 
+pub use deliveries::{Delivery, DeliveryFault};
 pub use options::Options;
 pub use reply_shape::ReplyShape;
 pub use sandbox::Sandbox;

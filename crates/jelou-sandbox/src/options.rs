@@ -5,11 +5,12 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use secrecy::SecretString;
 use spec_first_sandbox::{Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario};
 
-use crate::{ReplyShape, errors};
+use crate::{DeliveryFault, ReplyShape, errors};
 
 /// Configures a sandbox. By default:
 ///
 /// - it serves [`jelou_spec::EXTERNAL_SUPPORT`];
+/// - webhooks may be on loopback, which the document does not allow;
 /// - no project has an integration;
 /// - it replies with the bare integration, [`ReplyShape::Flat`];
 /// - everything else is as in [`spec_first_sandbox::Options`].
@@ -32,12 +33,15 @@ pub struct Options {
     /// The name of the seed in messages, and its text, which may contain secrets.
     pub(crate) seed: Option<(String, SecretString)>,
     pub(crate) state_file: Option<PathBuf>,
+    pub(crate) delivery_attempts: u32,
+    pub(crate) delivery_fault: Option<DeliveryFault>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let document = jelou_spec::EXTERNAL_SUPPORT;
-        let server = spec_first_sandbox::Options::new(document.name, document.text)
+        let text = document.text.replacen(HTTPS_ONLY, HTTPS_OR_LOOPBACK, 1);
+        let server = spec_first_sandbox::Options::new(document.name, text)
             .error_format(ErrorFormat::new("application/json", errors::body));
         let options = Self {
             server,
@@ -45,10 +49,19 @@ impl Default for Options {
             every_project: false,
             seed: None,
             state_file: None,
+            delivery_attempts: 1,
+            delivery_fault: None,
         };
         options.reply_shape(ReplyShape::default())
     }
 }
+
+/// The pattern of a webhook URL in the document.
+const HTTPS_ONLY: &str = "'^https://[^/?#@]+([/?#]|$)'";
+
+/// A panel that is being developed listens on loopback, without a certificate.
+const HTTPS_OR_LOOPBACK: &str =
+    r"'^(https://[^/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?)([/?#]|$)'";
 
 /// Passes settings on to the server.
 macro_rules! server_options {
@@ -108,6 +121,19 @@ impl Options {
     /// shortly after.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
+        self
+    }
+
+    /// Delivers an event up to this many times, until the webhook answers with a 2XX; once by default. It waits a moment in between,
+    /// twice as long each time.
+    pub fn delivery_attempts(mut self, attempts: u32) -> Self {
+        self.delivery_attempts = attempts.max(1);
+        self
+    }
+
+    /// Delivers events with this fault.
+    pub fn delivery_fault(mut self, fault: DeliveryFault) -> Self {
+        self.delivery_fault = Some(fault);
         self
     }
 

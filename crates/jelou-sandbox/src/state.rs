@@ -1,5 +1,6 @@
 //! The state that the sandbox keeps between requests: the integration of each project.
 
+pub(crate) mod conversations;
 mod database;
 pub(crate) mod integration;
 mod memory;
@@ -8,6 +9,7 @@ mod seed;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use spec_first_document::Finding;
@@ -15,7 +17,8 @@ use spec_first_sandbox::{
     Call, DocumentedOperation, Rejection, Reply, State, StateError, StateFuture,
 };
 
-use crate::Options;
+use crate::{Options, control, deliveries::Deliveries};
+use conversations::Conversations;
 use database::Database;
 use integration::{Integration, Update};
 use memory::Memory;
@@ -23,10 +26,23 @@ use memory::Memory;
 /// The integrations, by project.
 pub(crate) type Integrations = BTreeMap<Box<str>, Integration>;
 
-/// The integrations of a sandbox, and the operations on them.
+/// What becomes of the integration of a project, and a result.
+pub(crate) trait Change<T>:
+    FnOnce(Option<Integration>) -> (Option<Integration>, T) + Send + 'static
+{
+}
+
+impl<T, F> Change<T> for F where
+    F: FnOnce(Option<Integration>) -> (Option<Integration>, T) + Send + 'static
+{
+}
+
+/// The integrations of a sandbox, its conversations, and what it delivers.
 #[derive(Debug)]
 pub(crate) struct Panel {
     store: Store,
+    pub(crate) conversations: Conversations,
+    pub(crate) deliveries: Deliveries,
     /// The initial state, which a reset restores.
     initial: Integrations,
     made_on_first_use: bool,
@@ -70,6 +86,8 @@ impl Panel {
         };
         Ok(Self {
             store,
+            conversations: Conversations::default(),
+            deliveries: Deliveries::new(options.delivery_attempts, options.delivery_fault),
             initial,
             made_on_first_use: options.every_project,
         })
@@ -82,11 +100,26 @@ impl Panel {
         update: Update,
     ) -> Result<Option<Integration>, StateError> {
         let made_on_first_use = self.made_on_first_use;
+        self.change(project_id, move |known| {
+            let known = known.or_else(|| made_on_first_use.then(Integration::default));
+            let updated = known.map(|mut integration| {
+                integration.update(update, Timestamp::now());
+                integration
+            });
+            (updated.clone(), updated)
+        })
+        .await
+    }
+
+    /// Replaces the integration of a project by what `change` makes of it.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        project_id: &str,
+        change: impl Change<T>,
+    ) -> Result<T, StateError> {
         match &self.store {
-            Store::Memory(memory) => Ok(memory.update(project_id, update, made_on_first_use)),
-            Store::Database(database) => {
-                database.update(project_id, update, made_on_first_use).await
-            }
+            Store::Memory(memory) => Ok(memory.change(project_id, change)),
+            Store::Database(database) => database.change_one(project_id, change).await,
         }
     }
 
@@ -134,7 +167,7 @@ impl State for Panel {
     }
 
     fn answer<'a>(&'a self, call: Call<'a>) -> StateFuture<'a, Result<Reply, Rejection>> {
-        Box::pin(operations::update_integration(self, call))
+        Box::pin(operations::answer(self, call))
     }
 
     fn show(
@@ -164,7 +197,24 @@ impl State for Panel {
     }
 
     fn reset(&self) -> StateFuture<'_, Result<(), StateError>> {
-        Box::pin(self.replace_all(self.initial.clone()))
+        Box::pin(async {
+            self.conversations.clear();
+            self.deliveries.reset();
+            self.replace_all(self.initial.clone()).await
+        })
+    }
+
+    fn control_routes(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        &control::ROUTES
+    }
+
+    fn control<'a>(
+        &'a self,
+        method: &'a str,
+        path: &'a str,
+        body: Value,
+    ) -> StateFuture<'a, Result<Reply, StateError>> {
+        Box::pin(control::answer(self, method, path, body))
     }
 
     fn close(&self) -> StateFuture<'_, ()> {
@@ -193,6 +243,14 @@ impl Panel {
             shown.insert("note".to_owned(), "No project has an integration.".into());
         }
         shown.insert("integrations".to_owned(), integrations.collect());
+        for (name, entries) in [
+            ("conversations", self.conversations.shown()),
+            ("deliveries", self.deliveries.shown()),
+        ] {
+            if !entries.is_empty() {
+                shown.insert(name.to_owned(), entries.into());
+            }
+        }
         shown
     }
 }

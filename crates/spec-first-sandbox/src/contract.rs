@@ -225,7 +225,7 @@ impl Contract {
     pub(crate) fn is_satisfiable(&self) -> bool {
         let mut operations = self.all_operations().peekable();
         operations.peek().is_none()
-            || operations.any(|operation| operation.security.is_satisfiable())
+            || operations.any(|operation| operation.security.is_satisfiable(self.authentication))
     }
 }
 

@@ -16,6 +16,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::{self, Next},
@@ -25,7 +26,7 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::exchange::Exchange;
+use crate::{exchange::Exchange, received_body::LIMIT};
 use responses::{json_response, rejection};
 
 /// All routes: method, path, and purpose.
@@ -100,7 +101,7 @@ pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<A
         .route("/_sandbox/events", get(events::stream))
         .route("/_sandbox/document", get(document::show))
         .method_not_allowed_fallback(method_not_allowed)
-        .route("/_sandbox/{*unknown}", any(not_found))
+        .route("/_sandbox/{*path}", any(of_state))
         .layer(middleware::from_fn_with_state(address, guard::admit))
         .layer(middleware::from_fn_with_state(receive_timeout, bound))
 }
@@ -113,8 +114,13 @@ async fn bound(State(limit): State<Duration>, request: Request, next: Next) -> R
 }
 
 async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Response {
-    let routes: Vec<Value> = ROUTES
-        .iter()
+    let of_state = exchange.state.control_routes().iter();
+    let of_state =
+        of_state.map(|(method, path, purpose)| (*method, format!("/_sandbox/{path}"), *purpose));
+    let own = ROUTES.map(|(method, path, purpose)| (method, path.to_owned(), purpose));
+    let routes: Vec<Value> = own
+        .into_iter()
+        .chain(of_state)
         .map(
             |(method, path, purpose)| json!({ "method": method, "path": path, "purpose": purpose }),
         )
@@ -139,6 +145,60 @@ fn too_slow() -> Response {
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(header::CONNECTION, close);
     response
+}
+
+/// A route that the state adds.
+async fn of_state(
+    State(exchange): State<Arc<Exchange>>,
+    method: Method,
+    uri: Uri,
+    body: Body,
+) -> Response {
+    let path = uri.path().trim_start_matches("/_sandbox/");
+    let allowed = methods_of(exchange.state.control_routes(), path);
+    if allowed.is_empty() {
+        return not_found(uri).await;
+    }
+    if !allowed.contains(&method.as_str()) {
+        let mut response = method_not_allowed(method, uri).await;
+        let allowed = HeaderValue::from_str(&allowed.join(","));
+        response
+            .headers_mut()
+            .extend(allowed.map(|allowed| (header::ALLOW, allowed)));
+        return response;
+    }
+    let body = match to_bytes(body, LIMIT).await {
+        Ok(body) if body.is_empty() => Ok(Value::Null),
+        Ok(body) => serde_json::from_slice(&body).map_err(|error| error.to_string()),
+        Err(_) => Err(format!("it is incomplete or larger than {LIMIT} bytes")),
+    };
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => {
+            let message = format!("the body is not JSON: {error}");
+            return rejection(StatusCode::BAD_REQUEST, &message, "send a JSON object");
+        }
+    };
+    match exchange.state.control(method.as_str(), path, body).await {
+        Ok(reply) => {
+            if reply.has_changed {
+                exchange.announce_change();
+            }
+            match reply.body() {
+                Some(body) => json_response(reply.status(), body),
+                None => responses::done(),
+            }
+        }
+        Err(error) => state::failed(&error),
+    }
+}
+
+fn methods_of(
+    routes: &'static [(&'static str, &'static str, &'static str)],
+    path: &str,
+) -> Vec<&'static str> {
+    let routes = routes.iter().filter(|route| route.1 == path);
+    routes.map(|route| route.0).collect()
 }
 
 async fn not_found(uri: Uri) -> Response {

@@ -217,8 +217,15 @@ impl Exchange {
             query: &query,
             headers: &head.headers,
         };
+        let raw_body = match body {
+            ReceivedBody::Complete { bytes, .. } => bytes.as_ref(),
+            _ => &[],
+        };
         let (body, note) = self.validate(operation, given, body).await?;
-        let mut answer = self.accept(operation, given, body, &preferences).await?;
+        let received = (body, raw_body);
+        let mut answer = self
+            .accept(operation, given, received, &preferences)
+            .await?;
         answer.headers.extend(note.as_deref().map(note::header));
         answer.remark = note;
         Ok(answer)
@@ -229,7 +236,7 @@ impl Exchange {
         &self,
         operation: &Operation,
         given: Given<'_>,
-        body: Option<&Value>,
+        (body, raw_body): (Option<&Value>, &[u8]),
         preferences: &Preferences,
     ) -> Result<Answer, Rejection> {
         let accept = Accept::of(given.headers);
@@ -260,7 +267,9 @@ impl Exchange {
             operation,
             path_parameters: given.path,
             query: given.query,
+            headers: given.headers,
             body,
+            raw_body,
             wanted,
         };
         let answer = match self.state.answer(call).await {

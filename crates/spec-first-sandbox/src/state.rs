@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, error::Error, fmt, pin::Pin};
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         Operation,
         answer::{Answer, Payload},
         responses::Wanted,
+        security::single_header,
     },
 };
 
@@ -107,6 +108,26 @@ pub trait State: fmt::Debug + Send + Sync + 'static {
         Box::pin(async { Ok(()) })
     }
 
+    /// What the state adds to the control API: the method, the path below `/_sandbox/`, and what it is for.
+    fn control_routes(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        &[]
+    }
+
+    /// Answers a request to one of [`control_routes`](Self::control_routes). `body` is `null` if there is none.
+    ///
+    /// # Errors
+    /// The request is invalid, or the state cannot be used.
+    fn control<'a>(
+        &'a self,
+        method: &'a str,
+        path: &'a str,
+        body: Value,
+    ) -> StateFuture<'a, Result<Reply, StateError>> {
+        _ = (method, path, body);
+        let error = StateError::invalid("the state has no such route", "");
+        Box::pin(async { Err(error) })
+    }
+
     /// Releases what the state uses, such as files. Called once, after the last request.
     fn close(&self) -> StateFuture<'_, ()> {
         Box::pin(async {})
@@ -125,7 +146,9 @@ pub struct Call<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) path_parameters: &'a [(&'a str, Cow<'a, str>)],
     pub(crate) query: &'a [(Cow<'a, str>, Cow<'a, str>)],
+    pub(crate) headers: &'a HeaderMap,
     pub(crate) body: Option<&'a Value>,
+    pub(crate) raw_body: &'a [u8],
     pub(crate) wanted: Wanted<'a>,
 }
 
@@ -170,6 +193,16 @@ impl<'a> Call<'a> {
     /// The body, if it is JSON.
     pub fn body(&self) -> Option<&'a Value> {
         self.body
+    }
+
+    /// The bytes of the body as they were received, for signatures; empty if there is none.
+    pub fn raw_body(&self) -> &'a [u8] {
+        self.raw_body
+    }
+
+    /// The value of a header that occurs exactly once, if it is text.
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        single_header(self.headers, name)
     }
 
     /// The name of the example that the response should look like; see [`Options::examples`](crate::Options::examples).

@@ -13,14 +13,10 @@ use std::{
     thread,
 };
 
-use jiff::Timestamp;
 use redb::{ReadableTable, ReadableTableMetadata, Table, TableDefinition};
 use tokio::sync::{oneshot, watch};
 
-use crate::state::{
-    Integrations, Page, StateError,
-    integration::{Integration, Update},
-};
+use crate::state::{Change, Integrations, Page, StateError, integration::Integration};
 use file::Unusable;
 use worker::Job;
 
@@ -79,24 +75,23 @@ impl Database {
         self.is_new
     }
 
-    /// Changes the integration of a project. If there is none, `made_on_first_use` decides whether it is created.
-    pub(crate) async fn update(
+    /// Replaces the integration of a project by what `change` makes of it.
+    pub(crate) async fn change_one<T: Send + 'static>(
         &self,
         project_id: &str,
-        update: Update,
-        made_on_first_use: bool,
-    ) -> Result<Option<Integration>, StateError> {
+        change: impl Change<T>,
+    ) -> Result<T, StateError> {
         let project_id = project_id.to_owned();
         self.change(move |table| {
-            let known = entry_of(table, &project_id)?;
-            let Some(mut integration) =
-                known.or_else(|| made_on_first_use.then(Integration::default))
-            else {
-                return Ok(None);
-            };
-            integration.update(update, Timestamp::now());
-            table.insert(project_id.as_str(), entry::write(&integration)?.as_slice())?;
-            Ok(Some(integration))
+            let (changed, result) = change(entry_of(table, &project_id)?);
+            match changed {
+                Some(integration) => {
+                    let written = entry::write(&integration)?;
+                    table.insert(project_id.as_str(), written.as_slice())?;
+                }
+                None => _ = table.remove(project_id.as_str())?,
+            }
+            Ok(result)
         })
         .await
     }

@@ -19,6 +19,8 @@ pub struct Integration {
     pub(crate) auth_type: Box<str>,
     pub(crate) authorization: Option<SecretString>,
     pub(crate) updated_at: Timestamp,
+    /// Boxed for the same reason as `origin`.
+    pub(crate) secrets: Option<Box<Secrets>>,
     /// Boxed, since it is rarely set and a load test creates a million integrations.
     pub(crate) origin: Option<Box<Origin>>,
 }
@@ -29,6 +31,14 @@ pub(crate) struct Origin {
     pub(crate) id: Option<Box<str>>,
     pub(crate) brain_id: Option<Box<str>>,
     pub(crate) created_at: Option<Timestamp>,
+}
+
+/// The secrets of signatures.
+#[derive(Clone, Debug)]
+pub(crate) struct Secrets {
+    pub(crate) current: SecretString,
+    /// The one before, which explains a signature that does not fit any more.
+    pub(crate) former: Option<SecretString>,
 }
 
 /// The fields of an update; absent fields keep their value.
@@ -46,6 +56,7 @@ impl Default for Integration {
             auth_type: "no_auth".into(),
             authorization: None,
             updated_at: CREATED,
+            secrets: None,
             origin: None,
         }
     }
@@ -65,6 +76,21 @@ impl Integration {
     /// The credentials for the webhook. No response shows them.
     pub fn authorization(&self) -> Option<&SecretString> {
         self.authorization.as_ref()
+    }
+
+    /// The secret that signs events and messages; `None` if none was generated yet.
+    pub fn signing_secret(&self) -> Option<&SecretString> {
+        self.secrets.as_ref().map(|secrets| &secrets.current)
+    }
+
+    pub(crate) fn former_secret(&self) -> Option<&SecretString> {
+        self.secrets.as_ref()?.former.as_ref()
+    }
+
+    /// Replaces the signing secret.
+    pub(crate) fn renew_secret(&mut self, current: SecretString) {
+        let former = self.secrets.take().map(|secrets| secrets.current);
+        self.secrets = Some(Box::new(Secrets { current, former }));
     }
 
     /// When it was created.
@@ -106,18 +132,13 @@ impl Integration {
         })
     }
 
-    /// The reply of the API: the integration in an envelope, with timestamps in milliseconds.
+    /// What the envelope of a reply contains: the integration, with timestamps in milliseconds.
     pub(crate) fn enveloped(&self, project_id: &str) -> Value {
         json!({
-            "message": ["Integration updated successfully"],
-            "statusMessage": "success",
-            "status": 1,
-            "data": {
-                "brainId": project_id,
-                "webhookUrl": self.webhook_url,
-                "createdAt": format!("{:.3}", self.created()),
-                "updatedAt": format!("{:.3}", self.updated_at),
-            },
+            "brainId": project_id,
+            "webhookUrl": self.webhook_url,
+            "createdAt": format!("{:.3}", self.created()),
+            "updatedAt": format!("{:.3}", self.updated_at),
         })
     }
 
@@ -133,6 +154,9 @@ impl Integration {
         });
         if self.authorization.is_some() {
             shown["authorization"] = REDACTED.into();
+        }
+        if self.secrets.is_some() {
+            shown["signingSecret"] = REDACTED.into();
         }
         shown
     }

@@ -6,9 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::Timestamp;
-
-use crate::state::{Integrations, Page, integration::Integration, integration::Update};
+use crate::state::{Change, Integrations, Page, integration::Integration};
 
 /// The integrations, by project.
 #[derive(Debug)]
@@ -19,23 +17,15 @@ impl Memory {
         Self(Mutex::new(integrations))
     }
 
-    /// Changes the integration of a project. If there is none, `made_on_first_use` decides whether it is created.
-    pub(crate) fn update(
-        &self,
-        project_id: &str,
-        update: Update,
-        made_on_first_use: bool,
-    ) -> Option<Integration> {
-        let now = Timestamp::now();
+    /// Replaces the integration of a project by what `change` makes of it.
+    pub(crate) fn change<T>(&self, project_id: &str, change: impl Change<T>) -> T {
         let mut integrations = self.lock();
-        if let Some(integration) = integrations.get_mut(project_id) {
-            integration.update(update, now);
-            return Some(integration.clone());
+        let (changed, result) = change(integrations.get(project_id).cloned());
+        match changed {
+            Some(integration) => _ = integrations.insert(project_id.into(), integration),
+            None => _ = integrations.remove(project_id),
         }
-        let mut made = made_on_first_use.then(Integration::default)?;
-        made.update(update, now);
-        integrations.insert(project_id.into(), made.clone());
-        Some(made)
+        result
     }
 
     pub(crate) fn integration(&self, project_id: &str) -> Option<Integration> {

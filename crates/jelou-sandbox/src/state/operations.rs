@@ -1,38 +1,291 @@
 //! Stateful operations, which cannot be answered from an example. Does not validate: requests that get here conform to
 //! the document.
 
-use secrecy::SecretString;
-use spec_first_sandbox::{Call, DocumentedOperation, Rejection, Reply, StatusCode};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use spec_first_sandbox::{Call, DocumentedOperation, Rejection, Reply, StateError, StatusCode};
 
-use crate::state::{Panel, integration::Update};
+use crate::deliveries::{SIGNATURE, hex_hmac};
+use crate::state::{
+    Panel,
+    integration::{Integration, Origin, Update},
+};
 
 /// The path parameter that names the project.
 const PROJECT_ID: &str = "projectId";
 
+/// The stateful operations with a project in their path.
+const OF_A_PROJECT: [&str; 8] = [
+    "create_integration",
+    "get_integration",
+    "update_integration",
+    "delete_integration",
+    "regenerate_secret",
+    "start_conversation",
+    "close_conversation",
+    "get_conversation",
+];
+
+const SEND: &str = "send_message";
+
+type Answer = Result<Reply, Rejection>;
+
 /// Whether the operation is stateful. Another document may use the same ID for something else.
 pub(super) fn handles(operation: DocumentedOperation<'_>) -> bool {
     let is_of_a_project = operation.path.contains(&format!("{{{PROJECT_ID}}}"));
-    operation.id == Some("update_integration") && is_of_a_project
+    operation.id.is_some_and(|id| match id {
+        SEND => operation.path.ends_with("/external-support/webhook"),
+        id => is_of_a_project && OF_A_PROJECT.contains(&id),
+    })
 }
 
-pub(super) async fn update_integration(panel: &Panel, call: Call<'_>) -> Result<Reply, Rejection> {
+pub(super) async fn answer(panel: &Panel, call: Call<'_>) -> Answer {
     let project_id = call.path_parameter(PROJECT_ID).unwrap_or_default();
+    match call.operation().id.unwrap_or_default() {
+        "create_integration" => create(panel, call, project_id).await,
+        "get_integration" => {
+            let integration = integration(panel, project_id).await?;
+            Ok(shown(call, project_id, &integration, "retrieved", None))
+        }
+        "update_integration" => update(panel, call, project_id).await,
+        "delete_integration" => delete(panel, call, project_id).await,
+        "regenerate_secret" => regenerate(panel, call, project_id).await,
+        "start_conversation" => start(panel, call, project_id).await,
+        "close_conversation" => close(panel, call, project_id).await,
+        "get_conversation" => get_conversation(panel, call, project_id),
+        _ => send(panel, call).await,
+    }
+}
+
+async fn create(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+    let fields = fields(call);
+    let secret = new_secret();
+    let shown_secret = secret.clone();
+    let change = move |known: Option<Integration>| {
+        if known.is_some() {
+            return (known, None);
+        }
+        let now = Timestamp::now();
+        let origin = Origin {
+            created_at: Some(now),
+            ..Origin::default()
+        };
+        let mut created = Integration {
+            origin: Some(Box::new(origin)),
+            ..Integration::default()
+        };
+        created.update(fields, now);
+        created.renew_secret(secret);
+        (Some(created.clone()), Some(created))
+    };
+    let Some(created) = panel.change(project_id, change).await.map_err(failed)? else {
+        let message = "the project has an integration already: update it, or delete it first";
+        return Err(Rejection::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+    };
+    let secret = Some(&shown_secret);
+    Ok(shown(call, project_id, &created, "created", secret).changed())
+}
+
+async fn update(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+    let updated = panel.update(project_id, fields(call)).await;
+    let integration = updated.map_err(failed)?.ok_or_else(no_integration)?;
+    Ok(shown(call, project_id, &integration, "updated", None).changed())
+}
+
+async fn delete(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+    let deleted = panel.change(project_id, |known| (None, known)).await;
+    deleted.map_err(failed)?.ok_or_else(no_integration)?;
+    Ok(documented(call).changed())
+}
+
+async fn regenerate(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+    let secret = new_secret();
+    let renewed = secret.clone();
+    let change = move |known: Option<Integration>| {
+        let known = known.map(|mut integration| {
+            integration.renew_secret(renewed);
+            integration
+        });
+        let is_known = known.is_some();
+        (known, is_known)
+    };
+    if !panel.change(project_id, change).await.map_err(failed)? {
+        return Err(no_integration());
+    }
+    let secret = secret.expose_secret();
+    let reply = match is_enveloped(call) {
+        true => envelope(
+            "Signing secret regenerated successfully",
+            json!({"brainId": project_id, "signingSecret": secret}),
+        ),
+        false => json!({
+            "signingSecret": secret,
+            "regeneratedAt": format!("{:.0}", Timestamp::now()),
+        }),
+    };
+    Ok(Reply::json(StatusCode::OK, reply).changed())
+}
+
+async fn start(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+    let integration = integration(panel, project_id).await?;
+    let (bot_id, user_id) = (text(call, "botId"), text(call, "userId"));
+    if panel
+        .conversations
+        .start(project_id, bot_id, user_id)
+        .is_none()
+    {
+        let message = "the user has an active conversation with this bot: close it first";
+        return Err(Rejection::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+    }
+    tell(panel, project_id, &integration, "conversation.start");
+    Ok(documented(call).changed())
+}
+
+async fn close(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+    let integration = integration(panel, project_id).await?;
+    let (bot_id, user_id) = (text(call, "botId"), text(call, "userId"));
+    if panel
+        .conversations
+        .close(project_id, bot_id, user_id)
+        .is_none()
+    {
+        let message = "the user has no active conversation with this bot";
+        return Err(Rejection::new(StatusCode::NOT_FOUND, message));
+    }
+    tell(panel, project_id, &integration, "conversation.close");
+    Ok(documented(call).changed())
+}
+
+/// Delivers an event about a conversation: with the fields that are documented, and no others.
+fn tell(panel: &Panel, project_id: &str, integration: &Integration, event: &str) {
+    let body = json!({
+        "event": event,
+        "timestamp": Timestamp::now().as_millisecond(),
+        "project_id": project_id,
+    });
+    drop(
+        panel
+            .deliveries
+            .deliver(project_id, integration, event, body),
+    );
+}
+
+fn get_conversation(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+    let id = call.path_parameter("conversationId").unwrap_or_default();
+    let found = panel.conversations.find(project_id, id);
+    let found = found.ok_or_else(|| not_found("Conversation not found"))?;
+    let reply = match is_enveloped(call) {
+        true => envelope("Conversation retrieved successfully", found.flat()),
+        false => found.flat(),
+    };
+    Ok(Reply::json(StatusCode::OK, reply))
+}
+
+async fn send(panel: &Panel, call: Call<'_>) -> Answer {
+    let project_id = text(call, "project_id");
+    let integration = panel.integration(project_id).await.map_err(failed)?;
+    let signature = call.header(SIGNATURE.0).unwrap_or_default();
+    let signature = signature.strip_prefix(SIGNATURE.1).unwrap_or_default();
+    let is_by = |secret: Option<&SecretString>| {
+        secret.is_some_and(|it| hex_hmac(it, call.raw_body()).eq_ignore_ascii_case(signature))
+    };
+    let reason = match &integration {
+        None => "the project has no integration, so no signing secret fits",
+        Some(it) if is_by(it.signing_secret()) => {
+            let (bot_id, user_id) = (text(call, "bot_id"), text(call, "user_id"));
+            let message = call.body().and_then(|body| body.get("value"));
+            let message = message.unwrap_or(&Value::Null);
+            let conversations = &panel.conversations;
+            _ = conversations.add_message(project_id, bot_id, user_id, message);
+            return Ok(documented(call).changed());
+        }
+        Some(it) if is_by(it.former_secret()) => {
+            "the signature was made with the old signing secret, which the new one replaced"
+        }
+        Some(it) if it.signing_secret().is_none() => {
+            "the integration has no signing secret yet: regenerate it"
+        }
+        Some(_) => {
+            "the signature fits other bytes or another secret: sign exactly the bytes that are sent"
+        }
+    };
+    Err(Rejection::new(StatusCode::UNAUTHORIZED, reason))
+}
+
+async fn integration(panel: &Panel, project_id: &str) -> Result<Integration, Rejection> {
+    let found = panel.integration(project_id).await.map_err(failed)?;
+    found.ok_or_else(no_integration)
+}
+
+/// An integration in the shape that the reply should have, with a secret that is shown once.
+fn shown(
+    call: Call<'_>,
+    project_id: &str,
+    integration: &Integration,
+    what: &str,
+    secret: Option<&SecretString>,
+) -> Reply {
+    let is_enveloped = is_enveloped(call);
+    let mut value = match is_enveloped {
+        true => integration.enveloped(project_id),
+        false => integration.flat(project_id),
+    };
+    if let Some(secret) = secret {
+        value["signingSecret"] = secret.expose_secret().into();
+        if let Value::Object(members) = &mut value {
+            members.remove("updatedAt");
+        }
+    }
+    let reply = match is_enveloped {
+        true => envelope(&format!("Integration {what} successfully"), value),
+        false => value,
+    };
+    Reply::json(StatusCode::OK, reply)
+}
+
+fn is_enveloped(call: Call<'_>) -> bool {
+    call.example() == Some("enveloped")
+}
+
+fn envelope(message: &str, data: Value) -> Value {
+    json!({"message": [message], "statusMessage": "success", "status": 1, "data": data})
+}
+
+/// The example of the document: nobody knows what the body is.
+fn documented(call: Call<'_>) -> Reply {
+    call.response()
+        .unwrap_or_else(|| Reply::empty(StatusCode::OK))
+}
+
+fn fields(call: Call<'_>) -> Update {
     let field = |name: &str| call.body()?.get(name)?.as_str();
-    let update = Update {
+    Update {
         webhook_url: field("webhookUrl").map(Box::from),
         auth_type: field("authType").map(Box::from),
         authorization: field("authorization").map(SecretString::from),
-    };
-    let failed = |status, message: &str| Err(Rejection::new(status, message));
-    match panel.update(project_id, update).await {
-        Ok(Some(integration)) => {
-            let shown = match call.example() {
-                Some("enveloped") => integration.enveloped(project_id),
-                _ => integration.flat(project_id),
-            };
-            Ok(Reply::json(StatusCode::OK, shown).changed())
-        }
-        Ok(None) => failed(StatusCode::NOT_FOUND, "Integration not found"),
-        Err(error) => failed(StatusCode::INTERNAL_SERVER_ERROR, &error.problem),
     }
+}
+
+fn text<'a>(call: Call<'a>, name: &str) -> &'a str {
+    let value = call.body().and_then(|body| body.get(name)?.as_str());
+    value.unwrap_or_default()
+}
+
+/// 64 hexadecimal digits, as on the page. They need not be unpredictable here.
+fn new_secret() -> SecretString {
+    let digits = (0..4).map(|_| format!("{:016x}", fastrand::u64(..)));
+    digits.collect::<String>().into()
+}
+
+fn no_integration() -> Rejection {
+    not_found("Integration not found")
+}
+
+fn not_found(message: &str) -> Rejection {
+    Rejection::new(StatusCode::NOT_FOUND, message)
+}
+
+fn failed(error: StateError) -> Rejection {
+    Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, &error.problem)
 }

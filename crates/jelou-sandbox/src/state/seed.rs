@@ -21,12 +21,13 @@ use crate::state::{
 };
 
 /// The fields of an integration, named as in the API.
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     "id",
     "brainId",
     "webhookUrl",
     "authType",
     "authorization",
+    "signingSecret",
     "createdAt",
     "updatedAt",
 ];
@@ -85,6 +86,7 @@ impl Reader<'_> {
                 "webhookUrl" => integration.webhook_url = self.0.text(field)?.into(),
                 "authType" => integration.auth_type = self.0.text(field)?.into(),
                 "authorization" => integration.authorization = Some(self.secret(field)?),
+                "signingSecret" => integration.renew_secret(self.secret(field)?),
                 "createdAt" => origin.created_at = Some(self.instant(field)?),
                 "updatedAt" => updated_at = Some((self.instant(field)?, value.position())),
                 _ => return Err(self.unknown(field, "an integration", &FIELDS)),

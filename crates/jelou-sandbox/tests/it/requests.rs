@@ -21,7 +21,7 @@ async fn an_invalid_field_is_named() {
     check_field(
         r#"{"webhookUrl":"http://a.example"}"#,
         "webhookUrl",
-        "^https://",
+        "^(https://",
     )
     .await;
     check_field(r#"{"webhookUrl":"https://a b"}"#, "webhookUrl", "`uri`").await;

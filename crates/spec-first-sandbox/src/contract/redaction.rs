@@ -40,7 +40,9 @@ impl Redaction {
         };
         for scheme in schemes {
             match scheme {
-                Scheme::Header(name) => _ = redaction.headers.insert(name.clone()),
+                Scheme::Header(name) | Scheme::Signature { header: name, .. } => {
+                    _ = redaction.headers.insert(name.clone())
+                }
                 Scheme::Query(name) => _ = redaction.query.insert(name.clone()),
                 Scheme::Cookie(_) | Scheme::Basic | Scheme::Token(_) => {}
             }

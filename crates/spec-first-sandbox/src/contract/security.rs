@@ -32,6 +32,8 @@ type Query<'a> = [(Cow<'a, str>, Cow<'a, str>)];
 pub(crate) enum Scheme {
     /// The value of a header.
     Header(String),
+    /// A signature of the body in a header, after this prefix. Only the state knows the secret.
+    Signature { header: String, prefix: String },
     /// The value of a query parameter.
     Query(String),
     /// The value of a cookie.
@@ -79,9 +81,14 @@ impl Security {
         }
     }
 
-    /// Whether there is a way to satisfy it.
-    pub(crate) fn is_satisfiable(&self) -> bool {
-        self.is_open || !self.alternatives.is_empty()
+    /// Whether there is a way to satisfy it with the credentials of this mode. A signature is none of them.
+    pub(crate) fn is_satisfiable(&self, authentication: Authentication) -> bool {
+        let mut alternatives = self.alternatives.iter();
+        let is_signature = |scheme: &Scheme| matches!(scheme, Scheme::Signature { .. });
+        self.is_open
+            || alternatives.any(|all| {
+                authentication == Authentication::Either || !all.iter().all(is_signature)
+            })
     }
 
     /// Whether the request satisfies one of the alternatives.
@@ -115,7 +122,10 @@ impl Security {
             let challenge = match scheme {
                 Scheme::Basic => "Basic realm=\"sandbox\", charset=\"UTF-8\"".to_owned(),
                 Scheme::Token(name) => format!("{name} realm=\"sandbox\""),
-                Scheme::Header(_) | Scheme::Query(_) | Scheme::Cookie(_) => continue,
+                Scheme::Header(_)
+                | Scheme::Signature { .. }
+                | Scheme::Query(_)
+                | Scheme::Cookie(_) => continue,
             };
             if !challenges.contains(&challenge) {
                 challenges.push(challenge);
@@ -150,7 +160,17 @@ fn read_scheme(node: Node<'_>) -> Option<Scheme> {
         "apiKey" => {
             let name = text("name")?.to_owned();
             match text("in")? {
-                "header" => Some(Scheme::Header(name.to_ascii_lowercase())),
+                "header" => {
+                    let header = name.to_ascii_lowercase();
+                    Some(match node.get("x-signature") {
+                        Some(signature) => {
+                            let prefix = signature.str_of("prefix").unwrap_or_default();
+                            let prefix = prefix.to_owned();
+                            Scheme::Signature { header, prefix }
+                        }
+                        None => Scheme::Header(header),
+                    })
+                }
                 "query" => Some(Scheme::Query(name)),
                 "cookie" => Some(Scheme::Cookie(name)),
                 _ => None,
@@ -168,6 +188,9 @@ fn read_scheme(node: Node<'_>) -> Option<Scheme> {
 
 impl Scheme {
     fn is_asked_by(&self, authentication: Authentication) -> bool {
+        if matches!(self, Self::Signature { .. }) {
+            return true;
+        }
         match authentication {
             Authentication::ApiKey => *self != Self::Basic,
             Authentication::Basic => *self == Self::Basic,
@@ -178,6 +201,9 @@ impl Scheme {
     fn description(&self) -> String {
         match self {
             Self::Header(name) => format!("an accepted key in the header `{name}`"),
+            Self::Signature { header, prefix } => format!(
+                "a signature of the body in the header `{header}`: `{prefix}` and 64 hexadecimal digits"
+            ),
             Self::Query(name) => format!("an accepted key in the query parameter `{name}`"),
             Self::Cookie(name) => format!("an accepted key in the cookie `{name}`"),
             Self::Basic => {
@@ -199,6 +225,11 @@ impl Scheme {
             Self::Header(name) => {
                 single_header(headers, name).is_some_and(|key| accepts_key(accepted, key))
             }
+            Self::Signature { header, prefix } => single_header(headers, header)
+                .and_then(|value| value.strip_prefix(prefix.as_str()))
+                .is_some_and(|digits| {
+                    digits.len() == 64 && digits.bytes().all(|it| it.is_ascii_hexdigit())
+                }),
             Self::Query(name) => {
                 let mut values = query.iter().filter(|(given, _)| given == name);
                 let first = values.next();
@@ -254,7 +285,7 @@ fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
 }
 
 /// The value of a header that occurs exactly once: choosing one of several would be a guess.
-fn single_header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn single_header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?;
     if values.next().is_some() {
@@ -330,6 +361,26 @@ mod tests {
         );
         check(Scheme::Cookie("key".into()), "cookie", "a=1; key=abc", true);
         check(Scheme::Cookie("key".into()), "cookie", "a=1; key=", false);
+    }
+
+    #[test]
+    fn a_signature_must_be_well_formed() {
+        let scheme = |prefix: &str| Scheme::Signature {
+            header: "x-sig".into(),
+            prefix: prefix.into(),
+        };
+        let digits = "0aF9".repeat(16);
+        check(scheme("v1="), "x-sig", &format!("v1={digits}"), true);
+        check(scheme(""), "x-sig", &digits, true);
+        check(scheme("v1="), "x-sig", &digits, false);
+        check(scheme("v1="), "x-sig", &format!("v1={digits}0"), false);
+        check(
+            scheme("v1="),
+            "x-sig",
+            &format!("v1={}g", &digits[1..]),
+            false,
+        );
+        check(scheme("v1="), "x-other", &format!("v1={digits}"), false);
     }
 
     #[test]

@@ -77,7 +77,7 @@ async fn show_part(exchange: &Exchange, query: PageQuery) -> Response {
     }
 }
 
-fn failed(error: &StateError) -> Response {
+pub(super) fn failed(error: &StateError) -> Response {
     let status = if error.is_invalid {
         StatusCode::BAD_REQUEST
     } else {

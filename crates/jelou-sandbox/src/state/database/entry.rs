@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-use crate::state::integration::{Integration, Origin};
+use crate::state::integration::{Integration, Origin, Secrets};
 
 /// The fields of an integration; those that are rarely set are omitted if empty.
 #[derive(Deserialize, Serialize)]
@@ -20,6 +20,10 @@ struct Entry<'a> {
     auth_type: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authorization: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signing_secret: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_secret: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_at: Option<Cow<'a, str>>,
     updated_at: Cow<'a, str>,
@@ -36,6 +40,12 @@ pub(super) fn write(integration: &Integration) -> Result<Vec<u8>, redb::Error> {
         webhook_url: integration.webhook_url().into(),
         auth_type: integration.auth_type().into(),
         authorization: authorization.map(|secret| secret.expose_secret().into()),
+        signing_secret: integration
+            .signing_secret()
+            .map(|secret| secret.expose_secret().into()),
+        former_secret: integration
+            .former_secret()
+            .map(|secret| secret.expose_secret().into()),
         created_at: created_at.map(|instant| instant.to_string().into()),
         updated_at: integration.updated_at.to_string().into(),
     };
@@ -64,6 +74,12 @@ fn parse(value: &[u8]) -> Option<Integration> {
         auth_type: entry.auth_type.into(),
         authorization: entry.authorization.map(|text| text.into_owned().into()),
         updated_at: instant(entry.updated_at)?,
+        secrets: entry.signing_secret.map(|current| {
+            Box::new(Secrets {
+                current: current.into_owned().into(),
+                former: entry.former_secret.map(|text| text.into_owned().into()),
+            })
+        }),
         origin: (origin != Origin::default()).then(|| Box::new(origin)),
     })
 }

@@ -1,0 +1,379 @@
+//! A panel against the sandbox: what it receives, what it sends, and what is said of a wrong signature.
+
+use jelou_client::types::{ConversationState, DocumentedConversationState, TextMessage};
+use jelou_client::webhook::{self, Event};
+use jelou_client::{Client, Credentials, RetryPolicy, Secret, WebhookUrl};
+use jelou_sandbox::{DeliveryFault, Options, ReplyShape, Sandbox};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+/// A webhook on loopback: its URL, and the head and the body of each request. It answers with `statuses` in turn, and then with 200.
+async fn webhook(
+    statuses: &'static [u16],
+) -> (WebhookUrl, mpsc::UnboundedReceiver<(String, String)>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/webhook", listener.local_addr().unwrap());
+    let (sender, receiver) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let mut statuses = statuses.iter().copied();
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let (head, body) = read(&mut stream).await;
+            sender.send((head, body)).unwrap();
+            let status = statuses.next().unwrap_or(200);
+            let answer =
+                format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    (WebhookUrl::for_development(&url).unwrap(), receiver)
+}
+
+async fn read(stream: &mut TcpStream) -> (String, String) {
+    let mut text = String::new();
+    let mut bytes = [0; 4096];
+    loop {
+        let length = stream.read(&mut bytes).await.unwrap();
+        text += std::str::from_utf8(&bytes[..length]).unwrap();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let expected = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        if body.len() >= expected.unwrap().parse().unwrap() {
+            return (head.to_lowercase(), body.to_owned());
+        }
+    }
+}
+
+fn client(sandbox: &Sandbox, credentials: Credentials) -> Client {
+    let builder = Client::builder(credentials).retry(RetryPolicy::never());
+    builder.base_url(sandbox.base_url()).build().unwrap()
+}
+
+/// A request to the control API.
+async fn control(sandbox: &Sandbox, method: &str, path: &str, body: Value) -> (u16, Value) {
+    let target = format!("/_sandbox/{path}");
+    send(sandbox, method, &target, "", &body.to_string()).await
+}
+
+/// A request with these header lines.
+async fn send(
+    sandbox: &Sandbox,
+    method: &str,
+    target: &str,
+    headers: &str,
+    body: &str,
+) -> (u16, Value) {
+    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+    let request = format!(
+        "{method} {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
+    (
+        head[9..12].parse().unwrap(),
+        serde_json::from_str(body).unwrap(),
+    )
+}
+
+fn message() -> Value {
+    json!({"project": "PROJECT_ID", "bot": "BOT_ID", "user": "USER_ID", "text": "Hello"})
+}
+
+/// The event in a request of the sandbox, if `secret` signed it.
+fn event(request: (String, String), secret: &Secret) -> Result<Event, webhook::VerifyError> {
+    let (head, body) = request;
+    let mut headers = reqwest::header::HeaderMap::new();
+    let signature = head
+        .lines()
+        .find_map(|line| line.strip_prefix("x-jelou-signature: "));
+    headers.insert(
+        webhook::SIGNATURE_HEADER,
+        signature.unwrap().parse().unwrap(),
+    );
+    webhook::verify(&headers, body, std::slice::from_ref(secret))
+}
+
+#[tokio::test]
+async fn a_panel_is_connected_answers_and_closes() {
+    for shape in [ReplyShape::Flat, ReplyShape::Enveloped] {
+        let sandbox = Sandbox::start(Options::default().reply_shape(shape))
+            .await
+            .unwrap();
+        let (url, mut events) = webhook(&[]).await;
+        let panel = client(&sandbox, Credentials::api_key("API_KEY"));
+        let created = panel
+            .integrations()
+            .create("PROJECT_ID", url)
+            .await
+            .unwrap();
+        let secret = created.signing_secret.clone().unwrap();
+        let found = panel.integrations().get("PROJECT_ID").await.unwrap();
+        assert!(
+            !found.raw_json().contains("igningSecret"),
+            "it is shown once"
+        );
+
+        panel
+            .conversations()
+            .start("PROJECT_ID", "BOT_ID", "USER_ID")
+            .await
+            .unwrap();
+        let started = event(events.recv().await.unwrap(), &secret).unwrap();
+        assert!(matches!(started, Event::ConversationStart(_)));
+
+        let (status, shown) = control(&sandbox, "POST", "messages", message()).await;
+        assert_eq!(
+            (status, &shown["attempts"]),
+            (200, &json!([{"status": 200}]))
+        );
+        let received = event(events.recv().await.unwrap(), &secret).unwrap();
+        let Event::Message(received) = received else {
+            panic!("{received:?}");
+        };
+        let sender = client(&sandbox, Credentials::signing_secret(secret.clone()));
+        let answer = TextMessage::new("ANSWER_ID", "Welcome");
+        sender.messages().answer(&received, answer).await.unwrap();
+
+        let id = received.conversation.as_ref().unwrap().id.clone().unwrap();
+        let state = |text: &str| match text {
+            "active" => DocumentedConversationState::Active,
+            _ => DocumentedConversationState::Closed,
+        };
+        for expected in ["active", "closed"] {
+            let conversation = panel.conversations().get("PROJECT_ID", &*id).await.unwrap();
+            assert_eq!(
+                conversation.state,
+                Some(ConversationState::DocumentedConversationState(state(
+                    expected
+                )))
+            );
+            if expected == "active" {
+                panel
+                    .conversations()
+                    .close("PROJECT_ID", "BOT_ID", "USER_ID")
+                    .await
+                    .unwrap();
+            }
+        }
+        let closed = event(events.recv().await.unwrap(), &secret).unwrap();
+        assert!(matches!(closed, Event::ConversationClose(_)));
+        let (_, state) = control(&sandbox, "GET", "state", Value::Null).await;
+        let messages = &state["conversations"][id.as_str()]["messages"];
+        assert_eq!(messages[1]["content"]["body"], "Welcome", "{state}");
+        assert!(!state.to_string().contains(secret.expose()));
+
+        panel.integrations().delete("PROJECT_ID").await.unwrap();
+        let gone = panel.integrations().delete("PROJECT_ID").await.unwrap_err();
+        assert_eq!(gone.status(), Some(404));
+    }
+}
+
+#[tokio::test]
+async fn a_second_create_and_a_second_conversation_are_refused() {
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let (url, _events) = webhook(&[]).await;
+    let panel = client(&sandbox, Credentials::api_key("API_KEY"));
+    panel
+        .integrations()
+        .create("PROJECT_ID", url.clone())
+        .await
+        .unwrap();
+    let again = panel
+        .integrations()
+        .create("PROJECT_ID", url)
+        .await
+        .unwrap_err();
+    assert_eq!(again.status(), Some(422));
+    let start = || {
+        panel
+            .conversations()
+            .start("PROJECT_ID", "BOT_ID", "USER_ID")
+    };
+    start().await.unwrap();
+    assert_eq!(start().await.unwrap_err().status(), Some(422));
+    let close = || {
+        panel
+            .conversations()
+            .close("PROJECT_ID", "BOT_ID", "USER_ID")
+    };
+    close().await.unwrap();
+    assert_eq!(close().await.unwrap_err().status(), Some(404));
+}
+
+#[tokio::test]
+async fn a_wrong_signature_is_explained() {
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let (url, _events) = webhook(&[]).await;
+    let panel = client(&sandbox, Credentials::api_key("API_KEY"));
+    let created = panel
+        .integrations()
+        .create("PROJECT_ID", url)
+        .await
+        .unwrap();
+    let old = created.signing_secret.clone().unwrap();
+    let new = panel
+        .integrations()
+        .regenerate_secret("PROJECT_ID")
+        .await
+        .unwrap();
+    let new = new.signing_secret.clone().unwrap();
+    for (secret, project, reason) in [
+        (&old, "PROJECT_ID", "the old signing secret"),
+        (
+            &"some-secret-of-nobody".into(),
+            "PROJECT_ID",
+            "other bytes or another secret",
+        ),
+        (&new, "OTHER_PROJECT", "no integration"),
+    ] {
+        let sender = client(&sandbox, Credentials::signing_secret(secret.clone()));
+        let text = TextMessage::new("ID", "Hello");
+        let send = sender
+            .messages()
+            .send("BOT_ID", project, "ROOM_ID", "USER_ID", text);
+        let error = send.await.unwrap_err();
+        assert_eq!(error.status(), Some(401));
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+    let body = r#"{"bot_id":"B","event_type":"incoming_message","field":"messages","object":"message_event","project_id":"PROJECT_ID","room_id":"R","user_id":"U","value":{"content":{"body":"T"},"id":"I","type":"text"}}"#;
+    let signature = webhook::sign(&new, body.as_bytes());
+    let target = "/jelouapi/v1/external-support/webhook";
+    for (signature, expected) in [
+        (signature.as_str(), 200),
+        (&signature["sha256=".len()..], 401),
+    ] {
+        let headers =
+            format!("content-type: application/json\r\nx-jelou-signature: {signature}\r\n");
+        let (status, answer) = send(&sandbox, "POST", target, &headers, body).await;
+        assert_eq!(status, expected, "{answer}");
+        assert_eq!(
+            answer.to_string().contains("`sha256=`"),
+            status == 401,
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn deliveries_carry_the_headers_of_the_auth_type() {
+    for (auth_type, expected) in [
+        ("bearer", "\r\nauthorization: bearer token:1"),
+        ("api_key", "\r\nx-api-key: token:1"),
+        ("basic", "\r\nauthorization: basic dg9rzw46mq=="),
+        ("no_auth", ""),
+    ] {
+        let (url, mut events) = webhook(&[]).await;
+        let seed = json!({"integrations": {"PROJECT_ID": {
+            "webhookUrl": url.as_str(), "authType": auth_type, "authorization": "token:1", "signingSecret": "SECRET",
+        }}});
+        let options = Options::default().seed("seed.json", seed.to_string());
+        let sandbox = Sandbox::start(options).await.unwrap();
+        control(&sandbox, "POST", "messages", message()).await;
+        let (head, _) = events.recv().await.unwrap();
+        assert!(head.contains(expected), "{head}");
+        let has_credentials = head.contains("authorization") || head.contains("x-api-key");
+        assert_eq!(has_credentials, auth_type != "no_auth", "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_is_repeated_until_the_webhook_takes_it() {
+    let (url, mut events) = webhook(&[500, 429]).await;
+    let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
+    let options = Options::default().seed("seed.json", seed.to_string());
+    let sandbox = Sandbox::start(options.delivery_attempts(5)).await.unwrap();
+    let (_, shown) = control(&sandbox, "POST", "messages", message()).await;
+    assert_eq!(
+        shown["attempts"],
+        json!([{"status": 500}, {"status": 429}, {"status": 200}])
+    );
+    let mut bodies = Vec::new();
+    for _ in 0..3 {
+        bodies.push(events.recv().await.unwrap().1);
+    }
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
+    assert_eq!(sandbox.deliveries().len(), 1);
+}
+
+#[tokio::test]
+async fn each_fault_of_deliveries_is_seen_by_the_webhook() {
+    let secret: Secret = "SECRET".into();
+    for fault in [
+        "late",
+        "twice",
+        "bad-signature",
+        "unknown-event",
+        "unknown-type",
+    ] {
+        let (url, mut events) = webhook(&[]).await;
+        let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
+        let options = Options::default().seed("seed.json", seed.to_string());
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let (status, _) = control(&sandbox, "PUT", "deliveries", json!({"fault": fault})).await;
+        assert_eq!(status, 200, "{fault}");
+        control(&sandbox, "POST", "messages", message()).await;
+        let first = event(events.recv().await.unwrap(), &secret);
+        match fault {
+            "late" => assert!(matches!(first, Ok(Event::Message(_)))),
+            "twice" => {
+                let again = event(events.recv().await.unwrap(), &secret).unwrap();
+                assert_eq!(again.raw_json(), first.unwrap().raw_json());
+            }
+            "bad-signature" => assert_eq!(first.unwrap_err().status(), 401),
+            "unknown-event" => assert_eq!(first.unwrap().name(), Some("sandbox.unknown")),
+            _ => {
+                let Ok(Event::Message(message)) = first else {
+                    panic!("{first:?}");
+                };
+                assert_eq!(message.value.type_.to_string(), "sandbox_unknown");
+            }
+        }
+    }
+    let (status, refused) = control(
+        &Sandbox::start(Options::default()).await.unwrap(),
+        "PUT",
+        "deliveries",
+        json!({"fault": "lost"}),
+    )
+    .await;
+    assert_eq!(status, 400);
+    assert!(
+        refused["error"].as_str().unwrap().contains("`twice`"),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn events_out_of_order_arrive_after_their_successor() {
+    let (url, mut events) = webhook(&[]).await;
+    let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
+    let options = Options::default()
+        .seed("seed.json", seed.to_string())
+        .delivery_fault(DeliveryFault::OutOfOrder);
+    let sandbox = Sandbox::start(options).await.unwrap();
+    let panel = client(&sandbox, Credentials::api_key("API_KEY"));
+    panel
+        .conversations()
+        .start("PROJECT_ID", "BOT_ID", "USER_ID")
+        .await
+        .unwrap();
+    panel
+        .conversations()
+        .close("PROJECT_ID", "BOT_ID", "USER_ID")
+        .await
+        .unwrap();
+    sandbox.settled().await;
+    let names = [events.recv().await, events.recv().await]
+        .map(|request| event(request.unwrap(), &"SECRET".into()).unwrap());
+    assert!(matches!(
+        names,
+        [Event::ConversationClose(_), Event::ConversationStart(_)]
+    ));
+}
