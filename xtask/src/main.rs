@@ -117,7 +117,8 @@ enum Task {
     Source(spec_first::source::SourceArguments),
     /// Generate the client of each document, compile it, and make every call of it against the sandbox
     Roundtrip {
-        /// The documents [default: small ones of ours, which have each feature once]
+        /// The documents [default: small ones of ours, which have each feature once, and that of this workspace with one more
+        /// operation]
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },

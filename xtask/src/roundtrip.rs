@@ -9,6 +9,7 @@ mod project;
 mod values;
 
 use std::error::Error;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,12 +19,15 @@ use spec_first_document::{Document, Folder, Pointer};
 use spec_first_sandbox::{Options, Sandbox};
 
 use crate::process;
-use crate::workspace::Workspace;
+use crate::workspace::{DOCUMENT, Workspace};
 
 use project::Project;
 
 /// Small documents, each feature of OpenAPI that the generator knows once.
 const OWN: &str = "xtask/roundtrip/documents";
+
+/// An operation that is added to the document of the workspace.
+const ADDED: &str = include_str!("../roundtrip/added.yaml");
 
 /// What became of a document.
 #[derive(Default)]
@@ -55,7 +59,7 @@ pub(crate) fn run(workspace: &Workspace, files: &[PathBuf]) -> Result<bool, Box<
     let own;
     let files = match files {
         [] => {
-            own = crate::adopt::documents(&workspace.root().join(OWN))?;
+            own = own_documents(workspace)?;
             &own
         }
         files => files,
@@ -80,6 +84,21 @@ pub(crate) fn run(workspace: &Workspace, files: &[PathBuf]) -> Result<bool, Box<
          {uncallable} cannot be called"
     );
     Ok(compiled == documents && held == operations)
+}
+
+/// Our small documents, and that of the workspace with one more operation.
+fn own_documents(workspace: &Workspace) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut documents = crate::adopt::documents(&workspace.root().join(OWN))?;
+    let document = workspace.read(DOCUMENT)?;
+    let (before, paths) = document
+        .split_once("\npaths:\n")
+        .ok_or_else(|| format!("`{DOCUMENT}` has no line `paths:`"))?;
+    let folder = workspace.root().join("target/roundtrip");
+    let path = folder.join("external-support.yaml");
+    fs::create_dir_all(folder)?;
+    fs::write(&path, format!("{before}\npaths:\n{ADDED}\n{paths}"))?;
+    documents.push(path);
+    Ok(documents)
 }
 
 /// What became of all documents.

@@ -149,7 +149,7 @@ impl Body {
             .filter(move |member| member.is_required && is_required)
     }
 
-    fn optional(&self) -> impl Iterator<Item = &Member> {
+    pub(super) fn optional(&self) -> impl Iterator<Item = &Member> {
         self.members()
             .iter()
             .filter(|member| !member.is_required && !member.is_constant)

@@ -99,8 +99,7 @@ impl Body {
                 .into_iter()
                 .collect();
         }
-        let optional = self.members().iter().filter(|member| !member.is_required);
-        optional
+        self.optional()
             .map(|member| {
                 let (name, setter) = (&member.name, &member.ident);
                 let value = self.exercise_member(name, &member.value);
