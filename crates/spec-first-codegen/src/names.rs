@@ -70,7 +70,7 @@ pub(crate) fn name_within(name: &str, group: &str) -> String {
     }
 }
 
-/// Words that are no name on their own.
+/// Words that are not names on their own.
 const PREPOSITIONS: [&str; 7] = ["by", "for", "from", "in", "of", "to", "with"];
 
 fn singular(word: &str) -> String {

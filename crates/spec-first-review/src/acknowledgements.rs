@@ -40,7 +40,7 @@ pub struct Acknowledgements {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Acknowledged {
-    /// Why a change goes through, by its index in [`Review::changes`].
+    /// Why a change was accepted, by its index in [`Review::changes`].
     pub reasons: BTreeMap<usize, String>,
     /// What is wrong with the entries: no longer needed, expired, twice there. In the order of the file.
     pub findings: Vec<Finding>,
@@ -66,7 +66,7 @@ impl Change {
         fingerprint(texts.chain([self.rule().as_str(), message]))
     }
 
-    /// Whether it goes through only if somebody acknowledges it.
+    /// Whether it fails the review unless it is acknowledged.
     pub fn needs_acknowledgement(&self) -> bool {
         self.verdicts.backward.verdict >= Verdict::Undecided
     }
@@ -110,7 +110,7 @@ impl Acknowledgements {
         })
     }
 
-    /// Which changes of the review go through, and which entries are no longer in order.
+    /// Which changes of the review are accepted, and which entries are out of date.
     ///
     /// An entry counts until `info.version` of the head has reached its `until`.
     pub fn apply(&self, review: &Review) -> Acknowledged {
@@ -200,7 +200,7 @@ paths:
         review.changes[index].acknowledgement("nobody calls it", "1.2.0")
     }
 
-    /// What the entries do: which changes go through, and one line for each finding.
+    /// Which changes are accepted, and one line for each finding.
     #[track_caller]
     fn check(review: &Review, entries: &str, reasons: &[usize], findings: &str) {
         let acknowledgements = Acknowledgements::parse("acknowledged.yaml", entries).unwrap();

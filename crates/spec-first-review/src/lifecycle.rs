@@ -1,4 +1,4 @@
-//! `deprecated` and `x-sunset`: from which day something may be removed, and how long before that clients are told.
+//! `deprecated` and `x-sunset`: from which day something may be removed, and how long before that clients must be notified.
 
 use jiff::civil::Date;
 

@@ -120,7 +120,7 @@ pub struct Presentation {
     pub attachments: Vec<Attachment>,
     /// Why people accepted a change that breaks somebody, by its index in [`Review::changes`].
     pub acknowledged: BTreeMap<usize, String>,
-    /// Where people say what goes through; then text, markdown, json and html show the entries that are missing, ready to paste.
+    /// The file with acknowledgements. If there is one, text, Markdown, JSON and HTML show the missing entries, ready to paste.
     pub acknowledgement_file: Option<AcknowledgementFile>,
 }
 

@@ -25,22 +25,22 @@ pub const FILE: &str = "spec-first.toml";
 #[schemars(title = "Configuration of spec-first")]
 #[non_exhaustive]
 pub struct Configuration {
-    /// The OpenAPI documents, as paths and globs from the folder of this file. If empty, the one document of the repository.
+    /// The OpenAPI documents, as paths or globs relative to this file. If empty, the only document in the repository.
     pub documents: Vec<String>,
-    /// The branch to compare with, from the merge base. If absent, the default branch of `origin`.
+    /// The branch whose merge base to compare against. If absent, the default branch of `origin`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
-    /// The file with acknowledged changes: a name beside each document, or a path from the folder of this file if it has a slash.
+    /// The file with acknowledged changes: a name for a file next to each document, or, with a slash, a path relative to this file.
     pub acknowledgements: String,
-    /// What makes the exit code of a review 1.
+    /// Which changes fail the review, with exit code 1.
     pub fail_on: FailOn,
-    /// How many days before its `x-sunset` clients are told: a sunset that comes sooner is breaking.
+    /// Minimum number of days between the announcement of an `x-sunset` and that day; less notice is breaking.
     pub minimum_notice_days: u32,
-    /// Whether a breaking change demands a major step of `info.version`, and an addition a minor one.
+    /// Whether a breaking change requires a major bump of `info.version`, and an addition a minor one.
     pub version_policy: bool,
-    /// The paths of the API that are not compared, as globs: `*` matches a part of a segment, `**` for any segments.
+    /// Paths of the API to leave out, as globs: `*` matches within a segment, `**` any number of segments.
     pub ignore_paths: Vec<String>,
-    /// Prefixes to remove from the paths of the API before they are compared; the first that matches.
+    /// Prefixes to strip from the paths of the API before they are compared; the first match is stripped.
     pub strip_prefixes: Vec<String>,
     /// The levels of changes, by the rule that the review shows, such as `enum/wider`, or by its row, such as `enum`.
     pub policy: BTreeMap<Cell, Levels>,

@@ -12,9 +12,9 @@ use crate::{Change, Judgement, Note, Place, Review, Use, Verdict};
 pub(super) enum Standing {
     Breaking,
     Undecided,
-    /// It may break somebody, and does not stop anybody.
+    /// It may break clients, and does not fail the review.
     Warning,
-    /// It would be one of the above, and a person said why it goes through.
+    /// It would be one of the above, but somebody accepted it and said why.
     Acknowledged,
     Harmless,
 }
@@ -103,7 +103,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Whether it goes through only if somebody acknowledges it, and nobody did.
+    /// Whether it fails the review, because nobody acknowledged it.
     pub(super) fn is_open(&self) -> bool {
         matches!(self.standing, Standing::Breaking | Standing::Undecided)
     }
@@ -312,7 +312,7 @@ impl<'a> Entries<'a> {
         (!proposals.is_empty()).then_some((&file.path, proposals))
     }
 
-    /// The entry that would let it through; `None` if it needs none, or if there is no file for it.
+    /// The entry that would acknowledge it; `None` if it needs none, or if there is no file for it.
     pub(super) fn proposal(&self, entry: &Entry<'_>) -> Option<String> {
         let file = self.presentation.acknowledgement_file.as_ref()?;
         entry

@@ -223,9 +223,9 @@ impl Comparison<'_> {
     ) -> bool {
         let excused = Excused::default();
         let supports = self.supports_for((base, head), flow, bearing, &excused, Counted::All);
-        let stands = supports.is_some();
+        let has_all = supports.is_some();
         found.besides.extend(supports.into_iter().flatten());
-        stands
+        has_all
     }
 
     /// The pairs on which it depends that one alternative can replace the other, as the bearing says; `None` if it cannot.

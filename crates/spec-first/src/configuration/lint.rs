@@ -37,9 +37,9 @@ pub enum Profile {
     /// Every rule; errors and warnings are shown
     #[default]
     Default,
-    /// Every rule; advice is shown, too
+    /// Every rule, including advice
     Strict,
-    /// The rules about credentials and secrets, with advice
+    /// Only rules about credentials and secrets, including advice
     Security,
 }
 
@@ -47,9 +47,9 @@ pub enum Profile {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
-    /// The generator of Rust clients
+    /// Generator of Rust clients
     Rust,
-    /// The mock server
+    /// Mock server
     Mock,
 }
 

@@ -21,7 +21,7 @@ const IN_VAIN: &str = "acknowledged-in-vain";
 
 /// What the acknowledgements do to the reviews.
 pub(super) struct Applied {
-    /// For each review, why a change goes through, by its index.
+    /// For each review, why a change was accepted, by its index.
     pub(super) reasons: Vec<BTreeMap<usize, String>>,
     pub(super) findings: Vec<Finding>,
 }

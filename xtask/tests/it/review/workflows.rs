@@ -35,7 +35,7 @@ fn the_workflow_that_may_write_runs_no_code_of_the_pull_request() {
         ["actions/download-artifact", "actions/github-script"]
     );
     assert!(!steps.contains(" run: "), "{steps}");
-    // What is put into a script by the runner is code.
+    // Values that the runner inserts into a script are executed as code.
     assert!(!script.contains("${{"), "{script}");
     let marker = format!("const marker = '{COMMENT_MARKER}';\n");
     assert!(script.contains(&marker), "{script}");

@@ -1,7 +1,7 @@
 //! Words of a document as Markdown that shows them and does nothing else.
 //!
 //! A backslash before punctuation is not enough on GitHub: it links `@name`, `#1` and addresses in the finished page, unless they
-//! stand in code. So whatever is not plain words becomes code.
+//! are in code. So whatever is not plain words becomes code.
 
 use crate::literal::{Piece, longest_run, pieces};
 

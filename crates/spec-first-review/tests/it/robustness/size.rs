@@ -1,4 +1,4 @@
-//! Documents that are endless, long, wide or large are compared, or what is not compared is told.
+//! Endless, long, wide and large documents are compared, or the review says what was left out.
 
 use std::fmt::Write;
 
