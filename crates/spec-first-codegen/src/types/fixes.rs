@@ -1,4 +1,4 @@
-//! Fixes to the code that typify generates. Each is one function that says why and fails if it no longer applies.
+//! Fixes to the code that progenitor generates. Each is one function that says why and fails if it no longer applies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use syn::{
 use super::shapes::{Content, Definition, Shape};
 use crate::Error;
 
-/// Applies every fix. `others` has the items of the definitions that typify does not make, by name.
+/// Applies every fix. `others` has the items of the definitions that progenitor does not make, by name.
 pub(super) fn apply(
     file: &mut File,
     definitions: &[Definition],
@@ -27,7 +27,7 @@ pub(super) fn apply(
     add_attributes(file, definitions, attributes)
 }
 
-/// Enums and unions are ours: see `enums` and `unions`. typify gets to see a text of their name, which makes a newtype.
+/// Enums and unions are ours: see `enums` and `unions`. progenitor gets to see a text of their name, which makes a newtype.
 fn replace_placeholders(
     file: &mut File,
     others: &mut BTreeMap<String, Vec<Item>>,
@@ -47,7 +47,10 @@ fn replace_placeholders(
     }
     file.items = items;
     match others.keys().next() {
-        Some(name) => Err(no_longer_applies(FIX, format!("typify made no `{name}`"))),
+        Some(name) => Err(no_longer_applies(
+            FIX,
+            format!("progenitor made no `{name}`"),
+        )),
         None => Ok(()),
     }
 }
@@ -77,7 +80,7 @@ fn last_name(of: &Type) -> Option<String> {
     }
 }
 
-/// typify puts the box of a type that contains itself around the `Option`, and then sends `null` for what is absent.
+/// progenitor puts the box of a type that contains itself around the `Option`, and then sends `null` for what is absent.
 fn box_inside_options(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
     struct Turner;
     impl VisitMut for Turner {
@@ -129,7 +132,7 @@ fn argument_of<'t>(of: &'t Type, generic: &str) -> Option<&'t Type> {
     }
 }
 
-/// typify gets to see the names of fields, because it panics on properties whose names collide in Rust.
+/// progenitor gets to see the names of fields, because it panics on properties whose names collide in Rust.
 fn rename_properties(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
     for_each_field(file, definitions, "rename_properties", |_, known, field| {
         if known.name != known.property {
@@ -140,7 +143,7 @@ fn rename_properties(file: &mut File, definitions: &[Definition]) -> Result<(), 
     })
 }
 
-/// typify insists on a required property that may be `null`, but a server that leaves it out means the same.
+/// progenitor insists on a required property that may be `null`, but a server that leaves it out means the same.
 fn read_absent_as_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
     const FIX: &str = "read_absent_as_null";
     for_each_field(file, definitions, FIX, |definition, known, field| {
@@ -168,7 +171,7 @@ fn read_absent_as_null(file: &mut File, definitions: &[Definition]) -> Result<()
     })
 }
 
-/// typify cannot tell an absent property from `null`, so an update could not remove a value.
+/// progenitor cannot tell an absent property from `null`, so an update could not remove a value.
 fn send_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
     const FIX: &str = "send_null";
     let mut changed: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -274,7 +277,7 @@ fn wrap_in_bound(clause: &mut syn::WhereClause) -> usize {
     wrapped
 }
 
-/// Every type gets the attributes that the document asks for. typify can only add derives, and to its own types alone.
+/// Every type gets the attributes that the document asks for. progenitor can only add derives, and to its own types alone.
 fn add_attributes(
     file: &mut File,
     definitions: &[Definition],
@@ -345,7 +348,7 @@ fn for_each_field(
         };
         let generated = structs.get_mut(&definition.name);
         let generated = generated.ok_or_else(|| {
-            no_longer_applies(fix, format!("typify made no `{}`", definition.name))
+            no_longer_applies(fix, format!("progenitor made no `{}`", definition.name))
         })?;
         let fields = generated.fields.iter_mut().filter_map(|field| {
             let name = field.ident.as_ref()?.to_string();
@@ -354,7 +357,7 @@ fn for_each_field(
         let mut fields: BTreeMap<String, &mut Field> = fields.collect();
         for known in &structure.fields {
             let field = fields.get_mut(&known.name).ok_or_else(|| {
-                let reason = format!("typify made no `{}.{}`", definition.name, known.name);
+                let reason = format!("progenitor made no `{}.{}`", definition.name, known.name);
                 no_longer_applies(fix, reason)
             })?;
             amend(definition, known, field)?;
@@ -388,7 +391,7 @@ mod tests {
     use spec_first_document::Document;
 
     use super::super::model::Model;
-    use super::super::structs::run_typify;
+    use super::super::structs::run_progenitor;
     use super::*;
 
     const DOCUMENT: &str = "
@@ -415,7 +418,7 @@ components:
 
     #[test]
     fn each_fix_is_still_needed() {
-        let code = prettyplease::unparse(&run_typify(&definitions()).unwrap());
+        let code = prettyplease::unparse(&run_progenitor(&definitions()).unwrap());
         for (fix, defect) in [
             (
                 "replace_placeholders",
@@ -487,7 +490,7 @@ components:
             "add_attributes",
         );
         // Twice is once too often: what it looks for has been mended already.
-        let mut file = run_typify(&definitions).unwrap();
+        let mut file = run_progenitor(&definitions).unwrap();
         read_absent_as_null(&mut file, &definitions).unwrap();
         check(
             read_absent_as_null(&mut file, &definitions),

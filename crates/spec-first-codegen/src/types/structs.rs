@@ -1,17 +1,16 @@
-//! Structs and newtypes, with their builders, which typify makes.
+//! Structs and newtypes, with their builders, which progenitor makes.
 //!
-//! It sees nothing but flat objects with valid and unique names, whose properties are references, lists, maps and simple types, so
+//! It sees a document with nothing but flat objects with valid and unique names, whose properties are references, lists, maps and simple types, so
 //! that its rules for names, choices and limits do not apply. What it cannot say is in `fixes`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{self, AssertUnwindSafe};
 
+use openapiv3::OpenAPI;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use quote::format_ident;
-use schemars_for_typify::schema::{
-    ArrayValidation, InstanceType, ObjectValidation, Schema, SchemaObject, SubschemaValidation,
-};
+use serde_json::{Map, Value, json};
 use syn::{Attribute, File, Item, parse_quote};
-use typify::{TypeSpace, TypeSpaceSettings};
 
 use super::fixes;
 use super::shapes::{Content, Definition, Shape, Struct};
@@ -23,7 +22,7 @@ pub(super) fn generate(
     others: BTreeMap<String, Vec<Item>>,
     attributes: &[Attribute],
 ) -> Result<Vec<Item>, Error> {
-    let mut file = run_typify(definitions)?;
+    let mut file = run_progenitor(definitions)?;
     fixes::apply(&mut file, definitions, others, attributes)?;
     let texts = definitions
         .iter()
@@ -32,7 +31,7 @@ pub(super) fn generate(
     Ok(file.items)
 }
 
-/// typify makes a text of a `String` only, but arguments are often literals.
+/// progenitor makes a text of a `String` only, but arguments are often literals.
 fn from_literal(definition: &Definition) -> Item {
     let name = format_ident!("{}", definition.name);
     parse_quote! {
@@ -44,44 +43,85 @@ fn from_literal(definition: &Definition) -> Item {
     }
 }
 
-pub(super) fn run_typify(definitions: &[Definition]) -> Result<File, Error> {
-    let schemas: Vec<(String, Schema)> = definitions
-        .iter()
-        .filter_map(|definition| {
-            Some((definition.name.clone(), schema_of(definition, definitions)?))
-        })
-        .collect();
+/// The text, in which each definition is a component, as progenitor makes it.
+pub(super) fn run_progenitor(definitions: &[Definition]) -> Result<File, Error> {
+    let foreign = Foreign::of(definitions);
+    let mut schemas = foreign.placeholders();
+    for definition in definitions {
+        if let Some(schema) = schema_of(definition, definitions, &foreign) {
+            schemas.insert(definition.name.clone(), schema);
+        }
+    }
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Types", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    });
+    let mut settings = GenerationSettings::default();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_derive("PartialEq");
+    for (name, path) in foreign.names() {
+        settings.with_replacement(name, path, std::iter::empty());
+    }
     let run = || {
-        let mut space = TypeSpace::new(&settings(definitions));
-        let added = space.add_ref_types(schemas);
-        added
-            .map(|()| space.to_stream())
-            .map_err(|error| error.to_string())
+        let document: OpenAPI =
+            serde_json::from_value(document).map_err(|error| error.to_string())?;
+        let tokens = Generator::new(&settings).generate_tokens(&document);
+        tokens.map_err(|error| error.to_string())
     };
     let tokens = panic::catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|_| Err("typify panicked".to_owned()))
+        .unwrap_or_else(|_| Err("progenitor panicked".to_owned()))
         .map_err(|error| Error::NotRust(error.into()))?;
-    syn::parse2(tokens).map_err(|error| Error::NotRust(error.to_string().into()))
+    let mut file: File =
+        syn::parse2(tokens).map_err(|error| Error::NotRust(error.to_string().into()))?;
+    // Its client and its operations are not used.
+    let mut items = std::mem::take(&mut file.items).into_iter();
+    let types = items.find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => module.content,
+        _ => None,
+    });
+    let (_, types) = types.ok_or_else(|| Error::FixNoLongerApplies {
+        fix: "run_progenitor",
+        reason: "progenitor made no module `types`".to_owned(),
+    })?;
+    file.items = types;
+    Ok(file)
 }
 
-fn settings(definitions: &[Definition]) -> TypeSpaceSettings {
-    let mut settings = TypeSpaceSettings::default();
-    settings
-        .with_type_mod("types")
-        .with_struct_builder(true)
-        .with_derive("PartialEq".to_owned());
-    let mut replaced = BTreeSet::from([SECRET, TIMESTAMP]);
-    for definition in definitions {
-        each_shape(&definition.content, &mut |shape| {
-            if let Shape::Replaced(path) = shape {
-                replaced.insert(path);
-            }
-        });
+/// The types of other crates. progenitor replaces a component by each of them.
+struct Foreign<'m>(BTreeSet<&'m str>);
+
+impl<'m> Foreign<'m> {
+    fn of(definitions: &'m [Definition]) -> Self {
+        let mut paths = BTreeSet::from([SECRET, TIMESTAMP]);
+        for definition in definitions {
+            each_shape(&definition.content, &mut |shape| {
+                if let Shape::Replaced(path) = shape {
+                    paths.insert(path);
+                }
+            });
+        }
+        Self(paths)
     }
-    for path in replaced {
-        settings.with_conversion(foreign(path), path, std::iter::empty());
+
+    /// The name of each component, with the path of the type.
+    fn names(&self) -> impl Iterator<Item = (String, &'m str)> {
+        let paths = self.0.iter().enumerate();
+        paths.map(|(index, path)| (format!("ForeignType{index}"), *path))
     }
-    settings
+
+    fn placeholders(&self) -> Map<String, Value> {
+        self.names()
+            .map(|(name, _)| (name, json!({"type": "string"})))
+            .collect()
+    }
+
+    fn reference(&self, path: &str) -> Value {
+        let found = self.names().find(|(_, known)| *known == path);
+        found.map_or_else(|| json!({}), |(name, _)| reference(&name))
+    }
 }
 
 const SECRET: &str = "::spec_first_runtime::Secret";
@@ -107,119 +147,102 @@ fn each_shape<'m>(content: &'m Content, visit: &mut impl FnMut(&'m Shape)) {
     }
 }
 
-/// What typify gets to see of a definition; nothing of another name.
-fn schema_of(definition: &Definition, definitions: &[Definition]) -> Option<Schema> {
-    let mut schema = match &definition.content {
-        Content::Struct(structure) => object(definition, structure, definitions),
-        Content::Newtype(shape) => lowered(shape, definitions),
-        // A placeholder, so that typify knows the name.
-        Content::Enum(_) | Content::Union(_) => simple(InstanceType::String, None),
+/// What progenitor gets to see of a definition; nothing of another name.
+fn schema_of(
+    definition: &Definition,
+    definitions: &[Definition],
+    foreign: &Foreign<'_>,
+) -> Option<Value> {
+    let schema = match &definition.content {
+        Content::Struct(structure) => object(definition, structure, definitions, foreign),
+        Content::Newtype(shape) => lowered(shape, definitions, foreign),
+        // A placeholder, so that the name is known.
+        Content::Enum(_) | Content::Union(_) => json!({"type": "string"}),
         Content::Alias(_) => return None,
     };
-    describe(&mut schema, &definition.documentation);
-    Some(schema)
+    Some(described(schema, &definition.documentation))
 }
 
-fn describe(schema: &mut Schema, documentation: &str) {
+/// A schema with a description, which nothing can be beside a reference.
+fn described(mut schema: Value, documentation: &str) -> Value {
     if documentation.is_empty() {
-        return;
-    }
-    let mut object = std::mem::replace(schema, Schema::Bool(true)).into_object();
-    object.metadata().description = Some(documentation.to_owned());
-    *schema = Schema::Object(object);
-}
-
-fn object(definition: &Definition, structure: &Struct, definitions: &[Definition]) -> Schema {
-    let mut validation = ObjectValidation::default();
-    for field in &structure.fields {
-        let is_present = field.is_always_present(definition);
-        // Without `null`, typify sends no empty list.
-        let mut schema = match is_present {
-            true => lowered(&field.shape, definitions),
-            false => or_null(lowered(field.shape.not_null(), definitions)),
-        };
-        describe(&mut schema, &field.documentation);
-        validation.properties.insert(field.name.clone(), schema);
-        if is_present {
-            validation.required.insert(field.name.clone());
-        }
-    }
-    validation.additional_properties = match &structure.additional {
-        Some(Shape::Any) => Some(Box::new(Schema::Object(SchemaObject::default()))),
-        Some(shape) => Some(Box::new(lowered(shape, definitions))),
-        None if structure.is_closed && !definition.is_received() => {
-            Some(Box::new(Schema::Bool(false)))
-        }
-        None => None,
-    };
-    Schema::Object(SchemaObject {
-        instance_type: Some(InstanceType::Object.into()),
-        object: Some(Box::new(validation)),
-        ..SchemaObject::default()
-    })
-}
-
-fn lowered(shape: &Shape, definitions: &[Definition]) -> Schema {
-    match shape {
-        Shape::Any => Schema::Bool(true),
-        Shape::Boolean => simple(InstanceType::Boolean, None),
-        Shape::Integer => simple(InstanceType::Integer, Some("int64")),
-        Shape::Unsigned => simple(InstanceType::Integer, Some("uint64")),
-        Shape::Number => simple(InstanceType::Number, Some("double")),
-        Shape::Text => simple(InstanceType::String, None),
-        Shape::Secret => Schema::Object(foreign(SECRET)),
-        Shape::Timestamp => Schema::Object(foreign(TIMESTAMP)),
-        Shape::Replaced(path) => Schema::Object(foreign(path)),
-        Shape::Named(index) => match &definitions[*index].content {
-            Content::Alias(shape) => lowered(shape, definitions),
-            _ => Schema::new_ref(format!("#/definitions/{}", definitions[*index].name)),
-        },
-        Shape::List(items) => Schema::Object(SchemaObject {
-            instance_type: Some(InstanceType::Array.into()),
-            array: Some(Box::new(ArrayValidation {
-                items: Some(lowered(items, definitions).into()),
-                ..ArrayValidation::default()
-            })),
-            ..SchemaObject::default()
-        }),
-        Shape::Map(values) => Schema::Object(SchemaObject {
-            instance_type: Some(InstanceType::Object.into()),
-            object: Some(Box::new(ObjectValidation {
-                additional_properties: Some(Box::new(lowered(values, definitions))),
-                ..ObjectValidation::default()
-            })),
-            ..SchemaObject::default()
-        }),
-        Shape::Nullable(shape) => or_null(lowered(shape, definitions)),
-    }
-}
-
-fn simple(kind: InstanceType, format: Option<&str>) -> Schema {
-    Schema::Object(SchemaObject {
-        instance_type: Some(kind.into()),
-        format: format.map(str::to_owned),
-        ..SchemaObject::default()
-    })
-}
-
-/// What stands for a type of another crate, which the settings convert.
-fn foreign(path: &str) -> SchemaObject {
-    SchemaObject {
-        instance_type: Some(InstanceType::String.into()),
-        format: Some(path.to_owned()),
-        ..SchemaObject::default()
-    }
-}
-
-fn or_null(schema: Schema) -> Schema {
-    if schema == Schema::Bool(true) {
         return schema;
     }
-    Schema::Object(SchemaObject {
-        subschemas: Some(Box::new(SubschemaValidation {
-            one_of: Some(vec![schema, simple(InstanceType::Null, None)]),
-            ..SubschemaValidation::default()
-        })),
-        ..SchemaObject::default()
-    })
+    if schema.get("$ref").is_some() {
+        schema = json!({"allOf": [schema]});
+    }
+    schema["description"] = documentation.into();
+    schema
+}
+
+fn object(
+    definition: &Definition,
+    structure: &Struct,
+    definitions: &[Definition],
+    foreign: &Foreign<'_>,
+) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in &structure.fields {
+        let is_present = field.is_always_present(definition);
+        // Without `null`, no empty list is sent.
+        let schema = match is_present {
+            true => lowered(&field.shape, definitions, foreign),
+            false => or_null(lowered(field.shape.not_null(), definitions, foreign)),
+        };
+        properties.insert(field.name.clone(), described(schema, &field.documentation));
+        if is_present {
+            required.push(field.name.as_str());
+        }
+    }
+    let mut schema = json!({"type": "object", "properties": properties, "required": required});
+    let additional = match &structure.additional {
+        Some(Shape::Any) => Some(json!({})),
+        Some(shape) => Some(lowered(shape, definitions, foreign)),
+        None => (structure.is_closed && !definition.is_received()).then_some(Value::Bool(false)),
+    };
+    if let Some(additional) = additional {
+        schema["additionalProperties"] = additional;
+    }
+    schema
+}
+
+fn lowered(shape: &Shape, definitions: &[Definition], foreign: &Foreign<'_>) -> Value {
+    match shape {
+        Shape::Any => json!({}),
+        Shape::Boolean => json!({"type": "boolean"}),
+        Shape::Integer => json!({"type": "integer", "format": "int64"}),
+        Shape::Unsigned => json!({"type": "integer", "format": "uint64"}),
+        Shape::Number => json!({"type": "number", "format": "double"}),
+        Shape::Text => json!({"type": "string"}),
+        Shape::Secret => foreign.reference(SECRET),
+        Shape::Timestamp => foreign.reference(TIMESTAMP),
+        Shape::Replaced(path) => foreign.reference(path),
+        Shape::Named(index) => match &definitions[*index].content {
+            Content::Alias(shape) => lowered(shape, definitions, foreign),
+            _ => reference(&definitions[*index].name),
+        },
+        Shape::List(items) => {
+            json!({"type": "array", "items": lowered(items, definitions, foreign)})
+        }
+        Shape::Map(values) => json!({
+            "type": "object",
+            "additionalProperties": lowered(values, definitions, foreign),
+        }),
+        Shape::Nullable(shape) => or_null(lowered(shape, definitions, foreign)),
+    }
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn or_null(mut schema: Value) -> Value {
+    if schema.get("$ref").is_some() {
+        schema = json!({"allOf": [schema]});
+    } else if schema == json!({}) {
+        return schema;
+    }
+    schema["nullable"] = true.into();
+    schema
 }
