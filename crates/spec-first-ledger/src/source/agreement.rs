@@ -1,6 +1,6 @@
 //! Facts against the OpenAPI document.
 
-mod schemas;
+pub(super) mod schemas;
 
 use serde_json::Value;
 use spec_first_document::{Document, Node, OperationNode, Pointer};
@@ -36,13 +36,16 @@ pub struct Contract<'a> {
 impl<'a> Contract<'a> {
     /// Finds the operation that the facts are about, by its method and path; `None` if the document has none.
     pub fn of(document: &'a Document, facts: &[Fact]) -> Option<Self> {
-        let (method, path) = facts::operation(facts)?;
-        let fits = |operation: &OperationNode<'_>| {
-            let template = path_template(operation.path);
-            operation.method.eq_ignore_ascii_case(method) && base_path(&path, &template).is_some()
+        let of = |(method, path): (&str, String)| {
+            let fits = |operation: &OperationNode<'_>| {
+                let template = path_template(operation.path);
+                operation.method.eq_ignore_ascii_case(method)
+                    && base_path(&path, &template).is_some()
+            };
+            let fitting = document.operations().filter(fits);
+            fitting.max_by_key(|operation| operation.path.len())
         };
-        let fitting = document.operations().filter(fits);
-        let operation = fitting.max_by_key(|operation| operation.path.len())?;
+        let operation = facts::operations(facts).into_iter().find_map(of)?;
         Some(Self {
             document,
             operation,
@@ -57,7 +60,16 @@ impl<'a> Contract<'a> {
     /// What the document says about a fact of the page.
     pub fn judge(&self, fact: &Fact) -> Agreement {
         match fact.kind() {
-            "method" => Agreement::Agrees(self.pointer()),
+            "method" => {
+                let is_same = fact
+                    .value
+                    .as_str()
+                    .is_some_and(|method| method.eq_ignore_ascii_case(self.operation.method));
+                match is_same {
+                    true => Agreement::Agrees(self.pointer()),
+                    false => Self::disagrees(self.pointer(), self.operation.method.to_uppercase()),
+                }
+            }
             "path" => self.path(fact),
             "url" if fact.section() == "documentation-index" => Agreement::CannotSay,
             "url" => self.url(fact),

@@ -2,6 +2,7 @@
 
 mod fields;
 mod headings;
+mod openapi;
 mod prose;
 mod reader;
 mod samples;
@@ -105,9 +106,9 @@ impl Page {
         self.facts.iter().find(|fact| fact.id == id)
     }
 
-    /// The method and the path template of the operation that the page is about.
-    pub fn operation(&self) -> Option<(&str, String)> {
-        operation(&self.facts)
+    /// The method and the path template of the operation that the page is about, as each of its sections states it.
+    pub fn operations(&self) -> Vec<(&str, String)> {
+        operations(&self.facts)
     }
 
     /// The lines that nothing was read from.
@@ -118,19 +119,19 @@ impl Page {
     }
 }
 
-/// The method and the path of the operation that the facts are about, with the base path as far as it is stated.
-pub(crate) fn operation(facts: &[Fact]) -> Option<(&str, String)> {
+/// The method and the path of the operation that the facts are about, with the base path as far as it is stated: from each section
+/// that states one, since they may contradict each other.
+pub(crate) fn operations(facts: &[Fact]) -> Vec<(&str, String)> {
     const SECTIONS: [&str; 4] = ["endpoint", "operation", "sample-request", "request-example"];
     let of = |section: &str, kind: &str| {
-        let fact = facts
-            .iter()
-            .find(|fact| fact.section() == section && fact.kind() == kind)?;
-        fact.value.as_str()
+        let mut of_section = facts.iter().filter(|fact| fact.section() == section);
+        of_section.find(|fact| fact.kind() == kind)?.value.as_str()
     };
-    SECTIONS.into_iter().find_map(|section| {
+    let operation = |section| {
         let url = of(section, "url").or_else(|| of(section, "path"))?;
         Some((of(section, "method")?, values::path_template(url)))
-    })
+    };
+    SECTIONS.into_iter().filter_map(operation).collect()
 }
 
 /// Reads what a capture states.

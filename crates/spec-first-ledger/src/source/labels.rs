@@ -52,6 +52,7 @@ pub(crate) struct Language {
     pub(crate) example: Vec<String>,
     pub(crate) options: Vec<String>,
     pub(crate) truth: Vec<String>,
+    pub(crate) falsehood: Vec<String>,
     pub(crate) columns: BTreeMap<Column, Vec<String>>,
     pub(crate) header_mentions: Vec<String>,
     pub(crate) negations: Vec<String>,
@@ -174,6 +175,7 @@ impl Labels {
             &mut language.example,
             &mut language.options,
             &mut language.truth,
+            &mut language.falsehood,
             &mut language.negations,
             &mut language.header_mentions,
         ]

@@ -4,6 +4,7 @@ mod components;
 mod html;
 mod markdown;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Error;
@@ -133,7 +134,7 @@ fn plain(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut is_spaced = true;
     for (number, text) in (1..).zip(text.lines()) {
-        let text = text.trim_end().trim_start_matches('\u{feff}');
+        let text = visible(text);
         if text.trim().is_empty() {
             is_spaced = true;
             continue;
@@ -141,7 +142,7 @@ fn plain(text: &str) -> Vec<Line> {
         lines.push(Line {
             number,
             is_spaced,
-            content: Content::Text(text.to_owned()),
+            content: Content::Text(text.into_owned()),
         });
         is_spaced = false;
     }
@@ -168,7 +169,19 @@ impl Numbers {
     }
 }
 
+/// A line without the characters without a width that anchors of headings and fields consist of.
+fn visible(line: &str) -> Cow<'_, str> {
+    const WITHOUT_WIDTH: [char; 4] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{feff}'];
+    match line.contains(WITHOUT_WIDTH) {
+        true => Cow::Owned(line.replace(WITHOUT_WIDTH, "").trim_end().to_owned()),
+        false => Cow::Borrowed(line.trim_end()),
+    }
+}
+
 /// Joins the words of a text with single spaces.
 fn flow(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    visible(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }

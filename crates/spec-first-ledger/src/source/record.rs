@@ -206,13 +206,13 @@ impl Check<'_> {
             .collect();
         let contract = Contract::of(self.document, &recorded.facts);
         if contract.is_none()
-            && let Some((method, path)) = recorded.operation()
+            && let Some((method, path)) = recorded.operations().first()
         {
             let message = format!(
                 "{} has no operation `{} {}`, which the page is about",
                 self.document.source().name,
                 escape(method),
-                escape(&path)
+                escape(path)
             );
             let help = "add the operation, or remove the page's facts";
             self.findings.push(file.finding(

@@ -159,9 +159,9 @@ impl Recorded {
         text
     }
 
-    /// The method and the path template of the operation that the page is about.
-    pub fn operation(&self) -> Option<(&str, String)> {
-        facts::operation(&self.facts)
+    /// The method and the path template of the operation that the page is about, as each of its sections states it.
+    pub fn operations(&self) -> Vec<(&str, String)> {
+        facts::operations(&self.facts)
     }
 }
 

@@ -3,22 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use spec_first_ledger::source::{Form, Labels, Page, read};
 
 pub(crate) const FORMS: [&str; 3] = ["txt", "md", "html"];
 pub(crate) const LANGUAGES: [&str; 3] = ["en", "es", "pt"];
 
-/// Sections that Markdown does not have: they are made from a document when the page is rendered.
-const RENDERED: [&str; 7] = [
-    "operation",
-    "sample-request",
-    "sample-response",
-    "authorizations",
-    "path-parameters-schema",
-    "body",
-    "response",
-];
+/// Samples that Markdown does not have: they are made when the page is rendered.
+const RENDERED: [&str; 2] = ["sample-request", "sample-response"];
 
 pub(crate) fn text(case: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -28,7 +21,8 @@ pub(crate) fn text(case: &str) -> String {
 }
 
 pub(crate) fn page(text: &str) -> Page {
-    read(text, Form::detect(text), &Labels::built_in()).unwrap()
+    static LABELS: LazyLock<Labels> = LazyLock::new(Labels::built_in);
+    read(text, Form::detect(text), &LABELS).unwrap()
 }
 
 fn shown(page: &Page) -> String {
@@ -49,7 +43,9 @@ fn shown(page: &Page) -> String {
 
 /// Facts without their lines and without what is translated.
 fn facts(page: &Page) -> BTreeSet<String> {
-    let facts = page.facts.iter().filter(|fact| fact.kind() != "note");
+    let is_of_form = |kind: &str, section: &str| kind == "note" || section == "servers";
+    let facts = page.facts.iter();
+    let facts = facts.filter(|fact| !is_of_form(fact.kind(), fact.section()));
     facts
         .map(|fact| {
             let value = fact.value.to_string();
@@ -68,6 +64,14 @@ fn each_form_of_a_page_states_its_facts_in_their_lines() {
         let text = text(&format!("rename-pet/en.{form}"));
         insta::assert_snapshot!(format!("rename_pet_{form}"), shown(&page(&text)));
     }
+}
+
+#[test]
+fn pages_that_are_made_otherwise_state_what_can_be_read() {
+    let made_from_a_document = page(&text("list-items/en.txt"));
+    insta::assert_snapshot!("list_items_txt", shown(&made_from_a_document));
+    let about_an_event = page(&text("list-items/pt.md"));
+    insta::assert_snapshot!("sale_notice_md", shown(&about_an_event));
 }
 
 #[test]

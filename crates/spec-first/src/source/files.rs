@@ -243,19 +243,17 @@ fn is_about_same(recorded: &Recorded, page: &Page, document: Option<&Document>) 
     {
         return a.pointer() == b.pointer();
     }
-    let (Some((method, path)), Some((other_method, other))) =
-        (recorded.operation(), page.operation())
-    else {
-        return false;
-    };
-    let ends = |long: &str, short: &str| short.len() > 1 && long.strip_suffix(short).is_some();
+    let ends = |long: &str, short: &str| short.len() > 1 && long.ends_with(short);
     // The version and what follows it.
     let tail = |path: &str| {
-        path.match_indices('/')
-            .rev()
-            .nth(2)
-            .map_or(path.to_owned(), |(at, _)| path[at..].to_owned())
+        let start = path.match_indices('/').rev().nth(2);
+        start.map_or(path.to_owned(), |(at, _)| path[at..].to_owned())
     };
-    method == other_method
-        && (ends(&path, &other) || ends(&other, &path) || tail(&path) == tail(&other))
+    let is_same = |(method, path): &(&str, String), (other_method, other): &(&str, String)| {
+        let is_same_path = ends(path, other) || ends(other, path) || tail(path) == tail(other);
+        method == other_method && is_same_path
+    };
+    let others = page.operations();
+    let mut operations = recorded.operations().into_iter();
+    operations.any(|operation| others.iter().any(|other| is_same(&operation, other)))
 }

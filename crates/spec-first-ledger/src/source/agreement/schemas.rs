@@ -8,19 +8,19 @@ const MOST: usize = 2000;
 
 /// A node and where it is.
 #[derive(Clone, Debug)]
-pub(super) struct Place<'a> {
-    pub(super) pointer: Pointer,
-    pub(super) node: Node<'a>,
+pub(in crate::source) struct Place<'a> {
+    pub(in crate::source) pointer: Pointer,
+    pub(in crate::source) node: Node<'a>,
 }
 
 impl<'a> Place<'a> {
-    pub(super) fn new(pointer: Pointer, node: Node<'a>) -> Self {
+    pub(in crate::source) fn new(pointer: Pointer, node: Node<'a>) -> Self {
         Self { pointer, node }
     }
 }
 
 /// What a node refers to, if it does, and where that is.
-pub(super) fn resolve<'a>(
+pub(in crate::source) fn resolve<'a>(
     document: &'a Document,
     pointer: Pointer,
     node: Node<'a>,
@@ -31,14 +31,14 @@ pub(super) fn resolve<'a>(
 
 /// Schemas that describe the same value, each without references.
 #[derive(Clone, Debug)]
-pub(super) struct Schemas<'a> {
+pub(in crate::source) struct Schemas<'a> {
     document: &'a Document,
     places: Vec<Place<'a>>,
 }
 
 impl<'a> Schemas<'a> {
     /// The schemas, and those that they consist of.
-    pub(super) fn of(document: &'a Document, places: Vec<Place<'a>>) -> Self {
+    pub(in crate::source) fn of(document: &'a Document, places: Vec<Place<'a>>) -> Self {
         let mut all: Vec<Place<'a>> = Vec::new();
         let mut open = places;
         open.reverse();
@@ -63,21 +63,32 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    pub(super) fn nodes(&self) -> impl Iterator<Item = Node<'a>> {
+    pub(in crate::source) fn nodes(&self) -> impl Iterator<Item = Node<'a>> {
         self.places.iter().map(|place| place.node)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::source) fn is_empty(&self) -> bool {
         self.places.is_empty()
     }
 
+    /// The names of the properties, in the order of the document.
+    pub(in crate::source) fn names(&self) -> Vec<&'a str> {
+        let mut names: Vec<&str> = Vec::new();
+        for entry in self.nodes().flat_map(|node| node.entries_of("properties")) {
+            if !names.contains(&entry.key) {
+                names.push(entry.key);
+            }
+        }
+        names
+    }
+
     /// Where the first of them is.
-    pub(super) fn pointer(&self) -> Option<Pointer> {
+    pub(in crate::source) fn pointer(&self) -> Option<Pointer> {
         Some(self.places.first()?.pointer.clone())
     }
 
     /// The schemas of a member, such as `data.pets[0].name`.
-    pub(super) fn at(&self, path: &str) -> Self {
+    pub(in crate::source) fn at(&self, path: &str) -> Self {
         let mut found = self.clone();
         for part in path.split('.') {
             let (name, items) = part.split_at(part.find('[').unwrap_or(part.len()));
@@ -118,7 +129,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The schemas of a property with this name, however deep: pages list members of members without saying so.
-    pub(super) fn anywhere(&self, name: &str) -> Self {
+    pub(in crate::source) fn anywhere(&self, name: &str) -> Self {
         let mut level = self.clone();
         for _ in 0..8 {
             let mut places = Vec::new();
@@ -146,7 +157,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Whether a property is required, by one of the schemas that have it.
-    pub(super) fn requires(&self, name: &str) -> bool {
+    pub(in crate::source) fn requires(&self, name: &str) -> bool {
         self.nodes().any(|node| {
             node.items_of("required")
                 .iter()
@@ -154,14 +165,14 @@ impl<'a> Schemas<'a> {
         })
     }
 
-    pub(super) fn types(&self) -> Vec<&'a str> {
+    pub(in crate::source) fn types(&self) -> Vec<&'a str> {
         let mut types: Vec<&str> = self.nodes().flat_map(Node::types).collect();
         types.sort_unstable();
         types.dedup();
         types
     }
 
-    pub(super) fn values_of(&self, key: &str) -> Vec<&'a str> {
+    pub(in crate::source) fn values_of(&self, key: &str) -> Vec<&'a str> {
         let mut values: Vec<&str> = self.nodes().filter_map(|node| node.str_of(key)).collect();
         values.sort_unstable();
         values.dedup();
@@ -169,7 +180,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The values of all enumerations.
-    pub(super) fn enumerated(&self) -> Vec<Value> {
+    pub(in crate::source) fn enumerated(&self) -> Vec<Value> {
         let mut values = Vec::new();
         for node in self.nodes() {
             values.extend(node.items_of("enum").iter().map(Node::to_json));
@@ -179,7 +190,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Whether an alternative allows more than the enumerations.
-    pub(super) fn is_open(&self) -> bool {
+    pub(in crate::source) fn is_open(&self) -> bool {
         self.nodes().any(|node| {
             node.types().next().is_some()
                 && node.get("enum").is_none()

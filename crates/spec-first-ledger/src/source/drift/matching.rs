@@ -304,11 +304,20 @@ fn by_line(pairs: Vec<Pair<'_>>) -> Vec<Change> {
         let fact = change_of(old.as_ref(), new);
         let is_member = parts(fact.id()).1.starts_with("member");
         let lines = [before, new].map(|fact| fact.map(|fact| fact.line));
+        // Of facts in one line, some may have changed and others come or gone.
+        let is_same_line = |a: Option<u32>, b: Option<u32>| a.is_some() && a == b;
         let same = changes.iter_mut().find(|(other, is_other_member)| {
-            [other.line_before, other.line_after] == lines && !is_member && !*is_other_member
+            let is_beside = is_same_line(other.line_before, lines[0])
+                || is_same_line(other.line_after, lines[1]);
+            is_beside && !is_member && !*is_other_member
         });
         if let Some((other, _)) = same {
             other.facts.push(fact);
+            if other.kind != kind {
+                other.kind = ChangeKind::Changed;
+            }
+            other.line_before = other.line_before.or(lines[0]);
+            other.line_after = other.line_after.or(lines[1]);
         } else {
             let subject = before
                 .or(new)

@@ -69,6 +69,34 @@ impl<'a> Meaning<'a> {
         change.client = client(change).to_owned();
     }
 
+    /// The entries about the same place of the document; of these, those that cite facts of the same kind and section, if there are any.
+    fn about(&self, record: &'a Record, change: &Change, pointers: &[Pointer]) -> Vec<&'a Entry> {
+        let kind = |id: &str| {
+            let (section, kind, _) = parts(id);
+            format!("{section}/{kind}")
+        };
+        let kinds: BTreeSet<String> = change.facts.iter().map(|fact| kind(fact.id())).collect();
+        let cites_kind = |entry: &&&Entry| {
+            let claims = entry
+                .claims
+                .iter()
+                .filter(|claim| is_of(record, claim, &self.recorded.page));
+            let mut cited = claims.flat_map(|claim| claim.facts.iter().chain(&claim.silent));
+            cited.any(|id| kinds.contains(&kind(id)))
+        };
+        let entries = record
+            .entries
+            .iter()
+            .filter(|entry| is_about(entry, pointers));
+        let entries: Vec<&Entry> = entries.collect();
+        let narrowed: Vec<&Entry> = entries.iter().filter(cites_kind).copied().collect();
+        if narrowed.is_empty() {
+            entries
+        } else {
+            narrowed
+        }
+    }
+
     /// The entries that cite what changed; if none does, those about the same place of the document.
     fn decisions(&self, change: &Change, pointers: &[Pointer]) -> Vec<Decision> {
         let Some(record) = self.record else {
@@ -83,20 +111,7 @@ impl<'a> Meaning<'a> {
         };
         let mut entries: Vec<&Entry> = record.entries.iter().filter(cites).collect();
         if entries.is_empty() {
-            let is_about = |entry: &&Entry| {
-                let about = entry
-                    .document
-                    .iter()
-                    .filter_map(|expectation| Pointer::parse(&expectation.pointer));
-                let about: Vec<Pointer> = about.collect();
-                let overlaps = |pointer: &Pointer| {
-                    about
-                        .iter()
-                        .any(|about| about == pointer || about.is_at_or_inside(pointer))
-                };
-                pointers.iter().any(overlaps)
-            };
-            entries = record.entries.iter().filter(is_about).collect();
+            entries = self.about(record, change, pointers);
         }
         let mut seen = BTreeSet::new();
         let decisions = entries.into_iter().filter(|entry| seen.insert(&entry.id));
@@ -113,6 +128,17 @@ impl<'a> Meaning<'a> {
     }
 }
 
+/// Whether an entry says what the document has at one of the places, or within.
+fn is_about(entry: &Entry, pointers: &[Pointer]) -> bool {
+    let about = entry
+        .document
+        .iter()
+        .filter_map(|expectation| Pointer::parse(&expectation.pointer));
+    let about: Vec<Pointer> = about.collect();
+    let overlaps = |pointer: &Pointer| about.iter().any(|about| about.is_at_or_inside(pointer));
+    pointers.iter().any(overlaps)
+}
+
 fn add(list: &mut Vec<Disagreement>, pointer: &Pointer, says: String) {
     let pointer = pointer.as_str().to_owned();
     let item = Disagreement { pointer, says };
@@ -121,10 +147,23 @@ fn add(list: &mut Vec<Disagreement>, pointer: &Pointer, says: String) {
     }
 }
 
+/// Whether a fact describes a field, such as its example.
+fn describes(id: &str, field: &str) -> bool {
+    let [(section, _, name), (of_field, kind, field)] = [parts(id), parts(field)];
+    kind == "field" && section == of_field && name.eq_ignore_ascii_case(field)
+}
+
 /// Whether a claim cites what changed, or is silent about what is new.
 fn rests_on(record: &Record, claim: &Claim, change: &Change) -> bool {
     let cites = |fact: &super::FactChange| match (&fact.before, &fact.after) {
-        (Some(before), _) => claim.facts.contains(before),
+        (Some(before), after) => {
+            // What describes a field goes where the field goes.
+            let is_elsewhere = after.as_ref() != Some(before);
+            claim
+                .facts
+                .iter()
+                .any(|cited| cited == before || (is_elsewhere && describes(cited, before)))
+        }
         (None, Some(after)) => claim.silent.iter().any(|kind| is_within(after, kind)),
         (None, None) => false,
     };

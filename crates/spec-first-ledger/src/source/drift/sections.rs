@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::is_translated;
 use crate::source::facts::{Fact, Page};
 use crate::source::recorded::Recorded;
+use crate::source::values::untranslated;
 
 /// The new names of recorded sections.
 #[derive(Debug, Default)]
@@ -27,11 +29,17 @@ impl Names {
 /// Finds sections that are gone and sections that are new with the same facts, or with the same lines if they have no facts.
 pub(super) fn renamed(recorded: &Recorded, page: &Page) -> Names {
     let mut names = Names::default();
+    let is_translated = is_translated(recorded, page);
     let content = |facts: &[Fact], section: &str| -> BTreeSet<String> {
         let of_section = facts.iter().filter(|fact| fact.section() == section);
-        of_section
-            .map(|fact| format!("{} {}", &fact.id[section.len()..], fact.value))
-            .collect()
+        let shown = |fact: &Fact| {
+            let value = match is_translated {
+                true => untranslated(fact.kind(), &fact.value),
+                false => fact.value.clone(),
+            };
+            format!("{} {value}", &fact.id[section.len()..])
+        };
+        of_section.map(shown).collect()
     };
     let is_gone = |section: &&String| !page.sections.contains(section);
     let is_new = |section: &&String| !recorded.sections.contains(section);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::matching::change;
 use super::sections::Names;
 use super::{Change, ChangeKind, is_translated};
-use crate::source::facts::{Fact, Page, parts};
+use crate::source::facts::{Fact, Page, Statement, parts};
 use crate::source::recorded::Recorded;
 
 /// Adds the lines that changed without a fact that did.
@@ -53,29 +53,35 @@ pub(super) fn add(
     }
     let [old_changes, new_changes] =
         [ChangeKind::Gone, ChangeKind::New].map(|kind| Changed::of(changes, kind));
-    gone.retain(|statement| {
-        !old_changes.explains(&recorded.facts, &statement.section, statement.line)
-    });
-    new.retain(|statement| !new_changes.explains(&page.facts, &statement.section, statement.line));
     for old in gone {
-        let section = names.section(&old.section).to_owned();
-        let subject = format!("{}/text", old.section);
-        let same = new
-            .iter()
-            .position(|statement| statement.section == section);
-        let new_line = same.map(|index| new.remove(index).line);
-        let kind = if same.is_some() {
-            ChangeKind::Changed
-        } else {
-            ChangeKind::Gone
+        let section = names.section(&old.section);
+        // The line about the same thing, or else the first one of the section.
+        let about = nearest(&recorded.facts, &old.section, old.line).map(Fact::name);
+        let is_about_same = |statement: &Statement| {
+            let above = nearest(&page.facts, &statement.section, statement.line);
+            statement.section == section && above.map(Fact::name) == about
         };
-        changes.push(change(
-            kind,
-            subject,
-            Vec::new(),
-            [Some(old.line), new_line],
-        ));
+        let same = new.iter().position(|statement| is_about_same(statement));
+        let same = same.or_else(|| {
+            new.iter()
+                .position(|statement| statement.section == section)
+        });
+        let successor = same.map(|index| new.remove(index));
+        let is_explained = old_changes.explains(&recorded.facts, &old.section, old.line)
+            || successor
+                .is_some_and(|new| new_changes.explains(&page.facts, &new.section, new.line));
+        if is_explained {
+            continue;
+        }
+        let subject = format!("{}/text", old.section);
+        let kind = match successor {
+            Some(_) => ChangeKind::Changed,
+            None => ChangeKind::Gone,
+        };
+        let lines = [Some(old.line), successor.map(|statement| statement.line)];
+        changes.push(change(kind, subject, Vec::new(), lines));
     }
+    new.retain(|statement| !new_changes.explains(&page.facts, &statement.section, statement.line));
     for statement in new {
         let subject = format!("{}/text", statement.section);
         changes.push(change(
@@ -85,6 +91,14 @@ pub(super) fn add(
             [None, Some(statement.line)],
         ));
     }
+}
+
+/// The fact above a line, in its section.
+fn nearest<'a>(facts: &'a [Fact], section: &str, line: u32) -> Option<&'a Fact> {
+    let above = facts
+        .iter()
+        .filter(|fact| fact.section() == section && fact.line <= line);
+    above.max_by_key(|fact| fact.line)
 }
 
 /// The changes of facts, on one side.
@@ -120,10 +134,7 @@ impl Changed {
         if self.lines.contains(&line) || self.sections.contains(section) {
             return true;
         }
-        let above = facts
-            .iter()
-            .filter(|fact| fact.section() == section && fact.line <= line);
-        let Some(nearest) = above.max_by_key(|fact| fact.line) else {
+        let Some(nearest) = nearest(facts, section, line) else {
             return false;
         };
         self.ids.iter().any(|id| {

@@ -24,7 +24,11 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
         .iter()
         .any(|line| matches!(line.content, Content::Heading { .. }));
     let mut candidates: Vec<(usize, Vec<Heading>, bool)> = Vec::new();
+    let mut is_below_title = false;
     for (index, line) in lines.iter().enumerate() {
+        // What is above the samples and the first section is the title.
+        is_below_title |=
+            !candidates.is_empty() || line.text().is_some_and(|text| text.starts_with("curl "));
         let (text, is_schema) = match &line.content {
             Content::Heading {
                 text, is_schema, ..
@@ -42,7 +46,7 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             candidates.push((index, meanings.to_vec(), is_schema));
         } else if matches!(line.content, Content::Heading { level: 2.., .. }) {
             candidates.push((index, Vec::new(), is_schema));
-        } else if !is_marked && !candidates.is_empty() && may_be_heading(lines, index) {
+        } else if !is_marked && is_below_title && may_be_heading(lines, index) {
             candidates.push((index, Vec::new(), false));
         }
     }

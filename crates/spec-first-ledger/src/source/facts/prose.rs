@@ -132,19 +132,21 @@ impl Reader<'_> {
         let is_plain = items
             .iter()
             .all(|item| !item.is_empty() && !item.contains(' '));
+        let plain = value.trim_end_matches('.').trim_matches('`');
+        let is_json = plain.starts_with(['{', '[']) && serde_json::from_str::<Value>(plain).is_ok();
         let is_single = !value.trim_matches(['`', '"']).contains(' ');
         match label {
             Label::Options if is_plain => {
                 let items: Vec<Value> = items.into_iter().map(Value::from).collect();
                 self.state("enum", &name, items.into(), number);
             }
-            Label::Example | Label::Default if is_plain && is_single => {
+            Label::Example | Label::Default if is_json || (is_plain && is_single) => {
                 let kind = if label == Label::Default {
                     "default"
                 } else {
                     "example"
                 };
-                let value = self.literal(value);
+                let value = self.literal(if is_json { plain } else { value });
                 self.state(kind, &name, value, number);
             }
             _ => {

@@ -412,6 +412,9 @@ impl Reader<'_> {
         let first = number + u32::try_from(text[..offset].matches('\n').count()).unwrap_or(0);
         let numbers: Vec<u32> = (first..).take(trimmed.lines().count()).collect();
         let is_top = self.is_top();
+        if self.document(trimmed, first) {
+            return;
+        }
         if trimmed.trim_start_matches("$ ").starts_with("curl ") {
             if is_top {
                 "sample-request".clone_into(&mut self.section);

@@ -154,10 +154,17 @@ impl Reader<'_> {
         }
         self.begin_field(name, Some(kind), number);
         if let Some(required) = table.cell(cells, Column::Required) {
-            let is_required = self
+            let required = normalize(required);
+            if self.labels.is_any(&required, |language| &language.truth) {
+                self.state("required", name, true.into(), number);
+            } else if self
                 .labels
-                .is_any(&normalize(required), |language| &language.truth);
-            self.state("required", name, is_required.into(), number);
+                .is_any(&required, |language| &language.falsehood)
+            {
+                self.state("required", name, false.into(), number);
+            } else if !required.is_empty() {
+                self.keep(&required, number, false);
+            }
         }
         if let Some(text) = table
             .cell(cells, Column::Text)

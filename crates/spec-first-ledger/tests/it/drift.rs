@@ -1,0 +1,213 @@
+//! Laws of drift, and what a few edits of a page are.
+
+use spec_first_document::Document;
+use spec_first_ledger::Record;
+use spec_first_ledger::source::{Drift, Format, Recorded, drift};
+
+use super::pages::{FORMS, LANGUAGES, page, text};
+
+fn recorded(text: &str) -> Recorded {
+    let written = Recorded::of("rename", &page(text)).to_yaml("a test");
+    Recorded::read(&Document::parse("facts/rename.yaml", &written).unwrap()).unwrap()
+}
+
+fn compare(before: &str, after: &str) -> Drift {
+    drift(&recorded(before), &page(after), None, None)
+}
+
+#[track_caller]
+fn check_same(before: &str, after: &str, what: &str) {
+    let drift = compare(before, after);
+    assert!(drift.changes.is_empty(), "{what}: {:#?}", drift.changes);
+}
+
+#[test]
+fn a_page_in_another_language_or_form_has_not_changed() {
+    let names: Vec<String> = LANGUAGES
+        .iter()
+        .flat_map(|language| FORMS.map(|form| format!("rename-pet/{language}.{form}")))
+        .collect();
+    for before in &names {
+        for after in &names {
+            check_same(&text(before), &text(after), &format!("{before}, {after}"));
+        }
+    }
+}
+
+#[test]
+fn a_fact_that_is_removed_is_one_change() {
+    for form in FORMS {
+        let text = text(&format!("rename-pet/en.{form}"));
+        let recorded = recorded(&text);
+        for index in 0..recorded.facts.len() {
+            let mut page = page(&text);
+            let removed = page.facts.remove(index);
+            // What is within a member goes with it.
+            let parts = format!("{}.", removed.id);
+            page.facts.retain(|fact| !fact.id.starts_with(&parts));
+            let drift = drift(&recorded, &page, None, None);
+            assert_eq!(
+                drift.changes.len(),
+                1,
+                "{}: {:#?}",
+                removed.id,
+                drift.changes
+            );
+            assert_eq!(drift.changes[0].subject, removed.id);
+        }
+    }
+}
+
+/// The text in which sections come in another order: those that begin with one of `starts`.
+fn moved(text: &str, starts: &[&str], order: impl Fn(&mut Vec<String>)) -> String {
+    let mut sections: Vec<String> = vec![String::new()];
+    for block in text.split("\n\n") {
+        if starts
+            .iter()
+            .any(|start| block == *start || block.starts_with(&format!("## {start}")))
+        {
+            sections.push(String::new());
+        }
+        let last = sections.last_mut().unwrap();
+        last.push_str(block.trim_end());
+        last.push_str("\n\n");
+    }
+    let top = sections.remove(0);
+    order(&mut sections);
+    format!("{top}{}", sections.concat())
+}
+
+#[test]
+fn the_order_of_sections_does_not_matter() {
+    let starts = [
+        "Description",
+        "Endpoint",
+        "Path parameters",
+        "Body parameters",
+        "Authentication",
+        "Request example",
+        "Responses",
+        "Response example",
+        "Authorizations",
+        "Path Parameters",
+        "Body",
+        "Response",
+    ];
+    for form in ["txt", "md"] {
+        let text = text(&format!("rename-pet/en.{form}"));
+        let reversed = moved(&text, &starts, |sections| sections.reverse());
+        assert_ne!(text, reversed);
+        check_same(&text, &reversed, "reversed");
+        for by in 1..12 {
+            let rotated = moved(&text, &starts, |sections| {
+                let by = by % sections.len();
+                sections.rotate_left(by);
+            });
+            check_same(&text, &rotated, &format!("rotated by {by}"));
+        }
+    }
+}
+
+#[test]
+fn a_section_with_another_heading_has_not_changed() {
+    let text = text("rename-pet/en.txt");
+    for (known, heading) in [
+        ("\nBody parameters\n", "\nRequest body\n"),
+        ("\nResponse example\n", "\nWhat you get\n"),
+        ("\nDescription\n", "\nWhat it does\n"),
+    ] {
+        assert!(text.contains(known));
+        check_same(&text, &text.replace(known, heading), heading);
+    }
+}
+
+#[test]
+fn a_page_that_is_cut_off_has_not_changed() {
+    let text = text("rename-pet/en.txt");
+    for end in [
+        "\nOwner",
+        "e name is em",
+        "Unprocessable Enti",
+        "Number on the col",
+    ] {
+        let Some(at) = text.find(end) else {
+            continue;
+        };
+        check_same(&text, &text[..at + end.len()], end);
+    }
+}
+
+const RECORD: &str = "\
+source: The page about pets.
+parts: [prose]
+pages: {rename: Rename a pet}
+sections:
+  authentication: {heading: Authentication, part: prose, page: rename}
+  body: {heading: Body, part: prose, page: rename}
+  responses: {heading: Responses, part: prose, page: rename}
+entries:
+  - id: key
+    subject: The header
+    claims: [{section: authentication, says: A key., facts: [authentication/credential/x-pet-key]}]
+    decision: A key.
+    why: It is said.
+    revisit: Another header.
+    not_on_the_wire: It is a test.
+  - id: moods
+    subject: The moods
+    claims: [{section: body, says: Two., facts: [body/enum/mood]}]
+    decision: Two.
+    why: It is said.
+    revisit: A third mood.
+    not_on_the_wire: It is a test.
+  - id: conflict
+    subject: Pets with one name
+    claims: [{section: responses, says: Nothing., silent: [responses/status/409]}]
+    decision: Allowed.
+    why: Nobody forbids it.
+    revisit: A status for it.
+    not_on_the_wire: It is a test.
+";
+
+#[test]
+fn five_edits_are_five_changes_with_their_entries() {
+    let before = text("rename-pet/en.txt");
+    let edits = [
+        (
+            "must include the x-pet-key header",
+            "must include the x-animal-key header",
+        ),
+        ("calm,\nwild", "calm,\nwild,\nshy"),
+        (
+            "422Unprocessable",
+            "409ConflictAnother pet has the name.\n422Unprocessable",
+        ),
+        ("hookUrl\nstring\n", "hookUrl\nstring\nrequired\n"),
+        ("Gives a pet another name.", "Gives a pet a better name."),
+    ];
+    let after = edits.iter().fold(before.clone(), |text, (find, replace)| {
+        assert_eq!(text.matches(find).count(), 1, "{find}");
+        text.replace(find, replace)
+    });
+    let record = Document::parse("reconciliation.yaml", RECORD).unwrap();
+    let record = Record::read(&record).unwrap();
+    let drift = drift(&recorded(&before), &page(&after), Some(&record), None);
+    insta::assert_snapshot!(Format::Text.render(&[drift]));
+}
+
+#[test]
+fn what_a_hostile_page_says_is_data_in_every_format() {
+    let before = text("rename-pet/en.md");
+    let hostile = before.replace(
+        "\"name\": \"rex\",\n    \"renamedAt\"",
+        "\"<img src=x>`|@octocat\\u001b[2J\\u202e [a](//b)\": \"`` ```\\n# a\",\n    \"renamedAt\"",
+    );
+    assert_ne!(before, hostile);
+    let drift = compare(&before, &hostile);
+    assert_eq!(drift.changes.len(), 1);
+    for format in [Format::Text, Format::Markdown, Format::Json] {
+        let text = format.render(std::slice::from_ref(&drift));
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    }
+    insta::assert_snapshot!(Format::Markdown.render(&[drift]));
+}
