@@ -99,3 +99,56 @@ fn pick(class: &Class) -> Option<char> {
         .find(|wanted| contains(*wanted))
         .or_else(|| class.iter().next().map(|range| range.start()))
 }
+
+#[cfg(test)]
+mod tests {
+    use spec_first_document::Document;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(schema: &str, expected: &str) {
+        let document = Document::parse("schema.yaml", schema).unwrap();
+        assert_eq!(text(&Place::root(&document)), expected, "{schema}");
+    }
+
+    #[test]
+    fn a_text_is_as_long_as_the_schema_asks() {
+        check("{}", "string");
+        check("{minLength: 6}", "string");
+        check("{minLength: 8}", "stringaa");
+        check("{maxLength: 6}", "string");
+        check("{maxLength: 5}", "strin");
+        check("{maxLength: 0}", "");
+        check("{minLength: 2000}", &format!("string{}", "a".repeat(994)));
+    }
+
+    #[test]
+    fn a_text_matches_the_pattern() {
+        check("{pattern: '^ab$'}", "ab");
+        check("{pattern: '^(ab|cd)e?f*g+h{2,4}$'}", "abfghh");
+        check("{pattern: 'a{0}b'}", "b");
+        check("{pattern: '[0-9]'}", "0");
+        check("{pattern: '[A-Z0-9]'}", "0");
+        check("{pattern: '[A-Z]'}", "A");
+        check("{pattern: '[^a-zA-Z0-9]'}", "-");
+        check("{pattern: '[☃]'}", "☃");
+        check("{pattern: '^ñ+$', minLength: 3}", "ñññ");
+        check("{pattern: '', minLength: 2}", "aa");
+    }
+
+    #[test]
+    fn a_pattern_that_is_invalid_or_too_long_is_ignored() {
+        check("{pattern: '(', maxLength: 3}", "str");
+        check("{pattern: '(a{1000}){1000}'}", "string");
+        check("{pattern: '^a{1000}$'}", &"a".repeat(1000));
+    }
+
+    #[test]
+    fn a_text_has_the_format() {
+        check("{format: uuid}", "3fa85f64-5717-4562-b3fc-2c963f66afa6");
+        check("{format: date}", "2026-01-15");
+        check("{format: duration, maxLength: 2}", "PT1H");
+        check("{format: unknown, maxLength: 2}", "st");
+    }
+}
