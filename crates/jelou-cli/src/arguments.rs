@@ -8,12 +8,14 @@ pub(crate) mod dry_run;
 pub(crate) mod integration;
 pub(crate) mod man;
 pub(crate) mod output;
+pub(crate) mod panel;
 pub(crate) mod profile;
 pub(crate) mod raw;
 pub(crate) mod sandbox;
 pub(crate) mod spec;
 pub(crate) mod target;
 pub(crate) mod update;
+pub(crate) mod webhook;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -22,10 +24,12 @@ use crate::arguments::config::ConfigCommand;
 use crate::arguments::doctor::DoctorArguments;
 use crate::arguments::integration::IntegrationCommand;
 use crate::arguments::man::ManArguments;
+use crate::arguments::panel::{ConversationCommand, MessageCommand};
 use crate::arguments::profile::ProfileCommand;
 use crate::arguments::raw::RawArguments;
 use crate::arguments::sandbox::SandboxArguments;
 use crate::arguments::spec::SpecArguments;
+use crate::arguments::webhook::WebhookCommand;
 use crate::environment;
 use crate::failure::Exit;
 
@@ -42,6 +46,15 @@ pub(crate) enum Command {
     /// Integrations: the connection of a project with the External Support Panel
     #[command(subcommand)]
     Integration(IntegrationCommand),
+    /// Conversations between users and the panel
+    #[command(subcommand)]
+    Conversation(ConversationCommand),
+    /// Messages to users
+    #[command(subcommand)]
+    Message(MessageCommand),
+    /// Events: receive, verify, sign and send them, without Jelou
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// Send any request, with the same credentials, retries and limits
     Raw(Box<RawArguments>),
     /// Profiles: named servers and credentials
@@ -64,8 +77,11 @@ pub(crate) enum Command {
 
 /// The commands, grouped as in the help.
 const GROUPS: [(&str, &[&str]); 4] = [
-    ("Call the API", &["integration", "raw"]),
-    ("Try it without an account", &["sandbox", "spec"]),
+    (
+        "Call the API",
+        &["integration", "conversation", "message", "raw"],
+    ),
+    ("Try it without an account", &["sandbox", "webhook", "spec"]),
     ("Set it up", &["profile", "config", "doctor"]),
     ("Find your way", &["completions", "man", "help"]),
 ];
@@ -107,7 +123,7 @@ fn render_group(command: &clap::Command, (heading, names): &(&str, &[&str])) -> 
                 // clap adds `help` only when it builds the command, so it has no description yet.
                 None => "Explain a command".to_owned(),
             };
-            format!("  {literal}{name:<11}{literal:#}  {about}\n")
+            format!("  {literal}{name:<12}{literal:#}  {about}\n")
         })
         .collect();
     format!("{header}{heading}:{header:#}\n{lines}\n")
@@ -116,7 +132,7 @@ fn render_group(command: &clap::Command, (heading, names): &(&str, &[&str])) -> 
 /// Notes that apply to every command.
 fn overview() -> String {
     let variables = environment::VARIABLES
-        .map(|(name, meaning)| format!("\n  {name:<19}  {meaning}"))
+        .map(|(name, meaning)| format!("\n  {name:<20}  {meaning}"))
         .concat();
     let exits = Exit::ALL
         .map(|exit| format!("\n  {:>3}  {}", exit.code(), exit.meaning()))

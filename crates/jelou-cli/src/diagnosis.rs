@@ -62,6 +62,21 @@ pub(crate) fn diagnose_request(error: &Error, origin: &Origin, base_url: &str) -
     }
 }
 
+/// Like [`diagnose`], for calls that may do harm if they are repeated.
+pub(crate) fn diagnose_call(error: &Error, origin: &Origin, base_url: &str) -> Failure {
+    match error {
+        Error::Api(api) => {
+            let status = api.response().status();
+            let hint = match status {
+                401 | 403 => check_credentials(origin),
+                _ => error.hint().to_string(),
+            };
+            Failure::of(exit_for(status), error, hint)
+        }
+        _ => diagnose_request(error, origin, base_url),
+    }
+}
+
 /// Explains the status of a response whose body is on standard output.
 pub(crate) fn diagnose_status(status: u16, origin: &Origin, base_url: &str) -> Failure {
     let server = name_server(origin, Some(base_url));
@@ -131,6 +146,9 @@ fn check_credentials(origin: &Origin) -> String {
         CredentialsOrigin::Profile(name) => format!(
             "check the credentials of the profile `{name}`, and that they are for this project; `jelou profile check {name}` says where they come from"
         ),
+        CredentialsOrigin::SigningSecret => {
+            "check that the signing secret is the current one of this project".to_owned()
+        }
         CredentialsOrigin::Sandbox => REPORT.to_owned(),
     }
 }

@@ -13,15 +13,17 @@ use crate::failure::Failure;
 pub(crate) const API_KEY: &str = "JELOU_API_KEY";
 pub(crate) const CLIENT_ID: &str = "JELOU_CLIENT_ID";
 pub(crate) const CLIENT_SECRET: &str = "JELOU_CLIENT_SECRET";
+pub(crate) const SIGNING_SECRET: &str = "JELOU_SIGNING_SECRET";
 pub(crate) const BASE_URL: &str = "JELOU_BASE_URL";
 pub(crate) const PROFILE: &str = "JELOU_PROFILE";
 pub(crate) const CONFIGURATION_FOLDER: &str = "JELOU_CONFIG_DIR";
 
 /// Every variable that the command or its libraries read, with a description.
-pub(crate) const VARIABLES: [(&str, &str); 9] = [
+pub(crate) const VARIABLES: [(&str, &str); 10] = [
     (API_KEY, "the API key of the Jelou project; or, instead,"),
     (CLIENT_ID, "the client id, and"),
     (CLIENT_SECRET, "the secret of the client id"),
+    (SIGNING_SECRET, "the signing secret of messages and events"),
     (
         BASE_URL,
         "the server to use, unless --base-url or --sandbox is given",

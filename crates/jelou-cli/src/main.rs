@@ -16,6 +16,7 @@ mod integration;
 mod man;
 mod origin;
 mod output;
+mod panel;
 mod private_file;
 mod profile;
 mod raw;
@@ -27,10 +28,13 @@ mod settings;
 mod shell;
 mod spec;
 mod target;
+mod webhook;
 
 use std::process::ExitCode;
 
 use crate::arguments::integration::IntegrationCommand;
+use crate::arguments::panel::{ConversationCommand, MessageCommand};
+use crate::arguments::webhook::WebhookCommand;
 use crate::arguments::{Arguments, Command};
 use crate::failure::Outcome;
 
@@ -54,6 +58,23 @@ fn run(command: Command) -> Outcome {
         Command::Integration(IntegrationCommand::Apply(arguments)) => {
             integration::apply::run(*arguments)
         }
+        Command::Integration(IntegrationCommand::Create(arguments)) => panel::create(*arguments),
+        Command::Integration(IntegrationCommand::Get(arguments)) => panel::get(*arguments),
+        Command::Integration(IntegrationCommand::Delete(arguments)) => panel::delete(*arguments),
+        Command::Integration(IntegrationCommand::RegenerateSecret(arguments)) => {
+            panel::regenerate_secret(*arguments)
+        }
+        Command::Conversation(ConversationCommand::Start(arguments)) => panel::start(*arguments),
+        Command::Conversation(ConversationCommand::Close(arguments)) => panel::close(*arguments),
+        Command::Conversation(ConversationCommand::Get(arguments)) => {
+            panel::get_conversation(*arguments)
+        }
+        Command::Message(MessageCommand::Send(arguments)) => panel::send(*arguments),
+        Command::Webhook(WebhookCommand::Listen(arguments)) => webhook::listen(*arguments),
+        Command::Webhook(WebhookCommand::Verify(arguments)) => webhook::verify(*arguments),
+        Command::Webhook(WebhookCommand::Sign(arguments)) => webhook::sign(*arguments),
+        Command::Webhook(WebhookCommand::Trigger(arguments)) => webhook::trigger(*arguments),
+        Command::Webhook(WebhookCommand::Replay(arguments)) => webhook::replay(*arguments),
         Command::Profile(command) => profile::run(command),
         Command::Config(command) => config::run(command),
         Command::Raw(arguments) => raw::run(*arguments),

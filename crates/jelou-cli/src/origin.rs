@@ -25,6 +25,7 @@ pub(crate) enum CredentialsOrigin {
     ApiKey,
     Client,
     Profile(String),
+    SigningSecret,
     Sandbox,
 }
 
@@ -54,6 +55,7 @@ impl fmt::Display for CredentialsOrigin {
             Self::ApiKey => write!(formatter, "`{API_KEY}`"),
             Self::Client => write!(formatter, "`{CLIENT_ID}` and `{CLIENT_SECRET}`"),
             Self::Profile(name) => write!(formatter, "the profile `{name}`"),
+            Self::SigningSecret => formatter.write_str("the signing secret"),
             Self::Sandbox => formatter.write_str("the sandbox"),
         }
     }

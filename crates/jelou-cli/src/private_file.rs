@@ -1,8 +1,10 @@
-//! Reads files that contain a secret or its location: size-limited, and only if no other user can access them.
+//! Reads and writes files that contain a secret or its location: size-limited, and only if no other user can access them.
 
-use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
+
+use jelou_client::Secret;
 
 use crate::failure::{Exit, Failure};
 
@@ -33,6 +35,58 @@ pub(crate) fn read(path: &Path, place: &str) -> Result<String, Failure> {
         .read_to_end(&mut bytes)
         .map_err(|error| cannot_be_read(&error))?;
     text_of(bytes, place)
+}
+
+/// A file that a secret will be written to.
+#[derive(Debug)]
+pub(crate) struct NewFile {
+    file: File,
+    shown: String,
+}
+
+/// Opens the file at `path` for a new secret, readable only by its owner. Its content stays until there is a secret.
+///
+/// # Errors
+/// The file cannot be written, or other users may read or change it.
+pub(crate) fn create(path: &Path) -> Result<NewFile, Failure> {
+    let shown = path.display().to_string();
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options
+        .open(path)
+        .map_err(|error| cannot_be_written(&shown, &error))?;
+    let metadata = file
+        .metadata()
+        .map_err(|error| cannot_be_written(&shown, &error))?;
+    refuse_if_shared(path, &format!("the file `{shown}`"), &metadata)?;
+    Ok(NewFile { file, shown })
+}
+
+impl NewFile {
+    /// Replaces the content by `secret`.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(crate) fn write(&mut self, secret: &Secret) -> Result<(), Failure> {
+        let mut write = || {
+            self.file.set_len(0)?;
+            self.file.rewind()?;
+            writeln!(self.file, "{}", secret.expose())?;
+            self.file.sync_all()
+        };
+        write().map_err(|error| cannot_be_written(&self.shown, &error))
+    }
+}
+
+fn cannot_be_written(shown: &str, error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::Usage,
+        format!("the file `{shown}` cannot be written"),
+        "check the path; if a secret was made already, `jelou integration regenerate-secret` makes another",
+    )
+    .caused_by(Some(error))
 }
 
 /// Decodes what was read from `place`; errors never show the content.

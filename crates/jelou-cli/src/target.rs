@@ -30,6 +30,18 @@ pub(crate) struct Target {
     _sandbox: Option<Sandbox>,
 }
 
+impl Target {
+    /// A client of a server.
+    pub(crate) fn new(client: Client, origin: Origin, redaction: Redaction) -> Self {
+        Self {
+            client,
+            origin,
+            redaction,
+            _sandbox: None,
+        }
+    }
+}
+
 impl Destination {
     /// Resolves the destination and the credentials for `arguments`.
     ///
@@ -43,12 +55,8 @@ impl Destination {
         let (credentials, origin) = settings.read_credentials()?;
         let redaction = Redaction::of(&credentials);
         let client = build(credentials, settings.base_url, &origin)?;
-        Ok(Self::Server(Box::new(Target {
-            client,
-            origin,
-            redaction,
-            _sandbox: None,
-        })))
+        let target = Target::new(client, origin, redaction);
+        Ok(Self::Server(Box::new(target)))
     }
 
     /// Changes to the sandbox are lost when it stops, so they need no confirmation.

@@ -27,6 +27,8 @@ pub(crate) fn commands() -> Vec<String> {
     pages
         .iter()
         .map(|page| page.trim_end_matches(".1").replace('-', " "))
+        // The only name of two words.
+        .map(|command| command.replace("regenerate secret", "regenerate-secret"))
         .collect()
 }
 

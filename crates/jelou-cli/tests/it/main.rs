@@ -23,6 +23,7 @@ mod failures;
 mod help;
 #[cfg(unix)]
 mod interruption;
+mod panel;
 mod pipes;
 mod profile_use;
 mod profiles;
@@ -35,3 +36,4 @@ mod secrets;
 mod shell_support;
 mod success;
 mod usage;
+mod walkthrough;

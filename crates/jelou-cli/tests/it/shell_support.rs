@@ -58,11 +58,21 @@ fn every_command_has_a_manual_page() {
     jelou-completions.1
     jelou-config-show.1
     jelou-config.1
+    jelou-conversation-close.1
+    jelou-conversation-get.1
+    jelou-conversation-start.1
+    jelou-conversation.1
     jelou-doctor.1
     jelou-integration-apply.1
+    jelou-integration-create.1
+    jelou-integration-delete.1
+    jelou-integration-get.1
+    jelou-integration-regenerate-secret.1
     jelou-integration-update.1
     jelou-integration.1
     jelou-man.1
+    jelou-message-send.1
+    jelou-message.1
     jelou-profile-add.1
     jelou-profile-check.1
     jelou-profile-list.1
@@ -72,6 +82,12 @@ fn every_command_has_a_manual_page() {
     jelou-raw.1
     jelou-sandbox.1
     jelou-spec.1
+    jelou-webhook-listen.1
+    jelou-webhook-replay.1
+    jelou-webhook-sign.1
+    jelou-webhook-trigger.1
+    jelou-webhook-verify.1
+    jelou-webhook.1
     jelou.1
     ");
 

@@ -85,7 +85,7 @@ fn mistyped_options_and_values_get_a_suggestion() {
     for (mistyped, suggestion) in [
         (
             "integraton update a",
-            "a similar subcommand exists: 'integration'",
+            "similar subcommands exist: 'conversation', 'integration'",
         ),
         ("docter", "a similar subcommand exists: 'doctor'"),
         ("profile ad", "a similar subcommand exists: 'add'"),

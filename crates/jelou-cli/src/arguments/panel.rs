@@ -1,0 +1,263 @@
+//! `jelou integration create`, `get`, `delete` and `regenerate-secret`, `jelou conversation` and `jelou message`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::arguments::confirmation::ConfirmationArguments;
+use crate::arguments::output::OutputArguments;
+use crate::arguments::target::TargetArguments;
+use crate::arguments::update::ChangeArguments;
+use crate::secret_source::SecretSource;
+
+#[derive(Debug, Args)]
+#[command(after_help = CREATE_EXAMPLES)]
+pub(crate) struct CreateArguments {
+    /// The Jelou project to connect
+    pub(crate) project_id: String,
+
+    #[command(flatten)]
+    pub(crate) changes: ChangeArguments,
+
+    #[command(flatten)]
+    pub(crate) secret: NewSecretArguments,
+
+    #[command(flatten)]
+    pub(crate) call: CallArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = GET_EXAMPLES)]
+pub(crate) struct GetArguments {
+    /// The Jelou project
+    pub(crate) project_id: String,
+
+    #[command(flatten)]
+    pub(crate) call: CallArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = DELETE_EXAMPLES)]
+pub(crate) struct DeleteArguments {
+    /// The Jelou project to disconnect
+    pub(crate) project_id: String,
+
+    #[command(flatten)]
+    pub(crate) call: CallArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = REGENERATE_EXAMPLES)]
+pub(crate) struct RegenerateArguments {
+    /// The Jelou project
+    pub(crate) project_id: String,
+
+    #[command(flatten)]
+    pub(crate) secret: NewSecretArguments,
+
+    #[command(flatten)]
+    pub(crate) call: CallArguments,
+}
+
+/// What every call has.
+#[derive(Debug, Args)]
+pub(crate) struct CallArguments {
+    #[command(flatten)]
+    pub(crate) target: TargetArguments,
+
+    #[command(flatten)]
+    pub(crate) confirmation: ConfirmationArguments,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+/// Where a new signing secret goes. It is shown once, so one of the two must be given.
+#[derive(Debug, Args)]
+#[group(required = true)]
+#[command(next_help_heading = "New signing secret")]
+pub(crate) struct NewSecretArguments {
+    /// Write the signing secret to this file, which only you can read; it is opened before anything is sent
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_file: Option<PathBuf>,
+
+    /// Print the signing secret with the result
+    #[arg(long, conflicts_with = "secret_file")]
+    pub(crate) show_secret: bool,
+}
+
+/// Where the signing secret is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Signing secret [env: JELOU_SIGNING_SECRET]")]
+pub(crate) struct SecretArguments {
+    /// Environment variable with the signing secret
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "secret_file")]
+    pub(crate) secret_env: Option<String>,
+
+    /// File with the signing secret, readable only by you
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_file: Option<PathBuf>,
+}
+
+impl SecretArguments {
+    /// The source of the signing secret, and what names it.
+    pub(crate) fn source(&self) -> (SecretSource, &'static str) {
+        match (&self.secret_file, &self.secret_env) {
+            (Some(path), _) => (SecretSource::File(path.clone()), "`--secret-file`"),
+            (None, Some(name)) => (SecretSource::Environment(name.clone()), "`--secret-env`"),
+            (None, None) => (
+                SecretSource::Environment(crate::environment::SIGNING_SECRET.to_owned()),
+                "the default",
+            ),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConversationCommand {
+    /// Start a conversation between a user of a bot and the panel
+    Start(Box<StartArguments>),
+    /// Close the conversation of a user of a bot
+    Close(Box<CloseArguments>),
+    /// Show a conversation
+    Get(Box<ConversationArguments>),
+}
+
+/// Who takes part in a conversation.
+#[derive(Debug, Args)]
+pub(crate) struct Participants {
+    /// The bot
+    #[arg(long, value_name = "BOT_ID")]
+    pub(crate) bot: String,
+
+    /// The user
+    #[arg(long, value_name = "USER_ID")]
+    pub(crate) user: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = START_EXAMPLES)]
+pub(crate) struct StartArguments {
+    /// The Jelou project
+    pub(crate) project_id: String,
+
+    #[command(flatten)]
+    pub(crate) participants: Participants,
+
+    /// The first message to the user
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) call: CallArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = CLOSE_EXAMPLES)]
+pub(crate) struct CloseArguments {
+    /// The Jelou project
+    pub(crate) project_id: String,
+
+    #[command(flatten)]
+    pub(crate) participants: Participants,
+
+    /// The last message to the user
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) call: CallArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = CONVERSATION_EXAMPLES)]
+pub(crate) struct ConversationArguments {
+    /// The Jelou project
+    pub(crate) project_id: String,
+
+    /// The conversation, as events name it
+    pub(crate) conversation_id: String,
+
+    #[command(flatten)]
+    pub(crate) call: CallArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MessageCommand {
+    /// Send a text to the user of a conversation
+    Send(Box<SendArguments>),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SEND_EXAMPLES)]
+pub(crate) struct SendArguments {
+    /// The Jelou project
+    pub(crate) project_id: String,
+
+    #[command(flatten)]
+    pub(crate) participants: Participants,
+
+    /// The room, as events name it
+    #[arg(long, value_name = "ROOM_ID")]
+    pub(crate) room: String,
+
+    /// The text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) text: String,
+
+    /// The id of the message: a new one for each message
+    #[arg(long, value_name = "MESSAGE_ID")]
+    pub(crate) id: String,
+
+    #[command(flatten)]
+    pub(crate) secret: SecretArguments,
+
+    #[command(flatten)]
+    pub(crate) call: CallArguments,
+}
+
+const CREATE_EXAMPLES: &str = "\
+Examples:
+  Connect a project, and keep the signing secret, which is shown only now:
+    JELOU_API_KEY=... jelou integration create PROJECT_ID \\
+      --webhook-url https://my-system.com/webhook/jelou --secret-file signing-secret
+
+A webhook on this machine is accepted if the API is on this machine too: the sandbox.";
+
+const GET_EXAMPLES: &str = "\
+Examples:
+  Where the events of a project go:
+    JELOU_API_KEY=... jelou integration get PROJECT_ID --output json | jq -r .webhookUrl";
+
+const DELETE_EXAMPLES: &str = "\
+Examples:
+  Disconnect a project, which cannot be undone:
+    JELOU_API_KEY=... jelou integration delete PROJECT_ID";
+
+const REGENERATE_EXAMPLES: &str = "\
+Examples:
+  Replace the signing secret; the old one ends at once:
+    JELOU_API_KEY=... jelou integration regenerate-secret PROJECT_ID --secret-file signing-secret";
+
+const START_EXAMPLES: &str = "\
+Examples:
+  Start a conversation with a message:
+    JELOU_API_KEY=... jelou conversation start PROJECT_ID --bot BOT_ID --user USER_ID \\
+      --message 'Hello, how can we help?'";
+
+const CLOSE_EXAMPLES: &str = "\
+Examples:
+  Say goodbye, and return the user to the bot:
+    JELOU_API_KEY=... jelou conversation close PROJECT_ID --bot BOT_ID --user USER_ID \\
+      --message 'Thank you, and goodbye'";
+
+const CONVERSATION_EXAMPLES: &str = "\
+Examples:
+  Whether a conversation goes on:
+    JELOU_API_KEY=... jelou conversation get PROJECT_ID CONVERSATION_ID --output json | jq -r .state";
+
+const SEND_EXAMPLES: &str = "\
+Examples:
+  Answer a user; the signing secret authenticates the message, and no API key is sent:
+    jelou message send PROJECT_ID --bot BOT_ID --user USER_ID --room ROOM_ID \\
+      --id answer-1 --text 'We are on it' --secret-file signing-secret";

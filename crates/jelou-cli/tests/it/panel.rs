@@ -1,0 +1,164 @@
+//! The calls of the panel, and events.
+
+use jelou_sandbox::Options;
+
+use crate::command::jelou;
+use crate::files::Folder;
+use crate::server::Service;
+
+const PANEL: &str = "--bot BOT_ID --user USER_ID";
+
+#[test]
+fn the_secret_goes_to_a_file_and_nowhere_else() {
+    let folder = Folder::new();
+    let path = folder.path().join("secret");
+    let create = || {
+        jelou("integration create PROJECT_ID --webhook-url https://my-system.com/webhook --sandbox")
+    };
+    let run = create().argument("--secret-file").argument(&path).run();
+    let secret = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(secret.len(), 65, "64 digits and the end of the line");
+    assert!(!run.to_string().contains(secret.trim()), "{run}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    let run = create().argument("--show-secret").run();
+    assert!(run.stdout.contains("signingSecret  "), "{run}");
+    let run = create().run();
+    assert_eq!(run.code, Some(2), "the secret would be lost: {run}");
+}
+
+/// What cannot be written is told before anything is sent.
+#[test]
+fn a_file_that_cannot_be_written_stops_the_call() {
+    let service = Service::start(Options::default().integration("PROJECT_ID"));
+    let run =
+        jelou("integration regenerate-secret PROJECT_ID --secret-file missing/secret --base-url")
+            .argument(service.base_url())
+            .env("JELOU_API_KEY", "any")
+            .run();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(
+        run.stderr.contains("`missing/secret` cannot be written"),
+        "{run}"
+    );
+    assert!(service.received().is_empty());
+}
+
+#[test]
+fn each_call_reaches_its_operation() {
+    let service = Service::start(Options::default().seed(
+        "seed.json",
+        r#"{"integrations": {"PROJECT_ID": {"webhookUrl": "http://127.0.0.1:1/", "signingSecret": "SECRET"}}}"#.to_owned(),
+    ));
+    let run = |arguments: &str| {
+        let run = jelou(arguments)
+            .arguments("--base-url")
+            .argument(service.base_url())
+            .env("JELOU_API_KEY", "any")
+            .env("JELOU_SIGNING_SECRET", "SECRET")
+            .run();
+        assert_eq!(run.code, Some(0), "{arguments}\n{run}");
+        run.stdout
+    };
+    assert!(run("integration get PROJECT_ID").contains("webhookUrl  http://127.0.0.1:1/"));
+    run(&format!(
+        "conversation start PROJECT_ID {PANEL} --message Hello"
+    ));
+    let json = run("conversation get PROJECT_ID conversation-1 --output json");
+    assert!(json.contains(r#""state": "active""#), "{json}");
+    run(&format!(
+        "message send PROJECT_ID {PANEL} --room ROOM_ID --id answer-1 --text Hello"
+    ));
+    run(&format!(
+        "conversation close PROJECT_ID {PANEL} --message Goodbye"
+    ));
+    run("integration delete PROJECT_ID");
+    let operations: Vec<_> = service
+        .received()
+        .iter()
+        .map(|request| request.operation.as_deref().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(
+        operations,
+        [
+            "get_integration",
+            "start_conversation",
+            "get_conversation",
+            "send_message",
+            "close_conversation",
+            "delete_integration"
+        ]
+    );
+    let send = &service.received()[3];
+    assert!(!format!("{send:?}").contains("x-api-key"), "{send:?}");
+}
+
+#[test]
+fn a_message_with_an_old_secret_says_what_to_check() {
+    let service = Service::start(Options::default().seed(
+        "seed.json",
+        r#"{"integrations": {"PROJECT_ID": {"signingSecret": "SECRET"}}}"#.to_owned(),
+    ));
+    let run = jelou(&format!(
+        "message send PROJECT_ID {PANEL} --room ROOM_ID --id answer-1 --text Hello --base-url"
+    ))
+    .argument(service.base_url())
+    .env("JELOU_SIGNING_SECRET", "other-secret-of-nobody")
+    .run();
+    assert_eq!(run.code, Some(3), "{run}");
+    assert!(
+        run.stderr.contains("check that the signing secret"),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_signature_is_made_and_verified() {
+    let folder = Folder::new();
+    let body = folder.write("body.json", r#"{"event":"conversation.close"}"#);
+    let with_secret = |arguments: &str| {
+        jelou(arguments)
+            .argument(&body)
+            .env("JELOU_SIGNING_SECRET", "SECRET")
+    };
+    let signature = with_secret("webhook sign").run().stdout;
+    let signature = signature.trim();
+    assert!(signature.starts_with("sha256="), "{signature}");
+    let verify = |signature: &str| {
+        with_secret("webhook verify")
+            .argument("--signature")
+            .argument(signature)
+            .run()
+    };
+    let run = verify(signature);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "conversation.close\n")
+    );
+    let run = verify(&signature["sha256=".len()..]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("does not begin with `sha256=`"),
+        "{run}"
+    );
+    let run = jelou("webhook sign -").stdin(b"{}".to_vec()).run();
+    assert_eq!(run.code, Some(2), "there is no secret: {run}");
+}
+
+#[test]
+fn a_file_that_is_no_list_of_events_is_refused_with_its_line() {
+    let folder = Folder::new();
+    let file = folder.write("events.jsonl", "{\"body\":\"{}\"}\n{}\n");
+    let run = jelou("webhook replay --to http://127.0.0.1:1/")
+        .argument(&file)
+        .env("JELOU_SIGNING_SECRET", "SECRET")
+        .run();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("line 2 of"), "{run}");
+}
