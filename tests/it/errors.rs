@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use insta::assert_snapshot;
-use jelou_client::{Credentials, Error};
+use jelou_client::{Client, Credentials, Error};
 use test_support::server::closed_port;
 
 use crate::contract;
-use crate::server::{Server, answer, client_of, json, move_webhook};
+use crate::server::{API_KEY, Server, answer, client_of, json, move_webhook};
 
 async fn update(response: &str) -> (Error, Server) {
     let server = Server::answering(response).await;
@@ -175,6 +175,22 @@ async fn an_answer_that_ends_early_may_have_been_applied() {
     );
     assert_eq!(error.status(), Some(200));
     assert!(error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn as_much_of_an_answer_is_read_as_the_client_allows() {
+    let body = format!("{{\"brainId\": \"B\"{}}}", " ".repeat(2 * 1024 * 1024));
+    let server = Server::answering(json("200 OK", &body)).await;
+    let limited = |bytes| {
+        let builder = Client::builder(Credentials::api_key(API_KEY)).base_url(server.base_url());
+        builder.response_limit(bytes).build().unwrap()
+    };
+    move_webhook(&limited(3 * 1024 * 1024)).await.unwrap();
+    let error = move_webhook(&limited(100)).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the answer, of status 200, is longer than 100 bytes"
+    );
 }
 
 #[tokio::test]

@@ -163,8 +163,7 @@ pub struct SpanFields<'a> {
 /// An operation of the document.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    #[expect(dead_code, reason = "shown by `Debug`")]
-    operation_id: &'static str,
+    pub(crate) operation_id: &'static str,
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) security: &'static [&'static [(&'static str, SecurityScheme)]],

@@ -15,7 +15,7 @@ use crate::parameter::{Location, Parameter};
 use crate::path_segment::check_path_segment;
 use crate::reply::{Answer, Read};
 use crate::sent::Sent;
-use crate::transport::{BODY_LIMIT, Ending};
+use crate::transport::Ending;
 use crate::{
     Client, Error, HttpRequest, HttpResponse, InvalidInput, Reply, RetryPolicy, encode_path,
     headers,
@@ -311,8 +311,8 @@ pub(crate) fn read<C: OperationCall>(
     }
     if response.is_cut_off {
         return Err(Error::TooLong {
+            limit: response.body.len(),
             response: Box::new(response),
-            limit: BODY_LIMIT,
         });
     }
     let Read { value, shape } = C::read(&answer)?;

@@ -4,14 +4,16 @@ mod builder;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use http::HeaderMap;
 use tracing::Instrument;
 
 use crate::api::{Api, Operation};
+use crate::attempt::{self, Answerer, Attempt, Observer, Sender};
 use crate::transport::{Earlier, Ending, Transport};
-use crate::{Credentials, Error, RetryPolicy, UntypedRequest, telemetry};
+use crate::{Credentials, Error, HttpRequest, RetryPolicy, UntypedRequest, telemetry};
 use url::Url;
 
 pub use builder::ClientBuilder;
@@ -43,6 +45,11 @@ struct Shared {
     is_own_base: bool,
     transport: Transport,
     http: reqwest::Client,
+    response_limit: usize,
+    /// Answers instead of the server.
+    answerer: Option<Answerer>,
+    /// Sees every attempt.
+    observer: Option<Observer>,
     /// Added to every request that does not have them.
     headers: HeaderMap,
 }
@@ -132,9 +139,32 @@ impl Client {
             None => request.method().is_idempotent(),
         };
         let span = telemetry::span(self.api().package, operation, request.url());
-        let sending = self
-            .transport()
-            .send(self.http(), request, is_idempotent, retry, timeout);
+        let shared = &*self.shared;
+        let answer = shared.answerer.as_ref().map(|Answerer(answer)| {
+            |request: &reqwest::Request| {
+                answer(&HttpRequest::of(request, attempt::body_of(request), self))
+            }
+        });
+        let number = AtomicU32::new(0);
+        let observe = shared.observer.as_ref().map(|Observer(observe)| {
+            |status, duration| {
+                observe(&Attempt {
+                    operation_id: operation.map(|operation| operation.operation_id),
+                    number: number.fetch_add(1, Ordering::Relaxed) + 1,
+                    status,
+                    duration,
+                });
+            }
+        });
+        let sender = Sender {
+            http: self.http(),
+            response_limit: shared.response_limit,
+            answer: answer.as_ref().map(|answer| answer as _),
+            observe: observe.as_ref().map(|observe| observe as _),
+        };
+        let sending = shared
+            .transport
+            .send(&sender, request, is_idempotent, retry, timeout);
         let (ending, earlier) = sending.instrument(span.clone()).await;
         telemetry::record(&span, &ending, earlier.attempts);
         (ending, earlier)

@@ -123,7 +123,7 @@ impl Error {
         }
     }
 
-    /// The response, if a complete one arrived; its body is cut off after 1 MiB.
+    /// The response, if a complete one arrived; its body is cut off after the limit of the client.
     pub fn response(&self) -> Option<&HttpResponse> {
         match self {
             Self::Api(error) => Some(error.response()),

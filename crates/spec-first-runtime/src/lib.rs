@@ -46,6 +46,7 @@
 //! - `schemars`: `JsonSchema` for the types that generated code uses.
 
 mod api;
+mod attempt;
 mod base_url;
 mod body;
 mod branch;
@@ -90,6 +91,7 @@ pub use tracing;
 #[doc(hidden)]
 pub use api::SpanFields;
 pub use api::{Api, Operation, Package, SecurityScheme};
+pub use attempt::Attempt;
 pub use body::Part;
 pub use branch::{Branch, choose};
 pub use bytes::Bytes;

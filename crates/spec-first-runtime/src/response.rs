@@ -8,7 +8,7 @@ use http::HeaderMap;
 
 use crate::retry;
 
-/// A response of the server; its body is cut off after 1 MiB.
+/// A response of the server; its body is cut off after the limit of the client, by default 1 MiB.
 ///
 /// `Debug` shows only the status, the number of headers and the length of the body, because a server may echo a secret elsewhere.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl HttpResponse {
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
     }
 
-    /// The body, decompressed, up to 1 MiB. It may echo what was sent, secrets included.
+    /// The body, decompressed, up to the limit of the client. It may echo what was sent, secrets included.
     ///
     /// gzip and deflate are decoded, and `content-encoding` and `content-length` are removed. Any other encoding is left as it is.
     pub fn body(&self) -> &[u8] {

@@ -1,18 +1,15 @@
-//! Sends a request, retries it, and reads the response up to a limit. Knows nothing about operations.
+//! Sends a request, and retries it. Knows nothing about operations.
 
 use std::time::{Duration, SystemTime};
 
-use bytes::BytesMut;
 use tokio::time::{self, Instant};
 use tower::retry::budget::{Budget, TpsBudget};
 
+use crate::attempt::Sender;
 use crate::retry::{Outcome, Phase, RetryPolicy};
 use crate::runtime::Checked;
 use crate::telemetry;
-use crate::{Error, HttpResponse, content_encoding};
-
-/// The most bytes of a response body that the client reads: 1 MiB.
-pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+use crate::{Error, HttpResponse};
 
 /// The period for which the budget of retries is counted.
 const BUDGET_WINDOW: Duration = Duration::from_secs(10);
@@ -76,7 +73,7 @@ impl Transport {
     /// how the last attempt ended, and the attempts before it.
     pub(crate) async fn send(
         &self,
-        client: &reqwest::Client,
+        sender: &Sender<'_>,
         request: reqwest::Request,
         is_idempotent: bool,
         retry: Option<&RetryPolicy>,
@@ -89,7 +86,7 @@ impl Transport {
         };
         let attempt = |mut request: reqwest::Request, remaining: Duration| {
             *request.timeout_mut() = Some(self.request_timeout.min(remaining));
-            attempt(client, request)
+            sender.attempt(request)
         };
         self.repeat(
             retry,
@@ -143,6 +140,15 @@ impl Transport {
 }
 
 impl Ending {
+    /// The status of the response, if one arrived.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Answered(response) => Some(response.status()),
+            Self::BrokenOff { status, .. } => Some(*status),
+            Self::Failed(_) => None,
+        }
+    }
+
     fn phase(&self) -> Phase {
         match self {
             Self::Answered(response) => Phase::Answered {
@@ -197,37 +203,6 @@ fn is_refused_by_proxy(error: &reqwest::Error) -> bool {
     let mut causes = std::iter::successors(Some(first), |error| error.source());
     error.is_connect()
         && causes.any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
-}
-
-/// Sends `request` once and reads the response, up to the limit.
-async fn attempt(client: &reqwest::Client, request: reqwest::Request) -> Ending {
-    let mut response = match client.execute(request).await {
-        Ok(response) => response,
-        Err(error) => return Ending::Failed(error),
-    };
-    let status = response.status().as_u16();
-    let headers = std::mem::take(response.headers_mut());
-    let mut body = BytesMut::new();
-    let mut is_cut_off = false;
-    while !is_cut_off {
-        match response.chunk().await {
-            Ok(Some(chunk)) => {
-                let room = BODY_LIMIT - body.len();
-                is_cut_off = chunk.len() > room;
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-            }
-            Ok(None) => break,
-            Err(error) => return Ending::BrokenOff { status, error },
-        }
-    }
-    let mut response = HttpResponse {
-        status,
-        headers,
-        body: body.freeze(),
-        is_cut_off,
-    };
-    content_encoding::decode(&mut response, BODY_LIMIT);
-    Ending::Answered(response)
 }
 
 #[cfg(test)]

@@ -11,9 +11,10 @@ use reqwest::redirect;
 
 use super::{Client, Shared};
 use crate::api::Api;
+use crate::attempt::{Answerer, Attempt, Observer, RESPONSE_LIMIT};
 use crate::base_url::{self, Channel};
 use crate::transport::Transport;
-use crate::{Credentials, Error, RetryPolicy, headers, proxy};
+use crate::{Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, headers, proxy};
 
 /// The time to connect, unless [`ClientBuilder::connect_timeout`] sets another.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -32,7 +33,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 ///   except for loopback. It learns the name of the server and not the request, which is encrypted from end to end. It is an
 ///   `http` or `https` URL; `NO_PROXY` takes `host` (including its subdomains), `*.host` (only its subdomains), `host:port`,
 ///   addresses, networks such as `10.0.0.0/8`, and `*`;
-/// - at most 1 MiB of a response body is read.
+/// - at most 1 MiB of a response body is read; [`ClientBuilder::response_limit`] sets another limit.
 #[derive(Clone, Debug)]
 pub struct ClientBuilder<C = Client> {
     api: &'static Api,
@@ -49,6 +50,9 @@ pub struct ClientBuilder<C = Client> {
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     root_certificates: Result<Vec<reqwest::Certificate>, String>,
     configure: Vec<Configure>,
+    response_limit: usize,
+    answerer: Option<Answerer>,
+    observer: Option<Observer>,
     makes: PhantomData<fn() -> C>,
 }
 
@@ -72,6 +76,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
             root_certificates: Ok(Vec::new()),
             configure: Vec::new(),
+            response_limit: RESPONSE_LIMIT,
+            answerer: None,
+            observer: None,
             makes: PhantomData,
         }
     }
@@ -108,6 +115,59 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
+        self
+    }
+
+    /// Reads at most this many bytes of a response body; 1 MiB by default. A longer success is
+    /// [`Error::TooLong`](crate::Error::TooLong), and of a longer error the beginning is kept.
+    ///
+    /// The whole body is kept in memory, so a server can make the program use as much for each request.
+    #[must_use]
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = bytes;
+        self
+    }
+
+    /// Calls `observe` after every attempt to send a request, for metrics. It must not block.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use std::sync::atomic::{AtomicU64, Ordering};
+    /// # use spec_first_runtime::ClientBuilder;
+    /// # fn configure(builder: ClientBuilder) -> ClientBuilder {
+    /// let throttled = Arc::new(AtomicU64::new(0));
+    /// let count = Arc::clone(&throttled);
+    /// builder.after_attempt(move |attempt| {
+    ///     if attempt.status == Some(429) {
+    ///         count.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// })
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn after_attempt(mut self, observe: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer(Arc::new(observe)));
+        self
+    }
+
+    /// Answers every request with `answer` instead of sending it, for tests: no server, no port, no network. Everything else is as
+    /// usual: credentials, retries, limits of time, and how the response is read.
+    ///
+    /// ```
+    /// # use spec_first_runtime::{ClientBuilder, HttpResponse};
+    /// # fn configure(builder: ClientBuilder) -> ClientBuilder {
+    /// builder.answer_with(|request| match request.method() {
+    ///     "GET" => HttpResponse::new(200, r#"{"name": "Ada"}"#),
+    ///     _ => HttpResponse::new(405, ""),
+    /// })
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn answer_with(
+        mut self,
+        answer: impl Fn(&HttpRequest) -> HttpResponse + Send + Sync + 'static,
+    ) -> Self {
+        self.answerer = Some(Answerer(Arc::new(answer)));
         self
     }
 
@@ -262,6 +322,9 @@ impl<C: From<Client>> ClientBuilder<C> {
                 base: base_url.url,
                 transport: Transport::new(self.retry, self.request_timeout),
                 http,
+                response_limit: self.response_limit,
+                answerer: self.answerer,
+                observer: self.observer,
                 headers,
             }),
             credentials: Arc::new(self.credentials),

@@ -1,0 +1,154 @@
+//! One attempt to send a request: by HTTP, or by asking a test.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use tokio::time::Instant;
+
+use crate::transport::Ending;
+use crate::{HttpRequest, HttpResponse, content_encoding};
+
+/// The most bytes of a response body that the client reads, unless
+/// [`ClientBuilder::response_limit`](crate::ClientBuilder::response_limit) sets another: 1 MiB.
+pub(crate) const RESPONSE_LIMIT: usize = 1024 * 1024;
+
+/// An attempt that ended, for metrics; see [`ClientBuilder::after_attempt`](crate::ClientBuilder::after_attempt).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The `operationId`; `None` for a request that the document does not describe.
+    pub operation_id: Option<&'static str>,
+    /// 1 for the first attempt of a request.
+    pub number: u32,
+    /// The status of the response; `None` if none arrived.
+    pub status: Option<u16>,
+    /// The time from sending the request to the last byte of the response.
+    pub duration: Duration,
+}
+
+/// A function that answers requests in place of a server.
+#[derive(Clone)]
+pub(crate) struct Answerer(pub(crate) Arc<dyn Fn(&HttpRequest) -> HttpResponse + Send + Sync>);
+
+/// A function that sees every attempt.
+#[derive(Clone)]
+pub(crate) struct Observer(pub(crate) Arc<dyn Fn(&Attempt) + Send + Sync>);
+
+/// What attempts a request.
+pub(crate) struct Sender<'a> {
+    pub(crate) http: &'a reqwest::Client,
+    pub(crate) response_limit: usize,
+    /// Answers instead of `http`.
+    pub(crate) answer: Option<&'a (dyn Fn(&reqwest::Request) -> HttpResponse + Sync)>,
+    /// Sees the status and the duration of each attempt.
+    pub(crate) observe: Option<&'a (dyn Fn(Option<u16>, Duration) + Sync)>,
+}
+
+impl Sender<'_> {
+    /// Sends `request` once and reads the response, up to the limit.
+    pub(crate) async fn attempt(&self, request: reqwest::Request) -> Ending {
+        let started = Instant::now();
+        let ending = match self.answer {
+            Some(answer) => Ending::Answered(answer(&request)),
+            None => self.send(request).await,
+        };
+        if let Some(observe) = self.observe {
+            observe(ending.status(), started.elapsed());
+        }
+        ending
+    }
+
+    async fn send(&self, request: reqwest::Request) -> Ending {
+        let mut response = match self.http.execute(request).await {
+            Ok(response) => response,
+            Err(error) => return Ending::Failed(error),
+        };
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = BytesMut::new();
+        let mut is_cut_off = false;
+        while !is_cut_off {
+            match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    let room = self.response_limit - body.len();
+                    is_cut_off = chunk.len() > room;
+                    body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                }
+                Ok(None) => break,
+                Err(error) => return Ending::BrokenOff { status, error },
+            }
+        }
+        let mut response = HttpResponse {
+            status,
+            headers,
+            body: body.freeze(),
+            is_cut_off,
+        };
+        content_encoding::decode(&mut response, self.response_limit);
+        Ending::Answered(response)
+    }
+}
+
+/// The body of a request that is not a stream.
+pub(crate) fn body_of(request: &reqwest::Request) -> Bytes {
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    body.map(Bytes::copy_from_slice).unwrap_or_default()
+}
+
+impl fmt::Debug for Answerer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Answerer")
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Observer")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use crate::sample::API;
+    use crate::{Attempt, Client, Credentials, HttpResponse, RetryPolicy};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_test_answers_in_place_of_a_server_and_sees_every_attempt() {
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let attempts = Arc::new(Mutex::new(Vec::new()));
+        let (requests, observed) = (Arc::clone(&received), Arc::clone(&attempts));
+        let client = Client::builder(&API, Credentials::api_key("API_KEY"))
+            .retry(RetryPolicy::default())
+            .answer_with(move |request| {
+                let mut requests = requests.lock().unwrap();
+                requests.push(format!("{} {}", request.method(), request.url()));
+                match requests.len() {
+                    1 => HttpResponse::new(503, "later"),
+                    _ => HttpResponse::new(200, request.body()),
+                }
+            })
+            .after_attempt(move |attempt| observed.lock().unwrap().push(*attempt))
+            .build()
+            .unwrap();
+        let request = client.request("PATCH", "/items/7").body(r#"{"a":1}"#);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.body(), br#"{"a":1}"#);
+        let expected = ["PATCH https://api.example.com/v1/items/7"; 2];
+        assert_eq!(*received.lock().unwrap(), expected);
+        let attempt = |number, status| Attempt {
+            operation_id: Some("update_item"),
+            number,
+            status: Some(status),
+            duration: Duration::ZERO,
+        };
+        assert_eq!(
+            *attempts.lock().unwrap(),
+            [attempt(1, 503), attempt(2, 200)]
+        );
+    }
+}
