@@ -137,3 +137,56 @@ impl Conversation {
         shown
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_has_at_most_one_active_conversation_with_a_bot() {
+        let all = Conversations::default();
+        let first = all.start("P", "B", "U").unwrap();
+        assert!(all.start("P", "B", "U").is_none());
+        for (project_id, bot_id, user_id) in [("Q", "B", "U"), ("P", "C", "U"), ("P", "B", "V")] {
+            assert!(all.close(project_id, bot_id, user_id).is_none());
+            let other = all.start(project_id, bot_id, user_id).unwrap();
+            assert_ne!(other.id, first.id);
+        }
+        let closed = all.close("P", "B", "U").unwrap();
+        assert_eq!(closed.id, first.id);
+        assert!(all.close("P", "B", "U").is_none());
+        assert_ne!(all.start("P", "B", "U").unwrap().id, first.id);
+        assert_eq!(all.shown().len(), 5);
+        all.clear();
+        assert!(all.shown().is_empty());
+    }
+
+    #[test]
+    fn messages_are_added_to_the_active_conversation_and_shown() {
+        let all = Conversations::default();
+        let message = json!({"text": "Hola"});
+        assert!(all.add_message("P", "B", "U", &message).is_none());
+        let id = all.start("P", "B", "U").unwrap().id;
+        assert_eq!(all.add_message("P", "B", "U", &message).unwrap().id, id);
+        all.close("P", "B", "U");
+        assert!(all.add_message("P", "B", "U", &message).is_none());
+        assert_eq!(all.shown()[&id]["messages"], json!([message]));
+    }
+
+    #[test]
+    fn a_conversation_is_found_in_its_project_and_shows_how_it_ended() {
+        let all = Conversations::default();
+        let id = all.start("P", "B", "U").unwrap().id;
+        assert!(all.find("Q", &id).is_none());
+        assert!(all.find("P", "other").is_none());
+        let active = all.find("P", &id).unwrap().flat();
+        assert_eq!(active["state"], "active");
+        assert_eq!(active["roomId"], "G:B:U");
+        assert_eq!(active.get("endAt"), None);
+        all.close("P", "B", "U");
+        let closed = all.find("P", &id).unwrap().flat();
+        assert_eq!(closed["state"], "closed");
+        assert_eq!(closed["startAt"], active["startAt"]);
+        assert!(closed["endAt"].as_str() >= closed["startAt"].as_str());
+    }
+}
