@@ -3,6 +3,7 @@
 
 mod fuzzing;
 mod fuzzing_events;
+mod panel_example;
 mod untyped;
 mod webhook;
 mod webhook_auth;
