@@ -9,7 +9,12 @@ use crate::process;
 use crate::workspace::{self, Workspace};
 
 /// The crates that have a package of fuzz targets in `fuzz`.
-const CRATES: [&str; 3] = ["spec-first-runtime", "jelou-client", "spec-first-review"];
+const CRATES: [&str; 4] = [
+    "spec-first-runtime",
+    "jelou-client",
+    "spec-first-review",
+    "spec-first-ledger",
+];
 
 /// Timeout for one input, in seconds.
 const SLOWEST: u32 = 5;

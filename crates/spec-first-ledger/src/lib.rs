@@ -6,6 +6,9 @@
 //! is specific to one API.
 
 mod check;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod record;
 mod render;
 pub mod source;

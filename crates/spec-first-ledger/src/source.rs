@@ -37,13 +37,11 @@ pub enum Error {
         size: usize,
     },
 
-    /// The capture states more than is kept of one page.
-    #[error("line {line}: the capture states more than {maximum} facts; save one page only")]
-    TooManyFacts {
-        /// The line of the first fact too many.
+    /// The capture has more facts or lines than are kept of one page.
+    #[error("line {line}: the capture has more facts or lines than are read of one page")]
+    TooMuch {
+        /// The line of what is too much.
         line: u32,
-        /// How many are kept.
-        maximum: usize,
     },
 
     /// A file of labels or layouts, or a file of facts, is not valid.

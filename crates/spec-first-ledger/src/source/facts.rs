@@ -15,7 +15,10 @@ use super::page::{self, Form};
 use super::{Error, values};
 
 /// How many facts are kept of one page.
-pub(crate) const MAXIMUM_FACTS: usize = 5000;
+pub(crate) const MAXIMUM_FACTS: usize = 2000;
+
+/// How many other lines are.
+pub(crate) const MAXIMUM_LINES: usize = 10_000;
 
 /// One thing that a page states.
 #[derive(Clone, Debug, PartialEq, Eq)]

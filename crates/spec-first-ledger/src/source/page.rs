@@ -96,11 +96,7 @@ pub(crate) enum Content {
         /// Whether the markup says that the section is made from an OpenAPI document.
         is_schema: bool,
     },
-    Code {
-        /// What stands behind the fence, such as `json`.
-        language: String,
-        text: String,
-    },
+    Code(String),
     Row {
         cells: Vec<String>,
         is_head: bool,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use spec_first_ledger::source::{Form, Labels, Page, read};
+use spec_first_ledger::source::{Form, Labels, MAXIMUM_SIZE, Page, read};
 
 pub(crate) const FORMS: [&str; 3] = ["txt", "md", "html"];
 pub(crate) const LANGUAGES: [&str; 3] = ["en", "es", "pt"];
@@ -109,4 +109,30 @@ fn another_language_is_a_file() {
     let page = read(text, Form::Text, &labels).unwrap();
     assert_eq!(page.sections, ["description", "endpoint"]);
     assert_eq!(page.fact("endpoint/url").unwrap().line, 7);
+}
+
+#[test]
+fn what_is_read_of_a_page_is_bounded() {
+    let labels = Labels::built_in();
+    let error = |text: &str| match read(text, Form::Text, &labels) {
+        Ok(page) => panic!("{} facts", page.facts.len()),
+        Err(error) => error.to_string(),
+    };
+    insta::assert_snapshot!(error(&" ".repeat(MAXIMUM_SIZE + 1)), @"the capture has 4194305 bytes; a page may have 4194304");
+    let members: Vec<String> = (0..3000)
+        .map(|number| format!("\"m{number}\": 1"))
+        .collect();
+    let sample = format!("{{\n{}\n}}\n", members.join(","));
+    insta::assert_snapshot!(error(&sample), @"line 2: the capture has more facts or lines than are read of one page");
+    insta::assert_snapshot!(error(&"Pets are here.\n".repeat(20_000)), @"line 10001: the capture has more facts or lines than are read of one page");
+    // Nothing is read of what is nested too deep, or of what never ends.
+    let deep = format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200));
+    let endless = "[{\"a\":\n".repeat(3000);
+    for text in [deep, endless] {
+        assert_eq!(
+            read(&text, Form::Text, &labels).unwrap().facts,
+            [],
+            "{text:.20}"
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! Responses: their shape, their members and their statuses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use http::StatusCode;
 
@@ -134,18 +134,23 @@ fn members(shapes: &[Shape<'_>], found: &mut Vec<Contradiction>) {
         .map(|(name, _)| *name)
         .collect();
     // Without a member in common, they are not about the same thing.
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for name in &names {
+        *counts.entry(name).or_default() += 1;
+    }
     let is_related = |shape: &Shape<'_>| {
         shape
             .members
             .iter()
-            .any(|(name, _)| names.iter().filter(|other| *other == name).count() > 1)
+            .any(|(name, _)| counts.get(name).is_some_and(|count| *count > 1))
     };
+    let related: Vec<&Shape<'_>> = shapes.iter().filter(|shape| is_related(shape)).collect();
     for name in &names {
         if !seen.insert(*name) {
             continue;
         }
         let (mut present, mut silent) = (Vec::new(), Vec::new());
-        for shape in shapes.iter().filter(|shape| is_related(shape)) {
+        for shape in &related {
             match shape.members.iter().find(|(member, _)| member == name) {
                 Some((_, fact)) => present.push(fact.id.clone()),
                 None => {

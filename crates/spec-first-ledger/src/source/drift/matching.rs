@@ -186,28 +186,20 @@ fn renamed<'a>(
     new: &mut Vec<&'a Fact>,
     names: &Names,
 ) -> Vec<Pair<'a>> {
-    let above = |facts: &[Fact], id: &str, rename: &dyn Fn(&str) -> String| {
-        let index = facts.iter().position(|fact| fact.id == id)?;
-        let (section, kind, _) = parts(id);
-        let mut above = facts[..index].iter().rev();
-        let above = above.find(|fact| {
-            let (other, other_kind, _) = parts(&fact.id);
-            (other, other_kind) == (section, kind)
-        });
-        Some(above.map(|fact| rename(&fact.id)))
-    };
+    let places = above(&recorded.facts, &|id| names.id(id));
+    let new_places = above(&page.facts, &str::to_owned);
     let parent = |name: &str| name.rsplit_once('.').map(|(parent, _)| parent.to_owned());
     let mut pairs = Vec::new();
     for old in std::mem::take(gone) {
         let (section, kind, name) = parts(&old.id);
-        let place = above(&recorded.facts, &old.fact.id, &|id| names.id(id));
+        let place = places.get(old.fact.id.as_str());
         let is_successor = |fact: &&Fact| {
             let (other, other_kind, other_name) = parts(&fact.id);
             (section, kind) == (other, other_kind)
                 && parent(name) == parent(other_name)
                 // A member of another type is another member.
                 && std::mem::discriminant(&old.fact.value) == std::mem::discriminant(&fact.value)
-                && above(&page.facts, &fact.id, &str::to_owned) == place
+                && new_places.get(fact.id.as_str()) == place
         };
         let index = new
             .iter()
@@ -219,6 +211,21 @@ fn renamed<'a>(
         }
     }
     pairs
+}
+
+/// The id of the fact above each fact, of the same section and kind.
+fn above<'a>(
+    facts: &'a [Fact],
+    rename: &dyn Fn(&str) -> String,
+) -> HashMap<&'a str, Option<String>> {
+    let mut last: HashMap<(&str, &str), String> = HashMap::new();
+    let mut above = HashMap::new();
+    for fact in facts {
+        let (section, kind, _) = parts(&fact.id);
+        let before = last.insert((section, kind), rename(&fact.id));
+        above.insert(fact.id.as_str(), before);
+    }
+    above
 }
 
 /// What describes a field, or is within a member, was renamed with it.

@@ -53,19 +53,25 @@ pub(super) fn add(
     }
     let [old_changes, new_changes] =
         [ChangeKind::Gone, ChangeKind::New].map(|kind| Changed::of(changes, kind));
+    let about_of = |statement: &Statement| {
+        nearest(&page.facts, &statement.section, statement.line).map(Fact::name)
+    };
+    let mut abouts: Vec<Option<&str>> = new.iter().map(|statement| about_of(statement)).collect();
     for old in gone {
         let section = names.section(&old.section);
         // The line about the same thing, or else the first one of the section.
         let about = nearest(&recorded.facts, &old.section, old.line).map(Fact::name);
-        let is_about_same = |statement: &Statement| {
-            let above = nearest(&page.facts, &statement.section, statement.line);
-            statement.section == section && above.map(Fact::name) == about
-        };
-        let same = new.iter().position(|statement| is_about_same(statement));
+        let in_section =
+            |(statement, _): &(&&Statement, &Option<&str>)| statement.section == section;
+        let mut candidates = new.iter().zip(&abouts);
+        let same = candidates.position(|candidate| in_section(&candidate) && *candidate.1 == about);
         let same = same.or_else(|| {
             new.iter()
                 .position(|statement| statement.section == section)
         });
+        if let Some(index) = same {
+            abouts.remove(index);
+        }
         let successor = same.map(|index| new.remove(index));
         let is_explained = old_changes.explains(&recorded.facts, &old.section, old.line)
             || successor

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::fields::Field;
 use super::tables::Table;
-use super::{Fact, MAXIMUM_FACTS, Page, Statement, headings};
+use super::{Fact, MAXIMUM_FACTS, MAXIMUM_LINES, Page, Statement, headings};
 use crate::source::Error;
 use crate::source::labels::{Labels, normalize};
 use crate::source::page::{Component, Content, Form, Line};
@@ -43,6 +43,8 @@ pub(super) struct Reader<'a> {
     /// How many bytes may still be looked at in vain.
     pub(super) budget: usize,
     ids: HashSet<String>,
+    /// How often each id was stated with another value.
+    counts: HashMap<String, usize>,
     page: Page,
     overflow: Option<u32>,
 }
@@ -70,6 +72,7 @@ impl<'a> Reader<'a> {
             samples: HashMap::new(),
             budget: size * 4 + 4096,
             ids: HashSet::new(),
+            counts: HashMap::new(),
             page: Page {
                 form,
                 language: None,
@@ -90,10 +93,7 @@ impl<'a> Reader<'a> {
             self.line();
             debug_assert!(self.at > before, "every line is consumed");
             if let Some(line) = self.overflow {
-                return Err(Error::TooManyFacts {
-                    line,
-                    maximum: MAXIMUM_FACTS,
-                });
+                return Err(Error::TooMuch { line });
             }
         }
         self.finish_field();
@@ -118,9 +118,9 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 self.finish_field();
             }
-            Content::Code { language, text } => {
+            Content::Code(text) => {
                 self.at += 1;
-                self.code(&language, &text, number);
+                self.code(&text, number);
             }
             Content::Row { cells, is_head } => {
                 self.at += 1;
@@ -261,10 +261,11 @@ impl<'a> Reader<'a> {
             if self.page.facts.iter().any(is_stated) {
                 return;
             }
-            unique = (2..)
-                .map(|count| format!("{id}~{count}"))
-                .find(|id| !self.ids.contains(id))
-                .unwrap_or(id);
+            let count = self.counts.entry(id.clone()).or_insert(1);
+            while self.ids.contains(&unique) {
+                *count += 1;
+                unique = format!("{id}~{count}");
+            }
         }
         if !self.page.sections.iter().any(|known| known == section) {
             self.page.sections.push(section.to_owned());
@@ -280,6 +281,10 @@ impl<'a> Reader<'a> {
     /// Keeps a line that is not a fact in itself.
     pub(super) fn keep(&mut self, text: &str, line: u32, is_understood: bool) {
         self.note_section();
+        if self.page.statements.len() >= MAXIMUM_LINES {
+            self.overflow.get_or_insert(line);
+            return;
+        }
         self.page.statements.push(Statement {
             section: self.section.clone(),
             line,

@@ -405,9 +405,11 @@ impl Reader<'_> {
     }
 
     /// A block of code.
-    pub(super) fn code(&mut self, language: &str, text: &str, number: u32) {
-        let _ = language;
+    pub(super) fn code(&mut self, text: &str, number: u32) {
         let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return;
+        }
         let offset = text.len() - text.trim_start().len();
         let first = number + u32::try_from(text[..offset].matches('\n').count()).unwrap_or(0);
         let numbers: Vec<u32> = (first..).take(trimmed.lines().count()).collect();

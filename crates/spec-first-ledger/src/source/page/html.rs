@@ -48,9 +48,8 @@ struct Reader<'a> {
     start: Option<usize>,
     /// The element whose content is left out, and how many of its name are open.
     skipped: Option<(String, usize)>,
-    /// How many `pre` are open, and whether the language is known.
+    /// How many `pre` are open.
     preformatted: usize,
-    language: String,
     /// The level of the heading that is open, and whether it begins a section that is made from a document.
     heading: Option<(u8, bool)>,
     cells: Option<(usize, Vec<String>, bool)>,
@@ -66,7 +65,6 @@ impl<'a> Reader<'a> {
             start: None,
             skipped: None,
             preformatted: 0,
-            language: String::new(),
             heading: None,
             cells: None,
         }
@@ -96,18 +94,9 @@ impl<'a> Reader<'a> {
             "pre" => {
                 self.flush();
                 self.preformatted += 1;
-                self.language = attribute("language");
             }
             "br" if self.preformatted > 0 => self.words.push('\n'),
-            _ if self.preformatted > 0 => {
-                let class = attribute("class");
-                let language = class
-                    .split_whitespace()
-                    .find_map(|class| class.strip_prefix("language-"));
-                if let Some(language) = language.filter(|_| self.language.is_empty()) {
-                    language.clone_into(&mut self.language);
-                }
-            }
+            _ if self.preformatted > 0 => {}
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
                 let class = attribute("class");
@@ -191,9 +180,8 @@ impl<'a> Reader<'a> {
 
     fn code(&mut self) {
         let text = std::mem::take(&mut self.words);
-        let language = std::mem::take(&mut self.language);
         if let Some(start) = self.start.take() {
-            self.push(start, Content::Code { language, text });
+            self.push(start, Content::Code(text));
         }
     }
 

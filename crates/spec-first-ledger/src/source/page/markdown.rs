@@ -1,7 +1,7 @@
 //! Markdown with components. pulldown-cmark reads the Markdown, a segment between two components at a time: in it, what is indented
 //! in a component is not code.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Mark, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag as Mark, TagEnd};
 
 use super::components::{Tag, tag};
 use super::{Content, Line, Numbers, flow};
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
         let mut words = String::new();
         let mut start = None;
         let mut cells: Vec<String> = Vec::new();
-        let mut code: Option<(u32, String, String)> = None;
+        let mut code: Option<(u32, String)> = None;
         let mut is_row = false;
         let parser = Parser::new_ext(
             &text,
@@ -173,22 +173,19 @@ impl<'a> Reader<'a> {
                 start.get_or_insert(number(range.start));
             };
             match event {
-                Event::Start(Mark::CodeBlock(kind)) => {
-                    let language = match kind {
-                        CodeBlockKind::Fenced(info) => info.to_string(),
-                        CodeBlockKind::Indented => String::new(),
-                    };
+                Event::Start(Mark::CodeBlock(_)) => {
                     // The code begins below the fence.
                     let offset = u32::from(text[range.start..].starts_with(['`', '~']));
-                    code = Some((number(range.start) + offset, language, String::new()));
+                    let first = (number(range.start) + offset).min(number(text.len()));
+                    code = Some((first, String::new()));
                 }
                 Event::End(TagEnd::CodeBlock) => {
-                    if let Some((number, language, text)) = code.take() {
-                        self.push(number, Content::Code { language, text });
+                    if let Some((number, text)) = code.take() {
+                        self.push(number, Content::Code(text));
                     }
                 }
                 Event::Text(text) if code.is_some() => {
-                    if let Some((_, _, code)) = &mut code {
+                    if let Some((_, code)) = &mut code {
                         code.push_str(&text);
                     }
                 }
