@@ -14,7 +14,7 @@
 //! match webhook::verify(headers, body, &secrets)? {
 //!     Event::Message(message) => println!("message {}", *message.value.id),
 //!     Event::ConversationStart(_) | Event::ConversationClose(_) => {}
-//!     // What this version does not know is no error: answer 200, or Jelou may deliver it again.
+//!     // An unknown event is not an error: answer 200, or Jelou may deliver it again.
 //!     other => println!("an event of {} bytes", other.raw_json().len()),
 //! }
 //! # Ok(())

@@ -56,7 +56,7 @@ fn column(head: &str, labels: &Labels) -> Option<Column> {
         .map(|(column, _)| *column)
 }
 
-/// Splits heads between which nothing stands.
+/// Splits column heads that run together.
 fn split_heads(text: &str, labels: &Labels) -> Option<Vec<String>> {
     if text.is_empty() {
         return Some(Vec::new());
