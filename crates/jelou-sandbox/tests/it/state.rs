@@ -189,3 +189,17 @@ async fn parallel_updates_do_not_mix() {
     assert!(sent.contains(&last["webhookUrl"]), "{last}");
     assert_eq!(sandbox.received().len(), 51);
 }
+
+#[tokio::test]
+async fn a_created_integration_begins_now() {
+    let sandbox = start().await;
+    let path = PATH.replace("PROJECT_ID", "OTHER");
+    let body = r#"{"webhookUrl":"https://a.example/b","authType":"no_auth"}"#;
+    let created = send(&sandbox, "POST", &path, &[KEY], body).await;
+    assert!((200..300).contains(&created.status), "{created:?}");
+    let shown = send(&sandbox, "GET", &path, &[KEY], "").await.json();
+    assert_eq!(shown["createdAt"], shown["updatedAt"], "{shown}");
+    // The one that was there at the start was created on the day of the example.
+    let first = send(&sandbox, "GET", PATH, &[KEY], "").await.json();
+    assert!(first["createdAt"].as_str() < shown["createdAt"].as_str());
+}
