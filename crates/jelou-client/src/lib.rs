@@ -128,7 +128,7 @@ pub use generated::{Client, conversations, integrations, messages, types};
 ///
 pub use spec_first_runtime::Credentials;
 pub use spec_first_runtime::{
-    ApiError, Error, HttpRequest, HttpResponse, InvalidPathSegment, OperationError, Reply,
+    ApiError, Attempt, Error, HttpRequest, HttpResponse, InvalidPathSegment, OperationError, Reply,
     RetryPolicy, Secret, Shape, Timestamp, UntypedRequest,
 };
 pub use webhook::{InvalidWebhookUrl, WebhookAuth, WebhookUrl};

@@ -18,7 +18,7 @@ use syn::Ident;
 
 use crate::names::{free, name_within, pascal_ident, snake_ident};
 use crate::operation_names::operation_name;
-use crate::types::Types;
+use crate::types::{Types, as_text};
 use body::Body;
 use errors::Errors;
 use parameters::Parameters;
@@ -315,7 +315,7 @@ fn tag_documentation(document: &Document, tag: &str) -> String {
     let mut described = tags.iter().filter(|it| it.str_of("name") == Some(tag));
     let description = described.find_map(|it| it.str_of("description"));
     match description {
-        Some(description) => description.trim().to_owned(),
+        Some(description) => as_text(description.trim()),
         None => format!("The operations with the tag `{tag}`."),
     }
 }
@@ -411,7 +411,7 @@ impl Operation<'_> {
             };
             paragraphs.push(format!("{summary}{stop}"));
         }
-        paragraphs.extend(text("description").map(str::to_owned));
+        paragraphs.extend(text("description").map(as_text));
         let (method, path) = (self.node.method.to_uppercase(), self.node.path);
         paragraphs.push(format!("`{method} {path}`"));
         if self.node.node.is_true("deprecated") {

@@ -22,6 +22,7 @@ use spec_first_document::{Document, Pointer};
 use syn::{Item, ItemMod, ItemStruct, parse_quote};
 
 use crate::{Error, extensions};
+pub(crate) use documentation::as_text;
 use model::Model;
 use shapes::{Content, rust_type};
 

@@ -9,7 +9,7 @@ use syn::{Fields, Ident, ItemStruct, Type, parse_quote};
 use super::parameters::Parameters;
 use crate::names::free;
 use crate::rust_names::{documentation, renamed};
-use crate::types::Types;
+use crate::types::{Types, as_text};
 
 /// The body of a request.
 pub(crate) struct Body {
@@ -112,11 +112,7 @@ impl Body {
             origin: vec![used, place],
             media_type: media_type.to_owned(),
             is_required: node.is_true("required"),
-            description: node
-                .str_of("description")
-                .unwrap_or_default()
-                .trim()
-                .to_owned(),
+            description: as_text(node.str_of("description").unwrap_or_default().trim()),
             has_others: content.len() > 1,
             kind,
         })
@@ -550,8 +546,8 @@ fn members(
         let is_required = !is_optional && !has_default(field);
         let own = documentation(&field.attrs);
         let doc = match own.trim() {
-            "" => described(&name).unwrap_or_default().trim(),
-            own => own,
+            "" => as_text(described(&name).unwrap_or_default().trim()),
+            own => own.to_owned(),
         };
         Some(Member {
             origin: origin_of(&name),
@@ -560,7 +556,7 @@ fn members(
             is_required: is_required && !types.is_constant(&ty),
             is_constant: is_required && types.is_constant(&ty),
             is_optional,
-            doc: doc.to_owned(),
+            doc,
             field: ident,
             value: Value::Typed(Box::new(ty)),
         })
@@ -635,11 +631,7 @@ fn parts(
             is_constant: false,
             is_optional: true,
             origin: vec![pointer.child("properties").child(property.key)],
-            doc: resolved
-                .str_of("description")
-                .unwrap_or_default()
-                .trim()
-                .to_owned(),
+            doc: as_text(resolved.str_of("description").unwrap_or_default().trim()),
             value: match items {
                 _ if is_binary(resolved) => Value::Part,
                 Some(items) if is_binary(items) => Value::Parts,

@@ -9,7 +9,7 @@ use syn::{Ident, Type};
 
 use super::body::is_json;
 use super::replies::{easiest, is_success, responses, variant_name};
-use crate::types::Types;
+use crate::types::{Types, as_text};
 
 /// The errors of an operation.
 pub(crate) struct Errors {
@@ -52,12 +52,13 @@ impl Errors {
                 status: response.status.to_owned(),
                 origin: response.origin(),
                 ty: types.of(&pointer),
-                doc: response
-                    .node
-                    .str_of("description")
-                    .unwrap_or_default()
-                    .trim()
-                    .to_owned(),
+                doc: as_text(
+                    response
+                        .node
+                        .str_of("description")
+                        .unwrap_or_default()
+                        .trim(),
+                ),
             })
         });
         Self {

@@ -8,7 +8,7 @@ use spec_first_document::{Document, Node, OperationNode, Pointer};
 use syn::{Ident, Type};
 
 use crate::names::{free, snake_ident};
-use crate::types::Types;
+use crate::types::{Types, as_text};
 
 /// Headers that the client sets from other parts of the document (OpenAPI 3.1, section 4.8.12.2).
 const FROM_ELSEWHERE: [&str; 3] = ["accept", "authorization", "content-type"];
@@ -188,7 +188,7 @@ impl Parameter {
             location: place.to_owned(),
             ident,
             is_required,
-            description: text("description").to_owned(),
+            description: as_text(text("description")),
             origin: declared
                 .map_or_else(Vec::new, |declared| vec![declared.used, declared.pointer]),
             value,

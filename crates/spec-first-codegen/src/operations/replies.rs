@@ -9,7 +9,7 @@ use super::body::is_json;
 use super::errors::{Errors, pattern};
 use crate::extensions::{self, Envelope, Marker};
 use crate::names::pascal_ident;
-use crate::types::Types;
+use crate::types::{Types, as_text};
 
 /// The successes of an operation; several only if they return different things.
 pub(crate) struct Replies<'a>(Vec<Reply<'a>>);
@@ -243,12 +243,13 @@ impl<'a> Reply<'a> {
         Self {
             status: response.status.to_owned(),
             origin: response.origin(),
-            doc: response
-                .node
-                .str_of("description")
-                .unwrap_or_default()
-                .trim()
-                .to_owned(),
+            doc: as_text(
+                response
+                    .node
+                    .str_of("description")
+                    .unwrap_or_default()
+                    .trim(),
+            ),
             media_type: chosen.map(|media_type| media_type.key.to_owned()),
             content: read,
         }

@@ -58,7 +58,7 @@ pub(super) fn documentation(node: Node<'_>) -> String {
 }
 
 /// Markdown that rustdoc does not take for code to be tested.
-fn as_text(markdown: &str) -> String {
+pub(crate) fn as_text(markdown: &str) -> String {
     let mut is_code = false;
     let lines = markdown.split('\n').map(|line| {
         let trimmed = line.trim_start();

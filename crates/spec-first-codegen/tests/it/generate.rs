@@ -264,3 +264,32 @@ fn what_no_client_can_be_made_of_is_reported() {
         "`size` is not a property",
     );
 }
+
+#[test]
+fn code_in_a_description_is_not_a_test_of_the_client() {
+    let document = r#"
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+tags: [{name: pets, description: "```\ntag\n```"}]
+paths:
+  /pets:
+    post:
+      operationId: add_pet
+      tags: [pets]
+      description: "```\noperation\n```"
+      parameters: [{name: limit, in: query, description: "```\nparameter\n```", schema: {type: integer}}]
+      requestBody:
+        description: "```\nbody\n```"
+        content: {application/json: {schema: {type: object, properties: {name: {type: string, description: "```\nmember\n```"}}}}}
+      responses:
+        '200': {description: "```\nreply\n```", content: {application/json: {schema: {type: string}}}}
+        '201': {description: "```\nother\n```"}
+        '404': {description: "```\nerror\n```", content: {application/json: {schema: {type: string}}}}
+"#;
+    let client = spec_first_codegen::generate("pets.yaml", document).unwrap();
+    let fences: Vec<_> = client.lines().filter(|line| line.contains("```")).collect();
+    assert!(fences.len() >= 16, "{client}");
+    for block in fences.chunks(2) {
+        assert!(block[0].ends_with("```text"), "{block:?} in {client}");
+    }
+}
