@@ -40,7 +40,7 @@ enum Task {
     /// Compare captures with the recorded facts: what changed, and which decisions that may overturn
     Diff(Comparing),
     /// Record the facts of captures, after a person has changed the record and the document
-    Accept(Capturing),
+    Accept(Accepting),
 }
 
 #[derive(Args, Clone, Debug)]
@@ -54,6 +54,15 @@ struct Capturing {
     /// What the captures are [default: what they look like]
     #[arg(long, value_enum)]
     form: Option<FormName>,
+}
+
+#[derive(Args, Clone, Debug)]
+struct Accepting {
+    #[command(flatten)]
+    capturing: Capturing,
+    /// Take the captures as whole, although they end as if they were cut off
+    #[arg(long)]
+    whole: bool,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -127,7 +136,7 @@ pub fn run(project: &Project, arguments: &SourceArguments, command: &str) -> Res
         Task::Facts(reading) => facts(project, reading),
         Task::Check(reading) => check(project, reading),
         Task::Diff(comparing) => diff(project, comparing),
-        Task::Accept(capturing) => accept(project, capturing, command),
+        Task::Accept(accepting) => accept(project, accepting, command),
     }
 }
 
@@ -214,7 +223,8 @@ fn diff(project: &Project, comparing: &Comparing) -> Result<bool, Error> {
     Ok(count == 0)
 }
 
-fn accept(project: &Project, capturing: &Capturing, command: &str) -> Result<bool, Error> {
+fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<bool, Error> {
+    let Accepting { capturing, whole } = accepting;
     let captures = captures(project, capturing)?;
     let ledger = Ledger::read(project)?;
     let document = files::document_if_there(project)?;
@@ -223,13 +233,13 @@ fn accept(project: &Project, capturing: &Capturing, command: &str) -> Result<boo
             Some(name) => name.clone(),
             None => ledger.page(capture, None, document.as_ref())?.page.clone(),
         };
-        if let Some(line) = capture.page.cut_off {
+        if let Some(line) = capture.page.cut_off.filter(|_| !whole) {
             return Err(Error::Usage {
                 message: format!(
                     "`{}` is cut off in line {line}: what is below it would be recorded as absent",
                     capture.path
                 ),
-                hint: "capture the whole page".to_owned(),
+                hint: "capture the whole page, or say with `--whole` that it is".to_owned(),
             });
         }
         let path = ledger.write(project, &Recorded::of(&name, &capture.page), command)?;

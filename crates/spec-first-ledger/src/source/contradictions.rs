@@ -89,6 +89,12 @@ impl<'a> Facts<'a> {
     }
 
     fn requests(self, found: &mut Vec<Contradiction>) {
+        // A page about several operations names them all.
+        let is_of_request = |fact: &&Fact| matches!(fact.kind(), "method" | "url" | "path");
+        let requests = self.0.iter().filter(is_of_request);
+        if requests.clone().any(|fact| !fact.is_of_first_sample()) {
+            return;
+        }
         let of_kind = |kind: &'static str| {
             self.0
                 .iter()

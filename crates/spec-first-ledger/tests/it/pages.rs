@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use spec_first_ledger::source::{Form, Labels, MAXIMUM_SIZE, Page, read};
+use spec_first_ledger::source::{Form, Labels, MAXIMUM_SIZE, Page, contradictions, read};
 
 pub(crate) const FORMS: [&str; 3] = ["txt", "md", "html"];
 pub(crate) const LANGUAGES: [&str; 3] = ["en", "es", "pt"];
@@ -135,4 +135,72 @@ fn what_is_read_of_a_page_is_bounded() {
             "{text:.20}"
         );
     }
+}
+
+#[track_caller]
+fn check_facts(text: &str, expected: &[&str]) {
+    let page = page(text);
+    let facts = page
+        .facts
+        .iter()
+        .map(|fact| format!("{} = {}", fact.id, fact.value));
+    assert_eq!(facts.collect::<Vec<_>>(), expected, "{text}");
+}
+
+#[test]
+fn what_only_looks_like_a_fact_is_not_one() {
+    for text in [
+        // Numbers that begin sentences, below a table of statuses.
+        "Responses\n\nCodeStatusDescription\n100 pets are too many.\n404s are rare.\n2026 is a year.\n",
+        // Prose with the words of fields, headers and types.
+        "Authentication\n\nNo x-pet-key header is needed.\nPre-requisite: none\nConnection string\n",
+        "Description\n\nNot all requests need it. A string is required.\n\nname of the string\n",
+        // Code that is not JSON.
+        "Response example\n\n{\n  name: 'Rex',\n}\n\n{{name}}\n",
+        "Example\n\nfetch('/pets', {\n  method: 'PUT',\n  'Content-Type': 'application/json',\n});\n",
+    ] {
+        check_facts(text, &[]);
+    }
+    check_facts(
+        "Responses\n\nCodeStatusDescription\n200OKFound.\n418\nnot a reason\n404Not FoundNone.\n",
+        &[
+            "responses/status/200 = \"OK\"",
+            "responses/status/418 = null",
+            "responses/status/404 = \"Not Found\"",
+        ],
+    );
+}
+
+#[test]
+fn pages_that_agree_with_themselves_have_no_contradictions() {
+    for text in [
+        // Several operations on one page.
+        "Endpoint\n\nGET https://api.pets.example/pets\nPOST https://api.pets.example/dogs\n",
+        // Things with the same name within others.
+        "Response example\n\n{\"a\": {\"url\": \"https://a.example/1\"}, \"b\": {\"url\": \"https://b.example/2\"}}\n",
+    ] {
+        assert_eq!(contradictions(&page(text).facts), [], "{text}");
+    }
+}
+
+#[test]
+fn the_end_of_a_capture_is_told_from_the_end_of_its_page() {
+    let cut_off = |text: &str| page(text).cut_off;
+    assert_eq!(cut_off("Responses\n\n200OKFound.\n404Not Fou\n"), Some(4));
+    assert_eq!(
+        cut_off("## Description\n\nIt gives a pet another na"),
+        Some(3)
+    );
+    assert_eq!(
+        cut_off("## Responses\n\n| Code | Status |\n| - | - |\n| 200 | OK\n<Note>\n"),
+        Some(6)
+    );
+    assert_eq!(
+        cut_off("Description\n\nIt gives a pet another name.\n"),
+        None
+    );
+    assert_eq!(
+        cut_off("Description\n\nIt gives a name.\n\nWas this page helpful?\n\nDelete a pet\n"),
+        None
+    );
 }

@@ -134,7 +134,7 @@ fn a_capture_that_is_cut_off_is_not_accepted() {
     == standard output
     == standard error
     error: `page.md` is cut off in line 3: what is below it would be recorded as absent
-    hint: capture the whole page
+    hint: capture the whole page, or say with `--whole` that it is
     ");
 }
 

@@ -17,9 +17,15 @@ pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     media_types(facts, found);
 }
 
-/// The last name of a member, such as `createdAt` of `data.createdAt`.
+/// Names of members that hold the value of a response.
+const ENVELOPES: [&str; 5] = ["data", "result", "response", "payload", "body"];
+
+/// The name of a member without its envelope, such as `createdAt` of `data.createdAt`.
 fn last(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(_, last)| last)
+    match name.split_once('.') {
+        Some((envelope, name)) if ENVELOPES.contains(&envelope) => name,
+        _ => name,
+    }
 }
 
 /// Members of the samples and examples of fields.
@@ -131,11 +137,7 @@ fn placeholders(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
 /// Hosts of the same kind of URL, one of them perhaps translated.
 fn hosts(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let mut by_name: BTreeMap<&str, Vec<(String, &Fact)>> = BTreeMap::new();
-    let examples = facts
-        .0
-        .iter()
-        .filter(|fact| fact.kind() == "example" || fact.kind() == "member");
-    for fact in examples {
+    for fact in values(facts) {
         if let Some(url) = fact.value.as_str().filter(|text| is_url(text)) {
             let host = url.split('/').nth(2).unwrap_or_default();
             by_name

@@ -18,6 +18,9 @@ pub(super) const INTRODUCTION: &str = "introduction";
 /// The longest text that a fact has as its value; of a longer one, it has the digest.
 const LONGEST_VALUE: usize = 120;
 
+/// How many lines may be below the end of a page.
+const FOOTER: usize = 12;
+
 pub(super) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 pub(super) struct Reader<'a> {
@@ -303,6 +306,19 @@ impl<'a> Reader<'a> {
     /// The line at which the capture was cut off: in the middle of a word, a sentence or a row.
     fn cut_off(&self) -> Option<u32> {
         let last = self.lines.last()?;
+        // Below the end of a page are links to others.
+        let end = self.page.facts.last().map_or(0, |fact| fact.line);
+        let below = self
+            .lines
+            .iter()
+            .rev()
+            .take(FOOTER)
+            .filter(|line| line.number > end);
+        let is_footer =
+            |text: &str| matches!(self.labels.boilerplate(&normalize(text)), Some(Some(_)));
+        if below.filter_map(Line::text).any(is_footer) {
+            return None;
+        }
         let is_cut = match &last.content {
             Content::Text(text) => is_unfinished(text) && !self.is_schema,
             Content::Row { cells, .. } => cells.iter().any(String::is_empty) || cells.len() == 1,
@@ -317,7 +333,7 @@ impl<'a> Reader<'a> {
 fn is_unfinished(text: &str) -> bool {
     let text = text.trim_end();
     text.contains(' ')
-        && text.len() > 10
+        && text.len() >= 8
         && !text.ends_with(['.', '!', '?', ':', ')', '>', '}', ']', '"', '\'', '`'])
 }
 

@@ -208,6 +208,8 @@ impl Reader<'_> {
         let Some((code, rest)) = status(text.trim()).filter(|_| is_about_responses) else {
             return false;
         };
+        // A number that begins a sentence.
+        let is_glued = !rest.starts_with(|next: char| next.is_lowercase() || next.is_whitespace());
         let rest = rest.trim_matches([' ', '-', '–', ':']);
         let code = code.to_owned();
         if rest.is_empty() {
@@ -230,7 +232,7 @@ impl Reader<'_> {
         }
         // A row without a reason that is known: where it ends cannot be told from where the text begins.
         let is_last = self.at + 1 == self.lines.len();
-        if self.table.is_some() && !is_last {
+        if self.table.is_some() && is_glued && !is_last {
             self.state_status(&code, None, number);
             self.keep(rest, number, false);
             self.at += 1;
