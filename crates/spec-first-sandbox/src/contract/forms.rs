@@ -171,6 +171,29 @@ encoding:
         assert_eq!(malformed, Err("must be percent-encoded UTF-8".to_owned()));
     }
 
+    #[test]
+    fn the_encoding_says_what_separates_items() {
+        for (encoding, expected) in [
+            ("{}", None),
+            ("{style: form}", None),
+            ("{explode: true}", None),
+            ("{explode: false}", Some(',')),
+            ("{style: form, explode: false}", Some(',')),
+            ("{style: spaceDelimited}", Some(' ')),
+            ("{style: spaceDelimited, explode: false}", Some(' ')),
+            ("{style: spaceDelimited, explode: true}", None),
+            ("{style: pipeDelimited}", Some('|')),
+            ("{style: pipeDelimited, explode: true}", None),
+            ("{style: deepObject, explode: false}", None),
+        ] {
+            let text = format!("encoding: {{a: {encoding}}}");
+            let document = Document::parse("media.yaml", text.as_str()).unwrap();
+            let found = read_separators(&Place::root(&document));
+            let expected = expected.map(|separator| ("a".to_owned(), separator));
+            assert_eq!(found, Vec::from_iter(expected), "{encoding}");
+        }
+    }
+
     #[tokio::test]
     async fn parts_are_decoded_as_the_schema_says() {
         let part = |head: &str, body: &str| {
