@@ -15,6 +15,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::fixtures::{self, FLAT};
+use crate::operations;
 use crate::server::{answer, json};
 
 /// Where the client is sent, and what happens to it there.
@@ -131,23 +132,31 @@ fn compressed() -> Vec<u8> {
 
 /// Sends an update into the fault; returns what became of it, and how many requests were read.
 async fn meet(fault: Fault) -> (Result<Reply<Integration>, Error>, usize) {
+    let (client, requests) = client_of(fault, RetryPolicy::never()).await;
+    let update = client
+        .integrations()
+        .update("PROJECT_ID")
+        .webhook_url("https://my-system.com/webhook/jelou-v2");
+    (update.send().await, requests.load(Ordering::SeqCst))
+}
+
+/// A client of the fault, and how many requests were read there.
+async fn client_of(fault: Fault, retry: RetryPolicy) -> (Client, Arc<AtomicUsize>) {
     let requests = Arc::new(AtomicUsize::new(0));
     let base_url = match fault {
         UnknownName => "https://jelou-client.invalid".to_owned(),
         _ => start(fault, Arc::clone(&requests)).await,
     };
-    let builder = Client::builder(Credentials::api_key("API_KEY")).retry(RetryPolicy::never());
+    let credentials = Credentials::api_key("API_KEY");
+    let credentials = credentials.and(Credentials::signing_secret("SIGNING_SECRET"));
+    let builder = Client::builder(credentials).retry(retry);
     let client = builder
         .connect_timeout(Duration::from_secs(1))
         .request_timeout(Duration::from_secs(2))
         .base_url(base_url)
         .build()
         .unwrap();
-    let update = client
-        .integrations()
-        .update("PROJECT_ID")
-        .webhook_url("https://my-system.com/webhook/jelou-v2");
-    (update.send().await, requests.load(Ordering::SeqCst))
+    (client, requests)
 }
 
 /// Starts the server of a fault; returns its base URL.
@@ -222,7 +231,7 @@ async fn read_request(stream: &mut TcpStream) -> bool {
         if bytes.ends_with(b"}") {
             return true;
         }
-        if !bytes.starts_with(b"PATCH") {
+        if !(bytes.starts_with(b"PATCH") || bytes.starts_with(b"POST")) {
             return false;
         }
     }
@@ -273,6 +282,40 @@ async fn every_fault_has_its_verdict() {
                 writeln!(verdicts, "  {kind}, {applied}, {retryable}: {error}").unwrap();
             }
         }
+    }
+    insta::assert_snapshot!(verdicts);
+}
+
+/// Retries are allowed, and none of these calls is sent again once it may have been applied.
+#[tokio::test]
+async fn every_fault_meets_calls_that_must_not_be_repeated() {
+    let mut verdicts = String::new();
+    // At the same time, since some of them wait for a timeout.
+    let mut meeting = Vec::new();
+    for operation in ["create_integration", "send_message"] {
+        // How long a name takes to be unknown is up to the resolver, and it is asked for each attempt.
+        let faults = faults().into_iter();
+        for (name, fault) in faults.filter(|(_, fault)| !matches!(fault, UnknownName)) {
+            let task = tokio::spawn(async move {
+                let retry = RetryPolicy::default().initial_backoff(Duration::ZERO);
+                let (client, requests) = client_of(fault, retry).await;
+                let result = operations::call(&client, operation).await;
+                (result, requests.load(Ordering::SeqCst))
+            });
+            meeting.push((operation, name, task));
+        }
+    }
+    for (operation, name, task) in meeting {
+        let (result, sent) = task.await.unwrap();
+        let verdict = match result {
+            Ok(_) => "read",
+            Err((error, _)) if error.may_have_been_applied() => {
+                assert!(sent <= 1, "{operation}, {name}: {error}");
+                "may have been applied"
+            }
+            Err(_) => "not applied",
+        };
+        writeln!(verdicts, "{operation}, {name} ({sent} sent): {verdict}").unwrap();
     }
     insta::assert_snapshot!(verdicts);
 }

@@ -21,7 +21,7 @@ use crate::server::{API_KEY, BASE_PATH, Server, client_of, json};
 const SIGNING_SECRET: &str = "SIGNING_SECRET";
 
 /// What came of a call: how the reply was read, or the error with its typed body.
-type Read = Result<String, (Error, String)>;
+pub(crate) type Read = Result<String, (Error, String)>;
 
 fn credentials() -> Credentials {
     Credentials::api_key(API_KEY).and(Credentials::signing_secret(SIGNING_SECRET))
@@ -38,7 +38,7 @@ fn text() -> TextMessage {
 }
 
 /// Calls an operation by its id, with a value for everything that it takes. A new operation needs its call here.
-async fn call(client: &Client, operation_id: &str) -> Read {
+pub(crate) async fn call(client: &Client, operation_id: &str) -> Read {
     fn read<V: Debug, E: Debug + jelou_client::OperationError>(
         result: Result<Reply<V>, Error>,
     ) -> Read {

@@ -111,6 +111,23 @@ async fn a_secret_appears_in_no_output() {
     assert_eq!(failures, 2 * (5 * 7 - 1));
 }
 
+/// The signing secret is nowhere on the wire, and what a server echoes of it is not shown.
+#[tokio::test]
+async fn a_signing_secret_appears_in_no_output() {
+    let credentials = Credentials::signing_secret(CLIENT_SECRET);
+    assert_no_secret(&format!("{credentials:?}"));
+    for echo in echoes(&[CLIENT_SECRET]) {
+        let server = Server::answering(echo).await;
+        let client = server.client_with(credentials.clone());
+        assert_no_secret(&format!("{client:?}"));
+        match crate::operations::call(&client, "send_message").await {
+            Ok(reply) => assert!(reply.starts_with("Flat"), "{reply}"),
+            Err((error, _)) => assert_no_secret(&format!("{error} {error:?} {error:#?}")),
+        }
+        assert_no_secret(&server.request());
+    }
+}
+
 #[tokio::test]
 async fn a_secret_that_is_echoed_in_another_case_is_not_shown() {
     for header in ["content-encoding: API_KEY", "x-API_KEY: 1"] {
