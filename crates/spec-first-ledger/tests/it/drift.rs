@@ -211,3 +211,20 @@ fn what_a_hostile_page_says_is_data_in_every_format() {
     }
     insta::assert_snapshot!(Format::Markdown.render(&[drift]));
 }
+
+#[test]
+fn a_sample_that_can_no_longer_be_read_is_one_change() {
+    let before = text("rename-pet/en.txt");
+    let after = before.replace(
+        "    \"name\": \"rex\",\n    \"renamedAt\"",
+        "    \"name\": rex,\n    \"renamedAt\"",
+    );
+    assert_ne!(before, after);
+    let drift = compare(&before, &after);
+    let subjects: Vec<&str> = drift
+        .changes
+        .iter()
+        .map(|change| change.subject.as_str())
+        .collect();
+    assert_eq!(subjects, ["response-example/member"]);
+}

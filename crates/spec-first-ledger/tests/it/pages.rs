@@ -204,3 +204,28 @@ fn the_end_of_a_capture_is_told_from_the_end_of_its_page() {
         None
     );
 }
+
+#[test]
+fn a_value_that_is_missing_is_not_taken_from_the_next_field() {
+    check_facts(
+        "Body\n\nname\nstring\n\nExample:\n\nmood\nenum<string>\n\nAvailable options:\ncalm,\nage\ninteger\n",
+        &[
+            "body/field/name = \"string\"",
+            "body/field/mood = \"enum<string>\"",
+            "body/enum/mood = [\"calm\"]",
+            "body/field/age = \"integer\"",
+        ],
+    );
+}
+
+#[test]
+fn a_comma_behind_the_last_member_does_not_hide_a_sample() {
+    check_facts(
+        "Response example\n\n{\n  \"a\": [1, ],\n  \"b\": \",}\",\n}\n",
+        &[
+            "response-example/member/a = []",
+            "response-example/member/a[0] = 1",
+            "response-example/member/b = \",}\"",
+        ],
+    );
+}

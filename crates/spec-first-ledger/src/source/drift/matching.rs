@@ -57,6 +57,7 @@ pub(super) fn changes(
     remove_same(&mut gone, &mut new, is_translated(recorded, page));
     leave_out(recorded, page, &mut gone, &mut new, names, notes);
     let mut found = whole_sections(recorded, page, &mut gone, &mut new, names);
+    found.extend(whole_samples(page, &mut gone));
     let mut pairs: Vec<Pair<'_>> = Vec::new();
     // What has the same id and another value.
     for old in std::mem::take(&mut gone) {
@@ -175,6 +176,40 @@ fn whole_sections<'a>(
             ));
         }
     }
+    changes
+}
+
+/// Samples of which every member is gone, each as one change.
+fn whole_samples(page: &Page, gone: &mut Vec<Old<'_>>) -> Vec<Change> {
+    let sample = |id: &str| {
+        let (section, kind, _) = parts(id);
+        kind.starts_with("member")
+            .then(|| format!("{section}/{kind}"))
+    };
+    let present: BTreeSet<String> = page
+        .facts
+        .iter()
+        .filter_map(|fact| sample(&fact.id))
+        .collect();
+    let mut changes: Vec<Change> = Vec::new();
+    gone.retain(|old| {
+        let Some(sample) = sample(&old.id).filter(|sample| !present.contains(sample)) else {
+            return true;
+        };
+        match changes.iter_mut().find(|change| change.subject == sample) {
+            Some(change) => change.facts.push(change_of(Some(old), None)),
+            None => {
+                let facts = vec![change_of(Some(old), None)];
+                changes.push(change(
+                    ChangeKind::Gone,
+                    sample,
+                    facts,
+                    [Some(old.fact.line), None],
+                ));
+            }
+        }
+        false
+    });
     changes
 }
 

@@ -87,6 +87,12 @@ pub(super) fn add(
         let lines = [Some(old.line), successor.map(|statement| statement.line)];
         changes.push(change(kind, subject, Vec::new(), lines));
     }
+    // A sample that can no longer be read is gone already.
+    new.retain(|statement| {
+        let is_sample = statement.text.starts_with(['{', '[']);
+        let sample = format!("{}/member", statement.section);
+        !is_sample || !changes.iter().any(|change| change.subject == sample)
+    });
     new.retain(|statement| !new_changes.explains(&page.facts, &statement.section, statement.line));
     for statement in new {
         let subject = format!("{}/text", statement.section);

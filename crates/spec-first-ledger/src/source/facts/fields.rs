@@ -68,6 +68,12 @@ impl Reader<'_> {
         self.text_at(self.at + 1).is_some_and(is_type)
     }
 
+    /// Whether a line is the name of a field, with its type below it.
+    fn is_field_at(&self, index: usize) -> bool {
+        let is_type = |text: &str| is_type(text, self.labels);
+        self.text_at(index).is_some_and(is_name) && self.text_at(index + 1).is_some_and(is_type)
+    }
+
     pub(super) fn field_component(&mut self, component: &Component, number: u32) {
         let mut keys = self.labels.layout.fields.iter();
         let Some((key, name)) = keys.find_map(|key| Some((key, component.attributes.get(key)?)))
@@ -232,6 +238,9 @@ impl Reader<'_> {
             self.at += 1;
             return true;
         }
+        if self.is_field_at(self.at + 1) {
+            return false;
+        }
         let Some(below) = self.text_at(self.at + 1).map(str::to_owned) else {
             return false;
         };
@@ -269,7 +278,7 @@ impl Reader<'_> {
         let mut at = first + 1;
         let mut listed = beside.to_owned();
         while listed.is_empty() || listed.trim_end().ends_with(',') {
-            let Some(line) = self.text_at(at) else {
+            let Some(line) = self.text_at(at).filter(|_| !self.is_field_at(at)) else {
                 break;
             };
             listed.push_str(line);

@@ -226,7 +226,7 @@ impl Reader<'_> {
             self.state("header", &name, value.into(), line);
         }
         for (body, line) in bodies {
-            if serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok() {
+            if is_json(&body) {
                 let lines: Vec<u32> = (line..).take(body.trim().lines().count().max(1)).collect();
                 self.members(body.trim(), &lines);
             } else {
@@ -241,8 +241,12 @@ impl Reader<'_> {
         let Some((text, count)) = self.balanced(self.at) else {
             return false;
         };
-        if serde_json::from_str::<serde::de::IgnoredAny>(&text).is_err() {
-            return false;
+        if !is_json(&text) {
+            // A sample that cannot be read is one thing.
+            let number = self.lines[self.at].number;
+            self.keep(text.trim_end(), number, false);
+            self.at += count;
+            return true;
         }
         let numbers: Vec<u32> = self.lines[self.at..self.at + count]
             .iter()
@@ -426,7 +430,7 @@ impl Reader<'_> {
                 return;
             }
         } else if trimmed.starts_with(['{', '[']) {
-            let is_json = serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok();
+            let is_json = is_json(trimmed);
             if is_json {
                 let field = self.field.take();
                 self.sample_of_response();
@@ -455,6 +459,30 @@ fn shallow(node: Node<'_>) -> Value {
         Content::Sequence(_) => Value::Array(Vec::new()),
         _ => node.to_json(),
     }
+}
+
+/// Whether a text is JSON, with commas behind the last members or without.
+fn is_json(text: &str) -> bool {
+    let is_strict = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    is_strict(text) || is_strict(&without_last_commas(text))
+}
+
+fn without_last_commas(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let (mut is_string, mut is_escaped) = (false, false);
+    for character in text.chars() {
+        if matches!(character, '}' | ']') && !is_string && plain.trim_end().ends_with(',') {
+            plain.truncate(plain.trim_end().len() - 1);
+        }
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_string => is_escaped = true,
+            '"' => is_string = !is_string,
+            _ => {}
+        }
+        plain.push(character);
+    }
+    plain
 }
 
 fn quotes_are_closed(command: &str) -> bool {
