@@ -143,6 +143,15 @@ async fn a_status_without_a_body_is_sent_without_one() {
 }
 
 #[tokio::test]
+async fn a_body_may_be_left_out_only_if_it_is_optional() {
+    let sandbox = shop().await;
+    let reply = send(&sandbox, "PUT", "/upload/files/a.png", &[], "").await;
+    assert_eq!(reply.status, 201, "{reply:?}");
+    let reply = send(&sandbox, "POST", "/shop/orders", &[], "").await;
+    assert_eq!(reply.status, 400, "{reply:?}");
+}
+
+#[tokio::test]
 async fn a_url_encoded_form_is_validated() {
     for (body, status, field) in [
         ("item=a&count=2", 303, ""),
