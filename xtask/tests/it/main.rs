@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 const DOCUMENT: &str = "openapi/external-support.yaml";
 const RECONCILIATION: &str = "openapi/reconciliation.yaml";
+const FACTS: &str = "openapi/facts/update.yaml";
 const DERIVED: [&str; 6] = [
     "crates/spec-first/spec-first.schema.json",
     "crates/spec-first-review/review.schema.json",
@@ -63,7 +64,7 @@ impl Copy {
                     .unwrap()
                     .to_owned()
             });
-        for path in [DOCUMENT, RECONCILIATION, "spec-first.toml"]
+        for path in [DOCUMENT, RECONCILIATION, FACTS, "spec-first.toml"]
             .into_iter()
             .chain(DERIVED)
             .map(str::to_owned)
