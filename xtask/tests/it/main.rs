@@ -43,7 +43,7 @@ impl Copy {
             root: TempDir::new().unwrap(),
         };
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let folders = ["tests", "crates"].map(|folder| workspace.join(folder));
+        let folders = ["tests", "crates", "openapi/facts"].map(|folder| workspace.join(folder));
         let files = folders
             .iter()
             .flat_map(walkdir::WalkDir::new)
@@ -54,6 +54,8 @@ impl Copy {
                     .path()
                     .extension()
                     .is_some_and(|extension| extension == "rs")
+                    || entry.file_type().is_file()
+                        && entry.path().starts_with(workspace.join("openapi/facts"))
             })
             .map(|entry| {
                 entry
