@@ -4004,7 +4004,7 @@ itself.
                 Self {
                     content: Err("no value supplied for content".to_string()),
                     id: Err("no value supplied for id".to_string()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok(Default::default()),
                 }
             }
         }
@@ -5121,7 +5121,7 @@ itself.
                 Self {
                     content: Err("no value supplied for content".to_string()),
                     id: Err("no value supplied for id".to_string()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok(Default::default()),
                 }
             }
         }
@@ -5600,7 +5600,7 @@ itself.
                 Self {
                     content: Err("no value supplied for content".to_string()),
                     id: Err("no value supplied for id".to_string()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok(Default::default()),
                 }
             }
         }
@@ -6406,9 +6406,9 @@ itself.
             fn default() -> Self {
                 Self {
                     bot_id: Err("no value supplied for bot_id".to_string()),
-                    event_type: Err("no value supplied for event_type".to_string()),
-                    field: Err("no value supplied for field".to_string()),
-                    object: Err("no value supplied for object".to_string()),
+                    event_type: Ok(Default::default()),
+                    field: Ok(Default::default()),
+                    object: Ok(Default::default()),
                     project_id: Err("no value supplied for project_id".to_string()),
                     room_id: Err("no value supplied for room_id".to_string()),
                     user_id: Err("no value supplied for user_id".to_string()),
@@ -6725,7 +6725,7 @@ itself.
                 Self {
                     text: Ok(Default::default()),
                     type_: Err("no value supplied for type_".to_string()),
-                    extra: Err("no value supplied for extra".to_string()),
+                    extra: Ok(Default::default()),
                 }
             }
         }
@@ -7033,7 +7033,7 @@ itself.
                 Self {
                     content: Err("no value supplied for content".to_string()),
                     id: Err("no value supplied for id".to_string()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok(Default::default()),
                 }
             }
         }
@@ -7105,7 +7105,7 @@ itself.
                 Self {
                     content: Err("no value supplied for content".to_string()),
                     id: Err("no value supplied for id".to_string()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok(Default::default()),
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Fixes to the code that progenitor generates. Each is one function that says why and fails if it no longer applies.
 
+mod defaults;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
@@ -11,6 +13,7 @@ use syn::{
 
 use super::shapes::{Content, Definition, Shape};
 use crate::Error;
+use defaults::start_with_defaults;
 
 /// Applies every fix. `others` has the items of the definitions that progenitor does not make, by name.
 pub(super) fn apply(
@@ -24,6 +27,7 @@ pub(super) fn apply(
     read_absent_as_null(file, definitions)?;
     rename_properties(file, definitions)?;
     send_null(file, definitions)?;
+    start_with_defaults(file, definitions)?;
     add_attributes(file, definitions, attributes)
 }
 
@@ -410,6 +414,7 @@ components:
         tag: {type: [string, 'null']}
         parent: {$ref: '#/components/schemas/Pet'}
         kind: {type: string, enum: [cat]}
+    Label: {type: object, properties: {text: {type: string}}, additionalProperties: true}
 ";
 
     fn definitions() -> Vec<Definition> {
@@ -436,6 +441,10 @@ components:
             (
                 "send_null",
                 "pub tag: ::std::option::Option<::std::string::String>",
+            ),
+            (
+                "start_with_defaults",
+                "extra: Err(\"no value supplied for extra\".to_string())",
             ),
         ] {
             assert!(
@@ -491,6 +500,11 @@ components:
         );
         // Twice is once too often: what it looks for has been mended already.
         let mut file = run_progenitor(&definitions).unwrap();
+        start_with_defaults(&mut file, &definitions).unwrap();
+        check(
+            start_with_defaults(&mut file, &definitions),
+            "start_with_defaults",
+        );
         read_absent_as_null(&mut file, &definitions).unwrap();
         check(
             read_absent_as_null(&mut file, &definitions),

@@ -59,6 +59,15 @@ fn a_request_tells_absent_from_null() {
 }
 
 #[test]
+fn a_builder_needs_no_additional_properties() {
+    let built: types::Names = types::Names::builder()
+        .foo_bar("a".to_owned())
+        .try_into()
+        .unwrap();
+    assert_eq!(json(&built), json!({"fooBar": "a"}));
+}
+
+#[test]
 fn a_response_may_leave_out_what_may_be_null() {
     assert_eq!(read::<types::Reply>(json!({})).nick_name, None);
     assert_eq!(

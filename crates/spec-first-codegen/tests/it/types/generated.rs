@@ -2520,7 +2520,7 @@ pub mod types {
                     self_: Ok(Default::default()),
                     type_: Ok(Default::default()),
                     x2fa: Ok(Default::default()),
-                    extra: Err("no value supplied for extra".to_string()),
+                    extra: Ok(Default::default()),
                 }
             }
         }
