@@ -44,7 +44,7 @@ async fn an_update_by_hand_is_seen_in_the_requests_and_in_the_state() {
     let sandbox = start().await;
     let was_seen = look(sandbox.address(), DESK, |page| async move {
         page.read("#entries", "PROJECT_ID").await;
-        page.click(".opblock-summary-control").await;
+        page.click(".opblock-patch .opblock-summary-control").await;
         page.click(".btn.execute").await;
         page.read(".request .status", "401").await;
 
@@ -113,7 +113,7 @@ async fn an_update_on_a_phone_needs_no_pointer() {
         page.tab_to(".close-modal").await;
         page.press(&Key::Escape.to_string()).await;
         page.see(".btn.authorize:focus").await;
-        page.tab_to(".opblock-summary-control").await;
+        page.tab_to(".opblock-patch .opblock-summary-control").await;
         page.press(&enter).await;
         page.tab_to(".body-param__text").await;
         page.press(&format!("{control}{all}")).await;
@@ -150,7 +150,7 @@ async fn can_be_read(view: View) {
     look(sandbox.address(), view, move |page| async move {
         let none = json!({ "faint": [], "wide": [], "nameless": [] });
         page.read("#request-count", "3").await;
-        page.click(".opblock-summary-control").await;
+        page.click(".opblock-patch .opblock-summary-control").await;
         page.click(".models-control").await;
         page.click(".btn.execute").await;
         page.see(".live-responses-table").await;

@@ -6,6 +6,12 @@ const NAMES = {
   ".copy-to-clipboard button": () => "Copy",
   ".body-param__text": () => "Request body",
   ".examples-select-element": () => "Example",
+  // Swagger UI gives the fields of all API keys one id, so that only the first has its label.
+  ".auth-container :is([type=text], [type=password])": (control) => {
+    const scheme = control.closest(".auth-container").querySelector("h4 code")?.textContent;
+    const label = control.closest(".wrapper")?.querySelector("label")?.textContent;
+    return [scheme, label ?? "Value"].filter(Boolean).join(" ");
+  },
   "tr[data-param-name] :is(input, select, textarea)": (control) => control.closest("tr").dataset.paramName,
 };
 
