@@ -7,7 +7,7 @@
 //! ```
 //! use jelou_client::{Secret, webhook::{self, Event}};
 //!
-//! # fn handle(headers: &http::HeaderMap, body: &[u8]) -> Result<(), webhook::VerifyError> {
+//! # fn handle(headers: &http::HeaderMap, body: Vec<u8>) -> Result<(), webhook::VerifyError> {
 //! // The signing secret that `integrations().create` returned. After a regeneration, the old one beside it, until the new one is
 //! // everywhere.
 //! let secrets = [Secret::from("SIGNING_SECRET")];
