@@ -39,11 +39,22 @@ impl<'a> Checked<'a> {
     }
 }
 
+/// The most characters of a text of the page that a person is shown; JSON has all of it.
+const SHOWN: usize = 200;
+
+/// The beginning of a text of the page.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", escape(&text[..end])),
+        None => escape(text).into_owned(),
+    }
+}
+
 /// The value of a fact, for a person.
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        value => format!(" = {}", escape(&value.to_string())),
+        value => format!(" = {}", beginning(&value.to_string())),
     }
 }
 
@@ -92,7 +103,7 @@ pub(super) fn facts(captures: &[Captured]) -> String {
                 "{:5}  {}: {}",
                 statement.line,
                 escape(&statement.section),
-                escape(&statement.text)
+                beginning(&statement.text)
             );
         }
     }

@@ -157,6 +157,21 @@ fn the_text_of_a_page_cannot_deceive_a_terminal_or_a_workflow() {
 }
 
 #[test]
+fn of_a_long_line_the_beginning_is_shown() {
+    let folder = folder();
+    folder.write(
+        "page.txt",
+        &format!("Description\n\n{}\n", "word ".repeat(10_000)),
+    );
+    let facts = folder.run(&["source", "facts", "page.txt"]);
+    let shown = stdout(&facts).lines().last().unwrap();
+    assert!(
+        shown.ends_with("word word …") && shown.len() < 300,
+        "{shown}"
+    );
+}
+
+#[test]
 fn the_help_says_what_the_exit_codes_mean() {
     insta::assert_snapshot!(Folder::new().run(&["source", "--help"]));
 }
