@@ -148,7 +148,7 @@ fn a_signature_is_made_and_verified() {
         "{run}"
     );
     let run = jelou("webhook sign -").stdin(b"{}".to_vec()).run();
-    assert_eq!(run.code, Some(2), "there is no secret: {run}");
+    assert_eq!(run.code, Some(2), "no secret is configured: {run}");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) fn timestamp_shape(text: &str) -> Option<String> {
     })
 }
 
-/// Whether a text stands for a value that the reader fills in, such as `PROJECT_ID`, `<api-key>` or `{{token}}`.
+/// Whether a text is a placeholder that the reader fills in, such as `PROJECT_ID`, `<api-key>` or `{{token}}`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let is_capitals = text.contains(|character: char| character.is_ascii_uppercase())
         && text.chars().all(|character| {

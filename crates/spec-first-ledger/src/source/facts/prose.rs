@@ -168,7 +168,7 @@ fn contains(sentence: &str, words: &str) -> bool {
     })
 }
 
-/// The word that stands for `{}` in a pattern.
+/// The word in place of `{}` in a pattern.
 fn mentioned<'a>(sentence: &'a str, pattern: &str) -> Option<&'a str> {
     let (before, after) = pattern.split_once("{}")?;
     let word = match before.is_empty() {

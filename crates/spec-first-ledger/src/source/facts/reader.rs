@@ -1,4 +1,4 @@
-//! Goes through the lines of a page and decides what each of them is.
+//! Decides for each line of a page what it is.
 
 use std::collections::{HashMap, HashSet};
 
