@@ -153,21 +153,9 @@ async fn a_server_that_is_not_there_was_sent_nothing() {
 
 #[tokio::test]
 async fn an_answer_that_ends_early_may_have_been_applied() {
-    // The server promises more than it sends, and closes.
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = [0; 4096];
-        _ = stream.read(&mut request).await.unwrap();
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")
-            .await
-            .unwrap();
-    });
-    let client = client_of(base_url, Credentials::api_key("API_KEY"));
-    let error = move_webhook(&client).await.unwrap_err();
+    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_owned();
+    let server = Server::in_turn(vec![answer]);
+    let error = move_webhook(&server.client()).await.unwrap_err();
     assert!(matches!(error, Error::NoAnswer { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),

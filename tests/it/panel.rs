@@ -5,47 +5,26 @@ use jelou_client::webhook::{self, Event};
 use jelou_client::{Client, Credentials, RetryPolicy, Secret, WebhookUrl};
 use jelou_sandbox::{DeliveryFault, Options, ReplyShape, Sandbox};
 use serde_json::{Value, json};
+use test_support::server::{Answer, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
-/// A webhook on loopback: its URL, and the head and the body of each request. It answers with `statuses` in turn, and then with 200.
-async fn webhook(
-    statuses: &'static [u16],
-) -> (WebhookUrl, mpsc::UnboundedReceiver<(String, String)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/webhook", listener.local_addr().unwrap());
-    let (sender, receiver) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        let mut statuses = statuses.iter().copied();
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let (head, body) = read(&mut stream).await;
-            sender.send((head, body)).unwrap();
-            let status = statuses.next().unwrap_or(200);
-            let answer =
-                format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            stream.write_all(answer.as_bytes()).await.unwrap();
-        }
-    });
-    (WebhookUrl::for_development(&url).unwrap(), receiver)
-}
+use crate::server::answer;
 
-async fn read(stream: &mut TcpStream) -> (String, String) {
-    let mut text = String::new();
-    let mut bytes = [0; 4096];
-    loop {
-        let length = stream.read(&mut bytes).await.unwrap();
-        text += std::str::from_utf8(&bytes[..length]).unwrap();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else {
-            continue;
-        };
-        let expected = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "));
-        if body.len() >= expected.unwrap().parse().unwrap() {
-            return (head.to_lowercase(), body.to_owned());
-        }
-    }
+/// A webhook on loopback: its URL, and the head, in lower case, and the body of each request. It answers with `statuses` in turn,
+/// and then with 200.
+fn webhook(statuses: &'static [u16]) -> (WebhookUrl, mpsc::UnboundedReceiver<(String, String)>) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let mut statuses = statuses.iter();
+    let server = Server::start(move |request| {
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        sender.send((head.to_lowercase(), body.to_owned())).unwrap();
+        let status = statuses.next().unwrap_or(&200);
+        Answer::new(answer(&format!("{status} X"), "connection: close\r\n", "")).closing()
+    });
+    let url = format!("{}/webhook", server.origin());
+    (WebhookUrl::for_development(&url).unwrap(), receiver)
 }
 
 fn client(sandbox: &Sandbox, credentials: Credentials) -> Client {
@@ -106,7 +85,7 @@ async fn a_panel_is_connected_answers_and_closes() {
         let sandbox = Sandbox::start(Options::default().reply_shape(shape))
             .await
             .unwrap();
-        let (url, mut events) = webhook(&[]).await;
+        let (url, mut events) = webhook(&[]);
         let panel = client(&sandbox, Credentials::api_key("API_KEY"));
         let created = panel
             .integrations()
@@ -178,7 +157,7 @@ async fn a_panel_is_connected_answers_and_closes() {
 #[tokio::test]
 async fn a_second_create_and_a_second_conversation_are_refused() {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
-    let (url, _events) = webhook(&[]).await;
+    let (url, _events) = webhook(&[]);
     let panel = client(&sandbox, Credentials::api_key("API_KEY"));
     panel
         .integrations()
@@ -210,7 +189,7 @@ async fn a_second_create_and_a_second_conversation_are_refused() {
 #[tokio::test]
 async fn a_wrong_signature_is_explained() {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
-    let (url, _events) = webhook(&[]).await;
+    let (url, _events) = webhook(&[]);
     let panel = client(&sandbox, Credentials::api_key("API_KEY"));
     let created = panel
         .integrations()
@@ -269,7 +248,7 @@ async fn deliveries_carry_the_headers_of_the_auth_type() {
         ("basic", "\r\nauthorization: basic dg9rzw46mq=="),
         ("no_auth", ""),
     ] {
-        let (url, mut events) = webhook(&[]).await;
+        let (url, mut events) = webhook(&[]);
         let seed = json!({"integrations": {"PROJECT_ID": {
             "webhookUrl": url.as_str(), "authType": auth_type, "authorization": "token:1", "signingSecret": "SECRET",
         }}});
@@ -285,7 +264,7 @@ async fn deliveries_carry_the_headers_of_the_auth_type() {
 
 #[tokio::test]
 async fn a_delivery_is_repeated_until_the_webhook_takes_it() {
-    let (url, mut events) = webhook(&[500, 429]).await;
+    let (url, mut events) = webhook(&[500, 429]);
     let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
     let options = Options::default().seed("seed.json", seed.to_string());
     let sandbox = Sandbox::start(options.delivery_attempts(5)).await.unwrap();
@@ -312,7 +291,7 @@ async fn each_fault_of_deliveries_is_seen_by_the_webhook() {
         "unknown-event",
         "unknown-type",
     ] {
-        let (url, mut events) = webhook(&[]).await;
+        let (url, mut events) = webhook(&[]);
         let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
         let options = Options::default().seed("seed.json", seed.to_string());
         let sandbox = Sandbox::start(options).await.unwrap();
@@ -352,7 +331,7 @@ async fn each_fault_of_deliveries_is_seen_by_the_webhook() {
 
 #[tokio::test]
 async fn events_out_of_order_arrive_after_their_successor() {
-    let (url, mut events) = webhook(&[]).await;
+    let (url, mut events) = webhook(&[]);
     let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
     let options = Options::default()
         .seed("seed.json", seed.to_string())

@@ -1,33 +1,12 @@
 //! What is sent again, counted by the server.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jelou_client::types::Integration;
 use jelou_client::{Client, Credentials, Error, Reply, RetryPolicy};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
 use crate::fixtures::FLAT;
 use crate::server::{Server, answer, json, move_webhook};
-
-/// A server that gives these answers, one on each connection, and counts the requests; an empty answer closes the connection.
-async fn server(answers: Vec<String>) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    let requests = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&requests);
-    tokio::spawn(async move {
-        for answer in answers {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            _ = stream.read(&mut [0; 4096]).await.unwrap();
-            counter.fetch_add(1, Ordering::SeqCst);
-            stream.write_all(answer.as_bytes()).await.unwrap();
-        }
-    });
-    (base_url, requests)
-}
 
 /// Waits are drawn from nothing, so that the test does not wait.
 fn at_once() -> RetryPolicy {
@@ -54,10 +33,10 @@ async fn an_idempotent_update_is_sent_again_when_no_answer_came() {
         closing("503 Service Unavailable", "", ""),
         closing("200 OK", "", FLAT),
     ];
-    let (base_url, requests) = server(answers).await;
-    let reply = update(&base_url, at_once()).await.unwrap();
+    let server = Server::in_turn(answers);
+    let reply = update(&server.base_url(), at_once()).await.unwrap();
     assert_eq!(reply.id.as_ref().unwrap().as_str(), "INTEGRATION_ID");
-    assert_eq!(requests.load(Ordering::SeqCst), 3);
+    assert_eq!(server.requests().len(), 3);
 }
 
 #[tokio::test]
@@ -67,23 +46,23 @@ async fn the_last_error_is_the_one_that_is_returned() {
         String::new(),
         closing("502 Bad Gateway", "", "<html>"),
     ];
-    let (base_url, requests) = server(answers).await;
-    let error = update(&base_url, at_once()).await.unwrap_err();
+    let server = Server::in_turn(answers);
+    let error = update(&server.base_url(), at_once()).await.unwrap_err();
     assert_eq!(error.status(), Some(502));
     assert_eq!(error.response().unwrap().body(), b"<html>");
-    assert_eq!(requests.load(Ordering::SeqCst), 3);
+    assert_eq!(server.requests().len(), 3);
 }
 
 /// The second attempt finds nobody, and the third is refused: neither says what the first one did.
 #[tokio::test]
 async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
-    let (base_url, _) = server(vec![String::new()]).await;
-    let error = update(&base_url, at_once()).await.unwrap_err();
+    let server = Server::in_turn(vec![String::new()]);
+    let error = update(&server.base_url(), at_once()).await.unwrap_err();
     assert!(matches!(error, Error::NoAnswer { .. }), "{error:?}");
     assert!(error.may_have_been_applied());
 
-    let (base_url, _) = server(vec![String::new(), closing("401 Unauthorized", "", "")]).await;
-    let error = update(&base_url, at_once()).await.unwrap_err();
+    let server = Server::in_turn(vec![String::new(), closing("401 Unauthorized", "", "")]);
+    let error = update(&server.base_url(), at_once()).await.unwrap_err();
     assert_eq!(error.status(), Some(401));
     assert!(error.may_have_been_applied());
 }

@@ -242,31 +242,6 @@ async fn a_secret_leaves_for_the_configured_origin_only() {
     assert!(elsewhere.requests().is_empty());
 }
 
-/// Why no redirect is followed. Should this fail after an upgrade, the rule still holds: other libraries do the same.
-#[tokio::test]
-async fn an_http_library_carries_an_api_key_to_another_origin() {
-    let elsewhere = Server::answering(json("200 OK", "{}")).await;
-    let server = Server::answering(redirect("307 Temporary Redirect", &elsewhere)).await;
-    let request = bare_reqwest()
-        .patch(server.base_url())
-        .header("x-api-key", API_KEY)
-        .header("authorization", "Basic canary")
-        .body("{}");
-    request.send().await.unwrap();
-    let request = elsewhere.requests().remove(0);
-    assert!(
-        request.contains(&format!("x-api-key: {API_KEY}\n")),
-        "{request}"
-    );
-    assert!(!request.contains("authorization"), "{request}");
-}
-
-/// A client of the HTTP library as it comes.
-fn bare_reqwest() -> reqwest::Client {
-    let builder = reqwest::Client::builder().no_proxy();
-    builder.tls_certs_only([]).build().unwrap()
-}
-
 fn redirect(status: &str, to: &Server) -> String {
     answer(status, &format!("location: {}\r\n", to.base_url()), "")
 }

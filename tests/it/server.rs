@@ -25,6 +25,11 @@ impl Server {
         Self(server::Server::start(move |_| answer.clone()))
     }
 
+    /// A server that sends each of these answers on a connection of its own, which it closes, and then stops listening.
+    pub(crate) fn in_turn(answers: Vec<String>) -> Self {
+        Self(server::Server::in_turn(answers))
+    }
+
     /// A client of this server that uses the placeholder API key.
     pub(crate) fn client(&self) -> Client {
         self.client_with(Credentials::api_key(API_KEY))

@@ -76,6 +76,24 @@ impl Server {
         Self { address, seen }
     }
 
+    /// Sends each of these answers on a connection of its own, which it closes, and then stops listening.
+    pub fn in_turn(answers: Vec<String>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let seen = Arc::new(Seen::default());
+        let shared = Arc::clone(&seen);
+        thread::spawn(move || {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                shared.connections.fetch_add(1, Ordering::SeqCst);
+                let request = read_request(&mut stream).unwrap();
+                shared.requests.lock().unwrap().push(request);
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        Self { address, seen }
+    }
+
     /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address

@@ -1,7 +1,8 @@
 //! The body of a request: its required members are arguments, the others setters.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+mod code;
+
+use quote::format_ident;
 use spec_first_document::{Document, Entries, Node, OperationNode, Pointer};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Fields, Ident, ItemStruct, Type, parse_quote};
@@ -10,6 +11,8 @@ use super::parameters::Parameters;
 use crate::names::free;
 use crate::rust_names::{documentation, renamed};
 use crate::types::{Types, as_text};
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The body of a request.
 pub(crate) struct Body {
@@ -161,15 +164,6 @@ impl Body {
         self.is_required || self.members().iter().all(|member| !member.is_required)
     }
 
-    pub(super) fn arguments(&self) -> Vec<TokenStream> {
-        if self.is_argument() {
-            return vec![self.argument(&format_ident!("body"))];
-        }
-        self.required()
-            .map(|member| member.argument(&member.ident))
-            .collect()
-    }
-
     pub(super) fn described(&self) -> Vec<(String, String)> {
         if self.is_argument() && !self.description.is_empty() {
             return vec![("body".to_owned(), self.description.clone())];
@@ -179,274 +173,7 @@ impl Body {
             .map(|member| (member.ident.to_string(), member.doc.clone()))
             .collect()
     }
-
-    /// The argument for the whole body.
-    fn argument(&self, ident: &Ident) -> TokenStream {
-        match &self.kind {
-            Kind::Object { ty, .. } | Kind::Whole { ty, .. } => converted(ident, ty),
-            Kind::Text => quote!(#ident: impl ::std::convert::Into<::std::string::String>),
-            Kind::Parts(_) | Kind::Bytes => {
-                quote!(#ident: impl ::std::convert::Into<::std::vec::Vec<u8>>)
-            }
-        }
-    }
-
-    /// The value of the field `body` from an argument.
-    fn value(&self, call: &TokenStream, ident: &Ident) -> TokenStream {
-        match &self.kind {
-            Kind::Object { .. } | Kind::Whole { .. } => quote!(#call.convert("body", #ident)),
-            Kind::Text | Kind::Parts(_) | Kind::Bytes => {
-                quote!(::std::option::Option::Some(#ident.into()))
-            }
-        }
-    }
-
-    /// What the method that begins the call does with its arguments, and the fields of the call.
-    pub(super) fn begin(&self) -> (TokenStream, TokenStream) {
-        if self.is_argument() {
-            let value = self.value(&quote!(call), &format_ident!("body"));
-            return (quote!(let body = #value;), quote!(body));
-        }
-        let required: Vec<_> = self.required().collect();
-        match &self.kind {
-            Kind::Object { ty, members, .. } if !required.is_empty() => {
-                let names = required.iter().map(|member| &member.ident);
-                let converts = required.iter().map(|member| {
-                    let (ident, name) = (&member.ident, &member.name);
-                    quote!(let #ident = call.convert(#name, #ident);)
-                });
-                let fields = members.iter().map(|member| {
-                    let (field, ident) = (&member.field, &member.ident);
-                    match (member.is_required, member.is_optional) {
-                        (true, true) => quote!(#field: ::std::option::Option::Some(#ident)),
-                        (true, false) => quote!(#field: #ident),
-                        (false, _) => quote!(#field: ::std::default::Default::default()),
-                    }
-                });
-                let some = names.clone();
-                let begin = quote! {
-                    #(#converts)*
-                    let body = match (#(#names,)*) {
-                        (#(::std::option::Option::Some(#some),)*) => {
-                            ::std::option::Option::Some(#ty { #(#fields),* })
-                        }
-                        _ => ::std::option::Option::None,
-                    };
-                };
-                (begin, quote!(body))
-            }
-            Kind::Parts(_) => {
-                let set = required
-                    .iter()
-                    .map(|member| member.set_part(&quote!(call), &quote!(parts), &member.ident));
-                let begin = quote! {
-                    #[allow(unused_mut)]
-                    let mut parts = ::std::vec::Vec::new();
-                    #(#set)*
-                };
-                (begin, quote!(parts))
-            }
-            _ => (quote!(), quote!(body: ::std::option::Option::None)),
-        }
-    }
-
-    pub(super) fn fields(&self) -> TokenStream {
-        match &self.kind {
-            Kind::Object { ty, .. } | Kind::Whole { ty, .. } => {
-                quote!(pub(super) body: ::std::option::Option<#ty>,)
-            }
-            Kind::Parts(_) => {
-                quote!(pub(super) parts: ::std::vec::Vec<(&'static str, ::spec_first_runtime::Part)>,)
-            }
-            Kind::Text => quote!(pub(super) body: ::std::option::Option<::std::string::String>,),
-            Kind::Bytes => quote!(pub(super) body: ::std::option::Option<::std::vec::Vec<u8>>,),
-        }
-    }
-
-    /// Hands the body to the call.
-    pub(super) fn finish(&self) -> TokenStream {
-        let media_type = &self.media_type;
-        let send = |is_form: bool| match is_form {
-            true => quote!(self.call.form(body);),
-            false => quote!(self.call.json(#media_type, body);),
-        };
-        match &self.kind {
-            Kind::Object {
-                ty,
-                members,
-                is_form,
-                needs_member,
-            } => {
-                let send = send(*is_form);
-                let absent = match (self.is_required, needs_member) {
-                    (true, true) => quote!(self.call.refuse("body", "no member of it is set");),
-                    (true, false) if members.iter().all(|member| !member.is_required) => {
-                        let empty = empty(ty, members);
-                        quote! {
-                            let body = &#empty;
-                            #send
-                        }
-                    }
-                    // A required member was refused.
-                    _ => quote!(),
-                };
-                quote! {
-                    match &self.body {
-                        ::std::option::Option::Some(body) => { #send }
-                        ::std::option::Option::None => { #absent }
-                    }
-                }
-            }
-            Kind::Whole { is_form, .. } => {
-                let send = send(*is_form);
-                quote!(if let ::std::option::Option::Some(body) = &self.body { #send })
-            }
-            Kind::Parts(_) => quote! {
-                if !self.parts.is_empty() {
-                    self.call.multipart(#media_type, &self.parts);
-                }
-            },
-            Kind::Text | Kind::Bytes => quote! {
-                if let ::std::option::Option::Some(body) = self.body.take() {
-                    self.call.bytes(#media_type, body);
-                }
-            },
-        }
-    }
-
-    pub(super) fn setters(&self) -> Vec<TokenStream> {
-        let mut setters = Vec::new();
-        if let Kind::Object { ty, members, .. } = &self.kind
-            && self.has_setters()
-            && members.iter().any(|member| !member.is_required)
-        {
-            let object = match members.iter().any(|member| member.is_required) {
-                // There is a body, unless one of the arguments was refused.
-                true => quote!(self.body.as_mut()),
-                false => {
-                    let empty = empty(ty, members);
-                    quote!(::std::option::Option::Some(self.body.get_or_insert_with(|| #empty)))
-                }
-            };
-            setters.push(quote! {
-                pub(crate) fn object(&mut self) -> ::std::option::Option<&mut #ty> { #object }
-            });
-        }
-        if self.has_setters() {
-            setters.extend(self.optional().map(|member| self.setter(member)));
-        }
-        if !self.is_argument() && !matches!(self.kind, Kind::Parts(_)) {
-            let ident = format_ident!("value");
-            let (argument, value) = (
-                self.argument(&ident),
-                self.value(&quote!(self.call), &ident),
-            );
-            let doc = match self.description.as_str() {
-                "" => "Sets the whole body.",
-                description => description,
-            };
-            setters.push(quote! {
-                #[doc = #doc]
-                pub fn body(mut self, #argument) -> Self {
-                    self.body = #value;
-                    self
-                }
-            });
-        }
-        if self.has_others {
-            setters.push(quote! {
-                /// Sends this body in another media type that the document describes, in place of everything else that was set
-                /// for the body.
-                pub fn raw_body(
-                    mut self,
-                    media_type: &'static str,
-                    body: impl ::std::convert::Into<::std::vec::Vec<u8>>,
-                ) -> Self {
-                    self.call.raw_body(media_type, body.into());
-                    self
-                }
-            });
-        }
-        setters
-    }
-
-    fn setter(&self, member: &Member) -> TokenStream {
-        let (ident, field, name) = (&member.ident, &member.field, &member.name);
-        let value = format_ident!("value");
-        let argument = member.argument(&value);
-        let doc = match member.doc.as_str() {
-            "" => format!("Sets `{name}`."),
-            doc => doc.to_owned(),
-        };
-        let set = match &self.kind {
-            Kind::Object { .. } => {
-                let value = match member.is_optional {
-                    true => quote!(::std::option::Option::Some(value)),
-                    false => quote!(value),
-                };
-                quote! {
-                    let value = self.call.convert(#name, value);
-                    if let (::std::option::Option::Some(value), ::std::option::Option::Some(body)) = (value, self.object()) {
-                        body.#field = #value;
-                    }
-                }
-            }
-            _ => member.set_part(&quote!(self.call), &quote!(self.parts), &value),
-        };
-        quote! {
-            #[doc = #doc]
-            pub fn #ident(mut self, #argument) -> Self {
-                #set
-                self
-            }
-        }
-    }
 }
-
-impl Member {
-    fn argument(&self, ident: &Ident) -> TokenStream {
-        match &self.value {
-            Value::Typed(ty) => converted(ident, ty),
-            Value::Part => quote!(#ident: impl ::std::convert::Into<::spec_first_runtime::Part>),
-            Value::Parts => quote!(#ident: ::std::vec::Vec<::spec_first_runtime::Part>),
-            Value::Any => quote!(#ident: impl ::serde::Serialize),
-        }
-    }
-
-    fn set_part(&self, call: &TokenStream, parts: &TokenStream, ident: &Ident) -> TokenStream {
-        let name = &self.name;
-        match &self.value {
-            Value::Part => quote! {
-                #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
-                #parts.push((#name, #ident.into()));
-            },
-            Value::Parts => quote! {
-                #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
-                #parts.extend(#ident.into_iter().map(|part| (#name, part)));
-            },
-            Value::Typed(_) | Value::Any => quote! {
-                #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
-                match ::spec_first_runtime::Part::value(&#ident) {
-                    ::std::result::Result::Ok(part) => #parts.push((#name, part)),
-                    ::std::result::Result::Err(reason) => #call.refuse(#name, reason),
-                }
-            },
-        }
-    }
-}
-
-/// An argument that is converted to `ty`, text for example.
-fn converted(ident: &Ident, ty: &Type) -> TokenStream {
-    quote!(#ident: impl ::std::convert::TryInto<#ty, Error: ::std::fmt::Display>)
-}
-
-/// An object without members.
-fn empty(ty: &Type, members: &[Member]) -> TokenStream {
-    let fields = members.iter().map(|member| &member.field);
-    quote!(#ty { #(#fields: ::std::default::Default::default()),* })
-}
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Whether values of the media type are JSON.
 pub(super) fn is_json(media_type: &str) -> bool {
