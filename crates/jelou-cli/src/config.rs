@@ -7,7 +7,7 @@ use crate::configuration::CredentialsSource;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output;
 use crate::redaction::show_base_url;
-use crate::settings::Settings;
+use crate::settings::{Settings, SigningSecret};
 
 /// A setting and its origin.
 #[derive(Debug, Serialize)]
@@ -29,6 +29,7 @@ fn list(arguments: &ShowArguments) -> Result<Vec<Setting>, Failure> {
         return Ok(vec![
             Setting::new("base URL", "a free port of 127.0.0.1", "`--sandbox`"),
             Setting::new("credentials", "a placeholder", "`--sandbox`"),
+            Setting::absent("signing secret"),
         ]);
     }
     let settings = Settings::resolve(&arguments.target)?;
@@ -48,6 +49,13 @@ fn list(arguments: &ShowArguments) -> Result<Vec<Setting>, Failure> {
         match settings.credentials {
             Some(found) => Setting::new("credentials", describe(&found.source()), found.origin()),
             None => Setting::absent("credentials"),
+        },
+        match settings.signing_secret {
+            Some(SigningSecret { source, named_by }) => {
+                let shown = format!("[redacted], out of {}", source.describe());
+                Setting::new("signing secret", shown, named_by)
+            }
+            None => Setting::absent("signing secret"),
         },
     ])
 }

@@ -1,4 +1,4 @@
-//! The configuration file: profiles, each with a server and the location of its credentials. Contains no secrets.
+//! The configuration file: profiles, each with a server and the location of its secrets. Contains no secrets.
 //!
 //! ```toml
 //! default = "acme"
@@ -6,6 +6,7 @@
 //! [profiles.acme]
 //! base_url = "https://gateway.jelou.ai/jelouapi"
 //! api_key = { command = "pass show jelou/acme" }
+//! signing_secret = { file = "acme-signing-secret" }
 //! ```
 
 mod editing;
@@ -37,6 +38,8 @@ pub(crate) struct Configuration {
 pub(crate) struct Profile {
     pub(crate) base_url: Option<String>,
     pub(crate) credentials: Option<CredentialsSource>,
+    /// The location of the secret that signs messages and events.
+    pub(crate) signing_secret: Option<SecretSource>,
 }
 
 /// The location of the credentials.
@@ -127,6 +130,18 @@ impl Configuration {
     /// Makes the profile `name` the default; `None` unsets the default.
     pub(crate) fn set_default(&self, name: Option<&str>) -> Result<(), Failure> {
         editing::change(&self.path, |document| editing::set_default(document, name))
+    }
+}
+
+impl Profile {
+    /// Describes what the profile has and where the secrets are; `None` if it has none.
+    pub(crate) fn describe(&self) -> Option<String> {
+        let credentials = self.credentials.as_ref().map(CredentialsSource::describe);
+        let signing_secret = self.signing_secret.as_ref();
+        let signing_secret =
+            signing_secret.map(|source| format!("signing secret out of {}", source.describe()));
+        let described: Vec<_> = credentials.into_iter().chain(signing_secret).collect();
+        (!described.is_empty()).then(|| described.join("; "))
     }
 }
 

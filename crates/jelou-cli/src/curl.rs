@@ -4,6 +4,7 @@
 use jelou_client::{HttpRequest, Secret};
 
 use crate::configuration::CredentialsSource;
+use crate::environment::SIGNING_SECRET;
 use crate::secret_source::SecretSource;
 use crate::shell::quote;
 
@@ -13,10 +14,18 @@ pub(crate) const AUTHORIZATION: &str = "WEBHOOK_AUTHORIZATION";
 /// A secret in the body and its source.
 pub(crate) type SecretInBody = (Secret, SecretSource);
 
-/// The command that sends `request` with `credentials`.
+/// What authenticates a request.
+#[derive(Debug)]
+pub(crate) enum Authentication {
+    Credentials(CredentialsSource),
+    /// A signature of the body with this secret.
+    Signature(SecretSource),
+}
+
+/// The command that sends `request`.
 pub(crate) fn render(
     request: &HttpRequest,
-    credentials: &CredentialsSource,
+    authentication: &Authentication,
     authorization: Option<&SecretInBody>,
 ) -> String {
     let mut words = vec![
@@ -29,7 +38,7 @@ pub(crate) fn render(
     for (name, value) in headers {
         words.extend(match value {
             Some(value) => header(&format!("{name}: {}", String::from_utf8_lossy(value))),
-            None => credential(name, credentials),
+            None => credential(name, authentication, request.body()),
         });
     }
     if !request.body().is_empty() {
@@ -44,18 +53,26 @@ fn header(text: &str) -> [String; 2] {
     ["--header".to_owned(), quote(text)]
 }
 
-fn credential(header: &str, credentials: &CredentialsSource) -> [String; 2] {
-    match credentials {
-        CredentialsSource::ApiKey(source) => [
+fn credential(header: &str, authentication: &Authentication, body: &[u8]) -> [String; 2] {
+    match authentication {
+        Authentication::Credentials(CredentialsSource::ApiKey(source)) => [
             "--header".to_owned(),
             format!("\"{header}: {}\"", source.in_shell("JELOU_API_KEY")),
         ],
-        CredentialsSource::Client { id, secret } => [
+        Authentication::Credentials(CredentialsSource::Client { id, secret }) => [
             "--user".to_owned(),
             format!(
                 "{}\"{}\"",
                 quote(&format!("{id}:")),
                 secret.in_shell("JELOU_CLIENT_SECRET")
+            ),
+        ],
+        Authentication::Signature(secret) => [
+            "--header".to_owned(),
+            format!(
+                "\"{header}: $(printf %s {} | {SIGNING_SECRET}=\"{}\" jelou webhook sign -)\"",
+                quote(&String::from_utf8_lossy(body)),
+                secret.in_shell(SIGNING_SECRET)
             ),
         ],
     }

@@ -15,7 +15,7 @@ use crate::doctor::check::{Check, Report};
 use crate::doctor::network::Server;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::redaction::show_base_url;
-use crate::settings::Settings;
+use crate::settings::{Settings, SigningSecret};
 use crate::target::{Destination, Target};
 use crate::{diagnosis, output, runtime, target};
 
@@ -67,6 +67,14 @@ async fn examine(arguments: DoctorArguments) -> Result<Report, Failure> {
             None
         }
     };
+    // Only messages and events need one, and nothing else depends on it.
+    if let Some(found) = settings.and_then(|settings| settings.signing_secret) {
+        let detail = format!("found: a signing secret, named by {}", found.named_by);
+        match SigningSecret::read(Some(found)) {
+            Ok(_) => report.ok("signature", detail),
+            Err(failure) => report.fail("signature", &failure),
+        }
+    }
     let opened = target
         .as_ref()
         .map(|target| target.client.base_url().to_owned());

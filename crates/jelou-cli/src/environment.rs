@@ -82,6 +82,11 @@ pub(crate) fn read_credentials() -> Result<Option<Credentials>, Failure> {
     }
 }
 
+/// Whether the environment has a signing secret.
+pub(crate) fn has_signing_secret() -> Result<bool, Failure> {
+    Ok(read_filled(SIGNING_SECRET)?.is_some())
+}
+
 /// The base URL, or `None` if it is not set.
 pub(crate) fn read_base_url() -> Result<Option<String>, Failure> {
     read_filled(BASE_URL)

@@ -2,6 +2,5 @@
 
 pub(crate) mod apply;
 mod changes;
-mod dry_run;
 mod listing;
 pub(crate) mod update;

@@ -10,6 +10,7 @@ mod confirmation;
 mod curl;
 mod diagnosis;
 mod doctor;
+mod dry_run;
 mod environment;
 mod failure;
 mod integration;
@@ -32,9 +33,6 @@ mod webhook;
 
 use std::process::ExitCode;
 
-use crate::arguments::integration::IntegrationCommand;
-use crate::arguments::panel::{ConversationCommand, MessageCommand};
-use crate::arguments::webhook::WebhookCommand;
 use crate::arguments::{Arguments, Command};
 use crate::failure::Outcome;
 
@@ -52,29 +50,10 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Outcome {
     match command {
-        Command::Integration(IntegrationCommand::Update(arguments)) => {
-            integration::update::run(*arguments)
-        }
-        Command::Integration(IntegrationCommand::Apply(arguments)) => {
-            integration::apply::run(*arguments)
-        }
-        Command::Integration(IntegrationCommand::Create(arguments)) => panel::create(*arguments),
-        Command::Integration(IntegrationCommand::Get(arguments)) => panel::get(*arguments),
-        Command::Integration(IntegrationCommand::Delete(arguments)) => panel::delete(*arguments),
-        Command::Integration(IntegrationCommand::RegenerateSecret(arguments)) => {
-            panel::regenerate_secret(*arguments)
-        }
-        Command::Conversation(ConversationCommand::Start(arguments)) => panel::start(*arguments),
-        Command::Conversation(ConversationCommand::Close(arguments)) => panel::close(*arguments),
-        Command::Conversation(ConversationCommand::Get(arguments)) => {
-            panel::get_conversation(*arguments)
-        }
-        Command::Message(MessageCommand::Send(arguments)) => panel::send(*arguments),
-        Command::Webhook(WebhookCommand::Listen(arguments)) => webhook::listen(*arguments),
-        Command::Webhook(WebhookCommand::Verify(arguments)) => webhook::verify(*arguments),
-        Command::Webhook(WebhookCommand::Sign(arguments)) => webhook::sign(*arguments),
-        Command::Webhook(WebhookCommand::Trigger(arguments)) => webhook::trigger(*arguments),
-        Command::Webhook(WebhookCommand::Replay(arguments)) => webhook::replay(*arguments),
+        Command::Integration(command) => panel::integration(command),
+        Command::Conversation(command) => panel::conversation(command),
+        Command::Message(command) => panel::message(command),
+        Command::Webhook(command) => webhook::run(command),
         Command::Profile(command) => profile::run(command),
         Command::Config(command) => config::run(command),
         Command::Raw(arguments) => raw::run(*arguments),

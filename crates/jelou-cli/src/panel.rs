@@ -6,241 +6,278 @@ use jelou_client::{Client, Credentials, Error, Reply, Secret, WebhookUrl};
 use jelou_sandbox::Options;
 use serde_json::Value;
 
+use crate::arguments::integration::IntegrationCommand;
 use crate::arguments::panel::{
-    CallArguments, CloseArguments, ConversationArguments, CreateArguments, DeleteArguments,
-    GetArguments, NewSecretArguments, RegenerateArguments, SendArguments, StartArguments,
+    CallArguments, CommonArguments, ConversationCommand, MessageCommand, NewSecretArguments,
 };
+use crate::curl::SecretInBody;
 use crate::failure::{Exit, Failure, Outcome};
+use crate::integration::{apply, update};
 use crate::origin::{CredentialsOrigin, Origin};
 use crate::redaction::Redaction;
-use crate::settings::Settings;
+use crate::settings::{Settings, SigningSecret};
 use crate::target::{Destination, Target};
-use crate::{confirmation, diagnosis, output, private_file, runtime, target};
+use crate::{confirmation, diagnosis, dry_run, output, private_file, runtime, target};
 
 /// What an interruption leaves behind.
 const UNKNOWN: &str = "the request may have been applied all the same";
 
 const SIGNING_SECRET: &str = "signingSecret";
 
-pub(crate) fn create(arguments: CreateArguments) -> Outcome {
-    let source = arguments.changes.authorization();
-    let authorization = source
-        .map(|(source, argument)| source.read(argument))
-        .transpose()?;
-    let url = arguments.changes.webhook_url.ok_or_else(|| {
-        Failure::usage(
-            "a new integration needs the URL of its webhook",
-            "give `--webhook-url`",
-        )
-    })?;
-    let auth_type = arguments.changes.auth_type;
-    let project = arguments.project_id;
-    let question = format!("Connect `{project}` with a webhook");
-    let call = Call::new(arguments.call, Options::default(), Some(question));
-    call.run_with_secret(&arguments.secret, async |target| {
-        let url = parse_webhook_url(&url, &target.client)?;
-        let mut create = target.client.integrations().create(&project, url);
-        if let Some(auth_type) = auth_type {
-            create = create.auth_type(auth_type);
+pub(crate) fn integration(command: IntegrationCommand) -> Outcome {
+    match command {
+        IntegrationCommand::Update(it) => update::run(*it),
+        IntegrationCommand::Apply(it) => apply::run(*it),
+        IntegrationCommand::Create(it) => {
+            let (project, changes) = (it.project_id, it.own.changes);
+            let source = changes.authorization();
+            let authorization = source
+                .map(|(source, argument)| Ok((source.read(argument)?, source)))
+                .transpose()?;
+            let url = changes.webhook_url.ok_or_else(|| {
+                Failure::usage(
+                    "a new integration needs the URL of its webhook",
+                    "give `--webhook-url`",
+                )
+            })?;
+            let secret = authorization.as_ref().map(|(secret, _)| secret.clone());
+            let call = Call {
+                sandbox: Options::default(),
+                question: Some(format!("Connect `{project}` with a webhook")),
+                authorization,
+                new_secret: Some(it.own.secret),
+                ..Call::of(it.common, &project)
+            };
+            call.run(|client| {
+                let url = parse_webhook_url(&url, client)?;
+                let create = client.integrations().create(&project, url);
+                let create = with(create, changes.auth_type, |it, kind| it.auth_type(kind));
+                Ok(with(create, secret, |it, secret| it.authorization(secret)))
+            })
         }
-        if let Some(authorization) = &authorization {
-            target.redaction.protect(authorization);
-            create = create.authorization(authorization.clone());
+        IntegrationCommand::Get(it) => Call::of(it.common, &it.project_id)
+            .run(|client| Ok(client.integrations().get(&it.project_id))),
+        IntegrationCommand::Delete(it) => {
+            let project = &it.project_id;
+            let question =
+                format!("Delete the integration of `{project}`, which cannot be undone,");
+            let call = Call {
+                question: Some(question),
+                ..Call::of(it.common, project)
+            };
+            call.run(|client| Ok(client.integrations().delete(project)))
         }
-        let reply = answered(create.send().await, target)?;
-        Ok((shown(&reply), reply.signing_secret.clone()))
-    })
-}
-
-pub(crate) fn get(arguments: GetArguments) -> Outcome {
-    let project = arguments.project_id;
-    let call = Call::new(arguments.call, with_integration(&project), None);
-    call.run(async |target| {
-        let get = target.client.integrations().get(&project);
-        Ok(shown(&answered(get.send().await, target)?))
-    })
-}
-
-pub(crate) fn delete(arguments: DeleteArguments) -> Outcome {
-    let project = arguments.project_id;
-    let question = format!("Delete the integration of `{project}`, which cannot be undone,");
-    let call = Call::new(arguments.call, with_integration(&project), Some(question));
-    call.run(async |target| {
-        let delete = target.client.integrations().delete(&project);
-        Ok(shown(&answered(delete.send().await, target)?))
-    })
-}
-
-pub(crate) fn regenerate_secret(arguments: RegenerateArguments) -> Outcome {
-    let project = arguments.project_id;
-    let question = format!("Replace the signing secret of `{project}`, which ends at once,");
-    let call = Call::new(arguments.call, with_integration(&project), Some(question));
-    call.run_with_secret(&arguments.secret, async |target| {
-        let regenerate = target.client.integrations().regenerate_secret(&project);
-        let reply = answered(regenerate.send().await, target)?;
-        Ok((shown(&reply), reply.signing_secret.clone()))
-    })
-}
-
-pub(crate) fn start(arguments: StartArguments) -> Outcome {
-    let (project, who) = (arguments.project_id, arguments.participants);
-    let question = format!(
-        "Start a conversation of `{project}` with the user `{}`",
-        who.user
-    );
-    let call = Call::new(arguments.call, with_integration(&project), Some(question));
-    call.run(async |target| {
-        let conversations = target.client.conversations();
-        let mut start = conversations.start(&project, who.bot, who.user);
-        if let Some(message) = arguments.message {
-            start = start.initial_message(message);
+        IntegrationCommand::RegenerateSecret(it) => {
+            let project = &it.project_id;
+            let question =
+                format!("Replace the signing secret of `{project}`, which ends at once,");
+            let call = Call {
+                question: Some(question),
+                new_secret: Some(it.own),
+                ..Call::of(it.common, project)
+            };
+            call.run(|client| Ok(client.integrations().regenerate_secret(project)))
         }
-        Ok(shown(&answered(start.send().await, target)?))
-    })
+    }
 }
 
-pub(crate) fn close(arguments: CloseArguments) -> Outcome {
-    let (project, who) = (arguments.project_id, arguments.participants);
-    let question = format!(
-        "Close the conversation of `{project}` with the user `{}`",
-        who.user
-    );
-    let call = Call::new(arguments.call, with_integration(&project), Some(question));
-    call.run(async |target| {
-        let conversations = target.client.conversations();
-        let mut close = conversations.close(&project, who.bot, who.user);
-        if let Some(message) = arguments.message {
-            close = close.redirect_payload(RedirectPayload {
-                type_: RedirectType::Text,
-                text: Some(message),
-                extra: Default::default(),
-            });
+pub(crate) fn conversation(command: ConversationCommand) -> Outcome {
+    match command {
+        ConversationCommand::Start(it) => {
+            let CallArguments {
+                project_id: project,
+                own,
+                common,
+            } = *it;
+            let who = own.participants;
+            let user = &who.user;
+            let question = format!("Start a conversation of `{project}` with the user `{user}`");
+            let call = Call {
+                question: Some(question),
+                ..Call::of(common, &project)
+            };
+            call.run(|client| {
+                let start = client.conversations().start(&project, who.bot, who.user);
+                Ok(with(start, own.message, |it, text| {
+                    it.initial_message(text)
+                }))
+            })
         }
-        Ok(shown(&answered(close.send().await, target)?))
+        ConversationCommand::Close(it) => {
+            let CallArguments {
+                project_id: project,
+                own,
+                common,
+            } = *it;
+            let who = own.participants;
+            let user = &who.user;
+            let question = format!("Close the conversation of `{project}` with the user `{user}`");
+            let call = Call {
+                question: Some(question),
+                ..Call::of(common, &project)
+            };
+            call.run(|client| {
+                let close = client.conversations().close(&project, who.bot, who.user);
+                let payload = own.message.map(|text| RedirectPayload {
+                    type_: RedirectType::Text,
+                    text: Some(text),
+                    extra: Default::default(),
+                });
+                Ok(with(close, payload, |it, payload| {
+                    it.redirect_payload(payload)
+                }))
+            })
+        }
+        ConversationCommand::Get(it) => Call::of(it.common, &it.project_id).run(|client| {
+            let conversations = client.conversations();
+            Ok(conversations.get(&it.project_id, &it.own.conversation_id))
+        }),
+    }
+}
+
+pub(crate) fn message(command: MessageCommand) -> Outcome {
+    let MessageCommand::Send(it) = command;
+    let CallArguments {
+        project_id: project,
+        own,
+        common,
+    } = *it;
+    let who = own.participants;
+    let call = Call {
+        question: Some(format!("Send a message to the user `{}`", who.user)),
+        signing: Some(SigningSecret::find(
+            &own.secret,
+            common.target.profile.as_deref(),
+        )?),
+        ..Call::of(common, &project)
+    };
+    call.run(|client| {
+        let text = TextMessage::new(own.id, own.text);
+        let messages = client.messages();
+        Ok(messages.send(who.bot, project.as_str(), own.room, who.user, text))
     })
 }
 
-pub(crate) fn get_conversation(arguments: ConversationArguments) -> Outcome {
-    let (project, id) = (arguments.project_id, arguments.conversation_id);
-    let call = Call::new(arguments.call, with_integration(&project), None);
-    call.run(async |target| {
-        let get = target.client.conversations().get(&project, &id);
-        Ok(shown(&answered(get.send().await, target)?))
-    })
-}
-
-pub(crate) fn send(arguments: SendArguments) -> Outcome {
-    let (source, named_by) = arguments.secret.source();
-    let secret = source.read(named_by)?;
-    let (project, who) = (arguments.project_id, arguments.participants);
-    let question = format!("Send a message to the user `{}`", who.user);
-    let mut call = Call::new(arguments.call, with_integration(&project), Some(question));
-    call.signing_secret = Some(secret);
-    call.run(async |target| {
-        let text = TextMessage::new(arguments.id, arguments.text);
-        let messages = target.client.messages();
-        let send = messages.send(who.bot, project, arguments.room, who.user, text);
-        Ok(shown(&answered(send.send().await, target)?))
-    })
+/// Adds an argument that was given.
+fn with<C, V>(call: C, value: Option<V>, add: impl FnOnce(C, V) -> C) -> C {
+    match value {
+        Some(value) => add(call, value),
+        None => call,
+    }
 }
 
 /// A call that is about to be made.
 struct Call {
-    arguments: CallArguments,
+    common: CommonArguments,
     /// The sandbox of `--sandbox`.
-    options: Options,
+    sandbox: Options,
     /// What is asked before it is made, without the name of the server.
     question: Option<String>,
-    /// Instead of the credentials of the settings.
-    signing_secret: Option<Secret>,
+    /// Signs the call, instead of the credentials of the settings; `None` inside if there is no secret.
+    signing: Option<Option<SigningSecret>>,
+    /// The secret in the body, and where it came from.
+    authorization: Option<SecretInBody>,
+    /// Where the new signing secret in the reply goes.
+    new_secret: Option<NewSecretArguments>,
 }
 
 impl Call {
-    fn new(arguments: CallArguments, options: Options, question: Option<String>) -> Self {
+    fn of(common: CommonArguments, project_id: &str) -> Self {
         Self {
-            arguments,
-            options,
-            question,
-            signing_secret: None,
+            common,
+            sandbox: Options::default().integration(project_id),
+            question: None,
+            signing: None,
+            authorization: None,
+            new_secret: None,
         }
     }
 
-    /// Asks, makes the call and prints what it returns.
-    fn run(self, call: impl AsyncFnOnce(&mut Target) -> Result<Value, Failure>) -> Outcome {
-        let format = self.arguments.output.output;
-        let destination = match &self.signing_secret {
-            None => Destination::of(&self.arguments.target)?,
-            Some(secret) => signed(&self.arguments, secret)?,
+    /// Asks, makes the call and prints what it returns; or shows the request, if that is asked for.
+    fn run<T, C>(self, call: impl FnOnce(&Client) -> Result<C, Failure>) -> Outcome
+    where
+        C: IntoFuture<Output = Result<Reply<T>, Error>>,
+    {
+        let format = self.common.output.output;
+        if self.common.dry_run.dry_run {
+            let settings = Settings::resolve(&self.common.target)?;
+            let preview = dry_run::preview(settings, self.signing, self.authorization, call)?;
+            return dry_run::print(&preview, format);
+        }
+        let destination = match self.signing {
+            None => Destination::of(&self.common.target)?,
+            Some(signing) => signed(&self.common, signing)?,
         };
         if let Some(question) = &self.question {
             let question = format!("{question} at {}?", destination.name());
-            let is_confirmed = self.arguments.confirmation.yes;
+            let is_confirmed = self.common.confirmation.yes;
             confirmation::confirm(&question, destination.is_sandbox(), is_confirmed)?;
         }
-        let options = self.options;
+        let file = self
+            .new_secret
+            .as_ref()
+            .and_then(|it| it.secret_file.as_deref());
+        // What it is written to is opened before anything is sent.
+        let mut file = file.map(private_file::create).transpose()?;
         let value = runtime::run(UNKNOWN, async {
-            let mut target = destination.open(options).await?;
-            let value = call(&mut target).await?;
+            let mut target = destination.open(self.sandbox).await?;
+            if let Some((secret, _)) = &self.authorization {
+                target.redaction.protect(secret);
+            }
+            let reply = call(&target.client)?.await.map_err(|error| {
+                let base_url = target.client.base_url();
+                diagnosis::diagnose_call(&error, &target.origin, base_url)
+                    .redacted(&target.redaction)
+            })?;
+            let mut value = shown(&reply);
+            if let Some(place) = &self.new_secret {
+                let secret = value[SIGNING_SECRET].as_str().map(Secret::from);
+                let Some(secret) = secret else {
+                    output::print_warning(
+                        "the reply has no signing secret; `regenerate-secret` makes a new one",
+                    );
+                    return Ok(hidden(&value, &target.redaction));
+                };
+                if let Some(file) = &mut file {
+                    file.write(&secret)?;
+                }
+                if !place.show_secret {
+                    target.redaction.protect(&secret);
+                    if let Value::Object(members) = &mut value {
+                        members.remove(SIGNING_SECRET);
+                    }
+                }
+            }
             Ok(hidden(&value, &target.redaction))
         })?;
         output::print(&value, text, format)?;
         Ok(Exit::Done)
     }
-
-    /// The same for a call that returns a new signing secret. What it is written to is opened before anything is sent.
-    fn run_with_secret(
-        self,
-        place: &NewSecretArguments,
-        call: impl AsyncFnOnce(&mut Target) -> Result<(Value, Option<Secret>), Failure>,
-    ) -> Outcome {
-        let file = place.secret_file.as_deref();
-        let mut file = file.map(private_file::create).transpose()?;
-        let shows = place.show_secret;
-        self.run(async |target| {
-            let (mut value, secret) = call(target).await?;
-            let Some(secret) = secret else {
-                output::print_warning(
-                    "the reply has no signing secret; `regenerate-secret` makes a new one",
-                );
-                return Ok(value);
-            };
-            if let Some(file) = &mut file {
-                file.write(&secret)?;
-            }
-            if !shows {
-                target.redaction.protect(&secret);
-                if let Value::Object(members) = &mut value {
-                    members.remove(SIGNING_SECRET);
-                }
-            }
-            Ok(value)
-        })
-    }
 }
 
 /// The server of the settings, with the signing secret in place of their credentials.
-fn signed(arguments: &CallArguments, secret: &Secret) -> Result<Destination, Failure> {
-    if arguments.target.sandbox {
+fn signed(
+    common: &CommonArguments,
+    signing: Option<SigningSecret>,
+) -> Result<Destination, Failure> {
+    if common.target.sandbox {
         return Err(Failure::usage(
             "a sandbox that starts with this command does not know the signing secret",
             "start one with `jelou sandbox`, create an integration there, and name it with `--base-url`",
         ));
     }
-    let settings = Settings::resolve(&arguments.target)?;
+    let secret = SigningSecret::read(signing)?;
+    let settings = Settings::resolve(&common.target)?;
     let origin = Origin {
         base_url: settings.base_url_origin,
         credentials: CredentialsOrigin::SigningSecret,
     };
-    let credentials = Credentials::signing_secret(secret.clone());
+    let credentials = Credentials::signing_secret(secret);
     Ok(Destination::Server(Box::new(Target::new(
         target::build(credentials.clone(), settings.base_url, &origin)?,
         origin,
         Redaction::of(&credentials),
     ))))
-}
-
-fn with_integration(project: &str) -> Options {
-    Options::default().integration(project)
 }
 
 /// A webhook on this machine is accepted by an API on this machine only.
@@ -263,18 +300,11 @@ fn parse_webhook_url(text: &str, client: &Client) -> Result<WebhookUrl, Failure>
     })
 }
 
-fn answered<T>(result: Result<Reply<T>, Error>, target: &Target) -> Result<Reply<T>, Failure> {
-    result.map_err(|error| {
-        let base_url = target.client.base_url();
-        diagnosis::diagnose_call(&error, &target.origin, base_url).redacted(&target.redaction)
-    })
-}
-
 /// The value in a reply: without its envelope, if it has one.
 fn shown<T>(reply: &Reply<T>) -> Value {
-    let whole: Value = serde_json::from_str(reply.raw_json()).unwrap_or_default();
-    match whole.get("data") {
-        Some(data) => data.clone(),
+    let mut whole: Value = serde_json::from_str(reply.raw_json()).unwrap_or_default();
+    match whole.get_mut("data") {
+        Some(data) => data.take(),
         None => whole,
     }
 }

@@ -1,6 +1,6 @@
 //! `jelou profile`: adds, lists, selects, removes and checks profiles. Sends nothing.
 
-use jelou_client::Client;
+use jelou_client::Credentials;
 use serde::Serialize;
 
 use crate::arguments::profile::{
@@ -42,7 +42,7 @@ struct Finding {
 
 pub(crate) fn run(command: ProfileCommand) -> Outcome {
     match command {
-        ProfileCommand::Add(arguments) => add(arguments),
+        ProfileCommand::Add(arguments) => add(*arguments),
         ProfileCommand::List(arguments) => list(&arguments),
         ProfileCommand::Use(arguments) => set_default(arguments),
         ProfileCommand::Remove(arguments) => remove(&arguments),
@@ -60,8 +60,12 @@ fn add(arguments: AddArguments) -> Outcome {
             "choose another name, or give `--replace`",
         ));
     }
+    let signing_secret = arguments.signing_secret.source();
     let profile = Profile {
-        credentials: Some(credentials_of(&arguments)?),
+        credentials: credentials_of(&arguments)?,
+        signing_secret: signing_secret
+            .map(|(source, argument)| lasting(source, argument))
+            .transpose()?,
         base_url: arguments.base_url,
     };
     if let Some(base_url) = &profile.base_url {
@@ -75,38 +79,38 @@ fn add(arguments: AddArguments) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn credentials_of(arguments: &AddArguments) -> Result<CredentialsSource, Failure> {
-    let (source, argument) = arguments.secrets.source().ok_or_else(|| {
-        // clap requires at least one of these arguments.
-        Failure::usage(
-            "no credentials",
-            "`jelou profile add --help` lists how to give them",
-        )
-    })?;
-    let source = match source {
-        SecretSource::Environment(name) => {
-            environment::check_name(&name, argument)?;
-            SecretSource::Environment(name)
-        }
-        // The profile can be used from any folder.
-        SecretSource::File(path) => {
-            SecretSource::File(std::path::absolute(&path).map_err(|error| {
-                Failure::of(
-                    Exit::Usage,
-                    &error,
-                    format!("check the path that {argument} gives"),
-                )
-            })?)
-        }
-        other => other,
+fn credentials_of(arguments: &AddArguments) -> Result<Option<CredentialsSource>, Failure> {
+    // clap requires credentials or a signing secret.
+    let Some((source, argument)) = arguments.secrets.source() else {
+        return Ok(None);
     };
-    Ok(match &arguments.secrets.client_id {
+    let source = lasting(source, argument)?;
+    Ok(Some(match &arguments.secrets.client_id {
         Some(id) => CredentialsSource::Client {
             id: id.clone(),
             secret: source,
         },
         None => CredentialsSource::ApiKey(source),
-    })
+    }))
+}
+
+/// Checks a source of a secret that `argument` gives, and makes it one that can be used from any folder.
+fn lasting(source: SecretSource, argument: &str) -> Result<SecretSource, Failure> {
+    match source {
+        SecretSource::Environment(name) => {
+            environment::check_name(&name, argument)?;
+            Ok(SecretSource::Environment(name))
+        }
+        SecretSource::File(path) => match std::path::absolute(&path) {
+            Ok(path) => Ok(SecretSource::File(path)),
+            Err(error) => Err(Failure::of(
+                Exit::Usage,
+                &error,
+                format!("check the path that {argument} gives"),
+            )),
+        },
+        other => Ok(other),
+    }
 }
 
 fn list(arguments: &ListArguments) -> Outcome {
@@ -115,10 +119,7 @@ fn list(arguments: &ListArguments) -> Outcome {
         name: name.clone(),
         is_default: configuration.default.as_ref() == Some(name),
         base_url: profile.base_url.as_deref().map(show_base_url),
-        credentials: profile
-            .credentials
-            .as_ref()
-            .map(CredentialsSource::describe),
+        credentials: profile.describe(),
     });
     let list = List {
         path: configuration.path.display().to_string(),
@@ -215,10 +216,7 @@ impl Finding {
         Self {
             name,
             is_usable: tried.is_ok(),
-            credentials: profile
-                .credentials
-                .as_ref()
-                .map(CredentialsSource::describe),
+            credentials: profile.describe(),
             problem,
             hint,
         }
@@ -238,25 +236,28 @@ impl Finding {
     }
 }
 
-/// Reads the secret of `profile` and builds a client with it; sends nothing.
+/// Reads the secrets of `profile` and builds a client with them; sends nothing.
 fn try_out(name: &str, profile: &Profile) -> Result<(), Failure> {
-    let source = profile.credentials.as_ref().ok_or_else(|| {
-        Failure::usage(
+    let mut found = Vec::new();
+    if let Some(source) = &profile.credentials {
+        found.push(source.read(name)?);
+    }
+    if let Some(source) = &profile.signing_secret {
+        let secret = source.read(&format!("the profile `{name}`"))?;
+        found.push(Credentials::signing_secret(secret));
+    }
+    if found.is_empty() {
+        return Err(Failure::usage(
             format!("the profile `{name}` has no credentials"),
             format!("give it some: `jelou profile add {name} --replace --help`"),
-        )
-    })?;
-    let builder = Client::builder(source.read(name)?);
-    let builder = match &profile.base_url {
-        Some(base_url) => builder.base_url(base_url),
-        None => builder,
-    };
-    match builder.build() {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Failure::of(
-            Exit::Failed,
-            &error,
-            format!("correct the profile `{name}`, or what it refers to"),
-        )),
+        ));
     }
+    for credentials in found {
+        let built = target::builder(credentials, profile.base_url.clone()).build();
+        built.map_err(|error| {
+            let hint = format!("correct the profile `{name}`, or what it refers to");
+            Failure::of(Exit::Failed, &error, hint)
+        })?;
+    }
+    Ok(())
 }

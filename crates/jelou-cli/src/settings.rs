@@ -6,11 +6,12 @@
 
 use std::path::PathBuf;
 
-use jelou_client::{Client, Credentials};
+use jelou_client::{Client, Credentials, Secret};
 
+use crate::arguments::panel::SecretArguments;
 use crate::arguments::target::TargetArguments;
 use crate::configuration::{Configuration, CredentialsSource, Profile};
-use crate::environment::{self, API_KEY, CLIENT_ID, CLIENT_SECRET};
+use crate::environment::{self, API_KEY, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET};
 use crate::failure::Failure;
 use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin, ProfileOrigin};
 use crate::secret_source::SecretSource;
@@ -26,6 +27,15 @@ pub(crate) struct Settings {
     pub(crate) base_url: Option<String>,
     pub(crate) base_url_origin: BaseUrlOrigin,
     pub(crate) credentials: Option<FoundCredentials>,
+    pub(crate) signing_secret: Option<SigningSecret>,
+}
+
+/// The location of the secret that signs messages and events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SigningSecret {
+    pub(crate) source: SecretSource,
+    /// The argument, the variable or the profile that names it.
+    pub(crate) named_by: String,
 }
 
 /// Credentials, or their location.
@@ -44,18 +54,14 @@ impl Settings {
     /// # Errors
     /// The environment or the configuration is invalid, or the profile does not exist.
     pub(crate) fn resolve(arguments: &TargetArguments) -> Result<Self, Failure> {
-        let configuration = Configuration::load()?;
-        let chosen = choose_profile(arguments.profile.as_deref(), &configuration)?;
-        let profile = match &chosen {
-            Some((name, origin)) => configuration.profile(name, &origin.to_string())?.clone(),
-            None => Profile::default(),
-        };
-        let comes_first = matches!(chosen, Some((_, ProfileOrigin::Argument)));
-        let name = chosen
-            .as_ref()
-            .map(|(name, _)| name.clone())
-            .unwrap_or_default();
-
+        let Chosen {
+            configuration,
+            name,
+            profile,
+            comes_first,
+            chosen,
+        } = Chosen::of(arguments.profile.as_deref())?;
+        let signing_secret = find_signing_secret(&name, profile.signing_secret, comes_first)?;
         let in_profile = profile.credentials.map(|source| FoundCredentials::Profile {
             name: name.clone(),
             source,
@@ -80,6 +86,7 @@ impl Settings {
             base_url,
             base_url_origin,
             credentials,
+            signing_secret,
         })
     }
 
@@ -102,6 +109,44 @@ impl Settings {
             credentials: found.origin(),
         };
         Ok((found.read()?, origin))
+    }
+}
+
+impl SigningSecret {
+    /// Looks for it in the arguments, then in the named profile, the environment and the default profile.
+    ///
+    /// # Errors
+    /// The environment or the configuration is invalid, or the profile does not exist.
+    pub(crate) fn find(
+        arguments: &SecretArguments,
+        profile: Option<&str>,
+    ) -> Result<Option<Self>, Failure> {
+        if let Some((source, argument)) = arguments.source() {
+            let named_by = argument.to_owned();
+            return Ok(Some(Self { source, named_by }));
+        }
+        let chosen = Chosen::of(profile)?;
+        find_signing_secret(
+            &chosen.name,
+            chosen.profile.signing_secret,
+            chosen.comes_first,
+        )
+    }
+
+    /// Reads what was found.
+    ///
+    /// # Errors
+    /// Nothing was found, or it cannot be read.
+    pub(crate) fn read(found: Option<Self>) -> Result<Secret, Failure> {
+        let Some(Self { source, named_by }) = found else {
+            return Err(Failure::usage(
+                format!("no signing secret: `{SIGNING_SECRET}` is not set, and no profile has one"),
+                format!(
+                    "set `{SIGNING_SECRET}`, name a file with `--secret-file`, or a profile that has one with `--profile`"
+                ),
+            ));
+        };
+        source.read(&named_by)
     }
 }
 
@@ -141,6 +186,56 @@ impl FoundCredentials {
             Self::Profile { name, source } => source.read(name),
         }
     }
+}
+
+/// The profile that applies, if there is one.
+struct Chosen {
+    configuration: Configuration,
+    chosen: Option<(String, ProfileOrigin)>,
+    /// Empty if there is no profile.
+    name: String,
+    profile: Profile,
+    /// Whether it is an argument, which overrides the environment.
+    comes_first: bool,
+}
+
+impl Chosen {
+    fn of(argument: Option<&str>) -> Result<Self, Failure> {
+        let configuration = Configuration::load()?;
+        let chosen = choose_profile(argument, &configuration)?;
+        let (name, profile) = match &chosen {
+            Some((name, origin)) => {
+                let profile = configuration.profile(name, &origin.to_string())?;
+                (name.clone(), profile.clone())
+            }
+            None => Default::default(),
+        };
+        Ok(Self {
+            comes_first: matches!(chosen, Some((_, ProfileOrigin::Argument))),
+            configuration,
+            chosen,
+            name,
+            profile,
+        })
+    }
+}
+
+fn find_signing_secret(
+    profile: &str,
+    in_profile: Option<SecretSource>,
+    profile_comes_first: bool,
+) -> Result<Option<SigningSecret>, Failure> {
+    let in_profile = in_profile.map(|source| SigningSecret {
+        source,
+        named_by: format!("the profile `{profile}`"),
+    });
+    if (in_profile.is_some() && profile_comes_first) || !environment::has_signing_secret()? {
+        return Ok(in_profile);
+    }
+    Ok(Some(SigningSecret {
+        source: SecretSource::Environment(SIGNING_SECRET.to_owned()),
+        named_by: "the environment".to_owned(),
+    }))
 }
 
 fn choose_profile(

@@ -1,6 +1,6 @@
 //! The target of requests: the embedded sandbox, or a server from the settings. Does not send.
 
-use jelou_client::{Client, Credentials};
+use jelou_client::{Client, ClientBuilder, Credentials};
 use jelou_sandbox::{Options, Sandbox, StartError};
 
 use crate::arguments::target::TargetArguments;
@@ -101,18 +101,22 @@ async fn open_sandbox(options: Options) -> Result<Target, Failure> {
     })
 }
 
+/// Configures a client for `base_url`, or for the document's server.
+pub(crate) fn builder(credentials: Credentials, base_url: Option<String>) -> ClientBuilder {
+    let builder = Client::builder(credentials);
+    match base_url {
+        Some(base_url) => builder.base_url(base_url),
+        None => builder,
+    }
+}
+
 /// Builds a client for `base_url`, or for the document's server.
 pub(crate) fn build(
     credentials: Credentials,
     base_url: Option<String>,
     origin: &Origin,
 ) -> Result<Client, Failure> {
-    let builder = Client::builder(credentials);
-    let builder = match base_url {
-        Some(base_url) => builder.base_url(base_url),
-        None => builder,
-    };
-    builder
+    builder(credentials, base_url)
         .build()
         .map_err(|error| diagnosis::diagnose(&error, origin, None))
 }

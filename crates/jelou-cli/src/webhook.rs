@@ -14,17 +14,28 @@ use jelou_client::{Client, Credentials, Secret};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::arguments::panel::SecretArguments;
 use crate::arguments::webhook::{
-    EventKind, ListenArguments, ReplayArguments, SignArguments, TriggerArguments, VerifyArguments,
+    EventKind, ListenArguments, ReplayArguments, SignArguments, SigningArguments, TriggerArguments,
+    VerifyArguments, WebhookCommand,
 };
 use crate::failure::{Exit, Failure, Outcome};
+use crate::settings::SigningSecret;
 use crate::{output, runtime};
 
 /// The member of a line in a file of events: the body, as it was received.
 const BODY: &str = "body";
 
-pub(crate) fn listen(arguments: ListenArguments) -> Outcome {
+pub(crate) fn run(command: WebhookCommand) -> Outcome {
+    match command {
+        WebhookCommand::Listen(arguments) => listen(*arguments),
+        WebhookCommand::Verify(arguments) => verify(*arguments),
+        WebhookCommand::Sign(arguments) => sign(*arguments),
+        WebhookCommand::Trigger(arguments) => trigger(*arguments),
+        WebhookCommand::Replay(arguments) => replay(*arguments),
+    }
+}
+
+fn listen(arguments: ListenArguments) -> Outcome {
     // Told now rather than at the first event.
     read_secret(&arguments.secret)?;
     let mut file = match &arguments.file {
@@ -78,7 +89,7 @@ pub(crate) fn listen(arguments: ListenArguments) -> Outcome {
     })
 }
 
-type Receiver = Arc<(SecretArguments, mpsc::Sender<Event>)>;
+type Receiver = Arc<(SigningArguments, mpsc::Sender<Event>)>;
 
 /// Verifies an event, and hands it over. It is answered once it was taken.
 async fn receive(State(receiver): State<Receiver>, request: Request) -> axum::response::Response {
@@ -116,7 +127,7 @@ fn print(event: &Event, file: Option<&mut fs::File>) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) fn verify(arguments: VerifyArguments) -> Outcome {
+fn verify(arguments: VerifyArguments) -> Outcome {
     let secret = read_secret(&arguments.secret)?;
     let body = read_body(&arguments.body)?;
     let signature = arguments.signature.parse().map_err(|_| {
@@ -136,14 +147,14 @@ pub(crate) fn verify(arguments: VerifyArguments) -> Outcome {
     Ok(Exit::Done)
 }
 
-pub(crate) fn sign(arguments: SignArguments) -> Outcome {
+fn sign(arguments: SignArguments) -> Outcome {
     let secret = read_secret(&arguments.secret)?;
     let signature = webhook::sign(&secret, &read_body(&arguments.body)?);
     output::print_bytes(format!("{signature}\n").as_bytes())?;
     Ok(Exit::Done)
 }
 
-pub(crate) fn trigger(arguments: TriggerArguments) -> Outcome {
+fn trigger(arguments: TriggerArguments) -> Outcome {
     let secret = read_secret(&arguments.secret)?;
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = since.unwrap_or_default().as_millis();
@@ -169,7 +180,7 @@ pub(crate) fn trigger(arguments: TriggerArguments) -> Outcome {
     deliver(&arguments.to, secret, vec![event.to_string()])
 }
 
-pub(crate) fn replay(arguments: ReplayArguments) -> Outcome {
+fn replay(arguments: ReplayArguments) -> Outcome {
     let secret = read_secret(&arguments.secret)?;
     let path = arguments.file.display().to_string();
     let text = fs::read_to_string(&arguments.file).map_err(|error| unusable(&path, &error))?;
@@ -224,9 +235,9 @@ fn deliver(to: &str, secret: Secret, bodies: Vec<String>) -> Outcome {
     })
 }
 
-fn read_secret(arguments: &SecretArguments) -> Result<Secret, Failure> {
-    let (source, named_by) = arguments.source();
-    source.read(named_by)
+fn read_secret(arguments: &SigningArguments) -> Result<Secret, Failure> {
+    let profile = arguments.profile.as_deref();
+    SigningSecret::read(SigningSecret::find(&arguments.secret, profile)?)
 }
 
 fn read_body(place: &str) -> Result<Vec<u8>, Failure> {

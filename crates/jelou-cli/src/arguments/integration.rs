@@ -3,7 +3,8 @@
 use clap::Subcommand;
 
 use crate::arguments::panel::{
-    CreateArguments, DeleteArguments, GetArguments, RegenerateArguments,
+    CREATE_EXAMPLES, CallArguments, CreateArguments, DELETE_EXAMPLES, GET_EXAMPLES,
+    NewSecretArguments, NoArguments, REGENERATE_EXAMPLES,
 };
 use crate::arguments::update::UpdateArguments;
 use crate::integration::apply::arguments::ApplyArguments;
@@ -11,16 +12,20 @@ use crate::integration::apply::arguments::ApplyArguments;
 #[derive(Debug, Subcommand)]
 pub(crate) enum IntegrationCommand {
     /// Connect a project with a webhook, and keep the signing secret
-    Create(Box<CreateArguments>),
+    #[command(after_help = CREATE_EXAMPLES)]
+    Create(Box<CallArguments<CreateArguments>>),
 
     /// Show the integration of a project
-    Get(Box<GetArguments>),
+    #[command(after_help = GET_EXAMPLES)]
+    Get(Box<CallArguments<NoArguments>>),
 
     /// Disconnect a project
-    Delete(Box<DeleteArguments>),
+    #[command(after_help = DELETE_EXAMPLES)]
+    Delete(Box<CallArguments<NoArguments>>),
 
     /// Replace the signing secret of a project
-    RegenerateSecret(Box<RegenerateArguments>),
+    #[command(after_help = REGENERATE_EXAMPLES)]
+    RegenerateSecret(Box<CallArguments<NewSecretArguments>>),
 
     /// Change where and how Jelou delivers the events of a project
     Update(Box<UpdateArguments>),

@@ -5,71 +5,71 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::arguments::confirmation::ConfirmationArguments;
+use crate::arguments::dry_run::DryRunArguments;
 use crate::arguments::output::OutputArguments;
 use crate::arguments::target::TargetArguments;
 use crate::arguments::update::ChangeArguments;
 use crate::secret_source::SecretSource;
 
-#[derive(Debug, Args)]
-#[command(after_help = CREATE_EXAMPLES)]
-pub(crate) struct CreateArguments {
-    /// The Jelou project to connect
-    pub(crate) project_id: String,
-
-    #[command(flatten)]
-    pub(crate) changes: ChangeArguments,
-
-    #[command(flatten)]
-    pub(crate) secret: NewSecretArguments,
-
-    #[command(flatten)]
-    pub(crate) call: CallArguments,
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConversationCommand {
+    /// Start a conversation between a user of a bot and the panel
+    #[command(after_help = START_EXAMPLES)]
+    Start(Box<CallArguments<ParticipantArguments>>),
+    /// Close the conversation of a user of a bot
+    #[command(after_help = CLOSE_EXAMPLES)]
+    Close(Box<CallArguments<ParticipantArguments>>),
+    /// Show a conversation
+    #[command(after_help = CONVERSATION_EXAMPLES)]
+    Get(Box<CallArguments<ConversationArguments>>),
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum MessageCommand {
+    /// Send a text to the user of a conversation
+    #[command(after_help = SEND_EXAMPLES)]
+    Send(Box<CallArguments<SendArguments>>),
+}
+
+/// What every call has, and its own arguments.
 #[derive(Debug, Args)]
-#[command(after_help = GET_EXAMPLES)]
-pub(crate) struct GetArguments {
+pub(crate) struct CallArguments<T: Args> {
     /// The Jelou project
     pub(crate) project_id: String,
 
     #[command(flatten)]
-    pub(crate) call: CallArguments,
+    pub(crate) own: T,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArguments,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = DELETE_EXAMPLES)]
-pub(crate) struct DeleteArguments {
-    /// The Jelou project to disconnect
-    pub(crate) project_id: String,
-
-    #[command(flatten)]
-    pub(crate) call: CallArguments,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = REGENERATE_EXAMPLES)]
-pub(crate) struct RegenerateArguments {
-    /// The Jelou project
-    pub(crate) project_id: String,
-
-    #[command(flatten)]
-    pub(crate) secret: NewSecretArguments,
-
-    #[command(flatten)]
-    pub(crate) call: CallArguments,
-}
-
-/// What every call has.
-#[derive(Debug, Args)]
-pub(crate) struct CallArguments {
+pub(crate) struct CommonArguments {
     #[command(flatten)]
     pub(crate) target: TargetArguments,
+
+    #[command(flatten)]
+    pub(crate) dry_run: DryRunArguments,
 
     #[command(flatten)]
     pub(crate) confirmation: ConfirmationArguments,
 
     #[command(flatten)]
     pub(crate) output: OutputArguments,
+}
+
+/// A call that needs nothing but the project.
+#[derive(Debug, Args)]
+pub(crate) struct NoArguments {}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateArguments {
+    #[command(flatten)]
+    pub(crate) changes: ChangeArguments,
+
+    #[command(flatten)]
+    pub(crate) secret: NewSecretArguments,
 }
 
 /// Where a new signing secret goes. It is shown once, so one of the two must be given.
@@ -100,27 +100,14 @@ pub(crate) struct SecretArguments {
 }
 
 impl SecretArguments {
-    /// The source of the signing secret, and what names it.
-    pub(crate) fn source(&self) -> (SecretSource, &'static str) {
-        match (&self.secret_file, &self.secret_env) {
-            (Some(path), _) => (SecretSource::File(path.clone()), "`--secret-file`"),
-            (None, Some(name)) => (SecretSource::Environment(name.clone()), "`--secret-env`"),
-            (None, None) => (
-                SecretSource::Environment(crate::environment::SIGNING_SECRET.to_owned()),
-                "the default",
-            ),
+    /// The source of the signing secret, and the argument that names it.
+    pub(crate) fn source(&self) -> Option<(SecretSource, &'static str)> {
+        if let Some(path) = &self.secret_file {
+            return Some((SecretSource::File(path.clone()), "`--secret-file`"));
         }
+        let name = self.secret_env.clone()?;
+        Some((SecretSource::Environment(name), "`--secret-env`"))
     }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ConversationCommand {
-    /// Start a conversation between a user of a bot and the panel
-    Start(Box<StartArguments>),
-    /// Close the conversation of a user of a bot
-    Close(Box<CloseArguments>),
-    /// Show a conversation
-    Get(Box<ConversationArguments>),
 }
 
 /// Who takes part in a conversation.
@@ -136,64 +123,23 @@ pub(crate) struct Participants {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = START_EXAMPLES)]
-pub(crate) struct StartArguments {
-    /// The Jelou project
-    pub(crate) project_id: String,
-
+pub(crate) struct ParticipantArguments {
     #[command(flatten)]
     pub(crate) participants: Participants,
 
-    /// The first message to the user
+    /// Also send this text to the user
     #[arg(long, value_name = "TEXT")]
     pub(crate) message: Option<String>,
-
-    #[command(flatten)]
-    pub(crate) call: CallArguments,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = CLOSE_EXAMPLES)]
-pub(crate) struct CloseArguments {
-    /// The Jelou project
-    pub(crate) project_id: String,
-
-    #[command(flatten)]
-    pub(crate) participants: Participants,
-
-    /// The last message to the user
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) message: Option<String>,
-
-    #[command(flatten)]
-    pub(crate) call: CallArguments,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = CONVERSATION_EXAMPLES)]
 pub(crate) struct ConversationArguments {
-    /// The Jelou project
-    pub(crate) project_id: String,
-
     /// The conversation, as events name it
     pub(crate) conversation_id: String,
-
-    #[command(flatten)]
-    pub(crate) call: CallArguments,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum MessageCommand {
-    /// Send a text to the user of a conversation
-    Send(Box<SendArguments>),
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = SEND_EXAMPLES)]
 pub(crate) struct SendArguments {
-    /// The Jelou project
-    pub(crate) project_id: String,
-
     #[command(flatten)]
     pub(crate) participants: Participants,
 
@@ -211,12 +157,9 @@ pub(crate) struct SendArguments {
 
     #[command(flatten)]
     pub(crate) secret: SecretArguments,
-
-    #[command(flatten)]
-    pub(crate) call: CallArguments,
 }
 
-const CREATE_EXAMPLES: &str = "\
+pub(crate) const CREATE_EXAMPLES: &str = "\
 Examples:
   Connect a project, and keep the signing secret, which is shown only now:
     JELOU_API_KEY=... jelou integration create PROJECT_ID \\
@@ -224,17 +167,17 @@ Examples:
 
 A webhook on this machine is accepted if the API is on this machine too: the sandbox.";
 
-const GET_EXAMPLES: &str = "\
+pub(crate) const GET_EXAMPLES: &str = "\
 Examples:
   Where the events of a project go:
     JELOU_API_KEY=... jelou integration get PROJECT_ID --output json | jq -r .webhookUrl";
 
-const DELETE_EXAMPLES: &str = "\
+pub(crate) const DELETE_EXAMPLES: &str = "\
 Examples:
   Disconnect a project, which cannot be undone:
     JELOU_API_KEY=... jelou integration delete PROJECT_ID";
 
-const REGENERATE_EXAMPLES: &str = "\
+pub(crate) const REGENERATE_EXAMPLES: &str = "\
 Examples:
   Replace the signing secret; the old one ends at once:
     JELOU_API_KEY=... jelou integration regenerate-secret PROJECT_ID --secret-file signing-secret";
@@ -260,4 +203,8 @@ const SEND_EXAMPLES: &str = "\
 Examples:
   Answer a user; the signing secret authenticates the message, and no API key is sent:
     jelou message send PROJECT_ID --bot BOT_ID --user USER_ID --room ROOM_ID \\
-      --id answer-1 --text 'We are on it' --secret-file signing-secret";
+      --id answer-1 --text 'We are on it' --secret-file signing-secret
+
+  The same, with the signing secret that a profile names:
+    jelou message send PROJECT_ID --bot BOT_ID --user USER_ID --room ROOM_ID \\
+      --id answer-1 --text 'We are on it' --profile acme";

@@ -11,7 +11,7 @@ use crate::secret_source::SecretSource;
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProfileCommand {
     /// Add a profile: a server and where to find its credentials
-    Add(AddArguments),
+    Add(Box<AddArguments>),
     /// List the profiles
     List(ListArguments),
     /// Set the default profile
@@ -24,7 +24,9 @@ pub(crate) enum ProfileCommand {
 
 #[derive(Debug, Args)]
 #[command(after_help = ADD_EXAMPLES, override_usage = "jelou profile add [OPTIONS] <NAME> <CREDENTIALS>")]
-#[command(group = ArgGroup::new("credentials").args(["api_key_env", "api_key_file", "api_key_command", "client_id"]).required(true))]
+#[command(group = ArgGroup::new("any").args(["api_key_env", "api_key_file", "api_key_command", "client_id", "signing_secret_env", "signing_secret_file", "signing_secret_command"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("credentials").args(["api_key_env", "api_key_file", "api_key_command", "client_id"]))]
+#[command(group = ArgGroup::new("signing").args(["signing_secret_env", "signing_secret_file", "signing_secret_command"]))]
 #[command(group = ArgGroup::new("client_secret").args(["client_secret_env", "client_secret_file", "client_secret_command"]).requires("client_id"))]
 pub(crate) struct AddArguments {
     /// Name of the profile: letters, digits, `.`, `_` and `-`
@@ -40,6 +42,9 @@ pub(crate) struct AddArguments {
 
     #[command(flatten)]
     pub(crate) secrets: SecretArguments,
+
+    #[command(flatten)]
+    pub(crate) signing_secret: SigningSecretArguments,
 }
 
 /// Where the secret of a profile is.
@@ -75,35 +80,66 @@ pub(crate) struct SecretArguments {
     client_secret_command: Option<String>,
 }
 
+/// Where the signing secret of a profile is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Signing secret (for messages and events)")]
+pub(crate) struct SigningSecretArguments {
+    /// Environment variable with the signing secret
+    #[arg(long, value_name = "VARIABLE")]
+    signing_secret_env: Option<String>,
+
+    /// File with the signing secret, readable only by you
+    #[arg(long, value_name = "FILE")]
+    signing_secret_file: Option<PathBuf>,
+
+    /// Shell command that prints the signing secret
+    #[arg(long, value_name = "COMMAND")]
+    signing_secret_command: Option<String>,
+}
+
 impl SecretArguments {
     /// The source of the secret, and the argument that names it.
     pub(crate) fn source(&self) -> Option<(SecretSource, &'static str)> {
-        let variable = |name: &String| SecretSource::Environment(name.clone());
-        let file = |path: &PathBuf| SecretSource::File(path.clone());
-        let command = |command: &String| SecretSource::Command(command.clone());
-        [
-            (self.api_key_env.as_ref().map(variable), "`--api-key-env`"),
-            (self.api_key_file.as_ref().map(file), "`--api-key-file`"),
-            (
-                self.api_key_command.as_ref().map(command),
-                "`--api-key-command`",
-            ),
-            (
-                self.client_secret_env.as_ref().map(variable),
-                "`--client-secret-env`",
-            ),
-            (
-                self.client_secret_file.as_ref().map(file),
-                "`--client-secret-file`",
-            ),
-            (
-                self.client_secret_command.as_ref().map(command),
-                "`--client-secret-command`",
-            ),
-        ]
-        .into_iter()
-        .find_map(|(source, argument)| Some((source?, argument)))
+        let api_key = source(
+            (&self.api_key_env, "`--api-key-env`"),
+            (&self.api_key_file, "`--api-key-file`"),
+            (&self.api_key_command, "`--api-key-command`"),
+        );
+        api_key.or_else(|| {
+            source(
+                (&self.client_secret_env, "`--client-secret-env`"),
+                (&self.client_secret_file, "`--client-secret-file`"),
+                (&self.client_secret_command, "`--client-secret-command`"),
+            )
+        })
     }
+}
+
+impl SigningSecretArguments {
+    /// The source of the signing secret, and the argument that names it.
+    pub(crate) fn source(&self) -> Option<(SecretSource, &'static str)> {
+        source(
+            (&self.signing_secret_env, "`--signing-secret-env`"),
+            (&self.signing_secret_file, "`--signing-secret-file`"),
+            (&self.signing_secret_command, "`--signing-secret-command`"),
+        )
+    }
+}
+
+/// The one of three options that was given, with its name.
+fn source(
+    (variable, variable_name): (&Option<String>, &'static str),
+    (file, file_name): (&Option<PathBuf>, &'static str),
+    (command, command_name): (&Option<String>, &'static str),
+) -> Option<(SecretSource, &'static str)> {
+    if let Some(variable) = variable {
+        return Some((SecretSource::Environment(variable.clone()), variable_name));
+    }
+    if let Some(file) = file {
+        return Some((SecretSource::File(file.clone()), file_name));
+    }
+    let command = command.clone()?;
+    Some((SecretSource::Command(command), command_name))
 }
 
 #[derive(Debug, Args)]
@@ -160,6 +196,9 @@ Examples:
   A client id, with its secret in a file:
     jelou profile add acme --client-id ID --client-secret-file ~/.jelou-acme
 
+  The signing secret of its messages and events, too:
+    jelou profile add acme --api-key-env ACME_JELOU_KEY --signing-secret-file acme-signing-secret
+
   Then:
     jelou profile check acme
     jelou integration update PROJECT_ID --auth-type no_auth --profile acme
@@ -168,6 +207,7 @@ In the configuration file, that is:
   [profiles.acme]
   base_url = \"https://gateway.jelou.ai/jelouapi\"
   api_key = { environment = \"ACME_JELOU_KEY\" }
+  signing_secret = { file = \"acme-signing-secret\" }
 
 `command` and `file` take the place of `environment`, and `client_id` with `client_secret` that of
 `api_key`. The file never holds a secret; a relative path in it begins at its folder.";

@@ -20,6 +20,17 @@ pub(crate) enum WebhookCommand {
     Replay(Box<ReplayArguments>),
 }
 
+/// Where the signing secret is, or a profile that says so.
+#[derive(Debug, Args)]
+pub(crate) struct SigningArguments {
+    #[command(flatten)]
+    pub(crate) secret: SecretArguments,
+
+    /// Use the signing secret of this profile [env: JELOU_PROFILE]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = LISTEN_EXAMPLES)]
 pub(crate) struct ListenArguments {
@@ -36,7 +47,7 @@ pub(crate) struct ListenArguments {
     pub(crate) count: Option<usize>,
 
     #[command(flatten)]
-    pub(crate) secret: SecretArguments,
+    pub(crate) secret: SigningArguments,
 }
 
 #[derive(Debug, Args)]
@@ -50,7 +61,7 @@ pub(crate) struct VerifyArguments {
     pub(crate) signature: String,
 
     #[command(flatten)]
-    pub(crate) secret: SecretArguments,
+    pub(crate) secret: SigningArguments,
 }
 
 #[derive(Debug, Args)]
@@ -60,7 +71,7 @@ pub(crate) struct SignArguments {
     pub(crate) body: String,
 
     #[command(flatten)]
-    pub(crate) secret: SecretArguments,
+    pub(crate) secret: SigningArguments,
 }
 
 #[derive(Debug, Args)]
@@ -85,7 +96,7 @@ pub(crate) struct TriggerArguments {
     pub(crate) text: String,
 
     #[command(flatten)]
-    pub(crate) secret: SecretArguments,
+    pub(crate) secret: SigningArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -109,13 +120,16 @@ pub(crate) struct ReplayArguments {
     pub(crate) to: String,
 
     #[command(flatten)]
-    pub(crate) secret: SecretArguments,
+    pub(crate) secret: SigningArguments,
 }
 
 const LISTEN_EXAMPLES: &str = "\
 Examples:
   Print each event as a line of JSON, and keep them:
     jelou webhook listen --secret-file signing-secret --file events.jsonl
+
+  Take the signing secret from where a profile says it is:
+    jelou webhook listen --profile acme
 
   In a script: the first line of standard error has the URL
     jelou webhook listen --port 0 --count 1 --secret-file signing-secret

@@ -81,6 +81,9 @@ fn table_of(profile: &Profile) -> Table {
         }
         None => {}
     }
+    if let Some(source) = &profile.signing_secret {
+        table["signing_secret"] = reference_to(source);
+    }
     table
 }
 
@@ -137,13 +140,14 @@ mod tests {
             credentials: Some(CredentialsSource::ApiKey(SecretSource::Command(
                 "pass show \"a\"".to_owned(),
             ))),
+            signing_secret: Some(SecretSource::Environment("B".to_owned())),
         }
     }
 
     #[test]
     fn an_edit_preserves_the_rest_of_the_file() {
         let text = "# Ours.\ndefault   =  \"a\"\n\n[profiles.a] # the first\napi_key = { environment = \"A\" }\n";
-        let added = "\n[profiles.b]\napi_key = { command = 'pass show \"a\"' }\n";
+        let added = "\n[profiles.b]\napi_key = { command = 'pass show \"a\"' }\nsigning_secret = { environment = \"B\" }\n";
         check(
             text,
             |document| insert(document, "b", &profile()),
@@ -181,7 +185,7 @@ mod tests {
         check(
             "",
             |document| insert(document, "b", &profile()),
-            "[profiles.b]\napi_key = { command = 'pass show \"a\"' }\n",
+            "[profiles.b]\napi_key = { command = 'pass show \"a\"' }\nsigning_secret = { environment = \"B\" }\n",
         );
     }
 }

@@ -26,6 +26,7 @@ struct Entry {
     api_key: Option<Reference>,
     client_id: Option<String>,
     client_secret: Option<Reference>,
+    signing_secret: Option<Reference>,
 }
 
 #[derive(Deserialize)]
@@ -45,13 +46,17 @@ pub(super) fn parse(path: PathBuf, text: &str) -> Result<Configuration, Failure>
         .map_err(|error| broken(&path, text, error.span(), error.message()))?;
     let folder = folder_of(&path).to_owned();
     let mut profiles = BTreeMap::new();
-    for (name, entry) in file.profiles {
+    for (name, mut entry) in file.profiles {
         check_name(&name)?;
+        let incomplete = |problem| incomplete(&path, &name, problem);
+        let signing_secret = entry.signing_secret.take();
         let profile = Profile {
             base_url: entry.base_url.clone(),
-            credentials: entry
-                .credentials(&folder)
-                .map_err(|problem| incomplete(&path, &name, problem))?,
+            signing_secret: signing_secret
+                .map(|reference| reference.locate(&folder))
+                .transpose()
+                .map_err(incomplete)?,
+            credentials: entry.credentials(&folder).map_err(incomplete)?,
         };
         profiles.insert(name, profile);
     }
@@ -156,6 +161,7 @@ mod tests {
             client_secret = { file = "secret" }
             [profiles.c]
             api_key.command = "pass show a"
+            signing_secret.file = "signing"
             [profiles.d]
             "#,
         );
@@ -163,14 +169,10 @@ mod tests {
         let described: Vec<_> = configuration
             .profiles
             .values()
-            .map(|profile| {
-                profile
-                    .credentials
-                    .as_ref()
-                    .map(CredentialsSource::describe)
-            })
+            .map(Profile::describe)
             .collect();
         let file = Path::new("/folder").join("secret");
+        let signing = Path::new("/folder").join("signing");
         assert_eq!(
             described,
             [
@@ -179,7 +181,10 @@ mod tests {
                     "client `ID`, its secret out of the file `{}`",
                     file.display()
                 )),
-                Some("API key out of the output of `pass show a`".to_owned()),
+                Some(format!(
+                    "API key out of the output of `pass show a`; signing secret out of the file `{}`",
+                    signing.display()
+                )),
                 None,
             ]
         );
@@ -223,6 +228,14 @@ mod tests {
             ("api_key = \"canary\"", "unknown field `api_key`"),
             ("profiles = \"canary\"", "line 1, column 12"),
             ("[profiles.\"a b\"]", "cannot be the name of a profile"),
+            (
+                "[profiles.a]\nsigning_secret = \"canary\"",
+                "line 2, column 18: expected where the secret is",
+            ),
+            (
+                "[profiles.a]\nsigning_secret = { environment = \"canary!\" }",
+                "not the name of an environment variable",
+            ),
             (
                 "[profiles.a]\nclient_id = \"canary\"",
                 "`client_id` without `client_secret`",

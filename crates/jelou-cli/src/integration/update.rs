@@ -6,20 +6,24 @@ use jelou_sandbox::Options;
 use crate::arguments::update::{ChangeArguments, UpdateArguments};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::integration::changes::Changes;
-use crate::integration::{dry_run, listing};
+use crate::integration::listing;
 use crate::output::Record;
 use crate::settings::Settings;
 use crate::target::Destination;
-use crate::{confirmation, diagnosis, output, runtime};
+use crate::{confirmation, diagnosis, dry_run, output, runtime};
 
 /// Validates the arguments, asks for confirmation, sends the update and prints the integration.
 pub(crate) fn run(arguments: UpdateArguments) -> Outcome {
     let project_id = parse_project_id(&arguments.project_id)?;
-    let authorization = arguments.changes.authorization();
+    let source = arguments.changes.authorization();
     let changes = read_changes(arguments.changes)?;
     if arguments.dry_run.dry_run {
         let settings = Settings::resolve(&arguments.target)?;
-        let preview = dry_run::preview(settings, &project_id, changes, authorization)?;
+        let authorization = changes.authorization.clone();
+        let authorization = authorization.zip(source.map(|(source, _)| source));
+        let preview = dry_run::preview(settings, None, authorization, |client| {
+            Ok(changes.request(client, &project_id))
+        })?;
         return dry_run::print(&preview, arguments.output.output);
     }
 

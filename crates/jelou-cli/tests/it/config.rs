@@ -23,6 +23,7 @@ fn every_setting_can_be_absent() {
     profile             none
     base URL            https://gateway.jelou.ai/jelouapi (the document)
     credentials         none
+    signing secret      none
     ----- stderr -----
     ");
     check!(folder.hide_in(&jelou("config show --output json").configured(&folder).run()), @r#"
@@ -48,6 +49,11 @@ fn every_setting_can_be_absent() {
         "name": "credentials",
         "value": null,
         "source": null
+      },
+      {
+        "name": "signing secret",
+        "value": null,
+        "source": null
       }
     ]
     ----- stderr -----
@@ -65,6 +71,9 @@ fn every_setting_can_be_absent() {
       value: https://gateway.jelou.ai/jelouapi
       source: the document
     - name: credentials
+      value: null
+      source: null
+    - name: signing secret
       value: null
       source: null
     ----- stderr -----
@@ -92,6 +101,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     profile             acme (`default` in the configuration file)
     base URL            https://gateway.my-system.com/jelouapi (the profile `acme`)
     credentials         client `ID`, secret [redacted], out of the file `[FOLDER]/secret` (the profile `acme`)
+    signing secret      none
     ----- stderr -----
     ");
     check!(show("--profile key --base-url http://127.0.0.1:1", &[]), @"
@@ -101,6 +111,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     profile             key (`--profile`)
     base URL            http://127.0.0.1:[PORT] (`--base-url`)
     credentials         API key [redacted], out of the output of `exit 1` (the profile `key`)
+    signing secret      none
     ----- stderr -----
     ");
     check!(show("", &[("JELOU_PROFILE", "key"), ("JELOU_API_KEY", "canary"), ("JELOU_BASE_URL", "https://user:canary@my-system.com/a")]), @"
@@ -110,6 +121,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     profile             key (`JELOU_PROFILE`)
     base URL            https://[redacted]@my-system.com/a (`JELOU_BASE_URL`)
     credentials         API key [redacted], out of the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)
+    signing secret      none
     ----- stderr -----
     ");
     check!(show("", &[("JELOU_CLIENT_ID", "ID"), ("JELOU_CLIENT_SECRET", "canary")]), @"
@@ -119,13 +131,15 @@ fn each_source_is_named_and_no_secret_is_read() {
     profile             acme (`default` in the configuration file)
     base URL            https://gateway.my-system.com/jelouapi (the profile `acme`)
     credentials         client `ID`, secret [redacted], out of the environment variable `JELOU_CLIENT_SECRET` (`JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`)
+    signing secret      none
     ----- stderr -----
     ");
     check!(show("--sandbox", &[("JELOU_API_KEY", "canary")]), @"
     exit code: 0
     ----- stdout -----
-    base URL     a free port of 127.0.0.1 (`--sandbox`)
-    credentials  a placeholder (`--sandbox`)
+    base URL        a free port of 127.0.0.1 (`--sandbox`)
+    credentials     a placeholder (`--sandbox`)
+    signing secret  none
     ----- stderr -----
     ");
 }

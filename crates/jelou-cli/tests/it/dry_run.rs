@@ -133,7 +133,9 @@ const SECRETS: [&str; 5] = [
 #[cfg(unix)]
 #[track_caller]
 fn check_curl(command: impl Fn() -> Jelou, variables: &[(&str, &str)]) {
-    let server = Rogue::answering(200, r#"{"id":"INTEGRATION_ID"}"#);
+    let body =
+        r#"{"message":["OK"],"statusMessage":"success","status":1,"data":{"brainId":"BRAIN_ID"}}"#;
+    let server = Rogue::answering(200, body);
     let with = |command: Jelou| {
         let command = command.arguments("--base-url").argument(&server.base_url);
         variables
@@ -195,6 +197,112 @@ fn the_curl_command_sends_the_same_request() {
             &[("JELOU_API_KEY", "canary"), ("TOKEN", secret)],
         );
     }
+}
+
+#[test]
+fn every_call_is_shown_and_nothing_is_sent_or_written() {
+    let folder = Folder::new();
+    let server = Rogue::answering(500, "");
+    let show = |arguments: &str| {
+        let run = jelou(arguments)
+            .arguments("--dry-run --base-url")
+            .argument(&server.base_url)
+            .env("JELOU_API_KEY", "canary")
+            .env("JELOU_SIGNING_SECRET", "canary")
+            .env("TOKEN", "canary")
+            .run();
+        assert_eq!(run.code, Some(0), "{arguments}\n{run}");
+        assert!(!run.to_string().contains("canary"), "{run}");
+        let shown = run.stdout.lines();
+        let shown: Vec<_> = shown.filter(|line| !line.starts_with("curl ")).collect();
+        shown.join("\n").replace(&server.base_url, "")
+    };
+    let secret_file = folder.path().join("secret").display().to_string();
+    let create = "integration create PROJECT_ID --webhook-url http://127.0.0.1:1/ --auth-type bearer --authorization-env TOKEN --secret-file";
+    insta::assert_snapshot!(show(&format!("{create} {secret_file}")), @r#"
+    POST /v1/external-support/PROJECT_ID
+    accept: application/json
+    content-type: application/json
+    user-agent: jelou-client/0.1.0
+    x-api-key: [redacted]
+
+    {"authType":"bearer","authorization":"[redacted]","webhookUrl":"http://127.0.0.1:1/"}
+    "#);
+    assert!(!folder.path().join("secret").exists());
+    let panel = "PROJECT_ID --bot BOT_ID --user USER_ID";
+    insta::assert_snapshot!(show(&format!("message send {panel} --room ROOM_ID --id answer-1 --text Hello")), @r#"
+    POST /v1/external-support/webhook
+    accept: application/json
+    content-type: application/json
+    user-agent: jelou-client/0.1.0
+    x-jelou-signature: [redacted]
+
+    {"bot_id":"BOT_ID","event_type":"incoming_message","field":"messages","object":"message_event","project_id":"PROJECT_ID","room_id":"ROOM_ID","user_id":"USER_ID","value":{"content":{"body":"Hello"},"id":"answer-1","type":"text"}}
+    "#);
+    let requests: Vec<_> = [
+        "integration get PROJECT_ID".to_owned(),
+        "integration delete PROJECT_ID".to_owned(),
+        "integration regenerate-secret PROJECT_ID --show-secret".to_owned(),
+        format!("conversation start {panel} --message Hello"),
+        format!("conversation close {panel} --message Goodbye"),
+        "conversation get PROJECT_ID CONVERSATION_ID".to_owned(),
+    ]
+    .iter()
+    .map(|arguments| {
+        let shown = show(arguments);
+        let (head, body) = shown.split_once("\n\n").unwrap_or((&shown, ""));
+        let request = format!("{} {body}", head.lines().next().unwrap());
+        request.trim_end().to_owned()
+    })
+    .collect();
+    insta::assert_snapshot!(requests.join("\n"), @r#"
+    GET /v1/external-support/PROJECT_ID
+    DELETE /v1/external-support/PROJECT_ID
+    POST /v1/external-support/PROJECT_ID/secret/regenerate
+    POST /v1/external-support/PROJECT_ID/conversations/start {"botId":"BOT_ID","initialMessage":"Hello","userId":"USER_ID"}
+    POST /v1/external-support/PROJECT_ID/conversations/close {"botId":"BOT_ID","redirectPayload":{"text":"Goodbye","type":"text"},"userId":"USER_ID"}
+    GET /v1/external-support/PROJECT_ID/conversations/CONVERSATION_ID
+    "#);
+    assert!(server.received().is_empty());
+}
+
+/// The shell finds `jelou` in the folder of the binary.
+#[cfg(unix)]
+#[test]
+fn the_curl_command_of_every_call_sends_the_same_request() {
+    let key = [("JELOU_API_KEY", "canary"), ("TOKEN", "canary\"$HOME'")];
+    let create = "integration create PROJECT_ID --webhook-url https://my-system.com/webhook --show-secret --authorization-env TOKEN";
+    for arguments in [
+        create,
+        "integration get PROJECT_ID",
+        "integration delete PROJECT_ID",
+        "conversation close PROJECT_ID --bot BOT_ID --user USER_ID --message it's",
+    ] {
+        check_curl(|| jelou(arguments), &key);
+    }
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_jelou"));
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{}:{path}", binary.parent().unwrap().display());
+    check_curl(
+        || {
+            jelou("message send PROJECT_ID --bot BOT_ID --user USER_ID --room ROOM_ID --id 1 --secret-env SECRET --text")
+                .argument("it's 100% $HOME\\n")
+        },
+        &[("SECRET", "canary'$HOME"), ("PATH", &path)],
+    );
+}
+
+#[test]
+fn a_dry_run_of_a_message_needs_no_signing_secret() {
+    let run = jelou("message send PROJECT_ID --bot BOT_ID --user USER_ID --room ROOM_ID --id 1 --text Hello --dry-run").run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(
+        run.stderr.contains("shown with `JELOU_SIGNING_SECRET`")
+            && run
+                .stdout
+                .contains("JELOU_SIGNING_SECRET=\"$JELOU_SIGNING_SECRET\" jelou webhook sign -"),
+        "{run}"
+    );
 }
 
 #[cfg(unix)]

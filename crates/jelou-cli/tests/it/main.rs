@@ -34,6 +34,7 @@ mod sandbox;
 mod sandbox_readme;
 mod secrets;
 mod shell_support;
+mod signing_secret;
 mod success;
 mod usage;
 mod walkthrough;

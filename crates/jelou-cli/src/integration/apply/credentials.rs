@@ -225,12 +225,11 @@ impl Clients {
             Some(client) => client.with_credentials(credentials),
             None => {
                 // Retries are up to the caller, so that every attempt counts towards the shared rate limit.
-                let builder = Client::builder(credentials).retry(RetryPolicy::never());
-                let builder = match &self.base_url {
-                    Some(base_url) => builder.base_url(base_url),
-                    None => builder,
-                };
-                builder.build().map_err(failed)?
+                let builder = target::builder(credentials, self.base_url.clone());
+                builder
+                    .retry(RetryPolicy::never())
+                    .build()
+                    .map_err(failed)?
             }
         };
         for secret in &secrets {
