@@ -1,6 +1,7 @@
 //! One attempt to send a request: by HTTP, or by asking a test.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,12 @@ pub(crate) struct Answerer(pub(crate) Arc<dyn Fn(&HttpRequest) -> HttpResponse +
 /// A function that sees every attempt.
 #[derive(Clone)]
 pub(crate) struct Observer(pub(crate) Arc<dyn Fn(&Attempt) + Send + Sync>);
+
+/// A function that renews the credentials, and says whether it could.
+#[derive(Clone)]
+pub(crate) struct Renewal(
+    pub(crate) Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>,
+);
 
 /// What attempts a request.
 pub(crate) struct Sender<'a> {
@@ -103,6 +110,12 @@ impl fmt::Debug for Answerer {
     }
 }
 
+impl fmt::Debug for Renewal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Renewal")
+    }
+}
+
 impl fmt::Debug for Observer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Observer")
@@ -114,8 +127,13 @@ mod tests {
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
+    use test_support::server::{Answer, Server};
+
     use crate::sample::API;
-    use crate::{Attempt, Client, Credentials, HttpResponse, RetryPolicy};
+    use crate::{
+        Api, Attempt, Client, Credentials, HttpResponse, Operation, RetryPolicy, Secret,
+        SecurityScheme,
+    };
 
     #[tokio::test(start_paused = true)]
     async fn a_test_answers_in_place_of_a_server_and_sees_every_attempt() {
@@ -150,5 +168,65 @@ mod tests {
             *attempts.lock().unwrap(),
             [attempt(1, 503), attempt(2, 200)]
         );
+    }
+
+    static OAUTH: Api =
+        Api::new(crate::package!()).operations(&[Operation::new("create_item", "POST", "/items")
+            .security(&[&[("OAuth", SecurityScheme::Bearer)]])]);
+
+    /// Sends a request to a server that accepts only `token-1`, and renews the token once: the tokens that it received, and the
+    /// status of the response.
+    async fn sent(renewed: &'static str, can_renew: bool) -> (Vec<String>, u16) {
+        let server = Server::start(|request| {
+            let is_accepted = request.contains("authorization: Bearer token-1\r\n");
+            let status = if is_accepted { 201 } else { 401 };
+            Answer::new(format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n"))
+        });
+        let token = Arc::new(Mutex::new("token-0"));
+        let current = Arc::clone(&token);
+        let bearer = Credentials::bearer_from(move || Secret::from(*current.lock().unwrap()));
+        let client: Client = Client::builder(&OAUTH, bearer)
+            .base_url(server.origin())
+            .on_unauthorized(move || {
+                let token = Arc::clone(&token);
+                async move {
+                    tokio::task::yield_now().await;
+                    *token.lock().unwrap() = renewed;
+                    can_renew
+                }
+            })
+            .build()
+            .unwrap();
+        let response = client.request("POST", "/items").body("7").send().await;
+        let requests = server.requests().into_iter().map(|request| {
+            let (_, token) = request.split_once("Bearer ").unwrap();
+            let (token, rest) = token.split_once("\r\n").unwrap();
+            assert!(rest.ends_with("\r\n\r\n7"), "{rest}");
+            token.to_owned()
+        });
+        (requests.collect(), response.unwrap().status())
+    }
+
+    #[tokio::test]
+    async fn a_request_that_is_not_authorized_is_sent_again_with_renewed_credentials() {
+        for (renewed, can_renew, tokens, status) in [
+            (
+                "token-1",
+                true,
+                &["token-0", "token-1"].map(str::to_owned)[..],
+                201,
+            ),
+            // Once more, and not without end.
+            (
+                "token-2",
+                true,
+                &["token-0", "token-2"].map(str::to_owned),
+                401,
+            ),
+            ("token-1", false, &["token-0"].map(str::to_owned), 401),
+        ] {
+            let (sent, answered) = sent(renewed, can_renew).await;
+            assert_eq!((sent.as_slice(), answered), (tokens, status));
+        }
     }
 }

@@ -15,7 +15,6 @@ use crate::parameter::{Location, Parameter};
 use crate::path_segment::check_path_segment;
 use crate::reply::{Answer, Read};
 use crate::sent::Sent;
-use crate::transport::Ending;
 use crate::{
     Client, Error, HttpRequest, HttpResponse, InvalidInput, Reply, RetryPolicy, encode_path,
     headers,
@@ -181,9 +180,8 @@ impl Call {
     /// # Errors
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
-        let client = self.client.clone();
         let (request, body) = self.build()?;
-        Ok(HttpRequest::of(&request, body, &client))
+        Ok(HttpRequest::of(&request, body, &self.client))
     }
 
     /// Sends the call and reads the response.
@@ -191,31 +189,24 @@ impl Call {
     /// # Errors
     /// Every variant of [`Error`].
     pub async fn send<C: OperationCall>(self) -> Result<Reply<C::Value>, Error> {
-        let (client, operation, timeout) = (self.client.clone(), self.operation, self.timeout);
-        let retry = self.retry.clone();
-        let (request, body) = self.build()?;
-        client.transport().check_runtime()?;
-        let (ending, earlier) = client
-            .send(Some(operation), request, retry.as_ref(), timeout)
-            .await;
+        let exchange = self.client.exchange(
+            Some(self.operation),
+            self.retry.as_ref(),
+            self.timeout,
+            || self.build(),
+        );
+        let (response, body, may_have_been_applied_before) = exchange.await?;
         let sent = Sent {
-            api: client.api(),
-            credentials: client.shared_credentials(),
+            api: self.client.api(),
+            credentials: self.client.shared_credentials(),
             body,
         };
-        let response = match ending {
-            Ending::Answered(response) => response,
-            Ending::BrokenOff { status, error } => return Err(Error::broken_off(status, error)),
-            Ending::Failed(error) => {
-                return Err(Error::transport(error, earlier.may_have_been_applied));
-            }
-        };
-        read::<C>(response, Some(sent), earlier.may_have_been_applied)
+        read::<C>(response, Some(sent), may_have_been_applied_before)
     }
 
-    fn build(self) -> Result<(reqwest::Request, Bytes), Error> {
-        if let Some(invalid) = self.invalid {
-            return Err(invalid.into());
+    fn build(&self) -> Result<(reqwest::Request, Bytes), Error> {
+        if let Some(invalid) = &self.invalid {
+            return Err(invalid.clone().into());
         }
         let mut headers = HeaderMap::with_capacity(8);
         let mut query = String::new();
@@ -241,12 +232,12 @@ impl Call {
         if let Some(accept) = self.operation.accept {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
         }
-        let body = match self.raw_body.or(self.body) {
+        let body = match self.raw_body.as_ref().or(self.body.as_ref()) {
             Some(Body { media_type, bytes }) => {
                 let value = HeaderValue::try_from(media_type.as_ref())
                     .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
                 headers.insert(CONTENT_TYPE, value);
-                bytes
+                bytes.clone()
             }
             None => Bytes::new(),
         };

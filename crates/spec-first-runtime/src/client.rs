@@ -7,13 +7,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderMap;
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::api::{Api, Operation};
-use crate::attempt::{self, Answerer, Attempt, Observer, Sender};
+use crate::attempt::{self, Answerer, Attempt, Observer, Renewal, Sender};
 use crate::transport::{Earlier, Ending, Transport};
-use crate::{Credentials, Error, HttpRequest, RetryPolicy, UntypedRequest, telemetry};
+use crate::{
+    Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, UntypedRequest, telemetry,
+};
 use url::Url;
 
 pub use builder::ClientBuilder;
@@ -50,6 +54,8 @@ struct Shared {
     answerer: Option<Answerer>,
     /// Sees every attempt.
     observer: Option<Observer>,
+    /// Renews the credentials after a 401.
+    renewal: Option<Renewal>,
     /// Added to every request that does not have them.
     headers: HeaderMap,
 }
@@ -126,8 +132,42 @@ impl Client {
         &self.shared.headers
     }
 
+    /// Sends the request that `build` makes with its body; after a 401, renews the credentials and sends it once more. Returns the
+    /// response, the body that was sent, and whether an attempt without this response may have been applied.
+    pub(crate) async fn exchange(
+        &self,
+        operation: Option<&Operation>,
+        retry: Option<&RetryPolicy>,
+        timeout: Option<Duration>,
+        build: impl Fn() -> Result<(reqwest::Request, Bytes), Error>,
+    ) -> Result<(HttpResponse, Bytes, bool), Error> {
+        let (request, mut body) = build()?;
+        self.transport().check_runtime()?;
+        let renewal = self.shared.renewal.as_ref();
+        let renewal = renewal.map(|Renewal(renew)| (renew, Instant::now()));
+        let (mut ending, earlier) = self.send(operation, request, retry, timeout).await;
+        let mut may_have_been_applied = earlier.may_have_been_applied;
+        if let Some((renew, started)) = renewal
+            && ending.status() == Some(401)
+            && renew().await
+        {
+            let deadline = timeout.unwrap_or_else(|| self.transport().deadline(retry));
+            let remaining = deadline.saturating_sub(started.elapsed());
+            let (again, same) = build()?;
+            body = same;
+            let (ending_again, earlier) = self.send(operation, again, retry, Some(remaining)).await;
+            ending = ending_again;
+            may_have_been_applied |= earlier.may_have_been_applied;
+        }
+        match ending {
+            Ending::Answered(response) => Ok((response, body, may_have_been_applied)),
+            Ending::BrokenOff { status, error } => Err(Error::broken_off(status, error)),
+            Ending::Failed(error) => Err(Error::transport(error, may_have_been_applied)),
+        }
+    }
+
     /// Sends `request` within a span. Without an operation in the document, HTTP says whether the method is idempotent.
-    pub(crate) async fn send(
+    async fn send(
         &self,
         operation: Option<&Operation>,
         request: reqwest::Request,

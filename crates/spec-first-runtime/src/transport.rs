@@ -61,6 +61,11 @@ impl Transport {
         }
     }
 
+    /// The time for a request including retries and waits.
+    pub(crate) fn deadline(&self, retry: Option<&RetryPolicy>) -> Duration {
+        retry.unwrap_or(&self.retry).remaining(Duration::ZERO)
+    }
+
     /// Checks that [`send`](Self::send) works in the caller's runtime.
     ///
     /// # Errors

@@ -12,7 +12,6 @@ use url::Url;
 
 use crate::api::{Api, Operation};
 use crate::credentials::Unauthenticated;
-use crate::transport::Ending;
 use crate::{Client, Error, HttpRequest, HttpResponse, headers};
 
 /// A request with any method and path; see [`Client::request`].
@@ -82,9 +81,8 @@ impl<'a> UntypedRequest<'a> {
     /// # Errors
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
-        let client = self.client;
-        let (request, body, _) = self.build()?;
-        Ok(HttpRequest::of(&request, body, client))
+        let (request, body) = self.parts?.build(self.client)?;
+        Ok(HttpRequest::of(&request, body, self.client))
     }
 
     /// Sends the request, retries it where that does no harm, and returns the response, whatever its status.
@@ -95,51 +93,45 @@ impl<'a> UntypedRequest<'a> {
     /// # Errors
     /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send(self) -> Result<HttpResponse, Error> {
-        let (client, timeout) = (self.client, self.timeout);
-        let (request, _, operation) = self.build()?;
-        client.transport().check_runtime()?;
-        let (ending, earlier) = client.send(operation, request, None, timeout).await;
-        match ending {
-            Ending::Answered(response) => Ok(response),
-            Ending::BrokenOff { status, error } => Err(Error::broken_off(status, error)),
-            Ending::Failed(error) => Err(Error::transport(error, earlier.may_have_been_applied)),
-        }
+        let (client, parts) = (self.client, self.parts?);
+        let exchange = client.exchange(parts.operation, None, self.timeout, || parts.build(client));
+        Ok(exchange.await?.0)
     }
+}
 
-    /// The request, and the operation if the document describes one.
-    fn build(self) -> Result<(reqwest::Request, Bytes, Option<&'static Operation>), Error> {
-        let mut parts = self.parts?;
-        if parts.body.is_some() {
+impl Parts {
+    fn build(&self, client: &Client) -> Result<(reqwest::Request, Bytes), Error> {
+        let mut headers = self.headers.clone();
+        if self.body.is_some() {
             let json = HeaderValue::from_static("application/json");
-            parts.headers.entry(CONTENT_TYPE).or_insert(json);
+            headers.entry(CONTENT_TYPE).or_insert(json);
         }
-        let mut url = parts.url;
+        let mut url = self.url.clone();
         let mut query = url.query().unwrap_or_default().to_owned();
         let mut cookies = String::new();
         let mut request = Unauthenticated {
-            body: parts.body.as_deref().unwrap_or_default(),
-            headers: &mut parts.headers,
+            body: self.body.as_deref().unwrap_or_default(),
+            headers: &mut headers,
             query: &mut query,
             cookies: &mut cookies,
         };
-        let (api, operation) = (self.client.api(), parts.operation);
-        self.client
+        client
             .credentials()
-            .apply_to_any(api, operation, &mut request)?;
+            .apply_to_any(client.api(), self.operation, &mut request)?;
         if !query.is_empty() {
             url.set_query(Some(&query));
         }
         if !cookies.is_empty() {
-            parts.headers.insert(COOKIE, headers::sensitive(&cookies)?);
+            headers.insert(COOKIE, headers::sensitive(&cookies)?);
         }
-        headers::add_missing(&mut parts.headers, self.client.headers());
-        let mut request = reqwest::Request::new(parts.method, url);
-        *request.headers_mut() = parts.headers;
-        let body = parts.body.unwrap_or_default();
+        headers::add_missing(&mut headers, client.headers());
+        let mut request = reqwest::Request::new(self.method.clone(), url);
+        *request.headers_mut() = headers;
+        let body = self.body.clone().unwrap_or_default();
         if !body.is_empty() {
             *request.body_mut() = Some(body.clone().into());
         }
-        Ok((request, body, parts.operation))
+        Ok((request, body))
     }
 }
 

@@ -11,7 +11,7 @@ use reqwest::redirect;
 
 use super::{Client, Shared};
 use crate::api::Api;
-use crate::attempt::{Answerer, Attempt, Observer, RESPONSE_LIMIT};
+use crate::attempt::{Answerer, Attempt, Observer, RESPONSE_LIMIT, Renewal};
 use crate::base_url::{self, Channel};
 use crate::transport::Transport;
 use crate::{Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, headers, proxy};
@@ -53,6 +53,7 @@ pub struct ClientBuilder<C = Client> {
     response_limit: usize,
     answerer: Option<Answerer>,
     observer: Option<Observer>,
+    renewal: Option<Renewal>,
     makes: PhantomData<fn() -> C>,
 }
 
@@ -79,6 +80,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             response_limit: RESPONSE_LIMIT,
             answerer: None,
             observer: None,
+            renewal: None,
             makes: PhantomData,
         }
     }
@@ -147,6 +149,39 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn after_attempt(mut self, observe: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
         self.observer = Some(Observer(Arc::new(observe)));
+        self
+    }
+
+    /// Calls `renew` when a response has status 401, and if it returns `true`, sends the request once more with the renewed
+    /// credentials: for tokens that expire, with [`Credentials::bearer_from`]. The second request has what is left of the deadline.
+    ///
+    /// Calls that run at the same time each call `renew`; let it do the work once.
+    ///
+    /// ```
+    /// # use std::sync::{Arc, RwLock};
+    /// # use spec_first_runtime::{Api, ClientBuilder, Client, Credentials, Error, Secret};
+    /// # async fn fetch_token() -> Option<Secret> { None }
+    /// # fn configure(api: &'static Api) -> Result<Client, Error> {
+    /// let token = Arc::new(RwLock::new(Secret::from("TOKEN")));
+    /// let current = Arc::clone(&token);
+    /// let credentials = Credentials::bearer_from(move || current.read().expect("no writer panics").clone());
+    /// let builder = Client::builder(api, credentials).on_unauthorized(move || {
+    ///     let token = Arc::clone(&token);
+    ///     async move {
+    ///         let Some(fetched) = fetch_token().await else { return false };
+    ///         *token.write().expect("no writer panics") = fetched;
+    ///         true
+    ///     }
+    /// });
+    /// builder.build()
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_unauthorized<F: Future<Output = bool> + Send + 'static>(
+        mut self,
+        renew: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self {
+        self.renewal = Some(Renewal(Arc::new(move || Box::pin(renew()))));
         self
     }
 
@@ -325,6 +360,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 response_limit: self.response_limit,
                 answerer: self.answerer,
                 observer: self.observer,
+                renewal: self.renewal,
                 headers,
             }),
             credentials: Arc::new(self.credentials),
