@@ -31,7 +31,7 @@ use std::{
 use axum::http::StatusCode;
 use spec_first_document::{Document, Pointer, Survey};
 
-use crate::{Authentication, Flaw, flaw::Unservable};
+use crate::{Authentication, Flaw, Options, flaw::Unservable};
 use parameters::Parameter;
 use place::Place;
 use redaction::Redaction;
@@ -69,19 +69,18 @@ pub(crate) struct Contract {
 }
 
 impl Contract {
-    /// Reads a document. `is_strict` rejects one with flaws.
-    pub(crate) fn read(
-        document: Document,
-        authentication: Authentication,
-        is_strict: bool,
-    ) -> Result<Self, Unservable> {
+    /// Reads a document as the options say.
+    pub(crate) fn read(document: Document, options: &Options) -> Result<Self, Unservable> {
+        let (authentication, is_strict) = (options.authentication, options.strict);
         let document = Arc::new(document);
         check_version(&document)?;
         let survey = Survey::of(&document);
         let mut flaws = find_dangling_references(&survey)?;
+        let mut schemas = Schemas::of(&survey, Arc::clone(&document), is_strict);
+        schemas.judges_headers = options.upstream.is_some();
         let mut reader = Reader {
             schemes: read_schemes(&document, &mut flaws),
-            schemas: Schemas::of(&survey, Arc::clone(&document), is_strict),
+            schemas,
             responses: KnownResponses::new(),
             document: &document,
             authentication,

@@ -11,6 +11,7 @@ mod pagination;
 mod requests;
 mod responses;
 mod state;
+mod traffic;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -30,7 +31,7 @@ use crate::{exchange::Exchange, received_body::LIMIT};
 use responses::{json_response, rejection};
 
 /// All routes: method, path, and purpose.
-const ROUTES: [(&str, &str, &str); 11] = [
+const ROUTES: [(&str, &str, &str); 12] = [
     ("GET", "/_sandbox/", "this list"),
     (
         "GET",
@@ -75,6 +76,11 @@ const ROUTES: [(&str, &str, &str); 11] = [
     ),
     (
         "GET",
+        "/_sandbox/traffic",
+        "what was passed to the real server, by operation, and what did not fit the document",
+    ),
+    (
+        "GET",
         "/_sandbox/document",
         "the served document as JSON, with the sandbox as its server",
     ),
@@ -99,6 +105,7 @@ pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<A
                 .delete(faults::remove),
         )
         .route("/_sandbox/events", get(events::stream))
+        .route("/_sandbox/traffic", get(traffic::show))
         .route("/_sandbox/document", get(document::show))
         .method_not_allowed_fallback(method_not_allowed)
         .route("/_sandbox/{*path}", any(of_state))

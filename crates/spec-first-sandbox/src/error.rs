@@ -40,6 +40,10 @@ pub enum StartError {
         /// The cause reported by the operating system.
         source: io::Error,
     },
+    /// The trusted certificates of the system cannot be read, which an upstream with `https` needs; see
+    /// [`Options::proxy`](crate::Options::proxy).
+    #[error("cannot read the trusted certificates of the system")]
+    Certificates(#[source] io::Error),
     /// No operation in the document defines a response with the status of [`Options::fail_with`](crate::Options::fail_with).
     #[error("no operation in the document defines a response with status {status}")]
     #[non_exhaustive]

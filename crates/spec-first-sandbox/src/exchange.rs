@@ -1,5 +1,7 @@
 //! Handles a request: the order in which it is checked, and the check of every response before it is sent.
 
+mod proxying;
+
 use std::{
     any::Any,
     borrow::Cow,
@@ -41,6 +43,8 @@ use crate::{
     received_body::{LIMIT, ReceivedBody},
     record::{Outcome, Recorder},
     streams::Streams,
+    traffic::Recorded,
+    upstream::Forwarder,
 };
 
 /// The state that all requests to a sandbox share.
@@ -54,6 +58,9 @@ pub(crate) struct Exchange {
     pub(crate) state_version: watch::Sender<u64>,
     pub(crate) streams: Streams,
     pub(crate) faults: Faults,
+    /// The real server that requests are passed to.
+    forwarder: Option<Forwarder>,
+    pub(crate) traffic: Recorded,
     errors: ErrorFormat,
     /// The names of the examples that replies look like, in turn.
     examples: Vec<String>,
@@ -74,11 +81,14 @@ impl Exchange {
         faults: Faults,
         options: Options,
         state: Arc<dyn State>,
+        forwarder: Option<Forwarder>,
     ) -> Self {
         contract.find_stateful(|operation| state.handles(operation));
         Self {
             faults,
             contract,
+            forwarder,
+            traffic: Recorded::default(),
             recorder: Recorder::of(options.record_limits),
             nonconforming_responses: AtomicUsize::new(0),
             state,
@@ -102,6 +112,7 @@ impl Exchange {
         self.state.reset().await?;
         self.announce_change();
         self.recorder.clear();
+        self.traffic.clear();
         self.faults.reset();
         Ok(())
     }
@@ -153,6 +164,9 @@ impl Exchange {
             let rejection = Rejection::new(StatusCode::REQUEST_TIMEOUT, message);
             let rejection = rejection.header(header::CONNECTION, "close");
             return (None, self.reject(rejection));
+        }
+        if let Some(forwarder) = &self.forwarder {
+            return self.pass_on(forwarder, head, body).await;
         }
         let found = self.contract.find(head.uri.path());
         if let Some(answer) = self.cors.preflight(head) {
@@ -396,7 +410,9 @@ pub(crate) async fn respond(
         .recorder
         .record(redaction, &head, &body, &answer, outcome);
     let mut response = plan.inject(answer, &connection).await;
-    exchange.cors.permit(&head, response.headers_mut());
+    if exchange.forwarder.is_none() {
+        exchange.cors.permit(&head, response.headers_mut());
+    }
     response
 }
 

@@ -55,6 +55,8 @@ mod rejection;
 mod server;
 mod state;
 mod streams;
+mod traffic;
+mod upstream;
 
 pub use axum::http::StatusCode;
 pub use contract::{DocumentedOperation, SampleBody, SampleParameter, SampleRequest};
@@ -69,6 +71,8 @@ pub use record::ReceivedRequest;
 pub use rejection::{ErrorFormat, Rejection};
 pub use server::{Prepared, Sandbox};
 pub use state::{Call, Reply, State, StateError, StateFuture, Stateless};
+pub use traffic::{OperationTraffic, Traffic};
+pub use upstream::{UnknownUpstream, Upstream};
 
 /// Compiles the example in the README.
 #[cfg(doctest)]

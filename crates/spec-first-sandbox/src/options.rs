@@ -8,7 +8,9 @@ use std::{
 use secrecy::SecretString;
 use spec_first_document::{Document, Finding};
 
-use crate::{Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario, record::Limits};
+use crate::{
+    Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario, Upstream, record::Limits,
+};
 
 /// Configures a sandbox. By default:
 ///
@@ -40,6 +42,7 @@ pub struct Options {
     pub(crate) fail_with: Option<u16>,
     pub(crate) scenario: Scenario,
     pub(crate) strict: bool,
+    pub(crate) upstream: Option<Upstream>,
 }
 
 impl Options {
@@ -70,6 +73,7 @@ impl Options {
             fail_with: None,
             scenario: Scenario::default(),
             strict: false,
+            upstream: None,
         }
     }
 
@@ -165,6 +169,16 @@ impl Options {
     /// ([`Sandbox::flaws`](crate::Sandbox::flaws)), and `readOnly` properties in requests.
     pub fn strict(mut self) -> Self {
         self.strict = true;
+        self
+    }
+
+    /// Passes each request to this server instead of answering it, and records what does not fit the document in the request
+    /// and in the response, see [`Sandbox::traffic`](crate::Sandbox::traffic).
+    ///
+    /// The response gets the header `Sandbox-Problems`, with their number, and `Sandbox-Note`, and is otherwise unchanged.
+    /// Faults apply; examples, a state, preferences and [`Options::fail_with`] do not.
+    pub fn proxy(mut self, upstream: Upstream) -> Self {
+        self.upstream = Some(upstream);
         self
     }
 

@@ -18,12 +18,13 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     DocumentedOperation, Flaw, Options, ReceivedRequest, SampleRequest, StartError, State,
-    StateError, Stateless,
+    StateError, Stateless, Traffic,
     contract::{Contract, Operation},
     control,
     exchange::{Exchange, respond},
     faults::Faults,
     flaw::Unservable,
+    upstream::Forwarder,
 };
 use dispatch::Dispatch;
 use listener::SharedListener;
@@ -83,7 +84,7 @@ impl Sandbox {
     /// The document cannot be served, or the options refer to something that it does not define.
     pub fn prepare(options: Options) -> Result<Prepared, StartError> {
         let document = options.document.clone().map_err(Unservable::from)?;
-        let mut contract = Contract::read(document, options.authentication, options.strict)?;
+        let mut contract = Contract::read(document, &options)?;
         if let Some(status) = options.fail_with.filter(|it| !contract.describes(*it)) {
             return Err(StartError::UndocumentedStatus { status });
         }
@@ -136,7 +137,12 @@ impl Sandbox {
         self.exchange.recorder.dropped()
     }
 
-    /// Restores the initial state and faults, and clears the recorded requests.
+    /// What was seen of each operation since the start or the last reset, if requests are passed on; see [`Options::proxy`].
+    pub fn traffic(&self) -> Traffic {
+        self.exchange.traffic.shown()
+    }
+
+    /// Restores the initial state and faults, and clears the recorded requests and traffic.
     ///
     /// # Errors
     /// The state cannot be written.
@@ -213,13 +219,16 @@ impl Prepared {
             faults,
             options,
         } = self;
+        let forwarder = options.upstream.clone().map(Forwarder::of).transpose();
+        let forwarder = forwarder.map_err(StartError::Certificates)?;
         let (address, receive_timeout) = (options.address, options.receive_timeout);
         let max_connections = options.max_connections;
         let refused = |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let listener = SharedListener::of(listener);
-        let exchange = Arc::new(Exchange::of(contract, faults, options, state));
+        let exchange = Exchange::of(contract, faults, options, state, forwarder);
+        let exchange = Arc::new(exchange);
         let (stop, stopped) = oneshot::channel();
         let router = Router::new().merge(control::router(address, receive_timeout));
         #[cfg(feature = "page")]

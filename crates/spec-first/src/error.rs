@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitStatus;
 
 use spec_first_document::Finding;
-use spec_first_sandbox::StartError;
+use spec_first_sandbox::{StartError, UnknownUpstream};
 
 /// An error of the command.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +62,10 @@ pub enum Error {
         /// The folder.
         name: String,
     },
+
+    /// The server to pass requests to is not a URL that can be used.
+    #[error("cannot use the URL of `--proxy`: {0}")]
+    Upstream(UnknownUpstream),
 
     /// A name is neither a file nor a revision.
     #[error("there is no file or git revision `{name}`")]

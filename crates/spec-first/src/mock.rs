@@ -1,6 +1,5 @@
 //! `spec-first mock`: a server that answers as a document says.
 
-use std::future;
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -30,9 +29,20 @@ pub(crate) struct MockArguments {
     /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; repeatable, the first that applies wins
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Fault>,
+    /// Pass each request to the server at this URL, and report what does not fit the document in requests and responses
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
 }
 
-/// Serves until the process is stopped; the base URL is the only line on standard output.
+pub(crate) const HELP: &str = "\
+With `--proxy`, callers get what the server answers, with the number of problems in the header `Sandbox-Problems`.
+http://127.0.0.1:4010/ shows each request and its problems, /_sandbox/traffic what was seen of each operation;
+Ctrl-C prints the same.
+
+Exit codes: 0 stopped with Ctrl-C; 1 with `--proxy`, something did not fit the document; 2 the command failed.";
+
+/// Serves until the process is stopped; the base URL is the only line on standard output. Returns whether everything that was
+/// passed to another server fit the document.
 pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     let source = match &arguments.file {
         Some(path) => Source::file(&path.display().to_string())?,
@@ -47,6 +57,9 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     for fault in arguments.fault {
         options = options.fault(fault);
     }
+    if let Some(url) = &arguments.proxy {
+        options = options.proxy(url.parse().map_err(Error::Upstream)?);
+    }
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().build().map_err(Error::Runtime)?;
     runtime.block_on(async {
@@ -54,15 +67,41 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
         for flaw in sandbox.flaws() {
             eprintln!("warning: {flaw}\nhint: {}", flaw.finding().help);
         }
-        eprintln!(
-            "serving `{}` until this is stopped with Ctrl-C",
-            source.path()
-        );
+        match &arguments.proxy {
+            Some(upstream) => eprintln!(
+                "passing requests to {upstream}, judged by `{}`, until this is stopped with Ctrl-C",
+                source.path()
+            ),
+            None => eprintln!(
+                "serving `{}` until this is stopped with Ctrl-C",
+                source.path()
+            ),
+        }
         let mut output = io::stdout().lock();
         writeln!(output, "{}", sandbox.base_url()).map_err(Error::Output)?;
         output.flush().map_err(Error::Output)?;
-        future::pending().await
+        stopped().await.map_err(Error::Runtime)?;
+        let traffic = sandbox.traffic();
+        eprint!("{traffic}");
+        sandbox.shutdown().await;
+        Ok(traffic.fits())
     })
+}
+
+/// Waits for Ctrl-C or a signal to terminate.
+async fn stopped() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            done = tokio::signal::ctrl_c() => done,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 fn only_document(project: &Project) -> Result<Source, Error> {

@@ -16,7 +16,7 @@ use crate::{
 const REASON: HeaderName = HeaderName::from_static("sandbox-reason");
 
 /// A response that has not been sent yet.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
@@ -32,7 +32,7 @@ pub(crate) struct Answer {
 }
 
 /// The body of a response.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum Payload {
     Empty,
     Json(Value),
@@ -40,6 +40,8 @@ pub(crate) enum Payload {
     Example(Example),
     /// Text of the media type in the headers.
     Text(String),
+    /// What a real server sent, and the value if it was read as JSON.
+    Passed(Body, Option<Value>),
 }
 
 impl Payload {
@@ -48,6 +50,7 @@ impl Payload {
         match self {
             Self::Json(value) => Some(value.clone()),
             Self::Example(example) => example.json().cloned(),
+            Self::Passed(_, value) => value.clone(),
             Self::Empty | Self::Text(_) => None,
         }
     }
@@ -91,11 +94,13 @@ impl Answer {
 
     pub(crate) fn into_response(self) -> Response {
         let is_json = matches!(self.payload, Payload::Json(_));
+        let is_passed = matches!(self.payload, Payload::Passed(..));
         let body = match self.payload {
             Payload::Empty => Body::empty(),
             Payload::Json(value) => Body::from(serialize(&value)),
             Payload::Example(example) => Body::from(example.bytes()),
             Payload::Text(text) => Body::from(text),
+            Payload::Passed(body, _) => body,
         };
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
@@ -103,7 +108,7 @@ impl Answer {
         for (name, value) in self.headers {
             headers.append(name, value);
         }
-        if !self.status.is_success() && !self.problems.is_empty() {
+        if !self.status.is_success() && !self.problems.is_empty() && !is_passed {
             headers.insert(REASON, note::header_value(&self.problems.join("; ")));
         }
         if is_json {

@@ -119,6 +119,11 @@ impl Media {
         made.as_ref().map_err(String::as_str)
     }
 
+    /// The schema of what a server sends, unless it is XML, which is not read.
+    pub(super) fn schema(&self) -> Option<&Schema> {
+        self.schema.as_ref().filter(|_| !self.is_xml)
+    }
+
     /// Why a value does not conform to the schema.
     pub(super) fn problem(&self, value: &Value) -> Option<String> {
         problem(self.schema.as_ref()?, value)

@@ -78,6 +78,23 @@ impl Parameter {
         if location == Location::Header && ignored.contains(&name.to_ascii_lowercase().as_str()) {
             return Ok(None);
         }
+        let parameter = Self::described(schemas, place, name, location, Direction::Request);
+        parameter.map(Some)
+    }
+
+    /// The header `name` of a response.
+    pub(crate) fn of_header(schemas: &mut Schemas, name: &str, place: &Place<'_>) -> Option<Self> {
+        let direction = Direction::Response;
+        Self::described(schemas, place, name, Location::Header, direction).ok()
+    }
+
+    fn described(
+        schemas: &mut Schemas,
+        place: &Place<'_>,
+        name: &str,
+        location: Location,
+        direction: Direction,
+    ) -> Result<Self, Flaw> {
         let content = place.entries_of("content").into_iter().next();
         let style = match (&content, place.text("style")) {
             (Some(_), _) => Style::Json,
@@ -94,7 +111,7 @@ impl Parameter {
             None => place.get("schema"),
         };
         let explode = place.get("explode").and_then(|node| node.node.as_bool());
-        Ok(Some(Self {
+        Ok(Self {
             place: Serialization {
                 name: name.to_owned(),
                 location,
@@ -105,8 +122,8 @@ impl Parameter {
             // OpenAPI 3.0 defines `allowEmptyValue` for query parameters only.
             allows_empty_value: location == Location::Query && place.is_true("allowEmptyValue"),
             kind: schema.as_ref().map_or(Kind::Text, Kind::of),
-            schema: schema.map(|schema| schemas.add(Direction::Request, &schema)),
-        }))
+            schema: schema.map(|schema| schemas.add(direction, &schema)),
+        })
     }
 
     /// Where it is sent, as the document writes it, and its name.

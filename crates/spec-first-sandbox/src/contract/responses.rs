@@ -1,6 +1,7 @@
 //! The documented responses of an operation: which one to send, and whether a response conforms to them.
 
 mod headers;
+pub(crate) mod judgement;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,6 +15,7 @@ use crate::{
         answer::{Answer, Payload},
         example::{Example, Media},
         negotiation::{ANYTHING, Accept},
+        parameters::Parameter,
         place::Place,
         validation::Schemas,
     },
@@ -30,6 +32,8 @@ pub(crate) type KnownResponses = HashMap<Pointer, Arc<Response>>;
 pub(crate) struct Response {
     media: Vec<Media>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// The documented headers, if those of a real server are judged.
+    judged_headers: Vec<Parameter>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +160,7 @@ impl Responses {
         let value = match &answer.payload {
             Payload::Example(example) => return example.problem(),
             Payload::Json(value) => value,
-            Payload::Empty | Payload::Text(_) => return None,
+            Payload::Empty | Payload::Text(_) | Payload::Passed(..) => return None,
         };
         let media = &self.find(answer.status)?.media;
         let Some(media) = media.iter().find(|media| media.is_json) else {
@@ -240,6 +244,7 @@ impl Response {
         Self {
             media,
             headers: headers::read(place),
+            judged_headers: headers::judged(place, schemas),
         }
     }
 

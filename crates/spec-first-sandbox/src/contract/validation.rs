@@ -27,6 +27,8 @@ use crate::{
 pub(crate) struct Schemas {
     shared: Arc<Shared>,
     known: HashMap<(Direction, Pointer), Schema>,
+    /// Whether the headers of responses are judged, which only real servers make.
+    pub(crate) judges_headers: bool,
 }
 
 /// A schema that can validate values.
@@ -84,6 +86,7 @@ impl Schemas {
                 responses: OnceLock::new(),
             }),
             known: HashMap::new(),
+            judges_headers: false,
         }
     }
 

@@ -106,6 +106,11 @@ impl Violations {
         }
     }
 
+    /// How many there are, listed or not.
+    pub(crate) fn count(&self) -> usize {
+        self.listed.len() + self.more
+    }
+
     /// A message for each violation that is listed, and one that counts the rest.
     pub(crate) fn messages(&self) -> Vec<String> {
         let rest = match self.more {

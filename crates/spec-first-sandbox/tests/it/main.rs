@@ -16,6 +16,7 @@ mod newer;
 mod page;
 #[cfg(feature = "page")]
 mod page_browser;
+mod proxy;
 mod rejections;
 mod slow_responses;
 mod state;

@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use crate::contract::{
     generation::{Strategy, generate},
+    parameters::Parameter,
     place::Place,
+    validation::Schemas,
 };
 
 /// Headers that the server sets itself; the value of an example would break the message.
@@ -30,6 +32,18 @@ pub(super) fn read(response: &Place<'_>) -> Vec<(HeaderName, HeaderValue)> {
         Some((name, HeaderValue::from_str(&value).ok()?))
     });
     headers.collect()
+}
+
+/// The documented headers of `response`, if they are judged. OpenAPI says to ignore `Content-Type` here.
+pub(super) fn judged(response: &Place<'_>, schemas: &mut Schemas) -> Vec<Parameter> {
+    if !schemas.judges_headers {
+        return Vec::new();
+    }
+    let headers = response.entries_of("headers").into_iter();
+    let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+    let judged = headers
+        .filter_map(|(name, header)| Parameter::of_header(schemas, name, &header.resolve()?));
+    judged.collect()
 }
 
 fn value_of(header: &Place<'_>) -> Option<String> {

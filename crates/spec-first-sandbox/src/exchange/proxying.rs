@@ -1,0 +1,283 @@
+//! Passes requests to a real server, and records what does not fit the document on either side. The caller gets what the server
+//! sent.
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
+};
+use futures_util::{StreamExt, stream};
+use http_body_util::BodyExt;
+use hyper::{Response, body::Incoming};
+use tokio::time::timeout;
+
+use super::{Exchange, find_operation, list_methods};
+use crate::{
+    Rejection,
+    contract::{
+        Operation,
+        answer::{Answer, Payload},
+        note,
+        parameters::Given,
+        percent::decode_query,
+        responses::judgement::{Content, Received},
+        routes::Match,
+        violation::{Violation, Violations},
+    },
+    faults::Plan,
+    received_body::{LIMIT, ReceivedBody},
+    upstream::{Forwarder, PATIENCE, end_to_end, has_no_body},
+};
+
+/// The number of problems of a request and its response.
+const PROBLEMS: HeaderName = HeaderName::from_static("sandbox-problems");
+
+/// The largest response body that is judged, in bytes.
+const JUDGED: usize = 8 * 1024 * 1024;
+
+impl Exchange {
+    pub(super) async fn pass_on<'a>(
+        &'a self,
+        forwarder: &Forwarder,
+        head: &Parts,
+        body: &ReceivedBody,
+    ) -> (Option<(&'a Operation, Plan)>, Answer) {
+        let bytes = match body {
+            ReceivedBody::Complete { bytes, .. } => bytes.clone(),
+            ReceivedBody::TooLarge => {
+                let message =
+                    format!("the body is larger than {LIMIT} bytes, and is not passed on");
+                let rejection = Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, message);
+                return (None, self.reject(rejection));
+            }
+            _ => Bytes::new(),
+        };
+        let (found, problem) = self.find_described(head);
+        let Some((operation, path)) = found else {
+            let problems = problem.map_or_else(Violations::default, Into::into);
+            let answer = self.forward(forwarder, None, problems, head, bytes).await;
+            return (None, answer);
+        };
+        let mut plan = match self.faults.plan(head, &operation.name) {
+            Ok(plan) => plan,
+            Err(rejection) => return (Some((operation, Plan::default())), self.reject(rejection)),
+        };
+        let answer = if plan.performs() {
+            let problems = self.problems_of_request(operation, path, head, body).await;
+            let described = Some(operation);
+            self.forward(forwarder, described, problems, head, bytes)
+                .await
+        } else {
+            plan.instead(self.errors)
+        };
+        let mut answer = plan.alter(answer, &operation.responses, self.errors);
+        if plan.name().is_some() {
+            // A fault may change the length of the body.
+            let is_length = |(name, _): &(HeaderName, _)| *name == header::CONTENT_LENGTH;
+            answer.headers.retain(|header| !is_length(header));
+        }
+        (Some((operation, plan)), answer)
+    }
+
+    /// The operation of a request, or why it has none.
+    fn find_described<'a: 'b, 'b>(
+        &'a self,
+        head: &'b Parts,
+    ) -> (Option<(&'a Operation, Match<'b>)>, Option<Violation>) {
+        let path = match self.contract.find(head.uri.path()) {
+            Ok(Some(path)) => path,
+            Ok(None) => {
+                let problem = Violation::of_field("the path", "is not documented");
+                return (None, Some(problem));
+            }
+            Err(_) => {
+                let problem = Violation::of_field("the path", "is not percent-encoded UTF-8");
+                return (None, Some(problem));
+            }
+        };
+        let operations = self.contract.operations(&path);
+        match find_operation(operations, &head.method) {
+            Some(operation) => (Some((operation, path)), None),
+            None => {
+                let message = format!(
+                    "{} is not documented; documented: {}",
+                    head.method,
+                    list_methods(operations)
+                );
+                (None, Some(Violation::of_field("the method", &message)))
+            }
+        }
+    }
+
+    /// Everything in a request that does not fit the document. Unlike the mock, does not stop at the first kind of problem.
+    async fn problems_of_request(
+        &self,
+        operation: &Operation,
+        path: Match<'_>,
+        head: &Parts,
+        body: &ReceivedBody,
+    ) -> Violations {
+        let mut problems = Violations::default();
+        let decoded = decode_query(head.uri.query().unwrap_or_default());
+        let query = decoded.unwrap_or_else(|| {
+            problems.add(Violation::of_field(
+                "the query",
+                "is not percent-encoded UTF-8",
+            ));
+            Vec::new()
+        });
+        let names = operation.path_parameters.iter().map(String::as_str);
+        let path: Vec<_> = names.zip(path.values).collect();
+        let given = Given {
+            path: &path,
+            query: &query,
+            headers: &head.headers,
+        };
+        let security = &operation.security;
+        if !security.is_satisfied(&self.accepted, given.headers, given.query) {
+            let message = format!("are missing: {}", security.description());
+            problems.add(Violation::of_field("the credentials", &message));
+        }
+        for parameter in &operation.parameters {
+            problems.append(parameter.violations(given).unwrap_or_else(unusable));
+        }
+        if let Some(described) = &operation.body {
+            match described.validate(given.headers, body).await {
+                Ok((_, violations)) => problems.append(violations),
+                Err(rejection) => {
+                    for message in rejection.messages() {
+                        let message = message.strip_prefix("the body ").unwrap_or(message);
+                        problems.add(Violation::of_body(message));
+                    }
+                }
+            }
+        }
+        problems
+    }
+
+    /// Sends a request on, and judges the response.
+    async fn forward(
+        &self,
+        forwarder: &Forwarder,
+        operation: Option<&Operation>,
+        of_request: Violations,
+        head: &Parts,
+        body: Bytes,
+    ) -> Answer {
+        let sent = forwarder.send(head, body, &self.contract.base_path).await;
+        let received = match sent {
+            Ok(response) => read(forwarder, head, response).await,
+            Err(rejection) => Err(rejection),
+        };
+        let (status, headers, content, body) = match received {
+            Ok(received) => received,
+            Err(rejection) => {
+                let mut answer = self.reject(rejection);
+                answer.is_own_failure = false;
+                return answer;
+            }
+        };
+        let of_response = operation.map_or_else(Violations::default, |operation| {
+            operation.responses.judge(Received {
+                status,
+                headers: &headers,
+                content: &content,
+            })
+        });
+        let count = of_request.count() + of_response.count();
+        let mut problems = labelled("request", &of_request);
+        problems.extend(labelled("response", &of_response));
+        let value = content.json(&headers);
+        let mut answer = Answer::new(status, Payload::Passed(body, value));
+        answer.headers = pairs(&headers);
+        answer.headers.push((PROBLEMS, count.into()));
+        if count > 0 {
+            answer.headers.push(note::header(&problems.join("; ")));
+        }
+        let target = || format!("{} {}", head.method, head.uri.path());
+        let name = operation.map_or_else(target, |operation| operation.name.to_string());
+        self.traffic
+            .add(name, status, &problems, of_request.is_empty());
+        answer.problems = problems;
+        if let Content::Unread(reason) = content {
+            answer.remark = Some(format!("the body of the response was not judged: {reason}"));
+        }
+        answer
+    }
+}
+
+/// Reads the body of a response if it can be judged; otherwise the caller gets it as it arrives.
+async fn read(
+    forwarder: &Forwarder,
+    head: &Parts,
+    response: Response<Incoming>,
+) -> Result<(StatusCode, HeaderMap, Content, Body), Rejection> {
+    let (received, mut incoming) = response.into_parts();
+    let status = received.status;
+    let headers = end_to_end(&received.headers);
+    if has_no_body(&head.method, status) {
+        return Ok((status, headers, Content::Excluded, Body::empty()));
+    }
+    let is = |name, part: &str| {
+        let value: Option<&str> = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.to_ascii_lowercase().contains(part))
+    };
+    let reason = if is(header::CONTENT_TYPE, "event-stream") {
+        Some("it is a stream of events")
+    } else if headers.contains_key(header::CONTENT_ENCODING)
+        && !is(header::CONTENT_ENCODING, "identity")
+    {
+        Some("it is compressed")
+    } else {
+        None
+    };
+    if let Some(reason) = reason {
+        let body = Body::new(incoming);
+        return Ok((status, headers, Content::Unread(reason), body));
+    }
+    let mut bytes = Vec::new();
+    let reading = async {
+        while let Some(frame) = incoming.frame().await {
+            let Ok(data) = frame?.into_data() else {
+                continue;
+            };
+            bytes.extend_from_slice(&data);
+            if bytes.len() > JUDGED {
+                return Ok(false);
+            }
+        }
+        Ok::<_, hyper::Error>(true)
+    };
+    let is_whole = match timeout(PATIENCE, reading).await {
+        Ok(Ok(is_whole)) => is_whole,
+        Ok(Err(error)) => return Err(forwarder.bad_gateway(&error)),
+        Err(_) => return Err(forwarder.too_slow()),
+    };
+    let bytes = Bytes::from(bytes);
+    if is_whole {
+        let body = Body::from(bytes.clone());
+        return Ok((status, headers, Content::Bytes(bytes), body));
+    }
+    let first = stream::once(async { Ok(bytes) });
+    let rest = Body::from_stream(first.chain(Body::new(incoming).into_data_stream()));
+    let content = Content::Unread("it is larger than 8 MiB");
+    Ok((status, headers, content, rest))
+}
+
+fn labelled(side: &str, violations: &Violations) -> Vec<String> {
+    let messages = violations.messages().into_iter();
+    messages
+        .map(|message| format!("{side}: {message}"))
+        .collect()
+}
+
+fn pairs(headers: &HeaderMap) -> Vec<(HeaderName, axum::http::HeaderValue)> {
+    let pairs = headers.iter();
+    pairs
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// A schema that cannot be used is a problem of the document, which is worth knowing.
+fn unusable(problem: String) -> Violations {
+    Violation::of_body(&format!("was not judged: {problem}")).into()
+}

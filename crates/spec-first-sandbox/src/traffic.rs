@@ -1,0 +1,125 @@
+//! What was seen of each operation by a sandbox that passes requests on. Shows no values of requests or responses.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use axum::http::StatusCode;
+use serde::Serialize;
+
+/// Maximum number of different operations, and of different problems of each: undocumented paths and names are chosen by clients.
+const KEPT: usize = 1000;
+
+/// What was passed to a real server since the start or the last reset, by operation. `Display` prints it for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Traffic {
+    /// By the name of the operation, or by method and path if it is not documented.
+    pub operations: BTreeMap<String, OperationTraffic>,
+}
+
+/// What was seen of one operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct OperationTraffic {
+    /// The number of requests.
+    pub requests: u64,
+    /// How often each status was returned.
+    pub statuses: BTreeMap<u16, u64>,
+    /// What did not fit the document, and how often. Each begins with `request: ` or `response: `.
+    pub problems: BTreeMap<String, u64>,
+    /// The number of requests that fit the document and were refused with a 400, 415 or 422.
+    pub refused_although_valid: u64,
+    /// The number of requests that did not fit the document and succeeded.
+    pub accepted_although_invalid: u64,
+}
+
+/// The traffic so far.
+#[derive(Debug, Default)]
+pub(crate) struct Recorded(Mutex<Traffic>);
+
+impl Traffic {
+    /// Whether everything fit the document.
+    pub fn fits(&self) -> bool {
+        let mut operations = self.operations.values();
+        operations.all(|operation| operation.problems.is_empty())
+    }
+}
+
+impl fmt::Display for Traffic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, operation) in &self.operations {
+            let statuses = operation.statuses.iter();
+            let statuses: Vec<_> = statuses
+                .map(|(status, count)| format!("{count} × {status}"))
+                .collect();
+            writeln!(formatter, "`{name}`: {}", statuses.join(", "))?;
+            for (problem, count) in &operation.problems {
+                writeln!(formatter, "  {count} × {problem}")?;
+            }
+            for (count, what) in [
+                (
+                    operation.accepted_although_invalid,
+                    "does not fit the document, and was accepted",
+                ),
+                (
+                    operation.refused_although_valid,
+                    "fits the document, and was refused",
+                ),
+            ] {
+                if count > 0 {
+                    writeln!(formatter, "  {count} × the request {what}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Recorded {
+    pub(crate) fn add(
+        &self,
+        operation: String,
+        status: StatusCode,
+        problems: &[String],
+        is_valid_request: bool,
+    ) {
+        let mut traffic = self.lock();
+        let Some(seen) = room(&mut traffic.operations, operation) else {
+            return;
+        };
+        seen.requests += 1;
+        *seen.statuses.entry(status.as_u16()).or_default() += 1;
+        for problem in problems {
+            if let Some(count) = room(&mut seen.problems, problem.clone()) {
+                *count += 1;
+            }
+        }
+        let is_refused = matches!(status.as_u16(), 400 | 415 | 422);
+        seen.refused_although_valid += u64::from(is_valid_request && is_refused);
+        seen.accepted_although_invalid += u64::from(!is_valid_request && status.is_success());
+    }
+
+    pub(crate) fn shown(&self) -> Traffic {
+        self.lock().clone()
+    }
+
+    pub(crate) fn clear(&self) {
+        *self.lock() = Traffic::default();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Traffic> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The entry for `key`; `None` if it is new and there is no room for it.
+fn room<T: Default>(entries: &mut BTreeMap<String, T>, key: String) -> Option<&mut T> {
+    if entries.len() >= KEPT && !entries.contains_key(&key) {
+        return None;
+    }
+    Some(entries.entry(key).or_default())
+}
