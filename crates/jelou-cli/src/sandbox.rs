@@ -106,6 +106,10 @@ fn read_options(
         let refused = |error: ScenarioError| Failure::of(Exit::Usage, &error, error.help.clone());
         options = options.scenario(scenario.map_err(refused)?);
     }
+    if let Some(fault) = faults.delivery_fault {
+        options = options.delivery_fault(fault);
+    }
+    options = options.delivery_attempts(faults.delivery_attempts);
     if let Some(seed) = faults.fault_seed {
         options = options.fault_seed(seed);
     }
@@ -142,7 +146,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
         ));
     }
     if sandbox.resumed() {
-        output::print_note("resumed with the integrations in the state file");
+        output::print_note("resumed with the integrations and conversations in the state file");
     } else if has_project {
         output::print_note(&format!(
             "it has an integration for `{PROJECT}`; try it from another terminal:"

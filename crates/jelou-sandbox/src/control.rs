@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use spec_first_sandbox::{Reply, StateError, StatusCode};
+use spec_first_sandbox::{Form, Reply, StateError, StatusCode};
 
 use crate::{DeliveryFault, state::Panel};
 
@@ -26,6 +26,18 @@ pub(crate) const ROUTES: [(&str, &str, &str); 3] = [
         "disturbs deliveries: takes `{\"fault\": \"twice\"}`, or `null` to stop",
     ),
 ];
+
+/// The form of the page.
+pub(crate) const FORMS: [Form; 1] = [Form {
+    title: "Write as a user",
+    path: "messages",
+    fields: &[
+        ("project", "Project"),
+        ("bot", "Bot"),
+        ("user", "User"),
+        ("text", "Message"),
+    ],
+}];
 
 pub(crate) async fn answer(
     panel: &Panel,
@@ -75,16 +87,17 @@ async fn write(panel: &Panel, body: &Value) -> Result<Reply, StateError> {
             "create one first",
         )
     })?;
-    _ = panel.conversations.start(project_id, bot_id, user_id);
+    let conversations = &panel.conversations;
+    conversations.start(project_id, bot_id, user_id).await?;
     let now = Timestamp::now();
     let value = json!({
         "id": format!("message-{}-{}", now.as_millisecond(), fastrand::u32(..)),
         "type": "text",
         "content": {"body": written},
     });
-    let conversation = panel
-        .conversations
-        .add_message(project_id, bot_id, user_id, &value);
+    let conversation = conversations
+        .add_message(project_id, bot_id, user_id, &value)
+        .await?;
     let Some(conversation) = conversation else {
         let help = "this is a bug in the sandbox; please report it";
         return Err(StateError::failed("there is no conversation", help));

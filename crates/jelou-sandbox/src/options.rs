@@ -111,7 +111,8 @@ impl Options {
         self
     }
 
-    /// Keeps the integrations in this file, so that a later sandbox resumes with them; by default they are kept in memory.
+    /// Keeps the integrations and conversations in this file, so that a later sandbox resumes with them; by default they are kept in
+    /// memory.
     ///
     /// If the file does not exist, it is created with the integrations of [`Options::integration`] and [`Options::seed`].
     /// Otherwise the sandbox resumes with its content ([`Sandbox::resumed`](crate::Sandbox::resumed)). A change is on disk

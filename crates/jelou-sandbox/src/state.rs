@@ -1,4 +1,4 @@
-//! The state that the sandbox keeps between requests: the integration of each project.
+//! The state that the sandbox keeps between requests: the integration of each project, and the conversations.
 
 pub(crate) mod conversations;
 mod database;
@@ -7,14 +7,14 @@ mod memory;
 mod operations;
 mod seed;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use spec_first_document::Finding;
 use spec_first_sandbox::{
-    Call, DocumentedOperation, Rejection, Reply, State, StateError, StateFuture,
+    Call, DocumentedOperation, Form, Rejection, Reply, State, StateError, StateFuture,
 };
 
 use crate::{Options, control, deliveries::Deliveries};
@@ -62,7 +62,7 @@ pub(crate) struct Page {
 #[derive(Debug)]
 enum Store {
     Memory(Memory),
-    Database(Database),
+    Database(Arc<Database>),
 }
 
 impl Panel {
@@ -80,13 +80,21 @@ impl Panel {
             let seeded = seed::parse(name, text.expose_secret()).map_err(unusable_seed)?;
             initial.extend(seeded);
         }
-        let store = match &options.state_file {
-            Some(path) => Store::Database(Database::open(path, initial.clone()).await?),
-            None => Store::Memory(Memory::of(initial.clone())),
+        let (store, conversations) = match &options.state_file {
+            Some(path) => {
+                let (database, conversations) = Database::open(path, initial.clone()).await?;
+                let database = Arc::new(database);
+                let conversations = Conversations::of(conversations, Arc::clone(&database));
+                (Store::Database(database), conversations)
+            }
+            None => (
+                Store::Memory(Memory::of(initial.clone())),
+                Conversations::default(),
+            ),
         };
         Ok(Self {
             store,
-            conversations: Conversations::default(),
+            conversations,
             deliveries: Deliveries::new(options.delivery_attempts, options.delivery_fault),
             initial,
             made_on_first_use: options.every_project,
@@ -198,7 +206,7 @@ impl State for Panel {
 
     fn reset(&self) -> StateFuture<'_, Result<(), StateError>> {
         Box::pin(async {
-            self.conversations.clear();
+            self.conversations.clear().await?;
             self.deliveries.reset();
             self.replace_all(self.initial.clone()).await
         })
@@ -206,6 +214,10 @@ impl State for Panel {
 
     fn control_routes(&self) -> &'static [(&'static str, &'static str, &'static str)] {
         &control::ROUTES
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        &control::FORMS
     }
 
     fn control<'a>(

@@ -139,6 +139,7 @@ async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Res
             "baseUrl": document::base_url(&exchange, &headers),
             "nonconformingResponses": exchange.nonconforming_responses.load(std::sync::atomic::Ordering::Relaxed),
             "routes": routes,
+            "forms": exchange.state.forms(),
         }),
     )
 }

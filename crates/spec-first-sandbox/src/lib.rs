@@ -70,7 +70,7 @@ pub use options::Options;
 pub use record::ReceivedRequest;
 pub use rejection::{ErrorFormat, Rejection};
 pub use server::{Prepared, Sandbox};
-pub use state::{Call, Reply, State, StateError, StateFuture, Stateless};
+pub use state::{Call, Form, Reply, State, StateError, StateFuture, Stateless};
 pub use traffic::{OperationTraffic, Traffic};
 pub use upstream::{UnknownUpstream, Upstream};
 

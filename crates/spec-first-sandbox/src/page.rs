@@ -65,7 +65,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The files that the page loads.
-const FILES: [File; 14] = [
+const FILES: [File; 15] = [
     File {
         path: "/_sandbox/page/icon.svg",
         media_type: "image/svg+xml",
@@ -90,6 +90,7 @@ const FILES: [File; 14] = [
     ),
     script("/_sandbox/page/state.js", include_str!("page/state.js")),
     script("/_sandbox/page/faults.js", include_str!("page/faults.js")),
+    script("/_sandbox/page/forms.js", include_str!("page/forms.js")),
     script("/_sandbox/page/access.js", include_str!("page/access.js")),
     script(
         "/_sandbox/page/reference.js",

@@ -4,6 +4,7 @@
 use std::{borrow::Cow, error::Error, fmt, pin::Pin};
 
 use axum::http::{HeaderMap, StatusCode};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -113,6 +114,11 @@ pub trait State: fmt::Debug + Send + Sync + 'static {
         &[]
     }
 
+    /// Forms on the page that send what is typed to one of [`control_routes`](Self::control_routes).
+    fn forms(&self) -> &'static [Form] {
+        &[]
+    }
+
     /// Answers a request to one of [`control_routes`](Self::control_routes). `body` is `null` if there is none.
     ///
     /// # Errors
@@ -132,6 +138,17 @@ pub trait State: fmt::Debug + Send + Sync + 'static {
     fn close(&self) -> StateFuture<'_, ()> {
         Box::pin(async {})
     }
+}
+
+/// A form on the page, for what people do that the documented operations cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Form {
+    /// What it does, such as `Write as a user`.
+    pub title: &'static str,
+    /// The path below `/_sandbox/`, to which an object is sent with `POST`.
+    pub path: &'static str,
+    /// The members of the object, all of them text, and what each means.
+    pub fields: &'static [(&'static str, &'static str)],
 }
 
 /// No state: every operation is answered with an example.

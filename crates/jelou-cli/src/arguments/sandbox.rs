@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jelou_sandbox::{CorsOrigin, Fault};
+use jelou_sandbox::{CorsOrigin, DeliveryFault, Fault};
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -53,7 +53,7 @@ pub(crate) struct ContentArguments {
     #[arg(long, conflicts_with = "empty")]
     pub(crate) every_project: bool,
 
-    /// Load the integrations from this file and save them to it
+    /// Load the integrations and conversations from this file and save them to it
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
 }
@@ -109,6 +109,14 @@ pub(crate) struct FaultArguments {
     /// Seed for random faults: the same requests get the same faults
     #[arg(long, value_name = "NUMBER")]
     pub(crate) fault_seed: Option<u64>,
+
+    /// Disturb the delivery of events: `late`, `twice`, `out-of-order`, `bad-signature`, `unknown-event` or `unknown-type`
+    #[arg(long, value_name = "FAULT")]
+    pub(crate) delivery_fault: Option<DeliveryFault>,
+
+    /// Deliver an event up to this many times, until the webhook answers with a 2XX
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub(crate) delivery_attempts: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -155,6 +163,9 @@ Examples:
 
   See how a program copes with failures:
     jelou sandbox --fault 'latency=50ms..2s' --fault 'reset=middle probability=0.2'
+
+  See how a webhook copes with events that arrive twice:
+    jelou sandbox --delivery-fault twice
 
 It is stateful and validates every request against the document; it does not model Jelou's timing or
 permissions. Ctrl-C ends it, with exit code 0.";

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::command::{Jelou, Run, jelou, update};
 use crate::files::Folder;
+use crate::server::Rogue;
 
 /// A running `jelou sandbox`.
 pub(crate) struct Running {
@@ -229,6 +230,34 @@ fn it_fails_on_demand() {
     check_update(&running, running.update(""), 0);
     check_update(&running, running.update(""), 3);
     check_update(&running, running.update(""), 0);
+}
+
+/// How often the webhook of a sandbox with these arguments gets one message, if it answers with this status.
+fn deliveries(arguments: &str, status: u16) -> usize {
+    let webhook = Rogue::answering(status, "");
+    let folder = Folder::new();
+    let seed = serde_json::json!({"integrations": {"PROJECT_ID": {
+        "webhookUrl": webhook.base_url, "signingSecret": "SECRET"}}});
+    let seed = folder.write("seed.json", seed.to_string());
+    let running = Running::start(sandbox(arguments).arguments("--seed").argument(seed));
+    let message = r#"{"project":"PROJECT_ID","bot":"BOT_ID","user":"USER_ID","text":"Hello"}"#;
+    let run = jelou("raw POST /_sandbox/messages --body - --base-url")
+        .argument(running.origin())
+        .env("JELOU_API_KEY", "any")
+        .stdin(message)
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    webhook.received().len()
+}
+
+#[test]
+fn it_delivers_as_configured() {
+    assert_eq!(deliveries("", 200), 1);
+    assert_eq!(deliveries("--delivery-fault twice", 200), 2);
+    assert_eq!(deliveries("--delivery-attempts 3", 500), 3);
+    let run = sandbox("--delivery-fault explode").run();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("`out-of-order`"), "{run}");
 }
 
 #[test]

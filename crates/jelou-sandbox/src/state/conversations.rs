@@ -1,17 +1,27 @@
-//! The conversations between users and the panel. They are kept in memory, also if the integrations are in a file.
+//! The conversations between users and the panel. They are kept in memory, and in the file of the integrations if there is one.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-/// The conversations, by identifier.
-#[derive(Debug, Default)]
-pub(crate) struct Conversations(Mutex<BTreeMap<String, Conversation>>);
+use crate::state::{StateError, database::Database};
 
-/// A conversation of a user with the panel.
-#[derive(Clone, Debug)]
+/// The conversations, by identifier.
+pub(crate) type All = BTreeMap<String, Conversation>;
+
+/// The conversations of a sandbox.
+#[derive(Debug, Default)]
+pub(crate) struct Conversations {
+    all: Mutex<All>,
+    file: Option<Arc<Database>>,
+}
+
+/// A conversation of a user with the panel, as it is stored in the file.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Conversation {
     pub(crate) id: String,
     pub(crate) project_id: String,
@@ -25,57 +35,90 @@ pub(crate) struct Conversation {
 }
 
 impl Conversations {
+    /// Resumes with those in a file.
+    pub(crate) fn of(all: All, file: Arc<Database>) -> Self {
+        Self {
+            all: Mutex::new(all),
+            file: Some(file),
+        }
+    }
+
     /// Starts a conversation; `None` if the user has an active one with the bot.
-    pub(crate) fn start(
+    pub(crate) async fn start(
         &self,
         project_id: &str,
         bot_id: &str,
         user_id: &str,
-    ) -> Option<Conversation> {
-        let mut all = self.lock();
-        if active(&mut all, project_id, bot_id, user_id).is_some() {
-            return None;
-        }
-        let id = format!("conversation-{}", all.len() + 1);
-        let conversation = Conversation {
-            id: id.clone(),
-            project_id: project_id.to_owned(),
-            bot_id: bot_id.to_owned(),
-            user_id: user_id.to_owned(),
-            room_id: format!("G:{bot_id}:{user_id}"),
-            started: Timestamp::now(),
-            ended: None,
-            messages: Vec::new(),
-        };
-        all.insert(id, conversation.clone());
-        Some(conversation)
+    ) -> Result<Option<Conversation>, StateError> {
+        self.change(|all| {
+            if active(all, project_id, bot_id, user_id).is_some() {
+                return None;
+            }
+            let id = format!("conversation-{}", all.len() + 1);
+            let conversation = Conversation {
+                id: id.clone(),
+                project_id: project_id.to_owned(),
+                bot_id: bot_id.to_owned(),
+                user_id: user_id.to_owned(),
+                room_id: format!("G:{bot_id}:{user_id}"),
+                started: Timestamp::now(),
+                ended: None,
+                messages: Vec::new(),
+            };
+            all.insert(id, conversation.clone());
+            Some(conversation)
+        })
+        .await
     }
 
     /// Ends the active conversation of a user with a bot, if there is one.
-    pub(crate) fn close(
+    pub(crate) async fn close(
         &self,
         project_id: &str,
         bot_id: &str,
         user_id: &str,
-    ) -> Option<Conversation> {
-        let mut all = self.lock();
-        let conversation = active(&mut all, project_id, bot_id, user_id)?;
-        conversation.ended = Some(Timestamp::now());
-        Some(conversation.clone())
+    ) -> Result<Option<Conversation>, StateError> {
+        self.change(|all| {
+            let conversation = active(all, project_id, bot_id, user_id)?;
+            conversation.ended = Some(Timestamp::now());
+            Some(conversation.clone())
+        })
+        .await
     }
 
     /// The active conversation of a user with a bot, to which a message is added.
-    pub(crate) fn add_message(
+    pub(crate) async fn add_message(
         &self,
         project_id: &str,
         bot_id: &str,
         user_id: &str,
         message: &Value,
-    ) -> Option<Conversation> {
-        let mut all = self.lock();
-        let conversation = active(&mut all, project_id, bot_id, user_id)?;
-        conversation.messages.push(message.clone());
-        Some(conversation.clone())
+    ) -> Result<Option<Conversation>, StateError> {
+        self.change(|all| {
+            let conversation = active(all, project_id, bot_id, user_id)?;
+            conversation.messages.push(message.clone());
+            Some(conversation.clone())
+        })
+        .await
+    }
+
+    /// Returns the conversation that was changed, once it is in the file.
+    async fn change(
+        &self,
+        change: impl FnOnce(&mut All) -> Option<Conversation>,
+    ) -> Result<Option<Conversation>, StateError> {
+        let (changed, saved) = {
+            let mut all = self.lock();
+            let changed = change(&mut all);
+            // The file gets the changes in this order, as the lock is held while they are queued.
+            let saved = self.file.as_ref().zip(changed.as_ref());
+            let saved = saved.map(|(file, changed)| file.save_conversation(changed));
+            (changed, saved)
+        };
+        if let Some(saved) = saved {
+            saved.await?;
+        }
+        Ok(changed)
     }
 
     pub(crate) fn find(&self, project_id: &str, id: &str) -> Option<Conversation> {
@@ -94,17 +137,25 @@ impl Conversations {
         shown.collect()
     }
 
-    pub(crate) fn clear(&self) {
-        self.lock().clear();
+    pub(crate) async fn clear(&self) -> Result<(), StateError> {
+        let cleared = {
+            let mut all = self.lock();
+            all.clear();
+            self.file.as_ref().map(|file| file.forget_conversations())
+        };
+        match cleared {
+            Some(cleared) => cleared.await,
+            None => Ok(()),
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Conversation>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, All> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn active<'a>(
-    all: &'a mut BTreeMap<String, Conversation>,
+    all: &'a mut All,
     project_id: &str,
     bot_id: &str,
     user_id: &str,
@@ -142,48 +193,77 @@ impl Conversation {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_user_has_at_most_one_active_conversation_with_a_bot() {
+    #[tokio::test]
+    async fn a_user_has_at_most_one_active_conversation_with_a_bot() {
         let all = Conversations::default();
-        let first = all.start("P", "B", "U").unwrap();
-        assert!(all.start("P", "B", "U").is_none());
+        let first = all.start("P", "B", "U").await.unwrap().unwrap();
+        assert!(all.start("P", "B", "U").await.unwrap().is_none());
         for (project_id, bot_id, user_id) in [("Q", "B", "U"), ("P", "C", "U"), ("P", "B", "V")] {
-            assert!(all.close(project_id, bot_id, user_id).is_none());
-            let other = all.start(project_id, bot_id, user_id).unwrap();
+            assert!(
+                all.close(project_id, bot_id, user_id)
+                    .await
+                    .unwrap()
+                    .is_none()
+            );
+            let other = all
+                .start(project_id, bot_id, user_id)
+                .await
+                .unwrap()
+                .unwrap();
             assert_ne!(other.id, first.id);
         }
-        let closed = all.close("P", "B", "U").unwrap();
+        let closed = all.close("P", "B", "U").await.unwrap().unwrap();
         assert_eq!(closed.id, first.id);
-        assert!(all.close("P", "B", "U").is_none());
-        assert_ne!(all.start("P", "B", "U").unwrap().id, first.id);
+        assert!(all.close("P", "B", "U").await.unwrap().is_none());
+        assert_ne!(
+            all.start("P", "B", "U").await.unwrap().unwrap().id,
+            first.id
+        );
         assert_eq!(all.shown().len(), 5);
-        all.clear();
+        all.clear().await.unwrap();
         assert!(all.shown().is_empty());
     }
 
-    #[test]
-    fn messages_are_added_to_the_active_conversation_and_shown() {
+    #[tokio::test]
+    async fn messages_are_added_to_the_active_conversation_and_shown() {
         let all = Conversations::default();
         let message = json!({"text": "Hola"});
-        assert!(all.add_message("P", "B", "U", &message).is_none());
-        let id = all.start("P", "B", "U").unwrap().id;
-        assert_eq!(all.add_message("P", "B", "U", &message).unwrap().id, id);
-        all.close("P", "B", "U");
-        assert!(all.add_message("P", "B", "U", &message).is_none());
+        assert!(
+            all.add_message("P", "B", "U", &message)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        let id = all.start("P", "B", "U").await.unwrap().unwrap().id;
+        assert_eq!(
+            all.add_message("P", "B", "U", &message)
+                .await
+                .unwrap()
+                .unwrap()
+                .id,
+            id
+        );
+        all.close("P", "B", "U").await.unwrap();
+        assert!(
+            all.add_message("P", "B", "U", &message)
+                .await
+                .unwrap()
+                .is_none()
+        );
         assert_eq!(all.shown()[&id]["messages"], json!([message]));
     }
 
-    #[test]
-    fn a_conversation_is_found_in_its_project_and_shows_how_it_ended() {
+    #[tokio::test]
+    async fn a_conversation_is_found_in_its_project_and_shows_how_it_ended() {
         let all = Conversations::default();
-        let id = all.start("P", "B", "U").unwrap().id;
+        let id = all.start("P", "B", "U").await.unwrap().unwrap().id;
         assert!(all.find("Q", &id).is_none());
         assert!(all.find("P", "other").is_none());
         let active = all.find("P", &id).unwrap().flat();
         assert_eq!(active["state"], "active");
         assert_eq!(active["roomId"], "G:B:U");
         assert_eq!(active.get("endAt"), None);
-        all.close("P", "B", "U");
+        all.close("P", "B", "U").await.unwrap();
         let closed = all.find("P", &id).unwrap().flat();
         assert_eq!(closed["state"], "closed");
         assert_eq!(closed["startAt"], active["startAt"]);

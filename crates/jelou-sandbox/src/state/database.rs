@@ -1,4 +1,4 @@
-//! Stores the integrations in a file that survives a kill of the process at any moment.
+//! Stores the integrations and conversations in a file that survives a kill of the process at any moment.
 //!
 //! One thread owns the database ([`worker`]). A change is on disk before its caller is notified; changes that wait at the same
 //! time share a commit.
@@ -8,20 +8,28 @@ mod file;
 mod worker;
 
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::mpsc,
     thread,
 };
 
-use redb::{ReadableTable, ReadableTableMetadata, Table, TableDefinition};
+use redb::{ReadableTable, ReadableTableMetadata, TableDefinition};
 use tokio::sync::{oneshot, watch};
 
-use crate::state::{Change, Integrations, Page, StateError, integration::Integration};
+use crate::state::{
+    Change, Integrations, Page, StateError,
+    conversations::{self, Conversation},
+    integration::Integration,
+};
 use file::Unusable;
-use worker::Job;
+use worker::{Job, Tables};
 
 /// The integration of each project, as serialized by [`entry`].
 const INTEGRATIONS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("integrations");
+
+/// The conversations, by identifier, in JSON. Files of earlier versions do not have this table.
+const CONVERSATIONS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("conversations");
 
 /// A handle to the thread that owns the database.
 #[derive(Debug)]
@@ -34,17 +42,20 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Opens the file, or creates it with the `initial` integrations.
-    pub(crate) async fn open(path: &Path, initial: Integrations) -> Result<Self, StateError> {
+    /// Opens the file, or creates it with the `initial` integrations; also returns the conversations in it.
+    pub(crate) async fn open(
+        path: &Path,
+        initial: Integrations,
+    ) -> Result<(Self, conversations::All), StateError> {
         let (jobs, received) = mpsc::channel();
         let (failed, failure) = watch::channel(None);
         let (opened, is_open) = oneshot::channel();
         let file = path.to_owned();
         let thread = move || match file::open(&file, &initial) {
-            Ok((database, is_new)) => {
+            Ok((database, is_new, conversations)) => {
                 drop(initial);
                 // The caller may have given up in the meantime; in that case, there are no jobs either.
-                _ = opened.send(Ok(is_new));
+                _ = opened.send(Ok((is_new, conversations)));
                 if let Err(problem) = worker::work(database, &received) {
                     failed.send_replace(Some(problem.to_string()));
                 }
@@ -60,12 +71,15 @@ impl Database {
             Err(error) => Err(Unusable::Io(error)),
         };
         match opened {
-            Ok(is_new) => Ok(Self {
-                path: path.to_owned(),
-                jobs,
-                failure,
-                is_new,
-            }),
+            Ok((is_new, conversations)) => {
+                let database = Self {
+                    path: path.to_owned(),
+                    jobs,
+                    failure,
+                    is_new,
+                };
+                Ok((database, conversations))
+            }
             Err(unusable) => Err(unusable.into_error(path)),
         }
     }
@@ -82,7 +96,8 @@ impl Database {
         change: impl Change<T>,
     ) -> Result<T, StateError> {
         let project_id = project_id.to_owned();
-        self.change(move |table| {
+        self.change(move |tables| {
+            let table = &mut tables.integrations;
             let (changed, result) = change(entry_of(table, &project_id)?);
             match changed {
                 Some(integration) => {
@@ -97,11 +112,33 @@ impl Database {
     }
 
     pub(crate) async fn replace(&self, integrations: Integrations) -> Result<(), StateError> {
-        self.change(move |table| {
-            table.retain(|_, _| false)?;
-            file::fill(table, &integrations)
+        self.change(move |tables| {
+            tables.integrations.retain(|_, _| false)?;
+            file::fill(&mut tables.integrations, &integrations)
         })
         .await
+    }
+
+    /// Queues a change of this conversation; the result is there once it is on disk.
+    pub(crate) fn save_conversation(
+        &self,
+        conversation: &Conversation,
+    ) -> impl Future<Output = Result<(), StateError>> + Send + '_ {
+        let id = conversation.id.clone();
+        let written = serde_json::to_vec(conversation).map_err(io::Error::from);
+        self.change(move |tables| {
+            tables
+                .conversations
+                .insert(id.as_str(), written?.as_slice())?;
+            Ok(())
+        })
+    }
+
+    /// Queues the removal of every conversation.
+    pub(crate) fn forget_conversations(
+        &self,
+    ) -> impl Future<Output = Result<(), StateError>> + Send + '_ {
+        self.change(|tables| Ok(tables.conversations.retain(|_, _| false)?))
     }
 
     pub(crate) async fn integration(
@@ -155,17 +192,18 @@ impl Database {
         }
     }
 
-    async fn change<T: Send + 'static>(
+    /// Queues a change, before the returned future is awaited.
+    fn change<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&mut Table<'_, &str, &[u8]>) -> Result<T, redb::Error> + Send + 'static,
-    ) -> Result<T, StateError> {
+        change: impl FnOnce(&mut Tables<'_>) -> Result<T, redb::Error> + Send + 'static,
+    ) -> impl Future<Output = Result<T, StateError>> + Send + '_ {
         let (done, outcome) = oneshot::channel();
-        let job = Job::Change(Box::new(|table| {
-            let value = change(table)?;
+        self.queue(Job::Change(Box::new(|tables| {
+            let value = change(tables)?;
             // The caller may have given up in the meantime.
             Ok(Box::new(|| _ = done.send(value)))
-        }));
-        self.outcome(job, outcome).await
+        })));
+        self.outcome(outcome)
     }
 
     async fn read<T: Send + 'static>(
@@ -173,16 +211,19 @@ impl Database {
         read: impl FnOnce(&redb::ReadOnlyTable<&str, &[u8]>) -> Result<T, redb::Error> + Send + 'static,
     ) -> Result<T, StateError> {
         let (done, outcome) = oneshot::channel();
-        let job = Job::Read(Box::new(|table| {
+        self.queue(Job::Read(Box::new(|table| {
             _ = done.send(read(table)?);
             Ok(())
-        }));
-        self.outcome(job, outcome).await
+        })));
+        self.outcome(outcome).await
     }
 
-    async fn outcome<T>(&self, job: Job, outcome: oneshot::Receiver<T>) -> Result<T, StateError> {
+    fn queue(&self, job: Job) {
         // If the thread has ended, the job is dropped together with its sender.
         _ = self.jobs.send(job);
+    }
+
+    async fn outcome<T>(&self, outcome: oneshot::Receiver<T>) -> Result<T, StateError> {
         match outcome.await {
             Ok(value) => Ok(value),
             Err(_) => Err(self.failure().await),

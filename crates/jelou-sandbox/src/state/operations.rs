@@ -130,11 +130,8 @@ async fn regenerate(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
 async fn start(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
     let integration = integration(panel, project_id).await?;
     let (bot_id, user_id) = (text(call, "botId"), text(call, "userId"));
-    if panel
-        .conversations
-        .start(project_id, bot_id, user_id)
-        .is_none()
-    {
+    let started = panel.conversations.start(project_id, bot_id, user_id).await;
+    if started.map_err(failed)?.is_none() {
         let message = "the user has an active conversation with this bot: close it first";
         return Err(Rejection::new(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
@@ -145,11 +142,8 @@ async fn start(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
 async fn close(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
     let integration = integration(panel, project_id).await?;
     let (bot_id, user_id) = (text(call, "botId"), text(call, "userId"));
-    if panel
-        .conversations
-        .close(project_id, bot_id, user_id)
-        .is_none()
-    {
+    let closed = panel.conversations.close(project_id, bot_id, user_id).await;
+    if closed.map_err(failed)?.is_none() {
         let message = "the user has no active conversation with this bot";
         return Err(Rejection::new(StatusCode::NOT_FOUND, message));
     }
@@ -197,7 +191,8 @@ async fn send(panel: &Panel, call: Call<'_>) -> Answer {
             let message = call.body().and_then(|body| body.get("value"));
             let message = message.unwrap_or(&Value::Null);
             let conversations = &panel.conversations;
-            _ = conversations.add_message(project_id, bot_id, user_id, message);
+            let added = conversations.add_message(project_id, bot_id, user_id, message);
+            added.await.map_err(failed)?;
             return Ok(documented(call).changed());
         }
         Some(it) if is_by(it.former_secret()) => {

@@ -1,4 +1,4 @@
-//! A process that is killed at any moment loses no update that it confirmed, and stores none partially.
+//! A process that is killed at any moment loses no update or conversation that it confirmed, and stores none partially.
 
 use std::{
     env, fs,
@@ -14,7 +14,7 @@ use std::{
 
 use jelou_sandbox::{Integration, Options};
 use secrecy::ExposeSecret;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,7 +22,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::http::start_with;
+use crate::{control::get, http::start_with};
 
 /// Tells the child process which file to use.
 const FILE: &str = "JELOU_SANDBOX_TEST_STATE_FILE";
@@ -87,6 +87,8 @@ impl Drop for Process {
 struct Updates {
     sent: AtomicU64,
     answered: AtomicU64,
+    /// The last user with whom a conversation was started; one for each update.
+    user: AtomicU64,
 }
 
 /// Sends updates until the process is gone.
@@ -97,7 +99,16 @@ async fn update_until_killed(address: SocketAddr, client: usize, updates: Arc<Up
             return;
         }
         updates.answered.store(number, Ordering::SeqCst);
+        if start_conversation(address, client, number).await != Some(200) {
+            return;
+        }
+        updates.user.store(number, Ordering::SeqCst);
     }
+}
+
+async fn start_conversation(address: SocketAddr, client: usize, user: u64) -> Option<u16> {
+    let body = json!({"botId": "BOT_ID", "userId": user.to_string()});
+    send(address, "POST", client, "/conversations/start", &body).await
 }
 
 async fn update(address: SocketAddr, client: usize, number: u64) -> Option<u16> {
@@ -106,9 +117,19 @@ async fn update(address: SocketAddr, client: usize, number: u64) -> Option<u16> 
         "authType": auth_type(number),
         "authorization": format!("token {number}"),
     });
+    send(address, "PATCH", client, "", &body).await
+}
+
+async fn send(
+    address: SocketAddr,
+    method: &str,
+    client: usize,
+    path: &str,
+    body: &Value,
+) -> Option<u16> {
     let body = body.to_string();
     let request = format!(
-        "PATCH /jelouapi/v1/external-support/P{client} HTTP/1.1\r\nHost: localhost\r\nx-api-key: key\r\n\
+        "{method} /jelouapi/v1/external-support/P{client}{path} HTTP/1.1\r\nHost: localhost\r\nx-api-key: key\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
@@ -139,6 +160,9 @@ fn whole_update(integration: &Integration) -> u64 {
 
 async fn check(file: &Path, updates: &[Arc<Updates>]) {
     let sandbox = start_with(options(file)).await;
+    let state = get(&sandbox, "/state").await;
+    let conversations = state["conversations"].as_object().cloned();
+    let conversations = conversations.unwrap_or_default();
     for (client, updates) in updates.iter().enumerate() {
         let integration = sandbox.integration(&format!("P{client}")).await.unwrap();
         let number = whole_update(&integration.unwrap());
@@ -147,6 +171,13 @@ async fn check(file: &Path, updates: &[Arc<Updates>]) {
         assert!(
             (answered..=sent).contains(&number),
             "P{client} has update {number}; {answered} was answered, {sent} was sent"
+        );
+        let user = updates.user.load(Ordering::SeqCst);
+        let room = format!("G:BOT_ID:{user}");
+        let is_kept = |it: &Value| it["roomId"] == room && it["state"] == "active";
+        assert!(
+            user == 0 || conversations.values().any(is_kept),
+            "P{client} has no conversation with {user}: {conversations:?}"
         );
     }
     sandbox.shutdown().await;

@@ -4,7 +4,10 @@ use fantoccini::key::Key;
 use jelou_sandbox::Options;
 use serde_json::{Value, json};
 
-use test_support::browser::{Page, View, look};
+use test_support::{
+    browser::{Page, View, look},
+    server::{Answer, Server},
+};
 
 use crate::{
     control::control,
@@ -96,6 +99,37 @@ async fn an_update_by_hand_is_seen_in_the_requests_and_in_the_state() {
 }
 
 #[tokio::test]
+async fn somebody_writes_as_a_user_and_sees_what_the_webhook_answered() {
+    let webhook = Server::start(|_| Answer::new("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    let seed = json!({"integrations": {"PROJECT_ID": {
+        "webhookUrl": format!("{}/", webhook.origin()), "signingSecret": "CANARY7b1f"}}});
+    let sandbox = start_with(Options::default().seed("seed.json", seed.to_string())).await;
+    let was_seen = look(sandbox.address(), DESK, |page| async move {
+        page.read("#forms summary", "Write as a user").await;
+        page.click("#forms summary").await;
+        for (field, text) in [("project", "NONE"), ("bot", "BOT_ID"), ("user", "USER_ID")] {
+            page.write(&format!("#messages-{field}"), text).await;
+        }
+        page.write("#messages-text", "¿Hay alguien?").await;
+        page.click("#forms button").await;
+        page.read("#forms .problem", "has no integration").await;
+        page.write("#messages-project", "PROJECT_ID").await;
+        page.click("#forms button").await;
+        page.read("#forms .entry", r#"[{"status":200}]"#).await;
+        page.read("#entries", "¿Hay alguien?").await;
+        let left = "return [document.querySelector('#messages-text').value, document.querySelector('#messages-user').value]";
+        assert_eq!(page.run(left).await, json!(["", "USER_ID"]));
+        has_no_complaints(&page).await;
+    })
+    .await;
+    if was_seen {
+        let delivered = sandbox.deliveries();
+        assert_eq!(delivered.len(), 1);
+        assert!(delivered[0].body.contains("¿Hay alguien?"), "{delivered:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_update_on_a_phone_needs_no_pointer() {
     let sandbox = start().await;
     look(sandbox.address(), PHONE, |page| async move {
@@ -155,7 +189,7 @@ async fn can_be_read(view: View) {
         page.click(".btn.execute").await;
         page.see(".live-responses-table").await;
         page.read("#request-count", "4").await;
-        page.run("document.querySelectorAll('.request summary, .known summary').forEach((each) => each.click())")
+        page.run("document.querySelectorAll('.request summary, .known summary, .writing summary').forEach((each) => each.click())")
             .await;
         page.see(".request .headers").await;
         assert_eq!(page.run(FLAWS).await, none, "{view:?}");

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::{
     control::{control, get},
-    http::{BODY, KEY, patch, send, start_with},
+    http::{BODY, KEY, PATH, patch, send, start_with},
 };
 
 fn options(folder: &TempDir) -> Options {
@@ -45,6 +45,80 @@ async fn changes_survive_a_restart() {
     let authorization = integration.authorization().map(ExposeSecret::expose_secret);
     assert_eq!(authorization, Some("token"));
     assert_eq!(sandbox.nonconforming_responses(), 0);
+}
+
+#[tokio::test]
+async fn conversations_survive_a_restart_and_a_reset_empties_them() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("state");
+    let call = async |sandbox: &Sandbox, what: &str, user: &str| {
+        let body = json!({"botId": "BOT_ID", "userId": user});
+        let target = format!("{PATH}/conversations/{what}");
+        let reply = send(sandbox, "POST", &target, &[KEY], &body.to_string()).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+    };
+    let sandbox = start_with(options(&folder)).await;
+    call(&sandbox, "start", "A").await;
+    call(&sandbox, "close", "A").await;
+    let message = json!({"project": "PROJECT_ID", "bot": "BOT_ID", "user": "B", "text": "Hola"});
+    let reply = control(&sandbox, "POST", "/messages", &message.to_string()).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let before = get(&sandbox, "/state").await["conversations"].clone();
+    assert_eq!(before["conversation-1"]["state"], "closed");
+    assert_eq!(
+        before["conversation-2"]["messages"][0]["content"]["body"],
+        "Hola"
+    );
+    sandbox.shutdown().await;
+
+    let sandbox = start_with(options(&folder)).await;
+    assert_eq!(get(&sandbox, "/state").await["conversations"], before);
+    call(&sandbox, "start", "A").await;
+    call(&sandbox, "close", "B").await;
+    sandbox.shutdown().await;
+
+    let sandbox = start_with(options(&folder)).await;
+    let after = get(&sandbox, "/state").await["conversations"].clone();
+    assert_eq!(after["conversation-2"]["state"], "closed");
+    assert_eq!(after["conversation-3"]["roomId"], "G:BOT_ID:A");
+    assert_eq!(control(&sandbox, "POST", "/reset", "").await.status, 204);
+    sandbox.shutdown().await;
+    let sandbox = start_with(options(&folder)).await;
+    assert_eq!(get(&sandbox, "/state").await["conversations"], json!(null));
+    call(&sandbox, "start", "A").await;
+    sandbox.shutdown().await;
+
+    let broken = redb::Database::open(&path).unwrap();
+    let transaction = broken.begin_write().unwrap();
+    let definition = TableDefinition::<&str, &[u8]>::new("conversations");
+    let mut table = transaction.open_table(definition).unwrap();
+    table.insert("conversation-1", &b"{}"[..]).unwrap();
+    drop(table);
+    transaction.commit().unwrap();
+    drop(broken);
+    assert_eq!(refused(&path).await, "is damaged");
+}
+
+/// The integrations of a file from before conversations were kept, which has no table for them.
+#[tokio::test]
+async fn a_file_of_an_earlier_version_is_read() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("state");
+    let sandbox = start_with(options(&folder)).await;
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
+    sandbox.shutdown().await;
+    let database = redb::Database::open(&path).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let definition = TableDefinition::<&str, &[u8]>::new("conversations");
+    assert!(transaction.delete_table(definition).unwrap());
+    transaction.commit().unwrap();
+    drop(database);
+
+    let sandbox = start_with(options(&folder)).await;
+    let state = get(&sandbox, "/state").await;
+    assert!(state["integrations"]["PROJECT_ID"].is_object(), "{state}");
+    assert_eq!(state["conversations"], json!(null));
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
 }
 
 #[tokio::test]

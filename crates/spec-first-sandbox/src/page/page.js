@@ -1,12 +1,14 @@
 // Starts the parts of the page.
 import { ask, byId, perform, say } from "./control.js";
 import * as faults from "./faults.js";
+import * as forms from "./forms.js";
 import * as reference from "./reference.js";
 import * as requests from "./requests.js";
 import * as state from "./state.js";
 
 async function introduce() {
-  const { version, baseUrl, nonconformingResponses } = await ask("GET", "/");
+  const { version, baseUrl, nonconformingResponses, forms: listed } = await ask("GET", "/");
+  forms.show(listed);
   byId("version").textContent = version;
   byId("base-url").textContent = baseUrl;
   document.title = `Sandbox ${baseUrl}`;

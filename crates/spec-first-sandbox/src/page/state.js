@@ -48,7 +48,8 @@ function note(text) {
   byId("state-note").textContent = text;
 }
 
-function card(key, entry, known) {
+/** A heading with the fields of an entry; those that differ from what was known are marked. */
+export function card(key, entry, known) {
   const fields = element("dl");
   for (const [name, value] of Object.entries(fieldsOf(entry))) {
     const isChanged = before && JSON.stringify(fieldsOf(known)[name]) !== JSON.stringify(value);

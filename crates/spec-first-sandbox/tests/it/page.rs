@@ -58,6 +58,13 @@ fn named(text: &str) -> impl Iterator<Item = String> {
 }
 
 #[tokio::test]
+async fn an_api_without_forms_shows_none() {
+    let sandbox = start().await;
+    let index = test_support::http::control(sandbox.address(), "GET", "/", "").await;
+    assert_eq!(index.json()["forms"], serde_json::json!([]));
+}
+
+#[tokio::test]
 async fn every_file_is_served_with_a_strict_content_security_policy() {
     let sandbox = start().await;
     let files = files(&sandbox).await;

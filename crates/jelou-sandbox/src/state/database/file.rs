@@ -2,11 +2,13 @@
 
 use std::{fs, io, path::Path};
 
-use redb::{Builder, Database, ReadableDatabase, Table, TableDefinition, TableError};
+use redb::{
+    Builder, Database, ReadableDatabase, ReadableTable, Table, TableDefinition, TableError,
+};
 
-use crate::state::{Integrations, StateError};
+use crate::state::{Integrations, StateError, conversations};
 
-use super::{INTEGRATIONS, entry};
+use super::{CONVERSATIONS, INTEGRATIONS, entry};
 
 /// The metadata of the file.
 const ABOUT: TableDefinition<'_, &str, &str> = TableDefinition::new("about");
@@ -34,8 +36,11 @@ pub(super) enum Unusable {
     Database(redb::Error),
 }
 
-/// Opens the file, or creates it with these integrations; returns which of the two happened.
-pub(super) fn open(path: &Path, initial: &Integrations) -> Result<(Database, bool), Unusable> {
+/// Opens the file, or creates it with these integrations; returns which of the two happened, and the conversations.
+pub(super) fn open(
+    path: &Path,
+    initial: &Integrations,
+) -> Result<(Database, bool, conversations::All), Unusable> {
     let is_new = match fs::metadata(path) {
         // A privileged user can write it anyway, but its owner protected it on purpose.
         Ok(metadata) if metadata.permissions().readonly() => return Err(Unusable::ReadOnly),
@@ -49,7 +54,26 @@ pub(super) fn open(path: &Path, initial: &Integrations) -> Result<(Database, boo
     };
     let database = builder().open(path).map_err(redb::Error::from)?;
     check(&database)?;
-    Ok((database, is_new))
+    let conversations = conversations(&database)?;
+    Ok((database, is_new, conversations))
+}
+
+fn conversations(database: &Database) -> Result<conversations::All, redb::Error> {
+    let table = match database.begin_read()?.open_table(CONVERSATIONS) {
+        Ok(table) => table,
+        // The file of an earlier version, or one without conversations yet.
+        Err(TableError::TableDoesNotExist(_)) => return Ok(conversations::All::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let read = table.iter()?.map(|entry| {
+        let (id, written) = entry?;
+        let id = id.value().to_owned();
+        match serde_json::from_slice(written.value()) {
+            Ok(conversation) => Ok((id, conversation)),
+            Err(_) => Err(redb::Error::Corrupted(format!("the entry of `{id}`"))),
+        }
+    });
+    read.collect()
 }
 
 /// Writes these integrations to an empty table.

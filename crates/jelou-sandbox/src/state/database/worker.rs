@@ -5,7 +5,7 @@ use std::{fmt, sync::mpsc};
 use redb::{Database, ReadOnlyTable, ReadableDatabase, Table};
 use tokio::sync::oneshot;
 
-use super::INTEGRATIONS;
+use super::{CONVERSATIONS, INTEGRATIONS};
 
 /// Maximum number of changes per commit.
 const BATCH: usize = 256;
@@ -13,7 +13,13 @@ const BATCH: usize = 256;
 /// Notifies a caller of the result of its change, after the commit.
 pub(super) type Notify = Box<dyn FnOnce() + Send>;
 
-type Change = Box<dyn FnOnce(&mut Table<'_, &str, &[u8]>) -> Result<Notify, redb::Error> + Send>;
+/// The tables in a transaction.
+pub(super) struct Tables<'a> {
+    pub(super) integrations: Table<'a, &'static str, &'static [u8]>,
+    pub(super) conversations: Table<'a, &'static str, &'static [u8]>,
+}
+
+type Change = Box<dyn FnOnce(&mut Tables<'_>) -> Result<Notify, redb::Error> + Send>;
 type Read = Box<dyn FnOnce(&ReadOnlyTable<&str, &[u8]>) -> Result<(), redb::Error> + Send>;
 
 /// A request to the thread.
@@ -49,17 +55,20 @@ fn change_all(
     jobs: &mpsc::Receiver<Job>,
 ) -> Result<Option<Job>, redb::Error> {
     let transaction = database.begin_write()?;
-    let mut table = transaction.open_table(INTEGRATIONS)?;
-    let mut changed = vec![first(&mut table)?];
+    let mut tables = Tables {
+        integrations: transaction.open_table(INTEGRATIONS)?,
+        conversations: transaction.open_table(CONVERSATIONS)?,
+    };
+    let mut changed = vec![first(&mut tables)?];
     let mut left = None;
     while changed.len() < BATCH && left.is_none() {
         match jobs.try_recv() {
-            Ok(Job::Change(change)) => changed.push(change(&mut table)?),
+            Ok(Job::Change(change)) => changed.push(change(&mut tables)?),
             Ok(other) => left = Some(other),
             Err(_) => break,
         }
     }
-    drop(table);
+    drop(tables);
     transaction.commit()?;
     for notify in changed {
         notify();
@@ -124,8 +133,8 @@ mod tests {
     /// A change of this project, and where its result is sent.
     fn change(project_id: &'static str) -> (Job, oneshot::Receiver<()>) {
         let (done, told) = oneshot::channel();
-        let change: Change = Box::new(move |table| {
-            table.insert(project_id, &b"{}"[..])?;
+        let change: Change = Box::new(move |tables| {
+            tables.integrations.insert(project_id, &b"{}"[..])?;
             Ok(Box::new(|| _ = done.send(())))
         });
         (Job::Change(change), told)
