@@ -63,6 +63,8 @@ pub struct SourcePages {
     pub facts: String,
     /// Files with the words of more languages, as paths from the folder of this file.
     pub labels: Vec<String>,
+    /// The file with the layout of the documentation system, as a path from the folder of this file; without it, that of Mintlify.
+    pub layout: Option<String>,
 }
 
 impl Default for SourcePages {
@@ -71,6 +73,7 @@ impl Default for SourcePages {
             record: "reconciliation.yaml".to_owned(),
             facts: "facts".to_owned(),
             labels: Vec::new(),
+            layout: None,
         }
     }
 }

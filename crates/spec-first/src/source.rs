@@ -22,6 +22,10 @@ at most 4 MiB of it are read, nothing in it is run or followed, and what is prin
 
 Facts of pages are recorded in the folder `facts` beside the document, one file for each page.
 
+Pages in English, Spanish and Portuguese are read, as Mintlify lays them out. Another language or
+another documentation system is a file: name it with `--labels` or `--layout`, or in `[source]` of
+spec-first.toml.
+
 Exit codes: 0 nothing to report, 1 changes or contradictions, 2 the command could not be done.";
 
 /// What is done with captures.
@@ -54,6 +58,12 @@ struct Capturing {
     /// What the captures are [default: what they look like]
     #[arg(long, value_enum)]
     form: Option<FormName>,
+    /// The layout of the documentation system [default: `layout` in spec-first.toml, or else Mintlify]
+    #[arg(long, value_name = "FILE")]
+    layout: Option<PathBuf>,
+    /// The words of another language; may be repeated
+    #[arg(long, value_name = "FILE")]
+    labels: Vec<PathBuf>,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -147,7 +157,7 @@ fn captures(project: &Project, capturing: &Capturing) -> Result<Vec<Captured>, E
             hint: "run the command once for each capture".to_owned(),
         });
     }
-    let labels = files::labels(project)?;
+    let labels = files::labels(project, capturing.layout.as_deref(), &capturing.labels)?;
     let form = capturing.form.map(Form::from);
     let paths = capturing.captures.iter();
     paths

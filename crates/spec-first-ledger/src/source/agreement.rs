@@ -77,7 +77,7 @@ impl<'a> Contract<'a> {
             "media-type" => self.media_type(fact.section() == "response", fact.name()),
             "header" | "credential" | "scheme" | "place" => self.header(fact),
             "field" | "nullable" | "required" | "enum" | "example" | "default" | "constraint"
-            | "deprecated" => self.field(fact),
+            | "deprecated" | "limit" => self.field(fact),
             "member" => self.member(fact),
             _ => Agreement::CannotSay,
         }
@@ -381,25 +381,21 @@ impl<'a> Contract<'a> {
             );
         }
         if fact.kind() == "required" {
-            let is_required = bodies.requires(name);
+            let (holder, name) = match name.rsplit_once('.') {
+                Some((path, name)) => (bodies.at(path), name),
+                None => (bodies, name),
+            };
+            let is_required = holder.requires(name);
+            let pointer = holder.pointer().unwrap_or_else(|| self.pointer());
+            let pointer = pointer.child("required");
+            let found = if is_required {
+                "required"
+            } else {
+                "not required"
+            };
             return match fact.value == is_required {
-                true => Agreement::Agrees(
-                    bodies
-                        .pointer()
-                        .unwrap_or_else(|| self.pointer())
-                        .child("required"),
-                ),
-                false => Self::disagrees(
-                    bodies
-                        .pointer()
-                        .unwrap_or_else(|| self.pointer())
-                        .child("required"),
-                    if is_required {
-                        "required"
-                    } else {
-                        "not required"
-                    },
-                ),
+                true => Agreement::Agrees(pointer),
+                false => Self::disagrees(pointer, found),
             };
         }
         self.of_schema(fact, &found)

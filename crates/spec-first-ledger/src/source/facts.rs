@@ -1,7 +1,9 @@
 //! What a page states: facts, and the lines that were not understood.
 
+mod curl;
 mod fields;
 mod headings;
+pub(crate) mod limits;
 mod openapi;
 mod prose;
 mod reader;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use spec_first_document::{Document, Pointer};
 
 use super::Error;
@@ -58,6 +59,8 @@ pub(crate) struct Language {
     pub(crate) negations: Vec<String>,
     pub(crate) statements: Vec<Words>,
     pub(crate) constraints: Vec<Constraint>,
+    #[serde(default)]
+    pub(crate) limits: BTreeMap<Limit, Vec<String>>,
     boilerplate: Vec<String>,
 }
 
@@ -71,6 +74,23 @@ pub(crate) enum Column {
     Name,
     Type,
     Required,
+    Default,
+    ErrorCode,
+    Limit,
+    Value,
+}
+
+/// What limits the values of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Limit {
+    Range,
+    Length,
+    MinLength,
+    MaxLength,
+    Items,
+    MinItems,
+    MaxItems,
 }
 
 /// What a label such as `Example:` announces.
@@ -79,6 +99,7 @@ pub(crate) enum Label {
     Example,
     Options,
     Default,
+    Limit(Limit),
 }
 
 /// What prose states, and the words that state it.
@@ -86,7 +107,7 @@ pub(crate) enum Label {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Words {
     pub(crate) kind: String,
-    pub(crate) value: serde_json::Value,
+    pub(crate) value: Value,
     pub(crate) words: Vec<String>,
 }
 
@@ -108,11 +129,16 @@ pub(crate) struct Layout {
     pub(crate) schemes: BTreeMap<String, Vec<String>>,
     pub(crate) fields: Vec<String>,
     pub(crate) field_components: Vec<String>,
+    pub(crate) titled_components: Vec<String>,
+    pub(crate) nesting_components: Vec<String>,
     pub(crate) notes: BTreeMap<String, String>,
+    pub(crate) note_attributes: Vec<String>,
     pub(crate) sections: BTreeMap<String, String>,
     pub(crate) headers: Vec<String>,
     pub(crate) schema_heading_classes: Vec<String>,
+    pub(crate) schema_heading_level: u8,
     pub(crate) line_attributes: Vec<String>,
+    pub(crate) elements: BTreeMap<String, String>,
     pub(crate) skipped_elements: Vec<String>,
     boilerplate: Vec<String>,
     pub(crate) index: Vec<String>,
@@ -121,18 +147,20 @@ pub(crate) struct Layout {
 impl Labels {
     /// The languages and the layout that come with the crate.
     pub fn built_in() -> Self {
-        Self::with(&[]).expect("the files that come with the crate are valid; a test reads them")
+        Self::with(None, &[])
+            .expect("the files that come with the crate are valid; a test reads them")
     }
 
-    /// The same with more languages, each as the name and text of a file.
+    /// The same with another layout and more languages, each as the name and text of a file. What a layout leaves out is as
+    /// Mintlify has it.
     ///
     /// # Errors
     /// A file is not valid; the finding says where.
-    pub fn with(files: &[(&str, &str)]) -> Result<Self, Error> {
-        let (name, text) = LAYOUT;
-        let layout = parse(name, text)?;
+    pub fn with(layout: Option<(&str, &str)>, languages: &[(&str, &str)]) -> Result<Self, Error> {
+        let base = file(LAYOUT)?.root().to_json();
+        let layout = file(layout.unwrap_or(LAYOUT))?;
         let mut labels = Self {
-            layout,
+            layout: parse(&layout, Some(base))?,
             languages: Vec::new(),
             headings: HashMap::new(),
             boilerplate: HashMap::new(),
@@ -140,8 +168,8 @@ impl Labels {
         for line in &labels.layout.boilerplate {
             labels.boilerplate.insert(normalize(line), None);
         }
-        for (name, text) in LANGUAGES.iter().chain(files) {
-            labels.add(parse(name, text)?);
+        for each in LANGUAGES.iter().chain(languages) {
+            labels.add(parse(&file(*each)?, None)?);
         }
         Ok(labels)
     }
@@ -183,6 +211,7 @@ impl Labels {
         .chain(language.columns.values_mut())
         .chain(language.statements.iter_mut().map(|each| &mut each.words))
         .chain(language.constraints.iter_mut().map(|each| &mut each.words))
+        .chain(language.limits.values_mut())
         {
             for word in words {
                 *word = normalize(word);
@@ -204,12 +233,14 @@ impl Labels {
     /// What a label announces, in any language.
     pub(crate) fn label(&self, normalized: &str) -> Option<Label> {
         self.languages.iter().find_map(|language| {
+            let limits = language.limits.iter();
             [
                 (Label::Options, &language.options),
                 (Label::Example, &language.example),
                 (Label::Default, &language.default),
             ]
             .into_iter()
+            .chain(limits.map(|(limit, words)| (Label::Limit(*limit), words)))
             .find(|(_, words)| words.iter().any(|word| word == normalized))
             .map(|(label, _)| label)
         })
@@ -223,12 +254,26 @@ impl Labels {
     }
 }
 
-fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Error> {
-    let file = Document::parse(name, text).map_err(|finding| Error::File(Box::new(finding)))?;
-    serde_path_to_error::deserialize(file.root().to_json()).map_err(|error| {
+fn file((name, text): (&str, &str)) -> Result<Document, Error> {
+    Document::parse(name, text).map_err(|finding| Error::File(Box::new(finding)))
+}
+
+/// Reads a file; keys that it does not have are taken from `base`.
+fn parse<T: DeserializeOwned>(file: &Document, base: Option<Value>) -> Result<T, Error> {
+    let mut value = file.root().to_json();
+    let is_layout = base.is_some();
+    if let (Value::Object(own), Some(Value::Object(base))) = (&mut value, base) {
+        for (key, value) in base {
+            own.entry(key).or_insert(value);
+        }
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer: Pointer = pointer_of(error.path());
         let message = error.inner().to_string();
-        let help = "write it like the files that come with `spec-first-ledger`";
+        let help = match is_layout {
+            true => "write it like `layouts/mintlify.yaml` of `spec-first-ledger`",
+            false => "write it like `labels/en.yaml` of `spec-first-ledger`",
+        };
         Error::File(Box::new(file.finding(
             "labels-form",
             &pointer,
@@ -268,7 +313,7 @@ mod tests {
         let text = LANGUAGES[0]
             .1
             .replace("optional: [optional]", "optional: optional");
-        let Err(Error::File(finding)) = Labels::with(&[("labels/xx.yaml", &text)]) else {
+        let Err(Error::File(finding)) = Labels::with(None, &[("labels/xx.yaml", &text)]) else {
             panic!("it was read");
         };
         let line = text

@@ -34,18 +34,9 @@ impl Form {
                 .get(..prefix.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
         };
-        if [
-            "<!doctype html",
-            "<html",
-            "<head",
-            "<body",
-            "<main",
-            "<div",
-            "<article",
-            "<!--",
-        ]
-        .into_iter()
-        .any(begins_with)
+        if ["<!doctype html", "<html", "<head", "<body"]
+            .into_iter()
+            .any(begins_with)
         {
             return Self::Html;
         }
@@ -58,10 +49,14 @@ impl Form {
                 || line.strip_prefix('<').is_some_and(|rest| {
                     rest.starts_with(|first: char| first.is_ascii_uppercase()) && rest.contains('=')
                 })
-                || (line.starts_with('|') && line.trim_end().ends_with('|') && line.contains("---"))
         };
+        // A part of a page; in Markdown, an element may be around a heading.
+        let is_element = start.strip_prefix('<').is_some_and(|rest| {
+            rest.starts_with(|first: char| first.is_ascii_lowercase() || first == '!')
+        });
         match begins_with("---\n") || text.lines().any(is_marked) {
             true => Self::Markdown,
+            false if is_element => Self::Html,
             false => Self::Text,
         }
     }
@@ -121,28 +116,61 @@ pub(crate) fn lines(form: Form, text: &str, layout: &Layout) -> Result<Vec<Line>
     }
     Ok(match form {
         Form::Text => plain(text),
-        Form::Markdown => markdown::lines(text),
+        Form::Markdown => markdown::lines(text, layout),
         Form::Html => html::lines(text, layout),
     })
 }
 
 fn plain(text: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     let mut is_spaced = true;
+    let mut is_table = false;
     for (number, text) in (1..).zip(text.lines()) {
         let text = visible(text);
         if text.trim().is_empty() {
             is_spaced = true;
+            is_table = false;
             continue;
         }
+        // Some that take the text of a page write its tables with bars.
+        if is_below_heads(&text)
+            && let Some(line) = lines.last_mut()
+            && let Content::Text(heads) = &line.content
+            && heads.contains('|')
+        {
+            line.content = row(heads, true);
+            is_table = true;
+            continue;
+        }
+        is_table &= text.contains('|');
+        let content = match is_table {
+            true => row(&text, false),
+            false => Content::Text(text.into_owned()),
+        };
         lines.push(Line {
             number,
             is_spaced,
-            content: Content::Text(text.into_owned()),
+            content,
         });
         is_spaced = false;
     }
     lines
+}
+
+/// Whether a line separates the heads of a table from its rows, such as `|---|---|`.
+fn is_below_heads(line: &str) -> bool {
+    line.contains("---") && line.contains('|') && line.chars().all(|sign| " |-:".contains(sign))
+}
+
+fn row(line: &str, is_head: bool) -> Content {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let line = line.strip_suffix('|').unwrap_or(line);
+    let cells = line.split('|').map(|cell| cell.trim().to_owned());
+    Content::Row {
+        cells: cells.collect(),
+        is_head,
+    }
 }
 
 /// The number of each line of a text, found by its offset.

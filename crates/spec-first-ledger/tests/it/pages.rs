@@ -43,7 +43,8 @@ fn shown(page: &Page) -> String {
 
 /// Facts without their lines and without what is translated.
 fn facts(page: &Page) -> BTreeSet<String> {
-    let is_of_form = |kind: &str, section: &str| kind == "note" || section == "servers";
+    let is_of_form =
+        |kind: &str, section: &str| kind == "note" || matches!(section, "servers" | "document");
     let facts = page.facts.iter();
     let facts = facts.filter(|fact| !is_of_form(fact.kind(), fact.section()));
     facts
@@ -66,12 +67,18 @@ fn each_form_of_a_page_states_its_facts_in_their_lines() {
     }
 }
 
+/// Pages as they are met: made from a document, by hand, in HTML as it is served, by tools that take the text of a page, or cut off.
 #[test]
-fn pages_that_are_made_otherwise_state_what_can_be_read() {
-    let made_from_a_document = page(&text("list-items/en.txt"));
-    insta::assert_snapshot!("list_items_txt", shown(&made_from_a_document));
-    let about_an_event = page(&text("list-items/pt.md"));
-    insta::assert_snapshot!("sale_notice_md", shown(&about_an_event));
+fn pages_of_every_make_state_what_can_be_read() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/others");
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    names.sort_unstable();
+    assert!(!names.is_empty());
+    for name in names.iter().map(|name| name.to_str().unwrap()) {
+        let page = page(&text(&format!("others/{name}")));
+        insta::assert_snapshot!(name, shown(&page));
+    }
 }
 
 #[test]
@@ -104,11 +111,55 @@ fn another_language_is_a_file() {
     let words = text("../../labels/en.yaml")
         .replace("language: en", "language: xx")
         .replace("Description, Overview", "Qapla");
-    let labels = Labels::with(&[("labels/xx.yaml", &words)]).unwrap();
+    let labels = Labels::with(None, &[("labels/xx.yaml", &words)]).unwrap();
     let text = "Qapla\n\nPets have names.\n\nEndpoint\n\nGET https://api.pets.example/pets\n";
     let page = read(text, Form::Text, &labels).unwrap();
     assert_eq!(page.sections, ["description", "endpoint"]);
     assert_eq!(page.fact("endpoint/url").unwrap().line, 7);
+}
+
+#[test]
+fn another_documentation_system_is_a_file() {
+    let readme = text("../../README.md");
+    let (_, layout) = readme.split_once("```yaml\n").unwrap();
+    let (layout, _) = layout.split_once("```").unwrap();
+    let labels = Labels::with(Some(("layout.yaml", layout)), &[]).unwrap();
+    let html = "<main><div class=\"theme-doc-toc-mobile\">On this page</div>\
+        <h2>Endpoint<a class=\"hash-link\" href=\"#e\">#</a></h2><pre><code>GET https://api.pets.example/pets</code></pre>\
+        <div class=\"theme-admonition theme-admonition-warning alert\"><p>Pets are slow.</p></div>\
+        <h3 class=\"openapi__heading\">Body</h3><p>name</p><p>string</p><p>required</p><p>Copy</p></main>";
+    let page = read(html, Form::Html, &labels).unwrap();
+    let facts: Vec<&str> = page.facts.iter().map(|fact| fact.id.as_str()).collect();
+    let note = page
+        .facts
+        .iter()
+        .find(|fact| fact.kind() == "note")
+        .unwrap();
+    assert_eq!(note.value, "warning");
+    assert_eq!(
+        facts,
+        [
+            "endpoint/method",
+            "endpoint/url",
+            note.id.as_str(),
+            "body/field/name",
+            "body/required/name"
+        ]
+    );
+    assert_eq!(page.not_understood().count(), 0);
+
+    let wrong = layout.replace("note-attributes: []", "notes: [Note]");
+    let error = Labels::with(Some(("layout.yaml", &wrong)), &[]).unwrap_err();
+    let line = wrong
+        .lines()
+        .position(|line| line.starts_with("notes"))
+        .unwrap()
+        + 1;
+    let error = error.to_string();
+    assert!(
+        error.starts_with(&format!("layout.yaml:{line}:1: ")),
+        "{error}"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use spec_first_document::Document;
 use spec_first_ledger::Record;
@@ -69,19 +69,33 @@ fn in_capture(path: &str, error: SourceError) -> Error {
     }
 }
 
-/// The labels that come with the command, and those of the project.
-pub(super) fn labels(project: &Project) -> Result<Labels, Error> {
-    let mut files = Vec::new();
-    for path in &project.configuration().source.labels {
-        let text =
-            fs::read_to_string(project.root().join(path)).map_err(Error::file("read", path))?;
-        files.push((path.as_str(), text));
-    }
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(name, text)| (*name, text.as_str()))
-        .collect();
-    Labels::with(&files).map_err(|error| in_capture("labels", error))
+/// The labels and the layout that come with the command, those of the project, and those that the arguments name.
+pub(super) fn labels(
+    project: &Project,
+    layout: Option<&Path>,
+    languages: &[PathBuf],
+) -> Result<Labels, Error> {
+    let configured = &project.configuration().source;
+    let read = |path: &Path, name: String| {
+        let text = fs::read_to_string(path).map_err(Error::file("read", &name))?;
+        Ok::<_, Error>((name, text))
+    };
+    let of_project = |name: &String| read(&project.root().join(name), name.clone());
+    let named = |path: &Path| read(path, path.display().to_string());
+    let layout = match (layout, &configured.layout) {
+        (Some(path), _) => Some(named(path)?),
+        (None, Some(name)) => Some(of_project(name)?),
+        (None, None) => None,
+    };
+    let of_project = configured.labels.iter().map(of_project);
+    let files = of_project.chain(languages.iter().map(|path| named(path)));
+    let files = files.collect::<Result<Vec<_>, _>>()?;
+    let files: Vec<_> = files.iter().map(borrowed).collect();
+    Labels::with(layout.as_ref().map(borrowed), &files).map_err(|error| in_capture("labels", error))
+}
+
+fn borrowed((name, text): &(String, String)) -> (&str, &str) {
+    (name, text)
 }
 
 /// The document of the project, if there is exactly one.

@@ -175,3 +175,30 @@ fn of_a_long_line_the_beginning_is_shown() {
 fn the_help_says_what_the_exit_codes_mean() {
     insta::assert_snapshot!(Folder::new().run(&["source", "--help"]));
 }
+
+#[test]
+fn another_layout_is_a_file_that_is_named_or_configured() {
+    let folder = Folder::new();
+    folder.write(
+        "page.html",
+        "<h2>Endpoint</h2><p>GET /pets</p><aside>Note</aside>",
+    );
+    folder.write("layout.yaml", "name: ours\nskipped-elements: [head]\n");
+    let facts = |arguments: &[&str]| {
+        let mut all = vec!["source", "facts", "page.html"];
+        all.extend(arguments);
+        let run = folder.run(&all);
+        stdout(&run).lines().last().unwrap().to_owned()
+    };
+    assert_eq!(facts(&[]), "0 lines were not understood");
+    assert_eq!(facts(&["--layout", "layout.yaml"]), "    1  endpoint: Note");
+    folder.write("spec-first.toml", "[source]\nlayout = \"layout.yaml\"\n");
+    assert_eq!(facts(&[]), "    1  endpoint: Note");
+    folder.write("layout.yaml", "name: ours\nskipped: [head]\n");
+    let run = folder.run(&["source", "facts", "page.html"]);
+    assert!(
+        run.contains("error[labels-form]: unknown field `skipped`, expected one of `name`"),
+        "{run}"
+    );
+    assert!(run.contains("--> layout.yaml:2:1\n"), "{run}");
+}

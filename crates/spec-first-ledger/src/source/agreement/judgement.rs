@@ -58,6 +58,14 @@ impl<'a> Contract<'a> {
                 });
                 Self::said(is_said, &pointer.child("default"))
             }
+            "limit" => {
+                let mut stated = fact.value.as_object().into_iter().flatten();
+                let is_said = |(key, value): (&String, &Value)| {
+                    let mut nodes = schemas.nodes().filter_map(|node| node.get(key));
+                    nodes.any(|known| known.to_json() == *value)
+                };
+                Self::said(stated.all(is_said), &pointer)
+            }
             "deprecated" => Self::said(
                 schemas.nodes().any(|node| node.is_true("deprecated")),
                 &pointer.child("deprecated"),

@@ -102,22 +102,22 @@ impl<'a> Schemas<'a> {
         found
     }
 
+    /// The schemas of a property; pages leave out that it is within the items of a list, and where none is named, any may be there.
     fn property(&self, name: &str) -> Self {
-        let mut places = Vec::new();
-        for place in &self.places {
-            let properties = place.node.get("properties");
-            if let Some(property) = properties.and_then(|properties| properties.get(name)) {
-                places.push(Place::new(
-                    place.pointer.child("properties").child(name),
-                    property,
-                ));
-            }
-        }
-        // Where no property is named, any may be there.
-        if places.is_empty() {
-            return self.within("additionalProperties");
-        }
-        Self::of(self.document, places)
+        let lists = [self.named(name), self.within("items").named(name)];
+        let mut found = lists.into_iter().filter(|found| !found.is_empty());
+        found
+            .next()
+            .unwrap_or_else(|| self.within("additionalProperties"))
+    }
+
+    fn named(&self, name: &str) -> Self {
+        let places = self.places.iter().filter_map(|place| {
+            let property = place.node.get("properties")?.get(name)?;
+            let pointer = place.pointer.child("properties").child(name);
+            Some(Place::new(pointer, property))
+        });
+        Self::of(self.document, places.collect())
     }
 
     fn within(&self, keyword: &str) -> Self {

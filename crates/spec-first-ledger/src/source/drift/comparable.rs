@@ -12,7 +12,7 @@ use crate::source::recorded::Recorded;
 const OF_FORM: [&str; 2] = ["place", "note"];
 
 /// Kinds that are read from the words of a language.
-const OF_LANGUAGE: [&str; 3] = ["statement", "constraint", "note"];
+const OF_LANGUAGE: [&str; 4] = ["statement", "constraint", "note", "quota"];
 
 /// Takes away what cannot be compared, and notes how much that is.
 pub(super) fn leave_out(
@@ -36,9 +36,14 @@ pub(super) fn leave_out(
             .iter()
             .any(|fact| fact.section() == section && fact.kind() == kind)
     };
+    // The fields within others are shown or hidden.
+    let is_hidden = |facts: &[Fact], section: &str, name: &str| {
+        let mut of_section = facts.iter().filter(|fact| fact.section() == section);
+        is_other_form && is_inner(name) && !of_section.any(|fact| is_inner(fact.name()))
+    };
     let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
     gone.retain(|old| {
-        let (section, kind, _) = parts(&old.id);
+        let (section, kind, name) = parts(&old.id);
         let is_there = sections.contains(section);
         let reason = if page.cut_off.is_some() && (!is_there || Some(section) == last) {
             "the capture is cut off"
@@ -49,6 +54,8 @@ pub(super) fn leave_out(
             && !has_kind(section, old.fact.kind())
         {
             "the capture has another form, which is not understood there"
+        } else if is_hidden(&page.facts, section, name) {
+            "the capture hides the fields within others"
         } else if is_translated && OF_LANGUAGE.contains(&kind) {
             "the capture is in another language"
         } else {
@@ -73,7 +80,8 @@ pub(super) fn leave_out(
         let is_of_form =
             is_other_form && (!before.contains(fact.section()) || OF_FORM.contains(&fact.kind()));
         let is_of_language = is_translated && OF_LANGUAGE.contains(&fact.kind());
-        !(is_of_form || is_of_language)
+        let is_hidden = is_hidden(&recorded.facts, fact.section(), fact.name());
+        !(is_of_form || is_of_language || is_hidden)
     });
     let count = total - new.len();
     if count > 0 {
@@ -82,6 +90,10 @@ pub(super) fn leave_out(
             facts_are(count, "")
         ));
     }
+}
+
+fn is_inner(name: &str) -> bool {
+    name.contains(['.', '['])
 }
 
 fn facts_are(count: usize, adjective: &str) -> String {

@@ -10,7 +10,8 @@ use crate::source::recorded::Recorded;
 use crate::source::values::untranslated;
 
 /// Kinds that describe a field, and come and go with it.
-const OF_FIELD: [&str; 10] = [
+const OF_FIELD: [&str; 11] = [
+    "limit",
     "nullable",
     "required",
     "enum",

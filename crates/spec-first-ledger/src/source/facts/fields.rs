@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use super::limits;
 use super::reader::Reader;
-use crate::source::labels::{Label, Labels, normalize};
-use crate::source::page::Component;
+use crate::source::labels::{Label, Labels, Limit, normalize};
+use crate::source::page::{Component, Content};
+use crate::source::record::is_within;
 use crate::source::values::type_name;
 
 /// The field that the lines below belong to.
@@ -57,6 +59,53 @@ pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
     text.len() <= 80 && text.split('|').all(is_one)
 }
 
+/// The type at the start of a line, and what is written beside it without a space between, as in `stringrequired`.
+fn type_and_pills<'t>(text: &'t str, labels: &Labels) -> Option<(&'t str, &'t str)> {
+    let text = text.trim();
+    if is_type(text, labels) {
+        return Some((text, ""));
+    }
+    // Most lines are neither, and are not looked at in every way.
+    let begins = |known: &String| {
+        let start = text.get(..known.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(known))
+    };
+    if !labels.layout.types.iter().any(begins) {
+        return None;
+    }
+    let starts = text.char_indices().map(|(at, _)| at).skip(1).take(80);
+    let mut split = starts.map(|at| text.split_at(at)).filter(|(kind, pills)| {
+        is_type(kind, labels) && pills_of(pills, labels).is_some_and(|pills| !pills.is_empty())
+    });
+    // Where there are several ways, none is certain.
+    split.next().filter(|_| split.next().is_none())
+}
+
+/// Words such as `required` without spaces between, of which a default is the last.
+fn pills_of<'t>(mut text: &'t str, labels: &Labels) -> Option<Vec<&'t str>> {
+    let mut pills = Vec::new();
+    let languages = labels.languages.iter();
+    let words = languages.flat_map(|language| {
+        let lists = [&language.required, &language.optional, &language.deprecated];
+        lists.into_iter().flatten()
+    });
+    let words: Vec<&String> = words.chain(&labels.layout.places).collect();
+    while !text.is_empty() {
+        let end = match words.iter().find(|word| text.starts_with(word.as_str())) {
+            Some(word) => word.len(),
+            None => {
+                let (label, value) = text.split_once(':')?;
+                let is_default = labels.is_any(label, |language| &language.default);
+                let is_certain = words.iter().all(|word| !value.ends_with(word.as_str()));
+                (is_default && is_certain && !value.trim().is_empty()).then_some(text.len())?
+            }
+        };
+        pills.push(&text[..end]);
+        text = &text[end..];
+    }
+    Some(pills)
+}
+
 impl Reader<'_> {
     pub(super) fn finish_field(&mut self) {
         self.field = None;
@@ -64,14 +113,17 @@ impl Reader<'_> {
 
     /// Whether the next line is a type, so that this one is the name of a field.
     pub(super) fn is_type_below(&self) -> bool {
-        let is_type = |text: &str| is_type(text, self.labels);
-        self.text_at(self.at + 1).is_some_and(is_type)
+        self.is_type_at(self.at + 1)
+    }
+
+    fn is_type_at(&self, index: usize) -> bool {
+        let text = self.text_at(index);
+        text.is_some_and(|text| type_and_pills(text, self.labels).is_some())
     }
 
     /// Whether a line is the name of a field, with its type below it.
     fn is_field_at(&self, index: usize) -> bool {
-        let is_type = |text: &str| is_type(text, self.labels);
-        self.text_at(index).is_some_and(is_name) && self.text_at(index + 1).is_some_and(is_type)
+        self.text_at(index).is_some_and(is_name) && self.is_type_at(index + 1)
     }
 
     pub(super) fn field_component(&mut self, component: &Component, number: u32) {
@@ -83,12 +135,9 @@ impl Reader<'_> {
         if !is_name(name) {
             return self.keep(name, number, false);
         }
-        let (key, name) = (key.clone(), name.clone());
-        self.begin_field(
-            &name,
-            component.attributes.get("type").map(String::as_str),
-            number,
-        );
+        let key = key.clone();
+        let kind = component.attributes.get("type").map(String::as_str);
+        let name = self.begin_field(name, kind, number);
         let is_set = |attribute: &str| {
             let value = component.attributes.get(attribute);
             value.is_some_and(|value| value != "false")
@@ -109,11 +158,16 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn begin_field(&mut self, name: &str, kind: Option<&str>, number: u32) {
+    /// States a field; returns its name, with that of the field around it.
+    pub(super) fn begin_field(&mut self, name: &str, kind: Option<&str>, number: u32) -> String {
         let kind = kind.map(|kind| kind.trim().to_owned());
+        let name = match &self.parent {
+            Some(parent) if !is_within(name, parent) => format!("{parent}.{name}"),
+            _ => name.to_owned(),
+        };
         self.state(
             "field",
-            name,
+            &name,
             kind.clone().map_or(Value::Null, Value::String),
             number,
         );
@@ -121,13 +175,14 @@ impl Reader<'_> {
             .as_deref()
             .is_some_and(|kind| type_name(kind).is_nullable)
         {
-            self.state("nullable", name, true.into(), number);
+            self.state("nullable", &name, true.into(), number);
         }
         self.field = Some(Field {
-            name: name.to_owned(),
+            name: name.clone(),
             kind,
             paragraphs: 0,
         });
+        name
     }
 
     /// A name with its type below it, and what is written below that.
@@ -137,12 +192,18 @@ impl Reader<'_> {
         if !is_name(&name) {
             return self.field_in_one_line(&name, number);
         }
-        if !self.is_type_below() {
+        let Some(below) = self.text_at(self.at + 1).map(str::to_owned) else {
             return false;
+        };
+        let Some((kind, pills)) = type_and_pills(&below, self.labels) else {
+            return false;
+        };
+        let name = self.begin_field(&name, Some(kind), number);
+        self.at += 1;
+        for pill in pills_of(pills, self.labels).into_iter().flatten() {
+            self.pill(&name, pill);
         }
-        let kind = self.text_at(self.at + 1).unwrap_or_default().to_owned();
-        self.begin_field(&name, Some(&kind), number);
-        self.at += 2;
+        self.at += 1;
         while let Some(line) = self.text_at(self.at) {
             let line = line.to_owned();
             if self.is_type_below() || !self.pill(&name, &line) {
@@ -174,9 +235,9 @@ impl Reader<'_> {
         {
             return false;
         }
-        self.begin_field(name, Some(kind), number);
+        let name = self.begin_field(name, Some(kind), number);
         for pill in pills {
-            self.pill(name, pill);
+            self.pill(&name, pill);
         }
         self.at += 1;
         true
@@ -219,6 +280,7 @@ impl Reader<'_> {
             Some(Label::Options) => self.options(value.trim()),
             Some(Label::Example) => self.labelled("example", value.trim()),
             Some(Label::Default) => self.labelled("default", value.trim()),
+            Some(Label::Limit(limit)) => self.limit(limit, value.trim()),
             None => false,
         }
     }
@@ -241,7 +303,12 @@ impl Reader<'_> {
         if self.is_field_at(self.at + 1) {
             return false;
         }
-        let Some(below) = self.text_at(self.at + 1).map(str::to_owned) else {
+        let line = self.lines.get(self.at + 1).map(|line| &line.content);
+        let below = match line {
+            Some(Content::Code(text)) if text.trim().lines().count() == 1 => Some(text.trim()),
+            _ => self.text_at(self.at + 1),
+        };
+        let Some(below) = below.map(str::to_owned) else {
             return false;
         };
         number = self
@@ -265,6 +332,22 @@ impl Reader<'_> {
         let value = self.literal(&below);
         self.state(kind, &name, value, number);
         self.at += 2;
+        true
+    }
+
+    /// The limits behind a label, or in the line below it.
+    fn limit(&mut self, limit: Limit, beside: &str) -> bool {
+        let below = usize::from(beside.is_empty());
+        let text = match below {
+            0 => beside,
+            _ => self.text_at(self.at + 1).unwrap_or_default(),
+        };
+        let (Some(field), Some(value)) = (&self.field, limits::parse(limit, text)) else {
+            return false;
+        };
+        let name = field.name.clone();
+        self.state("limit", &name, value, self.lines[self.at].number);
+        self.at += 1 + below;
         true
     }
 

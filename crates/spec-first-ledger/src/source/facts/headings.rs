@@ -50,6 +50,9 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             candidates.push((index, Vec::new(), false));
         }
     }
+    // Markdown that was made of a rendered page keeps the levels of its headings.
+    let is_schema_level = |content: &Content| matches!(content, Content::Heading { level, .. } if *level >= labels.layout.schema_heading_level);
+    let line_of = |index: usize| &lines[index];
     let mut found: HashMap<usize, Found> = HashMap::new();
     let mut is_schema_above = false;
     for (place, (index, meanings, is_schema)) in candidates.iter().enumerate() {
@@ -61,7 +64,7 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             false
         } else if is_schema_only(meanings) || *is_schema {
             true
-        } else if form == Form::Markdown {
+        } else if form == Form::Markdown && !is_schema_level(&line_of(*index).content) {
             false
         } else {
             let below = candidates.get(place + 1);
@@ -189,7 +192,7 @@ fn may_be_heading(lines: &[Line], index: usize) -> bool {
 }
 
 /// A section id for a heading that no label has.
-fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let mut slug = String::new();
     for character in text.chars().filter(|character| !is_deceptive(*character)) {
         match character {

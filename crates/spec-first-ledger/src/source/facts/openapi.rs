@@ -1,9 +1,14 @@
 //! The OpenAPI document of one operation, which the Markdown form of a page has where the rendered one has sections made from it.
 
+use serde_json::Value;
 use spec_first_document::{Document, Node, OperationNode, Pointer};
 
+use super::limits;
 use super::reader::Reader;
 use crate::source::agreement::schemas::{Place, Schemas, resolve};
+
+/// The deepest property that is stated; there may be no end, as a schema may contain itself.
+const DEEPEST: usize = 4;
 
 /// The sections of parameters, by where they are.
 const PARAMETERS: [(&str, &str); 4] = [
@@ -71,6 +76,11 @@ impl Reader<'_> {
         }
         if let Some(body) = operation.node.get("requestBody") {
             self.content(&document, "body", body, &line);
+        }
+        // The rendered page lists them in a menu, of which a capture shows one.
+        for response in operation.node.entries_of("responses").iter() {
+            let number = line(response.value);
+            self.state_in("document", "status", response.key, Value::Null, number);
         }
         let mut responses = operation.node.entries_of("responses").iter();
         if let Some(response) = responses.find(|entry| entry.key.starts_with('2')) {
@@ -148,11 +158,7 @@ impl Reader<'_> {
             self.state("media-type", entry.key, true.into(), line(entry.value));
         }
         let schemas = schema_of(document, entry.value);
-        for name in schemas.names() {
-            let property = schemas.at(name);
-            let number = property.nodes().next().map_or(1, line);
-            self.property(name, &property, schemas.requires(name), number);
-        }
+        self.properties(&schemas, "", 1, line);
     }
 
     /// States a field as a rendered page writes it.
@@ -168,6 +174,9 @@ impl Reader<'_> {
         if !values.is_empty() {
             self.state("enum", name, values.into(), line);
         }
+        if let Some(limits) = limits::of(schemas.nodes()) {
+            self.state("limit", name, limits, line);
+        }
         for key in ["default", "example"] {
             if let Some(value) = schemas.nodes().find_map(|node| node.get(key)) {
                 self.state(key, name, value.to_json(), line);
@@ -175,6 +184,29 @@ impl Reader<'_> {
         }
         for description in schemas.values_of("description") {
             self.prose(description, line);
+        }
+    }
+
+    /// The properties of a schema, and theirs.
+    fn properties(
+        &mut self,
+        schemas: &Schemas<'_>,
+        within: &str,
+        depth: usize,
+        line: &dyn Fn(Node<'_>) -> u32,
+    ) {
+        for name in schemas.names() {
+            let property = schemas.at(name);
+            let number = property.nodes().next().map_or(1, line);
+            let path = format!("{within}{name}");
+            self.property(&path, &property, schemas.requires(name), number);
+            if depth < DEEPEST {
+                let items = property.at("[0]");
+                let inner = if items.is_empty() { &property } else { &items };
+                self.properties(inner, &format!("{path}."), depth + 1, line);
+            } else if !property.names().is_empty() {
+                self.keep(&path, number, false);
+            }
         }
     }
 }

@@ -23,6 +23,14 @@ const FOOTER: usize = 12;
 
 pub(super) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
+/// What goes on behind a component.
+struct Interrupted {
+    /// The section, if the component has one of its own.
+    section: Option<String>,
+    field: Option<Field>,
+    parent: Option<String>,
+}
+
 pub(super) struct Reader<'a> {
     pub(super) labels: &'a Labels,
     pub(super) lines: Vec<Line>,
@@ -39,8 +47,10 @@ pub(super) struct Reader<'a> {
     pub(super) is_begun: bool,
     /// Whether a sample request is above, and no heading since.
     pub(super) is_below_sample: bool,
-    /// What the component that is open interrupts: the section, and what is to be restored.
-    components: Vec<Option<String>>,
+    /// The components that are open.
+    components: Vec<Interrupted>,
+    /// The field that the fields of the open component are within.
+    pub(super) parent: Option<String>,
     notes: Vec<(String, u32)>,
     pub(super) samples: HashMap<String, usize>,
     /// How many bytes may still be looked at in vain.
@@ -71,6 +81,7 @@ impl<'a> Reader<'a> {
             is_begun: false,
             is_below_sample: false,
             components: Vec::new(),
+            parent: None,
             notes: Vec::new(),
             samples: HashMap::new(),
             budget: size * 4 + 4096,
@@ -171,6 +182,7 @@ impl<'a> Reader<'a> {
     /// Begins a section.
     pub(super) fn begin(&mut self, section: &str, is_schema: bool) {
         self.finish_field();
+        self.parent = None;
         self.table = None;
         section.clone_into(&mut self.section);
         self.is_schema = is_schema;
@@ -191,25 +203,49 @@ impl<'a> Reader<'a> {
             self.section.as_str(),
             "operation" | "sample-request" | "sample-response" | "documentation-index"
         );
-        if is_top && self.components.iter().all(Option::is_none) {
+        if is_top && self.components.iter().all(|each| each.section.is_none()) {
             self.section = INTRODUCTION.to_owned();
             self.finish_field();
         }
     }
 
     fn open(&mut self, component: &Component, number: u32) {
-        let layout = &self.labels.layout;
-        let mut interrupted = None;
+        let labels = self.labels;
+        let layout = &labels.layout;
+        let mut interrupted = Interrupted {
+            section: None,
+            field: self.field.clone(),
+            parent: self.parent.clone(),
+        };
+        let mut section = layout.sections.get(&component.name);
         if layout.field_components.contains(&component.name) {
             self.field_component(component, number);
+        } else if layout.nesting_components.contains(&component.name) {
+            if let Some(field) = &self.field {
+                self.parent = Some(field.name.clone());
+            }
         } else if let Some(mark) = layout.notes.get(&component.name) {
             self.notes.push((mark.clone(), number));
-        } else if let Some(section) = layout.sections.get(&component.name) {
-            interrupted = Some(std::mem::replace(&mut self.section, section.clone()));
-            self.note_section();
+        } else if let Some(title) = component
+            .attributes
+            .get("title")
+            .filter(|_| section.is_none())
+        {
+            let title_of = normalize(title);
+            let is_heading = layout.titled_components.contains(&component.name);
+            let headings = labels.heading(&title_of).iter().filter(|_| is_heading);
+            let mut headings = headings;
+            let known = headings.find(|each| !each.is_schema);
+            section = known.map(|heading| &heading.section);
+            if section.is_none() && labels.boilerplate(&title_of).is_none() {
+                self.keep(title, number, false);
+            }
         }
-        if component.name != "Expandable" && interrupted.is_some() {
+        if let Some(section) = section {
+            interrupted.section = Some(std::mem::replace(&mut self.section, section.clone()));
+            self.note_section();
             self.finish_field();
+            self.table = None;
         }
         // Nesting is not bounded by the format.
         if self.components.len() < 1000 {
@@ -218,12 +254,16 @@ impl<'a> Reader<'a> {
     }
 
     fn close(&mut self) {
-        if let Some(Some(section)) = self.components.pop() {
-            self.section = section;
+        if let Some(interrupted) = self.components.pop() {
+            self.field = interrupted.field;
+            self.parent = interrupted.parent;
+            if let Some(section) = interrupted.section {
+                self.section = section;
+                self.table = None;
+            }
         }
         self.notes.truncate(self.components.len());
         if self.components.is_empty() {
-            self.finish_field();
             self.notes.clear();
         }
     }

@@ -1,8 +1,9 @@
-//! Samples: requests, headers and JSON.
+//! Samples: request lines, headers and JSON.
 
 use serde_json::Value;
 use spec_first_document::{Content, Document, Node};
 
+use super::curl::is_command;
 use super::reader::{INTRODUCTION, METHODS, Reader};
 use crate::source::labels::normalize;
 use crate::source::values;
@@ -11,19 +12,7 @@ use crate::source::values;
 const DEEPEST: usize = 32;
 
 /// The most lines of one sample.
-const LINES: usize = 2000;
-
-/// The options of curl that have a value which says nothing about the request.
-const OPTIONS_WITH_VALUE: [&str; 8] = [
-    "-o",
-    "--output",
-    "-m",
-    "--max-time",
-    "--connect-timeout",
-    "-w",
-    "--write-out",
-    "--retry",
-];
+pub(super) const LINES: usize = 2000;
 
 impl Reader<'_> {
     /// The method and the path of the operation, each segment on a line.
@@ -65,7 +54,7 @@ impl Reader<'_> {
         true
     }
 
-    fn is_top(&self) -> bool {
+    pub(super) fn is_top(&self) -> bool {
         matches!(
             self.section.as_str(),
             INTRODUCTION
@@ -110,139 +99,14 @@ impl Reader<'_> {
         true
     }
 
-    /// A command with curl, over as many lines as it has.
-    pub(super) fn command(&mut self, text: &str) -> bool {
-        if !text
-            .trim_start()
-            .trim_start_matches("$ ")
-            .starts_with("curl ")
-        {
-            return false;
-        }
-        let mut command = String::new();
-        let mut count = 0;
-        while let Some(line) = self.text_at(self.at + count).filter(|_| count < LINES) {
-            let line = line.to_owned();
-            if line.len() > self.budget {
-                return false;
-            }
-            self.budget -= line.len();
-            command.push_str(&line);
-            command.push('\n');
-            count += 1;
-            if !line.trim_end().ends_with('\\') && quotes_are_closed(&command) {
-                break;
-            }
-        }
-        let numbers: Vec<u32> = self.lines[self.at..self.at + count]
-            .iter()
-            .map(|line| line.number)
-            .collect();
-        if self.is_top() {
-            self.finish_field();
-            "sample-request".clone_into(&mut self.section);
-            self.is_below_sample = true;
-        }
-        if !self.curl(&command, &numbers) {
-            return false;
-        }
-        self.at += count;
-        true
-    }
-
-    /// States the request that a command makes; `numbers` are those of its lines.
-    fn curl(&mut self, command: &str, numbers: &[u32]) -> bool {
-        let line_at = |offset: usize| {
-            let index = command[..offset].matches('\n').count();
-            numbers.get(index).or(numbers.last()).copied().unwrap_or(1)
-        };
-        let line_of = |word: &str| command.find(word).map_or_else(|| line_at(0), line_at);
-        let Some(words) = shlex::split(command.trim_start().trim_start_matches("$ ")) else {
-            return false;
-        };
-        let mut method = None;
-        let mut url = None;
-        let mut headers: Vec<(String, String, u32)> = Vec::new();
-        let mut bodies: Vec<(String, u32)> = Vec::new();
-        let mut words = words.into_iter().skip(1);
-        while let Some(word) = words.next() {
-            let (option, attached) = match word.split_once('=') {
-                Some((option, value)) if option.starts_with("--") => {
-                    (option.to_owned(), Some(value.to_owned()))
-                }
-                _ => (word.clone(), None),
-            };
-            let mut value = || attached.clone().or_else(|| words.next());
-            match option.as_str() {
-                "-X" | "--request" => method = value(),
-                "--url" => url = value(),
-                "-H" | "--header" => {
-                    let Some(header) = value() else {
-                        return false;
-                    };
-                    let Some((name, text)) = header.split_once(':') else {
-                        return false;
-                    };
-                    headers.push((
-                        name.trim().to_lowercase(),
-                        text.trim().to_owned(),
-                        line_of(&header),
-                    ));
-                }
-                "-d" | "--data" | "--data-raw" | "--data-binary" | "--json" | "--data-ascii" => {
-                    let Some(body) = value() else {
-                        return false;
-                    };
-                    let start = command
-                        .find(body.as_str())
-                        .map(|at| at + (body.len() - body.trim_start().len()));
-                    bodies.push((body, start.map_or_else(|| line_at(0), line_at)));
-                }
-                "-u" | "--user" => {
-                    let Some(user) = value() else {
-                        return false;
-                    };
-                    headers.push((
-                        "authorization".to_owned(),
-                        "Basic <user:password>".to_owned(),
-                        line_of(&user),
-                    ));
-                }
-                option if OPTIONS_WITH_VALUE.contains(&option) => _ = value(),
-                option if option.starts_with('-') => {}
-                _ if url.is_none() => url = Some(word),
-                _ => {}
-            }
-        }
-        let Some(url) = url.filter(|url| values::is_url(url) || url.contains('/')) else {
-            return false;
-        };
-        let implied = if bodies.is_empty() { "GET" } else { "POST" };
-        let method = method.unwrap_or_else(|| implied.to_owned());
-        self.state("method", "", method.into(), line_at(0));
-        let line = line_of(&url);
-        self.state("url", "", url.into(), line);
-        for (name, value, line) in headers {
-            self.state("header", &name, value.into(), line);
-        }
-        for (body, line) in bodies {
-            if is_json(&body) {
-                let lines: Vec<u32> = (line..).take(body.trim().lines().count().max(1)).collect();
-                self.members(body.trim(), &lines);
-            } else {
-                self.keep(&body, line, false);
-            }
-        }
-        true
-    }
-
     /// JSON over as many lines as it has.
     pub(super) fn json(&mut self) -> bool {
         let Some((text, count)) = self.balanced(self.at) else {
             return false;
         };
         if !is_json(&text) {
-            // A sample that cannot be read is one thing.
+            // A sample that cannot be read is one thing, and a sample.
+            *self.samples.entry(self.section.clone()).or_default() += 1;
             let number = self.lines[self.at].number;
             self.keep(text.trim_end(), number, false);
             self.at += count;
@@ -300,7 +164,7 @@ impl Reader<'_> {
     }
 
     /// States the members of JSON whose lines have these numbers.
-    fn members(&mut self, text: &str, numbers: &[u32]) -> bool {
+    pub(super) fn members(&mut self, text: &str, numbers: &[u32]) -> bool {
         let Ok(document) = Document::parse("sample", text) else {
             return false;
         };
@@ -357,7 +221,7 @@ impl Reader<'_> {
         true
     }
 
-    fn state_header(&mut self, text: &str, number: u32) -> bool {
+    pub(super) fn state_header(&mut self, text: &str, number: u32) -> bool {
         let Some((name, value)) = text.split_once(':') else {
             return false;
         };
@@ -376,12 +240,8 @@ impl Reader<'_> {
 
     /// A media type by itself, in a section that is made from a document.
     pub(super) fn media_type(&mut self, text: &str, number: u32) -> bool {
-        const KINDS: [&str; 5] = ["application/", "text/", "multipart/", "image/", "audio/"];
         let text = text.trim();
-        let is_media_type = KINDS.iter().any(|kind| text.starts_with(kind))
-            && !text.contains(' ')
-            && text.len() < 80;
-        if !self.is_schema || !is_media_type {
+        if !self.is_schema || !is_media_type(text) {
             return false;
         }
         self.state("media-type", text, true.into(), number);
@@ -417,18 +277,11 @@ impl Reader<'_> {
         let offset = text.len() - text.trim_start().len();
         let first = number + u32::try_from(text[..offset].matches('\n').count()).unwrap_or(0);
         let numbers: Vec<u32> = (first..).take(trimmed.lines().count()).collect();
-        let is_top = self.is_top();
         if self.document(trimmed, first) {
             return;
         }
-        if trimmed.trim_start_matches("$ ").starts_with("curl ") {
-            if is_top {
-                "sample-request".clone_into(&mut self.section);
-                self.is_below_sample = true;
-            }
-            if self.curl(trimmed, &numbers) {
-                return;
-            }
+        if is_command(trimmed) {
+            return self.curl(trimmed, &numbers);
         } else if trimmed.starts_with(['{', '[']) {
             let is_json = is_json(trimmed);
             if is_json {
@@ -438,6 +291,8 @@ impl Reader<'_> {
                 if self.members(trimmed, &numbers) {
                     return;
                 }
+            } else {
+                *self.samples.entry(self.section.clone()).or_default() += 1;
             }
         } else {
             let mut is_read = false;
@@ -452,6 +307,11 @@ impl Reader<'_> {
     }
 }
 
+pub(super) fn is_media_type(text: &str) -> bool {
+    const KINDS: [&str; 5] = ["application/", "text/", "multipart/", "image/", "audio/"];
+    KINDS.iter().any(|kind| text.starts_with(kind)) && !text.contains(' ') && text.len() < 80
+}
+
 /// A scalar as it is; of an object or a list, only that it is one.
 fn shallow(node: Node<'_>) -> Value {
     match node.content() {
@@ -462,7 +322,7 @@ fn shallow(node: Node<'_>) -> Value {
 }
 
 /// Whether a text is JSON, with commas behind the last members or without.
-fn is_json(text: &str) -> bool {
+pub(super) fn is_json(text: &str) -> bool {
     let is_strict = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     is_strict(text) || is_strict(&without_last_commas(text))
 }
@@ -483,19 +343,4 @@ fn without_last_commas(text: &str) -> String {
         plain.push(character);
     }
     plain
-}
-
-fn quotes_are_closed(command: &str) -> bool {
-    let mut open = None;
-    let mut is_escaped = false;
-    for character in command.chars() {
-        match (open, character) {
-            _ if is_escaped => is_escaped = false,
-            (None | Some('"'), '\\') => is_escaped = true,
-            (Some(quote), _) if quote == character => open = None,
-            (None, '"' | '\'') => open = Some(character),
-            _ => {}
-        }
-    }
-    open.is_none()
 }

@@ -6,12 +6,34 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::fields::{is_name, is_type};
+use super::headings::slug;
 use super::reader::Reader;
+use super::samples::is_media_type;
 use crate::source::labels::{Column, Labels, normalize};
 
-/// What the columns of the table above hold.
+/// The table above: the heads of its columns, and what they hold.
 #[derive(Clone, Debug)]
-pub(super) struct Table(Vec<Option<Column>>);
+pub(super) struct Table {
+    heads: Vec<String>,
+    columns: Vec<Option<Column>>,
+}
+
+/// What tables hold, each by the columns that it must have and others that it may have.
+const KINDS: [(&[Column], &[Column]); 7] = [
+    (
+        &[Column::Name, Column::Type],
+        &[Column::Required, Column::Default, Column::Text],
+    ),
+    (
+        &[Column::Code],
+        &[Column::Reason, Column::ErrorCode, Column::Text],
+    ),
+    (&[Column::Reason, Column::Text], &[Column::ErrorCode]),
+    (&[Column::ErrorCode], &[Column::Text]),
+    (&[Column::Limit, Column::Value], &[Column::Text]),
+    (&[Column::Limit, Column::Text], &[]),
+    (&[Column::Name, Column::Value], &[Column::Text]),
+];
 
 /// The reason phrases of HTTP, longest first, and those that older documents use.
 static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
@@ -29,31 +51,52 @@ static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 impl Table {
-    /// The columns with these heads, if they are those of statuses or fields.
+    /// The columns with these heads, if something is known about such a table; what a head means depends on the others.
     fn of(heads: &[String], labels: &Labels) -> Option<Self> {
-        let columns: Vec<_> = heads
-            .iter()
-            .map(|head| column(&normalize(head), labels))
-            .collect();
-        let has = |column| columns.contains(&Some(column));
-        let is_known = has(Column::Code)
-            || (has(Column::Name) && has(Column::Type))
-            || (has(Column::Reason) && has(Column::Text));
-        is_known.then_some(Self(columns))
+        let of_head = |head: &String| meanings(&normalize(head), labels);
+        let meanings: Vec<Vec<Column>> = heads.iter().map(of_head).collect();
+        let has = |column| meanings.iter().any(|of_head| of_head.contains(column));
+        let (needed, others) = KINDS
+            .into_iter()
+            .find(|(needed, _)| needed.iter().all(has))?;
+        let of_kind = |of_head: &Vec<Column>| {
+            let mut columns = needed.iter().chain(others);
+            columns.find(|column| of_head.contains(column)).copied()
+        };
+        Some(Self {
+            heads: heads.to_vec(),
+            columns: meanings.iter().map(of_kind).collect(),
+        })
+    }
+
+    fn index(&self, column: Column) -> Option<usize> {
+        self.columns.iter().position(|each| *each == Some(column))
     }
 
     fn cell<'a>(&self, cells: &'a [String], column: Column) -> Option<&'a str> {
-        let index = self.0.iter().position(|each| *each == Some(column))?;
-        cells.get(index).map(String::as_str)
+        let cell = cells.get(self.index(column)?)?;
+        Some(cell.trim_matches('`')).filter(|cell| !cell.is_empty())
     }
 }
 
-fn column(head: &str, labels: &Labels) -> Option<Column> {
+fn meanings(head: &str, labels: &Labels) -> Vec<Column> {
     let languages = labels.languages.iter();
-    let mut columns = languages.flat_map(|language| &language.columns);
+    let columns = languages.flat_map(|language| &language.columns);
     columns
-        .find(|(_, heads)| heads.iter().any(|known| known == head))
+        .filter(|(_, heads)| heads.iter().any(|known| known == head))
         .map(|(column, _)| *column)
+        .collect()
+}
+
+/// Whether a text is a name that a machine gives, such as `invalid_pet` or `1001`.
+fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 60
+        && text
+            .chars()
+            .all(|part| part.is_ascii_alphanumeric() || "_.-:".contains(part))
+        && (text.contains(['_', '-', '.', ':'])
+            || !text.contains(|part: char| part.is_ascii_lowercase()))
 }
 
 /// Splits column heads that run together.
@@ -102,78 +145,152 @@ impl Reader<'_> {
         self.leave_top();
         if is_head {
             self.table = Table::of(cells, self.labels);
-            if self.table.is_none() {
-                self.keep(&cells.join(" | "), number, false);
-            }
-            return;
         }
         let Some(table) = self.table.clone() else {
             return self.keep(&cells.join(" | "), number, false);
         };
-        if !self.status_row(&table, cells, number) && !self.field_row(&table, cells, number) {
-            self.keep(&cells.join(" | "), number, false);
+        if is_head {
+            return;
         }
-    }
-
-    fn status_row(&mut self, table: &Table, cells: &[String], number: u32) -> bool {
-        let code = table
-            .cell(cells, Column::Code)
-            .or_else(|| table.cell(cells, Column::Reason));
-        let Some((code, rest)) = code.and_then(|cell| status(cell.trim_start_matches('`'))) else {
-            return false;
+        let read = self
+            .status_row(&table, cells, number)
+            .or_else(|| self.error_row(&table, cells, number))
+            .or_else(|| self.field_row(&table, cells, number))
+            .or_else(|| self.limit_row(&table, cells, number))
+            .or_else(|| self.header_row(&table, cells, number));
+        let Some(mut read) = read else {
+            return self.keep(&cells.join(" | "), number, false);
         };
-        let beside = reason(rest.trim_matches([' ', '`', '-', '–'])).map(|(reason, _)| reason);
-        let cell = table.cell(cells, Column::Reason).unwrap_or_default();
-        let reason = beside.or_else(|| {
-            let (reason, rest) = reason(cell)?;
-            rest.is_empty().then_some(reason)
-        });
-        self.state(
-            "status",
-            code,
-            reason.map_or(Value::Null, Value::from),
-            number,
-        );
-        if let Some(text) = table
-            .cell(cells, Column::Text)
-            .filter(|text| !text.is_empty())
-        {
-            self.keep(text, number, true);
-        }
-        true
-    }
-
-    fn field_row(&mut self, table: &Table, cells: &[String], number: u32) -> bool {
-        let [Some(name), Some(kind)] =
-            [Column::Name, Column::Type].map(|column| table.cell(cells, column))
-        else {
-            return false;
-        };
-        if !is_name(name) || !is_type(kind, self.labels) {
-            return false;
-        }
-        self.begin_field(name, Some(kind), number);
-        if let Some(required) = table.cell(cells, Column::Required) {
-            let required = normalize(required);
-            if self.labels.is_any(&required, |language| &language.truth) {
-                self.state("required", name, true.into(), number);
-            } else if self
-                .labels
-                .is_any(&required, |language| &language.falsehood)
-            {
-                self.state("required", name, false.into(), number);
-            } else if !required.is_empty() {
-                self.keep(&required, number, false);
+        read.push(Column::Text);
+        let read: Vec<usize> = read
+            .into_iter()
+            .filter_map(|column| table.index(column))
+            .collect();
+        for (index, cell) in cells.iter().enumerate() {
+            let is_said = !cell.is_empty() && normalize(cell) != "-";
+            if is_said && !read.contains(&index) {
+                let head = table.heads.get(index).map_or("", String::as_str);
+                self.keep(
+                    format!("{head}: {cell}").trim_start_matches(": "),
+                    number,
+                    false,
+                );
             }
         }
-        if let Some(text) = table
-            .cell(cells, Column::Text)
-            .filter(|text| !text.is_empty())
-        {
+    }
+
+    /// The statuses of a response; returns the columns that were read, besides the text.
+    fn status_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
+        let mut columns = [Column::Code, Column::Reason].into_iter();
+        let (column, (code, rest)) =
+            columns.find_map(|column| Some((column, status(table.cell(cells, column)?)?)))?;
+        let mut read = vec![column];
+        let rest = rest.trim_matches([' ', '`', '-', '–', ':']);
+        let beside = reason(rest);
+        let mut phrase = beside.map(|(reason, _)| reason);
+        let left = beside.map_or(rest, |(_, rest)| rest).trim();
+        if phrase.is_none() {
+            let cell = table.cell(cells, Column::Reason).and_then(reason);
+            phrase = cell
+                .filter(|(_, rest)| rest.is_empty())
+                .map(|(reason, _)| reason);
+            read.extend(phrase.map(|_| Column::Reason));
+        }
+        self.state_status(code, phrase, number);
+        if !left.is_empty() {
+            self.keep(left, number, false);
+        }
+        if self.state_errors(table.cell(cells, Column::ErrorCode), code.into(), number) {
+            read.push(Column::ErrorCode);
+        }
+        if let Some(text) = table.cell(cells, Column::Text) {
+            self.keep(text, number, true);
+        }
+        Some(read)
+    }
+
+    /// A code of an error that is not a status.
+    fn error_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
+        let is_about_errors = self.section == "errors";
+        let column = [Column::ErrorCode, Column::Code]
+            .into_iter()
+            .find(|column| {
+                let is_it = *column == Column::ErrorCode || is_about_errors;
+                is_it && table.cell(cells, *column).is_some()
+            })?;
+        let name = table
+            .cell(cells, Column::Reason)
+            .filter(|name| is_token(name));
+        let value = name.map_or(Value::Null, Value::from);
+        if !self.state_errors(table.cell(cells, column), value, number) {
+            return None;
+        }
+        if let Some(text) = table.cell(cells, Column::Text) {
+            self.keep(text, number, true);
+        }
+        let mut read = vec![column];
+        read.extend(name.map(|_| Column::Reason));
+        Some(read)
+    }
+
+    /// States the codes of a cell; whether they are such.
+    fn state_errors(&mut self, cell: Option<&str>, value: Value, number: u32) -> bool {
+        let codes = cell.unwrap_or_default().split(',');
+        let codes: Vec<&str> = codes.map(|code| code.trim().trim_matches('`')).collect();
+        let is_code = codes.iter().all(|code| is_token(code));
+        for code in codes.into_iter().filter(|_| is_code) {
+            self.state("error-code", code, value.clone(), number);
+        }
+        is_code
+    }
+
+    fn limit_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
+        let limit = table.cell(cells, Column::Limit)?;
+        let column = [Column::Value, Column::Text].into_iter();
+        let (column, value) = column
+            .filter(|_| self.section == "limits")
+            .find_map(|column| Some((column, table.cell(cells, column)?)))
+            .filter(|(_, value)| value.contains(|sign: char| sign.is_ascii_digit()))?;
+        self.state("quota", &slug(limit), value.into(), number);
+        Some(vec![Column::Limit, column])
+    }
+
+    fn header_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
+        let [name, value] = [Column::Name, Column::Value].map(|column| table.cell(cells, column));
+        let header = format!("{}: {}", name?, value?);
+        let is_read = self.state_header(&header, number);
+        is_read.then(|| vec![Column::Name, Column::Value])
+    }
+
+    fn field_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
+        let name = table
+            .cell(cells, Column::Name)
+            .filter(|name| is_name(name))?;
+        let kind = table.cell(cells, Column::Type)?;
+        if !is_type(kind, self.labels) {
+            return None;
+        }
+        let name = self.begin_field(name, Some(kind), number);
+        let mut read = vec![Column::Name, Column::Type];
+        if let Some(required) = table.cell(cells, Column::Required).map(normalize) {
+            let labels = self.labels;
+            let is_true = labels.is_any(&required, |language| &language.truth);
+            if is_true || labels.is_any(&required, |language| &language.falsehood) {
+                self.state("required", &name, is_true.into(), number);
+                read.push(Column::Required);
+            }
+        }
+        let default = table.cell(cells, Column::Default);
+        if let Some(default) = default.filter(|default| !default.contains(' ') && *default != "-") {
+            let default = self.literal(default);
+            self.state("default", &name, default, number);
+            read.push(Column::Default);
+        }
+        if let Some(text) = table.cell(cells, Column::Text) {
             self.prose(text, number);
         }
         self.finish_field();
-        true
+        Some(read)
     }
 
     /// A line of a table in a form without marks.
@@ -195,7 +312,59 @@ impl Reader<'_> {
             self.at += 1;
             return true;
         }
+        if let Some(cells) = self
+            .table
+            .as_ref()
+            .and_then(|table| self.split_row(table, text))
+        {
+            self.row(&cells, false, number);
+            self.at += 1;
+            return true;
+        }
         false
+    }
+
+    /// Splits a row about a field whose cells run together, if there is only one way: behind the type, a cell begins with a capital.
+    fn split_row(&self, table: &Table, text: &str) -> Option<Vec<String>> {
+        let columns: Vec<Column> = table.columns.iter().copied().collect::<Option<_>>()?;
+        let has_required = match columns[..] {
+            [Column::Name, Column::Type] | [Column::Name, Column::Type, Column::Text] => false,
+            [Column::Name, Column::Type, Column::Required, Column::Text] => true,
+            _ => return None,
+        };
+        let begins = |rest: &str| rest.is_empty() || rest.starts_with(char::is_uppercase);
+        let ends = |text: &str| -> Vec<usize> {
+            let starts = text.char_indices().map(|(at, _)| at).skip(1);
+            starts.chain([text.len()]).take(80).collect()
+        };
+        let mut found = Vec::new();
+        for (name, rest) in ends(text).into_iter().map(|at| text.split_at(at)) {
+            if !is_name(name) {
+                continue;
+            }
+            for (kind, rest) in ends(rest).into_iter().map(|at| rest.split_at(at)) {
+                if !is_type(kind, self.labels) || !begins(rest) {
+                    continue;
+                }
+                let mut cells = vec![name.to_owned(), kind.to_owned()];
+                if !has_required {
+                    cells.push(rest.to_owned());
+                    found.push(cells);
+                    continue;
+                }
+                for (required, rest) in ends(rest).into_iter().map(|at| rest.split_at(at)) {
+                    let word = normalize(required);
+                    let is_known = self.labels.is_any(&word, |language| &language.truth)
+                        || self.labels.is_any(&word, |language| &language.falsehood);
+                    if is_known && begins(rest) {
+                        let rest = [required.to_owned(), rest.to_owned()];
+                        found.push(cells.iter().cloned().chain(rest).collect());
+                    }
+                }
+            }
+        }
+        let row = found.pop()?;
+        found.is_empty().then_some(row)
     }
 
     /// A status at the start of a line, in a section about responses.
@@ -212,6 +381,12 @@ impl Reader<'_> {
         let is_glued = !rest.starts_with(|next: char| next.is_lowercase() || next.is_whitespace());
         let rest = rest.trim_matches([' ', '-', '–', ':']);
         let code = code.to_owned();
+        if self.is_schema && is_media_type(rest) {
+            self.state_status(&code, None, number);
+            self.state("media-type", rest, true.into(), number);
+            self.at += 1;
+            return true;
+        }
         if rest.is_empty() {
             // The reason may be on the next line.
             let below = self.text_at(self.at + 1).and_then(reason);
@@ -220,6 +395,16 @@ impl Reader<'_> {
                 .map(|(reason, _)| reason);
             self.state_status(&code, below, number);
             self.at += 1 + usize::from(below.is_some());
+            return true;
+        }
+        let is_apart = text.trim()[3..]
+            .trim_start()
+            .starts_with(['-', '–', '—', ':']);
+        let is_range = rest.starts_with(|next: char| next.is_ascii_digit());
+        if is_apart && !is_range && reason(rest).is_none() {
+            self.state_status(&code, None, number);
+            self.keep(rest, number, true);
+            self.at += 1;
             return true;
         }
         if let Some((reason, rest)) = reason(rest) {

@@ -3,7 +3,7 @@
 use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
 use html5gum::{HtmlString, Readable, Tokenizer};
 
-use super::{Content, Line, Numbers, flow};
+use super::{Component, Content, Line, Numbers, flow};
 use crate::source::escape::is_deceptive;
 use crate::source::labels::Layout;
 
@@ -16,23 +16,14 @@ const INLINE: [&str; 22] = [
 /// Elements without an end.
 const VOID: [&str; 8] = ["area", "br", "hr", "img", "input", "link", "meta", "source"];
 
+/// Whether an element within Markdown is HTML, and not a placeholder such as `<token>`.
+pub(super) fn is_html(name: &str) -> bool {
+    INLINE.contains(&name) || VOID.contains(&name)
+}
+
 pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
-    let mut reader = Reader {
-        layout,
-        numbers: Numbers::of(text),
-        ..Reader::new(layout)
-    };
-    let emitter = DefaultEmitter::<usize>::new_with_span();
-    for token in Tokenizer::new_with_emitter(text.to_reader(), emitter) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => reader.open(&tag),
-            Token::EndTag(tag) => reader.close(&string(&tag.name)),
-            Token::String(text) => reader.text(&string(&text.value), text.span.start),
-            _ => {}
-        }
-    }
-    reader.flush();
+    let mut reader = Reader::new(text, layout);
+    reader.read(text);
     reader.lines
 }
 
@@ -46,6 +37,8 @@ struct Reader<'a> {
     lines: Vec<Line>,
     words: String,
     start: Option<usize>,
+    /// Where the last text began.
+    end: usize,
     /// The element whose content is left out, and how many of its name are open.
     skipped: Option<(String, usize)>,
     /// How many `pre` are open.
@@ -53,23 +46,43 @@ struct Reader<'a> {
     /// The level of the heading that is open, and whether it begins a section that is made from a document.
     heading: Option<(u8, bool)>,
     cells: Option<(usize, Vec<String>, bool)>,
+    /// The elements that are read like a component, and how many of the same name are open in each.
+    components: Vec<(String, usize)>,
+    /// Whether the title of such an element is open.
+    is_title: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(layout: &'a Layout) -> Self {
+    fn new(text: &str, layout: &'a Layout) -> Self {
         Self {
             layout,
-            numbers: Numbers(Vec::new()),
+            numbers: Numbers::of(text),
             lines: Vec::new(),
             words: String::new(),
             start: None,
+            end: 0,
             skipped: None,
             preformatted: 0,
             heading: None,
             cells: None,
+            components: Vec::new(),
+            is_title: false,
         }
     }
 
+    fn read(&mut self, text: &str) {
+        let emitter = DefaultEmitter::<usize>::new_with_span();
+        for token in Tokenizer::new_with_emitter(text.to_reader(), emitter) {
+            let Ok(token) = token;
+            match token {
+                Token::StartTag(tag) => self.open(&tag),
+                Token::EndTag(tag) => self.close(&string(&tag.name)),
+                Token::String(text) => self.text(&string(&text.value), text.span.start),
+                _ => {}
+            }
+        }
+        self.flush();
+    }
     fn open(&mut self, tag: &StartTag<usize>) {
         let name = string(&tag.name);
         if let Some((skipped, depth)) = &mut self.skipped {
@@ -84,11 +97,41 @@ impl<'a> Reader<'a> {
         };
         let is_hidden =
             tag.attributes.contains_key(&b"hidden"[..]) || attribute("aria-hidden") == "true";
+        // From the most to the least particular.
+        let mut names = vec![format!("#{}", attribute("id"))];
+        let class = attribute("class");
+        names.extend(class.split_whitespace().map(|class| format!(".{class}")));
+        names.push(name.clone());
+        let mut skipped = self.layout.skipped_elements.iter();
         let is_left_out =
-            self.layout.skipped_elements.contains(&name) || (is_hidden && name != "body");
+            skipped.any(|skipped| names.contains(skipped)) || (is_hidden && name != "body");
         if is_left_out && !VOID.contains(&name.as_str()) && !tag.self_closing {
             self.skipped = Some((name, 1));
             return;
+        }
+        if self.preformatted == 0 {
+            let marks = self.layout.note_attributes.iter();
+            let mark = marks
+                .map(|name| attribute(name))
+                .find(|mark| !mark.is_empty());
+            let mut notes = self.layout.notes.keys();
+            let note = mark.and_then(|mark| notes.find(|note| note.eq_ignore_ascii_case(&mark)));
+            let component =
+                note.or_else(|| names.iter().find_map(|name| self.layout.elements.get(name)));
+            if let Some(component) = component {
+                let component = Component {
+                    name: component.clone(),
+                    ..Component::default()
+                };
+                self.flush();
+                self.components.push((name.clone(), 0));
+                self.push(tag.span.start, Content::Open(component));
+            }
+        }
+        if let Some((element, depth)) = self.components.last_mut()
+            && *element == name
+        {
+            *depth += 1;
         }
         match name.as_str() {
             "pre" => {
@@ -107,6 +150,10 @@ impl<'a> Reader<'a> {
                         .any(|known| known == class)
                 });
                 self.heading = Some((name.as_bytes()[1] - b'0', is_schema));
+            }
+            "summary" => {
+                self.flush();
+                self.is_title = !self.components.is_empty();
             }
             "tr" => {
                 self.flush();
@@ -157,6 +204,19 @@ impl<'a> Reader<'a> {
                     self.push(start, Content::Row { cells, is_head });
                 }
             }
+            "summary" if self.is_title => {
+                self.is_title = false;
+                let title = flow(&std::mem::take(&mut self.words));
+                self.start = None;
+                let mut lines = self.lines.iter_mut().rev();
+                let open = lines.find_map(|line| match &mut line.content {
+                    Content::Open(component) => Some(component),
+                    _ => None,
+                });
+                if let Some(component) = open {
+                    component.attributes.insert("title".to_owned(), title);
+                }
+            }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
                 self.heading = None;
@@ -164,12 +224,24 @@ impl<'a> Reader<'a> {
             _ if !is_inline(name) => self.flush(),
             _ => {}
         }
+        if let Some((element, depth)) = self.components.last_mut()
+            && element == name
+        {
+            *depth -= 1;
+            if *depth == 0 {
+                self.components.pop();
+                self.flush();
+                let end = self.end;
+                self.push(end, Content::Close);
+            }
+        }
     }
 
     fn text(&mut self, text: &str, offset: usize) {
         if self.skipped.is_some() {
             return;
         }
+        self.end = offset;
         if self.start.is_none() && !text.trim().is_empty() {
             let blank = text.len() - text.trim_start().len();
             // Within code, what is above the first line belongs to it.
@@ -189,8 +261,8 @@ impl<'a> Reader<'a> {
         if self.preformatted > 0 {
             return;
         }
-        if self.cells.is_some() {
-            // Paragraphs within a cell.
+        if self.cells.is_some() || self.is_title {
+            // Paragraphs within a cell or a title.
             self.words.push(' ');
             return;
         }

@@ -4,14 +4,19 @@
 use pulldown_cmark::{Event, Options, Parser, Tag as Mark, TagEnd};
 
 use super::components::{Tag, tag};
-use super::{Content, Line, Numbers, flow};
+use super::{Content, Line, Numbers, flow, html};
+use crate::source::labels::Layout;
 
 /// The most lines of the start of one component.
 const LINES_OF_TAG: usize = 60;
 
-pub(super) fn lines(text: &str) -> Vec<Line> {
+pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
     let source: Vec<&str> = text.lines().collect();
-    let mut reader = Reader::default();
+    let mut reader = Reader {
+        layout,
+        lines: Vec::new(),
+        segment: Vec::new(),
+    };
     let mut at = reader.front_matter(&source);
     let mut fence: Option<&str> = None;
     while let Some(line) = source.get(at) {
@@ -31,6 +36,12 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
                     at += count;
                     continue;
                 }
+                // What is in an element is Markdown too, as in `<div id="headers">`.
+                if is_wrapper(trimmed) {
+                    reader.finish_segment();
+                    at += 1;
+                    continue;
+                }
             }
             None => {}
         }
@@ -45,8 +56,17 @@ fn number(index: usize) -> u32 {
     u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
-#[derive(Default)]
+/// Whether a line is only the start or the end of an element that holds others.
+fn is_wrapper(line: &str) -> bool {
+    const WRAPPERS: [&str; 7] = ["div", "section", "article", "main", "center", "span", "p"];
+    let name = line.trim_start_matches(['<', '/']);
+    let end = name.find(|next: char| !next.is_ascii_alphanumeric());
+    let is_one = line.matches('<').count() == 1 && line.trim_end().ends_with('>');
+    is_one && end.is_some_and(|end| WRAPPERS.contains(&&name[..end]))
+}
+
 struct Reader<'a> {
+    layout: &'a Layout,
     lines: Vec<Line>,
     /// The lines since the last component.
     segment: Vec<(u32, &'a str)>,
@@ -206,11 +226,18 @@ impl<'a> Reader<'a> {
                     let cells = std::mem::take(&mut cells);
                     self.push(start.take().unwrap_or(1), Content::Row { cells, is_head });
                 }
-                Event::Html(html) => {
-                    // A tag of HTML, or a line between two.
+                Event::Start(Mark::HtmlBlock) => {
+                    let first = number(range.start);
+                    let lines = html::lines(&text[range], self.layout).into_iter();
+                    self.lines.extend(lines.map(|line| Line {
+                        number: first + line.number - 1,
+                        ..line
+                    }));
+                }
+                // A placeholder such as `<token>`, and not an element.
+                Event::InlineHtml(tag) if !is_element(&tag) => {
                     begins(&mut start);
-                    words.push_str(&without_tags(&html));
-                    self.flush(&mut words, &mut start);
+                    words.push_str(&tag);
                 }
                 Event::End(TagEnd::Heading(level)) => {
                     let heading = Content::Heading {
@@ -243,16 +270,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn without_tags(html: &str) -> String {
-    let mut text = String::new();
-    let mut is_tag = false;
-    for character in html.chars() {
-        match character {
-            '<' => is_tag = true,
-            '>' if is_tag => is_tag = false,
-            _ if !is_tag => text.push(character),
-            _ => {}
-        }
-    }
-    text
+fn is_element(tag: &str) -> bool {
+    let name = tag.trim_start_matches(['<', '/']);
+    let end = name.find(|next: char| !next.is_ascii_alphanumeric());
+    tag.starts_with("<!--") || end.is_some_and(|end| html::is_html(&name[..end]))
 }

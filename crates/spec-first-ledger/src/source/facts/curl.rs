@@ -1,0 +1,220 @@
+//! Sample requests that are commands with curl.
+
+use super::reader::Reader;
+use super::samples::{LINES, is_json};
+use crate::source::values;
+
+/// Options without a value, by their short name if they have one; only `get` and `head` say something about the request.
+const FLAGS: [(char, &str); 16] = [
+    ('G', "get"),
+    ('I', "head"),
+    ('s', "silent"),
+    ('S', "show-error"),
+    ('L', "location"),
+    ('k', "insecure"),
+    ('v', "verbose"),
+    ('i', "include"),
+    ('f', "fail"),
+    ('N', "no-buffer"),
+    ('g', "globoff"),
+    ('\0', "fail-with-body"),
+    ('\0', "compressed"),
+    ('\0', "http1.1"),
+    ('\0', "http2"),
+    ('\0', "http3"),
+];
+
+/// Options with a value.
+const VALUED: [(char, &str); 24] = [
+    ('X', "request"),
+    ('H', "header"),
+    ('d', "data"),
+    ('u', "user"),
+    ('F', "form"),
+    ('b', "cookie"),
+    ('A', "user-agent"),
+    ('\0', "url"),
+    ('\0', "data-raw"),
+    ('\0', "data-binary"),
+    ('\0', "data-ascii"),
+    ('\0', "data-urlencode"),
+    ('\0', "json"),
+    ('\0', "form-string"),
+    ('o', "output"),
+    ('m', "max-time"),
+    ('\0', "connect-timeout"),
+    ('w', "write-out"),
+    ('\0', "retry"),
+    ('x', "proxy"),
+    ('\0', "cacert"),
+    ('E', "cert"),
+    ('\0', "key"),
+    ('c', "cookie-jar"),
+];
+
+impl Reader<'_> {
+    /// A command with curl, over as many lines as it has.
+    pub(super) fn command(&mut self, text: &str) -> bool {
+        if !is_command(text) {
+            return false;
+        }
+        let mut command = String::new();
+        let mut count = 0;
+        while let Some(line) = self.text_at(self.at + count).filter(|_| count < LINES) {
+            let line = line.to_owned();
+            if line.len() > self.budget {
+                return false;
+            }
+            self.budget -= line.len();
+            command.push_str(&line);
+            command.push('\n');
+            count += 1;
+            if !line.trim_end().ends_with('\\') && quotes_are_closed(&command) {
+                break;
+            }
+        }
+        let numbers: Vec<u32> = self.lines[self.at..self.at + count]
+            .iter()
+            .map(|line| line.number)
+            .collect();
+        self.finish_field();
+        self.curl(&command, &numbers);
+        self.at += count;
+        true
+    }
+
+    /// States the request that a command makes, or keeps the command as a whole; `numbers` are those of its lines.
+    pub(super) fn curl(&mut self, command: &str, numbers: &[u32]) {
+        if self.is_top() {
+            "sample-request".clone_into(&mut self.section);
+            self.is_below_sample = true;
+        }
+        if self.state_command(command, numbers).is_none() {
+            let number = numbers.first().copied().unwrap_or(1);
+            self.keep(command.trim_end(), number, false);
+        }
+    }
+
+    fn state_command(&mut self, command: &str, numbers: &[u32]) -> Option<()> {
+        let line_at = |offset: usize| {
+            let index = command[..offset].matches('\n').count();
+            numbers.get(index).or(numbers.last()).copied().unwrap_or(1)
+        };
+        let line_of = |word: &str| command.find(word).map_or_else(|| line_at(0), line_at);
+        let words = shlex::split(command.trim_start().trim_start_matches("$ "))?;
+        let (mut method, mut url, mut implied) = (None, None, "GET");
+        let mut headers: Vec<(String, String, u32)> = Vec::new();
+        let mut bodies: Vec<(String, u32)> = Vec::new();
+        for (option, value) in options(words.into_iter().skip(1))? {
+            match option {
+                "request" => method = Some(value),
+                "get" | "head" => method = Some(option.to_uppercase()),
+                "" | "url" if url.is_none() => url = Some(value),
+                "" | "url" => return None,
+                "header" => {
+                    let (name, text) = value.split_once(':')?;
+                    let line = line_of(&value);
+                    headers.push((name.trim().to_lowercase(), text.trim().to_owned(), line));
+                }
+                "user" => {
+                    let value_of = "Basic <user:password>".to_owned();
+                    headers.push(("authorization".to_owned(), value_of, line_of(&value)));
+                }
+                "data" | "data-raw" | "data-binary" | "data-ascii" | "json" | "data-urlencode"
+                | "form" | "form-string" => {
+                    let start = command
+                        .find(value.as_str())
+                        .map(|at| at + (value.len() - value.trim_start().len()));
+                    // The shell takes `$'…'` for a text.
+                    let body = value.strip_prefix("${").map(|rest| format!("{{{rest}"));
+                    let line = start.map_or_else(|| line_at(0), line_at);
+                    bodies.push((body.unwrap_or(value), line));
+                    implied = "POST";
+                }
+                _ => {}
+            }
+        }
+        let url: String = url.filter(|url| is_address(url))?;
+        let method = method.unwrap_or_else(|| implied.to_owned());
+        self.state("method", "", method.into(), line_at(0));
+        let line = line_of(&url);
+        self.state("url", "", url.into(), line);
+        for (name, value, line) in headers {
+            self.state("header", &name, value.into(), line);
+        }
+        for (body, line) in bodies {
+            if is_json(&body) {
+                let lines: Vec<u32> = (line..).take(body.trim().lines().count().max(1)).collect();
+                self.members(body.trim(), &lines);
+            } else {
+                self.keep(&body, line, false);
+            }
+        }
+        Some(())
+    }
+}
+
+pub(super) fn is_command(text: &str) -> bool {
+    let text = text.trim_start();
+    text.strip_prefix("$ ").unwrap_or(text).starts_with("curl ")
+}
+
+/// The options by their long names, with their values; what is not an option has an empty name. `None` if an option is not known:
+/// the next word may be its value.
+fn options(mut words: impl Iterator<Item = String>) -> Option<Vec<(&'static str, String)>> {
+    let mut found = Vec::new();
+    let by = |table: &'static [(char, &'static str)], is_it: &dyn Fn(&(char, &str)) -> bool| {
+        table.iter().find(|each| is_it(each)).map(|(_, name)| *name)
+    };
+    while let Some(word) = words.next() {
+        if word == "|" || word == ">" || word == "&&" || word == ";" {
+            break;
+        }
+        if let Some(long) = word.strip_prefix("--") {
+            let (name, attached) = match long.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (long, None),
+            };
+            if let Some(name) = by(&VALUED, &|(_, known)| *known == name) {
+                found.push((name, attached.or_else(|| words.next())?));
+            } else {
+                found.push((by(&FLAGS, &|(_, known)| *known == name)?, String::new()));
+            }
+        } else if let Some(short) = word.strip_prefix('-') {
+            for (at, sign) in short.char_indices() {
+                if let Some(name) = by(&VALUED, &|(known, _)| *known == sign) {
+                    let rest = &short[at + sign.len_utf8()..];
+                    let attached = Some(rest.to_owned()).filter(|rest| !rest.is_empty());
+                    found.push((name, attached.or_else(|| words.next())?));
+                    break;
+                }
+                found.push((by(&FLAGS, &|(known, _)| *known == sign)?, String::new()));
+            }
+        } else if !word.trim().is_empty() {
+            // A word of nothing but a line break continues the command.
+            found.push(("", word));
+        }
+    }
+    Some(found)
+}
+
+/// Whether a text is a URL, with its scheme or without.
+fn is_address(text: &str) -> bool {
+    let host = text.split('/').next().unwrap_or_default();
+    values::is_url(text) || (text.contains('/') && (host.is_empty() || host.contains('.')))
+}
+
+fn quotes_are_closed(command: &str) -> bool {
+    let mut open = None;
+    let mut is_escaped = false;
+    for character in command.chars() {
+        match (open, character) {
+            _ if is_escaped => is_escaped = false,
+            (None | Some('"'), '\\') => is_escaped = true,
+            (Some(quote), _) if quote == character => open = None,
+            (None, '"' | '\'') => open = Some(character),
+            _ => {}
+        }
+    }
+    open.is_none()
+}
