@@ -138,7 +138,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
         .base_url()
         .replacen(&bound, &format!("http://{address}"), 1);
     output::print_bytes(format!("{base_url}\n").as_bytes())?;
-    announce_flaws(sandbox.flaws());
+    announce_flaws(&sandbox.flaws());
     if !sandbox.address().ip().is_loopback() {
         output::print_warning(&format!(
             "every machine that reaches {} can use this sandbox, and see and change what is in it",

@@ -31,7 +31,7 @@ use std::{
 use axum::http::StatusCode;
 use spec_first_document::{Document, Pointer, Survey};
 
-use crate::{Authentication, Flaw, Options, flaw::Unservable};
+use crate::{Authentication, Flaw, Options, StartError, flaw::Unservable};
 use parameters::Parameter;
 use place::Place;
 use redaction::Redaction;
@@ -48,6 +48,29 @@ pub use sample::{SampleBody, SampleParameter, SampleRequest};
 /// Maximum number of operations listed in a message; the rest are counted.
 const LISTED: usize = 20;
 
+/// How a document is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    authentication: Authentication,
+    /// Whether a document with flaws is rejected.
+    is_strict: bool,
+    /// Whether the headers of responses are judged.
+    judges_headers: bool,
+    /// The status that every operation that has it returns.
+    fail_with: Option<u16>,
+}
+
+impl Reading {
+    pub(crate) fn of(options: &Options) -> Self {
+        Self {
+            authentication: options.authentication,
+            is_strict: options.strict,
+            judges_headers: options.upstream.is_some(),
+            fail_with: options.fail_with,
+        }
+    }
+}
+
 /// A document that can be served.
 #[derive(Debug)]
 pub(crate) struct Contract {
@@ -57,7 +80,7 @@ pub(crate) struct Contract {
     /// Which credentials are required.
     pub(crate) authentication: Authentication,
     /// The names of the fields with an `enum`, for the faults.
-    pub(crate) enumerated_fields: HashSet<String>,
+    pub(crate) enumerated_fields: Arc<HashSet<String>>,
     pub(crate) document: Arc<Document>,
     /// Problems in the document that were worked around.
     pub(crate) flaws: Vec<Flaw>,
@@ -69,15 +92,36 @@ pub(crate) struct Contract {
 }
 
 impl Contract {
-    /// Reads a document as the options say.
-    pub(crate) fn read(document: Document, options: &Options) -> Result<Self, Unservable> {
-        let (authentication, is_strict) = (options.authentication, options.strict);
+    /// Reads a document, and checks that what the options refer to is in it.
+    pub(crate) fn serve(document: Document, reading: Reading) -> Result<Self, StartError> {
+        let contract = Self::read(document, reading)?;
+        let Reading {
+            authentication,
+            fail_with,
+            ..
+        } = reading;
+        if let Some(status) = fail_with.filter(|it| !contract.describes(*it)) {
+            return Err(StartError::UndocumentedStatus { status });
+        }
+        if !contract.is_satisfiable() {
+            return Err(StartError::UndocumentedAuthentication { authentication });
+        }
+        Ok(contract)
+    }
+
+    fn read(document: Document, reading: Reading) -> Result<Self, Unservable> {
+        let Reading {
+            authentication,
+            is_strict,
+            judges_headers,
+            ..
+        } = reading;
         let document = Arc::new(document);
         check_version(&document)?;
         let survey = Survey::of(&document);
         let mut flaws = find_dangling_references(&survey)?;
         let mut schemas = Schemas::of(&survey, Arc::clone(&document), is_strict);
-        schemas.judges_headers = options.upstream.is_some();
+        schemas.judges_headers = judges_headers;
         let mut reader = Reader {
             schemes: read_schemes(&document, &mut flaws),
             schemas,
@@ -164,7 +208,7 @@ impl Contract {
             flaws,
             base_path,
             authentication,
-            enumerated_fields: enumerated::enumerated_fields(&survey),
+            enumerated_fields: Arc::new(enumerated::enumerated_fields(&survey)),
             document: Arc::clone(&document),
             redaction: Redaction::of(&document, reader.schemes.values().flatten()),
             routes,
@@ -211,7 +255,7 @@ impl Contract {
     }
 
     /// Whether an operation defines a response with this status. An informational status does not end an exchange.
-    pub(crate) fn describes(&self, status: u16) -> bool {
+    fn describes(&self, status: u16) -> bool {
         StatusCode::from_u16(status).is_ok_and(|status| {
             !status.is_informational()
                 && self
@@ -221,7 +265,7 @@ impl Contract {
     }
 
     /// Whether there is a request that is not rejected for its credentials.
-    pub(crate) fn is_satisfiable(&self) -> bool {
+    fn is_satisfiable(&self) -> bool {
         let mut operations = self.all_operations().peekable();
         operations.peek().is_none()
             || operations.any(|operation| operation.security.is_satisfiable(self.authentication))

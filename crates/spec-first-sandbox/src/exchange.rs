@@ -6,9 +6,9 @@ use std::{
     any::Any,
     borrow::Cow,
     collections::BTreeMap,
-    panic::AssertUnwindSafe,
+    panic::{AssertUnwindSafe, resume_unwind},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -22,13 +22,14 @@ use axum::{
 };
 use futures_util::FutureExt;
 use serde_json::Value;
+use spec_first_document::Document;
 use tokio::sync::watch;
 
 use crate::{
-    Call, Credential, ErrorFormat, Options, Rejection, State, StateError,
+    Call, Credential, ErrorFormat, Options, Rejection, StartError, State, StateError,
     connection::Connection,
     contract::{
-        Contract, Operation,
+        Contract, Operation, Reading,
         answer::{Answer, Payload},
         negotiation::Accept,
         note,
@@ -50,7 +51,9 @@ use crate::{
 /// The state that all requests to a sandbox share.
 #[derive(Debug)]
 pub(crate) struct Exchange {
-    pub(crate) contract: Contract,
+    /// The document that is served, which may be replaced.
+    contract: RwLock<Arc<Contract>>,
+    reading: Reading,
     pub(crate) recorder: Recorder,
     pub(crate) nonconforming_responses: AtomicUsize,
     pub(crate) state: Arc<dyn State>,
@@ -86,7 +89,8 @@ impl Exchange {
         contract.find_stateful(|operation| state.handles(operation));
         Self {
             faults,
-            contract,
+            contract: RwLock::new(Arc::new(contract)),
+            reading: Reading::of(&options),
             forwarder,
             traffic: Recorded::default(),
             recorder: Recorder::of(options.record_limits),
@@ -105,6 +109,34 @@ impl Exchange {
             cors: Cors::of(&options.cors),
             panic: Mutex::new(None),
         }
+    }
+
+    /// The document that is served.
+    pub(crate) fn contract(&self) -> Arc<Contract> {
+        let contract = self.contract.read();
+        Arc::clone(&contract.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Serves another document; if it cannot be served, goes on with this one.
+    pub(crate) async fn reload(&self, document: Document) -> Result<(), StartError> {
+        let reading = self.reading;
+        // A large document takes a while.
+        let read = move || Contract::serve(document, reading);
+        let mut contract = match tokio::task::spawn_blocking(read).await {
+            Ok(contract) => contract?,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The runtime is stopping, and the sandbox with it.
+                Err(_) => return Ok(()),
+            },
+        };
+        contract.find_stateful(|operation| self.state.handles(operation));
+        let mut served = self
+            .contract
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *served = Arc::new(contract);
+        Ok(())
     }
 
     /// Restores the initial state.
@@ -151,7 +183,8 @@ impl Exchange {
     }
 
     async fn answer<'a>(
-        &'a self,
+        &self,
+        contract: &'a Contract,
         head: &Parts,
         body: &ReceivedBody,
     ) -> (Option<(&'a Operation, Plan)>, Answer) {
@@ -166,12 +199,12 @@ impl Exchange {
             return (None, self.reject(rejection));
         }
         if let Some(forwarder) = &self.forwarder {
-            return self.pass_on(forwarder, head, body).await;
+            return self.pass_on(forwarder, contract, head, body).await;
         }
-        let found = self.contract.find(head.uri.path());
+        let found = contract.find(head.uri.path());
         if let Some(answer) = self.cors.preflight(head) {
             let path = found.ok().flatten();
-            return match path.map(|path| list_methods(self.contract.operations(&path))) {
+            return match path.map(|path| list_methods(contract.operations(&path))) {
                 Some(described) => (None, answer.header(header::ALLOW, &described)),
                 None => (None, answer),
             };
@@ -179,7 +212,7 @@ impl Exchange {
         let path = match found {
             Ok(Some(path)) => path,
             Ok(None) => {
-                let message = format!("no such path: {}", self.contract.description());
+                let message = format!("no such path: {}", contract.description());
                 let rejection = Rejection::new(StatusCode::NOT_FOUND, message);
                 return (None, self.reject(rejection));
             }
@@ -189,11 +222,12 @@ impl Exchange {
                 return (None, self.reject(rejection));
             }
         };
-        let operations = self.contract.operations(&path);
+        let operations = contract.operations(&path);
         let Some(operation) = find_operation(operations, &head.method) else {
             return (None, self.undescribed_method(operations, &head.method));
         };
-        let mut plan = match self.faults.plan(head, &operation.name) {
+        let enumerated = &contract.enumerated_fields;
+        let mut plan = match self.faults.plan(head, &operation.name, enumerated) {
             Ok(plan) => plan,
             Err(rejection) => {
                 let plan = Plan::default();
@@ -398,14 +432,16 @@ pub(crate) async fn respond(
     let (head, body) = request.into_parts();
     let body = ReceivedBody::receive(&head.headers, body, exchange.receive_timeout).await;
     let _answering = connection.answering();
-    let (planned, answer) = exchange.guard(exchange.answer(&head, &body)).await;
+    let contract = exchange.contract();
+    let answer = exchange.answer(&contract, &head, &body);
+    let (planned, answer) = exchange.guard(answer).await;
     let (operation, plan) = planned.unzip();
     let plan = plan.unwrap_or_default();
     let outcome = Outcome {
         operation: operation.map(|operation| Arc::clone(&operation.name)),
         fault: plan.name(),
     };
-    let redaction = &exchange.contract.redaction;
+    let redaction = &contract.redaction;
     exchange
         .recorder
         .record(redaction, &head, &body, &answer, outcome);

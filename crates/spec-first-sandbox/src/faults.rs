@@ -46,10 +46,6 @@ pub(crate) struct Faults {
     running: RwLock<Running>,
     /// Whether there are any rules, to skip the lock in a sandbox without faults.
     has_rules: AtomicBool,
-    /// The names of the fields in the document that have an `enum`.
-    enumerated: Arc<HashSet<String>>,
-    /// The operations in the document, which rules can refer to.
-    operations: BTreeSet<Arc<str>>,
 }
 
 /// The active rules and their progress.
@@ -88,25 +84,26 @@ enum Effect {
 }
 
 impl Faults {
-    /// `enumerated` are the names of the fields that have an `enum`.
+    /// `operations` are those of the document, which rules can refer to.
     pub(crate) fn of(
         scenario: &Scenario,
-        enumerated: HashSet<String>,
-        operations: BTreeSet<Arc<str>>,
+        operations: &BTreeSet<Arc<str>>,
     ) -> Result<Self, ScenarioError> {
-        scenario.check(&operations)?;
+        scenario.check(operations)?;
         Ok(Self {
             initial: scenario.clone(),
             running: RwLock::new(Running::of(scenario.clone())),
             has_rules: (!scenario.rules.is_empty()).into(),
-            enumerated: Arc::new(enumerated),
-            operations,
         })
     }
 
     /// Replaces the rules, and restarts the numbering of requests.
-    pub(crate) fn set(&self, scenario: Scenario) -> Result<(), ScenarioError> {
-        scenario.check(&self.operations)?;
+    pub(crate) fn set(
+        &self,
+        scenario: Scenario,
+        operations: &BTreeSet<Arc<str>>,
+    ) -> Result<(), ScenarioError> {
+        scenario.check(operations)?;
         self.replace(scenario);
         Ok(())
     }
@@ -137,10 +134,16 @@ impl Faults {
         (running.seed, rules.collect())
     }
 
-    /// Decides what will go wrong with the response to a request. `Err` is the response to an invalid fault in a header.
-    pub(crate) fn plan(&self, head: &Parts, operation: &str) -> Result<Plan, Rejection> {
+    /// Decides what will go wrong with the response to a request. `enumerated` are the names of the fields that have an `enum`.
+    /// `Err` is the response to an invalid fault in a header.
+    pub(crate) fn plan(
+        &self,
+        head: &Parts,
+        operation: &str,
+        enumerated: &Arc<HashSet<String>>,
+    ) -> Result<Plan, Rejection> {
         if head.headers.contains_key(HEADER) {
-            return self.plan_by_header(head);
+            return self.plan_by_header(head, enumerated);
         }
         if !self.has_rules.load(Ordering::Acquire) {
             return Ok(Plan::default());
@@ -148,11 +151,15 @@ impl Faults {
         let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
         let fault = running.choose(head, operation);
         Ok(fault.map_or_else(Plan::default, |(fault, mut random)| {
-            self.inject(fault, &mut random)
+            inject(fault, &mut random, enumerated)
         }))
     }
 
-    fn plan_by_header(&self, head: &Parts) -> Result<Plan, Rejection> {
+    fn plan_by_header(
+        &self,
+        head: &Parts,
+        enumerated: &Arc<HashSet<String>>,
+    ) -> Result<Plan, Rejection> {
         // Repeated headers form a single fault.
         let values = head.headers.get_all(HEADER).iter();
         let words: Vec<_> = values
@@ -173,20 +180,20 @@ impl Faults {
         if random.f64() >= fault.probability {
             return Ok(Plan::default());
         }
-        Ok(self.inject(fault, &mut random))
+        Ok(inject(fault, &mut random, enumerated))
     }
+}
 
-    fn inject(&self, fault: Fault, random: &mut Rng) -> Plan {
-        let delay = fault
-            .latency
-            .map_or(Duration::ZERO, |latency| latency.draw(random));
-        Plan(Some(Box::new(Injection {
-            fault,
-            delay,
-            effect: Effect::NotPerformed,
-            enumerated: Arc::clone(&self.enumerated),
-        })))
-    }
+fn inject(fault: Fault, random: &mut Rng, enumerated: &Arc<HashSet<String>>) -> Plan {
+    let delay = fault
+        .latency
+        .map_or(Duration::ZERO, |latency| latency.draw(random));
+    Plan(Some(Box::new(Injection {
+        fault,
+        delay,
+        effect: Effect::NotPerformed,
+        enumerated: Arc::clone(enumerated),
+    })))
 }
 
 impl Running {
@@ -273,12 +280,18 @@ mod tests {
 
     fn faults(text: &str) -> Faults {
         let scenario = Scenario::parse("scenario.yaml", text).unwrap();
-        Faults::of(&scenario, HashSet::new(), ["other".into()].into()).unwrap()
+        Faults::of(&scenario, &["other".into()].into()).unwrap()
     }
 
     fn hits(faults: &Faults, count: usize) -> String {
         let head = Request::patch("/v1/a").body(()).unwrap().into_parts().0;
-        let injection = |_| faults.plan(&head, "update").unwrap().0.is_some();
+        let injection = |_| {
+            faults
+                .plan(&head, "update", &Arc::default())
+                .unwrap()
+                .0
+                .is_some()
+        };
         (0..count)
             .map(injection)
             .map(|is_hit| if is_hit { 'x' } else { '.' })

@@ -14,12 +14,13 @@ use std::{
 };
 
 use axum::Router;
+use spec_first_document::Document;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     DocumentedOperation, Flaw, Options, ReceivedRequest, SampleRequest, StartError, State,
     StateError, Stateless, Traffic,
-    contract::{Contract, Operation},
+    contract::{Contract, Operation, Reading},
     control,
     exchange::{Exchange, respond},
     faults::Faults,
@@ -84,17 +85,8 @@ impl Sandbox {
     /// The document cannot be served, or the options refer to something that it does not define.
     pub fn prepare(options: Options) -> Result<Prepared, StartError> {
         let document = options.document.clone().map_err(Unservable::from)?;
-        let mut contract = Contract::read(document, &options)?;
-        if let Some(status) = options.fail_with.filter(|it| !contract.describes(*it)) {
-            return Err(StartError::UndocumentedStatus { status });
-        }
-        if !contract.is_satisfiable() {
-            return Err(StartError::UndocumentedAuthentication {
-                authentication: options.authentication,
-            });
-        }
-        let enumerated = std::mem::take(&mut contract.enumerated_fields);
-        let faults = Faults::of(&options.scenario, enumerated, contract.operation_names())?;
+        let contract = Contract::serve(document, Reading::of(&options))?;
+        let faults = Faults::of(&options.scenario, &contract.operation_names())?;
         Ok(Prepared {
             contract,
             faults,
@@ -111,14 +103,27 @@ impl Sandbox {
     pub fn base_url(&self) -> String {
         format!(
             "http://{}{}",
-            self.address, self.exchange.contract.base_path
+            self.address,
+            self.exchange.contract().base_path
         )
     }
 
     /// The flaws in the document. The sandbox ignores the parts that it cannot use and serves the rest; [`Options::strict`]
     /// rejects such a document.
-    pub fn flaws(&self) -> &[Flaw] {
-        &self.exchange.contract.flaws
+    pub fn flaws(&self) -> Vec<Flaw> {
+        self.exchange.contract().flaws.clone()
+    }
+
+    /// Serves this document from now on, with the same options; the state, the faults and the recorded requests are kept. Requests
+    /// in progress are finished with the document that they began with.
+    ///
+    /// # Errors
+    /// The document cannot be served. The previous one still is.
+    ///
+    /// # Panics
+    /// Panics outside a tokio runtime.
+    pub async fn reload(&self, document: Document) -> Result<(), StartError> {
+        self.exchange.reload(document).await
     }
 
     /// The last requests received, without their secrets: by default 10,000 in at most 768 KiB, see
@@ -232,7 +237,7 @@ impl Prepared {
         let (stop, stopped) = oneshot::channel();
         let router = Router::new().merge(control::router(address, receive_timeout));
         #[cfg(feature = "page")]
-        let router = router.merge(crate::page::router(&exchange.contract));
+        let router = router.merge(crate::page::router(&exchange.contract()));
         let dispatch = Dispatch {
             router: router.fallback(respond).with_state(Arc::clone(&exchange)),
             exchange: Arc::clone(&exchange),

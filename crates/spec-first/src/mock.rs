@@ -1,5 +1,7 @@
 //! `spec-first mock`: a server that answers as a document says.
 
+mod watching;
+
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -32,6 +34,9 @@ pub(crate) struct MockArguments {
     /// Pass each request to the server at this URL, and report what does not fit the document in requests and responses
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
+    /// Serve the new version when a file of the document changes, and keep the state
+    #[arg(long)]
+    watch: bool,
 }
 
 pub(crate) const HELP: &str = "\
@@ -49,7 +54,8 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
         None => only_document(&Project::find()?)?,
     };
     let address = SocketAddr::new(arguments.host, arguments.port);
-    let document = source.document()?.map_err(StartError::from)?;
+    let (document, files) = watching::read(&source);
+    let document = document?;
     let mut options = Options::from_document(document).address(address);
     if arguments.strict {
         options = options.strict();
@@ -64,9 +70,7 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     let runtime = runtime.enable_all().build().map_err(Error::Runtime)?;
     runtime.block_on(async {
         let sandbox = Sandbox::start(options).await?;
-        for flaw in sandbox.flaws() {
-            eprintln!("warning: {flaw}\nhint: {}", flaw.finding().help);
-        }
+        warn(&sandbox);
         match &arguments.proxy {
             Some(upstream) => eprintln!(
                 "passing requests to {upstream}, judged by `{}`, until this is stopped with Ctrl-C",
@@ -80,12 +84,26 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
         let mut output = io::stdout().lock();
         writeln!(output, "{}", sandbox.base_url()).map_err(Error::Output)?;
         output.flush().map_err(Error::Output)?;
-        stopped().await.map_err(Error::Runtime)?;
+        if arguments.watch {
+            tokio::select! {
+                never = watching::reload(&source, &sandbox, files) => match never {},
+                done = stopped() => done.map_err(Error::Runtime)?,
+            }
+        } else {
+            stopped().await.map_err(Error::Runtime)?;
+        }
         let traffic = sandbox.traffic();
         eprint!("{traffic}");
         sandbox.shutdown().await;
         Ok(traffic.fits())
     })
+}
+
+/// Prints what is wrong with the document that is served.
+fn warn(sandbox: &Sandbox) {
+    for flaw in sandbox.flaws() {
+        eprintln!("warning: {flaw}\nhint: {}", flaw.finding().help);
+    }
 }
 
 /// Waits for Ctrl-C or a signal to terminate.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use spec_first_document::{Document, Files, Finding, Folder};
 use spec_first_review::Input;
@@ -136,6 +137,12 @@ impl Source {
             Origin::File { .. } => Some(Path::new("")),
             Origin::Revision { .. } | Origin::Text(_) => None,
         }
+    }
+
+    /// What changes when somebody writes to a file: its time and its length. `None` if there is no such file.
+    pub(crate) fn stamp(&self, path: &str) -> Option<(SystemTime, u64)> {
+        let metadata = self.writable_folder()?.join(path).metadata().ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
     }
 
     /// The path of a file in the folder of the document.

@@ -18,10 +18,11 @@ use super::responses::{json_response, rejection};
 pub(super) async fn show(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Response {
     let base_url = base_url(&exchange, &headers);
     let shown = tokio::task::spawn_blocking(move || {
+        let contract = exchange.contract();
         let served = Served {
-            document: &exchange.contract.document,
+            document: &contract.document,
             base_url: &base_url,
-            is_open: exchange.contract.authentication == Authentication::None,
+            is_open: contract.authentication == Authentication::None,
         };
         json_response(StatusCode::OK, &served)
     });
@@ -42,7 +43,7 @@ pub(super) fn base_url(exchange: &Exchange, headers: &HeaderMap) -> String {
     format!(
         "http://{}{}",
         host.unwrap_or("localhost"),
-        exchange.contract.base_path
+        exchange.contract().base_path
     )
 }
 

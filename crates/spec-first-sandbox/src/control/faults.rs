@@ -48,7 +48,8 @@ pub(super) async fn replace(State(exchange): State<Arc<Exchange>>, body: Body) -
     };
     let set = |scenario| {
         let refused = |error: ScenarioError| (error.problem, error.help);
-        exchange.faults.set(scenario).map_err(refused)
+        let operations = exchange.contract().operation_names();
+        exchange.faults.set(scenario, &operations).map_err(refused)
     };
     match read(text).and_then(set) {
         Ok(()) => show(State(exchange)).await,

@@ -69,7 +69,7 @@ async fn show_part(exchange: &Exchange, query: PageQuery) -> Response {
     match exchange.state.show(query.after, query.limit).await {
         Ok(mut shown) => {
             shown.insert("version".to_owned(), version.into());
-            let is_stateful = exchange.contract.is_stateful();
+            let is_stateful = exchange.contract().is_stateful();
             shown.insert("stateful".to_owned(), is_stateful.into());
             json_response(StatusCode::OK, &shown)
         }

@@ -14,7 +14,7 @@ use super::{Exchange, find_operation, list_methods};
 use crate::{
     Rejection,
     contract::{
-        Operation,
+        Contract, Operation,
         answer::{Answer, Payload},
         note,
         parameters::Given,
@@ -36,8 +36,9 @@ const JUDGED: usize = 8 * 1024 * 1024;
 
 impl Exchange {
     pub(super) async fn pass_on<'a>(
-        &'a self,
+        &self,
         forwarder: &Forwarder,
+        contract: &'a Contract,
         head: &Parts,
         body: &ReceivedBody,
     ) -> (Option<(&'a Operation, Plan)>, Answer) {
@@ -51,20 +52,23 @@ impl Exchange {
             }
             _ => Bytes::new(),
         };
-        let (found, problem) = self.find_described(head);
+        let (found, problem) = find_described(contract, head);
+        let base_path = contract.base_path.as_str();
         let Some((operation, path)) = found else {
             let problems = problem.map_or_else(Violations::default, Into::into);
-            let answer = self.forward(forwarder, None, problems, head, bytes).await;
+            let answer = self.forward(forwarder, base_path, None, problems, head, bytes);
+            let answer = answer.await;
             return (None, answer);
         };
-        let mut plan = match self.faults.plan(head, &operation.name) {
+        let enumerated = &contract.enumerated_fields;
+        let mut plan = match self.faults.plan(head, &operation.name, enumerated) {
             Ok(plan) => plan,
             Err(rejection) => return (Some((operation, Plan::default())), self.reject(rejection)),
         };
         let answer = if plan.performs() {
             let problems = self.problems_of_request(operation, path, head, body).await;
             let described = Some(operation);
-            self.forward(forwarder, described, problems, head, bytes)
+            self.forward(forwarder, base_path, described, problems, head, bytes)
                 .await
         } else {
             plan.instead(self.errors)
@@ -76,36 +80,6 @@ impl Exchange {
             answer.headers.retain(|header| !is_length(header));
         }
         (Some((operation, plan)), answer)
-    }
-
-    /// The operation of a request, or why it has none.
-    fn find_described<'a: 'b, 'b>(
-        &'a self,
-        head: &'b Parts,
-    ) -> (Option<(&'a Operation, Match<'b>)>, Option<Violation>) {
-        let path = match self.contract.find(head.uri.path()) {
-            Ok(Some(path)) => path,
-            Ok(None) => {
-                let problem = Violation::of_field("the path", "is not documented");
-                return (None, Some(problem));
-            }
-            Err(_) => {
-                let problem = Violation::of_field("the path", "is not percent-encoded UTF-8");
-                return (None, Some(problem));
-            }
-        };
-        let operations = self.contract.operations(&path);
-        match find_operation(operations, &head.method) {
-            Some(operation) => (Some((operation, path)), None),
-            None => {
-                let message = format!(
-                    "{} is not documented; documented: {}",
-                    head.method,
-                    list_methods(operations)
-                );
-                (None, Some(Violation::of_field("the method", &message)))
-            }
-        }
     }
 
     /// Everything in a request that does not fit the document. Unlike the mock, does not stop at the first kind of problem.
@@ -158,12 +132,13 @@ impl Exchange {
     async fn forward(
         &self,
         forwarder: &Forwarder,
+        base_path: &str,
         operation: Option<&Operation>,
         of_request: Violations,
         head: &Parts,
         body: Bytes,
     ) -> Answer {
-        let sent = forwarder.send(head, body, &self.contract.base_path).await;
+        let sent = forwarder.send(head, body, base_path).await;
         let received = match sent {
             Ok(response) => read(forwarder, head, response).await,
             Err(rejection) => Err(rejection),
@@ -202,6 +177,36 @@ impl Exchange {
             answer.remark = Some(format!("the body of the response was not judged: {reason}"));
         }
         answer
+    }
+}
+
+/// The operation of a request, or why it has none.
+fn find_described<'a: 'b, 'b>(
+    contract: &'a Contract,
+    head: &'b Parts,
+) -> (Option<(&'a Operation, Match<'b>)>, Option<Violation>) {
+    let path = match contract.find(head.uri.path()) {
+        Ok(Some(path)) => path,
+        Ok(None) => {
+            let problem = Violation::of_field("the path", "is not documented");
+            return (None, Some(problem));
+        }
+        Err(_) => {
+            let problem = Violation::of_field("the path", "is not percent-encoded UTF-8");
+            return (None, Some(problem));
+        }
+    };
+    let operations = contract.operations(&path);
+    match find_operation(operations, &head.method) {
+        Some(operation) => (Some((operation, path)), None),
+        None => {
+            let message = format!(
+                "{} is not documented; documented: {}",
+                head.method,
+                list_methods(operations)
+            );
+            (None, Some(Violation::of_field("the method", &message)))
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use spec_first_sandbox::{
     StatusCode,
 };
 
+use spec_first_document::Document;
 use test_support::http;
 
 use crate::http::{Reply as Received, options, send};
@@ -209,4 +210,38 @@ async fn a_sandbox_without_a_state_has_nothing_to_replace() {
     assert_eq!(shown.json(), json!({"version": 0, "stateful": false}));
     assert_eq!(control(&sandbox, "PUT", "/state", "{}").await.status, 400);
     assert_eq!(control(&sandbox, "POST", "/reset", "").await.status, 204);
+}
+
+#[tokio::test]
+async fn another_version_of_the_document_keeps_the_state() {
+    let sandbox = start().await;
+    let put = send(
+        &sandbox,
+        "PUT",
+        "/v1/books/1",
+        &[],
+        "{\"title\": \"Bestiario\"}",
+    )
+    .await;
+    assert_eq!(put.status, 200, "{put:?}");
+    let parse = |text: &str| Document::parse("books.yaml", text).unwrap();
+
+    let broken = DOCUMENT.replace("3.0.3", "2.0");
+    let error = sandbox.reload(parse(&broken)).await.unwrap_err();
+    assert!(error.to_string().contains("books.yaml:2:1: "), "{error}");
+    assert_eq!(
+        send(&sandbox, "GET", "/v1/books/1", &[], "").await.status,
+        200
+    );
+
+    let renamed = DOCUMENT.replace("url: /v1", "url: /v2");
+    sandbox.reload(parse(&renamed)).await.unwrap();
+    assert!(sandbox.base_url().ends_with("/v2"));
+    let found = send(&sandbox, "GET", "/v2/books/1", &[], "").await;
+    assert_eq!(found.json()["title"], "Bestiario");
+    assert_eq!(
+        send(&sandbox, "GET", "/v1/books/1", &[], "").await.status,
+        404
+    );
+    assert_eq!(sandbox.received_count(), 4);
 }

@@ -11,6 +11,27 @@ use super::folder::{Folder, PETS};
 /// The command, which ends with the test.
 struct Running(Child);
 
+impl Running {
+    /// The address that it prints.
+    fn first_line(&mut self) -> String {
+        let mut line = String::new();
+        let output = self.0.stdout.take().unwrap();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        line.trim().to_owned()
+    }
+}
+
+/// The response to a request.
+fn get(url: &str, path: &str) -> String {
+    let address = url.strip_prefix("http://").unwrap();
+    let mut connection = TcpStream::connect(address).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    connection.read_to_string(&mut response).unwrap();
+    response
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         _ = self.0.kill();
@@ -25,23 +46,11 @@ fn the_document_of_the_project_is_served_at_the_printed_address() {
     let mut command = folder.command("", &["mock", "--port", "0"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut running = Running(child.unwrap());
-    let mut url = String::new();
-    let output = running.0.stdout.take().unwrap();
-    BufReader::new(output).read_line(&mut url).unwrap();
-    let address = url.trim().strip_prefix("http://").unwrap();
-    let get = |path: &str| {
-        let mut connection = TcpStream::connect(address).unwrap();
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-        connection.write_all(request.as_bytes()).unwrap();
-        let mut response = String::new();
-        connection.read_to_string(&mut response).unwrap();
-        response
-    };
-    let cat = get("/cats");
+    let url = running.first_line();
+    let cat = get(&url, "/cats");
     assert!(cat.starts_with("HTTP/1.1 200 OK\r\n"), "{cat}");
     assert!(cat.ends_with("{\"name\":\"Tom\"}"), "{cat}");
-    assert!(get("/birds").starts_with("HTTP/1.1 404 "));
+    assert!(get(&url, "/birds").starts_with("HTTP/1.1 404 "));
 }
 
 #[cfg(unix)]
@@ -59,14 +68,8 @@ fn a_real_server_is_judged_until_the_command_is_stopped() {
         let mut command = folder.command("", &arguments);
         let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut running = Running(piped.spawn().unwrap());
-        let mut url = String::new();
-        let output = running.0.stdout.take().unwrap();
-        BufReader::new(output).read_line(&mut url).unwrap();
-        let address = url.trim().strip_prefix("http://").unwrap().to_owned();
-        let mut connection = TcpStream::connect(&address).unwrap();
-        let request = format!("GET /cats HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-        connection.write_all(request.as_bytes()).unwrap();
-        connection.read_to_string(&mut String::new()).unwrap();
+        let url = running.first_line();
+        get(&url, "/cats");
         let pid = running.0.id().to_string();
         assert!(Command::new("kill").arg(&pid).status().unwrap().success());
         let mut report = String::new();
@@ -88,6 +91,57 @@ fn a_real_server_is_judged_until_the_command_is_stopped() {
     == standard error
     error: cannot use the URL of `--proxy`: the URL contains credentials; send them with the requests, which are passed on with their headers
     ");
+}
+
+#[test]
+fn a_changed_document_is_served_once_it_can_be_read() {
+    let document = |name: &str| {
+        format!(
+            "openapi: 3.0.3\npaths:\n  /cats:\n    get:\n      responses:\n        '200':\n          description: Cats\n          \
+             content: {{application/json: {{example: {name}, schema: {{$ref: 'cat.yaml'}}}}}}\n"
+        )
+    };
+    let folder = Folder::new();
+    folder.write("pets.yaml", &document("Tom"));
+    folder.write("cat.yaml", "type: string\n");
+    let mut command = folder.command("", &["mock", "pets.yaml", "--port", "0", "--watch"]);
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = Running(piped.spawn().unwrap());
+    let errors = BufReader::new(running.0.stderr.take().unwrap());
+    let mut errors = errors.lines().map(Result::unwrap);
+    let mut says = |expected: &str| assert_eq!(errors.next().as_deref(), Some(expected));
+    says("serving `pets.yaml` until this is stopped with Ctrl-C");
+    let url = running.first_line();
+    assert!(get(&url, "/cats").ends_with("\"Tom\""));
+
+    folder.write("pets.yaml", &document("[Tom"));
+    says(
+        "error: cannot serve the document: pets.yaml:8:49: mismatched bracket '[' closed by '}' (syntax)",
+    );
+    says("hint: fix the syntax here");
+    says("note: still serving the version before");
+    assert!(get(&url, "/cats").ends_with("\"Tom\""));
+
+    folder.write(
+        "pets.yaml",
+        &document("Felix").replace("cat.yaml", "dog.yaml"),
+    );
+    says(
+        "error: cannot serve the document: pets.yaml:8:65: `dog.yaml` cannot be read: there is no such file (unreadable-reference)",
+    );
+    says("hint: correct the reference, or the file");
+    says("note: still serving the version before");
+
+    // A file that was missing is watched too.
+    folder.write("dog.yaml", "type: string\n");
+    says("note: serving the new version of `pets.yaml`");
+    assert!(get(&url, "/cats").ends_with("\"Felix\""));
+
+    folder.write("dog.yaml", "type: integer\n");
+    says("note: serving the new version of `pets.yaml`");
+    assert!(!get(&url, "/cats").ends_with("\"Felix\""));
+    let requests = get(&url, "/_sandbox/requests");
+    assert!(requests.contains("\"count\":4"), "{requests}");
 }
 
 #[test]
