@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use spec_first_document::{Document, Finding};
 
-use crate::source::Recorded;
+use crate::source::{Recorded, is_of};
 use crate::{Claim, Entry, Record};
 
 /// Renders the record `file` as Markdown that starts with `notice` as a comment; `document_name` is the document that
@@ -122,8 +122,9 @@ fn place(record: &Record, claim: &Claim) -> String {
 
 /// What the claim rests on: facts with their lines, or what its section does not have; `None` if no facts are recorded.
 fn basis(record: &Record, facts: &[Recorded], claim: &Claim) -> Option<String> {
-    let page = record.sections.get(&claim.section)?.page.as_ref()?;
-    let recorded = facts.iter().find(|recorded| recorded.page == *page)?;
+    let recorded = facts
+        .iter()
+        .find(|recorded| is_of(record, claim, recorded))?;
     if let Some(reason) = &claim.not_stated {
         return Some(format!("Not a fact: {}", flow(reason)));
     }

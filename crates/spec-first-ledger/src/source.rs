@@ -24,6 +24,7 @@ pub use facts::{Fact, Page, Statement, read};
 pub use labels::Labels;
 pub use page::{Form, MAXIMUM_SIZE};
 pub use record::check;
+pub(crate) use record::is_of;
 pub use recorded::{Recorded, RecordedStatement};
 
 /// Why a capture or a file of facts cannot be read.

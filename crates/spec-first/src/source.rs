@@ -52,7 +52,8 @@ struct Capturing {
     /// The captures; `-` for standard input
     #[arg(value_name = "CAPTURE", required = true)]
     captures: Vec<PathBuf>,
-    /// The page that the capture is of [default: the recorded page about the same operation]
+    /// The page that the capture is of, with a dot and a word for a second capture of it
+    /// [default: the recorded page about the same operation]
     #[arg(long, value_name = "NAME")]
     page: Option<String>,
     /// What the captures are [default: what they look like]
@@ -73,6 +74,9 @@ struct Accepting {
     /// Take the captures as whole, although they end as if they were cut off
     #[arg(long)]
     whole: bool,
+    /// Record captures that are cut off as far as they go; nothing is known of what is below
+    #[arg(long, conflicts_with = "whole")]
+    partial: bool,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -234,7 +238,11 @@ fn diff(project: &Project, comparing: &Comparing) -> Result<bool, Error> {
 }
 
 fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<bool, Error> {
-    let Accepting { capturing, whole } = accepting;
+    let Accepting {
+        capturing,
+        whole,
+        partial,
+    } = accepting;
     let captures = captures(project, capturing)?;
     let ledger = Ledger::read(project)?;
     let document = files::document_if_there(project)?;
@@ -243,16 +251,21 @@ fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<boo
             Some(name) => name.clone(),
             None => ledger.page(capture, None, document.as_ref())?.page.clone(),
         };
-        if let Some(line) = capture.page.cut_off.filter(|_| !whole) {
+        let mut recorded = Recorded::of(&name, &capture.page);
+        if *whole {
+            recorded.cut_off = None;
+        }
+        if let Some(line) = recorded.cut_off.filter(|_| !partial) {
             return Err(Error::Usage {
                 message: format!(
                     "`{}` is cut off in line {line}: what is below it would be recorded as absent",
                     capture.path
                 ),
-                hint: "capture the whole page, or say with `--whole` that it is".to_owned(),
+                hint: "capture the whole page, say with `--whole` that it is, or record with `--partial` what there is"
+                    .to_owned(),
             });
         }
-        let path = ledger.write(project, &Recorded::of(&name, &capture.page), command)?;
+        let path = ledger.write(project, &recorded, command)?;
         eprintln!("wrote {path}");
     }
     Ok(true)

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use spec_first_document::{Document, Finding, Pointer};
 
 use super::agreement::{Agreement, Contract};
 use super::contradictions::{Contradiction, Side, contradictions};
+use super::drift::drift;
 use super::escape::escape;
 use super::recorded::Recorded;
 use super::{Error, facts};
-use crate::{Claim, Record};
+use crate::{Claim, Entry, Record};
 
 /// Checks the record `file` against files of recorded facts, one for each page that has them: each claim about such a page cites
 /// facts that carry it, or a kind of which there is none; each fact agrees with the document or is cited; and each contradiction
@@ -38,9 +40,16 @@ pub fn check(file: &Document, document: &Document, files: &[Document]) -> Vec<Fi
     };
     check.pages();
     check.claims();
-    for (page, (facts, recorded)) in &pages {
-        check.coverage(page, facts, recorded);
-        check.contradictions(page, facts, recorded);
+    for (facts, recorded) in pages.values() {
+        match pages.get(recorded.page_of_record()) {
+            Some((_, first)) if first.page != recorded.page => {
+                check.second_capture(facts, first, recorded);
+            }
+            _ => {
+                check.coverage(facts, recorded);
+                check.contradictions(facts, recorded);
+            }
+        }
     }
     check.findings
 }
@@ -61,12 +70,12 @@ impl Check<'_> {
 
     /// Each page with facts must be one that sections are on.
     fn pages(&mut self) {
-        for (page, (facts, _)) in self.pages {
+        for (page, (facts, recorded)) in self.pages {
             let is_known = self
                 .record
                 .sections
                 .values()
-                .any(|section| section.page.as_deref() == Some(page));
+                .any(|section| section.page.as_deref() == Some(recorded.page_of_record()));
             if !is_known {
                 self.findings.push(facts.finding(
                     "unknown-page",
@@ -93,8 +102,16 @@ impl Check<'_> {
 
     fn claim(&mut self, entry: &str, claim: &Claim, pointer: &Pointer) {
         let section = self.record.sections.get(&claim.section);
-        let page = section.and_then(|section| section.page.as_ref());
-        let Some((_, recorded)) = page.and_then(|page| self.pages.get(page)) else {
+        let mut captures = self.pages.values().map(|(_, recorded)| recorded);
+        let is_of_claim = |recorded: &&Recorded| is_of(self.record, claim, recorded);
+        let Some(recorded) = captures.clone().find(is_of_claim) else {
+            let page = section.and_then(|section| section.page.as_deref());
+            // What another translation says is not in the recorded captures.
+            if claim.language.is_some()
+                && captures.any(|recorded| page == Some(recorded.page_of_record()))
+            {
+                return;
+            }
             if !claim.facts.is_empty() || !claim.silent.is_empty() {
                 let message = format!(
                     "the entry `{entry}` cites facts of the section `{}`, whose page has none recorded",
@@ -105,10 +122,6 @@ impl Check<'_> {
             }
             return;
         };
-        // What another translation says is not in the recorded capture.
-        if claim.language.is_some() && claim.language != recorded.language {
-            return;
-        }
         if claim.facts.is_empty() && claim.silent.is_empty() && claim.not_stated.is_none() {
             let message = format!(
                 "the entry `{entry}` has a claim of the section `{}` without facts",
@@ -159,6 +172,12 @@ impl Check<'_> {
                     message,
                     "change the claim and the decision",
                 );
+            } else if recorded.is_unseen(facts::parts(id).0) {
+                let message = format!(
+                    "the entry `{entry}` says that there is no `{id}`, but the capture of the page ends above or in that section"
+                );
+                let help = "say under `not_stated` that it was not seen, or record the whole page";
+                self.report("claim-not-silent", &place, message, help);
             } else if !reads.contains(&facts::parts(id).0) {
                 let message = format!(
                     "the entry `{entry}` is silent about `{id}` for the section `{}`",
@@ -196,11 +215,11 @@ impl Check<'_> {
     }
 
     /// Every fact agrees with the document, or an entry cites it.
-    fn coverage(&mut self, page: &str, file: &Document, recorded: &Recorded) {
+    fn coverage(&mut self, file: &Document, recorded: &Recorded) {
         let record = self.record;
         let claims = record.entries.iter().flat_map(|entry| &entry.claims);
         let cited: BTreeSet<&str> = claims
-            .filter(|claim| is_of(record, claim, page))
+            .filter(|claim| is_of(record, claim, recorded))
             .flat_map(|claim| &claim.facts)
             .map(String::as_str)
             .collect();
@@ -257,14 +276,55 @@ impl Check<'_> {
         }
     }
 
+    /// What a second capture of a page states otherwise than the first is settled by an entry that cites both.
+    fn second_capture(&mut self, file: &Document, first: &Recorded, second: &Recorded) {
+        let drift = drift(first, &second.to_page(), None, None);
+        for change in drift.changes.iter().flat_map(|change| &change.facts) {
+            let (before, Some(after)) = (&change.before, &change.after) else {
+                continue;
+            };
+            let is_cited = |entry: &Entry, recorded: &Recorded, id: &String| {
+                let mut claims = entry.claims.iter();
+                claims.any(|claim| is_of(self.record, claim, recorded) && claim.facts.contains(id))
+            };
+            let is_settled = self.record.entries.iter().any(|entry| {
+                is_cited(entry, second, after)
+                    && before.as_ref().is_none_or(|id| is_cited(entry, first, id))
+            });
+            if is_settled {
+                continue;
+            }
+            let index = second.facts.iter().position(|fact| fact.id == *after);
+            let pointer = index.map_or(Pointer::root(), |index| {
+                Pointer::root().child("facts").child(index)
+            });
+            let shown = |id: &Option<String>, value: &Option<Value>| match (id, value) {
+                (Some(id), Some(value)) => {
+                    format!("`{}` is {}", escape(id), escape(&value.to_string()))
+                }
+                _ => "nothing".to_owned(),
+            };
+            let message = format!(
+                "the captures `{}` and `{}` differ: {}, and {}",
+                first.page,
+                second.page,
+                shown(before, &change.value_before),
+                shown(&change.after, &change.value_after)
+            );
+            let help = "add an entry, or cite both facts in the one that decides about it, each with the language of its capture";
+            self.findings
+                .push(file.finding("unsettled-contradiction", &pointer, message, help));
+        }
+    }
+
     /// Every contradiction is settled by an entry that cites each side.
-    fn contradictions(&mut self, page: &str, file: &Document, recorded: &Recorded) {
+    fn contradictions(&mut self, file: &Document, recorded: &Recorded) {
         for contradiction in contradictions(&recorded.facts) {
             let is_settled = self.record.entries.iter().any(|entry| {
                 let claims: Vec<&Claim> = entry
                     .claims
                     .iter()
-                    .filter(|claim| is_of(self.record, claim, page))
+                    .filter(|claim| is_of(self.record, claim, recorded))
                     .collect();
                 settles(&claims, &contradiction)
             });
@@ -292,10 +352,15 @@ impl Check<'_> {
     }
 }
 
-/// Whether a claim is about this page.
-pub(crate) fn is_of(record: &Record, claim: &Claim, page: &str) -> bool {
+/// Whether a claim is about this capture: the first of its page, or one in its language.
+pub(crate) fn is_of(record: &Record, claim: &Claim, recorded: &Recorded) -> bool {
     let section = record.sections.get(&claim.section);
-    section.and_then(|section| section.page.as_deref()) == Some(page)
+    let page = section.and_then(|section| section.page.as_deref());
+    let is_language = match &claim.language {
+        Some(_) => claim.language == recorded.language,
+        None => page == Some(&recorded.page),
+    };
+    page == Some(recorded.page_of_record()) && is_language
 }
 
 /// Whether claims cite every side of a contradiction.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use spec_first_document::{Document, Pointer};
 
 use super::escape::push_json;
-use super::facts::{Fact, Page};
+use super::facts::{Fact, Page, Statement};
 use super::page::Form;
 use super::{Error, facts};
 use crate::record::pointer_of;
@@ -16,7 +16,8 @@ use crate::record::pointer_of;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Recorded {
-    /// The page, one of the record's if that lists pages.
+    /// The page, one of the record's if that lists pages. Behind a dot is what tells a second capture of it from the first, as in
+    /// `update.pt`.
     pub page: String,
     /// How it was captured.
     pub form: Form,
@@ -24,6 +25,8 @@ pub struct Recorded {
     pub language: Option<String>,
     /// The digest of the capture.
     pub digest: String,
+    /// The line at which the capture ends, if that is not the end of the page: what is below it is not known.
+    pub cut_off: Option<u32>,
     /// The sections, in the order of the page.
     pub sections: Vec<String>,
     /// The facts, in the order of the page.
@@ -63,6 +66,7 @@ struct Capture {
     form: Form,
     language: Option<String>,
     digest: String,
+    cut_off: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +91,7 @@ impl Recorded {
             form: page.form,
             language: page.language.clone(),
             digest: page.digest.clone(),
+            cut_off: page.cut_off,
             sections: page.sections.clone(),
             facts: page.facts.clone(),
             statements: statements.collect(),
@@ -119,6 +124,7 @@ impl Recorded {
             form: read.capture.form,
             language: read.capture.language,
             digest: read.capture.digest,
+            cut_off: read.capture.cut_off,
             sections: read.sections,
             facts: facts.collect(),
             statements: read.statements,
@@ -132,10 +138,12 @@ impl Recorded {
         _ = writeln!(text, "page: {}", quoted(&self.page.as_str().into()));
         _ = writeln!(
             text,
-            "capture: {{form: {}, language: {}, digest: {}}}",
+            "capture: {{form: {}, language: {}, digest: {}{}}}",
             self.form.as_str(),
             quoted(&self.language.as_deref().map_or(Value::Null, Value::from)),
-            quoted(&self.digest.as_str().into())
+            quoted(&self.digest.as_str().into()),
+            self.cut_off
+                .map_or(String::new(), |line| format!(", cut_off: {line}"))
         );
         let sections: Vec<String> = self
             .sections
@@ -157,6 +165,37 @@ impl Recorded {
             format!("section: {section}, digest: \"{digest}\", line: {line}, understood: {understood}")
         }));
         text
+    }
+
+    /// The page of the record.
+    pub fn page_of_record(&self) -> &str {
+        self.page.split('.').next().unwrap_or_default()
+    }
+
+    /// Whether it is not known what a section of this name states: the capture ends in it or above it.
+    pub(crate) fn is_unseen(&self, section: &str) -> bool {
+        let is_last = self.sections.last().is_some_and(|last| last == section);
+        let is_there = self.sections.iter().any(|other| other == section);
+        self.cut_off.is_some() && (is_last || !is_there)
+    }
+
+    /// The capture as it would be read again, without the words of its lines.
+    pub(crate) fn to_page(&self) -> Page {
+        let statements = self.statements.iter().map(|statement| Statement {
+            section: statement.section.clone(),
+            line: statement.line,
+            text: String::new(),
+            is_understood: statement.understood,
+        });
+        Page {
+            form: self.form,
+            language: self.language.clone(),
+            digest: self.digest.clone(),
+            facts: self.facts.clone(),
+            statements: statements.collect(),
+            sections: self.sections.clone(),
+            cut_off: self.cut_off,
+        }
     }
 
     /// The method and the path template of the operation that the page is about, as each of its sections states it.

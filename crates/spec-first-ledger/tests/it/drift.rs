@@ -137,6 +137,21 @@ fn a_page_that_is_cut_off_has_not_changed() {
     }
 }
 
+#[test]
+fn what_is_below_the_end_of_the_recorded_capture_is_not_new() {
+    let text = text("rename-pet/en.txt");
+    let at = text.find("Unprocessable Enti").unwrap();
+    let cut = &text[..at + 10];
+    check_same(cut, &text, "the rest");
+    let drift = compare(cut, &text.replace("Not Found", "Not There"));
+    assert_eq!(drift.changes.len(), 1, "{:#?}", drift.changes);
+    assert!(
+        drift.notes[0].ends_with("not compared: the recorded capture is cut off"),
+        "{:?}",
+        drift.notes
+    );
+}
+
 const RECORD: &str = "\
 source: The page about pets.
 parts: [prose]

@@ -76,15 +76,23 @@ entries:
 ";
 
 fn recorded(page: &str) -> Document {
+    capture("rename", page)
+}
+
+fn capture(name: &str, page: &str) -> Document {
     let page = read(page, Form::Text, &Labels::built_in()).unwrap();
-    let text = Recorded::of("rename", &page).to_yaml("a test");
-    Document::parse("facts/rename.yaml", &text).unwrap()
+    let text = Recorded::of(name, &page).to_yaml("a test");
+    Document::parse(&format!("facts/{name}.yaml"), &text).unwrap()
 }
 
 fn findings(page: &str, record: &str, document: &str) -> String {
+    findings_in(&[recorded(page)], record, document)
+}
+
+fn findings_in(captures: &[Document], record: &str, document: &str) -> String {
     let record = Document::parse("reconciliation.yaml", record).unwrap();
     let document = Document::parse("pets.yaml", document).unwrap();
-    let findings = check(&record, &document, &[recorded(page)]);
+    let findings = check(&record, &document, captures);
     findings
         .iter()
         .map(|finding| format!("{finding}\n"))
@@ -139,6 +147,33 @@ fn a_fact_agrees_with_the_document_or_is_cited() {
         findings(PAGE, RECORD, &DOCUMENT.replace("    put:", "    post:")),
     ];
     insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn what_a_second_capture_states_otherwise_is_cited_with_what_the_first_states() {
+    let spanish = PAGE
+        .replace("Body parameters", "Parámetros del cuerpo")
+        .replace("Response example", "Ejemplo de respuesta")
+        .replace("required", "requerido")
+        .replace("It must be a publicly accessible HTTPS URL.", "");
+    let captures = |page: &str| [recorded(PAGE), capture("rename.es", page)];
+    assert_eq!(findings_in(&captures(&spanish), RECORD, DOCUMENT), "");
+    let moved = captures(&spanish.replace("https://api.", "https://gateway."));
+    insta::assert_snapshot!(findings_in(&moved, RECORD, DOCUMENT), @r#"facts/rename.es.yaml:9:5: the captures `rename` and `rename.es` differ: `endpoint/url` is "https://api.pets.example/v1/pets/{petId}", and `endpoint/url` is "https://gateway.pets.example/v1/pets/{petId}" (unsettled-contradiction)"#);
+    let cites = "    decision: At the version.";
+    let claim =
+        "      - {section: endpoint, language: es, says: Elsewhere., facts: [endpoint/url]}\n";
+    let settled = RECORD.replace(cites, &format!("{claim}{cites}"));
+    assert_eq!(findings_in(&moved, &settled, DOCUMENT), "");
+}
+
+#[test]
+fn what_is_below_the_end_of_a_capture_is_not_silence() {
+    let at = PAGE.find("accessible").unwrap();
+    insta::assert_snapshot!(findings(&PAGE[..at], RECORD, DOCUMENT), @r"
+    reconciliation.yaml:20:67: the entry `address` cites the fact `body-parameters/constraint/name`, which the page does not state (unknown-fact)
+    reconciliation.yaml:20:110: the entry `address` says that there is no `body-parameters/enum`, but the capture of the page ends above or in that section (claim-not-silent)
+    ");
 }
 
 #[test]

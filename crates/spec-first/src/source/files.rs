@@ -183,11 +183,21 @@ impl Ledger {
             let page = self.pages.iter().find(|page| page.page == name);
             return page.ok_or_else(|| usage(format!("no facts are recorded of a page `{name}`")));
         }
-        let of_same: Vec<&Recorded> = self
+        let mut of_same: Vec<&Recorded> = self
             .pages
             .iter()
             .filter(|page| is_about_same(page, &capture.page, document))
             .collect();
+        // Of several captures of one page, the one that is most like this one.
+        let likeness = |recorded: &Recorded| {
+            let is_language = recorded.language == capture.page.language;
+            (is_language, recorded.form == capture.page.form)
+        };
+        let most = of_same.iter().map(|page| likeness(page)).max();
+        let is_one = of_same
+            .windows(2)
+            .all(|two| two[0].page_of_record() == two[1].page_of_record());
+        of_same.retain(|page| !is_one || Some(likeness(page)) == most);
         match of_same[..] {
             [page] => Ok(page),
             [] => Err(usage(format!(
@@ -211,10 +221,12 @@ impl Ledger {
         let is_name = |character: char| {
             character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
         };
-        if recorded.page.is_empty() || !recorded.page.chars().all(is_name) {
+        let mut parts = recorded.page.split('.');
+        let are_names = parts.all(|part| !part.is_empty() && part.chars().all(is_name));
+        if !are_names || recorded.page.matches('.').count() > 1 {
             return Err(Error::Usage {
                 message: format!("`{}` is not a valid page name", recorded.page),
-                hint: "use lower-case words separated by hyphens".to_owned(),
+                hint: "use lower-case words separated by hyphens, as `update` or, for a second capture, `update.pt`".to_owned(),
             });
         }
         let path = format!("{}/{}.yaml", self.folder, recorded.page);

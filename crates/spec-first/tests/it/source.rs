@@ -121,7 +121,7 @@ fn a_page_that_is_not_recorded_is_an_error_that_says_what_to_do() {
     == standard output
     == standard error
     error: `Rename It` is not a valid page name
-    hint: use lower-case words separated by hyphens
+    hint: use lower-case words separated by hyphens, as `update` or, for a second capture, `update.pt`
     ");
 }
 
@@ -134,7 +134,7 @@ fn a_capture_that_is_cut_off_is_not_accepted() {
     == standard output
     == standard error
     error: `page.md` is cut off in line 3: what is below it would be recorded as absent
-    hint: capture the whole page, or say with `--whole` that it is
+    hint: capture the whole page, say with `--whole` that it is, or record with `--partial` what there is
     ");
 }
 
@@ -201,4 +201,40 @@ fn another_layout_is_a_file_that_is_named_or_configured() {
         "{run}"
     );
     assert!(run.contains("--> layout.yaml:2:1\n"), "{run}");
+}
+
+#[test]
+fn several_captures_of_one_page_are_recorded_beside_each_other() {
+    let folder = folder();
+    folder.run(&["source", "accept", "--page", "rename", "page.md"]);
+    let spanish = PAGE
+        .replace("Body parameters", "Parámetros del cuerpo")
+        .replace("Request example", "Ejemplo de solicitud")
+        .replace("https://api", "https://gateway");
+    let (spanish, _) = spanish.split_once("\n## Authentication").unwrap();
+    folder.write(
+        "pagina.md",
+        &format!("{spanish}\n## Autenticación\n\nCada solicitud lleva el encab"),
+    );
+    let accept = [
+        "source",
+        "accept",
+        "--page",
+        "rename.es",
+        "--partial",
+        "pagina.md",
+    ];
+    let accepted = folder.run(&accept);
+    assert!(
+        accepted.ends_with("wrote facts/rename.es.yaml\n"),
+        "{accepted}"
+    );
+    // Each is compared with the one in its language.
+    for (capture, name) in [("page.md", "rename"), ("pagina.md", "rename.es")] {
+        let same = folder.run(&["source", "diff", capture]);
+        assert!(
+            stdout(&same).starts_with(&format!("{name}: no changes\n")),
+            "{same}"
+        );
+    }
 }

@@ -84,6 +84,17 @@ pub(super) fn leave_out(
         !(is_of_form || is_of_language || is_hidden)
     });
     let count = total - new.len();
+    let total = new.len();
+    new.retain(|fact| {
+        !recorded.is_unseen(fact.section()) || gone.iter().any(|old| old.id == fact.id)
+    });
+    let below = total - new.len();
+    if below > 0 {
+        notes.push(format!(
+            "{} not compared: the recorded capture is cut off",
+            facts_are(below, "")
+        ));
+    }
     if count > 0 {
         notes.push(format!(
             "{} only in this form or language, and not compared",

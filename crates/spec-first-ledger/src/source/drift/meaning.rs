@@ -80,7 +80,7 @@ impl<'a> Meaning<'a> {
             let claims = entry
                 .claims
                 .iter()
-                .filter(|claim| is_of(record, claim, &self.recorded.page));
+                .filter(|claim| is_of(record, claim, self.recorded));
             let mut cited = claims.flat_map(|claim| claim.facts.iter().chain(&claim.silent));
             cited.any(|id| kinds.contains(&kind(id)))
         };
@@ -106,7 +106,7 @@ impl<'a> Meaning<'a> {
             let mut claims = entry
                 .claims
                 .iter()
-                .filter(|claim| is_of(record, claim, &self.recorded.page));
+                .filter(|claim| is_of(record, claim, self.recorded));
             claims.any(|claim| rests_on(record, claim, change))
         };
         let mut entries: Vec<&Entry> = record.entries.iter().filter(cites).collect();

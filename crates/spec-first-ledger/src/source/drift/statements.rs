@@ -51,6 +51,8 @@ pub(super) fn add(
             is_there && last.is_some_and(|last| last != section)
         });
     }
+    new.retain(|statement| !recorded.is_unseen(&statement.section));
+    gone.retain(|statement| !recorded.is_unseen(&statement.section));
     let [old_changes, new_changes] =
         [ChangeKind::Gone, ChangeKind::New].map(|kind| Changed::of(changes, kind));
     let about_of = |statement: &Statement| {

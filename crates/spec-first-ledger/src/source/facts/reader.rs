@@ -360,6 +360,14 @@ impl<'a> Reader<'a> {
             return None;
         }
         let is_cut = match &last.content {
+            // A row that is not whole is not understood.
+            Content::Text(text) if self.table.is_some() => {
+                let statement = self.page.statements.last();
+                let is_kept = |statement: &Statement| {
+                    statement.line == last.number && !statement.is_understood
+                };
+                is_unfinished(text) || statement.is_some_and(is_kept)
+            }
             Content::Text(text) => is_unfinished(text) && !self.is_schema,
             Content::Row { cells, .. } => cells.iter().any(String::is_empty) || cells.len() == 1,
             Content::Open(_) => true,
