@@ -17,23 +17,44 @@ pub(crate) fn confirm(question: &str, is_sandbox: bool, is_confirmed: bool) -> R
     if is_confirmed || is_sandbox || !stdin.is_terminal() {
         return Ok(());
     }
+    ask(question, "`--yes`")
+}
+
+/// Returns `Ok` if something may be deleted. Asks although `--yes` was given, and refuses to delete if nobody can be asked.
+///
+/// # Errors
+/// The answer is not yes, or the question cannot be asked.
+pub(crate) fn confirm_deletion(question: &str, is_allowed: bool) -> Result<(), Failure> {
+    if is_allowed {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "some rows delete integrations, which cannot be undone",
+            "nothing was sent; give `--allow-deletes` to delete them without being asked",
+        ));
+    }
+    ask(question, "`--allow-deletes`")
+}
+
+fn ask(question: &str, option: &str) -> Result<(), Failure> {
     if !io::stderr().is_terminal() {
         return Err(Failure::usage(
             "cannot ask for confirmation: standard error is not a terminal",
-            "give `--yes` to go on without being asked",
+            format!("give {option} to go on without being asked"),
         ));
     }
     output::print_question(&format!("{question} [y/N] "));
     let mut answer = String::new();
     // A failed read leaves the answer empty, which counts as no.
-    _ = stdin.lock().read_line(&mut answer);
+    _ = io::stdin().lock().read_line(&mut answer);
     if is_yes(&answer) {
         Ok(())
     } else {
         Err(Failure::new(
             Exit::Interrupted,
             "stopped: the answer was not `y`; nothing was changed",
-            "answer `y` or give `--yes` to go on",
+            format!("answer `y` or give {option} to go on"),
         ))
     }
 }

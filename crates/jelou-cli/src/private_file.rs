@@ -78,6 +78,24 @@ impl NewFile {
         };
         write().map_err(|error| cannot_be_written(&self.shown, &error))
     }
+
+    /// Adds `line` after what is there; a line that is torn stays apart.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(crate) fn append(&mut self, line: &Secret) -> io::Result<()> {
+        let mut text = Secret::from(format!("{}\n", line.expose()));
+        if self.file.seek(io::SeekFrom::End(0))? > 0 {
+            let mut last = [0];
+            self.file.seek(io::SeekFrom::End(-1))?;
+            self.file.read_exact(&mut last)?;
+            if last != *b"\n" {
+                text = Secret::from(format!("\n{}", text.expose()));
+            }
+        }
+        self.file.write_all(text.expose().as_bytes())?;
+        self.file.sync_all()
+    }
 }
 
 fn cannot_be_written(shown: &str, error: &io::Error) -> Failure {

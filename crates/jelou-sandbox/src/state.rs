@@ -107,10 +107,9 @@ impl Panel {
         project_id: &str,
         update: Update,
     ) -> Result<Option<Integration>, StateError> {
-        let made_on_first_use = self.made_on_first_use;
+        let default = self.made_on_first_use();
         self.change(project_id, move |known| {
-            let known = known.or_else(|| made_on_first_use.then(Integration::default));
-            let updated = known.map(|mut integration| {
+            let updated = known.or(default).map(|mut integration| {
                 integration.update(update, Timestamp::now());
                 integration
             });
@@ -139,7 +138,12 @@ impl Panel {
             Store::Memory(memory) => memory.integration(project_id),
             Store::Database(database) => database.integration(project_id).await?,
         };
-        Ok(known.or_else(|| self.made_on_first_use.then(Integration::default)))
+        Ok(known.or(self.made_on_first_use()))
+    }
+
+    /// The integration of a project that has none yet, if every project has one.
+    fn made_on_first_use(&self) -> Option<Integration> {
+        self.made_on_first_use.then(Integration::default)
     }
 
     /// At most `limit` integrations, of the projects after `after`.

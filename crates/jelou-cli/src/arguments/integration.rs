@@ -30,6 +30,6 @@ pub(crate) enum IntegrationCommand {
     /// Change where and how Jelou delivers the events of a project
     Update(Box<UpdateArguments>),
 
-    /// Update many integrations from a file; can be interrupted and resumed
+    /// Create, update or delete many integrations, as a file says; can be interrupted and resumed
     Apply(Box<ApplyArguments>),
 }

@@ -1,4 +1,4 @@
-//! `jelou integration apply`: applies many updates from a file. Validates all rows first, sends several concurrently, and can be
+//! `jelou integration apply`: creates, updates and deletes many integrations, as a file says. Validates all rows first, sends several concurrently, and can be
 //! resumed after any interruption.
 
 pub(crate) mod arguments;
@@ -10,6 +10,7 @@ mod field;
 mod input;
 mod interruption;
 mod journal;
+mod operation;
 mod outputs;
 mod pace;
 mod progress;
@@ -18,10 +19,10 @@ mod remaining;
 mod report;
 mod resuming;
 mod row;
+mod secrets;
 mod sending;
 mod sorting;
 mod telling;
-mod update;
 mod validation;
 
 use std::ffi::OsStr;
@@ -36,12 +37,13 @@ use crate::integration::apply::input::Input;
 use crate::integration::apply::journal::Found;
 use crate::integration::apply::pace::Pace;
 use crate::integration::apply::progress::Progress;
-use crate::integration::apply::reading::CsvOptions;
+use crate::integration::apply::reading::ReadOptions;
 use crate::integration::apply::remaining::Remaining;
 use crate::integration::apply::report::{Before, Recorder};
 use crate::integration::apply::resuming::Earlier;
+use crate::integration::apply::secrets::SecretsFile;
 use crate::integration::apply::sending::Settings;
-use crate::integration::apply::telling::{Next, Plan};
+use crate::integration::apply::telling::{Actions, Next, Plan};
 use crate::integration::apply::validation::Validated;
 use crate::{confirmation, output, runtime};
 
@@ -58,14 +60,15 @@ pub(crate) fn run(arguments: ApplyArguments) -> Outcome {
 
 async fn apply(arguments: ApplyArguments) -> Outcome {
     let journal_argument = arguments.resuming.journal.as_deref();
-    let csv = CsvOptions {
+    let options = ReadOptions {
         delimiter: arguments.rows.delimiter,
         ignores_unknown: arguments.rows.ignore_unknown_columns,
+        action: arguments.actions.action,
     };
     let input = Input::open(
         &arguments.file,
         arguments.rows.format,
-        csv,
+        options,
         arguments.rows.encoding,
         journal_argument,
     )?;
@@ -90,22 +93,28 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     };
     let mut found = Found::look(&path, journal_server, arguments.resuming.restart)?;
     let mut earlier = Earlier::look(&mut found, &input, &validated)?;
-    let is_tried = earlier.contradicts() || earlier.applied.len() == validated.valid();
+    let is_tried = earlier.contradicts()
+        || earlier.applied.len() == validated.valid()
+        || !earlier.unknown.is_empty();
     if clients.is_sandbox() && is_tried {
         // The sandbox keeps nothing between runs: if every row was applied or some have changed, send all of them again.
         found.discard();
         earlier = Earlier::default();
     }
     earlier.check(&input, &validated)?;
-    let (digest, invalid, applied) = (&validated.digest, &validated.invalid, &earlier.applied);
+    let done = &(&validated.invalid | &earlier.applied) | &earlier.unknown;
+    let actions = Actions::remaining(&validated, &done);
+    let (digest, in_doubt) = (&validated.digest, &earlier.in_doubt);
     if arguments.sending.dry_run {
-        let remaining = Remaining::open(&input, digest, &mut clients, invalid, applied)?;
+        let remaining = Remaining::open(&input, digest, &mut clients, &done, in_doubt)?;
         let plan = Plan {
             input: &input.name,
             rows: validated.rows.into(),
             valid: validated.valid(),
             problems: validated.problems,
-            applied_earlier: applied.len(),
+            applied_earlier: earlier.applied.len(),
+            unknown: earlier.unknown.len(),
+            remaining: actions,
             server: &server,
             journal: path.display().to_string(),
             samples: remaining.first(SAMPLES)?,
@@ -117,13 +126,23 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         });
     }
     telling::tell_earlier(&earlier, arguments.quiet);
-    let done = &validated.invalid | &earlier.applied;
-    let remaining = u64::from(validated.rows).saturating_sub(done.len());
+    let remaining = actions.total();
+    if actions.creates > 0 && arguments.actions.secrets.is_none() {
+        return Err(secrets::needed(actions.creates));
+    }
     if remaining > 0 {
-        let updates = report::count(remaining, "update");
-        let question = format!("Send {updates} to {server}?");
+        let question = format!("Send {actions} to {server}?");
         confirmation::confirm(&question, clients.is_sandbox(), arguments.confirmation.yes)?;
     }
+    if actions.deletes > 0 {
+        let deletes = report::count(actions.deletes, "integration");
+        let question = format!("Delete {deletes}, which cannot be undone?");
+        let is_allowed = clients.is_sandbox() || arguments.actions.allow_deletes;
+        confirmation::confirm_deletion(&question, is_allowed)?;
+    }
+    let secrets = arguments.actions.secrets.as_deref();
+    let secrets = secrets.filter(|_| actions.creates > 0);
+    let mut secrets = secrets.map(SecretsFile::open).transpose()?;
     if let Some(path) = &arguments.report {
         report::check_writable(path)?;
     }
@@ -140,7 +159,9 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         rows: validated.rows.into(),
         applied_earlier: earlier.applied.len(),
         invalid: validated.invalid.len(),
-        in_doubt: earlier.in_doubt,
+        in_doubt: earlier.in_doubt.clone(),
+        unknown_earlier: earlier.unknown.len(),
+        unknown: earlier.list_unknown(&input, &validated)?,
     };
     let mut progress = Progress::new(remaining, arguments.quiet);
     let (origin, redaction) = (clients.origin().clone(), clients.take_redaction());
@@ -149,9 +170,17 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
         concurrency: arguments.sending.concurrency.into(),
         max_failures: arguments.sending.max_failures,
     };
-    let mut remaining = Remaining::open(&input, digest, &mut clients, invalid, applied)?;
+    let mut remaining = Remaining::open(&input, digest, &mut clients, &done, in_doubt)?;
     let pace = Rc::new(Pace::new(arguments.sending.rate));
-    let ending = sending::send(&mut remaining, &mut journal, pace, settings, &mut recorder).await;
+    let ending = sending::send(
+        &mut remaining,
+        &mut journal,
+        pace,
+        settings,
+        &mut recorder,
+        &mut secrets,
+    )
+    .await;
     let (report, failures_file) = recorder.finish(&ending);
     let failures = failures_file.map_or(Ok(()), FailuresFile::finish);
     // The journal of standard input is named after its content, so a corrected input would not find it.

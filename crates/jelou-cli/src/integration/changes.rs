@@ -1,6 +1,6 @@
 //! The validated changes to an integration. Does not send.
 
-use jelou_client::integrations::Update;
+use jelou_client::integrations::{Create, Update};
 use jelou_client::types::AuthType;
 use jelou_client::{Client, ProjectId, Secret, WebhookUrl};
 
@@ -22,6 +22,17 @@ impl Changes {
         ];
         let changed = fields.into_iter().filter(|(_, is_changed)| *is_changed);
         changed.map(|(field, _)| field).collect()
+    }
+
+    /// Adds these changes, except for the webhook URL, to the creation of an integration.
+    pub(super) fn complete(self, mut request: Create) -> Create {
+        if let Some(auth_type) = self.auth_type {
+            request = request.auth_type(auth_type);
+        }
+        if let Some(authorization) = self.authorization {
+            request = request.authorization(authorization);
+        }
+        request
     }
 
     /// Builds the update of `project_id` with these changes.

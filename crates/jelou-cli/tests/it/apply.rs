@@ -1,5 +1,6 @@
 //! Tests of `jelou integration apply`.
 
+mod actions;
 mod correcting;
 #[cfg(unix)]
 mod crash;

@@ -94,7 +94,9 @@ async fn update(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
 }
 
 async fn delete(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
-    let deleted = panel.change(project_id, |known| (None, known)).await;
+    let default = panel.made_on_first_use();
+    let deleted = panel.change(project_id, |known| (None, known.or(default)));
+    let deleted = deleted.await;
     deleted.map_err(failed)?.ok_or_else(no_integration)?;
     Ok(documented(call).changed())
 }
@@ -102,8 +104,9 @@ async fn delete(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
 async fn regenerate(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
     let secret = new_secret();
     let renewed = secret.clone();
+    let default = panel.made_on_first_use();
     let change = move |known: Option<Integration>| {
-        let known = known.map(|mut integration| {
+        let known = known.or(default).map(|mut integration| {
             integration.renew_secret(renewed);
             integration
         });

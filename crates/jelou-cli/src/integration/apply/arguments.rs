@@ -6,6 +6,7 @@ use clap::Args;
 use encoding_rs::Encoding;
 
 use super::field::Field;
+use super::operation::Action;
 use super::reading::RowFormat;
 use crate::arguments::confirmation::ConfirmationArguments;
 use crate::arguments::output::OutputArguments;
@@ -19,6 +20,9 @@ pub(crate) struct ApplyArguments {
 
     #[command(flatten)]
     pub(crate) rows: RowArguments,
+
+    #[command(flatten)]
+    pub(crate) actions: ActionArguments,
 
     #[command(flatten)]
     pub(crate) sending: SendingArguments,
@@ -77,6 +81,22 @@ pub(crate) struct RowArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Creating and deleting")]
+pub(crate) struct ActionArguments {
+    /// What to do with rows that have no field `action`
+    #[arg(long, value_name = "ACTION", value_enum, default_value_t)]
+    pub(crate) action: Action,
+
+    /// Add the signing secrets of created integrations to this file, which only you can read; they are shown only once
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secrets: Option<PathBuf>,
+
+    /// Delete integrations without being asked; `--yes` does not
+    #[arg(long)]
+    pub(crate) allow_deletes: bool,
+}
+
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Sending")]
 pub(crate) struct SendingArguments {
     /// Check every row and show what would be sent, without sending it
@@ -120,6 +140,9 @@ Examples:
   Move the webhooks of all customers, at most 20 requests a second:
     jelou integration apply customers.csv --rate 20 --report report.json
 
+  Connect new customers, and keep the signing secrets, which are shown only once:
+    jelou integration apply new.csv --action create --secrets signing-secrets.jsonl
+
   Send what failed again, after correcting the rows or the cause:
     jelou integration apply customers.csv";
 
@@ -131,7 +154,8 @@ fn explanation() -> String {
     format!(
         "\
 Fields of a row (columns of CSV, members of an object in JSON Lines or YAML):{fields}
-  Give at least one of webhookUrl, authType and authorizationEnv; the rest is left unchanged.
+  An update needs webhookUrl, authType or authorizationEnv, and leaves the rest unchanged. A row that
+  creates an integration needs webhookUrl, and one that deletes an integration takes none of these.
   A row that names no credentials is sent with those of the command; `jelou --help` lists them.
 
 {EXAMPLES}
@@ -139,7 +163,11 @@ Fields of a row (columns of CSV, members of an object in JSON Lines or YAML):{fi
 All rows are checked before the first one is sent. A journal beside FILE records what became of each:
 run the same command again after Ctrl-C, a crash or failures, and it sends only what has not succeeded.
 Before that, rows can be corrected, added and moved; rows that were applied must keep their values.
-The journal does not record secrets: after changing one, give --restart to send it."
+The journal does not record secrets: after changing one, give --restart to send it.
+
+A row that creates an integration is never sent again if no clear answer came, since that may do harm:
+it is reported as unknown, for a person to look. Deletions cannot be undone, so they are confirmed
+separately; a script needs --allow-deletes."
     )
 }
 

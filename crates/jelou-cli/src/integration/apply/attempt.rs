@@ -6,13 +6,13 @@
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use jelou_client::{Client, Error, RetryPolicy};
+use jelou_client::{Client, Error, RetryPolicy, Secret};
 use tokio::sync::watch;
 use tokio::time::{self, Instant};
 
+use super::operation::{Action, Done, Operation};
 use super::pace::Pace;
 use super::row::Row;
-use super::update::Update;
 
 /// Maximum number of attempts per row.
 const ATTEMPTS: u32 = 5;
@@ -24,7 +24,9 @@ pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(10 * 60);
 pub(super) struct Task {
     pub(super) number: u32,
     pub(super) row: Row,
-    pub(super) update: Update,
+    pub(super) operation: Operation,
+    /// Whether an earlier run got no clear answer for it.
+    pub(super) is_in_doubt: bool,
     pub(super) client: Client,
 }
 
@@ -32,6 +34,9 @@ pub(super) struct Task {
 pub(super) struct Answer {
     pub(super) number: u32,
     pub(super) row: Row,
+    pub(super) action: Action,
+    /// The signing secret of a created integration.
+    pub(super) secret: Option<Secret>,
     pub(super) result: Result<(), Error>,
     /// Whether a failed attempt may still have been applied.
     pub(super) may_have_been_applied: bool,
@@ -40,6 +45,13 @@ pub(super) struct Answer {
     pub(super) duration: Duration,
     /// The wait requested by the server, if it is longer than [`LONGEST_HOLD`].
     pub(super) long_wait: Option<Duration>,
+}
+
+impl Answer {
+    /// Whether a person has to find out if it was applied, as it must not be sent again.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.action == Action::Create && self.result.is_err() && self.may_have_been_applied
+    }
 }
 
 impl Task {
@@ -53,6 +65,8 @@ impl Task {
         let mut answer = Answer {
             number: self.number,
             row: self.row,
+            action: self.operation.action(),
+            secret: None,
             result: Ok(()),
             may_have_been_applied: false,
             attempts: 0,
@@ -61,10 +75,10 @@ impl Task {
         };
         loop {
             answer.attempts += 1;
-            let sent = self.update.send(&self.client).await;
+            let mut sent = self.operation.send(&self.client).await;
             answer.duration = begin.elapsed();
             let asked = match &sent {
-                Ok(asked) => *asked,
+                Ok(done) => done.wait,
                 Err(error) => error
                     .response()
                     .and_then(|response| response.retry_after(SystemTime::now())),
@@ -73,14 +87,24 @@ impl Task {
             if let (Some(wait), None) = (asked, answer.long_wait) {
                 pace.hold(wait);
             }
-            let Err(error) = sent else {
-                answer.result = Ok(());
-                answer.may_have_been_applied = false;
-                return answer;
+            let is_repeated = self.is_in_doubt || answer.may_have_been_applied;
+            if answer.action == Action::Delete && is_repeated && sent.as_ref().is_err_and(is_gone) {
+                sent = Ok(Done::default());
+            }
+            let error = match sent {
+                Ok(done) => {
+                    answer.result = Ok(());
+                    answer.may_have_been_applied = false;
+                    answer.secret = done.secret;
+                    return answer;
+                }
+                Err(error) => error,
             };
             answer.may_have_been_applied |= error.may_have_been_applied();
+            let may_do_harm = answer.action == Action::Create && answer.may_have_been_applied;
             let is_last = answer.attempts == ATTEMPTS
                 || !error.is_retryable()
+                || may_do_harm
                 || answer.long_wait.is_some()
                 || *is_stopping.borrow();
             answer.result = Err(error);
@@ -99,4 +123,11 @@ impl Task {
             }
         }
     }
+}
+
+/// Whether there is nothing to delete: if the same was asked before, this is what it achieved.
+fn is_gone(error: &Error) -> bool {
+    error
+        .response()
+        .is_some_and(|response| response.status() == 404)
 }

@@ -7,8 +7,8 @@ use jelou_client::{Client, Credentials, RetryPolicy};
 use jelou_sandbox::{Options, Sandbox};
 
 use super::field::Field;
+use super::operation::read_secret;
 use super::row::{Problem, Row};
-use super::update::read_secret;
 use crate::arguments::target::TargetArguments;
 use crate::configuration::Configuration;
 use crate::failure::Failure;

@@ -11,13 +11,15 @@ pub(super) enum Field {
     ClientIdEnv,
     ClientSecretEnv,
     Profile,
+    /// Last, as the journal refers to fields by their position.
+    Action,
 }
 
 /// Minimum similarity for suggesting a name; clap uses the same threshold.
 const ALIKE: f64 = 0.7;
 
 impl Field {
-    pub(super) const COUNT: usize = 8;
+    pub(super) const COUNT: usize = 9;
 
     pub(super) const ALL: [Self; Self::COUNT] = [
         Self::ProjectId,
@@ -28,6 +30,7 @@ impl Field {
         Self::ClientIdEnv,
         Self::ClientSecretEnv,
         Self::Profile,
+        Self::Action,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Field {
             Self::ClientIdEnv => "clientIdEnv",
             Self::ClientSecretEnv => "clientSecretEnv",
             Self::Profile => "profile",
+            Self::Action => "action",
         }
     }
 
@@ -58,6 +62,7 @@ impl Field {
             Self::ClientIdEnv => "environment variable with the client id, and",
             Self::ClientSecretEnv => "environment variable with the secret of the client id; or",
             Self::Profile => "profile with the credentials (`jelou profile add`)",
+            Self::Action => "update, create or delete, instead of what `--action` says",
         }
     }
 

@@ -11,7 +11,7 @@ use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
-use super::reading::{CsvOptions, RowFormat};
+use super::reading::{ReadOptions, RowFormat};
 use crate::failure::{Exit, Failure};
 
 /// The FILE that means standard input.
@@ -23,7 +23,7 @@ pub(super) struct Input {
     /// The name used in messages.
     pub(super) name: String,
     pub(super) format: RowFormat,
-    pub(super) csv: CsvOptions,
+    pub(super) csv: ReadOptions,
     /// The encoding, unless a byte order mark indicates another one.
     pub(super) encoding: Option<&'static Encoding>,
     source: Source,
@@ -64,7 +64,7 @@ impl Input {
     pub(super) fn open(
         file: &Path,
         format: Option<RowFormat>,
-        csv: CsvOptions,
+        csv: ReadOptions,
         encoding: Option<&'static Encoding>,
         journal: Option<&Path>,
     ) -> Result<Self, Failure> {

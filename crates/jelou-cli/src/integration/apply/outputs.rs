@@ -21,6 +21,7 @@ pub(super) fn check(arguments: &ApplyArguments, input: &Input) -> Result<(), Fai
         ("--problems", arguments.rows.problems.as_deref()),
         ("--failures", arguments.failures.as_deref()),
         ("--report", arguments.report.as_deref()),
+        ("--secrets", arguments.actions.secrets.as_deref()),
     ];
     let mut taken: Vec<(String, Identity)> = Vec::new();
     if let Some(path) = input.path() {

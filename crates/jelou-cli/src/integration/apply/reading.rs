@@ -10,6 +10,8 @@ use std::io::{self, BufRead};
 use clap::ValueEnum;
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 
+use super::field::Field;
+use super::operation::Action;
 use super::row::{Problem, Row};
 
 /// Maximum size of a row in bytes: far more than the API accepts, and small enough to hold in memory.
@@ -38,13 +40,15 @@ impl RowFormat {
     }
 }
 
-/// Options for reading CSV.
+/// Options for reading rows.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct CsvOptions {
-    /// The separator of values; `None` to detect it.
+pub(super) struct ReadOptions {
+    /// The separator of values in CSV; `None` to detect it.
     pub(super) delimiter: Option<u8>,
-    /// Whether to ignore unknown columns instead of rejecting them.
+    /// Whether to ignore unknown columns of CSV instead of rejecting them.
     pub(super) ignores_unknown: bool,
+    /// The action of rows that name none.
+    pub(super) action: Action,
 }
 
 /// A row, or the reasons why it cannot be read; reading continues with the next row.
@@ -60,7 +64,12 @@ pub(super) enum End {
 }
 
 /// The rows of an input, in order.
-pub(super) enum Rows<R: BufRead> {
+pub(super) struct Rows<R: BufRead> {
+    reader: Reader<R>,
+    action: Action,
+}
+
+enum Reader<R: BufRead> {
     Csv(Box<csv::Rows<R>>),
     JsonLines(json_lines::Rows<R>),
     Yaml(Box<yaml::Rows<R>>),
@@ -68,29 +77,40 @@ pub(super) enum Rows<R: BufRead> {
 
 impl<R: BufRead> Rows<R> {
     /// Starts reading; for CSV, this reads the header.
-    pub(super) fn open(format: RowFormat, csv: CsvOptions, input: R) -> Result<Self, End> {
-        Ok(match format {
-            RowFormat::Csv => Self::Csv(Box::new(csv::Rows::open(input, csv)?)),
-            RowFormat::Jsonl => Self::JsonLines(json_lines::Rows::open(input)),
-            RowFormat::Yaml => Self::Yaml(Box::new(yaml::Rows::open(input))),
+    pub(super) fn open(format: RowFormat, options: ReadOptions, input: R) -> Result<Self, End> {
+        Ok(Self {
+            reader: match format {
+                RowFormat::Csv => Reader::Csv(Box::new(csv::Rows::open(input, options)?)),
+                RowFormat::Jsonl => Reader::JsonLines(json_lines::Rows::open(input)),
+                RowFormat::Yaml => Reader::Yaml(Box::new(yaml::Rows::open(input))),
+            },
+            action: options.action,
         })
     }
 
     /// The names of columns that are ignored because they are not fields.
     pub(super) fn ignored_columns(&self) -> &[String] {
-        match self {
-            Self::Csv(rows) => &rows.ignored,
-            Self::JsonLines(_) | Self::Yaml(_) => &[],
+        match &self.reader {
+            Reader::Csv(rows) => &rows.ignored,
+            Reader::JsonLines(_) | Reader::Yaml(_) => &[],
         }
     }
 
     /// Returns the next row; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Item>, End> {
-        match self {
-            Self::Csv(rows) => rows.next(),
-            Self::JsonLines(rows) => rows.next(),
-            Self::Yaml(rows) => rows.next(),
-        }
+        let item = match &mut self.reader {
+            Reader::Csv(rows) => rows.next(),
+            Reader::JsonLines(rows) => rows.next(),
+            Reader::Yaml(rows) => rows.next(),
+        };
+        Ok(item?.map(|item| {
+            item.map(|mut row| {
+                if self.action != Action::Update {
+                    row.set_default(Field::Action, self.action.name());
+                }
+                row
+            })
+        }))
     }
 }
 

@@ -5,26 +5,27 @@ use roaring::RoaringBitmap;
 use super::attempt::Task;
 use super::credentials::Clients;
 use super::input::{Digest, DigestState, Input, Text};
+use super::operation::Operation;
 use super::reading::Rows;
 use super::row::Row;
-use super::update::Update;
 use super::validation;
 use crate::failure::{Exit, Failure};
 
-/// The rows that are neither invalid nor applied, in input order.
+/// The rows that are not `done`, in input order.
 pub(super) struct Remaining<'a> {
     name: &'a str,
     rows: Rows<Text>,
     state: DigestState,
     digest: &'a Digest,
     clients: &'a mut Clients,
-    invalid: &'a RoaringBitmap,
-    applied: &'a RoaringBitmap,
+    done: &'a RoaringBitmap,
+    in_doubt: &'a RoaringBitmap,
     number: u32,
 }
 
 impl<'a> Remaining<'a> {
-    /// Opens `input` again; `digest` identifies the text that was validated.
+    /// Opens `input` again; `digest` identifies the text that was validated. The rows that are `done` are skipped; an earlier run got
+    /// no clear answer for those `in_doubt`.
     ///
     /// # Errors
     /// The input can no longer be read.
@@ -32,8 +33,8 @@ impl<'a> Remaining<'a> {
         input: &'a Input,
         digest: &'a Digest,
         clients: &'a mut Clients,
-        invalid: &'a RoaringBitmap,
-        applied: &'a RoaringBitmap,
+        done: &'a RoaringBitmap,
+        in_doubt: &'a RoaringBitmap,
     ) -> Result<Self, Failure> {
         let (text, state) = input.read()?;
         let rows = Rows::open(input.format, input.csv, text).map_err(|_| changed(&input.name))?;
@@ -43,8 +44,8 @@ impl<'a> Remaining<'a> {
             state,
             digest,
             clients,
-            invalid,
-            applied,
+            done,
+            in_doubt,
             number: 0,
         })
     }
@@ -81,19 +82,20 @@ impl<'a> Remaining<'a> {
             };
             let number = self.number;
             self.number = number.saturating_add(1);
-            if self.invalid.contains(number) || self.applied.contains(number) {
+            if self.done.contains(number) {
                 continue;
             }
             let Ok(row) = item else {
                 return Err(changed(self.name));
             };
-            let update = Update::check(&row).map_err(|_| changed(self.name))?;
-            let client = self.clients.get(&update.credentials, &row)?;
+            let operation = Operation::check(&row).map_err(|_| changed(self.name))?;
+            let client = self.clients.get(&operation.credentials, &row)?;
             return Ok(Some(Task {
                 number,
                 client: client.map_err(|_| changed(self.name))?,
                 row,
-                update,
+                operation,
+                is_in_doubt: self.in_doubt.contains(number),
             }));
         }
     }

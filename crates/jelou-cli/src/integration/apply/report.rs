@@ -14,13 +14,15 @@ use serde::Serialize;
 use super::attempt::Answer;
 use super::failures::FailuresFile;
 use super::field::Field;
+use super::operation::Action;
 use super::progress::Progress;
 use super::row::Row;
+use super::secrets::SecretsFile;
 use super::sending::Ending;
-use crate::diagnosis;
 use crate::failure::{Exit, Failure};
 use crate::origin::Origin;
 use crate::redaction::Redaction;
+use crate::{diagnosis, output};
 pub(super) use text::count;
 
 const SLOWEST: usize = 5;
@@ -50,7 +52,9 @@ pub(super) struct Report {
     pub(super) unanswered: u64,
     pub(super) not_sent: u64,
     /// Rows sent again because their outcome was unknown after an earlier run.
-    pub(super) sent_again: SentAgain,
+    pub(super) sent_again: Rows,
+    /// Rows that may have created an integration, in this run or an earlier one, and that are not sent again.
+    pub(super) unknown: Rows,
     pub(super) requests: u64,
     pub(super) seconds: f64,
     pub(super) rows_per_second: f64,
@@ -60,9 +64,9 @@ pub(super) struct Report {
     exit: Option<Exit>,
 }
 
-/// Rows that were sent although an earlier run may have applied them.
+/// The number of rows of a kind, and the first of them.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct SentAgain {
+pub(super) struct Rows {
     pub(super) count: u64,
     pub(super) rows: Vec<Listed>,
 }
@@ -101,6 +105,9 @@ pub(super) struct Before {
     pub(super) applied_earlier: u64,
     pub(super) invalid: u64,
     pub(super) in_doubt: roaring::RoaringBitmap,
+    /// The rows of an earlier run whose outcome is unknown, and that are not sent again.
+    pub(super) unknown: Rows,
+    pub(super) unknown_earlier: u64,
 }
 
 /// Records the outcome of each row.
@@ -115,7 +122,7 @@ pub(super) struct Recorder<'a> {
     failed: u64,
     may_have_been_applied: u64,
     requests: u64,
-    sent_again: SentAgain,
+    sent_again: Rows,
     reasons: IndexMap<String, Reason>,
     exits: Vec<Exit>,
     slowest: BinaryHeap<Reverse<Slow>>,
@@ -140,7 +147,7 @@ impl<'a> Recorder<'a> {
             failed: 0,
             may_have_been_applied: 0,
             requests: 0,
-            sent_again: SentAgain::default(),
+            sent_again: Rows::default(),
             reasons: IndexMap::new(),
             exits: Vec::new(),
             slowest: BinaryHeap::new(),
@@ -151,8 +158,10 @@ impl<'a> Recorder<'a> {
     pub(super) fn take(&mut self, answer: &Answer) {
         self.requests += u64::from(answer.attempts);
         if self.before.in_doubt.contains(answer.number) {
-            self.sent_again.count += 1;
-            list(&mut self.sent_again.rows, &answer.row);
+            self.sent_again.add(&answer.row);
+        }
+        if answer.is_unknown() {
+            self.before.unknown.add(&answer.row);
         }
         self.note_duration(answer);
         let Err(error) = &answer.result else {
@@ -185,6 +194,31 @@ impl<'a> Recorder<'a> {
         list(&mut reason.rows, &answer.row);
         if let Some(file) = &mut self.failures_file {
             file.add(&answer.row);
+        }
+    }
+
+    /// Puts the signing secret of a created integration into the file for it.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn keep_secret(
+        &self,
+        answer: &mut Answer,
+        secrets: &mut Option<SecretsFile>,
+    ) -> Result<(), Failure> {
+        if answer.action != Action::Create || answer.result.is_err() {
+            return Ok(());
+        }
+        let project_id = answer.row.get(Field::ProjectId).unwrap_or_default();
+        match (answer.secret.take(), secrets) {
+            (Some(secret), Some(file)) => file.add(project_id, &secret),
+            _ => {
+                self.progress.clear();
+                output::print_warning(&format!(
+                    "the reply has no signing secret; `jelou integration regenerate-secret {project_id}` makes a new one"
+                ));
+                Ok(())
+            }
         }
     }
 
@@ -232,6 +266,7 @@ impl<'a> Recorder<'a> {
         }
         let mut slowest: Vec<Slow> = self.slowest.into_iter().map(|Reverse(slow)| slow).collect();
         slowest.sort_by(|one, other| other.cmp(one));
+        let unknown_earlier = before.unknown_earlier;
         let mut report = Report {
             input: before.input,
             journal: before.journal,
@@ -244,10 +279,11 @@ impl<'a> Recorder<'a> {
             may_have_been_applied: self.may_have_been_applied,
             invalid: before.invalid,
             unanswered,
-            not_sent: before
-                .rows
-                .saturating_sub(sent + unanswered + before.applied_earlier + before.invalid),
+            not_sent: before.rows.saturating_sub(
+                sent + unanswered + before.applied_earlier + before.invalid + unknown_earlier,
+            ),
             sent_again: self.sent_again,
+            unknown: before.unknown,
             requests: self.requests,
             seconds,
             rows_per_second: sent as f64 / seconds.max(f64::MIN_POSITIVE),
@@ -299,7 +335,15 @@ fn exit(report: &Report, ending: &Ending, exits: &[Exit]) -> Exit {
     match ending {
         Ending::Interrupted | Ending::Aborted(_) => Exit::Interrupted,
         Ending::Broken(failure) => failure.exit(),
-        _ if report.failed == 0 && report.invalid == 0 && report.not_sent == 0 => Exit::Done,
+        _ if [
+            report.failed,
+            report.invalid,
+            report.not_sent,
+            report.unknown.count,
+        ] == [0; 4] =>
+        {
+            Exit::Done
+        }
         _ => match exits {
             [exit] if report.applied + report.applied_earlier == 0 => *exit,
             _ => Exit::Failed,
@@ -313,6 +357,13 @@ impl Listed {
             line: row.place.line,
             project_id: row.get(Field::ProjectId).unwrap_or_default().to_owned(),
         }
+    }
+}
+
+impl Rows {
+    pub(super) fn add(&mut self, row: &Row) {
+        self.count += 1;
+        list(&mut self.rows, row);
     }
 }
 

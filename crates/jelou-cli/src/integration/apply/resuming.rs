@@ -24,8 +24,10 @@ use crate::output;
 pub(super) struct Earlier {
     /// Rows that were applied and have not changed since.
     pub(super) applied: RoaringBitmap,
-    /// Rows that may have been applied: they were sent, but the outcome is unknown.
+    /// Rows that may have been applied: they were sent, but the outcome is unknown. Sending them again is safe.
     pub(super) in_doubt: RoaringBitmap,
+    /// Rows that may have created an integration: they must not be sent again, so a person has to find out.
+    pub(super) unknown: RoaringBitmap,
     /// Number of damaged records in the journal.
     pub(super) damaged: u64,
     /// Whether there was an earlier run.
@@ -98,17 +100,17 @@ impl Earlier {
         let mut project = Project::default();
         let sorted = sorter.sort(|record| {
             if project.is_any && record[..8] != project.digest {
-                earlier.take(std::mem::take(&mut project));
+                earlier.take(std::mem::take(&mut project), &validated.creates);
             }
             project.add(&record);
         });
         sorted.map_err(|error| no_room(&error))?;
-        earlier.take(project);
+        earlier.take(project, &validated.creates);
         Ok(earlier)
     }
 
     /// Classifies the row of a project.
-    fn take(&mut self, project: Project) {
+    fn take(&mut self, project: Project, creates: &RoaringBitmap) {
         let is_row = project.row.is_some() || project.is_invalid;
         match (project.applied, project.row) {
             (Some((_, line)), None) if !is_row => {
@@ -124,9 +126,33 @@ impl Earlier {
                     false => self.changed.insert(row),
                 }
             }
-            (None, Some((row, _))) if project.is_in_doubt => _ = self.in_doubt.insert(row),
+            (None, Some((row, _))) if project.is_in_doubt => {
+                _ = match creates.contains(row) {
+                    true => self.unknown.insert(row),
+                    false => self.in_doubt.insert(row),
+                }
+            }
             _ => {}
         }
+    }
+
+    /// The unknown rows, for the report.
+    ///
+    /// # Errors
+    /// The input can no longer be read.
+    pub(super) fn list_unknown(
+        &self,
+        input: &Input,
+        validated: &Validated,
+    ) -> Result<report::Rows, Failure> {
+        let mut listed = report::Rows::default();
+        read_rows(input, validated, |index, row| {
+            if self.unknown.contains(index) {
+                listed.add(row);
+            }
+            Ok(listed.count < self.unknown.len())
+        })?;
+        Ok(listed)
     }
 
     /// Whether an applied row was changed or removed.

@@ -58,6 +58,15 @@ impl Row {
         Ok(())
     }
 
+    /// Sets `field` to `text` if it has no value, at the position of the row.
+    pub(super) fn set_default(&mut self, field: Field, text: &str) {
+        let place = self.place;
+        self.cells[field as usize].get_or_insert_with(|| Cell {
+            text: text.to_owned(),
+            place,
+        });
+    }
+
     pub(super) fn get(&self, field: Field) -> Option<&str> {
         self.cells[field as usize]
             .as_ref()

@@ -17,6 +17,7 @@ use super::journal::{Event, Fingerprint, Journal};
 use super::pace::Pace;
 use super::remaining::Remaining;
 use super::report::Recorder;
+use super::secrets::SecretsFile;
 use crate::failure::Failure;
 
 /// Interval between progress updates while no response arrives.
@@ -54,6 +55,7 @@ pub(super) async fn send(
     pace: Rc<Pace>,
     settings: Settings,
     recorder: &mut Recorder<'_>,
+    secrets: &mut Option<SecretsFile>,
 ) -> Ending {
     let mut interruption = match Interruption::listen() {
         Ok(interruption) => interruption,
@@ -104,7 +106,11 @@ pub(super) async fn send(
         tokio::select! {
             Some(first) = on_their_way.next() => {
                 let mut next = Some(first);
-                while let Some((fingerprint, answer)) = next {
+                while let Some((fingerprint, mut answer)) = next {
+                    // Before the journal says that the row was applied.
+                    if let Err(failure) = recorder.keep_secret(&mut answer, secrets) {
+                        ending = Some(Ending::Broken(failure));
+                    }
                     take(fingerprint, answer, journal, recorder, &mut in_succession, &mut ending, settings);
                     next = on_their_way.next().now_or_never().flatten();
                 }

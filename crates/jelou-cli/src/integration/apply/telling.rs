@@ -1,5 +1,6 @@
 //! Messages before and after rows are sent. Prints through [`output`] only.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 
@@ -73,6 +74,13 @@ pub(super) fn tell_earlier(earlier: &Earlier, is_quiet: bool) {
             name_rows(&earlier.in_doubt)
         ));
     }
+    if !earlier.unknown.is_empty() {
+        output::print_note(&format!(
+            "an earlier run got no clear answer for {}, which may have created an integration: {}; not sending it again",
+            count(earlier.unknown.len(), "row"),
+            name_rows(&earlier.unknown)
+        ));
+    }
     if earlier.is_any && !is_quiet {
         output::print_note(&format!(
             "resuming the last run, which applied {}; `--restart` sends every row",
@@ -95,6 +103,45 @@ fn name_rows(rows: &RoaringBitmap) -> String {
     }
 }
 
+/// How many rows do what.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Actions {
+    pub(super) updates: u64,
+    pub(super) creates: u64,
+    pub(super) deletes: u64,
+}
+
+impl Actions {
+    /// Those of the rows that are not `done`.
+    pub(super) fn remaining(validated: &Validated, done: &RoaringBitmap) -> Self {
+        let creates = (&validated.creates - done).len();
+        let deletes = (&validated.deletes - done).len();
+        let rows = u64::from(validated.rows).saturating_sub(done.len());
+        Self {
+            updates: rows.saturating_sub(creates + deletes),
+            creates,
+            deletes,
+        }
+    }
+
+    pub(super) fn total(&self) -> u64 {
+        self.updates + self.creates + self.deletes
+    }
+}
+
+impl fmt::Display for Actions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = [
+            (self.updates, "update"),
+            (self.creates, "creation"),
+            (self.deletes, "deletion"),
+        ];
+        let named = named.into_iter().filter(|(number, _)| *number > 0);
+        let named: Vec<_> = named.map(|(number, name)| count(number, name)).collect();
+        formatter.write_str(&named.join(" and "))
+    }
+}
+
 /// The result of a dry run.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,6 +151,9 @@ pub(super) struct Plan<'a> {
     pub(super) valid: u64,
     pub(super) problems: u64,
     pub(super) applied_earlier: u64,
+    pub(super) unknown: u64,
+    #[serde(flatten)]
+    pub(super) remaining: Actions,
     pub(super) server: &'a str,
     pub(super) journal: String,
     /// The first rows that would be sent.
@@ -114,13 +164,16 @@ pub(super) struct Plan<'a> {
 /// Prints the result of a dry run.
 pub(super) fn tell_plan(plan: &Plan<'_>, format: Format) -> Result<(), Failure> {
     let text = |plan: &Plan<'_>| {
-        let remaining = plan.valid - plan.applied_earlier;
+        let remaining = plan.remaining.total();
         let mut text = format!(
             "{remaining} of {} would be sent to {}, and noted in {}\n",
             count(plan.rows, "row"),
             plan.server,
             plan.journal
         );
+        if plan.remaining.total() > plan.remaining.updates {
+            text.push_str(&format!("{}\n", plan.remaining));
+        }
         for row in &plan.samples {
             text.push_str(&describe(row));
         }
@@ -131,6 +184,12 @@ pub(super) fn tell_plan(plan: &Plan<'_>, format: Format) -> Result<(), Failure> 
         if plan.applied_earlier > 0 {
             let applied = count(plan.applied_earlier, "row");
             text.push_str(&format!("{applied} applied by an earlier run\n"));
+        }
+        if plan.unknown > 0 {
+            let unknown = count(plan.unknown, "row");
+            text.push_str(&format!(
+                "{unknown} unknown after an earlier run, and not sent again\n"
+            ));
         }
         text.push_str("nothing was sent\n");
         text
@@ -214,6 +273,15 @@ fn end(report: &Report, ending: Ending, next: &Next<'_>) -> Result<Exit, Failure
                 wait.as_secs()
             ),
             format!("after that, {again}"),
+        ),
+        Ending::Finished if report.unknown.count > 0 => (
+            format!(
+                "it is unknown whether {} of {rows} created an integration",
+                report.unknown.count
+            ),
+            format!(
+                "look with `jelou integration get`: if it is there, remove the row, and get a secret with `jelou integration regenerate-secret`; if not, remove the row, and use `jelou integration create`; then {again}"
+            ),
         ),
         Ending::Finished if *failed > 0 => (
             format!("{failed} of {rows} failed, for the reasons above"),

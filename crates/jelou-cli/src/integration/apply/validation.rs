@@ -9,9 +9,9 @@ use roaring::RoaringBitmap;
 use super::credentials::Clients;
 use super::duplicates::Projects;
 use super::input::{self, Digest, Input};
+use super::operation::{Action, Operation};
 use super::reading::{End, Rows};
 use super::row::{Problem, Row};
-use super::update::Update;
 use crate::failure::{Exit, Failure};
 
 /// Maximum number of problems kept for display; the rest are counted.
@@ -25,6 +25,10 @@ pub(super) struct Validated {
     pub(super) rows: u32,
     /// The rows that cannot be sent.
     pub(super) invalid: RoaringBitmap,
+    /// The rows that create an integration.
+    pub(super) creates: RoaringBitmap,
+    /// The rows that delete one.
+    pub(super) deletes: RoaringBitmap,
     pub(super) digest: Digest,
     /// The first problems, for display.
     pub(super) shown: Vec<Problem>,
@@ -56,6 +60,8 @@ pub(super) fn validate(
     let mut validated = Validated {
         rows: 0,
         invalid: RoaringBitmap::new(),
+        creates: RoaringBitmap::new(),
+        deletes: RoaringBitmap::new(),
         digest: Digest {
             bytes: 0,
             xxh3: String::new(),
@@ -75,9 +81,14 @@ pub(super) fn validate(
         let found = match item {
             Err(found) => found,
             Ok(row) => match check(&row, clients)? {
-                Ok(update) => {
+                Ok(operation) => {
+                    _ = match operation.action() {
+                        Action::Update => false,
+                        Action::Create => validated.creates.insert(number),
+                        Action::Delete => validated.deletes.insert(number),
+                    };
                     let place = row.place_of(super::field::Field::ProjectId);
-                    let added = projects.add(update.project_id.as_str(), number, place);
+                    let added = projects.add(operation.project_id.as_str(), number, place);
                     added.map_err(|error| no_room(&error))?;
                     continue;
                 }
@@ -115,13 +126,13 @@ pub(super) fn validate(
 }
 
 /// Validates a row and looks up its credentials.
-fn check(row: &Row, clients: &mut Clients) -> Result<Result<Update, Vec<Problem>>, Failure> {
-    let update = match Update::check(row) {
-        Ok(update) => update,
+fn check(row: &Row, clients: &mut Clients) -> Result<Result<Operation, Vec<Problem>>, Failure> {
+    let operation = match Operation::check(row) {
+        Ok(operation) => operation,
         Err(problems) => return Ok(Err(problems)),
     };
-    let client = clients.get(&update.credentials, row)?;
-    Ok(client.map(|_| update).map_err(|problem| vec![problem]))
+    let client = clients.get(&operation.credentials, row)?;
+    Ok(client.map(|_| operation).map_err(|problem| vec![problem]))
 }
 
 /// The failure if the rest of an input cannot be read.

@@ -85,6 +85,10 @@ fn the_report_is_text_and_json() {
             "count": 0,
             "rows": []
           },
+          "unknown": {
+            "count": 0,
+            "rows": []
+          },
           "requests": 5,
           "seconds": [NUMBER],
           "rowsPerSecond": [NUMBER],

@@ -39,7 +39,7 @@ fn the_fields_of_the_readme_are_those_of_the_help() {
         .map(|(name, meaning)| format!("| `{name}` | {} |", meaning.trim()))
         .collect();
     let (_, section) = README
-        .split_once("\n## Update many integrations\n")
+        .split_once("\n## Create, update and delete many integrations\n")
         .unwrap();
     let rows = section.lines().skip_while(|line| !line.starts_with("|---"));
     let rows: Vec<&str> = rows

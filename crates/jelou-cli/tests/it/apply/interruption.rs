@@ -137,6 +137,46 @@ fn a_second_interruption_does_not_wait() {
     ");
 }
 
+/// Whether the integration was created before the kill, nobody can tell.
+#[test]
+fn a_creation_under_way_when_the_run_was_killed_is_not_repeated() {
+    let rows = rows(2)
+        .replace("\nP0", ",action\nP0")
+        .replace("webhook/0", "webhook/0,create");
+    let folder = Folder::with("rows.csv", rows.replace("webhook/1", "webhook/1,update"));
+    let (rogue, was_asked, go_on) = patient();
+    let run = || {
+        let arguments = "rows.csv --concurrency 1 --secrets secrets";
+        let apply = folder.apply(&format!("{arguments} --base-url {}", rogue.base_url));
+        apply.env("JELOU_API_KEY", "KEY").spawn()
+    };
+    let mut child = run();
+    was_asked.recv().unwrap();
+    interrupt(&child, Signal::SIGKILL);
+    child.wait().unwrap();
+    drop(go_on);
+    let again = of_output(run().wait_with_output().unwrap());
+    assert_eq!(again.code, Some(1), "{again}");
+    assert!(
+        again
+            .stdout
+            .contains("unknown, check by hand     1: line 2 (P0)"),
+        "{again}"
+    );
+    let requests = rogue.received();
+    let requests: Vec<_> = requests
+        .iter()
+        .map(|text| &text[..text.find("\r\n").unwrap()])
+        .collect();
+    assert_eq!(
+        requests,
+        [
+            "POST /v1/external-support/P0 HTTP/1.1",
+            "PATCH /v1/external-support/P1 HTTP/1.1"
+        ]
+    );
+}
+
 #[test]
 fn two_runs_on_one_journal_exclude_each_other() {
     let folder = Folder::with("rows.csv", rows(2));

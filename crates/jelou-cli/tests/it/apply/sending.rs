@@ -34,6 +34,9 @@ fn the_sandbox_needs_no_account() {
     sentAgain:
       count: 0
       rows: []
+    unknown:
+      count: 0
+      rows: []
     requests: 1
     seconds: [NUMBER]
     rowsPerSecond: [NUMBER]
@@ -88,6 +91,10 @@ fn a_dry_run_sends_nothing() {
       "valid": 5,
       "problems": 0,
       "appliedEarlier": 0,
+      "unknown": 0,
+      "updates": 5,
+      "creates": 0,
+      "deletes": 0,
       "server": "http://127.0.0.1:[PORT]/jelouapi",
       "journal": "rows.csv.jelou-journal"
     }

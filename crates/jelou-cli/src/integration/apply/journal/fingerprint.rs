@@ -7,14 +7,16 @@
 use aws_lc_rs::{error::Unspecified, hmac, rand};
 
 use crate::integration::apply::field::Field;
+use crate::integration::apply::operation::Action;
 use crate::integration::apply::row::Row;
 
 /// The fields that define the update.
-const SET: [Field; 4] = [
+const SET: [Field; 5] = [
     Field::ProjectId,
     Field::WebhookUrl,
     Field::AuthType,
     Field::AuthorizationEnv,
+    Field::Action,
 ];
 
 /// Identifies a row by its content.
@@ -53,7 +55,10 @@ impl Fingerprinter {
 /// Hashes each field with its index and length, so that field boundaries are unambiguous.
 fn update(context: &mut hmac::Context, row: &Row, fields: &[Field]) {
     for field in fields {
-        let Some(text) = row.get(*field) else {
+        let text = row.get(*field);
+        // An update need not say that it is one, and the journals of earlier versions have nothing but updates.
+        let text = text.filter(|text| *field != Field::Action || *text != Action::Update.name());
+        let Some(text) = text else {
             continue;
         };
         context.update(&[*field as u8]);
@@ -100,6 +105,7 @@ mod tests {
                 (Field::ProjectId, "A"),
                 (Field::AuthorizationEnv, "https://a"),
             ],
+            [(Field::ProjectId, "A"), (Field::Action, "delete")],
         ] {
             let other = take(&fields);
             assert_eq!(other.project, one.project, "{fields:?}");
@@ -108,6 +114,23 @@ mod tests {
         let other = take(&[(Field::ProjectId, "B"), (Field::WebhookUrl, "https://a")]);
         assert_ne!(other.project, one.project);
         assert_ne!(other.values, one.values);
+    }
+
+    /// As in the journals of earlier versions.
+    #[test]
+    fn an_update_need_not_say_that_it_is_one() {
+        let one = take(&[(Field::ProjectId, "A"), (Field::AuthType, "basic")]);
+        let other = take(&[
+            (Field::ProjectId, "A"),
+            (Field::AuthType, "basic"),
+            (Field::Action, "update"),
+        ]);
+        assert_eq!(other, one);
+        assert_eq!(
+            (one.project, one.values),
+            (0xd39e_61cc_313b_46db, 0x7c44_ed03_ff8b_835c),
+            "journals of earlier versions would not be resumed"
+        );
     }
 
     #[test]

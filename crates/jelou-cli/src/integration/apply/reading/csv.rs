@@ -6,7 +6,7 @@ use std::mem;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::limited::Limited;
-use super::{CsvOptions, End, Item, ROW_LIMIT, item, not_utf8, too_long};
+use super::{End, Item, ROW_LIMIT, ReadOptions, item, not_utf8, too_long};
 use crate::integration::apply::field::Field;
 use crate::integration::apply::row::{Place, Problem, Row};
 
@@ -35,7 +35,7 @@ pub(in crate::integration::apply) struct Rows<R> {
 }
 
 impl<R: BufRead> Rows<R> {
-    pub(super) fn open(mut input: R, options: CsvOptions) -> Result<Self, End> {
+    pub(super) fn open(mut input: R, options: ReadOptions) -> Result<Self, End> {
         let mut line = 1;
         let mut header = read_line(&mut input)?;
         // A `sep=;` line, which tells spreadsheets the separator.

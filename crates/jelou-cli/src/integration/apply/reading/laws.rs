@@ -8,7 +8,7 @@ use crate::integration::apply::field::Field;
 /// Reads all rows.
 fn read(format: RowFormat, text: &[u8]) -> Vec<Row> {
     let mut found = Vec::new();
-    let Ok(mut rows) = Rows::open(format, CsvOptions::default(), text) else {
+    let Ok(mut rows) = Rows::open(format, ReadOptions::default(), text) else {
         return found;
     };
     while let Ok(Some(item)) = rows.next() {

@@ -4,7 +4,7 @@ use crate::integration::apply::field::Field;
 /// Lists each row with the positions of its fields, each problem, and why reading ended.
 fn read(format: RowFormat, text: &[u8]) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut rows = match Rows::open(format, CsvOptions::default(), text) {
+    let mut rows = match Rows::open(format, ReadOptions::default(), text) {
         Ok(rows) => rows,
         Err(end) => return vec![describe(&end)],
     };
@@ -129,7 +129,7 @@ fn an_invalid_csv_header_ends_reading() {
         RowFormat::Csv,
         "P1,basic\n",
         &[
-            "end 1:1: unknown field `P1`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile` (the first line names the columns)",
+            "end 1:1: unknown field `P1`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile`, `action` (the first line names the columns)",
         ],
     );
     check(
@@ -166,9 +166,10 @@ fn the_csv_separator_of_a_spreadsheet_is_detected() {
 
 #[test]
 fn the_separator_and_unknown_columns_can_be_given() {
-    let options = CsvOptions {
+    let options = ReadOptions {
         delimiter: Some(b'^'),
         ignores_unknown: true,
+        action: Action::default(),
     };
     let text = "nota^projectId^\nx;y^A^\n^B^z\n";
     let mut rows = Rows::open(RowFormat::Csv, options, text.as_bytes()).unwrap();
@@ -252,7 +253,7 @@ fn json_lines_are_objects() {
         "{\"projectId\":\"A\",  \"webhookUrl\":\"\\u00f1\"}\r\n\n  {\"ñ\":1, \"authType\":null}\n{\"projectId\":\"B\"}",
         &[
             "projectId=\"A\" at 1:14, webhookUrl=\"ñ\" at 1:33",
-            "bad 3:8: unknown field `ñ`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile`",
+            "bad 3:8: unknown field `ñ`; the fields are `projectId`, `webhookUrl`, `authType`, `authorizationEnv`, `apiKeyEnv`, `clientIdEnv`, `clientSecretEnv`, `profile`, `action`",
             "projectId=\"B\" at 4:14",
         ],
     );

@@ -38,6 +38,11 @@ impl Report {
             let name = "sent again, in doubt";
             _ = writeln!(text, "  {name:<25}  {}: {rows}", self.sent_again.count);
         }
+        if self.unknown.count > 0 {
+            let rows = name_rows(&self.unknown.rows, self.unknown.count);
+            let name = "unknown, check by hand";
+            _ = writeln!(text, "  {name:<25}  {}: {rows}", self.unknown.count);
+        }
         _ = writeln!(
             text,
             "  {:<25}  {:.1} s, {:.0} rows a second, {}",

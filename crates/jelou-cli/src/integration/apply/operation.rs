@@ -1,10 +1,11 @@
-//! One validated row: the changes, and the credentials to send it with. Does not send.
+//! One validated row: what to do, and the credentials to do it with. Does not send.
 
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
+use clap::ValueEnum;
 use jelou_client::types::AuthType;
-use jelou_client::{Client, Error, ProjectId, Secret, WebhookUrl};
+use jelou_client::{Client, Error, ProjectId, Reply, Secret, WebhookUrl};
 
 use super::credentials::CredentialsName;
 use super::field::Field;
@@ -13,15 +14,54 @@ use crate::arguments::update::auth_types;
 use crate::environment;
 use crate::integration::changes::Changes;
 
-/// An update that can be sent.
-#[derive(Debug)]
-pub(super) struct Update {
-    pub(super) project_id: ProjectId,
-    pub(super) credentials: CredentialsName,
-    changes: Changes,
+/// What a row does with the integration of its project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Action {
+    /// Change the integration
+    #[default]
+    Update,
+    /// Create the integration; never repeated after an unknown outcome
+    Create,
+    /// Delete the integration, which cannot be undone
+    Delete,
 }
 
-impl Update {
+/// What can be sent.
+#[derive(Debug)]
+pub(super) struct Operation {
+    pub(super) project_id: ProjectId,
+    pub(super) credentials: CredentialsName,
+    call: Call,
+}
+
+#[derive(Debug)]
+enum Call {
+    Update(Changes),
+    Create(WebhookUrl, Changes),
+    Delete,
+}
+
+/// What the reply to an operation says.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// The wait that the server asks for.
+    pub(super) wait: Option<Duration>,
+    /// The signing secret of a created integration.
+    pub(super) secret: Option<Secret>,
+}
+
+impl Action {
+    /// The value of the field `action`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Update => "update",
+            Self::Create => "create",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl Operation {
     /// Validates `row`. Looks up the environment variables it names, but not its credentials.
     ///
     /// # Errors
@@ -40,27 +80,84 @@ impl Update {
             auth_type: keep(check_auth_type(row), &mut problems).flatten(),
             authorization: keep(check_authorization(row), &mut problems).flatten(),
         };
-        if changes.fields().is_empty() && problems.is_empty() {
-            let reason =
-                "there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`";
-            problems.push(Problem::new(row.place, reason));
-        }
+        let action = keep(check_action(row), &mut problems).unwrap_or_default();
+        let call = match problems.is_empty() {
+            true => keep(Call::check(action, changes, row), &mut problems),
+            false => None,
+        };
         let credentials = keep(CredentialsName::check(row), &mut problems);
-        match (project_id, credentials) {
-            (Some(project_id), Some(credentials)) if problems.is_empty() => Ok(Self {
+        match (project_id, credentials, call) {
+            (Some(project_id), Some(credentials), Some(call)) if problems.is_empty() => Ok(Self {
                 project_id,
                 credentials,
-                changes,
+                call,
             }),
             _ => Err(problems),
         }
     }
 
-    /// Sends the update once; returns the wait that the server asks for.
-    pub(super) async fn send(&self, client: &Client) -> Result<Option<Duration>, Error> {
-        let request = self.changes.clone().request(client, &self.project_id);
-        let reply = request.send().await?;
-        Ok(reply.response().retry_after(SystemTime::now()))
+    pub(super) fn action(&self) -> Action {
+        match self.call {
+            Call::Update(_) => Action::Update,
+            Call::Create(..) => Action::Create,
+            Call::Delete => Action::Delete,
+        }
+    }
+
+    /// Sends it once.
+    pub(super) async fn send(&self, client: &Client) -> Result<Done, Error> {
+        let integrations = client.integrations();
+        let project_id = self.project_id.as_str();
+        match &self.call {
+            Call::Update(changes) => {
+                let request = changes.clone().request(client, &self.project_id);
+                Ok(Done::of(&request.send().await?, None))
+            }
+            Call::Create(url, changes) => {
+                let request = integrations.create(project_id, url.clone());
+                let reply = changes.clone().complete(request).send().await?;
+                Ok(Done::of(&reply, reply.signing_secret.clone()))
+            }
+            Call::Delete => {
+                let reply = integrations.delete(project_id).send().await?;
+                Ok(Done::of(&reply, None))
+            }
+        }
+    }
+}
+
+impl Call {
+    fn check(action: Action, mut changes: Changes, row: &Row) -> Result<Self, Problem> {
+        let problem = |reason: &str| Err(Problem::new(row.place, reason));
+        match (action, changes.webhook_url.take()) {
+            (Action::Create, Some(url)) => Ok(Self::Create(url, changes)),
+            (Action::Create, None) => problem("a new integration needs `webhookUrl`"),
+            (action, webhook_url) => {
+                let changes = Changes {
+                    webhook_url,
+                    ..changes
+                };
+                match (action, changes.fields().first()) {
+                    (Action::Delete, None) => Ok(Self::Delete),
+                    (Action::Delete, Some(field)) => problem(&format!(
+                        "this row deletes the integration, so `{field}` has no use; remove it"
+                    )),
+                    (_, None) => problem(
+                        "there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`",
+                    ),
+                    (_, Some(_)) => Ok(Self::Update(changes)),
+                }
+            }
+        }
+    }
+}
+
+impl Done {
+    fn of<T>(reply: &Reply<T>, secret: Option<Secret>) -> Self {
+        Self {
+            wait: reply.response().retry_after(SystemTime::now()),
+            secret,
+        }
     }
 }
 
@@ -158,6 +255,16 @@ fn check_auth_type(row: &Row) -> Result<Option<AuthType>, Problem> {
         row.problem(
             Field::AuthType,
             format!("`authType` must be one of {}", known.join(", ")),
+        )
+    })
+}
+
+fn check_action(row: &Row) -> Result<Action, Problem> {
+    let name = row.get(Field::Action).unwrap_or(Action::Update.name());
+    Action::from_str(name, false).map_err(|_| {
+        row.problem(
+            Field::Action,
+            "`action` must be `update`, `create` or `delete`",
         )
     })
 }
