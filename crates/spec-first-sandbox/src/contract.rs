@@ -5,20 +5,21 @@ mod coercion;
 mod enumerated;
 mod example;
 mod forms;
-mod generation;
+pub(crate) mod generation;
+pub(crate) mod mock_resource;
 pub(crate) mod negotiation;
 pub(crate) mod note;
 mod operation;
 pub(crate) mod parameters;
 mod pattern;
 pub(crate) mod percent;
-mod place;
+pub(crate) mod place;
 pub(crate) mod redaction;
 mod repair;
 pub(crate) mod request_body;
 pub(crate) mod responses;
 pub(crate) mod routes;
-mod sample;
+pub(crate) mod sample;
 pub(crate) mod security;
 pub(crate) mod validation;
 pub(crate) mod violation;
@@ -32,6 +33,7 @@ use axum::http::StatusCode;
 use spec_first_document::{Document, Pointer, Survey};
 
 use crate::{Authentication, Flaw, Options, StartError, flaw::Unservable};
+use mock_resource::MockResource;
 use parameters::Parameter;
 use place::Place;
 use redaction::Redaction;
@@ -300,6 +302,7 @@ impl Reader<'_> {
         let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
         let authentication = self.authentication;
         Operation {
+            mock_resource: MockResource::of(item, place, flaws),
             name: name.into(),
             path_parameters,
             security: Security::of(&root, &self.schemes, place, authentication, flaws),

@@ -31,7 +31,7 @@ use crate::{exchange::Exchange, received_body::LIMIT};
 use responses::{json_response, rejection};
 
 /// All routes: method, path, and purpose.
-const ROUTES: [(&str, &str, &str); 12] = [
+const ROUTES: [(&str, &str, &str); 13] = [
     ("GET", "/_sandbox/", "this list"),
     (
         "GET",
@@ -43,6 +43,7 @@ const ROUTES: [(&str, &str, &str); 12] = [
         "/_sandbox/state",
         "replaces the state; takes a seed file",
     ),
+    ("DELETE", "/_sandbox/state", "empties the state"),
     (
         "POST",
         "/_sandbox/reset",
@@ -92,7 +93,10 @@ pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<A
     Router::new()
         .route("/_sandbox", get(index))
         .route("/_sandbox/", get(index))
-        .route("/_sandbox/state", get(state::show).put(state::replace))
+        .route(
+            "/_sandbox/state",
+            get(state::show).put(state::replace).delete(state::empty),
+        )
         .route("/_sandbox/reset", post(state::reset))
         .route(
             "/_sandbox/requests",

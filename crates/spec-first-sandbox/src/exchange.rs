@@ -26,7 +26,7 @@ use spec_first_document::Document;
 use tokio::sync::watch;
 
 use crate::{
-    Call, Credential, ErrorFormat, Options, Rejection, StartError, State, StateError,
+    Call, Credential, ErrorFormat, Options, Rejection, Served, StartError, State, StateError,
     connection::Connection,
     contract::{
         Contract, Operation, Reading,
@@ -86,6 +86,7 @@ impl Exchange {
         state: Arc<dyn State>,
         forwarder: Option<Forwarder>,
     ) -> Self {
+        state.serve(Served(&contract));
         contract.find_stateful(|operation| state.handles(operation));
         Self {
             faults,
@@ -130,6 +131,7 @@ impl Exchange {
                 Err(_) => return Ok(()),
             },
         };
+        self.state.serve(Served(&contract));
         contract.find_stateful(|operation| self.state.handles(operation));
         let mut served = self
             .contract
@@ -270,7 +272,7 @@ impl Exchange {
             _ => &[],
         };
         let (body, note) = self.validate(operation, given, body).await?;
-        let received = (body, raw_body);
+        let received = (body.as_deref(), raw_body);
         let mut answer = self
             .accept(operation, given, received, &preferences)
             .await?;
@@ -288,7 +290,9 @@ impl Exchange {
         preferences: &Preferences,
     ) -> Result<Answer, Rejection> {
         let accept = Accept::of(given.headers);
-        if preferences.is_any() && !(preferences.is_for_ok() && operation.is_stateful) {
+        if preferences.is_any()
+            && !(operation.is_stateful && preferences.is_for(operation.usual_status()))
+        {
             let answer = prefer(operation, preferences, &accept)?;
             return Ok(answer.header(PREFERENCE_APPLIED, &preferences.applied()));
         }
@@ -309,7 +313,7 @@ impl Exchange {
             let answer = operation.responses.success(wanted);
             return answer.map_err(|reason| operation.refuse(reason));
         }
-        let accepted = operation.responses.accept_json(&accept);
+        let accepted = operation.responses.accept(&accept);
         accepted.map_err(|reason| operation.refuse(reason))?;
         let call = Call {
             operation,
@@ -325,7 +329,7 @@ impl Exchange {
                 if reply.has_changed {
                     self.announce_change();
                 }
-                Answer::from(reply)
+                reply.written(&operation.responses, wanted)
             }
             Err(rejection) => self.reject(rejection),
         };
@@ -335,13 +339,13 @@ impl Exchange {
         Ok(answer)
     }
 
-    /// Validates a request against the document. `Ok` contains its body, if it is JSON, and a note on what was ignored.
+    /// Validates a request against the document. `Ok` contains its body, if it is JSON or a form, and a note on what was ignored.
     async fn validate<'a>(
         &self,
         operation: &Operation,
         given: Given<'_>,
         body: &'a ReceivedBody,
-    ) -> Result<(Option<&'a Value>, Option<String>), Rejection> {
+    ) -> Result<(Option<Cow<'a, Value>>, Option<String>), Rejection> {
         let security = &operation.security;
         if !security.is_satisfied(&self.accepted, given.headers, given.query) {
             return Err(unauthorized(operation));

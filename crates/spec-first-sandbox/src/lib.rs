@@ -2,7 +2,8 @@
 //!
 //! The sandbox is a real HTTP/1.1 server on loopback. Routes, parameters, bodies, security and responses are read from the
 //! document at startup. It validates every request against the document, and answers with the examples in it, or with values
-//! generated from the schemas. An operation that needs more than that is answered by a [`State`].
+//! generated from the schemas. What is created, changed and deleted is kept by convention ([`Resources`]), or by another
+//! [`State`].
 //!
 //! ```
 //! use spec_first_sandbox::{Options, Sandbox};
@@ -52,6 +53,7 @@ mod preferences;
 mod received_body;
 mod record;
 mod rejection;
+mod resources;
 mod server;
 mod state;
 mod streams;
@@ -69,8 +71,9 @@ pub use input_file::InputFile;
 pub use options::Options;
 pub use record::ReceivedRequest;
 pub use rejection::{ErrorFormat, Rejection};
+pub use resources::Resources;
 pub use server::{Prepared, Sandbox};
-pub use state::{Call, Form, Reply, State, StateError, StateFuture, Stateless};
+pub use state::{Call, Form, Reply, Served, State, StateError, StateFuture, Stateless};
 pub use traffic::{OperationTraffic, Traffic};
 pub use upstream::{UnknownUpstream, Upstream};
 

@@ -43,6 +43,7 @@ pub struct Options {
     pub(crate) scenario: Scenario,
     pub(crate) strict: bool,
     pub(crate) upstream: Option<Upstream>,
+    pub(crate) is_stateless: bool,
 }
 
 impl Options {
@@ -74,6 +75,7 @@ impl Options {
             scenario: Scenario::default(),
             strict: false,
             upstream: None,
+            is_stateless: false,
         }
     }
 
@@ -179,6 +181,12 @@ impl Options {
     /// Faults apply; examples, a state, preferences and [`Options::fail_with`] do not.
     pub fn proxy(mut self, upstream: Upstream) -> Self {
         self.upstream = Some(upstream);
+        self
+    }
+
+    /// Answers every request from the document alone, and keeps nothing; by default, [`Resources`](crate::Resources) are kept.
+    pub fn stateless(mut self) -> Self {
+        self.is_stateless = true;
         self
     }
 

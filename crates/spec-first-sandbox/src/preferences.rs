@@ -49,9 +49,9 @@ impl Preferences {
         *self != Self::default()
     }
 
-    /// Whether the preferred response is the one that a stateful operation returns on success anyway.
-    pub(crate) fn is_for_ok(&self) -> bool {
-        self.code == Some(StatusCode::OK) && self.example.is_none()
+    /// Whether the preferred response is the one with this status, and any example will do.
+    pub(crate) fn is_for(&self, status: Option<StatusCode>) -> bool {
+        self.code == status && self.example.is_none()
     }
 
     /// The value of `Preference-Applied` once they are honoured.

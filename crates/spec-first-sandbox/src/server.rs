@@ -18,8 +18,8 @@ use spec_first_document::Document;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    DocumentedOperation, Flaw, Options, ReceivedRequest, SampleRequest, StartError, State,
-    StateError, Stateless, Traffic,
+    DocumentedOperation, Flaw, Options, ReceivedRequest, Resources, SampleRequest, StartError,
+    State, StateError, Stateless, Traffic,
     contract::{Contract, Operation, Reading},
     control,
     exchange::{Exchange, respond},
@@ -65,8 +65,8 @@ pub struct Prepared {
 }
 
 impl Sandbox {
-    /// Parses the document, listens, and serves on the current tokio runtime until the sandbox is dropped. Every operation is
-    /// answered with an example; [`Sandbox::prepare`] takes a state.
+    /// Parses the document, listens, and serves on the current tokio runtime until the sandbox is dropped. The state is
+    /// [`Resources`], or none if the options say [`stateless`](Options::stateless); [`Sandbox::prepare`] takes any other.
     ///
     /// # Errors
     /// The document cannot be served, listening on the address fails, or the options refer to something that the document does
@@ -75,7 +75,11 @@ impl Sandbox {
     /// # Panics
     /// Panics outside a tokio runtime with I/O and time enabled.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::prepare(options)?.start(Arc::new(Stateless)).await
+        let state: Arc<dyn State> = match options.is_stateless {
+            true => Arc::new(Stateless),
+            false => Arc::new(Resources::default()),
+        };
+        Self::prepare(options)?.start(state).await
     }
 
     /// Parses the document and checks it against the options. Does not listen yet, so that a state can be opened only for a

@@ -3,16 +3,17 @@
 
 use std::{borrow::Cow, error::Error, fmt, pin::Pin};
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
     DocumentedOperation, Rejection,
     contract::{
-        Operation,
+        Contract, Operation,
         answer::{Answer, Payload},
-        responses::Wanted,
+        negotiation::ANYTHING,
+        responses::{Responses, Wanted},
         security::single_header,
     },
 };
@@ -56,7 +57,13 @@ pub type StateFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// # }
 /// ```
 pub trait State: fmt::Debug + Send + Sync + 'static {
-    /// Whether the operation is answered from the state, and not with an example. Asked once for each operation, at startup.
+    /// Reads what it needs from the document that is going to be served: at startup, and for each new version of it.
+    fn serve(&self, served: Served<'_>) {
+        _ = served;
+    }
+
+    /// Whether the operation is answered from the state, and not with an example. Asked once for each operation, at startup and
+    /// for each new version of the document.
     fn handles(&self, operation: DocumentedOperation<'_>) -> bool {
         _ = operation;
         false
@@ -151,6 +158,17 @@ pub struct Form {
     pub fields: &'static [(&'static str, &'static str)],
 }
 
+/// A document that is going to be served.
+#[derive(Clone, Copy, Debug)]
+pub struct Served<'a>(pub(crate) &'a Contract);
+
+impl<'a> Served<'a> {
+    /// The operations in the document, in no particular order.
+    pub fn operations(self) -> impl Iterator<Item = DocumentedOperation<'a>> {
+        self.0.all_operations().map(Operation::documented)
+    }
+}
+
 /// No state: every operation is answered with an example.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stateless;
@@ -174,6 +192,9 @@ pub struct Call<'a> {
 pub struct Reply {
     status: StatusCode,
     body: Option<Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether the document alone says what is sent.
+    is_documented: bool,
     pub(crate) has_changed: bool,
 }
 
@@ -207,7 +228,7 @@ impl<'a> Call<'a> {
         self.query.iter().map(|(name, value)| (&**name, &**value))
     }
 
-    /// The body, if it is JSON.
+    /// The body, if it is JSON or a form.
     pub fn body(&self) -> Option<&'a Value> {
         self.body
     }
@@ -230,7 +251,24 @@ impl<'a> Call<'a> {
     /// The success response that the document describes: the one that is sent without a state. `None` if the document has no
     /// such response in JSON.
     pub fn response(&self) -> Option<Reply> {
-        let answer = self.operation.responses.success(self.wanted).ok()?;
+        self.success(self.wanted)
+    }
+
+    /// The documented example with the name that the options ask for, if the response has one.
+    pub(crate) fn named_example(&self) -> Option<Reply> {
+        self.wanted.name?;
+        self.success(Wanted {
+            only_this_name: true,
+            ..self.wanted
+        })
+    }
+
+    fn success(&self, wanted: Wanted<'_>) -> Option<Reply> {
+        let wanted = Wanted {
+            accept: &ANYTHING,
+            ..wanted
+        };
+        let answer = self.operation.responses.success(wanted).ok()?;
         Some(match answer.payload {
             Payload::Empty => Reply::empty(answer.status),
             payload => Reply::json(answer.status, payload.to_json()?),
@@ -244,6 +282,8 @@ impl Reply {
         Self {
             status,
             body: Some(body),
+            headers: Vec::new(),
+            is_documented: false,
             has_changed: false,
         }
     }
@@ -253,8 +293,27 @@ impl Reply {
         Self {
             status,
             body: None,
+            headers: Vec::new(),
+            is_documented: false,
             has_changed: false,
         }
+    }
+
+    /// The success response that is sent without state.
+    pub(crate) fn documented(status: StatusCode) -> Self {
+        Self {
+            is_documented: true,
+            ..Self::empty(status)
+        }
+    }
+
+    /// Sets a header, in place of one that was set before.
+    pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.retain(|(known, _)| *known != name);
+            self.headers.push((name, value));
+        }
+        self
     }
 
     /// Says that the request changed the state, which is then shown again to those who watch it.
@@ -262,6 +321,21 @@ impl Reply {
     pub fn changed(mut self) -> Self {
         self.has_changed = true;
         self
+    }
+
+    /// The answer in the media type that the client prefers.
+    pub(crate) fn written(self, responses: &Responses, wanted: Wanted<'_>) -> Answer {
+        let mut answer = match self.body {
+            Some(body) => responses.write(self.status, body, wanted.accept),
+            None if self.is_documented
+                && let Ok(answer) = responses.success(wanted) =>
+            {
+                answer
+            }
+            None => Answer::new(self.status, Payload::Empty),
+        };
+        answer.headers.extend(self.headers);
+        answer
     }
 
     /// The status.
@@ -272,13 +346,6 @@ impl Reply {
     /// The body.
     pub fn body(&self) -> Option<&Value> {
         self.body.as_ref()
-    }
-}
-
-impl From<Reply> for Answer {
-    fn from(reply: Reply) -> Self {
-        let payload = reply.body.map_or(Payload::Empty, Payload::Json);
-        Self::new(reply.status, payload)
     }
 }
 

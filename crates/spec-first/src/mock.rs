@@ -28,6 +28,12 @@ pub(crate) struct MockArguments {
     /// Refuse a document with flaws, and `readOnly` properties in requests
     #[arg(long)]
     strict: bool,
+    /// Answer every request from the document alone; without this, what requests create, change and delete is kept in memory
+    #[arg(long)]
+    stateless: bool,
+    /// Answer with the example of this name where there is one; repeatable, each reply uses the next one
+    #[arg(long, value_name = "NAME")]
+    example: Vec<String>,
     /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; repeatable, the first that applies wins
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Fault>,
@@ -56,9 +62,14 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     let address = SocketAddr::new(arguments.host, arguments.port);
     let (document, files) = watching::read(&source);
     let document = document?;
-    let mut options = Options::from_document(document).address(address);
+    let mut options = Options::from_document(document)
+        .address(address)
+        .examples(arguments.example);
     if arguments.strict {
         options = options.strict();
+    }
+    if arguments.stateless {
+        options = options.stateless();
     }
     for fault in arguments.fault {
         options = options.fault(fault);

@@ -124,6 +124,10 @@ impl Media {
         self.schema.as_ref().filter(|_| !self.is_xml)
     }
 
+    pub(super) fn schema_place(&self) -> Option<Place<'_>> {
+        Place::at(&self.document, self.described_by.as_ref()?)
+    }
+
     /// Why a value does not conform to the schema.
     pub(super) fn problem(&self, value: &Value) -> Option<String> {
         problem(self.schema.as_ref()?, value)
@@ -178,6 +182,14 @@ impl Media {
         let schema = Place::at(&self.document, self.described_by.as_ref()?)?;
         let text = xml::write(&schema, value).filter(|_| !value.is_string())?;
         Some(text.into())
+    }
+
+    /// A value in this media type, if it can be written in it, or else an example.
+    pub(super) fn written(&self, value: Value) -> Option<Example> {
+        match self.is_xml {
+            true => Some(self.example(value)),
+            false => self.conforming().ok().cloned(),
+        }
     }
 
     fn made(&self, value: Value, note: Option<String>, is_nonconforming: bool) -> Example {

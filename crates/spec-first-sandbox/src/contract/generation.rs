@@ -261,6 +261,6 @@ fn vary(item: &Value, index: u64) -> Value {
     }
 }
 
-fn limit(schema: &Place<'_>, key: &str) -> Option<u64> {
+pub(crate) fn limit(schema: &Place<'_>, key: &str) -> Option<u64> {
     schema.get(key)?.node.number()?.as_u64()
 }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use crate::{
     Rejection,
     contract::{
+        mock_resource::MockResource,
         parameters::Parameter,
         request_body::RequestBody,
         responses::{Responses, Unanswerable},
@@ -27,11 +28,12 @@ pub(crate) struct Operation {
     pub(crate) responses: Responses,
     /// Whether the state answers it.
     pub(crate) is_stateful: bool,
+    pub(crate) mock_resource: MockResource,
     pub(super) id: Option<Box<str>>,
     pub(super) method: String,
     pub(super) path: Box<str>,
     /// The path of its server, without a trailing slash.
-    pub(super) base_path: String,
+    pub(crate) base_path: String,
 }
 
 /// An operation as the document defines it.
@@ -53,6 +55,16 @@ impl Operation {
             method: &self.method,
             path: &self.path,
         }
+    }
+
+    /// The status of a request that succeeds.
+    pub(crate) fn usual_status(&self) -> Option<StatusCode> {
+        let usual = match self.method.as_str() {
+            "POST" => StatusCode::CREATED,
+            _ => StatusCode::OK,
+        };
+        let (status, _) = self.responses.success_like(usual)?;
+        Some(status)
     }
 
     /// The error for a missing response.

@@ -19,7 +19,7 @@ const REDACTED: &str = "[redacted]";
 const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
 
 /// The names under which requests carry secrets.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Redaction {
     headers: BTreeSet<String>,
     query: BTreeSet<String>,
@@ -111,6 +111,21 @@ impl Redaction {
             ReceivedBody::Broken | ReceivedBody::TooSlow => {
                 output.push_str("[redacted: incomplete]");
             }
+        }
+    }
+
+    /// Replaces the secrets in a value.
+    pub(crate) fn redact(&self, value: &mut Value) {
+        match value {
+            Value::Object(members) => members.iter_mut().for_each(|(name, value)| {
+                if self.properties.contains(name) {
+                    *value = REDACTED.into();
+                } else {
+                    self.redact(value);
+                }
+            }),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.redact(item)),
+            _ => {}
         }
     }
 

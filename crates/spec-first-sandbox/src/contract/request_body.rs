@@ -3,6 +3,8 @@
 //! JSON, both kinds of forms and text are validated against their schema. Other bodies, such as images, are accepted if the
 //! document lists their media type, and not validated further.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 use spec_first_document::Direction;
@@ -60,12 +62,19 @@ impl RequestBody {
         media.map(|media| (media.essence.as_str(), media.schema.as_ref()))
     }
 
-    /// Validates a body by its media type and its schema. `Ok` contains the JSON value, if there is one.
+    /// The schema of bodies in JSON.
+    pub(crate) fn json_schema(&self) -> Option<&Schema> {
+        let mut media = self.media.iter();
+        let json = media.find(|media| matches!(media.reading, Reading::Json))?;
+        json.schema.as_ref()
+    }
+
+    /// Validates a body by its media type and its schema. `Ok` contains the value, if it is JSON or a form.
     pub(crate) async fn validate<'a>(
         &self,
         headers: &HeaderMap,
         body: &'a ReceivedBody,
-    ) -> Result<(Option<&'a Value>, Violations), Rejection> {
+    ) -> Result<(Option<Cow<'a, Value>>, Violations), Rejection> {
         let (bytes, json) = match body {
             ReceivedBody::Complete { bytes, json } => (bytes, json),
             ReceivedBody::Empty if self.is_required => {
@@ -97,10 +106,13 @@ impl RequestBody {
                     let message = format!("the body is not JSON: {error}");
                     Rejection::new(StatusCode::BAD_REQUEST, message)
                 })?;
-                return Ok((Some(value), violations(value)?));
+                return Ok((Some(Cow::Borrowed(value)), violations(value)?));
             }
             Reading::Form(form) => match form.read(media_type, bytes).await {
-                Ok(value) => value,
+                Ok(value) => {
+                    let violations = violations(&value)?;
+                    return Ok((Some(Cow::Owned(value)), violations));
+                }
                 Err(FormError(problem)) => {
                     return Ok((None, Violation::of_body(&problem).into()));
                 }

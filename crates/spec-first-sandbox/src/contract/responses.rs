@@ -139,38 +139,74 @@ impl Responses {
         response.answer(status, wanted)
     }
 
-    /// Fails if the success response is documented as JSON and the client does not accept JSON.
-    pub(crate) fn accept_json(&self, accept: &Accept) -> Result<(), Unanswerable> {
+    /// Fails if the client accepts no media type of the success response.
+    pub(crate) fn accept(&self, accept: &Accept) -> Result<(), Unanswerable> {
         let Some((_, response)) = self.successes().next() else {
             return Ok(());
         };
-        let mut json = response
-            .media
-            .iter()
-            .filter(|media| media.is_json)
-            .peekable();
-        if json.peek().is_none() || json.any(|media| accept.quality(&media.essence) > 0) {
+        let mut media = response.media.iter();
+        if response.media.is_empty() || media.any(|media| accept.quality(&media.essence) > 0) {
             return Ok(());
         }
         Err(Unanswerable::Accept(response.media_types()))
     }
 
+    /// The answer with a value in the media type that the client prefers: as JSON or XML, or else an example.
+    pub(crate) fn write(&self, status: StatusCode, value: Value, accept: &Accept) -> Answer {
+        let media = self.find(status).map_or(&[][..], |it| &it.media);
+        let accepted = media
+            .iter()
+            .rev()
+            .filter(|media| accept.quality(&media.essence) > 0);
+        let preferred = accepted.max_by_key(|media| accept.quality(&media.essence));
+        let example = match preferred {
+            Some(media) if !media.is_json => media.written(value.clone()),
+            _ => None,
+        };
+        match example {
+            Some(example) => Answer {
+                headers: example.headers(accept),
+                ..Answer::new(status, Payload::Example(example))
+            },
+            None => Answer {
+                content_type: preferred.and_then(|media| media.content_type.clone()),
+                ..Answer::new(status, Payload::Json(value))
+            },
+        }
+    }
+
     /// Why a response does not conform to the document; `None` if it does, or if the document does not say.
     pub(crate) fn problem(&self, answer: &Answer) -> Option<String> {
-        let value = match &answer.payload {
-            Payload::Example(example) => return example.problem(),
-            Payload::Json(value) => value,
-            Payload::Empty | Payload::Text(_) | Payload::Passed(..) => return None,
-        };
-        let media = &self.find(answer.status)?.media;
+        match &answer.payload {
+            Payload::Example(example) => example.problem(),
+            Payload::Json(value) => self.problem_of(answer.status, value),
+            Payload::Empty | Payload::Text(_) | Payload::Passed(..) => None,
+        }
+    }
+
+    /// Why a response in JSON does not conform to the document.
+    pub(crate) fn problem_of(&self, status: StatusCode, value: &Value) -> Option<String> {
+        let media = &self.find(status)?.media;
         let Some(media) = media.iter().find(|media| media.is_json) else {
             return (!media.is_empty()).then(|| "its body must not be JSON".to_owned());
         };
         media.problem(value)
     }
 
+    /// The success response with this status, or the most likely one.
+    pub(crate) fn success_like(&self, status: StatusCode) -> Option<(StatusCode, &Arc<Response>)> {
+        let mut named = self.successes().filter(|(known, _)| *known == status);
+        named.next().or_else(|| self.successes().next())
+    }
+
+    /// Whether the document names this status.
+    pub(crate) fn names(&self, status: StatusCode) -> bool {
+        let mut keys = self.0.iter().map(|(statuses, _)| statuses);
+        keys.any(|statuses| *statuses == Statuses::One(status))
+    }
+
     /// The success responses, most likely first. `default` means failure if a success response is defined alongside it.
-    fn successes(&self) -> impl Iterator<Item = (StatusCode, &Response)> {
+    pub(crate) fn successes(&self) -> impl Iterator<Item = (StatusCode, &Arc<Response>)> {
         let classes = [
             |statuses| match statuses {
                 Statuses::One(status) => Some(status).filter(StatusCode::is_success),
@@ -193,7 +229,7 @@ impl Responses {
             let responses = responses.iter();
             responses
                 .filter(move |(statuses, _)| !describes_success || *statuses != Statuses::Default)
-                .filter_map(move |(statuses, response)| Some((status_of(*statuses)?, &**response)))
+                .filter_map(move |(statuses, response)| Some((status_of(*statuses)?, response)))
         })
     }
 
@@ -246,6 +282,36 @@ impl Response {
             headers: headers::read(place),
             judged_headers: headers::judged(place, schemas),
         }
+    }
+
+    pub(crate) fn has_body(&self) -> bool {
+        !self.media.is_empty()
+    }
+
+    /// The documented headers, with the values of their examples.
+    pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
+    /// The schema of the body in JSON.
+    pub(crate) fn json_schema(&self) -> Option<Place<'_>> {
+        self.json()?.schema_place()
+    }
+
+    /// The body in JSON that is sent without state.
+    pub(crate) fn json_example(&self) -> Option<&Value> {
+        self.json()?.conforming().ok()?.json()
+    }
+
+    /// The bodies in JSON that the document gives as examples and that conform to it.
+    pub(crate) fn json_examples_given(&self) -> impl Iterator<Item = &Value> {
+        let examples = self.json().into_iter().flat_map(Media::examples);
+        let conforming = examples.filter(|example| example.problem().is_none());
+        conforming.filter_map(Example::json)
+    }
+
+    fn json(&self) -> Option<&Media> {
+        self.media.iter().find(|media| media.is_json)
     }
 
     fn answer(&self, status: StatusCode, wanted: Wanted<'_>) -> Result<Answer, Unanswerable> {

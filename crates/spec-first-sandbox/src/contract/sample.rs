@@ -116,6 +116,12 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
     }
 }
 
+/// A value that the document gives as an example of `schema`, or else one that conforms to it.
+pub(crate) fn sample_of(document: &Document, schema: &Schema) -> Option<Value> {
+    let example = examples(document, schema.pointer()).next();
+    example.or_else(|| valid(document, Some(schema)).ok().flatten())
+}
+
 /// A value that conforms to `schema`; `None` without one.
 fn valid(document: &Document, schema: Option<&Schema>) -> Result<Option<Value>, String> {
     let Some(schema) = schema else {

@@ -56,6 +56,17 @@ pub(super) async fn replace(
     }
 }
 
+/// Replaces the state with that of an empty seed.
+pub(super) async fn empty(State(exchange): State<Arc<Exchange>>) -> Response {
+    match exchange.state.replace("{}".to_owned()).await {
+        Ok(()) => {
+            exchange.announce_change();
+            done()
+        }
+        Err(error) => failed(&error),
+    }
+}
+
 pub(super) async fn reset(State(exchange): State<Arc<Exchange>>) -> Response {
     match exchange.reset().await {
         Ok(()) => done(),

@@ -239,7 +239,7 @@ async fn the_media_type_is_negotiated() {
     }
     let xml = [("accept", "application/xml")];
     let reply = send(&sandbox, "GET", "/shop/orders", &xml, "").await;
-    assert_eq!(reply.body, "<Order><id>0</id></Order>");
+    assert_eq!(reply.body, "<Order><id>1</id></Order>");
     let reply = send(
         &sandbox,
         "GET",

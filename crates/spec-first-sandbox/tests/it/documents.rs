@@ -69,7 +69,7 @@ components:
 const PAGE: (&str, &str) = ("x-page", "true");
 
 async fn pets() -> Sandbox {
-    start_with(Options::new("pets.yaml", PETS)).await
+    start_with(Options::new("pets.yaml", PETS).stateless()).await
 }
 
 async fn get(sandbox: &Sandbox, target: &str, headers: &[(&str, &str)]) -> Reply {
@@ -106,7 +106,7 @@ async fn an_operation_without_a_possible_response_is_not_implemented() {
     let endless =
         "    Endless: {required: [a], properties: {a: {$ref: '#/components/schemas/Endless'}}}";
     let text = format!("{text}{endless}\n");
-    let sandbox = start_with(Options::new("pets.yaml", text)).await;
+    let sandbox = start_with(Options::new("pets.yaml", text).stateless()).await;
     let reply = send(&sandbox, "DELETE", "/pets/v2/pets/7", &[], "").await;
     assert_eq!(reply.status, 501);
     assert!(

@@ -58,7 +58,7 @@ async fn with_flaw(sound: &str, flawed: &str, reported: &str) -> Sandbox {
         }
         other => panic!("{other:?}"),
     }
-    let sandbox = start_with(options(&text)).await;
+    let sandbox = start_with(options(&text).stateless()).await;
     let flaws: Vec<_> = sandbox.flaws().iter().map(ToString::to_string).collect();
     assert!(
         matches!(flaws.as_slice(), [flaw] if flaw.contains(reported)),
@@ -109,7 +109,7 @@ async fn nothing_is_validated_through_a_dangling_reference() {
     let owner = "Owner: {type: string, maxLength: 4}";
     let circle = "Owner: {$ref: '#/components/schemas/Other'}\n    Other: {$ref: '#/components/schemas/Owner'}";
     let text = SOUND.replacen(owner, circle, 1);
-    let sandbox = start_with(options(&text)).await;
+    let sandbox = start_with(options(&text).stateless()).await;
     assert!(!sandbox.flaws().is_empty());
     assert_eq!(
         put(&sandbox, json!({"books": 1, "owner": 1})).await.status,
@@ -209,7 +209,7 @@ async fn read_only_properties_in_requests_are_ignored_with_a_note() {
     let text = SOUND
         .replace("maxLength: 4", "readOnly: true")
         .replace("[books]", "[books, owner]");
-    let sandbox = start_with(options(&text)).await;
+    let sandbox = start_with(options(&text).stateless()).await;
     let reply = put(&sandbox, json!({"books": 1, "owner": "Ada"})).await;
     let note = "`owner` is readOnly and is ignored";
     assert_eq!(

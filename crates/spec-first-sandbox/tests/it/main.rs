@@ -18,5 +18,6 @@ mod page;
 mod page_browser;
 mod proxy;
 mod rejections;
+mod resources;
 mod slow_responses;
 mod state;

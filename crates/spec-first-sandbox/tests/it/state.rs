@@ -205,7 +205,7 @@ async fn a_state_is_replaced_and_reset_over_the_control_api() {
 
 #[tokio::test]
 async fn a_sandbox_without_a_state_has_nothing_to_replace() {
-    let sandbox = Sandbox::start(options(DOCUMENT)).await.unwrap();
+    let sandbox = Sandbox::start(options(DOCUMENT).stateless()).await.unwrap();
     let shown = control(&sandbox, "GET", "/state", "").await;
     assert_eq!(shown.json(), json!({"version": 0, "stateful": false}));
     assert_eq!(control(&sandbox, "PUT", "/state", "{}").await.status, 400);

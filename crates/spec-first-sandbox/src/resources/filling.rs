@@ -1,0 +1,214 @@
+//! What the server sets in a resource: identifiers, timestamps and links, by format and by what is read-only.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::contract::{
+    generation::{Strategy, generate},
+    place::Place,
+};
+
+use super::{
+    plan::Parent,
+    shape::{Member, Members, plain},
+};
+
+/// Names of links to the resource itself.
+const LINKS: [&str; 7] = ["self", "href", "url", "uri", "link", "selflink", "htmlurl"];
+
+/// What is known about a resource when it is created.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts<'a> {
+    /// Counts the resources of the sandbox, from 1.
+    pub(super) number: u64,
+    pub(super) now: Timestamp,
+    /// The URL of the resource.
+    pub(super) url: &'a str,
+    pub(super) parents: &'a [Parent<'a>],
+}
+
+/// Adds what the server sets: members that are required or read-only, and that the client did not send.
+pub(super) fn fill(resource: &mut Map<String, Value>, schema: &Place<'_>, facts: Facts<'_>) {
+    for member in Members::of(schema).all {
+        if resource.contains_key(member.name) || member.is_write_only() {
+            continue;
+        }
+        let mut parents = facts.parents.iter();
+        let value = match parents.find(|parent| parent.is_in(member.name)) {
+            Some(parent) => typed(&member.schema, parent.value),
+            None if member.is_required || member.is_read_only() => fresh(&member, facts),
+            None => None,
+        };
+        resource.extend(value.map(|value| (member.name.to_owned(), value)));
+    }
+}
+
+/// Sets the time of the last change, if the resource has one.
+pub(super) fn touch(resource: &mut Map<String, Value>, schema: &Place<'_>, now: Timestamp) {
+    for member in Members::of(schema).all {
+        let name = plain(member.name);
+        if (name.contains("updat") || name.contains("modif"))
+            && let Some(time) = time(&member.schema, now)
+        {
+            resource.insert(member.name.to_owned(), time);
+        }
+    }
+}
+
+/// The members that the schema of a response describes, with those that it requires and the resource lacks.
+pub(super) fn project(resource: &Map<String, Value>, schema: &Place<'_>) -> Value {
+    let members = Members::of(schema);
+    let mut shown = Map::new();
+    for (name, value) in resource {
+        let is_shown = match members.get(name) {
+            Some(member) => !member.is_write_only(),
+            None => members.is_open || members.all.is_empty(),
+        };
+        if is_shown {
+            shown.insert(name.clone(), value.clone());
+        }
+    }
+    for member in members.all.iter().filter(|member| member.is_required) {
+        if !shown.contains_key(member.name) {
+            let value = generate(&member.schema, Strategy::FIRST);
+            shown.extend(value.map(|value| (member.name.to_owned(), value)));
+        }
+    }
+    Value::Object(shown)
+}
+
+/// Text as the type that a schema expects.
+pub(super) fn typed(schema: &Place<'_>, text: &str) -> Option<Value> {
+    match schema.resolve()?.kind() {
+        Some("integer") => text.parse::<i64>().ok().map(Value::from),
+        Some("number") => text.parse::<f64>().ok().map(Value::from),
+        Some("boolean") => text.parse::<bool>().ok().map(Value::from),
+        Some("array" | "object") => None,
+        _ => Some(text.into()),
+    }
+}
+
+/// A text, number or boolean as it is written in a path.
+pub(super) fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A value that no other resource has, where that matters.
+fn fresh(member: &Member<'_>, facts: Facts<'_>) -> Option<Value> {
+    let schema = member.schema.resolve()?;
+    let name = plain(member.name);
+    if let Some(time) = time(&member.schema, facts.now) {
+        return Some(time);
+    }
+    match schema.text("format") {
+        Some("uuid") => return Some(uuid(facts.number).into()),
+        Some("uri" | "url" | "uri-reference") | None
+            if schema.kind() == Some("string") && LINKS.contains(&&*name) =>
+        {
+            return Some(facts.url.into());
+        }
+        _ => {}
+    }
+    if name == "links" && Members::of(&schema).is_object() {
+        let mut links = Map::new();
+        fill(&mut links, &schema, facts);
+        for member in Members::of(&schema)
+            .all
+            .iter()
+            .filter(|it| plain(it.name) == "self")
+        {
+            let link = fresh(member, facts);
+            links.extend(link.map(|link| (member.name.to_owned(), link)));
+        }
+        return Some(links.into());
+    }
+    generate(&member.schema, Strategy::FIRST)
+}
+
+/// The time in the format of the schema; `None` if it is not one.
+fn time(schema: &Place<'_>, now: Timestamp) -> Option<Value> {
+    let schema = schema.resolve()?;
+    match schema.text("format") {
+        Some("date-time") => Some(format!("{now:.0}").into()),
+        Some("date") => Some(now.strftime("%Y-%m-%d").to_string().into()),
+        _ => None,
+    }
+}
+
+pub(super) fn uuid(number: u64) -> String {
+    format!("00000000-0000-4000-8000-{number:012x}")
+}
+
+/// Identifiers for a new resource, the most likely first. `sample` is one that the schema describes.
+pub(super) fn identifiers(schema: Option<&Place<'_>>, number: u64) -> Vec<Value> {
+    let resolved = schema.and_then(Place::resolve);
+    let kind = resolved.as_ref().and_then(Place::kind);
+    let format = resolved.as_ref().and_then(|it| it.text("format"));
+    if matches!(kind, Some("integer" | "number")) {
+        return vec![number.into()];
+    }
+    let sample = resolved.and_then(|schema| generate(&schema, Strategy::FIRST));
+    let sample = sample.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let mut identifiers = vec![Value::from(number.to_string())];
+    identifiers.extend([b'0', b'a', b'A'].map(|first| vary(sample, number, first).into()));
+    let uuid = Value::from(uuid(number));
+    match format {
+        Some("uuid") => identifiers.insert(0, uuid),
+        _ => identifiers.push(uuid),
+    }
+    // What looks like the sample is more believable than a bare number.
+    if !sample.is_empty() && sample != "string" {
+        identifiers[..2].rotate_left(usize::from(format != Some("uuid")));
+    }
+    identifiers
+}
+
+/// The sample with a number at its end, in digits that begin with `first`.
+fn vary(sample: &str, mut number: u64, first: u8) -> String {
+    let base = if first == b'0' { 10 } else { 26 };
+    let mut characters: Vec<char> = sample.chars().collect();
+    for character in characters.iter_mut().rev() {
+        if character.is_ascii_alphanumeric() && number > 0 {
+            let digit = u8::try_from(number % base).unwrap_or_default();
+            *character = char::from(first + digit);
+            number /= base;
+        }
+    }
+    characters.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use spec_first_document::Document;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(schema: &str, expected: &str) {
+        let document = Document::parse("schema.yaml", schema).unwrap();
+        let place = Place::root(&document);
+        assert_eq!(identifiers(Some(&place), 12)[0], expected, "{schema}");
+    }
+
+    #[test]
+    fn an_identifier_looks_like_the_sample() {
+        check("{type: string}", "12");
+        check(
+            "{type: string, format: uuid}",
+            "00000000-0000-4000-8000-00000000000c",
+        );
+        check("{type: string, example: pet_0a}", "pet_12");
+        check("{type: string, pattern: '^[0-9]{4}$'}", "0012");
+    }
+
+    #[test]
+    fn a_number_is_written_in_digits_or_letters() {
+        assert_eq!(vary("aaaa", 27, b'a'), "aabb");
+        assert_eq!(vary("X-9", 7, b'0'), "X-7");
+        assert_eq!(vary("", 7, b'0'), "");
+    }
+}

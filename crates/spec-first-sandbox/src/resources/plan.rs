@@ -1,0 +1,345 @@
+//! Decides which operations work on which resources: by their methods and paths, or as `x-mock-resource` says.
+
+use std::{collections::HashMap, fmt::Write, sync::Arc};
+
+use crate::{
+    Call, DocumentedOperation, StatusCode,
+    contract::{Contract, Operation, mock_resource::Action, redaction::Redaction},
+};
+
+use super::{
+    resource::{Resource, Shape},
+    shape::{item_slot, list_slot, plain},
+};
+
+/// What an operation does with which resource.
+#[derive(Debug)]
+pub(super) struct Role {
+    /// The index of the resource.
+    resource: usize,
+    pub(super) action: Action,
+    collection: Template,
+    /// The path parameter that identifies the resource; without one, the body does.
+    pub(super) id: Option<String>,
+}
+
+/// A path whose parameters are whole segments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Template(Vec<Segment>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Segment {
+    Literal(String),
+    Parameter(String),
+}
+
+/// An operation that may work on a resource.
+pub(super) struct Candidate<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) collection: Template,
+    pub(super) id: Option<String>,
+    pub(super) action: Action,
+    pub(super) shape: Option<Shape>,
+}
+
+/// What the operations of a document do, and with which resources.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// By path and method.
+    roles: HashMap<String, HashMap<String, Role>>,
+    pub(super) resources: Vec<Resource>,
+    pub(super) redaction: Redaction,
+}
+
+impl Plan {
+    pub(super) fn role(&self, operation: DocumentedOperation<'_>) -> Option<(&Role, &Resource)> {
+        let role = self.roles.get(operation.path)?.get(operation.method)?;
+        Some((role, &self.resources[role.resource]))
+    }
+
+    pub(super) fn of(contract: &Contract) -> Self {
+        let mut groups: Vec<(String, Vec<Candidate<'_>>)> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for operation in contract.all_operations() {
+            let Some(candidate) = Candidate::of(operation) else {
+                continue;
+            };
+            let key = candidate.collection.without_names();
+            let index = *known.entry(key.clone()).or_insert_with(|| {
+                groups.push((key, Vec::new()));
+                groups.len() - 1
+            });
+            groups[index].1.push(candidate);
+        }
+        let mut plan = Self {
+            redaction: contract.redaction.clone(),
+            ..Self::default()
+        };
+        for (_, mut candidates) in groups {
+            // Schemas are looked at only if the paths promise something.
+            if !is_complete(&candidates) {
+                continue;
+            }
+            candidates.retain_mut(Candidate::find_shape);
+            if !is_complete(&candidates) {
+                continue;
+            }
+            let resource = Resource::of(&contract.document, &candidates);
+            candidates.retain(|candidate| candidate.has_id(&resource));
+            if !is_complete(&candidates) {
+                continue;
+            }
+            plan.resources.push(resource);
+            for candidate in candidates {
+                let documented = candidate.operation.documented();
+                let role = Role {
+                    resource: plan.resources.len() - 1,
+                    action: candidate.action,
+                    collection: candidate.collection,
+                    id: candidate.id,
+                };
+                let of_path = plan.roles.entry(documented.path.to_owned()).or_default();
+                of_path.insert(documented.method.to_owned(), role);
+            }
+        }
+        plan
+    }
+}
+
+/// A resource needs an operation that shows it and one that changes it.
+fn is_complete(candidates: &[Candidate<'_>]) -> bool {
+    let shows = candidates.iter().any(|it| it.action.only_reads());
+    shows && candidates.iter().any(|it| !it.action.only_reads())
+}
+
+impl<'a> Candidate<'a> {
+    fn of(operation: &'a Operation) -> Option<Self> {
+        let says = &operation.mock_resource;
+        let documented = operation.documented();
+        let path = Template::parse(documented.path)?;
+        if says.is_off {
+            return None;
+        }
+        let (collection, id) = match &says.collection {
+            Some(collection) => {
+                let collection = Template::parse(collection)?;
+                let id = path.parameters().filter(|name| {
+                    let mut used = collection.parameters();
+                    !used.any(|used| used == *name)
+                });
+                let id = id.last().map(str::to_owned);
+                (collection, id)
+            }
+            None => match path.0.split_last() {
+                Some((Segment::Parameter(name), above)) if !above.is_empty() => {
+                    (Template(above.to_vec()), Some(name.clone()))
+                }
+                _ => (path, None),
+            },
+        };
+        let action = says.action.or(match (documented.method, &id) {
+            ("POST", None) => Some(Action::Create),
+            ("GET", None) => Some(Action::List),
+            ("GET", Some(_)) => Some(Action::Read),
+            ("PUT", _) => Some(Action::Replace),
+            ("PATCH", _) => Some(Action::Update),
+            ("DELETE", Some(_)) => Some(Action::Delete),
+            _ => None,
+        })?;
+        Some(Self {
+            operation,
+            collection,
+            id,
+            action,
+            shape: None,
+        })
+    }
+
+    /// Finds the resource or the list in the response; returns whether the operation can be answered with it.
+    fn find_shape(&mut self) -> bool {
+        let usual = match self.action {
+            Action::Create => StatusCode::CREATED,
+            _ => StatusCode::OK,
+        };
+        let Some((_, response)) = self.operation.responses.success_like(usual) else {
+            return false;
+        };
+        let Some(schema) = response.json_schema() else {
+            return !response.has_body() && !self.action.only_reads();
+        };
+        let name = self.collection.last_literal();
+        let slot = match self.action {
+            Action::List => list_slot(&schema, name),
+            _ => item_slot(&schema, name),
+        };
+        self.shape = slot.map(|slot| Shape {
+            response: Arc::clone(response),
+            slot,
+        });
+        // The response to a change may be about something else.
+        self.shape.is_some() || (self.id.is_some() && !self.action.only_reads())
+    }
+
+    /// Whether a request says which resource it is for, if it has to.
+    fn has_id(&self, resource: &Resource) -> bool {
+        let is_of_one = !matches!(self.action, Action::Create | Action::List);
+        !is_of_one || self.id.is_some() || resource.is_identified_by(self.operation.body.as_ref())
+    }
+}
+
+impl Role {
+    /// The parameters in the path of the collection.
+    pub(super) fn parents<'a>(&'a self, call: Call<'a>) -> Vec<Parent<'a>> {
+        let segments = &self.collection.0;
+        let above = segments.iter().map(|segment| match segment {
+            Segment::Literal(text) => text.as_str(),
+            Segment::Parameter(_) => "",
+        });
+        let parents = segments.iter().skip(1).zip(above);
+        let parents = parents.filter_map(|(segment, above)| match segment {
+            Segment::Literal(_) => None,
+            Segment::Parameter(name) => Some(Parent {
+                name,
+                above,
+                value: call.path_parameter(name)?,
+            }),
+        });
+        parents.collect()
+    }
+
+    /// The path of the collection that a request is for.
+    pub(super) fn collection(&self, call: Call<'_>) -> String {
+        let mut path = String::new();
+        for segment in &self.collection.0 {
+            path.push('/');
+            match segment {
+                Segment::Literal(text) => path.push_str(text),
+                Segment::Parameter(name) => {
+                    path.push_str(&encode(call.path_parameter(name).unwrap_or_default()));
+                }
+            }
+        }
+        path
+    }
+}
+
+/// A parameter in the path of a collection.
+#[derive(Clone, Debug)]
+pub(super) struct Parent<'a> {
+    name: &'a str,
+    /// The segment before it.
+    above: &'a str,
+    pub(super) value: &'a str,
+}
+
+impl Parent<'_> {
+    /// Whether a member has its value: `petId` that of `{petId}`, of `{pet}`, and of `{id}` in `/pets/{id}`.
+    pub(super) fn is_in(&self, member: &str) -> bool {
+        let (member, name) = (plain(member), plain(self.name));
+        let owner = member.strip_suffix("id").unwrap_or_default();
+        let is_singular = owner.len() >= 3 && plain(self.above).starts_with(owner);
+        member == name || owner == name || (name == "id" && is_singular)
+    }
+}
+
+/// A value as a segment of a path.
+pub(super) fn encode(value: &str) -> String {
+    let mut encoded = String::new();
+    for byte in value.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' | b'@' | b':' => encoded.push(byte.into()),
+            _ if byte.is_ascii_alphanumeric() => encoded.push(byte.into()),
+            // Writing to a string cannot fail.
+            _ => _ = write!(encoded, "%{byte:02X}"),
+        }
+    }
+    encoded
+}
+
+impl Template {
+    /// `None` if a parameter is only a part of its segment.
+    fn parse(path: &str) -> Option<Self> {
+        let path = path.split('#').next().unwrap_or(path).trim_matches('/');
+        let segments = path.split('/').map(|segment| {
+            let inner = segment
+                .strip_prefix('{')
+                .and_then(|it| it.strip_suffix('}'));
+            match inner {
+                Some(name) if !name.contains(['{', '}']) => {
+                    Some(Segment::Parameter(name.to_owned()))
+                }
+                None if !segment.contains(['{', '}']) => Some(Segment::Literal(segment.to_owned())),
+                _ => None,
+            }
+        });
+        Some(Self(segments.collect::<Option<_>>()?))
+    }
+
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|segment| match segment {
+            Segment::Parameter(name) => Some(name.as_str()),
+            Segment::Literal(_) => None,
+        })
+    }
+
+    pub(super) fn last_literal(&self) -> &str {
+        let mut segments = self.0.iter().rev();
+        let literal = segments.find_map(|segment| match segment {
+            Segment::Literal(text) => Some(text.as_str()),
+            Segment::Parameter(_) => None,
+        });
+        literal.unwrap_or_default()
+    }
+
+    /// Parameter names do not distinguish paths.
+    fn without_names(&self) -> String {
+        let segments = self.0.iter().map(|segment| match segment {
+            Segment::Literal(text) => format!("/{text}"),
+            Segment::Parameter(_) => "/{}".to_owned(),
+        });
+        segments.collect()
+    }
+
+    /// Whether this is the path of a collection, with a value for each parameter.
+    pub(super) fn matches(&self, path: &str) -> bool {
+        let mut segments = path.strip_prefix('/').unwrap_or(path).split('/');
+        let all = self
+            .0
+            .iter()
+            .all(|segment| match (segment, segments.next()) {
+                (Segment::Literal(text), Some(given)) => text == given,
+                (Segment::Parameter(_), Some(given)) => !given.is_empty(),
+                (_, None) => false,
+            });
+        all && segments.next().is_none()
+    }
+}
+
+impl std::fmt::Display for Template {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|segment| match segment {
+            Segment::Literal(text) => write!(formatter, "/{text}"),
+            Segment::Parameter(name) => write!(formatter, "/{{{name}}}"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_collection_has_a_value_for_each_parameter() {
+        let template = Template::parse("/a/{x}/things/").unwrap();
+        assert!(template.matches("/a/1/things"));
+        for path in ["/a/things", "/a//things", "/b/1/things", "/a/1/things/2"] {
+            assert!(!template.matches(path), "{path}");
+        }
+        assert_eq!(Template::parse("/a/{x}.json"), None);
+    }
+
+    #[test]
+    fn a_value_in_a_path_is_encoded() {
+        assert_eq!(encode("a/b ñ"), "a%2Fb%20%C3%B1");
+    }
+}

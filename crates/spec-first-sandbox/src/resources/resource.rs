@@ -1,0 +1,311 @@
+//! The resources of a collection: what the document says about them, what they start with, and how they are identified.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use spec_first_document::Document;
+
+use crate::contract::{
+    mock_resource::Action, place::Place, request_body::RequestBody, responses::Response,
+    sample::sample_of, validation::Schema,
+};
+
+use super::{
+    filling::{identifiers, text_of, typed},
+    plan::{Candidate, Parent, Template},
+    shape::{Members, at_slot, plain, within},
+    store::Collection,
+};
+
+/// The resources of a collection, or of one collection for each value of the parameters in its path.
+#[derive(Debug)]
+pub(super) struct Resource {
+    /// The path of the collection as the document writes it.
+    pub(super) path: String,
+    template: Template,
+    document: Arc<Document>,
+    /// Whether `POST` creates resources.
+    pub(super) is_creatable: bool,
+    /// The member that identifies a resource.
+    pub(super) id: Option<String>,
+    /// The schema of the path parameter that identifies a resource.
+    pub(super) parameter: Option<Schema>,
+    pub(super) list: Option<Shape>,
+    pub(super) read: Option<Shape>,
+    pub(super) create: Option<Shape>,
+}
+
+/// A response in JSON, and where in it the resource or the list is.
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
+    pub(super) response: Arc<Response>,
+    /// The names on the way from the body to the resource or the list.
+    pub(super) slot: Vec<String>,
+}
+
+impl Resource {
+    pub(super) fn of(document: &Arc<Document>, candidates: &[Candidate<'_>]) -> Self {
+        let shape = |action| {
+            let mut with_action = candidates.iter().filter(|it| it.action == action);
+            with_action.find_map(|it| it.shape.clone())
+        };
+        let (list, read) = (shape(Action::List), shape(Action::Read));
+        let create = shape(Action::Create);
+        let name = candidates.iter().find_map(|it| it.id.as_deref());
+        let parameter = candidates.iter().find_map(|it| {
+            let wanted = ("path", it.id.as_deref()?);
+            let mut parameters = it.operation.parameters.iter();
+            parameters
+                .find(|parameter| parameter.location() == wanted)?
+                .schema()
+                .cloned()
+        });
+        let mut says = candidates.iter();
+        let said = says.find_map(|it| it.operation.mock_resource.id.clone());
+        let collection = &candidates[0].collection;
+        let shapes = [&read, &create, &list].into_iter().flatten();
+        let id = said.or_else(|| {
+            let mut members = shapes.filter_map(|shape| {
+                let schema = shape.resource()?;
+                id_member(&Members::of(&schema), name, collection.last_literal())
+            });
+            members.next()
+        });
+        Self {
+            path: collection.to_string(),
+            template: collection.clone(),
+            document: Arc::clone(document),
+            is_creatable: candidates.iter().any(|it| it.action == Action::Create),
+            id,
+            parameter,
+            list,
+            read,
+            create,
+        }
+    }
+
+    /// The schemas that describe the resource, the most complete first.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = Place<'_>> {
+        let shapes = [&self.read, &self.create, &self.list];
+        shapes.into_iter().flatten().filter_map(Shape::resource)
+    }
+}
+
+impl Shape {
+    /// The schema of the resource, or of the items of the list.
+    pub(super) fn resource(&self) -> Option<Place<'_>> {
+        let schema = within(self.response.json_schema()?, &self.slot)?;
+        let items = Members::of(&schema).items;
+        Some(items.unwrap_or(schema))
+    }
+
+    /// What the examples of the document have in the slot.
+    fn examples(&self) -> impl Iterator<Item = Value> {
+        let examples = self.response.json_examples_given();
+        examples.filter_map(|example| at_slot(&mut example.clone(), &self.slot).map(Value::take))
+    }
+
+    /// The resource in the body that is sent without state.
+    fn generated(&self) -> Option<Value> {
+        let mut body = self.response.json_example()?.clone();
+        match at_slot(&mut body, &self.slot)?.take() {
+            Value::Array(items) => items.into_iter().next(),
+            resource => Some(resource),
+        }
+    }
+}
+
+impl Resource {
+    /// Whether a body has the member that identifies a resource.
+    pub(super) fn is_identified_by(&self, body: Option<&RequestBody>) -> bool {
+        let schema = body.and_then(|body| self.place(body.json_schema()?));
+        let members = schema.as_ref().map(Members::of).unwrap_or_default();
+        let id = self.id.as_ref().and_then(|id| members.get(id));
+        id.is_some_and(|id| !id.is_read_only())
+    }
+
+    /// A schema in the document.
+    pub(super) fn place(&self, schema: &Schema) -> Option<Place<'_>> {
+        Place::at(&self.document, schema.pointer())
+    }
+
+    /// Whether `path` is a collection of this resource.
+    pub(super) fn has_collection(&self, path: &str) -> bool {
+        self.template.matches(path)
+    }
+
+    /// Whether there is only one collection.
+    pub(super) fn is_at_top(&self) -> bool {
+        self.template.parameters().next().is_none()
+    }
+
+    /// The last word of the path of the collection.
+    pub(super) fn name(&self) -> &str {
+        self.template.last_literal()
+    }
+
+    pub(super) fn read_only(&self) -> Vec<String> {
+        let members = self.schemas().flat_map(|schema| Members::of(&schema).all);
+        let read_only = members.filter(|member| member.is_read_only());
+        read_only.map(|member| member.name.to_owned()).collect()
+    }
+
+    /// Gives a new resource an identifier, and returns it.
+    pub(super) fn identify(
+        &self,
+        created: &mut Map<String, Value>,
+        collection: &mut Collection,
+    ) -> String {
+        let schemas: Vec<_> = self.schemas().collect();
+        let member = self.id.as_ref().and_then(|id| {
+            let mut members = schemas.iter().map(Members::of);
+            members.find_map(|members| members.get(id).map(|member| member.schema.clone()))
+        });
+        let parameter = self.parameter.as_ref();
+        let parameter = parameter.and_then(|schema| self.place(schema));
+        let schema = member.as_ref().or(parameter.as_ref());
+        loop {
+            collection.last += 1;
+            let identifiers = identifiers(schema, collection.last);
+            let mut free = identifiers.iter().filter(|value| {
+                let key = text_of(value);
+                key.is_some_and(|key| !collection.entries.contains_key(&key))
+            });
+            let chosen = free
+                .clone()
+                .find(|value| self.accepts(value))
+                .or_else(|| free.next());
+            let Some(chosen) = chosen.cloned() else {
+                continue;
+            };
+            let key = text_of(&chosen).unwrap_or_default();
+            if let (Some(id), true) = (&self.id, member.is_some()) {
+                created.insert(id.clone(), chosen);
+            }
+            return key;
+        }
+    }
+
+    /// Whether a request can have this identifier in its path.
+    fn accepts(&self, value: &Value) -> bool {
+        let Some(schema) = &self.parameter else {
+            return true;
+        };
+        let is_valid = |value: &Value| schema.violations(value, None).is_ok_and(|it| it.is_empty());
+        is_valid(value) || text_of(value).is_some_and(|text| is_valid(&text.into()))
+    }
+
+    /// The resource with any identifier, if the document has no operation that creates or lists them.
+    pub(super) fn made(&self, key: &str, parents: &[Parent<'_>]) -> Option<Map<String, Value>> {
+        if self.is_creatable || self.list.is_some() {
+            return None;
+        }
+        let (_, mut made) = self.seeds(parents).into_iter().next()?;
+        let schema = self.schemas().next()?;
+        let id = self.id.as_ref().and_then(|id| {
+            let value = typed(&Members::of(&schema).get(id)?.schema, key)?;
+            Some((id.clone(), value))
+        });
+        made.extend(id);
+        Some(made)
+    }
+
+    /// The resources that a collection starts with: those in the examples of the document, or else one made from its schemas.
+    pub(super) fn seeds(&self, parents: &[Parent<'_>]) -> Vec<(String, Map<String, Value>)> {
+        let sample = || sample_of(&self.document, self.parameter.as_ref()?);
+        let mut found = Vec::new();
+        // Further lists are alternatives to the first one.
+        let list = self.list.as_ref().and_then(|shape| shape.examples().next());
+        let is_given = list.is_some();
+        let items = match list {
+            Some(Value::Array(items)) => items,
+            _ => Vec::new(),
+        };
+        let read = self.read.iter().flat_map(|shape| shape.examples());
+        for value in items.into_iter().chain(read) {
+            let Value::Object(resource) = value else {
+                continue;
+            };
+            let id = self.id.as_ref().and_then(|id| resource.get(id)).cloned();
+            found.extend(
+                id.or_else(sample)
+                    .and_then(|id| Some((text_of(&id)?, resource))),
+            );
+        }
+        if found.is_empty()
+            && !is_given
+            && let Some(shape) = self.read.as_ref().or(self.list.as_ref())
+            && let Some(Value::Object(mut resource)) = shape.generated()
+        {
+            let own = self.id.as_ref().and_then(|id| resource.get(id)).cloned();
+            if let Some(id) = sample().or(own) {
+                if let Some(member) = self
+                    .id
+                    .as_ref()
+                    .filter(|member| resource.contains_key(*member))
+                {
+                    resource.insert(member.clone(), id.clone());
+                }
+                found.extend(text_of(&id).map(|key| (key, resource)));
+            }
+        }
+        for schema in self.schemas().take(1) {
+            let members = Members::of(&schema).all;
+            for parent in parents {
+                let mut named = members.iter().filter(|member| parent.is_in(member.name));
+                let Some((name, value)) = named
+                    .find_map(|member| Some((member.name, typed(&member.schema, parent.value)?)))
+                else {
+                    continue;
+                };
+                for (_, resource) in &mut found {
+                    resource.insert(name.to_owned(), value.clone());
+                }
+            }
+        }
+        found
+    }
+
+    /// A resource to which a JSON merge patch (RFC 7396) is applied; `null` stays where the schema allows it.
+    pub(super) fn merged(
+        &self,
+        mut resource: Map<String, Value>,
+        patch: Map<String, Value>,
+    ) -> Map<String, Value> {
+        let schemas: Vec<_> = self.schemas().collect();
+        let allows_null = |name: &str| {
+            let mut members = schemas.iter().map(Members::of);
+            members.any(|members| {
+                let schema = members.get(name).and_then(|member| member.schema.resolve());
+                schema.is_some_and(|schema| schema.accepts_null())
+            })
+        };
+        for (name, value) in patch {
+            if value.is_null() && !allows_null(&name) {
+                resource.remove(&name);
+            } else {
+                json_patch::merge(resource.entry(name).or_insert(Value::Null), &value);
+            }
+        }
+        resource
+    }
+}
+
+/// The member that identifies a resource: named as the path parameter, or as the end of its name.
+fn id_member(members: &Members<'_>, parameter: Option<&str>, collection: &str) -> Option<String> {
+    let names = || members.all.iter().map(|member| member.name);
+    let parameter = plain(parameter.unwrap_or("id"));
+    let collection = plain(collection);
+    let is_exact = |name: &&str| plain(name) == parameter;
+    let is_prefixed = |name: &&str| {
+        let name = plain(name);
+        let owner = name.strip_suffix(&parameter);
+        owner.is_some_and(|owner| !owner.is_empty() && collection.starts_with(owner))
+    };
+    let is_end = |name: &&str| parameter.ends_with(&plain(name));
+    let found = names().find(is_exact).or_else(|| names().find(is_prefixed));
+    let found = found.or_else(|| names().filter(is_end).max_by_key(|name| name.len()));
+    found
+        .or_else(|| names().find(|name| plain(name) == "id"))
+        .map(str::to_owned)
+}
