@@ -1,6 +1,8 @@
 //! `cargo xtask conformance`: checks that the sandbox conforms to the document it serves. Runs all checks of
 //! schemathesis for every combination of reply shape and credentials.
 
+pub(crate) mod documents;
+mod judge;
 mod modes;
 mod schemathesis;
 

@@ -72,6 +72,10 @@ enum Task {
         /// How many requests it makes to each operation in each phase
         #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
         cases: u32,
+        /// Instead, ask every operation of the documents in this folder with valid and invalid requests, and judge what the
+        /// sandbox answers with another validator
+        #[arg(long, value_name = "FOLDER", conflicts_with = "cases")]
+        documents: Option<PathBuf>,
     },
     /// Fuzz the client's decoders and the review of documents, with cargo-fuzz
     Fuzz {
@@ -151,7 +155,11 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
             adopt::run(&workspace, &files, program.as_deref(), pre_commit)?
         }
         Task::Bench { arguments } => bench::run(&arguments)?,
-        Task::Conformance { cases } => conformance::run(&workspace, cases)?,
+        Task::Conformance {
+            documents: Some(folder),
+            ..
+        } => conformance::documents::run(&folder)?,
+        Task::Conformance { cases, .. } => conformance::run(&workspace, cases)?,
         Task::Fuzz { seconds, targets } => fuzz::run(&workspace, seconds, &targets)?,
         Task::Downstream { record, measure } => downstream::run(&workspace, record, measure)?,
         Task::Gates { gates, base } => gates::run(&workspace, &gates, &base)?,

@@ -139,7 +139,7 @@ impl Contract {
         let mut routes = Routes::default();
         let mut forms: Vec<BTreeMap<String, Operation>> = Vec::new();
         let mut listed = Vec::new();
-        let mut by_fragment = BTreeSet::new();
+        let mut shortened = BTreeSet::new();
         for (path, written) in root.entries_of("paths") {
             if path.starts_with("x-") {
                 continue;
@@ -149,8 +149,8 @@ impl Contract {
             };
             for (own_method, place) in item.operations() {
                 // The servers of an operation override those of its path, which override those of the document.
-                // Clients do not send fragments, so anything after a `#` is dropped.
-                let sent = path.split('#').next().unwrap_or(path);
+                // Clients do not send fragments, and a query does not choose the operation, so both are dropped.
+                let sent = path.split(['#', '?']).next().unwrap_or(path);
                 let mut bases = base_paths(&[&place, &item, &root]);
                 bases.resize(bases.len().max(1), String::new());
                 let template = format!("{}{sent}", bases[0]);
@@ -166,12 +166,13 @@ impl Contract {
                 let key = (route.form, method.clone());
                 let is_taken = forms[route.form].contains_key(&method);
                 if sent.len() < path.len() {
-                    // Paths may differ only in their fragment; the first one wins.
+                    // Paths may differ only in what is dropped; the first one wins.
                     if is_taken {
+                        reader.flaws.push(ambiguous(&place));
                         continue;
                     }
-                    by_fragment.insert(key);
-                } else if is_taken && !by_fragment.remove(&key) {
+                    shortened.insert(key);
+                } else if is_taken && !shortened.remove(&key) {
                     // OpenAPI forbids templates that differ only in parameter names, but real documents have one per method.
                     reader.flaws.push(ambiguous(&place));
                     continue;
@@ -410,8 +411,8 @@ fn unroutable(path: &Place<'_>) -> Flaw {
 
 fn ambiguous(operation: &Place<'_>) -> Flaw {
     operation.flaw(
-        "this operation is not served: an earlier path that differs only in parameter names defines the same method",
-        "define both under one path; parameter names do not distinguish paths",
+        "this operation is not served: another path that differs only in parameter names, query or fragment defines the same method",
+        "define both under one path; only the segments of a path distinguish it from others",
     )
 }
 

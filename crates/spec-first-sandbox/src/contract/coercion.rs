@@ -56,6 +56,8 @@ impl Kind {
         }
         let branches = |key| {
             let branches = schema.items_of(key).into_iter();
+            // Nothing is `null` as text.
+            let branches = branches.filter(|it| it.node.types().ne(["null"]));
             branches.map(move |branch| Self::read_schema(&branch, depth + 1))
         };
         let mut choices: Vec<Self> = branches("oneOf").chain(branches("anyOf")).collect();
@@ -295,6 +297,11 @@ mod tests {
             "{properties: {id: {oneOf: [{type: integer}, {type: string}]}}}",
             &[("id", "5")],
             json!({"id": "5"}),
+        );
+        check(
+            "{properties: {n: {anyOf: [{type: integer}, {type: 'null'}]}}}",
+            &[("n", "5")],
+            json!({"n": 5}),
         );
     }
 

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use crate::contract::{
     coercion::{Kind, Texts},
     negotiation::{essence, is_json},
-    percent::decode_query,
+    parameters::{pairs, text_of},
+    percent::{decode_query, encode},
     place::Place,
 };
 
@@ -21,6 +22,9 @@ pub(crate) struct Form {
     separators: Vec<(String, char)>,
     is_multipart: bool,
 }
+
+/// What separates the parts of a form that is written.
+const BOUNDARY: &str = "sample-boundary";
 
 /// What is wrong with a form; continues a sentence that starts with "the body".
 #[derive(Debug)]
@@ -50,6 +54,50 @@ impl Form {
         } else {
             self.read_pairs(bytes)
         }
+    }
+
+    /// The body that is read as this value, and its media type.
+    pub(crate) fn write(&self, value: &Value) -> (String, String) {
+        let members = value.as_object().into_iter().flatten();
+        let mut body = String::new();
+        if !self.is_multipart {
+            for (name, member) in members {
+                let separator = self.separators.iter().find(|(known, _)| known == name);
+                let written = match (separator, member) {
+                    (Some((_, separator)), Value::Array(items)) => {
+                        let items: Vec<String> = items.iter().map(text_of).collect();
+                        vec![(name.clone(), items.join(&separator.to_string()))]
+                    }
+                    _ => pairs(name, member),
+                };
+                for (name, text) in written {
+                    let start = if body.is_empty() { "" } else { "&" };
+                    body.extend([start, &encode(&name), "=", &encode(&text)]);
+                }
+            }
+            return ("application/x-www-form-urlencoded".to_owned(), body);
+        }
+        for (name, member) in members {
+            let is_list = |value: &Value| value.is_array() || value.is_object();
+            let parts = match member {
+                Value::Null => Vec::new(),
+                Value::Array(items) if !items.iter().any(is_list) => items.iter().collect(),
+                member => vec![member],
+            };
+            for part in parts {
+                let media_type = match is_list(part) {
+                    true => "\r\nContent-Type: application/json",
+                    false => "",
+                };
+                let name = name.replace(['"', '\r', '\n'], "_");
+                let text = text_of(part);
+                body += &format!(
+                    "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{media_type}\r\n\r\n{text}\r\n"
+                );
+            }
+        }
+        body += &format!("--{BOUNDARY}--\r\n");
+        (format!("multipart/form-data; boundary={BOUNDARY}"), body)
     }
 
     fn read_pairs(&self, bytes: &Bytes) -> Result<Value, FormError> {
@@ -169,6 +217,20 @@ encoding:
         );
         let malformed = read(false, "", "name=%zz").await;
         assert_eq!(malformed, Err("must be percent-encoded UTF-8".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_read_again() {
+        let value = json!({
+            "name": "a&b=\u{e9} +\"", "age": 7, "tags": ["a,b", "c"], "codes": [1, 2], "owner": {"id": 3},
+        });
+        let document = Document::parse("media.yaml", MEDIA).unwrap();
+        let media = Place::root(&document);
+        for form in [Form::url_encoded(&media), Form::multipart(&media)] {
+            let (media_type, body) = form.write(&value);
+            let read = form.read(&media_type, &Bytes::from(body)).await;
+            assert_eq!(read.unwrap(), value, "{media_type}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod serialization;
 
+use serde_json::Value;
 use spec_first_document::Direction;
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
 
 use serialization::{Location, Serialization, Style};
 
-pub(crate) use serialization::Given;
+pub(crate) use serialization::{Given, pairs, text_of};
 
 /// A parameter of an operation.
 #[derive(Debug)]
@@ -137,6 +138,11 @@ impl Parameter {
         (location, &self.place.name)
     }
 
+    /// The texts that are read as this value, each with its name.
+    pub(crate) fn write(&self, value: &Value) -> Vec<(String, String)> {
+        self.place.write(value)
+    }
+
     pub(crate) fn is_required(&self) -> bool {
         self.is_required
     }
@@ -189,6 +195,7 @@ mod tests {
     use std::{borrow::Cow, sync::Arc};
 
     use axum::http::HeaderMap;
+    use serde_json::json;
     use spec_first_document::{Document, Survey};
 
     use super::*;
@@ -211,6 +218,63 @@ mod tests {
         match parameter.violations(given).unwrap().messages().first() {
             Some(violation) => Err(violation.to_string()),
             None => Ok(()),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for (place, value) in [
+            ("in: path", json!(5)),
+            ("in: path", json!([1, 2])),
+            ("in: path, explode: true", json!({"x": 1, "y": 2})),
+            ("in: path, style: label", json!([1, 2])),
+            (
+                "in: path, style: label, explode: true",
+                json!({"x": 1, "y": 2}),
+            ),
+            ("in: path, style: matrix", json!(5)),
+            ("in: path, style: matrix", json!({"x": 1, "y": 2})),
+            ("in: path, style: matrix, explode: true", json!([1, 2])),
+            ("in: query", json!([1, 2])),
+            ("in: query", json!({"x": 1, "y": 2})),
+            ("in: query, explode: false", json!({"x": 1, "y": 2})),
+            (
+                "in: query, style: pipeDelimited, explode: false",
+                json!([1, 2]),
+            ),
+            ("in: query, style: spaceDelimited", json!([1, 2])),
+            ("in: query, style: deepObject", json!({"x": 1, "y": 2})),
+            ("in: header", json!({"x": 1, "y": 2})),
+            ("in: cookie, explode: false", json!([1, 2])),
+        ] {
+            let schema = match &value {
+                Value::Object(_) => {
+                    "{type: object, properties: {x: {type: integer}, y: {type: integer}}}"
+                }
+                Value::Array(_) => "{type: array, items: {type: integer}}",
+                _ => "{type: integer}",
+            };
+            let text = format!("{{name: p, {place}, schema: {schema}}}");
+            let document = Arc::new(Document::parse("parameter.yaml", text.as_str()).unwrap());
+            let mut schemas = Schemas::of(&Survey::of(&document), Arc::clone(&document), false);
+            let read = Parameter::read(&mut schemas, &Place::root(&document));
+            let parameter = read.unwrap().unwrap();
+            let written = parameter.write(&value);
+            let first = written[0].1.clone();
+            let query: Vec<_> = written
+                .into_iter()
+                .map(|(name, text)| (name.into(), text.into()))
+                .collect();
+            let mut headers = HeaderMap::new();
+            headers.insert("p", first.parse().unwrap());
+            headers.insert("cookie", format!("p={first}").parse().unwrap());
+            let given = Given {
+                path: &[("p", first.into())],
+                query: &query,
+                headers: &headers,
+            };
+            let read = parameter.place.value(&parameter.kind, given);
+            assert_eq!(read, Ok(Some(value)), "{text}");
         }
     }
 

@@ -44,6 +44,16 @@ pub(crate) fn decode_query_part(text: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(decoded))
 }
 
+/// Encodes everything but the characters that never need it (RFC 3986, section 2.3).
+pub(crate) fn encode(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encoded = text.bytes().map(|byte| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    encoded.collect()
+}
+
 fn hexadecimal(digit: u8) -> Option<u8> {
     char::from(digit)
         .to_digit(16)

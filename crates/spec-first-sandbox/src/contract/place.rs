@@ -68,7 +68,8 @@ impl<'a> Place<'a> {
 
     /// Whether a schema accepts `null` in the way of its version.
     pub(crate) fn accepts_null(&self) -> bool {
-        self.is_true("nullable") || self.node.types().any(|kind| kind == "null")
+        (self.is_true("nullable") && !self.document.is_3_1())
+            || self.node.types().any(|kind| kind == "null")
     }
 
     /// The items of a sequence; empty if this is not a sequence.

@@ -14,6 +14,7 @@ use crate::{
     contract::{
         forms::{Form, FormError},
         negotiation::{essence, includes, is_json},
+        parameters::text_of,
         place::Place,
         validation::{Schema, Schemas},
         violation::{Violation, Violations},
@@ -29,7 +30,7 @@ pub(crate) struct RequestBody {
 }
 
 #[derive(Debug)]
-struct Media {
+pub(crate) struct Media {
     essence: String,
     reading: Reading,
     schema: Option<Schema>,
@@ -56,10 +57,13 @@ impl RequestBody {
         })
     }
 
-    /// The documented media types, each with the schema that its bodies are validated against.
-    pub(crate) fn media_types(&self) -> impl Iterator<Item = (&str, Option<&Schema>)> {
-        let media = self.media.iter();
-        media.map(|media| (media.essence.as_str(), media.schema.as_ref()))
+    pub(crate) fn is_required(&self) -> bool {
+        self.is_required
+    }
+
+    /// The documented media types.
+    pub(crate) fn media(&self) -> &[Media] {
+        &self.media
     }
 
     /// The schema of bodies in JSON.
@@ -150,6 +154,34 @@ impl RequestBody {
 }
 
 impl Media {
+    /// The media type without parameters.
+    pub(crate) fn essence(&self) -> &str {
+        &self.essence
+    }
+
+    /// The schema that its bodies are validated against.
+    pub(crate) fn schema(&self) -> Option<&Schema> {
+        self.schema.as_ref()
+    }
+
+    /// The body that is read as this value, and its media type. A body that is not read may be anything.
+    pub(crate) fn write(&self, value: Option<&Value>) -> (String, String) {
+        let any = Value::from("string");
+        let value = value.unwrap_or(&any);
+        // A range is not a type that can be sent.
+        let sent = match self.essence.split_once("/*") {
+            Some(("text", _)) => "text/plain",
+            Some(_) if is_json(&self.essence) => "application/json",
+            Some((kind, _)) => return (format!("{kind}/x-sample"), text_of(value)),
+            None => self.essence.as_str(),
+        };
+        match &self.reading {
+            Reading::Json => (sent.to_owned(), value.to_string()),
+            Reading::Form(form) => form.write(value),
+            Reading::Text | Reading::Opaque => (sent.to_owned(), text_of(value)),
+        }
+    }
+
     fn of(schemas: &mut Schemas, media_type: &str, place: &Place<'_>) -> Self {
         let essence = essence(media_type);
         let schema = place.get("schema");

@@ -1,4 +1,4 @@
-//! A valid request for each operation, as values: what a client is called with to test it against the sandbox.
+//! A valid request for each operation, as values and as it is written: to test a client, or the sandbox itself.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,9 @@ use spec_first_document::{Direction, Document, Node, Pointer};
 use crate::contract::{
     Contract, Operation,
     generation::{Extent, Strategy, generate},
+    percent::encode,
     place::Place,
+    request_body::RequestBody,
     validation::Schema,
 };
 
@@ -24,6 +26,10 @@ pub struct SampleRequest {
     pub base_path: String,
     /// The parameters with a value.
     pub parameters: Vec<SampleParameter>,
+    /// Credentials of the right form; empty if none are required.
+    pub credentials: Vec<SampleParameter>,
+    /// Whether a body is required.
+    pub requires_body: bool,
     /// The body in each media type that the document describes.
     pub bodies: Vec<SampleBody>,
     /// The required parameters and the bodies for which no valid value could be generated, each with the reason.
@@ -40,6 +46,10 @@ pub struct SampleParameter {
     pub name: String,
     /// Its value, before it is written as its style says.
     pub value: Value,
+    /// The texts that its style makes of it, each with its name and not percent-encoded: several in a query, otherwise one.
+    pub written: Vec<(String, String)>,
+    /// Whether it is required.
+    pub is_required: bool,
 }
 
 /// A valid body.
@@ -50,6 +60,42 @@ pub struct SampleBody {
     pub media_type: String,
     /// The value, before it is written as JSON or a form; `None` if the sandbox accepts any bytes.
     pub value: Option<Value>,
+    /// The body on the wire, and the media type to send it with.
+    pub written: (String, String),
+}
+
+impl SampleRequest {
+    /// The path and the query to send.
+    pub fn target(&self) -> String {
+        let path = self.path.split(['#', '?']).next().unwrap_or_default();
+        let mut target = format!("{}{path}", self.base_path);
+        for (name, text) in self.written("path") {
+            target = target.replace(&format!("{{{name}}}"), &encode(text));
+        }
+        let pairs = self.written("query");
+        let pairs = pairs.map(|(name, text)| format!("{}={}", encode(name), encode(text)));
+        let query: Vec<String> = pairs.collect();
+        match query.is_empty() {
+            true => target,
+            false => format!("{target}?{}", query.join("&")),
+        }
+    }
+
+    /// The headers to send, apart from those of the body.
+    pub fn headers(&self) -> Vec<(String, String)> {
+        let cookies = self.written("cookie");
+        let cookies = cookies.map(|(name, text)| format!("{name}={}", encode(text)));
+        let cookies: Vec<String> = cookies.collect();
+        let headers = self.written("header").cloned();
+        let cookie = (!cookies.is_empty()).then(|| ("cookie".to_owned(), cookies.join("; ")));
+        headers.chain(cookie).collect()
+    }
+
+    fn written(&self, location: &str) -> impl Iterator<Item = &(String, String)> {
+        let sent = self.parameters.iter().chain(&self.credentials);
+        sent.filter(move |parameter| parameter.location == location)
+            .flat_map(|parameter| &parameter.written)
+    }
 }
 
 impl Contract {
@@ -74,11 +120,16 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
     for parameter in &operation.parameters {
         let (location, name) = parameter.location();
         match valid(document, parameter.schema()) {
-            Ok(value) => parameters.push(SampleParameter {
-                location,
-                name: name.to_owned(),
-                value: value.unwrap_or_else(|| "string".into()),
-            }),
+            Ok(value) => {
+                let value = value.unwrap_or_else(|| "string".into());
+                parameters.push(SampleParameter {
+                    location,
+                    name: name.to_owned(),
+                    written: parameter.write(&value),
+                    value,
+                    is_required: parameter.is_required(),
+                });
+            }
             Err(reason) if parameter.is_required() => {
                 missing.push(format!("{location} parameter `{name}`: {reason}"));
             }
@@ -88,29 +139,34 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
     for name in &operation.path_parameters {
         let is_given = |given: &SampleParameter| (given.location, &given.name) == ("path", name);
         if !parameters.iter().any(is_given) && missing.is_empty() {
-            parameters.push(SampleParameter {
-                location: "path",
-                name: name.clone(),
-                value: "string".into(),
-            });
+            parameters.push(simple("path", name.clone(), "string".to_owned()));
         }
     }
     let mut bodies = Vec::new();
-    for (media_type, schema) in operation.body.iter().flat_map(|body| body.media_types()) {
-        match valid(document, schema) {
+    for media in operation.body.iter().flat_map(RequestBody::media) {
+        let media_type = media.essence();
+        match valid(document, media.schema()) {
             Ok(value) => bodies.push(SampleBody {
                 media_type: media_type.to_owned(),
+                written: media.write(value.as_ref()),
                 value,
             }),
             Err(reason) => missing.push(format!("body `{media_type}`: {reason}")),
         }
     }
+    let credentials = operation.security.sample().into_iter();
+    let credentials = credentials.map(|(location, name, value)| simple(location, name, value));
     let documented = operation.documented();
     SampleRequest {
         method: documented.method.to_owned(),
         path: documented.path.to_owned(),
         base_path: operation.base_path.clone(),
         parameters,
+        credentials: credentials.collect(),
+        requires_body: operation
+            .body
+            .as_ref()
+            .is_some_and(RequestBody::is_required),
         bodies,
         missing,
     }
@@ -120,6 +176,17 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
 pub(crate) fn sample_of(document: &Document, schema: &Schema) -> Option<Value> {
     let example = examples(document, schema.pointer()).next();
     example.or_else(|| valid(document, Some(schema)).ok().flatten())
+}
+
+/// A required parameter that is a string.
+fn simple(location: &'static str, name: String, value: String) -> SampleParameter {
+    SampleParameter {
+        location,
+        written: vec![(name.clone(), value.clone())],
+        name,
+        value: value.into(),
+        is_required: true,
+    }
 }
 
 /// A value that conforms to `schema`; `None` without one.

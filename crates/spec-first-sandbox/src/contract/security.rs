@@ -115,6 +115,12 @@ impl Security {
         format!("the request must contain {}", alternatives.join(", or "))
     }
 
+    /// Credentials of the right form, for the first of the alternatives: where each is sent, its name and its value.
+    pub(crate) fn sample(&self) -> Vec<(&'static str, String, String)> {
+        let schemes = self.alternatives.first().filter(|_| !self.is_open);
+        schemes.into_iter().flatten().map(Scheme::sample).collect()
+    }
+
     /// The challenges of a 401 response: RFC 9110 requires one for each scheme that uses `Authorization`.
     pub(crate) fn challenges(&self) -> Vec<String> {
         let mut challenges = Vec::new();
@@ -212,6 +218,24 @@ impl Scheme {
             Self::Token(scheme) => {
                 format!("an accepted token in `Authorization: {scheme} TOKEN`")
             }
+        }
+    }
+
+    fn sample(&self) -> (&'static str, String, String) {
+        let authorization = |value| ("header", "authorization".to_owned(), value);
+        match self {
+            Self::Header(name) => ("header", name.clone(), "sample".to_owned()),
+            Self::Signature { header, prefix } => {
+                let digits = "0".repeat(64);
+                ("header", header.clone(), format!("{prefix}{digits}"))
+            }
+            Self::Query(name) => ("query", name.clone(), "sample".to_owned()),
+            Self::Cookie(name) => ("cookie", name.clone(), "sample".to_owned()),
+            Self::Basic => {
+                let pair = BASE64_STANDARD.encode("sample:sample");
+                authorization(format!("Basic {pair}"))
+            }
+            Self::Token(scheme) => authorization(format!("{scheme} sample")),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Values for schemas made of others: `allOf`, `oneOf` and `anyOf`.
 
 use serde_json::Value;
+use spec_first_document::Node;
 
 use super::Generator;
 use crate::contract::place::Place;
@@ -86,8 +87,16 @@ impl Generator {
                 || reference.rsplit('/').next().unwrap_or_default(),
                 |(name, _)| name,
             );
-            if !name.is_empty() {
-                members.insert(property.to_owned(), Value::from(name));
+            // Names are not fixed values: where the branch has one, that is what clients and servers send.
+            let fixed = branch.resolve().and_then(|branch| {
+                let property = find_property(&branch, property)?.resolve()?;
+                let first = property.node.items_of("enum").get(0);
+                property.node.get("const").or(first).map(Node::to_json)
+            });
+            match fixed {
+                Some(fixed) if mapped.is_none() => _ = members.insert(property.to_owned(), fixed),
+                _ if name.is_empty() => {}
+                _ => _ = members.insert(property.to_owned(), Value::from(name)),
             }
         }
         Some(value)

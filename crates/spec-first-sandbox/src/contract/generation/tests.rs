@@ -245,3 +245,16 @@ fn recursive_schemas_terminate() {
     let document = Document::parse("endless.yaml", endless).unwrap();
     assert_eq!(generate(&Place::root(&document), Strategy::FIRST), None);
 }
+
+#[test]
+fn the_fixed_value_of_a_discriminator_is_kept() {
+    let pet = "{type: object, required: [kind], properties: {kind: {type: string, enum: [cat]}}}";
+    let text = format!(
+        "openapi: 3.0.3\ncomponents: {{schemas: {{Cat: {pet}}}}}\n\
+         schema: {{discriminator: {{propertyName: kind}}, oneOf: [{{$ref: '#/components/schemas/Cat'}}]}}\n"
+    );
+    let document = Document::parse("a.yaml", &text).unwrap();
+    let schema = Place::root(&document).get("schema").unwrap();
+    let generated = generate(&schema, Strategy::FIRST).unwrap();
+    assert_eq!(generated, serde_json::json!({"kind": "cat"}));
+}

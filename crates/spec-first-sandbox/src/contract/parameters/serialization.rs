@@ -106,6 +106,55 @@ impl Serialization {
         }
     }
 
+    /// The texts that are read as this value, each with its name. Those of a path, a header or a cookie are one text.
+    pub(super) fn write(&self, value: &Value) -> Vec<(String, String)> {
+        let one = |text: String| vec![(self.name.clone(), text)];
+        let is_query = self.location == Location::Query;
+        match (self.style, value) {
+            (Style::Json, value) => one(value.to_string()),
+            (Style::DeepObject, value) => pairs(&self.name, value),
+            (Style::Form, Value::Object(members)) if self.explode && is_query => members
+                .iter()
+                .flat_map(|(name, member)| pairs(name, member))
+                .collect(),
+            (Style::Form | Style::Delimited(_), Value::Array(items)) if self.explode => {
+                let items = items.iter();
+                items
+                    .map(|item| (self.name.clone(), text_of(item)))
+                    .collect()
+            }
+            (_, value) => one(self.written(value)),
+        }
+    }
+
+    fn written(&self, value: &Value) -> String {
+        let named = |text: String| match (self.style, self.explode) {
+            (Style::Matrix, true) => format!("{}={text}", self.name),
+            _ => text,
+        };
+        let parts: Vec<String> = match value {
+            Value::Array(items) => items.iter().map(|item| named(text_of(item))).collect(),
+            Value::Object(members) if self.explode => members
+                .iter()
+                .map(|(name, member)| format!("{name}={}", text_of(member)))
+                .collect(),
+            Value::Object(members) => members
+                .iter()
+                .flat_map(|(name, member)| [name.clone(), text_of(member)])
+                .collect(),
+            value => vec![text_of(value)],
+        };
+        let separator = self.separator().unwrap_or(',').to_string();
+        let text = parts.join(&separator);
+        let is_list = value.is_array() || value.is_object();
+        match self.style {
+            Style::Label => format!(".{text}"),
+            Style::Matrix if self.explode && is_list => format!(";{text}"),
+            Style::Matrix => format!(";{}={text}", self.name),
+            _ => text,
+        }
+    }
+
     /// Arrays sent as `name[]=…` although the document does not say so, and alternatives that contain an object.
     fn bracketed(&self, kind: &Kind, given: Given<'_>) -> Result<Option<Value>, &'static str> {
         let is_open = matches!(kind, Kind::Array(_) | Kind::Choice(_));
@@ -196,6 +245,37 @@ impl Serialization {
         pairs
             .map(|pair| Some((*pair.first()?, *pair.get(1)?)))
             .collect()
+    }
+}
+
+/// A value under names with brackets, as in forms: `a=1&a=2`, `b[c]=3`, `d[0][e]=4`.
+pub(crate) fn pairs(name: &str, value: &Value) -> Vec<(String, String)> {
+    let is_list = |value: &Value| value.is_array() || value.is_object();
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(items) if items.iter().any(is_list) => {
+            let items = items.iter().enumerate();
+            items
+                .flat_map(|(index, item)| pairs(&format!("{name}[{index}]"), item))
+                .collect()
+        }
+        Value::Array(items) => {
+            let items = items.iter();
+            items.map(|item| (name.to_owned(), text_of(item))).collect()
+        }
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(key, member)| pairs(&format!("{name}[{key}]"), member))
+            .collect(),
+        value => vec![(name.to_owned(), text_of(value))],
+    }
+}
+
+/// A value as text; an array or object is JSON.
+pub(crate) fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
     }
 }
 
