@@ -16,6 +16,7 @@ pub mod report;
 pub mod review;
 pub mod rounds;
 pub mod sandbox;
+pub mod source;
 pub mod usage;
 
 /// An error that stops a bench.

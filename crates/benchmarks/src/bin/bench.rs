@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use benchmarks::report::Report;
-use benchmarks::{Error, apply, client, output, review, sandbox};
+use benchmarks::{Error, apply, client, output, review, sandbox, source};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -67,6 +67,15 @@ enum Bench {
         #[command(flatten)]
         options: Options,
     },
+    /// Pages read with spec-first-ledger, compared with only parsing them
+    Source {
+        /// Number of rounds per pair of programs
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 #[derive(Args)]
@@ -100,6 +109,10 @@ fn main() -> ExitCode {
             options,
         } => {
             let reports = in_folder(keep, |folder| review::run(rounds.into(), folder));
+            reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
+        }
+        Bench::Source { rounds, options } => {
+            let reports = in_folder(None, |folder| source::run(rounds.into(), folder));
             reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
         }
         Bench::Sandbox {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use spec_first_document::Document;
 
 use super::contradictions::contradictions;
-use super::facts::Page;
+use super::facts::{Fact, Page};
 use super::recorded::Recorded;
 use crate::Record;
 pub use render::Format;
@@ -139,13 +139,15 @@ pub fn drift(
             change.subject.clone(),
         )
     });
-    let subjects = |facts| {
+    let subjects = |facts: &[Fact]| {
         contradictions(facts)
             .into_iter()
             .map(|each| each.subject)
             .collect::<Vec<_>>()
     };
-    let [before, after] = [subjects(&recorded.facts), subjects(&page.facts)];
+    // What contradicts what depends on the names of sections.
+    let now: Vec<Fact> = page.facts.iter().map(|fact| names.recorded(fact)).collect();
+    let [before, after] = [subjects(&recorded.facts), subjects(&now)];
     // In a capture that lacks sections, a contradiction is not settled.
     let is_whole = notes.is_empty();
     let settled = before

@@ -55,6 +55,20 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     is_capitals || is_enclosed('<', '>') || is_enclosed('{', '}') || text.starts_with("YOUR_")
 }
 
+/// Whether a header with this name, in lower case, carries a credential.
+pub(crate) fn is_credential(name: &str) -> bool {
+    const PARTS: [&str; 7] = [
+        "key",
+        "token",
+        "secret",
+        "signature",
+        "auth",
+        "authorization",
+        "apikey",
+    ];
+    name.split('-').any(|part| PARTS.contains(&part))
+}
+
 /// Whether a text is an absolute URL.
 pub(crate) fn is_url(text: &str) -> bool {
     let rest = text

@@ -227,6 +227,11 @@ fn pages_that_agree_with_themselves_have_no_contradictions() {
     for text in [
         // Several operations on one page.
         "Endpoint\n\nGET https://api.pets.example/pets\nPOST https://api.pets.example/dogs\n",
+        // Samples and sections about errors do not list every status.
+        "curl https://api.pets.example/pets\n200\n403\n{}\n\nErrors\n\nCodeStatus\n403Forbidden\n404Not Found\n\n\
+         Responses\n\nCodeStatus\n200OK\n403Forbidden\n404Not Found\n",
+        // Types in words of the page.
+        "## Body\n<ParamField body=\"pet\" type=\"string\" />\n## Response\n<ResponseField name=\"pet\" type=\"Pet object\" />\n",
         // Things with the same name within others.
         "Response example\n\n{\"a\": {\"url\": \"https://a.example/1\"}, \"b\": {\"url\": \"https://b.example/2\"}}\n",
     ] {

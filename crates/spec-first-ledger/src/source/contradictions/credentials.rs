@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Contradiction, Facts, Side, text};
 use crate::source::facts::Fact;
+use crate::source::values::is_credential;
 
 pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let mut by_section: BTreeMap<&str, BTreeMap<String, &Fact>> = BTreeMap::new();
@@ -65,16 +66,4 @@ fn with_scheme(name: &str, facts: Facts<'_>, section: &str, value: &str) -> Stri
         Some(scheme) => format!("{name}: {scheme}"),
         None => name.to_owned(),
     }
-}
-
-fn is_credential(name: &str) -> bool {
-    let parts = [
-        "key",
-        "token",
-        "secret",
-        "signature",
-        "authorization",
-        "apikey",
-    ];
-    name.split('-').any(|part| parts.contains(&part))
 }

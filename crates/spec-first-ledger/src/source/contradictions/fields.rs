@@ -93,7 +93,7 @@ fn attributes(
             .collect()
     };
     let types = of("field");
-    let typed = types.iter().filter(|fact| !fact.value.is_null());
+    let typed = types.iter().filter(|fact| is_typed(fact));
     let typed = typed.map(|fact| (plain(&type_name(&text(fact))), *fact));
     found.extend(grouped(&format!("the type of the {place} `{name}`"), typed));
     let enums = of("enum")
@@ -145,7 +145,7 @@ fn directions(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
         if !is_in_both {
             continue;
         }
-        let typed = listed.into_iter().filter(|fact| !fact.value.is_null());
+        let typed = listed.into_iter().filter(|fact| is_typed(fact));
         let typed = typed.map(|fact| {
             let kind = type_name(&text(fact));
             let closed = if kind.is_enum { ", closed" } else { "" };
@@ -211,6 +211,13 @@ fn samples(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
             }
         }
     }
+}
+
+/// Whether a field has a type of JSON; other words may mean one.
+fn is_typed(fact: &Fact) -> bool {
+    let base = type_name(fact.value.as_str().unwrap_or_default()).base;
+    let known = ["string", "integer", "number", "boolean", "object", "array"];
+    known.contains(&base.as_str())
 }
 
 fn allows(kind: &TypeName, value: &Value) -> bool {

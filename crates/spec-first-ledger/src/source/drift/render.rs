@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use spec_first_document::literal::literal;
 
-use super::{Change, ChangeKind, Drift, FactChange};
+use super::{Change, ChangeKind, Decision, Drift, FactChange};
 use crate::source::escape::{escape, json};
 
 /// How drift is written.
@@ -24,8 +24,8 @@ impl Format {
     /// Writes the drift of several pages.
     pub fn render(self, drifts: &[Drift]) -> String {
         match self {
-            Self::Text => drifts.iter().map(text).collect(),
-            Self::Markdown => drifts.iter().map(markdown).collect(),
+            Self::Text => drifts.iter().map(|drift| write(drift, &TEXT)).collect(),
+            Self::Markdown => drifts.iter().map(|drift| write(drift, &MARKDOWN)).collect(),
             Self::Json => json(&serde_json::json!({ "pages": drifts })),
         }
     }
@@ -64,13 +64,6 @@ fn difference(fact: &FactChange) -> String {
     }
 }
 
-fn differences(change: &Change) -> Vec<String> {
-    match change.facts.is_empty() {
-        true => vec!["only the wording, from which nothing is read".to_owned()],
-        false => change.facts.iter().map(difference).collect(),
-    }
-}
-
 fn lines(change: &Change) -> String {
     match (change.line_before, change.line_after) {
         (Some(before), Some(after)) => format!("line {after}, recorded in line {before}"),
@@ -80,108 +73,109 @@ fn lines(change: &Change) -> String {
     }
 }
 
-fn text(drift: &Drift) -> String {
-    let mut text = String::new();
+/// What differs between text and Markdown.
+struct Style {
+    /// Text of the page, or about it.
+    plain: fn(&str) -> String,
+    page: &'static str,
+    note: &'static str,
+    change: &'static str,
+    lines: [&'static str; 2],
+    item: &'static str,
+    contradiction: &'static str,
+    end: &'static str,
+}
+
+const TEXT: Style = Style {
+    plain: |text| escape(text).into_owned(),
+    page: "",
+    note: "  note: ",
+    change: "\n  ",
+    lines: [" (", ")\n"],
+    item: "    ",
+    contradiction: "\n  ",
+    end: "",
+};
+
+const MARKDOWN: Style = Style {
+    plain,
+    page: "## ",
+    note: "- note: ",
+    change: "\n### ",
+    lines: ["\n\n", "\n\n"],
+    item: "- ",
+    contradiction: "\n- ",
+    end: "\n",
+};
+
+fn write(drift: &Drift, style: &Style) -> String {
+    let plain = style.plain;
     let count = match drift.changes.len() {
         0 => "no changes".to_owned(),
         1 => "1 change".to_owned(),
         count => format!("{count} changes"),
     };
+    let mut text = format!(
+        "{}{}: {count}\n{}",
+        style.page,
+        plain(&drift.page),
+        style.end
+    );
     // Writing to a string cannot fail.
-    _ = writeln!(text, "{}: {count}", escape(&drift.page));
     for note in &drift.notes {
-        _ = writeln!(text, "  note: {}", escape(note));
+        _ = writeln!(text, "{}{}", style.note, plain(note));
     }
     for change in &drift.changes {
-        _ = writeln!(
+        let [before, after] = style.lines;
+        _ = write!(
             text,
-            "\n  {} {} ({})",
+            "{}{} {}{before}{}{after}",
+            style.change,
             word(change.kind),
             code(&change.subject),
             lines(change)
         );
-        for difference in differences(change) {
-            _ = writeln!(text, "    {difference}");
-        }
-        for place in &change.document {
-            _ = writeln!(
-                text,
-                "    document: {} has {}",
-                code(&place.pointer),
-                escape(&place.says)
-            );
-        }
-        _ = writeln!(text, "    clients notice: {}", change.client);
-        for decision in &change.decisions {
-            _ = writeln!(
-                text,
-                "    decision: {} ({})",
-                code(&decision.entry),
-                escape(&decision.subject)
-            );
-            _ = writeln!(text, "      revisit: {}", escape(&decision.revisit));
+        for item in items(change, plain) {
+            _ = writeln!(text, "{}{item}", style.item);
         }
     }
-    for (title, subjects) in contradictions(drift) {
-        for subject in subjects {
-            _ = writeln!(text, "\n  {title}: {}", escape(subject));
-        }
-    }
-    text
-}
-
-fn contradictions(drift: &Drift) -> [(&'static str, &Vec<String>); 2] {
-    [
+    for (title, subjects) in [
         ("new contradiction", &drift.new_contradictions),
         ("no longer a contradiction", &drift.settled_contradictions),
-    ]
+    ] {
+        for subject in subjects {
+            _ = writeln!(text, "{}{title}: {}", style.contradiction, plain(subject));
+        }
+    }
+    text + style.end
 }
 
-fn markdown(drift: &Drift) -> String {
-    let mut text = format!("## {}\n\n", plain(&drift.page));
-    if drift.changes.is_empty() {
-        text.push_str("No changes.\n\n");
+fn items(change: &Change, plain: fn(&str) -> String) -> Vec<String> {
+    let mut items = match change.facts.is_empty() {
+        true => vec!["only the wording, from which nothing is read".to_owned()],
+        false => change.facts.iter().map(difference).collect(),
+    };
+    for place in &change.document {
+        items.push(format!(
+            "document: {} has {}",
+            code(&place.pointer),
+            plain(&place.says)
+        ));
     }
-    for note in &drift.notes {
-        _ = writeln!(text, "- Note: {}.", plain(note));
+    items.push(format!("clients notice: {}", change.client));
+    for Decision {
+        entry,
+        subject,
+        revisit,
+    } in &change.decisions
+    {
+        let (subject, revisit) = (plain(subject), plain(revisit));
+        items.push(format!(
+            "decision: {} ({subject}). Revisit: {revisit}",
+            code(entry)
+        ));
     }
-    for change in &drift.changes {
-        _ = writeln!(
-            text,
-            "\n### {}: {}\n\n{}\n",
-            word(change.kind),
-            code(&change.subject),
-            lines(change)
-        );
-        for difference in differences(change) {
-            _ = writeln!(text, "- {difference}");
-        }
-        for place in &change.document {
-            _ = writeln!(
-                text,
-                "- document: {} has {}",
-                code(&place.pointer),
-                code(&place.says)
-            );
-        }
-        _ = writeln!(text, "- clients notice: {}", change.client);
-        for decision in &change.decisions {
-            _ = writeln!(
-                text,
-                "- decision: {} ({}). Revisit: {}",
-                code(&decision.entry),
-                plain(&decision.subject),
-                plain(&decision.revisit)
-            );
-        }
-    }
-    for (title, subjects) in contradictions(drift) {
-        for subject in subjects {
-            _ = writeln!(text, "\n- {title}: {}", code(&subject.replace('`', "'")));
-        }
-    }
-    text.push('\n');
-    text
+    items
 }
 
 /// Text without what Markdown, HTML, links and mentions are made of.

@@ -17,6 +17,16 @@ impl Names {
         self.0.get(recorded).map_or(recorded, String::as_str)
     }
 
+    /// A new fact with the section that it would have had in the recorded capture.
+    pub(super) fn recorded(&self, fact: &Fact) -> Fact {
+        let is_it = |(_, section): &(&String, &String)| *section == fact.section();
+        let id = match self.0.iter().find(is_it) {
+            Some((recorded, section)) => format!("{recorded}{}", &fact.id[section.len()..]),
+            None => fact.id.clone(),
+        };
+        Fact { id, ..fact.clone() }
+    }
+
     /// The id that a recorded fact would have in the new capture.
     pub(super) fn id(&self, recorded: &str) -> String {
         match recorded.split_once('/') {

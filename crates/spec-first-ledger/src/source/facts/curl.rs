@@ -69,8 +69,20 @@ impl Reader<'_> {
             command.push_str(&line);
             command.push('\n');
             count += 1;
-            if !line.trim_end().ends_with('\\') && quotes_are_closed(&command) {
+            // Quotes may be open.
+            if !line.trim_end().ends_with('\\') && shlex::split(&command).is_some() {
                 break;
+            }
+        }
+        if let Some(end) = heredoc_end(&command).map(str::to_owned) {
+            while let Some(line) = self.text_at(self.at + count).filter(|_| count < LINES) {
+                let is_end = line.trim() == end;
+                command.push_str(line);
+                command.push('\n');
+                count += 1;
+                if is_end {
+                    break;
+                }
             }
         }
         let numbers: Vec<u32> = self.lines[self.at..self.at + count]
@@ -101,7 +113,15 @@ impl Reader<'_> {
             numbers.get(index).or(numbers.last()).copied().unwrap_or(1)
         };
         let line_of = |word: &str| command.find(word).map_or_else(|| line_at(0), line_at);
-        let words = shlex::split(command.trim_start().trim_start_matches("$ "))?;
+        let (arguments, input) = match heredoc_end(command) {
+            Some(end) => {
+                let (arguments, input) = command.split_at(command.find("<<")?);
+                let (_, input) = input.split_once('\n')?;
+                (arguments, Some(input.trim_end().strip_suffix(end)?))
+            }
+            None => (command, None),
+        };
+        let words = shlex::split(arguments.trim_start().trim_start_matches("$ "))?;
         let (mut method, mut url, mut implied) = (None, None, "GET");
         let mut headers: Vec<(String, String, u32)> = Vec::new();
         let mut bodies: Vec<(String, u32)> = Vec::new();
@@ -122,6 +142,10 @@ impl Reader<'_> {
                 }
                 "data" | "data-raw" | "data-binary" | "data-ascii" | "json" | "data-urlencode"
                 | "form" | "form-string" => {
+                    let value = match input {
+                        Some(input) if value == "@-" => input.to_owned(),
+                        _ => value,
+                    };
                     let start = command
                         .find(value.as_str())
                         .map(|at| at + (value.len() - value.trim_start().len()));
@@ -204,17 +228,10 @@ fn is_address(text: &str) -> bool {
     values::is_url(text) || (text.contains('/') && (host.is_empty() || host.contains('.')))
 }
 
-fn quotes_are_closed(command: &str) -> bool {
-    let mut open = None;
-    let mut is_escaped = false;
-    for character in command.chars() {
-        match (open, character) {
-            _ if is_escaped => is_escaped = false,
-            (None | Some('"'), '\\') => is_escaped = true,
-            (Some(quote), _) if quote == character => open = None,
-            (None, '"' | '\'') => open = Some(character),
-            _ => {}
-        }
-    }
-    open.is_none()
+/// What ends the text that a command takes as its input, as in `--data @- <<EOF`.
+fn heredoc_end(command: &str) -> Option<&str> {
+    let (_, rest) = command.split_once("@- <<")?;
+    let end = rest.lines().next()?.trim().trim_matches(['\'', '"', '-']);
+    let is_word = |part: char| part.is_ascii_alphanumeric() || part == '_';
+    (!end.is_empty() && end.chars().all(is_word)).then_some(end)
 }

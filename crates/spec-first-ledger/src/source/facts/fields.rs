@@ -44,6 +44,16 @@ pub(super) fn is_name(text: &str) -> bool {
         && !text.ends_with('.')
 }
 
+/// Whether a name is one that no sentence begins with.
+fn is_technical(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase()) || name.contains(['_', '-'])
+}
+
+/// Whether a name consists of several words, as in `page_size` or `pageSize`.
+fn is_made_of_words(name: &str) -> bool {
+    name.contains(['_', '.', '[']) || name.chars().skip(1).any(|part| part.is_ascii_uppercase())
+}
+
 /// Whether a text is a type, such as `string<uri> | null`.
 pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
     let is_one = |part: &str| {
@@ -190,7 +200,7 @@ impl Reader<'_> {
         let name = text.trim().to_owned();
         let number = self.lines[self.at].number;
         if !is_name(&name) {
-            return self.field_in_one_line(&name, number);
+            return self.field_in_one_line(&name, number) || self.field_in_item(&name, number);
         }
         let Some(below) = self.text_at(self.at + 1).map(str::to_owned) else {
             return false;
@@ -220,17 +230,17 @@ impl Reader<'_> {
         let [name, kind, pills @ ..] = &words[..] else {
             return false;
         };
-        let is_technical =
-            name.starts_with(|first: char| first.is_ascii_lowercase()) || name.contains(['_', '-']);
         let is_pill = |word: &&str| {
             let word = normalize(word);
             self.labels.is_any(&word, |language| &language.required)
                 || self.labels.is_any(&word, |language| &language.optional)
         };
-        if !is_technical
+        // Two words may be the end of a sentence, unless the first is none.
+        let is_certain = !pills.is_empty() || is_made_of_words(name);
+        if !is_technical(name)
             || !is_name(name)
             || !is_type(kind, self.labels)
-            || pills.is_empty()
+            || !is_certain
             || !pills.iter().all(is_pill)
         {
             return false;
@@ -241,6 +251,52 @@ impl Reader<'_> {
         }
         self.at += 1;
         true
+    }
+
+    /// A name with its type in parentheses and what it is behind that, as in `name (string, required): What it is called.`
+    fn field_in_item(&mut self, text: &str, number: u32) -> bool {
+        let Some((name, rest)) = text.split_once(" (") else {
+            return false;
+        };
+        let Some((within, rest)) = rest.split_once(')') else {
+            return false;
+        };
+        let description = rest.trim_start().strip_prefix([':', '-', '–', '—']);
+        let mut parts = within.split(',').map(str::trim);
+        let kind = parts.next().unwrap_or_default();
+        let pills: Vec<&str> = parts.collect();
+        let is_pill = |word: &&str| {
+            let word = normalize(word);
+            self.labels.is_any(&word, |language| &language.required)
+                || self.labels.is_any(&word, |language| &language.optional)
+        };
+        if !is_name(name) || !is_type(kind, self.labels) || !pills.iter().all(is_pill) {
+            return false;
+        }
+        let Some(description) = description.or(rest.is_empty().then_some("")) else {
+            return false;
+        };
+        let name = self.begin_field(name, Some(kind), number);
+        for pill in pills {
+            self.pill(&name, pill);
+        }
+        if !description.trim().is_empty() {
+            self.prose(description.trim(), number);
+        }
+        self.finish_field();
+        self.at += 1;
+        true
+    }
+
+    /// Ends the field if a line that was not understood may be about another.
+    pub(super) fn leave_field(&mut self, text: &str) {
+        let mut words = text.split_whitespace();
+        let is_other = words
+            .next()
+            .is_some_and(|first| is_technical(first) && is_name(first));
+        if is_other && words.count() < 3 && !text.ends_with(['.', '!', '?', ':']) {
+            self.finish_field();
+        }
     }
 
     /// What is written beside the type of a field; whether it is that.
@@ -381,10 +437,20 @@ impl Reader<'_> {
         {
             return false;
         }
-        let items: Vec<Value> = items.into_iter().map(Value::from).collect();
+        let items: Vec<Value> = items.into_iter().map(|item| self.option(item)).collect();
         self.state("enum", &name, items.into(), number);
         self.at = at;
         true
+    }
+
+    /// One of the values that a field may have.
+    pub(super) fn option(&self, item: &str) -> Value {
+        let kind = self.field.as_ref().and_then(|field| field.kind.as_deref());
+        let kind = kind.map(|kind| type_name(kind).base);
+        match kind.as_deref() {
+            Some("integer" | "number" | "boolean") => self.literal(item),
+            _ => Value::from(item),
+        }
     }
 
     /// A value as the page writes it; the type of the field decides whether `5` is a number.

@@ -137,7 +137,7 @@ impl Reader<'_> {
         let is_single = !value.trim_matches(['`', '"']).contains(' ');
         match label {
             Label::Options if is_plain => {
-                let items: Vec<Value> = items.into_iter().map(Value::from).collect();
+                let items: Vec<Value> = items.into_iter().map(|item| self.option(item)).collect();
                 self.state("enum", &name, items.into(), number);
             }
             Label::Example | Label::Default if is_json || (is_plain && is_single) => {
@@ -185,15 +185,13 @@ fn mentioned<'a>(sentence: &'a str, pattern: &str) -> Option<&'a str> {
 }
 
 /// Whether a header with this name carries a credential.
-pub(super) fn is_credential(name: &str) -> bool {
+fn is_credential(name: &str) -> bool {
     let is_part = |character: char| {
         character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
     };
-    let parts = ["key", "token", "secret", "signature", "auth"];
-    name.chars().all(is_part)
-        && (name == "authorization"
-            || (name.contains('-') && name.split('-').any(|part| parts.contains(&part)))
-            || name == "apikey")
+    // Words such as `token` are those of prose.
+    let is_name = name.contains('-') || matches!(name, "authorization" | "apikey");
+    name.chars().all(is_part) && is_name && values::is_credential(name)
 }
 
 /// Two names with a colon between them, such as `clientId:clientSecret`.

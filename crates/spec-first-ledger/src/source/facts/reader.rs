@@ -175,6 +175,7 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         self.leave_top();
+        self.leave_field(text);
         self.prose(text, number);
         self.is_begun = false;
     }
@@ -359,6 +360,11 @@ impl<'a> Reader<'a> {
         if below.filter_map(Line::text).any(is_footer) {
             return None;
         }
+        // Where other lines have no end either, as in a list, it is how the page is written.
+        let above = self.page.statements.iter().rev();
+        let mut above =
+            above.filter(|each| each.section == self.section && each.line < last.number);
+        let is_style = above.next().is_some_and(|each| is_unfinished(&each.text));
         let is_cut = match &last.content {
             // A row that is not whole is not understood.
             Content::Text(text) if self.table.is_some() => {
@@ -368,8 +374,13 @@ impl<'a> Reader<'a> {
                 };
                 is_unfinished(text) || statement.is_some_and(is_kept)
             }
-            Content::Text(text) => is_unfinished(text) && !self.is_schema,
-            Content::Row { cells, .. } => cells.iter().any(String::is_empty) || cells.len() == 1,
+            Content::Text(text) => is_unfinished(text) && !self.is_schema && !is_style,
+            Content::Row { cells, .. } => {
+                let ends = |cells: &[String]| cells.last().is_none_or(|cell| !cell.is_empty());
+                let above = self.lines.iter().rev().nth(1).map(|line| &line.content);
+                let is_above = matches!(above, Some(Content::Row { cells, .. }) if ends(cells));
+                cells.len() == 1 || (!ends(cells) && is_above)
+            }
             Content::Open(_) => true,
             _ => !self.components.is_empty() && self.form == Form::Markdown,
         };

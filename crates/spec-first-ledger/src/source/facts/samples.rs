@@ -23,6 +23,12 @@ impl Reader<'_> {
         }
         let mut path = String::new();
         let mut at = self.at + 1;
+        // Above the path may be the server, one of several to choose from.
+        let server = self.text_at(at).map(str::trim);
+        let server = server
+            .filter(|line| values::is_url(line))
+            .map(str::to_owned);
+        at += usize::from(server.is_some());
         while let Some(line) = self.text_at(at).map(str::trim) {
             let is_separator = line == "/";
             let follows =
@@ -38,6 +44,10 @@ impl Reader<'_> {
         }
         "operation".clone_into(&mut self.section);
         self.state("method", "", text.trim().into(), number);
+        if let Some(server) = server {
+            let url = format!("{}{path}", server.trim_end_matches('/'));
+            self.state_in("servers", "url", "", url.into(), number);
+        }
         self.state("path", "", path.into(), number);
         self.at = at;
         // The title is the next line, directly below.
@@ -280,8 +290,17 @@ impl Reader<'_> {
         if self.document(trimmed, first) {
             return;
         }
-        if is_command(trimmed) {
-            return self.curl(trimmed, &numbers);
+        let mut starts = trimmed.match_indices('\n').map(|(at, _)| at + 1);
+        let start = Some(0)
+            .filter(|_| is_command(trimmed))
+            .or_else(|| starts.find(|start| is_command(&trimmed[*start..])));
+        if let Some(start) = start {
+            let above = trimmed[..start].trim();
+            if !above.is_empty() {
+                self.keep(above, first, false);
+            }
+            let lines = trimmed[..start].matches('\n').count();
+            return self.curl(&trimmed[start..], &numbers[lines..]);
         } else if trimmed.starts_with(['{', '[']) {
             let is_json = is_json(trimmed);
             if is_json {

@@ -143,8 +143,10 @@ impl Reader<'_> {
     pub(super) fn row(&mut self, cells: &[String], is_head: bool, number: u32) {
         self.finish_field();
         self.leave_top();
+        let heads = Table::of(cells, self.labels);
+        let is_head = is_head || (self.table.is_none() && heads.is_some());
         if is_head {
-            self.table = Table::of(cells, self.labels);
+            self.table = heads;
         }
         let Some(table) = self.table.clone() else {
             return self.keep(&cells.join(" | "), number, false);
@@ -167,7 +169,7 @@ impl Reader<'_> {
             .filter_map(|column| table.index(column))
             .collect();
         for (index, cell) in cells.iter().enumerate() {
-            let is_said = !cell.is_empty() && normalize(cell) != "-";
+            let is_said = !matches!(cell.as_str(), "" | "-" | "–" | "—");
             if is_said && !read.contains(&index) {
                 let head = table.heads.get(index).map_or("", String::as_str);
                 self.keep(
