@@ -18,6 +18,7 @@ pub mod rounds;
 pub mod sandbox;
 pub mod source;
 pub mod usage;
+pub mod webhook;
 
 /// An error that stops a bench.
 #[derive(Debug, thiserror::Error)]

@@ -71,7 +71,6 @@ impl Signature {
 
     /// The value of the header for `body`, with the text of `secret` as the key.
     pub fn sign(&self, secret: &Secret, body: &[u8]) -> String {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut value = String::with_capacity(self.prefix.len() + 64);
         value.push_str(self.prefix);
         if let Some(mac) = mac(secret, body) {
@@ -122,6 +121,8 @@ impl Signature {
     }
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 fn mac(secret: &Secret, body: &[u8]) -> Option<Hmac<Sha256>> {
     // HMAC takes keys of any length, so this is never `None`.
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).ok()?;
@@ -129,16 +130,31 @@ fn mac(secret: &Secret, body: &[u8]) -> Option<Hmac<Sha256>> {
     Some(mac)
 }
 
+/// The value of each hexadecimal digit; [`INVALID`] for any other byte.
+const VALUES: [u8; 256] = {
+    let mut values = [INVALID; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[DIGITS[value as usize] as usize] = value;
+        values[DIGITS[value as usize].to_ascii_uppercase() as usize] = value;
+        value += 1;
+    }
+    values
+};
+
+const INVALID: u8 = 0x80;
+
 fn decode(digits: &[u8]) -> Option<[u8; 32]> {
-    let digit = |digit: u8| char::from(digit).to_digit(16);
+    let digits: &[u8; 64] = digits.try_into().ok()?;
     let mut bytes = [0; 32];
-    if digits.len() != 2 * bytes.len() {
-        return None;
-    }
+    // Without a branch for each digit, this takes a fraction of the time of a short HMAC.
+    let mut found = 0;
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::try_from(digit(pair[0])? << 4 | digit(pair[1])?).ok()?;
+        let [high, low] = [pair[0], pair[1]].map(|digit| VALUES[usize::from(digit)]);
+        found |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(bytes)
+    (found & INVALID == 0).then_some(bytes)
 }
 
 #[cfg(test)]

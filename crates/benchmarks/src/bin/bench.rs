@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use benchmarks::report::Report;
-use benchmarks::{Error, apply, client, output, review, sandbox, source};
+use benchmarks::{Error, apply, client, output, review, sandbox, source, webhook};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -76,6 +76,15 @@ enum Bench {
         #[command(flatten)]
         options: Options,
     },
+    /// Verifying an event, compared with a bare HMAC over the same bytes
+    Webhook {
+        /// Seconds to spend
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
+        seconds: u64,
+
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 #[derive(Args)]
@@ -89,7 +98,7 @@ struct Options {
 enum Output {
     /// Tables
     Text,
-    /// All figures: one object for `client`, a list of objects for the other benches
+    /// All figures: one object for `client` and `webhook`, a list of objects for the other benches
     Json,
 }
 
@@ -123,6 +132,10 @@ fn main() -> ExitCode {
             let run = |folder: &Path| sandbox::run(rounds.into(), seconds, folder);
             let reports = in_folder(None, run);
             reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
+        }
+        Bench::Webhook { seconds, options } => {
+            let report = webhook::run(Duration::from_secs(seconds));
+            report.and_then(|report| print(&report, Report::to_text, options.output))
         }
     })
 }

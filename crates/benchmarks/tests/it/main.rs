@@ -7,3 +7,4 @@
 
 mod client;
 mod review;
+mod webhook;

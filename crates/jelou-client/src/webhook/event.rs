@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use spec_first_runtime::Bytes;
 
@@ -41,21 +41,25 @@ pub struct Received<T> {
 impl Event {
     /// Reads an event whose signature was verified.
     pub(super) fn read(raw: Bytes) -> Result<Self, VerifyError> {
-        let value: Value = serde_json::from_slice(&raw).map_err(|error| VerifyError::NotJson {
-            line: error.line(),
-            column: error.column(),
-        })?;
+        let value = parse(&raw)?;
         let text = |name| value.get(name).and_then(Value::as_str);
         let known = match (text("event"), text("event_type")) {
-            (Some("conversation.start"), _) => received(&value, &raw).map(Self::ConversationStart),
-            (Some("conversation.close"), _) => received(&value, &raw).map(Self::ConversationClose),
-            (None, Some("message")) => received(&value, &raw).map(Self::Message),
-            _ => None,
+            (Some("conversation.start"), _) => received(value, &raw).map(Self::ConversationStart),
+            (Some("conversation.close"), _) => received(value, &raw).map(Self::ConversationClose),
+            (None, Some("message")) => received(value, &raw).map(Self::Message),
+            _ => {
+                let value = Box::new(value);
+                return Ok(Self::Unknown(Received { value, raw }));
+            }
         };
-        Ok(known.unwrap_or_else(|| {
-            let value = Box::new(value);
-            Self::Unknown(Received { value, raw })
-        }))
+        match known {
+            Some(known) => Ok(known),
+            // Parsed again, so that events as they are documented need not be copied.
+            None => {
+                let value = Box::new(parse(&raw)?);
+                Ok(Self::Unknown(Received { value, raw }))
+            }
+        }
     }
 
     /// The name of the event: the value of `event`, or else of `event_type`.
@@ -93,8 +97,15 @@ impl Event {
     }
 }
 
-fn received<'de, T: Deserialize<'de>>(value: &'de Value, raw: &Bytes) -> Option<Received<T>> {
-    let value = Box::new(T::deserialize(value).ok()?);
+fn parse(raw: &[u8]) -> Result<Value, VerifyError> {
+    serde_json::from_slice(raw).map_err(|error| VerifyError::NotJson {
+        line: error.line(),
+        column: error.column(),
+    })
+}
+
+fn received<T: DeserializeOwned>(value: Value, raw: &Bytes) -> Option<Received<T>> {
+    let value = Box::new(serde_json::from_value(value).ok()?);
     let raw = raw.clone();
     Some(Received { value, raw })
 }
