@@ -4,12 +4,14 @@ pub(crate) mod answer;
 mod coercion;
 mod enumerated;
 mod example;
+pub(crate) mod expression;
 mod forms;
 pub(crate) mod generation;
 pub(crate) mod mock_resource;
 pub(crate) mod negotiation;
 pub(crate) mod note;
 mod operation;
+pub(crate) mod outbound;
 pub(crate) mod parameters;
 mod pattern;
 pub(crate) mod percent;
@@ -34,6 +36,7 @@ use spec_first_document::{Document, Pointer, Survey};
 
 use crate::{Authentication, Flaw, Options, StartError, flaw::Unservable};
 use mock_resource::MockResource;
+use outbound::{Outbound, OutboundReader};
 use parameters::Parameter;
 use place::Place;
 use redaction::Redaction;
@@ -86,6 +89,7 @@ pub(crate) struct Contract {
     pub(crate) document: Arc<Document>,
     /// Problems in the document that were worked around.
     pub(crate) flaws: Vec<Flaw>,
+    pub(crate) webhooks: Vec<Outbound>,
     routes: Routes,
     /// Operations by method, indexed by the form of their path ([`routes::Route::form`]).
     forms: Vec<BTreeMap<String, Operation>>,
@@ -199,6 +203,12 @@ impl Contract {
                 }
             }
         }
+        let mut outbound = OutboundReader {
+            document: reader.document,
+            schemas: &mut reader.schemas,
+            flaws: &mut reader.flaws,
+        };
+        let webhooks = outbound.webhooks(&root);
         let mut flaws = reader.flaws;
         flaws.extend(reader.schemas.flaws());
         // A flaw in a shared component is found once for each operation that uses it.
@@ -208,6 +218,7 @@ impl Contract {
             return Err(first.clone().into());
         }
         Ok(Self {
+            webhooks,
             flaws,
             base_path,
             authentication,
@@ -302,7 +313,13 @@ impl Reader<'_> {
         let root = Place::root(self.document);
         let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
         let authentication = self.authentication;
+        let mut outbound = OutboundReader {
+            document: self.document,
+            schemas: &mut *schemas,
+            flaws: &mut *flaws,
+        };
         Operation {
+            callbacks: outbound.callbacks(place),
             mock_resource: MockResource::of(item, place, flaws),
             name: name.into(),
             path_parameters,

@@ -27,7 +27,7 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::{exchange::Exchange, received_body::LIMIT};
+use crate::{exchange::Exchange, received_body::LIMIT, webhooks};
 use responses::{json_response, rejection};
 
 /// All routes: method, path, and purpose.
@@ -125,9 +125,16 @@ async fn bound(State(limit): State<Duration>, request: Request, next: Next) -> R
 }
 
 async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Response {
-    let of_state = exchange.state.control_routes().iter();
-    let of_state =
-        of_state.map(|(method, path, purpose)| (*method, format!("/_sandbox/{path}"), *purpose));
+    let contract = exchange.contract();
+    let mut forms = exchange.state.forms().to_vec();
+    let mut added = exchange.state.control_routes().to_vec();
+    if webhooks::has_any(&contract) && added.iter().all(|(_, path, _)| *path != "deliveries") {
+        added.extend(webhooks::ROUTES);
+        forms.push(webhooks::FORM);
+    }
+    let of_state = added
+        .iter()
+        .map(|(method, path, purpose)| (*method, format!("/_sandbox/{path}"), *purpose));
     let own = ROUTES.map(|(method, path, purpose)| (method, path.to_owned(), purpose));
     let routes: Vec<Value> = own
         .into_iter()
@@ -143,7 +150,7 @@ async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Res
             "baseUrl": document::base_url(&exchange, &headers),
             "nonconformingResponses": exchange.nonconforming_responses.load(std::sync::atomic::Ordering::Relaxed),
             "routes": routes,
-            "forms": exchange.state.forms(),
+            "forms": forms,
         }),
     )
 }
@@ -159,7 +166,7 @@ fn too_slow() -> Response {
     response
 }
 
-/// A route that the state adds.
+/// A route that the state adds, or one for webhooks.
 async fn of_state(
     State(exchange): State<Arc<Exchange>>,
     method: Method,
@@ -167,7 +174,11 @@ async fn of_state(
     body: Body,
 ) -> Response {
     let path = uri.path().trim_start_matches("/_sandbox/");
-    let allowed = methods_of(exchange.state.control_routes(), path);
+    let mut allowed = methods_of(exchange.state.control_routes(), path);
+    let is_of_state = !allowed.is_empty();
+    if !is_of_state {
+        allowed = methods_of(&webhooks::ROUTES, path);
+    }
     if allowed.is_empty() {
         return not_found(uri).await;
     }
@@ -191,7 +202,18 @@ async fn of_state(
             return rejection(StatusCode::BAD_REQUEST, &message, "send a JSON object");
         }
     };
-    match exchange.state.control(method.as_str(), path, body).await {
+    let method = method.as_str();
+    let done = match is_of_state {
+        true => exchange.state.control(method, path, body).await,
+        false => {
+            let contract = exchange.contract();
+            exchange
+                .webhooks
+                .control(&contract, method, path, &body)
+                .await
+        }
+    };
+    match done {
         Ok(reply) => {
             if reply.has_changed {
                 exchange.announce_change();

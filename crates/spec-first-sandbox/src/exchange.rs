@@ -26,7 +26,8 @@ use spec_first_document::Document;
 use tokio::sync::watch;
 
 use crate::{
-    Call, Credential, ErrorFormat, Options, Rejection, Served, StartError, State, StateError,
+    Call, Credential, ErrorFormat, Options, Outgoing, Rejection, Served, StartError, State,
+    StateError,
     connection::Connection,
     contract::{
         Contract, Operation, Reading,
@@ -46,7 +47,11 @@ use crate::{
     streams::Streams,
     traffic::Recorded,
     upstream::Forwarder,
+    webhooks::Webhooks,
 };
+
+/// How long a webhook waits for the answer to be sent first.
+const AFTER_ANSWER: Duration = Duration::from_millis(20);
 
 /// The state that all requests to a sandbox share.
 #[derive(Debug)]
@@ -61,6 +66,7 @@ pub(crate) struct Exchange {
     pub(crate) state_version: watch::Sender<u64>,
     pub(crate) streams: Streams,
     pub(crate) faults: Faults,
+    pub(crate) webhooks: Webhooks,
     /// The real server that requests are passed to.
     forwarder: Option<Forwarder>,
     pub(crate) traffic: Recorded,
@@ -93,6 +99,7 @@ impl Exchange {
             contract: RwLock::new(Arc::new(contract)),
             reading: Reading::of(&options),
             forwarder,
+            webhooks: Webhooks::of(&options),
             traffic: Recorded::default(),
             recorder: Recorder::of(options.record_limits),
             nonconforming_responses: AtomicUsize::new(0),
@@ -146,9 +153,22 @@ impl Exchange {
         self.state.reset().await?;
         self.announce_change();
         self.recorder.clear();
+        self.webhooks.deliveries.reset();
         self.traffic.clear();
         self.faults.reset();
         Ok(())
+    }
+
+    /// Sends webhooks and callbacks once the answer is on its way.
+    fn send(self: &Arc<Self>, due: Vec<Outgoing>) {
+        for outgoing in due {
+            let exchange = Arc::clone(self);
+            tokio::spawn(async move {
+                tokio::time::sleep(AFTER_ANSWER).await;
+                exchange.webhooks.send(outgoing).await;
+                exchange.announce_change();
+            });
+        }
     }
 
     /// Tells those who watch the state that it changed.
@@ -239,7 +259,9 @@ impl Exchange {
         let answer = if plan.performs() {
             let names = operation.path_parameters.iter().map(String::as_str);
             let parameters: Vec<_> = names.zip(path.values).collect();
-            let answer = self.perform(operation, &parameters, head, body).await;
+            let answer = self
+                .perform(contract, operation, &parameters, head, body)
+                .await;
             self.check(operation, answer.unwrap_or_else(|it| self.reject(it)))
         } else {
             plan.instead(self.errors)
@@ -251,6 +273,7 @@ impl Exchange {
     /// Validates a request to an operation and handles it; `Err` is the response to an invalid request.
     async fn perform(
         &self,
+        contract: &Contract,
         operation: &Operation,
         path: &[(&str, Cow<'_, str>)],
         head: &Parts,
@@ -276,6 +299,10 @@ impl Exchange {
         let mut answer = self
             .accept(operation, given, received, &preferences)
             .await?;
+        let requested = (given, body.as_deref());
+        answer.due = self
+            .webhooks
+            .due(contract, operation, head, requested, &answer);
         answer.headers.extend(note.as_deref().map(note::header));
         answer.remark = note;
         Ok(answer)
@@ -438,7 +465,7 @@ pub(crate) async fn respond(
     let _answering = connection.answering();
     let contract = exchange.contract();
     let answer = exchange.answer(&contract, &head, &body);
-    let (planned, answer) = exchange.guard(answer).await;
+    let (planned, mut answer) = exchange.guard(answer).await;
     let (operation, plan) = planned.unzip();
     let plan = plan.unwrap_or_default();
     let outcome = Outcome {
@@ -449,7 +476,9 @@ pub(crate) async fn respond(
     exchange
         .recorder
         .record(redaction, &head, &body, &answer, outcome);
+    let due = std::mem::take(&mut answer.due);
     let mut response = plan.inject(answer, &connection).await;
+    exchange.send(due);
     if exchange.forwarder.is_none() {
         exchange.cors.permit(&head, response.headers_mut());
     }

@@ -40,6 +40,7 @@ mod contract;
 mod control;
 mod cors;
 mod credentials;
+mod deliveries;
 mod error;
 mod exchange;
 mod faults;
@@ -59,11 +60,13 @@ mod state;
 mod streams;
 mod traffic;
 mod upstream;
+mod webhooks;
 
 pub use axum::http::StatusCode;
 pub use contract::{DocumentedOperation, SampleBody, SampleParameter, SampleRequest};
 pub use cors::{CorsOrigin, UnknownOrigin};
 pub use credentials::{Authentication, Credential, UnknownMode};
+pub use deliveries::{Deliveries, Delivery, DeliveryFault, Outgoing, hex_hmac};
 pub use error::StartError;
 pub use faults::{Fault, Scenario, ScenarioError, UnknownFault};
 pub use flaw::Flaw;
@@ -76,6 +79,7 @@ pub use server::{Prepared, Sandbox};
 pub use state::{Call, Form, Reply, Served, State, StateError, StateFuture, Stateless};
 pub use traffic::{OperationTraffic, Traffic};
 pub use upstream::{UnknownUpstream, Upstream};
+pub use webhooks::WebhookUrl;
 
 /// Compiles the example in the README.
 #[cfg(doctest)]

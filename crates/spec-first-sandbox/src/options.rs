@@ -9,7 +9,8 @@ use secrecy::SecretString;
 use spec_first_document::{Document, Finding};
 
 use crate::{
-    Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario, Upstream, record::Limits,
+    Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario, Upstream, WebhookUrl,
+    record::Limits,
 };
 
 /// Configures a sandbox. By default:
@@ -44,6 +45,9 @@ pub struct Options {
     pub(crate) strict: bool,
     pub(crate) upstream: Option<Upstream>,
     pub(crate) is_stateless: bool,
+    pub(crate) webhook: Option<WebhookUrl>,
+    pub(crate) webhook_secret: Option<SecretString>,
+    pub(crate) webhook_attempts: u32,
 }
 
 impl Options {
@@ -76,6 +80,9 @@ impl Options {
             strict: false,
             upstream: None,
             is_stateless: false,
+            webhook: None,
+            webhook_secret: None,
+            webhook_attempts: 1,
         }
     }
 
@@ -187,6 +194,27 @@ impl Options {
     /// Answers every request from the document alone, and keeps nothing; by default, [`Resources`](crate::Resources) are kept.
     pub fn stateless(mut self) -> Self {
         self.is_stateless = true;
+        self
+    }
+
+    /// Sends the webhooks of the document here, each after the operations that it is about, and allows callbacks to this host. By
+    /// default, webhooks are sent only by hand, and callbacks only to this machine.
+    pub fn webhook(mut self, url: WebhookUrl) -> Self {
+        self.webhook = Some(url);
+        self
+    }
+
+    /// Signs webhooks and callbacks with HMAC-SHA256 of their body, in the header that the document describes (a header parameter
+    /// with `signature` in its name), or else in `X-Signature`: `sha256=` and hexadecimal digits.
+    pub fn webhook_secret(mut self, secret: impl Into<SecretString>) -> Self {
+        self.webhook_secret = Some(secret.into());
+        self
+    }
+
+    /// Sends a webhook or callback up to this many times, until the receiver answers with a 2XX; once by default. It waits a
+    /// moment in between, twice as long each time.
+    pub fn webhook_attempts(mut self, attempts: u32) -> Self {
+        self.webhook_attempts = attempts.max(1);
         self
     }
 

@@ -5,7 +5,7 @@
 mod filling;
 mod plan;
 mod resource;
-mod shape;
+pub(crate) mod shape;
 mod store;
 mod work;
 

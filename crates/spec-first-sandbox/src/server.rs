@@ -18,8 +18,8 @@ use spec_first_document::Document;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    DocumentedOperation, Flaw, Options, ReceivedRequest, Resources, SampleRequest, StartError,
-    State, StateError, Stateless, Traffic,
+    Delivery, DocumentedOperation, Flaw, Options, ReceivedRequest, Resources, SampleRequest,
+    StartError, State, StateError, Stateless, Traffic,
     contract::{Contract, Operation, Reading},
     control,
     exchange::{Exchange, respond},
@@ -149,6 +149,11 @@ impl Sandbox {
     /// What was seen of each operation since the start or the last reset, if requests are passed on; see [`Options::proxy`].
     pub fn traffic(&self) -> Traffic {
         self.exchange.traffic.shown()
+    }
+
+    /// The webhooks and callbacks that were sent, or are about to be, in order.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.exchange.webhooks.deliveries.all()
     }
 
     /// Restores the initial state and faults, and clears the recorded requests and traffic.

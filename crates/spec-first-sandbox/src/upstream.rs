@@ -117,24 +117,25 @@ pub(crate) struct Forwarder {
     client: Transport,
 }
 
+/// A pool of connections to any server.
 #[derive(Clone, Debug)]
-enum Transport {
+pub(crate) enum Transport {
     Plain(Client<HttpConnector, Full<Bytes>>),
     #[cfg(feature = "tls")]
     Tls(Client<hyper_rustls::HttpsConnector<HttpConnector>, Full<Bytes>>),
 }
 
-impl Forwarder {
+impl Transport {
     /// # Errors
     /// The trusted certificates of the system cannot be read.
-    pub(crate) fn of(upstream: Upstream) -> std::io::Result<Self> {
+    pub(crate) fn of(is_https: bool) -> std::io::Result<Self> {
         let mut http = HttpConnector::new();
         http.set_connect_timeout(Some(CONNECT));
         http.set_nodelay(true);
         let mut client = Client::builder(TokioExecutor::new());
         client.pool_timer(TokioTimer::new());
         #[cfg(feature = "tls")]
-        if upstream.is_https {
+        if is_https {
             http.enforce_http(false);
             let provider = rustls::crypto::aws_lc_rs::default_provider();
             let tls = hyper_rustls::HttpsConnectorBuilder::new()
@@ -142,10 +143,26 @@ impl Forwarder {
                 .https_only()
                 .enable_http1()
                 .wrap_connector(http);
-            let client = Transport::Tls(client.build(tls));
-            return Ok(Self { upstream, client });
+            return Ok(Self::Tls(client.build(tls)));
         }
-        let client = Transport::Plain(client.build(http));
+        _ = is_https;
+        Ok(Self::Plain(client.build(http)))
+    }
+
+    pub(crate) fn request(&self, request: hyper::Request<Full<Bytes>>) -> ResponseFuture {
+        match self {
+            Self::Plain(client) => client.request(request),
+            #[cfg(feature = "tls")]
+            Self::Tls(client) => client.request(request),
+        }
+    }
+}
+
+impl Forwarder {
+    /// # Errors
+    /// The trusted certificates of the system cannot be read.
+    pub(crate) fn of(upstream: Upstream) -> std::io::Result<Self> {
+        let client = Transport::of(upstream.is_https)?;
         Ok(Self { upstream, client })
     }
 
@@ -160,12 +177,7 @@ impl Forwarder {
             let message = "the request cannot be passed on: its target is not the path of a URL";
             Rejection::new(StatusCode::BAD_REQUEST, message)
         })?;
-        let response: ResponseFuture = match &self.client {
-            Transport::Plain(client) => client.request(request),
-            #[cfg(feature = "tls")]
-            Transport::Tls(client) => client.request(request),
-        };
-        match timeout(PATIENCE, response).await {
+        match timeout(PATIENCE, self.client.request(request)).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(self.bad_gateway(&error)),
             Err(_) => Err(self.too_slow()),

@@ -8,7 +8,7 @@ use axum::{
 use serde_json::Value;
 
 use crate::{
-    ErrorFormat, Rejection,
+    ErrorFormat, Outgoing, Rejection,
     contract::{example::Example, note},
 };
 
@@ -27,6 +27,8 @@ pub(crate) struct Answer {
     pub(crate) is_own_failure: bool,
     /// What was wrong with the request, for the record.
     pub(crate) problems: Vec<String>,
+    /// What is sent to webhooks after it.
+    pub(crate) due: Vec<Outgoing>,
     /// An additional note for the record that is not a problem of the request.
     pub(crate) remark: Option<String>,
 }
@@ -65,6 +67,7 @@ impl Answer {
             payload,
             is_own_failure: false,
             problems: Vec::new(),
+            due: Vec::new(),
             remark: None,
         }
     }

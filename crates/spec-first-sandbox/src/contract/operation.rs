@@ -8,6 +8,7 @@ use crate::{
     Rejection,
     contract::{
         mock_resource::MockResource,
+        outbound::Outbound,
         parameters::Parameter,
         request_body::RequestBody,
         responses::{Responses, Unanswerable},
@@ -29,6 +30,8 @@ pub(crate) struct Operation {
     /// Whether the state answers it.
     pub(crate) is_stateful: bool,
     pub(crate) mock_resource: MockResource,
+    /// The requests that the API sends because of this one.
+    pub(crate) callbacks: Vec<Outbound>,
     pub(super) id: Option<Box<str>>,
     pub(super) method: String,
     pub(super) path: Box<str>,

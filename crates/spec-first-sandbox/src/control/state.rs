@@ -79,6 +79,10 @@ async fn show_part(exchange: &Exchange, query: PageQuery) -> Response {
     let version = *exchange.state_version.borrow();
     match exchange.state.show(query.after, query.limit).await {
         Ok(mut shown) => {
+            let deliveries = exchange.webhooks.deliveries.shown();
+            if !deliveries.is_empty() {
+                shown.insert("deliveries".to_owned(), deliveries.into());
+            }
             shown.insert("version".to_owned(), version.into());
             let is_stateful = exchange.contract().is_stateful();
             shown.insert("stateful".to_owned(), is_stateful.into());

@@ -20,27 +20,27 @@ const HOLDERS: [&str; 6] = [
 
 /// What a schema says about an object or an array, with what its `allOf` and its alternatives say.
 #[derive(Debug, Default)]
-pub(super) struct Members<'a> {
-    pub(super) all: Vec<Member<'a>>,
+pub(crate) struct Members<'a> {
+    pub(crate) all: Vec<Member<'a>>,
     /// Whether there may be others.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
     /// The schema of the items, if it is an array.
-    pub(super) items: Option<Place<'a>>,
+    pub(crate) items: Option<Place<'a>>,
     kind: Option<&'a str>,
     seen: Vec<Pointer>,
 }
 
 /// A member of an object.
 #[derive(Debug)]
-pub(super) struct Member<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct Member<'a> {
+    pub(crate) name: &'a str,
     /// As it is written, with its reference.
-    pub(super) schema: Place<'a>,
-    pub(super) is_required: bool,
+    pub(crate) schema: Place<'a>,
+    pub(crate) is_required: bool,
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn of(schema: &Place<'a>) -> Self {
+    pub(crate) fn of(schema: &Place<'a>) -> Self {
         let mut members = Self::default();
         members.add(schema, true);
         members
@@ -52,6 +52,22 @@ impl<'a> Members<'a> {
 
     pub(super) fn is_object(&self) -> bool {
         matches!(self.kind, Some("object")) || (self.kind.is_none() && !self.all.is_empty())
+    }
+
+    /// The component that describes it, before those that it is made of.
+    pub(crate) fn component(&self) -> Option<Pointer> {
+        self.components().next().cloned()
+    }
+
+    /// Whether a component is what describes it, or a part of that.
+    pub(crate) fn is_made_of(&self, component: &Pointer) -> bool {
+        self.components().any(|own| own == component)
+    }
+
+    fn components(&self) -> impl Iterator<Item = &Pointer> {
+        let section = Pointer::root().child("components").child("schemas");
+        let seen = self.seen.iter();
+        seen.filter(move |pointer| pointer.parent().as_ref() == Some(&section))
     }
 
     fn is_array(&self) -> bool {
@@ -117,7 +133,7 @@ impl Member<'_> {
 }
 
 /// Where in a response the resource is: it is the response, or its member that holds it. `None` if it is not an object.
-pub(super) fn item_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<String>> {
+pub(crate) fn item_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<String>> {
     let members = Members::of(schema);
     if !members.is_object() {
         return None;
@@ -187,7 +203,7 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// The schema of what is in the slot of a body.
-pub(super) fn within<'a>(schema: Place<'a>, slot: &[String]) -> Option<Place<'a>> {
+pub(crate) fn within<'a>(schema: Place<'a>, slot: &[String]) -> Option<Place<'a>> {
     slot.iter().try_fold(schema, |schema, name| {
         let members = Members::of(&schema);
         members.get(name).map(|member| member.schema.clone())
@@ -195,7 +211,7 @@ pub(super) fn within<'a>(schema: Place<'a>, slot: &[String]) -> Option<Place<'a>
 }
 
 /// The value in the slot of a body.
-pub(super) fn at_slot<'v>(body: &'v mut Value, slot: &[String]) -> Option<&'v mut Value> {
+pub(crate) fn at_slot<'v>(body: &'v mut Value, slot: &[String]) -> Option<&'v mut Value> {
     let mut value = body;
     for name in slot {
         value = value.get_mut(name)?;

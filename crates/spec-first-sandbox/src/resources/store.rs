@@ -14,7 +14,7 @@ use super::{filling::text_of, plan::encode, resource::Resource};
 const LIMIT: usize = 100_000;
 
 /// Members of the state that are not collections.
-const BESIDE: [&str; 5] = ["total", "next", "note", "version", "stateful"];
+const BESIDE: [&str; 6] = ["total", "next", "note", "version", "stateful", "deliveries"];
 
 /// The collections by path.
 #[derive(Debug, Default)]

@@ -21,3 +21,4 @@ mod rejections;
 mod resources;
 mod slow_responses;
 mod state;
+mod webhooks;

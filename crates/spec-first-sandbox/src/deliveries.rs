@@ -1,0 +1,411 @@
+//! Sends requests to webhooks, signed and repeated, and records what they answered. Does not decide what is sent.
+
+use std::{
+    collections::VecDeque,
+    error::Error,
+    fmt,
+    str::FromStr,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
+};
+use hmac::{Hmac, KeyInit, Mac};
+use http_body_util::Full;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value, json};
+use sha2::Sha256;
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
+
+use crate::{UnknownMode, upstream::Transport};
+
+/// How long a webhook may take to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The wait before the second attempt; it doubles for each further one.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+
+/// How long a late request is held back.
+const LATE: Duration = Duration::from_secs(1);
+
+/// The most deliveries that are kept.
+const KEPT: usize = 1000;
+
+/// A request to a webhook, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// Counts from 1.
+    pub number: u64,
+    /// What happened, such as the name of the webhook in the document.
+    pub event: String,
+    /// The webhook.
+    pub url: String,
+    /// The bytes that were signed.
+    pub body: String,
+    /// What became of each attempt: the status of the answer, or why there was none.
+    pub attempts: Vec<Result<u16, String>>,
+}
+
+/// A request to a webhook that has not been sent yet. `Debug` does not show its headers, which may be secret.
+#[derive(Clone)]
+pub struct Outgoing {
+    pub(crate) event: String,
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+    signature: Option<Signature>,
+}
+
+/// How a request is signed: with HMAC-SHA256 of its body, in hexadecimal digits.
+#[derive(Clone)]
+struct Signature {
+    header: HeaderName,
+    prefix: &'static str,
+    secret: SecretString,
+}
+
+/// What is wrong with deliveries, to see how a webhook copes. Written `late`, `twice`, `out-of-order` or `bad-signature`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeliveryFault {
+    /// Each request is sent a second later.
+    Late,
+    /// Each request is sent twice.
+    Twice,
+    /// Each request is held back until the next one was sent.
+    OutOfOrder,
+    /// Each request is signed with another secret.
+    BadSignature,
+}
+
+const FAULTS: [(DeliveryFault, &str); 4] = [
+    (DeliveryFault::Late, "late"),
+    (DeliveryFault::Twice, "twice"),
+    (DeliveryFault::OutOfOrder, "out-of-order"),
+    (DeliveryFault::BadSignature, "bad-signature"),
+];
+
+impl FromStr for DeliveryFault {
+    type Err = UnknownMode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownMode> {
+        let named = FAULTS.iter().find(|(_, name)| *name == text);
+        named.map(|(fault, _)| *fault).ok_or_else(|| {
+            UnknownMode::new(text, "`late`, `twice`, `out-of-order`, `bad-signature`")
+        })
+    }
+}
+
+impl fmt::Display for DeliveryFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names = FAULTS.iter().filter(|(fault, _)| fault == self);
+        formatter.write_str(names.next().map_or("", |(_, name)| name))
+    }
+}
+
+/// Sends requests to webhooks, and records them. Cloning it shares them.
+#[derive(Clone, Debug)]
+pub struct Deliveries {
+    shared: Arc<Mutex<Shared>>,
+    pending: watch::Sender<usize>,
+    /// Over HTTP and over HTTPS; most sandboxes send nothing.
+    transports: Arc<[OnceLock<Result<Transport, String>>; 2]>,
+    attempts: u32,
+}
+
+#[derive(Debug)]
+struct Shared {
+    kept: VecDeque<Delivery>,
+    count: u64,
+    fault: Option<DeliveryFault>,
+    held: Option<Prepared>,
+}
+
+#[derive(Debug)]
+struct Prepared {
+    number: u64,
+    outgoing: Outgoing,
+    fault: Option<DeliveryFault>,
+}
+
+impl Outgoing {
+    /// A `POST` of JSON.
+    pub fn new(event: impl Into<String>, url: impl Into<String>, body: String) -> Self {
+        let json = HeaderValue::from_static("application/json");
+        Self {
+            event: event.into(),
+            method: Method::POST,
+            url: url.into(),
+            headers: HeaderMap::from_iter([(header::CONTENT_TYPE, json)]),
+            body,
+            signature: None,
+        }
+    }
+
+    /// Adds a header, unless its name or value cannot be sent.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// Adds a header with `prefix` and [`hex_hmac`] of the body.
+    #[must_use]
+    pub fn signed(mut self, header: &str, prefix: &'static str, secret: &SecretString) -> Self {
+        self.signature = HeaderName::try_from(header).ok().map(|header| Signature {
+            header,
+            prefix,
+            secret: secret.clone(),
+        });
+        self
+    }
+
+    fn request(&self, is_badly_signed: bool) -> Result<hyper::Request<Full<Bytes>>, String> {
+        let uri: Uri = self
+            .url
+            .parse()
+            .map_err(|_| "this is not a URL".to_owned())?;
+        let mut request = hyper::Request::new(Full::new(Bytes::from(self.body.clone())));
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = self.headers.clone();
+        if let Some(Signature {
+            header,
+            prefix,
+            secret,
+        }) = &self.signature
+        {
+            let wrong = SecretString::from("another secret");
+            let secret = if is_badly_signed { &wrong } else { secret };
+            let value = format!("{prefix}{}", hex_hmac(secret, self.body.as_bytes()));
+            let value = HeaderValue::try_from(value).map_err(|error| error.to_string())?;
+            request.headers_mut().insert(header.clone(), value);
+        }
+        Ok(request)
+    }
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("Outgoing");
+        shown.field("event", &self.event).field("url", &self.url);
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl Deliveries {
+    /// Tries each delivery up to `attempts` times, until the webhook answers with a 2XX. It waits a moment in between, twice as
+    /// long each time.
+    pub fn new(attempts: u32) -> Self {
+        Self {
+            shared: Arc::new(Mutex::new(Shared {
+                kept: VecDeque::new(),
+                count: 0,
+                fault: None,
+                held: None,
+            })),
+            pending: watch::Sender::new(0),
+            transports: Arc::default(),
+            attempts: attempts.max(1),
+        }
+    }
+
+    /// Sends a request in a task. Its result is the number of the delivery.
+    pub fn deliver(&self, outgoing: Outgoing) -> JoinHandle<u64> {
+        let mut shared = self.lock();
+        let number = shared.keep(&outgoing, Vec::new());
+        let fault = shared.fault;
+        let prepared = Prepared {
+            number,
+            outgoing,
+            fault,
+        };
+        let due = match (fault, shared.held.take()) {
+            (_, Some(held)) => vec![prepared, held],
+            (Some(DeliveryFault::OutOfOrder), None) => {
+                shared.held = Some(prepared);
+                Vec::new()
+            }
+            (_, None) => vec![prepared],
+        };
+        drop(shared);
+        self.pending.send_modify(|pending| *pending += 1);
+        let deliveries = self.clone();
+        tokio::spawn(async move {
+            for prepared in due {
+                deliveries.send(prepared).await;
+            }
+            deliveries.pending.send_modify(|pending| *pending -= 1);
+            number
+        })
+    }
+
+    /// Records a request that is not sent, and why.
+    pub fn refuse(&self, outgoing: &Outgoing, reason: impl Into<String>) -> u64 {
+        self.lock().keep(outgoing, vec![Err(reason.into())])
+    }
+
+    async fn send(&self, prepared: Prepared) {
+        let Prepared {
+            number,
+            outgoing,
+            fault,
+        } = prepared;
+        if fault == Some(DeliveryFault::Late) {
+            tokio::time::sleep(LATE).await;
+        }
+        let rounds = if fault == Some(DeliveryFault::Twice) {
+            2
+        } else {
+            1
+        };
+        for _ in 0..rounds {
+            let mut wait = FIRST_WAIT;
+            for attempt in 1..=self.attempts {
+                let is_badly_signed = fault == Some(DeliveryFault::BadSignature);
+                let outcome = self.attempt(outgoing.request(is_badly_signed)).await;
+                let is_done = matches!(outcome, Ok(200..=299));
+                self.record(number, outcome);
+                if is_done || attempt == self.attempts {
+                    break;
+                }
+                tokio::time::sleep(wait).await;
+                wait *= 2;
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        request: Result<hyper::Request<Full<Bytes>>, String>,
+    ) -> Result<u16, String> {
+        let request = request?;
+        let is_https = request.uri().scheme_str() == Some("https");
+        if is_https && !cfg!(feature = "tls") {
+            return Err("this program was built without the feature `tls`".to_owned());
+        }
+        let transport = self.transports[usize::from(is_https)]
+            .get_or_init(|| Transport::of(is_https).map_err(|error| error.to_string()));
+        let response = transport.as_ref().map_err(String::clone)?.request(request);
+        match timeout(PATIENCE, response).await {
+            Ok(Ok(response)) => Ok(response.status().as_u16()),
+            Ok(Err(error)) => Err(reason(&error)),
+            Err(_) => Err(format!("no answer within {} seconds", PATIENCE.as_secs())),
+        }
+    }
+
+    fn record(&self, number: u64, outcome: Result<u16, String>) {
+        let mut shared = self.lock();
+        let mut kept = shared.kept.iter_mut();
+        if let Some(delivery) = kept.find(|delivery| delivery.number == number) {
+            delivery.attempts.push(outcome);
+        }
+    }
+
+    /// The last deliveries, in order.
+    pub fn all(&self) -> Vec<Delivery> {
+        self.lock().kept.iter().cloned().collect()
+    }
+
+    /// The delivery with this number.
+    pub fn find(&self, number: u64) -> Option<Delivery> {
+        let shared = self.lock();
+        let mut kept = shared.kept.iter();
+        kept.find(|delivery| delivery.number == number).cloned()
+    }
+
+    /// What the control API shows, by number.
+    pub fn shown(&self) -> Map<String, Value> {
+        let shared = self.lock();
+        let shown = shared
+            .kept
+            .iter()
+            .map(|it| (it.number.to_string(), it.shown()));
+        shown.collect()
+    }
+
+    /// Sends what follows with this fault.
+    pub fn set_fault(&self, fault: Option<DeliveryFault>) {
+        self.lock().fault = fault;
+    }
+
+    /// Forgets what was sent and what is held back, and the fault.
+    pub fn reset(&self) {
+        let mut shared = self.lock();
+        shared.kept.clear();
+        shared.held = None;
+        shared.fault = None;
+    }
+
+    /// Waits until every request has been delivered or given up, except for one that a fault holds back.
+    pub async fn settled(&self) {
+        let mut pending = self.pending.subscribe();
+        // The sender lives as long as `self`.
+        _ = pending.wait_for(|pending| *pending == 0).await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shared {
+    fn keep(&mut self, outgoing: &Outgoing, attempts: Vec<Result<u16, String>>) -> u64 {
+        self.count += 1;
+        if self.kept.len() == KEPT {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(Delivery {
+            number: self.count,
+            event: outgoing.event.clone(),
+            url: outgoing.url.clone(),
+            body: outgoing.body.clone(),
+            attempts,
+        });
+        self.count
+    }
+}
+
+impl Delivery {
+    /// What the control API shows.
+    pub fn shown(&self) -> Value {
+        let attempts = self.attempts.iter().map(|attempt| match attempt {
+            Ok(status) => json!({"status": status}),
+            Err(reason) => json!({"error": reason}),
+        });
+        json!({
+            "event": self.event,
+            "url": self.url,
+            "body": self.body,
+            "attempts": attempts.collect::<Value>(),
+        })
+    }
+}
+
+/// HMAC-SHA256 of `body`, in hexadecimal digits.
+pub fn hex_hmac(secret: &SecretString, body: &[u8]) -> String {
+    let key = secret.expose_secret().as_bytes();
+    // HMAC takes keys of any length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return String::new();
+    };
+    mac.update(body);
+    let bytes = mac.finalize().into_bytes();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Why there was no answer: the first cause, without the URL, which is beside it.
+fn reason(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
