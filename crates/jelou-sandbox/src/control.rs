@@ -1,31 +1,17 @@
-//! What the panel adds to the control API: to write as a user, and to see and disturb deliveries.
-
-use std::str::FromStr;
+//! What the panel adds to the control API: to write as a user.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use spec_first_sandbox::{Form, Reply, StateError, StatusCode};
 
-use crate::{DeliveryFault, state::Panel};
+use crate::{deliveries::deliver, state::Panel};
 
 /// The routes: method, path below `/_sandbox/`, and purpose.
-pub(crate) const ROUTES: [(&str, &str, &str); 3] = [
-    (
-        "POST",
-        "messages",
-        "writes as a user: takes `{\"project\", \"bot\", \"user\", \"text\"}`, delivers the message, and shows what the webhook answered",
-    ),
-    (
-        "GET",
-        "deliveries",
-        "the events that were delivered, and what the webhook answered",
-    ),
-    (
-        "PUT",
-        "deliveries",
-        "disturbs deliveries: takes `{\"fault\": \"twice\"}`, or `null` to stop",
-    ),
-];
+pub(crate) const ROUTES: [(&str, &str, &str); 1] = [(
+    "POST",
+    "messages",
+    "writes as a user: takes `{\"project\", \"bot\", \"user\", \"text\"}`, delivers the message, and shows what the webhook answered",
+)];
 
 /// The form of the page.
 pub(crate) const FORMS: [Form; 1] = [Form {
@@ -39,39 +25,8 @@ pub(crate) const FORMS: [Form; 1] = [Form {
     ],
 }];
 
-pub(crate) async fn answer(
-    panel: &Panel,
-    method: &str,
-    path: &str,
-    body: Value,
-) -> Result<Reply, StateError> {
-    match (method, path) {
-        ("POST", "messages") => write(panel, &body).await,
-        ("PUT", _) => {
-            let fault = match &body["fault"] {
-                Value::Null => None,
-                Value::String(name) => Some(DeliveryFault::from_str(name)),
-                _ => Some(DeliveryFault::from_str("")),
-            };
-            let fault = fault.transpose().map_err(|error| {
-                StateError::invalid(error.to_string(), "send `{\"fault\": null}` to stop")
-            })?;
-            panel.deliveries.set_fault(fault);
-            Ok(deliveries(panel))
-        }
-        _ => Ok(deliveries(panel)),
-    }
-}
-
-fn deliveries(panel: &Panel) -> Reply {
-    Reply::json(
-        StatusCode::OK,
-        json!({"deliveries": panel.deliveries.shown()}),
-    )
-}
-
 /// Delivers a message of a user, in the active conversation or a new one.
-async fn write(panel: &Panel, body: &Value) -> Result<Reply, StateError> {
+pub(crate) async fn write(panel: &Panel, body: &Value) -> Result<Reply, StateError> {
     let text = |name: &str| match &body[name] {
         Value::String(text) if !text.is_empty() => Ok(text.as_str()),
         _ => Err(StateError::invalid(
@@ -114,13 +69,9 @@ async fn write(panel: &Panel, body: &Value) -> Result<Reply, StateError> {
         "bot": {"id": bot_id, "name": bot_id},
         "value": value,
     });
-    let delivered = panel
-        .deliveries
-        .deliver(project_id, &integration, "message", event)
-        .await;
-    let delivery = delivered
-        .ok()
-        .and_then(|number| panel.deliveries.find(number));
+    let deliveries = panel.deliveries();
+    let delivered = deliver(deliveries, &integration, "message", &event).await;
+    let delivery = delivered.ok().and_then(|number| deliveries.find(number));
     let shown = delivery.map_or(Value::Null, |delivery| delivery.shown());
     Ok(Reply::json(StatusCode::OK, shown).changed())
 }

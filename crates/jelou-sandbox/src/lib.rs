@@ -30,13 +30,12 @@ mod reply_shape;
 mod sandbox;
 mod state;
 
-pub use deliveries::{Delivery, DeliveryFault};
 pub use options::Options;
 pub use reply_shape::ReplyShape;
 pub use sandbox::Sandbox;
 pub use spec_first_sandbox::{
-    Authentication, CorsOrigin, Credential, Fault, Flaw, ReceivedRequest, Scenario, ScenarioError,
-    StartError, StateError, UnknownFault, UnknownMode, UnknownOrigin,
+    Authentication, CorsOrigin, Credential, Delivery, DeliveryFault, Fault, Flaw, ReceivedRequest,
+    Scenario, ScenarioError, StartError, StateError, UnknownFault, UnknownMode, UnknownOrigin,
 };
 pub use state::integration::Integration;
 

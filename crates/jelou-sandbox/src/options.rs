@@ -3,9 +3,11 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
-use spec_first_sandbox::{Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario};
+use spec_first_sandbox::{
+    Authentication, CorsOrigin, Credential, DeliveryFault, ErrorFormat, Fault, Scenario,
+};
 
-use crate::{DeliveryFault, ReplyShape, errors};
+use crate::{ReplyShape, errors};
 
 /// Configures a sandbox. By default:
 ///
@@ -33,8 +35,6 @@ pub struct Options {
     /// The name of the seed in messages, and its text, which may contain secrets.
     pub(crate) seed: Option<(String, SecretString)>,
     pub(crate) state_file: Option<PathBuf>,
-    pub(crate) delivery_attempts: u32,
-    pub(crate) delivery_fault: Option<DeliveryFault>,
 }
 
 impl Default for Options {
@@ -49,8 +49,6 @@ impl Default for Options {
             every_project: false,
             seed: None,
             state_file: None,
-            delivery_attempts: 1,
-            delivery_fault: None,
         };
         options.reply_shape(ReplyShape::default())
     }
@@ -128,13 +126,7 @@ impl Options {
     /// Delivers an event up to this many times, until the webhook answers with a 2XX; once by default. It waits a moment in between,
     /// twice as long each time.
     pub fn delivery_attempts(mut self, attempts: u32) -> Self {
-        self.delivery_attempts = attempts.max(1);
-        self
-    }
-
-    /// Delivers events with this fault.
-    pub fn delivery_fault(mut self, fault: DeliveryFault) -> Self {
-        self.delivery_fault = Some(fault);
+        self.server = self.server.webhook_attempts(attempts);
         self
     }
 
@@ -160,5 +152,6 @@ impl Options {
         fault(fault: Fault);
         scenario(scenario: Scenario);
         fault_seed(seed: u64);
+        delivery_fault(fault: DeliveryFault);
     }
 }

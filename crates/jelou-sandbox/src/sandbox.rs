@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use spec_first_sandbox::{StartError, StateError};
 
-use crate::{Delivery, Integration, Options, state::Panel};
+use crate::{Integration, Options, state::Panel};
 
 /// A running sandbox. It stops when dropped, and panics on drop if it panicked while handling a request.
 ///
@@ -55,16 +55,6 @@ impl Sandbox {
     /// The state file cannot be read.
     pub async fn integration(&self, project_id: &str) -> Result<Option<Integration>, StateError> {
         self.panel.integration(project_id).await
-    }
-
-    /// The events that were delivered, or are about to be, in order.
-    pub fn deliveries(&self) -> Vec<Delivery> {
-        self.panel.deliveries.all()
-    }
-
-    /// Waits until every event has been delivered or given up, except for one that a fault holds back.
-    pub async fn settled(&self) {
-        self.panel.deliveries.settled().await;
     }
 
     /// Stops listening, waits up to five seconds for requests in progress, and releases the state file.

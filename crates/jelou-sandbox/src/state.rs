@@ -7,17 +7,21 @@ mod memory;
 mod operations;
 mod seed;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use spec_first_document::Finding;
 use spec_first_sandbox::{
-    Call, DocumentedOperation, Form, Rejection, Reply, State, StateError, StateFuture,
+    Call, Deliveries, DocumentedOperation, Form, Rejection, Reply, Served, State, StateError,
+    StateFuture,
 };
 
-use crate::{Options, control, deliveries::Deliveries};
+use crate::{Options, control};
 use conversations::Conversations;
 use database::Database;
 use integration::{Integration, Update};
@@ -42,7 +46,7 @@ impl<T, F> Change<T> for F where
 pub(crate) struct Panel {
     store: Store,
     pub(crate) conversations: Conversations,
-    pub(crate) deliveries: Deliveries,
+    deliveries: OnceLock<Deliveries>,
     /// The initial state, which a reset restores.
     initial: Integrations,
     made_on_first_use: bool,
@@ -95,7 +99,7 @@ impl Panel {
         Ok(Self {
             store,
             conversations,
-            deliveries: Deliveries::new(options.delivery_attempts, options.delivery_fault),
+            deliveries: OnceLock::new(),
             initial,
             made_on_first_use: options.every_project,
         })
@@ -128,6 +132,11 @@ impl Panel {
             Store::Memory(memory) => Ok(memory.change(project_id, change)),
             Store::Database(database) => database.change_one(project_id, change).await,
         }
+    }
+
+    /// What sends the events.
+    pub(crate) fn deliveries(&self) -> &Deliveries {
+        self.deliveries.get_or_init(Deliveries::default)
     }
 
     pub(crate) async fn integration(
@@ -174,6 +183,11 @@ impl Panel {
 }
 
 impl State for Panel {
+    fn serve(&self, served: Served<'_>) {
+        // The same for each version of the document.
+        self.deliveries.get_or_init(|| served.deliveries());
+    }
+
     fn handles(&self, operation: DocumentedOperation<'_>) -> bool {
         operations::handles(operation)
     }
@@ -211,7 +225,6 @@ impl State for Panel {
     fn reset(&self) -> StateFuture<'_, Result<(), StateError>> {
         Box::pin(async {
             self.conversations.clear().await?;
-            self.deliveries.reset();
             self.replace_all(self.initial.clone()).await
         })
     }
@@ -230,7 +243,10 @@ impl State for Panel {
         path: &'a str,
         body: Value,
     ) -> StateFuture<'a, Result<Reply, StateError>> {
-        Box::pin(control::answer(self, method, path, body))
+        Box::pin(async move {
+            _ = (method, path);
+            control::write(self, &body).await
+        })
     }
 
     fn close(&self) -> StateFuture<'_, ()> {
@@ -259,13 +275,9 @@ impl Panel {
             shown.insert("note".to_owned(), "No project has an integration.".into());
         }
         shown.insert("integrations".to_owned(), integrations.collect());
-        for (name, entries) in [
-            ("conversations", self.conversations.shown()),
-            ("deliveries", self.deliveries.shown()),
-        ] {
-            if !entries.is_empty() {
-                shown.insert(name.to_owned(), entries.into());
-            }
+        let conversations = self.conversations.shown();
+        if !conversations.is_empty() {
+            shown.insert("conversations".to_owned(), conversations.into());
         }
         shown
     }

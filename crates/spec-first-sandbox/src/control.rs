@@ -128,9 +128,12 @@ async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Res
     let contract = exchange.contract();
     let mut forms = exchange.state.forms().to_vec();
     let mut added = exchange.state.control_routes().to_vec();
-    if webhooks::has_any(&contract) && added.iter().all(|(_, path, _)| *path != "deliveries") {
+    if webhooks::has_any(&contract) {
         added.extend(webhooks::ROUTES);
-        forms.push(webhooks::FORM);
+        // A state with a form of its own knows more about what it sends.
+        if forms.is_empty() {
+            forms.push(webhooks::FORM);
+        }
     }
     let of_state = added
         .iter()

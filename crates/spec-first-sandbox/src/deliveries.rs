@@ -69,7 +69,8 @@ struct Signature {
     secret: SecretString,
 }
 
-/// What is wrong with deliveries, to see how a webhook copes. Written `late`, `twice`, `out-of-order` or `bad-signature`.
+/// What is wrong with deliveries, to see how a webhook copes. Written `late`, `twice`, `out-of-order`, `bad-signature`,
+/// `unknown-event` or `unknown-type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeliveryFault {
@@ -81,13 +82,19 @@ pub enum DeliveryFault {
     OutOfOrder,
     /// Each request is signed with another secret.
     BadSignature,
+    /// Each body says that it is about an event that no page documents, in the member `event`, `event_type` or `type`.
+    UnknownEvent,
+    /// The object in each body has a `type` that no page documents.
+    UnknownType,
 }
 
-const FAULTS: [(DeliveryFault, &str); 4] = [
+const FAULTS: [(DeliveryFault, &str); 6] = [
     (DeliveryFault::Late, "late"),
     (DeliveryFault::Twice, "twice"),
     (DeliveryFault::OutOfOrder, "out-of-order"),
     (DeliveryFault::BadSignature, "bad-signature"),
+    (DeliveryFault::UnknownEvent, "unknown-event"),
+    (DeliveryFault::UnknownType, "unknown-type"),
 ];
 
 impl FromStr for DeliveryFault {
@@ -96,7 +103,9 @@ impl FromStr for DeliveryFault {
     fn from_str(text: &str) -> Result<Self, UnknownMode> {
         let named = FAULTS.iter().find(|(_, name)| *name == text);
         named.map(|(fault, _)| *fault).ok_or_else(|| {
-            UnknownMode::new(text, "`late`, `twice`, `out-of-order`, `bad-signature`")
+            let names =
+                "`late`, `twice`, `out-of-order`, `bad-signature`, `unknown-event`, `unknown-type`";
+            UnknownMode::new(text, names)
         })
     }
 }
@@ -116,6 +125,7 @@ pub struct Deliveries {
     /// Over HTTP and over HTTPS; most sandboxes send nothing.
     transports: Arc<[OnceLock<Result<Transport, String>>; 2]>,
     attempts: u32,
+    initial_fault: Option<DeliveryFault>,
 }
 
 #[derive(Debug)]
@@ -167,6 +177,38 @@ impl Outgoing {
         self
     }
 
+    /// Makes the body say something that no page documents.
+    fn falsify(&mut self, fault: Option<DeliveryFault>) {
+        let is_event = match fault {
+            Some(DeliveryFault::UnknownEvent) => true,
+            Some(DeliveryFault::UnknownType) => false,
+            _ => return,
+        };
+        let Ok(Value::Object(mut members)) = serde_json::from_str(&self.body) else {
+            return;
+        };
+        if is_event {
+            let mut names = ["event", "event_type", "type"].into_iter();
+            if let Some(event) = names.find_map(|name| {
+                members
+                    .get_mut(name)
+                    .filter(|it| it.is_string())
+                    .map(|_| name)
+            }) {
+                members.insert(event.to_owned(), "sandbox.unknown".into());
+            }
+        } else {
+            let mut objects = members.values_mut().filter_map(Value::as_object_mut);
+            if let Some(object) = objects.find(|it| it.get("type").is_some_and(Value::is_string)) {
+                object.insert("type".to_owned(), "sandbox_unknown".into());
+                if let Some(content) = object.get_mut("content") {
+                    *content = json!({"unknown": true});
+                }
+            }
+        }
+        self.body = Value::Object(members).to_string();
+    }
+
     fn request(&self, is_badly_signed: bool) -> Result<hyper::Request<Full<Bytes>>, String> {
         let uri: Uri = self
             .url
@@ -200,28 +242,36 @@ impl fmt::Debug for Outgoing {
     }
 }
 
+impl Default for Deliveries {
+    fn default() -> Self {
+        Self::new(1, None)
+    }
+}
+
 impl Deliveries {
     /// Tries each delivery up to `attempts` times, until the webhook answers with a 2XX. It waits a moment in between, twice as
     /// long each time.
-    pub fn new(attempts: u32) -> Self {
+    pub(crate) fn new(attempts: u32, fault: Option<DeliveryFault>) -> Self {
         Self {
             shared: Arc::new(Mutex::new(Shared {
                 kept: VecDeque::new(),
                 count: 0,
-                fault: None,
+                fault,
                 held: None,
             })),
             pending: watch::Sender::new(0),
             transports: Arc::default(),
             attempts: attempts.max(1),
+            initial_fault: fault,
         }
     }
 
     /// Sends a request in a task. Its result is the number of the delivery.
-    pub fn deliver(&self, outgoing: Outgoing) -> JoinHandle<u64> {
+    pub fn deliver(&self, mut outgoing: Outgoing) -> JoinHandle<u64> {
         let mut shared = self.lock();
-        let number = shared.keep(&outgoing, Vec::new());
         let fault = shared.fault;
+        outgoing.falsify(fault);
+        let number = shared.keep(&outgoing, Vec::new());
         let prepared = Prepared {
             number,
             outgoing,
@@ -310,7 +360,7 @@ impl Deliveries {
     }
 
     /// The last deliveries, in order.
-    pub fn all(&self) -> Vec<Delivery> {
+    pub(crate) fn all(&self) -> Vec<Delivery> {
         self.lock().kept.iter().cloned().collect()
     }
 
@@ -322,7 +372,7 @@ impl Deliveries {
     }
 
     /// What the control API shows, by number.
-    pub fn shown(&self) -> Map<String, Value> {
+    pub(crate) fn shown(&self) -> Map<String, Value> {
         let shared = self.lock();
         let shown = shared
             .kept
@@ -332,20 +382,20 @@ impl Deliveries {
     }
 
     /// Sends what follows with this fault.
-    pub fn set_fault(&self, fault: Option<DeliveryFault>) {
+    pub(crate) fn set_fault(&self, fault: Option<DeliveryFault>) {
         self.lock().fault = fault;
     }
 
-    /// Forgets what was sent and what is held back, and the fault.
-    pub fn reset(&self) {
+    /// Forgets what was sent and what is held back; restores the fault of the options.
+    pub(crate) fn reset(&self) {
         let mut shared = self.lock();
         shared.kept.clear();
         shared.held = None;
-        shared.fault = None;
+        shared.fault = self.initial_fault;
     }
 
     /// Waits until every request has been delivered or given up, except for one that a fault holds back.
-    pub async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         let mut pending = self.pending.subscribe();
         // The sender lives as long as `self`.
         _ = pending.wait_for(|pending| *pending == 0).await;

@@ -92,14 +92,18 @@ impl Exchange {
         state: Arc<dyn State>,
         forwarder: Option<Forwarder>,
     ) -> Self {
-        state.serve(Served(&contract));
+        let webhooks = Webhooks::of(&options);
+        state.serve(Served {
+            contract: &contract,
+            deliveries: &webhooks.deliveries,
+        });
         contract.find_stateful(|operation| state.handles(operation));
         Self {
             faults,
             contract: RwLock::new(Arc::new(contract)),
             reading: Reading::of(&options),
             forwarder,
-            webhooks: Webhooks::of(&options),
+            webhooks,
             traffic: Recorded::default(),
             recorder: Recorder::of(options.record_limits),
             nonconforming_responses: AtomicUsize::new(0),
@@ -138,7 +142,10 @@ impl Exchange {
                 Err(_) => return Ok(()),
             },
         };
-        self.state.serve(Served(&contract));
+        self.state.serve(Served {
+            contract: &contract,
+            deliveries: &self.webhooks.deliveries,
+        });
         contract.find_stateful(|operation| self.state.handles(operation));
         let mut served = self
             .contract

@@ -9,8 +9,8 @@ use secrecy::SecretString;
 use spec_first_document::{Document, Finding};
 
 use crate::{
-    Authentication, CorsOrigin, Credential, ErrorFormat, Fault, Scenario, Upstream, WebhookUrl,
-    record::Limits,
+    Authentication, CorsOrigin, Credential, DeliveryFault, ErrorFormat, Fault, Scenario, Upstream,
+    WebhookUrl, record::Limits,
 };
 
 /// Configures a sandbox. By default:
@@ -48,6 +48,7 @@ pub struct Options {
     pub(crate) webhook: Option<WebhookUrl>,
     pub(crate) webhook_secret: Option<SecretString>,
     pub(crate) webhook_attempts: u32,
+    pub(crate) delivery_fault: Option<DeliveryFault>,
 }
 
 impl Options {
@@ -83,6 +84,7 @@ impl Options {
             webhook: None,
             webhook_secret: None,
             webhook_attempts: 1,
+            delivery_fault: None,
         }
     }
 
@@ -215,6 +217,12 @@ impl Options {
     /// moment in between, twice as long each time.
     pub fn webhook_attempts(mut self, attempts: u32) -> Self {
         self.webhook_attempts = attempts.max(1);
+        self
+    }
+
+    /// Sends webhooks and callbacks with this fault.
+    pub fn delivery_fault(mut self, fault: DeliveryFault) -> Self {
+        self.delivery_fault = Some(fault);
         self
     }
 

@@ -113,7 +113,7 @@ impl Resources {
 impl State for Resources {
     fn serve(&self, served: Served<'_>) {
         let mut plan = self.plan.write().unwrap_or_else(PoisonError::into_inner);
-        *plan = Arc::new(Plan::of(served.0));
+        *plan = Arc::new(Plan::of(served.contract));
     }
 
     fn handles(&self, operation: DocumentedOperation<'_>) -> bool {

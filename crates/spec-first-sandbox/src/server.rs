@@ -156,6 +156,11 @@ impl Sandbox {
         self.exchange.webhooks.deliveries.all()
     }
 
+    /// Waits until every request to a webhook has been delivered or given up, except for one that a fault holds back.
+    pub async fn settled(&self) {
+        self.exchange.webhooks.deliveries.settled().await;
+    }
+
     /// Restores the initial state and faults, and clears the recorded requests and traffic.
     ///
     /// # Errors

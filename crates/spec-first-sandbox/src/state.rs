@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    DocumentedOperation, Rejection,
+    Deliveries, DocumentedOperation, Rejection,
     contract::{
         Contract, Operation,
         answer::{Answer, Payload},
@@ -160,12 +160,20 @@ pub struct Form {
 
 /// A document that is going to be served.
 #[derive(Clone, Copy, Debug)]
-pub struct Served<'a>(pub(crate) &'a Contract);
+pub struct Served<'a> {
+    pub(crate) contract: &'a Contract,
+    pub(crate) deliveries: &'a Deliveries,
+}
 
 impl<'a> Served<'a> {
     /// The operations in the document, in no particular order.
     pub fn operations(self) -> impl Iterator<Item = DocumentedOperation<'a>> {
-        self.0.all_operations().map(Operation::documented)
+        self.contract.all_operations().map(Operation::documented)
+    }
+
+    /// What sends requests to webhooks, for a state that knows more about them than the document.
+    pub fn deliveries(self) -> Deliveries {
+        self.deliveries.clone()
     }
 }
 

@@ -89,7 +89,7 @@ pub(crate) const FORM: Form = Form {
 impl Webhooks {
     pub(crate) fn of(options: &Options) -> Self {
         Self {
-            deliveries: Deliveries::new(options.webhook_attempts),
+            deliveries: Deliveries::new(options.webhook_attempts, options.delivery_fault),
             url: options.webhook.clone(),
             secret: options.webhook_secret.clone(),
         }

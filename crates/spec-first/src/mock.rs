@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
-use spec_first_sandbox::{Fault, Options, Sandbox, StartError};
+use spec_first_sandbox::{Fault, Options, Sandbox, StartError, WebhookUrl};
 
 use crate::documents::Tree;
 use crate::sources::Source;
@@ -34,6 +34,17 @@ pub(crate) struct MockArguments {
     /// Answer with the example of this name where there is one; repeatable, each reply uses the next one
     #[arg(long, value_name = "NAME")]
     example: Vec<String>,
+    /// Send the webhooks of the document to this URL, each after the operations that it is about, and allow callbacks to its host;
+    /// by default, callbacks are sent only to this machine
+    #[arg(long, value_name = "URL")]
+    webhook: Option<WebhookUrl>,
+    /// Sign webhooks and callbacks with this secret: `sha256=` and the HMAC of the body, in the header that the document describes
+    /// or in `X-Signature`; other users of this machine can see it, so make one up
+    #[arg(long, value_name = "SECRET")]
+    webhook_secret: Option<String>,
+    /// Send a webhook or callback up to this many times, until the receiver answers with a 2XX
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    webhook_attempts: u32,
     /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; repeatable, the first that applies wins
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Fault>,
@@ -46,6 +57,13 @@ pub(crate) struct MockArguments {
 }
 
 pub(crate) const HELP: &str = "\
+`POST /things` creates what `GET /things` lists and `GET`, `PUT`, `PATCH` and `DELETE` of `/things/{id}` work on.
+GET /_sandbox/state shows it, PUT replaces it, DELETE empties it, and POST /_sandbox/reset begins again.
+A document overrides this with `x-mock-resource`, and says with `x-mock-after` when a webhook is sent.
+
+POST /_sandbox/webhooks sends a webhook by hand: {\"name\": \"NAME\", \"url\": \"http://localhost:8080/hook\"}.
+GET /_sandbox/deliveries shows what was sent, and what the receivers answered.
+
 With `--proxy`, callers get what the server answers, with the number of problems in the header `Sandbox-Problems`.
 http://127.0.0.1:4010/ shows each request and its problems, /_sandbox/traffic what was seen of each operation;
 Ctrl-C prints the same.
@@ -64,9 +82,16 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     let document = document?;
     let mut options = Options::from_document(document)
         .address(address)
-        .examples(arguments.example);
+        .examples(arguments.example)
+        .webhook_attempts(arguments.webhook_attempts);
     if arguments.strict {
         options = options.strict();
+    }
+    if let Some(url) = arguments.webhook {
+        options = options.webhook(url);
+    }
+    if let Some(secret) = arguments.webhook_secret {
+        options = options.webhook_secret(secret);
     }
     if arguments.stateless {
         options = options.stateless();

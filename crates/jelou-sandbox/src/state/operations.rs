@@ -4,9 +4,11 @@
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use spec_first_sandbox::{Call, DocumentedOperation, Rejection, Reply, StateError, StatusCode};
+use spec_first_sandbox::{
+    Call, DocumentedOperation, Rejection, Reply, StateError, StatusCode, hex_hmac,
+};
 
-use crate::deliveries::{SIGNATURE, hex_hmac};
+use crate::deliveries::{SIGNATURE, deliver};
 use crate::state::{
     Panel,
     integration::{Integration, Origin, Update},
@@ -161,11 +163,7 @@ fn tell(panel: &Panel, project_id: &str, integration: &Integration, event: &str)
         "timestamp": Timestamp::now().as_millisecond(),
         "project_id": project_id,
     });
-    drop(
-        panel
-            .deliveries
-            .deliver(project_id, integration, event, body),
-    );
+    drop(deliver(panel.deliveries(), integration, event, &body));
 }
 
 fn get_conversation(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
