@@ -162,3 +162,66 @@ fn what_cannot_be_served_is_an_error() {
     error: there is no `cats.yaml`
     ");
 }
+
+#[test]
+fn what_is_created_is_kept_and_told_to_the_webhook() {
+    let document = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets:
+    get: {responses: {'200': {description: All., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}, example: []}}}}}
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'201': {description: Made., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+webhooks:
+  petCreated: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+components:
+  schemas:
+    Pet: {type: object, required: [name], properties: {id: {type: integer, readOnly: true}, name: {type: string}}}
+";
+    let folder = Folder::repository(&[("pets.yaml", document)]);
+    for (more, listed) in [
+        (&[][..], r#"[{"id":1,"name":"Tom"}]"#),
+        (&["--stateless"], "[]"),
+    ] {
+        let (sender, told) = std::sync::mpsc::channel();
+        let receiver = Server::start(move |request| {
+            sender.send(request.to_owned()).unwrap();
+            Answer::new("HTTP/1.1 204 X\r\n\r\n")
+        });
+        let hook = format!("{}/hook", receiver.origin());
+        let arguments = [
+            "mock",
+            "--port",
+            "0",
+            "--webhook",
+            &hook,
+            "--webhook-secret",
+            "S",
+        ];
+        let mut command = folder.command("", &[&arguments[..], more].concat());
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut running = Running(child.unwrap());
+        let url = running.first_line();
+        let body = r#"{"name":"Tom"}"#;
+        let length = body.len();
+        let mut connection = TcpStream::connect(url.strip_prefix("http://").unwrap()).unwrap();
+        let head = format!(
+            "POST /pets HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        );
+        connection
+            .write_all(format!("{head}{body}").as_bytes())
+            .unwrap();
+        let mut created = String::new();
+        connection.read_to_string(&mut created).unwrap();
+        assert!(created.starts_with("HTTP/1.1 201 "), "{created}");
+        let sent = told.recv().unwrap();
+        assert!(sent.starts_with("POST /hook HTTP/1.1"), "{sent}");
+        assert!(sent.contains("\r\nx-signature: sha256="), "{sent}");
+        let pets = get(&url, "/pets");
+        assert!(pets.ends_with(&format!("\r\n\r\n{listed}")), "{pets}");
+    }
+    let refused = folder.run(&["mock", "--webhook", "localhost"]);
+    assert!(refused.contains("write the URL of a server"), "{refused}");
+}
