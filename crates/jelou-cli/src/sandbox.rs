@@ -6,7 +6,11 @@ use std::path::Path;
 
 use jelou_sandbox::{
     Authentication, Flaw, Options, ReplyShape, Sandbox, Scenario, ScenarioError, StartError,
+    UnknownUpstream,
 };
+
+use spec_first_document::Document;
+use spec_first_ledger::Record;
 
 use crate::arguments::sandbox::{Auth, Reply, SandboxArguments};
 use crate::failure::{Exit, Failure, Outcome};
@@ -28,6 +32,7 @@ pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
         "/"
     };
     let address = SocketAddr::new(arguments.address.host, arguments.address.port);
+    let is_proxy = arguments.behaviour.proxy.is_some();
     let options = read_options(arguments, address, has_project)?;
     runtime::serve(async {
         let sandbox = Sandbox::start(options)
@@ -35,11 +40,20 @@ pub(crate) fn run(arguments: SandboxArguments) -> Outcome {
             .map_err(|error| not_started(&error))?;
         // Start listening before the announcement: a script may stop the sandbox as soon as it reads the URL.
         let stop = runtime::listen_for_stop()?;
-        announce(&sandbox, has_project && !is_other_document, page)?;
+        announce(
+            &sandbox,
+            has_project && !is_other_document && !is_proxy,
+            page,
+        )?;
         stop.await;
         output::print_note("stopping once the requests in progress are answered");
+        let traffic = sandbox.traffic();
         sandbox.shutdown().await;
-        Ok(Exit::Done)
+        output::print_lines(traffic.to_string().lines().map(str::to_owned));
+        Ok(match traffic.fits() {
+            true => Exit::Done,
+            false => Exit::Failed,
+        })
     })
 }
 
@@ -54,6 +68,7 @@ fn read_options(
         faults,
         ..
     } = arguments;
+    let is_other_document = content.spec.is_some();
     let mut options = Options::default()
         .address(address)
         .reply_shape(match behaviour.reply {
@@ -85,6 +100,20 @@ fn read_options(
     if let Some(path) = content.spec {
         options = options.document(path.display().to_string(), read(&path, "--spec")?);
     }
+    if let Some(url) = behaviour.proxy {
+        let upstream = url.parse().map_err(|error: UnknownUpstream| {
+            let hint = "write the URL of a server, such as `--proxy https://gateway.jelou.ai`";
+            Failure::new(
+                Exit::Usage,
+                format!("the URL of `--proxy` cannot be used: {error}"),
+                hint,
+            )
+        })?;
+        options = options.proxy(upstream);
+        if !is_other_document {
+            options = options.decisions(decisions()?);
+        }
+    }
     if let Some(path) = content.seed {
         options = options.seed(path.display().to_string(), read(&path, "--seed")?);
     }
@@ -114,6 +143,25 @@ fn read_options(
         options = options.fault_seed(seed);
     }
     Ok(options)
+}
+
+/// The entries of the reconciliation, each with the places in the document that carry its decision.
+fn decisions() -> Result<Vec<(String, String)>, Failure> {
+    let file = jelou_spec::RECONCILIATION;
+    let record = Document::parse(file.name, file.text).and_then(|file| Record::read(&file));
+    let record = record.map_err(|finding| {
+        Failure::new(
+            Exit::Failed,
+            finding.to_string(),
+            "this is a bug in `jelou`; please report it",
+        )
+    })?;
+    let entries = record.entries.into_iter();
+    let decisions = entries.flat_map(|entry| {
+        let places = entry.document.into_iter();
+        places.map(move |expected| (entry.id.clone(), expected.pointer))
+    });
+    Ok(decisions.collect())
 }
 
 fn read(path: &Path, argument: &str) -> Result<String, Failure> {

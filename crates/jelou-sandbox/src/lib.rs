@@ -35,7 +35,8 @@ pub use reply_shape::ReplyShape;
 pub use sandbox::Sandbox;
 pub use spec_first_sandbox::{
     Authentication, CorsOrigin, Credential, Delivery, DeliveryFault, Fault, Flaw, ReceivedRequest,
-    Scenario, ScenarioError, StartError, StateError, UnknownFault, UnknownMode, UnknownOrigin,
+    Scenario, ScenarioError, StartError, StateError, Traffic, UnknownFault, UnknownMode,
+    UnknownOrigin, UnknownUpstream, Upstream,
 };
 pub use state::integration::Integration;
 

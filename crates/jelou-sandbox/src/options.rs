@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
 use spec_first_sandbox::{
-    Authentication, CorsOrigin, Credential, DeliveryFault, ErrorFormat, Fault, Scenario,
+    Authentication, CorsOrigin, Credential, DeliveryFault, ErrorFormat, Fault, Scenario, Upstream,
 };
 
 use crate::{ReplyShape, errors};
@@ -153,5 +153,7 @@ impl Options {
         scenario(scenario: Scenario);
         fault_seed(seed: u64);
         delivery_fault(fault: DeliveryFault);
+        proxy(upstream: Upstream);
+        decisions(decisions: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>);
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 mod coercion;
 mod enumerated;
+pub(crate) mod evidence;
 mod example;
 pub(crate) mod expression;
 mod forms;
@@ -328,6 +329,7 @@ impl Reader<'_> {
             body: RequestBody::of(schemas, place),
             responses: Responses::of(self.document, schemas, &mut self.responses, place, flaws),
             is_stateful: false,
+            pointer: place.pointer.clone(),
             id: operation_id.map(Box::from),
             method: method.to_uppercase(),
             path: path.into(),

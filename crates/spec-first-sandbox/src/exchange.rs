@@ -104,7 +104,7 @@ impl Exchange {
             reading: Reading::of(&options),
             forwarder,
             webhooks,
-            traffic: Recorded::default(),
+            traffic: Recorded::of(options.decisions),
             recorder: Recorder::of(options.record_limits),
             nonconforming_responses: AtomicUsize::new(0),
             state,

@@ -77,7 +77,7 @@ pub use rejection::{ErrorFormat, Rejection};
 pub use resources::Resources;
 pub use server::{Prepared, Sandbox};
 pub use state::{Call, Form, Reply, Served, State, StateError, StateFuture, Stateless};
-pub use traffic::{OperationTraffic, Traffic};
+pub use traffic::{DecisionTraffic, OperationTraffic, Traffic};
 pub use upstream::{UnknownUpstream, Upstream};
 pub use webhooks::WebhookUrl;
 

@@ -49,6 +49,7 @@ pub struct Options {
     pub(crate) webhook_secret: Option<SecretString>,
     pub(crate) webhook_attempts: u32,
     pub(crate) delivery_fault: Option<DeliveryFault>,
+    pub(crate) decisions: Vec<(String, String)>,
 }
 
 impl Options {
@@ -85,6 +86,7 @@ impl Options {
             webhook_secret: None,
             webhook_attempts: 1,
             delivery_fault: None,
+            decisions: Vec::new(),
         }
     }
 
@@ -190,6 +192,19 @@ impl Options {
     /// Faults apply; examples, a state, preferences and [`Options::fail_with`] do not.
     pub fn proxy(mut self, upstream: Upstream) -> Self {
         self.upstream = Some(upstream);
+        self
+    }
+
+    /// Names decisions, each with the JSON pointer of a place in the document that rests on it. [`Sandbox::traffic`](crate::Sandbox::traffic)
+    /// then says how many exchanges support and contradict each.
+    pub fn decisions(
+        mut self,
+        decisions: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        let decisions = decisions.into_iter();
+        self.decisions = decisions
+            .map(|(name, pointer)| (name.into(), pointer.into()))
+            .collect();
         self
     }
 

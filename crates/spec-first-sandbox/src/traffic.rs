@@ -8,6 +8,9 @@ use std::{
 
 use axum::http::StatusCode;
 use serde::Serialize;
+use spec_first_document::Pointer;
+
+use crate::contract::evidence::Evidence;
 
 /// Maximum number of different operations, and of different problems of each: undocumented paths and names are chosen by clients.
 const KEPT: usize = 1000;
@@ -18,6 +21,20 @@ const KEPT: usize = 1000;
 pub struct Traffic {
     /// By the name of the operation, or by method and path if it is not documented.
     pub operations: BTreeMap<String, OperationTraffic>,
+    /// What the exchanges say about the decisions that [`Options::decisions`](crate::Options::decisions) names.
+    pub decisions: BTreeMap<String, DecisionTraffic>,
+}
+
+/// What was seen of one decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DecisionTraffic {
+    /// The number of exchanges that are as the document says because of it.
+    pub supported: u64,
+    /// The number of exchanges that are not.
+    pub contradicted: u64,
+    /// The places in the document that decided, as JSON pointers, each with both numbers.
+    pub places: BTreeMap<String, (u64, u64)>,
 }
 
 /// What was seen of one operation.
@@ -39,7 +56,10 @@ pub struct OperationTraffic {
 
 /// The traffic so far.
 #[derive(Debug, Default)]
-pub(crate) struct Recorded(Mutex<Traffic>);
+pub(crate) struct Recorded {
+    decisions: Vec<(String, Pointer)>,
+    traffic: Mutex<Traffic>,
+}
 
 impl Traffic {
     /// Whether everything fit the document.
@@ -75,11 +95,68 @@ impl fmt::Display for Traffic {
                 }
             }
         }
+        for (name, decision) in &self.decisions {
+            let DecisionTraffic {
+                supported,
+                contradicted,
+                places,
+            } = decision;
+            writeln!(
+                formatter,
+                "decision `{name}`: {supported} × supported, {contradicted} × contradicted"
+            )?;
+            for (place, (_, contradicted)) in places {
+                if *contradicted > 0 {
+                    writeln!(formatter, "  {contradicted} × contradicted at {place}")?;
+                }
+            }
+        }
         Ok(())
     }
 }
 
 impl Recorded {
+    pub(crate) fn of(decisions: Vec<(String, String)>) -> Self {
+        let decisions = decisions.into_iter();
+        let decisions =
+            decisions.filter_map(|(name, pointer)| Some((name, Pointer::parse(&pointer)?)));
+        Self {
+            decisions: decisions.collect(),
+            traffic: Mutex::default(),
+        }
+    }
+
+    /// Whether evidence is wanted.
+    pub(crate) fn has_decisions(&self) -> bool {
+        !self.decisions.is_empty()
+    }
+
+    /// Counts what an exchange says about the decisions.
+    pub(crate) fn decide(&self, evidence: &Evidence) {
+        let mut found: BTreeMap<&String, BTreeMap<&Pointer, bool>> = BTreeMap::new();
+        for (place, supports) in evidence.places() {
+            for (name, pointer) in &self.decisions {
+                if place.is_at_or_inside(pointer) {
+                    found.entry(name).or_default().insert(place, supports);
+                }
+            }
+        }
+        let mut traffic = self.lock();
+        for (name, places) in found {
+            let decision = traffic.decisions.entry(name.clone()).or_default();
+            let supports = places.values().all(|supports| *supports);
+            decision.supported += u64::from(supports);
+            decision.contradicted += u64::from(!supports);
+            for (place, supports) in places {
+                let place = place.as_str().to_owned();
+                if let Some((supported, contradicted)) = room(&mut decision.places, place) {
+                    *supported += u64::from(supports);
+                    *contradicted += u64::from(!supports);
+                }
+            }
+        }
+    }
+
     pub(crate) fn add(
         &self,
         operation: String,
@@ -112,7 +189,7 @@ impl Recorded {
     }
 
     fn lock(&self) -> MutexGuard<'_, Traffic> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.traffic.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -77,6 +77,11 @@ pub(crate) struct BehaviourArguments {
     #[arg(long, value_name = "ID:SECRET", value_parser = parse_client)]
     pub(crate) client: Option<(String, String)>,
 
+    /// Pass each request to the server at this URL, and report what does not fit the document in requests and responses. Ctrl-C
+    /// prints what was seen of each operation, and which decisions of `jelou spec --reconciliation` it supports and contradicts
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
+
     /// Allow cross-origin requests from this origin, such as `https://app.example`: `loopback` for pages on this machine,
     /// `any` for every page. Repeatable; replaces the default
     #[arg(long, value_name = "ORIGIN", default_value = "loopback")]
@@ -160,6 +165,9 @@ Examples:
     jelou sandbox --every-project
     JELOU_API_KEY=any JELOU_BASE_URL=http://127.0.0.1:4010/jelouapi \\
       jelou integration apply customers.csv
+
+  See which half of a contradictory page is true: the key goes to this server only
+    jelou sandbox --proxy https://gateway.jelou.ai
 
   See how a program copes with failures:
     jelou sandbox --fault 'latency=50ms..2s' --fault 'reset=middle probability=0.2'

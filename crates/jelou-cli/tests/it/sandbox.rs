@@ -111,6 +111,62 @@ fn it_serves_until_it_is_stopped() {
 
 #[cfg(unix)]
 #[test]
+fn a_proxy_says_which_decisions_the_traffic_supports_and_contradicts() {
+    let judge = |upstream: &str| {
+        let running = Running::start(sandbox("--proxy").argument(upstream));
+        check_update(&running, running.update(""), 0);
+        let (code, said) = running.stop(nix::sys::signal::Signal::SIGTERM);
+        (code, said.split_once("answered\n").unwrap().1.to_owned())
+    };
+    let own = Running::start(sandbox("--reply enveloped"));
+    let (code, said) = judge(own.origin());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.starts_with("`update_integration`: 1 × 200\n"),
+        "{said}"
+    );
+    for decision in [
+        "authentication",
+        "response-shape",
+        "body-fields",
+        "media-type",
+    ] {
+        let supported = format!("decision `{decision}`: 1 × supported, 0 × contradicted\n");
+        assert!(said.contains(&supported), "{decision} in {said}");
+    }
+    assert!(!said.contains(" 1 × contradicted"), "{said}");
+
+    let body = r#"{"id":"1","authorization":"SECRET","updatedAt":null}"#;
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
+    let response = format!("{head}{}\r\n\r\n{body}", body.len());
+    let server = test_support::server::Server::start(move |_| {
+        test_support::server::Answer::new(response.clone())
+    });
+    let (code, said) = judge(&server.origin());
+    assert_eq!(code, Some(1));
+    check!(said, @"
+    `update_integration`: 1 × 200
+      1 × response: updatedAt must be of type `string`, not `null`
+    decision `authentication`: 1 × supported, 0 × contradicted
+    decision `authorization-echo`: 0 × supported, 1 × contradicted
+      1 × contradicted at /components/schemas/Integration/properties/authorization
+    decision `body-fields`: 1 × supported, 0 × contradicted
+    decision `clearing-fields`: 1 × supported, 0 × contradicted
+    decision `media-type`: 1 × supported, 0 × contradicted
+    decision `null-fields`: 0 × supported, 1 × contradicted
+      1 × contradicted at /components/schemas/Timestamp/type
+    decision `one-integration-per-project`: 1 × supported, 0 × contradicted
+    decision `project-id-in-path`: 1 × supported, 0 × contradicted
+    decision `required-body-fields`: 1 × supported, 0 × contradicted
+    decision `sample-authentication`: 1 × supported, 0 × contradicted
+    decision `unknown-body-fields`: 1 × supported, 0 × contradicted
+    decision `webhook-url-constraint`: 1 × supported, 0 × contradicted
+    decision `webhook-url-credentials`: 1 × supported, 0 × contradicted
+    ");
+}
+
+#[cfg(unix)]
+#[test]
 fn it_responds_with_more_open_connections_than_the_file_limit() {
     let command = sandbox("").into_command();
     let variables = command.get_envs();

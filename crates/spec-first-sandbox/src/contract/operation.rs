@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use spec_first_document::Pointer;
 
 use crate::{
     Rejection,
@@ -32,6 +33,8 @@ pub(crate) struct Operation {
     pub(crate) mock_resource: MockResource,
     /// The requests that the API sends because of this one.
     pub(crate) callbacks: Vec<Outbound>,
+    /// Where the document writes it.
+    pub(super) pointer: Pointer,
     pub(super) id: Option<Box<str>>,
     pub(super) method: String,
     pub(super) path: Box<str>,

@@ -138,6 +138,12 @@ impl Parameter {
         (location, &self.place.name)
     }
 
+    /// Its schema and its value in a request, if it has both.
+    pub(crate) fn given(&self, given: Given<'_>) -> Option<(&Schema, Value)> {
+        let value = self.place.value(&self.kind, given).ok()??;
+        Some((self.schema.as_ref()?, value))
+    }
+
     /// The texts that are read as this value, each with its name.
     pub(crate) fn write(&self, value: &Value) -> Vec<(String, String)> {
         self.place.write(value)

@@ -131,7 +131,7 @@ impl RequestBody {
     }
 
     /// Finds the entry for a media type; an exact match takes precedence over a range.
-    fn find(&self, media_type: &str) -> Option<&Media> {
+    pub(crate) fn find(&self, media_type: &str) -> Option<&Media> {
         let exact = self.media.iter().find(|media| media.essence == media_type);
         exact.or_else(|| {
             let mut ranges = self.media.iter();

@@ -251,13 +251,17 @@ impl Responses {
     }
 
     fn find(&self, status: StatusCode) -> Option<&Response> {
+        self.find_with_key(status).map(|(_, response)| response)
+    }
+
+    fn find_with_key(&self, status: StatusCode) -> Option<(Statuses, &Response)> {
         let hundred = Statuses::Hundred(status.as_u16() / 100);
         [Statuses::One(status), hundred, Statuses::Default]
-            .iter()
+            .into_iter()
             .find_map(|wanted| {
                 let mut responses = self.0.iter();
-                responses
-                    .find_map(|(statuses, response)| (statuses == wanted).then_some(&**response))
+                let found = responses.find(|(statuses, _)| *statuses == wanted);
+                found.map(|(statuses, response)| (*statuses, &**response))
             })
     }
 

@@ -16,7 +16,10 @@ use crate::{
 /// The requirements of an operation: alternatives, each of which is a list of schemes that must all be satisfied.
 #[derive(Clone, Debug)]
 pub(crate) struct Security {
-    alternatives: Vec<Vec<Scheme>>,
+    /// Each scheme with its name.
+    alternatives: Vec<Vec<(String, Scheme)>>,
+    /// Where the document writes them.
+    pointer: Pointer,
     /// Whether requests need no credentials.
     is_open: bool,
 }
@@ -62,7 +65,9 @@ impl Security {
             let mut all = Vec::new();
             for (name, place) in requirement.entries() {
                 match schemes.get(name) {
-                    Some(scheme) => all.extend(scheme.clone()),
+                    Some(scheme) => {
+                        all.extend(scheme.clone().map(|scheme| (name.to_owned(), scheme)));
+                    }
                     None => flaws.push(place.flaw(
                         format!("the security scheme `{name}` is not defined and is not enforced"),
                         "define it under `components/securitySchemes`",
@@ -74,9 +79,10 @@ impl Security {
         let is_open = alternatives.is_empty()
             || alternatives.iter().any(Vec::is_empty)
             || authentication == Authentication::None;
-        alternatives.retain(|all| all.iter().all(|scheme| scheme.is_asked_by(authentication)));
+        alternatives.retain(|all| all.iter().all(|(_, it)| it.is_asked_by(authentication)));
         Self {
             alternatives,
+            pointer: owner.pointer.child("security"),
             is_open,
         }
     }
@@ -84,7 +90,8 @@ impl Security {
     /// Whether there is a way to satisfy it with the credentials of this mode. A signature is none of them.
     pub(crate) fn is_satisfiable(&self, authentication: Authentication) -> bool {
         let mut alternatives = self.alternatives.iter();
-        let is_signature = |scheme: &Scheme| matches!(scheme, Scheme::Signature { .. });
+        let is_signature =
+            |(_, scheme): &(String, Scheme)| matches!(scheme, Scheme::Signature { .. });
         self.is_open
             || alternatives.any(|all| {
                 authentication == Authentication::Either || !all.iter().all(is_signature)
@@ -101,14 +108,36 @@ impl Security {
         self.is_open
             || self.alternatives.iter().any(|all| {
                 all.iter()
-                    .all(|scheme| scheme.is_satisfied(accepted, headers, query))
+                    .all(|(_, scheme)| scheme.is_satisfied(accepted, headers, query))
             })
+    }
+
+    /// Whether requests without credentials are refused.
+    pub(crate) fn requires_credentials(&self) -> bool {
+        !self.is_open
+    }
+
+    /// Where the document writes it.
+    pub(crate) fn pointer(&self) -> &Pointer {
+        &self.pointer
+    }
+
+    /// The names of the schemes for which the request has credentials.
+    pub(crate) fn satisfied(
+        &self,
+        accepted: &[Credential],
+        headers: &HeaderMap,
+        query: &Query<'_>,
+    ) -> Vec<&str> {
+        let schemes = self.alternatives.iter().flatten();
+        let satisfied = schemes.filter(|(_, it)| it.is_satisfied(accepted, headers, query));
+        satisfied.map(|(name, _)| name.as_str()).collect()
     }
 
     /// What a request must contain, for error messages.
     pub(crate) fn description(&self) -> String {
         let alternatives = self.alternatives.iter().map(|all| {
-            let all: Vec<_> = all.iter().map(Scheme::description).collect();
+            let all: Vec<_> = all.iter().map(|(_, it)| it.description()).collect();
             all.join(" and ")
         });
         let alternatives: Vec<_> = alternatives.collect();
@@ -118,13 +147,14 @@ impl Security {
     /// Credentials of the right form, for the first of the alternatives: where each is sent, its name and its value.
     pub(crate) fn sample(&self) -> Vec<(&'static str, String, String)> {
         let schemes = self.alternatives.first().filter(|_| !self.is_open);
-        schemes.into_iter().flatten().map(Scheme::sample).collect()
+        let schemes = schemes.into_iter().flatten();
+        schemes.map(|(_, scheme)| scheme.sample()).collect()
     }
 
     /// The challenges of a 401 response: RFC 9110 requires one for each scheme that uses `Authorization`.
     pub(crate) fn challenges(&self) -> Vec<String> {
         let mut challenges = Vec::new();
-        for scheme in self.alternatives.iter().flatten() {
+        for (_, scheme) in self.alternatives.iter().flatten() {
             let challenge = match scheme {
                 Scheme::Basic => "Basic realm=\"sandbox\", charset=\"UTF-8\"".to_owned(),
                 Scheme::Token(name) => format!("{name} realm=\"sandbox\""),

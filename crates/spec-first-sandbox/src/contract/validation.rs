@@ -132,6 +132,25 @@ impl Shared {
         .get_or_init(|| self.convert(direction).0)
     }
 
+    /// Where the document writes what is at `location` in the compiled form of the schema at `pointer`.
+    fn written_at(&self, pointer: &Pointer, location: &str) -> Option<Pointer> {
+        let location = Pointer::parse(location)?;
+        let mut segments = location.segments();
+        let (first, second) = (segments.next()?, segments.next()?);
+        let start = match (first.as_str(), second.as_str()) {
+            ("allOf", "0") => pointer.clone(),
+            ("$defs", name) => match name.strip_prefix('/') {
+                Some(number) => self.targets.pointers().nth(number.parse().ok()?)?.clone(),
+                None => Pointer::root()
+                    .child("components")
+                    .child("schemas")
+                    .child(name),
+            },
+            _ => return None,
+        };
+        Some(segments.fold(start, |place, segment| place.child(segment)))
+    }
+
     /// Converts the schemas so that all of them compile. Also returns what had to be removed.
     fn convert(&self, direction: Direction) -> (Converted, Vec<(Pointer, String)>) {
         let inline = self.inline.lock().unwrap_or_else(PoisonError::into_inner);
@@ -242,6 +261,67 @@ impl Schema {
     /// Where the document writes it.
     pub(crate) fn pointer(&self) -> &Pointer {
         &self.0.pointer
+    }
+
+    /// The keywords that apply to `value`, each with where the document writes it and whether the value conforms to it. Of a value
+    /// that conforms, those in branches that do not apply are left out; of any other, those that it conforms to. A member that
+    /// is not described is a property to which it does not conform.
+    pub(crate) fn keywords(&self, value: &Value) -> Vec<(Pointer, bool)> {
+        let Lazy {
+            direction,
+            compiled,
+            shared,
+            pointer,
+            ..
+        } = &*self.0;
+        let compiled = compiled.get_or_init(|| self.0.compile(*direction));
+        let Ok(validator) = compiled else {
+            return Vec::new();
+        };
+        let evaluation = validator.evaluate(value);
+        let Ok(mut units) = serde_json::to_value(evaluation.list()) else {
+            return Vec::new();
+        };
+        let conforms = units["valid"] == true;
+        let units: Vec<Value> = match units["details"].take() {
+            Value::Array(units) => units,
+            _ => Vec::new(),
+        };
+        // The branch that was most likely intended is wrong, and not those that do not apply anyway.
+        let mut wrong = HashSet::new();
+        if !conforms {
+            explain(validator, value, &mut |found| {
+                wrong.insert(found.at.as_str().to_owned());
+            });
+        }
+        let mut keywords = Vec::new();
+        for unit in units {
+            let location = unit["schemaLocation"].as_str();
+            let Some(place) = location.and_then(|it| shared.written_at(pointer, it)) else {
+                continue;
+            };
+            let members = unit["instanceLocation"].as_str();
+            let members = members.and_then(|it| value.pointer(it)?.as_object());
+            if let (Some(schema), Some(members)) = (place.parent(), members)
+                && let Some(node) = shared.document.node(&schema)
+                && place.last().is_some_and(|it| it.ends_with("roperties"))
+            {
+                let properties = node.get("properties");
+                let is_described =
+                    |name: &str| properties.is_some_and(|all| all.get(name).is_some());
+                let others = members.keys().filter(|name| !is_described(name));
+                let properties = schema.child("properties");
+                keywords.extend(others.map(|name| (properties.child(name), false)));
+            }
+            let is_meant = || {
+                let at = unit["instanceLocation"].as_str();
+                !unit["errors"].is_null() && at.is_some_and(|at| wrong.contains(at))
+            };
+            if conforms == (unit["valid"] == true) && (conforms || is_meant()) {
+                keywords.push((place, conforms));
+            }
+        }
+        keywords
     }
 
     /// Validates `value`; `inside` is the name of the field that contains it, if there is one.

@@ -16,6 +16,7 @@ use crate::{
     contract::{
         Contract, Operation,
         answer::{Answer, Payload},
+        evidence::Evidence,
         note,
         parameters::Given,
         percent::decode_query,
@@ -33,6 +34,14 @@ const PROBLEMS: HeaderName = HeaderName::from_static("sandbox-problems");
 
 /// The largest response body that is judged, in bytes.
 const JUDGED: usize = 8 * 1024 * 1024;
+
+/// A request to an operation of the document.
+#[derive(Clone, Copy)]
+struct Described<'a> {
+    operation: &'a Operation,
+    given: Given<'a>,
+    body: &'a ReceivedBody,
+}
 
 impl Exchange {
     pub(super) async fn pass_on<'a>(
@@ -66,8 +75,24 @@ impl Exchange {
             Err(rejection) => return (Some((operation, Plan::default())), self.reject(rejection)),
         };
         let answer = if plan.performs() {
-            let problems = self.problems_of_request(operation, path, head, body).await;
-            let described = Some(operation);
+            let decoded = decode_query(head.uri.query().unwrap_or_default());
+            let names = operation.path_parameters.iter().map(String::as_str);
+            let path: Vec<_> = names.zip(path.values).collect();
+            let described = Described {
+                operation,
+                given: Given {
+                    path: &path,
+                    query: decoded.as_deref().unwrap_or_default(),
+                    headers: &head.headers,
+                },
+                body,
+            };
+            let mut problems = self.problems_of_request(described).await;
+            if decoded.is_none() {
+                let message = "is not percent-encoded UTF-8";
+                problems.add(Violation::of_field("the query", message));
+            }
+            let described = Some(described);
             self.forward(forwarder, base_path, described, problems, head, bytes)
                 .await
         } else {
@@ -83,29 +108,13 @@ impl Exchange {
     }
 
     /// Everything in a request that does not fit the document. Unlike the mock, does not stop at the first kind of problem.
-    async fn problems_of_request(
-        &self,
-        operation: &Operation,
-        path: Match<'_>,
-        head: &Parts,
-        body: &ReceivedBody,
-    ) -> Violations {
+    async fn problems_of_request(&self, described: Described<'_>) -> Violations {
+        let Described {
+            operation,
+            given,
+            body,
+        } = described;
         let mut problems = Violations::default();
-        let decoded = decode_query(head.uri.query().unwrap_or_default());
-        let query = decoded.unwrap_or_else(|| {
-            problems.add(Violation::of_field(
-                "the query",
-                "is not percent-encoded UTF-8",
-            ));
-            Vec::new()
-        });
-        let names = operation.path_parameters.iter().map(String::as_str);
-        let path: Vec<_> = names.zip(path.values).collect();
-        let given = Given {
-            path: &path,
-            query: &query,
-            headers: &head.headers,
-        };
         let security = &operation.security;
         if !security.is_satisfied(&self.accepted, given.headers, given.query) {
             let message = format!("are missing: {}", security.description());
@@ -133,7 +142,7 @@ impl Exchange {
         &self,
         forwarder: &Forwarder,
         base_path: &str,
-        operation: Option<&Operation>,
+        described: Option<Described<'_>>,
         of_request: Violations,
         head: &Parts,
         body: Bytes,
@@ -151,13 +160,24 @@ impl Exchange {
                 return answer;
             }
         };
+        let received = Received {
+            status,
+            headers: &headers,
+            content: &content,
+        };
+        let operation = described.map(|described| described.operation);
         let of_response = operation.map_or_else(Violations::default, |operation| {
-            operation.responses.judge(Received {
-                status,
-                headers: &headers,
-                content: &content,
-            })
+            operation.responses.judge(received)
         });
+        if let Some(described) = described.filter(|_| self.traffic.has_decisions()) {
+            let Described {
+                operation,
+                given,
+                body,
+            } = described;
+            let evidence = Evidence::of(operation, given, body, received, &self.accepted);
+            self.traffic.decide(&evidence);
+        }
         let count = of_request.count() + of_response.count();
         let mut problems = labelled("request", &of_request);
         problems.extend(labelled("response", &of_response));

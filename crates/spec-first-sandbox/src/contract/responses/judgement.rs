@@ -5,9 +5,11 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use serde_json::Value;
+use spec_first_document::Pointer;
 
 use super::{Response, Responses};
 use crate::contract::{
+    evidence::Evidence,
     example::Media,
     negotiation::{essence, includes, is_json},
     parameters::Given,
@@ -54,6 +56,28 @@ impl Responses {
                 let message = format!("{status} is not documented; documented: {known}");
                 Violation::of_field("the status", &message).into()
             }
+        }
+    }
+}
+
+impl Responses {
+    /// What a response says about the places in the document that describe it. `at` is where the responses are written.
+    pub(crate) fn testify(&self, at: &Pointer, received: Received<'_>, evidence: &mut Evidence) {
+        let Some((key, response)) = self.find_with_key(received.status) else {
+            return evidence.add(at.child(received.status.as_u16()), false);
+        };
+        evidence.add(at.child(key), true);
+        evidence.add(at.child(key).child("$ref"), true);
+        let Some(media_type) = media_type(received.headers) else {
+            return;
+        };
+        let Some(schema) = response.find_media(&media_type).and_then(Media::schema) else {
+            let described = response.media.iter().filter_map(Media::schema);
+            return described.for_each(|schema| evidence.add_schema(schema, false));
+        };
+        evidence.add_schema(schema, true);
+        if let Some(value) = received.content.json(received.headers) {
+            evidence.add_response(schema, &value);
         }
     }
 }
