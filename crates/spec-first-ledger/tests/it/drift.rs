@@ -35,6 +35,15 @@ fn a_page_in_another_language_or_form_has_not_changed() {
 }
 
 #[test]
+fn a_page_as_it_is_served_and_its_text_state_the_same() {
+    let [html, txt] = ["html", "txt"].map(|form| text(&format!("others/get-ticket.en.{form}")));
+    check_same(&html, &txt, "the text");
+    check_same(&txt, &html, "the HTML");
+    let drift = compare(&html, &txt.replace("string<uuid>", "string"));
+    assert_eq!(drift.changes.len(), 1, "{:#?}", drift.changes);
+}
+
+#[test]
 fn a_fact_that_is_removed_is_one_change() {
     for form in FORMS {
         let text = text(&format!("rename-pet/en.{form}"));

@@ -223,6 +223,21 @@ fn what_only_looks_like_a_fact_is_not_one() {
 }
 
 #[test]
+fn a_sample_request_with_a_field_that_no_section_lists_is_a_contradiction() {
+    let text = "Body parameters\n\nname\nstring\n\nRequest example\n\n{\"name\": \"Rex\", \"mood\": {\"is\": \"calm\"}}\n";
+    let found = contradictions(&page(text).facts);
+    let [found] = &found[..] else {
+        panic!("{found:#?}");
+    };
+    assert_eq!(found.subject, "whether there is a body field `mood`");
+    assert_eq!(found.sides[0].facts, ["request-example/member/mood"]);
+    assert_eq!(found.sides[1].silent, ["body-parameters/field/mood"]);
+    // Of what no section lists, samples are all there is.
+    let text = text.replace("name\nstring\n", "");
+    assert_eq!(contradictions(&page(&text).facts), []);
+}
+
+#[test]
 fn pages_that_agree_with_themselves_have_no_contradictions() {
     for text in [
         // Several operations on one page.

@@ -17,8 +17,23 @@ pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
             attributes(facts, place, sections, name, found);
         }
     }
+    for name in only_in_samples(facts) {
+        presence(facts, "body field", BODY, name, found);
+    }
     directions(facts, found);
     samples(facts, found);
+}
+
+/// Members that sample requests have at the top and no section lists.
+fn only_in_samples(facts: Facts<'_>) -> Vec<&str> {
+    let mut seen: BTreeSet<&str> = names(facts, BODY).into_iter().collect();
+    let members = SAMPLES
+        .iter()
+        .flat_map(|(request, _)| facts.of(request, "member"));
+    members
+        .map(Fact::name)
+        .filter(|name| !name.contains(['.', '[']) && seen.insert(*name))
+        .collect()
 }
 
 /// The names that the sections list, in the order of the page.

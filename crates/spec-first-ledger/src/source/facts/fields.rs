@@ -69,18 +69,22 @@ pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
     text.len() <= 80 && text.split('|').all(is_one)
 }
 
+/// Whether a type may begin here: most lines and places are not looked at in every way.
+pub(super) fn begins_with_type(text: &str, labels: &Labels) -> bool {
+    let begins = |known: &String| {
+        let start = text.get(..known.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(known))
+    };
+    labels.layout.types.iter().any(begins)
+}
+
 /// The type at the start of a line, and what is written beside it without a space between, as in `stringrequired`.
 fn type_and_pills<'t>(text: &'t str, labels: &Labels) -> Option<(&'t str, &'t str)> {
     let text = text.trim();
     if is_type(text, labels) {
         return Some((text, ""));
     }
-    // Most lines are neither, and are not looked at in every way.
-    let begins = |known: &String| {
-        let start = text.get(..known.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(known))
-    };
-    if !labels.layout.types.iter().any(begins) {
+    if !begins_with_type(text, labels) {
         return None;
     }
     let starts = text.char_indices().map(|(at, _)| at).skip(1).take(80);

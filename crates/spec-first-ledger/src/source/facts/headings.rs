@@ -68,12 +68,12 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             false
         } else {
             let below = candidates.get(place + 1);
-            let by_layout = (form == Form::Text)
+            let is_schema_below = below.is_some_and(|(_, meanings, _)| is_schema_only(meanings));
+            let is_between = is_schema_above && is_schema_below;
+            let by_layout = (form == Form::Text && !is_between)
                 .then(|| is_spaced_field(lines, *index, labels))
                 .flatten();
-            by_layout.unwrap_or(
-                is_schema_above || below.is_some_and(|(_, meanings, _)| is_schema_only(meanings)),
-            )
+            by_layout.unwrap_or(is_schema_above || is_schema_below)
         };
         if meanings.is_empty() {
             // In the part that is made from a document, only known sections begin.

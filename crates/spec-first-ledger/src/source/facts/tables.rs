@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::fields::{is_name, is_type};
+use super::fields::{begins_with_type, is_name, is_type};
 use super::headings::slug;
 use super::reader::Reader;
 use super::samples::is_media_type;
@@ -341,7 +341,7 @@ impl Reader<'_> {
         };
         let mut found = Vec::new();
         for (name, rest) in ends(text).into_iter().map(|at| text.split_at(at)) {
-            if !is_name(name) {
+            if !is_name(name) || !begins_with_type(rest, self.labels) {
                 continue;
             }
             for (kind, rest) in ends(rest).into_iter().map(|at| rest.split_at(at)) {

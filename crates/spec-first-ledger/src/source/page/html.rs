@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
             self.skipped = Some((name, 1));
             return;
         }
-        if self.preformatted == 0 {
+        if self.preformatted == 0 && !VOID.contains(&name.as_str()) {
             let marks = self.layout.note_attributes.iter();
             let mark = marks
                 .map(|name| attribute(name))
