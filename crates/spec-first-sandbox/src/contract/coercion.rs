@@ -285,6 +285,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_with_mismatched_or_too_many_brackets_is_whole() {
+        let deepest = format!("a{}", "[b]".repeat(DEPTH - 1));
+        assert_eq!(split_brackets(&deepest).len(), DEPTH);
+        let too_deep = format!("{deepest}[b]");
+        for name in ["a[b]c]", "a[b[c]", "a[b", "a]", "[b]", &too_deep] {
+            assert_eq!(split_brackets(name), [name]);
+        }
+    }
+
+    #[test]
     fn the_alternative_that_matches_the_text_is_used() {
         let schema = "{properties: {created: {anyOf: [{properties: {gte: {type: integer}}}, {type: integer}]}}}";
         check(schema, &[("created", "5")], json!({"created": 5}));

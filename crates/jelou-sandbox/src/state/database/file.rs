@@ -18,8 +18,8 @@ const PROGRAM: (&str, &str) = ("program", env!("CARGO_PKG_NAME"));
 /// The version of the entry format. Increment it for changes that earlier versions cannot read.
 const FORMAT: (&str, &str) = ("format", "1");
 
-/// Size of the cache, in bytes.
-const CACHE: usize = 1024 * 1024;
+/// Size of the cache, in bytes: 1 MiB.
+const CACHE: usize = 1_048_576;
 
 /// Why a state file cannot be used.
 #[derive(Debug)]
