@@ -8,8 +8,8 @@ use crate::process::{self, cargo};
 /// Cargo options for the package of the benches.
 const PACKAGE: [&str; 3] = ["--release", "--package", "benchmarks"];
 
-/// Cargo options for the `jelou` command, which `bench apply` measures.
-const COMMAND: [&str; 2] = ["--package", "jelou-cli"];
+/// Cargo options for the commands that `bench apply` and `bench lint` measure.
+const COMMANDS: [&str; 4] = ["--package", "jelou-cli", "--package", "spec-first"];
 
 /// A bench that did not complete.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,7 @@ pub(crate) enum Error {
 /// succeeded.
 pub(crate) fn run(arguments: &[OsString]) -> Result<bool, Error> {
     // Build whole packages, since a bench starts their other binaries.
-    if !process::passes(cargo().arg("build").args(PACKAGE).args(COMMAND))? {
+    if !process::passes(cargo().arg("build").args(PACKAGE).args(COMMANDS))? {
         return Err(Error::NotBuilt);
     }
     let mut bench = cargo();

