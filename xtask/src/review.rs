@@ -6,7 +6,8 @@ use std::error::Error;
 
 use clap::Args;
 use spec_first::Source;
-use spec_first::review::{Comparison, Presenting, attachment, comparisons, diff, run as review};
+use spec_first::diff;
+use spec_first::review::{Comparison, Presenting, attachment, comparisons, run as review};
 use spec_first_review::Review;
 use spec_first_review::render::Attachment;
 

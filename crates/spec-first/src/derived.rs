@@ -3,10 +3,10 @@
 use std::path::{Component, Path};
 use std::{fs, io};
 
-use similar::TextDiff;
 use spec_first_document::escape_workflow_commands;
 
 use crate::Error;
+use crate::diff::diff;
 
 /// A file that is derived from others, as it should be.
 #[derive(Clone, Debug)]
@@ -52,18 +52,11 @@ impl DerivedFile {
                 eprintln!("wrote {}", self.path);
             }
             Mode::Check => {
-                let diff = self.diff(present.as_deref().unwrap_or_default());
+                let diff = diff(&self.path, present.as_deref(), Some(&self.text));
                 print!("{}", escape_workflow_commands(&diff));
             }
         }
         Ok(false)
-    }
-
-    fn diff(&self, present: &str) -> String {
-        TextDiff::from_lines(present, &self.text)
-            .unified_diff()
-            .header(&format!("a/{}", self.path), &format!("b/{}", self.path))
-            .to_string()
     }
 }
 

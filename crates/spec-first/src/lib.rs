@@ -6,6 +6,7 @@
 pub mod command;
 pub mod configuration;
 pub mod derived;
+mod diff;
 mod documents;
 mod error;
 mod explain;
@@ -20,6 +21,7 @@ pub mod source;
 mod sources;
 mod terminal;
 
+pub use diff::diff;
 pub use error::Error;
 pub use project::Project;
 pub use sources::Source;

@@ -25,7 +25,7 @@ use crate::sources::Source;
 use crate::terminal::{is_coloured, plural, write};
 use crate::{Error, Project};
 
-pub use attachments::{attachment, diff};
+pub use attachments::attachment;
 use generated::Surfaces;
 
 /// What the help of a review says below its options.

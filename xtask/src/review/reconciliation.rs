@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use spec_first::review::{attachment, diff};
+use spec_first::diff;
+use spec_first::review::attachment;
 use spec_first::{Error, Source};
 use spec_first_document::{Document, Node, Pointer};
 use spec_first_review::render::Attachment;
