@@ -6,6 +6,7 @@ mod slim;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use jsonschema::Registry;
 use jsonschema::canonical::{CanonicalSchema, PreparedDocument, UnsatisfiableReason};
 use serde_json::{Value, json};
 use spec_first_document::{
@@ -14,6 +15,9 @@ use spec_first_document::{
 };
 
 use crate::survey::{SchemaSite, Survey};
+
+/// What the schemas of the document are called in those that refer to them.
+const DOCUMENT: &str = "json-schema:///document";
 
 /// Every schema of a document as JSON Schema, once per direction.
 pub(crate) struct Validation {
@@ -46,7 +50,7 @@ impl Validation {
 
     /// The violations in each of the values.
     ///
-    /// They are validated together because building a validator processes everything that its schema refers to.
+    /// They are validated together because building a validator compiles everything that its schema refers to.
     pub(crate) fn violations(
         &self,
         direction: Direction,
@@ -57,42 +61,56 @@ impl Validation {
             Direction::Request | Direction::TolerantRequest => &self.request,
             Direction::Response => &self.response,
         };
-        let instances: Vec<&Instance> = instances.iter().collect();
-        self.validate(schemas, &instances).unwrap_or_else(|| {
-            let alone = |instance| self.validate(schemas, &[instance]);
-            let alone = instances.into_iter().map(alone);
-            alone
-                .map(|violations| violations.into_iter().flatten().flatten().collect())
-                .collect()
-        })
+        let registry = Registry::new().add(DOCUMENT, schemas);
+        let Ok(registry) = registry.and_then(|registry| registry.prepare()) else {
+            return vec![Vec::new(); instances.len()];
+        };
+        let mut violations = Vec::with_capacity(instances.len());
+        self.validate(&registry, instances, &mut violations);
+        violations
     }
 
-    fn validate(&self, schemas: &Value, instances: &[&Instance]) -> Option<Vec<Vec<Violation>>> {
-        let mut violations = vec![Vec::new(); instances.len()];
-        if instances.is_empty() {
-            return Some(violations);
-        }
-        let reference = |instance: &&Instance| {
+    /// Adds the violations in each of the values. If one of the schemas cannot be used, its value has none.
+    fn validate(
+        &self,
+        schemas: &Registry<'_>,
+        instances: &[Instance],
+        all: &mut Vec<Vec<Violation>>,
+    ) {
+        let first = all.len();
+        all.resize_with(first + instances.len(), Vec::new);
+        let reference = |instance: &Instance| {
             let place = sanitise::encode(&self.places[instance.schema]);
-            json!({ "$ref": format!("#{place}") })
+            json!({ "$ref": format!("{DOCUMENT}#{place}") })
         };
-        let mut whole = schemas.clone();
-        whole["properties"] = indexed(instances.iter().map(reference));
+        let whole = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "properties": indexed(instances.iter().map(reference)),
+        });
+        let options = with_formats(jsonschema::options()).offline();
+        let Ok(validator) = options.with_registry(schemas).build(&whole) else {
+            all.truncate(first);
+            match instances {
+                [] => {}
+                [_] => all.push(Vec::new()),
+                several => {
+                    let (left, right) = several.split_at(several.len() / 2);
+                    self.validate(schemas, left, all);
+                    self.validate(schemas, right, all);
+                }
+            }
+            return;
+        };
         let values = indexed(instances.iter().map(|instance| instance.value.clone()));
-        let validator = with_formats(jsonschema::options())
-            .offline()
-            .build(&whole)
-            .ok()?;
         explain(&validator, &values, &mut |mut violation| {
             let path = violation.at.as_str().trim_start_matches('/');
             let (index, at) = path.split_at(path.find('/').unwrap_or(path.len()));
             let list = index.parse::<usize>().ok();
-            if let Some(list) = list.and_then(|index| violations.get_mut(index)) {
+            if let Some(list) = list.and_then(|index| all.get_mut(first + index)) {
                 violation.at = Pointer::root().join(at);
                 list.push(violation);
             }
         });
-        Some(violations)
     }
 
     /// The converted schema at this index in [`Survey::schemas`]; `None` if it could not be converted.

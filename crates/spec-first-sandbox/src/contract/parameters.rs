@@ -306,12 +306,13 @@ mod tests {
             &["x=1&y=true", "q=1"],
             &["x=1", "x=a&y=true"],
         );
-        check(
+        for form in [
             "in: query, explode: false",
-            POINT,
-            &["p=x,1,y,true"],
-            &["p=x,1", "p=x,1,y", "p=1"],
-        );
+            "in: query, style: form, explode: false",
+        ] {
+            let refused = ["p=x,1", "p=x,1,y", "p=1"];
+            check(form, POINT, &["p=x,1,y,true"], &refused);
+        }
         check(
             "in: query, style: pipeDelimited",
             POINT,
