@@ -1,5 +1,8 @@
 //! SARIF 2.1.0, as GitHub's code scanning takes it:
 //! <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>.
+//!
+//! A test validates it against the schema of SARIF. The types of the crate `serde-sarif` would do so when compiling, for some
+//! twenty crates more.
 
 use indexmap::IndexMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

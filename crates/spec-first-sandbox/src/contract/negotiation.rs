@@ -1,4 +1,6 @@
 //! Content negotiation: which media types a client accepts (RFC 9110, section 12.5.1), and whether a range includes one.
+//!
+//! The crate `headers-accept` chooses among media types. Here, either side may be a range: a document may describe `image/*`.
 
 use axum::http::{HeaderMap, header};
 
