@@ -19,11 +19,11 @@ use crate::survey::{SchemaSite, Survey};
 /// What the schemas of the document are called in those that refer to them.
 const DOCUMENT: &str = "json-schema:///document";
 
-/// Every schema of a document as JSON Schema, once per direction.
-pub(crate) struct Validation {
+/// Every schema of a document as JSON Schema.
+pub(crate) struct Validation<'s> {
+    survey: &'s Survey<'s>,
+    /// The schemas for both directions.
     both: Value,
-    request: Value,
-    response: Value,
     /// The schemas for both directions, reduced to what determines satisfiability.
     slim: Value,
     /// The pointer to each schema of the survey in the converted schemas.
@@ -36,12 +36,11 @@ pub(crate) struct Instance {
     pub(crate) value: Value,
 }
 
-impl Validation {
-    pub(crate) fn of(survey: &Survey<'_>) -> Self {
+impl<'s> Validation<'s> {
+    pub(crate) fn of(survey: &'s Survey<'s>) -> Self {
         let both = converted(survey, Direction::Both);
         Self {
-            request: converted(survey, Direction::Request),
-            response: converted(survey, Direction::Response),
+            survey,
             slim: slim::slim(&both),
             both,
             places: places(survey),
@@ -56,11 +55,10 @@ impl Validation {
         direction: Direction,
         instances: &[Instance],
     ) -> Vec<Vec<Violation>> {
-        let schemas = match direction {
-            Direction::Both => &self.both,
-            Direction::Request | Direction::TolerantRequest => &self.request,
-            Direction::Response => &self.response,
-        };
+        // For one direction they are needed once, and a large document takes much memory.
+        let one_direction =
+            (direction != Direction::Both).then(|| converted(self.survey, direction));
+        let schemas = one_direction.as_ref().unwrap_or(&self.both);
         let registry = Registry::new().add(DOCUMENT, schemas);
         let Ok(registry) = registry.and_then(|registry| registry.prepare()) else {
             return vec![Vec::new(); instances.len()];
@@ -142,7 +140,7 @@ fn indexed(values: impl Iterator<Item = Value>) -> Value {
 
 /// The schemas of a document in canonical form, for both directions.
 pub(crate) struct Canonical<'a> {
-    validation: &'a Validation,
+    validation: &'a Validation<'a>,
     prepared: PreparedDocument<'a>,
     known: RefCell<HashMap<usize, Option<CanonicalSchema>>>,
 }

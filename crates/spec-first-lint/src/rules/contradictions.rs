@@ -13,7 +13,7 @@ use crate::{
     validation::{Validation, with_formats},
 };
 
-pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut Report<'_>) {
+pub(crate) fn check(survey: &Survey<'_>, validation: &Validation<'_>, report: &mut Report<'_>) {
     for (index, site) in survey.schemas.iter().enumerate() {
         if site.is_reference() {
             continue;

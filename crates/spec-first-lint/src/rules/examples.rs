@@ -12,7 +12,7 @@ use crate::{
     validation::{Instance, Validation},
 };
 
-pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut Report<'_>) {
+pub(crate) fn check(survey: &Survey<'_>, validation: &Validation<'_>, report: &mut Report<'_>) {
     let schemas: HashMap<&str, usize> = survey
         .schemas
         .iter()

@@ -29,7 +29,7 @@ const EXPLAINED: [&str; 8] = [
     "wrong-value",
 ];
 
-pub(crate) fn check(survey: &Survey<'_>, validation: &Validation, report: &mut Report<'_>) {
+pub(crate) fn check(survey: &Survey<'_>, validation: &Validation<'_>, report: &mut Report<'_>) {
     let Some(canonical) = validation.canonical() else {
         return;
     };
