@@ -57,7 +57,7 @@ async fn send(
     let (head, body) = response.split_once("\r\n\r\n").unwrap();
     (
         head[9..12].parse().unwrap(),
-        serde_json::from_str(body).unwrap(),
+        serde_json::from_str(body).unwrap_or_default(),
     )
 }
 
@@ -355,4 +355,39 @@ async fn events_out_of_order_arrive_after_their_successor() {
         names,
         [Event::ConversationClose(_), Event::ConversationStart(_)]
     ));
+}
+
+#[tokio::test]
+async fn a_scenario_says_which_deliveries_go_wrong() {
+    let (url, mut events) = webhook(&[]);
+    let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
+    let scenario = "version: 1\nrules:\n  - {delivery: bad-signature, event: message, deliveries: 2, times: 1}\n";
+    let options = Options::default()
+        .seed("seed.json", seed.to_string())
+        .scenario(jelou_sandbox::Scenario::parse("scenario.yaml", scenario).unwrap());
+    let sandbox = Sandbox::start(options).await.unwrap();
+    let mut is_accepted = async || {
+        let message =
+            json!({"project": "PROJECT_ID", "bot": "BOT_ID", "user": "USER_ID", "text": "Hola"});
+        let (status, _) = control(&sandbox, "POST", "messages", message).await;
+        assert_eq!(status, 200);
+        event(events.recv().await.unwrap(), &"SECRET".into()).is_ok()
+    };
+    assert!(is_accepted().await);
+    assert!(!is_accepted().await);
+    assert!(is_accepted().await);
+    let (_, faults) = control(&sandbox, "GET", "faults", json!(null)).await;
+    let rule = "delivery bad-signature, event message, deliveries 2, times 1";
+    assert_eq!(faults["rules"], json!([{"rule": rule, "applied": 1}]));
+
+    // A reset counts from one again; a scenario that is sent replaces the rules, and they can be removed.
+    sandbox.reset().await.unwrap();
+    assert!(is_accepted().await);
+    assert!(!is_accepted().await);
+    let scenario = json!({"version": 1, "rules": [{"delivery": "bad-signature"}]});
+    let (status, _) = control(&sandbox, "PUT", "faults", scenario).await;
+    assert_eq!(status, 200);
+    assert!(!is_accepted().await);
+    control(&sandbox, "DELETE", "faults", json!(null)).await;
+    assert!(is_accepted().await);
 }

@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use sha2::Sha256;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
-use crate::{UnknownMode, upstream::Transport};
+use crate::{UnknownMode, faults::DeliveryRule, upstream::Transport};
 
 /// How long a webhook may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -133,6 +133,8 @@ struct Shared {
     kept: VecDeque<Delivery>,
     count: u64,
     fault: Option<DeliveryFault>,
+    /// The rules of a scenario; the first that applies wins.
+    rules: Vec<DeliveryRule>,
     held: Option<Prepared>,
 }
 
@@ -257,6 +259,7 @@ impl Deliveries {
                 kept: VecDeque::new(),
                 count: 0,
                 fault,
+                rules: Vec::new(),
                 held: None,
             })),
             pending: watch::Sender::new(0),
@@ -269,7 +272,12 @@ impl Deliveries {
     /// Sends a request in a task. Its result is the number of the delivery.
     pub fn deliver(&self, mut outgoing: Outgoing) -> JoinHandle<u64> {
         let mut shared = self.lock();
-        let fault = shared.fault;
+        let mut fault = shared.fault;
+        for rule in &mut shared.rules {
+            if rule.takes(&outgoing.event, fault.is_none()) {
+                fault = Some(rule.fault);
+            }
+        }
         outgoing.falsify(fault);
         let number = shared.keep(&outgoing, Vec::new());
         let prepared = Prepared {
@@ -384,6 +392,18 @@ impl Deliveries {
     /// Sends what follows with this fault.
     pub(crate) fn set_fault(&self, fault: Option<DeliveryFault>) {
         self.lock().fault = fault;
+    }
+
+    /// Replaces the rules of a scenario, which apply unless [`Deliveries::set_fault`] has set a fault.
+    pub(crate) fn set_rules(&self, rules: Vec<DeliveryRule>) {
+        self.lock().rules = rules;
+    }
+
+    /// Each rule with the number of deliveries it applied to.
+    pub(crate) fn rules(&self) -> Vec<(String, u64)> {
+        let shared = self.lock();
+        let rules = shared.rules.iter();
+        rules.map(|rule| (rule.to_string(), rule.applied)).collect()
     }
 
     /// Forgets what was sent and what is held back; restores the fault of the options.

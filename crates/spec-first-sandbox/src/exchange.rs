@@ -93,6 +93,7 @@ impl Exchange {
         forwarder: Option<Forwarder>,
     ) -> Self {
         let webhooks = Webhooks::of(&options);
+        webhooks.deliveries.set_rules(faults.initial_deliveries());
         state.serve(Served {
             contract: &contract,
             deliveries: &webhooks.deliveries,
@@ -163,6 +164,8 @@ impl Exchange {
         self.webhooks.deliveries.reset();
         self.traffic.clear();
         self.faults.reset();
+        let rules = self.faults.initial_deliveries();
+        self.webhooks.deliveries.set_rules(rules);
         Ok(())
     }
 

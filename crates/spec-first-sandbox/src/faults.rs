@@ -4,6 +4,7 @@
 //! of the request and the rule, so runs are reproducible regardless of what happens to other requests. Requests are numbered
 //! in order of arrival, over all connections, starting when the rules are set.
 
+mod delivery;
 mod fault;
 mod injection;
 mod kind;
@@ -25,6 +26,7 @@ use axum::http::{HeaderName, StatusCode, request::Parts};
 use fastrand::Rng;
 
 use crate::Rejection;
+pub(crate) use delivery::DeliveryRule;
 pub use fault::{Fault, UnknownFault};
 pub use scenario::{Scenario, ScenarioError};
 
@@ -111,6 +113,11 @@ impl Faults {
     /// Restores the initial rules, and restarts the numbering of requests.
     pub(crate) fn reset(&self) {
         self.replace(self.initial.clone());
+    }
+
+    /// The rules about deliveries that the sandbox started with.
+    pub(crate) fn initial_deliveries(&self) -> Vec<DeliveryRule> {
+        self.initial.deliveries.clone()
     }
 
     /// Removes all rules.

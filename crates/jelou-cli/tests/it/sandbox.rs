@@ -311,6 +311,17 @@ fn it_delivers_as_configured() {
     assert_eq!(deliveries("", 200), 1);
     assert_eq!(deliveries("--delivery-fault twice", 200), 2);
     assert_eq!(deliveries("--delivery-attempts 3", 500), 3);
+    let folder = Folder::new();
+    for (rule, expected) in [
+        ("{delivery: twice, event: message, deliveries: 1}", 2),
+        ("{delivery: twice, event: conversation.close}", 1),
+        ("{delivery: twice, deliveries: 2..}", 1),
+    ] {
+        let scenario = format!("version: 1\nrules:\n  - {rule}\n");
+        let scenario = folder.write("scenario.yaml", scenario);
+        let arguments = format!("--scenario {}", scenario.display());
+        assert_eq!(deliveries(&arguments, 200), expected, "{rule}");
+    }
     let run = sandbox("--delivery-fault explode").run();
     assert_eq!(run.code, Some(2), "{run}");
     assert!(run.stderr.contains("`out-of-order`"), "{run}");

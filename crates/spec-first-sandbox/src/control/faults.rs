@@ -19,8 +19,10 @@ const LARGEST: usize = 1024 * 1024;
 
 pub(super) async fn show(State(exchange): State<Arc<Exchange>>) -> Response {
     let (seed, rules) = exchange.faults.rules();
+    let of_deliveries = exchange.webhooks.deliveries.rules();
     let rules: Vec<Value> = rules
         .iter()
+        .chain(&of_deliveries)
         .map(|(rule, applied)| json!({ "rule": rule, "applied": applied }))
         .collect();
     let known: Vec<Value> = SYNTAX
@@ -46,10 +48,16 @@ pub(super) async fn replace(State(exchange): State<Arc<Exchange>>, body: Body) -
         let error = "the body is not UTF-8";
         return rejection(StatusCode::BAD_REQUEST, error, "send it as UTF-8");
     };
-    let set = |scenario| {
+    let set = |scenario: Scenario| {
         let refused = |error: ScenarioError| (error.problem, error.help);
         let operations = exchange.contract().operation_names();
-        exchange.faults.set(scenario, &operations).map_err(refused)
+        let rules = scenario.deliveries.clone();
+        exchange
+            .faults
+            .set(scenario, &operations)
+            .map_err(refused)?;
+        exchange.webhooks.deliveries.set_rules(rules);
+        Ok(())
     };
     match read(text).and_then(set) {
         Ok(()) => show(State(exchange)).await,
@@ -59,6 +67,7 @@ pub(super) async fn replace(State(exchange): State<Arc<Exchange>>, body: Body) -
 
 pub(super) async fn remove(State(exchange): State<Arc<Exchange>>) -> Response {
     exchange.faults.clear();
+    exchange.webhooks.deliveries.set_rules(Vec::new());
     done()
 }
 

@@ -5,10 +5,11 @@ use std::ops::RangeInclusive;
 use axum::http::Method;
 use spec_first_document::{Content, Document, Entry, Finding, Node, Position};
 
-use crate::input_file::InputFile;
+use crate::{DeliveryFault, input_file::InputFile};
 
 use super::{
     Fault, Scenario,
+    delivery::DeliveryRule,
     scenario::{OperationName, Rule},
 };
 
@@ -18,6 +19,8 @@ const VERSION: u64 = 1;
 const FIELDS: [&str; 3] = ["version", "seed", "rules"];
 
 const RULE_FIELDS: [&str; 6] = ["fault", "operation", "method", "path", "requests", "times"];
+
+const DELIVERY_FIELDS: [&str; 4] = ["delivery", "event", "deliveries", "times"];
 
 pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
     let document = Document::parse(name, text)?;
@@ -51,7 +54,10 @@ pub(super) fn read(name: &str, text: &str) -> Result<Scenario, Finding> {
                     ));
                 };
                 for rule in rules {
-                    scenario.rules.push(reader.rule(rule)?);
+                    match rule.get("delivery") {
+                        Some(_) => scenario.deliveries.push(reader.delivery_rule(rule)?),
+                        None => scenario.rules.push(reader.rule(rule)?),
+                    }
                 }
             }
             _ => return Err(reader.unknown(entry, "a scenario", &FIELDS)),
@@ -124,6 +130,41 @@ impl Reader<'_> {
         })
     }
 
+    fn delivery_rule(&self, node: Node<'_>) -> Result<DeliveryRule, Finding> {
+        let mut fault = None;
+        let (mut event, mut deliveries, mut times) = (None, None, None);
+        for entry in self.0.mapping(node, "a rule")? {
+            match entry.key {
+                "delivery" => fault = Some(self.delivery_fault(entry)?),
+                "event" => event = Some(self.0.text(entry)?.to_owned()),
+                "deliveries" => deliveries = Some(self.range(entry)?),
+                "times" => times = Some(self.number(entry)?),
+                _ => return Err(self.unknown(entry, "a rule about deliveries", &DELIVERY_FIELDS)),
+            }
+        }
+        let fault = fault.ok_or_else(|| {
+            let help = "add one, such as `delivery: twice`";
+            self.0.problem(node.position(), "missing `delivery`", help)
+        })?;
+        Ok(DeliveryRule {
+            fault,
+            event,
+            deliveries,
+            times,
+            matched: 0,
+            applied: 0,
+        })
+    }
+
+    fn delivery_fault(&self, entry: Entry<'_>) -> Result<DeliveryFault, Finding> {
+        let parsed = self.0.text(entry)?.parse::<DeliveryFault>();
+        parsed.map_err(|error| {
+            let help = "use one of them";
+            self.0
+                .problem(entry.value.position(), error.to_string(), help)
+        })
+    }
+
     /// `3`, `3..5` or `3..`.
     fn range(&self, entry: Entry<'_>) -> Result<RangeInclusive<u64>, Finding> {
         let text = match entry.value.content() {
@@ -139,9 +180,10 @@ impl Reader<'_> {
         let range = from.parse().ok().zip(last);
         let range = range.filter(|(from, to)| (1..=*to).contains(from));
         let (from, to) = range.ok_or_else(|| {
-            let help = "requests are counted from one: use `3`, `3..5` or `3..`";
-            self.0
-                .problem(entry.value.position(), "invalid range of requests", help)
+            let (position, counted) = (entry.value.position(), entry.key);
+            let help = format!("{counted} are counted from one: use `3`, `3..5` or `3..`");
+            let message = format!("invalid range of {counted}");
+            self.0.problem(position, message, help)
         })?;
         Ok(from..=to)
     }

@@ -7,13 +7,15 @@
 //!   - fault: status=503 retry-after=2
 //!     operation: replace_book
 //!     requests: 1..3
+//!   - delivery: twice
+//!     deliveries: 2..
 //! ```
 
 use std::{collections::BTreeSet, fmt, ops::RangeInclusive, sync::Arc};
 
 use axum::http::Method;
 
-use super::{Fault, reading};
+use super::{Fault, delivery::DeliveryRule, reading};
 
 /// Maximum number of operations listed in a message.
 const LISTED: usize = 10;
@@ -32,6 +34,7 @@ const LISTED: usize = 10;
 pub struct Scenario {
     pub(crate) seed: Option<u64>,
     pub(super) rules: Vec<Rule>,
+    pub(crate) deliveries: Vec<DeliveryRule>,
 }
 
 /// Why a scenario is invalid: what is wrong, where, and what to do.
@@ -145,18 +148,25 @@ impl fmt::Display for Rule {
         if let Some(path) = &self.path {
             write!(formatter, ", path {path}")?;
         }
-        if let Some(requests) = &self.requests {
-            let (from, to) = (requests.start(), requests.end());
-            match *to {
-                u64::MAX => write!(formatter, ", requests {from}..")?,
-                to if to == *from => write!(formatter, ", requests {from}")?,
-                to => write!(formatter, ", requests {from}..{to}")?,
-            }
-        }
+        write_range(formatter, "requests", self.requests.as_ref())?;
         if let Some(times) = self.times {
             write!(formatter, ", times {times}")?;
         }
         Ok(())
+    }
+}
+
+/// Writes a range with its name, if there is one.
+pub(super) fn write_range(
+    formatter: &mut fmt::Formatter<'_>,
+    name: &str,
+    range: Option<&RangeInclusive<u64>>,
+) -> fmt::Result {
+    match range.map(|range| (range.start(), range.end())) {
+        None => Ok(()),
+        Some((from, &u64::MAX)) => write!(formatter, ", {name} {from}.."),
+        Some((from, to)) if to == from => write!(formatter, ", {name} {from}"),
+        Some((from, to)) => write!(formatter, ", {name} {from}..{to}"),
     }
 }
 
@@ -200,6 +210,46 @@ rules:
                 "status=503, operation replace_book, method PATCH, path /a/{id}, requests 2, times 1",
             ]
         );
+    }
+
+    #[test]
+    fn a_rule_can_be_about_deliveries() {
+        let text = "
+version: 1
+rules:
+  - delivery: late
+  - {delivery: twice, event: message, deliveries: 2..3, times: 1}
+";
+        let mut scenario = Scenario::parse("scenario.yaml", text).unwrap();
+        let rules: Vec<_> = scenario
+            .deliveries
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let twice = "delivery twice, event message, deliveries 2..3, times 1";
+        assert_eq!(rules, ["delivery late", twice]);
+        let mut taken = |event| scenario.deliveries[1].takes(event, true);
+        assert_eq!(
+            ["message", "other", "message", "message"].map(&mut taken),
+            [false, false, true, false]
+        );
+        for (rule, expected) in [
+            ("delivery: explode", "explode"),
+            (
+                "{delivery: late, fault: status=503}",
+                "unknown field `fault` in a rule about deliveries; expected one of `delivery`, `event`, `deliveries`, `times`",
+            ),
+            (
+                "{delivery: late, deliveries: 0}",
+                "invalid range of deliveries; deliveries are counted from one: use `3`, `3..5` or `3..`",
+            ),
+        ] {
+            let text = format!("version: 1\nrules:\n  - {rule}\n");
+            let error = Scenario::parse("scenario.yaml", &text).unwrap_err();
+            let shown = format!("{error}; {}", error.help);
+            assert!(shown.starts_with("scenario.yaml:3:"), "{shown}");
+            assert!(shown.contains(expected), "{shown}");
+        }
     }
 
     #[test]
