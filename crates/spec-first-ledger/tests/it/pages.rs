@@ -290,6 +290,51 @@ fn a_value_that_is_missing_is_not_taken_from_the_next_field() {
 }
 
 #[test]
+fn a_label_is_not_taken_for_that_of_a_field_above_another_line_or_heading() {
+    check_facts(
+        "Query parameters\n\nstatus string optional\nOne of them.\npage integer\nDefault: 50\n\nErrors\n\nDefault: 7\n",
+        &[
+            "query-parameters/field/status = \"string\"",
+            "query-parameters/required/status = false",
+        ],
+    );
+    check_facts(
+        "Query parameters\n\npage_size integer\nDefault: 50\n\nErrors\n\nExample: 7\n",
+        &[
+            "query-parameters/field/page_size = \"integer\"",
+            "query-parameters/default/page_size = 50",
+        ],
+    );
+}
+
+#[test]
+fn a_command_that_is_not_understood_is_one_line() {
+    // The value of an unknown option could be taken for the URL, and the input of a command for the response.
+    for command in [
+        "curl --unheard https://a.example/x https://api.pets.example/pets",
+        "curl -F 'file=@/tmp/x'",
+        "curl --data @- https://api.pets.example/pets https://b.example/ <<END\n{\"a\": 1}\nEND",
+    ] {
+        let page = page(&format!("Request example\n\n{command}\n"));
+        assert_eq!(page.facts, [], "{command}");
+        let kept: Vec<&str> = page
+            .not_understood()
+            .map(|line| line.text.as_str())
+            .collect();
+        assert_eq!(kept, [command]);
+    }
+    check_facts(
+        "Request example\n\ncurl -sSXPUT -H'x-key: K' api.pets.example/pets/7 --data @- <<'END' | jq .\n{\"a\": \"it's\"}\nEND\n",
+        &[
+            "request-example/method = \"PUT\"",
+            "request-example/url = \"api.pets.example/pets/7\"",
+            "request-example/header/x-key = \"K\"",
+            "request-example/member/a = \"it's\"",
+        ],
+    );
+}
+
+#[test]
 fn a_comma_behind_the_last_member_does_not_hide_a_sample() {
     check_facts(
         "Response example\n\n{\n  \"a\": [1, ],\n  \"b\": \",}\",\n}\n",

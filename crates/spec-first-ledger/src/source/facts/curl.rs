@@ -60,6 +60,7 @@ impl Reader<'_> {
         }
         let mut command = String::new();
         let mut count = 0;
+        let mut end = End::default();
         while let Some(line) = self.text_at(self.at + count).filter(|_| count < LINES) {
             let line = line.to_owned();
             if line.len() > self.budget {
@@ -69,20 +70,8 @@ impl Reader<'_> {
             command.push_str(&line);
             command.push('\n');
             count += 1;
-            // Quotes may be open.
-            if !line.trim_end().ends_with('\\') && shlex::split(&command).is_some() {
+            if end.is_reached(&line) {
                 break;
-            }
-        }
-        if let Some(end) = heredoc_end(&command).map(str::to_owned) {
-            while let Some(line) = self.text_at(self.at + count).filter(|_| count < LINES) {
-                let is_end = line.trim() == end;
-                command.push_str(line);
-                command.push('\n');
-                count += 1;
-                if is_end {
-                    break;
-                }
             }
         }
         let numbers: Vec<u32> = self.lines[self.at..self.at + count]
@@ -113,14 +102,7 @@ impl Reader<'_> {
             numbers.get(index).or(numbers.last()).copied().unwrap_or(1)
         };
         let line_of = |word: &str| command.find(word).map_or_else(|| line_at(0), line_at);
-        let (arguments, input) = match heredoc_end(command) {
-            Some(end) => {
-                let (arguments, input) = command.split_at(command.find("<<")?);
-                let (_, input) = input.split_once('\n')?;
-                (arguments, Some(input.trim_end().strip_suffix(end)?))
-            }
-            None => (command, None),
-        };
+        let (arguments, input) = split_input(command);
         let words = shlex::split(arguments.trim_start().trim_start_matches("$ "))?;
         let (mut method, mut url, mut implied) = (None, None, "GET");
         let mut headers: Vec<(String, String, u32)> = Vec::new();
@@ -228,10 +210,63 @@ fn is_address(text: &str) -> bool {
     values::is_url(text) || (text.contains('/') && (host.is_empty() || host.contains('.')))
 }
 
-/// What ends the text that a command takes as its input, as in `--data @- <<EOF`.
-fn heredoc_end(command: &str) -> Option<&str> {
-    let (_, rest) = command.split_once("@- <<")?;
-    let end = rest.lines().next()?.trim().trim_matches(['\'', '"', '-']);
-    let is_word = |part: char| part.is_ascii_alphanumeric() || part == '_';
-    (!end.is_empty() && end.chars().all(is_word)).then_some(end)
+/// Finds the end of a command, a line at a time.
+#[derive(Default)]
+struct End {
+    open: Option<char>,
+    is_escaped: bool,
+    /// What ends the text that the command takes as its input.
+    word: Option<String>,
+    is_input: bool,
+}
+
+impl End {
+    /// Whether a line is the last one.
+    fn is_reached(&mut self, line: &str) -> bool {
+        if self.is_input {
+            return self.word.as_deref() == Some(line.trim());
+        }
+        for (at, character) in line.char_indices() {
+            match (self.open, character) {
+                _ if self.is_escaped => self.is_escaped = false,
+                (None | Some('"'), '\\') => self.is_escaped = true,
+                (Some(quote), _) if quote == character => self.open = None,
+                (None, '"' | '\'') => self.open = Some(character),
+                (None, '<') => {
+                    let word = line[at..]
+                        .strip_prefix("<<")
+                        .map(|rest| rest.trim_start_matches('-'));
+                    let word = word.and_then(|rest| rest.split_whitespace().next());
+                    let word = word.map(|word| word.trim_matches(['\'', '"']).to_owned());
+                    self.word = self.word.take().or(word);
+                }
+                _ => {}
+            }
+        }
+        // Behind the end of a line, it escapes nothing but the end.
+        let is_continued = std::mem::take(&mut self.is_escaped) || self.open.is_some();
+        self.is_input = !is_continued && self.word.is_some();
+        !is_continued && !self.is_input
+    }
+}
+
+/// The arguments of a command, and the text that it takes as its input, as in `--data @- <<EOF`.
+fn split_input(command: &str) -> (&str, Option<&str>) {
+    let mut end = End::default();
+    let mut length = 0;
+    for line in command.split_inclusive('\n') {
+        let is_reached = end.is_reached(line.trim_end_matches(['\n', '\r']));
+        length += line.len();
+        if end.is_input || is_reached {
+            break;
+        }
+    }
+    let (arguments, input) = command.split_at(length);
+    let input = end
+        .word
+        .and_then(|word| input.trim_end().strip_suffix(&word));
+    match arguments.rsplit_once("<<").filter(|_| input.is_some()) {
+        Some((arguments, _)) => (arguments, input),
+        None => (command, None),
+    }
 }
