@@ -163,6 +163,8 @@ fn likeliest<'e>(
 /// What the schema requires. The messages of `jsonschema` itself contain the value.
 fn expectation(error: &ValidationError<'_>) -> String {
     match error.kind() {
+        // Whoever adds a keyword writes its message for this place.
+        Kind::Custom { message, .. } => message.clone(),
         Kind::Type { kind } => {
             let expected: Vec<String> = match kind {
                 TypeKind::Single(kind) => vec![kind.to_string()],

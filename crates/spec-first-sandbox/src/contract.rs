@@ -8,6 +8,7 @@ mod example;
 pub(crate) mod expression;
 mod forms;
 pub(crate) mod generation;
+mod int64;
 pub(crate) mod mock_resource;
 pub(crate) mod negotiation;
 pub(crate) mod note;

@@ -141,7 +141,7 @@ fn remove(schema: &mut Value, path: &str) -> bool {
 }
 
 /// Visits the schema objects, but not the literal values such as examples.
-fn for_each_object(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+pub(super) fn for_each_object(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
     match schema {
         Value::Object(members) => {
             visit(members);

@@ -17,6 +17,7 @@ use spec_first_document::{
 use crate::{
     Flaw,
     contract::{
+        int64,
         place::Place,
         repair::{self, Targets},
         violation::{LISTED, Violation, Violations},
@@ -242,9 +243,12 @@ impl Lazy {
         let converted = self.shared.converted(direction);
         let document = &self.shared.document;
         let schema = converted.inline.get(&self.pointer);
+        let mut closed = converted.close(schema.cloned().unwrap_or_default());
+        repair::for_each_object(&mut closed, &mut int64::mark);
         jsonschema::draft202012::options()
             .should_validate_formats(true)
-            .build(&converted.close(schema.cloned().unwrap_or_default()))
+            .with_keyword(int64::KEYWORD, int64::compile)
+            .build(&closed)
             .map_err(|error| {
                 let position = document.position(&self.pointer);
                 format!(
