@@ -2,6 +2,7 @@
 
 mod headers;
 pub(crate) mod judgement;
+mod matching;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,12 +15,15 @@ use crate::{
     contract::{
         answer::{Answer, Payload},
         example::{Example, Media},
+        expression::Exchanged,
         negotiation::{ANYTHING, Accept},
         parameters::Parameter,
         place::Place,
         validation::Schemas,
     },
 };
+
+use matching::Matching;
 
 /// The responses of an operation, in document order.
 #[derive(Debug)]
@@ -32,6 +36,8 @@ pub(crate) type KnownResponses = HashMap<Pointer, Arc<Response>>;
 pub(crate) struct Response {
     media: Vec<Media>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// The examples for certain requests.
+    matching: Vec<Matching>,
     /// The documented headers, if those of a real server are judged.
     judged_headers: Vec<Parameter>,
 }
@@ -105,7 +111,7 @@ impl Responses {
             };
             let response = known
                 .entry(place.pointer.clone())
-                .or_insert_with(|| Arc::new(Response::of(document, schemas, &place)));
+                .or_insert_with(|| Arc::new(Response::of(document, schemas, &place, flaws)));
             responses.push((statuses, Arc::clone(response)));
         }
         Self(responses)
@@ -126,6 +132,25 @@ impl Responses {
             }
         }
         Err(unanswerable.unwrap_or_else(|| Unanswerable::Success(self.keys())))
+    }
+
+    /// The first example that the document gives for such a request.
+    pub(crate) fn matching(&self, exchanged: Exchanged<'_>, accept: &Accept) -> Option<Answer> {
+        self.0.iter().find_map(|(statuses, response)| {
+            let mut matching = response.matching.iter();
+            let found = matching.find(|matching| matching.is_met(exchanged))?;
+            let status = match statuses {
+                Statuses::One(status) => *status,
+                Statuses::Hundred(digit) => StatusCode::from_u16(digit * 100).ok()?,
+                Statuses::Default => StatusCode::INTERNAL_SERVER_ERROR,
+            };
+            let wanted = Wanted {
+                accept,
+                name: Some(&found.name),
+                only_this_name: true,
+            };
+            response.answer(status, wanted).ok()
+        })
     }
 
     /// An example of the response with this status.
@@ -274,7 +299,12 @@ impl Responses {
 }
 
 impl Response {
-    fn of(document: &Arc<Document>, schemas: &mut Schemas, place: &Place<'_>) -> Self {
+    fn of(
+        document: &Arc<Document>,
+        schemas: &mut Schemas,
+        place: &Place<'_>,
+        flaws: &mut Vec<Flaw>,
+    ) -> Self {
         let content = place.entries_of("content").into_iter();
         let mut media: Vec<_> = content
             .map(|(media_type, place)| Media::of(document, schemas, media_type, &place))
@@ -284,6 +314,7 @@ impl Response {
         Self {
             media,
             headers: headers::read(place),
+            matching: Matching::all_of(place, flaws),
             judged_headers: headers::judged(place, schemas),
         }
     }

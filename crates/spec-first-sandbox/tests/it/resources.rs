@@ -485,3 +485,30 @@ async fn another_version_of_the_document_keeps_the_resources() {
     sandbox.reload(document).await.unwrap();
     assert_eq!(get(&sandbox, "/v1/pets/8").await.json()["name"], "Rex");
 }
+
+#[tokio::test]
+async fn an_example_is_for_requests_with_a_certain_content() {
+    let document = SHELTER
+        .replace("none: {value:", "none: {x-mock-match: {$request.query.kind: dog, $request.query.limit: 3}, value:")
+        .replace("responses: {'200': {$ref: '#/components/responses/Visit'}}", "responses: {'200': {$ref: '#/components/responses/Visit'}, '418': {description: Odd., content: {application/json: {examples: {odd: {value: odd, x-mock-match: {$request.path.petId: 5}}, bad: {value: 1, x-mock-match: {$url: 7}}}}}}}");
+    let sandbox = start_with(options(&document)).await;
+    let flaws: Vec<_> = sandbox.flaws().iter().map(ToString::to_string).collect();
+    assert_eq!(flaws.len(), 1, "{flaws:?}");
+    assert!(
+        flaws[0].contains("this `x-mock-match` is ignored"),
+        "{flaws:?}"
+    );
+    let matched = get(&sandbox, "/v1/pets?kind=dog&limit=3").await.json();
+    assert_eq!(matched, json!({"total": 0, "pets": []}));
+    let other = get(&sandbox, "/v1/pets?limit=3").await.json();
+    assert_eq!(other["total"], 1);
+    let id = "3fa85f64-5717-4562-b3fc-2c963f66afa6";
+    let odd = get(&sandbox, &format!("/v1/pets/5/visits/{id}")).await;
+    assert_eq!((odd.status, odd.json()), (418, json!("odd")));
+    assert_ne!(
+        get(&sandbox, &format!("/v1/pets/6/visits/{id}"))
+            .await
+            .status,
+        418
+    );
+}
