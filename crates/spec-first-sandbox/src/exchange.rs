@@ -1,11 +1,11 @@
 //! Handles a request: the order in which it is checked, and the check of every response before it is sent.
 
 mod proxying;
+mod selection;
 
 use std::{
     any::Any,
     borrow::Cow,
-    collections::BTreeMap,
     panic::{AssertUnwindSafe, resume_unwind},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
@@ -17,7 +17,7 @@ use std::{
 use axum::{
     Extension,
     extract::{self, Request},
-    http::{Method, StatusCode, header, request::Parts},
+    http::{StatusCode, header, request::Parts},
     response::Response,
 };
 use futures_util::FutureExt;
@@ -25,20 +25,14 @@ use serde_json::Value;
 use spec_first_document::Document;
 use tokio::sync::watch;
 
+use self::selection::{find_operation, list_methods, prefer, unauthorized};
 use crate::{
     Call, Credential, ErrorFormat, Options, Outgoing, Rejection, Served, StartError, State,
     StateError,
     connection::Connection,
     contract::{
-        Contract, Operation, Reading,
-        answer::{Answer, Payload},
-        expression::Exchanged,
-        negotiation::Accept,
-        note,
-        parameters::Given,
-        percent::decode_query,
-        responses::Wanted,
-        violation::Violations,
+        Contract, Operation, Reading, answer::Answer, expression::Exchanged, negotiation::Accept,
+        note, parameters::Given, percent::decode_query, responses::Wanted, violation::Violations,
     },
     cors::Cors,
     faults::{Faults, Plan},
@@ -459,22 +453,6 @@ impl Exchange {
         );
         self.reject(Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, message))
     }
-
-    /// Lists the documented methods: in a 405, or in the response to `OPTIONS`.
-    fn undescribed_method(
-        &self,
-        operations: &BTreeMap<String, Operation>,
-        method: &Method,
-    ) -> Answer {
-        let described = list_methods(operations);
-        let answer = if *method == Method::OPTIONS {
-            Answer::new(StatusCode::NO_CONTENT, Payload::Empty)
-        } else {
-            let message = format!("the document defines only {described} for this path");
-            self.reject(Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message))
-        };
-        answer.header(header::ALLOW, &described)
-    }
 }
 
 /// Handles a request; the only handler of the server.
@@ -506,45 +484,4 @@ pub(crate) async fn respond(
         exchange.cors.permit(&head, response.headers_mut());
     }
     response
-}
-
-/// The response that a request prefers.
-fn prefer(
-    operation: &Operation,
-    preferences: &Preferences,
-    accept: &Accept,
-) -> Result<Answer, Rejection> {
-    let wanted = Wanted {
-        accept,
-        name: preferences.example.as_deref(),
-        only_this_name: preferences.example.is_some(),
-    };
-    let answer = match preferences.code {
-        Some(code) => operation.responses.example(code, wanted),
-        None => operation.responses.success(wanted),
-    };
-    answer.map_err(|reason| operation.refuse(reason))
-}
-
-/// Finds the operation of a method. `HEAD` falls back to `GET`.
-fn find_operation<'a>(
-    operations: &'a BTreeMap<String, Operation>,
-    method: &Method,
-) -> Option<&'a Operation> {
-    let described = operations.get(method.as_str());
-    described.or_else(|| operations.get("GET").filter(|_| *method == Method::HEAD))
-}
-
-fn list_methods(operations: &BTreeMap<String, Operation>) -> String {
-    let methods: Vec<_> = operations.keys().map(String::as_str).collect();
-    methods.join(", ")
-}
-
-fn unauthorized(operation: &Operation) -> Rejection {
-    let rejection = Rejection::new(StatusCode::UNAUTHORIZED, "Unauthorized")
-        .explain(operation.security.description());
-    let challenges = operation.security.challenges();
-    challenges.iter().fold(rejection, |rejection, challenge| {
-        rejection.header(header::WWW_AUTHENTICATE, challenge)
-    })
 }

@@ -5,6 +5,7 @@
     reason = "a panic fails the test, and clippy allows it only in the test functions themselves"
 )]
 
+mod answers;
 mod breadth;
 mod documents;
 mod errors;

@@ -24,7 +24,7 @@ paths:
             schema: {type: object, required: [name], properties: {name: {type: string}, callbackUrl: {type: string}}}
       responses:
         '201': {description: Made., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
-        '404': {description: None.}
+        '404': {description: None., content: {application/json: {schema: {type: object}, example: {id: 4}}}}
       callbacks:
         adopted:
           '{$request.body#/callbackUrl}/adopted/{$response.body#/id}?by={$request.query.by}':

@@ -1,0 +1,76 @@
+//! Which operation a request is for, and the documented response that it prefers.
+
+use std::collections::BTreeMap;
+
+use axum::http::{Method, StatusCode, header};
+
+use super::Exchange;
+use crate::{
+    Rejection,
+    contract::{
+        Operation,
+        answer::{Answer, Payload},
+        negotiation::Accept,
+        responses::Wanted,
+    },
+    preferences::Preferences,
+};
+
+impl Exchange {
+    /// Lists the documented methods: in a 405, or in the response to `OPTIONS`.
+    pub(super) fn undescribed_method(
+        &self,
+        operations: &BTreeMap<String, Operation>,
+        method: &Method,
+    ) -> Answer {
+        let described = list_methods(operations);
+        let answer = if *method == Method::OPTIONS {
+            Answer::new(StatusCode::NO_CONTENT, Payload::Empty)
+        } else {
+            let message = format!("the document defines only {described} for this path");
+            self.reject(Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message))
+        };
+        answer.header(header::ALLOW, &described)
+    }
+}
+
+/// The response that a request prefers.
+pub(super) fn prefer(
+    operation: &Operation,
+    preferences: &Preferences,
+    accept: &Accept,
+) -> Result<Answer, Rejection> {
+    let wanted = Wanted {
+        accept,
+        name: preferences.example.as_deref(),
+        only_this_name: preferences.example.is_some(),
+    };
+    let answer = match preferences.code {
+        Some(code) => operation.responses.example(code, wanted),
+        None => operation.responses.success(wanted),
+    };
+    answer.map_err(|reason| operation.refuse(reason))
+}
+
+/// Finds the operation of a method. `HEAD` falls back to `GET`.
+pub(super) fn find_operation<'a>(
+    operations: &'a BTreeMap<String, Operation>,
+    method: &Method,
+) -> Option<&'a Operation> {
+    let described = operations.get(method.as_str());
+    described.or_else(|| operations.get("GET").filter(|_| *method == Method::HEAD))
+}
+
+pub(super) fn list_methods(operations: &BTreeMap<String, Operation>) -> String {
+    let methods: Vec<_> = operations.keys().map(String::as_str).collect();
+    methods.join(", ")
+}
+
+pub(super) fn unauthorized(operation: &Operation) -> Rejection {
+    let rejection = Rejection::new(StatusCode::UNAUTHORIZED, "Unauthorized")
+        .explain(operation.security.description());
+    let challenges = operation.security.challenges();
+    challenges.iter().fold(rejection, |rejection, challenge| {
+        rejection.header(header::WWW_AUTHENTICATE, challenge)
+    })
+}
