@@ -60,6 +60,8 @@ pub(crate) struct Language {
     pub(crate) statements: Vec<Words>,
     pub(crate) constraints: Vec<Constraint>,
     #[serde(default)]
+    pub(crate) expanded: Vec<String>,
+    #[serde(default)]
     pub(crate) limits: BTreeMap<Limit, Vec<String>>,
     boilerplate: Vec<String>,
 }
@@ -205,6 +207,7 @@ impl Labels {
             &mut language.truth,
             &mut language.falsehood,
             &mut language.negations,
+            &mut language.expanded,
             &mut language.header_mentions,
         ]
         .into_iter()

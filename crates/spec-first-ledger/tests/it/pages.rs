@@ -308,6 +308,21 @@ fn a_label_is_not_taken_for_that_of_a_field_above_another_line_or_heading() {
 }
 
 #[test]
+fn fields_that_may_be_within_another_are_not_stated_at_the_top() {
+    let fields = "Body parameters\n\nowner\nobject\nIts owner.\n\nHide owner properties\n\nid\nstring\n\ntags\nstring[]\n";
+    check_facts(fields, &["body-parameters/field/owner = \"object\""]);
+    assert_eq!(page(fields).sections, ["body-parameters"]);
+    check_facts(
+        &fields.replace("\nid\n", "\nowner.id\n"),
+        &[
+            "body-parameters/field/owner = \"object\"",
+            "body-parameters/field/owner.id = \"string\"",
+            "body-parameters/field/tags = \"string[]\"",
+        ],
+    );
+}
+
+#[test]
 fn a_command_that_is_not_understood_is_one_line() {
     // The value of an unknown option could be taken for the URL, and the input of a command for the response.
     for command in [

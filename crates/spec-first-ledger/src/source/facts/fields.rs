@@ -212,6 +212,14 @@ impl Reader<'_> {
         let Some((kind, pills)) = type_and_pills(&below, self.labels) else {
             return false;
         };
+        match &self.expanded {
+            // Whether it is within the field above cannot be told, unless names say so.
+            Some(parent) if !is_within(&name, parent) => {
+                self.finish_field();
+                return false;
+            }
+            _ => self.expanded = None,
+        }
         let name = self.begin_field(&name, Some(kind), number);
         self.at += 1;
         for pill in pills_of(pills, self.labels).into_iter().flatten() {

@@ -46,7 +46,11 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             candidates.push((index, meanings.to_vec(), is_schema));
         } else if matches!(line.content, Content::Heading { level: 2.., .. }) {
             candidates.push((index, Vec::new(), is_schema));
-        } else if !is_marked && is_below_title && may_be_heading(lines, index) {
+        } else if !is_marked
+            && is_below_title
+            && may_be_heading(lines, index)
+            && !is_expander(text, labels)
+        {
             candidates.push((index, Vec::new(), false));
         }
     }
@@ -169,6 +173,13 @@ fn is_spaced_field(lines: &[Line], heading: usize, labels: &Labels) -> Option<bo
         }
         at += 1;
     }
+}
+
+/// Whether a line is the button above the fields of a field, where they are shown.
+pub(super) fn is_expander(text: &str, labels: &Labels) -> bool {
+    let normalized = normalize(text);
+    let first = normalized.split(' ').next().unwrap_or_default();
+    labels.is_any(first, |language| &language.expanded) && normalized.split(' ').count() <= WORDS
 }
 
 /// Whether a line of unmarked text can be a heading that no label has: a few words by themselves, between empty lines.

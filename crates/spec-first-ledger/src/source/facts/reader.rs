@@ -49,6 +49,8 @@ pub(super) struct Reader<'a> {
     pub(super) is_below_sample: bool,
     /// The components that are open.
     components: Vec<Interrupted>,
+    /// The field whose own fields are shown below, in a form that does not tell where they end.
+    pub(super) expanded: Option<String>,
     /// The field that the fields of the open component are within.
     pub(super) parent: Option<String>,
     notes: Vec<(String, u32)>,
@@ -81,6 +83,7 @@ impl<'a> Reader<'a> {
             is_begun: false,
             is_below_sample: false,
             components: Vec::new(),
+            expanded: None,
             parent: None,
             notes: Vec::new(),
             samples: HashMap::new(),
@@ -154,6 +157,11 @@ impl<'a> Reader<'a> {
     /// A line without marks. The order matters: what is more certain comes first.
     fn text(&mut self, text: &str, number: u32) {
         let normalized = normalize(text);
+        if let Some(field) = self.field.as_ref().filter(|_| self.form == Form::Text)
+            && headings::is_expander(text, self.labels)
+        {
+            self.expanded = Some(field.name.clone());
+        }
         if self.labels.boilerplate(&normalized).is_some() && !self.is_type_below() {
             self.at += 1;
             return;
@@ -184,6 +192,7 @@ impl<'a> Reader<'a> {
     pub(super) fn begin(&mut self, section: &str, is_schema: bool) {
         self.finish_field();
         self.parent = None;
+        self.expanded = None;
         self.table = None;
         section.clone_into(&mut self.section);
         self.is_schema = is_schema;
