@@ -21,16 +21,17 @@ pub(super) fn sanitise(mut definitions: Map<String, Value>, is_3_1: bool) -> Val
             *schema = Value::Bool(true);
         }
     }
+    let mut clean = json!({ "$defs": definitions });
+    let mut targets = HashSet::new();
+    collect_targets(&clean, &clean, &mut targets);
     let mut cleaner = Cleaner {
         is_3_1,
-        targets: HashMap::new(),
+        targets,
         patterns: HashMap::new(),
     };
-    let unclean = json!({ "$defs": definitions });
-    let mut clean = unclean.clone();
     if let Some(Value::Object(definitions)) = clean.get_mut("$defs") {
         for schema in definitions.values_mut() {
-            cleaner.clean(schema, &unclean);
+            cleaner.clean(schema);
         }
     }
     clean["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
@@ -96,14 +97,40 @@ fn definition(reference: &Value) -> Option<&str> {
     reference.as_str()?.strip_prefix("#/$defs/")
 }
 
+/// Collects the pointers of references in `value` that lead to a schema.
+fn collect_targets(value: &Value, root: &Value, targets: &mut HashSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get("$ref")
+                && let Some(pointer) = reference.strip_prefix('#')
+                && !targets.contains(pointer)
+                && pointer.starts_with("/$defs/")
+                && root
+                    .pointer(pointer)
+                    .is_some_and(|target| target.is_object() || target.is_boolean())
+            {
+                targets.insert(pointer.to_owned());
+            }
+            members
+                .values()
+                .for_each(|member| collect_targets(member, root, targets));
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| collect_targets(item, root, targets)),
+        _ => {}
+    }
+}
+
 struct Cleaner {
     is_3_1: bool,
-    targets: HashMap<String, bool>,
+    /// The pointers of references that lead to a schema.
+    targets: HashSet<String>,
     patterns: HashMap<String, bool>,
 }
 
 impl Cleaner {
-    fn clean(&mut self, schema: &mut Value, root: &Value) {
+    fn clean(&mut self, schema: &mut Value) {
         let Value::Object(keywords) = schema else {
             if !schema.is_boolean() {
                 *schema = Value::Bool(true);
@@ -114,7 +141,7 @@ impl Cleaner {
             let pointer = reference
                 .as_str()
                 .and_then(|text| text.strip_prefix('#'))
-                .filter(|pointer| self.resolves(pointer, root));
+                .filter(|pointer| self.targets.contains(*pointer));
             let reference = pointer.map(|pointer| Value::from(format!("#{}", encode(pointer))));
             // From OpenAPI 3.1 on, the siblings of a reference count.
             if !self.is_3_1 {
@@ -131,28 +158,16 @@ impl Cleaner {
         limit_int32(keywords);
         for (keyword, value) in keywords {
             match (Subschemas::of(keyword), value) {
-                (Some(Subschemas::One), schema) => self.clean(schema, root),
+                (Some(Subschemas::One), schema) => self.clean(schema),
                 (Some(Subschemas::List), Value::Array(schemas)) => {
-                    schemas.iter_mut().for_each(|it| self.clean(it, root));
+                    schemas.iter_mut().for_each(|it| self.clean(it));
                 }
                 (Some(Subschemas::Named), Value::Object(schemas)) => {
-                    schemas.values_mut().for_each(|it| self.clean(it, root));
+                    schemas.values_mut().for_each(|it| self.clean(it));
                 }
                 _ => {}
             }
         }
-    }
-
-    fn resolves(&mut self, pointer: &str, root: &Value) -> bool {
-        if let Some(known) = self.targets.get(pointer) {
-            return *known;
-        }
-        let resolves = pointer.starts_with("/$defs/")
-            && root
-                .pointer(pointer)
-                .is_some_and(|target| target.is_object() || target.is_boolean());
-        self.targets.insert(pointer.to_owned(), resolves);
-        resolves
     }
 
     fn is_well_formed(&mut self, keyword: &str, value: &mut Value) -> bool {
