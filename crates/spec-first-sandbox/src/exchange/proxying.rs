@@ -147,6 +147,9 @@ impl Exchange {
         head: &Parts,
         body: Bytes,
     ) -> Answer {
+        let operation = described.map(|described| described.operation);
+        let target = || format!("{} {}", head.method, head.uri.path());
+        let name = operation.map_or_else(target, |operation| operation.name.to_string());
         let sent = forwarder.send(head, body, base_path).await;
         let received = match sent {
             Ok(response) => read(forwarder, head, response).await,
@@ -157,6 +160,9 @@ impl Exchange {
             Err(rejection) => {
                 let mut answer = self.reject(rejection);
                 answer.is_own_failure = false;
+                // Whoever counts on the traffic learns that nothing was judged.
+                self.traffic
+                    .add(name, answer.status, &answer.problems, true);
                 return answer;
             }
         };
@@ -165,7 +171,6 @@ impl Exchange {
             headers: &headers,
             content: &content,
         };
-        let operation = described.map(|described| described.operation);
         let of_response = operation.map_or_else(Violations::default, |operation| {
             operation.responses.judge(received)
         });
@@ -188,8 +193,6 @@ impl Exchange {
         if count > 0 {
             answer.headers.push(note::header(&problems.join("; ")));
         }
-        let target = || format!("{} {}", head.method, head.uri.path());
-        let name = operation.map_or_else(target, |operation| operation.name.to_string());
         self.traffic
             .add(name, status, &problems, of_request.is_empty());
         answer.problems = problems;

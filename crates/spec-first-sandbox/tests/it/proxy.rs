@@ -326,6 +326,8 @@ async fn an_upstream_that_does_not_answer_is_a_502_with_the_reason() {
         "{reason}"
     );
     assert_eq!(sandbox.received()[0].problems, [reason]);
+    let seen = &sandbox.traffic().operations["put_parcel"];
+    assert_eq!((seen.statuses[&502], seen.problems[reason]), (1, 1));
 
     let broken = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{";
     let server = Server::start(move |_| Answer::new(broken).closing());
