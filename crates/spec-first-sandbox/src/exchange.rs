@@ -267,7 +267,9 @@ impl Exchange {
             let answer = self
                 .perform(contract, operation, &parameters, head, body)
                 .await;
-            self.check(operation, answer.unwrap_or_else(|it| self.reject(it)))
+            let answer =
+                answer.unwrap_or_else(|it| self.reject(it.documented_in(&operation.responses)));
+            self.check(operation, answer)
         } else {
             plan.instead(self.errors)
         };

@@ -3,6 +3,8 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
+use crate::contract::responses::Responses;
+
 /// A request that is not performed, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
@@ -46,6 +48,17 @@ impl Rejection {
             fields,
             headers: Vec::new(),
         }
+    }
+
+    /// Invalid requests are rejected with 422 where the document has that and not 400.
+    #[must_use]
+    pub(crate) fn documented_in(mut self, responses: &Responses) -> Self {
+        let instead = StatusCode::UNPROCESSABLE_ENTITY;
+        let is_other = !responses.describe(self.status) && responses.describe(instead);
+        if self.status == StatusCode::BAD_REQUEST && is_other {
+            self.status = instead;
+        }
+        self
     }
 
     /// An error in the document that is only found on use.

@@ -102,3 +102,23 @@ async fn a_field_name_cannot_inject_a_header() {
     assert_eq!(reply.header("X-Other"), None);
     check(&reply, 400, "a??X-Other: ? is not a documented property");
 }
+
+#[tokio::test]
+async fn an_invalid_request_gets_a_status_that_is_documented() {
+    for (responses, expected) in [
+        ("'422': {description: No}", 422),
+        ("'400': {description: No}, '422': {description: No}", 400),
+        ("default: {description: No}", 400),
+        ("'404': {description: No}", 400),
+    ] {
+        let document = format!(
+            "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    post:\n      requestBody:\n        required: true\n        \
+             content: {{application/json: {{schema: {{type: object}}}}}}\n      responses: {{'200': {{description: Yes}}, {responses}}}\n"
+        );
+        let sandbox = start_with(Options::new("a.yaml", document)).await;
+        for body in ["[]", "{", ""] {
+            let reply = send(&sandbox, "POST", "/a", &[], body).await;
+            assert_eq!(reply.status, expected, "{responses} {body}");
+        }
+    }
+}
