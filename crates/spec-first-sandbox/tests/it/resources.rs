@@ -392,6 +392,25 @@ async fn a_resource_that_does_not_fit_is_shown_as_far_as_it_does() {
 }
 
 #[tokio::test]
+async fn a_resource_is_sent_as_the_kind_of_json_that_the_client_accepts() {
+    let pet = "{schema: {$ref: '#/components/schemas/Pet'}}";
+    let document = SHELTER.replace(
+        &format!("Pet: {{description: A pet., content: {{application/json: {pet}}}}}"),
+        &format!("Pet: {{description: A pet., content: {{application/json: {pet}, application/vnd.pet+json: {pet}}}}}"),
+    );
+    assert_ne!(document, SHELTER);
+    let sandbox = start_with(options(&document)).await;
+    for accepted in ["application/json", "application/vnd.pet+json"] {
+        let headers = [("accept", accepted)];
+        let reply = send(&sandbox, "GET", "/v1/pets/7", &headers, "").await;
+        assert_eq!(
+            (reply.status, reply.header("content-type")),
+            (200, Some(accepted))
+        );
+    }
+}
+
+#[tokio::test]
 async fn without_an_operation_that_creates_every_resource_exists_until_it_is_deleted() {
     let document = include_str!("../../examples/bookshop.yaml");
     let sandbox = start_with(Options::new("bookshop.yaml", document)).await;
