@@ -19,6 +19,9 @@ use super::judge::{Judge, Verdict};
 /// How long the sandbox may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The statuses of an invalid request: 422 if the document has that and not 400.
+const INVALID: [u16; 2] = [400, 422];
+
 /// What became of a document.
 #[derive(Debug, Default)]
 struct Outcome {
@@ -267,7 +270,7 @@ fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
         let change = |it: &mut SampleRequest| _ = it.parameters.remove(index);
         add(
             "without a required parameter",
-            &[400],
+            &INVALID,
             &change,
             body.clone(),
         );
@@ -277,15 +280,15 @@ fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
         let change = |it: &mut SampleRequest| {
             it.parameters[index].written[0].1 = "not-a-number".to_owned();
         };
-        add("a word for a number", &[400], &change, body.clone());
+        add("a word for a number", &INVALID, &change, body.clone());
     }
     if sample.requires_body {
-        add("without the body", &[400], &|_| {}, None);
+        add("without the body", &INVALID, &|_| {}, None);
     }
     if let Some((media_type, _)) = &body {
         if media_type.contains("json") {
             let broken = Some((media_type.clone(), "{\"a\":".to_owned()));
-            add("a body that is not JSON", &[400], &|_| {}, broken);
+            add("a body that is not JSON", &INVALID, &|_| {}, broken);
         }
         let unknown = ("application/x-unknown".to_owned(), "a".to_owned());
         if !sample.bodies.iter().any(|it| it.media_type.contains('*')) {
