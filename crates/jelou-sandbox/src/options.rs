@@ -81,7 +81,7 @@ impl Options {
         self
     }
 
-    /// Gives every project an integration, created on first use; for load tests with many projects.
+    /// Gives every project an integration, created on first use and not again after a delete; for load tests with many projects.
     pub fn every_project(mut self) -> Self {
         self.every_project = true;
         self

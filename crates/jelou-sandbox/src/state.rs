@@ -8,8 +8,8 @@ mod operations;
 mod seed;
 
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, OnceLock},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use jiff::Timestamp;
@@ -50,6 +50,8 @@ pub(crate) struct Panel {
     /// The initial state, which a reset restores.
     initial: Integrations,
     made_on_first_use: bool,
+    /// The projects that do not get one again.
+    deleted: Mutex<BTreeSet<Box<str>>>,
 }
 
 /// A page of integrations, sorted by project.
@@ -102,6 +104,7 @@ impl Panel {
             deliveries: OnceLock::new(),
             initial,
             made_on_first_use: options.every_project,
+            deleted: Mutex::default(),
         })
     }
 
@@ -111,7 +114,7 @@ impl Panel {
         project_id: &str,
         update: Update,
     ) -> Result<Option<Integration>, StateError> {
-        let default = self.made_on_first_use();
+        let default = self.made_on_first_use(project_id);
         self.change(project_id, move |known| {
             let updated = known.or(default).map(|mut integration| {
                 integration.update(update, Timestamp::now());
@@ -147,12 +150,24 @@ impl Panel {
             Store::Memory(memory) => memory.integration(project_id),
             Store::Database(database) => database.integration(project_id).await?,
         };
-        Ok(known.or(self.made_on_first_use()))
+        Ok(known.or(self.made_on_first_use(project_id)))
     }
 
     /// The integration of a project that has none yet, if every project has one.
-    fn made_on_first_use(&self) -> Option<Integration> {
-        self.made_on_first_use.then(Integration::default)
+    fn made_on_first_use(&self, project_id: &str) -> Option<Integration> {
+        let is_made = self.made_on_first_use && !self.deleted().contains(project_id);
+        is_made.then(Integration::default)
+    }
+
+    /// Keeps the project without an integration until it gets one by a request.
+    pub(crate) fn forget(&self, project_id: &str) {
+        if self.made_on_first_use {
+            self.deleted().insert(project_id.into());
+        }
+    }
+
+    fn deleted(&self) -> MutexGuard<'_, BTreeSet<Box<str>>> {
+        self.deleted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// At most `limit` integrations, of the projects after `after`.
@@ -169,6 +184,7 @@ impl Panel {
 
     /// Replaces all integrations.
     async fn replace_all(&self, integrations: Integrations) -> Result<(), StateError> {
+        self.deleted().clear();
         match &self.store {
             Store::Memory(memory) => memory.replace(integrations),
             Store::Database(database) => database.replace(integrations).await?,

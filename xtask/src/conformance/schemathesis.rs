@@ -15,6 +15,9 @@ use crate::workspace::failed;
 /// The packages and their versions.
 const REQUIREMENTS: &str = include_str!("../../conformance/requirements.txt");
 
+/// What the checks expect of single operations.
+const CONFIGURATION: &str = include_str!("../../conformance/schemathesis.toml");
+
 /// Schemathesis in an environment.
 pub(super) struct Schemathesis {
     environment: Environment,
@@ -78,9 +81,14 @@ impl Schemathesis {
             }
             _ => {}
         }
+        let configuration = folder.join("schemathesis.toml");
+        fs::write(&configuration, CONFIGURATION)
+            .map_err(|error| python::Error::from(failed("write", &configuration)(error)))?;
         let mut command = Command::new(self.environment.program("schemathesis"));
         command
             .current_dir(folder)
+            .arg("--config-file")
+            .arg(&configuration)
             .args([
                 "run",
                 "--checks",

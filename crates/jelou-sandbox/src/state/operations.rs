@@ -96,17 +96,18 @@ async fn update(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
 }
 
 async fn delete(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
-    let default = panel.made_on_first_use();
+    let default = panel.made_on_first_use(project_id);
     let deleted = panel.change(project_id, |known| (None, known.or(default)));
     let deleted = deleted.await;
     deleted.map_err(failed)?.ok_or_else(no_integration)?;
+    panel.forget(project_id);
     Ok(documented(call).changed())
 }
 
 async fn regenerate(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
     let secret = new_secret();
     let renewed = secret.clone();
-    let default = panel.made_on_first_use();
+    let default = panel.made_on_first_use(project_id);
     let change = move |known: Option<Integration>| {
         let known = known.or(default).map(|mut integration| {
             integration.renew_secret(renewed);

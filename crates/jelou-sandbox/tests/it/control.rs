@@ -296,6 +296,12 @@ async fn every_project_has_an_integration_with_that_option() {
         projects(&sandbox, "").await.0,
         BTreeSet::from(["PROJECT_ID".to_owned()])
     );
+
+    let delete = async || send(&sandbox, "DELETE", PATH, &[KEY], "").await.status;
+    assert_eq!((delete().await, delete().await), (200, 404));
+    assert_eq!(patch(&sandbox, BODY).await.status, 404);
+    control(&sandbox, "DELETE", "/state", "").await;
+    assert_eq!(patch(&sandbox, BODY).await.status, 200);
 }
 
 #[tokio::test]
