@@ -110,6 +110,16 @@ fn a_callback_that_leads_back_to_itself_is_compared_once() {
     let rules: Vec<String> = review.changes.iter().map(|change| change.rule()).collect();
     assert_eq!(rules, ["type/incomparable"]);
     assert_eq!(review.verdict(), Some(Verdict::Breaking));
+    let uses = &review.changes[0].uses;
+    let operations: Vec<&str> = uses.iter().map(|each| &*each.operation).collect();
+    let shipped = "callback shipped POST {$request.body#/url}";
+    assert_eq!(
+        operations,
+        [
+            format!("POST /orders, {shipped}"),
+            format!("POST /orders, {shipped}, {shipped}")
+        ]
+    );
 }
 
 #[test]
