@@ -384,9 +384,7 @@ pub(super) fn shapes(context: Context<'_>, choice: &Choice, flow: Flow) -> Vec<S
             _ => {
                 let null = Alternative::default();
                 shapes.extend(context.shape(&null, flow).map(|shape| Shape {
-                    nodes: vec![node],
                     types: Types::NULL,
-                    types_at: Some(node),
                     ..shape
                 }));
             }

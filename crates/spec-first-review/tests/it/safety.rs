@@ -233,3 +233,31 @@ fn schemas_that_combine_in_ever_new_ways_are_cut_off_and_told() {
     );
     assert!(cut_off[0].place().is_some());
 }
+
+#[test]
+fn null_beside_a_choice_is_an_alternative_of_its_own() {
+    let document = |beside: &str, branches: &str| {
+        format!(
+            "
+openapi: 3.0.3
+paths:
+  /a:
+    post:
+      requestBody: {{content: {{application/json: {{schema: {{{beside}oneOf: [{branches}]}}}}}}}}
+      responses: {{'200': {{description: Done}}}}
+"
+        )
+    };
+    let rules = |base: &str, head: &str| -> Vec<String> {
+        let review = compare(base, head).unwrap();
+        review.changes.iter().map(|change| change.rule()).collect()
+    };
+    let two = "{type: string}, {type: integer}";
+    let three = "{type: string}, {type: integer}, {type: array, items: {}}";
+    let (nullable, plain) = (document("nullable: true, ", two), document("", two));
+    assert_eq!(rules(&nullable, &plain), ["null/narrower"]);
+    assert_eq!(rules(&plain, &nullable), ["null/wider"]);
+    let wider = document("nullable: true, ", three);
+    assert_eq!(rules(&nullable, &wider), ["type/wider"]);
+    assert_eq!(rules(&wider, &nullable), ["type/narrower"]);
+}
