@@ -173,7 +173,7 @@ struct Call {
     sandbox: Options,
     /// What is asked before it is made, without the name of the server.
     question: Option<String>,
-    /// Signs the call, instead of the credentials of the settings; `None` inside if there is no secret.
+    /// Signs the call instead of using the configured credentials. The inner `None` means that no secret was found.
     signing: Option<Option<SigningSecret>>,
     /// The secret in the body, and where it came from.
     authorization: Option<SecretInBody>,

@@ -192,7 +192,7 @@ impl FoundCredentials {
 struct Chosen {
     configuration: Configuration,
     chosen: Option<(String, ProfileOrigin)>,
-    /// Empty if there is no profile.
+    /// Empty without a profile.
     name: String,
     profile: Profile,
     /// Whether it is an argument, which overrides the environment.

@@ -45,7 +45,8 @@ use crate::{
     webhooks::Webhooks,
 };
 
-/// How long a webhook waits for the answer to be sent first.
+/// How long a webhook waits so that the answer leaves first. The server does not tell when it has left, so on a busy machine a
+/// webhook may still overtake it.
 const AFTER_ANSWER: Duration = Duration::from_millis(20);
 
 /// The state that all requests to a sandbox share.

@@ -193,7 +193,7 @@ impl Recorded {
     }
 }
 
-/// The entry for `key`; `None` if it is new and there is no room for it.
+/// The entry for `key`, or `None` if it is new and the list is full.
 fn room<T: Default>(entries: &mut BTreeMap<String, T>, key: String) -> Option<&mut T> {
     if entries.len() >= KEPT && !entries.contains_key(&key) {
         return None;

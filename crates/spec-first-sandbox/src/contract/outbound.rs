@@ -124,7 +124,7 @@ impl Outbound {
     /// The body with a value that `change` makes of the example, if it conforms, or else the example.
     ///
     /// # Errors
-    /// There is no example, and none can be generated; the error says why.
+    /// The document has no example, and none can be generated, for the reason in the error.
     pub(crate) fn body(
         &self,
         change: impl FnOnce(&Value) -> Option<Value>,
