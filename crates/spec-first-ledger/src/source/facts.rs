@@ -1,9 +1,11 @@
 //! What a page states: facts, and the lines that were not understood.
 
+mod arrangement;
 mod curl;
 mod fields;
 mod headings;
 pub(crate) mod limits;
+mod notation;
 mod openapi;
 mod prose;
 mod reader;

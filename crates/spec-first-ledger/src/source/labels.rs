@@ -63,6 +63,8 @@ pub(crate) struct Language {
     pub(crate) expanded: Vec<String>,
     #[serde(default)]
     pub(crate) limits: BTreeMap<Limit, Vec<String>>,
+    #[serde(default)]
+    pub(crate) contents: Vec<String>,
     boilerplate: Vec<String>,
 }
 
@@ -208,6 +210,7 @@ impl Labels {
             &mut language.falsehood,
             &mut language.negations,
             &mut language.expanded,
+            &mut language.contents,
             &mut language.header_mentions,
         ]
         .into_iter()
@@ -231,6 +234,13 @@ impl Labels {
     /// Whether a line is on every page, and the language that says so.
     pub(crate) fn boilerplate(&self, normalized: &str) -> Option<Option<usize>> {
         self.boilerplate.get(normalized).copied()
+    }
+
+    /// Whether a text is the head of a column, in any language.
+    pub(crate) fn is_column(&self, normalized: &str) -> bool {
+        let languages = self.languages.iter();
+        let mut heads = languages.flat_map(|language| language.columns.values().flatten());
+        heads.any(|head| head == normalized)
     }
 
     /// What a label announces, in any language.

@@ -6,12 +6,15 @@ mod markdown;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::Error;
 use super::labels::Layout;
 
 /// The largest capture that is read, in bytes.
 pub const MAXIMUM_SIZE: usize = 4 << 20;
+
+pub(crate) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// How a page was captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -91,6 +94,8 @@ pub(crate) enum Content {
         /// Whether the markup says that the section is made from an OpenAPI document.
         is_schema: bool,
     },
+    /// The title of the code below.
+    CodeTitle(String),
     Code(String),
     Row {
         cells: Vec<String>,
@@ -109,6 +114,14 @@ pub(crate) struct Component {
     pub(crate) attributes: BTreeMap<String, String>,
 }
 
+impl fmt::Display for Component {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.name)?;
+        let mut attributes = self.attributes.iter();
+        attributes.try_for_each(|(name, value)| write!(formatter, " {name}={value}"))
+    }
+}
+
 /// Takes a capture apart.
 pub(crate) fn lines(form: Form, text: &str, layout: &Layout) -> Result<Vec<Line>, Error> {
     if text.len() > MAXIMUM_SIZE {
@@ -125,7 +138,10 @@ fn plain(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut is_spaced = true;
     let mut is_table = false;
-    for (number, text) in (1..).zip(text.lines()) {
+    let numbered = (1..).zip(text.lines());
+    for (number, text) in
+        numbered.flat_map(|(number, line)| unglued(line).map(move |part| (number, part)))
+    {
         let text = visible(text);
         if text.trim().is_empty() {
             is_spaced = true;
@@ -155,6 +171,22 @@ fn plain(text: &str) -> Vec<Line> {
         is_spaced = false;
     }
     lines
+}
+
+/// The parts of a line in which code ends and something else begins, as where a tool takes the text of a page without its layout.
+fn unglued(line: &str) -> impl Iterator<Item = &str> {
+    let is_glued = |(end, start): &(&str, &str)| match *end {
+        "'" => start.starts_with(['{', '[']),
+        "}" | "]" => start.starts_with(char::is_alphabetic),
+        _ => false,
+    };
+    let (end, start) = line
+        .split_at_checked(1)
+        .filter(is_glued)
+        .unwrap_or((line, ""));
+    [end, start]
+        .into_iter()
+        .filter(move |part| !part.is_empty() || *part == line)
 }
 
 /// Whether a line separates the heads of a table from its rows, such as `|---|---|`.

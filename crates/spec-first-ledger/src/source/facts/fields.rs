@@ -3,8 +3,11 @@
 use serde_json::Value;
 
 use super::limits;
+use super::notation::{
+    default_of, is_made_of_words, is_name, is_technical, is_type, pills_of, type_and_pills,
+};
 use super::reader::Reader;
-use crate::source::labels::{Label, Labels, Limit, normalize};
+use crate::source::labels::{Label, Limit, normalize};
 use crate::source::page::{Component, Content};
 use crate::source::record::is_within;
 use crate::source::values::type_name;
@@ -33,92 +36,8 @@ const WITH_PLACE: [&str; 10] = [
     "response",
 ];
 
-/// Whether a text can be the name of a field.
-pub(super) fn is_name(text: &str) -> bool {
-    let text = text.trim();
-    let is_part =
-        |character: char| character.is_ascii_alphanumeric() || "_$@.-[]".contains(character);
-    text.len() <= 100
-        && text.starts_with(|first: char| first.is_ascii_alphabetic() || "_$@".contains(first))
-        && text.chars().all(is_part)
-        && !text.ends_with('.')
-}
-
-/// Whether a name is one that no sentence begins with.
-fn is_technical(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase()) || name.contains(['_', '-'])
-}
-
-/// Whether a name consists of several words, as in `page_size` or `pageSize`.
-fn is_made_of_words(name: &str) -> bool {
-    name.contains(['_', '.', '[']) || name.chars().skip(1).any(|part| part.is_ascii_uppercase())
-}
-
-/// Whether a text is a type, such as `string<uri> | null`.
-pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
-    let is_one = |part: &str| {
-        let part = part.trim().trim_end_matches("[]");
-        let (base, rest) = part.split_at(part.find('<').unwrap_or(part.len()));
-        let is_known = labels
-            .layout
-            .types
-            .iter()
-            .any(|known| base.eq_ignore_ascii_case(known));
-        is_known && (rest.is_empty() || rest.ends_with('>'))
-    };
-    text.len() <= 80 && text.split('|').all(is_one)
-}
-
-/// Whether a type may begin here: most lines and places are not looked at in every way.
-pub(super) fn begins_with_type(text: &str, labels: &Labels) -> bool {
-    let begins = |known: &String| {
-        let start = text.get(..known.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(known))
-    };
-    labels.layout.types.iter().any(begins)
-}
-
-/// The type at the start of a line, and what is written beside it without a space between, as in `stringrequired`.
-fn type_and_pills<'t>(text: &'t str, labels: &Labels) -> Option<(&'t str, &'t str)> {
-    let text = text.trim();
-    if is_type(text, labels) {
-        return Some((text, ""));
-    }
-    if !begins_with_type(text, labels) {
-        return None;
-    }
-    let starts = text.char_indices().map(|(at, _)| at).skip(1).take(80);
-    let mut split = starts.map(|at| text.split_at(at)).filter(|(kind, pills)| {
-        is_type(kind, labels) && pills_of(pills, labels).is_some_and(|pills| !pills.is_empty())
-    });
-    // Where there are several ways, none is certain.
-    split.next().filter(|_| split.next().is_none())
-}
-
-/// Words such as `required` without spaces between, of which a default is the last.
-fn pills_of<'t>(mut text: &'t str, labels: &Labels) -> Option<Vec<&'t str>> {
-    let mut pills = Vec::new();
-    let languages = labels.languages.iter();
-    let words = languages.flat_map(|language| {
-        let lists = [&language.required, &language.optional, &language.deprecated];
-        lists.into_iter().flatten()
-    });
-    let words: Vec<&String> = words.chain(&labels.layout.places).collect();
-    while !text.is_empty() {
-        let end = match words.iter().find(|word| text.starts_with(word.as_str())) {
-            Some(word) => word.len(),
-            None => {
-                let (label, value) = text.split_once(':')?;
-                let is_default = labels.is_any(label, |language| &language.default);
-                let is_certain = words.iter().all(|word| !value.ends_with(word.as_str()));
-                (is_default && is_certain && !value.trim().is_empty()).then_some(text.len())?
-            }
-        };
-        pills.push(&text[..end]);
-        text = &text[end..];
-    }
-    Some(pills)
-}
+/// The attributes of a component with a field that are read.
+const ATTRIBUTES: [&str; 4] = ["type", "required", "deprecated", "default"];
 
 impl Reader<'_> {
     pub(super) fn finish_field(&mut self) {
@@ -166,6 +85,11 @@ impl Reader<'_> {
             let default = self.literal(default);
             self.state("default", &name, default, number);
         }
+        for (attribute, value) in &component.attributes {
+            if *attribute != key && !ATTRIBUTES.contains(&attribute.as_str()) {
+                self.keep(&format!("{attribute}={value}"), number, false);
+            }
+        }
         if self.labels.layout.places.contains(&key) && !WITH_PLACE.contains(&self.section.as_str())
         {
             self.state("place", &name, key.into(), number);
@@ -212,6 +136,12 @@ impl Reader<'_> {
         let Some((kind, pills)) = type_and_pills(&below, self.labels) else {
             return false;
         };
+        // A name that is a word for a type, as of the field `object`, below a description of one word.
+        let is_name_below =
+            |kind: &str| is_type(kind, self.labels) && kind.starts_with(char::is_lowercase);
+        if pills.is_empty() && self.text_at(self.at + 2).is_some_and(is_name_below) {
+            return false;
+        }
         match &self.expanded {
             // Whether it is within the field above cannot be told, unless names say so.
             Some(parent) if !is_within(&name, parent) => {
@@ -324,11 +254,8 @@ impl Reader<'_> {
             self.state("deprecated", name, true.into(), number);
         } else if labels.layout.places.contains(&word) {
             self.state("place", name, word.into(), number);
-        } else if let Some(default) = text
-            .split_once(':')
-            .filter(|(label, _)| labels.is_any(&normalize(label), |language| &language.default))
-        {
-            let default = self.literal(default.1);
+        } else if let Some(default) = default_of(text, labels) {
+            let default = self.literal(default);
             self.state("default", name, default, number);
         } else {
             return false;

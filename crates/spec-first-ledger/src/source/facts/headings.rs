@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::fields::{is_name, is_type};
+use super::notation::{is_name, is_type};
 use crate::source::escape::is_deceptive;
 use crate::source::labels::{Heading, Labels, normalize};
 use crate::source::page::{Content, Form, Line};

@@ -21,7 +21,7 @@ const PARAMETERS: [(&str, &str); 4] = [
 impl Reader<'_> {
     /// States what the rendered page would show of the document; whether it is one.
     pub(super) fn document(&mut self, text: &str, first_line: u32) -> bool {
-        if !text.starts_with("openapi:") && !text.starts_with("{\"openapi\"") {
+        if !is_document(text) {
             return false;
         }
         let Ok(document) = Document::parse("openapi", text) else {
@@ -209,6 +209,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a text begins as a document does.
+pub(super) fn is_document(text: &str) -> bool {
+    text.starts_with("openapi:") || text.starts_with("{\"openapi\"")
 }
 
 fn parameters<'a>(

@@ -9,13 +9,14 @@ use crate::source::values;
 impl Reader<'_> {
     /// Reads a line of prose and keeps it.
     pub(super) fn prose(&mut self, text: &str, number: u32) {
-        let (sentences, labelled) = self.split_at_label(text);
-        let mut is_understood = false;
-        if let Some((label, value)) = labelled {
-            is_understood |= self.label_within(label, value, number);
+        let (sentences, mut labelled) = self.split_at_label(text);
+        while let Some((label, text)) = labelled {
+            let (value, next) = self.split_at_label(text);
+            self.label_within(label, value.trim(), number);
+            labelled = next;
         }
         let sentences = sentences.trim();
-        is_understood |= self.sentences(sentences, number);
+        let mut is_understood = self.sentences(sentences, number);
         if let Some(mark) = self.take_note() {
             self.state("note", &values::digest(sentences), mark.into(), number);
             is_understood = true;
@@ -62,8 +63,8 @@ impl Reader<'_> {
                     }
                 }
                 for pattern in &language.header_mentions {
-                    if let Some(name) =
-                        mentioned(&sentence, pattern).filter(|name| is_credential(name))
+                    if let Some(name) = mentioned(&sentence, pattern)
+                        .filter(|name| is_credential(name) && !is_glued(text, name))
                     {
                         found.push(("credential", name.to_owned(), "header".into()));
                     }
@@ -120,10 +121,10 @@ impl Reader<'_> {
         (text, None)
     }
 
-    /// Reads the value behind a label; whether it is one.
-    fn label_within(&mut self, label: Label, value: &str, number: u32) -> bool {
+    /// Reads the value behind a label, or keeps it.
+    fn label_within(&mut self, label: Label, value: &str, number: u32) {
         let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
-            return false;
+            return;
         };
         let items = value.trim_end_matches('.').split(',');
         let items: Vec<&str> = items
@@ -149,12 +150,8 @@ impl Reader<'_> {
                 let value = self.literal(if is_json { plain } else { value });
                 self.state(kind, &name, value, number);
             }
-            _ => {
-                self.keep(value, number, false);
-                return false;
-            }
+            _ => self.keep(value, number, false),
         }
-        true
     }
 }
 
@@ -192,6 +189,18 @@ fn is_credential(name: &str) -> bool {
     // Words such as `token` are those of prose.
     let is_name = name.contains('-') || matches!(name, "authorization" | "apikey");
     name.chars().all(is_part) && is_name && values::is_credential(name)
+}
+
+/// Whether a name of a header, in lower case, is glued to the word before it, as in `theX-Api-Key` and `thex-api-key`.
+fn is_glued(text: &str, name: &str) -> bool {
+    let first = name.split('-').next().unwrap_or_default();
+    let is_at = |word: &str| word.to_lowercase().contains(name);
+    let mut words = text.split_whitespace().filter(|word| is_at(word));
+    let has_capital_within = |word: &str| {
+        let mut pairs = word.chars().zip(word.chars().skip(1));
+        pairs.any(|(before, after)| before.is_lowercase() && after.is_uppercase())
+    };
+    (first.len() > 1 && first.ends_with('x')) || words.any(has_capital_within)
 }
 
 /// Two names with a colon between them, such as `clientId:clientSecret`.

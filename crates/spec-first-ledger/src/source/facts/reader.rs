@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::arrangement::arrange;
 use super::fields::Field;
+use super::openapi::is_document;
 use super::tables::Table;
 use super::{Fact, MAXIMUM_FACTS, MAXIMUM_LINES, Page, Statement, headings};
 use crate::source::Error;
@@ -20,8 +22,6 @@ const LONGEST_VALUE: usize = 120;
 
 /// How many lines may be below the end of a page.
 const FOOTER: usize = 12;
-
-pub(super) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// What goes on behind a component.
 struct Interrupted {
@@ -55,6 +55,8 @@ pub(super) struct Reader<'a> {
     pub(super) parent: Option<String>,
     notes: Vec<(String, u32)>,
     pub(super) samples: HashMap<String, usize>,
+    /// The section and the digest of each sample.
+    pub(super) sample_ids: HashSet<String>,
     /// How many bytes may still be looked at in vain.
     pub(super) budget: usize,
     ids: HashSet<String>,
@@ -70,6 +72,10 @@ impl<'a> Reader<'a> {
             .iter()
             .map(|line| line.text().map_or(0, str::len))
             .sum();
+        let lines = match form {
+            Form::Text => arrange(lines, labels),
+            _ => lines,
+        };
         Self {
             headings: headings::find(&lines, form, labels),
             labels,
@@ -87,6 +93,7 @@ impl<'a> Reader<'a> {
             parent: None,
             notes: Vec::new(),
             samples: HashMap::new(),
+            sample_ids: HashSet::new(),
             budget: size * 4 + 4096,
             ids: HashSet::new(),
             counts: HashMap::new(),
@@ -134,6 +141,14 @@ impl<'a> Reader<'a> {
                 // A title, which names the page.
                 self.at += 1;
                 self.finish_field();
+            }
+            Content::CodeTitle(title) => {
+                self.at += 1;
+                // The operation of a document is in it.
+                let code = self.lines.get(self.at).map(|line| &line.content);
+                if !matches!(code, Some(Content::Code(text)) if is_document(text)) {
+                    self.title(&title, number);
+                }
             }
             Content::Code(text) => {
                 self.at += 1;
@@ -247,9 +262,14 @@ impl<'a> Reader<'a> {
             let mut headings = headings;
             let known = headings.find(|each| !each.is_schema);
             section = known.map(|heading| &heading.section);
-            if section.is_none() && labels.boilerplate(&title_of).is_none() {
-                self.keep(title, number, false);
+            if section.is_none() {
+                self.title(title, number);
             }
+        } else if section.is_none()
+            && matches!(self.lines.get(self.at), Some(line) if line.content == Content::Close)
+        {
+            // What it stands for is elsewhere.
+            self.keep(&component.to_string(), number, false);
         }
         if let Some(section) = section {
             interrupted.section = Some(std::mem::replace(&mut self.section, section.clone()));
@@ -260,6 +280,13 @@ impl<'a> Reader<'a> {
         // Nesting is not bounded by the format.
         if self.components.len() < 1000 {
             self.components.push(interrupted);
+        }
+    }
+
+    /// The title of something that is not a section.
+    fn title(&mut self, text: &str, number: u32) {
+        if !self.status_title(text, number) && self.labels.boilerplate(&normalize(text)).is_none() {
+            self.keep(text, number, false);
         }
     }
 
@@ -281,6 +308,25 @@ impl<'a> Reader<'a> {
     /// What the text is marked as; each note counts once.
     pub(super) fn take_note(&mut self) -> Option<String> {
         Some(self.notes.pop()?.0)
+    }
+
+    /// Whether the page has stated its operation at the top.
+    pub(super) fn has_operation(&self) -> bool {
+        self.ids.contains("operation/method")
+    }
+
+    /// Gives a fact of the section its value if it has none; whether there is nothing more to state.
+    pub(super) fn complete(&mut self, kind: &str, name: &str, value: Option<Value>) -> bool {
+        let id = format!("{}/{kind}/{name}", self.section);
+        let Some(fact) = self.page.facts.iter_mut().find(|fact| fact.id == id) else {
+            return false;
+        };
+        match value {
+            Some(value) if fact.value.is_null() => fact.value = value,
+            Some(_) => return false,
+            None => {}
+        }
+        true
     }
 
     /// States a fact, unless the section states the same already.
@@ -371,16 +417,16 @@ impl<'a> Reader<'a> {
         }
         // Where other lines have no end either, as in a list, it is how the page is written.
         let above = self.page.statements.iter().rev();
-        let mut above =
-            above.filter(|each| each.section == self.section && each.line < last.number);
+        let mut above = above.filter(|each| {
+            each.section == self.section && each.line < last.number && each.text.contains(' ')
+        });
         let is_style = above.next().is_some_and(|each| is_unfinished(&each.text));
         let is_cut = match &last.content {
             // A row that is not whole is not understood.
             Content::Text(text) if self.table.is_some() => {
                 let statement = self.page.statements.last();
-                let is_kept = |statement: &Statement| {
-                    statement.line == last.number && !statement.is_understood
-                };
+                let is_kept =
+                    |statement: &Statement| statement.text == *text && !statement.is_understood;
                 is_unfinished(text) || statement.is_some_and(is_kept)
             }
             Content::Text(text) => is_unfinished(text) && !self.is_schema && !is_style,

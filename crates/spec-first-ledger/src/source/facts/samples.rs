@@ -4,8 +4,9 @@ use serde_json::Value;
 use spec_first_document::{Content, Document, Node};
 
 use super::curl::is_command;
-use super::reader::{INTRODUCTION, METHODS, Reader};
+use super::reader::{INTRODUCTION, Reader};
 use crate::source::labels::normalize;
+use crate::source::page::METHODS;
 use crate::source::values;
 
 /// The deepest member that is stated.
@@ -18,7 +19,8 @@ impl Reader<'_> {
     /// The method and the path of the operation, each segment on a line.
     pub(super) fn breadcrumb(&mut self, text: &str) -> bool {
         let number = self.lines[self.at].number;
-        if !METHODS.contains(&text.trim()) || !self.is_top() {
+        // The lines of a menu may be above.
+        if !METHODS.contains(&text.trim()) || (!self.is_top() && self.has_operation()) {
             return false;
         }
         let mut path = String::new();
@@ -87,6 +89,13 @@ impl Reader<'_> {
     fn state_request(&mut self, text: &str, number: u32) -> bool {
         let words: Vec<&str> = text.split_whitespace().collect();
         let (method, target) = match words[..] {
+            [word] => match METHODS.iter().find_map(|method| word.strip_prefix(method)) {
+                // Without a space between, and not two methods.
+                Some(target) if target.contains(|part: char| part.is_lowercase()) => {
+                    word.split_at(word.len() - target.len())
+                }
+                _ => return false,
+            },
             [method, target] => (method, target),
             [method, target, version] if version.starts_with("HTTP/") => (method, target),
             // As front matter has it, with the name of a file before it.
@@ -178,6 +187,11 @@ impl Reader<'_> {
         let Ok(document) = Document::parse("sample", text) else {
             return false;
         };
+        // A page shows the same sample in several layouts.
+        let id = format!("{}/{}", self.section, values::digest(text));
+        if !self.sample_ids.insert(id) {
+            return true;
+        }
         let count = self.samples.entry(self.section.clone()).or_default();
         *count += 1;
         let kind = match count {
@@ -241,7 +255,12 @@ impl Reader<'_> {
             .all(|character| character.is_ascii_alphanumeric() || character == '-');
         let is_known = (name.starts_with("x-") && name.len() > 2)
             || self.labels.layout.headers.contains(&name);
-        if !is_name || !is_known || value.is_empty() || value.split_whitespace().count() > 2 {
+        // A placeholder may have several words.
+        let placeholder = value
+            .find(['<', '{'])
+            .filter(|_| value.ends_with(['>', '}']));
+        let words = value[..placeholder.unwrap_or(value.len())].split_whitespace();
+        if !is_name || !is_known || value.is_empty() || words.count() > 2 {
             return false;
         }
         self.state("header", &name, value.into(), number);

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::fields::{begins_with_type, is_name, is_type};
 use super::headings::slug;
+use super::notation::{begins_with_type, is_name, is_type};
 use super::reader::Reader;
 use super::samples::is_media_type;
 use crate::source::labels::{Column, Labels, normalize};
@@ -35,6 +35,9 @@ const KINDS: [(&[Column], &[Column]); 7] = [
     (&[Column::Name, Column::Value], &[Column::Text]),
 ];
 
+/// What is between a status and its reason.
+const BEHIND_STATUS: [char; 5] = [' ', '-', '–', '—', ':'];
+
 /// The reason phrases of HTTP, longest first, and those that older documents use.
 static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let codes = (100..600).filter_map(|code| StatusCode::from_u16(code).ok());
@@ -52,7 +55,7 @@ static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 
 impl Table {
     /// The columns with these heads, if something is known about such a table; what a head means depends on the others.
-    fn of(heads: &[String], labels: &Labels) -> Option<Self> {
+    pub(super) fn of(heads: &[String], labels: &Labels) -> Option<Self> {
         let of_head = |head: &String| meanings(&normalize(head), labels);
         let meanings: Vec<Vec<Column>> = heads.iter().map(of_head).collect();
         let has = |column| meanings.iter().any(|of_head| of_head.contains(column));
@@ -67,6 +70,11 @@ impl Table {
             heads: heads.to_vec(),
             columns: meanings.iter().map(of_kind).collect(),
         })
+    }
+
+    /// Whether its rows are fields.
+    pub(super) fn has_fields(&self) -> bool {
+        self.index(Column::Name).is_some()
     }
 
     fn index(&self, column: Column) -> Option<usize> {
@@ -118,6 +126,11 @@ fn split_heads(text: &str, labels: &Labels) -> Option<Vec<String>> {
         heads.insert(0, head.clone());
         Some(heads)
     })
+}
+
+/// Whether a text is a status and nothing else.
+pub(super) fn is_status(text: &str) -> bool {
+    status(text.trim()).is_some_and(|(_, rest)| rest.is_empty())
 }
 
 /// The status at the start of a text, and what follows.
@@ -202,8 +215,11 @@ impl Reader<'_> {
         if !left.is_empty() {
             self.keep(left, number, false);
         }
-        if self.state_errors(table.cell(cells, Column::ErrorCode), code.into(), number) {
-            read.push(Column::ErrorCode);
+        // Beside a status in another column, a code is that of an error.
+        for other in [Column::ErrorCode, Column::Code] {
+            if other != column && self.state_errors(table.cell(cells, other), code.into(), number) {
+                read.push(other);
+            }
         }
         if let Some(text) = table.cell(cells, Column::Text) {
             self.keep(text, number, true);
@@ -369,19 +385,46 @@ impl Reader<'_> {
         found.is_empty().then_some(row)
     }
 
+    fn is_about_responses(&self) -> bool {
+        matches!(
+            self.section.as_str(),
+            "responses" | "errors" | "response" | "sample-response" | "sample-request"
+        )
+    }
+
+    /// A status as a title, alone or with its reason.
+    pub(super) fn status_title(&mut self, text: &str, number: u32) -> bool {
+        let Some((code, rest)) = status(text.trim()) else {
+            return false;
+        };
+        let is_known = code
+            .parse()
+            .ok()
+            .and_then(|code| StatusCode::from_u16(code).ok());
+        let is_known = is_known.is_some_and(|code| code.canonical_reason().is_some());
+        let is_apart = rest.trim_start().starts_with(['-', '–', '—', ':']);
+        let rest = rest.trim_matches(BEHIND_STATUS);
+        let reason = reason(rest).filter(|(_, rest)| rest.is_empty());
+        let is_said = rest.is_empty() || reason.is_some();
+        if !is_known || !(is_said || is_apart && self.is_about_responses()) {
+            return false;
+        }
+        self.state_status(code, reason.map(|(reason, _)| reason), number);
+        if !is_said {
+            self.keep(rest, number, true);
+        }
+        true
+    }
+
     /// A status at the start of a line, in a section about responses.
     pub(super) fn status_line(&mut self, text: &str, number: u32) -> bool {
-        let is_about_responses = self.table.is_some()
-            || matches!(
-                self.section.as_str(),
-                "responses" | "errors" | "response" | "sample-response" | "sample-request"
-            );
+        let is_about_responses = self.table.is_some() || self.is_about_responses();
         let Some((code, rest)) = status(text.trim()).filter(|_| is_about_responses) else {
             return false;
         };
         // A number that begins a sentence.
         let is_glued = !rest.starts_with(|next: char| next.is_lowercase() || next.is_whitespace());
-        let rest = rest.trim_matches([' ', '-', '–', ':']);
+        let rest = rest.trim_matches(BEHIND_STATUS);
         let code = code.to_owned();
         if self.is_schema && is_media_type(rest) {
             self.state_status(&code, None, number);
@@ -432,6 +475,10 @@ impl Reader<'_> {
         // Below the sample request, the statuses are the tabs of the sample responses.
         if self.section == "sample-request" {
             "sample-response".clone_into(&mut self.section);
+        }
+        // With its reason elsewhere in the section, a status is the same.
+        if self.complete("status", code, reason.map(Value::from)) {
+            return;
         }
         self.state(
             "status",

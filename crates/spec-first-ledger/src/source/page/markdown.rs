@@ -1,16 +1,23 @@
 //! Markdown with components. pulldown-cmark reads the Markdown, a segment between two components at a time: in it, what is indented
 //! in a component is not code.
 
-use pulldown_cmark::{Event, Options, Parser, Tag as Mark, TagEnd};
+use std::borrow::Cow;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Mark, TagEnd};
+use spec_first_document::Document;
 
 use super::components::{Tag, tag};
-use super::{Content, Line, Numbers, flow, html};
+use super::{Content, Line, METHODS, Numbers, flow, html};
 use crate::source::labels::Layout;
 
 /// The most lines of the start of one component.
 const LINES_OF_TAG: usize = 60;
 
+/// What begins and ends text that is not shown.
+const COMMENTS: [(&str, &str); 2] = [("{/*", "*/}"), ("<!--", "-->")];
+
 pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
+    let text = shown(text);
     let source: Vec<&str> = text.lines().collect();
     let mut reader = Reader {
         layout,
@@ -22,15 +29,9 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
     while let Some(line) = source.get(at) {
         let trimmed = line.trim_start();
         match fence {
-            Some(open) if trimmed.starts_with(open) && trimmed[open.len()..].trim().is_empty() => {
-                fence = None;
-            }
+            Some(open) if closes_fence(open, trimmed) => fence = None,
             Some(_) => {}
-            None if trimmed.starts_with("```") || trimmed.starts_with("~~~") => {
-                let sign = if trimmed.starts_with('`') { '`' } else { '~' };
-                let length = trimmed.len() - trimmed.trim_start_matches(sign).len();
-                fence = Some(&trimmed[..length]);
-            }
+            None if opened_fence(trimmed).is_some() => fence = opened_fence(trimmed),
             None if trimmed.starts_with('<') => {
                 if let Some(count) = reader.components(&source, at) {
                     at += count;
@@ -50,6 +51,51 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
     }
     reader.finish_segment();
     reader.lines
+}
+
+/// The signs that open a block of code at the start of a line.
+fn opened_fence(line: &str) -> Option<&str> {
+    let sign = line.chars().next().filter(|sign| "`~".contains(*sign))?;
+    let length = line.len() - line.trim_start_matches(sign).len();
+    (length >= 3).then(|| &line[..length])
+}
+
+fn closes_fence(open: &str, line: &str) -> bool {
+    line.strip_prefix(open)
+        .is_some_and(|rest| rest.trim().is_empty())
+}
+
+/// The text without comments outside of code, in the same lines. A comment without an end is text.
+fn shown(text: &str) -> Cow<'_, str> {
+    if !COMMENTS.iter().any(|(start, _)| text.contains(start)) {
+        return Cow::Borrowed(text);
+    }
+    // A comment ends before the last end of one, so that no text is searched in vain.
+    let last = COMMENTS.map(|(_, end)| text.rfind(end).unwrap_or_default());
+    let mut shown = String::with_capacity(text.len());
+    let mut fence: Option<&str> = None;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let line = &rest[..rest.find('\n').map_or(rest.len(), |end| end + 1)];
+        let trimmed = line.trim_start();
+        fence = match fence {
+            Some(open) => Some(open).filter(|open| !closes_fence(open, trimmed)),
+            None => opened_fence(trimmed),
+        };
+        let comments = COMMENTS.iter().zip(last).filter(|_| fence.is_none());
+        let comment = comments.filter_map(|((start, end), last)| {
+            let found = line.find(start)?;
+            let within = at + found + start.len();
+            let length = text.get(within..).filter(|_| within <= last)?.find(end)?;
+            Some((at + found, within + length + end.len()))
+        });
+        let (start, end) = comment.min().unwrap_or((at + line.len(), at + line.len()));
+        shown.push_str(&text[at..start]);
+        shown.extend(text[start..end].matches('\n'));
+        at = end;
+    }
+    Cow::Owned(shown)
 }
 
 fn number(index: usize) -> u32 {
@@ -73,26 +119,33 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Skips the front matter, of which only the operation is read; returns how many lines it has.
+    /// Reads the front matter; returns how many lines it has.
     fn front_matter(&mut self, source: &[&'a str]) -> usize {
-        if source.first().map(|line| line.trim_end()) != Some("---") {
-            return 0;
-        }
-        let Some(length) = source
-            .iter()
-            .skip(1)
-            .position(|line| line.trim_end() == "---")
-        else {
+        let is_end = |line: &&str| line.trim_end() == "---";
+        let below = source
+            .get(1..)
+            .filter(|_| source.first().is_some_and(is_end));
+        let Some(length) = below.and_then(|below| below.iter().position(is_end)) else {
             return 0;
         };
-        for (index, line) in source.iter().enumerate().take(length + 1) {
-            let Some((key, value)) = line.split_once(':') else {
-                continue;
-            };
-            if matches!(key.trim(), "api" | "openapi") {
-                let value = value.trim().trim_matches(['"', '\'']);
-                self.push(number(index), Content::Text(value.to_owned()));
+        let text = source[1..=length].join("\n");
+        let Ok(document) = Document::parse("front matter", &text) else {
+            for (index, line) in source.iter().enumerate().take(length + 1).skip(1) {
+                self.push(number(index), Content::Text((*line).to_owned()));
             }
+            return length + 2;
+        };
+        for entry in document.root().entries() {
+            let line = number(usize::try_from(entry.key_position().line).unwrap_or_default());
+            let value = entry.value.to_json();
+            let text = value.as_str().map_or_else(|| value.to_string(), flow);
+            let text = match entry.key {
+                "title" => continue,
+                "description" => text,
+                "api" | "openapi" => operation(&text).unwrap_or(text),
+                key => format!("{key} = {text}"),
+            };
+            self.push(line, Content::Text(text));
         }
         length + 2
     }
@@ -193,7 +246,11 @@ impl<'a> Reader<'a> {
                 start.get_or_insert(number(range.start));
             };
             match event {
-                Event::Start(Mark::CodeBlock(_)) => {
+                Event::Start(Mark::CodeBlock(kind)) => {
+                    let title = title(&kind);
+                    if !title.is_empty() {
+                        self.push(number(range.start), Content::CodeTitle(title));
+                    }
                     // The code begins below the fence.
                     let offset = u32::from(text[range.start..].starts_with(['`', '~']));
                     let first = (number(range.start) + offset).min(number(text.len()));
@@ -268,6 +325,23 @@ impl<'a> Reader<'a> {
             self.push(number, Content::Text(text));
         }
     }
+}
+
+/// The method and the path that front matter names, with the name of a file before them or without.
+fn operation(text: &str) -> Option<String> {
+    let mut words = text.split_whitespace().rev();
+    let (target, method) = (words.next()?, words.next()?.to_uppercase());
+    (METHODS.contains(&method.as_str()) && words.count() < 2).then(|| format!("{method} {target}"))
+}
+
+/// The title of a block of code, behind its language and before its settings.
+fn title(kind: &CodeBlockKind<'_>) -> String {
+    let CodeBlockKind::Fenced(info) = kind else {
+        return String::new();
+    };
+    let words = info.split_whitespace().skip(1);
+    let title = words.take_while(|word| !word.contains('=') && !word.starts_with('{'));
+    title.collect::<Vec<_>>().join(" ")
 }
 
 fn is_element(tag: &str) -> bool {

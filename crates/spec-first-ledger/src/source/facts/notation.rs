@@ -1,0 +1,103 @@
+//! How a page writes the names of fields, their types, and what is beside a type.
+
+use crate::source::labels::{Labels, normalize};
+
+/// Whether a text can be the name of a field.
+pub(super) fn is_name(text: &str) -> bool {
+    let text = text.trim();
+    let is_part =
+        |character: char| character.is_ascii_alphanumeric() || "_$@.-[]".contains(character);
+    text.len() <= 100
+        && text.starts_with(|first: char| first.is_ascii_alphabetic() || "_$@".contains(first))
+        && text.chars().all(is_part)
+        && !text.ends_with('.')
+}
+
+/// Whether a name is one that no sentence begins with.
+pub(super) fn is_technical(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase()) || name.contains(['_', '-'])
+}
+
+/// Whether a name consists of several words, as in `page_size` or `pageSize`.
+pub(super) fn is_made_of_words(name: &str) -> bool {
+    name.contains(['_', '.', '[']) || name.chars().skip(1).any(|part| part.is_ascii_uppercase())
+}
+
+/// Whether a text is a type, such as `string<uri> | null`.
+pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
+    let is_one = |part: &str| {
+        let part = part.trim().trim_end_matches("[]");
+        let (base, rest) = part.split_at(part.find('<').unwrap_or(part.len()));
+        let is_known = labels
+            .layout
+            .types
+            .iter()
+            .any(|known| base.eq_ignore_ascii_case(known));
+        is_known && (rest.is_empty() || rest.ends_with('>'))
+    };
+    text.len() <= 80 && text.split('|').all(is_one)
+}
+
+/// Whether a type may begin here: most lines and places are not looked at in every way.
+pub(super) fn begins_with_type(text: &str, labels: &Labels) -> bool {
+    let begins = |known: &String| {
+        let start = text.get(..known.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(known))
+    };
+    labels.layout.types.iter().any(begins)
+}
+
+/// The type at the start of a line, and what is written beside it without a space between, as in `stringrequired`.
+pub(super) fn type_and_pills<'t>(text: &'t str, labels: &Labels) -> Option<(&'t str, &'t str)> {
+    let text = text.trim();
+    if is_type(text, labels) {
+        return Some((text, ""));
+    }
+    if !begins_with_type(text, labels) {
+        return None;
+    }
+    let starts = text.char_indices().map(|(at, _)| at).skip(1).take(80);
+    let mut split = starts.map(|at| text.split_at(at)).filter(|(kind, pills)| {
+        is_type(kind, labels) && pills_of(pills, labels).is_some_and(|pills| !pills.is_empty())
+    });
+    // Where there are several ways, none is certain.
+    split.next().filter(|_| split.next().is_none())
+}
+
+/// Words such as `required` without spaces between, of which a default is the last.
+pub(super) fn pills_of<'t>(mut text: &'t str, labels: &Labels) -> Option<Vec<&'t str>> {
+    let mut pills = Vec::new();
+    let languages = labels.languages.iter();
+    let words = languages.flat_map(|language| {
+        let lists = [&language.required, &language.optional, &language.deprecated];
+        lists.into_iter().flatten()
+    });
+    let words: Vec<&String> = words.chain(&labels.layout.places).collect();
+    while !text.is_empty() {
+        let end = match words.iter().find(|word| text.starts_with(word.as_str())) {
+            Some(word) => word.len(),
+            None => {
+                let (label, value) = text.split_once(':')?;
+                let is_default = labels.is_any(label, |language| &language.default);
+                let is_certain = words.iter().all(|word| !value.ends_with(word.as_str()));
+                (is_default && is_certain && !value.trim().is_empty()).then_some(text.len())?
+            }
+        };
+        pills.push(&text[..end]);
+        text = &text[end..];
+    }
+    Some(pills)
+}
+
+/// What is behind the word for a default, and a colon or JSON, as in `default"asc"`.
+pub(super) fn default_of<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> {
+    let is_label = |label: &str| labels.is_any(&normalize(label), |language| &language.default);
+    if let Some((_, default)) = text.split_once(':').filter(|(label, _)| is_label(label)) {
+        return Some(default);
+    }
+    let mut starts = text.char_indices().skip(1).map(|(at, _)| text.split_at(at));
+    let (_, default) = starts.find(|(label, _)| is_label(label))?;
+    serde_json::from_str::<serde::de::IgnoredAny>(default)
+        .is_ok()
+        .then_some(default)
+}
