@@ -1,4 +1,4 @@
-//! A connection that a fault can reset or close, and that can be dropped while it is idle.
+//! A connection that a fault can reset or close, that can be dropped while it is idle, and that knows when an answer has left.
 
 use std::{
     collections::BTreeMap,
@@ -12,10 +12,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::{body::Body, response::Response};
+use http_body_util::BodyExt;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    sync::Notify,
+    sync::{Notify, watch},
 };
 
 const INTACT: u8 = 0;
@@ -33,6 +35,8 @@ struct Shared {
     /// Its place among the idle connections.
     place: AtomicU64,
     waiting: Waiting,
+    /// The answers whose last byte is in the buffer of the server. Dropping one says that it was written.
+    buffered: Mutex<Vec<watch::Sender<()>>>,
 }
 
 /// The connections that are waiting for a request or the rest of one, those that have waited longest first.
@@ -47,6 +51,12 @@ struct Queue {
 
 /// The place of a served connection in the queue. Dropping it removes the connection from the queue.
 pub(crate) struct Place(Connection);
+
+/// An answer that has not left yet. Dropping it says that the server has all of it in its buffer, or that it will never be sent.
+pub(crate) struct Departure {
+    connection: Connection,
+    has_left: Option<watch::Sender<()>>,
+}
 
 /// A request in progress: its connection is not idle until this is dropped.
 pub(crate) struct Answering<'a>(&'a Connection);
@@ -82,6 +92,7 @@ impl Connection {
             is_answering: AtomicBool::new(false),
             place: AtomicU64::new(u64::MAX),
             waiting,
+            buffered: Mutex::default(),
         }))
     }
 
@@ -100,6 +111,21 @@ impl Connection {
         self.0.is_answering.store(true, Ordering::Release);
         self.leave();
         Answering(self)
+    }
+
+    /// An answer that is going to be sent, and a channel that closes once it was written, or once the connection has ended.
+    pub(crate) fn departure(&self) -> (Departure, watch::Receiver<()>) {
+        let (has_left, left) = watch::channel(());
+        let departure = Departure {
+            connection: self.clone(),
+            has_left: Some(has_left),
+        };
+        (departure, left)
+    }
+
+    fn buffered(&self) -> MutexGuard<'_, Vec<watch::Sender<()>>> {
+        let buffered = self.0.buffered.lock();
+        buffered.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds the connection to the queue of idle connections.
@@ -151,6 +177,26 @@ impl Connection {
 impl Drop for Place {
     fn drop(&mut self) {
         self.0.leave();
+    }
+}
+
+impl Departure {
+    /// The response, which keeps this until the server has taken its last byte.
+    pub(crate) fn of(self, response: Response) -> Response {
+        // Unlike a stream, this keeps the length of the body.
+        response.map(|body| {
+            Body::new(body.map_err(move |error| {
+                _ = &self;
+                error
+            }))
+        })
+    }
+}
+
+impl Drop for Departure {
+    fn drop(&mut self) {
+        let has_left = self.has_left.take();
+        self.connection.buffered().extend(has_left);
     }
 }
 
@@ -210,10 +256,53 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_flush(context)
+        let flushed = Pin::new(&mut self.tcp).poll_flush(context);
+        if flushed.is_ready() {
+            // The server flushes only after it has written everything.
+            self.connection.buffered().clear();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.tcp).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_has_left_once_its_body_was_taken_and_written() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let tcp = TcpStream::connect(address).await.unwrap();
+        let connection = Connection::new(Waiting::default());
+        let mut stream = Stream::of(tcp, connection.clone());
+        let mut flush = async || poll_fn(|context| Pin::new(&mut stream).poll_flush(context)).await;
+
+        let (departure, left) = connection.departure();
+        let response = departure.of(Response::new(Body::from("answer")));
+        flush().await.unwrap();
+        assert!(left.has_changed().is_ok(), "its body is still here");
+        drop(response);
+        assert!(left.has_changed().is_ok(), "nothing was written");
+        flush().await.unwrap();
+        assert!(left.has_changed().is_err());
+    }
+
+    #[tokio::test]
+    async fn an_answer_has_left_if_its_connection_has_ended() {
+        let connection = Connection::new(Waiting::default());
+        let (departure, left) = connection.departure();
+        drop(connection);
+        assert!(left.has_changed().is_ok());
+        drop(departure);
+        assert!(left.has_changed().is_err());
     }
 }

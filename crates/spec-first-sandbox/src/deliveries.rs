@@ -270,7 +270,16 @@ impl Deliveries {
     }
 
     /// Sends a request in a task. Its result is the number of the delivery.
-    pub fn deliver(&self, mut outgoing: Outgoing) -> JoinHandle<u64> {
+    pub fn deliver(&self, outgoing: Outgoing) -> JoinHandle<u64> {
+        self.deliver_after(async {}, outgoing)
+    }
+
+    /// Like [`Deliveries::deliver`], once `ready` resolves.
+    pub(crate) fn deliver_after(
+        &self,
+        ready: impl Future<Output = ()> + Send + 'static,
+        mut outgoing: Outgoing,
+    ) -> JoinHandle<u64> {
         let mut shared = self.lock();
         let mut fault = shared.fault;
         for rule in &mut shared.rules {
@@ -297,6 +306,7 @@ impl Deliveries {
         self.pending.send_modify(|pending| *pending += 1);
         let deliveries = self.clone();
         tokio::spawn(async move {
+            ready.await;
             for prepared in due {
                 deliveries.send(prepared).await;
             }

@@ -45,10 +45,6 @@ use crate::{
     webhooks::Webhooks,
 };
 
-/// How long a webhook waits so that the answer leaves first. The server does not tell when it has left, so on a busy machine a
-/// webhook may still overtake it.
-const AFTER_ANSWER: Duration = Duration::from_millis(20);
-
 /// The state that all requests to a sandbox share.
 #[derive(Debug)]
 pub(crate) struct Exchange {
@@ -165,13 +161,16 @@ impl Exchange {
         Ok(())
     }
 
-    /// Sends webhooks and callbacks once the answer is on its way.
-    fn send(self: &Arc<Self>, due: Vec<Outgoing>) {
+    /// Sends webhooks and callbacks once the answer has left.
+    fn send(self: &Arc<Self>, due: Vec<Outgoing>, left: &watch::Receiver<()>) {
         for outgoing in due {
-            let exchange = Arc::clone(self);
+            let (exchange, mut left) = (Arc::clone(self), left.clone());
+            let sent = self.webhooks.send(outgoing, async move {
+                // Nothing is ever sent on it; it closes.
+                _ = left.changed().await;
+            });
             tokio::spawn(async move {
-                tokio::time::sleep(AFTER_ANSWER).await;
-                exchange.webhooks.send(outgoing).await;
+                _ = sent.await;
                 exchange.announce_change();
             });
         }
@@ -481,8 +480,15 @@ pub(crate) async fn respond(
         .recorder
         .record(redaction, &head, &body, &answer, outcome);
     let due = std::mem::take(&mut answer.due);
+    let departure = (!due.is_empty()).then(|| {
+        let (departure, left) = connection.departure();
+        exchange.send(due, &left);
+        departure
+    });
     let mut response = plan.inject(answer, &connection).await;
-    exchange.send(due);
+    if let Some(departure) = departure {
+        response = departure.of(response);
+    }
     if exchange.forwarder.is_none() {
         exchange.cors.permit(&head, response.headers_mut());
     }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use axum::http::{HeaderName, Method, StatusCode, Uri, header, request::Parts};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
+use tokio::task::JoinHandle;
 
 use crate::{
     Deliveries, DeliveryFault, Form, Options, Outgoing, Reply, StateError, UnknownUpstream,
@@ -144,15 +145,19 @@ impl Webhooks {
         due
     }
 
-    /// Sends a request, unless it would go to a machine that nobody named.
-    pub(crate) async fn send(&self, outgoing: Outgoing) -> u64 {
-        match self.is_allowed(&outgoing.url) {
-            true => self.deliveries.deliver(outgoing).await.unwrap_or_default(),
-            false => self.deliveries.refuse(
-                &outgoing,
-                "not sent: this URL is not on this machine, and `--webhook` names no other host",
-            ),
+    /// Sends a request once `ready` resolves, unless it would go to a machine that nobody named. The result is its number.
+    pub(crate) fn send(
+        &self,
+        outgoing: Outgoing,
+        ready: impl Future<Output = ()> + Send + 'static,
+    ) -> JoinHandle<u64> {
+        if self.is_allowed(&outgoing.url) {
+            return self.deliveries.deliver_after(ready, outgoing);
         }
+        let reason =
+            "not sent: this URL is not on this machine, and `--webhook` names no other host";
+        let number = self.deliveries.refuse(&outgoing, reason);
+        tokio::spawn(async move { number })
     }
 
     fn is_allowed(&self, url: &str) -> bool {
@@ -245,7 +250,7 @@ impl Webhooks {
         if let Some(given) = given {
             outgoing.body = given.to_string();
         }
-        let number = self.send(outgoing).await;
+        let number = self.send(outgoing, async {}).await.unwrap_or_default();
         let shown = self.deliveries.find(number);
         let shown = shown.map_or(Value::Null, |delivery| delivery.shown());
         Ok(Reply::json(StatusCode::OK, shown).changed())

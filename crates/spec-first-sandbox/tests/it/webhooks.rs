@@ -6,7 +6,11 @@ use test_support::{
     http,
     server::{Answer, Server},
 };
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpStream,
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+};
 
 use crate::http::{Reply, options, send, start_with};
 
@@ -87,6 +91,32 @@ async fn a_callback_is_sent_to_where_the_request_says() {
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(body, json!({"by": "ann", "pet": created}));
     assert!(requests.try_recv().is_err(), "no webhook without a URL");
+}
+
+#[tokio::test]
+async fn a_callback_is_sent_once_the_answer_has_left_or_the_client_has() {
+    let (origin, mut requests) = receiver(&[]);
+    let sandbox = start_with(options(DOCUMENT)).await;
+    let body = json!({"name": "Rex", "callbackUrl": origin}).to_string();
+    for point in ["before", "middle"] {
+        let head = format!(
+            "POST /pets?by=ann HTTP/1.1\r\nHost: sandbox\r\nX-Sandbox-Fault: stall={point}\r\nContent-Type: application/json\r\n"
+        );
+        let request = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
+        let mut stalled = TcpStream::connect(sandbox.address()).await.unwrap();
+        stalled.write_all(request.as_bytes()).await.unwrap();
+        while sandbox.deliveries().len() % 2 == 0 {
+            tokio::task::yield_now().await;
+        }
+        let second = create(&sandbox, "?by=ann", serde_json::from_str(&body).unwrap());
+        let id = second.await.json()["id"].clone();
+        let line = format!("PUT /adopted/{id}?");
+        let (first_delivered, _) = requests.recv().await.unwrap();
+        assert!(first_delivered.starts_with(&line), "{first_delivered}");
+        drop(stalled);
+        let (delivered, _) = requests.recv().await.unwrap();
+        assert!(!delivered.starts_with(&line), "{delivered}");
+    }
 }
 
 #[tokio::test]
