@@ -1443,6 +1443,8 @@ pub mod messages {
     pub enum SendError {
         ///The signature is missing or does not fit the body and the secret. Nothing was sent to the user.
         Unauthorized(types::ErrorReply),
+        ///The values in the body are invalid, or the project cannot have what they ask for. Nothing was changed.
+        UnprocessableEntity(types::ErrorReply),
         ///The server failed. It is unknown whether the request was applied.
         InternalServerError(types::ErrorReply),
     }
@@ -1450,6 +1452,9 @@ pub mod messages {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
                 401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                422u16 => {
+                    ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity)
+                }
                 500u16 => {
                     ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
                 }
