@@ -30,7 +30,7 @@ pub(crate) mod violation;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use axum::http::StatusCode;
@@ -89,8 +89,10 @@ pub(crate) struct Contract {
     /// The names of the fields with an `enum`, for the faults.
     pub(crate) enumerated_fields: Arc<HashSet<String>>,
     pub(crate) document: Arc<Document>,
-    /// Problems in the document that were worked around.
-    pub(crate) flaws: Vec<Flaw>,
+    /// Problems outside of schemas that were worked around.
+    structural_flaws: Vec<Flaw>,
+    flaws: OnceLock<Vec<Flaw>>,
+    schemas: Schemas,
     pub(crate) webhooks: Vec<Outbound>,
     routes: Routes,
     /// Operations by method, indexed by the form of their path ([`routes::Route::form`]).
@@ -128,7 +130,7 @@ impl Contract {
         check_version(&document)?;
         let survey = Survey::of(&document);
         let mut flaws = find_dangling_references(&survey)?;
-        let mut schemas = Schemas::of(&survey, Arc::clone(&document), is_strict);
+        let mut schemas = Schemas::of(Arc::clone(&document), is_strict);
         schemas.judges_headers = judges_headers;
         let mut reader = Reader {
             schemes: read_schemes(&document, &mut flaws),
@@ -211,17 +213,11 @@ impl Contract {
             flaws: &mut reader.flaws,
         };
         let webhooks = outbound.webhooks(&root);
-        let mut flaws = reader.flaws;
-        flaws.extend(reader.schemas.flaws());
-        // A flaw in a shared component is found once for each operation that uses it.
-        let mut known = HashSet::new();
-        flaws.retain(|flaw| known.insert(flaw.to_string()));
-        if let Some(first) = flaws.first().filter(|_| is_strict) {
-            return Err(first.clone().into());
-        }
-        Ok(Self {
+        let contract = Self {
             webhooks,
-            flaws,
+            structural_flaws: reader.flaws,
+            flaws: OnceLock::new(),
+            schemas: reader.schemas,
             base_path,
             authentication,
             enumerated_fields: Arc::new(enumerated::enumerated_fields(&survey)),
@@ -230,6 +226,23 @@ impl Contract {
             routes,
             forms,
             description: describe(&listed),
+        };
+        if is_strict && let Some(first) = contract.flaws().first() {
+            return Err(first.clone().into());
+        }
+        Ok(contract)
+    }
+
+    /// Problems in the document that were worked around. They are searched for when they are first asked for, since that takes
+    /// longer than to begin serving.
+    pub(crate) fn flaws(&self) -> &[Flaw] {
+        self.flaws.get_or_init(|| {
+            let mut flaws = self.structural_flaws.clone();
+            flaws.extend(self.schemas.flaws());
+            // A flaw in a shared component is found once for each operation that uses it.
+            let mut known = HashSet::new();
+            flaws.retain(|flaw| known.insert(flaw.to_string()));
+            flaws
         })
     }
 

@@ -115,7 +115,7 @@ impl Sandbox {
     /// The flaws in the document. The sandbox ignores the parts that it cannot use and serves the rest; [`Options::strict`]
     /// rejects such a document.
     pub fn flaws(&self) -> Vec<Flaw> {
-        self.exchange.contract().flaws.clone()
+        self.exchange.contract().flaws().to_vec()
     }
 
     /// Serves this document from now on, with the same options; the state, the faults and the recorded requests are kept. Requests
@@ -210,7 +210,7 @@ impl Sandbox {
 impl Prepared {
     /// The flaws in the document; see [`Sandbox::flaws`].
     pub fn flaws(&self) -> &[Flaw] {
-        &self.contract.flaws
+        self.contract.flaws()
     }
 
     /// A valid request for each operation, by path and method, with every parameter and every member of its body that can

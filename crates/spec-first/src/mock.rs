@@ -5,6 +5,7 @@ mod watching;
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::thread;
 
 use clap::Args;
 use spec_first_sandbox::{Fault, Options, Sandbox, StartError, WebhookUrl};
@@ -104,35 +105,39 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     }
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().build().map_err(Error::Runtime)?;
-    runtime.block_on(async {
-        let sandbox = Sandbox::start(options).await?;
-        warn(&sandbox);
-        match &arguments.proxy {
-            Some(upstream) => eprintln!(
-                "passing requests to {upstream}, judged by `{}`, until this is stopped with Ctrl-C",
-                source.path()
-            ),
-            None => eprintln!(
-                "serving `{}` until this is stopped with Ctrl-C",
-                source.path()
-            ),
-        }
-        let mut output = io::stdout().lock();
-        writeln!(output, "{}", sandbox.base_url()).map_err(Error::Output)?;
-        output.flush().map_err(Error::Output)?;
-        if arguments.watch {
-            tokio::select! {
-                never = watching::reload(&source, &sandbox, files) => match never {},
-                done = stopped() => done.map_err(Error::Runtime)?,
+    let sandbox = runtime.block_on(Sandbox::start(options))?;
+    match &arguments.proxy {
+        Some(upstream) => eprintln!(
+            "passing requests to {upstream}, judged by `{}`, until this is stopped with Ctrl-C",
+            source.path()
+        ),
+        None => eprintln!(
+            "serving `{}` until this is stopped with Ctrl-C",
+            source.path()
+        ),
+    }
+    let mut output = io::stdout().lock();
+    writeln!(output, "{}", sandbox.base_url()).map_err(Error::Output)?;
+    output.flush().map_err(Error::Output)?;
+    thread::scope(|scope| {
+        // Finding what is wrong with a large document takes longer than to begin serving it.
+        scope.spawn(|| warn(&sandbox));
+        runtime.block_on(async {
+            if arguments.watch {
+                tokio::select! {
+                    never = watching::reload(&source, &sandbox, files) => match never {},
+                    done = stopped() => done,
+                }
+            } else {
+                stopped().await
             }
-        } else {
-            stopped().await.map_err(Error::Runtime)?;
-        }
-        let traffic = sandbox.traffic();
-        eprint!("{traffic}");
-        sandbox.shutdown().await;
-        Ok(traffic.fits())
+        })
     })
+    .map_err(Error::Runtime)?;
+    let traffic = sandbox.traffic();
+    eprint!("{traffic}");
+    runtime.block_on(sandbox.shutdown());
+    Ok(traffic.fits())
 }
 
 /// Prints what is wrong with the document that is served.

@@ -202,14 +202,14 @@ mod tests {
 
     use axum::http::HeaderMap;
     use serde_json::json;
-    use spec_first_document::{Document, Survey};
+    use spec_first_document::Document;
 
     use super::*;
 
     /// What is wrong with this parameter in a request with this text; `Ok` if nothing is.
     fn validate(parameter: &str, text: &str) -> Result<(), String> {
         let document = Arc::new(Document::parse("parameter.yaml", parameter).unwrap());
-        let mut schemas = Schemas::of(&Survey::of(&document), Arc::clone(&document), false);
+        let mut schemas = Schemas::of(Arc::clone(&document), false);
         let place = Place::root(&document);
         let parameter = Parameter::read(&mut schemas, &place).unwrap().unwrap();
         let query = crate::contract::percent::decode_query(text).unwrap();
@@ -262,7 +262,7 @@ mod tests {
             };
             let text = format!("{{name: p, {place}, schema: {schema}}}");
             let document = Arc::new(Document::parse("parameter.yaml", text.as_str()).unwrap());
-            let mut schemas = Schemas::of(&Survey::of(&document), Arc::clone(&document), false);
+            let mut schemas = Schemas::of(Arc::clone(&document), false);
             let read = Parameter::read(&mut schemas, &Place::root(&document));
             let parameter = read.unwrap().unwrap();
             let written = parameter.write(&value);

@@ -1,47 +1,22 @@
 //! Rewrites converted schemas so that they compile, whatever the document contains. Reports what it removes because the
 //! document is wrong.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::{draft202012, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 use spec_first_document::{Document, Pointer};
 
-use super::pattern;
+use super::{pattern, percent::encode};
 
-/// Referenced schemas outside `components/schemas`, each with an unused component name.
-#[derive(Debug, Default)]
-pub(super) struct Targets(BTreeMap<Pointer, usize>);
-
-impl Targets {
-    pub(super) fn of(pointers: impl Iterator<Item = Pointer>) -> Self {
-        let others = pointers.filter(|pointer| component(pointer).is_none());
-        let mut targets: BTreeMap<_, _> = others.map(|pointer| (pointer, 0)).collect();
-        for (number, (_, name)) in targets.iter_mut().enumerate() {
-            *name = number;
-        }
-        Self(targets)
-    }
-
-    pub(super) fn pointers(&self) -> impl Iterator<Item = &Pointer> {
-        self.0.keys()
-    }
-
-    /// Their names, in the order of [`Targets::pointers`].
-    pub(super) fn names(&self) -> impl ExactSizeIterator<Item = String> {
-        (0..self.0.len()).map(name)
-    }
-}
-
-/// A component name cannot contain a slash.
-fn name(number: usize) -> String {
-    format!("/{number}")
+/// Where the component schemas are.
+pub(super) fn components() -> Pointer {
+    Pointer::root().child("components").child("schemas")
 }
 
 /// The name of the component that a pointer refers to.
 pub(super) fn component(pointer: &Pointer) -> Option<String> {
-    let section = Pointer::root().child("components").child("schemas");
-    (pointer.parent()? == section).then(|| pointer.last())?
+    (pointer.parent()? == components()).then(|| pointer.last())?
 }
 
 /// Rewrites the patterns of a schema for the engine of the validator, and removes those that it cannot parse; the rest of
@@ -59,8 +34,13 @@ pub(super) fn repair_patterns(schema: &mut Value, known: &mut HashMap<String, Op
     });
 }
 
-/// Points every reference to a definition, and removes those that cannot be resolved.
-pub(super) fn repair_references(schema: &mut Value, document: &Document, targets: &Targets) {
+/// Points every reference to a definition that is named by its pointer, and removes those that cannot be resolved. Adds the
+/// pointers to `referenced`.
+pub(super) fn repair_references(
+    schema: &mut Value,
+    document: &Document,
+    referenced: &mut Vec<Pointer>,
+) {
     for_each_object(schema, &mut |members| {
         let Some(Value::String(reference)) = members.get_mut("$ref") else {
             return;
@@ -70,14 +50,12 @@ pub(super) fn repair_references(schema: &mut Value, document: &Document, targets
             let node = document.node(pointer);
             node.is_some_and(|node| document.resolve(node).is_some())
         });
-        let definition = pointer.and_then(|pointer| match targets.0.get(&pointer) {
-            Some(number) => Some(name(*number)),
-            None => component(&pointer),
-        });
-        match definition {
-            Some(name) => {
-                let definition = Pointer::root().child("$defs").child(name);
-                *reference = format!("#{}", definition.as_str().replace('%', "%25"));
+        match pointer {
+            Some(pointer) => {
+                let definition = Pointer::root().child("$defs").child(pointer.as_str());
+                let segments: Vec<String> = definition.as_str().split('/').map(encode).collect();
+                *reference = format!("#{}", segments.join("/"));
+                referenced.push(pointer);
             }
             None => _ = members.remove("$ref"),
         }

@@ -5,28 +5,29 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
 };
 
 use jsonschema::{Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
-use spec_first_document::{
-    Direction, Document, JsonSchema, Pointer, Survey, survey::Kind, violation::explain,
-};
+use spec_first_document::{Direction, Document, JsonSchema, Pointer, violation::explain};
 
 use crate::{
     Flaw,
     contract::{
         int64,
         place::Place,
-        repair::{self, Targets},
+        repair,
         violation::{LISTED, Violation, Violations},
     },
 };
 
 /// The schemas of a document that is being read.
+#[derive(Debug)]
 pub(crate) struct Schemas {
-    shared: Arc<Shared>,
+    document: Arc<Document>,
+    /// Whether a request with `readOnly` properties is rejected.
+    is_strict: bool,
     known: HashMap<(Direction, Pointer), Schema>,
     /// Whether the headers of responses are judged, which only real servers make.
     pub(crate) judges_headers: bool,
@@ -38,7 +39,8 @@ pub(crate) struct Schema(Arc<Lazy>);
 
 #[derive(Debug)]
 struct Lazy {
-    shared: Arc<Shared>,
+    document: Arc<Document>,
+    is_strict: bool,
     direction: Direction,
     pointer: Pointer,
     compiled: OnceLock<Result<Validator, String>>,
@@ -46,46 +48,19 @@ struct Lazy {
     tolerant: OnceLock<Result<Validator, String>>,
 }
 
-/// What all schemas of a document share.
-#[derive(Debug)]
-struct Shared {
-    document: Arc<Document>,
-    /// Whether a request with `readOnly` properties is rejected.
-    is_strict: bool,
-    /// The schemas that values are validated against.
-    inline: Mutex<Vec<Pointer>>,
-    /// Referenced schemas that are not components.
-    targets: Targets,
-    /// Whether every keyword has a valid value.
-    is_sound: OnceLock<bool>,
-    requests: OnceLock<Converted>,
-    tolerant_requests: OnceLock<Converted>,
-    responses: OnceLock<Converted>,
-}
-
-/// The schemas of a document as JSON Schema, for one direction.
-#[derive(Debug)]
-struct Converted {
-    components: Map<String, Value>,
-    inline: HashMap<Pointer, Value>,
+/// Converts the schemas of a document to JSON Schema that compiles, but for keywords with invalid values.
+struct Converter<'a> {
+    document: &'a Document,
+    schemas: JsonSchema<'a>,
+    /// The patterns seen so far, as they are for the validator.
+    patterns: HashMap<String, Option<String>>,
 }
 
 impl Schemas {
-    pub(crate) fn of(survey: &Survey<'_>, document: Arc<Document>, is_strict: bool) -> Self {
-        let references = survey.references.iter();
-        let references = references.filter(|reference| reference.kind == Kind::Schema);
-        let targets = references.filter_map(|reference| survey.target(&reference.target));
+    pub(crate) fn of(document: Arc<Document>, is_strict: bool) -> Self {
         Self {
-            shared: Arc::new(Shared {
-                document,
-                is_strict,
-                inline: Mutex::default(),
-                targets: Targets::of(targets.map(|(pointer, _)| pointer)),
-                is_sound: OnceLock::new(),
-                requests: OnceLock::new(),
-                tolerant_requests: OnceLock::new(),
-                responses: OnceLock::new(),
-            }),
+            document,
+            is_strict,
             known: HashMap::new(),
             judges_headers: false,
         }
@@ -93,13 +68,11 @@ impl Schemas {
 
     /// The schema at `place` for values sent in `direction`.
     pub(crate) fn add(&mut self, direction: Direction, place: &Place<'_>) -> Schema {
-        let key = (direction, place.pointer.clone());
-        let (shared, known) = (&self.shared, self.known.entry(key));
+        let known = self.known.entry((direction, place.pointer.clone()));
         let schema = known.or_insert_with(|| {
-            let mut inline = shared.inline.lock().unwrap_or_else(PoisonError::into_inner);
-            inline.push(place.pointer.clone());
             Schema(Arc::new(Lazy {
-                shared: Arc::clone(shared),
+                document: Arc::clone(&self.document),
+                is_strict: self.is_strict,
                 direction,
                 pointer: place.pointer.clone(),
                 compiled: OnceLock::new(),
@@ -109,156 +82,113 @@ impl Schemas {
         schema.clone()
     }
 
-    /// Keywords with invalid values in the schemas that were added. They are ignored.
+    /// Keywords with invalid values in the components, in the schemas that were added, and in those that they refer to. They are
+    /// ignored.
     pub(crate) fn flaws(&self) -> Vec<Flaw> {
-        let document = &self.shared.document;
-        let (_, flaws) = self.shared.convert(Direction::Both);
-        _ = self.shared.is_sound.set(flaws.is_empty());
-        let flaws = flaws.into_iter().map(|(pointer, problem)| {
-            let message = format!("this part of a schema is ignored: {problem}");
-            let help = "see the Schema Object in the OpenAPI 3.0.3 specification";
-            document.finding("schema", &pointer, message, help).into()
-        });
-        flaws.collect()
-    }
-}
-
-impl Shared {
-    fn converted(&self, direction: Direction) -> &Converted {
-        match direction {
-            Direction::Response => &self.responses,
-            Direction::TolerantRequest => &self.tolerant_requests,
-            Direction::Request | Direction::Both => &self.requests,
-        }
-        .get_or_init(|| self.convert(direction).0)
-    }
-
-    /// Where the document writes what is at `location` in the compiled form of the schema at `pointer`.
-    fn written_at(&self, pointer: &Pointer, location: &str) -> Option<Pointer> {
-        let location = Pointer::parse(location)?;
-        let mut segments = location.segments();
-        let (first, second) = (segments.next()?, segments.next()?);
-        let start = match (first.as_str(), second.as_str()) {
-            ("allOf", "0") => pointer.clone(),
-            ("$defs", name) => match name.strip_prefix('/') {
-                Some(number) => self.targets.pointers().nth(number.parse().ok()?)?.clone(),
-                None => Pointer::root()
-                    .child("components")
-                    .child("schemas")
-                    .child(name),
-            },
-            _ => return None,
-        };
-        Some(segments.fold(start, |place, segment| place.child(segment)))
-    }
-
-    /// Converts the schemas so that all of them compile. Also returns what had to be removed.
-    fn convert(&self, direction: Direction) -> (Converted, Vec<(Pointer, String)>) {
-        let inline = self.inline.lock().unwrap_or_else(PoisonError::into_inner);
-        // All at once, since each conversion includes the components of the whole document.
-        let pointers: Vec<&Pointer> = self.targets.pointers().chain(inline.iter()).collect();
-        let schemas = JsonSchema::of(&self.document, direction);
-        let converted = pointers.iter().map(|pointer| {
-            let node = self.document.node(pointer);
-            node.map_or(Value::Bool(true), |node| schemas.convert(node))
-        });
-        let converted: Vec<Value> = converted.collect();
-        let mut schema = json!({ "$defs": schemas.components(), "anyOf": converted });
-        repair::repair_patterns(&mut schema, &mut HashMap::new());
-        repair::repair_references(&mut schema, &self.document, &self.targets);
-        let mut components = match schema["$defs"].take() {
-            Value::Object(components) => components,
-            _ => Map::new(),
-        };
-        let mut branches = match schema["anyOf"].take() {
-            Value::Array(branches) => branches,
-            _ => Vec::new(),
-        };
-        let mut flaws = Vec::new();
-        if self.is_sound.get() != Some(&true) {
-            let section = Pointer::root().child("components").child("schemas");
-            let named = components.iter_mut();
-            let named = named.map(|(name, schema)| (section.child(name), schema));
-            let inline = pointers.iter().map(|pointer| (*pointer).clone());
-            for (pointer, schema) in named.chain(inline.zip(&mut branches)) {
-                let found = repair::repair_keywords(schema).into_iter();
-                flaws.extend(found.map(|(path, problem)| (pointer.join(&path), problem)));
-            }
-        }
-        let targets: Vec<_> = branches.drain(..self.targets.names().len()).collect();
-        components.extend(self.targets.names().zip(targets));
-        let converted = Converted {
-            components,
-            inline: inline.iter().cloned().zip(branches).collect(),
-        };
-        (converted, flaws)
-    }
-}
-
-impl Converted {
-    /// A self-contained schema: with the components that it references, and no others.
-    fn close(&self, schema: Value) -> Value {
-        let mut reached = Map::new();
-        let mut open = Vec::new();
+        let components = Place::at(&self.document, &repair::components());
+        let components = components.iter().flat_map(Place::entries);
+        let mut open: Vec<Pointer> = self.known.keys().map(|(_, it)| it.clone()).collect();
+        open.extend(components.map(|(_, component)| component.pointer));
+        // By where they are in the document.
+        open.sort_by_cached_key(|pointer| self.document.position(pointer));
+        open.reverse();
         let mut seen = HashSet::new();
-        find_components(&schema, &mut open);
-        while let Some(name) = open.pop() {
-            let Some(component) = self.components.get(&name) else {
+        let mut converter = Converter::of(&self.document, Direction::Both);
+        let mut flaws = Vec::new();
+        while let Some(pointer) = open.pop() {
+            if seen.contains(&pointer) {
                 continue;
-            };
-            if seen.insert(name.clone()) {
-                find_components(component, &mut open);
-                reached.insert(name, component.clone());
             }
+            let mut schema = converter.convert(&pointer, &mut open);
+            for (path, problem) in repair::repair_keywords(&mut schema) {
+                let message = format!("this part of a schema is ignored: {problem}");
+                let help = "see the Schema Object in the OpenAPI 3.0.3 specification";
+                let at = pointer.join(&path);
+                flaws.push(self.document.finding("schema", &at, message, help).into());
+            }
+            seen.insert(pointer);
         }
-        json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$defs": reached,
-            "allOf": [schema],
-        })
+        flaws
     }
 }
 
-/// Collects the names of the components that `schema` references.
-fn find_components(schema: &Value, names: &mut Vec<String>) {
-    match schema {
-        Value::Object(members) => {
-            if let Some(Value::String(reference)) = members.get("$ref")
-                && let Some(path) = reference.strip_prefix("#/$defs/")
-            {
-                let name = path.split('/').next().unwrap_or(path);
-                names.push(name.replace("~1", "/").replace("~0", "~"));
-            }
-            members
-                .values()
-                .for_each(|member| find_components(member, names));
+impl<'a> Converter<'a> {
+    fn of(document: &'a Document, direction: Direction) -> Self {
+        Self {
+            document,
+            schemas: JsonSchema::of(document, direction),
+            patterns: HashMap::new(),
         }
-        Value::Array(items) => items.iter().for_each(|item| find_components(item, names)),
-        _ => {}
+    }
+
+    /// Adds the schemas that it refers to, which are definitions with their pointers as names.
+    fn convert(&mut self, pointer: &Pointer, referenced: &mut Vec<Pointer>) -> Value {
+        let Some(node) = self.document.node(pointer) else {
+            return Value::Bool(true);
+        };
+        let mut schema = self.schemas.convert(node);
+        repair::repair_patterns(&mut schema, &mut self.patterns);
+        repair::repair_references(&mut schema, self.document, referenced);
+        schema
     }
 }
 
 impl Lazy {
     fn compile(&self, direction: Direction) -> Result<Validator, String> {
-        let converted = self.shared.converted(direction);
-        let document = &self.shared.document;
-        let schema = converted.inline.get(&self.pointer);
-        let mut closed = converted.close(schema.cloned().unwrap_or_default());
-        repair::for_each_object(&mut closed, &mut int64::mark);
-        jsonschema::draft202012::options()
-            .should_validate_formats(true)
-            .with_keyword(int64::KEYWORD, int64::compile)
-            .build(&closed)
-            .map_err(|error| {
-                let position = document.position(&self.pointer);
-                format!(
-                    "{}:{}:{}: this schema cannot be used: {error}",
-                    document.source().name,
-                    position.line,
-                    position.column
-                )
-            })
+        let mut converter = Converter::of(&self.document, direction);
+        let mut open = Vec::new();
+        let mut schema = converter.convert(&self.pointer, &mut open);
+        let mut definitions = Map::new();
+        while let Some(pointer) = open.pop() {
+            if !definitions.contains_key(pointer.as_str()) {
+                let definition = converter.convert(&pointer, &mut open);
+                definitions.insert(pointer.as_str().to_owned(), definition);
+            }
+        }
+        let built = build(&schema, &definitions).or_else(|_| {
+            // Some keyword has an invalid value, which is a flaw of the document.
+            for part in definitions.values_mut().chain([&mut schema]) {
+                repair::repair_keywords(part);
+            }
+            build(&schema, &definitions)
+        });
+        built.map_err(|error| {
+            let position = self.document.position(&self.pointer);
+            format!(
+                "{}:{}:{}: this schema cannot be used: {error}",
+                self.document.source().name,
+                position.line,
+                position.column
+            )
+        })
     }
+
+    /// Where the document writes what is at `location` in the compiled form.
+    fn written_at(&self, location: &str) -> Option<Pointer> {
+        let location = Pointer::parse(location)?;
+        let mut segments = location.segments();
+        let (first, second) = (segments.next()?, segments.next()?);
+        let start = match (first.as_str(), second.as_str()) {
+            ("allOf", "0") => self.pointer.clone(),
+            ("$defs", pointer) => Pointer::parse(pointer)?,
+            _ => return None,
+        };
+        Some(segments.fold(start, |place, segment| place.child(segment)))
+    }
+}
+
+fn build(schema: &Value, definitions: &Map<String, Value>) -> Result<Validator, String> {
+    let mut closed = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$defs": definitions,
+        "allOf": [schema],
+    });
+    repair::for_each_object(&mut closed, &mut int64::mark);
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .with_keyword(int64::KEYWORD, int64::compile)
+        .build(&closed)
+        .map_err(|error| error.to_string())
 }
 
 impl Schema {
@@ -267,19 +197,16 @@ impl Schema {
         &self.0.pointer
     }
 
+    fn compiled(&self) -> &Result<Validator, String> {
+        let compiled = &self.0.compiled;
+        compiled.get_or_init(|| self.0.compile(self.0.direction))
+    }
+
     /// The keywords that apply to `value`, each with where the document writes it and whether the value conforms to it. Of a value
     /// that conforms, those in branches that do not apply are left out; of any other, those that it conforms to. A member that
     /// is not described is a property to which it does not conform.
     pub(crate) fn keywords(&self, value: &Value) -> Vec<(Pointer, bool)> {
-        let Lazy {
-            direction,
-            compiled,
-            shared,
-            pointer,
-            ..
-        } = &*self.0;
-        let compiled = compiled.get_or_init(|| self.0.compile(*direction));
-        let Ok(validator) = compiled else {
+        let Ok(validator) = self.compiled() else {
             return Vec::new();
         };
         let evaluation = validator.evaluate(value);
@@ -301,13 +228,13 @@ impl Schema {
         let mut keywords = Vec::new();
         for unit in units {
             let location = unit["schemaLocation"].as_str();
-            let Some(place) = location.and_then(|it| shared.written_at(pointer, it)) else {
+            let Some(place) = location.and_then(|it| self.0.written_at(it)) else {
                 continue;
             };
             let members = unit["instanceLocation"].as_str();
             let members = members.and_then(|it| value.pointer(it)?.as_object());
             if let (Some(schema), Some(members)) = (place.parent(), members)
-                && let Some(node) = shared.document.node(&schema)
+                && let Some(node) = self.0.document.node(&schema)
                 && place.last().is_some_and(|it| it.ends_with("roperties"))
             {
                 let properties = node.get("properties");
@@ -337,21 +264,14 @@ impl Schema {
         value: &Value,
         inside: Option<&str>,
     ) -> Result<Violations, String> {
-        let Lazy {
-            direction,
-            compiled,
-            tolerant,
-            shared,
-            ..
-        } = &*self.0;
-        let compiled = compiled.get_or_init(|| self.0.compile(*direction));
-        let validator = compiled.as_ref().map_err(String::clone)?;
+        let validator = self.compiled().as_ref().map_err(String::clone)?;
         if validator.is_valid(value) {
             return Ok(Violations::default());
         }
-        if *direction != Direction::Request || shared.is_strict {
+        if self.0.direction != Direction::Request || self.0.is_strict {
             return Ok(violations(validator, value, inside));
         }
+        let tolerant = &self.0.tolerant;
         let compiled = tolerant.get_or_init(|| self.0.compile(Direction::TolerantRequest));
         let tolerant = compiled.as_ref().map_err(String::clone)?;
         if !tolerant.is_valid(value) {

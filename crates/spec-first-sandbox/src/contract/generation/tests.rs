@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use spec_first_document::{Direction, Document, Survey};
+use spec_first_document::{Direction, Document};
 
 use crate::contract::{validation::Schemas, violation::Violations};
 
@@ -16,8 +16,7 @@ fn make(schema: &str) -> Value {
     let place = Place::root(&document);
     let value =
         generate(&place, Strategy::FIRST).unwrap_or_else(|| panic!("no value for {schema}"));
-    let validator = Schemas::of(&Survey::of(&document), Arc::clone(&document), false)
-        .add(Direction::Response, &place);
+    let validator = Schemas::of(Arc::clone(&document), false).add(Direction::Response, &place);
     assert_eq!(
         validator.violations(&value, None),
         Ok(Violations::default()),

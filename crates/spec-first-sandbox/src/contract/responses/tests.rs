@@ -1,5 +1,3 @@
-use spec_first_document::Survey;
-
 use super::*;
 
 /// The responses of an operation, each with its key as the example, and how many keys are not statuses.
@@ -10,7 +8,7 @@ fn responses(keys: &[&str]) -> (Responses, usize) {
     let written: Vec<String> = written.collect();
     let text = format!("openapi: 3.0.3\nresponses: {{{}}}\n", written.join(", "));
     let document = Arc::new(Document::parse("a.yaml", text.as_str()).unwrap());
-    let mut schemas = Schemas::of(&Survey::of(&document), Arc::clone(&document), false);
+    let mut schemas = Schemas::of(Arc::clone(&document), false);
     let (mut known, mut flaws) = (KnownResponses::new(), Vec::new());
     let operation = Place::root(&document);
     let responses = Responses::of(&document, &mut schemas, &mut known, &operation, &mut flaws);
