@@ -29,8 +29,16 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     };
     let mut text = printer.headline(entries);
     if !entries.presentation.details {
+        let mut follows_a_line = false;
         for section in entries.sections() {
+            let is_a_line = section.entries.len() == 1;
+            text.push_str(if is_a_line && follows_a_line {
+                ""
+            } else {
+                "\n"
+            });
             text.push_str(&printer.section(&section));
+            follows_a_line = is_a_line;
         }
         text.push_str(&printer.notes(entries));
         return text;
@@ -130,13 +138,16 @@ impl Printer {
         text
     }
 
-    /// The changes of a component or an operation, below its name.
+    /// The changes of a component or an operation, below its name; a single one names it itself.
     fn section(&self, section: &Section<'_, '_>) -> String {
+        if let [entry] = section.entries[..] {
+            return self.line(entry);
+        }
         let heading = self.title(&shown(&section.heading, LONGEST));
         let lines = section.entries.iter();
         let lines = lines.map(|entry| format!("  {}", self.line(entry)));
         format!(
-            "\n{heading}: {}\n{}",
+            "{heading}: {}\n{}",
             section.counts(),
             lines.collect::<String>()
         )

@@ -134,7 +134,7 @@ fn an_entry_for_one_document_is_not_one_for_another() {
     assert!(report.starts_with("exit code 1\n"), "{report}");
     assert!(
         report.contains("1 breaking, 1 acknowledged")
-            && report.contains("`GET /dogs` in `two.yaml`: 1 breaking"),
+            && report.contains("breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/two.yaml:"),
         "{report}"
     );
 }
