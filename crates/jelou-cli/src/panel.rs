@@ -1,14 +1,18 @@
 //! The calls of the panel besides updates: integrations, conversations and messages. Prints each reply as it was received, except for
 //! a new signing secret.
 
-use jelou_client::types::{RedirectPayload, RedirectType, TextMessage};
+use jelou_client::types::{
+    AudioMessage, DocumentMessage, ImageMessage, MediaContent, Message, MessageId, RedirectPayload,
+    RedirectType, TextMessage, VideoMessage,
+};
 use jelou_client::{Client, Credentials, Error, Reply, Secret, WebhookUrl};
 use jelou_sandbox::Options;
 use serde_json::Value;
 
 use crate::arguments::integration::IntegrationCommand;
 use crate::arguments::panel::{
-    CallArguments, CommonArguments, ConversationCommand, MessageCommand, NewSecretArguments,
+    CallArguments, CommonArguments, ContentArguments, ConversationCommand, MessageCommand,
+    NewSecretArguments, ParticipantArguments, Participants,
 };
 use crate::curl::SecretInBody;
 use crate::failure::{Exit, Failure, Outcome};
@@ -84,40 +88,20 @@ pub(crate) fn integration(command: IntegrationCommand) -> Outcome {
 pub(crate) fn conversation(command: ConversationCommand) -> Outcome {
     match command {
         ConversationCommand::Start(it) => {
-            let CallArguments {
-                project_id: project,
-                own,
-                common,
-            } = *it;
-            let who = own.participants;
-            let user = &who.user;
-            let question = format!("Start a conversation of `{project}` with the user `{user}`");
-            let call = Call {
-                question: Some(question),
-                ..Call::of(common, &project)
-            };
+            let (call, project, own) = with_user("Start a conversation", *it);
             call.run(|client| {
-                let start = client.conversations().start(&project, who.bot, who.user);
+                let Participants { bot, user } = own.participants;
+                let start = client.conversations().start(&project, bot, user);
                 Ok(with(start, own.message, |it, text| {
                     it.initial_message(text)
                 }))
             })
         }
         ConversationCommand::Close(it) => {
-            let CallArguments {
-                project_id: project,
-                own,
-                common,
-            } = *it;
-            let who = own.participants;
-            let user = &who.user;
-            let question = format!("Close the conversation of `{project}` with the user `{user}`");
-            let call = Call {
-                question: Some(question),
-                ..Call::of(common, &project)
-            };
+            let (call, project, own) = with_user("Close the conversation", *it);
             call.run(|client| {
-                let close = client.conversations().close(&project, who.bot, who.user);
+                let Participants { bot, user } = own.participants;
+                let close = client.conversations().close(&project, bot, user);
                 let payload = own.message.map(|text| RedirectPayload {
                     type_: RedirectType::Text,
                     text: Some(text),
@@ -143,6 +127,7 @@ pub(crate) fn message(command: MessageCommand) -> Outcome {
         common,
     } = *it;
     let who = own.participants;
+    let message = compose(own.id, own.content)?;
     let call = Call {
         question: Some(format!("Send a message to the user `{}`", who.user)),
         signing: Some(SigningSecret::find(
@@ -152,9 +137,77 @@ pub(crate) fn message(command: MessageCommand) -> Outcome {
         ..Call::of(common, &project)
     };
     call.run(|client| {
-        let text = TextMessage::new(own.id, own.text);
         let messages = client.messages();
-        Ok(messages.send(who.bot, project.as_str(), own.room, who.user, text))
+        Ok(messages.send(who.bot, project.as_str(), own.room, who.user, message))
+    })
+}
+
+/// A call about a user, the project and its own arguments.
+fn with_user(
+    what: &str,
+    it: CallArguments<ParticipantArguments>,
+) -> (Call, String, ParticipantArguments) {
+    let project = it.project_id;
+    let user = &it.own.participants.user;
+    let call = Call {
+        question: Some(format!("{what} of `{project}` with the user `{user}`")),
+        ..Call::of(it.common, &project)
+    };
+    (call, project, it.own)
+}
+
+/// The message with the content that was given; clap refuses two of them.
+fn compose(id: String, content: ContentArguments) -> Result<Message, Failure> {
+    let id = MessageId::from(id);
+    let (mime_type, caption, filename) = (content.mime_type, content.caption, content.filename);
+    let file = |url: String| {
+        if !url.starts_with("https://") {
+            return Err(Failure::usage(
+                format!("the file at `{url}` cannot be sent: Jelou reads it over HTTPS"),
+                "give a URL that begins with `https://`",
+            ));
+        }
+        let mime_type = mime_type.ok_or_else(|| {
+            Failure::usage(
+                "the media type of the file is missing",
+                "give `--mime-type`, for example `image/jpeg`",
+            )
+        })?;
+        Ok(MediaContent {
+            url,
+            mime_type,
+            caption,
+            filename,
+        })
+    };
+    macro_rules! message {
+        ($kind:ident, $url:expr) => {
+            $kind {
+                id,
+                type_: Default::default(),
+                content: file($url)?,
+            }
+            .into()
+        };
+    }
+    let media = (
+        content.image,
+        content.video,
+        content.audio,
+        content.document,
+    );
+    Ok(match (content.text, media) {
+        (Some(text), _) => TextMessage::new(id, text).into(),
+        (_, (Some(url), ..)) => message!(ImageMessage, url),
+        (_, (_, Some(url), ..)) => message!(VideoMessage, url),
+        (_, (_, _, Some(url), _)) => message!(AudioMessage, url),
+        (_, (_, _, _, Some(url))) => message!(DocumentMessage, url),
+        _ => {
+            return Err(Failure::usage(
+                "the message has no content",
+                "give `--text`, `--image`, `--video`, `--audio` or `--document`",
+            ));
+        }
     })
 }
 

@@ -26,7 +26,7 @@ pub(crate) enum ConversationCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MessageCommand {
-    /// Send a text to the user of a conversation
+    /// Send a text or a file to the user of a conversation
     #[command(after_help = SEND_EXAMPLES)]
     Send(Box<CallArguments<SendArguments>>),
 }
@@ -147,16 +147,52 @@ pub(crate) struct SendArguments {
     #[arg(long, value_name = "ROOM_ID")]
     pub(crate) room: String,
 
-    /// The text
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) text: String,
-
     /// The id of the message: a new one for each message
     #[arg(long, value_name = "MESSAGE_ID")]
     pub(crate) id: String,
 
     #[command(flatten)]
+    pub(crate) content: ContentArguments,
+
+    #[command(flatten)]
     pub(crate) secret: SecretArguments,
+}
+
+/// What a message says: a text, or a file that Jelou fetches over HTTPS.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Content")]
+pub(crate) struct ContentArguments {
+    /// Send a text
+    #[arg(long, group = "content", value_name = "TEXT")]
+    pub(crate) text: Option<String>,
+
+    /// Send the image at this address
+    #[arg(long, group = "content", value_name = "URL")]
+    pub(crate) image: Option<String>,
+
+    /// Send the video at this address
+    #[arg(long, group = "content", value_name = "URL")]
+    pub(crate) video: Option<String>,
+
+    /// Send the audio file at this address
+    #[arg(long, group = "content", value_name = "URL")]
+    pub(crate) audio: Option<String>,
+
+    /// Send the document at this address
+    #[arg(long, group = "content", value_name = "URL")]
+    pub(crate) document: Option<String>,
+
+    /// The media type of the file, for example `image/jpeg`
+    #[arg(long, value_name = "TYPE", conflicts_with = "text")]
+    pub(crate) mime_type: Option<String>,
+
+    /// The text below an image or a video
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["text", "audio", "document"])]
+    pub(crate) caption: Option<String>,
+
+    /// The name of a document
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["text", "image", "video", "audio"])]
+    pub(crate) filename: Option<String>,
 }
 
 pub(crate) const CREATE_EXAMPLES: &str = "\
@@ -205,6 +241,6 @@ Examples:
     jelou message send PROJECT_ID --bot BOT_ID --user USER_ID --room ROOM_ID \\
       --id answer-1 --text 'We are on it' --secret-file signing-secret
 
-  The same, with the signing secret that a profile names:
+  Send an image, with the signing secret that a profile names:
     jelou message send PROJECT_ID --bot BOT_ID --user USER_ID --room ROOM_ID \\
-      --id answer-1 --text 'We are on it' --profile acme";
+      --id answer-2 --image https://my-system.com/plan.jpg --mime-type image/jpeg --profile acme";

@@ -1,6 +1,7 @@
 //! The calls of the panel, and events.
 
 use jelou_sandbox::Options;
+use serde_json::{Value, json};
 
 use crate::command::jelou;
 use crate::files::Folder;
@@ -50,12 +51,17 @@ fn a_file_that_cannot_be_written_stops_the_call() {
     assert!(service.received().is_empty());
 }
 
-#[test]
-fn each_call_reaches_its_operation() {
-    let service = Service::start(Options::default().seed(
+/// A sandbox in which `PROJECT_ID` is connected with the signing secret `SECRET`.
+fn connected() -> Service {
+    Service::start(Options::default().seed(
         "seed.json",
         r#"{"integrations": {"PROJECT_ID": {"webhookUrl": "http://127.0.0.1:1/", "signingSecret": "SECRET"}}}"#.to_owned(),
-    ));
+    ))
+}
+
+#[test]
+fn each_call_reaches_its_operation() {
+    let service = connected();
     let run = |arguments: &str| {
         let run = jelou(arguments)
             .arguments("--base-url")
@@ -100,11 +106,68 @@ fn each_call_reaches_its_operation() {
 }
 
 #[test]
+fn a_message_may_be_a_file() {
+    let service = connected();
+    let send = |content: &str| {
+        jelou(&format!(
+            "message send PROJECT_ID {PANEL} --room ROOM_ID --id 1 {content} --base-url"
+        ))
+        .argument(service.base_url())
+        .env("JELOU_SIGNING_SECRET", "SECRET")
+        .run()
+    };
+    let url = "https://my-system.com/file";
+    for (kind, more) in [
+        ("image", "caption"),
+        ("video", "caption"),
+        ("audio", ""),
+        ("document", "filename"),
+    ] {
+        let mut content = json!({"url": url, "mime_type": "a/b"});
+        let mut arguments = format!("--{kind} {url} --mime-type a/b");
+        if !more.is_empty() {
+            arguments.push_str(&format!(" --{more} plan"));
+            content[more] = json!("plan");
+        }
+        let run = send(&arguments);
+        assert_eq!(run.code, Some(0), "{run}");
+        let sent: Value = serde_json::from_str(&service.received().pop().unwrap().body).unwrap();
+        assert_eq!(
+            sent["value"],
+            json!({"id": "1", "type": kind, "content": content})
+        );
+    }
+    let count = service.received().len();
+    for (content, expected) in [
+        ("", "the message has no content"),
+        (
+            "--image https://my-system.com/1",
+            "the media type of the file is missing",
+        ),
+        (
+            "--image http://my-system.com/1 --mime-type a/b",
+            "over HTTPS",
+        ),
+        (
+            "--text Hello --image https://my-system.com/1",
+            "cannot be used with",
+        ),
+        ("--text Hello --caption plan", "cannot be used with"),
+        (
+            "--image https://my-system.com/1 --filename plan",
+            "cannot be used with",
+        ),
+    ] {
+        let run = send(content);
+        assert_eq!(run.code, Some(2), "{content}: {run}");
+        assert!(run.stderr.contains(expected), "{content}: {run}");
+    }
+    assert_eq!(service.received().len(), count);
+}
+
+#[test]
 fn a_message_with_an_old_secret_says_what_to_check() {
-    let service = Service::start(Options::default().seed(
-        "seed.json",
-        r#"{"integrations": {"PROJECT_ID": {"signingSecret": "SECRET"}}}"#.to_owned(),
-    ));
+    let service = connected();
     let run = jelou(&format!(
         "message send PROJECT_ID {PANEL} --room ROOM_ID --id answer-1 --text Hello --base-url"
     ))
