@@ -284,6 +284,26 @@ pub(crate) struct Difference {
     pub(crate) exchanged: Option<Exchanged>,
 }
 
+impl Difference {
+    /// One at these places in the base and the head.
+    pub(crate) fn new(
+        row: Row,
+        outcome: Outcome,
+        (base, head): (Option<NodeId>, Option<NodeId>),
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            row,
+            outcome,
+            base,
+            head,
+            message: message.into(),
+            is_removal: matches!(row, Row::PropertyDropped | Row::RequiredPropertyDropped),
+            exchanged: None,
+        }
+    }
+}
+
 /// References that now lead to another target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Exchanged {

@@ -198,16 +198,7 @@ impl<'a> ContractComparison<'a> {
         part: &Part,
         message: impl Into<String>,
     ) {
-        let difference = Difference {
-            row,
-            outcome,
-            base: places.0,
-            head: places.1,
-            message: message.into(),
-            is_removal: false,
-            exchanged: None,
-        };
-        self.add_difference(difference, part);
+        self.add_difference(Difference::new(row, outcome, places, message), part);
     }
 
     /// Like [`Self::add`], for what is gone in the head.
@@ -220,13 +211,8 @@ impl<'a> ContractComparison<'a> {
         message: impl Into<String>,
     ) {
         let difference = Difference {
-            row,
-            outcome,
-            base: places.0,
-            head: places.1,
-            message: message.into(),
             is_removal: true,
-            exchanged: None,
+            ..Difference::new(row, outcome, places, message)
         };
         self.add_difference(difference, part);
     }

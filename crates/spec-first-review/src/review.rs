@@ -265,27 +265,19 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
             let info = tree.get(document.root, "info");
             info.and_then(|info| tree.get(info, "version"))
                 .or(info)
-                .unwrap_or(document.root)
+                .or(Some(document.root))
         });
         let changes = found.iter().map(|(change, _)| change);
         let step = versions::demand(changes, base_version.as_deref(), head_version.as_deref());
         if let Some((outcome, message)) = step {
-            let difference = Difference {
-                row: Row::Version,
-                outcome,
-                base: Some(places[0]),
-                head: Some(places[1]),
-                message,
-                is_removal: false,
-                exchanged: None,
-            };
+            let difference = Difference::new(Row::Version, outcome, places.into(), message);
             let uses = Arc::from([Arc::new(Use {
                 operation: "every operation".to_owned(),
                 part: String::new(),
                 direction: Direction::Request,
             })]);
             let change = change(&comparison, difference, uses, &options.policy);
-            found.extend(change.map(|change| (change, places.map(|node| (Some(node), 0)))));
+            found.extend(change.map(|change| (change, places.map(|node| (node, 0)))));
         }
     }
     found.sort_by_cached_key(|(change, _)| {

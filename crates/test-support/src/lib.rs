@@ -1,4 +1,4 @@
-//! What the tests of several packages share: requests byte by byte, a loopback server, a browser, git repositories. Not
+//! What the tests of several packages share: requests byte by byte, a loopback server, the corpus of fuzz targets, a browser, git repositories. Not
 //! published.
 
 #![expect(
@@ -9,6 +9,7 @@
 
 #[cfg(feature = "browser")]
 pub mod browser;
+pub mod corpus;
 pub mod http;
 #[cfg(feature = "repository")]
 pub mod repository;

@@ -6,6 +6,46 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+/// A small document.
+pub const PETS: &str = "\
+openapi: 3.0.3
+info: {title: Pets, version: 1.0.0}
+paths:
+  /cats:
+    get:
+      operationId: list_cats
+      responses:
+        '200':
+          description: Cats
+          content: {application/json: {schema: {$ref: '#/components/schemas/Cat'}}}
+  /dogs:
+    get:
+      operationId: list_dogs
+      responses:
+        '200': {description: Dogs}
+components:
+  schemas:
+    Cat:
+      type: object
+      properties:
+        name: {type: string}
+        colour: {type: string, enum: [black, white]}
+";
+
+/// Drops an operation, which breaks who calls it.
+pub const NO_DOGS: (&str, &str) = (
+    "  /dogs:
+    get:
+      operationId: list_dogs
+      responses:
+        '200': {description: Dogs}
+",
+    "",
+);
+
+/// Adds a colour, which breaks who knows only the others.
+pub const RED: (&str, &str) = ("[black, white]", "[black, white, red]");
+
 /// A temporary folder with files, in a git repository or not.
 pub struct Repository {
     root: TempDir,

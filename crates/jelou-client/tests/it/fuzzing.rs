@@ -129,25 +129,11 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 #[test]
 fn what_holds_for_any_bytes_holds_for_the_corpus() {
-    replay("webhook_url", check);
-}
-
-#[cfg(test)]
-/// Checks what holds for any bytes with each input in the corpus of a target.
-pub(crate) fn replay(target: &str, check: fn(&[u8])) {
-    let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    // A package from the registry has no corpus.
-    if package.join("Cargo.toml.orig").exists() {
-        return;
-    }
-    let inputs = std::fs::read_dir(package.join("fuzz/corpus").join(target)).unwrap();
-    let paths: Vec<_> = inputs.map(|input| input.unwrap().path()).collect();
-    assert!(!paths.is_empty());
-    let fails = |path: &&std::path::PathBuf| {
-        let data = std::fs::read(path).unwrap();
-        // Its own message says what does not hold.
-        std::panic::catch_unwind(|| check(&data)).is_err()
-    };
-    let failures: Vec<_> = paths.iter().filter(fails).collect();
-    assert!(failures.is_empty(), "{failures:#?}");
+    test_support::corpus::replay(
+        env!("CARGO_MANIFEST_DIR"),
+        &[
+            ("webhook_event", crate::fuzzing_events::check),
+            ("webhook_url", check),
+        ],
+    );
 }

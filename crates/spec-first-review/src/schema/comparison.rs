@@ -78,15 +78,8 @@ impl Found {
         places: (Option<NodeId>, Option<NodeId>),
         message: String,
     ) {
-        self.differences.push(Difference {
-            row,
-            outcome,
-            base: places.0,
-            head: places.1,
-            message,
-            is_removal: matches!(row, Row::PropertyDropped | Row::RequiredPropertyDropped),
-            exchanged: None,
-        });
+        let difference = Difference::new(row, outcome, places, message);
+        self.differences.push(difference);
     }
 
     /// Says of the last difference that what the base has is gone.

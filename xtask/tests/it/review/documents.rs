@@ -83,11 +83,11 @@ fn a_document_in_several_files_is_read_from_its_revision() {
     let repository = Repository::new();
     repository.edit(
         DOCUMENT,
-        &[("'#/components/schemas/Cats'", "'schemas/cats.yaml#/Cats'")],
+        &[("'#/components/schemas/Cat'", "'schemas/cats.yaml#/Cat'")],
     );
     repository.write(
         "openapi/schemas/cats.yaml",
-        "Cats:\n  type: object\n  properties:\n    name: {type: string}\n",
+        "Cat:\n  type: object\n  properties:\n    name: {type: string}\n",
     );
     repository.commit();
     repository.edit(

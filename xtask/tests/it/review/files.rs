@@ -7,12 +7,12 @@ use std::process::Command;
 use super::super::{DOCUMENT, Outcome};
 use super::repository::{ACKNOWLEDGED, Repository, report};
 
-const REFERENCE: &str = "'#/components/schemas/Cats'";
+const REFERENCE: &str = "'#/components/schemas/Cat'";
 
 /// A reference for the schema, in the working tree of a repository beside which there is a file with a secret.
 fn refer(reference: &str, prepare: impl Fn(&Repository)) -> Outcome {
     let outside = Repository::folder();
-    outside.write("secret.yaml", "Cats: {type: object, title: canary}\n");
+    outside.write("secret.yaml", "Cat: {type: object, title: canary}\n");
     let repository = Repository::new();
     let path = outside.path().join("secret.yaml");
     symlink(&path, repository.path().join("openapi/link.yaml")).unwrap();
@@ -37,8 +37,8 @@ fn what_leads_out_of_the_repository_is_refused() {
         format!("{up}etc/passwd"),
         format!("{}etc/passwd", up.replace("..", "%2e%2e")),
         format!("{}etc%2Fpasswd", up.replace("../", "%2E%2E%2F")),
-        "link.yaml#/Cats".to_owned(),
-        "folder/secret.yaml#/Cats".to_owned(),
+        "link.yaml#/Cat".to_owned(),
+        "folder/secret.yaml#/Cat".to_owned(),
     ] {
         let outcome = refer(&reference, |_| {});
         is_refused(&outcome, "outside the repository or folder of the document");
@@ -65,11 +65,11 @@ fn what_is_no_regular_file_is_refused() {
 
 #[test]
 fn a_reference_in_another_file_is_held_to_the_same_root() {
-    let outcome = refer("other.yaml#/Cats", |repository| {
+    let outcome = refer("other.yaml#/Cat", |repository| {
         let up = "../".repeat(40);
         repository.write(
             "openapi/other.yaml",
-            &format!("Cats: {{$ref: '{up}etc/passwd'}}\n"),
+            &format!("Cat: {{$ref: '{up}etc/passwd'}}\n"),
         );
     });
     is_refused(&outcome, "outside the repository or folder of the document");
@@ -77,8 +77,8 @@ fn a_reference_in_another_file_is_held_to_the_same_root() {
 
 #[test]
 fn a_file_elsewhere_in_the_repository_is_read() {
-    let outcome = refer("../schemas/cats.yaml#/Cats", |repository| {
-        repository.write("schemas/cats.yaml", "Cats: {type: string}\n");
+    let outcome = refer("../schemas/cats.yaml#/Cat", |repository| {
+        repository.write("schemas/cats.yaml", "Cat: {type: string}\n");
     });
     assert_eq!(outcome.code, 1, "{}", report(&outcome));
 }
@@ -92,7 +92,7 @@ fn a_revision_is_held_to_its_repository_too() {
             outside.as_str(),
             "outside the repository or folder of the document",
         ),
-        ("link.yaml#/Cats", "symbolic link"),
+        ("link.yaml#/Cat", "symbolic link"),
         (
             "../.git/config",
             "outside the repository or folder of the document",
@@ -125,7 +125,7 @@ fn a_document_and_acknowledgements_that_are_links_to_elsewhere_are_refused() {
 #[test]
 fn two_files_without_a_repository_are_held_to_their_folder() {
     let outside = Repository::folder();
-    outside.write("secret.yaml", "Cats: {type: object, title: canary}\n");
+    outside.write("secret.yaml", "Cat: {type: object, title: canary}\n");
     let name = outside
         .path()
         .file_name()
@@ -139,7 +139,7 @@ fn two_files_without_a_repository_are_held_to_their_folder() {
     folder.write("base.yaml", super::repository::PETS);
     folder.write(
         "head.yaml",
-        &document(&format!("../{name}/secret.yaml#/Cats")),
+        &document(&format!("../{name}/secret.yaml#/Cat")),
     );
     let outcome = folder.review(&["base.yaml", "head.yaml"]);
     is_refused(&outcome, "outside the repository or folder of the document");

@@ -3,60 +3,24 @@
 use std::ops::Deref;
 use std::process::Command;
 
+pub(crate) use test_support::repository::NO_DOGS;
+pub(super) use test_support::repository::{PETS, RED};
+
 use super::super::{DOCUMENT, Outcome, RECONCILIATION};
 
 pub(super) const ACKNOWLEDGED: &str = "openapi/acknowledged.yaml";
-
-pub(super) const PETS: &str = "\
-openapi: 3.0.3
-info: {title: Pets, version: 1.0.0}
-paths:
-  /cats:
-    get:
-      operationId: list_cats
-      responses:
-        '200':
-          description: Cats
-          content: {application/json: {schema: {$ref: '#/components/schemas/Cats'}}}
-  /dogs:
-    get:
-      operationId: list_dogs
-      responses:
-        '200': {description: Dogs}
-components:
-  schemas:
-    Cats:
-      type: object
-      properties:
-        name: {type: string}
-        colour: {type: string, enum: [black, white]}
-";
 
 pub(super) const RECORD: &str = "\
 entries:
   - id: cats
     subject: What a cat is
     document:
-      - {pointer: /components/schemas/Cats/type, value: object}
+      - {pointer: /components/schemas/Cat/type, value: object}
   - id: colours
     subject: Which colours there are
     document:
-      - {pointer: /components/schemas/Cats/properties/colour/enum, value: [black, white]}
+      - {pointer: /components/schemas/Cat/properties/colour/enum, value: [black, white]}
 ";
-
-/// Drops an operation, which breaks its callers.
-pub(crate) const NO_DOGS: (&str, &str) = (
-    "  /dogs:
-    get:
-      operationId: list_dogs
-      responses:
-        '200': {description: Dogs}
-",
-    "",
-);
-
-/// Adds a colour, which breaks clients that know only the others.
-pub(super) const RED: (&str, &str) = ("[black, white]", "[black, white, red]");
 
 /// Adds a pattern to a response, which cannot be compared with another pattern.
 pub(super) const PATTERN: (&str, &str) = (
