@@ -9,9 +9,12 @@ use std::path::Path;
 const MOST_FILES: usize = 200;
 const MOST_BYTES: usize = 300 * 1024;
 
+/// What must hold for any input; panics if it does not.
+pub type Check = fn(&[u8]);
+
 /// Calls each target with every file in its corpus. The targets are those in the folder `fuzz` of `package`, and each has a
 /// program, a dictionary and a corpus there.
-pub fn replay(package: &str, targets: &[(&str, fn(&[u8]))]) {
+pub fn replay(package: &str, targets: &[(&str, Check)]) {
     let package = Path::new(package);
     // A package from the registry has no corpus.
     if package.join("Cargo.toml.orig").exists() {
