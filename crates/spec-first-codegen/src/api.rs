@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use spec_first_document::{Document, Node, OperationNode, Pointer, Survey};
 
 use crate::extensions::{self, IDEMPOTENT};
-use crate::names::free;
+use crate::names::{free, shouty_ident};
 use crate::operation_names::operation_name;
 use crate::operations::{Operation, idempotency_keys};
 
@@ -64,7 +63,7 @@ pub(crate) fn signatures(document: &Document) -> Vec<syn::Item> {
     let constants = schemes.iter().filter_map(|entry| {
         let scheme = document.resolve(entry.value)?;
         let signature = signature(scheme)?;
-        let name = format_ident!("{}", entry.key.to_shouty_snake_case());
+        let name = shouty_ident(entry.key);
         let name = free(&mut taken, name);
         let doc = scheme.str_of("description").unwrap_or(entry.key).trim();
         Some(syn::parse_quote! {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use quote::format_ident;
 use syn::Ident;
 
@@ -16,21 +16,38 @@ pub(crate) fn pascal_ident(name: &str) -> Ident {
     ident(name.to_pascal_case(), "X")
 }
 
+/// The name of a constant.
+pub(crate) fn shouty_ident(name: &str) -> Ident {
+    ident(name.to_shouty_snake_case(), "X_")
+}
+
 /// `name`, made an identifier: keywords get an underscore, as typify does it.
 fn ident(name: String, prefix: &str) -> Ident {
     let name: String = name
         .chars()
-        .filter(|character| character.is_alphanumeric() || *character == '_')
+        .filter(|character| *character == '_' || is_identifier_part(*character))
         .collect();
     let name = match name.chars().next() {
-        Some(first) if first.is_alphabetic() => name,
+        Some(first) if is_identifier(&first.to_string()) => name,
         _ => format!("{prefix}{name}"),
     };
-    let is_usable = syn::parse_str::<Ident>(&name).is_ok();
-    match is_usable {
+    match is_identifier(&name) {
         true => format_ident!("{name}"),
         false => format_ident!("{name}_"),
     }
+}
+
+/// Whether Rust allows a letter or digit in a name: not all of Unicode are, `²` is not.
+pub(crate) fn is_identifier_part(character: char) -> bool {
+    match character.is_ascii() {
+        true => character.is_ascii_alphanumeric(),
+        false => is_identifier(&format!("x{character}")),
+    }
+}
+
+/// Whether it is a name in Rust; `gen` is a keyword that `syn` does not know.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    name != "gen" && syn::parse_str::<Ident>(name).is_ok()
 }
 
 /// `ident`, or the same with a number if it is taken.
@@ -114,9 +131,13 @@ mod tests {
     fn every_name_becomes_an_identifier() {
         for (name, expected) in [
             ("type", "type_"),
+            ("gen", "gen_"),
             ("3d", "x_3d"),
             ("", "x_"),
             ("x-Trace ID", "x_trace_id"),
+            ("größe", "größe"),
+            ("²", "x_"),
+            ("m²", "m"),
         ] {
             assert_eq!(snake_ident(name), expected);
         }

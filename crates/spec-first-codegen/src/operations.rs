@@ -357,6 +357,11 @@ impl Operation<'_> {
         let finish = self.body.as_ref().map(Body::finish);
         let of_parameters = self.parameters.setters();
         let of_body = self.body.as_ref().map(Body::setters).unwrap_or_default();
+        let redirects = self.replies.redirect.then(|| {
+            quote!(
+                const REDIRECTS: bool = true;
+            )
+        });
         let reply_type = self.replies.definition(call);
         let error_type = self.errors.definition(call);
         quote! {
@@ -375,6 +380,7 @@ impl Operation<'_> {
             impl ::spec_first_runtime::OperationCall for #call {
                 type Value = #reply;
                 const INDEX: usize = #index;
+                #redirects
                 fn api() -> &'static ::spec_first_runtime::Api {
                     &super::API
                 }

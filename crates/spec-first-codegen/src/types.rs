@@ -18,11 +18,12 @@ mod unions;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use quote::{format_ident, quote};
-use spec_first_document::{Document, Pointer};
+use spec_first_document::{Document, Node, Pointer};
 use syn::{Item, ItemMod, ItemStruct, parse_quote};
 
 use crate::{Error, extensions};
 pub(crate) use documentation::as_text;
+use flat::Flat;
 use model::Model;
 use shapes::{Content, rust_type};
 
@@ -127,6 +128,41 @@ impl Types {
         module.content = Some((syn::token::Brace::default(), self.items));
         module
     }
+}
+
+/// A property of an object, or of one of the branches of a choice between objects.
+pub(crate) struct Property<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) pointer: Pointer,
+    pub(crate) node: Node<'a>,
+    pub(crate) is_required: bool,
+}
+
+/// The properties of the schema at `pointer` and of everything that it is made of.
+pub(crate) fn properties<'a>(
+    document: &'a Document,
+    pointer: &Pointer,
+    node: Node<'a>,
+) -> Vec<Property<'a>> {
+    let whole = Flat::of(document, pointer, node);
+    let branches = whole.choices.iter().flatten();
+    let branches: Vec<_> = branches
+        .map(|branch| Flat::of(document, &branch.pointer, branch.node))
+        .collect();
+    let mut properties: Vec<Property<'a>> = Vec::new();
+    for flat in std::iter::once(&whole).chain(&branches) {
+        for (name, site) in &flat.properties {
+            if properties.iter().all(|known| known.name != *name) {
+                properties.push(Property {
+                    name,
+                    pointer: site.pointer.clone(),
+                    node: site.node,
+                    is_required: whole.required.contains(name),
+                });
+            }
+        }
+    }
+    properties
 }
 
 /// The name of a generated type, seen from beside the module.

@@ -30,14 +30,35 @@ impl Body {
         Self::new(media_type, bytes.into())
     }
 
-    /// The members of an object as `name=value`, repeated for each item of an array.
-    pub(crate) fn form(body: &impl Serialize) -> Result<Self, String> {
+    /// The members of an object as `name=value`, repeated for each item of an array, or in another style.
+    pub(crate) fn form(
+        body: &impl Serialize,
+        styles: &[(&str, FormStyle)],
+    ) -> Result<Self, String> {
         let Ok(Value::Object(members)) = serde_json::to_value(body) else {
             return Err("it is not an object".to_owned());
         };
         let mut pairs = Vec::new();
         for (name, value) in &members {
-            append(&encode(name), value, &mut pairs);
+            let style = styles.iter().find(|(known, _)| known == name);
+            let separator = match style {
+                None => None,
+                Some((_, FormStyle::Deep)) => {
+                    append_deep(&encode(name), value, &mut pairs);
+                    continue;
+                }
+                Some((_, FormStyle::Commas)) => Some(","),
+                Some((_, FormStyle::Spaces)) => Some(" "),
+                Some((_, FormStyle::Pipes)) => Some("|"),
+            };
+            match (separator, value) {
+                (Some(separator), Value::Array(items)) => {
+                    let items: Vec<_> = items.iter().map(text).collect();
+                    let joined = encode(&items.join(separator));
+                    pairs.push(format!("{}={joined}", encode(name)));
+                }
+                _ => append(&encode(name), value, &mut pairs),
+            }
         }
         let bytes = pairs.join("&").into_bytes().into();
         Self::new("application/x-www-form-urlencoded", bytes)
@@ -77,6 +98,19 @@ impl Body {
     }
 }
 
+/// How a member of a form is written that is not repeated for each item.
+#[derive(Clone, Copy, Debug)]
+pub enum FormStyle {
+    /// Its members in brackets: `name[key]=value`.
+    Deep,
+    /// Its items in one value: `name=a,b`.
+    Commas,
+    /// Its items in one value: `name=a b`.
+    Spaces,
+    /// Its items in one value: `name=a|b`.
+    Pipes,
+}
+
 const NOT_JSON: &str = "it cannot be written as JSON";
 
 fn append(name: &str, value: &Value, pairs: &mut Vec<String>) {
@@ -85,6 +119,30 @@ fn append(name: &str, value: &Value, pairs: &mut Vec<String>) {
         Value::Array(items) => {
             for item in items {
                 append(name, item, pairs);
+            }
+        }
+        value => pairs.push(format!("{name}={}", encode(&text(value)))),
+    }
+}
+
+/// Objects as `name[key]`, lists as `name[]`, and lists of objects or lists as `name[0][key]`.
+fn append_deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
+    match value {
+        Value::Null => {}
+        Value::Object(members) => {
+            for (key, value) in members {
+                append_deep(&format!("{name}[{}]", encode(key)), value, pairs);
+            }
+        }
+        Value::Array(items) => {
+            let is_composed = |item: &Value| item.is_object() || item.is_array();
+            let is_list_of_composed = items.iter().any(is_composed);
+            for (index, item) in items.iter().enumerate() {
+                let name = match is_list_of_composed {
+                    true => format!("{name}[{index}]"),
+                    false => format!("{name}[]"),
+                };
+                append_deep(&name, item, pairs);
             }
         }
         value => pairs.push(format!("{name}={}", encode(&text(value)))),
@@ -159,6 +217,15 @@ impl Part {
     }
 }
 
+impl From<Part> for Body {
+    fn from(part: Part) -> Self {
+        Self {
+            media_type: part.media_type.unwrap_or_default().into(),
+            bytes: part.bytes,
+        }
+    }
+}
+
 impl From<Vec<u8>> for Part {
     fn from(bytes: Vec<u8>) -> Self {
         Self::bytes(bytes)
@@ -185,10 +252,30 @@ mod tests {
     fn a_form_repeats_arrays_and_omits_null() {
         let body =
             serde_json::json!({"a b": "c&d é", "list": [1, 2], "none": null, "object": {"x": 1}});
-        let body = Body::form(&body).unwrap();
+        let body = Body::form(&body, &[]).unwrap();
         assert_eq!(
             body.bytes,
             "a+b=c%26d+%C3%A9&list=1&list=2&object=%7B%22x%22%3A1%7D"
+        );
+    }
+
+    #[test]
+    fn a_form_has_styles() {
+        let body = serde_json::json!({
+            "commas": ["a", 1], "deep": {"a": {"b": 1}, "list": ["x"], "none": null, "objects": [{"c": 2}]},
+            "pipes": ["a", "b"], "spaces": ["a", "b"], "text": "t",
+        });
+        let styles = [
+            ("deep", FormStyle::Deep),
+            ("commas", FormStyle::Commas),
+            ("spaces", FormStyle::Spaces),
+            ("pipes", FormStyle::Pipes),
+            ("text", FormStyle::Commas),
+        ];
+        let body = Body::form(&body, &styles).unwrap();
+        assert_eq!(
+            body.bytes,
+            "commas=a%2C1&deep[a][b]=1&deep[list][]=x&deep[objects][0][c]=2&pipes=a%7Cb&spaces=a+b&text=t"
         );
     }
 

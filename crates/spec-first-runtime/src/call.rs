@@ -9,7 +9,7 @@ use http::{HeaderMap, Method};
 use serde::Serialize;
 
 use crate::api::{Api, Operation};
-use crate::body::{Body, Part};
+use crate::body::{Body, FormStyle, Part};
 use crate::credentials::Unauthenticated;
 use crate::parameter::{Location, Parameter};
 use crate::path_segment::check_path_segment;
@@ -44,6 +44,9 @@ pub trait OperationCall: Sized {
 
     /// The place of the operation in the list of its API.
     const INDEX: usize;
+
+    /// Whether a redirection is a success, because the document describes no other.
+    const REDIRECTS: bool = false;
 
     /// The API that the operation belongs to.
     fn api() -> &'static Api;
@@ -127,9 +130,9 @@ impl Call {
         self.set_body(Body::json(media_type, body));
     }
 
-    /// Sends the members of `body` as a form.
-    pub fn form(&mut self, body: &impl Serialize) {
-        self.set_body(Body::form(body));
+    /// Sends the members of `body` as a form, those that are named in a style of their own.
+    pub fn form(&mut self, body: &impl Serialize, styles: &[(&str, FormStyle)]) {
+        self.set_body(Body::form(body, styles));
     }
 
     /// Sends `parts` as a multipart form.
@@ -140,6 +143,11 @@ impl Call {
     /// Sends `body` as it is.
     pub fn bytes(&mut self, media_type: &'static str, body: impl Into<Bytes>) {
         self.set_body(Body::new(media_type, body.into()));
+    }
+
+    /// Sends the bytes of `part` with its media type.
+    pub fn part(&mut self, part: Part) {
+        self.set_body(Ok(part.into()));
     }
 
     /// Sends `body` in a media type that replaces that of any other body.
@@ -297,7 +305,11 @@ pub(crate) fn read<C: OperationCall>(
         sent.as_ref(),
         may_have_been_applied_before,
     );
-    if !response.is_success() {
+    let is_expected = match response.status {
+        300..=399 => C::REDIRECTS,
+        _ => response.is_success(),
+    };
+    if !is_expected {
         return Err(answer.failure());
     }
     if response.is_cut_off {

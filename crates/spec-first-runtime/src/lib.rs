@@ -92,7 +92,7 @@ pub use tracing;
 pub use api::SpanFields;
 pub use api::{Api, Operation, Package, SecurityScheme};
 pub use attempt::Attempt;
-pub use body::Part;
+pub use body::{FormStyle, Part};
 pub use branch::{Branch, choose};
 pub use bytes::Bytes;
 #[doc(hidden)]

@@ -10,7 +10,7 @@ use syn::{Fields, Ident, ItemStruct, Type, parse_quote};
 use super::parameters::Parameters;
 use crate::names::free;
 use crate::rust_names::{documentation, renamed};
-use crate::types::{Types, as_text};
+use crate::types::{self, Types, as_text};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -18,12 +18,17 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) struct Body {
     /// Where the operation lists it and where it is described.
     origin: Vec<Pointer>,
+    /// The media type in the document, which may be a range.
+    pub(super) described: String,
+    /// The media type that is sent.
     pub(super) media_type: String,
     is_required: bool,
     description: String,
     pub(super) kind: Kind,
     /// Whether the document describes other media types too.
     has_others: bool,
+    /// The members of a form that are written in another style, and the style.
+    form_styles: Vec<(String, Ident)>,
 }
 
 pub(super) enum Kind {
@@ -44,6 +49,8 @@ pub(super) enum Kind {
     Parts(Vec<Member>),
     Text,
     Bytes,
+    /// Bytes of a media type that the caller chooses from a range.
+    Chosen,
 }
 
 pub(super) struct Member {
@@ -83,18 +90,15 @@ impl Body {
         let place = target.unwrap_or_else(|| used.clone());
         let content = node.entries_of("content");
         let media_type = preferred(content)?;
-        let schema = content
-            .iter()
-            .find(|it| it.key == media_type)?
-            .value
-            .get("schema");
+        let written = content.iter().find(|it| it.key == media_type)?.value;
+        let schema = written.get("schema");
         let pointer = place.child("content").child(media_type).child("schema");
         let resolved = schema.and_then(|schema| document.resolve(schema));
         let is_form = media_type == FORM;
         let is_object = is_form || is_json(media_type);
         let kind = match schema {
             _ if media_type.starts_with("multipart/") => {
-                Kind::Parts(parts(document, (&pointer, resolved), parameters))
+                Kind::Parts(parts(document, schema.map(|it| (&pointer, it)), parameters))
             }
             _ if is_object => object(
                 document,
@@ -105,18 +109,23 @@ impl Body {
                 is_form,
             ),
             _ if media_type.starts_with("text/") => Kind::Text,
+            _ if media_type.ends_with("/*") => Kind::Chosen,
             _ => Kind::Bytes,
         };
-        let media_type = match media_type.contains('*') {
-            true => "application/octet-stream",
-            false => media_type,
+        let described = media_type;
+        let media_type = match &kind {
+            Kind::Text if media_type.ends_with("/*") => "text/plain",
+            _ if media_type.contains("*/*") => "application/json",
+            _ => media_type,
         };
         Some(Self {
             origin: vec![used, place],
+            described: described.to_owned(),
             media_type: media_type.to_owned(),
             is_required: node.is_true("required"),
             description: as_text(node.str_of("description").unwrap_or_default().trim()),
             has_others: content.len() > 1,
+            form_styles: form_styles(written),
             kind,
         })
     }
@@ -137,7 +146,7 @@ impl Body {
     pub(super) fn members(&self) -> &[Member] {
         match &self.kind {
             Kind::Object { members, .. } | Kind::Parts(members) => members,
-            Kind::Whole { .. } | Kind::Text | Kind::Bytes => &[],
+            Kind::Whole { .. } | Kind::Text | Kind::Bytes | Kind::Chosen => &[],
         }
     }
 
@@ -156,7 +165,12 @@ impl Body {
 
     /// Whether the whole body is one argument.
     pub(super) fn is_argument(&self) -> bool {
-        self.is_required && matches!(self.kind, Kind::Whole { .. } | Kind::Text | Kind::Bytes)
+        self.is_required && !matches!(self.kind, Kind::Object { .. } | Kind::Parts(_))
+    }
+
+    /// Whether the document says nothing about the parts of a multipart form.
+    pub(super) fn takes_any_part(&self) -> bool {
+        matches!(&self.kind, Kind::Parts(members) if members.is_empty())
     }
 
     /// Whether the call can be made with setters alone: every required member is an argument, or there is none.
@@ -328,36 +342,28 @@ fn has_default(field: &syn::Field) -> bool {
     })
 }
 
-/// The parts of a multipart form: one for each property.
+/// The parts of a multipart form: one for each property, or whichever the caller adds where the document names none.
 fn parts(
     document: &Document,
-    (pointer, schema): (&Pointer, Option<Node<'_>>),
+    schema: Option<(&Pointer, Node<'_>)>,
     parameters: &Parameters,
 ) -> Vec<Member> {
     let mut taken = parameters.taken.clone();
-    let required: Vec<_> = schema
-        .map(|schema| schema.items_of("required"))
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Node::as_str)
-        .collect();
-    let properties = schema
-        .map(|schema| schema.entries_of("properties"))
-        .unwrap_or_default();
-    let members = properties.iter().map(|property| {
-        let resolved = document.resolve(property.value).unwrap_or(property.value);
+    let properties = schema.map(|(pointer, node)| types::properties(document, pointer, node));
+    let members = properties.into_iter().flatten().map(|property| {
+        let resolved = document.resolve(property.node).unwrap_or(property.node);
         let items = resolved
             .get("items")
             .and_then(|items| document.resolve(items));
-        let ident = crate::names::snake_ident(property.key);
+        let ident = crate::names::snake_ident(property.name);
         Member {
-            name: property.key.to_owned(),
+            name: property.name.to_owned(),
             field: ident.clone(),
             ident: free_member(&mut taken, &ident),
-            is_required: required.contains(&property.key),
+            is_required: property.is_required,
             is_constant: false,
             is_optional: true,
-            origin: vec![pointer.child("properties").child(property.key)],
+            origin: vec![property.pointer],
             doc: as_text(resolved.str_of("description").unwrap_or_default().trim()),
             value: match items {
                 _ if is_binary(resolved) => Value::Part,
@@ -367,6 +373,23 @@ fn parts(
         }
     });
     members.collect()
+}
+
+/// How members of a form are written that are neither text nor repeated for each item, by the `encoding` of the media type.
+fn form_styles(media_type: Node<'_>) -> Vec<(String, Ident)> {
+    let encodings = media_type.entries_of("encoding").iter();
+    let styles = encodings.filter_map(|encoding| {
+        let explode = encoding.value.get("explode").and_then(Node::as_bool);
+        let style = match (encoding.value.str_of("style"), explode) {
+            (Some("deepObject"), _) => "Deep",
+            (None | Some("form"), Some(false)) => "Commas",
+            (Some("spaceDelimited"), None | Some(false)) => "Spaces",
+            (Some("pipeDelimited"), None | Some(false)) => "Pipes",
+            _ => return None,
+        };
+        Some((encoding.key.to_owned(), format_ident!("{style}")))
+    });
+    styles.collect()
 }
 
 /// Whether the values of a schema are bytes: `format: binary` in 3.0, a media type without an encoding from 3.1 on.

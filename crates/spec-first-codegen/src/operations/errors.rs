@@ -8,7 +8,7 @@ use spec_first_document::{Document, OperationNode, Pointer};
 use syn::{Ident, Type};
 
 use super::body::is_json;
-use super::replies::{easiest, is_success, responses, variant_name};
+use super::replies::{Success, easiest, responses, variant_name};
 use crate::types::{Types, as_text};
 
 /// The errors of an operation.
@@ -29,10 +29,10 @@ struct Described {
 impl Errors {
     pub(super) fn of(document: &Document, operation: &OperationNode<'_>, types: &Types) -> Self {
         let responses = responses(document, operation);
-        let has_success = responses.iter().any(|response| is_success(response.status));
-        let errors = responses.into_iter().filter(|response| {
-            !is_success(response.status) && (has_success || response.status != "default")
-        });
+        let success = Success::of(&responses);
+        let errors = responses
+            .into_iter()
+            .filter(|response| !success.includes(response.status));
         let errors: Vec<_> = errors.collect();
         let media_types = errors.iter().filter_map(|response| {
             let chosen = easiest(response.node.entries_of("content"))?;

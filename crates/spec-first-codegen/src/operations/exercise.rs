@@ -91,6 +91,9 @@ impl Body {
         if self.is_argument() {
             return Vec::new();
         }
+        if self.takes_any_part() {
+            return vec![quote!(call = call.part("part", values.bytes());)];
+        }
         if !self.has_setters() || self.members().is_empty() {
             let whole = self.exercise_whole();
             let is_parts = matches!(self.kind, Kind::Parts(_));
@@ -116,6 +119,10 @@ impl Body {
             }
             Kind::Text => quote!(values.body::<String>(#media_type)?),
             Kind::Parts(_) | Kind::Bytes => quote!(values.bytes()),
+            Kind::Chosen => {
+                let media_type = media_type.replace('*', "x-sample");
+                quote!(::spec_first_runtime::Part::bytes(values.bytes()).media_type(#media_type))
+            }
         }
     }
 
@@ -132,13 +139,13 @@ impl Body {
     fn is_json(&self) -> bool {
         match &self.kind {
             Kind::Object { is_form, .. } | Kind::Whole { is_form, .. } => !is_form,
-            Kind::Parts(_) | Kind::Text | Kind::Bytes => false,
+            Kind::Parts(_) | Kind::Text | Kind::Bytes | Kind::Chosen => false,
         }
     }
 
     /// The media type without its parameters.
     fn essence(&self) -> &str {
-        let essence = self.media_type.split(';').next().unwrap_or_default();
+        let essence = self.described.split(';').next().unwrap_or_default();
         essence.trim()
     }
 }

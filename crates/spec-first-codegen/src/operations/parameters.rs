@@ -17,13 +17,14 @@ const FROM_ELSEWHERE: [&str; 3] = ["accept", "authorization", "content-type"];
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Names of the methods that every call has.
-pub(super) const RESERVED: [&str; 12] = [
+pub(super) const RESERVED: [&str; 13] = [
     "body",
     "clone",
     "header",
     "into_call",
     "into_future",
     "object",
+    "part",
     "prepare",
     "raw_body",
     "read",

@@ -12,7 +12,11 @@ use crate::names::pascal_ident;
 use crate::types::{Types, as_text};
 
 /// The successes of an operation; several only if they return different things.
-pub(crate) struct Replies<'a>(Vec<Reply<'a>>);
+pub(crate) struct Replies<'a> {
+    successes: Vec<Reply<'a>>,
+    /// Whether they are redirections.
+    pub(super) redirect: bool,
+}
 
 struct Reply<'a> {
     status: String,
@@ -51,7 +55,8 @@ pub(super) fn responses<'a>(
 ) -> Vec<Response<'a>> {
     let pointer = operation.pointer().child("responses");
     let responses = operation.node.entries_of("responses").iter();
-    let responses = responses.filter(|response| !response.key.starts_with("x-"));
+    // Extensions, and keys that a linter reports, describe no response.
+    let responses = responses.filter(|response| is_status(response.key));
     responses
         .filter_map(|response| {
             let (target, node) = document.resolve_with_pointer(response.value)?;
@@ -75,8 +80,41 @@ impl Response<'_> {
     }
 }
 
-pub(super) fn is_success(status: &str) -> bool {
-    status.starts_with('2')
+/// Whether a key is a status, a range of them or `default`.
+fn is_status(key: &str) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    match key.as_bytes() {
+        b"default" | [b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => true,
+        [first, rest @ ..] => rest.len() == 2 && is_digit(first) && rest.iter().all(is_digit),
+        [] => false,
+    }
+}
+
+/// What says success among the responses of an operation: a redirection and then `default`, where nothing says it better.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Success {
+    Status,
+    Redirection,
+    Default,
+}
+
+impl Success {
+    pub(super) fn of(responses: &[Response<'_>]) -> Self {
+        let kinds = [Self::Status, Self::Redirection];
+        let mut described = kinds.into_iter().filter(|kind| {
+            let mut responses = responses.iter();
+            responses.any(|response| kind.includes(response.status))
+        });
+        described.next().unwrap_or(Self::Default)
+    }
+
+    pub(super) fn includes(self, status: &str) -> bool {
+        match self {
+            Self::Status => status.starts_with('2'),
+            Self::Redirection => status.starts_with('3'),
+            Self::Default => status == "default",
+        }
+    }
 }
 
 /// The name of a variant for a status: `NotFound`, `Status418`, `ClientError`, `Other`.
@@ -102,13 +140,10 @@ pub(super) fn variant_name(status: &str) -> Ident {
 impl<'a> Replies<'a> {
     pub(super) fn of(document: &'a Document, operation: &OperationNode<'a>, types: &Types) -> Self {
         let responses = responses(document, operation);
-        let has_success = responses.iter().any(|response| is_success(response.status));
-        let is_described = |response: &Response<'_>| {
-            is_success(response.status) || !has_success && response.status == "default"
-        };
+        let success = Success::of(&responses);
         let mut replies: Vec<_> = responses
             .into_iter()
-            .filter(is_described)
+            .filter(|response| success.includes(response.status))
             .map(|response| Reply::of(document, &response, types))
             .collect();
         if operation.method == "head" {
@@ -129,18 +164,23 @@ impl<'a> Replies<'a> {
         if kinds.len() == 1 {
             replies.truncate(1);
         }
-        Self(replies)
+        Self {
+            successes: replies,
+            redirect: success == Success::Redirection,
+        }
     }
 
     /// The places of the successes.
     pub(super) fn origin(&self) -> impl Iterator<Item = Pointer> {
-        self.0.iter().flat_map(|reply| reply.origin.iter().cloned())
+        self.successes
+            .iter()
+            .flat_map(|reply| reply.origin.iter().cloned())
     }
 
     /// The media types that the call reads, those of the errors last: a server may refuse to send an error that was not asked for.
     pub(crate) fn accept(&self, errors: &Errors) -> Option<String> {
         let read = self
-            .0
+            .successes
             .iter()
             .filter_map(|reply| reply.media_type.as_deref());
         let mut media_types: Vec<&str> = Vec::new();
@@ -154,7 +194,7 @@ impl<'a> Replies<'a> {
 
     /// The type that the call returns.
     pub(super) fn value(&self, call: &Ident) -> TokenStream {
-        match &self.0[..] {
+        match &self.successes[..] {
             [] => quote!(()),
             [reply] => reply.content.ty(),
             _ => format_ident!("{call}Reply").to_token_stream(),
@@ -164,7 +204,7 @@ impl<'a> Replies<'a> {
     /// Whether the call returns a value that was read from JSON.
     pub(super) fn is_json(&self) -> bool {
         matches!(
-            &self.0[..],
+            &self.successes[..],
             [Reply {
                 content: Content::Json { .. },
                 ..
@@ -174,7 +214,7 @@ impl<'a> Replies<'a> {
 
     /// Reads the value out of `answer`.
     pub(super) fn read(&self, call: &Ident) -> TokenStream {
-        match &self.0[..] {
+        match &self.successes[..] {
             [] => quote!(answer.nothing()),
             [reply] => reply.content.read(),
             several => {
@@ -201,12 +241,12 @@ impl<'a> Replies<'a> {
 
     /// The type of several successes.
     pub(super) fn definition(&self, call: &Ident) -> TokenStream {
-        if self.0.len() < 2 {
+        if self.successes.len() < 2 {
             return TokenStream::new();
         }
         let name = format_ident!("{call}Reply");
         let doc = format!("What [`{call}`] returns, by status.");
-        let variants = self.0.iter().map(|reply| {
+        let variants = self.successes.iter().map(|reply| {
             let (variant, doc, ty) = (variant_name(&reply.status), &reply.doc, reply.content.ty());
             let value = (!matches!(reply.content, Content::Nothing)).then(|| quote!((#ty)));
             quote! {
@@ -225,7 +265,11 @@ impl<'a> Replies<'a> {
 
 impl<'a> Reply<'a> {
     fn of(document: &'a Document, response: &Response<'a>, types: &Types) -> Self {
-        let content = response.node.entries_of("content");
+        let content = match response.status {
+            // They have no body, whatever the document describes.
+            "204" | "205" | "304" => Entries::default(),
+            _ => response.node.entries_of("content"),
+        };
         let chosen = easiest(content);
         let read = chosen.map_or(Content::Nothing, |media_type| {
             let pointer = response

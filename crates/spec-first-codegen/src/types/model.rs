@@ -152,6 +152,7 @@ impl<'a> Builder<'a> {
             target,
             is_nullable,
         }) = Alias::of(self.document, pointer, node)
+            && !self.is_subtype(pointer, &target)
         {
             let shape = self.shape(&target.pointer, target.node);
             if self.components.contains_key(pointer) {
@@ -169,6 +170,13 @@ impl<'a> Builder<'a> {
             true => shape.nullable(),
             false => shape,
         }
+    }
+
+    /// Whether a component is one of those that the other, which it adds nothing to, is a choice between.
+    fn is_subtype(&self, pointer: &Pointer, supertype: &Site<'a>) -> bool {
+        let subtypes = self.subtypes.get(&supertype.pointer);
+        supertype.node.get("discriminator").is_some()
+            && subtypes.is_some_and(|subtypes| subtypes.contains(pointer))
     }
 
     fn not_null(&mut self, pointer: &Pointer, node: Node<'a>, flat: Flat<'a>) -> Shape {
@@ -308,7 +316,7 @@ impl<'a> Builder<'a> {
                 flat,
                 task,
             } = waiting;
-            let content = match task {
+            let mut content = match task {
                 Task::Struct => Content::Struct(self.structure(&flat)),
                 Task::Union(choice) => {
                     let name = self.model.definitions[index].name.clone();
@@ -328,6 +336,11 @@ impl<'a> Builder<'a> {
                     Content::Newtype(self.collection(kind, &flat))
                 }
             };
+            if let Content::Union(union) = &mut content {
+                // What is a choice that contains itself is one of the other branches.
+                let itself = Shape::Named(index);
+                union.branches.retain(|branch| branch.shape != itself);
+            }
             self.model.definitions[index].content = content;
         }
     }
@@ -365,6 +378,22 @@ impl<'a> Builder<'a> {
                 is_write_only: own.is_write_only,
                 constant,
             });
+        }
+        // What the document requires and does not describe can be anything.
+        for property in &flat.required {
+            let is_known = |field: &Field| field.property == *property;
+            if additional.is_none() && !fields.iter().any(is_known) {
+                fields.push(Field {
+                    property: (*property).to_owned(),
+                    name: names.claim(field_name(property)),
+                    shape: Shape::Any,
+                    documentation: "Required, but not described.".to_owned(),
+                    is_required: false,
+                    is_read_only: false,
+                    is_write_only: false,
+                    constant: None,
+                });
+            }
         }
         Struct {
             fields,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use heck::{ToPascalCase, ToSnakeCase};
 use spec_first_document::{Document, Node, Pointer};
 
+use crate::names::{is_identifier, is_identifier_part};
 use crate::operation_names;
 
 /// Names that generated code uses without a path, so that a type of this name would take their place.
@@ -77,14 +78,10 @@ pub(super) fn variant_name(value: &str) -> String {
     words.collect()
 }
 
-fn is_identifier_part(character: char) -> bool {
-    character.is_alphanumeric()
-}
-
 fn keyword_or(name: String) -> String {
-    match syn::parse_str::<syn::Ident>(&name) {
-        Ok(_) if name != "gen" => name,
-        _ => format!("{name}_"),
+    match is_identifier(&name) {
+        true => name,
+        false => format!("{name}_"),
     }
 }
 
@@ -100,10 +97,9 @@ fn identifier(text: &str, case: fn(&str) -> String) -> String {
         }
         name = again;
     }
-    let starts_well = |name: &str| syn::parse_str::<syn::Ident>(&format!("{name}_")).is_ok();
     match name.chars().next() {
         None => case("x"),
-        Some(first) if starts_well(&first.to_string()) => name,
+        Some(first) if is_identifier(&first.to_string()) => name,
         Some(_) => case(&format!("x{name}")),
     }
 }
@@ -258,6 +254,7 @@ mod tests {
             ("Option", "Option"),
             ("", "X"),
             ("größe", "Größe"),
+            ("m²", "M"),
         ] {
             let name = type_name(text);
             assert_eq!(name, expected, "{text}");

@@ -21,6 +21,7 @@ impl Body {
         match &self.kind {
             Kind::Object { ty, .. } | Kind::Whole { ty, .. } => converted(ident, ty),
             Kind::Text => quote!(#ident: impl ::std::convert::Into<::std::string::String>),
+            Kind::Chosen => quote!(#ident: impl ::std::convert::Into<::spec_first_runtime::Part>),
             Kind::Parts(_) | Kind::Bytes => {
                 quote!(#ident: impl ::std::convert::Into<::std::vec::Vec<u8>>)
             }
@@ -31,7 +32,7 @@ impl Body {
     fn value(&self, call: &TokenStream, ident: &Ident) -> TokenStream {
         match &self.kind {
             Kind::Object { .. } | Kind::Whole { .. } => quote!(#call.convert("body", #ident)),
-            Kind::Text | Kind::Parts(_) | Kind::Bytes => {
+            Kind::Text | Kind::Parts(_) | Kind::Bytes | Kind::Chosen => {
                 quote!(::std::option::Option::Some(#ident.into()))
             }
         }
@@ -96,14 +97,22 @@ impl Body {
             }
             Kind::Text => quote!(pub(super) body: ::std::option::Option<::std::string::String>,),
             Kind::Bytes => quote!(pub(super) body: ::std::option::Option<::std::vec::Vec<u8>>,),
+            Kind::Chosen => {
+                quote!(pub(super) body: ::std::option::Option<::spec_first_runtime::Part>,)
+            }
         }
     }
 
     /// Hands the body to the call.
     pub(in crate::operations) fn finish(&self) -> TokenStream {
         let media_type = &self.media_type;
+        let styles = self
+            .form_styles
+            .iter()
+            .map(|(name, style)| quote!((#name, ::spec_first_runtime::FormStyle::#style)));
+        let styles: Vec<_> = styles.collect();
         let send = |is_form: bool| match is_form {
-            true => quote!(self.call.form(body);),
+            true => quote!(self.call.form(body, &[#(#styles),*]);),
             false => quote!(self.call.json(#media_type, body);),
         };
         match &self.kind {
@@ -137,9 +146,17 @@ impl Body {
                 let send = send(*is_form);
                 quote!(if let ::std::option::Option::Some(body) = &self.body { #send })
             }
+            Kind::Parts(_) if self.is_required => {
+                quote!(self.call.multipart(#media_type, &self.parts);)
+            }
             Kind::Parts(_) => quote! {
                 if !self.parts.is_empty() {
                     self.call.multipart(#media_type, &self.parts);
+                }
+            },
+            Kind::Chosen => quote! {
+                if let ::std::option::Option::Some(body) = self.body.take() {
+                    self.call.part(body);
                 }
             },
             Kind::Text | Kind::Bytes => quote! {
@@ -185,6 +202,19 @@ impl Body {
                 #[doc = #doc]
                 pub fn body(mut self, #argument) -> Self {
                     self.body = #value;
+                    self
+                }
+            });
+        }
+        if self.takes_any_part() {
+            setters.push(quote! {
+                /// Adds a part of this name.
+                pub fn part(
+                    mut self,
+                    name: &'static str,
+                    part: impl ::std::convert::Into<::spec_first_runtime::Part>,
+                ) -> Self {
+                    self.parts.push((name, part.into()));
                     self
                 }
             });
