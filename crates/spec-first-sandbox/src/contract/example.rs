@@ -1,5 +1,6 @@
 //! The examples of a response: those in the document, or one generated from the schema.
 
+mod framing;
 mod xml;
 
 use std::sync::{Arc, OnceLock};
@@ -10,6 +11,8 @@ use axum::{
 };
 use serde_json::Value;
 use spec_first_document::{Direction, Document, Pointer};
+
+use framing::Framing;
 
 use crate::contract::{
     generation::{Strategy, generate},
@@ -25,6 +28,8 @@ pub(super) struct Media {
     pub(super) essence: String,
     pub(super) is_json: bool,
     is_xml: bool,
+    /// How a value is written that is neither JSON nor XML.
+    framing: Framing,
     examples: Vec<(Option<String>, Example)>,
     schema: Option<Schema>,
     pub(super) content_type: Option<HeaderValue>,
@@ -63,9 +68,10 @@ impl Media {
     ) -> Self {
         let essence = essence(media_type);
         let is_json = is_json(&essence);
-        let described_by = place.get("schema");
+        let framing = Framing::of(&essence, place);
+        let described_by = place.get("schema").or_else(|| place.get("itemSchema"));
         let is_xml = xml::is_xml(&essence);
-        let is_validated = is_json || is_xml || essence.starts_with("text/");
+        let is_validated = is_json || is_xml || !framing.is_opaque();
         let schema = described_by.as_ref().filter(|_| is_validated);
         // A range means that any of its types will do, and most clients read JSON.
         let sent = match essence.split_once("/*") {
@@ -80,6 +86,7 @@ impl Media {
         let mut media = Self {
             is_json,
             is_xml,
+            framing,
             essence,
             examples: Vec::new(),
             schema: schema.map(|schema| schemas.add(Direction::Response, schema)),
@@ -119,9 +126,17 @@ impl Media {
         made.as_ref().map_err(String::as_str)
     }
 
-    /// The schema of what a server sends, unless it is XML, which is not read.
+    /// The schema of what a server sends, unless it is in a form that is not read, such as XML.
     pub(super) fn schema(&self) -> Option<&Schema> {
-        self.schema.as_ref().filter(|_| !self.is_xml)
+        self.schema.as_ref().filter(|_| self.is_judged())
+    }
+
+    /// Whether what is sent is what the schema describes, rather than a way to write it.
+    fn is_judged(&self) -> bool {
+        let described = self.schema_place().and_then(|schema| schema.resolve());
+        let is_text =
+            || described.is_none_or(|schema| schema.kind().is_none_or(|it| it == "string"));
+        self.is_json || !self.is_xml && self.framing.is_text() && is_text()
     }
 
     pub(super) fn schema_place(&self) -> Option<Place<'_>> {
@@ -135,20 +150,20 @@ impl Media {
 
     fn generate(&self) -> Result<Example, String> {
         let Some(pointer) = &self.described_by else {
-            if self.is_json {
-                // Any JSON will do.
-                return Ok(self.made(Value::Object(serde_json::Map::new()), None, false));
-            }
-            return Err(format!(
-                "`{}` has neither an example nor a schema",
-                self.essence
-            ));
+            // Anything will do.
+            return match self.is_xml {
+                true => Err(format!(
+                    "`{}` has neither an example nor a schema",
+                    self.essence
+                )),
+                false if self.is_json => {
+                    Ok(self.made(Value::Object(serde_json::Map::new()), None, false))
+                }
+                false => Ok(self.made("string".into(), None, false)),
+            };
         };
         let schema = Place::at(&self.document, pointer);
-        let make = |strategy| {
-            let value = generate(schema.as_ref()?, strategy)?;
-            Some(value).filter(|value| self.is_json || self.is_xml || value.is_string())
-        };
+        let make = |strategy| generate(schema.as_ref()?, strategy);
         let mut nonconforming = None;
         for value in Strategy::all(Direction::Response).filter_map(make) {
             let Some(problem) = self.problem(&value) else {
@@ -205,13 +220,17 @@ impl Media {
     }
 
     fn fixed(&self, value: Value) -> Fixed {
-        let written = self.is_xml.then(|| self.to_xml(&value)).flatten();
+        let (written, content_type) = match (self.is_json, self.is_xml) {
+            (true, _) => (None, None),
+            (_, true) => (self.to_xml(&value), None),
+            _ => self.framing.write(&value),
+        };
         Fixed {
             value: written.unwrap_or(value),
             is_json: self.is_json,
-            content_type: self.content_type.clone(),
+            content_type: content_type.or_else(|| self.content_type.clone()),
             range: Some(self.essence.clone()).filter(|it| it.ends_with("/*") && !self.is_json),
-            schema: self.schema.clone().filter(|_| !self.is_xml),
+            schema: self.schema().cloned(),
             note: None,
             is_nonconforming: false,
             text: OnceLock::new(),

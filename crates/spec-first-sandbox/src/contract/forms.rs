@@ -20,6 +20,8 @@ pub(crate) struct Form {
     kind: Kind,
     /// The fields that hold an array in a single value, and the separator of its items.
     separators: Vec<(String, char)>,
+    /// What fields are that a form leaves out: it has no words for `null`, or for an array or object without members.
+    absent: Vec<(String, Value)>,
     is_multipart: bool,
 }
 
@@ -35,6 +37,7 @@ impl Form {
         Self {
             kind: kind_of(media),
             separators: read_separators(media),
+            absent: absent_fields(media),
             is_multipart: false,
         }
     }
@@ -43,17 +46,25 @@ impl Form {
         Self {
             kind: kind_of(media),
             separators: Vec::new(),
+            absent: absent_fields(media),
             is_multipart: true,
         }
     }
 
     /// Decodes a body into an object. `media_type` includes the parameters, such as the boundary.
     pub(crate) async fn read(&self, media_type: &str, bytes: &Bytes) -> Result<Value, FormError> {
-        if self.is_multipart {
-            self.read_parts(media_type, bytes).await
-        } else {
-            self.read_pairs(bytes)
+        let mut value = match self.is_multipart {
+            true => self.read_parts(media_type, bytes).await?,
+            false => self.read_pairs(bytes)?,
+        };
+        if let Value::Object(members) = &mut value {
+            for (name, absent) in &self.absent {
+                members
+                    .entry(name.as_str())
+                    .or_insert_with(|| absent.clone());
+            }
         }
+        Ok(value)
     }
 
     /// The body that is read as this value, and its media type.
@@ -158,6 +169,38 @@ fn kind_of(media: &Place<'_>) -> Kind {
     }
 }
 
+/// The required fields that are there although nothing is sent for them.
+fn absent_fields(media: &Place<'_>) -> Vec<(String, Value)> {
+    let Some(schema) = media.get("schema").and_then(|schema| schema.resolve()) else {
+        return Vec::new();
+    };
+    let properties = schema.entries_of("properties");
+    let required = schema.node.items_of("required");
+    let required: Vec<_> = required.iter().filter_map(|name| name.as_str()).collect();
+    let fields = properties.into_iter().filter_map(|(name, property)| {
+        let property = property.resolve()?;
+        let says_nothing = [
+            "type",
+            "enum",
+            "const",
+            "properties",
+            "allOf",
+            "anyOf",
+            "oneOf",
+        ]
+        .iter()
+        .all(|keyword| property.node.get(keyword).is_none());
+        let absent = match property.kind() {
+            _ if says_nothing || property.accepts_null() => Value::Null,
+            Some("array") => Value::Array(Vec::new()),
+            Some("object") => Value::Object(Map::new()),
+            _ => return None,
+        };
+        required.contains(&name).then(|| (name.to_owned(), absent))
+    });
+    fields.collect()
+}
+
 /// OpenAPI 3.0 defaults to `form` with `explode`: each item is a separate field.
 fn read_separators(media: &Place<'_>) -> Vec<(String, char)> {
     let encodings = media.entries_of("encoding").into_iter();
@@ -231,6 +274,33 @@ encoding:
             let read = form.read(&media_type, &Bytes::from(body)).await;
             assert_eq!(read.unwrap(), value, "{media_type}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_a_form_has_no_words_for_is_there() {
+        let text = "
+schema:
+  required: [list, map, nothing, anything, name]
+  properties:
+    list: {type: array, items: {type: string}}
+    map: {type: object}
+    nothing: {type: string, nullable: true}
+    anything: {}
+    name: {type: string}
+    optional: {type: array, items: {type: string}}
+";
+        let document = Document::parse("media.yaml", text).unwrap();
+        let form = Form::url_encoded(&Place::root(&document));
+        let read = form.read("", &Bytes::from("list=a")).await;
+        assert_eq!(
+            read.unwrap(),
+            json!({"list": ["a"], "map": {}, "nothing": null, "anything": null})
+        );
+        let read = form.read("", &Bytes::from("name=b&nothing=c")).await;
+        assert_eq!(
+            read.unwrap(),
+            json!({"list": [], "map": {}, "nothing": "c", "anything": null, "name": "b"})
+        );
     }
 
     #[test]

@@ -135,15 +135,18 @@ impl Generator {
         if let Some(fixed) = fixed.or_else(|| schema.node.items_of("enum").get(0)) {
             return Some(fixed.to_json());
         }
+        for key in ["oneOf", "anyOf"] {
+            let branches = schema.items_of(key);
+            if !branches.is_empty() && schema.get("allOf").is_none() {
+                return self.one_of(schema, &branches);
+            }
+        }
+        if let Some(value) = self.subtype(schema) {
+            return Some(value);
+        }
         let branches = schema.items_of("allOf");
         if !branches.is_empty() {
             return self.all_of(schema, &branches);
-        }
-        for key in ["oneOf", "anyOf"] {
-            let branches = schema.items_of(key);
-            if !branches.is_empty() {
-                return self.one_of(schema, &branches);
-            }
         }
         match schema.kind() {
             Some("string") => Some(Value::String(text(schema))),

@@ -9,6 +9,7 @@ use crate::{
     Flaw,
     contract::{
         coercion::Kind,
+        negotiation::{essence, is_json},
         place::Place,
         validation::{Schema, Schemas},
         violation::{Violation, Violations},
@@ -98,14 +99,14 @@ impl Parameter {
     ) -> Result<Self, Flaw> {
         let content = place.entries_of("content").into_iter().next();
         let style = match (&content, place.text("style")) {
-            (Some(_), _) => Style::Json,
+            (Some((media_type, _)), _) if is_json(&essence(media_type)) => Style::Json,
             (None, Some(style)) => Style::parse(style).ok_or_else(|| {
                 place.flaw(
                     format!("this parameter is ignored: `{style}` is not an OpenAPI 3.0 style"),
                     "use `form`, `simple`, `label`, `matrix`, `spaceDelimited`, `pipeDelimited` or `deepObject`",
                 )
             })?,
-            (None, None) => Style::of(location),
+            _ => Style::of(location),
         };
         let schema = match content {
             Some((_, content)) => content.get("schema"),

@@ -1,5 +1,6 @@
 //! A value in the document together with its location, so that it can be looked up and errors can point to it.
 
+use spec_first_document::survey::{Kind, component_pointer};
 use spec_first_document::{Document, Node, Pointer, operation_pointer};
 
 use crate::Flaw;
@@ -28,6 +29,15 @@ impl<'a> Place<'a> {
             node: document.node(pointer)?,
             pointer: pointer.clone(),
         })
+    }
+
+    /// The schema that a discriminator names: a reference, or the name of a component.
+    pub(crate) fn component(&self, named: &str) -> Option<Self> {
+        let pointer = match named.starts_with('#') {
+            true => Pointer::parse(named)?,
+            false => component_pointer(Kind::Schema, named),
+        };
+        Self::at(self.document, &pointer)
     }
 
     /// The member `key` of a mapping.

@@ -192,7 +192,15 @@ impl Media {
             text if text.starts_with("text/") => Reading::Text,
             _ => Reading::Opaque,
         };
-        let is_validated = !matches!(reading, Reading::Opaque);
+        // A form that is described as text or bytes may have any fields.
+        let is_validated = match &reading {
+            Reading::Json | Reading::Text => true,
+            Reading::Form(_) => {
+                let kind = schema.as_ref().and_then(|schema| schema.resolve()?.kind());
+                kind.is_none_or(|kind| kind == "object")
+            }
+            Reading::Opaque => false,
+        };
         Self {
             schema: schema
                 .filter(|_| is_validated)

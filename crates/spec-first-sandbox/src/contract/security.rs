@@ -107,8 +107,14 @@ impl Security {
     ) -> bool {
         self.is_open
             || self.alternatives.iter().any(|all| {
+                let is_satisfied = |scheme: &Scheme| scheme.is_satisfied(accepted, headers, query);
+                // A header carries one credential, so one of those that share it is enough.
+                let instead_of = |scheme: &Scheme| {
+                    let mut sharing = all.iter().filter(|(_, it)| it.place() == scheme.place());
+                    sharing.any(|(_, other)| is_satisfied(other))
+                };
                 all.iter()
-                    .all(|(_, scheme)| scheme.is_satisfied(accepted, headers, query))
+                    .all(|(_, scheme)| is_satisfied(scheme) || instead_of(scheme))
             })
     }
 
@@ -147,7 +153,12 @@ impl Security {
     /// Credentials of the right form, for the first of the alternatives: where each is sent, its name and its value.
     pub(crate) fn sample(&self) -> Vec<(&'static str, String, String)> {
         let schemes = self.alternatives.first().filter(|_| !self.is_open);
-        let schemes = schemes.into_iter().flatten();
+        let mut places = Vec::new();
+        let schemes = schemes.into_iter().flatten().filter(|(_, scheme)| {
+            let is_first = !places.contains(&scheme.place());
+            places.push(scheme.place());
+            is_first
+        });
         schemes.map(|(_, scheme)| scheme.sample()).collect()
     }
 
@@ -249,6 +260,12 @@ impl Scheme {
                 format!("an accepted token in `Authorization: {scheme} TOKEN`")
             }
         }
+    }
+
+    /// Where it is sent, and under which name.
+    fn place(&self) -> (&'static str, String) {
+        let (location, name, _) = self.sample();
+        (location, name)
     }
 
     fn sample(&self) -> (&'static str, String, String) {

@@ -38,6 +38,28 @@ impl Generator {
         Some(merged)
     }
 
+    /// A value of one of the schemas that extend this one, which its discriminator names.
+    pub(super) fn subtype(&mut self, schema: &Place<'_>) -> Option<Value> {
+        let discriminator = schema.get("discriminator")?;
+        let property = discriminator.text("propertyName")?;
+        let mapping = discriminator.entries_of("mapping");
+        let index = self.strategy.branch.checked_rem(mapping.len())?;
+        let (name, target) = mapping.get(index)?;
+        let subtype = schema.component(target.node.as_str()?)?;
+        if subtype.pointer == schema.pointer || self.open.contains(&subtype.pointer) {
+            return None;
+        }
+        // The subtype refers to this schema: not as a recursion, but to be extended.
+        let own = self.open.pop();
+        let value = self.value(&subtype);
+        self.open.extend(own);
+        let mut value = value?;
+        value
+            .as_object_mut()?
+            .insert(property.to_owned(), (*name).into());
+        Some(value)
+    }
+
     fn branch(&mut self, branch: &Place<'_>) -> Option<Value> {
         self.leaves_undescribed = true;
         let value = self.value(branch);

@@ -257,3 +257,29 @@ fn the_fixed_value_of_a_discriminator_is_kept() {
     let generated = generate(&schema, Strategy::FIRST).unwrap();
     assert_eq!(generated, serde_json::json!({"kind": "cat"}));
 }
+
+#[test]
+fn a_discriminator_without_a_choice_names_a_schema_that_extends_it() {
+    let document = "
+components:
+  schemas:
+    Animal:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {feline: '#/components/schemas/Cat', Dog: Dog}}
+    Cat: {required: [lives], allOf: [{$ref: '#/components/schemas/Animal'}, {properties: {lives: {type: integer}}}]}
+    Dog: {allOf: [{$ref: '#/components/schemas/Animal'}]}
+";
+    let document = Document::parse("animals.yaml", document).unwrap();
+    let animal = Place::root(&document).component("Animal").unwrap();
+    let of = |branch| {
+        let strategy = Strategy {
+            branch,
+            ..Strategy::FIRST
+        };
+        generate(&animal, strategy)
+    };
+    assert_eq!(of(0), Some(json!({"kind": "feline", "lives": 0})));
+    assert_eq!(of(1), Some(json!({"kind": "Dog"})));
+}

@@ -75,7 +75,11 @@ impl Serialization {
                 return Ok(is_given.then(|| kind.read_all(&texts)));
             }
         }
-        let texts = self.texts(given)?;
+        let mut texts = self.texts(given)?;
+        if self.location == Location::Path {
+            // A path may have the same parameter in it twice.
+            texts.dedup();
+        }
         let Some(first) = texts.first() else {
             return self.bracketed(kind, given);
         };
