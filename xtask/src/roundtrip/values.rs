@@ -31,7 +31,7 @@ pub(super) fn values(
         let responses = operation.node.entries_of("responses");
         let succeeds = responses
             .iter()
-            .any(|response| response.key.starts_with('2') || response.key == "default");
+            .any(|response| response.key.starts_with(['2', '3']) || response.key == "default");
         (key, (succeeds, errors(document, &operation)))
     });
     let mut described: BTreeMap<_, _> = described.collect();
