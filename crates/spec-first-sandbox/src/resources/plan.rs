@@ -2,14 +2,16 @@
 
 use std::{collections::HashMap, fmt::Write, sync::Arc};
 
+use spec_first_document::Document;
+
 use crate::{
     Call, DocumentedOperation, StatusCode,
-    contract::{Contract, Operation, mock_resource::Action, redaction::Redaction},
+    contract::{Contract, Operation, mock_resource::Action, place::Place, redaction::Redaction},
 };
 
 use super::{
     resource::{Resource, Shape},
-    shape::{item_slot, list_slot, plain},
+    shape::{Members, item_slot, list_slot, plain, within},
 };
 
 /// What an operation does with which resource.
@@ -80,6 +82,12 @@ impl Plan {
             if !is_complete(&candidates) {
                 continue;
             }
+            if is_only_one(&contract.document, &candidates) {
+                let shows = candidates.iter_mut();
+                shows
+                    .filter(|it| it.action == Action::List)
+                    .for_each(|it| it.action = Action::Read);
+            }
             candidates.retain_mut(Candidate::find_shape);
             if !is_complete(&candidates) {
                 continue;
@@ -110,6 +118,33 @@ impl Plan {
 fn is_complete(candidates: &[Candidate<'_>]) -> bool {
     let shows = candidates.iter().any(|it| it.action.only_reads());
     shows && candidates.iter().any(|it| !it.action.only_reads())
+}
+
+/// Whether the path itself is a resource, such as `/settings`: nothing is created or identified there, and a request that changes
+/// it sends members of what is shown.
+fn is_only_one(document: &Document, candidates: &[Candidate<'_>]) -> bool {
+    let is_apart = |it: &Candidate<'_>| {
+        it.id.is_some()
+            || it.action == Action::Create
+            || it.operation.mock_resource.action.is_some()
+    };
+    if candidates.iter().any(is_apart) {
+        return false;
+    }
+    let shown = candidates.iter().filter(|it| it.action == Action::List);
+    let shown = shown.filter_map(|it| {
+        let (_, response) = it.operation.responses.success_like(StatusCode::OK)?;
+        let schema = response.json_schema()?;
+        let slot = item_slot(&schema, it.collection.last_literal())?;
+        Some(Members::of(&within(schema, &slot)?))
+    });
+    let shown: Vec<Members<'_>> = shown.collect();
+    let sent = candidates.iter().filter_map(|it| {
+        let schema = it.operation.body.as_ref()?.json_schema()?;
+        Place::at(document, schema.pointer())
+    });
+    sent.flat_map(|schema| Members::of(&schema).all)
+        .any(|member| shown.iter().any(|it| it.get(member.name).is_some()))
 }
 
 impl<'a> Candidate<'a> {
@@ -143,7 +178,7 @@ impl<'a> Candidate<'a> {
             ("GET", Some(_)) => Some(Action::Read),
             ("PUT", _) => Some(Action::Replace),
             ("PATCH", _) => Some(Action::Update),
-            ("DELETE", Some(_)) => Some(Action::Delete),
+            ("DELETE", _) => Some(Action::Delete),
             _ => None,
         })?;
         Some(Self {
@@ -183,7 +218,10 @@ impl<'a> Candidate<'a> {
     /// Whether a request says which resource it is for, if it has to.
     fn has_id(&self, resource: &Resource) -> bool {
         let is_of_one = !matches!(self.action, Action::Create | Action::List);
-        !is_of_one || self.id.is_some() || resource.is_identified_by(self.operation.body.as_ref())
+        !is_of_one
+            || self.id.is_some()
+            || resource.is_only_one
+            || resource.is_identified_by(self.operation.body.as_ref())
     }
 }
 

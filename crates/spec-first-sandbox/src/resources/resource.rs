@@ -26,6 +26,8 @@ pub(super) struct Resource {
     document: Arc<Document>,
     /// Whether `POST` creates resources.
     pub(super) is_creatable: bool,
+    /// Whether the path of the collection is that of its only resource, such as `/settings`.
+    pub(super) is_only_one: bool,
     /// The member that identifies a resource.
     pub(super) id: Option<String>,
     /// The schema of the path parameter that identifies a resource.
@@ -71,12 +73,14 @@ impl Resource {
             });
             members.next()
         });
+        let is_only_one = read.is_some() && candidates.iter().all(|it| it.id.is_none());
         Self {
             path: collection.to_string(),
             template: collection.clone(),
             document: Arc::clone(document),
             is_creatable: candidates.iter().any(|it| it.action == Action::Create),
-            id,
+            is_only_one,
+            id: id.filter(|_| !is_only_one),
             parameter,
             list,
             read,
@@ -212,7 +216,10 @@ impl Resource {
 
     /// The resources that a collection starts with: those in the examples of the document, or else one made from its schemas.
     pub(super) fn seeds(&self, parents: &[Parent<'_>]) -> Vec<(String, Map<String, Value>)> {
-        let sample = || sample_of(&self.document, self.parameter.as_ref()?);
+        let sample = || match self.is_only_one {
+            true => Some(self.name().into()),
+            false => sample_of(&self.document, self.parameter.as_ref()?),
+        };
         let mut found = Vec::new();
         // Further lists are alternatives to the first one.
         let list = self.list.as_ref().and_then(|shape| shape.examples().next());
@@ -248,6 +255,10 @@ impl Resource {
                 }
                 found.extend(text_of(&id).map(|key| (key, resource)));
             }
+        }
+        if self.is_only_one {
+            // Further examples are alternatives to the first one.
+            found.truncate(1);
         }
         for schema in self.schemas().take(1) {
             let members = Members::of(&schema).all;

@@ -63,10 +63,11 @@ impl<'a> Work<'a> {
         Some(body)
     }
 
-    /// What identifies the resource: a parameter in the path, or else a member of the body.
+    /// What identifies the resource: a parameter in the path, its name if it is the only one, or else a member of the body.
     pub(super) fn key(&self, body: Option<&Map<String, Value>>) -> Option<String> {
         match &self.role.id {
             Some(name) => self.call.path_parameter(name).map(str::to_owned),
+            None if self.resource.is_only_one => Some(self.resource.name().to_owned()),
             None => text_of(body?.get(self.resource.id.as_ref()?)?),
         }
     }
@@ -84,7 +85,10 @@ impl<'a> Work<'a> {
             let message = "the sandbox has no room for more resources: DELETE /_sandbox/state";
             return Err(Rejection::new(StatusCode::INSUFFICIENT_STORAGE, message));
         }
-        let path = format!("{collection}/{}", encode(key));
+        let path = match self.resource.is_only_one {
+            true => collection.to_owned(),
+            false => format!("{collection}/{}", encode(key)),
+        };
         let host = self
             .call
             .header(header::HOST.as_str())

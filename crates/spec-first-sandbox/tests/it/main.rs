@@ -19,6 +19,7 @@ mod page;
 mod page_browser;
 mod proxy;
 mod rejections;
+mod resource_documents;
 mod resources;
 mod slow_responses;
 mod state;

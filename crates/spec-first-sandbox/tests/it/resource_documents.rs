@@ -1,0 +1,172 @@
+//! The state of documents that write their resources in other ways: the only one at its path, in several files, and in OpenAPI 3.2.
+
+use std::io;
+
+use serde_json::{Value, json};
+use spec_first_document::Document;
+use spec_first_sandbox::{Options, Sandbox};
+use test_support::http::control;
+
+use crate::http::{options, send, start_with};
+
+const SETTINGS: &str = "
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /users/{user}/settings:
+    parameters: [{name: user, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {$ref: '#/components/responses/Settings'}}}
+    put:
+      requestBody: {$ref: '#/components/requestBodies/Settings'}
+      responses: {'200': {$ref: '#/components/responses/Settings'}}
+    patch:
+      requestBody: {$ref: '#/components/requestBodies/Settings'}
+      responses: {'200': {$ref: '#/components/responses/Settings'}}
+    delete: {responses: {'204': {description: Deleted}}}
+  /users/{user}:
+    parameters: [{name: user, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {$ref: '#/components/responses/User'}}}
+    delete: {responses: {'204': {description: Deleted}}}
+  /stock:
+    get:
+      responses:
+        '200': {description: All, content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {type: object}}}}, example: {items: []}}}}
+    put:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {sku: {type: string}}}}}}
+      responses: {'200': {description: Stored, content: {application/json: {schema: {type: object, properties: {sku: {type: string}}}, example: {sku: A}}}}}
+components:
+  requestBodies:
+    Settings: {content: {application/json: {schema: {$ref: '#/components/schemas/Settings'}}}}
+  responses:
+    User: {description: A user, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+    Settings:
+      description: The settings
+      content:
+        application/json:
+          schema: {$ref: '#/components/schemas/Settings'}
+          examples:
+            plain: {value: {theme: light, tags: [a]}}
+            dark: {value: {theme: dark, size: 9}}
+  schemas:
+    Settings:
+      type: object
+      additionalProperties: false
+      properties: {theme: {type: string}, size: {type: integer}, tags: {type: array, items: {type: string}}}
+";
+
+/// The body of an answer that succeeds; `null` if it has none.
+async fn ask(sandbox: &Sandbox, method: &str, target: &str, body: &str) -> Value {
+    let reply = send(sandbox, method, target, &[], body).await;
+    assert!(reply.status < 300, "{method} {target}: {reply:?}");
+    serde_json::from_str(&reply.body).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_only_resource_at_a_path_is_shown_changed_and_deleted() {
+    let sandbox = start_with(options(SETTINGS)).await;
+    let (ann, bob) = ("/users/ann/settings", "/users/bob/settings");
+    assert_eq!(
+        ask(&sandbox, "GET", ann, "").await,
+        json!({"theme": "light", "tags": ["a"]})
+    );
+    let changed = json!({"theme": "light", "tags": ["a"], "size": 5});
+    assert_eq!(ask(&sandbox, "PATCH", ann, r#"{"size": 5}"#).await, changed);
+    assert_eq!(ask(&sandbox, "GET", ann, "").await, changed);
+    let replaced = json!({"theme": "blue"});
+    assert_eq!(
+        ask(&sandbox, "PUT", ann, &replaced.to_string()).await,
+        replaced
+    );
+    assert_eq!(ask(&sandbox, "GET", ann, "").await, replaced);
+    assert_eq!(ask(&sandbox, "GET", bob, "").await["theme"], "light");
+    let shown = control(sandbox.address(), "GET", "/state", "").await.json();
+    assert_eq!(shown[ann], json!({ "settings": replaced }));
+
+    ask(&sandbox, "DELETE", ann, "").await;
+    for (method, body) in [("GET", ""), ("PATCH", "{}"), ("DELETE", "")] {
+        assert_eq!(send(&sandbox, method, ann, &[], body).await.status, 404);
+    }
+    ask(&sandbox, "PUT", ann, &replaced.to_string()).await;
+    assert_eq!(ask(&sandbox, "GET", ann, "").await, replaced);
+    ask(&sandbox, "DELETE", "/users/ann", "").await;
+    assert_eq!(send(&sandbox, "GET", ann, &[], "").await.status, 404);
+
+    let seed = r#"{"/users/eve/settings": {"settings": {"theme": "red"}}}"#;
+    control(sandbox.address(), "PUT", "/state", seed).await;
+    let eve = ask(&sandbox, "GET", "/users/eve/settings", "").await;
+    assert_eq!(eve, json!({"theme": "red"}));
+}
+
+#[tokio::test]
+async fn what_is_sent_to_a_list_is_not_the_list() {
+    let sandbox = start_with(options(SETTINGS)).await;
+    ask(&sandbox, "PUT", "/stock", r#"{"sku": "B"}"#).await;
+    assert_eq!(
+        ask(&sandbox, "GET", "/stock", "").await,
+        json!({"items": []})
+    );
+}
+
+#[tokio::test]
+async fn resources_are_kept_whose_document_is_in_several_files_and_of_3_2() {
+    let files = |path: &str| {
+        match path {
+        "openapi.yaml" => Ok("
+openapi: 3.2.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets: {$ref: 'paths/pets.yaml#/Pets'}
+  /pets/{id}: {$ref: 'paths/pets.yaml#/Pet'}
+"
+        .to_owned()),
+        "paths/pets.yaml" => Ok("
+Pets:
+  get: {responses: {'200': {description: All, content: {application/json: {schema: {type: array, items: {$ref: '../schemas.yaml#/Pet'}}}}}}}
+  query:
+    x-mock-resource: {action: list}
+    requestBody: {content: {application/json: {schema: {type: object}}}}
+    responses: {'200': {description: All, content: {application/json: {schema: {type: array, items: {$ref: '../schemas.yaml#/Pet'}}}}}}
+  post:
+    requestBody: {content: {application/json: {schema: {$ref: '../schemas.yaml#/Pet'}}}}
+    responses: {'201': {$ref: '#/One'}}
+Pet:
+  parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+  get: {responses: {'200': {$ref: '#/One'}}}
+  delete: {responses: {'204': {description: Deleted}}}
+  additionalOperations:
+    RENAME:
+      x-mock-resource: {action: update}
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {'200': {$ref: '#/One'}}
+One: {description: One, content: {application/json: {schema: {$ref: '../schemas.yaml#/Pet'}}}}
+"
+        .to_owned()),
+        "schemas.yaml" => Ok("
+Pet:
+  type: object
+  required: [id, name]
+  properties: {id: {$ref: '#/Id'}, name: {type: [string, 'null']}}
+Id: {type: integer, readOnly: true}
+"
+        .to_owned()),
+        _ => Err(io::ErrorKind::NotFound.into()),
+    }
+    };
+    let document = Document::read(&files, "openapi.yaml").unwrap();
+    let sandbox = start_with(Options::from_document(document)).await;
+    assert!(sandbox.flaws().is_empty(), "{:?}", sandbox.flaws());
+    let created = ask(&sandbox, "POST", "/pets", r#"{"name": "Rex"}"#).await;
+    let path = format!("/pets/{}", created["id"]);
+    assert_eq!(ask(&sandbox, "GET", &path, "").await, created);
+    let renamed = ask(&sandbox, "RENAME", &path, r#"{"name": null}"#).await;
+    assert_eq!(renamed, json!({"id": created["id"], "name": null}));
+    for method in ["GET", "QUERY"] {
+        let listed = ask(&sandbox, method, "/pets", "").await;
+        assert!(
+            listed.as_array().unwrap().contains(&renamed),
+            "{method}: {listed}"
+        );
+    }
+    ask(&sandbox, "DELETE", &path, "").await;
+    assert_eq!(send(&sandbox, "GET", &path, &[], "").await.status, 404);
+}
