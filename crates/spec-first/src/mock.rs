@@ -35,6 +35,13 @@ pub(crate) struct MockArguments {
     /// Answer with the example of this name where there is one; repeatable, each reply uses the next one
     #[arg(long, value_name = "NAME")]
     example: Vec<String>,
+    /// Accept only this API key or bearer token, and answer others as the document does; repeatable; other users of this machine
+    /// can see it, so make one up
+    #[arg(long, value_name = "KEY")]
+    api_key: Vec<String>,
+    /// Accept only this user name and password (HTTP Basic); repeatable
+    #[arg(long, value_name = "ID:SECRET", value_parser = parse_client)]
+    client: Vec<(String, String)>,
     /// Send the webhooks of the document to this URL, each after the operations that it is about, and allow callbacks to its host;
     /// by default, callbacks are sent only to this machine
     #[arg(long, value_name = "URL")]
@@ -88,6 +95,12 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     if arguments.strict {
         options = options.strict();
     }
+    for key in arguments.api_key {
+        options = options.api_key(key);
+    }
+    for (id, secret) in arguments.client {
+        options = options.client(id, secret);
+    }
     if let Some(url) = arguments.webhook {
         options = options.webhook(url);
     }
@@ -138,6 +151,11 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     eprint!("{traffic}");
     runtime.block_on(sandbox.shutdown());
     Ok(traffic.fits())
+}
+
+fn parse_client(text: &str) -> Result<(String, String), &'static str> {
+    let pair = text.split_once(':').ok_or("write `ID:SECRET`")?;
+    Ok((pair.0.to_owned(), pair.1.to_owned()))
 }
 
 /// Prints what is wrong with the document that is served.

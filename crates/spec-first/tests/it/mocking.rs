@@ -23,9 +23,15 @@ impl Running {
 
 /// The response to a request.
 fn get(url: &str, path: &str) -> String {
+    get_with(url, path, "")
+}
+
+/// The same with more headers, each with its line break.
+fn get_with(url: &str, path: &str, headers: &str) -> String {
     let address = url.strip_prefix("http://").unwrap();
     let mut connection = TcpStream::connect(address).unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{headers}\r\n");
     connection.write_all(request.as_bytes()).unwrap();
     let mut response = String::new();
     connection.read_to_string(&mut response).unwrap();
@@ -51,6 +57,45 @@ fn the_document_of_the_project_is_served_at_the_printed_address() {
     assert!(cat.starts_with("HTTP/1.1 200 OK\r\n"), "{cat}");
     assert!(cat.ends_with("{\"name\":\"Tom\"}"), "{cat}");
     assert!(get(&url, "/birds").starts_with("HTTP/1.1 404 "));
+}
+
+#[test]
+fn only_the_credentials_that_are_named_are_accepted() {
+    let folder = Folder::new();
+    let document = "openapi: 3.0.3\npaths:\n  /cats: {get: {responses: {'204': {description: Cats}, '401': {description: No}}}}\n\
+        security: [{Key: []}, {Basic: []}]\n\
+        components: {securitySchemes: {Key: {type: apiKey, in: header, name: key}, Basic: {type: http, scheme: basic}}}\n";
+    folder.write("pets.yaml", document);
+    let arguments = [
+        "mock",
+        "pets.yaml",
+        "--port",
+        "0",
+        "--api-key",
+        "a",
+        "--api-key",
+        "b",
+    ];
+    let mut command = folder.command("", &[&arguments[..], &["--client", "id:secret"]].concat());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut running = Running(child.unwrap());
+    let url = running.first_line();
+    for (headers, status) in [
+        ("", "401"),
+        ("key: c\r\n", "401"),
+        ("key: a\r\n", "204"),
+        ("key: b\r\n", "204"),
+        ("authorization: Basic aWQ6c2VjcmV0\r\n", "204"),
+        ("authorization: Basic aWQ6b3RoZXI=\r\n", "401"),
+    ] {
+        let answer = get_with(&url, "/cats", headers);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{headers}: {answer}"
+        );
+    }
+    let refused = folder.run(&["mock", "pets.yaml", "--client", "id"]);
+    assert!(refused.contains("write `ID:SECRET`"), "{refused}");
 }
 
 #[cfg(unix)]
