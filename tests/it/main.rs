@@ -19,6 +19,9 @@ mod retries;
 mod runtime;
 mod sandbox;
 mod sandbox_faults;
+// Elsewhere no variable changes which certificates the platform trusts.
+#[cfg(target_os = "linux")]
+mod sandbox_proxy;
 mod secrets;
 mod server;
 mod telemetry;
