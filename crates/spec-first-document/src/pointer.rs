@@ -1,6 +1,6 @@
 //! JSON pointers (RFC 6901).
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use percent_encoding::percent_decode_str;
 
@@ -30,8 +30,12 @@ impl Pointer {
     /// The pointer to the member `key` of this value.
     #[must_use]
     pub fn child(&self, key: impl fmt::Display) -> Self {
-        let key = key.to_string().replace('~', "~0").replace('/', "~1");
-        Self(format!("{}/{key}", self.0))
+        let mut text = String::with_capacity(self.0.len() + 24);
+        text.push_str(&self.0);
+        text.push('/');
+        // Writing to a string cannot fail.
+        _ = write!(Escaped(&mut text), "{key}");
+        Self(text)
     }
 
     /// Appends another pointer, for example one that a validator reports relative to this value.
@@ -75,8 +79,30 @@ impl fmt::Display for Pointer {
     }
 }
 
+/// Escapes what is written to it. Large documents have many pointers.
+struct Escaped<'a>(&'a mut String);
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, key: &str) -> fmt::Result {
+        let mut rest = key;
+        while let Some(index) = rest.find(['~', '/']) {
+            self.0.push_str(&rest[..index]);
+            self.0.push_str(match rest.as_bytes()[index] {
+                b'~' => "~0",
+                _ => "~1",
+            });
+            rest = &rest[index + 1..];
+        }
+        self.0.push_str(rest);
+        Ok(())
+    }
+}
+
 fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
+    match segment.contains('~') {
+        true => segment.replace("~1", "/").replace("~0", "~"),
+        false => segment.to_owned(),
+    }
 }
 
 #[cfg(test)]

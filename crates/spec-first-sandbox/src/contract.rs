@@ -19,6 +19,7 @@ mod pattern;
 pub(crate) mod percent;
 pub(crate) mod place;
 pub(crate) mod redaction;
+mod references;
 mod repair;
 pub(crate) mod request_body;
 pub(crate) mod responses;
@@ -42,6 +43,7 @@ use outbound::{Outbound, OutboundReader};
 use parameters::Parameter;
 use place::Place;
 use redaction::Redaction;
+use references::{find_dangling_references, has_external_reference};
 use request_body::RequestBody;
 use responses::{KnownResponses, Responses};
 use routes::{MalformedPath, Match, Routes};
@@ -87,9 +89,9 @@ pub(crate) struct Contract {
     /// Which credentials are required.
     pub(crate) authentication: Authentication,
     /// The names of the fields with an `enum`, for the faults.
-    pub(crate) enumerated_fields: Arc<HashSet<String>>,
+    enumerated_fields: OnceLock<HashSet<String>>,
     pub(crate) document: Arc<Document>,
-    /// Problems outside of schemas that were worked around.
+    /// Problems outside of schemas and references that were worked around.
     structural_flaws: Vec<Flaw>,
     flaws: OnceLock<Vec<Flaw>>,
     schemas: Schemas,
@@ -128,19 +130,23 @@ impl Contract {
         } = reading;
         let document = Arc::new(document);
         check_version(&document)?;
-        let survey = Survey::of(&document);
-        let mut flaws = find_dangling_references(&survey)?;
+        let mut flaws = Vec::new();
+        if has_external_reference(&document) {
+            find_dangling_references(&document)?;
+        }
         let mut schemas = Schemas::of(Arc::clone(&document), is_strict);
         schemas.judges_headers = judges_headers;
+        let root = Place::root(&document);
+        let schemes = read_schemes(&document, &mut flaws);
         let mut reader = Reader {
-            schemes: read_schemes(&document, &mut flaws),
+            security: Security::of(&schemes, &root, authentication, &mut flaws),
+            schemes,
             schemas,
             responses: KnownResponses::new(),
             document: &document,
             authentication,
             flaws,
         };
-        let root = Place::root(&document);
         let base_path = base_path(&[&root]);
         let root_bases = base_paths(&[&root]);
         let mut aliases = Vec::new();
@@ -220,7 +226,7 @@ impl Contract {
             schemas: reader.schemas,
             base_path,
             authentication,
-            enumerated_fields: Arc::new(enumerated::enumerated_fields(&survey)),
+            enumerated_fields: OnceLock::new(),
             document: Arc::clone(&document),
             redaction: Redaction::of(&document, reader.schemes.values().flatten()),
             routes,
@@ -237,13 +243,21 @@ impl Contract {
     /// longer than to begin serving.
     pub(crate) fn flaws(&self) -> &[Flaw] {
         self.flaws.get_or_init(|| {
-            let mut flaws = self.structural_flaws.clone();
+            let dangling = find_dangling_references(&self.document);
+            let mut flaws = dangling.unwrap_or_default();
+            flaws.extend(self.structural_flaws.iter().cloned());
             flaws.extend(self.schemas.flaws());
             // A flaw in a shared component is found once for each operation that uses it.
             let mut known = HashSet::new();
             flaws.retain(|flaw| known.insert(flaw.to_string()));
             flaws
         })
+    }
+
+    /// The names of the fields with an `enum`.
+    pub(crate) fn enumerated_fields(&self) -> &HashSet<String> {
+        let found = || enumerated::enumerated_fields(&Survey::of(&self.document));
+        self.enumerated_fields.get_or_init(found)
     }
 
     /// Finds the documented path that matches the path of a request.
@@ -306,6 +320,8 @@ struct Reader<'a> {
     document: &'a Arc<Document>,
     authentication: Authentication,
     schemes: Schemes,
+    /// The requirements of operations that have none.
+    security: Security,
     schemas: Schemas,
     responses: KnownResponses,
     flaws: Vec<Flaw>,
@@ -325,7 +341,6 @@ impl Reader<'_> {
             || format!("{} {path}", method.to_uppercase()),
             str::to_owned,
         );
-        let root = Place::root(self.document);
         let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
         let authentication = self.authentication;
         let mut outbound = OutboundReader {
@@ -338,7 +353,10 @@ impl Reader<'_> {
             mock_resource: MockResource::of(item, place, flaws),
             name: name.into(),
             path_parameters,
-            security: Security::of(&root, &self.schemes, place, authentication, flaws),
+            security: match place.get("security") {
+                Some(_) => Security::of(&self.schemes, place, authentication, flaws),
+                None => self.security.clone(),
+            },
             parameters: Parameter::all_of(schemas, place, item, flaws),
             body: RequestBody::of(schemas, place),
             responses: Responses::of(self.document, schemas, &mut self.responses, place, flaws),
@@ -366,40 +384,6 @@ fn check_version(document: &Document) -> Result<(), Unservable> {
     let pointer = Pointer::root().child(field);
     let message = "only OpenAPI 3.0, 3.1 and 3.2 can be served";
     Err(document.finding("version", &pointer, message, help).into())
-}
-
-/// Finds unresolved references. The rest of the document can still be served.
-///
-/// # Errors
-/// A reference points to a file that was not read with the document.
-fn find_dangling_references(survey: &Survey<'_>) -> Result<Vec<Flaw>, Unservable> {
-    let mut flaws = Vec::new();
-    for reference in &survey.references {
-        if reference.node.get("$ref").is_none()
-            || survey.resolve(&reference.pointer, reference.node).is_some()
-        {
-            continue;
-        }
-        let pointer = &reference.pointer;
-        let finding = |message: &str, help: &str| {
-            survey.document.finding("reference", pointer, message, help)
-        };
-        if !reference.target.starts_with('#') {
-            return Err(finding(
-                "this reference points to a file that was not read",
-                "put everything in one file, or read the document with `Document::read`",
-            )
-            .into());
-        }
-        flaws.push(
-            finding(
-                "this reference cannot be resolved and is ignored",
-                "fix the reference, or add what it refers to",
-            )
-            .into(),
-        );
-    }
-    Ok(flaws)
 }
 
 /// The path of the first server of the first of `owners` that has one.

@@ -10,11 +10,10 @@ use std::{
 };
 
 use axum::{
-    body::Bytes,
+    body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
 };
 use hmac::{Hmac, KeyInit, Mac};
-use http_body_util::Full;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
@@ -211,12 +210,12 @@ impl Outgoing {
         self.body = Value::Object(members).to_string();
     }
 
-    fn request(&self, is_badly_signed: bool) -> Result<hyper::Request<Full<Bytes>>, String> {
+    fn request(&self, is_badly_signed: bool) -> Result<hyper::Request<Body>, String> {
         let uri: Uri = self
             .url
             .parse()
             .map_err(|_| "this is not a URL".to_owned())?;
-        let mut request = hyper::Request::new(Full::new(Bytes::from(self.body.clone())));
+        let mut request = hyper::Request::new(Body::from(self.body.clone()));
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = uri;
         *request.headers_mut() = self.headers.clone();
@@ -350,10 +349,7 @@ impl Deliveries {
         }
     }
 
-    async fn attempt(
-        &self,
-        request: Result<hyper::Request<Full<Bytes>>, String>,
-    ) -> Result<u16, String> {
+    async fn attempt(&self, request: Result<hyper::Request<Body>, String>) -> Result<u16, String> {
         let request = request?;
         let is_https = request.uri().scheme_str() == Some("https");
         if is_https && !cfg!(feature = "tls") {

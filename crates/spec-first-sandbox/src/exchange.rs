@@ -253,8 +253,7 @@ impl Exchange {
         let Some(operation) = find_operation(operations, &head.method) else {
             return (None, self.undescribed_method(operations, &head.method));
         };
-        let enumerated = &contract.enumerated_fields;
-        let mut plan = match self.faults.plan(head, &operation.name, enumerated) {
+        let mut plan = match self.faults.plan(head, &operation.name) {
             Ok(plan) => plan,
             Err(rejection) => {
                 let plan = Plan::default();
@@ -273,7 +272,7 @@ impl Exchange {
         } else {
             plan.instead(self.errors)
         };
-        let answer = plan.alter(answer, &operation.responses, self.errors);
+        let answer = plan.alter(answer, contract, operation, self.errors);
         (Some((operation, plan)), answer)
     }
 
@@ -464,7 +463,8 @@ pub(crate) async fn respond(
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let body = ReceivedBody::receive(&head.headers, body, exchange.receive_timeout).await;
+    let (patience, is_proxy) = (exchange.receive_timeout, exchange.forwarder.is_some());
+    let body = ReceivedBody::receive(&head.headers, body, patience, is_proxy).await;
     let _answering = connection.answering();
     let contract = exchange.contract();
     let answer = exchange.answer(&contract, &head, &body);

@@ -14,7 +14,7 @@ mod reading;
 mod scenario;
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::BTreeSet,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -73,7 +73,6 @@ struct Injection {
     fault: Fault,
     delay: Duration,
     effect: Effect,
-    enumerated: Arc<HashSet<String>>,
 }
 
 /// What happened to the request before the fault.
@@ -141,16 +140,11 @@ impl Faults {
         (running.seed, rules.collect())
     }
 
-    /// Decides what will go wrong with the response to a request. `enumerated` are the names of the fields that have an `enum`.
+    /// Decides what will go wrong with the response to a request.
     /// `Err` is the response to an invalid fault in a header.
-    pub(crate) fn plan(
-        &self,
-        head: &Parts,
-        operation: &str,
-        enumerated: &Arc<HashSet<String>>,
-    ) -> Result<Plan, Rejection> {
+    pub(crate) fn plan(&self, head: &Parts, operation: &str) -> Result<Plan, Rejection> {
         if head.headers.contains_key(HEADER) {
-            return self.plan_by_header(head, enumerated);
+            return self.plan_by_header(head);
         }
         if !self.has_rules.load(Ordering::Acquire) {
             return Ok(Plan::default());
@@ -158,15 +152,11 @@ impl Faults {
         let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
         let fault = running.choose(head, operation);
         Ok(fault.map_or_else(Plan::default, |(fault, mut random)| {
-            inject(fault, &mut random, enumerated)
+            inject(fault, &mut random)
         }))
     }
 
-    fn plan_by_header(
-        &self,
-        head: &Parts,
-        enumerated: &Arc<HashSet<String>>,
-    ) -> Result<Plan, Rejection> {
+    fn plan_by_header(&self, head: &Parts) -> Result<Plan, Rejection> {
         // Repeated headers form a single fault.
         let values = head.headers.get_all(HEADER).iter();
         let words: Vec<_> = values
@@ -187,11 +177,11 @@ impl Faults {
         if random.f64() >= fault.probability {
             return Ok(Plan::default());
         }
-        Ok(inject(fault, &mut random, enumerated))
+        Ok(inject(fault, &mut random))
     }
 }
 
-fn inject(fault: Fault, random: &mut Rng, enumerated: &Arc<HashSet<String>>) -> Plan {
+fn inject(fault: Fault, random: &mut Rng) -> Plan {
     let delay = fault
         .latency
         .map_or(Duration::ZERO, |latency| latency.draw(random));
@@ -199,7 +189,6 @@ fn inject(fault: Fault, random: &mut Rng, enumerated: &Arc<HashSet<String>>) -> 
         fault,
         delay,
         effect: Effect::NotPerformed,
-        enumerated: Arc::clone(enumerated),
     })))
 }
 
@@ -292,13 +281,7 @@ mod tests {
 
     fn hits(faults: &Faults, count: usize) -> String {
         let head = Request::patch("/v1/a").body(()).unwrap().into_parts().0;
-        let injection = |_| {
-            faults
-                .plan(&head, "update", &Arc::default())
-                .unwrap()
-                .0
-                .is_some()
-        };
+        let injection = |_| faults.plan(&head, "update").unwrap().0.is_some();
         (0..count)
             .map(injection)
             .map(|is_hit| if is_hit { 'x' } else { '.' })

@@ -149,7 +149,9 @@ impl Recorded {
             decision.contradicted += u64::from(!supports);
             for (place, supports) in places {
                 let place = place.as_str().to_owned();
-                if let Some((supported, contradicted)) = room(&mut decision.places, place) {
+                if let Some((supported, contradicted)) =
+                    entry_unless_full(&mut decision.places, place)
+                {
                     *supported += u64::from(supports);
                     *contradicted += u64::from(!supports);
                 }
@@ -157,27 +159,29 @@ impl Recorded {
         }
     }
 
+    /// Counts an exchange. Whether the request fits the document is not known if it was not judged.
     pub(crate) fn add(
         &self,
         operation: String,
         status: StatusCode,
         problems: &[String],
-        is_valid_request: bool,
+        is_valid_request: Option<bool>,
     ) {
         let mut traffic = self.lock();
-        let Some(seen) = room(&mut traffic.operations, operation) else {
+        let Some(seen) = entry_unless_full(&mut traffic.operations, operation) else {
             return;
         };
         seen.requests += 1;
         *seen.statuses.entry(status.as_u16()).or_default() += 1;
         for problem in problems {
-            if let Some(count) = room(&mut seen.problems, problem.clone()) {
+            if let Some(count) = entry_unless_full(&mut seen.problems, problem.clone()) {
                 *count += 1;
             }
         }
         let is_refused = matches!(status.as_u16(), 400 | 415 | 422);
-        seen.refused_although_valid += u64::from(is_valid_request && is_refused);
-        seen.accepted_although_invalid += u64::from(!is_valid_request && status.is_success());
+        seen.refused_although_valid += u64::from(is_valid_request == Some(true) && is_refused);
+        let is_accepted = status.is_success();
+        seen.accepted_although_invalid += u64::from(is_valid_request == Some(false) && is_accepted);
     }
 
     pub(crate) fn shown(&self) -> Traffic {
@@ -194,7 +198,7 @@ impl Recorded {
 }
 
 /// The entry for `key`, or `None` if it is new and the list is full.
-fn room<T: Default>(entries: &mut BTreeMap<String, T>, key: String) -> Option<&mut T> {
+fn entry_unless_full<T: Default>(entries: &mut BTreeMap<String, T>, key: String) -> Option<&mut T> {
     if entries.len() >= KEPT && !entries.contains_key(&key) {
         return None;
     }

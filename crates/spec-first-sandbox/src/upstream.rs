@@ -3,13 +3,12 @@
 use std::{error::Error, fmt, str::FromStr, time::Duration};
 
 use axum::{
-    body::Bytes,
+    body::Body,
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts,
         uri::Authority,
     },
 };
-use http_body_util::Full;
 use hyper::{Response, body::Incoming};
 use hyper_util::{
     client::legacy::{Client, ResponseFuture, connect::HttpConnector},
@@ -120,9 +119,9 @@ pub(crate) struct Forwarder {
 /// A pool of connections to any server.
 #[derive(Clone, Debug)]
 pub(crate) enum Transport {
-    Plain(Client<HttpConnector, Full<Bytes>>),
+    Plain(Client<HttpConnector, Body>),
     #[cfg(feature = "tls")]
-    Tls(Client<hyper_rustls::HttpsConnector<HttpConnector>, Full<Bytes>>),
+    Tls(Client<hyper_rustls::HttpsConnector<HttpConnector>, Body>),
 }
 
 impl Transport {
@@ -149,7 +148,7 @@ impl Transport {
         Ok(Self::Plain(client.build(http)))
     }
 
-    pub(crate) fn request(&self, request: hyper::Request<Full<Bytes>>) -> ResponseFuture {
+    pub(crate) fn request(&self, request: hyper::Request<Body>) -> ResponseFuture {
         match self {
             Self::Plain(client) => client.request(request),
             #[cfg(feature = "tls")]
@@ -170,7 +169,7 @@ impl Forwarder {
     pub(crate) async fn send(
         &self,
         head: &Parts,
-        body: Bytes,
+        body: Body,
         base_path: &str,
     ) -> Result<Response<Incoming>, Rejection> {
         let request = self.request(head, body, base_path).map_err(|_| {
@@ -187,9 +186,9 @@ impl Forwarder {
     fn request(
         &self,
         head: &Parts,
-        body: Bytes,
+        body: Body,
         base_path: &str,
-    ) -> Result<hyper::Request<Full<Bytes>>, axum::http::Error> {
+    ) -> Result<hyper::Request<Body>, axum::http::Error> {
         let target = head.uri.path_and_query().map_or("/", |it| it.as_str());
         let below = target.strip_prefix(base_path).filter(|rest| {
             !self.upstream.path.is_empty() && (rest.is_empty() || rest.starts_with(['/', '?']))
@@ -210,7 +209,7 @@ impl Forwarder {
         let mut request = hyper::Request::builder()
             .method(head.method.clone())
             .uri(uri)
-            .body(Full::new(body))?;
+            .body(body)?;
         let headers = request.headers_mut();
         *headers = end_to_end(&head.headers);
         // The client sets the host and the length, and whoever expects a `100 Continue` has got it.

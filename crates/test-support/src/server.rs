@@ -124,20 +124,25 @@ pub fn closed_port() -> String {
 /// A whole request with its body; `None` if the client sends no more, or breaks off.
 fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut request = Vec::new();
-    let mut chunk = [0; 4096];
-    loop {
+    let mut chunk = [0; 65536];
+    let mut end = None;
+    while end.is_none_or(|end| request.len() < end) {
         let length = stream.read(&mut chunk).ok().filter(|length| *length > 0)?;
+        let unseen = request.len().saturating_sub(3);
         request.extend_from_slice(&chunk[..length]);
-        let text = String::from_utf8_lossy(&request);
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let expected = head.lines().find_map(|line| {
+        let mut parts = request[unseen..].windows(4);
+        if end.is_none()
+            && let Some(head) = parts.position(|part| part == b"\r\n\r\n")
+        {
+            let head = unseen + head;
+            let text = String::from_utf8_lossy(&request[..head]);
+            let length = text.lines().find_map(|line| {
                 let (name, value) = line.split_once(": ")?;
                 name.eq_ignore_ascii_case("content-length")
                     .then(|| value.parse::<usize>().unwrap())
             });
-            if body.len() >= expected.unwrap_or_default() {
-                return Some(text.into_owned());
-            }
+            end = Some(head + 4 + length.unwrap_or_default());
         }
     }
+    Some(String::from_utf8_lossy(&request).into_owned())
 }

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
 };
 use serde_json::Value;
-use spec_first_document::{Direction, Document, Pointer};
+use spec_first_document::{Direction, Document, Node, Pointer};
 
 use framing::Framing;
 
@@ -45,7 +45,10 @@ pub(crate) struct Example(Arc<Fixed>);
 
 #[derive(Debug)]
 struct Fixed {
-    value: Value,
+    /// What is sent, unless it is still only where the document writes it.
+    value: OnceLock<Value>,
+    document: Arc<Document>,
+    written_at: Pointer,
     is_json: bool,
     content_type: Option<HeaderValue>,
     /// The media types it may have, if the document gives a range without JSON.
@@ -97,7 +100,7 @@ impl Media {
         };
         let examples = find_examples(place).into_iter();
         media.examples = examples
-            .map(|(name, value)| (name, media.example(value)))
+            .map(|(name, written)| (name, media.written_at(&written)))
             .collect();
         media
     }
@@ -133,9 +136,10 @@ impl Media {
 
     /// Whether what is sent is what the schema describes, rather than a way to write it.
     fn is_judged(&self) -> bool {
-        let described = self.schema_place().and_then(|schema| schema.resolve());
-        let is_text =
-            || described.is_none_or(|schema| schema.kind().is_none_or(|it| it == "string"));
+        let is_text = || {
+            let described = self.schema_place().and_then(|schema| schema.resolve());
+            described.is_none_or(|schema| schema.kind().is_none_or(|it| it == "string"))
+        };
         self.is_json || !self.is_xml && self.framing.is_text() && is_text()
     }
 
@@ -215,6 +219,18 @@ impl Media {
         }))
     }
 
+    /// An example of the document. Large documents have many in JSON, few of which are sent.
+    fn written_at(&self, place: &Place<'_>) -> Example {
+        if !self.is_json {
+            return self.example(place.node.to_json());
+        }
+        Example(Arc::new(Fixed {
+            value: OnceLock::new(),
+            written_at: place.pointer.clone(),
+            ..self.fixed(Value::Null)
+        }))
+    }
+
     fn example(&self, value: Value) -> Example {
         Example(Arc::new(self.fixed(value)))
     }
@@ -226,7 +242,9 @@ impl Media {
             _ => self.framing.write(&value),
         };
         Fixed {
-            value: written.unwrap_or(value),
+            value: OnceLock::from(written.unwrap_or(value)),
+            document: Arc::clone(&self.document),
+            written_at: Pointer::root(),
             is_json: self.is_json,
             content_type: content_type.or_else(|| self.content_type.clone()),
             range: Some(self.essence.clone()).filter(|it| it.ends_with("/*") && !self.is_json),
@@ -236,6 +254,15 @@ impl Media {
             text: OnceLock::new(),
             problem: OnceLock::new(),
         }
+    }
+}
+
+impl Fixed {
+    fn value(&self) -> &Value {
+        self.value.get_or_init(|| {
+            let written = self.document.node(&self.written_at);
+            written.map_or(Value::Null, Node::to_json)
+        })
     }
 }
 
@@ -253,12 +280,12 @@ impl Example {
 
     /// The value, if it is sent as JSON.
     pub(crate) fn json(&self) -> Option<&Value> {
-        self.0.is_json.then_some(&self.0.value)
+        self.0.is_json.then(|| self.0.value())
     }
 
     /// The serialized body.
     pub(crate) fn bytes(&self) -> Bytes {
-        let text = self.0.text.get_or_init(|| match &self.0.value {
+        let text = self.0.text.get_or_init(|| match self.0.value() {
             Value::String(text) if !self.0.is_json => text.clone().into(),
             value => value.to_string().into(),
         });
@@ -270,7 +297,7 @@ impl Example {
         if self.0.is_nonconforming {
             return None;
         }
-        let validate = || problem(self.0.schema.as_ref()?, &self.0.value);
+        let validate = || problem(self.0.schema.as_ref()?, self.0.value());
         self.0.problem.get_or_init(validate).clone()
     }
 }
@@ -284,16 +311,16 @@ fn problem(schema: &Schema, value: &Value) -> Option<String> {
 }
 
 /// The examples of a media type with their names, or else the example of its schema.
-fn find_examples(media: &Place<'_>) -> Vec<(Option<String>, Value)> {
+fn find_examples<'a>(media: &Place<'a>) -> Vec<(Option<String>, Place<'a>)> {
     if let Some(example) = media.get("example") {
-        return vec![(None, example.node.to_json())];
+        return vec![(None, example)];
     }
     let named: Vec<_> = media
         .entries_of("examples")
         .into_iter()
         .filter_map(|(name, example)| {
             let value = example.resolve()?.get("value")?;
-            Some((Some(name.to_owned()), value.node.to_json()))
+            Some((Some(name.to_owned()), value))
         })
         .collect();
     if !named.is_empty() {
@@ -301,8 +328,5 @@ fn find_examples(media: &Place<'_>) -> Vec<(Option<String>, Value)> {
     }
     let schema = media.get("schema").and_then(|schema| schema.resolve());
     let example = schema.and_then(|schema| schema.get("example"));
-    example
-        .map(|example| (None, example.node.to_json()))
-        .into_iter()
-        .collect()
+    example.map(|example| (None, example)).into_iter().collect()
 }

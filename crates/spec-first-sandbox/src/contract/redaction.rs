@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, HeaderName, Uri, header};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
-use spec_first_document::{Content, Document, Node};
+use spec_first_document::{Document, Node};
 
 use crate::{
     contract::{percent::decode_query_part, security::Scheme},
@@ -16,12 +16,16 @@ use crate::{
 const REDACTED: &str = "[redacted]";
 
 /// Headers that carry credentials, whatever the document says.
-const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+const CREDENTIAL_HEADERS: [HeaderName; 3] = [
+    header::AUTHORIZATION,
+    header::PROXY_AUTHORIZATION,
+    header::COOKIE,
+];
 
 /// The names under which requests carry secrets.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Redaction {
-    headers: BTreeSet<String>,
+    headers: Vec<HeaderName>,
     query: BTreeSet<String>,
     properties: BTreeSet<String>,
 }
@@ -31,17 +35,14 @@ impl Redaction {
     /// `password`.
     pub(crate) fn of<'a>(document: &Document, schemes: impl Iterator<Item = &'a Scheme>) -> Self {
         let mut redaction = Self {
-            headers: CREDENTIAL_HEADERS
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect(),
+            headers: CREDENTIAL_HEADERS.to_vec(),
             query: BTreeSet::new(),
             properties: BTreeSet::new(),
         };
         for scheme in schemes {
             match scheme {
                 Scheme::Header(name) | Scheme::Signature { header: name, .. } => {
-                    _ = redaction.headers.insert(name.clone())
+                    redaction.add_header(name)
                 }
                 Scheme::Query(name) => _ = redaction.query.insert(name.clone()),
                 Scheme::Cookie(_) | Scheme::Basic | Scheme::Token(_) => {}
@@ -49,6 +50,13 @@ impl Redaction {
         }
         redaction.collect(document, document.root());
         redaction
+    }
+
+    /// A name that no header can have carries nothing.
+    fn add_header(&mut self, name: &str) {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok();
+        self.headers
+            .extend(name.filter(|name| !self.headers.contains(name)));
     }
 
     /// Writes the target of a request in origin form: an absolute target could contain a password.
@@ -73,7 +81,7 @@ impl Redaction {
     /// Writes a line for each header, in the order received as far as the HTTP library preserves it.
     pub(crate) fn write_headers(&self, headers: &HeaderMap, output: &mut String) {
         for (name, value) in headers {
-            let value = if self.headers.contains(name.as_str()) {
+            let value = if self.headers.contains(name) {
                 REDACTED.into()
             } else {
                 String::from_utf8_lossy(value.as_bytes())
@@ -107,7 +115,9 @@ impl Redaction {
                     bytes.len()
                 ));
             }
-            ReceivedBody::TooLarge => output.push_str("[redacted: too large]"),
+            ReceivedBody::TooLarge | ReceivedBody::Unread(_) => {
+                output.push_str("[redacted: too large]")
+            }
             ReceivedBody::Broken | ReceivedBody::TooSlow => {
                 output.push_str("[redacted: incomplete]");
             }
@@ -171,30 +181,23 @@ impl Redaction {
     }
 
     fn collect(&mut self, document: &Document, node: Node<'_>) {
-        for property in node.entries_of("properties") {
-            if is_secret(document, property.value, 0) {
-                self.properties.insert(property.key.to_owned());
+        for entry in node.entries() {
+            if entry.key == "properties" {
+                let properties = entry.value.entries().iter();
+                let secret = properties.filter(|it| is_secret(document, it.value, 0));
+                self.properties.extend(secret.map(|it| it.key.to_owned()));
             }
+            if entry.key == "schema" && is_secret(document, entry.value, 0) {
+                match (node.str_of("in"), node.str_of("name")) {
+                    (Some("header"), Some(name)) => self.add_header(name),
+                    (Some("query"), Some(name)) => _ = self.query.insert(name.to_owned()),
+                    _ => {}
+                }
+            }
+            self.collect(document, entry.value);
         }
-        let name = node.str_of("name");
-        let is_secret_parameter = node
-            .get("schema")
-            .is_some_and(|schema| is_secret(document, schema, 0));
-        if let Some(name) = name.filter(|_| is_secret_parameter) {
-            match node.str_of("in") {
-                Some("header") => _ = self.headers.insert(name.to_ascii_lowercase()),
-                Some("query") => _ = self.query.insert(name.to_owned()),
-                _ => {}
-            }
-        }
-        match node.content() {
-            Content::Mapping(entries) => {
-                entries
-                    .iter()
-                    .for_each(|entry| self.collect(document, entry.value));
-            }
-            Content::Sequence(items) => items.iter().for_each(|item| self.collect(document, item)),
-            _ => {}
+        for item in node.items() {
+            self.collect(document, item);
         }
     }
 }

@@ -92,9 +92,9 @@ impl RequestBody {
         }
         let media_type = headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok());
-        let Some((media_type, media)) =
-            media_type.and_then(|media_type| Some((media_type, self.find(&essence(media_type))?)))
-        else {
+        let media_type = media_type.unwrap_or_default();
+        let essence = essence(media_type);
+        let Some(media) = self.find(&essence) else {
             return Err(self.unsupported("must have a documented media type"));
         };
         let violations = |value: &Value| match &media.schema {
@@ -102,7 +102,7 @@ impl RequestBody {
             None => Ok(Violations::default()),
         };
         let value = match &media.reading {
-            Reading::Json if !is_json(&essence(media_type)) => {
+            Reading::Json if !is_json(&essence) => {
                 return Ok((None, Violations::default()));
             }
             Reading::Json => {

@@ -48,18 +48,13 @@ pub(crate) enum Scheme {
 }
 
 impl Security {
-    /// Reads the requirements of `operation`, or those of the document if it has none.
+    /// Reads the requirements of an operation, or of the document for operations that have none.
     pub(crate) fn of(
-        root: &Place<'_>,
         schemes: &Schemes,
-        operation: &Place<'_>,
+        owner: &Place<'_>,
         authentication: Authentication,
         flaws: &mut Vec<Flaw>,
     ) -> Self {
-        let owner = match operation.get("security") {
-            Some(_) => operation,
-            None => root,
-        };
         let mut alternatives = Vec::new();
         for requirement in owner.items_of("security") {
             let mut all = Vec::new();

@@ -4,13 +4,14 @@
 //! A schema is compiled on first use, since a document may have thousands and a run needs few.
 
 use std::{
+    cmp::Reverse,
     collections::{HashMap, HashSet},
     sync::{Arc, OnceLock},
 };
 
 use jsonschema::{Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
-use spec_first_document::{Direction, Document, JsonSchema, Pointer, violation::explain};
+use spec_first_document::{Direction, Document, JsonSchema, Node, Pointer, violation::explain};
 
 use crate::{
     Flaw,
@@ -89,9 +90,9 @@ impl Schemas {
         let components = components.iter().flat_map(Place::entries);
         let mut open: Vec<Pointer> = self.known.keys().map(|(_, it)| it.clone()).collect();
         open.extend(components.map(|(_, component)| component.pointer));
-        // By where they are in the document.
-        open.sort_by_cached_key(|pointer| self.document.position(pointer));
-        open.reverse();
+        // The first in the document comes last, and is taken first.
+        let place = |pointer: &Pointer| Reverse(self.document.node(pointer).map(Node::id));
+        open.sort_by_cached_key(place);
         let mut seen = HashSet::new();
         let mut converter = Converter::of(&self.document, Direction::Both);
         let mut flaws = Vec::new();

@@ -5,7 +5,6 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
 };
-use futures_util::{StreamExt, stream};
 use http_body_util::BodyExt;
 use hyper::{Response, body::Incoming};
 use tokio::time::timeout;
@@ -25,15 +24,12 @@ use crate::{
         violation::{Violation, Violations},
     },
     faults::Plan,
-    received_body::{LIMIT, ReceivedBody},
+    received_body::{JUDGED, ReceivedBody, joined},
     upstream::{Forwarder, PATIENCE, end_to_end, has_no_body},
 };
 
 /// The number of problems of a request and its response.
 const PROBLEMS: HeaderName = HeaderName::from_static("sandbox-problems");
-
-/// The largest response body that is judged, in bytes.
-const JUDGED: usize = 8 * 1024 * 1024;
 
 /// A request to an operation of the document.
 #[derive(Clone, Copy)]
@@ -51,26 +47,15 @@ impl Exchange {
         head: &Parts,
         body: &ReceivedBody,
     ) -> (Option<(&'a Operation, Plan)>, Answer) {
-        let bytes = match body {
-            ReceivedBody::Complete { bytes, .. } => bytes.clone(),
-            ReceivedBody::TooLarge => {
-                let message =
-                    format!("the body is larger than {LIMIT} bytes, and is not passed on");
-                let rejection = Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, message);
-                return (None, self.reject(rejection));
-            }
-            _ => Bytes::new(),
-        };
         let (found, problem) = find_described(contract, head);
         let base_path = contract.base_path.as_str();
         let Some((operation, path)) = found else {
             let problems = problem.map_or_else(Violations::default, Into::into);
-            let answer = self.forward(forwarder, base_path, None, problems, head, bytes);
+            let answer = self.forward(forwarder, base_path, None, problems, head, body);
             let answer = answer.await;
             return (None, answer);
         };
-        let enumerated = &contract.enumerated_fields;
-        let mut plan = match self.faults.plan(head, &operation.name, enumerated) {
+        let mut plan = match self.faults.plan(head, &operation.name) {
             Ok(plan) => plan,
             Err(rejection) => return (Some((operation, Plan::default())), self.reject(rejection)),
         };
@@ -93,12 +78,12 @@ impl Exchange {
                 problems.add(Violation::of_field("the query", message));
             }
             let described = Some(described);
-            self.forward(forwarder, base_path, described, problems, head, bytes)
+            self.forward(forwarder, base_path, described, problems, head, body)
                 .await
         } else {
             plan.instead(self.errors)
         };
-        let mut answer = plan.alter(answer, &operation.responses, self.errors);
+        let mut answer = plan.alter(answer, contract, operation, self.errors);
         if plan.name().is_some() {
             // A fault may change the length of the body.
             let is_length = |(name, _): &(HeaderName, _)| *name == header::CONTENT_LENGTH;
@@ -145,12 +130,17 @@ impl Exchange {
         described: Option<Described<'_>>,
         of_request: Violations,
         head: &Parts,
-        body: Bytes,
+        body: &ReceivedBody,
     ) -> Answer {
         let operation = described.map(|described| described.operation);
         let target = || format!("{} {}", head.method, head.uri.path());
         let name = operation.map_or_else(target, |operation| operation.name.to_string());
-        let sent = forwarder.send(head, body, base_path).await;
+        let (sent_body, is_judged) = match body {
+            ReceivedBody::Complete { bytes, .. } => (Body::from(bytes.clone()), true),
+            ReceivedBody::Unread(unread) => (unread.take(), false),
+            _ => (Body::empty(), true),
+        };
+        let sent = forwarder.send(head, sent_body, base_path).await;
         let received = match sent {
             Ok(response) => read(forwarder, head, response).await,
             Err(rejection) => Err(rejection),
@@ -162,7 +152,7 @@ impl Exchange {
                 answer.is_own_failure = false;
                 // Whoever counts on the traffic learns that nothing was judged.
                 self.traffic
-                    .add(name, answer.status, &answer.problems, true);
+                    .add(name, answer.status, &answer.problems, None);
                 return answer;
             }
         };
@@ -193,11 +183,17 @@ impl Exchange {
         if count > 0 {
             answer.headers.push(note::header(&problems.join("; ")));
         }
-        self.traffic
-            .add(name, status, &problems, of_request.is_empty());
+        let is_valid = (is_judged || !of_request.is_empty()).then_some(of_request.is_empty());
+        self.traffic.add(name, status, &problems, is_valid);
         answer.problems = problems;
+        if !is_judged {
+            let remark = "the body of the request was not judged: it is larger than 8 MiB";
+            answer.remark = Some(remark.to_owned());
+        }
         if let Content::Unread(reason) = content {
-            answer.remark = Some(format!("the body of the response was not judged: {reason}"));
+            let remark = format!("the body of the response was not judged: {reason}");
+            let others = answer.remark.into_iter();
+            answer.remark = Some(others.chain([remark]).collect::<Vec<_>>().join("; "));
         }
         answer
     }
@@ -285,8 +281,7 @@ async fn read(
         let body = Body::from(bytes.clone());
         return Ok((status, headers, Content::Bytes(bytes), body));
     }
-    let first = stream::once(async { Ok(bytes) });
-    let rest = Body::from_stream(first.chain(Body::new(incoming).into_data_stream()));
+    let rest = joined(bytes, Body::new(incoming));
     let content = Content::Unread("it is larger than 8 MiB");
     Ok((status, headers, content, rest))
 }

@@ -19,6 +19,7 @@ use crate::{
     ErrorFormat, Rejection,
     connection::Connection,
     contract::{
+        Contract, Operation,
         answer::{Answer, Payload},
         responses::{Responses, Wanted},
     },
@@ -41,11 +42,12 @@ impl Plan {
         answer
     }
 
-    /// Alters the content of a response. It no longer needs to conform to the document.
+    /// Alters the content of a response to an operation. It no longer needs to conform to the document.
     pub(crate) fn alter(
         &mut self,
         answer: Answer,
-        responses: &Responses,
+        contract: &Contract,
+        operation: &Operation,
         errors: ErrorFormat,
     ) -> Answer {
         let Some(injection) = &mut self.0 else {
@@ -59,7 +61,7 @@ impl Plan {
                 Effect::Refused
             };
         }
-        injection.alter(answer, responses, errors)
+        injection.alter(answer, contract, &operation.responses, errors)
     }
 
     /// Sends the response, delayed and damaged as planned.
@@ -77,7 +79,13 @@ impl Plan {
 }
 
 impl Injection {
-    fn alter(&self, mut answer: Answer, responses: &Responses, errors: ErrorFormat) -> Answer {
+    fn alter(
+        &self,
+        mut answer: Answer,
+        contract: &Contract,
+        responses: &Responses,
+        errors: ErrorFormat,
+    ) -> Answer {
         let Some(kind) = &self.fault.kind else {
             return answer;
         };
@@ -87,7 +95,7 @@ impl Injection {
             return Answer { problems, ..other };
         }
         if let Kind::Mixed | Kind::UnknownEnum | Kind::Null(_) = kind {
-            match self.make_nonconforming(kind, &answer, responses) {
+            match make_nonconforming(kind, &answer, contract, responses) {
                 Some(value) => answer.payload = Payload::Json(value),
                 None => {
                     let remark = format!("the fault `{kind}` has no effect on this response");
@@ -124,25 +132,6 @@ impl Injection {
         })
     }
 
-    /// A body that does not conform to the document; `None` if there is nothing to change.
-    fn make_nonconforming(
-        &self,
-        kind: &Kind,
-        answer: &Answer,
-        responses: &Responses,
-    ) -> Option<Value> {
-        let mut value = answer.payload.to_json()?;
-        let is_changed = match kind {
-            Kind::Mixed => nonconforming::mix(
-                &mut value,
-                &nonconforming::objects(responses, answer.status),
-            ),
-            Kind::Null(field) => nonconforming::make_null(&mut value, field),
-            _ => nonconforming::make_unknown(&mut value, &self.enumerated),
-        };
-        is_changed.then_some(value)
-    }
-
     async fn break_off(self, response: Response, connection: &Connection) -> Response {
         let connection = connection.clone();
         match self.fault.kind {
@@ -172,6 +161,25 @@ impl Injection {
             _ => response,
         }
     }
+}
+
+/// A body that does not conform to the document; `None` if there is nothing to change.
+fn make_nonconforming(
+    kind: &Kind,
+    answer: &Answer,
+    contract: &Contract,
+    responses: &Responses,
+) -> Option<Value> {
+    let mut value = answer.payload.to_json()?;
+    let is_changed = match kind {
+        Kind::Mixed => nonconforming::mix(
+            &mut value,
+            &nonconforming::objects(responses, answer.status),
+        ),
+        Kind::Null(field) => nonconforming::make_null(&mut value, field),
+        _ => nonconforming::make_unknown(&mut value, contract.enumerated_fields()),
+    };
+    is_changed.then_some(value)
 }
 
 /// Applies `act` to the connection, before the response or in the middle of its body. An empty body has no middle.

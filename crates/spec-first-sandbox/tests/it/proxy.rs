@@ -399,11 +399,27 @@ async fn faults_apply_to_what_the_upstream_answers() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_too_large_is_not_passed_on() {
+async fn a_large_request_is_passed_on_and_judged_up_to_a_limit() {
     let server = upstream(FITS);
     let sandbox = proxy(&server.origin()).await;
-    let reply = put(&sandbox, &" ".repeat(1024 * 1024 + 1)).await;
-    assert_eq!((reply.status, server.requests().len()), (413, 0));
+    let large = format!("{{\"weight\":1}}{}", " ".repeat(1024 * 1024));
+    let reply = put(&sandbox, &large).await;
+    assert_eq!(problems(&sandbox, &reply), Vec::<String>::new());
+    assert!(server.requests()[0].ends_with(&large));
+
+    // With a length, nothing is read before it is passed on; in chunks, everything up to the limit.
+    let larger = "a".repeat(9 * 1024 * 1024);
+    let reply = put(&sandbox, &larger).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert!(server.requests()[1].ends_with(&larger));
+    let note = "the body of the request was not judged: it is larger than 8 MiB";
+    assert_eq!(sandbox.received().pop().unwrap().problems, [note]);
+    let head = "PUT /v1/parcels/1 HTTP/1.1\r\nHost: s\r\nConnection: close\r\nx-api-key: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
+    let chunk = format!("{:x}\r\n{larger}\r\n0\r\n\r\n", larger.len());
+    let reply = send_bytes(&sandbox, format!("{head}\r\n\r\n{chunk}").as_bytes()).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let seen = &sandbox.traffic().operations["put_parcel"];
+    assert_eq!((seen.requests, seen.accepted_although_invalid), (3, 0));
 }
 
 #[tokio::test]
