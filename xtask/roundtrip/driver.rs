@@ -175,6 +175,9 @@ fn describe(error: &Error) -> String {
         cause = error.source();
     }
     if let Some(response) = error.response() {
+        if let Some(Ok(reason)) = response.header("sandbox-reason").map(std::str::from_utf8) {
+            text.push_str(&format!(": {reason}"));
+        }
         let body = String::from_utf8_lossy(response.body());
         text.push_str(&format!(" ({})", body.chars().take(300).collect::<String>()));
     }

@@ -7,7 +7,7 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::parameter::text;
+use crate::parameter::{deep, text};
 use crate::path_segment::RESERVED;
 
 /// A body with its media type.
@@ -44,7 +44,7 @@ impl Body {
             let separator = match style {
                 None => None,
                 Some((_, FormStyle::Deep)) => {
-                    append_deep(&encode(name), value, &mut pairs);
+                    deep(&encode(name), value, &encode, &mut pairs);
                     continue;
                 }
                 Some((_, FormStyle::Commas)) => Some(","),
@@ -119,30 +119,6 @@ fn append(name: &str, value: &Value, pairs: &mut Vec<String>) {
         Value::Array(items) => {
             for item in items {
                 append(name, item, pairs);
-            }
-        }
-        value => pairs.push(format!("{name}={}", encode(&text(value)))),
-    }
-}
-
-/// Objects as `name[key]`, lists as `name[]`, and lists of objects or lists as `name[0][key]`.
-fn append_deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
-    match value {
-        Value::Null => {}
-        Value::Object(members) => {
-            for (key, value) in members {
-                append_deep(&format!("{name}[{}]", encode(key)), value, pairs);
-            }
-        }
-        Value::Array(items) => {
-            let is_composed = |item: &Value| item.is_object() || item.is_array();
-            let is_list_of_composed = items.iter().any(is_composed);
-            for (index, item) in items.iter().enumerate() {
-                let name = match is_list_of_composed {
-                    true => format!("{name}[{index}]"),
-                    false => format!("{name}[]"),
-                };
-                append_deep(&name, item, pairs);
             }
         }
         value => pairs.push(format!("{name}={}", encode(&text(value)))),

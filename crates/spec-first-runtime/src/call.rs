@@ -217,7 +217,10 @@ impl Call {
             return Err(invalid.clone().into());
         }
         let mut headers = HeaderMap::with_capacity(8);
-        let mut query = String::new();
+        // A path may be written with a query, and with a fragment, which is not sent.
+        let template = self.operation.path.split('#').next().unwrap_or_default();
+        let (template, query) = template.split_once('?').unwrap_or((template, ""));
+        let mut query = query.to_owned();
         let mut cookies = String::new();
         for (parameter, written) in &self.parameters {
             let (list, separator) = match parameter.location {
@@ -236,7 +239,7 @@ impl Call {
             list.push_str(written);
         }
         let mut path = String::new();
-        expand(self.operation.path, &self.parameters, &mut path)?;
+        expand(template, &self.parameters, &mut path)?;
         if let Some(accept) = self.operation.accept {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
         }

@@ -172,6 +172,11 @@ impl Parameter {
             Value::Array(items) if items.is_empty() && self.location != Location::Path => {
                 return Ok(None);
             }
+            Value::Array(_) | Value::Object(_) if self.style == Style::DeepObject => {
+                let mut pairs = Vec::new();
+                deep(&self.key(), &value, &|text| self.encode(text), &mut pairs);
+                pairs.join("&")
+            }
             Value::Array(items) => self.array(items),
             Value::Object(members) => self.object(members),
             scalar => self.scalar(&text(scalar)),
@@ -202,10 +207,6 @@ impl Parameter {
             pairs.join(separator)
         };
         match (self.location, self.style, self.explode) {
-            (Location::Query, Style::DeepObject, _) => {
-                let pairs: Vec<_> = items.iter().map(|item| format!("{key}[]={item}")).collect();
-                pairs.join("&")
-            }
             (Location::Query, _, true) => pairs("&"),
             (Location::Cookie, _, true) => pairs("; "),
             (Location::Query, Style::SpaceDelimited, false) => {
@@ -224,11 +225,6 @@ impl Parameter {
     }
 
     fn object(&self, members: &Map<String, Value>) -> String {
-        if self.style == Style::DeepObject {
-            let mut pairs = Vec::new();
-            self.deep(&self.key(), members, &mut pairs);
-            return pairs.join("&");
-        }
         let list = |between: &str, separator: &str| {
             let members: Vec<_> = members
                 .iter()
@@ -263,22 +259,6 @@ impl Parameter {
         }
     }
 
-    fn deep(&self, prefix: &str, members: &Map<String, Value>, pairs: &mut Vec<String>) {
-        for (name, value) in members {
-            let key = format!("{prefix}[{}]", self.encode(name));
-            match value {
-                Value::Null => {}
-                Value::Object(members) => self.deep(&key, members, pairs),
-                Value::Array(items) => pairs.extend(
-                    items
-                        .iter()
-                        .map(|item| format!("{key}[]={}", self.encode(&text(item)))),
-                ),
-                scalar => pairs.push(format!("{key}={}", self.encode(&text(scalar)))),
-            }
-        }
-    }
-
     fn key(&self) -> String {
         self.encode(self.name)
     }
@@ -291,6 +271,35 @@ impl Parameter {
             _ => RESERVED,
         };
         utf8_percent_encode(text, set).to_string()
+    }
+}
+
+/// Objects as `name[key]`, lists as `name[]`, and lists of objects or lists as `name[0][key]`.
+pub(crate) fn deep(
+    name: &str,
+    value: &Value,
+    encode: &dyn Fn(&str) -> String,
+    pairs: &mut Vec<String>,
+) {
+    match value {
+        Value::Null => {}
+        Value::Object(members) => {
+            for (key, value) in members {
+                deep(&format!("{name}[{}]", encode(key)), value, encode, pairs);
+            }
+        }
+        Value::Array(items) => {
+            let is_composed = |item: &Value| item.is_object() || item.is_array();
+            let is_list_of_composed = items.iter().any(is_composed);
+            for (index, item) in items.iter().enumerate() {
+                let name = match is_list_of_composed {
+                    true => format!("{name}[{index}]"),
+                    false => format!("{name}[]"),
+                };
+                deep(&name, item, encode, pairs);
+            }
+        }
+        value => pairs.push(format!("{name}={}", encode(&text(value)))),
     }
 }
 

@@ -163,8 +163,8 @@ impl Contract {
             };
             for (own_method, place) in item.operations() {
                 // The servers of an operation override those of its path, which override those of the document.
-                // Clients do not send fragments, and a query does not choose the operation, so both are dropped.
-                let sent = path.split(['#', '?']).next().unwrap_or(path);
+                // Clients do not send fragments.
+                let sent = path.split('#').next().unwrap_or(path);
                 let mut bases = base_paths(&[&place, &item, &root]);
                 bases.resize(bases.len().max(1), String::new());
                 let template = format!("{}{sent}", bases[0]);
@@ -260,9 +260,13 @@ impl Contract {
         self.enumerated_fields.get_or_init(found)
     }
 
-    /// Finds the documented path that matches the path of a request.
-    pub(crate) fn find<'a>(&'a self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
-        self.routes.find(path)
+    /// Finds the documented path that matches the path and the query of a request.
+    pub(crate) fn find<'a>(
+        &'a self,
+        path: &'a str,
+        query: Option<&str>,
+    ) -> Result<Option<Match<'a>>, MalformedPath> {
+        self.routes.find(path, query)
     }
 
     /// The documented operations of a path, by method.

@@ -228,7 +228,7 @@ impl Exchange {
         if let Some(forwarder) = &self.forwarder {
             return self.pass_on(forwarder, contract, head, body).await;
         }
-        let found = contract.find(head.uri.path());
+        let found = contract.find(head.uri.path(), head.uri.query());
         if let Some(answer) = self.cors.preflight(head) {
             let path = found.ok().flatten();
             return match path.map(|path| list_methods(contract.operations(&path))) {

@@ -139,7 +139,7 @@ pub(crate) fn router(contract: &Contract) -> Router<Arc<Exchange>> {
             get(move |headers: HeaderMap| file.answer(headers)),
         )
     });
-    if matches!(contract.find("/"), Ok(None)) {
+    if matches!(contract.find("/", None), Ok(None)) {
         let page = get(|headers: HeaderMap| PAGE.answer(headers)).fallback(respond);
         router = router.route("/", page);
     }

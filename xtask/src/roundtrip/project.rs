@@ -102,7 +102,16 @@ impl Project {
 fn calls(document: &Document, exercises: &[Exercise]) -> String {
     let credentials = credentials(document);
     let arms: String = (0..exercises.len())
-        .map(|index| format!("{index} => call_{index}(driver, client, values).await,\n"))
+        .map(|index| format!("{index} => begin_{index}(driver, client, values),\n"))
+        .collect();
+    // Each in a function of its own: otherwise all of their values are on the stack at once.
+    let begin: String = (0..exercises.len())
+        .map(|index| {
+            format!(
+                "fn begin_{index}<'a>(driver: &'a Driver, client: &'a Client, values: &'a Values) -> Begun<'a> {{\n\
+                 Box::pin(call_{index}(driver, client, values))\n}}\n"
+            )
+        })
         .collect();
     let functions = exercises.iter().map(|it| it.rust.as_str());
     let functions: Vec<_> = functions
@@ -111,8 +120,9 @@ fn calls(document: &Document, exercises: &[Exercise]) -> String {
     format!(
         "use crate::client::{{self, Client, types}};\nuse crate::{{Driver, Failure, Values}};\n\n\
          pub fn credentials() -> spec_first_runtime::Credentials {{\n{credentials}}}\n\n\
+         type Begun<'a> = std::pin::Pin<Box<dyn Future<Output = Result<Vec<String>, Failure>> + 'a>>;\n\n\
          pub async fn call(index: usize, driver: &Driver, client: &Client, values: &Values) -> Result<Vec<String>, Failure> {{\n\
-         match index {{\n{arms}_ => Ok(Vec::new()),\n}}\n}}\n\n{}\n",
+         let begun = match index {{\n{arms}_ => return Ok(Vec::new()),\n}};\nbegun.await\n}}\n\n{begin}\n{}\n",
         functions.join("\n")
     )
 }

@@ -103,12 +103,7 @@ fn box_inside_options(file: &mut File, definitions: &[Definition]) -> Result<(),
         "box_inside_options",
         |definition, known, field| {
             let is_option = argument_of(&field.ty, "Option").is_some();
-            let is_skipped = |attribute: &Attribute| {
-                attribute
-                    .to_token_stream()
-                    .to_string()
-                    .contains("skip_serializing_if")
-            };
+            let is_skipped = |attribute: &Attribute| says(attribute, "skip_serializing_if");
             if !known.is_always_present(definition)
                 && is_option
                 && !field.attrs.iter().any(is_skipped)
@@ -119,6 +114,12 @@ fn box_inside_options(file: &mut File, definitions: &[Definition]) -> Result<(),
             Ok(())
         },
     )
+}
+
+/// Whether serde is told something; the documentation may say the same.
+fn says(attribute: &Attribute, option: &str) -> bool {
+    let text = || attribute.to_token_stream().to_string();
+    attribute.path().is_ident("serde") && text().contains(option)
 }
 
 /// The argument of a type such as `Option<T>`.
@@ -156,12 +157,9 @@ fn read_absent_as_null(file: &mut File, definitions: &[Definition]) -> Result<()
             return Ok(());
         }
         let before = field.attrs.len();
-        field.attrs.retain(|attribute| {
-            !attribute
-                .to_token_stream()
-                .to_string()
-                .contains("deserialize_with")
-        });
+        field
+            .attrs
+            .retain(|attribute| !says(attribute, "deserialize_with"));
         let is_boxed = argument_of(&field.ty, "Option")
             .is_some_and(|inner| argument_of(inner, "Box").is_some());
         match before - field.attrs.len() {

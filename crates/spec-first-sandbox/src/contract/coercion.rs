@@ -13,6 +13,8 @@ const DEPTH: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
+    /// One of these texts.
+    Listed(Vec<String>),
     Number,
     Boolean,
     Array(Box<Kind>),
@@ -46,7 +48,14 @@ impl Kind {
         match schema.kind() {
             Some("integer" | "number") => return Self::Number,
             Some("boolean") => return Self::Boolean,
-            Some("string") => return Self::Text,
+            Some("string") => {
+                let values = schema.node.items_of("enum");
+                let values: Option<Vec<_>> = values.iter().map(|it| it.as_str()).collect();
+                return match values.unwrap_or_default() {
+                    none if none.is_empty() => Self::Text,
+                    values => Self::Listed(values.into_iter().map(str::to_owned).collect()),
+                };
+            }
             Some("array") => {
                 let items = schema.get("items");
                 let items = items.map_or(Self::Text, |items| Self::read_schema(&items, depth + 1));
@@ -85,7 +94,7 @@ impl Kind {
     /// Converts a single text.
     pub(crate) fn read(&self, text: &str) -> Value {
         let read = match self {
-            Self::Text | Self::Object(_) | Self::Array(_) => None,
+            Self::Text | Self::Listed(_) | Self::Object(_) | Self::Array(_) => None,
             Self::Number if text.contains(char::is_whitespace) => None,
             Self::Number => serde_json::from_str(text)
                 .ok()
@@ -93,8 +102,13 @@ impl Kind {
             Self::Boolean => text.parse().ok().map(Value::Bool),
             Self::Choice(choices) if choices.contains(&Self::Text) => None,
             Self::Choice(choices) => {
+                let is_listed = |choice: &Self| match choice {
+                    Self::Listed(values) => values.iter().any(|value| value == text),
+                    _ => false,
+                };
                 let mut read = choices.iter().map(|choice| choice.read(text));
                 read.find(|value| !value.is_string())
+                    .filter(|_| !choices.iter().any(is_listed))
             }
         };
         read.unwrap_or_else(|| Value::String(text.to_owned()))
@@ -308,6 +322,11 @@ mod tests {
             &[("id", "5")],
             json!({"id": "5"}),
         );
+        let schema =
+            "{properties: {n: {anyOf: [{type: number}, {type: string, enum: ['', '7']}]}}}";
+        check(schema, &[("n", "5")], json!({"n": 5}));
+        check(schema, &[("n", "7")], json!({"n": "7"}));
+        check(schema, &[("n", "")], json!({"n": ""}));
         check(
             "{properties: {n: {anyOf: [{type: integer}, {type: 'null'}]}}}",
             &[("n", "5")],

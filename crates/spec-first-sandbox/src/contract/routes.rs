@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
-use crate::contract::percent::decode_segment;
+use crate::contract::percent::{decode_query, decode_segment};
 
 /// The path templates of a document as a tree of segments, so that lookups do not slow down with their number.
 #[derive(Debug, Default)]
@@ -16,8 +16,12 @@ struct Branch {
     literals: BTreeMap<String, Branch>,
     /// Longest literal text first, so that the more specific template wins.
     parameters: Vec<ParameterBranch>,
-    form: Option<usize>,
+    /// By the query that a path is written with, such as `?beta=true`; the longest first.
+    forms: Vec<Form>,
 }
+
+/// The names and values of a query, and the form of the path with it.
+type Form = (Vec<(String, String)>, usize);
 
 /// A segment with parameters, and the text around and between them: `{id}`, `{id}.json`, `{base}...{head}`.
 #[derive(Debug)]
@@ -57,10 +61,16 @@ pub(crate) struct Unroutable;
 pub(crate) struct MalformedPath;
 
 impl Routes {
+    /// Adds a template, which may end with a query that a request must have.
     pub(crate) fn insert(&mut self, template: &str) -> Result<Route, Unroutable> {
+        let (path, query) = template.split_once('?').unwrap_or((template, ""));
+        let query = decode_query(query).unwrap_or_default().into_iter();
+        let query: Vec<(String, String)> = query
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
         let mut names = Vec::new();
         let mut branch = &mut self.root;
-        for segment in segments(template) {
+        for segment in segments(path) {
             branch = match parse_segment(segment)? {
                 None => {
                     let literal = decode_segment(segment).unwrap_or(Cow::Borrowed(segment));
@@ -72,22 +82,53 @@ impl Routes {
                 }
             };
         }
-        let form = *branch.form.get_or_insert_with(|| {
-            self.forms += 1;
-            self.forms - 1
-        });
+        let known = branch.forms.iter().find(|(known, _)| *known == query);
+        let form = match known {
+            Some((_, form)) => *form,
+            None => {
+                branch.forms.push((query, self.forms));
+                branch
+                    .forms
+                    .sort_by_key(|(query, _)| std::cmp::Reverse(query.len()));
+                self.forms += 1;
+                self.forms - 1
+            }
+        };
         Ok(Route { form, names })
     }
 
-    /// Finds the form of `path`. Segments are decoded one by one, so an encoded slash stays inside its segment.
-    pub(crate) fn find<'a>(&self, path: &'a str) -> Result<Option<Match<'a>>, MalformedPath> {
+    /// Finds the form of `path`. Segments are decoded one by one, so an encoded slash stays inside its segment. Of paths that differ
+    /// in their query, it is the one whose query the request has, or the one with the shortest.
+    pub(crate) fn find<'a>(
+        &self,
+        path: &'a str,
+        query: Option<&str>,
+    ) -> Result<Option<Match<'a>>, MalformedPath> {
         let decoded = segments(path).map(|segment| decode_segment(segment).map(Segment));
         let decoded: Option<Vec<_>> = decoded.collect();
         let decoded = decoded.ok_or(MalformedPath)?;
         let mut values = Vec::new();
-        let form = self.root.find(&decoded, &mut values);
-        Ok(form.map(|form| Match { form, values }))
+        let forms = self.root.find(&decoded, &mut values);
+        Ok(forms.and_then(|forms| {
+            Some(Match {
+                form: chosen(forms, query)?,
+                values,
+            })
+        }))
     }
+}
+
+fn chosen(forms: &[Form], query: Option<&str>) -> Option<usize> {
+    let (shortest, others) = forms.split_last()?;
+    let query = query.filter(|_| !others.is_empty()).and_then(decode_query);
+    let query = query.unwrap_or_default();
+    let has = |(name, value): &(String, String)| {
+        query
+            .iter()
+            .any(|(known, given)| known == name && given == value)
+    };
+    let fitting = others.iter().find(|(pairs, _)| pairs.iter().all(has));
+    Some(fitting.unwrap_or(shortest).1)
 }
 
 impl Branch {
@@ -110,24 +151,28 @@ impl Branch {
         &mut self.parameters[index].next
     }
 
-    fn find<'a>(&self, segments: &[Segment<'a>], values: &mut Vec<Cow<'a, str>>) -> Option<usize> {
+    fn find<'a>(
+        &self,
+        segments: &[Segment<'a>],
+        values: &mut Vec<Cow<'a, str>>,
+    ) -> Option<&[Form]> {
         let Some((segment, rest)) = segments.split_first() else {
-            return self.form;
+            return Some(&*self.forms).filter(|forms| !forms.is_empty());
         };
         // OpenAPI 3.0: paths without parameters take precedence.
-        if let Some(form) = self
+        if let Some(forms) = self
             .literals
             .get(&*segment.0)
             .and_then(|next| next.find(rest, values))
         {
-            return Some(form);
+            return Some(forms);
         }
         for parameter in &self.parameters {
             let before = values.len();
             if parameter.read(segment, values)
-                && let Some(form) = parameter.next.find(rest, values)
+                && let Some(forms) = parameter.next.find(rest, values)
             {
-                return Some(form);
+                return Some(forms);
             }
             values.truncate(before);
         }
@@ -218,7 +263,7 @@ mod tests {
         for template in templates {
             routes.insert(template).unwrap();
         }
-        let found = routes.find(path).unwrap();
+        let found = routes.find(path, None).unwrap();
         let form = found.as_ref().map(|found| templates[found.form]);
         assert_eq!(form, expected.map(|(template, _)| template), "{path}");
         let values = found.map(|found| found.values).unwrap_or_default();
@@ -250,6 +295,24 @@ mod tests {
         check("/api/compare/v...main", None);
         check("/api/compare/v1...", None);
         check("/api/compare/v1..main", None);
+    }
+
+    #[test]
+    fn a_query_in_the_template_chooses() {
+        let mut routes = Routes::default();
+        for template in ["/a", "/a?beta=true", "/a?beta=true&more=1", "/b?beta=true"] {
+            routes.insert(template).unwrap();
+        }
+        for (path, query, expected) in [
+            ("/a", None, 0),
+            ("/a", Some("x=1&beta=false"), 0),
+            ("/a", Some("x=1&beta=true"), 1),
+            ("/a", Some("more=1&beta=%74rue"), 2),
+            ("/b", None, 3),
+        ] {
+            let found = routes.find(path, query).unwrap().unwrap();
+            assert_eq!(found.form, expected, "{path} {query:?}");
+        }
     }
 
     #[test]

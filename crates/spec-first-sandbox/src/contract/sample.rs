@@ -67,14 +67,16 @@ pub struct SampleBody {
 impl SampleRequest {
     /// The path and the query to send.
     pub fn target(&self) -> String {
-        let path = self.path.split(['#', '?']).next().unwrap_or_default();
+        let sent = self.path.split('#').next().unwrap_or_default();
+        let (path, query) = sent.split_once('?').unwrap_or((sent, ""));
         let mut target = format!("{}{path}", self.base_path);
         for (name, text) in self.written("path") {
             target = target.replace(&format!("{{{name}}}"), &encode(text));
         }
         let pairs = self.written("query");
         let pairs = pairs.map(|(name, text)| format!("{}={}", encode(name), encode(text)));
-        let query: Vec<String> = pairs.collect();
+        let own = Some(query.to_owned()).filter(|query| !query.is_empty());
+        let query: Vec<String> = own.into_iter().chain(pairs).collect();
         match query.is_empty() {
             true => target,
             false => format!("{target}?{}", query.join("&")),

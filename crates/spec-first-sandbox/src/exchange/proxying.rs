@@ -204,7 +204,7 @@ fn find_described<'a: 'b, 'b>(
     contract: &'a Contract,
     head: &'b Parts,
 ) -> (Option<(&'a Operation, Match<'b>)>, Option<Violation>) {
-    let path = match contract.find(head.uri.path()) {
+    let path = match contract.find(head.uri.path(), head.uri.query()) {
         Ok(Some(path)) => path,
         Ok(None) => {
             let problem = Violation::of_field("the path", "is not documented");

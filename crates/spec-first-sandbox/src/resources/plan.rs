@@ -297,7 +297,11 @@ pub(super) fn encode(value: &str) -> String {
 impl Template {
     /// `None` if a parameter is only a part of its segment.
     fn parse(path: &str) -> Option<Self> {
-        let path = path.split('#').next().unwrap_or(path).trim_matches('/');
+        let path = path
+            .split(['#', '?'])
+            .next()
+            .unwrap_or(path)
+            .trim_matches('/');
         let segments = path.split('/').map(|segment| {
             let inner = segment
                 .strip_prefix('{')

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{ExprStruct, Field, File, Item, parse_quote};
 
-use super::{last_name, no_longer_applies};
+use super::{last_name, no_longer_applies, says};
 use crate::Error;
 use crate::types::shapes::{Content, Definition};
 
@@ -25,7 +25,7 @@ pub(super) fn start_with_defaults(
     let constants: BTreeSet<&str> = constants.map(|it| it.name.as_str()).collect();
     let has_default = |field: &Field| {
         let mut attributes = field.attrs.iter();
-        attributes.any(|it| it.to_token_stream().to_string().contains("flatten"))
+        attributes.any(|attribute| says(attribute, "flatten"))
             || last_name(&field.ty).is_some_and(|name| constants.contains(name.as_str()))
     };
     let mut expected: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
