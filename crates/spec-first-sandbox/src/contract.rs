@@ -28,6 +28,7 @@ pub(crate) mod sample;
 pub(crate) mod security;
 pub(crate) mod validation;
 pub(crate) mod violation;
+mod xml;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry},

@@ -1,7 +1,6 @@
 //! The examples of a response: those in the document, or one generated from the schema.
 
 mod framing;
-mod xml;
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,6 +19,7 @@ use crate::contract::{
     note,
     place::Place,
     validation::{Schema, Schemas},
+    xml,
 };
 
 /// The content of a response for one media type.

@@ -1,11 +1,14 @@
 //! Validates the body of a request.
 //!
-//! JSON, both kinds of forms and text are validated against their schema. Other bodies, such as images, are accepted if the
+//! JSON, both kinds of forms, XML and text are validated against their schema. Other bodies, such as images, are accepted if the
 //! document lists their media type, and not validated further.
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, StatusCode, header},
+};
 use serde_json::Value;
 use spec_first_document::Direction;
 
@@ -18,6 +21,7 @@ use crate::{
         place::Place,
         validation::{Schema, Schemas},
         violation::{Violation, Violations},
+        xml,
     },
     received_body::ReceivedBody,
 };
@@ -41,6 +45,7 @@ pub(crate) struct Media {
 enum Reading {
     Json,
     Form(Form),
+    Xml,
     Text,
     /// It is not validated.
     Opaque,
@@ -73,7 +78,7 @@ impl RequestBody {
         json.schema.as_ref()
     }
 
-    /// Validates a body by its media type and its schema. `Ok` contains the value, if it is JSON or a form.
+    /// Validates a body by its media type and its schema. `Ok` contains the value, if it is JSON, a form or XML.
     pub(crate) async fn validate<'a>(
         &self,
         headers: &HeaderMap,
@@ -94,7 +99,7 @@ impl RequestBody {
         let media_type = media_type.and_then(|value| value.to_str().ok());
         let media_type = media_type.unwrap_or_default();
         let essence = essence(media_type);
-        let Some(media) = self.find(&essence) else {
+        let Some(media) = self.find(&essence).filter(|_| !essence.is_empty()) else {
             return Err(self.unsupported("must have a documented media type"));
         };
         let violations = |value: &Value| match &media.schema {
@@ -112,15 +117,16 @@ impl RequestBody {
                 })?;
                 return Ok((Some(Cow::Borrowed(value)), violations(value)?));
             }
-            Reading::Form(form) => match form.read(media_type, bytes).await {
-                Ok(value) => {
-                    let violations = violations(&value)?;
-                    return Ok((Some(Cow::Owned(value)), violations));
-                }
-                Err(FormError(problem)) => {
-                    return Ok((None, Violation::of_body(&problem).into()));
-                }
-            },
+            Reading::Form(_) | Reading::Xml => {
+                return match media.read(media_type, bytes).await {
+                    Ok(Some(value)) => {
+                        let violations = violations(&value)?;
+                        Ok((Some(Cow::Owned(value)), violations))
+                    }
+                    Ok(None) => Ok((None, Violations::default())),
+                    Err(problem) => Ok((None, Violation::of_body(&problem).into())),
+                };
+            }
             Reading::Text => match std::str::from_utf8(bytes) {
                 Ok(text) => Value::from(text),
                 Err(_) => return Ok((None, Violation::of_body("must be UTF-8").into())),
@@ -154,6 +160,19 @@ impl RequestBody {
 }
 
 impl Media {
+    /// The value of a form or of XML; `None` if it has no schema to be read by.
+    ///
+    /// # Errors
+    /// What is wrong with the body.
+    async fn read(&self, media_type: &str, bytes: &Bytes) -> Result<Option<Value>, String> {
+        if let Reading::Form(form) = &self.reading {
+            let value = form.read(media_type, bytes).await;
+            return value.map(Some).map_err(|FormError(problem)| problem);
+        }
+        let schema = self.schema.as_ref().and_then(Schema::place);
+        schema.map(|schema| xml::read(&schema, bytes)).transpose()
+    }
+
     /// The media type without parameters.
     pub(crate) fn essence(&self) -> &str {
         &self.essence
@@ -178,6 +197,11 @@ impl Media {
         match &self.reading {
             Reading::Json => (sent.to_owned(), value.to_string()),
             Reading::Form(form) => form.write(value),
+            Reading::Xml => {
+                let schema = self.schema.as_ref().and_then(Schema::place);
+                let text = schema.and_then(|schema| xml::write(&schema, value));
+                (sent.to_owned(), text.unwrap_or_else(|| text_of(value)))
+            }
             Reading::Text | Reading::Opaque => (sent.to_owned(), text_of(value)),
         }
     }
@@ -189,12 +213,13 @@ impl Media {
             json if is_json(json) => Reading::Json,
             "application/x-www-form-urlencoded" => Reading::Form(Form::url_encoded(place)),
             "multipart/form-data" => Reading::Form(Form::multipart(place)),
+            xml if xml::is_xml(xml) => Reading::Xml,
             text if text.starts_with("text/") => Reading::Text,
             _ => Reading::Opaque,
         };
         // A form that is described as text or bytes may have any fields.
         let is_validated = match &reading {
-            Reading::Json | Reading::Text => true,
+            Reading::Json | Reading::Xml | Reading::Text => true,
             Reading::Form(_) => {
                 let kind = schema.as_ref().and_then(|schema| schema.resolve()?.kind());
                 kind.is_none_or(|kind| kind == "object")

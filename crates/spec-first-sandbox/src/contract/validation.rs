@@ -198,6 +198,11 @@ impl Schema {
         &self.0.pointer
     }
 
+    /// The schema as the document writes it.
+    pub(crate) fn place(&self) -> Option<Place<'_>> {
+        Place::at(&self.0.document, &self.0.pointer)
+    }
+
     fn compiled(&self) -> &Result<Validator, String> {
         let compiled = &self.0.compiled;
         compiled.get_or_init(|| self.0.compile(self.0.direction))

@@ -50,7 +50,7 @@ impl<'a> Members<'a> {
         self.all.iter().find(|member| member.name == name)
     }
 
-    pub(super) fn is_object(&self) -> bool {
+    pub(crate) fn is_object(&self) -> bool {
         matches!(self.kind, Some("object")) || (self.kind.is_none() && !self.all.is_empty())
     }
 

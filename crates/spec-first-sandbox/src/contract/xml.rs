@@ -1,4 +1,6 @@
-//! Serializes a value as XML, following the `xml` objects of its schema (OpenAPI 3.0.3, section "XML Object").
+//! Writes a value as XML and reads it, following the `xml` objects of its schema (OpenAPI 3.0.3, section "XML Object").
+
+mod reading;
 
 use quick_xml::{
     Writer,
@@ -8,16 +10,18 @@ use serde_json::Value;
 
 use crate::contract::{place::Place, repair::component};
 
-/// Maximum depth; generated values are not as deep.
+pub(crate) use reading::read;
+
+/// Maximum depth; generated values are not as deep, and neither are real ones.
 const DEPTH: usize = 32;
 
 /// Whether a media type is XML.
-pub(super) fn is_xml(essence: &str) -> bool {
+pub(crate) fn is_xml(essence: &str) -> bool {
     ["application/xml", "text/xml"].contains(&essence) || essence.ends_with("+xml")
 }
 
 /// Serializes a value as a document; `None` if it contains an invalid element name.
-pub(super) fn write(schema: &Place<'_>, value: &Value) -> Option<String> {
+pub(crate) fn write(schema: &Place<'_>, value: &Value) -> Option<String> {
     let schema = schema.resolve()?;
     let name = component(&schema.pointer).unwrap_or_else(|| "root".to_owned());
     let mut writer = Writer::new(Vec::new());
@@ -180,5 +184,50 @@ components:
     #[test]
     fn an_invalid_element_name_is_rejected() {
         check("Order", json!({"a b": 1}), None);
+    }
+
+    fn read_as(component: &str, text: &str) -> Result<Value, String> {
+        let document = Document::parse("orders.yaml", DOCUMENT).unwrap();
+        let pointer = Pointer::parse(&format!("#/components/schemas/{component}")).unwrap();
+        read(&Place::at(&document, &pointer).unwrap(), text.as_bytes())
+    }
+
+    #[test]
+    fn a_document_is_read_as_its_schema_says() {
+        for (component, text, expected) in [
+            (
+                "Order",
+                "<?xml version='1.0'?><o:Order id='7' x='1'> <code>d</code><lines><line>a</line></lines> <!-- note -->
+                 <n:remark xmlns:n='urn:notes'>&lt;e&#62;<![CDATA[&]]></n:remark><tags>b</tags><tags>c</tags></o:Order>",
+                json!({"id": 7, "codes": ["d"], "lines": ["a"], "note": "<e>&", "tags": ["b", "c"]}),
+            ),
+            (
+                "Order",
+                "<Order id='x'><buyer name='A&amp;B'/><other><a>1</a></other></Order>",
+                json!({"id": "x", "buyer": {"name": "A&B"}, "other": {"a": "1"}}),
+            ),
+            ("Order", "<Order/>", json!({})),
+            ("Order", "<Order>true</Order>", json!("true")),
+            ("Renamed", "<other> x </other>", json!(" x ")),
+        ] {
+            assert_eq!(read_as(component, text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_document_is_refused() {
+        let deep = format!("{}{}", "<a>".repeat(40), "</a>".repeat(40));
+        for text in [
+            "",
+            "a",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a>&b;</a>",
+            "<a b/>",
+            &deep,
+        ] {
+            assert!(read_as("Order", text).is_err(), "{text}");
+        }
     }
 }
