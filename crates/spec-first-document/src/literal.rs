@@ -1,8 +1,9 @@
-//! Quotes literals in messages with backticks, as in Markdown.
+//! Quotes literals in messages with backticks, as in Markdown, and shows what is hidden in them.
 //!
 //! A literal that contains backticks is enclosed in a longer run of them, so that its end is unambiguous.
 
-use std::fmt::{self, Display, Formatter};
+use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter, Write};
 
 /// Quotes the text with backticks: one more than its longest run of them.
 pub fn literal(text: &str) -> Literal<'_> {
@@ -43,4 +44,55 @@ pub fn list<T: AsRef<str>>(texts: &[T], conjunction: &str) -> String {
 pub fn longest_run(text: &str) -> usize {
     let runs = text.split(|character| character != '`');
     runs.map(str::len).max().unwrap_or(0)
+}
+
+/// The text with everything visible that a terminal, an editor or a page would obey instead of showing it.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match character {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            // Writing to a string cannot fail.
+            hidden if is_hidden(hidden) => _ = write!(shown, "\\u{{{:x}}}", u32::from(hidden)),
+            other => shown.push(other),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Whether a character is not shown as itself: control characters, line separators, marks that change the direction of writing, and
+/// those that are invisible.
+pub fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown_instead() {
+        assert_eq!(
+            visible("a\u{1b}[31mb\n\u{202e}c\u{9b}\u{e0041}"),
+            r"a\u{1b}[31mb\n\u{202e}c\u{9b}\u{e0041}"
+        );
+        assert_eq!(visible("Zoë `x` 日本 🔑"), "Zoë `x` 日本 🔑");
+    }
 }

@@ -3,7 +3,7 @@
 //!
 //! A capture of a page, as text, Markdown or HTML, becomes [`Page`]: facts with stable ids such as `body/field/webhookUrl`, and the
 //! lines that were not understood. The words of languages and the layouts of documentation systems are data, see [`Labels`]. A page is
-//! data from somebody else: what is read of it is bounded, and [`escape`] makes it safe to print.
+//! data from somebody else: what is read of it is bounded, and [`visible`](spec_first_document::literal::visible) makes it safe to print.
 
 mod agreement;
 mod contradictions;
@@ -19,7 +19,7 @@ mod values;
 pub use agreement::{Agreement, Contract};
 pub use contradictions::{Contradiction, Side, contradictions};
 pub use drift::{Change, ChangeKind, Decision, Drift, FactChange, Format, drift};
-pub use escape::{escape, json};
+pub use escape::json;
 pub use facts::{Fact, Page, Statement, read};
 pub use labels::Labels;
 pub use page::{Form, MAXIMUM_SIZE};

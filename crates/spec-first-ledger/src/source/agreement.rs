@@ -83,6 +83,18 @@ impl<'a> Contract<'a> {
         }
     }
 
+    /// Where the document names the field or the member that a fact is about.
+    pub(super) fn place(&self, fact: &Fact) -> Option<Pointer> {
+        let is_response = match (fact.kind(), fact.section()) {
+            ("field", "body-parameters" | "body")
+            | ("member", "request-example" | "sample-request") => false,
+            ("field", "response-fields" | "response")
+            | ("member", "response-example" | "sample-response") => true,
+            _ => return None,
+        };
+        self.bodies(is_response).named_at(fact.name())
+    }
+
     fn disagrees(pointer: Pointer, found: impl Into<String>) -> Agreement {
         Agreement::Disagrees {
             pointer,

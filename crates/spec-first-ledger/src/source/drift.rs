@@ -7,6 +7,8 @@ mod render;
 mod sections;
 mod statements;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::Value;
 use spec_first_document::Document;
@@ -140,16 +142,20 @@ pub fn drift(
         )
     });
     let subjects = |facts: &[Fact]| {
-        contradictions(facts)
-            .into_iter()
-            .map(|each| each.subject)
-            .collect::<Vec<_>>()
+        let found = contradictions(facts).into_iter();
+        let mut seen = BTreeSet::new();
+        let subjects = found.map(|each| each.subject);
+        let once = subjects.filter(|subject| seen.insert(subject.clone()));
+        once.collect::<Vec<_>>()
     };
     // What contradicts what depends on the names of sections.
-    let now: Vec<Fact> = page.facts.iter().map(|fact| names.recorded(fact)).collect();
-    let [before, after] = [subjects(&recorded.facts), subjects(&now)];
-    // In a capture that lacks sections, a contradiction is not settled.
+    let now = page.facts.iter().map(|fact| names.recorded(fact));
+    // In a capture that lacks sections, a contradiction is not settled, and what only one capture can show contradicts nothing new.
     let is_whole = notes.is_empty();
+    let is_seen =
+        |fact: &Fact| is_whole || recorded.sections.iter().any(|seen| seen == fact.section());
+    let now: Vec<Fact> = now.filter(is_seen).collect();
+    let [before, after] = [subjects(&recorded.facts), subjects(&now)];
     let settled = before
         .iter()
         .filter(|subject| is_whole && !after.contains(subject));

@@ -2,6 +2,7 @@
 
 mod arrangement;
 mod curl;
+mod end;
 mod fields;
 mod headings;
 pub(crate) mod limits;
@@ -147,7 +148,10 @@ pub(crate) fn operations(facts: &[Fact]) -> Vec<(&str, String)> {
 /// The capture is too large, or states more than is kept of a page.
 pub fn read(text: &str, form: Form, labels: &Labels) -> Result<Page, Error> {
     let lines = page::lines(form, text, &labels.layout)?;
-    let mut page = reader::Reader::new(lines, form, labels).read()?;
+    let is_cut_off = page::is_cut_off(form, text);
+    let last_line = u32::try_from(text.trim_end().lines().count()).unwrap_or(u32::MAX);
+    let reader = reader::Reader::new(lines, form, labels);
+    let mut page = reader.read(is_cut_off, last_line.max(1))?;
     page.digest = format!("xxh3:{}", values::digest(text));
     Ok(page)
 }

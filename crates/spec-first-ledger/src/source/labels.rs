@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use spec_first_document::literal::is_hidden;
 use spec_first_document::{Document, Pointer};
 
 use super::Error;
@@ -63,6 +64,8 @@ pub(crate) struct Language {
     pub(crate) expanded: Vec<String>,
     #[serde(default)]
     pub(crate) limits: BTreeMap<Limit, Vec<String>>,
+    #[serde(default)]
+    pub(crate) conjunctions: Vec<String>,
     #[serde(default)]
     pub(crate) contents: Vec<String>,
     boilerplate: Vec<String>,
@@ -210,6 +213,7 @@ impl Labels {
             &mut language.falsehood,
             &mut language.negations,
             &mut language.expanded,
+            &mut language.conjunctions,
             &mut language.contents,
             &mut language.header_mentions,
         ]
@@ -229,6 +233,14 @@ impl Labels {
     /// What a heading can begin, in every language that has it.
     pub(crate) fn heading(&self, normalized: &str) -> &[Heading] {
         self.headings.get(normalized).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a text is the start of a heading, and not one.
+    pub(crate) fn begins_heading(&self, normalized: &str) -> bool {
+        let is_longer = |heading: &String| heading.starts_with(normalized) && heading != normalized;
+        normalized.len() > 3
+            && self.heading(normalized).is_empty()
+            && self.headings.keys().any(is_longer)
     }
 
     /// Whether a line is on every page, and the language that says so.
@@ -300,7 +312,7 @@ fn parse<T: DeserializeOwned>(file: &Document, base: Option<Value>) -> Result<T,
 pub(crate) fn normalize(text: &str) -> String {
     let visible = text
         .chars()
-        .filter(|character| !super::escape::is_deceptive(*character) || character.is_whitespace());
+        .filter(|character| !is_hidden(*character) || character.is_whitespace());
     let lower: String = visible.flat_map(char::to_lowercase).collect();
     let words: Vec<&str> = lower.split_whitespace().collect();
     let joined = words.join(" ").replace('’', "'");

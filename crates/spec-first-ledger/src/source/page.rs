@@ -127,11 +127,38 @@ pub(crate) fn lines(form: Form, text: &str, layout: &Layout) -> Result<Vec<Line>
     if text.len() > MAXIMUM_SIZE {
         return Err(Error::TooLarge { size: text.len() });
     }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(match form {
         Form::Text => plain(text),
         Form::Markdown => markdown::lines(text, layout),
         Form::Html => html::lines(text, layout),
     })
+}
+
+/// Whether a capture ends in the middle of something, whatever that states: code, a tag, a row, or text in brackets or quotes.
+pub(crate) fn is_cut_off(form: Form, text: &str) -> bool {
+    let last = text.trim_end().lines().next_back().unwrap_or_default();
+    let is_open =
+        |[open, close]: [char; 2]| last.matches(open).count() > last.matches(close).count();
+    match form {
+        // What is not a whole page is a part of one that somebody chose.
+        Form::Html => {
+            let has = |tag: &str| text.contains(tag) || text.contains(&tag.to_uppercase());
+            has("<body") && !has("</body") && !has("</html")
+        }
+        Form::Markdown if markdown::ends_within(text) => true,
+        _ => {
+            let is_row = last.trim_start().starts_with('|') && !last.ends_with('|');
+            let is_quoted =
+                |quote: char| last.matches(quote).count() % 2 == 1 && !last.contains("```");
+            let is_quoted = ['`', '"'].into_iter().any(is_quoted);
+            is_row
+                || is_quoted
+                || [['(', ')'], ['[', ']'], ['{', '}']]
+                    .into_iter()
+                    .any(is_open)
+        }
+    }
 }
 
 fn plain(text: &str) -> Vec<Line> {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use spec_first_document::literal::visible;
 use spec_first_document::{Document, Finding, Pointer};
 
 use super::agreement::{Agreement, Contract};
 use super::contradictions::{Contradiction, Side, contradictions};
 use super::drift::drift;
-use super::escape::escape;
 use super::recorded::Recorded;
 use super::{Error, facts};
 use crate::{Claim, Entry, Record};
@@ -80,7 +80,7 @@ impl Check<'_> {
                 self.findings.push(facts.finding(
                     "unknown-page",
                     &Pointer::root().child("page"),
-                    format!("the record has no section on the page `{}`", escape(page)),
+                    format!("the record has no section on the page `{}`", visible(page)),
                     "set `page` of the sections that are on it, or remove the file",
                 ));
             }
@@ -163,7 +163,7 @@ impl Check<'_> {
             if let Some(fact) = recorded.facts.iter().find(|fact| is_within(&fact.id, id)) {
                 let message = format!(
                     "the entry `{entry}` says that there is no `{id}`, but the page states `{}` in line {}",
-                    escape(&fact.id),
+                    visible(&fact.id),
                     fact.line
                 );
                 self.report(
@@ -230,8 +230,8 @@ impl Check<'_> {
             let message = format!(
                 "{} has no operation `{} {}`, which the page is about",
                 self.document.source().name,
-                escape(method),
-                escape(path)
+                visible(method),
+                visible(path)
             );
             let help = "add the operation, or remove the page's facts";
             self.findings.push(file.finding(
@@ -254,7 +254,7 @@ impl Check<'_> {
                     format!(
                         "{} has {} at `{}`",
                         self.document.source().name,
-                        escape(&found),
+                        visible(&found),
                         pointer.as_str()
                     )
                 }
@@ -262,8 +262,8 @@ impl Check<'_> {
             };
             let message = format!(
                 "no entry cites `{}`, {} in line {} of the page; {said}",
-                escape(&fact.id),
-                escape(&fact.value.to_string()),
+                visible(&fact.id),
+                visible(&fact.value.to_string()),
                 fact.line
             );
             let help = "change the document, or cite the fact in the entry that decides about it";
@@ -300,7 +300,7 @@ impl Check<'_> {
             });
             let shown = |id: &Option<String>, value: &Option<Value>| match (id, value) {
                 (Some(id), Some(value)) => {
-                    format!("`{}` is {}", escape(id), escape(&value.to_string()))
+                    format!("`{}` is {}", visible(id), visible(&value.to_string()))
                 }
                 _ => "nothing".to_owned(),
             };
@@ -342,7 +342,7 @@ impl Check<'_> {
             });
             let message = format!(
                 "the page contradicts itself about {}: {}",
-                escape(&contradiction.subject),
+                visible(&contradiction.subject),
                 describe(&contradiction, recorded)
             );
             let help = "add an entry, or cite every side in the one that decides about it";
@@ -391,11 +391,11 @@ fn describe(contradiction: &Contradiction, recorded: &Recorded) -> String {
                 .iter()
                 .find(|fact| fact.id == *id)
                 .map_or(0, |fact| fact.line);
-            format!("`{}` in line {line}", escape(id))
+            format!("`{}` in line {line}", visible(id))
         });
-        let silent = side.silent.iter().map(|id| format!("no `{}`", escape(id)));
+        let silent = side.silent.iter().map(|id| format!("no `{}`", visible(id)));
         let places: Vec<String> = facts.chain(silent).collect();
-        format!("{} ({})", escape(&side.says), places.join(", "))
+        format!("{} ({})", visible(&side.says), places.join(", "))
     });
     sides.collect::<Vec<_>>().join("; ")
 }

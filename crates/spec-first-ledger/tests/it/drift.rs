@@ -140,19 +140,137 @@ fn a_section_with_another_heading_has_not_changed() {
 }
 
 #[test]
-fn a_page_that_is_cut_off_has_not_changed() {
-    let text = text("rename-pet/en.txt");
-    for end in [
-        "\nOwner",
-        "e name is em",
-        "Unprocessable Enti",
-        "Number on the col",
-    ] {
-        let Some(at) = text.find(end) else {
-            continue;
-        };
-        check_same(&text, &text[..at + end.len()], end);
+fn an_edit_is_one_change_in_every_language_and_form() {
+    let edits = [
+        ("PUT https", "POST https", "endpoint/method"),
+        (
+            "shop/v2/pets/PET_ID",
+            "v2/pets/PET_ID",
+            "request-example/url",
+        ),
+        ("422", "409", "responses/status/422"),
+        ("02.000Z", "02Z", "response-example/member/data.renamedAt"),
+        ("wild", "shy", "body/enum/mood"),
+        (
+            "x-pet-key: PET_KEY",
+            "x-key: PET_KEY",
+            "authentication/header/x-pet-key",
+        ),
+        (
+            "userId:userSecret",
+            "userId:userKey",
+            "authorizations/pair/authorization",
+        ),
+    ];
+    let recorded = recorded(&text("rename-pet/en.txt"));
+    for (find, replace, subject) in edits {
+        for (language, form) in LANGUAGES
+            .iter()
+            .flat_map(|language| FORMS.map(|form| (language, form)))
+        {
+            let text = text(&format!("rename-pet/{language}.{form}"));
+            assert!(text.contains(find), "{find} in {language}.{form}");
+            let drift = drift(
+                &recorded,
+                &page(&text.replacen(find, replace, 1)),
+                None,
+                None,
+            );
+            let subjects = drift.changes.iter().map(|change| change.subject.as_str());
+            assert_eq!(subjects.collect::<Vec<_>>(), [subject], "{language}.{form}");
+        }
     }
+}
+
+#[test]
+fn a_page_that_is_cut_off_has_not_changed() {
+    const STEP: usize = 17;
+    for form in FORMS {
+        let text = text(&format!("rename-pet/en.{form}"));
+        let bytes = text.as_bytes();
+        let is_within_word = |end: &usize| {
+            [end - 1, *end]
+                .iter()
+                .all(|at| bytes[*at].is_ascii_alphanumeric())
+        };
+        let recorded = recorded(&text);
+        let mut count = 0;
+        for end in (1..text.len()).filter(is_within_word).step_by(STEP) {
+            let page = page(&text[..end]);
+            if page.cut_off.is_none() {
+                continue;
+            }
+            count += 1;
+            let drift = drift(&recorded, &page, None, None);
+            assert!(
+                drift.changes.is_empty(),
+                "{form}: {:?}: {:#?}",
+                &text[..end],
+                drift.changes
+            );
+        }
+        assert!(count > 20, "{form}: {count} ends are known");
+    }
+}
+
+#[test]
+fn what_is_gone_above_the_end_of_a_capture_is_a_change() {
+    let text = text("rename-pet/en.txt");
+    let cut = &text[..text.find("e name is empty").unwrap()];
+    let subject = |find: &str, replace: &str| {
+        assert!(cut.contains(find), "{find}");
+        let drift = compare(cut, &cut.replacen(find, replace, 1));
+        let subjects = drift.changes.into_iter().map(|change| change.subject);
+        subjects.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        subject("Only the fields sent are changed.\n", ""),
+        ["introduction"]
+    );
+    assert_eq!(subject("404Not Found", "410Gone"), ["responses/status/404"]);
+    assert_eq!(subject("200OKRenamed.\n", ""), ["responses/status/200"]);
+    let new = subject("404Not", "401UnauthorizedWho?\n404Not");
+    assert_eq!(new, ["responses/status/401"]);
+}
+
+#[test]
+fn what_only_one_capture_can_show_contradicts_nothing_new() {
+    let [md, txt] = ["md", "txt"].map(|form| text(&format!("rename-pet/en.{form}")));
+    let cut = &md[..md.find("## Responses").unwrap()];
+    let drift = compare(cut, &txt.replace("PUT https", "POST https"));
+    assert_eq!(drift.changes.len(), 1, "{:#?}", drift.changes);
+    assert_eq!(drift.new_contradictions, ["the method"]);
+}
+
+#[test]
+fn what_is_gone_is_named_where_the_document_names_it() {
+    let document = "\
+openapi: 3.1.0
+paths:
+  /v2/pets/{petId}:
+    put:
+      responses:
+        '200':
+          content:
+            application/json:
+              schema:
+                properties: {data: {$ref: '#/components/schemas/Pet'}}
+components:
+  schemas:
+    Pet: {properties: {renamedAt: {$ref: '#/components/schemas/Time'}}}
+    Time: {type: string}
+";
+    let document = Document::parse("openapi.yaml", document).unwrap();
+    let before = text("rename-pet/en.txt");
+    let gone = ",\n    \"renamedAt\": \"2020-02-02T02:02:02.000Z\"";
+    assert!(before.contains(gone));
+    let after = page(&before.replace(gone, ""));
+    let drift = drift(&recorded(&before), &after, None, Some(&document));
+    let [change] = &drift.changes[..] else {
+        panic!("{:#?}", drift.changes);
+    };
+    let pointer = "/components/schemas/Pet/properties/renamedAt";
+    assert_eq!(change.document[0].pointer, pointer);
 }
 
 #[test]

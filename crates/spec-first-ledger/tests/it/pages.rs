@@ -360,3 +360,64 @@ fn a_comma_behind_the_last_member_does_not_hide_a_sample() {
         ],
     );
 }
+
+#[test]
+fn values_are_read_only_where_they_are_listed() {
+    check_facts(
+        "Body\n\na\nstring\nPossible values: `x`, “y” or z.\n\nb\nstring\nAllowed values: 1-100\n\nc\nstring\nPossible values: x, etc.\n",
+        &[
+            "body/field/a = \"string\"",
+            "body/enum/a = [\"x\",\"y\",\"z\"]",
+            "body/field/b = \"string\"",
+            "body/field/c = \"string\"",
+        ],
+    );
+}
+
+#[test]
+fn a_component_is_read_as_it_is_shown_or_listed() {
+    let text = "\u{feff}---\napi: GET /pets\n---\n## Body\n\n\
+        <ParamField body=\"a\" type=\"array&lt;string&gt;\" />\n\n<ParamField body=“b” type=“string”>\n\n{/* not the end\n";
+    check_facts(
+        text,
+        &[
+            "operation/method = \"GET\"",
+            "operation/path = \"/pets\"",
+            "body/field/a = \"array<string>\"",
+        ],
+    );
+    let page = page(text);
+    let kept: Vec<&str> = page
+        .not_understood()
+        .map(|line| line.text.as_str())
+        .collect();
+    assert_eq!(
+        kept,
+        ["<ParamField body=“b” type=“string”>", "{/* not the end"]
+    );
+}
+
+#[test]
+fn what_a_cut_may_have_left_of_a_fact_is_not_stated() {
+    let end = |text: &str| (page(text).cut_off, page(text).facts.len());
+    for (text, line) in [
+        ("## Endpoint\n\n```\nPUT https://api.pets.exa", 4),
+        ("## Responses\n\n| Code | Status |\n| - | - |\n| 2", 5),
+        (
+            "# OpenAPI\n\n```yaml\nopenapi: 3.1.0\npaths:\n  /pets:\n    get: {}\n",
+            7,
+        ),
+        ("Response example\n\n{\n  \"name\": \"Rex\",\n  \"mo", 5),
+        ("<html><body><h2>Body</h2><p>name</p><p>str", 1),
+        (
+            "Request example\n\ncurl https://api.pets.example/pets \\\n  --head",
+            4,
+        ),
+    ] {
+        assert_eq!(end(text), (Some(line), 0), "{text}");
+    }
+    check_facts(
+        "Endpoint\n\nGET https://api.pets.example/{pe",
+        &["endpoint/method = \"GET\""],
+    );
+}

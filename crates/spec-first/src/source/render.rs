@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use spec_first_document::{Document, literal::literal};
-use spec_first_ledger::source::{Agreement, Contract, Contradiction, Fact, contradictions, escape};
+use spec_first_document::Document;
+use spec_first_document::literal::{literal, visible};
+use spec_first_ledger::source::{Agreement, Contract, Contradiction, Fact, contradictions};
 
 use super::files::Captured;
 use crate::terminal::plural;
@@ -45,8 +46,8 @@ const SHOWN: usize = 200;
 /// The beginning of a text of the page.
 fn beginning(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", escape(&text[..end])),
-        None => escape(text).into_owned(),
+        Some((end, _)) => format!("{}…", visible(&text[..end])),
+        None => visible(text).into_owned(),
     }
 }
 
@@ -66,9 +67,9 @@ fn headline(capture: &Captured) -> String {
         .map_or(String::new(), |line| format!(", cut off in line {line}"));
     format!(
         "{} ({}, {}{cut_off})",
-        escape(&capture.path),
+        visible(&capture.path),
         page.form.as_str(),
-        escape(language)
+        visible(language)
     )
 }
 
@@ -87,7 +88,7 @@ pub(super) fn facts(captures: &[Captured]) -> String {
                 text,
                 "{:5}  {}{}",
                 fact.line,
-                escape(&fact.id),
+                visible(&fact.id),
                 shown(&fact.value)
             );
         }
@@ -102,7 +103,7 @@ pub(super) fn facts(captures: &[Captured]) -> String {
                 text,
                 "{:5}  {}: {}",
                 statement.line,
-                escape(&statement.section),
+                visible(&statement.section),
                 beginning(&statement.text)
             );
         }
@@ -142,18 +143,18 @@ pub(super) fn checked(all: &[Checked<'_>]) -> String {
         );
         _ = writeln!(text, "{}: {count}", headline(checked.capture));
         for contradiction in &checked.contradictions {
-            _ = writeln!(text, "\n  {}", escape(&contradiction.subject));
+            _ = writeln!(text, "\n  {}", visible(&contradiction.subject));
             for side in &contradiction.sides {
                 let line = |id: &String| {
                     let line = checked.capture.page.fact(id).map_or(0, |fact| fact.line);
-                    format!("{} (line {line})", literal(&escape(id)))
+                    format!("{} (line {line})", literal(&visible(id)))
                 };
                 let silent = side
                     .silent
                     .iter()
-                    .map(|id| format!("no {}", literal(&escape(id))));
+                    .map(|id| format!("no {}", literal(&visible(id))));
                 let places: Vec<String> = side.facts.iter().map(line).chain(silent).collect();
-                _ = writeln!(text, "    {}: {}", escape(&side.says), places.join(", "));
+                _ = writeln!(text, "    {}: {}", visible(&side.says), places.join(", "));
             }
         }
         if !checked.disagreements.is_empty() {
@@ -163,11 +164,11 @@ pub(super) fn checked(all: &[Checked<'_>]) -> String {
             _ = writeln!(
                 text,
                 "    {}{} (line {}): {} has {}",
-                literal(&escape(&fact.id)),
+                literal(&visible(&fact.id)),
                 shown(&fact.value),
                 fact.line,
-                literal(&escape(pointer)),
-                escape(found)
+                literal(&visible(pointer)),
+                visible(found)
             );
         }
     }

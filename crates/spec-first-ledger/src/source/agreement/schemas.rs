@@ -87,6 +87,23 @@ impl<'a> Schemas<'a> {
         Some(self.places.first()?.pointer.clone())
     }
 
+    /// Where a member is named, such as `data.pets[0].name`.
+    pub(in crate::source) fn named_at(&self, path: &str) -> Option<Pointer> {
+        let (holder, name) = match path.rsplit_once('.') {
+            Some((holder, name)) => (self.at(holder), name),
+            None => (self.clone(), path),
+        };
+        let holders = [holder.within("items"), holder];
+        let mut places = holders.iter().rev().flat_map(|holder| &holder.places);
+        let place = places.find(|place| {
+            place
+                .node
+                .get("properties")
+                .is_some_and(|all| all.get(name).is_some())
+        })?;
+        Some(place.pointer.child("properties").child(name))
+    }
+
     /// The schemas of a member, such as `data.pets[0].name`.
     pub(in crate::source) fn at(&self, path: &str) -> Self {
         let mut found = self.clone();

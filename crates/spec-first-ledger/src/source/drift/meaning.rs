@@ -59,7 +59,7 @@ impl<'a> Meaning<'a> {
             {
                 add(
                     &mut change.document,
-                    &pointer,
+                    &contract.place(old).unwrap_or_else(|| pointer.clone()),
                     "what the page no longer says".to_owned(),
                 );
                 pointers.push(pointer);

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use serde_json::Value;
-use spec_first_document::literal::literal;
+use spec_first_document::literal::{literal, visible};
 
 use super::{Change, ChangeKind, Decision, Drift, FactChange};
-use crate::source::escape::{escape, json};
+use crate::source::escape::json;
 
 /// How drift is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ fn word(kind: ChangeKind) -> &'static str {
 
 /// Text of the page in backticks, which neither end it nor deceive.
 fn code(text: &str) -> String {
-    literal(&escape(text)).to_string()
+    literal(&visible(text)).to_string()
 }
 
 /// What changed, such as "`body/field/a`: `"string"` is now `"integer"`".
@@ -87,7 +87,7 @@ struct Style {
 }
 
 const TEXT: Style = Style {
-    plain: |text| escape(text).into_owned(),
+    plain: |text| visible(text).into_owned(),
     page: "",
     note: "  note: ",
     change: "\n  ",
@@ -181,7 +181,7 @@ fn items(change: &Change, plain: fn(&str) -> String) -> Vec<String> {
 /// Text without what Markdown, HTML, links and mentions are made of.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
-    for character in escape(text).chars() {
+    for character in visible(text).chars() {
         if character.is_ascii_punctuation() && !".,;:'-()?!".contains(character) {
             _ = write!(plain, "&#{};", u32::from(character));
         } else {

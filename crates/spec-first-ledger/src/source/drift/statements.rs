@@ -44,7 +44,9 @@ pub(super) fn add(
     // The last line of a capture that is cut off is not whole, and nothing below it is there.
     if let Some(line) = page.cut_off {
         let last = page.sections.last();
-        new.retain(|statement| statement.line < line);
+        new.retain(|statement| {
+            statement.line < line && last.is_some_and(|last| *last != statement.section)
+        });
         gone.retain(|statement| {
             let section = names.section(&statement.section);
             let is_there = page.sections.iter().any(|other| other == section);

@@ -79,21 +79,24 @@ impl Reader<'_> {
             .map(|line| line.number)
             .collect();
         self.finish_field();
-        self.curl(&command, &numbers);
+        let is_read = self.curl(&command, &numbers);
         self.at += count;
+        self.is_open |= !is_read && self.at == self.lines.len();
         true
     }
 
-    /// States the request that a command makes, or keeps the command as a whole; `numbers` are those of its lines.
-    pub(super) fn curl(&mut self, command: &str, numbers: &[u32]) {
+    /// States the request that a command makes, or keeps the command as a whole; `numbers` are those of its lines. Whether it was read.
+    pub(super) fn curl(&mut self, command: &str, numbers: &[u32]) -> bool {
         if self.is_top() {
             "sample-request".clone_into(&mut self.section);
             self.is_below_sample = true;
         }
-        if self.state_command(command, numbers).is_none() {
+        let is_read = self.state_command(command, numbers).is_some();
+        if !is_read {
             let number = numbers.first().copied().unwrap_or(1);
             self.keep(command.trim_end(), number, false);
         }
+        is_read
     }
 
     fn state_command(&mut self, command: &str, numbers: &[u32]) -> Option<()> {
@@ -104,6 +107,10 @@ impl Reader<'_> {
         let line_of = |word: &str| command.find(word).map_or_else(|| line_at(0), line_at);
         let (arguments, input) = split_input(command);
         let words = shlex::split(arguments.trim_start().trim_start_matches("$ "))?;
+        // It may be what a cut left of `--header`.
+        if words.last().is_some_and(|word| word == "--head") {
+            return None;
+        }
         let (mut method, mut url, mut implied) = (None, None, "GET");
         let mut headers: Vec<(String, String, u32)> = Vec::new();
         let mut bodies: Vec<(String, u32)> = Vec::new();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::limits;
 use super::notation::{
-    default_of, is_made_of_words, is_name, is_technical, is_type, pills_of, type_and_pills,
+    default_of, is_made_of_words, is_name, is_technical, is_type, pills_of, type_and_pills, values,
 };
 use super::reader::Reader;
 use crate::source::labels::{Label, Limit, normalize};
@@ -362,20 +362,9 @@ impl Reader<'_> {
             listed.push_str(line);
             at += 1;
         }
-        let items = listed
-            .trim()
-            .trim_end_matches(['.', ','])
-            .split(',')
-            .map(str::trim);
-        let items: Vec<&str> = items
-            .map(|item| item.trim_matches(['`', '"', '\'']))
-            .collect();
-        if items
-            .iter()
-            .any(|item| item.is_empty() || item.contains(' '))
-        {
+        let Some(items) = values(listed.trim().trim_end_matches(','), self.labels) else {
             return false;
-        }
+        };
         let items: Vec<Value> = items.into_iter().map(|item| self.option(item)).collect();
         self.state("enum", &name, items.into(), number);
         self.at = at;
@@ -395,6 +384,10 @@ impl Reader<'_> {
     /// A value as the page writes it; the type of the field decides whether `5` is a number.
     pub(super) fn literal(&self, text: &str) -> Value {
         let text = text.trim().trim_matches('`');
+        let text = text
+            .strip_prefix('“')
+            .and_then(|text| text.strip_suffix('”'))
+            .unwrap_or(text);
         let kind = self.field.as_ref().and_then(|field| field.kind.as_deref());
         let is_string = kind.is_some_and(|kind| type_name(kind).base == "string");
         if is_string && !text.starts_with('"') {

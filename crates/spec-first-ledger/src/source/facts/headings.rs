@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use spec_first_document::literal::is_hidden;
+
 use super::notation::{is_name, is_type};
-use crate::source::escape::is_deceptive;
 use crate::source::labels::{Heading, Labels, normalize};
 use crate::source::page::{Content, Form, Line};
 
@@ -205,7 +206,7 @@ fn may_be_heading(lines: &[Line], index: usize) -> bool {
 /// A section id for a heading that no label has.
 pub(super) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for character in text.chars().filter(|character| !is_deceptive(*character)) {
+    for character in text.chars().filter(|character| !is_hidden(*character)) {
         match character {
             _ if character.is_alphanumeric() => slug.extend(character.to_lowercase()),
             _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),

@@ -95,9 +95,48 @@ pub(super) fn default_of<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> 
     if let Some((_, default)) = text.split_once(':').filter(|(label, _)| is_label(label)) {
         return Some(default);
     }
-    let mut starts = text.char_indices().skip(1).map(|(at, _)| text.split_at(at));
+    let mut starts = text
+        .char_indices()
+        .skip(1)
+        .take(40)
+        .map(|(at, _)| text.split_at(at));
     let (_, default) = starts.find(|(label, _)| is_label(label))?;
     serde_json::from_str::<serde::de::IgnoredAny>(default)
         .is_ok()
         .then_some(default)
+}
+
+/// The values that a text lists, with commas between them, and a word such as `or` before the last. `None` if it may be anything else,
+/// such as a range.
+pub(super) fn values<'t>(text: &'t str, labels: &Labels) -> Option<Vec<&'t str>> {
+    const QUOTES: [char; 7] = ['`', '"', '\'', '“', '”', '‘', '’'];
+    let is_between = |word: &str| labels.is_any(word, |language| &language.conjunctions);
+    let mut items: Vec<&str> = text
+        .trim()
+        .trim_end_matches('.')
+        .split(',')
+        .map(str::trim)
+        .collect();
+    let last = items.pop()?;
+    let words: Vec<&str> = last.split(' ').collect();
+    match words[..] {
+        [between, last] if is_between(between) && !items.is_empty() => items.push(last),
+        [before, between, last] if is_between(between) => items.extend([before, last]),
+        _ => items.push(last),
+    }
+    let items: Vec<&str> = items
+        .into_iter()
+        .map(|item| item.trim_matches(QUOTES))
+        .collect();
+    let is_number = |part: &str| part.trim().parse::<f64>().is_ok();
+    let is_range = |item: &&str| {
+        let ends = item
+            .split_once(['-', '–', '…'])
+            .or_else(|| item.split_once(".."));
+        ends.is_some_and(|(least, most)| is_number(least) && is_number(most))
+    };
+    let is_value = |item: &&str| {
+        !item.is_empty() && !item.contains(' ') && !matches!(*item, "etc" | "…") && !is_range(item)
+    };
+    items.iter().all(is_value).then_some(items)
 }

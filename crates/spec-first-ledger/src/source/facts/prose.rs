@@ -2,9 +2,13 @@
 
 use serde_json::Value;
 
+use super::notation::values;
 use super::reader::Reader;
 use crate::source::labels::{Label, normalize};
 use crate::source::values;
+
+/// The longest label such as `Example:`, in bytes.
+const LONGEST_LABEL: usize = 80;
 
 impl Reader<'_> {
     /// Reads a line of prose and keeps it.
@@ -110,10 +114,15 @@ impl Reader<'_> {
             return (text, None);
         }
         for (colon, _) in text.match_indices(':') {
+            let mut window = colon.saturating_sub(LONGEST_LABEL);
+            window += (0..4)
+                .find(|at| text.is_char_boundary(window + at))
+                .unwrap_or_default();
+            let end = text[window..colon].rfind(['.', '!', '?', ')', '|']);
+            let Some(start) = end.map(|at| window + at + 1).or((window == 0).then_some(0)) else {
+                continue;
+            };
             let before = &text[..colon];
-            let start = before
-                .rfind(['.', '!', '?', ')', '|'])
-                .map_or(0, |at| at + 1);
             if let Some(label) = self.labels.label(&normalize(&before[start..])) {
                 return (&text[..start], Some((label, text[colon + 1..].trim())));
             }
@@ -126,22 +135,16 @@ impl Reader<'_> {
         let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
             return;
         };
-        let items = value.trim_end_matches('.').split(',');
-        let items: Vec<&str> = items
-            .map(|item| item.trim().trim_matches(['`', '"', '\'']))
-            .collect();
-        let is_plain = items
-            .iter()
-            .all(|item| !item.is_empty() && !item.contains(' '));
         let plain = value.trim_end_matches('.').trim_matches('`');
         let is_json = plain.starts_with(['{', '[']) && serde_json::from_str::<Value>(plain).is_ok();
-        let is_single = !value.trim_matches(['`', '"']).contains(' ');
-        match label {
-            Label::Options if is_plain => {
+        let is_single = !plain.is_empty() && !value.trim_matches(['`', '"']).contains(' ');
+        let items = values(value, self.labels).filter(|_| label == Label::Options);
+        match (label, items) {
+            (_, Some(items)) => {
                 let items: Vec<Value> = items.into_iter().map(|item| self.option(item)).collect();
                 self.state("enum", &name, items.into(), number);
             }
-            Label::Example | Label::Default if is_json || (is_plain && is_single) => {
+            (Label::Example | Label::Default, _) if is_json || is_single => {
                 let kind = if label == Label::Default {
                     "default"
                 } else {
@@ -150,6 +153,7 @@ impl Reader<'_> {
                 let value = self.literal(if is_json { plain } else { value });
                 self.state(kind, &name, value, number);
             }
+            _ if value.is_empty() => {}
             _ => self.keep(value, number, false),
         }
     }

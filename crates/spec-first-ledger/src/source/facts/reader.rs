@@ -20,11 +20,8 @@ pub(super) const INTRODUCTION: &str = "introduction";
 /// The longest text that a fact has as its value; of a longer one, it has the digest.
 const LONGEST_VALUE: usize = 120;
 
-/// How many lines may be below the end of a page.
-const FOOTER: usize = 12;
-
 /// What goes on behind a component.
-struct Interrupted {
+pub(super) struct Interrupted {
     /// The section, if the component has one of its own.
     section: Option<String>,
     field: Option<Field>,
@@ -48,7 +45,7 @@ pub(super) struct Reader<'a> {
     /// Whether a sample request is above, and no heading since.
     pub(super) is_below_sample: bool,
     /// The components that are open.
-    components: Vec<Interrupted>,
+    pub(super) components: Vec<Interrupted>,
     /// The field whose own fields are shown below, in a form that does not tell where they end.
     pub(super) expanded: Option<String>,
     /// The field that the fields of the open component are within.
@@ -57,12 +54,16 @@ pub(super) struct Reader<'a> {
     pub(super) samples: HashMap<String, usize>,
     /// The section and the digest of each sample.
     pub(super) sample_ids: HashSet<String>,
+    /// Whether the capture ends in the middle of something.
+    pub(super) is_open: bool,
+    /// The index of the line from which on all is a sample without an end.
+    pub(super) endless: Option<usize>,
     /// How many bytes may still be looked at in vain.
     pub(super) budget: usize,
     ids: HashSet<String>,
     /// How often each id was stated with another value.
     counts: HashMap<String, usize>,
-    page: Page,
+    pub(super) page: Page,
     overflow: Option<u32>,
 }
 
@@ -94,6 +95,8 @@ impl<'a> Reader<'a> {
             notes: Vec::new(),
             samples: HashMap::new(),
             sample_ids: HashSet::new(),
+            is_open: false,
+            endless: None,
             budget: size * 4 + 4096,
             ids: HashSet::new(),
             counts: HashMap::new(),
@@ -110,7 +113,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn read(mut self) -> Result<Page, Error> {
+    pub(super) fn read(mut self, is_cut_off: bool, last_line: u32) -> Result<Page, Error> {
+        self.is_open = is_cut_off;
         self.page.language = headings::language(&self.lines, &self.headings, self.labels);
         while self.at < self.lines.len() {
             let before = self.at;
@@ -121,7 +125,11 @@ impl<'a> Reader<'a> {
             }
         }
         self.finish_field();
-        self.page.cut_off = self.cut_off();
+        self.page.cut_off = match self.is_open {
+            true => Some(last_line),
+            false => self.cut_off(),
+        };
+        self.leave_out_partial();
         Ok(self.page)
     }
 
@@ -398,57 +406,6 @@ impl<'a> Reader<'a> {
         }
         self.lines.get(index)?.text()
     }
-
-    /// The line at which the capture was cut off: in the middle of a word, a sentence or a row.
-    fn cut_off(&self) -> Option<u32> {
-        let last = self.lines.last()?;
-        // Below the end of a page are links to others.
-        let end = self.page.facts.last().map_or(0, |fact| fact.line);
-        let below = self
-            .lines
-            .iter()
-            .rev()
-            .take(FOOTER)
-            .filter(|line| line.number > end);
-        let is_footer =
-            |text: &str| matches!(self.labels.boilerplate(&normalize(text)), Some(Some(_)));
-        if below.filter_map(Line::text).any(is_footer) {
-            return None;
-        }
-        // Where other lines have no end either, as in a list, it is how the page is written.
-        let above = self.page.statements.iter().rev();
-        let mut above = above.filter(|each| {
-            each.section == self.section && each.line < last.number && each.text.contains(' ')
-        });
-        let is_style = above.next().is_some_and(|each| is_unfinished(&each.text));
-        let is_cut = match &last.content {
-            // A row that is not whole is not understood.
-            Content::Text(text) if self.table.is_some() => {
-                let statement = self.page.statements.last();
-                let is_kept =
-                    |statement: &Statement| statement.text == *text && !statement.is_understood;
-                is_unfinished(text) || statement.is_some_and(is_kept)
-            }
-            Content::Text(text) => is_unfinished(text) && !self.is_schema && !is_style,
-            Content::Row { cells, .. } => {
-                let ends = |cells: &[String]| cells.last().is_none_or(|cell| !cell.is_empty());
-                let above = self.lines.iter().rev().nth(1).map(|line| &line.content);
-                let is_above = matches!(above, Some(Content::Row { cells, .. }) if ends(cells));
-                cells.len() == 1 || (!ends(cells) && is_above)
-            }
-            Content::Open(_) => true,
-            _ => !self.components.is_empty() && self.form == Form::Markdown,
-        };
-        is_cut.then_some(last.number)
-    }
-}
-
-/// Whether a line of prose ends without the end of a sentence.
-fn is_unfinished(text: &str) -> bool {
-    let text = text.trim_end();
-    text.contains(' ')
-        && text.len() >= 8
-        && !text.ends_with(['.', '!', '?', ':', ')', '>', '}', ']', '"', '\'', '`'])
 }
 
 impl Line {

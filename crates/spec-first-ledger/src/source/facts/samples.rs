@@ -6,11 +6,14 @@ use spec_first_document::{Content, Document, Node};
 use super::curl::is_command;
 use super::reader::{INTRODUCTION, Reader};
 use crate::source::labels::normalize;
-use crate::source::page::METHODS;
+use crate::source::page::{Line, METHODS};
 use crate::source::values;
 
 /// The deepest member that is stated.
 const DEEPEST: usize = 32;
+
+/// What a line of JSON begins with.
+const OF_JSON: fn(char) -> bool = |sign| "\"{}[]-tfn".contains(sign) || sign.is_ascii_digit();
 
 /// The most lines of one sample.
 pub(super) const LINES: usize = 2000;
@@ -41,7 +44,7 @@ impl Reader<'_> {
             path.push_str(line);
             at += 1;
         }
-        if path.len() < 2 {
+        if path.len() < 2 || (self.is_open && at == self.lines.len()) {
             return false;
         }
         "operation".clone_into(&mut self.section);
@@ -121,7 +124,7 @@ impl Reader<'_> {
     /// JSON over as many lines as it has.
     pub(super) fn json(&mut self) -> bool {
         let Some((text, count)) = self.balanced(self.at) else {
-            return false;
+            return self.endless == Some(self.at) && self.rest();
         };
         if !is_json(&text) {
             // A sample that cannot be read is one thing, and a sample.
@@ -143,6 +146,20 @@ impl Reader<'_> {
         true
     }
 
+    /// Keeps what is left of a capture that ends within a sample.
+    fn rest(&mut self) -> bool {
+        self.is_open = true;
+        self.sample_of_response();
+        let number = self.lines[self.at].number;
+        let lines: Vec<&str> = self.lines[self.at..]
+            .iter()
+            .filter_map(Line::text)
+            .collect();
+        self.keep(&lines.join("\n"), number, false);
+        self.at = self.lines.len();
+        true
+    }
+
     /// JSON below the sample request at the top is the sample response.
     fn sample_of_response(&mut self) {
         self.finish_field();
@@ -160,6 +177,13 @@ impl Reader<'_> {
         let mut depth = 0_i32;
         let (mut is_string, mut is_escaped) = (false, false);
         for count in 0..LINES {
+            if first + count == self.lines.len() {
+                let rest = self.lines[first..].iter().filter_map(Line::text);
+                let is_rest = rest
+                    .map(str::trim_start)
+                    .all(|line| line.starts_with(OF_JSON));
+                self.endless = is_rest.then_some(first);
+            }
             let line = self.text_at(first + count)?.to_owned();
             self.budget = self.budget.checked_sub(line.len())?;
             for byte in line.bytes() {
@@ -303,6 +327,10 @@ impl Reader<'_> {
         if trimmed.is_empty() {
             return;
         }
+        if self.is_open && self.at == self.lines.len() && !is_json(trimmed) {
+            // What is left of it may say something else.
+            return self.keep(trimmed, number, false);
+        }
         let offset = text.len() - text.trim_start().len();
         let first = number + u32::try_from(text[..offset].matches('\n').count()).unwrap_or(0);
         let numbers: Vec<u32> = (first..).take(trimmed.lines().count()).collect();
@@ -319,7 +347,8 @@ impl Reader<'_> {
                 self.keep(above, first, false);
             }
             let lines = trimmed[..start].matches('\n').count();
-            return self.curl(&trimmed[start..], &numbers[lines..]);
+            self.curl(&trimmed[start..], &numbers[lines..]);
+            return;
         } else if trimmed.starts_with(['{', '[']) {
             let is_json = is_json(trimmed);
             if is_json {

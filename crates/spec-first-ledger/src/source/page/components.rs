@@ -1,6 +1,7 @@
 //! The components in Markdown, each a tag with attributes whose names begin with a capital letter.
 
 use super::Component;
+use super::html::decoded;
 
 /// A tag at the start of a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -106,7 +107,7 @@ impl<'a> Scanner<'a> {
             }
             let (value, _) = self.rest()[1..].split_once(quote)?;
             self.at += value.len() + 2;
-            return Some(value.to_owned());
+            return Some(decoded(value));
         }
         let mut depth = 0_usize;
         let mut within = None;

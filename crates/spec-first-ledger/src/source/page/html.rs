@@ -2,9 +2,9 @@
 
 use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
 use html5gum::{HtmlString, Readable, Tokenizer};
+use spec_first_document::literal::is_hidden;
 
 use super::{Component, Content, Line, Numbers, flow};
-use crate::source::escape::is_deceptive;
 use crate::source::labels::Layout;
 
 /// Elements within a line. All others begin a new one.
@@ -25,6 +25,20 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
     let mut reader = Reader::new(text, layout);
     reader.read(text);
     reader.lines
+}
+
+/// A text with its entities decoded.
+pub(super) fn decoded(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let text = text.replace('<', "&lt;");
+    let tokens = Tokenizer::new_with_emitter(text.to_reader(), DefaultEmitter::<()>::default());
+    let texts = tokens.filter_map(|Ok(token)| match token {
+        Token::String(text) => Some(string(&text.value)),
+        _ => None,
+    });
+    texts.collect()
 }
 
 fn string(text: &HtmlString) -> String {
@@ -269,7 +283,7 @@ impl<'a> Reader<'a> {
         let text = flow(&std::mem::take(&mut self.words));
         let start = self.start.take();
         // Headings have anchors of characters without a width.
-        let is_visible = text.contains(|character: char| !is_deceptive(character));
+        let is_visible = text.contains(|character: char| !is_hidden(character));
         let Some(start) = start.filter(|_| is_visible) else {
             return;
         };

@@ -23,6 +23,7 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
         layout,
         lines: Vec::new(),
         segment: Vec::new(),
+        budget: source.len() * 2 + 1000,
     };
     let mut at = reader.front_matter(&source);
     let mut fence: Option<&str> = None;
@@ -36,6 +37,11 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
                 if let Some(count) = reader.components(&source, at) {
                     at += count;
                     continue;
+                }
+                // The end of a component, in which the capture ends.
+                let is_end = trimmed.starts_with("</") && begins_component(trimmed);
+                if at + 1 == source.len() && is_end && !trimmed.contains('>') {
+                    break;
                 }
                 // What is in an element is Markdown too, as in `<div id="headers">`.
                 if is_wrapper(trimmed) {
@@ -65,37 +71,76 @@ fn closes_fence(open: &str, line: &str) -> bool {
         .is_some_and(|rest| rest.trim().is_empty())
 }
 
+/// Whether a text ends within code or a tag.
+pub(super) fn ends_within(text: &str) -> bool {
+    let mut fence: Option<&str> = None;
+    for line in text.lines().map(str::trim_start) {
+        fence = match fence {
+            Some(open) => Some(open).filter(|open| !closes_fence(open, line)),
+            None => opened_fence(line),
+        };
+    }
+    let tag = text
+        .rfind('<')
+        .map(|at| &text[at..])
+        .filter(|tag| begins_component(tag));
+    fence.is_some() || tag.is_some_and(|tag| !tag.contains('>'))
+}
+
 /// The text without comments outside of code, in the same lines. A comment without an end is text.
 fn shown(text: &str) -> Cow<'_, str> {
     if !COMMENTS.iter().any(|(start, _)| text.contains(start)) {
         return Cow::Borrowed(text);
     }
-    // A comment ends before the last end of one, so that no text is searched in vain.
+    // Behind the last end of a comment none ends, so that no text is searched in vain.
     let last = COMMENTS.map(|(_, end)| text.rfind(end).unwrap_or_default());
+    let comment = |start: usize| {
+        let mut comments = COMMENTS.iter().zip(last);
+        let ((open, end), last) =
+            comments.find(|((open, _), _)| text[start..].starts_with(open))?;
+        let within = Some(start + open.len()).filter(|within| *within <= last)?;
+        Some(within + text[within..].find(end)? + end.len())
+    };
+    let end_of_line = |at: usize| text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
     let mut shown = String::with_capacity(text.len());
     let mut fence: Option<&str> = None;
-    let mut at = 0;
+    let (mut at, mut end) = (0, 0);
     while at < text.len() {
-        let rest = &text[at..];
-        let line = &rest[..rest.find('\n').map_or(rest.len(), |end| end + 1)];
-        let trimmed = line.trim_start();
-        fence = match fence {
-            Some(open) => Some(open).filter(|open| !closes_fence(open, trimmed)),
-            None => opened_fence(trimmed),
-        };
-        let comments = COMMENTS.iter().zip(last).filter(|_| fence.is_none());
-        let comment = comments.filter_map(|((start, end), last)| {
-            let found = line.find(start)?;
-            let within = at + found + start.len();
-            let length = text.get(within..).filter(|_| within <= last)?.find(end)?;
-            Some((at + found, within + length + end.len()))
-        });
-        let (start, end) = comment.min().unwrap_or((at + line.len(), at + line.len()));
+        if at == end {
+            end = end_of_line(at);
+            let line = text[at..end].trim_start();
+            fence = match fence {
+                Some(open) => Some(open).filter(|open| !closes_fence(open, line)),
+                None => opened_fence(line),
+            };
+        }
+        let found = text[at..end].find(['{', '<']).filter(|_| fence.is_none());
+        let start = found.map_or(end, |found| at + found);
         shown.push_str(&text[at..start]);
-        shown.extend(text[start..end].matches('\n'));
-        at = end;
+        at = start;
+        if let Some(behind) = comment(start).filter(|_| start < end) {
+            shown.extend(text[start..behind].matches('\n'));
+            at = behind;
+            end = if behind > end {
+                end_of_line(behind)
+            } else {
+                end
+            };
+        } else if start < end {
+            shown.push_str(&text[start..=start]);
+            at += 1;
+        }
     }
     Cow::Owned(shown)
+}
+
+/// Whether a line begins with the tag of a component, or a part of it.
+fn begins_component(line: &str) -> bool {
+    let name = line.trim_start().strip_prefix('<');
+    name.is_some_and(|name| {
+        name.trim_start_matches('/')
+            .starts_with(|first: char| first.is_ascii_uppercase())
+    })
 }
 
 fn number(index: usize) -> u32 {
@@ -116,6 +161,8 @@ struct Reader<'a> {
     lines: Vec<Line>,
     /// The lines since the last component.
     segment: Vec<(u32, &'a str)>,
+    /// How many lines may still be added to the start of a component.
+    budget: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -157,12 +204,11 @@ impl<'a> Reader<'a> {
         let mut count = 1;
         // A tag may go over several lines.
         while tag(&rest).is_none() {
-            let is_component = rest
-                .trim_start_matches(['<', '/'])
-                .starts_with(|first: char| first.is_ascii_uppercase());
+            let is_component = begins_component(&rest);
             let next = source
                 .get(at + count)
                 .filter(|_| is_component && count < LINES_OF_TAG && !rest.contains('>'))?;
+            self.budget = self.budget.checked_sub(1)?;
             rest.push('\n');
             rest.push_str(next);
             count += 1;
@@ -285,6 +331,11 @@ impl<'a> Reader<'a> {
                 }
                 Event::Start(Mark::HtmlBlock) => {
                     let first = number(range.start);
+                    // A component that is not whole, which HTML would leave out.
+                    let broken = text[range.clone()].lines().zip(first..);
+                    for (line, number) in broken.filter(|(line, _)| begins_component(line)) {
+                        self.push(number, Content::Text(line.trim().to_owned()));
+                    }
                     let lines = html::lines(&text[range], self.layout).into_iter();
                     self.lines.extend(lines.map(|line| Line {
                         number: first + line.number - 1,

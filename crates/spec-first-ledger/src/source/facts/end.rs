@@ -1,0 +1,91 @@
+//! The end of a capture: whether the page goes on behind it.
+
+use super::reader::Reader;
+use super::{Fact, Statement};
+use crate::source::labels::normalize;
+use crate::source::page::{Content, Form, Line};
+
+/// How many lines may be below the end of a page.
+const FOOTER: usize = 12;
+
+impl Reader<'_> {
+    /// Takes away the facts that the last line of a capture that was cut off may not say in whole.
+    pub(super) fn leave_out_partial(&mut self) {
+        let Some(cut_off) = self.page.cut_off.filter(|_| self.is_open) else {
+            return;
+        };
+        let content = self.lines.last().map(|line| &line.content);
+        let end = match content {
+            Some(Content::Text(text) | Content::Code(text)) => text.trim_end().to_owned(),
+            Some(Content::Row { cells, .. }) => cells.last().cloned().unwrap_or_default(),
+            _ => return,
+        };
+        let is_partial = |fact: &Fact| {
+            let of_list = fact
+                .value
+                .as_array()
+                .and_then(|items| items.last()?.as_str());
+            let said = [fact.value.as_str().or(of_list), Some(fact.name())];
+            let mut said = said.into_iter().flatten().filter(|said| !said.is_empty());
+            fact.line == cut_off && said.any(|said| end.ends_with(said))
+        };
+        let count = self.page.facts.len();
+        self.page.facts.retain(|fact| !is_partial(fact));
+        if self.page.facts.len() < count {
+            let line = end.lines().next_back().unwrap_or_default();
+            self.keep(line, cut_off, false);
+        }
+    }
+
+    /// The line at which the capture was cut off: in the middle of a word, a sentence or a row.
+    pub(super) fn cut_off(&self) -> Option<u32> {
+        let last = self.lines.last()?;
+        // Below the end of a page are links to others.
+        let end = self.page.facts.last().map_or(0, |fact| fact.line);
+        let below = self
+            .lines
+            .iter()
+            .rev()
+            .take(FOOTER)
+            .filter(|line| line.number > end);
+        let is_footer =
+            |text: &str| matches!(self.labels.boilerplate(&normalize(text)), Some(Some(_)));
+        if below.filter_map(Line::text).any(is_footer) {
+            return None;
+        }
+        // Where other lines have no end either, as in a list, it is how the page is written.
+        let above = self.page.statements.iter().rev();
+        let mut above = above.filter(|each| {
+            each.section == self.section && each.line < last.number && each.text.contains(' ')
+        });
+        let is_style = above.next().is_some_and(|each| is_unfinished(&each.text));
+        let is_cut = match &last.content {
+            // A row that is not whole is not understood.
+            Content::Text(text) if self.table.is_some() => {
+                let statement = self.page.statements.last();
+                let is_kept =
+                    |statement: &Statement| statement.text == *text && !statement.is_understood;
+                is_unfinished(text) || statement.is_some_and(is_kept)
+            }
+            Content::Text(text) if self.labels.begins_heading(&normalize(text)) => true,
+            Content::Text(text) => is_unfinished(text) && !self.is_schema && !is_style,
+            Content::Row { cells, .. } => {
+                let ends = |cells: &[String]| cells.last().is_none_or(|cell| !cell.is_empty());
+                let above = self.lines.iter().rev().nth(1).map(|line| &line.content);
+                let is_above = matches!(above, Some(Content::Row { cells, .. }) if ends(cells));
+                cells.len() == 1 || (!ends(cells) && is_above)
+            }
+            Content::Open(_) => true,
+            _ => !self.components.is_empty() && self.form == Form::Markdown,
+        };
+        is_cut.then_some(last.number)
+    }
+}
+
+/// Whether a line of prose ends without the end of a sentence.
+fn is_unfinished(text: &str) -> bool {
+    let text = text.trim_end();
+    text.contains(' ')
+        && text.len() >= 8
+        && !text.ends_with(['.', '!', '?', ':', ')', '>', '}', ']', '"', '\'', '`'])
+}
