@@ -23,4 +23,5 @@ mod resource_documents;
 mod resources;
 mod slow_responses;
 mod state;
+mod traffic;
 mod webhooks;

@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::http::{Reply, send, send_bytes, start_with};
 
-const PARCELS: &str = r##"
+pub(crate) const PARCELS: &str = r##"
 openapi: 3.0.3
 info: {title: Parcels, version: '1'}
 servers: [{url: https://parcels.example/v1}]
@@ -47,15 +47,15 @@ components:
       properties: {weight: {type: integer}, secret: {type: string, format: password}}
 "##;
 
-const KEY: (&str, &str) = ("x-api-key", "SECRET-KEY");
+pub(crate) const KEY: (&str, &str) = ("x-api-key", "SECRET-KEY");
 const FITS: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Total: 1\r\nContent-Length: 12\r\n\r\n{\"weight\":1}";
 
-fn upstream(response: impl Into<Vec<u8>>) -> Server {
+pub(crate) fn upstream(response: impl Into<Vec<u8>>) -> Server {
     let response = response.into();
     Server::start(move |_| Answer::new(response.clone()))
 }
 
-fn response(head: &str, body: &str) -> String {
+pub(crate) fn response(head: &str, body: &str) -> String {
     let length = body.len();
     format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\n\r\n{body}")
 }
@@ -420,85 +420,4 @@ async fn a_large_request_is_passed_on_and_judged_up_to_a_limit() {
     assert_eq!(reply.status, 200, "{reply:?}");
     let seen = &sandbox.traffic().operations["put_parcel"];
     assert_eq!((seen.requests, seen.accepted_although_invalid), (3, 0));
-}
-
-#[tokio::test]
-async fn the_traffic_supports_and_contradicts_decisions() {
-    let parcel = "/components/schemas/Parcel";
-    let responses = "/paths/~1parcels~1{id}/put/responses";
-    let decisions = [
-        ("an integer", format!("{parcel}/properties/weight/type")),
-        ("closed", format!("{parcel}/additionalProperties")),
-        ("no colour", format!("{parcel}/properties/colour")),
-        ("no teapot", format!("{responses}/418")),
-        ("found", format!("{responses}/200")),
-        ("key", "/components/securitySchemes/Key/in".to_owned()),
-        (
-            "protected",
-            "/paths/~1parcels~1{id}/put/security".to_owned(),
-        ),
-        (
-            "json",
-            format!("{responses}/200/content/application~1json/schema"),
-        ),
-        (
-            "a number",
-            "/paths/~1parcels~1{id}/parameters/0/schema/type".to_owned(),
-        ),
-    ];
-    let json = "Content-Type: application/json";
-    let ok = |body: &str| response(&format!("200 OK\r\n{json}"), body);
-    let fits = "{\"weight\":1}";
-    for (received, headers, body, expected) in [
-        (
-            ok(fits),
-            &[KEY][..],
-            fits,
-            "+a number +an integer +closed +found +json +key +protected",
-        ),
-        // The server answers with what the document excludes.
-        (
-            ok("{\"weight\":\"1\",\"colour\":1}"),
-            &[KEY],
-            fits,
-            "+a number -an integer -closed +found +json +key -no colour +protected",
-        ),
-        // It accepts what the document excludes, without credentials.
-        (
-            response("204 No Content", ""),
-            &[],
-            "{\"weight\":\"1\"}",
-            "+a number -an integer -protected",
-        ),
-        // It refuses what the document excludes.
-        (
-            response("400 Bad Request", ""),
-            &[KEY],
-            "{\"weight\":\"1\"}",
-            "+an integer",
-        ),
-        // It refuses what the document allows: why is not known.
-        (response("422 Unprocessable", ""), &[KEY], fits, ""),
-        (response("401 Unauthorized", ""), &[], fits, "+protected"),
-        (response("418 Teapot", ""), &[KEY], fits, "-no teapot"),
-        (
-            response("200 OK\r\nContent-Type: text/html", "<p>"),
-            &[KEY],
-            "",
-            "+a number -found -json +key +protected",
-        ),
-    ] {
-        let server = upstream(received.clone());
-        let options = Options::new("parcels.yaml", PARCELS).decisions(decisions.clone());
-        let sandbox = start_with(options.proxy(server.origin().parse().unwrap())).await;
-        send(&sandbox, "PUT", "/v1/parcels/1", headers, body).await;
-        let traffic = sandbox.traffic();
-        let signs = traffic.decisions.iter().map(|(name, decision)| {
-            assert_eq!(decision.supported + decision.contradicted, 1);
-            let sign = if decision.contradicted > 0 { '-' } else { '+' };
-            format!("{sign}{name}")
-        });
-        let signs: Vec<_> = signs.collect();
-        assert_eq!(signs.join(" "), expected, "{received}");
-    }
 }

@@ -3,9 +3,10 @@
 use serde_json::json;
 use spec_first_sandbox::{Options, Sandbox};
 
-use crate::http::{Reply, send, send_bytes, start_with};
-
-const KEY: (&str, &str) = ("x-api-key", "key");
+use crate::{
+    http::{Reply, send, send_bytes, start_with},
+    proxy::KEY,
+};
 
 /// A document whose errors have no place for the reason.
 const PARCELS: &str = r##"
