@@ -164,18 +164,19 @@ impl Part {
         }
     }
 
-    /// A part with a value: text as it is, everything else as JSON.
+    /// A part with a value: text as it is, everything else as JSON, and none for `null`, which is left out of a form.
     ///
     /// # Errors
     /// The value cannot be written as JSON.
-    pub fn value(value: &impl Serialize) -> Result<Self, String> {
+    pub fn value(value: &impl Serialize) -> Result<Option<Self>, String> {
         let value = serde_json::to_value(value).map_err(|_| NOT_JSON.to_owned())?;
         let is_composed = value.is_object() || value.is_array();
-        Ok(Self {
+        let part = Self {
             bytes: text(&value).into_bytes().into(),
             file_name: None,
             media_type: is_composed.then(|| "application/json".to_owned()),
-        })
+        };
+        Ok(Some(part).filter(|_| !value.is_null()))
     }
 
     /// Names the file.
@@ -258,7 +259,8 @@ mod tests {
     #[test]
     fn no_part_can_end_early_or_add_a_header() {
         let file = Part::bytes(*b"\x00\xff").file_name("a\"\r\nX: 1.png");
-        let value = Part::value(&serde_json::json!({"a": 1})).unwrap();
+        let value = Part::value(&serde_json::json!({"a": 1})).unwrap().unwrap();
+        assert!(Part::value(&Value::Null).unwrap().is_none());
         let body =
             Body::multipart("multipart/form-data", &[("file", file), ("meta", value)]).unwrap();
         let boundary = body.media_type.rsplit_once('=').unwrap().1;

@@ -181,12 +181,15 @@ fn send_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
         if known.has_three_states(definition) {
             let inner = &field.ty;
             field.ty = parse_quote!(::std::option::Option<#inner>);
+            // progenitor has said so where the type contains itself.
+            let has_default = field
+                .attrs
+                .iter()
+                .any(|attribute| says(attribute, "default"));
+            let default = (!has_default).then(|| quote!(default,));
             add_option(
                 &mut field.attrs,
-                quote!(
-                    default,
-                    deserialize_with = "::spec_first_runtime::read_nullable"
-                ),
+                quote!(#default deserialize_with = "::spec_first_runtime::read_nullable"),
             );
             changed.insert((definition.name.clone(), known.name.clone()), 0);
         }

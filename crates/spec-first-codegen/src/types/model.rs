@@ -379,7 +379,7 @@ impl<'a> Builder<'a> {
                 constant,
             });
         }
-        // What the document requires and does not describe can be anything.
+        // What the document requires and does not describe can be anything. A response without it is read.
         for property in &flat.required {
             let is_known = |field: &Field| field.property == *property;
             if additional.is_none() && !fields.iter().any(is_known) {
@@ -388,9 +388,9 @@ impl<'a> Builder<'a> {
                     name: names.claim(field_name(property)),
                     shape: Shape::Any,
                     documentation: "Required, but not described.".to_owned(),
-                    is_required: false,
+                    is_required: true,
                     is_read_only: false,
-                    is_write_only: false,
+                    is_write_only: true,
                     constant: None,
                 });
             }

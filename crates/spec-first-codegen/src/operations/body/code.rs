@@ -293,7 +293,7 @@ impl Member {
             Value::Typed(_) | Value::Any => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
                 match ::spec_first_runtime::Part::value(&#ident) {
-                    ::std::result::Result::Ok(part) => #parts.push((#name, part)),
+                    ::std::result::Result::Ok(part) => #parts.extend(part.map(|part| (#name, part))),
                     ::std::result::Result::Err(reason) => #call.refuse(#name, reason),
                 }
             },
