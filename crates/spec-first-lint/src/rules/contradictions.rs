@@ -279,6 +279,7 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
         with_formats(jsonschema::options()).build(&rest).ok()
     });
     let mut seen = BTreeSet::new();
+    let is_typed = site.node.types().next().is_some();
     for (index, value) in values.items().iter().enumerate() {
         let value = value.to_json();
         let shown = match &value {
@@ -292,10 +293,12 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
                 format!("`enum` lists `{shown}` twice"),
                 "remove one of them",
             );
-        } else if validator
-            .as_ref()
-            .is_some_and(|validator| !validator.is_valid(&value))
+        } else if (is_typed || !value.is_null())
+            && validator
+                .as_ref()
+                .is_some_and(|validator| !validator.is_valid(&value))
         {
+            // Without a type, `null` is a value like any other.
             report.add(
                 "impossible-enum-value",
                 &at.child(index),
@@ -338,6 +341,10 @@ fn default<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'
     } = site.role
         && let Some(schema) = survey.resolved(site.node)
         && schema.get("default").is_some()
+        // What a server always sends, and what can only have one value, may have a default as well.
+        && (survey.travels(site).request || !survey.travels(site).response)
+        && schema.get("const").is_none()
+        && schema.items_of("enum").len() != 1
     {
         let at: Pointer = site.pointer.child("default");
         report.add(

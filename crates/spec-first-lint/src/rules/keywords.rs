@@ -178,7 +178,9 @@ fn format(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let at = site.pointer.child("format");
     let Some((_, expected)) = FORMATS.iter().find(|(known, _)| *known == format) else {
         let names = || FORMATS.iter().map(|(known, _)| *known);
-        if let Some(meant) = misspelt(format, names()) {
+        // Older than the name in the registry, and widely used.
+        let is_own = format == "unix-time";
+        if let Some(meant) = misspelt(format, names()).filter(|_| !is_own) {
             return report.add(
                 "misspelt-format",
                 &at,
@@ -279,7 +281,9 @@ fn nullable(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     if site.node.get("nullable").and_then(Node::as_bool) != Some(true) {
         return;
     }
-    if site.node.get("type").is_none() {
+    // An `enum` says by itself whether `null` is allowed.
+    let lists_null = site.node.items_of("enum").iter().any(|it| it.is_null());
+    if site.node.get("type").is_none() && !lists_null {
         return report.add(
             "nullable-without-type",
             &site.pointer.child("nullable"),

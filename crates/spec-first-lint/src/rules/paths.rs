@@ -13,8 +13,19 @@ use crate::{
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     let paths = survey.document.root().entries_of("paths");
     let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
+    // Frameworks such as Django end every path with a slash, so that nobody forgets it.
+    let with_slash = paths.iter().filter(|entry| ends_with_slash(entry.key));
+    let is_usual = paths.len() > 1 && with_slash.count() * 2 > paths.len();
     for entry in paths.iter().filter(|entry| entry.key.starts_with('/')) {
         let pointer = Pointer::root().child("paths").child(entry.key);
+        if ends_with_slash(entry.key) && !is_usual {
+            report.add(
+                "trailing-slash",
+                &pointer,
+                format!("the path `{}` ends with a slash", entry.key),
+                "remove the trailing slash, which makes it a different path",
+            );
+        }
         form(entry.key, &pointer, report);
         let shape = shape(entry.key);
         match shapes.get(&shape) {
@@ -30,7 +41,13 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         }
         let has_operation = survey.document.operations_of(entry.value).next().is_some()
             || entry.value.get("$ref").is_some();
-        if entry.value.is_mapping() && !has_operation {
+        // One that says more was left without operations on purpose.
+        let is_left_over = entry
+            .value
+            .entries()
+            .iter()
+            .all(|member| ["parameters", "summary", "description"].contains(&member.key));
+        if entry.value.is_mapping() && !has_operation && is_left_over {
             report.add(
                 "empty-path",
                 &pointer,
@@ -59,15 +76,11 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     }
 }
 
+fn ends_with_slash(path: &str) -> bool {
+    path.len() > 1 && path.ends_with('/')
+}
+
 fn form(path: &str, pointer: &Pointer, report: &mut Report<'_>) {
-    if path.len() > 1 && path.ends_with('/') {
-        report.add(
-            "trailing-slash",
-            pointer,
-            format!("the path `{path}` ends with a slash"),
-            "remove the trailing slash, which makes it a different path",
-        );
-    }
     let mut report_form =
         |message: String, help: &str| report.add("path-form", pointer, message, help);
     if path.contains("//") {

@@ -69,7 +69,8 @@ fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &m
     let endless = endless_schemas(survey, report);
     for &index in &impossible {
         let site = &survey.schemas[index];
-        let is_explained = is_explained_inside(survey, &impossible, index)
+        let is_explained = is_choice_of_lists(survey, site.node)
+            || is_explained_inside(survey, &impossible, index)
             || report.has_rule_within(&site.pointer, &EXPLAINED)
             || site.component.is_some_and(|name| endless.contains(name))
             || named_inside(survey, index)
@@ -78,6 +79,17 @@ fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &m
             report_impossible(canonical, index, site, report);
         }
     }
+}
+
+/// Whether a `oneOf` has several branches with `items`. `jsonschema` takes those whose items are references for the same, so that no
+/// value would be valid against one of them only.
+fn is_choice_of_lists<'a>(survey: &Survey<'a>, node: Node<'a>) -> bool {
+    let branches = node.items_of("oneOf").iter();
+    let lists = branches.filter(|branch| {
+        let resolved = survey.resolved(*branch);
+        resolved.is_some_and(|branch| branch.get("items").is_some())
+    });
+    lists.count() > 1
 }
 
 /// Reports one schema of each infinite cycle and returns all schemas in or behind one.

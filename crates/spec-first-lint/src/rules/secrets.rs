@@ -48,14 +48,15 @@ fn is_secret_name(name: &str) -> bool {
         [
             ..,
             "page" | "next" | "previous" | "continuation" | "sync" | "cursor" | "pagination"
-            | "csrf" | "xsrf" | "idempotency" | "cancellation" | "device",
+            | "skip" | "starting" | "boundary" | "csrf" | "xsrf" | "idempotency" | "cancellation"
+            | "device",
             "token",
         ] => false,
         [
             ..,
             "password" | "passwd" | "passphrase" | "pwd" | "secret" | "token" | "credential"
-            | "credentials" | "authorization" | "apikey" | "apisecret" | "accesstoken"
-            | "authtoken" | "clientsecret" | "privatekey" | "secretkey" | "jwt",
+            | "credentials" | "apikey" | "apisecret" | "accesstoken" | "authtoken" | "clientsecret"
+            | "privatekey" | "secretkey" | "jwt",
         ] => true,
         [
             ..,
@@ -109,7 +110,12 @@ fn parameter<'a>(survey: &Survey<'a>, pointer: &Pointer, node: Node<'a>, report:
         .get("schema")
         .map(|schema| facets(survey, schema))
         .unwrap_or_default();
-    let is_secret = is_password(&facets) || is_secret_name(name) && can_be_secret(&facets);
+    let is_named = is_secret_name(name)
+        || place == "query"
+            && words(name)
+                .last()
+                .is_some_and(|word| word == "authorization");
+    let is_secret = is_password(&facets) || is_named && can_be_secret(&facets);
     if is_secret && matches!(place, "query" | "path") {
         report.add(
             "secret-in-url",
@@ -139,6 +145,9 @@ fn schema<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_
         format!("`{name}`")
     };
     let is_write_only = is_flagged(&facets, "writeOnly");
+    if travels.response && !is_write_only && is_issued_or_spoken(survey, site) {
+        return;
+    }
     if travels.response && !is_write_only {
         report.add(
             "secret-in-response",
@@ -162,6 +171,39 @@ fn schema<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_
             "add `format: password`, so that tools hide the value",
         );
     }
+}
+
+/// Whether a token in a response is what was asked for, as in OAuth (RFC 6749, section 5.1), or a piece of a text.
+fn is_issued_or_spoken(survey: &Survey<'_>, site: &SchemaSite<'_>) -> bool {
+    const BESIDE: [&str; 10] = [
+        "token_type",
+        "tokenType",
+        "expires_in",
+        "expiresIn",
+        "expires",
+        "expires_at",
+        "refresh_token",
+        "logprob",
+        "logprobs",
+        "likelihood",
+    ];
+    let Role::Property { name, .. } = site.role else {
+        return false;
+    };
+    let is_token = words(name)
+        .last()
+        .is_some_and(|word| word == "token" || word == "jwt");
+    let holder = site.parent.and_then(|parent| survey.schemas.get(parent));
+    let properties = holder.map(|holder| holder.node.entries_of("properties"));
+    let properties = properties.unwrap_or_default();
+    let is_alone = properties
+        .iter()
+        .all(|property| is_secret_name(property.key));
+    is_token
+        && (is_alone
+            || properties
+                .iter()
+                .any(|property| BESIDE.contains(&property.key)))
 }
 
 /// Patterns of real secrets.
@@ -215,7 +257,11 @@ fn looks_live(text: &str) -> bool {
     if text.len() < 8 {
         return false;
     }
-    live().iter().any(|pattern| pattern.is_match(text)) || has_credentials(text)
+    // The token that jwt.io shows, and a key that is cut short.
+    let is_known_sample = text.contains("IxMjM0NTY3ODkwIi")
+        || text.contains("PRIVATE KEY") && (text.contains("...") || text.contains('…'));
+    !is_known_sample
+        && (live().iter().any(|pattern| pattern.is_match(text)) || has_credentials(text))
 }
 
 /// Whether the text contains an `Authorization` header value.

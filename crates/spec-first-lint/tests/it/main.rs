@@ -7,5 +7,6 @@ mod examples;
 mod hostile;
 mod ignoring;
 mod newer;
+mod others;
 mod readme;
 mod settings;

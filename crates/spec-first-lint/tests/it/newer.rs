@@ -45,7 +45,7 @@ components:
 "##;
 
 /// The findings at the levels that are shown by default.
-fn findings(text: &str) -> Vec<String> {
+pub(crate) fn findings(text: &str) -> Vec<String> {
     let document = Document::parse("pets.yaml", text).unwrap();
     let settings = Settings::default();
     let shown = spec_first_lint::check(&document)
