@@ -122,7 +122,7 @@ fn calls(document: &Document, exercises: &[Exercise]) -> String {
          pub fn credentials() -> spec_first_runtime::Credentials {{\n{credentials}}}\n\n\
          type Begun<'a> = std::pin::Pin<Box<dyn Future<Output = Result<Vec<String>, Failure>> + 'a>>;\n\n\
          pub async fn call(index: usize, driver: &Driver, client: &Client, values: &Values) -> Result<Vec<String>, Failure> {{\n\
-         let begun = match index {{\n{arms}_ => return Ok(Vec::new()),\n}};\nbegun.await\n}}\n\n{begin}\n{}\n",
+         let begun: Begun<'_> = match index {{\n{arms}_ => return Ok(Vec::new()),\n}};\nbegun.await\n}}\n\n{begin}\n{}\n",
         functions.join("\n")
     )
 }
