@@ -60,6 +60,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn field_component(&mut self, component: &Component, number: u32) {
+        self.leave_top();
         let mut keys = self.labels.layout.fields.iter();
         let Some((key, name)) = keys.find_map(|key| Some((key, component.attributes.get(key)?)))
         else {

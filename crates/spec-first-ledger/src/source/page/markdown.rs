@@ -390,6 +390,9 @@ fn title(kind: &CodeBlockKind<'_>) -> String {
     let CodeBlockKind::Fenced(info) = kind else {
         return String::new();
     };
+    if let Some((_, rest)) = info.split_once("title=\"") {
+        return rest.split('"').next().unwrap_or_default().to_owned();
+    }
     let words = info.split_whitespace().skip(1);
     let title = words.take_while(|word| !word.contains('=') && !word.starts_with('{'));
     title.collect::<Vec<_>>().join(" ")
