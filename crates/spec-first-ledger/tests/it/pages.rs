@@ -266,6 +266,9 @@ fn the_end_of_a_capture_is_told_from_the_end_of_its_page() {
         cut_off("## Responses\n\n| Code | Status |\n| - | - |\n| 200 | OK\n<Note>\n"),
         Some(6)
     );
+    // The start of `Required headers`, or a word beside a type.
+    assert_eq!(cut_off("Body\n\nname\nstring\nrequired\n"), None);
+    assert_eq!(cut_off("Body\n\nname\nstring\n\nRequired hea"), Some(6));
     assert_eq!(
         cut_off("Description\n\nIt gives a pet another name.\n"),
         None

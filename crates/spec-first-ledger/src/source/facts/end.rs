@@ -67,7 +67,11 @@ impl Reader<'_> {
                     |statement: &Statement| statement.text == *text && !statement.is_understood;
                 is_unfinished(text) || statement.is_some_and(is_kept)
             }
-            Content::Text(text) if self.labels.begins_heading(&normalize(text)) => true,
+            Content::Text(text)
+                if end < last.number && self.labels.begins_heading(&normalize(text)) =>
+            {
+                true
+            }
             Content::Text(text) => is_unfinished(text) && !self.is_schema && !is_style,
             Content::Row { cells, .. } => {
                 let ends = |cells: &[String]| cells.last().is_none_or(|cell| !cell.is_empty());
