@@ -28,11 +28,8 @@ fn without_arguments_the_working_tree_is_compared_with_where_the_branch_was_left
     2 breaking (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
 
-    `GET /dogs`: 1 breaking
-      breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
-
-    `Cat`: 1 breaking
-      breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:17:32)
+    breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+    breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:17:32)
     == standard error
     error: 2 changes are breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `api/acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
@@ -85,8 +82,7 @@ fn nothing_that_breaks_is_in_order() {
     1 harmless (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
 
-    `Cat`: 1 harmless
-      harmless[property-added/narrower]: `Cat`: the property `age` was added (api/openapi.yaml:22:9)
+    harmless[property-added/narrower]: `Cat`: the property `age` was added (api/openapi.yaml:22:9)
     == standard error
     ");
 }
@@ -155,8 +151,7 @@ fn two_files_need_no_repository() {
     1 breaking (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
 
-    `GET /dogs`: 1 breaking
-      breaking[operation/narrower]: the operation `GET /dogs` was dropped (old.yaml:12:5 in the base)
+    breaking[operation/narrower]: the operation `GET /dogs` was dropped (old.yaml:12:5 in the base)
     == standard error
     error: 1 change is breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
@@ -242,11 +237,8 @@ fn the_configuration_says_how_seriously_a_change_is_taken() {
     1 warning, 1 harmless (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
 
-    `Cat`: 1 warning
-      warning[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:18:32)
-
-    `GET /dogs`: 1 harmless
-      harmless[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+    warning[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:18:32)
+    harmless[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     == standard error
     "#);
 }
@@ -348,8 +340,7 @@ fn a_generated_client_is_reviewed_too() {
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
     the version of the crates stays `0.3.0`, and a breaking change asks for `0.4.0`
 
-    `GET /dogs`: 1 breaking
-      breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base), Rust: major
+    breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base), Rust: major
     == standard error
     error: 1 change is breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `api/acknowledged.yaml` with `--acknowledge`; `--details` shows the lines

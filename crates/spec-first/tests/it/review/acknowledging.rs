@@ -21,8 +21,7 @@ fn acknowledging_writes_the_file_and_lets_the_changes_through() {
     1 acknowledged (1.0.0 -> 1.0.0)
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
 
-    `GET /dogs`: 1 acknowledged
-      acknowledged[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+    acknowledged[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     == standard error
     wrote 1 entry to `api/acknowledged.yaml`
     ");

@@ -28,29 +28,14 @@ fn several_documents_have_one_verdict() {
     `apis/new.yaml`: the document is new
     `apis/newer.yaml`: the document is new
 
-    `GET /dogs` in `two.yaml`: 1 breaking
-      breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/two.yaml:12:5 in the base)
-
-    `GET /cats` in `gone.yaml`: 1 breaking
-      breaking[operation/narrower]: the operation `GET /cats` was dropped (apis/gone.yaml:5:5 in the base)
-
-    `GET /dogs` in `gone.yaml`: 1 breaking
-      breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/gone.yaml:12:5 in the base)
-
-    `Cat` in `one.yaml`: 1 harmless
-      harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/one.yaml:22:9)
-
-    `GET /birds` in `new.yaml`: 1 harmless
-      harmless[operation/wider]: the operation `GET /birds` was added (apis/new.yaml:5:5)
-
-    `GET /dogs` in `new.yaml`: 1 harmless
-      harmless[operation/wider]: the operation `GET /dogs` was added (apis/new.yaml:12:5)
-
-    `GET /cats` in `newer.yaml`: 1 harmless
-      harmless[operation/wider]: the operation `GET /cats` was added (apis/newer.yaml:5:5)
-
-    `GET /dogs` in `newer.yaml`: 1 harmless
-      harmless[operation/wider]: the operation `GET /dogs` was added (apis/newer.yaml:12:5)
+    breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/two.yaml:12:5 in the base)
+    breaking[operation/narrower]: the operation `GET /cats` was dropped (apis/gone.yaml:5:5 in the base)
+    breaking[operation/narrower]: the operation `GET /dogs` was dropped (apis/gone.yaml:12:5 in the base)
+    harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/one.yaml:22:9)
+    harmless[operation/wider]: the operation `GET /birds` was added (apis/new.yaml:5:5)
+    harmless[operation/wider]: the operation `GET /dogs` was added (apis/new.yaml:12:5)
+    harmless[operation/wider]: the operation `GET /cats` was added (apis/newer.yaml:5:5)
+    harmless[operation/wider]: the operation `GET /dogs` was added (apis/newer.yaml:12:5)
     == standard error
     error: 3 changes are breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `apis/acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
@@ -72,8 +57,7 @@ fn a_document_that_moved_is_compared_with_what_it_was() {
     the document moved from `api/openapi.yaml` to `pets.yaml`
     `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
 
-    `GET /dogs`: 1 breaking
-      breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
+    breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     == standard error
     error: 1 change is breaking or undecided and not acknowledged
     hint: revert the change, or acknowledge it in `acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
@@ -95,11 +79,8 @@ fn a_first_document_breaks_nobody() {
     2 harmless
     the document is new
 
-    `GET /cats`: 1 harmless
-      harmless[operation/wider]: the operation `GET /cats` was added (api/openapi.yaml:5:5)
-
-    `GET /dogs`: 1 harmless
-      harmless[operation/wider]: the operation `GET /dogs` was added (api/openapi.yaml:12:5)
+    harmless[operation/wider]: the operation `GET /cats` was added (api/openapi.yaml:5:5)
+    harmless[operation/wider]: the operation `GET /dogs` was added (api/openapi.yaml:12:5)
     == standard error
     ");
 }
@@ -116,8 +97,7 @@ fn a_document_that_a_pull_request_adds_is_not_compared_with_another_one() {
     1 harmless
     the document is new
 
-    `GET /cats`: 1 harmless
-      harmless[operation/wider]: the operation `GET /cats` was added (two.yaml:5:5)
+    harmless[operation/wider]: the operation `GET /cats` was added (two.yaml:5:5)
     == standard error
     ");
     assert_eq!(folder.run(&["review", "HEAD^1", "HEAD:two.yaml"]), added);
