@@ -460,11 +460,8 @@ pub mod conversations {
         }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
-            match &self.body {
-                ::std::option::Option::Some(body) => {
-                    self.call.json("application/json", body);
-                }
-                ::std::option::Option::None => {}
+            if let ::std::option::Option::Some(body) = &self.body {
+                self.call.json("application/json", body);
             }
             self.call
         }
@@ -501,14 +498,10 @@ pub mod conversations {
     impl ::spec_first_runtime::OperationError for StartError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                422u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity)
-                }
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                422 => ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -565,11 +558,8 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
         }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
-            match &self.body {
-                ::std::option::Option::Some(body) => {
-                    self.call.json("application/json", body);
-                }
-                ::std::option::Option::None => {}
+            if let ::std::option::Option::Some(body) = &self.body {
+                self.call.json("application/json", body);
             }
             self.call
         }
@@ -606,14 +596,10 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     impl ::spec_first_runtime::OperationError for CloseError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                422u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity)
-                }
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                422 => ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -624,7 +610,6 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     pub struct Get {
         pub(super) call: ::spec_first_runtime::Call,
     }
-    impl Get {}
     ::spec_first_runtime::operation_call!(Get -> types::Conversation);
     impl ::spec_first_runtime::OperationCall for Get {
         type Value = types::Conversation;
@@ -632,8 +617,7 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
         fn api() -> &'static ::spec_first_runtime::Api {
             &super::API
         }
-        #[allow(unused_mut)]
-        fn into_call(mut self) -> ::spec_first_runtime::Call {
+        fn into_call(self) -> ::spec_first_runtime::Call {
             self.call
         }
         fn read(
@@ -676,11 +660,9 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     impl ::spec_first_runtime::OperationError for GetError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -881,11 +863,8 @@ they are sent exactly as given. No response contains them.*/
         }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
-            match &self.body {
-                ::std::option::Option::Some(body) => {
-                    self.call.json("application/json", body);
-                }
-                ::std::option::Option::None => {}
+            if let ::std::option::Option::Some(body) = &self.body {
+                self.call.json("application/json", body);
             }
             self.call
         }
@@ -929,13 +908,9 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for CreateError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                422u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity)
-                }
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                422 => ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -946,7 +921,6 @@ they are sent exactly as given. No response contains them.*/
     pub struct Get {
         pub(super) call: ::spec_first_runtime::Call,
     }
-    impl Get {}
     ::spec_first_runtime::operation_call!(Get -> types::Integration);
     impl ::spec_first_runtime::OperationCall for Get {
         type Value = types::Integration;
@@ -954,8 +928,7 @@ they are sent exactly as given. No response contains them.*/
         fn api() -> &'static ::spec_first_runtime::Api {
             &super::API
         }
-        #[allow(unused_mut)]
-        fn into_call(mut self) -> ::spec_first_runtime::Call {
+        fn into_call(self) -> ::spec_first_runtime::Call {
             self.call
         }
         fn read(
@@ -998,11 +971,9 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for GetError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1101,13 +1072,10 @@ they are sent exactly as given. No response contains them.*/
         }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
-            match &self.body {
-                ::std::option::Option::Some(body) => {
-                    self.call.json("application/json", body);
-                }
-                ::std::option::Option::None => {
-                    self.call.refuse("body", "no member of it is set");
-                }
+            if let ::std::option::Option::Some(body) = &self.body {
+                self.call.json("application/json", body);
+            } else {
+                self.call.refuse("body", "no member of it is set");
             }
             self.call
         }
@@ -1153,12 +1121,10 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for UpdateError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                400u16 => ::serde_json::from_slice(body).ok().map(Self::BadRequest),
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                400 => ::serde_json::from_slice(body).ok().map(Self::BadRequest),
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1169,7 +1135,6 @@ they are sent exactly as given. No response contains them.*/
     pub struct Delete {
         pub(super) call: ::spec_first_runtime::Call,
     }
-    impl Delete {}
     ::spec_first_runtime::operation_call!(Delete -> types::Outcome);
     impl ::spec_first_runtime::OperationCall for Delete {
         type Value = types::Outcome;
@@ -1177,8 +1142,7 @@ they are sent exactly as given. No response contains them.*/
         fn api() -> &'static ::spec_first_runtime::Api {
             &super::API
         }
-        #[allow(unused_mut)]
-        fn into_call(mut self) -> ::spec_first_runtime::Call {
+        fn into_call(self) -> ::spec_first_runtime::Call {
             self.call
         }
         fn read(
@@ -1221,11 +1185,9 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for DeleteError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1236,7 +1198,6 @@ they are sent exactly as given. No response contains them.*/
     pub struct RegenerateSecret {
         pub(super) call: ::spec_first_runtime::Call,
     }
-    impl RegenerateSecret {}
     ::spec_first_runtime::operation_call!(RegenerateSecret -> types::RegeneratedSecret);
     impl ::spec_first_runtime::OperationCall for RegenerateSecret {
         type Value = types::RegeneratedSecret;
@@ -1244,8 +1205,7 @@ they are sent exactly as given. No response contains them.*/
         fn api() -> &'static ::spec_first_runtime::Api {
             &super::API
         }
-        #[allow(unused_mut)]
-        fn into_call(mut self) -> ::spec_first_runtime::Call {
+        fn into_call(self) -> ::spec_first_runtime::Call {
             self.call
         }
         fn read(
@@ -1288,11 +1248,9 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for RegenerateSecretError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404u16 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1386,11 +1344,6 @@ pub mod messages {
         pub(super) body: ::std::option::Option<types::MessageSending>,
     }
     impl Send {
-        pub(crate) fn object(
-            &mut self,
-        ) -> ::std::option::Option<&mut types::MessageSending> {
-            self.body.as_mut()
-        }
         ///The message, and the conversation that it belongs to.
         pub fn body(
             mut self,
@@ -1412,11 +1365,8 @@ pub mod messages {
         }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
-            match &self.body {
-                ::std::option::Option::Some(body) => {
-                    self.call.json("application/json", body);
-                }
-                ::std::option::Option::None => {}
+            if let ::std::option::Option::Some(body) = &self.body {
+                self.call.json("application/json", body);
             }
             self.call
         }
@@ -1451,13 +1401,9 @@ pub mod messages {
     impl ::spec_first_runtime::OperationError for SendError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401u16 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                422u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity)
-                }
-                500u16 => {
-                    ::serde_json::from_slice(body).ok().map(Self::InternalServerError)
-                }
+                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
+                422 => ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity),
+                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -3959,11 +3905,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.target = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for target: {e}")
-                    });
+                self.target = ::spec_first_runtime::converted("target", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -3971,11 +3913,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::AssignmentType>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
@@ -4019,11 +3957,7 @@ itself.
                 T: ::std::convert::TryInto<super::MediaContent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content = ::spec_first_runtime::converted("content", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -4031,9 +3965,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -4041,11 +3973,7 @@ itself.
                 T: ::std::convert::TryInto<super::AudioMessageType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
@@ -4127,11 +4055,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.bot = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for bot: {e}")
-                    });
+                self.bot = ::spec_first_runtime::converted("bot", value);
                 self
             }
             pub fn end_at<T>(mut self, value: T) -> Self
@@ -4141,11 +4065,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.end_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for end_at: {e}")
-                    });
+                self.end_at = ::spec_first_runtime::converted("end_at", value);
                 self
             }
             pub fn ended_reason<T>(mut self, value: T) -> Self
@@ -4153,11 +4073,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.ended_reason = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for ended_reason: {e}")
-                    });
+                self.ended_reason = ::spec_first_runtime::converted(
+                    "ended_reason",
+                    value,
+                );
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -4165,9 +4084,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn room_id<T>(mut self, value: T) -> Self
@@ -4175,11 +4092,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::RoomId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.room_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for room_id: {e}")
-                    });
+                self.room_id = ::spec_first_runtime::converted("room_id", value);
                 self
             }
             pub fn start_at<T>(mut self, value: T) -> Self
@@ -4189,11 +4102,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.start_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for start_at: {e}")
-                    });
+                self.start_at = ::spec_first_runtime::converted("start_at", value);
                 self
             }
             pub fn state<T>(mut self, value: T) -> Self
@@ -4203,11 +4112,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.state = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for state: {e}")
-                    });
+                self.state = ::spec_first_runtime::converted("state", value);
                 self
             }
             pub fn user<T>(mut self, value: T) -> Self
@@ -4217,11 +4122,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.user = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for user: {e}")
-                    });
+                self.user = ::spec_first_runtime::converted("user", value);
                 self
             }
         }
@@ -4274,9 +4175,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::BotId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
         }
@@ -4320,11 +4219,7 @@ itself.
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.event = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for event: {e}")
-                    });
+                self.event = ::spec_first_runtime::converted("event", value);
                 self
             }
             pub fn project_id<T>(mut self, value: T) -> Self
@@ -4332,11 +4227,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::ProjectId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.project_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for project_id: {e}")
-                    });
+                self.project_id = ::spec_first_runtime::converted("project_id", value);
                 self
             }
             pub fn timestamp<T>(mut self, value: T) -> Self
@@ -4344,11 +4235,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::EventTime>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.timestamp = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for timestamp: {e}")
-                    });
+                self.timestamp = ::spec_first_runtime::converted("timestamp", value);
                 self
             }
         }
@@ -4399,11 +4286,7 @@ itself.
                 T: ::std::convert::TryInto<super::BotId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.bot_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for bot_id: {e}")
-                    });
+                self.bot_id = ::spec_first_runtime::converted("bot_id", value);
                 self
             }
             pub fn redirect_payload<T>(mut self, value: T) -> Self
@@ -4413,13 +4296,10 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.redirect_payload = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for redirect_payload: {e}"
-                        )
-                    });
+                self.redirect_payload = ::spec_first_runtime::converted(
+                    "redirect_payload",
+                    value,
+                );
                 self
             }
             pub fn user_id<T>(mut self, value: T) -> Self
@@ -4427,11 +4307,7 @@ itself.
                 T: ::std::convert::TryInto<super::UserId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.user_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for user_id: {e}")
-                    });
+                self.user_id = ::spec_first_runtime::converted("user_id", value);
                 self
             }
         }
@@ -4489,11 +4365,7 @@ itself.
                 T: ::std::convert::TryInto<super::Conversation>,
                 T::Error: ::std::fmt::Display,
             {
-                self.data = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for data: {e}")
-                    });
+                self.data = ::spec_first_runtime::converted("data", value);
                 self
             }
             pub fn message<T>(mut self, value: T) -> Self
@@ -4501,11 +4373,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = ::spec_first_runtime::converted("message", value);
                 self
             }
             pub fn status<T>(mut self, value: T) -> Self
@@ -4513,11 +4381,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for status: {e}")
-                    });
+                self.status = ::spec_first_runtime::converted("status", value);
                 self
             }
             pub fn status_message<T>(mut self, value: T) -> Self
@@ -4525,13 +4389,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status_message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for status_message: {e}"
-                        )
-                    });
+                self.status_message = ::spec_first_runtime::converted(
+                    "status_message",
+                    value,
+                );
                 self
             }
         }
@@ -4593,11 +4454,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::Assignment>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.assignment = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for assignment: {e}")
-                    });
+                self.assignment = ::spec_first_runtime::converted("assignment", value);
                 self
             }
             pub fn bot_id<T>(mut self, value: T) -> Self
@@ -4605,11 +4462,7 @@ itself.
                 T: ::std::convert::TryInto<super::BotId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.bot_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for bot_id: {e}")
-                    });
+                self.bot_id = ::spec_first_runtime::converted("bot_id", value);
                 self
             }
             pub fn initial_message<T>(mut self, value: T) -> Self
@@ -4617,13 +4470,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.initial_message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for initial_message: {e}"
-                        )
-                    });
+                self.initial_message = ::spec_first_runtime::converted(
+                    "initial_message",
+                    value,
+                );
                 self
             }
             pub fn metadata<T>(mut self, value: T) -> Self
@@ -4631,11 +4481,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::Metadata>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.metadata = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for metadata: {e}")
-                    });
+                self.metadata = ::spec_first_runtime::converted("metadata", value);
                 self
             }
             pub fn user_id<T>(mut self, value: T) -> Self
@@ -4643,11 +4489,7 @@ itself.
                 T: ::std::convert::TryInto<super::UserId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.user_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for user_id: {e}")
-                    });
+                self.user_id = ::spec_first_runtime::converted("user_id", value);
                 self
             }
         }
@@ -4703,11 +4545,7 @@ itself.
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.event = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for event: {e}")
-                    });
+                self.event = ::spec_first_runtime::converted("event", value);
                 self
             }
             pub fn project_id<T>(mut self, value: T) -> Self
@@ -4715,11 +4553,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::ProjectId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.project_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for project_id: {e}")
-                    });
+                self.project_id = ::spec_first_runtime::converted("project_id", value);
                 self
             }
             pub fn timestamp<T>(mut self, value: T) -> Self
@@ -4727,11 +4561,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::EventTime>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.timestamp = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for timestamp: {e}")
-                    });
+                self.timestamp = ::spec_first_runtime::converted("timestamp", value);
                 self
             }
         }
@@ -4788,9 +4618,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::UserId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn names<T>(mut self, value: T) -> Self
@@ -4798,11 +4626,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.names = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for names: {e}")
-                    });
+                self.names = ::spec_first_runtime::converted("names", value);
                 self
             }
             pub fn reference_id<T>(mut self, value: T) -> Self
@@ -4810,11 +4634,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.reference_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for reference_id: {e}")
-                    });
+                self.reference_id = ::spec_first_runtime::converted(
+                    "reference_id",
+                    value,
+                );
                 self
             }
         }
@@ -4891,11 +4714,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.auth_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for auth_type: {e}")
-                    });
+                self.auth_type = ::spec_first_runtime::converted("auth_type", value);
                 self
             }
             pub fn brain_id<T>(mut self, value: T) -> Self
@@ -4903,11 +4722,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::BrainId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.brain_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for brain_id: {e}")
-                    });
+                self.brain_id = ::spec_first_runtime::converted("brain_id", value);
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -4917,11 +4732,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at = ::spec_first_runtime::converted("created_at", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -4929,9 +4740,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::IntegrationId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn signing_secret<T>(mut self, value: T) -> Self
@@ -4941,13 +4750,10 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.signing_secret = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for signing_secret: {e}"
-                        )
-                    });
+                self.signing_secret = ::spec_first_runtime::converted(
+                    "signing_secret",
+                    value,
+                );
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -4957,11 +4763,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for updated_at: {e}")
-                    });
+                self.updated_at = ::spec_first_runtime::converted("updated_at", value);
                 self
             }
             pub fn webhook_url<T>(mut self, value: T) -> Self
@@ -4969,11 +4771,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.webhook_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for webhook_url: {e}")
-                    });
+                self.webhook_url = ::spec_first_runtime::converted("webhook_url", value);
                 self
             }
         }
@@ -5041,11 +4839,7 @@ itself.
                 T: ::std::convert::TryInto<super::CreatedIntegration>,
                 T::Error: ::std::fmt::Display,
             {
-                self.data = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for data: {e}")
-                    });
+                self.data = ::spec_first_runtime::converted("data", value);
                 self
             }
             pub fn message<T>(mut self, value: T) -> Self
@@ -5053,11 +4847,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = ::spec_first_runtime::converted("message", value);
                 self
             }
             pub fn status<T>(mut self, value: T) -> Self
@@ -5065,11 +4855,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for status: {e}")
-                    });
+                self.status = ::spec_first_runtime::converted("status", value);
                 self
             }
             pub fn status_message<T>(mut self, value: T) -> Self
@@ -5077,13 +4863,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status_message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for status_message: {e}"
-                        )
-                    });
+                self.status_message = ::spec_first_runtime::converted(
+                    "status_message",
+                    value,
+                );
                 self
             }
         }
@@ -5136,11 +4919,7 @@ itself.
                 T: ::std::convert::TryInto<super::MediaContent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content = ::spec_first_runtime::converted("content", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -5148,9 +4927,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -5158,11 +4935,7 @@ itself.
                 T: ::std::convert::TryInto<super::DocumentMessageType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
@@ -5227,13 +5000,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::ErrorTexts>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.client_messages = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for client_messages: {e}"
-                        )
-                    });
+                self.client_messages = ::spec_first_runtime::converted(
+                    "client_messages",
+                    value,
+                );
                 self
             }
             pub fn code<T>(mut self, value: T) -> Self
@@ -5241,11 +5011,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::ErrorCode>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for code: {e}")
-                    });
+                self.code = ::spec_first_runtime::converted("code", value);
                 self
             }
             pub fn description<T>(mut self, value: T) -> Self
@@ -5253,11 +5019,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                self.description = ::spec_first_runtime::converted("description", value);
                 self
             }
             pub fn developer_messages<T>(mut self, value: T) -> Self
@@ -5265,13 +5027,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::ErrorTexts>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.developer_messages = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for developer_messages: {e}"
-                        )
-                    });
+                self.developer_messages = ::spec_first_runtime::converted(
+                    "developer_messages",
+                    value,
+                );
                 self
             }
             pub fn key<T>(mut self, value: T) -> Self
@@ -5279,11 +5038,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.key = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for key: {e}")
-                    });
+                self.key = ::spec_first_runtime::converted("key", value);
                 self
             }
         }
@@ -5352,11 +5107,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::ErrorDetail>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for error: {e}")
-                    });
+                self.error = ::spec_first_runtime::converted("error", value);
                 self
             }
             pub fn message<T>(mut self, value: T) -> Self
@@ -5364,11 +5115,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = ::spec_first_runtime::converted("message", value);
                 self
             }
             pub fn status<T>(mut self, value: T) -> Self
@@ -5376,11 +5123,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for status: {e}")
-                    });
+                self.status = ::spec_first_runtime::converted("status", value);
                 self
             }
             pub fn status_message<T>(mut self, value: T) -> Self
@@ -5388,13 +5131,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status_message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for status_message: {e}"
-                        )
-                    });
+                self.status_message = ::spec_first_runtime::converted(
+                    "status_message",
+                    value,
+                );
                 self
             }
             pub fn validation_error<T>(mut self, value: T) -> Self
@@ -5404,13 +5144,10 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.validation_error = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for validation_error: {e}"
-                        )
-                    });
+                self.validation_error = ::spec_first_runtime::converted(
+                    "validation_error",
+                    value,
+                );
                 self
             }
         }
@@ -5461,9 +5198,7 @@ itself.
                 T: ::std::convert::TryInto<super::BotId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -5471,11 +5206,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = ::spec_first_runtime::converted("name", value);
                 self
             }
         }
@@ -5520,9 +5251,7 @@ itself.
                 T: ::std::convert::TryInto<super::UserId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -5530,11 +5259,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = ::spec_first_runtime::converted("name", value);
                 self
             }
         }
@@ -5575,9 +5300,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::ConversationId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
         }
@@ -5615,11 +5338,7 @@ itself.
                 T: ::std::convert::TryInto<super::MediaContent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content = ::spec_first_runtime::converted("content", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -5627,9 +5346,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -5637,11 +5354,7 @@ itself.
                 T: ::std::convert::TryInto<super::ImageMessageType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
@@ -5713,11 +5426,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.auth_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for auth_type: {e}")
-                    });
+                self.auth_type = ::spec_first_runtime::converted("auth_type", value);
                 self
             }
             pub fn brain_id<T>(mut self, value: T) -> Self
@@ -5725,11 +5434,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::BrainId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.brain_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for brain_id: {e}")
-                    });
+                self.brain_id = ::spec_first_runtime::converted("brain_id", value);
                 self
             }
             pub fn created_at<T>(mut self, value: T) -> Self
@@ -5739,11 +5444,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.created_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_at: {e}")
-                    });
+                self.created_at = ::spec_first_runtime::converted("created_at", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -5751,9 +5452,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::IntegrationId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
@@ -5763,11 +5462,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.updated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for updated_at: {e}")
-                    });
+                self.updated_at = ::spec_first_runtime::converted("updated_at", value);
                 self
             }
             pub fn webhook_url<T>(mut self, value: T) -> Self
@@ -5775,11 +5470,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.webhook_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for webhook_url: {e}")
-                    });
+                self.webhook_url = ::spec_first_runtime::converted("webhook_url", value);
                 self
             }
         }
@@ -5840,11 +5531,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::AuthType>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.auth_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for auth_type: {e}")
-                    });
+                self.auth_type = ::spec_first_runtime::converted("auth_type", value);
                 self
             }
             pub fn authorization<T>(mut self, value: T) -> Self
@@ -5854,11 +5541,10 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.authorization = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for authorization: {e}")
-                    });
+                self.authorization = ::spec_first_runtime::converted(
+                    "authorization",
+                    value,
+                );
                 self
             }
             pub fn webhook_url<T>(mut self, value: T) -> Self
@@ -5866,11 +5552,7 @@ itself.
                 T: ::std::convert::TryInto<crate::webhook::WebhookUrl>,
                 T::Error: ::std::fmt::Display,
             {
-                self.webhook_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for webhook_url: {e}")
-                    });
+                self.webhook_url = ::spec_first_runtime::converted("webhook_url", value);
                 self
             }
         }
@@ -5928,11 +5610,7 @@ itself.
                 T: ::std::convert::TryInto<super::Integration>,
                 T::Error: ::std::fmt::Display,
             {
-                self.data = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for data: {e}")
-                    });
+                self.data = ::spec_first_runtime::converted("data", value);
                 self
             }
             pub fn message<T>(mut self, value: T) -> Self
@@ -5940,11 +5618,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = ::spec_first_runtime::converted("message", value);
                 self
             }
             pub fn status<T>(mut self, value: T) -> Self
@@ -5952,11 +5626,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for status: {e}")
-                    });
+                self.status = ::spec_first_runtime::converted("status", value);
                 self
             }
             pub fn status_message<T>(mut self, value: T) -> Self
@@ -5964,13 +5634,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status_message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for status_message: {e}"
-                        )
-                    });
+                self.status_message = ::spec_first_runtime::converted(
+                    "status_message",
+                    value,
+                );
                 self
             }
         }
@@ -6028,11 +5695,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::AuthType>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.auth_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for auth_type: {e}")
-                    });
+                self.auth_type = ::spec_first_runtime::converted("auth_type", value);
                 self
             }
             pub fn authorization<T>(mut self, value: T) -> Self
@@ -6042,11 +5705,10 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.authorization = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for authorization: {e}")
-                    });
+                self.authorization = ::spec_first_runtime::converted(
+                    "authorization",
+                    value,
+                );
                 self
             }
             pub fn webhook_url<T>(mut self, value: T) -> Self
@@ -6056,11 +5718,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.webhook_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for webhook_url: {e}")
-                    });
+                self.webhook_url = ::spec_first_runtime::converted("webhook_url", value);
                 self
             }
         }
@@ -6117,11 +5775,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.caption = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for caption: {e}")
-                    });
+                self.caption = ::spec_first_runtime::converted("caption", value);
                 self
             }
             pub fn filename<T>(mut self, value: T) -> Self
@@ -6129,11 +5783,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.filename = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filename: {e}")
-                    });
+                self.filename = ::spec_first_runtime::converted("filename", value);
                 self
             }
             pub fn mime_type<T>(mut self, value: T) -> Self
@@ -6141,11 +5791,7 @@ itself.
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.mime_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for mime_type: {e}")
-                    });
+                self.mime_type = ::spec_first_runtime::converted("mime_type", value);
                 self
             }
             pub fn url<T>(mut self, value: T) -> Self
@@ -6153,11 +5799,7 @@ itself.
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for url: {e}")
-                    });
+                self.url = ::spec_first_runtime::converted("url", value);
                 self
             }
         }
@@ -6234,11 +5876,7 @@ itself.
                 T: ::std::convert::TryInto<super::EventBot>,
                 T::Error: ::std::fmt::Display,
             {
-                self.bot = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for bot: {e}")
-                    });
+                self.bot = ::spec_first_runtime::converted("bot", value);
                 self
             }
             pub fn contact<T>(mut self, value: T) -> Self
@@ -6246,11 +5884,7 @@ itself.
                 T: ::std::convert::TryInto<super::EventContact>,
                 T::Error: ::std::fmt::Display,
             {
-                self.contact = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for contact: {e}")
-                    });
+                self.contact = ::spec_first_runtime::converted("contact", value);
                 self
             }
             pub fn conversation<T>(mut self, value: T) -> Self
@@ -6260,11 +5894,10 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.conversation = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for conversation: {e}")
-                    });
+                self.conversation = ::spec_first_runtime::converted(
+                    "conversation",
+                    value,
+                );
                 self
             }
             pub fn event_type<T>(mut self, value: T) -> Self
@@ -6272,11 +5905,7 @@ itself.
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.event_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for event_type: {e}")
-                    });
+                self.event_type = ::spec_first_runtime::converted("event_type", value);
                 self
             }
             pub fn field<T>(mut self, value: T) -> Self
@@ -6284,11 +5913,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.field = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for field: {e}")
-                    });
+                self.field = ::spec_first_runtime::converted("field", value);
                 self
             }
             pub fn object<T>(mut self, value: T) -> Self
@@ -6296,11 +5921,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.object = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for object: {e}")
-                    });
+                self.object = ::spec_first_runtime::converted("object", value);
                 self
             }
             pub fn project_id<T>(mut self, value: T) -> Self
@@ -6308,11 +5929,7 @@ itself.
                 T: ::std::convert::TryInto<super::ProjectId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.project_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for project_id: {e}")
-                    });
+                self.project_id = ::spec_first_runtime::converted("project_id", value);
                 self
             }
             pub fn room_id<T>(mut self, value: T) -> Self
@@ -6320,11 +5937,7 @@ itself.
                 T: ::std::convert::TryInto<super::RoomId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.room_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for room_id: {e}")
-                    });
+                self.room_id = ::spec_first_runtime::converted("room_id", value);
                 self
             }
             pub fn timestamp<T>(mut self, value: T) -> Self
@@ -6332,11 +5945,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::EventTime>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.timestamp = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for timestamp: {e}")
-                    });
+                self.timestamp = ::spec_first_runtime::converted("timestamp", value);
                 self
             }
             pub fn value<T>(mut self, value: T) -> Self
@@ -6344,11 +5953,7 @@ itself.
                 T: ::std::convert::TryInto<super::ReceivedMessage>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = ::spec_first_runtime::converted("value", value);
                 self
             }
         }
@@ -6427,11 +6032,7 @@ itself.
                 T: ::std::convert::TryInto<super::BotId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.bot_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for bot_id: {e}")
-                    });
+                self.bot_id = ::spec_first_runtime::converted("bot_id", value);
                 self
             }
             pub fn event_type<T>(mut self, value: T) -> Self
@@ -6439,11 +6040,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageSendingEventType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.event_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for event_type: {e}")
-                    });
+                self.event_type = ::spec_first_runtime::converted("event_type", value);
                 self
             }
             pub fn field<T>(mut self, value: T) -> Self
@@ -6451,11 +6048,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageSendingField>,
                 T::Error: ::std::fmt::Display,
             {
-                self.field = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for field: {e}")
-                    });
+                self.field = ::spec_first_runtime::converted("field", value);
                 self
             }
             pub fn object<T>(mut self, value: T) -> Self
@@ -6463,11 +6056,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageSendingObject>,
                 T::Error: ::std::fmt::Display,
             {
-                self.object = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for object: {e}")
-                    });
+                self.object = ::spec_first_runtime::converted("object", value);
                 self
             }
             pub fn project_id<T>(mut self, value: T) -> Self
@@ -6475,11 +6064,7 @@ itself.
                 T: ::std::convert::TryInto<super::ProjectId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.project_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for project_id: {e}")
-                    });
+                self.project_id = ::spec_first_runtime::converted("project_id", value);
                 self
             }
             pub fn room_id<T>(mut self, value: T) -> Self
@@ -6487,11 +6072,7 @@ itself.
                 T: ::std::convert::TryInto<super::RoomId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.room_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for room_id: {e}")
-                    });
+                self.room_id = ::spec_first_runtime::converted("room_id", value);
                 self
             }
             pub fn user_id<T>(mut self, value: T) -> Self
@@ -6499,11 +6080,7 @@ itself.
                 T: ::std::convert::TryInto<super::UserId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.user_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for user_id: {e}")
-                    });
+                self.user_id = ::spec_first_runtime::converted("user_id", value);
                 self
             }
             pub fn value<T>(mut self, value: T) -> Self
@@ -6511,11 +6088,7 @@ itself.
                 T: ::std::convert::TryInto<super::Message>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = ::spec_first_runtime::converted("value", value);
                 self
             }
         }
@@ -6580,11 +6153,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = ::spec_first_runtime::converted("message", value);
                 self
             }
             pub fn status<T>(mut self, value: T) -> Self
@@ -6592,11 +6161,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for status: {e}")
-                    });
+                self.status = ::spec_first_runtime::converted("status", value);
                 self
             }
             pub fn status_message<T>(mut self, value: T) -> Self
@@ -6604,13 +6169,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status_message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for status_message: {e}"
-                        )
-                    });
+                self.status_message = ::spec_first_runtime::converted(
+                    "status_message",
+                    value,
+                );
                 self
             }
         }
@@ -6662,11 +6224,7 @@ itself.
                 T: ::std::convert::TryInto<super::ReceivedContent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content = ::spec_first_runtime::converted("content", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -6674,9 +6232,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -6684,11 +6240,7 @@ itself.
                 T: ::std::convert::TryInto<super::ReceivedMessageType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
@@ -6740,11 +6292,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for text: {e}")
-                    });
+                self.text = ::spec_first_runtime::converted("text", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -6752,11 +6300,7 @@ itself.
                 T: ::std::convert::TryInto<super::RedirectType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
             pub fn extra<T>(mut self, value: T) -> Self
@@ -6766,11 +6310,7 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.extra = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for extra: {e}")
-                    });
+                self.extra = ::spec_first_runtime::converted("extra", value);
                 self
             }
         }
@@ -6825,11 +6365,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::BrainId>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.brain_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for brain_id: {e}")
-                    });
+                self.brain_id = ::spec_first_runtime::converted("brain_id", value);
                 self
             }
             pub fn regenerated_at<T>(mut self, value: T) -> Self
@@ -6839,13 +6375,10 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.regenerated_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for regenerated_at: {e}"
-                        )
-                    });
+                self.regenerated_at = ::spec_first_runtime::converted(
+                    "regenerated_at",
+                    value,
+                );
                 self
             }
             pub fn signing_secret<T>(mut self, value: T) -> Self
@@ -6855,13 +6388,10 @@ itself.
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.signing_secret = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for signing_secret: {e}"
-                        )
-                    });
+                self.signing_secret = ::spec_first_runtime::converted(
+                    "signing_secret",
+                    value,
+                );
                 self
             }
         }
@@ -6918,11 +6448,7 @@ itself.
                 T: ::std::convert::TryInto<super::RegeneratedSecret>,
                 T::Error: ::std::fmt::Display,
             {
-                self.data = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for data: {e}")
-                    });
+                self.data = ::spec_first_runtime::converted("data", value);
                 self
             }
             pub fn message<T>(mut self, value: T) -> Self
@@ -6930,11 +6456,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<super::Messages>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = ::spec_first_runtime::converted("message", value);
                 self
             }
             pub fn status<T>(mut self, value: T) -> Self
@@ -6942,11 +6464,7 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for status: {e}")
-                    });
+                self.status = ::spec_first_runtime::converted("status", value);
                 self
             }
             pub fn status_message<T>(mut self, value: T) -> Self
@@ -6954,13 +6472,10 @@ itself.
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.status_message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for status_message: {e}"
-                        )
-                    });
+                self.status_message = ::spec_first_runtime::converted(
+                    "status_message",
+                    value,
+                );
                 self
             }
         }
@@ -7006,11 +6521,7 @@ itself.
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.body = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for body: {e}")
-                    });
+                self.body = ::spec_first_runtime::converted("body", value);
                 self
             }
         }
@@ -7048,11 +6559,7 @@ itself.
                 T: ::std::convert::TryInto<super::TextContent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content = ::spec_first_runtime::converted("content", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -7060,9 +6567,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -7070,11 +6575,7 @@ itself.
                 T: ::std::convert::TryInto<super::TextMessageType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
@@ -7120,11 +6621,7 @@ itself.
                 T: ::std::convert::TryInto<super::MediaContent>,
                 T::Error: ::std::fmt::Display,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content = ::spec_first_runtime::converted("content", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -7132,9 +6629,7 @@ itself.
                 T: ::std::convert::TryInto<super::MessageId>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -7142,11 +6637,7 @@ itself.
                 T: ::std::convert::TryInto<super::VideoMessageType>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }

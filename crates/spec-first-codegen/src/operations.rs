@@ -334,11 +334,14 @@ impl Operation<'_> {
         let set = self.parameters.set_required();
         let begin = self.body.as_ref().map(|body| body.begin());
         let (set_body, fields) = begin.unwrap_or_default();
+        let is_amended = !set.is_empty() || !set_body.is_empty();
+        let amended = is_amended.then(|| [quote!(#[allow(unused_mut)]), quote!(mut)]);
+        let [allowed, mutable] = amended.unwrap_or_default();
         quote! {
             #(#[doc = #doc])*
             pub fn #method(&self, #(#arguments),*) -> #path {
-                #[allow(unused_mut)]
-                let mut call = ::spec_first_runtime::Call::new::<#path>(#client);
+                #allowed
+                let #mutable call = ::spec_first_runtime::Call::new::<#path>(#client);
                 #(#set)*
                 #set_body
                 #path { call, #fields }
@@ -355,8 +358,14 @@ impl Operation<'_> {
         let doc = format!("A call of `{method} {path}`. `send` sends it, and so does awaiting it.");
         let fields = self.body.as_ref().map(Body::fields);
         let finish = self.body.as_ref().map(Body::finish);
+        let amended = finish
+            .is_some()
+            .then(|| [quote!(#[allow(unused_mut)]), quote!(mut)]);
+        let [allowed, mutable] = amended.unwrap_or_default();
         let of_parameters = self.parameters.setters();
         let of_body = self.body.as_ref().map(Body::setters).unwrap_or_default();
+        let has_setters = !of_parameters.is_empty() || !of_body.is_empty();
+        let setters = has_setters.then(|| quote!(impl #call { #(#of_parameters)* #(#of_body)* }));
         let redirects = self.replies.redirect.then(|| {
             quote!(
                 const REDIRECTS: bool = true;
@@ -372,10 +381,7 @@ impl Operation<'_> {
                 pub(super) call: ::spec_first_runtime::Call,
                 #fields
             }
-            impl #call {
-                #(#of_parameters)*
-                #(#of_body)*
-            }
+            #setters
             ::spec_first_runtime::operation_call!(#call -> #reply);
             impl ::spec_first_runtime::OperationCall for #call {
                 type Value = #reply;
@@ -384,8 +390,8 @@ impl Operation<'_> {
                 fn api() -> &'static ::spec_first_runtime::Api {
                     &super::API
                 }
-                #[allow(unused_mut)]
-                fn into_call(mut self) -> ::spec_first_runtime::Call {
+                #allowed
+                fn into_call(#mutable self) -> ::spec_first_runtime::Call {
                     #finish
                     self.call
                 }

@@ -432,3 +432,21 @@ macro_rules! operation_call {
 pub fn read_response<C: OperationCall>(response: HttpResponse) -> Result<Reply<C::Value>, Error> {
     read::<C>(response, None, false)
 }
+
+/// Converts a value for `field` of a builder.
+///
+/// ```
+/// let year: Result<u8, String> = spec_first_runtime::converted("year", 2026);
+/// assert_eq!(year.unwrap_err(), "`year` cannot be used: out of range integral type conversion attempted");
+/// ```
+///
+/// # Errors
+/// Why the value cannot be used, with the name of the field.
+pub fn converted<T, V>(field: &str, value: V) -> Result<T, String>
+where
+    V: TryInto<T, Error: Display>,
+{
+    value
+        .try_into()
+        .map_err(|error| format!("`{field}` cannot be used: {error}"))
+}

@@ -97,7 +97,7 @@ pub use branch::{Branch, choose};
 pub use bytes::Bytes;
 #[doc(hidden)]
 pub use call::read_response;
-pub use call::{Call, OperationCall};
+pub use call::{Call, OperationCall, converted};
 pub use client::{Client, ClientBuilder};
 pub use credentials::Credentials;
 pub use error::{ApiError, Error, InvalidInput, OperationError};

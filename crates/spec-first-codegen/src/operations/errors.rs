@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use spec_first_document::{Document, OperationNode, Pointer};
 use syn::{Ident, Type};
 
@@ -136,11 +136,11 @@ pub(super) fn pattern(status: &str) -> TokenStream {
         .strip_suffix(['X', 'x'])
         .and_then(|rest| rest.strip_suffix(['X', 'x']));
     if let Some(class) = range.and_then(|class| class.parse::<u16>().ok()) {
-        let (first, last) = (class * 100, class * 100 + 99);
+        let [first, last] = [class * 100, class * 100 + 99].map(Literal::u16_unsuffixed);
         return quote!(#first..=#last);
     }
     match status.parse::<u16>() {
-        Ok(status) => quote!(#status),
+        Ok(status) => Literal::u16_unsuffixed(status).into_token_stream(),
         Err(_) => quote!(_),
     }
 }

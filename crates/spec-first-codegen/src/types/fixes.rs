@@ -1,6 +1,7 @@
 //! Fixes to the code that progenitor generates. Each is one function that says why and fails if it no longer applies.
 
 mod defaults;
+mod setters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use syn::{
 use super::shapes::{Content, Definition, Shape};
 use crate::Error;
 use defaults::start_with_defaults;
+use setters::convert_in_the_runtime;
 
 /// Applies every fix. `others` has the items of the definitions that progenitor does not make, by name.
 pub(super) fn apply(
@@ -28,6 +30,7 @@ pub(super) fn apply(
     rename_properties(file, definitions)?;
     send_null(file, definitions)?;
     start_with_defaults(file, definitions)?;
+    convert_in_the_runtime(file)?;
     add_attributes(file, definitions, attributes)
 }
 

@@ -135,12 +135,8 @@ impl Body {
                     // A required member was refused.
                     _ => quote!(),
                 };
-                quote! {
-                    match &self.body {
-                        ::std::option::Option::Some(body) => { #send }
-                        ::std::option::Option::None => { #absent }
-                    }
-                }
+                let otherwise = (!absent.is_empty()).then(|| quote!(else { #absent }));
+                quote!(if let ::std::option::Option::Some(body) = &self.body { #send } #otherwise)
             }
             Kind::Whole { is_form, .. } => {
                 let send = send(*is_form);
@@ -171,7 +167,7 @@ impl Body {
         let mut setters = Vec::new();
         if let Kind::Object { ty, members, .. } = &self.kind
             && self.has_setters()
-            && members.iter().any(|member| !member.is_required)
+            && self.optional().next().is_some()
         {
             let object = match members.iter().any(|member| member.is_required) {
                 // There is a body, unless one of the arguments was refused.

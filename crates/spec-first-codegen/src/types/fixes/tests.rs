@@ -49,6 +49,10 @@ fn each_fix_is_still_needed() {
             "pub tag: ::std::option::Option<::std::string::String>",
         ),
         (
+            "convert_in_the_runtime",
+            "format!(\"error converting supplied value for note: {e}\")",
+        ),
+        (
             "start_with_defaults",
             "extra: Err(\"no value supplied for extra\".to_string())",
         ),
@@ -116,6 +120,8 @@ fn a_fix_that_no_longer_applies_fails() {
         read_absent_as_null(&mut file, &definitions),
         "read_absent_as_null",
     );
+    convert_in_the_runtime(&mut file).unwrap();
+    check(convert_in_the_runtime(&mut file), "convert_in_the_runtime");
     for item in &mut file.items {
         if let Item::Mod(module) = item {
             module.content = None;

@@ -1712,9 +1712,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
         }
@@ -1753,11 +1751,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = ::spec_first_runtime::converted("kind", value);
                 self
             }
             pub fn own<T>(mut self, value: T) -> Self
@@ -1765,11 +1759,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.own = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for own: {e}")
-                    });
+                self.own = ::spec_first_runtime::converted("own", value);
                 self
             }
         }
@@ -1824,11 +1814,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.bell = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for bell: {e}")
-                    });
+                self.bell = ::spec_first_runtime::converted("bell", value);
                 self
             }
             pub fn kind<T>(mut self, value: T) -> Self
@@ -1836,11 +1822,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = ::spec_first_runtime::converted("kind", value);
                 self
             }
             pub fn towed<T>(mut self, value: T) -> Self
@@ -1848,11 +1830,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.towed = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for towed: {e}")
-                    });
+                self.towed = ::spec_first_runtime::converted("towed", value);
                 self
             }
             pub fn wheels<T>(mut self, value: T) -> Self
@@ -1860,11 +1838,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.wheels = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for wheels: {e}")
-                    });
+                self.wheels = ::spec_first_runtime::converted("wheels", value);
                 self
             }
         }
@@ -1915,9 +1889,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -1925,11 +1897,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = ::spec_first_runtime::converted("name", value);
                 self
             }
             pub fn note<T>(mut self, value: T) -> Self
@@ -1939,11 +1907,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.note = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for note: {e}")
-                    });
+                self.note = ::spec_first_runtime::converted("note", value);
                 self
             }
         }
@@ -1988,11 +1952,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Option>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = ::spec_first_runtime::converted("value", value);
                 self
             }
         }
@@ -2041,11 +2001,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = ::spec_first_runtime::converted("kind", value);
                 self
             }
             pub fn seats<T>(mut self, value: T) -> Self
@@ -2053,11 +2009,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.seats = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for seats: {e}")
-                    });
+                self.seats = ::spec_first_runtime::converted("seats", value);
                 self
             }
             pub fn towed<T>(mut self, value: T) -> Self
@@ -2065,11 +2017,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.towed = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for towed: {e}")
-                    });
+                self.towed = ::spec_first_runtime::converted("towed", value);
                 self
             }
             pub fn wheels<T>(mut self, value: T) -> Self
@@ -2077,11 +2025,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.wheels = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for wheels: {e}")
-                    });
+                self.wheels = ::spec_first_runtime::converted("wheels", value);
                 self
             }
         }
@@ -2133,11 +2077,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = ::spec_first_runtime::converted("kind", value);
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -2145,11 +2085,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = ::spec_first_runtime::converted("name", value);
                 self
             }
         }
@@ -2192,11 +2128,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.radius = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for radius: {e}")
-                    });
+                self.radius = ::spec_first_runtime::converted("radius", value);
                 self
             }
         }
@@ -2233,11 +2165,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = ::spec_first_runtime::converted("value", value);
                 self
             }
         }
@@ -2284,11 +2212,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.barks = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for barks: {e}")
-                    });
+                self.barks = ::spec_first_runtime::converted("barks", value);
                 self
             }
             pub fn kind<T>(mut self, value: T) -> Self
@@ -2296,11 +2220,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = ::spec_first_runtime::converted("kind", value);
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -2308,11 +2228,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = ::spec_first_runtime::converted("name", value);
                 self
             }
         }
@@ -2357,11 +2273,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                self.message = ::spec_first_runtime::converted("message", value);
                 self
             }
         }
@@ -2395,11 +2307,7 @@ pub mod types {
                 T: ::std::convert::TryInto<super::Expression>,
                 T::Error: ::std::fmt::Display,
             {
-                self.negated = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for negated: {e}")
-                    });
+                self.negated = ::spec_first_runtime::converted("negated", value);
                 self
             }
         }
@@ -2438,9 +2346,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn size<T>(mut self, value: T) -> Self
@@ -2448,11 +2354,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.size = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for size: {e}")
-                    });
+                self.size = ::spec_first_runtime::converted("size", value);
                 self
             }
         }
@@ -2530,11 +2432,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.extra2 = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for extra2: {e}")
-                    });
+                self.extra2 = ::spec_first_runtime::converted("extra2", value);
                 self
             }
             pub fn foo_bar<T>(mut self, value: T) -> Self
@@ -2542,11 +2440,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.foo_bar = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for foo_bar: {e}")
-                    });
+                self.foo_bar = ::spec_first_runtime::converted("foo_bar", value);
                 self
             }
             pub fn foo_bar2<T>(mut self, value: T) -> Self
@@ -2554,11 +2448,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.foo_bar2 = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for foo_bar2: {e}")
-                    });
+                self.foo_bar2 = ::spec_first_runtime::converted("foo_bar2", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -2566,9 +2456,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
             pub fn self_<T>(mut self, value: T) -> Self
@@ -2576,11 +2464,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.self_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for self_: {e}")
-                    });
+                self.self_ = ::spec_first_runtime::converted("self_", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -2588,11 +2472,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
             pub fn x2fa<T>(mut self, value: T) -> Self
@@ -2600,11 +2480,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.x2fa = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for x2fa: {e}")
-                    });
+                self.x2fa = ::spec_first_runtime::converted("x2fa", value);
                 self
             }
             pub fn extra<T>(mut self, value: T) -> Self
@@ -2614,11 +2490,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.extra = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for extra: {e}")
-                    });
+                self.extra = ::spec_first_runtime::converted("extra", value);
                 self
             }
         }
@@ -2710,11 +2582,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.anything = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for anything: {e}")
-                    });
+                self.anything = ::spec_first_runtime::converted("anything", value);
                 self
             }
             pub fn by_pattern<T>(mut self, value: T) -> Self
@@ -2726,11 +2594,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.by_pattern = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for by_pattern: {e}")
-                    });
+                self.by_pattern = ::spec_first_runtime::converted("by_pattern", value);
                 self
             }
             pub fn conditional<T>(mut self, value: T) -> Self
@@ -2738,11 +2602,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.conditional = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for conditional: {e}")
-                    });
+                self.conditional = ::spec_first_runtime::converted("conditional", value);
                 self
             }
             pub fn either<T>(mut self, value: T) -> Self
@@ -2750,11 +2610,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Anyone>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.either = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for either: {e}")
-                    });
+                self.either = ::spec_first_runtime::converted("either", value);
                 self
             }
             pub fn file<T>(mut self, value: T) -> Self
@@ -2762,11 +2618,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.file = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for file: {e}")
-                    });
+                self.file = ::spec_first_runtime::converted("file", value);
                 self
             }
             pub fn pair<T>(mut self, value: T) -> Self
@@ -2776,11 +2628,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.pair = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for pair: {e}")
-                    });
+                self.pair = ::spec_first_runtime::converted("pair", value);
                 self
             }
             pub fn part<T>(mut self, value: T) -> Self
@@ -2788,11 +2636,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::NewerPart>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.part = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for part: {e}")
-                    });
+                self.part = ::spec_first_runtime::converted("part", value);
                 self
             }
             pub fn requiring<T>(mut self, value: T) -> Self
@@ -2800,11 +2644,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::NewerRequiring>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.requiring = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for requiring: {e}")
-                    });
+                self.requiring = ::spec_first_runtime::converted("requiring", value);
                 self
             }
         }
@@ -2859,11 +2699,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.length = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for length: {e}")
-                    });
+                self.length = ::spec_first_runtime::converted("length", value);
                 self
             }
         }
@@ -2897,9 +2733,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
         }
@@ -2966,11 +2800,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.fixed = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for fixed: {e}")
-                    });
+                self.fixed = ::spec_first_runtime::converted("fixed", value);
                 self
             }
             pub fn float<T>(mut self, value: T) -> Self
@@ -2978,11 +2808,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.float = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for float: {e}")
-                    });
+                self.float = ::spec_first_runtime::converted("float", value);
                 self
             }
             pub fn large<T>(mut self, value: T) -> Self
@@ -2990,11 +2816,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<u64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.large = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for large: {e}")
-                    });
+                self.large = ::spec_first_runtime::converted("large", value);
                 self
             }
             pub fn listed<T>(mut self, value: T) -> Self
@@ -3002,11 +2824,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.listed = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for listed: {e}")
-                    });
+                self.listed = ::spec_first_runtime::converted("listed", value);
                 self
             }
             pub fn mixed<T>(mut self, value: T) -> Self
@@ -3014,11 +2832,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.mixed = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for mixed: {e}")
-                    });
+                self.mixed = ::spec_first_runtime::converted("mixed", value);
                 self
             }
             pub fn positive<T>(mut self, value: T) -> Self
@@ -3026,11 +2840,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.positive = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for positive: {e}")
-                    });
+                self.positive = ::spec_first_runtime::converted("positive", value);
                 self
             }
             pub fn small<T>(mut self, value: T) -> Self
@@ -3038,11 +2848,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.small = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for small: {e}")
-                    });
+                self.small = ::spec_first_runtime::converted("small", value);
                 self
             }
         }
@@ -3095,11 +2901,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = ::spec_first_runtime::converted("value", value);
                 self
             }
         }
@@ -3135,11 +2937,7 @@ pub mod types {
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.amount = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for amount: {e}")
-                    });
+                self.amount = ::spec_first_runtime::converted("amount", value);
                 self
             }
             pub fn limit<T>(mut self, value: T) -> Self
@@ -3147,11 +2945,7 @@ pub mod types {
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.limit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for limit: {e}")
-                    });
+                self.limit = ::spec_first_runtime::converted("limit", value);
                 self
             }
         }
@@ -3193,11 +2987,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.account = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for account: {e}")
-                    });
+                self.account = ::spec_first_runtime::converted("account", value);
                 self
             }
             pub fn amount<T>(mut self, value: T) -> Self
@@ -3205,11 +2995,7 @@ pub mod types {
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.amount = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for amount: {e}")
-                    });
+                self.amount = ::spec_first_runtime::converted("amount", value);
                 self
             }
         }
@@ -3251,11 +3037,7 @@ pub mod types {
                 T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.amount = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for amount: {e}")
-                    });
+                self.amount = ::spec_first_runtime::converted("amount", value);
                 self
             }
             pub fn coins<T>(mut self, value: T) -> Self
@@ -3263,11 +3045,7 @@ pub mod types {
                 T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
-                self.coins = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for coins: {e}")
-                    });
+                self.coins = ::spec_first_runtime::converted("coins", value);
                 self
             }
         }
@@ -3312,11 +3090,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.email = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for email: {e}")
-                    });
+                self.email = ::spec_first_runtime::converted("email", value);
                 self
             }
             pub fn id<T>(mut self, value: T) -> Self
@@ -3324,9 +3098,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = ::spec_first_runtime::converted("id", value);
                 self
             }
         }
@@ -3479,11 +3251,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::ReplyAnimal>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.animal = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for animal: {e}")
-                    });
+                self.animal = ::spec_first_runtime::converted("animal", value);
                 self
             }
             pub fn at<T>(mut self, value: T) -> Self
@@ -3493,9 +3261,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.at = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self.at = ::spec_first_runtime::converted("at", value);
                 self
             }
             pub fn contact<T>(mut self, value: T) -> Self
@@ -3503,11 +3269,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Contact>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.contact = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for contact: {e}")
-                    });
+                self.contact = ::spec_first_runtime::converted("contact", value);
                 self
             }
             pub fn day<T>(mut self, value: T) -> Self
@@ -3515,11 +3277,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.day = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for day: {e}")
-                    });
+                self.day = ::spec_first_runtime::converted("day", value);
                 self
             }
             pub fn expression<T>(mut self, value: T) -> Self
@@ -3527,11 +3285,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Expression>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.expression = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for expression: {e}")
-                    });
+                self.expression = ::spec_first_runtime::converted("expression", value);
                 self
             }
             pub fn merged<T>(mut self, value: T) -> Self
@@ -3539,11 +3293,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Merged>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.merged = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for merged: {e}")
-                    });
+                self.merged = ::spec_first_runtime::converted("merged", value);
                 self
             }
             pub fn names<T>(mut self, value: T) -> Self
@@ -3551,11 +3301,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Names>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.names = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for names: {e}")
-                    });
+                self.names = ::spec_first_runtime::converted("names", value);
                 self
             }
             pub fn nested<T>(mut self, value: T) -> Self
@@ -3563,11 +3309,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Nested>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.nested = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for nested: {e}")
-                    });
+                self.nested = ::spec_first_runtime::converted("nested", value);
                 self
             }
             pub fn newer<T>(mut self, value: T) -> Self
@@ -3575,11 +3317,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Newer>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.newer = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for newer: {e}")
-                    });
+                self.newer = ::spec_first_runtime::converted("newer", value);
                 self
             }
             pub fn nick_name<T>(mut self, value: T) -> Self
@@ -3587,11 +3325,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.nick_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for nick_name: {e}")
-                    });
+                self.nick_name = ::spec_first_runtime::converted("nick_name", value);
                 self
             }
             pub fn numbers<T>(mut self, value: T) -> Self
@@ -3599,11 +3333,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Numbers>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.numbers = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for numbers: {e}")
-                    });
+                self.numbers = ::spec_first_runtime::converted("numbers", value);
                 self
             }
             pub fn open<T>(mut self, value: T) -> Self
@@ -3611,11 +3341,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::OpenText>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.open = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for open: {e}")
-                    });
+                self.open = ::spec_first_runtime::converted("open", value);
                 self
             }
             pub fn payment<T>(mut self, value: T) -> Self
@@ -3623,11 +3349,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Payment>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.payment = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for payment: {e}")
-                    });
+                self.payment = ::spec_first_runtime::converted("payment", value);
                 self
             }
             pub fn pet<T>(mut self, value: T) -> Self
@@ -3635,11 +3357,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Pet>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.pet = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for pet: {e}")
-                    });
+                self.pet = ::spec_first_runtime::converted("pet", value);
                 self
             }
             pub fn scalar<T>(mut self, value: T) -> Self
@@ -3647,11 +3365,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Scalar>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.scalar = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for scalar: {e}")
-                    });
+                self.scalar = ::spec_first_runtime::converted("scalar", value);
                 self
             }
             pub fn shape<T>(mut self, value: T) -> Self
@@ -3659,11 +3373,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Shape>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.shape = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for shape: {e}")
-                    });
+                self.shape = ::spec_first_runtime::converted("shape", value);
                 self
             }
             pub fn spelled<T>(mut self, value: T) -> Self
@@ -3671,11 +3381,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Spelled>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.spelled = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for spelled: {e}")
-                    });
+                self.spelled = ::spec_first_runtime::converted("spelled", value);
                 self
             }
             pub fn subtype<T>(mut self, value: T) -> Self
@@ -3683,11 +3389,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Subtype>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.subtype = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for subtype: {e}")
-                    });
+                self.subtype = ::spec_first_runtime::converted("subtype", value);
                 self
             }
             pub fn tags<T>(mut self, value: T) -> Self
@@ -3697,11 +3399,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.tags = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tags: {e}")
-                    });
+                self.tags = ::spec_first_runtime::converted("tags", value);
                 self
             }
             pub fn tree<T>(mut self, value: T) -> Self
@@ -3709,11 +3407,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Tree>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.tree = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tree: {e}")
-                    });
+                self.tree = ::spec_first_runtime::converted("tree", value);
                 self
             }
             pub fn uuid<T>(mut self, value: T) -> Self
@@ -3721,11 +3415,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.uuid = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for uuid: {e}")
-                    });
+                self.uuid = ::spec_first_runtime::converted("uuid", value);
                 self
             }
             pub fn vehicle<T>(mut self, value: T) -> Self
@@ -3733,11 +3423,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.vehicle = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for vehicle: {e}")
-                    });
+                self.vehicle = ::spec_first_runtime::converted("vehicle", value);
                 self
             }
             pub fn vote<T>(mut self, value: T) -> Self
@@ -3745,11 +3431,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Vote>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.vote = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for vote: {e}")
-                    });
+                self.vote = ::spec_first_runtime::converted("vote", value);
                 self
             }
         }
@@ -3834,11 +3516,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Error>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.error = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for error: {e}")
-                    });
+                self.error = ::spec_first_runtime::converted("error", value);
                 self
             }
         }
@@ -3880,11 +3558,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Both>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.both = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for both: {e}")
-                    });
+                self.both = ::spec_first_runtime::converted("both", value);
                 self
             }
             pub fn update<T>(mut self, value: T) -> Self
@@ -3892,11 +3566,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Update>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.update = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for update: {e}")
-                    });
+                self.update = ::spec_first_runtime::converted("update", value);
                 self
             }
         }
@@ -3944,11 +3614,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Both>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.both = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for both: {e}")
-                    });
+                self.both = ::spec_first_runtime::converted("both", value);
                 self
             }
             pub fn reply<T>(mut self, value: T) -> Self
@@ -3956,11 +3622,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Reply>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.reply = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for reply: {e}")
-                    });
+                self.reply = ::spec_first_runtime::converted("reply", value);
                 self
             }
         }
@@ -4008,11 +3670,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.size = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for size: {e}")
-                    });
+                self.size = ::spec_first_runtime::converted("size", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -4022,11 +3680,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
@@ -4074,11 +3728,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<f64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.size = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for size: {e}")
-                    });
+                self.size = ::spec_first_runtime::converted("size", value);
                 self
             }
             pub fn type_<T>(mut self, value: T) -> Self
@@ -4088,11 +3738,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
@@ -4135,11 +3781,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = ::spec_first_runtime::converted("value", value);
                 self
             }
         }
@@ -4178,11 +3820,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = ::spec_first_runtime::converted("kind", value);
                 self
             }
             pub fn own<T>(mut self, value: T) -> Self
@@ -4190,11 +3828,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.own = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for own: {e}")
-                    });
+                self.own = ::spec_first_runtime::converted("own", value);
                 self
             }
         }
@@ -4249,11 +3883,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = ::spec_first_runtime::converted("kind", value);
                 self
             }
             pub fn seats<T>(mut self, value: T) -> Self
@@ -4261,11 +3891,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.seats = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for seats: {e}")
-                    });
+                self.seats = ::spec_first_runtime::converted("seats", value);
                 self
             }
             pub fn towed<T>(mut self, value: T) -> Self
@@ -4273,11 +3899,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.towed = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for towed: {e}")
-                    });
+                self.towed = ::spec_first_runtime::converted("towed", value);
                 self
             }
             pub fn wheels<T>(mut self, value: T) -> Self
@@ -4285,11 +3907,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.wheels = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for wheels: {e}")
-                    });
+                self.wheels = ::spec_first_runtime::converted("wheels", value);
                 self
             }
         }
@@ -4345,11 +3963,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.children = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for children: {e}")
-                    });
+                self.children = ::spec_first_runtime::converted("children", value);
                 self
             }
             pub fn parent<T>(mut self, value: T) -> Self
@@ -4359,11 +3973,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.parent = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for parent: {e}")
-                    });
+                self.parent = ::spec_first_runtime::converted("parent", value);
                 self
             }
             pub fn value<T>(mut self, value: T) -> Self
@@ -4371,11 +3981,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = ::spec_first_runtime::converted("value", value);
                 self
             }
         }
@@ -4440,11 +4046,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::UpdateLevel>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.level = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for level: {e}")
-                    });
+                self.level = ::spec_first_runtime::converted("level", value);
                 self
             }
             pub fn name<T>(mut self, value: T) -> Self
@@ -4454,11 +4056,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = ::spec_first_runtime::converted("name", value);
                 self
             }
             pub fn password<T>(mut self, value: T) -> Self
@@ -4468,11 +4066,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.password = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for password: {e}")
-                    });
+                self.password = ::spec_first_runtime::converted("password", value);
                 self
             }
             pub fn pin<T>(mut self, value: T) -> Self
@@ -4482,11 +4076,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.pin = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for pin: {e}")
-                    });
+                self.pin = ::spec_first_runtime::converted("pin", value);
                 self
             }
             pub fn tags<T>(mut self, value: T) -> Self
@@ -4496,11 +4086,7 @@ pub mod types {
                 >,
                 T::Error: ::std::fmt::Display,
             {
-                self.tags = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tags: {e}")
-                    });
+                self.tags = ::spec_first_runtime::converted("tags", value);
                 self
             }
         }
@@ -4556,11 +4142,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
-                self.kind = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for kind: {e}")
-                    });
+                self.kind = ::spec_first_runtime::converted("kind", value);
                 self
             }
             pub fn towed<T>(mut self, value: T) -> Self
@@ -4568,11 +4150,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<super::Vehicle>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.towed = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for towed: {e}")
-                    });
+                self.towed = ::spec_first_runtime::converted("towed", value);
                 self
             }
             pub fn wheels<T>(mut self, value: T) -> Self
@@ -4580,11 +4158,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.wheels = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for wheels: {e}")
-                    });
+                self.wheels = ::spec_first_runtime::converted("wheels", value);
                 self
             }
         }
@@ -4629,11 +4203,7 @@ pub mod types {
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = ::spec_first_runtime::converted("value", value);
                 self
             }
         }
