@@ -65,6 +65,11 @@ impl Values {
         self.json(media_type).is_some_and(|body| body.get(name).is_some())
     }
 
+    pub fn has_value(&self, media_type: &str, name: &str) -> bool {
+        let body = self.json(media_type);
+        body.is_some_and(|body| body.get(name).is_some_and(|value| !value.is_null()))
+    }
+
     pub fn text(&self, location: &str, name: &str) -> Result<String, Failure> {
         match self.find(location, name) {
             Some(Value::String(text)) => Ok(text.clone()),

@@ -106,7 +106,12 @@ impl Body {
             .map(|member| {
                 let (name, setter) = (&member.name, &member.ident);
                 let value = self.exercise_member(name, &member.value);
-                quote!(if values.has_member(#media_type, #name) { call = call.#setter(#value); })
+                // `null` is what is sent anyway, unless nothing at all can be sent too.
+                let has = match &member.value {
+                    BodyValue::Typed(ty) if !is_option(ty) => quote!(has_value),
+                    _ => quote!(has_member),
+                };
+                quote!(if values.#has(#media_type, #name) { call = call.#setter(#value); })
             })
             .collect()
     }
@@ -148,4 +153,14 @@ impl Body {
         let essence = self.described.split(';').next().unwrap_or_default();
         essence.trim()
     }
+}
+
+fn is_option(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == "Option")
 }

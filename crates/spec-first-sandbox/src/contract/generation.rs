@@ -155,7 +155,7 @@ impl Generator {
             Some("boolean") => Some(Value::Bool(true)),
             Some("array") => self.array(schema),
             None if schema.accepts_null() && !schema.is_true("nullable") => None,
-            _ if schema.get("items").is_some() => self.array(schema),
+            None if schema.get("items").is_some() => self.array(schema),
             _ => self.object(schema),
         }
     }

@@ -217,13 +217,12 @@ impl Media {
             text if text.starts_with("text/") => Reading::Text,
             _ => Reading::Opaque,
         };
-        // A form that is described as text or bytes may have any fields.
+        // A form that is described as text may have any fields, and a text that is described as an object any form.
+        let kind = schema.as_ref().and_then(|schema| schema.resolve()?.kind());
         let is_validated = match &reading {
-            Reading::Json | Reading::Xml | Reading::Text => true,
-            Reading::Form(_) => {
-                let kind = schema.as_ref().and_then(|schema| schema.resolve()?.kind());
-                kind.is_none_or(|kind| kind == "object")
-            }
+            Reading::Json | Reading::Xml => true,
+            Reading::Text => kind.is_none_or(|kind| kind == "string"),
+            Reading::Form(_) => kind.is_none_or(|kind| kind == "object"),
             Reading::Opaque => false,
         };
         Self {

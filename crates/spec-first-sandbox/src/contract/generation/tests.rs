@@ -42,6 +42,8 @@ fn every_type_has_a_value() {
     );
     assert_eq!(make("{type: boolean}"), json!(true));
     assert_eq!(make("{enum: [b, a]}"), json!("b"));
+    assert_eq!(make("{type: object, items: {type: string}}"), json!({}));
+    assert_eq!(make("{items: {type: integer}}"), json!([0]));
     assert_eq!(make("{type: array, items: {type: boolean}}"), json!([true]));
     assert_eq!(
         make("{type: array, uniqueItems: true, minItems: 2, items: {type: integer}}"),
