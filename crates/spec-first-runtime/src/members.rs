@@ -1,7 +1,7 @@
 //! Reads JSON one level at a time, so that unknown members are skipped, whatever their depth or the size of their numbers.
 
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::value::MapDeserializer;
@@ -9,8 +9,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
-/// The members of an object, each as text. If several have the same name, the last one counts.
-pub(crate) struct Members<'a>(BTreeMap<String, &'a RawValue>);
+/// The members of an object, each as text, sorted by name. If several have the same name, the last one counts.
+pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// The members of `json`, if it is an object.
@@ -19,12 +19,13 @@ impl<'a> Members<'a> {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&'a RawValue> {
-        self.0.get(name).copied()
+        let found = self.0.binary_search_by(|(known, _)| (**known).cmp(name));
+        found.ok().map(|index| self.0[index].1)
     }
 
     /// The members by name, in alphabetical order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), *value))
+        self.0.iter().map(|(name, value)| (&**name, *value))
     }
 }
 
@@ -40,13 +41,16 @@ impl<'de> Deserialize<'de> for Members<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = BTreeMap::new();
+                let mut members = Vec::new();
                 while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
-                    // A name that is not Unicode, such as half of a surrogate pair, is unknown.
-                    if let Ok(name) = serde_json::from_str(name.get()) {
-                        members.insert(name, value);
+                    if let Some(name) = text_of(name) {
+                        members.push((name, value));
                     }
                 }
+                // Of equal names, sorting keeps the order and `dedup_by` the first.
+                members.reverse();
+                members.sort_by(|(name, _), (other, _)| name.cmp(other));
+                members.dedup_by(|(name, _), (other, _)| name == other);
                 Ok(Members(members))
             }
         }
@@ -55,9 +59,21 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
+/// The text of a name. One that is not Unicode, such as half of a surrogate pair, is unknown.
+fn text_of(name: &RawValue) -> Option<Cow<'_, str>> {
+    let quoted = name.get();
+    let text = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    match text.contains('\\') {
+        true => serde_json::from_str(quoted).ok().map(Cow::Owned),
+        false => Some(Cow::Borrowed(text)),
+    }
+}
+
 /// A JSON deserializer that passes only known members to a struct, and records whether there were any.
 pub(crate) struct Value<'a> {
     json: &'a RawValue,
+    /// The members of `json`, if they are known already.
+    members: Option<&'a Members<'a>>,
     has_known_member: Cell<bool>,
 }
 
@@ -65,7 +81,16 @@ impl<'a> Value<'a> {
     pub(crate) fn new(json: &'a RawValue) -> Self {
         Self {
             json,
+            members: None,
             has_known_member: Cell::new(false),
+        }
+    }
+
+    /// A value whose members were read before.
+    pub(crate) fn with_members(json: &'a RawValue, members: Option<&'a Members<'a>>) -> Self {
+        Self {
+            members,
+            ..Self::new(json)
         }
     }
 
@@ -89,13 +114,20 @@ impl<'de> Deserializer<'de> for &Value<'de> {
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
         // serde also reads structs from arrays, by position.
-        let members = Members::of(self.json).ok_or_else(|| Self::Error::custom("not an object"))?;
-        let known: Vec<_> = fields
-            .iter()
-            .filter_map(|name| Some((*name, members.get(name)?)))
-            .collect();
-        self.has_known_member.set(!known.is_empty());
-        visitor.visit_map(MapDeserializer::new(known.into_iter()))
+        let own;
+        let members = match self.members {
+            Some(members) => members,
+            None => {
+                own = Members::of(self.json).ok_or_else(|| Self::Error::custom("not an object"))?;
+                &own
+            }
+        };
+        let known = fields.iter().filter_map(|name| {
+            let value = members.get(name)?;
+            self.has_known_member.set(true);
+            Some((*name, value))
+        });
+        visitor.visit_map(MapDeserializer::new(known))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {

@@ -185,7 +185,7 @@ impl<'a> Answer<'a> {
             .and_then(|members| members.get(envelope.value));
         let (shape, value) = match wrapped {
             Some(value) => (Shape::Enveloped, Value::new(value)),
-            None => (Shape::Flat, Value::new(whole)),
+            None => (Shape::Flat, Value::with_members(whole, members.as_ref())),
         };
         match read_value(&value) {
             Ok(read) if value.has_known_member() => Ok(Read { value: read, shape }),

@@ -25,6 +25,7 @@ impl Framing {
             | "application/json-lines"
             | "application/json-seq"
             | "application/ndjson"
+            | "application/x-jsonl"
             | "application/x-jsonlines"
             | "application/x-ndjson" => Self::Lines,
             "application/x-www-form-urlencoded" => Self::Form(Form::url_encoded(media)),
