@@ -162,9 +162,10 @@ fn compose(id: String, content: ContentArguments) -> Result<Message, Failure> {
     let (mime_type, caption, filename) = (content.mime_type, content.caption, content.filename);
     let file = |url: String| {
         if !url.starts_with("https://") {
+            // Without the URL, which may contain a password or a signature.
             return Err(Failure::usage(
-                format!("the file at `{url}` cannot be sent: Jelou reads it over HTTPS"),
-                "give a URL that begins with `https://`",
+                "the URL of the file does not begin with `https://`",
+                "give a URL that Jelou can read over HTTPS",
             ));
         }
         let mime_type = mime_type.ok_or_else(|| {

@@ -320,6 +320,12 @@ fn tag_documentation(document: &Document, tag: &str) -> String {
     }
 }
 
+/// An attribute and `mut` for code that may change what it binds; whether it does depends on the body.
+fn mutable(may_change: bool) -> [TokenStream; 2] {
+    let amended = may_change.then(|| [quote!(#[allow(unused_mut)]), quote!(mut)]);
+    amended.unwrap_or_default()
+}
+
 impl Operation<'_> {
     /// The method that begins the call.
     fn method(&self, client: &TokenStream, module: Option<&Ident>) -> TokenStream {
@@ -335,8 +341,7 @@ impl Operation<'_> {
         let begin = self.body.as_ref().map(|body| body.begin());
         let (set_body, fields) = begin.unwrap_or_default();
         let is_amended = !set.is_empty() || !set_body.is_empty();
-        let amended = is_amended.then(|| [quote!(#[allow(unused_mut)]), quote!(mut)]);
-        let [allowed, mutable] = amended.unwrap_or_default();
+        let [allowed, mutable] = mutable(is_amended);
         quote! {
             #(#[doc = #doc])*
             pub fn #method(&self, #(#arguments),*) -> #path {
@@ -358,10 +363,7 @@ impl Operation<'_> {
         let doc = format!("A call of `{method} {path}`. `send` sends it, and so does awaiting it.");
         let fields = self.body.as_ref().map(Body::fields);
         let finish = self.body.as_ref().map(Body::finish);
-        let amended = finish
-            .is_some()
-            .then(|| [quote!(#[allow(unused_mut)]), quote!(mut)]);
-        let [allowed, mutable] = amended.unwrap_or_default();
+        let [allowed, mutable] = mutable(finish.is_some());
         let of_parameters = self.parameters.setters();
         let of_body = self.body.as_ref().map(Body::setters).unwrap_or_default();
         let has_setters = !of_parameters.is_empty() || !of_body.is_empty();

@@ -130,7 +130,7 @@ impl Call {
         self.set_body(Body::json(media_type, body));
     }
 
-    /// Sends the members of `body` as a form, those that are named in a style of their own.
+    /// Sends the members of `body` as a form. `styles` names the members that are written in another style.
     pub fn form(&mut self, body: &impl Serialize, styles: &[(&str, FormStyle)]) {
         self.set_body(Body::form(body, styles));
     }

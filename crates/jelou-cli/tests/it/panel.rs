@@ -145,7 +145,7 @@ fn a_message_may_be_a_file() {
             "the media type of the file is missing",
         ),
         (
-            "--image http://my-system.com/1 --mime-type a/b",
+            "--image http://user:PASSWORD@my-system.com/1 --mime-type a/b",
             "over HTTPS",
         ),
         (
@@ -161,6 +161,7 @@ fn a_message_may_be_a_file() {
         let run = send(content);
         assert_eq!(run.code, Some(2), "{content}: {run}");
         assert!(run.stderr.contains(expected), "{content}: {run}");
+        assert!(!run.stderr.contains("PASSWORD"), "{run}");
     }
     assert_eq!(service.received().len(), count);
 }

@@ -119,7 +119,7 @@ fn box_inside_options(file: &mut File, definitions: &[Definition]) -> Result<(),
     )
 }
 
-/// Whether serde is told something; the documentation may say the same.
+/// Whether the attribute is one of serde's with this option. A description may contain the same word.
 fn says(attribute: &Attribute, option: &str) -> bool {
     let text = || attribute.to_token_stream().to_string();
     attribute.path().is_ident("serde") && text().contains(option)

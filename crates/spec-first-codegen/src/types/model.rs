@@ -172,7 +172,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Whether a component is one of those that the other, which it adds nothing to, is a choice between.
+    /// Whether `supertype` is a choice between components, by its discriminator, and the one at `pointer` is among them.
     fn is_subtype(&self, pointer: &Pointer, supertype: &Site<'a>) -> bool {
         let subtypes = self.subtypes.get(&supertype.pointer);
         supertype.node.get("discriminator").is_some()
@@ -337,7 +337,7 @@ impl<'a> Builder<'a> {
                 }
             };
             if let Content::Union(union) = &mut content {
-                // What is a choice that contains itself is one of the other branches.
+                // A branch that is the choice itself would be read without end, and allows nothing that the others do not.
                 let itself = Shape::Named(index);
                 union.branches.retain(|branch| branch.shape != itself);
             }

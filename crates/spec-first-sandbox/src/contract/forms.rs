@@ -20,7 +20,7 @@ pub(crate) struct Form {
     kind: Kind,
     /// The fields that hold an array in a single value, and the separator of its items.
     separators: Vec<(String, char)>,
-    /// What fields are that a form leaves out: it has no words for `null`, or for an array or object without members.
+    /// The values that a form leaves out: it cannot express `null`, or an array or object without members.
     absent: Vec<(String, Value)>,
     is_multipart: bool,
 }

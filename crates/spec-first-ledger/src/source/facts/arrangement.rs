@@ -59,7 +59,7 @@ fn heads(lines: &[Line], labels: &Labels) -> Option<Vec<String>> {
     is_table.then_some(heads)
 }
 
-/// Takes away the lines below such as `On this page`, as far as they are lines again below.
+/// Removes the list below a heading such as `On this page`, as far as its lines are repeated later.
 fn leave_out_contents(lines: &mut Vec<Line>, labels: &Labels) {
     let is_title = |line: &Line| {
         let text = line.text().map(normalize);
@@ -77,7 +77,7 @@ fn leave_out_contents(lines: &mut Vec<Line>, labels: &Labels) {
     {
         end += 1;
     }
-    // What is listed comes behind the list.
+    // The sections that the list names come after it.
     if lines[start..end]
         .iter()
         .filter_map(Line::text)

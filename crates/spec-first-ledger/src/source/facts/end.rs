@@ -1,4 +1,4 @@
-//! The end of a capture: whether the page goes on behind it.
+//! The end of a capture: whether the page continues after it.
 
 use super::reader::Reader;
 use super::{Fact, Statement};
@@ -9,7 +9,7 @@ use crate::source::page::{Content, Form, Line};
 const FOOTER: usize = 12;
 
 impl Reader<'_> {
-    /// Takes away the facts that the last line of a capture that was cut off may not say in whole.
+    /// Removes the facts that the last line of a cut-off capture may state only in part.
     pub(super) fn leave_out_partial(&mut self) {
         let Some(cut_off) = self.page.cut_off.filter(|_| self.is_open) else {
             return;
@@ -53,7 +53,7 @@ impl Reader<'_> {
         if below.filter_map(Line::text).any(is_footer) {
             return None;
         }
-        // Where other lines have no end either, as in a list, it is how the page is written.
+        // Where other lines lack one too, as in a list, the page is written that way.
         let above = self.page.statements.iter().rev();
         let mut above = above.filter(|each| {
             each.section == self.section && each.line < last.number && each.text.contains(' ')

@@ -13,7 +13,7 @@ pub(super) fn is_name(text: &str) -> bool {
         && !text.ends_with('.')
 }
 
-/// Whether a name is one that no sentence begins with.
+/// Whether the name is unlike any word that begins a sentence.
 pub(super) fn is_technical(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) || name.contains(['_', '-'])
 }
@@ -38,7 +38,7 @@ pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
     text.len() <= 80 && text.split('|').all(is_one)
 }
 
-/// Whether a type may begin here: most lines and places are not looked at in every way.
+/// Whether a type may begin here: a quick test, which most places fail.
 pub(super) fn begins_with_type(text: &str, labels: &Labels) -> bool {
     let begins = |known: &String| {
         let start = text.get(..known.len());
@@ -64,7 +64,7 @@ pub(super) fn type_and_pills<'t>(text: &'t str, labels: &Labels) -> Option<(&'t 
     split.next().filter(|_| split.next().is_none())
 }
 
-/// Words such as `required` without spaces between, of which a default is the last.
+/// Words such as `required`, without spaces between them; a default comes last.
 pub(super) fn pills_of<'t>(mut text: &'t str, labels: &Labels) -> Option<Vec<&'t str>> {
     let mut pills = Vec::new();
     let languages = labels.languages.iter();
@@ -89,7 +89,7 @@ pub(super) fn pills_of<'t>(mut text: &'t str, labels: &Labels) -> Option<Vec<&'t
     Some(pills)
 }
 
-/// What is behind the word for a default, and a colon or JSON, as in `default"asc"`.
+/// The value after the word for a default, with a colon or as JSON, as in `default"asc"`.
 pub(super) fn default_of<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> {
     let is_label = |label: &str| labels.is_any(&normalize(label), |language| &language.default);
     if let Some((_, default)) = text.split_once(':').filter(|(label, _)| is_label(label)) {

@@ -130,7 +130,7 @@ impl Reader<'_> {
         (text, None)
     }
 
-    /// Reads the value behind a label, or keeps it.
+    /// Reads the value after a label, or keeps it.
     fn label_within(&mut self, label: Label, value: &str, number: u32) {
         let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
             return;

@@ -56,7 +56,7 @@ pub(super) struct Reader<'a> {
     pub(super) sample_ids: HashSet<String>,
     /// Whether the capture ends in the middle of something.
     pub(super) is_open: bool,
-    /// The index of the line from which on all is a sample without an end.
+    /// The index of the line at which a sample without an end begins.
     pub(super) endless: Option<usize>,
     /// How many bytes may still be looked at in vain.
     pub(super) budget: usize,
@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
         } else if section.is_none()
             && matches!(self.lines.get(self.at), Some(line) if line.content == Content::Close)
         {
-            // What it stands for is elsewhere.
+            // An empty component, such as a snippet, shows text of another file, which cannot be read here.
             self.keep(&component.to_string(), number, false);
         }
         if let Some(section) = section {

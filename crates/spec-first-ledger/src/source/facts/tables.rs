@@ -476,7 +476,7 @@ impl Reader<'_> {
         if self.section == "sample-request" {
             "sample-response".clone_into(&mut self.section);
         }
-        // With its reason elsewhere in the section, a status is the same.
+        // A status whose reason is elsewhere in the section is the same one.
         if self.complete("status", code, reason.map(Value::from)) {
             return;
         }

@@ -92,7 +92,7 @@ fn shown(text: &str) -> Cow<'_, str> {
     if !COMMENTS.iter().any(|(start, _)| text.contains(start)) {
         return Cow::Borrowed(text);
     }
-    // Behind the last end of a comment none ends, so that no text is searched in vain.
+    // No comment ends after the last `-->`, so what follows need not be searched.
     let last = COMMENTS.map(|(_, end)| text.rfind(end).unwrap_or_default());
     let comment = |start: usize| {
         let mut comments = COMMENTS.iter().zip(last);
@@ -378,14 +378,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The method and the path that front matter names, with the name of a file before them or without.
+/// The method and the path that front matter names, with or without the name of a file before them.
 fn operation(text: &str) -> Option<String> {
     let mut words = text.split_whitespace().rev();
     let (target, method) = (words.next()?, words.next()?.to_uppercase());
     (METHODS.contains(&method.as_str()) && words.count() < 2).then(|| format!("{method} {target}"))
 }
 
-/// The title of a block of code, behind its language and before its settings.
+/// The title of a block of code, after its language and before its settings.
 fn title(kind: &CodeBlockKind<'_>) -> String {
     let CodeBlockKind::Fenced(info) = kind else {
         return String::new();
