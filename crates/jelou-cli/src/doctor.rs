@@ -1,12 +1,11 @@
 //! `jelou doctor`: checks everything between this machine and the API, and suggests fixes.
 //!
-//! Sends a single GET without a body, which HTTP defines as safe (RFC 9110, section 9.2.1). An invalid update, such as one
-//! without fields, would reveal more, but the server might accept it and a gateway might count it.
+//! Sends a single request, `get_integration`, which changes nothing. An invalid update, such as one without fields, would reveal
+//! more, but the server might accept it and a gateway might count it.
 
 mod check;
 mod network;
 
-use jelou_client::types::AuthType;
 use jelou_client::{HttpResponse, ProjectId};
 use jelou_sandbox::Options;
 
@@ -150,7 +149,7 @@ async fn ask(
     Ok(())
 }
 
-/// The path of the documented operation, relative to the base URL.
+/// The path of the integration, relative to the base URL.
 fn documented_path(target: &Target, project: &str) -> Result<String, Failure> {
     let project_id = ProjectId::try_from(project).map_err(|error| {
         Failure::usage(
@@ -158,10 +157,10 @@ fn documented_path(target: &Target, project: &str) -> Result<String, Failure> {
             "give the id of a Jelou project with `--project`",
         )
     })?;
-    let update = target.client.integrations().update(project_id.as_str());
-    // The request is prepared for its path only, and never sent.
-    let request = update.auth_type(AuthType::NoAuth).prepare();
-    let request = request.map_err(|error| diagnosis::diagnose(&error, &target.origin, None))?;
+    let get = target.client.integrations().get(project_id.as_str());
+    let request = get
+        .prepare()
+        .map_err(|error| diagnosis::diagnose(&error, &target.origin, None))?;
     let path = request.url().strip_prefix(target.client.base_url());
     Ok(path.unwrap_or("/").to_owned())
 }
@@ -193,9 +192,10 @@ fn read_acceptance(answer: &HttpResponse, target: &Target) -> Check {
             .hint(failure.hint())
         }
         300..=399 | 500.. => Check::skipped("acceptance", "the API comes first"),
-        _ => Check::ok(
+        404 => Check::ok(
             "acceptance",
-            "the credentials were not refused; whether they may change a project, only an update shows",
+            "the credentials were not refused; the project was not found, or has no integration",
         ),
+        _ => Check::ok("acceptance", "the credentials were not refused"),
     }
 }

@@ -13,10 +13,9 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
 };
-use hmac::{Hmac, KeyInit, Mac};
+use hmac_sha256::HMAC;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
-use sha2::Sha256;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{UnknownMode, faults::DeliveryRule, upstream::Transport};
@@ -467,13 +466,7 @@ impl Delivery {
 
 /// HMAC-SHA256 of `body`, in hexadecimal digits.
 pub fn hex_hmac(secret: &SecretString, body: &[u8]) -> String {
-    let key = secret.expose_secret().as_bytes();
-    // HMAC takes keys of any length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-        return String::new();
-    };
-    mac.update(body);
-    let bytes = mac.finalize().into_bytes();
+    let bytes = HMAC::mac(body, secret.expose_secret());
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -27,14 +27,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Write the configuration, a workflow and a pre-commit hook, unless they exist
-    Init,
-    /// Explain a row of the review, with an example that breaks and one that does not
-    Explain {
-        /// Row or rule, such as `enum` or `enum/wider` [default: list all rows]
-        #[arg(value_name = "ROW")]
-        row: Option<String>,
-    },
+    /// Report what a change to the documents breaks, and for whom
+    #[command(after_help = review::HELP)]
+    Review(ReviewArguments),
     /// Find mistakes in OpenAPI documents
     #[command(after_help = lint::HELP)]
     Lint(lint::LintArguments),
@@ -47,12 +42,17 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Report what a change to the documents breaks, and for whom
-    #[command(after_help = review::HELP)]
-    Review(ReviewArguments),
     /// Read what a vendor's pages say, and find contradictions and changes
     #[command(after_help = source::HELP)]
     Source(source::SourceArguments),
+    /// Write the configuration, a workflow and a pre-commit hook, unless they exist
+    Init,
+    /// Explain a row of the review, with an example that breaks and one that does not
+    Explain {
+        /// Row or rule, such as `enum` or `enum/wider` [default: list all rows]
+        #[arg(value_name = "ROW")]
+        row: Option<String>,
+    },
 }
 
 #[derive(Args)]

@@ -65,16 +65,18 @@ pub(crate) struct MockArguments {
 }
 
 pub(crate) const HELP: &str = "\
-`POST /things` creates what `GET /things` lists and `GET`, `PUT`, `PATCH` and `DELETE` of `/things/{id}` work on.
-GET /_sandbox/state shows it, PUT replaces it, DELETE empties it, and POST /_sandbox/reset begins again.
-A document overrides this with `x-mock-resource`, and says with `x-mock-after` when a webhook is sent.
+State: `POST /things` creates what `GET /things` lists, and `GET`, `PUT`, `PATCH` and `DELETE` of `/things/{id}` work on it. \
+`x-mock-resource` in the document overrides this convention, and `x-mock-after` says after which operations a webhook is sent.
 
-POST /_sandbox/webhooks sends a webhook by hand: {\"name\": \"NAME\", \"url\": \"http://localhost:8080/hook\"}.
-GET /_sandbox/deliveries shows what was sent, and what the receivers answered.
+Control API, for this machine only:
+  GET /_sandbox/state            show the state; PUT replaces it, DELETE empties it
+  POST /_sandbox/reset           start again with the examples
+  POST /_sandbox/webhooks        send a webhook: {\"name\": \"NAME\", \"url\": \"http://localhost:8080/hook\"}
+  GET /_sandbox/deliveries       show the webhooks and callbacks sent, and what the receivers answered
+  GET /_sandbox/traffic          with `--proxy`, show what did not fit, by operation; Ctrl-C prints it, too
 
-With `--proxy`, callers get what the server answers, with the number of problems in the header `Sandbox-Problems`.
-http://127.0.0.1:4010/ shows each request and its problems, /_sandbox/traffic what was seen of each operation;
-Ctrl-C prints the same.
+With `--proxy`, callers get what the server answers, with the number of problems in the header `Sandbox-Problems`. \
+The page at http://127.0.0.1:4010/ shows each request and its problems.
 
 Exit codes: 0 stopped with Ctrl-C; 1 with `--proxy`, something did not fit the document; 2 the command failed.";
 

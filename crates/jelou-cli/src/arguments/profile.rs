@@ -210,4 +210,4 @@ In the configuration file, that is:
   signing_secret = { file = \"acme-signing-secret\" }
 
 `command` and `file` take the place of `environment`, and `client_id` with `client_secret` that of
-`api_key`. The file never holds a secret; a relative path in it begins at its folder.";
+`api_key`. The file never holds a secret. Relative paths in it start from its folder.";

@@ -98,7 +98,7 @@ Examples:
   Take one field of the result:
     jelou integration update PROJECT_ID --auth-type no_auth --output json | jq -r .updatedAt
 
-Secrets are never arguments, since every user of the machine can see those. A line break at the end of
+Secrets are never arguments, since every user of the machine can see those. A line break at the end of \
 a file or of standard input is not part of the secret. `jelou --help` lists variables and exit codes.";
 
 /// All authentication types of the OpenAPI document.

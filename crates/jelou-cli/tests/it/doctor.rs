@@ -52,7 +52,7 @@ fn a_healthy_server_gets_only_a_safe_request() {
     skipped  TLS            plain `http`, which does not leave this machine
     ok       clock          it agrees with that of the server
     ok       API            `http://127.0.0.1:[PORT]/jelouapi` answered a GET with status 200
-    ok       acceptance     the credentials were not refused; whether they may change a project, only an update shows
+    ok       acceptance     the credentials were not refused
     ----- stderr -----
     ");
     let methods: Vec<String> = service
@@ -144,7 +144,7 @@ fn a_clock_that_is_wrong_is_found() {
     failed   clock          this machine is [MANY] seconds ahead of the server
                             what to do: set the clock of this machine, best from a time server; certificates are valid for a time
     ok       API            `http://127.0.0.1:[PORT]` answered a GET with status 404
-    ok       acceptance     the credentials were not refused; whether they may change a project, only an update shows
+    ok       acceptance     the credentials were not refused; the project was not found, or has no integration
     ----- stderr -----
     ");
     assert_eq!(

@@ -154,19 +154,19 @@ fn explanation() -> String {
     format!(
         "\
 Fields of a row (columns of CSV, members of an object in JSON Lines or YAML):{fields}
-  An update needs webhookUrl, authType or authorizationEnv, and leaves the rest unchanged. A row that
-  creates an integration needs webhookUrl, and one that deletes an integration takes none of these.
+  An update needs webhookUrl, authType or authorizationEnv, and leaves the rest unchanged. A row that creates an integration \
+  needs webhookUrl, and one that deletes an integration takes none of these.
   A row that names no credentials is sent with those of the command; `jelou --help` lists them.
 
 {EXAMPLES}
 
-All rows are checked before the first one is sent. A journal beside FILE records what became of each:
-run the same command again after Ctrl-C, a crash or failures, and it sends only what has not succeeded.
-Before that, rows can be corrected, added and moved; rows that were applied must keep their values.
+All rows are checked before the first one is sent. A journal beside FILE records what became of each: \
+run the same command again after Ctrl-C, a crash or failures, and it sends only what has not succeeded. \
+Before that, rows can be corrected, added and moved; rows that were applied must keep their values. \
 The journal does not record secrets: after changing one, give --restart to send it.
 
-A row that creates an integration is never sent again if no clear answer came, since that may do harm:
-it is reported as unknown, for a person to look. Deletions cannot be undone, so they are confirmed
+A row that creates an integration is never sent again if no clear answer came, since that may do harm: \
+it is reported as unknown, for a person to look into. Deletions cannot be undone, so they are confirmed \
 separately; a script needs --allow-deletes."
     )
 }
