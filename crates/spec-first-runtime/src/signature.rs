@@ -95,8 +95,9 @@ impl Signature {
         secrets: &[Secret],
     ) -> Result<(), SignatureError> {
         let header = self.header;
-        let mut values = headers.get_all(header).iter();
-        let value = values.next().ok_or(SignatureError::Missing(header))?;
+        // Looking it up by a text would check and hash the name, which takes a tenth of the time of a short HMAC.
+        let mut values = headers.iter().filter(|(name, _)| *name == header);
+        let (_, value) = values.next().ok_or(SignatureError::Missing(header))?;
         if values.next().is_some() {
             return Err(SignatureError::Repeated(header));
         }
@@ -105,8 +106,8 @@ impl Signature {
         let digits = digits.ok_or(SignatureError::PrefixMissing { header, prefix })?;
         let signature = decode(digits).ok_or(SignatureError::NotHexadecimal(header))?;
         let fits = |secret: &Secret| {
-            let mac = mac(secret, body).filter(|_| !secret.expose().is_empty());
-            mac.is_some_and(|mac| mac.verify_slice(&signature).is_ok())
+            !secret.expose().is_empty()
+                && mac(secret, body).is_some_and(|mac| mac.verify(&signature.into()).is_ok())
         };
         // All are tried, so that the time does not tell which of them it was.
         match secrets
