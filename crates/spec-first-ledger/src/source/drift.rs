@@ -1,6 +1,7 @@
 //! What a new capture of a page says differently from the recorded facts.
 
 mod comparable;
+mod end;
 mod matching;
 mod meaning;
 mod render;
@@ -49,6 +50,9 @@ pub struct Change {
     pub line_before: Option<u32>,
     /// The line of the new capture.
     pub line_after: Option<u32>,
+    /// The last line of the new capture, if it may be cut off there and nothing be gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut_off_after: Option<u32>,
     /// The decisions of the record that it may overturn.
     pub decisions: Vec<Decision>,
     /// Where the document no longer says what the page says, and what it says there.
@@ -130,7 +134,6 @@ pub fn drift(
     let names = sections::renamed(recorded, page);
     let mut notes = Vec::new();
     let mut changes = matching::changes(recorded, page, &names, &mut notes);
-    statements::add(recorded, page, &names, &mut changes, &mut notes);
     let meaning = meaning::Meaning::new(recorded, page, record, document);
     for change in &mut changes {
         meaning.explain(change);
@@ -148,10 +151,18 @@ pub fn drift(
         let once = subjects.filter(|subject| seen.insert(subject.clone()));
         once.collect::<Vec<_>>()
     };
+    let is_cut_off = |change: &Change| change.cut_off_after.is_some();
     // What contradicts what depends on the names of sections.
-    let now = page.facts.iter().map(|fact| names.recorded(fact));
+    let is_end = page.cut_off.is_some() || changes.iter().any(is_cut_off);
+    // The rest of the section in which a capture ends may say otherwise.
+    let is_in_last = |fact: &&Fact| page.end.sections.iter().any(|last| last == fact.section());
+    let now = page
+        .facts
+        .iter()
+        .filter(|fact| !is_end || !is_in_last(fact));
+    let now = now.map(|fact| names.recorded(fact));
     // In a capture that lacks sections, a contradiction is not settled, and what only one capture can show contradicts nothing new.
-    let is_whole = notes.is_empty();
+    let is_whole = notes.is_empty() && !is_end;
     let is_seen =
         |fact: &Fact| is_whole || recorded.sections.iter().any(|seen| seen == fact.section());
     let now: Vec<Fact> = now.filter(is_seen).collect();

@@ -106,6 +106,21 @@ pub struct Page {
     pub sections: Vec<String>,
     /// The line at which the capture was cut off, if it was.
     pub cut_off: Option<u32>,
+    pub(crate) end: End,
+}
+
+/// The end of a capture.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct End {
+    /// Whether it is the end of the page: what is on every page below its text is there.
+    pub(crate) is_certain: bool,
+    /// The last line.
+    pub(crate) line: u32,
+    /// The sections before and after the last thing that was read.
+    pub(crate) sections: [String; 2],
+    /// How many facts and statements are above the last thing that was read, such as a row or a command, which may not be whole.
+    pub(crate) whole_facts: usize,
+    pub(crate) whole_statements: usize,
 }
 
 impl Page {
@@ -152,6 +167,8 @@ pub fn read(text: &str, form: Form, labels: &Labels) -> Result<Page, Error> {
     let last_line = u32::try_from(text.trim_end().lines().count()).unwrap_or(u32::MAX);
     let reader = reader::Reader::new(lines, form, labels);
     let mut page = reader.read(is_cut_off, last_line.max(1))?;
+    page.end.line = last_line.max(1);
+    page.end.is_certain |= form == Form::Html && page::has_end(text);
     page.digest = format!("xxh3:{}", values::digest(text));
     Ok(page)
 }

@@ -69,6 +69,8 @@ pub(crate) struct Language {
     #[serde(default)]
     pub(crate) contents: Vec<String>,
     boilerplate: Vec<String>,
+    #[serde(default)]
+    pub(crate) footer: Vec<String>,
 }
 
 /// What a column of a table holds.
@@ -199,7 +201,7 @@ impl Labels {
                 }
             }
         }
-        for line in &language.boilerplate {
+        for line in language.boilerplate.iter().chain(&language.footer) {
             self.boilerplate.insert(normalize(line), Some(index));
         }
         for words in [
@@ -216,6 +218,7 @@ impl Labels {
             &mut language.conjunctions,
             &mut language.contents,
             &mut language.header_mentions,
+            &mut language.footer,
         ]
         .into_iter()
         .chain(language.columns.values_mut())
@@ -246,6 +249,12 @@ impl Labels {
     /// Whether a line is on every page, and the language that says so.
     pub(crate) fn boilerplate(&self, normalized: &str) -> Option<Option<usize>> {
         self.boilerplate.get(normalized).copied()
+    }
+
+    /// Whether a text is the start of a line that is on every page.
+    pub(crate) fn begins_boilerplate(&self, normalized: &str) -> bool {
+        let mut lines = self.boilerplate.keys();
+        normalized.len() > 3 && lines.any(|line| line.starts_with(normalized))
     }
 
     /// Whether a text is the head of a column, in any language.

@@ -142,10 +142,7 @@ pub(crate) fn is_cut_off(form: Form, text: &str) -> bool {
         |[open, close]: [char; 2]| last.matches(open).count() > last.matches(close).count();
     match form {
         // What is not a whole page is a part of one that somebody chose.
-        Form::Html => {
-            let has = |tag: &str| text.contains(tag) || text.contains(&tag.to_uppercase());
-            has("<body") && !has("</body") && !has("</html")
-        }
+        Form::Html => has_tag(text, "<body") && !has_end(text),
         Form::Markdown if markdown::ends_within(text) => true,
         _ => {
             let is_row = last.trim_start().starts_with('|') && !last.ends_with('|');
@@ -159,6 +156,15 @@ pub(crate) fn is_cut_off(form: Form, text: &str) -> bool {
                     .any(is_open)
         }
     }
+}
+
+/// Whether HTML has the end of its page.
+pub(crate) fn has_end(text: &str) -> bool {
+    has_tag(text, "</body") || has_tag(text, "</html")
+}
+
+fn has_tag(text: &str, tag: &str) -> bool {
+    text.contains(tag) || text.contains(&tag.to_uppercase())
 }
 
 fn plain(text: &str) -> Vec<Line> {

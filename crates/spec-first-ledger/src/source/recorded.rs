@@ -195,6 +195,7 @@ impl Recorded {
             statements: statements.collect(),
             sections: self.sections.clone(),
             cut_off: self.cut_off,
+            end: facts::End::default(),
         }
     }
 

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::end::Ends;
 use super::is_translated;
-use super::matching::Old;
-use super::sections::Names;
-use crate::source::facts::{Fact, Page, parts};
-use crate::source::recorded::Recorded;
+use super::matching::Left;
+use crate::source::facts::{Fact, parts};
 
 /// Kinds that only some forms show.
 const OF_FORM: [&str; 2] = ["place", "note"];
@@ -14,28 +13,17 @@ const OF_FORM: [&str; 2] = ["place", "note"];
 /// Kinds that are read from the words of a language.
 const OF_LANGUAGE: [&str; 4] = ["statement", "constraint", "note", "quota"];
 
-/// Takes away what cannot be compared, and notes how much that is.
-pub(super) fn leave_out(
-    recorded: &Recorded,
-    page: &Page,
-    gone: &mut Vec<Old<'_>>,
-    new: &mut Vec<&Fact>,
-    names: &Names,
-    notes: &mut Vec<String>,
-) {
+/// Leaves out what cannot be compared, and notes how much that is.
+pub(super) fn leave_out(left: &mut Left<'_>, ends: &Ends<'_>, notes: &mut Vec<String>) {
+    let Left { gone, new, lines } = left;
+    let Ends {
+        recorded,
+        page,
+        names,
+        ..
+    } = ends;
     let is_other_form = recorded.form != page.form;
     let is_translated = is_translated(recorded, page);
-    // A heading in the last line of a capture that is cut off may be the start of another.
-    let stated = page.facts.iter().map(Fact::section);
-    let sections: BTreeSet<&str> = match page.cut_off {
-        Some(_) => stated.collect(),
-        None => page.sections.iter().map(String::as_str).collect(),
-    };
-    let last = page
-        .facts
-        .iter()
-        .max_by_key(|fact| fact.line)
-        .map(Fact::section);
     let not_understood = page
         .not_understood()
         .map(|statement| statement.section.as_str());
@@ -50,47 +38,21 @@ pub(super) fn leave_out(
         let mut of_section = facts.iter().filter(|fact| fact.section() == section);
         is_other_form && is_inner(name) && !of_section.any(|fact| is_inner(fact.name()))
     };
-    // A line that is not whole may say less.
-    let partial = page
-        .facts
-        .iter()
-        .filter(|fact| Some(fact.line) == page.cut_off);
-    let partial: BTreeSet<&str> = partial.map(|fact| fact.id.as_str()).collect();
-    let known: BTreeSet<String> = gone.iter().map(|old| old.id.clone()).collect();
-    gone.retain(|old| !partial.contains(old.id.as_str()));
-    new.retain(|fact| {
-        let is_partial = partial.contains(fact.id.as_str());
-        !is_partial || !(known.contains(&fact.id) || fact.kind() == "note")
-    });
-    let before: Vec<&str> = recorded
+    let before: BTreeSet<&str> = recorded
         .sections
         .iter()
         .map(|section| names.section(section))
         .collect();
-    let recorded_ids: BTreeMap<String, u32> = recorded
-        .facts
-        .iter()
-        .map(|fact| (names.id(&fact.id), fact.line))
-        .collect();
-    let still_there: Vec<(&str, u32, u32)> = page
-        .facts
-        .iter()
-        .filter_map(|fact| Some((fact.section(), *recorded_ids.get(&fact.id)?, fact.line)))
-        .collect();
     let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut below: BTreeSet<String> = BTreeSet::new();
     gone.retain(|old| {
         let (section, kind, name) = parts(&old.id);
-        let is_there = sections.contains(section);
-        let is_followed = || {
-            still_there
-                .iter()
-                .any(|(other, line, _)| *other == section && *line > old.fact.line)
-        };
-        let reason = if page.cut_off.is_some()
-            && is_below_end(section, last, &before, is_there, is_followed())
-        {
+        let reason = if page.cut_off.is_some() && ends.is_fact_below(old) {
+            below.insert(old.id.clone());
             "the capture is cut off"
-        } else if is_other_form && (!is_there || OF_FORM.contains(&kind)) {
+        } else if is_other_form
+            && (!page.sections.iter().any(|other| other == section) || OF_FORM.contains(&kind))
+        {
             "the capture has another form"
         } else if is_other_form
             && not_understood.contains(section)
@@ -113,59 +75,46 @@ pub(super) fn leave_out(
             facts_are(count, "recorded ")
         ));
     }
-    let total = new.len();
+    let mut left_out = [0, 0];
     new.retain(|fact| {
         let is_of_form =
             is_other_form && (!before.contains(&fact.section()) || OF_FORM.contains(&fact.kind()));
         let is_of_language = is_translated && OF_LANGUAGE.contains(&fact.kind());
         let is_hidden = is_hidden(&recorded.facts, fact.section(), fact.name());
-        !(is_of_form || is_of_language || is_hidden)
+        let is_changed = || gone.iter().any(|old| old.id == fact.id);
+        // The last line of a capture that is cut off may say less.
+        let is_partial =
+            page.cut_off.is_some() && (ends.is_partial(fact) || below.contains(&fact.id));
+        let is_unseen = recorded.cut_off.is_some() && ends.is_fact_unseen(fact) && !is_changed();
+        left_out[0] += usize::from(is_unseen && !is_partial);
+        left_out[1] += usize::from(is_of_form || is_of_language || is_hidden);
+        !(is_unseen || is_partial || is_of_form || is_of_language || is_hidden)
     });
-    let count = total - new.len();
-    let total = new.len();
-    let order: Vec<&str> = page.sections.iter().map(String::as_str).collect();
-    new.retain(|fact| {
-        let section = fact.section();
-        let is_there = before.contains(&section);
-        let is_followed = still_there
-            .iter()
-            .any(|(other, _, line)| *other == section && *line > fact.line);
-        let end = before.last().copied();
-        recorded.cut_off.is_none()
-            || !is_below_end(section, end, &order, is_there, is_followed)
-            || gone.iter().any(|old| old.id == fact.id)
-    });
-    let below = total - new.len();
-    if below > 0 {
+    if left_out[0] > 0 {
         notes.push(format!(
             "{} not compared: the recorded capture is cut off",
-            facts_are(below, "")
+            facts_are(left_out[0], "")
         ));
     }
-    if count > 0 {
+    if left_out[1] > 0 {
         notes.push(format!(
             "{} only in this form or language, and not compared",
-            facts_are(count, "")
+            facts_are(left_out[1], "")
         ));
     }
-}
-
-/// Whether what a section of one capture states would be below the end of the other, which is in the section `end`: in it, unless
-/// something follows that both state, or in a section that it does not have and that no section before `end` precedes.
-fn is_below_end(
-    section: &str,
-    end: Option<&str>,
-    order: &[&str],
-    is_there: bool,
-    is_followed: bool,
-) -> bool {
-    let place = |name: &str| order.iter().position(|other| *other == name);
-    if end.is_none() {
-        return true;
+    if page.cut_off.is_some() {
+        lines.leave_out_below(ends);
+    } else if page.end.is_certain {
+        // The last of the links below the page may not be whole.
+        let last = page.statements.get(page.end.whole_statements..);
+        let last = last.unwrap_or_default();
+        lines
+            .new
+            .retain(|line| !last.iter().any(|other| std::ptr::eq(other, *line)));
     }
-    match Some(section) == end {
-        true => !is_followed,
-        false => !is_there && end.and_then(place) <= place(section),
+    if recorded.cut_off.is_some() {
+        lines.gone.retain(|line| !recorded.is_unseen(&line.section));
+        lines.new.retain(|line| !recorded.is_unseen(&line.section));
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::comparable::leave_out;
+use super::end::{Ends, Lines};
 use super::sections::Names;
-use super::{Change, ChangeKind, FactChange, is_translated};
+use super::{Change, ChangeKind, FactChange, is_translated, statements};
 use crate::source::facts::{Fact, Page, parts};
 use crate::source::recorded::Recorded;
 use crate::source::values::untranslated;
@@ -37,7 +38,16 @@ const NAMED: [&str; 6] = [
 /// A recorded fact under the id that it would have now.
 pub(super) struct Old<'a> {
     pub(super) fact: &'a Fact,
+    /// Its index among the recorded facts.
+    pub(super) index: usize,
     pub(super) id: String,
+}
+
+/// What only one capture states.
+pub(super) struct Left<'a> {
+    pub(super) gone: Vec<Old<'a>>,
+    pub(super) new: Vec<&'a Fact>,
+    pub(super) lines: Lines<'a>,
 }
 
 type Pair<'a> = (Option<Old<'a>>, Option<&'a Fact>);
@@ -49,14 +59,29 @@ pub(super) fn changes(
     names: &Names,
     notes: &mut Vec<String>,
 ) -> Vec<Change> {
-    let old = recorded.facts.iter().map(|fact| Old {
+    let old = recorded.facts.iter().enumerate().map(|(index, fact)| Old {
         fact,
+        index,
         id: names.id(&fact.id),
     });
     let mut gone: Vec<Old<'_>> = old.collect();
     let mut new: Vec<&Fact> = page.facts.iter().collect();
-    remove_same(&mut gone, &mut new, is_translated(recorded, page));
-    leave_out(recorded, page, &mut gone, &mut new, names, notes);
+    let is_translated = is_translated(recorded, page);
+    let same = remove_same(&mut gone, &mut new, is_translated);
+    let is_worded = recorded.form == page.form && !is_translated;
+    let lines = match is_worded {
+        true => Lines::of(recorded, page),
+        false => Lines::default(),
+    };
+    let ends = Ends::of(recorded, page, names, &same, &lines);
+    let mut left = Left { gone, new, lines };
+    leave_out(&mut left, &ends, notes);
+    let end = ends.take(&mut left);
+    let Left {
+        mut gone,
+        mut new,
+        lines,
+    } = left;
     let mut found = whole_sections(recorded, page, &mut gone, &mut new, names);
     found.extend(whole_samples(page, &mut gone));
     let mut pairs: Vec<Pair<'_>> = Vec::new();
@@ -74,11 +99,23 @@ pub(super) fn changes(
     pairs.extend(new.into_iter().map(|fact| (None, Some(fact))));
     fold(&mut pairs);
     found.extend(by_line(pairs));
+    if is_worded {
+        statements::add(recorded, page, names, lines, &mut found);
+    } else {
+        notes.push(
+            "the wording is not compared: the capture is in another language or form".to_owned(),
+        );
+    }
+    found.extend(end);
     found
 }
 
-/// Takes away what is the same, whichever of several with one name it is.
-fn remove_same(gone: &mut Vec<Old<'_>>, new: &mut Vec<&Fact>, is_translated: bool) {
+/// Removes what is the same, whichever of several with one name it is; returns the indexes of the pairs.
+fn remove_same(
+    gone: &mut Vec<Old<'_>>,
+    new: &mut Vec<&Fact>,
+    is_translated: bool,
+) -> Vec<(usize, usize)> {
     let is_same = |old: &Fact, new: &Fact| {
         let plain = |fact: &Fact| untranslated(fact.kind(), &fact.value);
         old.value == new.value || (is_translated && plain(old) == plain(new))
@@ -91,6 +128,7 @@ fn remove_same(gone: &mut Vec<Old<'_>>, new: &mut Vec<&Fact>, is_translated: boo
             .push(index);
     }
     let mut taken = BTreeSet::new();
+    let mut pairs = Vec::new();
     gone.retain(|old| {
         let candidates = by_id
             .get(&without_count(&old.id))
@@ -98,13 +136,16 @@ fn remove_same(gone: &mut Vec<Old<'_>>, new: &mut Vec<&Fact>, is_translated: boo
         let mut same = candidates
             .iter()
             .filter(|index| is_same(old.fact, new[**index]));
-        !same.any(|index| taken.insert(*index))
+        let index = same.find(|index| taken.insert(**index));
+        pairs.extend(index.map(|index| (old.index, *index)));
+        index.is_none()
     });
     let mut index = 0;
     new.retain(|_| {
         index += 1;
         !taken.contains(&(index - 1))
     });
+    pairs
 }
 
 /// An id without the numbers that tell it from others with the same name.
@@ -372,7 +413,7 @@ fn by_line(pairs: Vec<Pair<'_>>) -> Vec<Change> {
     changes.into_iter().map(|(change, _)| change).collect()
 }
 
-fn change_of(old: Option<&Old<'_>>, new: Option<&Fact>) -> FactChange {
+pub(super) fn change_of(old: Option<&Old<'_>>, new: Option<&Fact>) -> FactChange {
     FactChange {
         before: old.map(|old| old.fact.id.clone()),
         after: new.map(|fact| fact.id.clone()),
@@ -394,6 +435,7 @@ pub(super) fn change(
         facts,
         line_before,
         line_after,
+        cut_off_after: None,
         decisions: Vec::new(),
         document: Vec::new(),
         client: String::new(),

@@ -186,6 +186,9 @@ fn rests_on(record: &Record, claim: &Claim, change: &Change) -> bool {
 
 /// What a client of the API would notice, if the API does what the page says.
 fn client(change: &Change) -> &'static str {
+    if change.cut_off_after.is_some() {
+        return "unknown until the whole page is captured";
+    }
     let Some(fact) = change.facts.first() else {
         return "unknown; only the wording changed";
     };

@@ -127,9 +127,12 @@ fn write(drift: &Drift, style: &Style) -> String {
     }
     for change in &drift.changes {
         let [before, after] = style.lines;
+        let end = change.cut_off_after.map_or(String::new(), |line| {
+            format!(", or the capture is cut off after line {line}:")
+        });
         _ = write!(
             text,
-            "{}{} {}{before}{}{after}",
+            "{}{}{end} {}{before}{}{after}",
             style.change,
             word(change.kind),
             code(&change.subject),

@@ -1,10 +1,11 @@
 //! Lines that are not facts in themselves: that they changed is all that can be said of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::end::Lines;
 use super::matching::change;
 use super::sections::Names;
-use super::{Change, ChangeKind, is_translated};
+use super::{Change, ChangeKind};
 use crate::source::facts::{Fact, Page, Statement, parts};
 use crate::source::recorded::Recorded;
 
@@ -13,48 +14,10 @@ pub(super) fn add(
     recorded: &Recorded,
     page: &Page,
     names: &Names,
+    lines: Lines<'_>,
     changes: &mut Vec<Change>,
-    notes: &mut Vec<String>,
 ) {
-    if recorded.form != page.form || is_translated(recorded, page) {
-        notes.push(
-            "the wording is not compared: the capture is in another language or form".to_owned(),
-        );
-        return;
-    }
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for statement in &page.statements {
-        *counts.entry(statement.digest()).or_default() += 1;
-    }
-    let mut gone = Vec::new();
-    for statement in &recorded.statements {
-        match counts.get_mut(&statement.digest) {
-            Some(count @ 1..) => *count -= 1,
-            _ => gone.push(statement),
-        }
-    }
-    // Of several lines with the same words, the last ones are new.
-    let mut new = Vec::new();
-    for statement in page.statements.iter().rev() {
-        if let Some(count @ 1..) = counts.get_mut(&statement.digest()) {
-            *count -= 1;
-            new.insert(0, statement);
-        }
-    }
-    // The last line of a capture that is cut off is not whole, and nothing below it is there.
-    if let Some(line) = page.cut_off {
-        let last = page.sections.last();
-        new.retain(|statement| {
-            statement.line < line && last.is_some_and(|last| *last != statement.section)
-        });
-        gone.retain(|statement| {
-            let section = names.section(&statement.section);
-            let is_there = page.sections.iter().any(|other| other == section);
-            is_there && last.is_some_and(|last| last != section)
-        });
-    }
-    new.retain(|statement| !recorded.is_unseen(&statement.section));
-    gone.retain(|statement| !recorded.is_unseen(&statement.section));
+    let Lines { gone, mut new, .. } = lines;
     let [old_changes, new_changes] =
         [ChangeKind::Gone, ChangeKind::New].map(|kind| Changed::of(changes, kind));
     let about_of = |statement: &Statement| {

@@ -37,22 +37,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether what is on every page, such as links to others, is below the last fact.
+    pub(super) fn has_footer(&self) -> bool {
+        let end = self.page.facts.last().map_or(0, |fact| fact.line);
+        let last = self.lines.iter().rev().take(FOOTER);
+        let below = last.filter(|line| line.number > end);
+        let is_footer = |text: &str| {
+            let labels = self.labels;
+            // A field may be named `next`.
+            !text.starts_with(char::is_lowercase)
+                && labels.is_any(&normalize(text), |language| &language.footer)
+        };
+        below.filter_map(Line::text).any(is_footer)
+    }
+
     /// The line at which the capture was cut off: in the middle of a word, a sentence or a row.
     pub(super) fn cut_off(&self) -> Option<u32> {
         let last = self.lines.last()?;
-        // Below the end of a page are links to others.
-        let end = self.page.facts.last().map_or(0, |fact| fact.line);
-        let below = self
-            .lines
-            .iter()
-            .rev()
-            .take(FOOTER)
-            .filter(|line| line.number > end);
-        let is_footer =
-            |text: &str| matches!(self.labels.boilerplate(&normalize(text)), Some(Some(_)));
-        if below.filter_map(Line::text).any(is_footer) {
+        if self.page.end.is_certain {
             return None;
         }
+        let end = self.page.facts.last().map_or(0, |fact| fact.line);
         // Where other lines lack one too, as in a list, the page is written that way.
         let above = self.page.statements.iter().rev();
         let mut above = above.filter(|each| {

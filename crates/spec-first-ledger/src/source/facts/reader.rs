@@ -8,7 +8,7 @@ use super::arrangement::arrange;
 use super::fields::Field;
 use super::openapi::is_document;
 use super::tables::Table;
-use super::{Fact, MAXIMUM_FACTS, MAXIMUM_LINES, Page, Statement, headings};
+use super::{End, Fact, MAXIMUM_FACTS, MAXIMUM_LINES, Page, Statement, headings};
 use crate::source::Error;
 use crate::source::labels::{Labels, normalize};
 use crate::source::page::{Component, Content, Form, Line};
@@ -108,6 +108,7 @@ impl<'a> Reader<'a> {
                 statements: Vec::new(),
                 sections: Vec::new(),
                 cut_off: None,
+                end: End::default(),
             },
             overflow: None,
         }
@@ -118,6 +119,9 @@ impl<'a> Reader<'a> {
         self.page.language = headings::language(&self.lines, &self.headings, self.labels);
         while self.at < self.lines.len() {
             let before = self.at;
+            self.page.end.whole_facts = self.page.facts.len();
+            self.page.end.whole_statements = self.page.statements.len();
+            self.page.end.sections[0].clone_from(&self.section);
             self.line();
             debug_assert!(self.at > before, "every line is consumed");
             if let Some(line) = self.overflow {
@@ -125,6 +129,8 @@ impl<'a> Reader<'a> {
             }
         }
         self.finish_field();
+        self.page.end.sections[1].clone_from(&self.section);
+        self.page.end.is_certain = !self.is_open && self.has_footer();
         self.page.cut_off = match self.is_open {
             true => Some(last_line),
             false => self.cut_off(),
@@ -185,7 +191,10 @@ impl<'a> Reader<'a> {
         {
             self.expanded = Some(field.name.clone());
         }
-        if self.labels.boilerplate(&normalized).is_some() && !self.is_type_below() {
+        let is_last = self.at + 1 == self.lines.len();
+        let is_boilerplate = self.labels.boilerplate(&normalized).is_some()
+            || (is_last && self.labels.begins_boilerplate(&normalized));
+        if is_boilerplate && !self.is_type_below() {
             self.at += 1;
             return;
         }

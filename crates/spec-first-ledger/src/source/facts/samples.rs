@@ -44,10 +44,14 @@ impl Reader<'_> {
             path.push_str(line);
             at += 1;
         }
-        if path.len() < 2 || (self.is_open && at == self.lines.len()) {
+        let is_cut_off = at == self.lines.len() && (path.len() < 2 || self.is_open);
+        if path.len() < 2 && !is_cut_off {
             return false;
         }
         "operation".clone_into(&mut self.section);
+        if is_cut_off {
+            return self.rest();
+        }
         self.state("method", "", text.trim().into(), number);
         if let Some(server) = server {
             let url = format!("{}{path}", server.trim_end_matches('/'));
@@ -124,7 +128,11 @@ impl Reader<'_> {
     /// JSON over as many lines as it has.
     pub(super) fn json(&mut self) -> bool {
         let Some((text, count)) = self.balanced(self.at) else {
-            return self.endless == Some(self.at) && self.rest();
+            if self.endless != Some(self.at) {
+                return false;
+            }
+            self.sample_of_response();
+            return self.rest();
         };
         if !is_json(&text) {
             // A sample that cannot be read is one thing, and a sample.
@@ -146,10 +154,9 @@ impl Reader<'_> {
         true
     }
 
-    /// Keeps what is left of a capture that ends within a sample.
+    /// Keeps what is left of a capture that ends within a sample, or within the operation at the top.
     fn rest(&mut self) -> bool {
         self.is_open = true;
-        self.sample_of_response();
         let number = self.lines[self.at].number;
         let lines: Vec<&str> = self.lines[self.at..]
             .iter()
