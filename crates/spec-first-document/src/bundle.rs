@@ -1,7 +1,7 @@
-//! Makes a document in several files look like one in a single file: what another file contains becomes a component.
+//! Makes a document in several files look like a single file: values from other files become components.
 //!
-//! Nothing is copied. A component is a value of the other file with a name in this one, and references are rewritten in
-//! place, so positions still lead to the text that somebody wrote.
+//! Nothing is copied: a value in another file gets a component name in the first one, and references are rewritten in place, so
+//! positions still point to the original text.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use crate::survey::{Kind, component_pointer};
 use crate::tree::{FileId, NodeId, Tree};
 use crate::{Document, Finding, Pointer, Survey};
 
-/// How many files may lead to each other one after the other, apart from schemas.
+/// The maximum length of a chain of files that refer to each other, not counting references between schemas.
 const MAX_ROUNDS: usize = 200;
 
-/// How many values path items may add to a document, each counted in all its places, and how deep the values may be.
-/// Documents are walked recursively, so a few path items that contain each other must not become an endless one.
+/// The maximum number of values that path items may add to a document, counting each value once per use, and the maximum depth.
+/// Documents are walked recursively, so a few path items that contain each other must not expand without end.
 const MAX_ADDED: u64 = 1 << 20;
 const MAX_DEPTH: usize = 256;
 
-/// Gives everything outside the first file a name in it.
+/// Names everything outside the first file as a component of the first file.
 ///
 /// # Errors
 /// Path items that refer to path items make the document too large.
@@ -48,7 +48,7 @@ pub(crate) fn bundle(mut document: Document, references: &References) -> Result<
         let root = document.root().id();
         let last = steps.inlined.last().map(|inlined| inlined.reference);
         let too_large = too_large(&document.tree, last.unwrap_or(root));
-        // Nobody else has the tree yet.
+        // Nothing else holds a reference to the tree yet.
         if let Some(tree) = Arc::get_mut(&mut document.tree) {
             steps.apply(tree, document.file);
         }
@@ -75,7 +75,7 @@ fn too_large(tree: &Tree, place: NodeId) -> Finding {
     )
 }
 
-/// Makes each `$dynamicRef` a `$ref` if nothing can override where it leads to.
+/// Turns each `$dynamicRef` into a `$ref` if nothing can override its target.
 fn name_dynamic_references(tree: &mut Tree, references: &References) {
     for (node, target) in references.all() {
         let dynamic = tree.get_string(node, "$dynamicRef");
@@ -87,20 +87,20 @@ fn name_dynamic_references(tree: &mut Tree, references: &References) {
     }
 }
 
-/// What was decided so far.
+/// The decisions so far.
 #[derive(Default)]
 struct Bundle {
-    /// The components by the value that they name.
+    /// The component that names each value.
     names: FxHashMap<NodeId, Pointer>,
     taken: HashSet<Pointer>,
     /// The schemas whose references lead to components.
     followed: FxHashSet<NodeId>,
     /// The new text of references by file and old text, for discriminators.
     texts: HashMap<(FileId, String), String>,
-    /// The strings that were rewritten and must not be again: values of discriminator mappings, and references to path
-    /// items that contain them.
+    /// The strings that have been rewritten and must not be rewritten again: values of discriminator mappings, and references to
+    /// path items that contain them.
     settled: FxHashSet<NodeId>,
-    /// The number that the next component of a kind and name gets if it is taken.
+    /// The next number to append to a component name that is taken, by kind and name.
     numbers: HashMap<(&'static str, String), usize>,
     /// Path items that contain others, so that none ends up inside itself.
     inside: HashMap<NodeId, Vec<NodeId>>,
@@ -118,7 +118,7 @@ struct Steps {
     rewritten: Vec<(NodeId, String)>,
 }
 
-/// A reference that is replaced by what it leads to.
+/// A reference that is replaced by its target.
 struct Inlined {
     parent: NodeId,
     reference: NodeId,
@@ -127,7 +127,7 @@ struct Inlined {
 
 impl Inlined {
     fn apply(&self, tree: &mut Tree) {
-        // A reference may be reached on several ways.
+        // A reference may be reached along several paths.
         let Some(text) = tree.get(self.reference, "$ref") else {
             return;
         };
@@ -135,7 +135,7 @@ impl Inlined {
         if own.len() == 1 {
             return tree.replace(self.parent, self.reference, self.value);
         }
-        // What is written beside the reference stays, and counts more.
+        // The siblings of the reference stay, and take precedence.
         let missing = tree
             .entries(self.value)
             .filter(|(key, _)| !own.contains(key));
@@ -203,8 +203,8 @@ impl Bundle {
                 Some((reference, text, target))
             })
             .collect();
-        // A component that only refers to another file gives what is there its name. In OpenAPI 3.0, what is written beside
-        // the reference does not count.
+        // If a component is only a reference to another file, its target takes over the name. OpenAPI 3.0 ignores the siblings of
+        // the reference.
         let mut replaced = HashSet::new();
         for (reference, _, target) in &unresolved {
             let is_component = self.names.get(&reference.node.id()) == Some(&reference.pointer);
@@ -245,7 +245,7 @@ impl Bundle {
             }
             let kind = reference.kind;
             self.refer(document, kind, (string, target), &mut steps);
-            // Each schema may lead to the next file, so they are followed here and not one in each round.
+            // Each schema may lead to another file, so they are followed here rather than one per round.
             let mut open = vec![target];
             while let Some(schema) = open.pop() {
                 if kind != Kind::Schema || !self.followed.insert(schema) {
@@ -278,7 +278,7 @@ impl Bundle {
         steps
     }
 
-    /// Makes the reference in `string` lead to `target` by a local pointer, which may need a new component.
+    /// Points the reference in `string` to `target` with a local pointer, which may need a new component.
     fn refer(
         &mut self,
         document: &Document,
@@ -317,7 +317,7 @@ impl Bundle {
         for segment in pointer.parent()?.segments() {
             place = place.child(segment);
             parent = document.node(&place)?.id();
-            // The value may be in a part of another one that is used in two places.
+            // A value that is used in two places also has ancestors at the other one.
             outer.extend(std::iter::successors(Some(parent), |node| {
                 tree.parent(*node)
             }));

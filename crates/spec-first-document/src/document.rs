@@ -23,8 +23,8 @@ pub struct Source {
 
 /// A YAML or JSON document that keeps the position of every key and value.
 ///
-/// A document in several files looks like one in a single file: what is in another file is a component of the root, and
-/// every finding names the file that it is about.
+/// A document in several files looks like a single file: values from other files are components of the root, and every finding
+/// names the file that it is about.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub(crate) tree: Arc<Tree>,
@@ -102,7 +102,7 @@ impl Document {
         self.place(pointer).position
     }
 
-    /// Where to report what is wrong at `pointer`.
+    /// Where to report a problem at `pointer`.
     fn place(&self, pointer: &Pointer) -> Place {
         let tree = &self.tree;
         let root = self.tree.root(self.file);

@@ -13,8 +13,8 @@ use crate::{Finding, Pointer, Position, Source, Version};
 
 /// Reads the files of a document, from a folder, a git revision or anywhere else.
 ///
-/// A document may name any file, including paths with `..`. The implementation decides which files it gives access to, as
-/// [`Folder`](crate::Folder) does. It is asked for absolute paths only if the path of the document is one.
+/// A document may name any file, including paths with `..`. The implementation decides which files to give access to, as
+/// [`Folder`](crate::Folder) does. It is asked for absolute paths only if the path of the document is absolute.
 pub trait Files {
     /// The text of the file at `path`, which is either the path of the document itself, or relative to the same place, separated
     /// by `/`, without `.` and with `..` only at the beginning.

@@ -117,8 +117,7 @@ impl fmt::Display for Finding {
 
 impl std::error::Error for Finding {}
 
-/// Escapes what GitHub's runner would take for a workflow command if it were printed in a workflow: lines that begin with `::` and
-/// a name, and `##[` anywhere.
+/// Escapes text that GitHub's runner would take for a workflow command: lines that begin with `::` and a name, and `##[` anywhere.
 ///
 /// Names and lines from a pull request could otherwise set the outputs of the step or hide parts of its log.
 pub fn escape_workflow_commands(text: &str) -> Cow<'_, str> {

@@ -1,9 +1,9 @@
-//! Names that stay the same for as long as what they name does.
+//! Stable identifiers for texts.
 
-/// Names these texts, in this order, in 16 hexadecimal digits.
+/// Hashes these texts, in this order, to 16 hexadecimal digits.
 ///
-/// People keep fingerprints in files, so they must never change: this is FNV-1a, which is specified to the last bit. It is not
-/// secure: whoever wants two texts with the same fingerprint can find them.
+/// People keep fingerprints in files, so the algorithm must never change: it is FNV-1a, which is fully specified. It is not secure:
+/// anyone can construct two texts with the same fingerprint.
 pub fn fingerprint<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let terminated = texts.into_iter().flat_map(|text| text.bytes().chain([0]));
     let hash = terminated.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

@@ -8,8 +8,8 @@ use crate::Files;
 
 /// Files on disk in the folder of a document, or in the git repository around it.
 ///
-/// Paths that lead elsewhere are refused, through `..` or symbolic links, and so are the folder `.git`, anything that is not a
-/// regular file, and files larger than a gibibyte.
+/// Refuses paths that lead elsewhere, through `..` or symbolic links, as well as the folder `.git`, anything that is not a regular
+/// file, and files larger than 1 GiB.
 #[derive(Clone, Debug)]
 pub struct Folder {
     /// The folder that paths are relative to.

@@ -102,7 +102,7 @@ impl<'a> JsonSchema<'a> {
         }
     }
 
-    /// From OpenAPI 3.1 on, a schema is a JSON Schema already, but for the direction of its properties.
+    /// From OpenAPI 3.1 on, a schema already is a JSON Schema, except for the direction of its properties.
     fn convert_3_1(&self, schema: Node<'_>) -> Value {
         if let Some(value) = schema.as_bool() {
             return Value::Bool(value);

@@ -1,4 +1,4 @@
-//! Quotes literals in messages with backticks, as in Markdown, and shows what is hidden in them.
+//! Quotes literals in messages with backticks, as in Markdown, and makes hidden characters visible.
 //!
 //! A literal that contains backticks is enclosed in a longer run of them, so that its end is unambiguous.
 
@@ -46,7 +46,7 @@ pub fn longest_run(text: &str) -> usize {
     runs.map(str::len).max().unwrap_or(0)
 }
 
-/// The text with everything visible that a terminal, an editor or a page would obey instead of showing it.
+/// The text with escapes for characters that a terminal, an editor or a browser would act on instead of showing.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
@@ -65,8 +65,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a character is not shown as itself: control characters, line separators, marks that change the direction of writing, and
-/// those that are invisible.
+/// Whether a character is not shown as itself: control characters, line separators, invisible characters, and marks that change the
+/// text direction.
 pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(

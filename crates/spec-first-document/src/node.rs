@@ -53,8 +53,7 @@ pub type Items<'a> = Children<'a, Node<'a>>;
 /// The entries of a mapping.
 pub type Entries<'a> = Children<'a, Entry<'a>>;
 
-/// What a sequence or a mapping contains, in source order. Like a slice, it is copied freely and iterated as often as
-/// needed.
+/// The children of a sequence or a mapping, in source order. Can be copied and iterated any number of times, like a slice.
 #[derive(Clone, Copy, Debug)]
 pub struct Children<'a, T> {
     holder: Option<Node<'a>>,
@@ -63,23 +62,23 @@ pub struct Children<'a, T> {
 }
 
 impl<'a, T> Children<'a, T> {
-    /// How many there are.
+    /// The number of children.
     pub fn len(self) -> usize {
         self.children.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no children.
     pub fn is_empty(self) -> bool {
         self.children.is_empty()
     }
 
-    /// The one at `index`, starting at 0.
+    /// The child at `index`, starting at 0.
     pub fn get(self, index: usize) -> Option<T> {
         let child = self.children.get(index)?;
         self.holder.map(|holder| (self.make)(holder, child))
     }
 
-    /// One after the other.
+    /// Iterates over the children.
     pub fn iter(self) -> IntoIter<'a, T> {
         IntoIter {
             holder: self.holder,
@@ -326,7 +325,7 @@ impl<'a> Node<'a> {
         local(self.str_of("$ref")?)
     }
 
-    /// The value as a type, with references freed from percent-encoding.
+    /// Deserializes the value, with percent-encoding removed from references.
     pub(crate) fn deserialize<T: Deserialize<'a>>(self) -> Result<T, serde_json::Error> {
         T::deserialize(Deserialized::Node(self))
     }

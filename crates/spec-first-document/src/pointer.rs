@@ -79,7 +79,7 @@ impl fmt::Display for Pointer {
     }
 }
 
-/// Escapes what is written to it. Large documents have many pointers.
+/// Escapes a segment while it is written, without a temporary string: large documents have many pointers.
 struct Escaped<'a>(&'a mut String);
 
 impl fmt::Write for Escaped<'_> {

@@ -4,7 +4,7 @@ use crate::Pointer;
 use crate::tree::{FileId, NodeId, Symbol, Tree};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The targets of the references of both documents.
+/// The targets of all references in a tree.
 #[derive(Debug, Default)]
 pub struct References {
     /// From each mapping that contains `$ref` to its target.
@@ -15,7 +15,7 @@ pub struct References {
     are_indirect: bool,
     /// The anchors of each file (`$anchor`, `$dynamicAnchor`).
     anchors: FxHashMap<(FileId, Box<str>), NodeId>,
-    /// How many schemas of all files have a `$dynamicAnchor` of this name.
+    /// The number of schemas, in all files, with a `$dynamicAnchor` of this name.
     dynamic_anchors: FxHashMap<Box<str>, usize>,
 }
 
@@ -61,7 +61,7 @@ impl References {
     /// The value that `node` refers to, or `node` itself if it is not a reference. `None` if the reference leads nowhere or is
     /// circular.
     pub fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
-        // A circle returns to the remembered node, which is replaced each time the number of steps doubles.
+        // A cycle returns to the remembered node, which is replaced each time the number of steps doubles.
         let (mut remembered, mut steps, mut until) = (node, 0, 1);
         loop {
             match tree.get(node, "$ref") {
@@ -200,7 +200,7 @@ pub fn holds_names(keyword: &str) -> bool {
     NAMES.contains(&keyword)
 }
 
-/// Whether there is a value under `keyword`, or anything else in which nothing is a keyword or a reference.
+/// Whether `keyword` holds a plain value or an extension, in which nothing is a keyword or a reference.
 pub fn holds_value(keyword: &str, is_mapping: bool) -> bool {
     // As a mapping, `examples` names Example Objects.
     let names_examples = is_mapping && keyword == "examples";

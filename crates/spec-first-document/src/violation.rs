@@ -18,7 +18,7 @@ use crate::{
     literal::{list, literal},
 };
 
-/// How many choices inside one another are followed.
+/// The maximum nesting of choices that are followed.
 const DEPTH: usize = 200;
 
 /// One thing that is wrong with a value. Displayed as a sentence: ``it must be of type `string`, not `number` ``, or
@@ -35,7 +35,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// What an error says, disregarding the branches of a choice: see [`causes`].
+    /// The violations in an error, disregarding the branches of a choice: see [`causes`].
     pub fn of(error: &ValidationError<'_>) -> Vec<Self> {
         let at = Pointer::root().join(error.instance_path().as_str());
         let of_property = |property: String, problem: &str| Self {
@@ -69,7 +69,7 @@ impl Display for Violation {
     }
 }
 
-/// Visits everything that is wrong with `value`, each once and in its smallest part.
+/// Visits each violation in `value` once, at the smallest part that is wrong.
 pub fn explain(validator: &Validator, value: &Value, visit: &mut dyn FnMut(Violation)) {
     // Only hashes are kept, since a value may have any number of violations.
     let state = RandomState::new();
@@ -163,7 +163,7 @@ fn likeliest<'e>(
 /// What the schema requires. The messages of `jsonschema` itself contain the value.
 fn expectation(error: &ValidationError<'_>) -> String {
     match error.kind() {
-        // Whoever adds a keyword writes its message for this place.
+        // The message of a custom keyword is written to fit here.
         Kind::Custom { message, .. } => message.clone(),
         Kind::Type { kind } => {
             let expected: Vec<String> = match kind {
@@ -253,7 +253,7 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// A literal of a schema or a document, as it is shown: a string without quotes, anything else as JSON.
+/// Formats a literal of a schema or a document for display: a string without quotes, anything else as JSON.
 pub fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

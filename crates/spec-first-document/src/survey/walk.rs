@@ -17,7 +17,7 @@ struct SchemaContext<'a> {
     travels: Travels,
 }
 
-/// The keywords of OpenAPI 3.0 that contain schemas, each of which has a role of its own.
+/// The keywords of OpenAPI 3.0 that contain schemas, each with its own role.
 const OLDER_KEYWORDS: [&str; 7] = [
     "additionalProperties",
     "allOf",

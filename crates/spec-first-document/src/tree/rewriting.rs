@@ -11,7 +11,7 @@ impl Tree {
         self.records[node.0 as usize].kind = Kind::String(symbol);
     }
 
-    /// Puts `value` in the place of `old` inside `parent`; the key stays where it is.
+    /// Replaces `old` with `value` inside `parent`, under the same key.
     pub(crate) fn replace(&mut self, parent: NodeId, old: NodeId, value: NodeId) {
         let (Kind::Sequence(start, length) | Kind::Mapping(start, length)) = self.kind(parent)
         else {
@@ -43,7 +43,7 @@ impl Tree {
         let Kind::Mapping(start, length) = self.kind(mapping) else {
             return;
         };
-        // The children of a value are next to each other, so they move to where more can be added.
+        // The children of a value are contiguous, so they move to the end, where more can be added.
         let first = self.next_child();
         let children = start as usize..(start + length) as usize;
         self.children.extend_from_within(children);
@@ -64,7 +64,7 @@ impl Tree {
         }
     }
 
-    /// Gives a member of a mapping another key.
+    /// Renames a member of a mapping.
     pub(crate) fn rename(&mut self, mapping: NodeId, key: &str, new: &str) {
         let (Kind::Mapping(start, length), Some(old)) = (self.kind(mapping), self.symbol(key))
         else {
@@ -80,8 +80,8 @@ impl Tree {
         }
     }
 
-    /// How many values there are at and below `node`, counted in each place that they are in, and how deep they are. Deeper
-    /// than `limit`, they are not counted.
+    /// The number of values at and below `node`, counting each value once per use, and their depth. Values deeper than `limit` are
+    /// not counted.
     pub(crate) fn extent(&self, node: NodeId, limit: usize) -> (u64, usize) {
         self.extent_of(node, limit, &mut FxHashMap::default())
     }
@@ -92,7 +92,7 @@ impl Tree {
         limit: usize,
         known: &mut FxHashMap<NodeId, (u64, usize)>,
     ) -> (u64, usize) {
-        // Values that contain themselves have no end.
+        // A value that contains itself would never end.
         if !self.is_composed(node) || limit == 0 {
             return (1, 1);
         }

@@ -26,7 +26,7 @@ fn path_items_inside_each_other_do_not_become_endless() {
         .iter()
         .map(|reference| reference.target.as_str())
         .collect();
-    // `b.yaml` is inside `a.yaml`, so the reference back is left, on both ways to it.
+    // `b.yaml` is inside `a.yaml`, so the reference back stays unresolved, on both paths to it.
     assert_eq!(unresolved, ["#/paths/~1a", "#/paths/~1a"]);
     assert_local(&document);
 }

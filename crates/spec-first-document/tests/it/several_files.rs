@@ -1,4 +1,4 @@
-//! A document in several files looks like one in a single file, and its findings lead to the file that they are about.
+//! A document in several files looks like a single file, and its findings name the file that they are about.
 
 use std::io;
 
@@ -331,7 +331,7 @@ components:
         );
         assert_eq!(at(&document, "/paths/~1a").str_of("summary"), Some("Own"));
     }
-    // In OpenAPI 3.0, what is beside a reference to a schema does not count.
+    // OpenAPI 3.0 ignores the siblings of a reference to a schema.
     assert_eq!(keys(&read("3.0.3"), "/components/schemas/Pet"), ["type"]);
 }
 
