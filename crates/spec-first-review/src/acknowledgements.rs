@@ -1,4 +1,4 @@
-//! What people let through although it breaks somebody, or might: a list in a file beside the document.
+//! Acknowledged changes: changes that are accepted although they break clients, or might, listed in a file next to the document.
 //!
 //! ```yaml
 //! - change: '0123456789abcdef'   # the fingerprint of the change
@@ -7,14 +7,14 @@
 //!   until: 2.0.0                 # from this version of the document on, the entry no longer counts
 //! ```
 //!
-//! A document whose versions are not semantic versions has a day there instead, as `YYYY-MM-DD`.
+//! If a document has no semantic versions, `until` is a date instead, as `YYYY-MM-DD`.
 //!
-//! The fingerprint is made of the member of the schema that changed in both documents, whichever references lead there, and of what
-//! changed about it. An entry whose fingerprint no change has, for instance since an earlier version of this crate wrote another one, is
-//! out of date, and the review fails until it is removed or replaced.
+//! The fingerprint covers the member of the schema that changed, in both documents and regardless of the references that lead to
+//! it, and what changed about it. An entry whose fingerprint matches no change, for instance because an earlier version of this
+//! crate computed it differently, is out of date, and the review fails until the entry is removed or replaced.
 //!
-//! An entry is about one change and one step of versions; what has served its turn must go, or the list would let through tomorrow
-//! what somebody meant today.
+//! An entry covers one change and one version step. Once it is no longer needed, it must be removed; otherwise, the list could
+//! accept a later change that nobody meant to accept.
 
 mod entry;
 
@@ -31,24 +31,24 @@ use entry::{Acknowledgement, KEYS, malformed};
 /// The acknowledged changes of a document.
 #[derive(Clone, Debug, Default)]
 pub struct Acknowledgements {
-    /// The file; `None` if there is none, or nothing in it.
+    /// The file; `None` if it does not exist or is empty.
     file: Option<Document>,
     entries: Vec<Acknowledgement>,
 }
 
-/// What the acknowledgements do to a review.
+/// The effect of the acknowledgements on a review.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Acknowledged {
     /// Why a change was accepted, by its index in [`Review::changes`].
     pub reasons: BTreeMap<usize, String>,
-    /// What is wrong with the entries: no longer needed, expired, twice there. In the order of the file.
+    /// The problems with the entries, in file order: no longer needed, expired or duplicate.
     pub findings: Vec<Finding>,
 }
 
 impl Change {
-    /// What identifies the change from one review to the next, wherever its lines have moved to: what it is called, what it says, and
-    /// what it is about in both documents, whichever references lead there. No other change of the review has it.
+    /// Identifies the change from one review to the next, even if its lines have moved: the rule, the message, and the value that
+    /// changed in both documents, regardless of the references that lead there. Unique within a review.
     pub fn fingerprint(&self) -> String {
         let Subject {
             base,
@@ -66,12 +66,12 @@ impl Change {
         fingerprint(texts.chain([self.rule().as_str(), message]))
     }
 
-    /// Whether it fails the review unless it is acknowledged.
+    /// Whether the change fails the review unless it is acknowledged.
     pub fn needs_acknowledgement(&self) -> bool {
         self.verdicts.backward.verdict >= Verdict::Undecided
     }
 
-    /// The entry that acknowledges it for a reason, until the document has a version.
+    /// The entry that acknowledges the change for the reason `why`, until the document reaches the version `until`.
     pub fn acknowledgement(&self, why: &str, until: &str) -> String {
         let mut text = String::new();
         for (key, value) in
@@ -86,10 +86,10 @@ impl Change {
 }
 
 impl Acknowledgements {
-    /// Reads them from the text of their file; `name` is what messages call it. A file without anything in it acknowledges nothing.
+    /// Parses the text of a file, which messages call `name`. An empty file acknowledges nothing.
     ///
     /// # Errors
-    /// The text is not YAML, or an entry is not as it must be; the finding has line and column.
+    /// The text is not YAML, or an entry is invalid; the finding has the line and column.
     pub fn parse(name: &str, text: &str) -> Result<Self, Finding> {
         let is_nothing = |line: &str| line.is_empty() || line.starts_with('#');
         if text.lines().all(|line| is_nothing(line.trim())) {
@@ -110,9 +110,9 @@ impl Acknowledgements {
         })
     }
 
-    /// Which changes of the review are accepted, and which entries are out of date.
+    /// Determines which changes of the review are accepted, and which entries are out of date.
     ///
-    /// An entry counts until `info.version` of the head has reached its `until`.
+    /// An entry expires when `info.version` of the head reaches its `until`.
     pub fn apply(&self, review: &Review) -> Acknowledged {
         let mut acknowledged = Acknowledged::default();
         let Some(file) = &self.file else {
@@ -150,7 +150,7 @@ impl Acknowledgements {
     }
 }
 
-/// The text as YAML reads it back, on one line, with everything escaped that a terminal would obey instead of showing it.
+/// The text as a YAML string on one line, with escapes for characters that a terminal would act on instead of showing.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
@@ -200,7 +200,7 @@ paths:
         review.changes[index].acknowledgement("nobody calls it", "1.2.0")
     }
 
-    /// Which changes are accepted, and one line for each finding.
+    /// The accepted changes, and one line for each finding.
     #[track_caller]
     fn check(review: &Review, entries: &str, reasons: &[usize], findings: &str) {
         let acknowledgements = Acknowledgements::parse("acknowledged.yaml", entries).unwrap();
@@ -362,7 +362,7 @@ paths:
         check(&review, &text, &[0], "");
     }
 
-    /// A document with a thing in its request, which is this schema; `other` is beside it.
+    /// A document with a request body whose property `thing` has this schema.
     fn thing(thing: &str, components: &str) -> String {
         format!(
             "

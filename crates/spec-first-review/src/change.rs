@@ -278,14 +278,14 @@ pub(crate) struct Difference {
     pub(crate) head: Option<NodeId>,
     /// What changed, in one sentence.
     pub(crate) message: String,
-    /// Whether what the base has is gone.
+    /// Whether something that the base has was removed.
     pub(crate) is_removal: bool,
     /// The references to show instead, if the references are what changed.
     pub(crate) exchanged: Option<Exchanged>,
 }
 
 impl Difference {
-    /// One at these places in the base and the head.
+    /// A difference at these places in the base and the head.
     pub(crate) fn new(
         row: Row,
         outcome: Outcome,

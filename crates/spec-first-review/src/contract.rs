@@ -27,7 +27,7 @@ use spec_first_document::Root;
 use spec_first_document::references::References;
 use spec_first_document::tree::{NodeId, Tree};
 
-/// A use of what changed: an operation and one of its parts.
+/// A use of something that changed: an operation and one of its parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Use {
     /// The operation, as `METHOD /path`, preceded by the name of its callback or webhook if it is in one.
@@ -201,7 +201,7 @@ impl<'a> ContractComparison<'a> {
         self.add_difference(Difference::new(row, outcome, places, message), part);
     }
 
-    /// Like [`Self::add`], for what is gone in the head.
+    /// Like [`Self::add`], for something that the head no longer has.
     fn add_removal(
         &mut self,
         row: Row,

@@ -1,4 +1,4 @@
-//! `deprecated` and `x-sunset`: from which day something may be removed, and how long before that clients must be notified.
+//! `deprecated` and `x-sunset`: when something may be removed, and how much notice clients must get.
 
 use jiff::civil::Date;
 
@@ -35,7 +35,7 @@ impl Lifecycle {
         }
     }
 
-    /// What a sunset that changed does to clients; `None` if it did not change.
+    /// The effect of a changed sunset on clients; `None` if it did not change.
     pub(crate) fn announcement(
         self,
         was: Option<&str>,

@@ -1,19 +1,19 @@
-//! What a difference means for whom: one rule, and the few places where what clients rely on differs from it.
+//! Judges differences: one rule, and the few exceptions where clients rely on something else.
 
 use std::collections::BTreeMap;
 
 use crate::change::{Direction, Outcome, Row};
 
-/// What a change does to somebody.
+/// The effect of a change on a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Nobody is broken.
+    /// No client breaks.
     Harmless,
-    /// Somebody may be broken, and the team has decided to be told and not to be stopped.
+    /// A client may break, and the team wants a warning rather than a failure.
     Warning,
-    /// Nobody can tell; it counts as breaking until a person has looked at it.
+    /// The effect is unknown; the change counts as breaking until a person has looked at it.
     Undecided,
-    /// Somebody is broken.
+    /// A client breaks.
     Breaking,
 }
 
@@ -29,12 +29,12 @@ impl Verdict {
     }
 }
 
-/// How seriously a team takes the changes of a row, whatever the rule says.
+/// How severe a team considers the changes of a row, whatever the rule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// The review fails until somebody acknowledges the change.
     Breaking,
-    /// The review shows the change before what is harmless, and does not fail.
+    /// The review shows the change above the harmless ones, and does not fail.
     Warning,
     /// The change counts as harmless.
     Harmless,
@@ -45,9 +45,9 @@ pub enum Level {
 /// A verdict with its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// What it does.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Why, in one sentence without a capital and a full stop.
+    /// The reason, in one sentence without a capital or a full stop.
     pub why: &'static str,
 }
 
@@ -60,26 +60,26 @@ pub struct Exception {
     pub outcome: Outcome,
     /// Who sends the value.
     pub direction: Direction,
-    /// What holds instead of the rule, said of an old client of a new server.
+    /// The judgement that replaces the rule, for an old client of a new server.
     pub judgement: Judgement,
-    /// Why, said of a new client of an old server.
+    /// The reason, worded for a new client of an old server.
     pub why_forward: &'static str,
 }
 
 /// How differences are judged.
 ///
-/// The rule: in a request the head must still accept all that the base accepted; in a response all that the head allows must have
-/// been allowed by the base. [`Policy::exceptions`] are the cells in which that is not what clients rely on.
+/// The rule: in a request, the head must still accept everything that the base accepted; in a response, everything that the head
+/// allows must have been allowed by the base. [`Policy::exceptions`] are the cells in which clients rely on something else.
 #[derive(Clone, Debug)]
 pub struct Policy {
     exceptions: Vec<Exception>,
-    /// What a team set, for one outcome of a row or for the row.
+    /// The levels that a team set, for one outcome of a row or for the whole row.
     levels: BTreeMap<(Row, Option<Outcome>, Direction), Level>,
 }
 
 macro_rules! exceptions {
     ($($why:literal, $why_forward:literal { $($row:ident $outcome:ident $direction:ident $verdict:ident)* })*) => {
-        /// The exceptions that hold unless [`Policy::set`] changes them.
+        /// The default exceptions, which [`Policy::set`] can override.
         const EXCEPTIONS: &[Exception] = &[$($(Exception {
             row: Row::$row,
             outcome: Outcome::$outcome,
@@ -169,7 +169,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The rule and nothing else: documents read as sets of values.
+    /// The rule without exceptions: documents are compared as sets of values.
     pub fn pure() -> Self {
         Self {
             exceptions: Vec::new(),
@@ -182,7 +182,7 @@ impl Policy {
         &self.exceptions
     }
 
-    /// Judges a cell in another way; a later exception takes the place of an earlier one.
+    /// Overrides the judgement of a cell; a later exception replaces an earlier one.
     pub fn set(&mut self, exception: Exception) {
         self.exceptions.retain(|known| {
             (known.row, known.outcome, known.direction)
@@ -191,10 +191,10 @@ impl Policy {
         self.exceptions.push(exception);
     }
 
-    /// Sets the level of one outcome of a row, or of the row.
+    /// Sets the level of one outcome of a row, or of the whole row.
     ///
-    /// A level for a row leaves alone what every client survives, such as a value that is removed from the `enum` of a response;
-    /// [`Level::Ignore`] applies to all of the row. A level for an outcome comes before one for its row.
+    /// A level for a row does not change what every client survives, such as a value that is removed from the `enum` of a response;
+    /// [`Level::Ignore`] applies to the whole row. A level for an outcome takes precedence over one for its row.
     pub fn set_level(
         &mut self,
         row: Row,
@@ -216,7 +216,7 @@ impl Policy {
         of_outcome.or(of_row).copied()
     }
 
-    /// What a difference does to an old client of a new server.
+    /// The effect of a difference on an old client of a new server.
     pub fn backward(&self, row: Row, outcome: Outcome, direction: Direction) -> Judgement {
         let judgement = self.unleveled(row, outcome, direction);
         let Some(level) = self.level(row, outcome, direction) else {
@@ -237,7 +237,7 @@ impl Policy {
         Judgement { verdict, why }
     }
 
-    /// The judgement without what a team set.
+    /// The judgement without the levels that a team set.
     fn unleveled(&self, row: Row, outcome: Outcome, direction: Direction) -> Judgement {
         match self.exception(row, outcome, direction) {
             Some(exception) => exception.judgement,
@@ -245,7 +245,7 @@ impl Policy {
         }
     }
 
-    /// What a difference does to a new client of an old server: the same with base and head exchanged.
+    /// The effect of a difference on a new client of an old server: the same with base and head swapped.
     pub fn forward(&self, row: Row, outcome: Outcome, direction: Direction) -> Judgement {
         let row = match row {
             Row::PropertyDropped => Row::PropertyAdded,
@@ -270,10 +270,11 @@ impl Policy {
         })
     }
 
-    /// What a difference does to a client that was generated from the base and is in use: whether it can still read the reply.
+    /// The effect of a difference on a client that was generated from the base and is in use: whether it can still read the
+    /// response.
     ///
-    /// This is about generated types as such: they check types, `null`, closed lists of values, required members, patterns and
-    /// lengths, and read over everything else.
+    /// This is about generated types in general: they check types, `null`, closed lists of values, required members, patterns and
+    /// lengths, and ignore everything else.
     pub fn running_client(&self, row: Row, outcome: Outcome, direction: Direction) -> Judgement {
         let judgement = rule(Client::Old, outcome, direction);
         if direction == Direction::Request
@@ -296,7 +297,7 @@ enum Client {
     New,
 }
 
-/// The rule, one line for each case, and what it means to the client. `Incomparable` is both narrower and wider.
+/// The rule, one line for each case, and what it means for the client. `Incomparable` is both narrower and wider.
 fn rule(client: Client, outcome: Outcome, direction: Direction) -> Judgement {
     use Direction::{Request, Response};
     use Outcome::{Beside, Incomparable, Narrower, Undecided, Wider};
@@ -315,7 +316,7 @@ fn rule(client: Client, outcome: Outcome, direction: Direction) -> Judgement {
     Judgement { verdict, why }
 }
 
-// Each is said of an old client of a new server, then of a new client of an old server.
+// Each is worded for an old client of a new server, then for a new client of an old server.
 const MAY_BE_REFUSED: [&str; 2] = [
     "an old client may send what is no longer accepted",
     "a new client may send what an old server does not accept",
@@ -341,7 +342,7 @@ const NOT_ON_THE_WIRE: [&str; 2] = [
     "nothing on the wire is different",
 ];
 
-/// Whether generated types refuse a value that breaks this demand.
+/// Whether generated types refuse a value that violates this constraint.
 fn is_checked_when_read(row: Row) -> bool {
     matches!(
         row,

@@ -1,8 +1,8 @@
-//! What people and programs read of a review: the same facts in several formats.
+//! Renders a review for people and programs: the same facts in several formats.
 //!
-//! Pure: from a [`Review`] to text. Where the text goes, and whether it may be coloured, is for the caller to say. What comes from a
-//! document is never trusted: it is escaped for the format that it is put into, and what is too long is cut, with a word about how
-//! much was left out.
+//! Turns a [`Review`] into text and does nothing else: the caller decides where the text goes, and whether it may be coloured. Text
+//! from a document is never trusted: it is escaped for the format, and truncated if it is too long, with a note of how much was
+//! left out.
 
 mod changelog;
 mod entry;
@@ -24,7 +24,7 @@ pub use json::json_schema;
 use crate::Review;
 use entry::Entries;
 
-/// What reports of other findings are made of, so that they look and escape like a review.
+/// The building blocks for reports of other findings, so that they look and escape like a review.
 pub mod parts {
     pub use super::github::{ANNOTATIONS, command};
     pub use super::json::pretty;
@@ -41,17 +41,18 @@ pub enum Format {
     Text,
     /// A comment on a pull request, which begins with [`COMMENT_MARKER`] and is never longer than GitHub allows.
     Markdown,
-    /// For programs, as [`json_schema`] says.
+    /// For programs, as described by [`json_schema`].
     Json,
-    /// Commands that GitHub's workflows turn into annotations. GitHub shows ten of each level and step; what breaks comes first.
+    /// Workflow commands that GitHub turns into annotations. GitHub shows ten for each level and step, so breaking changes come
+    /// first.
     Github,
     /// SARIF 2.1.0, for GitHub's code scanning and for editors.
     Sarif,
-    /// One page that needs nothing else.
+    /// A single self-contained page.
     Html,
-    /// JUnit XML, for CI servers: what is open fails, what is acknowledged is skipped.
+    /// JUnit XML, for CI servers: changes that fail the review are failures, and acknowledged ones are skipped.
     Junit,
-    /// Release notes in Markdown: every change in one sentence, below what was added, changed, deprecated and removed.
+    /// Release notes in Markdown: every change in one sentence, under what was added, changed, deprecated and removed.
     Changelog,
 }
 
@@ -98,27 +99,27 @@ impl FromStr for Format {
     }
 }
 
-/// A name that no [`Format`] has.
+/// The error for an unknown format name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no format `{0}`; use one of: {names}", names = Format::ALL.map(Format::as_str).join(", "))]
 pub struct UnknownFormat(String);
 
-/// The first line of every comment in markdown, which nobody sees: a workflow finds its own comment by it.
+/// The first line of every Markdown comment, which is not visible: a workflow finds its own comment by it.
 pub const COMMENT_MARKER: &str = "<!-- spec-first-review -->";
 
-/// What is shown beside the changes, and how.
+/// What to show besides the changes, and how.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Presentation {
     /// Whether text is coloured. Default: no.
     pub colour: bool,
-    /// Whether text shows the lines of each change, who breaks, and the attachments, instead of one line. Default: no.
+    /// Whether text shows the lines of each change, the affected clients, and the attachments, instead of one line. Default: no.
     pub details: bool,
     /// Sentences to show below the verdict, for example about version numbers; literals between backticks.
     pub notes: Vec<String>,
-    /// What else the change does, shown by text, markdown, json and html.
+    /// Further effects of the change, shown in text, Markdown, JSON and HTML.
     pub attachments: Vec<Attachment>,
-    /// Why people accepted a change that breaks somebody, by its index in [`Review::changes`].
+    /// The reason why each acknowledged change was accepted, by its index in [`Review::changes`].
     pub acknowledged: BTreeMap<usize, String>,
     /// The file with acknowledgements. If there is one, text, Markdown, JSON and HTML show the missing entries, ready to paste.
     pub acknowledgement_file: Option<AcknowledgementFile>,
@@ -127,9 +128,9 @@ pub struct Presentation {
 /// The file that [`Acknowledgements`](crate::Acknowledgements) are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcknowledgementFile {
-    /// Its path, as people know it.
+    /// The path to show.
     pub path: String,
-    /// The version of the document until which a new entry is to count.
+    /// The version of the document at which a new entry expires.
     pub until: String,
 }
 
@@ -138,11 +139,11 @@ pub struct AcknowledgementFile {
 pub struct Attachment {
     /// What differs.
     pub title: String,
-    /// How, as a unified diff.
+    /// The differences, as a unified diff.
     pub diff: String,
 }
 
-/// The review in a format; each line of it ends with a line feed.
+/// Renders the review in a format; each line ends with a line feed.
 pub fn render(review: &Review, format: Format, presentation: &Presentation) -> String {
     let entries = Entries::new(review, presentation);
     match format {

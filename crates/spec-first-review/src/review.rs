@@ -42,14 +42,14 @@ pub struct Options {
     pub today: Option<String>,
     /// The effect on the Rust code that is generated from the documents. Default: not known.
     pub surface: Surface,
-    /// What tells the document from others whose changes are acknowledged in the same file, for example its path from there. It is
-    /// part of the fingerprint of every change. Default: there are no others.
+    /// Tells the document from others whose changes are acknowledged in the same file, for example its path relative to that file.
+    /// It is part of the fingerprint of every change. Default: there are no others.
     pub document: Option<String>,
     /// The days between the announcement of a sunset and the sunset: a sunset that comes sooner is breaking. Default: 0, which
     /// allows any day that is not in the past.
     pub minimum_notice_days: u32,
-    /// Whether a breaking change demands a major step of `info.version`, and an addition a minor one; then the step is a change of
-    /// the review. Default: no.
+    /// Whether `info.version` must take a major step for a breaking change and a minor one for an addition; the review then reports
+    /// the step as a change. Default: no.
     pub version_policy: bool,
 }
 
@@ -98,7 +98,7 @@ pub struct Change {
     pub surface: Vec<Arc<SurfaceChange>>,
     /// The value that changed, regardless of the references that lead there.
     pub(crate) subject: Subject,
-    /// Whether what the base has is gone.
+    /// Whether something that the base has was removed.
     pub(crate) is_removal: bool,
 }
 
@@ -438,8 +438,7 @@ fn change(
     })
 }
 
-/// The difference, harmless if it removes something that was deprecated and whose sunset has passed; with a word about a sunset that
-/// has not.
+/// The difference, which is harmless if it removes something deprecated whose sunset has passed. Mentions a sunset that has not.
 fn retired(comparison: &ContractComparison<'_>, mut difference: Difference) -> Difference {
     let is_removable = matches!(
         difference.row,
@@ -453,7 +452,7 @@ fn retired(comparison: &ContractComparison<'_>, mut difference: Difference) -> D
     let (Some(base), true) = (difference.base, is_removable && difference.is_removal) else {
         return difference;
     };
-    // Beside a reference, OpenAPI 3.0 ignores everything.
+    // OpenAPI 3.0 ignores the siblings of a reference.
     let is_ignored = !comparison.base.is_3_1 && tree.get(base, "$ref").is_some();
     let target = comparison.references.follow(tree, base);
     let nodes = [Some(base).filter(|_| !is_ignored), target];

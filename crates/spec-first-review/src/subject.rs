@@ -1,4 +1,4 @@
-//! Names what a change is about in terms of the document: the property of a schema.
+//! Names the subject of a change in terms of the document, such as a property of a schema.
 
 use std::fmt::{self, Display, Formatter, Write};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub(crate) struct Subject {
     pub(crate) message: String,
     /// Whether the name comes from the base: a value became a reference to something that did not change.
     pub(crate) is_named_by_base: bool,
-    /// What tells the document from others, as [`Options::document`](crate::Options::document).
+    /// Tells the document from others, as [`Options::document`](crate::Options::document) does.
     pub(crate) document: Option<Arc<str>>,
 }
 

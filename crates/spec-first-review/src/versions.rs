@@ -1,4 +1,4 @@
-//! The step of a version that changes ask for, and whether it was taken.
+//! The version step that changes require, and whether it was taken.
 
 use semver::{BuildMetadata, Prerelease, Version};
 
@@ -6,10 +6,10 @@ use crate::change::Outcome;
 use crate::literal::literal;
 use crate::{Change, Step, Verdict};
 
-/// The first version that says that a change of this kind was made. Before 1.0, what breaks is a minor step and everything else a
-/// patch. A pre-release can still take up everything.
+/// The first version that may contain a change of this kind. Before 1.0, a breaking change is a minor step and anything else a
+/// patch. A pre-release may still contain any change.
 ///
-/// `None` if no later version can be written.
+/// `None` if a number of the version would overflow.
 pub fn next_version(version: &Version, step: Step) -> Option<Version> {
     let (major, minor, patch) = (version.major, version.minor, version.patch);
     Some(match step {
@@ -21,10 +21,10 @@ pub fn next_version(version: &Version, step: Step) -> Option<Version> {
     })
 }
 
-/// How far `info.version` has to move for these changes; `None` if they leave what the API accepts and returns as it is.
+/// The step that `info.version` has to take for these changes; `None` if they do not affect what the API accepts and returns.
 ///
-/// Each change comes with whether somebody acknowledged it. What is acknowledged breaks all the same; what was undecided, a
-/// person has decided.
+/// Each change comes with whether it was acknowledged. An acknowledged change still breaks clients if it is breaking, and is
+/// settled if it was undecided.
 pub fn version_step<'a>(changes: impl Iterator<Item = (&'a Change, bool)>) -> Option<Step> {
     let steps =
         changes.filter_map(
@@ -38,7 +38,7 @@ pub fn version_step<'a>(changes: impl Iterator<Item = (&'a Change, bool)>) -> Op
     steps.max()
 }
 
-/// Whether a version took the step that changes ask for, and what to say about it; `None` if either is not a semantic version.
+/// Whether a version took the required step, and a message about it; `None` if either version is not a semantic version.
 pub fn judge_step(name: &str, base: &str, head: &str, step: Step) -> Option<(bool, String)> {
     let old = Version::parse(base).ok()?;
     let new = Version::parse(head).ok()?;
@@ -80,8 +80,8 @@ fn released(version: &Version) -> Version {
     }
 }
 
-/// What the changes ask of `info.version`, and whether it is so; `None` if they ask for nothing. Whatever is undecided, a person
-/// has to decide anyway.
+/// Whether `info.version` took the step that the changes require, and a message about it; `None` if they require none. Undecided
+/// changes do not count, because a person has to decide them anyway.
 pub(crate) fn demand<'a>(
     changes: impl Iterator<Item = &'a Change>,
     base: Option<&str>,

@@ -1,12 +1,12 @@
-//! An entry of the file, and what may be wrong with it.
+//! An entry of the file, and the problems that it can have.
 
 use semver::Version;
 use spec_first_document::{Content, Document, Entry, Finding, Node, Pointer};
 
-/// The keys of an entry; each of them is needed.
+/// The keys of an entry, all of which are required.
 pub(super) const KEYS: [&str; 4] = ["change", "what", "why", "until"];
 
-/// What every entry looks like, for people who wrote another one.
+/// The expected form of an entry, for people who wrote a different one.
 const FORM: &str = "an entry has the keys `change`, `what`, `why` and `until`; each value is a string, and `change` needs quotes";
 
 /// An entry.
@@ -19,12 +19,12 @@ pub(super) struct Acknowledgement {
     pub(super) until: Until,
 }
 
-/// When an entry stops to count.
+/// When an entry expires.
 #[derive(Clone, Debug)]
 pub(super) enum Until {
     /// With this version of the document.
     Version(Version),
-    /// On this day, as `YYYY-MM-DD`; for documents whose versions have no order.
+    /// On this day, as `YYYY-MM-DD`, for documents whose versions have no order.
     Day(String),
 }
 
@@ -99,7 +99,7 @@ impl Acknowledgement {
         )
     }
 
-    /// What is wrong with its end: it has come, or it cannot be told whether it has; `None` if it is still to come.
+    /// Reports an entry that has expired, or whose expiry cannot be determined; `None` if it is still valid.
     pub(super) fn out_of_date(
         &self,
         file: &Document,

@@ -107,7 +107,7 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
-    /// The parameters that are in none of the paths they were written for. Each is listed once, with a sentence about it.
+    /// The path parameters that occur in none of their paths, each once, with a sentence about it.
     pub(crate) fn parameters_not_in_path(&self, document: Root) -> Vec<(NodeId, String)> {
         let mut found = IndexMap::new();
         for operation in self.operations(document.root, "paths").values() {

@@ -1,4 +1,5 @@
-//! Release notes in Markdown, with the headings of <https://keepachangelog.com>: every change in one sentence, what breaks first.
+//! Release notes in Markdown, with the headings of <https://keepachangelog.com>: every change in one sentence, breaking changes
+//! first.
 //!
 //! Text from a document is only written in code spans, where nothing is markup, a link or a mention.
 
@@ -72,7 +73,7 @@ impl Heading {
     }
 }
 
-/// Whether readers know what the row is about by a name, so that it can be added and removed. Anything else is a rule that changed.
+/// Whether the row is about something with a name, which can be added and removed. Anything else is a rule that changed.
 fn is_named(row: Row) -> bool {
     matches!(
         row,
@@ -99,7 +100,7 @@ fn is_named(row: Row) -> bool {
     )
 }
 
-/// A change in a sentence, with what a reader has to know before it.
+/// A change in one sentence, marked if it breaks clients or may do so.
 fn item(entry: &Entry<'_>, document: Option<&str>) -> String {
     let warning = match entry.standing {
         Standing::Breaking | Standing::Acknowledged => "**Breaking:** ",

@@ -1,4 +1,4 @@
-//! A change as a reader meets it: in which order, under which heading, and what is said about whom.
+//! A change as it is shown: its order, its heading and its verdicts.
 
 use indexmap::IndexMap;
 use spec_first_document::Position;
@@ -50,17 +50,17 @@ pub(super) struct Side<'a> {
 }
 
 impl Side<'_> {
-    /// Whether what changed is there, if only without a keyword.
+    /// Whether the value that changed is in this document, even if it lacks the keyword.
     pub(super) fn is_there(&self) -> bool {
         self.distance < 2
     }
 
-    /// Whether the place is that of what changed and not one around it.
+    /// Whether the place is the change itself and not one around it.
     pub(super) fn is_exact(&self) -> bool {
         self.distance == 0
     }
 
-    /// What to write beside the lines.
+    /// The label beside the lines.
     pub(super) fn label(&self) -> &'static str {
         match (self.name, self.is_there()) {
             (name, true) => name,
@@ -76,14 +76,14 @@ pub(super) struct Entry<'a> {
     pub(super) change: &'a Change,
     pub(super) standing: Standing,
     pub(super) acknowledged: Option<&'a str>,
-    /// How far the version of the generated code has to move, in a word; `None` if no code is generated.
+    /// The version bump that the generated code needs, in a word; `None` if no code is generated.
     pub(super) rust: Option<&'static str>,
-    /// Why that far, in a sentence.
+    /// The reason for it, in one sentence.
     pub(super) rust_why: &'a str,
 }
 
 impl<'a> Entry<'a> {
-    /// The one place that knows how an acknowledgement reaches a change.
+    /// The only place that connects acknowledgements with changes.
     fn new(index: usize, review: &'a Review, presentation: &'a Presentation) -> Self {
         let change = &review.changes[index];
         let acknowledged = presentation.acknowledged.get(&index).map(String::as_str);
@@ -103,23 +103,23 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Whether it fails the review, because nobody acknowledged it.
+    /// Whether the change fails the review, because nobody acknowledged it.
     pub(super) fn is_open(&self) -> bool {
         matches!(self.standing, Standing::Breaking | Standing::Undecided)
     }
 
-    /// The side to show where only one is shown: the head, or the base for what is not there.
+    /// The side to show if there is room for only one: the head, or the base for something that the head does not have.
     pub(super) fn best_side(&self) -> Option<Side<'a>> {
         self.sides().filter(Side::is_there).last()
     }
 
-    /// What it is about, between backticks: the schema and the property, where they have names.
+    /// The subject of the change, between backticks: the schema and the property, if they have names.
     pub(super) fn subject(&self) -> Option<String> {
         let name = self.change.subject.name()?;
         Some(literal(&name.to_string()).to_string())
     }
 
-    /// What the change is listed under: the component that contains it, or else the first operation that it reaches.
+    /// The heading of the change: the component that contains it, or else the first operation that it affects.
     fn heading(&self) -> String {
         let name = self.change.subject.name();
         match name.and_then(|name| name.component) {
@@ -135,7 +135,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Who is meant by each verdict.
+    /// The verdicts, each with the client that it is about.
     pub(super) fn verdicts(&self) -> [(&'static str, Judgement); 3] {
         let verdicts = &self.change.verdicts;
         [
@@ -167,7 +167,7 @@ impl<'a> Entry<'a> {
         (first, uses.len().saturating_sub(count))
     }
 
-    /// The operations that the change reaches, each once; the first, and how many more there are.
+    /// The first operation that the change affects, and how many more there are.
     pub(super) fn first_operation(&self) -> Option<(&'a str, usize)> {
         let mut operations: Vec<&str> = Vec::new();
         for each in self.change.uses.iter() {
@@ -189,7 +189,7 @@ pub(super) fn address(place: &Place) -> String {
     format!("{}:{line}:{column}", place.source.name)
 }
 
-/// Where a note is, in both documents if it is.
+/// The addresses of a note, in both documents if it applies to both.
 pub(super) fn addresses(note: &Note) -> Vec<String> {
     let head = note.head.as_ref().map(address);
     let base = note.base.as_ref().map(address);
@@ -206,13 +206,13 @@ pub(super) struct Section<'e, 'a> {
 }
 
 impl Section<'_, '_> {
-    /// How many changes of each standing there are, for example `3 breaking, 7 harmless`.
+    /// The number of changes of each standing, for example `3 breaking, 7 harmless`.
     pub(super) fn counts(&self) -> String {
         counts(self.entries.iter().map(|entry| entry.standing))
     }
 }
 
-/// How many of each standing there are; nothing for none.
+/// The number of each standing; those without any are left out.
 fn counts(standings: impl Iterator<Item = Standing> + Clone) -> String {
     let counts = Standing::ALL.into_iter().filter_map(|standing| {
         let count = standings.clone().filter(|each| *each == standing).count();
@@ -225,7 +225,7 @@ fn counts(standings: impl Iterator<Item = Standing> + Clone) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-/// All changes in the order in which they are shown, with what is shown beside them.
+/// All changes in the order in which they are shown, and what is shown beside them.
 #[derive(Debug)]
 pub(super) struct Entries<'a> {
     pub(super) review: &'a Review,
@@ -292,19 +292,19 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// How many notes there are, with the word for them; `None` if there are none.
+    /// The number of notes and the noun for it; `None` if there are none.
     pub(super) fn note_count(&self) -> Option<String> {
         let count = self.review.notes.len();
         (count > 0).then(|| format!("{count} {}", plural(count, "note", "notes")))
     }
 
-    /// `info.version` of both documents, if they say it.
+    /// `info.version` of both documents, if both declare one.
     pub(super) fn versions(&self) -> Option<(&'a str, &'a str)> {
         let base = self.review.base_version.as_deref()?;
         Some((base, self.review.head_version.as_deref()?))
     }
 
-    /// The entries that would let through what is open, with the file that they belong into; none if nothing is open.
+    /// The entries that would acknowledge all open changes, and the file that they belong in; `None` if nothing is open.
     pub(super) fn proposals(&self) -> Option<(&'a str, Vec<String>)> {
         let file = self.presentation.acknowledgement_file.as_ref()?;
         let open = self.all.iter().filter(|entry| entry.is_open());
@@ -312,7 +312,7 @@ impl<'a> Entries<'a> {
         (!proposals.is_empty()).then_some((&file.path, proposals))
     }
 
-    /// The entry that would acknowledge it; `None` if it needs none, or if there is no file for it.
+    /// The entry that would acknowledge the change; `None` if it needs none, or if there is no file for it.
     pub(super) fn proposal(&self, entry: &Entry<'_>) -> Option<String> {
         let file = self.presentation.acknowledgement_file.as_ref()?;
         entry

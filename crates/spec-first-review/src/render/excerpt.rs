@@ -5,24 +5,24 @@ use std::ops::Range;
 use super::wording::visible;
 use crate::Place;
 
-/// How far from the place a line is looked at, in bytes.
+/// How far before and after the place the text is read, in bytes.
 const WINDOW: usize = 2_000;
 /// How much of a line is shown, in characters.
 const WIDTH: usize = 140;
 /// How many bytes are shown before the place, if the line is longer.
 const BEFORE: usize = 40;
 
-/// A line of a document, fit to be shown.
+/// A line of a document, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     /// Counted from one.
     pub(super) number: u64,
     pub(super) text: String,
-    /// What of the text the place is about, in bytes; `None` in the lines around it.
+    /// The part of the text that the place refers to, in bytes; `None` in the surrounding lines.
     pub(super) mark: Option<Range<usize>>,
 }
 
-/// The line of a place, with up to `around` lines before and behind it.
+/// The line of a place, with up to `around` lines before and after it.
 pub(super) fn excerpt(place: &Place, around: usize) -> Vec<Line> {
     let window = Window::of(place);
     let number = place.position.line;
@@ -50,15 +50,15 @@ pub(super) fn dedented(mut lines: Vec<Line>) -> Vec<Line> {
     for line in &mut lines {
         line.text = line.text.split_off(shared.min(line.text.len()));
         if let Some(mark) = &mut line.mark {
-            // What is marked does not begin with a space, so nothing of it is gone.
+            // The marked text does not begin with a space, so none of it is cut off.
             *mark = mark.start.saturating_sub(shared)..mark.end.saturating_sub(shared);
         }
     }
     lines
 }
 
-/// What is marked in a line, without the keyword before it and what follows in the same line. A value that is an object keeps its
-/// key, which is its name.
+/// The marked text of a line, without the keyword before it and what follows on the same line. An object keeps its key, which is
+/// its name.
 pub(super) fn value(line: &Line) -> Option<Range<usize>> {
     let mark = line.mark.clone()?;
     let text = &line.text[mark.clone()];
@@ -128,13 +128,13 @@ fn length_of_value(text: &str, is_in_flow: bool) -> usize {
     text[..at].trim_end_matches([' ', ',']).len()
 }
 
-/// The column behind what the place is about, which is in the same line.
+/// The column after the text that the place refers to, on the same line.
 pub(super) fn end_column(place: &Place) -> Option<u64> {
     let length = u64::try_from(Window::of(place).mark().chars().count()).ok()?;
     (length > 0).then_some(place.position.column + length)
 }
 
-/// What is looked at.
+/// The text around a place.
 struct Window<'a> {
     /// The lines before that of the place, without the last line break.
     before: Option<&'a str>,
@@ -142,7 +142,7 @@ struct Window<'a> {
     left: &'a str,
     /// The line from the place on.
     right: &'a str,
-    /// The lines behind it.
+    /// The lines after it.
     behind: &'a str,
 }
 
@@ -180,7 +180,7 @@ impl<'a> Window<'a> {
             && self.left.chars().count() + self.right.chars().count() > WIDTH
     }
 
-    /// What the place is about: the rest of the line, or of a long one the next value.
+    /// The text that the place refers to: the rest of the line, or only the next value if the line is long.
     fn mark(&self) -> &'a str {
         if self.is_long() {
             token(self.right)
@@ -242,18 +242,18 @@ fn token(text: &str) -> &str {
     }
 }
 
-/// Visible, and indented by spaces.
+/// Makes hidden characters visible, and replaces tabs with spaces.
 fn fit(text: &str) -> String {
     visible(&text.replace('\t', "    ")).into_owned()
 }
 
-/// Where in the text the first `count` characters end.
+/// The byte offset after the first `count` characters.
 fn characters(text: &str, count: usize) -> usize {
     let mut starts = text.char_indices().map(|(at, _)| at);
     starts.nth(count).unwrap_or(text.len())
 }
 
-/// The nearest place before `at` that is not inside a character.
+/// The last character boundary at or before `at`.
 fn boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {

@@ -1,4 +1,4 @@
-//! Commands of GitHub's workflows, which become annotations on the lines of the head.
+//! GitHub workflow commands, which become annotations on the lines of the head.
 
 use std::fmt::Write;
 
@@ -12,10 +12,10 @@ use crate::{Note, Place};
 const USES: usize = 5;
 /// How many changes of the generated code are listed.
 const RUST: usize = 5;
-/// How many annotations there are: GitHub shows ten of each level for a step.
+/// How many annotations are written: GitHub shows ten of each level for a step.
 pub const ANNOTATIONS: usize = 10;
 
-/// Annotates what is open, then what is not compared. Acknowledged and harmless changes get no annotation.
+/// Annotates open changes, then notes. Acknowledged and harmless changes get no annotation.
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let open = entries.all.iter().filter(|entry| {
         matches!(
@@ -52,7 +52,7 @@ fn annotation(entry: &Entry<'_>) -> String {
     command(level, entry.change.head.as_ref(), &title, &message(entry))
 }
 
-/// What is not compared. Annotations are on the head, so that a place in the base is said in words.
+/// The annotation of a note. Annotations are on the head, so a place in the base is given in words.
 fn annotation_of_note(note: &Note) -> String {
     let mut message = shown(&note.message, LONGEST).into_owned();
     if let (None, Some(base)) = (&note.head, &note.base) {
@@ -111,7 +111,7 @@ fn message(entry: &Entry<'_>) -> String {
     text
 }
 
-/// As the runner reads it back: <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>.
+/// Escapes text as the runner decodes it: <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>.
 fn escape_data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")

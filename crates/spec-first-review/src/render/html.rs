@@ -1,5 +1,5 @@
-//! One page that needs no network. The filter is a few check boxes that the style sheet reads; only the search needs a script, and
-//! no other script runs.
+//! A single page that needs no network. The filter is made of check boxes and CSS; only the search needs a script, and no other
+//! script runs.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,22 +13,22 @@ use super::{Attachment, rust};
 use crate::literal::{Piece, pieces, plural};
 use crate::{SurfaceChange, Use, Verdict};
 
-/// Nothing is loaded, and nothing runs but [`SEARCH`], even if something slipped through. A test in the browser fails if this is not
-/// its hash.
+/// Nothing is loaded, and nothing but [`SEARCH`] runs, even if some text is not escaped. A browser test fails if this is not its
+/// hash.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-MyUXyQp7E6+e15iq7B6SxIAGOMjDIJlaZ/ebuCYzIz0='; base-uri 'none'; form-action 'none'";
 const SEARCH: &str = include_str!("html/search.js");
 const STYLE: &str = include_str!("html/style.css");
 /// How many uses are shown at once, and how many after a click.
 const USES: usize = 4;
 const MORE_USES: usize = 200;
-/// How many changes are open from the start, with more lines around them than the others have.
+/// How many changes are expanded initially, with more lines around them than the others.
 const OPEN: usize = 40;
-/// How many lines are shown before and behind that of a change.
+/// How many lines are shown before and after that of a change.
 const AROUND: usize = 3;
 const CLOSELY_AROUND: usize = 1;
 /// How many lines of a difference are shown.
 const LINES: usize = 2_000;
-/// How many changes of the generated code are shown for one of the document, and how many that stem from none of them.
+/// How many changes of the generated code are shown for each change of the document, and how many that no change accounts for.
 const RUST: usize = 60;
 const UNATTACHED: usize = 500;
 /// How many notes are shown.
@@ -131,7 +131,7 @@ fn sections(entries: &Entries<'_>) -> Markup {
     }
 }
 
-/// The standing that all changes of the section have, if it is the same.
+/// The standing of all changes of the section, if they share one.
 fn only(section: &Section<'_, '_>) -> Option<&'static str> {
     let mut standings = section.entries.iter().map(|entry| entry.standing);
     let first = standings.next()?;
@@ -244,7 +244,6 @@ fn code_of(changes: &[Arc<SurfaceChange>], count: usize) -> Markup {
     }
 }
 
-/// What is not compared.
 fn notes(entries: &Entries<'_>) -> Markup {
     let notes = &entries.review.notes;
     html! {

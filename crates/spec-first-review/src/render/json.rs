@@ -1,4 +1,4 @@
-//! For programs.
+//! JSON, for programs.
 
 mod report;
 
@@ -22,7 +22,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     pretty(&Report::from(entries))
 }
 
-/// The JSON Schema of [`Format::Json`](super::Format::Json), as it is published in `review.schema.json`.
+/// The JSON Schema of [`Format::Json`](super::Format::Json), as published in `review.schema.json`.
 pub fn json_schema() -> String {
     let generator = SchemaSettings::draft2020_12()
         .for_serialize()
@@ -35,7 +35,7 @@ pub fn json_schema() -> String {
     pretty(&schema)
 }
 
-/// A value as JSON for people, with a line feed at the end.
+/// Formats a value as indented JSON, with a line feed at the end.
 pub fn pretty(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value)
         .expect("strings, numbers and lists can always be written as JSON");

@@ -122,7 +122,7 @@ fn skip(element: ElementWriter<'_, Vec<u8>>, reason: &str) -> Result {
     Ok(())
 }
 
-/// Where the change is, who breaks and what is reached.
+/// The places of the change, the clients that break, and the affected uses.
 fn details(entry: &Entry<'_>) -> String {
     let places = entry.sides().map(|side| {
         let address = address(side.place);
@@ -142,7 +142,7 @@ fn details(entry: &Entry<'_>) -> String {
     words(&lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// XML has no place for some characters, not even escaped.
+/// Replaces characters that XML cannot contain, not even escaped.
 fn words(text: &str) -> String {
     let is_refused = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}') || c.is_control() && c != '\n';
     text.replace(is_refused, "\u{fffd}")

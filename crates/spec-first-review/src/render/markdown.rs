@@ -1,4 +1,4 @@
-//! A comment on a pull request, in the Markdown of GitHub.
+//! A comment on a pull request, in GitHub's Markdown.
 //!
 //! Text from a document is only written in code spans and fenced blocks, where nothing is markup, a link or a mention.
 
@@ -17,24 +17,24 @@ use escape::{cell, code, fence, inline, summary};
 
 /// GitHub refuses a comment of more than 65,536 characters.
 const LIMIT: usize = 65_000;
-/// Up to where each part may fill the comment, so that something is left for those behind it.
+/// How far each part may fill the comment, so that there is room for the parts after it.
 const OVERVIEW: usize = 28_000;
 const DETAILS: usize = 42_000;
 const HARMLESS: usize = 48_000;
 const NOTES: usize = 50_000;
 const UNATTACHED: usize = 52_000;
 const PROPOSALS: usize = 58_000;
-/// What an attachment needs beside its lines, at most.
+/// The maximum size of an attachment apart from its lines.
 const FRAME: usize = 1_500;
 /// How long its lines may be, in characters.
 const LINE: usize = 240;
 /// How many uses are listed.
 const USES: usize = 10;
-/// How many changes of the generated code are listed for one of the document.
+/// How many changes of the generated code are listed for each change of the document.
 const RUST: usize = 12;
 /// How long a message may be, in characters.
 const LONGEST: usize = 300;
-/// What is said of changes that are only in the table.
+/// The note about changes that are only in the table.
 const IN_DETAIL: [&str; 2] = [
     "change is not shown in detail",
     "changes are not shown in detail",
@@ -102,7 +102,7 @@ fn heading(entries: &Entries<'_>) -> String {
     text
 }
 
-/// The comment, as far as it is written.
+/// The comment so far.
 struct Comment {
     text: String,
     length: usize,
@@ -123,7 +123,7 @@ impl Comment {
     fn add_all(&mut self, blocks: impl Iterator<Item = String>, limit: usize, units: [&str; 2]) {
         let mut left = 0;
         for block in blocks {
-            // After the first that does not fit nothing else is tried: the order is that of importance.
+            // The blocks are in order of importance, so nothing is added after the first one that does not fit.
             if left > 0 || self.length + block.chars().count() > limit {
                 left += 1;
             } else {
@@ -148,7 +148,7 @@ impl Comment {
         self.add_all(entries.map(row), limit, units);
     }
 
-    /// What to paste to let through what is open, as far as there is room.
+    /// The entries to paste to acknowledge the open changes, as far as there is room.
     fn proposals(&mut self, path: &str, proposals: &[String]) {
         let room = PROPOSALS.saturating_sub(self.length + FRAME);
         let mut text = String::new();
@@ -177,7 +177,7 @@ impl Comment {
     fn attachments(&mut self, attachments: &[Attachment]) {
         let mut left = 0;
         for (index, attachment) in attachments.iter().enumerate() {
-            // What one does not need is for the others.
+            // Room that one attachment does not need is left to the others.
             let share = LIMIT.saturating_sub(self.length) / (attachments.len() - index).min(20);
             if share < 2 * FRAME {
                 left += 1;
@@ -199,7 +199,7 @@ fn name(standing: Standing) -> &'static str {
     }
 }
 
-/// What is not compared, as an item of a list.
+/// A note, as an item of a list.
 fn note(note: &Note) -> String {
     let message = inline(&shown(&note.message, LONGEST));
     let places = addresses(note).join(", ");
@@ -278,7 +278,7 @@ fn details(entry: &Entry<'_>) -> String {
     text
 }
 
-/// What a harmless change does to generated code; `None` if nothing.
+/// The effect of a harmless change on generated code; `None` if it has none.
 fn harmless_code(entry: &Entry<'_>) -> Option<String> {
     let change = entry.change;
     if change.surface.is_empty() {
@@ -290,7 +290,7 @@ fn harmless_code(entry: &Entry<'_>) -> Option<String> {
     Some(format!("Rust: **{step}**, as {message}\n\n{code}"))
 }
 
-/// The lines of generated code that change, as those of a diff, with the reasons.
+/// The lines of generated code that change, as a diff, with the reasons.
 fn code_of(changes: &[Arc<SurfaceChange>], count: usize) -> String {
     let (groups, left) = rust::groups(changes, count);
     let mut diff = String::new();
@@ -309,7 +309,7 @@ fn code_of(changes: &[Arc<SurfaceChange>], count: usize) -> String {
     text
 }
 
-/// The lines of both documents, as those of a diff.
+/// The lines of both documents, as a diff.
 fn lines(entry: &Entry<'_>) -> String {
     let mut text = String::new();
     for side in entry.sides() {
@@ -350,7 +350,7 @@ fn folded(attachment: &Attachment, room: usize) -> String {
     text
 }
 
-/// How much has no room in the comment; nothing if all of it has.
+/// Says how much does not fit into the comment; empty if everything fits.
 fn left_out(left: usize, [one, several]: [&str; 2]) -> String {
     if left == 0 {
         return String::new();

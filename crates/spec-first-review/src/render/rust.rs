@@ -1,10 +1,10 @@
-//! What a change does to generated Rust, in the words that all formats share.
+//! The effect of a change on generated Rust, in the words that all formats share.
 
 use std::sync::Arc;
 
 use crate::{Review, Step, Surface, SurfaceChange};
 
-/// The verdict about code where no code was generated.
+/// The verdict on code if none was generated.
 pub(super) const NOT_KNOWN: &str = "not known";
 
 /// Lines of code that change for one reason.
@@ -12,7 +12,7 @@ pub(super) const NOT_KNOWN: &str = "not known";
 pub(super) struct Group<'a> {
     pub(super) step: Step,
     pub(super) why: &'a str,
-    /// Each line of code with `-` if it was so, with `+` if it is so now.
+    /// The lines of code, each with `-` if it was removed or `+` if it was added.
     pub(super) lines: Vec<(char, &'a str)>,
 }
 
@@ -33,7 +33,7 @@ pub(super) fn groups(changes: &[Arc<SurfaceChange>], count: usize) -> (Vec<Group
 }
 
 impl SurfaceChange {
-    /// Its lines of code, as those of a diff.
+    /// Its lines of code, as a diff.
     pub(super) fn lines(&self) -> impl Iterator<Item = (char, &str)> {
         let old = self.old.as_deref().map(|line| ('-', line));
         let new = self.new.as_deref().map(|line| ('+', line));
@@ -41,7 +41,7 @@ impl SurfaceChange {
     }
 }
 
-/// The verdict about code for changes of which `step` is the largest; `None` if there is no code.
+/// The verdict on code for changes whose largest step is `step`; `None` if there is no code.
 pub(super) fn verdict(surface: &Surface, step: Option<Step>) -> Option<&'static str> {
     match (surface, step) {
         (Surface::NotGenerated, _) => None,
@@ -51,7 +51,7 @@ pub(super) fn verdict(surface: &Surface, step: Option<Step>) -> Option<&'static 
     }
 }
 
-/// Why the verdict about code is what it is for these changes, the largest of which comes first.
+/// The reason for the verdict on code for these changes, the largest of which comes first.
 pub(super) fn why<'a>(surface: &'a Surface, changes: &'a [Arc<SurfaceChange>]) -> &'a str {
     match (surface, changes) {
         (Surface::NotGenerated, _) => "",
@@ -61,7 +61,7 @@ pub(super) fn why<'a>(surface: &'a Surface, changes: &'a [Arc<SurfaceChange>]) -
     }
 }
 
-/// What happens to the generated code as a whole, in one sentence; `None` if there is none.
+/// The effect on the generated code as a whole, in one sentence; `None` if there is no code.
 pub(super) fn summary(review: &Review) -> Option<String> {
     let changes = match &review.surface {
         Surface::NotGenerated => return None,

@@ -1,8 +1,8 @@
-//! SARIF 2.1.0, as GitHub's code scanning takes it:
+//! SARIF 2.1.0, as GitHub's code scanning accepts it:
 //! <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>.
 //!
-//! A test validates it against the schema of SARIF. The types of the crate `serde-sarif` would do so when compiling, for some
-//! twenty crates more.
+//! A test validates it against the SARIF schema. The types of the crate `serde-sarif` would do so at compile time, for some twenty
+//! more crates.
 
 use indexmap::IndexMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -17,7 +17,7 @@ use crate::{Note, Outcome, Place, Row, SurfaceChange};
 const USES: usize = 5;
 /// GitHub refuses a run with more results.
 pub const RESULTS: usize = 25_000;
-/// What stays as it is in the path of a URI.
+/// The characters to percent-encode in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')

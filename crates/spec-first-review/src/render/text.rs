@@ -1,4 +1,4 @@
-//! For a terminal: a line for each change, by component or operation; or what breaks with the lines of both documents.
+//! Text for a terminal: one line for each change, by component or operation; or breaking changes with the lines of both documents.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{Place, SurfaceChange, Verdict};
 const USES: usize = 5;
 /// How many changes of the generated code are listed for one of the document.
 const RUST: usize = 8;
-/// How many that stem from none of them are listed.
+/// How many that no change accounts for are listed.
 const UNATTACHED: usize = 40;
 /// How many notes are listed.
 const NOTES: usize = 100;
@@ -102,7 +102,7 @@ impl Printer {
         self.paint(Style::new().bold(), text)
     }
 
-    /// A change that somebody has to look at.
+    /// A change in detail, with the lines of both documents.
     fn report(&self, entry: &Entry<'_>) -> String {
         let change = entry.change;
         let level = level(entry.standing);
@@ -193,7 +193,6 @@ impl Printer {
         text
     }
 
-    /// What is not compared.
     fn notes(&self, entries: &Entries<'_>) -> String {
         let notes = &entries.review.notes;
         let shown_notes = notes.iter().take(NOTES).map(|note| {
@@ -247,7 +246,7 @@ fn level(standing: Standing) -> Level<'static> {
     level.with_name(standing.as_str())
 }
 
-/// The head is what the author can change, so that is where the eye goes, if there is something to see.
+/// The author can change the head, so the head is highlighted, unless there is nothing to see in it.
 fn kind(entry: &Entry<'_>, side: Side<'_>) -> AnnotationKind {
     let best = entry.best_side().map(|best| best.name);
     if best == Some(side.name) {
@@ -257,7 +256,7 @@ fn kind(entry: &Entry<'_>, side: Side<'_>) -> AnnotationKind {
     }
 }
 
-/// Whether the line starts where it does in the document: then the position that is printed with it is the right one.
+/// Whether the line starts at its original column, so that the position printed with it is right.
 fn has_its_column(place: &Place, lines: &[Line]) -> bool {
     let marked = lines
         .iter()
@@ -294,7 +293,7 @@ fn snippet<'a>(
         .annotation(kind.span(span).label(name))
 }
 
-/// What follows the lines: who breaks, why and where.
+/// The details after the lines: the clients that break, why and where.
 fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
     if let Some(subject) = entry.subject() {
@@ -328,7 +327,7 @@ fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
     details
 }
 
-/// What happens to generated code: a line for each reason, and below it the lines of code.
+/// The effect on generated code: a line for each reason, followed by the lines of code.
 fn lines_of_code(changes: &[Arc<SurfaceChange>], count: usize) -> Vec<String> {
     let (groups, left) = rust::groups(changes, count);
     let lines = groups.iter().map(|group| {

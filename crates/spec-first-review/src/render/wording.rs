@@ -1,4 +1,4 @@
-//! Words from a document, made fit to be shown: nothing hidden in them, nothing endless.
+//! Prepares text from a document to be shown: makes hidden characters visible, and truncates long text.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ pub(super) use spec_first_document::literal::visible;
 
 use crate::literal::plural;
 
-/// How long a message or a name may be where people read it, in characters.
+/// The maximum length of a message or a name that is shown to people, in characters.
 pub const LONGEST: usize = 400;
 
-/// The text, visible and cut to `longest` characters, with a word about what was left out.
+/// The text with hidden characters made visible, truncated to `longest` characters with a note of how much was left out.
 pub fn shown(text: &str, longest: usize) -> Cow<'_, str> {
     let Some((end, _)) = text.char_indices().nth(longest) else {
         return visible(text);

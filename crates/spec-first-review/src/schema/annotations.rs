@@ -99,7 +99,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares the values of `x-extensible-enum`, which are only the known ones: to list them or not does not change what is
+    /// Compares the values of `x-extensible-enum`. It only lists the known values, so adding or removing it does not change what is
     /// allowed.
     pub(crate) fn compare_extensible_enum(
         &mut self,

@@ -82,7 +82,7 @@ impl Found {
         self.differences.push(difference);
     }
 
-    /// Says of the last difference that what the base has is gone.
+    /// Marks the last difference as a removal.
     pub(crate) fn mark_removal(&mut self) {
         if let Some(last) = self.differences.last_mut() {
             last.is_removal = true;

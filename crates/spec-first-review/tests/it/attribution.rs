@@ -1,4 +1,4 @@
-//! Which changes of the document a change of the generated code is attributed to.
+//! Which document changes a change of the generated code is attributed to.
 
 use spec_first_document::Pointer;
 use spec_first_review::{Input, Options, Step, Surface, SurfaceChange, review};

@@ -191,7 +191,7 @@ fn judges(base: &Value, head: &Value, direction: Direction) -> [Validator; 2] {
     [base, head].map(|components| judge(components, direction, checks_formats))
 }
 
-/// The values that a string may stand for.
+/// The values that a string may represent.
 fn readings(text: &str) -> Vec<Value> {
     let number: Option<Number> = text.parse().ok();
     let number = number.filter(|number| number.to_string() == text);

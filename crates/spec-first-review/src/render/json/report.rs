@@ -1,4 +1,4 @@
-//! The members of a report. What is documented here is what the published schema says.
+//! The members of a report. Their doc comments are the descriptions in the published schema.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,7 +1,7 @@
-//! Words of a document as Markdown that shows them and does nothing else.
+//! Escapes text from a document so that Markdown shows it and does nothing else.
 //!
-//! A backslash before punctuation is not enough on GitHub: it links `@name`, `#1` and addresses in the finished page, unless they
-//! are in code. So whatever is not plain words becomes code.
+//! A backslash before punctuation is not enough on GitHub: it links `@name`, `#1` and addresses in the rendered page, unless they
+//! are in code. So anything but plain words becomes code.
 
 use crate::literal::{Piece, longest_run, pieces};
 
@@ -67,7 +67,7 @@ pub(super) fn fence(language: &str, text: &str) -> String {
     format!("{ticks}{language}\n{text}{end}{ticks}")
 }
 
-/// Whether Markdown and GitHub read nothing but words in it: no markup, address, mention, issue number or commit.
+/// Whether the text is only words to Markdown and GitHub: no markup, address, mention, issue number or commit.
 fn is_plain(words: &str) -> bool {
     words
         .split([' ', ','])
