@@ -20,7 +20,7 @@ pub(crate) fn confirm(question: &str, is_sandbox: bool, is_confirmed: bool) -> R
     ask(question, "`--yes`")
 }
 
-/// Returns `Ok` if something may be deleted. Asks although `--yes` was given, and refuses to delete if nobody can be asked.
+/// Returns `Ok` if something may be deleted. Asks even if `--yes` was given, and refuses to delete if it cannot ask.
 ///
 /// # Errors
 /// The answer is not yes, or the question cannot be asked.

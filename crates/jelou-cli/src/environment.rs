@@ -122,8 +122,8 @@ pub(crate) fn read_secret(name: &str, named_by: &str) -> Result<Secret, Failure>
     }
 }
 
-/// Rejects a name that cannot be a variable, without showing it: a user who gives the secret instead of its name must not find it
-/// in a build log.
+/// Rejects an invalid variable name without showing it: a user who passes the secret instead of the name must not find it in a
+/// build log.
 pub(crate) fn check_name(name: &str, named_by: &str) -> Result<(), Failure> {
     if is_variable_name(name) {
         Ok(())

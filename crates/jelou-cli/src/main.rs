@@ -1,4 +1,4 @@
-//! The `jelou` command: updates integrations with Jelou's External Support Panel.
+//! The `jelou` command: connects Jelou projects with a system of your own, through Jelou's External Support Panel.
 //!
 //! Only dispatches. Each command is a module; a single module reads the environment, and another one prints.
 

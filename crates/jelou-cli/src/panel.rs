@@ -1,5 +1,5 @@
-//! The calls of the panel besides updates: integrations, conversations and messages. Prints each reply as it was received, except for
-//! a new signing secret.
+//! All calls of the panel except updates: integrations, conversations and messages. Prints each reply as it was received, except
+//! for a new signing secret.
 
 use jelou_client::types::{
     AudioMessage, DocumentMessage, ImageMessage, MediaContent, Message, MessageId, RedirectPayload,
@@ -142,7 +142,7 @@ pub(crate) fn message(command: MessageCommand) -> Outcome {
     })
 }
 
-/// A call about a user, the project and its own arguments.
+/// Prepares a call about a user; also returns the project and the arguments of the call.
 fn with_user(
     what: &str,
     it: CallArguments<ParticipantArguments>,
@@ -225,7 +225,7 @@ struct Call {
     common: CommonArguments,
     /// The sandbox of `--sandbox`.
     sandbox: Options,
-    /// What is asked before it is made, without the name of the server.
+    /// The question to confirm before the call, without the name of the server.
     question: Option<String>,
     /// Signs the call instead of using the configured credentials. The inner `None` means that no secret was found.
     signing: Option<Option<SigningSecret>>,
@@ -247,7 +247,7 @@ impl Call {
         }
     }
 
-    /// Asks, makes the call and prints what it returns; or shows the request, if that is asked for.
+    /// Asks for confirmation, makes the call and prints the reply; with `--dry-run`, prints the request instead.
     fn run<T, C>(self, call: impl FnOnce(&Client) -> Result<C, Failure>) -> Outcome
     where
         C: IntoFuture<Output = Result<Reply<T>, Error>>,
@@ -271,7 +271,7 @@ impl Call {
             .new_secret
             .as_ref()
             .and_then(|it| it.secret_file.as_deref());
-        // What it is written to is opened before anything is sent.
+        // Open the file before anything is sent.
         let mut file = file.map(private_file::create).transpose()?;
         let value = runtime::run(UNKNOWN, async {
             let mut target = destination.open(self.sandbox).await?;
@@ -334,7 +334,7 @@ fn signed(
     ))))
 }
 
-/// A webhook on this machine is accepted by an API on this machine only.
+/// Accepts a webhook on this machine only if the API is on this machine, too.
 fn parse_webhook_url(text: &str, client: &Client) -> Result<WebhookUrl, Failure> {
     let is_local = url::Url::parse(client.base_url()).is_ok_and(|url| match url.host() {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
@@ -354,7 +354,7 @@ fn parse_webhook_url(text: &str, client: &Client) -> Result<WebhookUrl, Failure>
     })
 }
 
-/// The value in a reply: without its envelope, if it has one.
+/// The value of a reply, without its envelope.
 fn shown<T>(reply: &Reply<T>) -> Value {
     let mut whole: Value = serde_json::from_str(reply.raw_json()).unwrap_or_default();
     match whole.get_mut("data") {
@@ -369,7 +369,7 @@ fn hidden(value: &Value, redaction: &Redaction) -> Value {
     serde_json::from_str(&text).unwrap_or(Value::String(text))
 }
 
-/// The members of an object, one on a line.
+/// The members of an object, one per line.
 fn text(value: &Value) -> String {
     let Value::Object(members) = value else {
         return match value {

@@ -44,7 +44,7 @@ pub(crate) struct NewFile {
     shown: String,
 }
 
-/// Opens the file at `path` for a new secret, readable only by its owner. Its content stays until there is a secret.
+/// Opens the file at `path` for a new secret, readable only by its owner. The content is kept until a secret is written.
 ///
 /// # Errors
 /// The file cannot be written, or other users may read or change it.
@@ -65,7 +65,7 @@ pub(crate) fn create(path: &Path) -> Result<NewFile, Failure> {
 }
 
 impl NewFile {
-    /// Replaces the content by `secret`.
+    /// Replaces the content with `secret`.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -79,7 +79,7 @@ impl NewFile {
         write().map_err(|error| cannot_be_written(&self.shown, &error))
     }
 
-    /// Adds `line` after what is there; a line that is torn stays apart.
+    /// Appends `line`, on a new line even if the last one is incomplete.
     ///
     /// # Errors
     /// The file cannot be written.

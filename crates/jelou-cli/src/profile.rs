@@ -94,7 +94,7 @@ fn credentials_of(arguments: &AddArguments) -> Result<Option<CredentialsSource>,
     }))
 }
 
-/// Checks a source of a secret that `argument` gives, and makes it one that can be used from any folder.
+/// Checks the source of a secret that `argument` names, and makes it work from any folder.
 fn lasting(source: SecretSource, argument: &str) -> Result<SecretSource, Failure> {
     match source {
         SecretSource::Environment(name) => {

@@ -113,7 +113,7 @@ impl Settings {
 }
 
 impl SigningSecret {
-    /// Looks for it in the arguments, then in the named profile, the environment and the default profile.
+    /// Looks for the signing secret in the arguments, then in the named profile, the environment and the default profile.
     ///
     /// # Errors
     /// The environment or the configuration is invalid, or the profile does not exist.

@@ -36,7 +36,7 @@ pub(crate) fn run(command: WebhookCommand) -> Outcome {
 }
 
 fn listen(arguments: ListenArguments) -> Outcome {
-    // Told now rather than at the first event.
+    // Report a missing secret now rather than at the first event.
     read_secret(&arguments.secret)?;
     let mut file = match &arguments.file {
         None => None,
@@ -77,7 +77,7 @@ fn listen(arguments: ListenArguments) -> Outcome {
             Ok(Exit::Done)
         };
         tokio::select! {
-            // What was received is printed first.
+            // Print the events that were received before stopping.
             biased;
             done = print => done,
             () = stop => Ok(Exit::Done),
@@ -91,7 +91,7 @@ fn listen(arguments: ListenArguments) -> Outcome {
 
 type Receiver = Arc<(SigningArguments, mpsc::Sender<Event>)>;
 
-/// Verifies an event, and hands it over. It is answered once it was taken.
+/// Verifies an event and hands it over. Responds once it has been taken.
 async fn receive(State(receiver): State<Receiver>, request: Request) -> axum::response::Response {
     let (head, body) = request.into_parts();
     let body = axum::body::to_bytes(body, BODY_LIMIT).await;
@@ -105,7 +105,7 @@ async fn receive(State(receiver): State<Receiver>, request: Request) -> axum::re
     };
     match verified {
         Ok(event) => {
-            // If nobody prints any more, the program is about to end.
+            // If the receiver is gone, the program is about to exit.
             _ = receiver.1.send(event).await;
             axum::http::StatusCode::OK.into_response()
         }
@@ -198,7 +198,7 @@ fn replay(arguments: ReplayArguments) -> Outcome {
     deliver(&arguments.to, secret, bodies?)
 }
 
-/// Sends bodies to a webhook, signed, one after the other, and prints each status.
+/// Signs bodies and sends them to a webhook one after the other, printing each status.
 fn deliver(to: &str, secret: Secret, bodies: Vec<String>) -> Outcome {
     let refused = |error: &dyn std::error::Error| {
         Failure::of(

@@ -1,5 +1,5 @@
-//! `jelou integration apply`: creates, updates and deletes many integrations, as a file says. Validates all rows first, sends several concurrently, and can be
-//! resumed after any interruption.
+//! `jelou integration apply`: creates, updates and deletes many integrations, as a file says. Validates all rows first, sends
+//! several concurrently, and can be resumed after any interruption.
 
 pub(crate) mod arguments;
 mod attempt;

@@ -34,7 +34,7 @@ fn the_secret_goes_to_a_file_and_nowhere_else() {
     assert_eq!(run.code, Some(2), "the secret would be lost: {run}");
 }
 
-/// What cannot be written is told before anything is sent.
+/// A file that cannot be written is reported before anything is sent.
 #[test]
 fn a_file_that_cannot_be_written_stops_the_call() {
     let service = Service::start(Options::default().integration("PROJECT_ID"));

@@ -29,7 +29,7 @@ fn sign(folder: &Folder, arguments: &str) -> Jelou {
         .stdin("{}")
 }
 
-/// The signature of `{}` with `secret`, from another source.
+/// The signature of `{}` with `secret`, which comes from the environment.
 fn signature(secret: &str) -> String {
     let run = jelou("webhook sign -")
         .stdin("{}")

@@ -33,7 +33,7 @@ fn shell(folder: &Folder, variables: &str, line: &str) -> Command {
 
 /// Starts a service, and waits until it says where it listens.
 fn start(folder: &Folder, variables: &str, line: &str) -> Service {
-    // In place of the shell, so that ending it ends the service.
+    // Replaces the shell, so that killing the process ends the service.
     let line = line.replacen("jelou ", "exec \"$JELOU\" ", 1);
     let output = folder.path().join("received");
     let output = std::fs::File::create(output).unwrap();
@@ -48,7 +48,7 @@ fn start(folder: &Folder, variables: &str, line: &str) -> Service {
         first.clear();
         assert!(errors.read_line(&mut first).unwrap() > 0, "{line} ended");
     }
-    // It must not end because nobody reads on.
+    // Keep reading, so that the service does not end because of a closed pipe.
     std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::sink()));
     Service(child)
 }
@@ -68,7 +68,7 @@ fn a_newcomer_connects_a_panel_with_the_readme_alone() {
     let section = section
         .replace("127.0.0.1:4010", &format!("127.0.0.1:{sandbox}"))
         .replace("127.0.0.1:4020", &format!("127.0.0.1:{webhook}"))
-        // The defaults, which may be taken here.
+        // The default ports may be in use on this machine.
         .replace("jelou sandbox", &format!("jelou sandbox --port {sandbox}"))
         .replace(
             "webhook listen",
@@ -79,7 +79,7 @@ fn a_newcomer_connects_a_panel_with_the_readme_alone() {
     let mut shown = String::new();
     let blocks = section.split("```sh\n").skip(1);
     for block in blocks.map(|block| block.split("```").next().unwrap()) {
-        // Each block is for a terminal of its own.
+        // Each block is meant for a terminal of its own.
         let mut variables = String::new();
         for line in block.lines() {
             if line.starts_with("export ") {
@@ -100,7 +100,7 @@ fn a_newcomer_connects_a_panel_with_the_readme_alone() {
         "{shown}"
     );
 
-    // The event about the end is delivered after the command has its answer.
+    // The event about the close is delivered after the command has received its response.
     let received = || std::fs::read_to_string(folder.path().join("events.jsonl")).unwrap();
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
     while !received().contains("conversation.close") {

@@ -48,7 +48,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Whether a person has to find out if it was applied, as it must not be sent again.
+    /// Whether a person has to find out if the row was applied, because it must not be sent again.
     pub(super) fn is_unknown(&self) -> bool {
         self.action == Action::Create && self.result.is_err() && self.may_have_been_applied
     }
@@ -125,7 +125,7 @@ impl Task {
     }
 }
 
-/// Whether there is nothing to delete: if the same was asked before, this is what it achieved.
+/// Whether there was nothing to delete. After an earlier attempt without a clear answer, that attempt most likely deleted it.
 fn is_gone(error: &Error) -> bool {
     error
         .response()

@@ -26,7 +26,7 @@ pub(crate) enum Action {
     Delete,
 }
 
-/// What can be sent.
+/// An operation that is ready to be sent.
 #[derive(Debug)]
 pub(super) struct Operation {
     pub(super) project_id: ProjectId,
@@ -41,7 +41,7 @@ enum Call {
     Delete,
 }
 
-/// What the reply to an operation says.
+/// The relevant parts of the reply to an operation.
 #[derive(Debug, Default)]
 pub(super) struct Done {
     /// The wait that the server asks for.
@@ -104,7 +104,7 @@ impl Operation {
         }
     }
 
-    /// Sends it once.
+    /// Sends the operation once.
     pub(super) async fn send(&self, client: &Client) -> Result<Done, Error> {
         let integrations = client.integrations();
         let project_id = self.project_id.as_str();

@@ -13,7 +13,7 @@ use crate::private_file::{self, NewFile};
 pub(super) struct SecretsFile(NewFile);
 
 impl SecretsFile {
-    /// Opens the file; what is in it stays there.
+    /// Opens the file and keeps its content.
     ///
     /// # Errors
     /// The file cannot be written, or other users may read or change it.
@@ -38,7 +38,7 @@ impl SecretsFile {
     }
 }
 
-/// The failure if rows create integrations, and nothing would keep their secrets.
+/// The failure if rows create integrations, but there is no file for their secrets.
 pub(super) fn needed(creates: u64) -> Failure {
     Failure::usage(
         format!(

@@ -107,7 +107,7 @@ pub(super) async fn send(
             Some(first) = on_their_way.next() => {
                 let mut next = Some(first);
                 while let Some((fingerprint, mut answer)) = next {
-                    // Before the journal says that the row was applied.
+                    // Keep the secret before the journal records the row as applied.
                     if let Err(failure) = recorder.keep_secret(&mut answer, secrets) {
                         ending = Some(Ending::Broken(failure));
                     }

@@ -103,7 +103,7 @@ fn name_rows(rows: &RoaringBitmap) -> String {
     }
 }
 
-/// How many rows do what.
+/// The number of rows for each action.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Actions {
     pub(super) updates: u64,
@@ -112,7 +112,7 @@ pub(super) struct Actions {
 }
 
 impl Actions {
-    /// Those of the rows that are not `done`.
+    /// Counts the rows that are not `done`.
     pub(super) fn remaining(validated: &Validated, done: &RoaringBitmap) -> Self {
         let creates = (&validated.creates - done).len();
         let deletes = (&validated.deletes - done).len();

@@ -64,7 +64,7 @@ fn rows_create_update_and_delete_and_are_not_repeated() {
     let run = apply();
     assert_eq!(run.code, Some(0), "{run}");
     assert_eq!(service.received().len(), 3);
-    // What a row does is part of what was applied.
+    // The fingerprint of an applied row includes its action.
     folder.write("rows.csv", rows.replace("delete", ""));
     let run = apply();
     assert_eq!(run.code, Some(2), "{run}");
@@ -291,7 +291,7 @@ fn a_script_must_allow_deletions() {
     ");
     assert!(server.received().is_empty());
     assert_eq!(folder.names(), ["rows.csv"]);
-    // What the sandbox has is lost anyway.
+    // The sandbox loses its data anyway.
     let run = folder.apply("rows.csv --action delete --sandbox").run();
     assert_eq!(run.code, Some(0), "{run}");
 }

@@ -137,7 +137,7 @@ fn a_second_interruption_does_not_wait() {
     ");
 }
 
-/// Whether the integration was created before the kill, nobody can tell.
+/// Nobody can tell whether the integration was created before the kill.
 #[test]
 fn a_creation_under_way_when_the_run_was_killed_is_not_repeated() {
     let rows = rows(2)

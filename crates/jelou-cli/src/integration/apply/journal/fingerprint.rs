@@ -56,7 +56,8 @@ impl Fingerprinter {
 fn update(context: &mut hmac::Context, row: &Row, fields: &[Field]) {
     for field in fields {
         let text = row.get(*field);
-        // An update need not say that it is one, and the journals of earlier versions have nothing but updates.
+        // The action `update` is the default and is left out, so that journals of earlier versions, which contain only updates,
+        // still match.
         let text = text.filter(|text| *field != Field::Action || *text != Action::Update.name());
         let Some(text) = text else {
             continue;
