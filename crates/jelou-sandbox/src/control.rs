@@ -1,4 +1,4 @@
-//! What the panel adds to the control API: to write as a user.
+//! The addition of the panel to the control API: writing as a user.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub(crate) const FORMS: [Form; 1] = [Form {
     ],
 }];
 
-/// Delivers a message of a user, in the active conversation or a new one.
+/// Delivers a message from a user, in the active conversation or a new one.
 pub(crate) async fn write(panel: &Panel, body: &Value) -> Result<Reply, StateError> {
     let text = |name: &str| match &body[name] {
         Value::String(text) if !text.is_empty() => Ok(text.as_str()),

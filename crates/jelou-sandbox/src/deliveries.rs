@@ -1,4 +1,4 @@
-//! The events that are delivered to the webhook of an integration: with its signature and the headers of its `authType`.
+//! Delivers events to the webhook of an integration, with a signature and the headers of its `authType`.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::ExposeSecret;
@@ -8,10 +8,10 @@ use tokio::task::JoinHandle;
 
 use crate::Integration;
 
-/// The header of the signature, and what precedes it there.
+/// The name of the signature header, and the prefix of its value.
 pub(crate) const SIGNATURE: (&str, &str) = ("x-jelou-signature", "sha256=");
 
-/// Delivers `event`, which is called `name`, in a task. Its result is the number of the delivery.
+/// Delivers `event`, named `name`, in a task that returns the number of the delivery.
 pub(crate) fn deliver(
     deliveries: &Deliveries,
     integration: &Integration,

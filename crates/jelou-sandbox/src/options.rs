@@ -61,7 +61,7 @@ const HTTPS_ONLY: &str = "'^https://[^/?#@]+([/?#]|$)'";
 const HTTPS_OR_LOOPBACK: &str =
     r"'^(https://[^/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?)([/?#]|$)'";
 
-/// Passes settings on to the server.
+/// Forwards settings to the server.
 macro_rules! server_options {
     ($($name:ident($($argument:ident: $type:ty),*);)*) => {
         $(
@@ -81,7 +81,8 @@ impl Options {
         self
     }
 
-    /// Gives every project an integration, created on first use and not again after a delete; for load tests with many projects.
+    /// Gives every project an integration, created on first use but not again after it was deleted; for load tests with many
+    /// projects.
     pub fn every_project(mut self) -> Self {
         self.every_project = true;
         self
@@ -123,7 +124,7 @@ impl Options {
         self
     }
 
-    /// Delivers an event up to this many times, until the webhook answers with a 2XX; once by default. It waits a moment in between,
+    /// Delivers an event up to this many times, until the webhook answers with a 2XX; once by default. Waits between attempts,
     /// twice as long each time.
     pub fn delivery_attempts(mut self, attempts: u32) -> Self {
         self.server = self.server.webhook_attempts(attempts);

@@ -30,7 +30,7 @@ use memory::Memory;
 /// The integrations, by project.
 pub(crate) type Integrations = BTreeMap<Box<str>, Integration>;
 
-/// What becomes of the integration of a project, and a result.
+/// A change of the integration of a project, which also returns a result.
 pub(crate) trait Change<T>:
     FnOnce(Option<Integration>) -> (Option<Integration>, T) + Send + 'static
 {
@@ -41,7 +41,7 @@ impl<T, F> Change<T> for F where
 {
 }
 
-/// The integrations of a sandbox, its conversations, and what it delivers.
+/// The integrations of a sandbox, its conversations, and its deliveries.
 #[derive(Debug)]
 pub(crate) struct Panel {
     store: Store,
@@ -50,7 +50,7 @@ pub(crate) struct Panel {
     /// The initial state, which a reset restores.
     initial: Integrations,
     made_on_first_use: bool,
-    /// The projects that do not get one again.
+    /// The projects whose integrations were deleted, and are not created again on first use.
     deleted: Mutex<BTreeSet<Box<str>>>,
 }
 
@@ -125,7 +125,7 @@ impl Panel {
         .await
     }
 
-    /// Replaces the integration of a project by what `change` makes of it.
+    /// Replaces the integration of a project with the result of `change`.
     pub(crate) async fn change<T: Send + 'static>(
         &self,
         project_id: &str,
@@ -137,7 +137,7 @@ impl Panel {
         }
     }
 
-    /// What sends the events.
+    /// The sender of events.
     pub(crate) fn deliveries(&self) -> &Deliveries {
         self.deliveries.get_or_init(Deliveries::default)
     }
@@ -153,13 +153,13 @@ impl Panel {
         Ok(known.or(self.made_on_first_use(project_id)))
     }
 
-    /// The integration of a project that has none yet, if every project has one.
+    /// A new integration for a project that has none, if every project gets one.
     fn made_on_first_use(&self, project_id: &str) -> Option<Integration> {
         let is_made = self.made_on_first_use && !self.deleted().contains(project_id);
         is_made.then(Integration::default)
     }
 
-    /// Keeps the project without an integration until it gets one by a request.
+    /// Keeps the project without an integration until a request creates one.
     pub(crate) fn forget(&self, project_id: &str) {
         if self.made_on_first_use {
             self.deleted().insert(project_id.into());
@@ -200,7 +200,7 @@ impl Panel {
 
 impl State for Panel {
     fn serve(&self, served: Served<'_>) {
-        // The same for each version of the document.
+        // Shared by all versions of the document.
         self.deliveries.get_or_init(|| served.deliveries());
     }
 

@@ -30,12 +30,12 @@ pub(crate) struct Conversation {
     pub(crate) room_id: String,
     started: Timestamp,
     ended: Option<Timestamp>,
-    /// What the panel and the user wrote, each as its `value`.
+    /// The messages of the panel and the user, each as its `value`.
     messages: Vec<Value>,
 }
 
 impl Conversations {
-    /// Resumes with those in a file.
+    /// Resumes with the conversations of a file.
     pub(crate) fn of(all: All, file: Arc<Database>) -> Self {
         Self {
             all: Mutex::new(all),
@@ -86,7 +86,7 @@ impl Conversations {
         .await
     }
 
-    /// The active conversation of a user with a bot, to which a message is added.
+    /// Adds a message to the active conversation of a user with a bot, and returns the conversation.
     pub(crate) async fn add_message(
         &self,
         project_id: &str,
@@ -102,7 +102,7 @@ impl Conversations {
         .await
     }
 
-    /// Returns the conversation that was changed, once it is in the file.
+    /// Changes a conversation, and returns it once it is in the file.
     async fn change(
         &self,
         change: impl FnOnce(&mut All) -> Option<Conversation>,
@@ -110,7 +110,7 @@ impl Conversations {
         let (changed, saved) = {
             let mut all = self.lock();
             let changed = change(&mut all);
-            // The file gets the changes in this order, as the lock is held while they are queued.
+            // The lock is held while changes are queued, so the file gets them in this order.
             let saved = self.file.as_ref().zip(changed.as_ref());
             let saved = saved.map(|(file, changed)| file.save_conversation(changed));
             (changed, saved)

@@ -89,7 +89,7 @@ impl Database {
         self.is_new
     }
 
-    /// Replaces the integration of a project by what `change` makes of it.
+    /// Replaces the integration of a project with the result of `change`.
     pub(crate) async fn change_one<T: Send + 'static>(
         &self,
         project_id: &str,
@@ -119,7 +119,7 @@ impl Database {
         .await
     }
 
-    /// Queues a change of this conversation; the result is there once it is on disk.
+    /// Queues a change of this conversation; the returned future resolves once it is on disk.
     pub(crate) fn save_conversation(
         &self,
         conversation: &Conversation,

@@ -33,11 +33,11 @@ pub(crate) struct Origin {
     pub(crate) created_at: Option<Timestamp>,
 }
 
-/// The secrets of signatures.
+/// The signing secrets.
 #[derive(Clone, Debug)]
 pub(crate) struct Secrets {
     pub(crate) current: SecretString,
-    /// The one before, which explains a signature that does not fit any more.
+    /// The previous secret, to explain signatures that were made with it.
     pub(crate) former: Option<SecretString>,
 }
 

@@ -17,7 +17,7 @@ impl Memory {
         Self(Mutex::new(integrations))
     }
 
-    /// Replaces the integration of a project by what `change` makes of it.
+    /// Replaces the integration of a project with the result of `change`.
     pub(crate) fn change<T>(&self, project_id: &str, change: impl Change<T>) -> T {
         let mut integrations = self.lock();
         let (changed, result) = change(integrations.get(project_id).cloned());

@@ -157,7 +157,7 @@ async fn close(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
     Ok(documented(call).changed())
 }
 
-/// Delivers an event about a conversation: with the fields that are documented, and no others.
+/// Delivers an event about a conversation, with the documented fields and no others.
 fn tell(panel: &Panel, project_id: &str, integration: &Integration, event: &str) {
     let body = json!({
         "event": event,
@@ -215,7 +215,7 @@ async fn integration(panel: &Panel, project_id: &str) -> Result<Integration, Rej
     found.ok_or_else(no_integration)
 }
 
-/// An integration in the shape that the reply should have, with a secret that is shown once.
+/// An integration in the shape of the reply, with a secret if it is to be shown, which happens once.
 fn shown(
     call: Call<'_>,
     project_id: &str,
@@ -249,7 +249,7 @@ fn envelope(message: &str, data: Value) -> Value {
     json!({"message": [message], "statusMessage": "success", "status": 1, "data": data})
 }
 
-/// The example of the document: nobody knows what the body is.
+/// The example of the document, since the page does not describe the body.
 fn documented(call: Call<'_>) -> Reply {
     call.response()
         .unwrap_or_else(|| Reply::empty(StatusCode::OK))

@@ -1,4 +1,4 @@
-//! Other documents than that of the panel, and additions to it.
+//! Documents other than that of the panel, and additions to it.
 
 use jelou_sandbox::Options;
 use serde_json::json;

@@ -199,7 +199,7 @@ async fn a_created_integration_begins_now() {
     assert!((200..300).contains(&created.status), "{created:?}");
     let shown = send(&sandbox, "GET", &path, &[KEY], "").await.json();
     assert_eq!(shown["createdAt"], shown["updatedAt"], "{shown}");
-    // The one that was there at the start was created on the day of the example.
+    // The initial integration was created on the date in the example.
     let first = send(&sandbox, "GET", PATH, &[KEY], "").await.json();
     assert!(first["createdAt"].as_str() < shown["createdAt"].as_str());
 }

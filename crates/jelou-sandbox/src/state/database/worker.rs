@@ -96,7 +96,7 @@ mod tests {
 
     use super::*;
 
-    /// A disk that becomes full, and counts how often data is written to it for good.
+    /// A disk that can become full, and counts how often data is synced to it.
     #[derive(Debug, Default)]
     struct Disk {
         memory: InMemoryBackend,
