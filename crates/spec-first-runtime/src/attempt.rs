@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use tokio::time::Instant;
+use tokio::time::{self, Instant};
 
-use crate::transport::Ending;
+use crate::transport::{Ending, Failure};
 use crate::{HttpRequest, HttpResponse, content_encoding};
 
 /// The most bytes of a response body that the client reads, unless
@@ -54,43 +54,77 @@ pub(crate) struct Sender<'a> {
 }
 
 impl Sender<'_> {
-    /// Sends `request` once and reads the response, up to the limit.
-    pub(crate) async fn attempt(&self, request: reqwest::Request) -> Ending {
-        let started = Instant::now();
-        let ending = match self.answer {
-            Some(answer) => Ending::Answered(answer(&request)),
-            None => self.send(request).await,
+    /// Sends `request` once and reads the response, up to the limit of bytes and of time.
+    pub(crate) fn attempt(
+        &self,
+        request: reqwest::Request,
+        limit: Duration,
+    ) -> impl Future<Output = Ending> {
+        let started = self.observe.map(|observe| (observe, Instant::now()));
+        // Nothing large is moved into what is awaited.
+        let sent = match self.answer {
+            Some(answer) => Err(answer(&request)),
+            None => Ok(self.http.execute(request)),
         };
-        if let Some(observe) = self.observe {
-            observe(ending.status(), started.elapsed());
+        async move {
+            let ending = match sent {
+                Err(response) => Ending::Answered(response),
+                Ok(sent) => {
+                    let mut status = None;
+                    // reqwest's own limit costs three allocations for each request.
+                    let read = time::timeout(limit, self.read(sent, &mut status)).await;
+                    read.unwrap_or_else(|_| Ending::failed(status, Failure::TimedOut))
+                }
+            };
+            if let Some((observe, started)) = started {
+                observe(ending.status(), started.elapsed());
+            }
+            ending
         }
-        ending
     }
 
-    async fn send(&self, request: reqwest::Request) -> Ending {
-        let mut response = match self.http.execute(request).await {
+    /// Sets `status` as soon as it is known.
+    async fn read(
+        &self,
+        response: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        status: &mut Option<u16>,
+    ) -> Ending {
+        let mut response = match response.await {
             Ok(response) => response,
-            Err(error) => return Ending::Failed(error),
+            Err(error) => return Ending::failed(None, Failure::Http(error)),
         };
-        let status = response.status().as_u16();
+        let known = response.status().as_u16();
+        *status = Some(known);
         let headers = std::mem::take(response.headers_mut());
-        let mut body = BytesMut::new();
+        // Most bodies are one chunk, which is not copied.
+        let mut first = Bytes::new();
+        let mut more = BytesMut::new();
         let mut is_cut_off = false;
         while !is_cut_off {
-            match response.chunk().await {
-                Ok(Some(chunk)) => {
-                    let room = self.response_limit - body.len();
-                    is_cut_off = chunk.len() > room;
-                    body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                }
+            let mut chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
-                Err(error) => return Ending::BrokenOff { status, error },
+                Err(error) => return Ending::failed(*status, Failure::Http(error)),
+            };
+            let room = self.response_limit - first.len().max(more.len());
+            is_cut_off = chunk.len() > room;
+            chunk.truncate(room);
+            if first.is_empty() {
+                first = chunk;
+                continue;
             }
+            if more.is_empty() {
+                more.extend_from_slice(&first);
+            }
+            more.extend_from_slice(&chunk);
         }
         let mut response = HttpResponse {
-            status,
+            status: known,
             headers,
-            body: body.freeze(),
+            body: match more.is_empty() {
+                true => first,
+                false => more.freeze(),
+            },
             is_cut_off,
         };
         content_encoding::decode(&mut response, self.response_limit);

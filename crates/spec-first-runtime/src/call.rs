@@ -1,6 +1,7 @@
 //! One call of an operation: its parameters and body, sent or shown.
 
 use std::fmt::{self, Display};
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use crate::api::{Api, Operation};
 use crate::body::{Body, FormStyle, Part};
+use crate::client::Exchange;
 use crate::credentials::Unauthenticated;
 use crate::parameter::{Location, Parameter};
 use crate::path_segment::check_path_segment;
@@ -60,6 +62,9 @@ pub trait OperationCall: Sized {
     /// [`Error::Api`] if it reports a failure nevertheless, [`Error::UnreadableReply`] if it cannot be read.
     fn read(answer: &Answer<'_>) -> Result<Read<Self::Value>, Error>;
 }
+
+/// The response, and whether an attempt without this response may have been applied.
+type Exchanged<'a> = Pin<Box<dyn Future<Output = Result<(HttpResponse, bool), Error>> + Send + 'a>>;
 
 impl Call {
     /// Begins a call of an operation.
@@ -188,8 +193,8 @@ impl Call {
     /// # Errors
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
-        let (request, body) = self.build()?;
-        Ok(HttpRequest::of(&request, body, &self.client))
+        let request = self.build(fastrand::u64(..))?;
+        Ok(HttpRequest::of(&request, self.body(), &self.client))
     }
 
     /// Sends the call and reads the response.
@@ -197,22 +202,30 @@ impl Call {
     /// # Errors
     /// Every variant of [`Error`].
     pub async fn send<C: OperationCall>(self) -> Result<Reply<C::Value>, Error> {
-        let exchange = self.client.exchange(
-            Some(self.operation),
-            self.retry.as_ref(),
-            self.timeout,
-            || self.build(),
-        );
-        let (response, body, may_have_been_applied_before) = exchange.await?;
+        let (response, may_have_been_applied_before) = self.exchange().await?;
         let sent = Sent {
             api: self.client.api(),
             credentials: self.client.shared_credentials(),
-            body,
+            body: self.body(),
         };
         read::<C>(response, Some(sent), may_have_been_applied_before)
     }
 
-    fn build(&self) -> Result<(reqwest::Request, Bytes), Error> {
+    /// Everything but the reading, which is compiled for each operation. In a box, because what is awaited is moved several times.
+    fn exchange(&self) -> Exchanged<'_> {
+        let idempotency_key = fastrand::u64(..);
+        let exchange = Exchange {
+            operation: Some(self.operation),
+            is_idempotent: self.operation.is_idempotent,
+            retry: self.retry.as_ref(),
+            timeout: self.timeout,
+        };
+        let build = move || self.build(idempotency_key);
+        Box::pin(self.client.exchange(exchange, build))
+    }
+
+    /// Attempts of the same call have the same key.
+    fn build(&self, idempotency_key: u64) -> Result<reqwest::Request, Error> {
         if let Some(invalid) = &self.invalid {
             return Err(invalid.clone().into());
         }
@@ -238,26 +251,26 @@ impl Call {
             }
             list.push_str(written);
         }
-        let mut path = String::new();
+        let mut url = self.client.server(self.operation)?.clone();
+        let base = url.path().trim_end_matches('/');
+        let mut path = String::with_capacity(base.len() + template.len() + ROOM_FOR_VALUES);
+        path.push_str(base);
         expand(template, &self.parameters, &mut path)?;
+        url.set_path(&path);
         if let Some(accept) = self.operation.accept {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
         }
-        let body = match self.raw_body.as_ref().or(self.body.as_ref()) {
-            Some(Body { media_type, bytes }) => {
-                let value = HeaderValue::try_from(media_type.as_ref())
-                    .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
-                headers.insert(CONTENT_TYPE, value);
-                bytes.clone()
-            }
-            None => Bytes::new(),
-        };
+        if let Some(Body { media_type, .. }) = self.raw_body.as_ref().or(self.body.as_ref()) {
+            let value = HeaderValue::try_from(media_type.as_ref())
+                .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
+            headers.insert(CONTENT_TYPE, value);
+        }
+        let body = self.body();
         for name in self.operation.idempotency_keys {
             let name = HeaderName::from_static(name);
-            let key = || HeaderValue::from(fastrand::u64(..));
+            let key = || HeaderValue::from(idempotency_key);
             headers.entry(name).or_insert_with(key);
         }
-        let mut url = self.client.url(self.operation, &path)?;
         let mut request = Unauthenticated {
             body: &body,
             headers: &mut headers,
@@ -280,9 +293,14 @@ impl Call {
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
         if !body.is_empty() {
-            *request.body_mut() = Some(body.clone().into());
+            *request.body_mut() = Some(body.into());
         }
-        Ok((request, body))
+        Ok(request)
+    }
+
+    fn body(&self) -> Bytes {
+        let body = self.raw_body.as_ref().or(self.body.as_ref());
+        body.map(|body| body.bytes.clone()).unwrap_or_default()
     }
 }
 
@@ -324,6 +342,9 @@ pub(crate) fn read<C: OperationCall>(
     let Read { value, shape } = C::read(&answer)?;
     Ok(Reply::new(value, shape, response, sent))
 }
+
+/// Bytes by which the values of a path are usually longer than their names.
+const ROOM_FOR_VALUES: usize = 32;
 
 /// Puts the values of the path parameters into `template`.
 fn expand(

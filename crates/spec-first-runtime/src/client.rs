@@ -2,12 +2,12 @@
 
 mod builder;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::HeaderMap;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -47,6 +47,8 @@ struct Shared {
     base: Url,
     /// Whether it is not one of the document, so that it replaces the servers of operations too.
     is_own_base: bool,
+    /// The servers of operations.
+    servers: HashMap<&'static str, Url>,
     transport: Transport,
     http: reqwest::Client,
     response_limit: usize,
@@ -58,6 +60,17 @@ struct Shared {
     renewal: Option<Renewal>,
     /// Added to every request that does not have them.
     headers: HeaderMap,
+}
+
+/// How a request is sent, whatever is in it.
+pub(crate) struct Exchange<'a> {
+    /// The operation, if the document describes one.
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) is_idempotent: bool,
+    /// Replaces the policy of the client.
+    pub(crate) retry: Option<&'a RetryPolicy>,
+    /// Replaces the deadline of the policy.
+    pub(crate) timeout: Option<Duration>,
 }
 
 impl Client {
@@ -108,19 +121,15 @@ impl Client {
         Arc::clone(&self.credentials)
     }
 
-    /// The URL of `path`, which is encoded, below the server of `operation`.
-    pub(crate) fn url(&self, operation: &Operation, path: &str) -> Result<Url, Error> {
-        let server = operation.server.filter(|_| !self.shared.is_own_base);
-        let mut url = match server {
-            Some(server) => Url::parse(server).map_err(|error| {
-                Error::invalid_input("server", format!("it is not a URL: {error}"))
-            })?,
-            None => self.shared.base.clone(),
-        };
-        let base = url.path().trim_end_matches('/');
-        let path = format!("{base}{path}");
-        url.set_path(&path);
-        Ok(url)
+    /// The URL of the server of `operation`.
+    pub(crate) fn server(&self, operation: &Operation) -> Result<&Url, Error> {
+        match operation.server.filter(|_| !self.shared.is_own_base) {
+            None => Ok(&self.shared.base),
+            Some(server) => match self.shared.servers.get(server) {
+                Some(url) => Ok(url),
+                None => Err(Error::invalid_input("server", "it is not a URL")),
+            },
+        }
     }
 
     pub(crate) fn transport(&self) -> &Transport {
@@ -132,54 +141,52 @@ impl Client {
         &self.shared.headers
     }
 
-    /// Sends the request that `build` makes with its body; after a 401, renews the credentials and sends it once more. Returns the
-    /// response, the body that was sent, and whether an attempt without this response may have been applied.
+    /// Sends the request that `build` makes, each time anew; after a 401, renews the credentials and sends it once more. Returns the
+    /// response, and whether an attempt without this response may have been applied.
     pub(crate) async fn exchange(
         &self,
-        operation: Option<&Operation>,
-        retry: Option<&RetryPolicy>,
-        timeout: Option<Duration>,
-        build: impl Fn() -> Result<(reqwest::Request, Bytes), Error>,
-    ) -> Result<(HttpResponse, Bytes, bool), Error> {
-        let (request, mut body) = build()?;
+        mut exchange: Exchange<'_>,
+        build: impl Fn() -> Result<reqwest::Request, Error>,
+    ) -> Result<(HttpResponse, bool), Error> {
         self.transport().check_runtime()?;
-        let renewal = self.shared.renewal.as_ref();
-        let renewal = renewal.map(|Renewal(renew)| (renew, Instant::now()));
-        let (mut ending, earlier) = self.send(operation, request, retry, timeout).await;
-        let mut may_have_been_applied = earlier.may_have_been_applied;
-        if let Some((renew, started)) = renewal
-            && ending.status() == Some(401)
-            && renew().await
-        {
-            let deadline = timeout.unwrap_or_else(|| self.transport().deadline(retry));
-            let remaining = deadline.saturating_sub(started.elapsed());
-            let (again, same) = build()?;
-            body = same;
-            let (ending_again, earlier) = self.send(operation, again, retry, Some(remaining)).await;
-            ending = ending_again;
+        let mut renewal = self.shared.renewal.as_ref();
+        let started = renewal.map(|_| Instant::now());
+        let mut may_have_been_applied = false;
+        loop {
+            let (ending, earlier) = self.send(&exchange, &build).await?;
             may_have_been_applied |= earlier.may_have_been_applied;
-        }
-        match ending {
-            Ending::Answered(response) => Ok((response, body, may_have_been_applied)),
-            Ending::BrokenOff { status, error } => Err(Error::broken_off(status, error)),
-            Ending::Failed(error) => Err(Error::transport(error, may_have_been_applied)),
+            if ending.status() == Some(401)
+                && let Some(Renewal(renew)) = renewal.take()
+                && renew().await
+            {
+                let deadline = self.transport().deadline(exchange.retry);
+                let deadline = exchange.timeout.unwrap_or(deadline);
+                let elapsed = started.map(|started| started.elapsed());
+                exchange.timeout = Some(deadline.saturating_sub(elapsed.unwrap_or_default()));
+                continue;
+            }
+            return match ending {
+                Ending::Answered(response) => Ok((response, may_have_been_applied)),
+                Ending::Failed { status, failure } => {
+                    Err(Error::transport(status, failure, may_have_been_applied))
+                }
+            };
         }
     }
 
-    /// Sends `request` within a span. Without an operation in the document, HTTP says whether the method is idempotent.
+    /// Sends a request within a span.
     async fn send(
         &self,
-        operation: Option<&Operation>,
-        request: reqwest::Request,
-        retry: Option<&RetryPolicy>,
-        timeout: Option<Duration>,
-    ) -> (Ending, Earlier) {
-        let is_idempotent = match operation {
-            Some(operation) => operation.is_idempotent,
-            None => request.method().is_idempotent(),
-        };
-        let span = telemetry::span(self.api().package, operation, request.url());
+        exchange: &Exchange<'_>,
+        build: impl Fn() -> Result<reqwest::Request, Error>,
+    ) -> Result<(Ending, Earlier), Error> {
         let shared = &*self.shared;
+        let operation = exchange.operation;
+        let url = match operation {
+            Some(operation) => self.server(operation)?,
+            None => &shared.base,
+        };
+        let span = telemetry::span(shared.api.package, operation, url);
         let answer = shared.answerer.as_ref().map(|Answerer(answer)| {
             |request: &reqwest::Request| {
                 answer(&HttpRequest::of(request, attempt::body_of(request), self))
@@ -202,12 +209,13 @@ impl Client {
             answer: answer.as_ref().map(|answer| answer as _),
             observe: observe.as_ref().map(|observe| observe as _),
         };
-        let sending = shared
+        let (ending, earlier) = shared
             .transport
-            .send(&sender, request, is_idempotent, retry, timeout);
-        let (ending, earlier) = sending.instrument(span.clone()).await;
+            .send(&sender, exchange, build)
+            .instrument(span.clone())
+            .await?;
         telemetry::record(&span, &ending, earlier.attempts);
-        (ending, earlier)
+        Ok((ending, earlier))
     }
 }
 

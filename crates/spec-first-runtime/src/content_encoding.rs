@@ -38,7 +38,7 @@ pub(crate) fn decode(response: &mut HttpResponse, limit: usize) {
 
 /// The encoding that the body of `response` still has, in lower case; `None` if it can be read.
 fn remaining(response: &HttpResponse) -> Option<String> {
-    if response.body.is_empty() {
+    if response.body.is_empty() || !response.headers.contains_key(CONTENT_ENCODING) {
         return None;
     }
     let values = response.headers.get_all(CONTENT_ENCODING).iter();

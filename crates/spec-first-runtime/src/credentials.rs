@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use crate::api::{Api, Operation, SecurityScheme};
@@ -29,6 +30,8 @@ struct Credential {
     /// The security scheme of the document that it is for; `None` for every one that it fits.
     scheme: Option<String>,
     kind: Kind,
+    /// The value of the header that carries it; `None` if it differs between requests, or no header can carry it.
+    header: Option<HeaderValue>,
 }
 
 #[derive(Clone)]
@@ -39,6 +42,9 @@ enum Kind {
     BearerFrom(Arc<dyn Fn() -> Secret + Send + Sync>),
     SigningSecret(Secret),
 }
+
+/// Schemes that are sent together, with their names in the document.
+type Alternative = &'static [(&'static str, SecurityScheme)];
 
 /// A request that credentials are added to: its body, and where they may travel.
 pub(crate) struct Unauthenticated<'a> {
@@ -104,7 +110,7 @@ impl Credentials {
         Self::of(Kind::Bearer(token.into()))
     }
 
-    /// Like [`bearer`](Self::bearer), with a token that may change: `token` is called for every request.
+    /// Like [`bearer`](Self::bearer), with a token that may change: `token` is called for every attempt to send a request.
     ///
     /// It must not block: keep the token where the task that refreshes it puts it.
     ///
@@ -143,7 +149,11 @@ impl Credentials {
     }
 
     fn of(kind: Kind) -> Self {
-        Self(vec![Credential { scheme: None, kind }])
+        Self(vec![Credential {
+            scheme: None,
+            header: kind.header(),
+            kind,
+        }])
     }
 
     /// Checks that they can be sent, as [`ClientBuilder::build`](crate::ClientBuilder::build) does, before a client with other
@@ -152,9 +162,7 @@ impl Credentials {
     /// # Errors
     /// [`Error::InvalidInput`] if they are empty, or no header can carry them; the message never contains the value.
     pub fn check(&self) -> Result<(), Error> {
-        self.0
-            .iter()
-            .try_for_each(|credential| credential.kind.check())
+        self.0.iter().try_for_each(Credential::check)
     }
 
     /// Adds what `operation` asks for to a request.
@@ -185,8 +193,10 @@ impl Credentials {
                 format!("`{method} {path}` {refused}"),
             ));
         };
-        for (scheme, kind) in chosen {
-            kind.send(scheme, request)?;
+        for (name, scheme) in chosen {
+            if let Some(credential) = self.find(name, *scheme) {
+                credential.send(*scheme, request)?;
+            }
         }
         Ok(())
     }
@@ -222,55 +232,96 @@ impl Credentials {
         secrets.flatten().collect()
     }
 
-    /// The schemes of the first alternative that the credentials satisfy, each with the credential for it.
-    fn choose(
-        &self,
-        alternatives: &[&[(&'static str, SecurityScheme)]],
-    ) -> Option<Vec<(SecurityScheme, &Kind)>> {
-        let credential = |name: &str, scheme: SecurityScheme| {
-            let mut fitting = self.0.iter().filter(|known| known.kind.satisfies(scheme));
-            let named = |known: &&Credential| known.scheme.as_deref() == Some(name);
-            let found = fitting.clone().find(named);
-            found.or_else(|| fitting.find(|known| known.scheme.is_none()))
+    /// The first alternative that the credentials satisfy.
+    fn choose(&self, alternatives: &'static [Alternative]) -> Option<Alternative> {
+        let is_satisfied = |(name, scheme): &(&str, SecurityScheme)| {
+            *scheme == SecurityScheme::MutualTls || self.find(name, *scheme).is_some()
         };
         alternatives
             .iter()
-            .filter(|schemes| !schemes.is_empty())
-            .find_map(|schemes| {
-                let mut chosen = Vec::new();
-                for (name, scheme) in *schemes {
-                    if *scheme != SecurityScheme::MutualTls {
-                        chosen.push((*scheme, &credential(name, *scheme)?.kind));
-                    }
-                }
-                Some(chosen)
-            })
+            .find(|schemes| !schemes.is_empty() && schemes.iter().all(is_satisfied))
+            .copied()
+    }
+
+    /// The credential for a scheme: one for it alone, or else one for every scheme that it fits.
+    fn find(&self, name: &str, scheme: SecurityScheme) -> Option<&Credential> {
+        let mut fitting = self.0.iter().filter(|known| known.kind.satisfies(scheme));
+        let named = |known: &&Credential| known.scheme.as_deref() == Some(name);
+        let found = fitting.clone().find(named);
+        found.or_else(|| fitting.find(|known| known.scheme.is_none()))
+    }
+}
+
+impl Credential {
+    fn check(&self) -> Result<(), Error> {
+        let refused = |reason| Err(Error::invalid_input(self.kind.name(), reason));
+        match &self.kind {
+            Kind::ApiKey(secret) | Kind::Bearer(secret) | Kind::SigningSecret(secret)
+                if secret.expose().is_empty() =>
+            {
+                refused("it is empty")
+            }
+            Kind::Client { id, secret } if id.is_empty() || secret.expose().is_empty() => {
+                refused("one of them is empty")
+            }
+            // RFC 7617: the first colon ends the user name.
+            Kind::Client { id, .. } if id.contains(':') => Err(Error::invalid_input(
+                "client id",
+                "it has a colon in it, which HTTP Basic cannot carry",
+            )),
+            Kind::ApiKey(_) | Kind::Bearer(_) if self.header.is_none() => refused(NOT_IN_HEADERS),
+            _ => Ok(()),
+        }
+    }
+
+    fn send(&self, scheme: SecurityScheme, request: &mut Unauthenticated<'_>) -> Result<(), Error> {
+        let (name, value) = match (scheme, &self.kind) {
+            (SecurityScheme::ApiKeyQuery(name), Kind::ApiKey(key)) => {
+                append(request.query, "&", Parameter::query(name), key.expose());
+                return Ok(());
+            }
+            (SecurityScheme::ApiKeyCookie(name), Kind::ApiKey(key)) => {
+                append(request.cookies, "; ", Parameter::cookie(name), key.expose());
+                return Ok(());
+            }
+            (SecurityScheme::ApiKeyHeader(name), _) => (header_name(name)?, self.header.clone()),
+            (SecurityScheme::Signature(signature), Kind::SigningSecret(secret)) => {
+                let signed = signature.sign(secret, request.body);
+                (header_name(signature.header())?, header_value("", &signed))
+            }
+            (SecurityScheme::Bearer, Kind::BearerFrom(token)) => {
+                (AUTHORIZATION, header_value("Bearer ", token().expose()))
+            }
+            (SecurityScheme::HttpBasic | SecurityScheme::Bearer, _) => {
+                (AUTHORIZATION, self.header.clone())
+            }
+            // `satisfies` chose another.
+            _ => return Ok(()),
+        };
+        let value = value.ok_or_else(|| Error::invalid_input(self.kind.name(), NOT_IN_HEADERS))?;
+        request.headers.insert(name, value);
+        Ok(())
     }
 }
 
 impl Kind {
-    fn check(&self) -> Result<(), Error> {
+    /// What errors call it.
+    fn name(&self) -> &'static str {
         match self {
-            Self::ApiKey(key) if key.expose().is_empty() => {
-                Err(Error::invalid_input("API key", "it is empty"))
-            }
-            Self::ApiKey(key) => header_value("API key", key.expose()).map(drop),
-            Self::Bearer(token) if token.expose().is_empty() => {
-                Err(Error::invalid_input("token", "it is empty"))
-            }
-            Self::Bearer(token) => header_value("token", token.expose()).map(drop),
-            Self::Client { id, secret } if id.is_empty() || secret.expose().is_empty() => Err(
-                Error::invalid_input("client id and secret", "one of them is empty"),
-            ),
-            // RFC 7617: the first colon ends the user name.
-            Self::Client { id, .. } if id.contains(':') => Err(Error::invalid_input(
-                "client id",
-                "it has a colon in it, which HTTP Basic cannot carry",
-            )),
-            Self::SigningSecret(secret) if secret.expose().is_empty() => {
-                Err(Error::invalid_input("signing secret", "it is empty"))
-            }
-            Self::Client { .. } | Self::BearerFrom(_) | Self::SigningSecret(_) => Ok(()),
+            Self::ApiKey(_) => "API key",
+            Self::Client { .. } => "client id and secret",
+            Self::Bearer(_) | Self::BearerFrom(_) => "token",
+            Self::SigningSecret(_) => "signing secret",
+        }
+    }
+
+    /// The value of the header that carries it, if it is always the same and a header can.
+    fn header(&self) -> Option<HeaderValue> {
+        match self {
+            Self::ApiKey(key) => header_value("", key.expose()),
+            Self::Client { id, secret } => header_value("Basic ", basic_token(id, secret).expose()),
+            Self::Bearer(token) => header_value("Bearer ", token.expose()),
+            Self::BearerFrom(_) | Self::SigningSecret(_) => None,
         }
     }
 
@@ -285,51 +336,14 @@ impl Kind {
             SecurityScheme::MutualTls => true,
         }
     }
-
-    fn send(&self, scheme: SecurityScheme, request: &mut Unauthenticated<'_>) -> Result<(), Error> {
-        let text = match self {
-            Self::ApiKey(key) => key.clone(),
-            Self::Client { id, secret } => basic_token(id, secret),
-            Self::Bearer(token) => token.clone(),
-            Self::BearerFrom(token) => token(),
-            Self::SigningSecret(secret) => match scheme {
-                SecurityScheme::Signature(signature) => signature.sign(secret, request.body).into(),
-                // `satisfies` chose another.
-                _ => return Ok(()),
-            },
-        };
-        let mut set = |name: HeaderName, field: &'static str, prefix: &str| {
-            let value = Secret::from(format!("{prefix}{}", text.expose()));
-            let value = header_value(field, value.expose())?;
-            request.headers.insert(name, value);
-            Ok(())
-        };
-        match scheme {
-            SecurityScheme::ApiKeyHeader(name) => set(header_name(name)?, "API key", ""),
-            SecurityScheme::Signature(signature) => {
-                set(header_name(signature.header())?, "signature", "")
-            }
-            SecurityScheme::HttpBasic => set(AUTHORIZATION, "client id and secret", "Basic "),
-            SecurityScheme::Bearer => set(AUTHORIZATION, "token", "Bearer "),
-            SecurityScheme::ApiKeyQuery(name) => {
-                append(request.query, "&", Parameter::query(name), text.expose());
-                Ok(())
-            }
-            SecurityScheme::ApiKeyCookie(name) => {
-                append(
-                    request.cookies,
-                    "; ",
-                    Parameter::cookie(name),
-                    text.expose(),
-                );
-                Ok(())
-            }
-            SecurityScheme::MutualTls => Ok(()),
-        }
-    }
 }
 
-fn header_name(name: &str) -> Result<HeaderName, Error> {
+fn header_name(name: &'static str) -> Result<HeaderName, Error> {
+    let is_lower = |byte: u8| byte == b'-' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if !name.is_empty() && name.bytes().all(is_lower) {
+        // Would panic if the name were invalid, but copies nothing.
+        return Ok(HeaderName::from_static(name));
+    }
     HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
         Error::invalid_input(
             "security scheme",
@@ -351,12 +365,22 @@ fn basic_token(id: &str, secret: &Secret) -> Secret {
     Secret::from(STANDARD.encode(pair.expose()))
 }
 
-fn header_value(field: &'static str, text: &str) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| {
-        Error::invalid_input(field, "it has characters in it that no header can carry")
-    })?;
+const NOT_IN_HEADERS: &str = "it has characters in it that no header can carry";
+
+/// The value of a header that is not shown, and wiped from memory with its last copy.
+fn header_value(prefix: &str, text: &str) -> Option<HeaderValue> {
+    struct Wiped(Secret);
+
+    impl AsRef<[u8]> for Wiped {
+        fn as_ref(&self) -> &[u8] {
+            self.0.expose().as_bytes()
+        }
+    }
+
+    let text = Wiped(format!("{prefix}{text}").into());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
     value.set_sensitive(true);
-    Ok(value)
+    Some(value)
 }
 
 #[cfg(test)]

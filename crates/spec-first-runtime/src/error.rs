@@ -4,7 +4,8 @@ mod api;
 mod body;
 
 use crate::retry::Phase;
-use crate::{HttpResponse, retry, runtime, transport};
+use crate::transport::Failure;
+use crate::{HttpResponse, retry, runtime};
 
 pub use api::{ApiError, OperationError};
 
@@ -227,28 +228,22 @@ impl Error {
         InvalidInput::new(field, reason).into()
     }
 
-    /// That the last attempt sent nothing says nothing about those before it.
-    pub(crate) fn transport(error: reqwest::Error, may_have_been_applied_before: bool) -> Self {
-        let phase = transport::phase_of(&error);
-        let source = error.without_url().into();
-        if !phase.may_have_been_applied() && !may_have_been_applied_before {
-            Self::NotSent {
+    /// That the last attempt sent nothing says nothing about those before it. With a `status`, the answer broke off after its head.
+    pub(crate) fn transport(
+        status: Option<u16>,
+        failure: Failure,
+        may_have_been_applied_before: bool,
+    ) -> Self {
+        let phase = failure.phase();
+        let may_have_been_applied =
+            status.is_some() || phase.may_have_been_applied() || may_have_been_applied_before;
+        let source = failure.into_cause();
+        match may_have_been_applied {
+            true => Self::NoAnswer { status, source },
+            false => Self::NotSent {
                 is_temporary: phase == Phase::NotSent,
                 source,
-            }
-        } else {
-            Self::NoAnswer {
-                status: None,
-                source,
-            }
-        }
-    }
-
-    /// The answer broke off after its head.
-    pub(crate) fn broken_off(status: u16, error: reqwest::Error) -> Self {
-        Self::NoAnswer {
-            status: Some(status),
-            source: error.without_url().into(),
+            },
         }
     }
 }

@@ -13,6 +13,15 @@ use serde_json::value::RawValue;
 pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
+    /// These members, in the order of the object.
+    pub(crate) fn new(mut members: Vec<(Cow<'a, str>, &'a RawValue)>) -> Self {
+        // Of equal names, sorting keeps the order and `dedup_by` the first.
+        members.reverse();
+        members.sort_by(|(name, _), (other, _)| name.cmp(other));
+        members.dedup_by(|(name, _), (other, _)| name == other);
+        Self(members)
+    }
+
     /// The members of `json`, if it is an object.
     pub(crate) fn of(json: &'a RawValue) -> Option<Self> {
         serde_json::from_str(json.get()).ok()
@@ -47,11 +56,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
                         members.push((name, value));
                     }
                 }
-                // Of equal names, sorting keeps the order and `dedup_by` the first.
-                members.reverse();
-                members.sort_by(|(name, _), (other, _)| name.cmp(other));
-                members.dedup_by(|(name, _), (other, _)| name == other);
-                Ok(Members(members))
+                Ok(Members::new(members))
             }
         }
 
@@ -72,8 +77,6 @@ fn text_of(name: &RawValue) -> Option<Cow<'_, str>> {
 /// A JSON deserializer that passes only known members to a struct, and records whether there were any.
 pub(crate) struct Value<'a> {
     json: &'a RawValue,
-    /// The members of `json`, if they are known already.
-    members: Option<&'a Members<'a>>,
     has_known_member: Cell<bool>,
 }
 
@@ -81,16 +84,7 @@ impl<'a> Value<'a> {
     pub(crate) fn new(json: &'a RawValue) -> Self {
         Self {
             json,
-            members: None,
             has_known_member: Cell::new(false),
-        }
-    }
-
-    /// A value whose members were read before.
-    pub(crate) fn with_members(json: &'a RawValue, members: Option<&'a Members<'a>>) -> Self {
-        Self {
-            members,
-            ..Self::new(json)
         }
     }
 
@@ -114,14 +108,7 @@ impl<'de> Deserializer<'de> for &Value<'de> {
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
         // serde also reads structs from arrays, by position.
-        let own;
-        let members = match self.members {
-            Some(members) => members,
-            None => {
-                own = Members::of(self.json).ok_or_else(|| Self::Error::custom("not an object"))?;
-                &own
-            }
-        };
+        let members = Members::of(self.json).ok_or_else(|| Self::Error::custom("not an object"))?;
         let known = fields.iter().filter_map(|name| {
             let value = members.get(name)?;
             self.has_known_member.set(true);

@@ -1,5 +1,7 @@
 //! Path parameters. A value fills one segment of a path and cannot leave it.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Why a value cannot fill a segment of a path.
@@ -23,7 +25,7 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Encodes `text` for one segment of a path, backslashes included, which URL parsers treat as slashes.
 pub fn encode_path(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+    Cow::from(utf8_percent_encode(text, RESERVED)).into_owned()
 }
 
 /// Checks that `text` is safe in one segment of a path once it is percent-encoded, which dots are not.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod envelope;
+mod once;
 mod outcome;
 
 use std::fmt;

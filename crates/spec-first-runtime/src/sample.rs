@@ -64,7 +64,7 @@ impl OperationCall for Update {
     }
 }
 
-const ENVELOPE: Envelope = Envelope::new(
+pub(crate) const ENVELOPE: Envelope = Envelope::new(
     "data",
     &[
         ("status", Marker::Number(1)),

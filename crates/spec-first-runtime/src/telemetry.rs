@@ -48,10 +48,11 @@ pub(crate) fn record(span: &Span, ending: &Ending, earlier: u32) {
     }
     let (status, error) = match ending {
         Ending::Answered(response) => (Some(response.status()), None),
-        Ending::BrokenOff { status, .. } => (Some(*status), Some("broken_off")),
-        Ending::Failed(error) if error.is_timeout() => (None, Some("timeout")),
-        Ending::Failed(error) if error.is_connect() => (None, Some("connect")),
-        Ending::Failed(_) => (None, Some("no_answer")),
+        Ending::Failed {
+            status: None,
+            failure,
+        } => (None, Some(failure.name())),
+        Ending::Failed { status, .. } => (*status, Some("broken_off")),
     };
     if let Some(status) = status {
         span.record("http.response.status_code", status);

@@ -1,11 +1,13 @@
 //! Sends a request, and retries it. Knows nothing about operations.
 
+use std::io;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::{self, Instant};
 use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::attempt::Sender;
+use crate::client::Exchange;
 use crate::retry::{Outcome, Phase, RetryPolicy};
 use crate::runtime::Checked;
 use crate::telemetry;
@@ -34,10 +36,19 @@ pub(crate) struct Transport {
 pub(crate) enum Ending {
     /// A response arrived and was read to its end or to the limit.
     Answered(HttpResponse),
-    /// A response broke off after its headers.
-    BrokenOff { status: u16, error: reqwest::Error },
-    /// No response arrived.
-    Failed(reqwest::Error),
+    /// No response arrived, or it broke off after its status.
+    Failed {
+        status: Option<u16>,
+        failure: Failure,
+    },
+}
+
+/// Why there is no response, or not all of it.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Http(reqwest::Error),
+    /// The time for the attempt is over.
+    TimedOut,
 }
 
 /// The attempts before the last one.
@@ -74,52 +85,50 @@ impl Transport {
         self.runtime.check()
     }
 
-    /// Sends `request`, and retries it where `retry`, or else the policy of the client, allows. `timeout` replaces its deadline. Returns
-    /// how the last attempt ended, and the attempts before it.
+    /// Sends the request that `build` makes, each time anew, until no retry is allowed. Returns how the last attempt ended, and the
+    /// attempts before it.
+    ///
+    /// # Errors
+    /// That of `build`, if nothing was sent.
     pub(crate) async fn send(
         &self,
         sender: &Sender<'_>,
-        request: reqwest::Request,
-        is_idempotent: bool,
-        retry: Option<&RetryPolicy>,
-        timeout: Option<Duration>,
-    ) -> (Ending, Earlier) {
-        let retry = retry.unwrap_or(&self.retry);
-        let retry = match timeout {
+        exchange: &Exchange<'_>,
+        build: impl Fn() -> Result<reqwest::Request, Error>,
+    ) -> Result<(Ending, Earlier), Error> {
+        let retry = exchange.retry.unwrap_or(&self.retry);
+        let retry = match exchange.timeout {
             Some(timeout) => &retry.clone().deadline(timeout),
             None => retry,
         };
-        let attempt = |mut request: reqwest::Request, remaining: Duration| {
-            *request.timeout_mut() = Some(self.request_timeout.min(remaining));
-            sender.attempt(request)
-        };
-        self.repeat(
-            retry,
-            request,
-            reqwest::Request::try_clone,
-            is_idempotent,
-            Ending::phase,
-            attempt,
-        )
-        .await
+        let attempt =
+            |request, remaining| sender.attempt(request, self.request_timeout.min(remaining));
+        self.repeat(retry, build, exchange.is_idempotent, Ending::phase, attempt)
+            .await
     }
 
-    /// Attempts `message` until no retry is allowed. A message that cannot be copied is attempted once.
+    /// Attempts what `build` makes until no retry is allowed.
     async fn repeat<M, E, F: Future<Output = E>>(
         &self,
         retry: &RetryPolicy,
-        mut message: M,
-        copy: impl Fn(&M) -> Option<M>,
+        build: impl Fn() -> Result<M, Error>,
         is_idempotent: bool,
         phase: impl Fn(&E) -> Phase,
         attempt: impl Fn(M, Duration) -> F,
-    ) -> (E, Earlier) {
+    ) -> Result<(E, Earlier), Error> {
         let started = Instant::now();
         self.budget.deposit();
         let mut earlier = Earlier::default();
+        let mut remaining = retry.remaining(Duration::ZERO);
+        let mut last = None;
         loop {
-            let next = copy(&message);
-            let ending = attempt(message, retry.remaining(started.elapsed())).await;
+            let message = match (build(), last) {
+                (Ok(message), _) => message,
+                (Err(error), None) => return Err(error),
+                // Credentials that cannot be sent any more, for instance.
+                (Err(_), Some(ending)) => return Ok((ending, earlier)),
+            };
+            let ending = attempt(message, remaining).await;
             let outcome = Outcome {
                 phase: phase(&ending),
                 is_idempotent,
@@ -130,16 +139,15 @@ impl Transport {
                 started.elapsed(),
                 fastrand::f64(),
             );
-            match (wait, next) {
-                (Some(wait), Some(next)) if self.budget.withdraw() => {
-                    earlier.may_have_been_applied |= outcome.phase.may_have_been_applied();
-                    earlier.attempts += 1;
-                    telemetry::note_resend(earlier.attempts, wait);
-                    time::sleep(wait).await;
-                    message = next;
-                }
-                _ => return (ending, earlier),
-            }
+            let Some(wait) = wait.filter(|_| self.budget.withdraw()) else {
+                return Ok((ending, earlier));
+            };
+            earlier.may_have_been_applied |= outcome.phase.may_have_been_applied();
+            earlier.attempts += 1;
+            last = Some(ending);
+            telemetry::note_resend(earlier.attempts, wait);
+            time::sleep(wait).await;
+            remaining = retry.remaining(started.elapsed());
         }
     }
 }
@@ -149,9 +157,12 @@ impl Ending {
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Answered(response) => Some(response.status()),
-            Self::BrokenOff { status, .. } => Some(*status),
-            Self::Failed(_) => None,
+            Self::Failed { status, .. } => *status,
         }
+    }
+
+    pub(crate) fn failed(status: Option<u16>, failure: Failure) -> Self {
+        Self::Failed { status, failure }
     }
 
     fn phase(&self) -> Phase {
@@ -160,14 +171,44 @@ impl Ending {
                 status: response.status(),
                 retry_after: response.retry_after(SystemTime::now()),
             },
-            Self::BrokenOff { .. } => Phase::NoAnswer,
-            Self::Failed(error) => phase_of(error),
+            Self::Failed {
+                status: None,
+                failure,
+            } => failure.phase(),
+            Self::Failed { .. } => Phase::NoAnswer,
         }
     }
 }
 
-/// How far a request without a response got.
-pub(crate) fn phase_of(error: &reqwest::Error) -> Phase {
+impl Failure {
+    /// How far a request without a response got.
+    pub(crate) fn phase(&self) -> Phase {
+        match self {
+            Self::Http(error) => phase_of(error),
+            Self::TimedOut => Phase::NoAnswer,
+        }
+    }
+
+    /// The cause of an error, without the URL.
+    pub(crate) fn into_cause(self) -> Box<dyn std::error::Error + Send + Sync> {
+        match self {
+            Self::Http(error) => error.without_url().into(),
+            Self::TimedOut => io::Error::new(io::ErrorKind::TimedOut, "operation timed out").into(),
+        }
+    }
+
+    /// How OpenTelemetry could name it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::TimedOut => "timeout",
+            Self::Http(error) if error.is_timeout() => "timeout",
+            Self::Http(error) if error.is_connect() => "connect",
+            Self::Http(_) => "no_answer",
+        }
+    }
+}
+
+fn phase_of(error: &reqwest::Error) -> Phase {
     if error.is_builder() || is_tls_error(error) || is_refused_by_proxy(error) {
         Phase::Impossible
     } else if error.is_connect() {
@@ -212,27 +253,21 @@ fn is_refused_by_proxy(error: &reqwest::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
     use std::future::ready;
 
     use super::*;
 
-    /// Attempts a message that can be copied, until no retry is allowed.
+    /// Attempts a message until no retry is allowed.
     async fn repeat<F: Future<Output = Phase>>(
         transport: &Transport,
         is_idempotent: bool,
         attempt: impl Fn((), Duration) -> F,
     ) -> Earlier {
-        let copy = |(): &()| Some(());
-        let repeated = transport.repeat(
-            &transport.retry,
-            (),
-            copy,
-            is_idempotent,
-            Phase::clone,
-            attempt,
-        );
-        repeated.await.1
+        let build = || Ok(());
+        let retry = &transport.retry;
+        let repeated = transport.repeat(retry, build, is_idempotent, Phase::clone, attempt);
+        repeated.await.unwrap().1
     }
 
     /// Attempts that end in these phases, one after the other; returns when each began, in virtual milliseconds.
@@ -316,17 +351,23 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_cannot_be_copied_is_sent_once() {
+    async fn what_cannot_be_built_again_is_sent_once() {
         let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
-        let attempts = RefCell::new(0);
+        let can_build = Cell::new(true);
+        let build = || match can_build.replace(false) {
+            true => Ok(()),
+            false => Err(Error::invalid_input("token", "it is empty")),
+        };
+        let attempts = Cell::new(0);
         let attempt = |(), _| {
-            *attempts.borrow_mut() += 1;
+            attempts.set(attempts.get() + 1);
             ready(Phase::NotSent)
         };
-        transport
-            .repeat(&transport.retry, (), |()| None, true, Phase::clone, attempt)
-            .await;
-        assert_eq!(attempts.into_inner(), 1);
+        let send = || transport.repeat(&transport.retry, &build, true, Phase::clone, &attempt);
+        let (ending, _) = send().await.unwrap();
+        assert_eq!((ending, attempts.get()), (Phase::NotSent, 1));
+        send().await.unwrap_err();
+        assert_eq!(attempts.get(), 1);
     }
 
     #[tokio::test(start_paused = true)]

@@ -11,6 +11,7 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use crate::api::{Api, Operation};
+use crate::client::Exchange;
 use crate::credentials::Unauthenticated;
 use crate::{Client, Error, HttpRequest, HttpResponse, headers};
 
@@ -81,7 +82,9 @@ impl<'a> UntypedRequest<'a> {
     /// # Errors
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
-        let (request, body) = self.parts?.build(self.client)?;
+        let parts = self.parts?;
+        let request = parts.build(self.client)?;
+        let body = parts.body.unwrap_or_default();
         Ok(HttpRequest::of(&request, body, self.client))
     }
 
@@ -94,13 +97,22 @@ impl<'a> UntypedRequest<'a> {
     /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send(self) -> Result<HttpResponse, Error> {
         let (client, parts) = (self.client, self.parts?);
-        let exchange = client.exchange(parts.operation, None, self.timeout, || parts.build(client));
-        Ok(exchange.await?.0)
+        let exchange = Exchange {
+            operation: parts.operation,
+            is_idempotent: match parts.operation {
+                Some(operation) => operation.is_idempotent,
+                None => parts.method.is_idempotent(),
+            },
+            retry: None,
+            timeout: self.timeout,
+        };
+        let exchanged = client.exchange(exchange, || parts.build(client)).await?;
+        Ok(exchanged.0)
     }
 }
 
 impl Parts {
-    fn build(&self, client: &Client) -> Result<(reqwest::Request, Bytes), Error> {
+    fn build(&self, client: &Client) -> Result<reqwest::Request, Error> {
         let mut headers = self.headers.clone();
         if self.body.is_some() {
             let json = HeaderValue::from_static("application/json");
@@ -129,9 +141,9 @@ impl Parts {
         *request.headers_mut() = headers;
         let body = self.body.clone().unwrap_or_default();
         if !body.is_empty() {
-            *request.body_mut() = Some(body.clone().into());
+            *request.body_mut() = Some(body.into());
         }
-        Ok((request, body))
+        Ok(request)
     }
 }
 

@@ -9,6 +9,8 @@ use url::{Host, ParseError, Url};
 
 use super::{address, name};
 
+const HTTPS: &str = "https://";
+
 /// Why a text is not the URL of a webhook: the first rule that it breaks. Nothing was sent.
 ///
 /// No variant holds the text, whose credentials must not reach a log; an address is shown as it is read.
@@ -145,7 +147,7 @@ impl WebhookUrl {
     pub fn for_development(text: impl Into<String>) -> Result<Self, InvalidWebhookUrl> {
         let text = text.into();
         parse(&text)?;
-        if !begins_with_host(&text, "https://")? && !begins_with_host(&text, "http://")? {
+        if !begins_with_host(&text, HTTPS)? && !begins_with_host(&text, "http://")? {
             return Err(InvalidWebhookUrl::NotHttp);
         }
         Ok(Self(text))
@@ -169,15 +171,10 @@ impl TryFrom<String> for WebhookUrl {
     type Error = InvalidWebhookUrl;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let url = parse(&text)?;
-        if !begins_with_host(&text, "https://")? {
-            return Err(InvalidWebhookUrl::NotHttps);
+        if !is_plain(&text) {
+            check(&text)?;
         }
-        check_host(&url, &text)?;
-        match find_foreign_character(&text) {
-            Some(character) => Err(InvalidWebhookUrl::NotAUri { character }),
-            None => Ok(Self(text)),
-        }
+        Ok(Self(text))
     }
 }
 
@@ -231,6 +228,35 @@ impl schemars::JsonSchema for WebhookUrl {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "format": "uri", "pattern": "^https://[^/?#@]+([/?#]|$)" })
+    }
+}
+
+/// Whether `text` keeps to every rule and has a host that every reader of URLs understands in the same way, so that none needs to be
+/// asked: `https://`, a name in lower case, without a port.
+fn is_plain(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(HTTPS) else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let last = host.rsplit('.').next().unwrap_or_default();
+    // Readers take a name for an address if its last label is a number, and decode labels that begin with `xn--`.
+    last.starts_with(|first: char| first.is_ascii_lowercase())
+        && !host.contains("--")
+        && !host.bytes().any(|byte| byte.is_ascii_uppercase())
+        && name::check(host).is_ok()
+        && find_foreign_character(text).is_none()
+}
+
+/// All rules.
+fn check(text: &str) -> Result<(), InvalidWebhookUrl> {
+    let url = parse(text)?;
+    if !begins_with_host(text, HTTPS)? {
+        return Err(InvalidWebhookUrl::NotHttps);
+    }
+    check_host(&url, text)?;
+    match find_foreign_character(text) {
+        Some(character) => Err(InvalidWebhookUrl::NotAUri { character }),
+        None => Ok(()),
     }
 }
 
@@ -299,7 +325,7 @@ fn check_host(url: &Url, text: &str) -> Result<(), InvalidWebhookUrl> {
 
 /// The first character that RFC 3986 does not allow in its position. URL parsers accept more, and each writes it differently.
 fn find_foreign_character(text: &str) -> Option<char> {
-    let before_path = "https://".len() + authority(text).len();
+    let before_path = HTTPS.len() + authority(text).len();
     let mut is_in_fragment = false;
     for (index, character) in text.char_indices() {
         let is_allowed = match character {
@@ -326,5 +352,61 @@ fn check_address(address: IpAddr) -> Result<(), InvalidWebhookUrl> {
     match address::find_purpose(address) {
         Some(purpose) => Err(InvalidWebhookUrl::AddressNotPublic { address, purpose }),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Hosts and what follows them, of parts that are plain and parts that are nearly.
+    fn texts() -> impl Strategy<Value = String> {
+        let label = prop_oneof![
+            8 => "[a-z][a-z0-9_-]{0,3}",
+            1 => prop::sample::select(vec![
+                "", "-", "_", "0", "0x", "0x7f", "127", "1a", "xn--", "xn--p1ai", "a--b", "test", "local", "%61", "é", "A", "a@b", "a:1",
+                "[::1]", "\\", "a\tb", "ß",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        let end = prop_oneof![
+            4 => "[a-z0-9]{0,3}[/?#:@a-f%!$&'(*)+,;=._~-]{0,4}",
+            1 => "[/?#][ -~é]{0,3}",
+        ];
+        let scheme = prop_oneof![
+            9 => Just("https://"),
+            1 => prop::sample::select(vec!["http://", "https:", "https:///", "HTTPS://", " https://"]),
+        ];
+        (scheme, prop::collection::vec(label, 1..4), end)
+            .prop_map(|(scheme, labels, end)| format!("{scheme}{}{end}", labels.join(".")))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_plain_keeps_to_every_rule(text in texts()) {
+            if is_plain(&text) {
+                prop_assert_eq!(check(&text), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_reader_must_be_asked_about_is_not_plain() {
+        assert!(is_plain("https://my-system.com/webhook?a=%20#b"));
+        for text in [
+            "https://my-system.com:443/",
+            "https://my-system.com./",
+            "https://xn--p1ai.com/",
+            "https://MY-system.com/",
+            "https://8.8.8.8/",
+            "https://8.8.8.0x8/",
+        ] {
+            assert!(!is_plain(text), "{text}");
+            assert!(check(text).is_ok() || text.contains("0x"), "{text}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Configures a client.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{HeaderValue, USER_AGENT};
 use reqwest::redirect;
+use url::Url;
 
 use super::{Client, Shared};
 use crate::api::Api;
@@ -355,6 +357,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 is_own_base: !self.api.has_server(base_url.text()),
                 base_url: base_url.text().to_owned(),
                 base: base_url.url,
+                servers: servers(self.api),
                 transport: Transport::new(self.retry, self.request_timeout),
                 http,
                 response_limit: self.response_limit,
@@ -373,6 +376,23 @@ impl fmt::Debug for Configure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Configure")
     }
+}
+
+/// The servers of operations, each parsed once.
+fn servers(api: &Api) -> HashMap<&'static str, Url> {
+    let servers = api
+        .operations
+        .iter()
+        .filter_map(|operation| operation.server);
+    let mut parsed = HashMap::new();
+    for server in servers {
+        if !parsed.contains_key(server)
+            && let Ok(url) = Url::parse(server)
+        {
+            parsed.insert(server, url);
+        }
+    }
+    parsed
 }
 
 /// How the client names itself, after the `product` that uses it.

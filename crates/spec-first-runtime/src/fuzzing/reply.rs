@@ -6,8 +6,8 @@ use super::{
     api_error, assert_no_secret, print_error, read_secrets, response, sent_with, split_line,
 };
 use crate::call::read as read_call;
-use crate::sample::{Item, Update};
-use crate::{Error, Reply, Shape};
+use crate::sample::{API, ENVELOPE, Item, Update};
+use crate::{Answer, Error, Reply, Shape};
 
 /// The members of an item.
 const MEMBERS: [&str; 6] = [
@@ -27,6 +27,7 @@ pub fn check(data: &[u8]) {
         Ok(reply) => check_accepted(body, &reply),
         Err(error) => check_refused(body, &error, &secrets),
     }
+    check_once(body);
     check_envelope(body);
 }
 
@@ -117,6 +118,16 @@ fn check_refused(body: &[u8], error: &Error, secrets: &[String]) {
         other => panic!("a reply is refused with {other:?}"),
     };
     assert_no_secret(error, &wording, secrets);
+}
+
+/// Checks that what is read in one pass is the same as what is read member by member.
+fn check_once(body: &[u8]) {
+    let response = response(200, body);
+    let answer = Answer::new(&response, &API, None, false);
+    if let Some(once) = answer.once::<Item>(Some(&ENVELOPE)) {
+        let by_member = answer.by_member::<Item>(&ENVELOPE);
+        assert_eq!(once, by_member.expect("it was read once"));
+    }
 }
 
 /// Checks that a bare value is read in the same way as one in an envelope.

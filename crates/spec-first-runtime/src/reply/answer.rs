@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::once::{self, Found};
 use super::outcome::Outcome;
 use super::{Envelope, Marker, Shape};
 use crate::members::{Members, Value};
@@ -110,8 +111,10 @@ impl<'a> Answer<'a> {
     /// # Errors
     /// [`Error::UnreadableReply`].
     pub fn json<T: DeserializeOwned>(&self) -> Result<Read<T>, Error> {
-        let whole = self.whole()?;
-        match read_value(&Value::new(whole)) {
+        if let Some(Found { read: Ok(read), .. }) = self.once(None) {
+            return Ok(read);
+        }
+        match read_value(&Value::new(self.whole()?)) {
             Ok(value) => Ok(Read::flat(value)),
             Err(member) => Err(self.unreadable(&member, OTHER_TYPE)),
         }
@@ -172,35 +175,61 @@ impl<'a> Answer<'a> {
         if !self.has_value() {
             return without_value();
         }
-        let whole = self.whole()?;
-        let members = Members::of(whole);
-        let outcome = members.as_ref().map_or(Outcome::Unsaid, |members| {
-            Outcome::of(members, envelope.success)
-        });
-        if outcome == Outcome::Failure {
-            return Err(self.failure());
-        }
-        let wrapped = members
-            .as_ref()
-            .and_then(|members| members.get(envelope.value));
-        let (shape, value) = match wrapped {
-            Some(value) => (Shape::Enveloped, Value::new(value)),
-            None => (Shape::Flat, Value::with_members(whole, members.as_ref())),
+        let Found {
+            read,
+            has_known_member,
+            outcome,
+        } = match self.once(Some(envelope)) {
+            Some(found) => found,
+            None => self.by_member(envelope)?,
         };
-        match read_value(&value) {
-            Ok(read) if value.has_known_member() => Ok(Read { value: read, shape }),
+        match read {
+            _ if outcome == Outcome::Failure => Err(self.failure()),
+            Ok(read) if has_known_member => Ok(read),
             // Nothing in it says that anything was done.
             Ok(_) if self.promises_value() && outcome == Outcome::Unsaid => Err(self.failure()),
             Ok(_) => without_value(),
-            Err(member) => {
-                let path = match (wrapped, member.as_str()) {
-                    (Some(_), ".") => envelope.value.to_owned(),
-                    (Some(_), _) => format!("{}.{member}", envelope.value),
-                    (None, _) => member,
-                };
-                Err(self.unreadable(&path, OTHER_TYPE))
-            }
+            Err(path) => Err(self.unreadable(&path, OTHER_TYPE)),
         }
+    }
+
+    pub(crate) fn once<T: DeserializeOwned>(
+        &self,
+        envelope: Option<&Envelope>,
+    ) -> Option<Found<T>> {
+        once::read(text(self.response)?, envelope)
+    }
+
+    /// Reads what [`Self::once`] does not.
+    pub(crate) fn by_member<T: DeserializeOwned>(
+        &self,
+        envelope: &Envelope,
+    ) -> Result<Found<T>, Error> {
+        let whole = self.whole()?;
+        let members = Members::of(whole);
+        let members = members.as_ref();
+        let outcome = members.map_or(Outcome::Unsaid, |members| {
+            Outcome::of(members, envelope.success)
+        });
+        let wrapped = members.and_then(|members| members.get(envelope.value));
+        let value = Value::new(wrapped.unwrap_or(whole));
+        let shape = match wrapped {
+            Some(_) => Shape::Enveloped,
+            None => Shape::Flat,
+        };
+        let read = match read_value(&value) {
+            Ok(value) => Ok(Read { value, shape }),
+            Err(member) => Err(match (wrapped, member.as_str()) {
+                (Some(_), ".") => envelope.value.to_owned(),
+                (Some(_), _) => format!("{}.{member}", envelope.value),
+                (None, _) => member,
+            }),
+        };
+        Ok(Found {
+            read,
+            has_known_member: value.has_known_member(),
+            outcome,
+        })
     }
 
     /// Of all successes, only 200 promises the result in its body (RFC 9110, 15.3.1).
@@ -254,16 +283,13 @@ pub(super) fn text(response: &HttpResponse) -> Option<&str> {
 /// The value, or the member that cannot be read; `.` for all of it. Below a member, names may be the server's own, secrets
 /// included.
 fn read_value<T: DeserializeOwned>(value: &Value<'_>) -> Result<T, String> {
-    // Recording the path of each value costs as much again as reading it, so it is looked for once something is wrong.
-    T::deserialize(value)
-        .or_else(|_| serde_path_to_error::deserialize(value))
-        .map_err(|error| {
-            let path = error.path().to_string();
-            match path.split(['.', '[']).next() {
-                Some(member) if !member.is_empty() => member.to_owned(),
-                _ => ".".to_owned(),
-            }
-        })
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        match path.split(['.', '[']).next() {
+            Some(member) if !member.is_empty() => member.to_owned(),
+            _ => ".".to_owned(),
+        }
+    })
 }
 
 const NOT_UTF_8: &str = "the text is not UTF-8";

@@ -16,13 +16,24 @@ pub(super) enum Outcome {
     Unsaid,
 }
 
+/// The members by which many APIs report whether there is an error.
+const FLAGS: [&str; 2] = ["success", "ok"];
+const ERRORS: [&str; 2] = ["error", "errors"];
+
+/// Whether [`Outcome::of`] looks at the member `name`.
+pub(super) fn reports_outcome(name: &str, success: &[(&str, Marker)]) -> bool {
+    FLAGS.contains(&name)
+        || ERRORS.contains(&name)
+        || success.iter().any(|(marker, _)| *marker == name)
+}
+
 impl Outcome {
     pub(super) fn of(members: &Members<'_>, success: &[(&str, Marker)]) -> Self {
-        let reports_failure = ["success", "ok"]
+        let reports_failure = FLAGS
             .into_iter()
             .filter_map(|name| members.get(name))
             .any(|flag| matches!(flag.get(), "false" | "\"false\"" | "0" | "\"0\""))
-            || ["error", "errors"]
+            || ERRORS
                 .into_iter()
                 .filter_map(|name| members.get(name))
                 .any(names_error);
