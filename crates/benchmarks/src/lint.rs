@@ -129,7 +129,7 @@ fn against(
     for document in documents {
         let theirs = linter(|| {
             let mut command = peer.command();
-            // Its report is on standard error for some tools.
+            // Some tools write their report to standard error.
             command.args(arguments).arg(document).stderr(Stdio::null());
             command.env("REDOCLY_TELEMETRY", "off");
             command.env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// An installed program of others.
+/// An installed third-party program.
 pub(crate) struct Peer {
     program: PathBuf,
 }

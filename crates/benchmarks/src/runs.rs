@@ -30,7 +30,7 @@ impl<'a> Run<'a> {
 }
 
 /// Runs both programs alternately, with their output in the file `output`, and adds the figures of `what` to the report. `aims` are
-/// those of time and memory.
+/// the targets for time and memory.
 pub(crate) fn compare(
     report: &mut Report,
     what: &str,

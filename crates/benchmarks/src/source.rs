@@ -1,6 +1,6 @@
 //! `bench source`: pages read with `spec-first-ledger`, compared with only parsing them.
 //!
-//! The reference is the parser that the reader is made with: html5gum for HTML and pulldown-cmark for Markdown, which also reads the
+//! The reference is the parser that the reader is built on: html5gum for HTML and pulldown-cmark for Markdown, which also reads the
 //! text of a rendered page. Each side is a program that reads one page many times, and prints what it found.
 
 use std::path::Path;

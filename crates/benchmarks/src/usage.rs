@@ -24,7 +24,7 @@ pub struct Usage {
 /// Runs `command` to completion with its standard output in a new file at `output`.
 ///
 /// # Errors
-/// Returns an error if the file cannot be written, or the program cannot be started or exits with another code than 0.
+/// Returns an error if the file cannot be written, or the program cannot be started or exits with a code other than 0.
 pub fn measure(command: &mut Command, output: &Path) -> Result<Usage, Error> {
     measure_until(command, output, 0)
 }

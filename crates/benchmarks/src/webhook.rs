@@ -18,7 +18,7 @@ const SECRET: &str = "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d
 /// The target for the time to check a signature, relative to a bare HMAC.
 const AIM: Aim = Aim::AtMost(1.2);
 
-/// The lengths of the text in a message: a few words, a long letter, and almost the most that is read.
+/// The lengths of the text in a message: a few words, a long letter, and almost the maximum.
 const TEXTS: [(usize, &str); 3] = [
     (5, "message of a few words"),
     (64 * 1024, "message of 64 KiB"),
@@ -28,7 +28,7 @@ const TEXTS: [(usize, &str); 3] = [
 /// The length of a round: shorter than a time slice of the system, so that a busy machine disturbs few pairs.
 const ROUND: Duration = Duration::from_micros(300);
 
-/// As many calls are timed together as hash about this many bytes; reading the clock takes a while, too.
+/// Calls are timed in batches that hash about this many bytes, since reading the clock takes a while, too.
 const TIMED: usize = 16 * 1024;
 
 /// A signed event.

@@ -20,7 +20,7 @@ use tokio::sync::Mutex;
 /// How long something may take to appear. Generous, because a slow machine is not a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How Chromium is started: without a window, and without anything that it does of its own accord.
+/// The arguments of Chromium: headless, and without background activity.
 pub const ARGUMENTS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
@@ -121,7 +121,7 @@ fn find_driver() -> Option<String> {
     driver.filter(|_| browser.is_some())
 }
 
-/// The program that the variable names, which must run, or else the first of these that runs.
+/// The program that the variable names, which must run; if it is not set, the first candidate that runs.
 fn find(variable: &str, candidates: &[&str]) -> Option<String> {
     let answers = |program: &str| Command::new(program).arg("--version").output().is_ok();
     match env::var(variable) {

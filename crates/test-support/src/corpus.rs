@@ -5,7 +5,7 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::Path;
 
-/// A corpus is for readers and quick tests; what a fuzzer finds on its way does not belong there.
+/// A corpus must stay readable and quick to replay, so it does not hold everything that a fuzzer finds.
 const MOST_FILES: usize = 200;
 const MOST_BYTES: usize = 300 * 1024;
 
@@ -38,7 +38,7 @@ pub fn replay(package: &str, targets: &[(&str, Check)]) {
             let data = fs::read(&path).unwrap();
             files += 1;
             bytes += data.len();
-            // Its own message says what does not hold.
+            // The panic message says which property does not hold.
             if catch_unwind(|| check(&data)).is_err() {
                 failures.push(path);
             }
@@ -52,7 +52,7 @@ pub fn replay(package: &str, targets: &[(&str, Check)]) {
     );
 }
 
-/// The names in a folder, without what follows the dot.
+/// The names of the files in a folder, without extensions.
 fn stems(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());

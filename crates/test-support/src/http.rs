@@ -96,7 +96,7 @@ pub async fn control(address: SocketAddr, method: &str, target: &str, body: &str
     send_bytes(address, request.as_bytes()).await
 }
 
-/// What a client sees, and how it ends.
+/// What a client receives, and how the connection ends.
 #[derive(Debug)]
 pub struct Seen {
     /// What arrived.

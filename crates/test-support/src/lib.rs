@@ -1,5 +1,5 @@
-//! What the tests of several packages share: requests byte by byte, a loopback server, the corpus of fuzz targets, a browser, git repositories. Not
-//! published.
+//! Shared by the tests of several packages: raw HTTP requests, a loopback server, the corpus of fuzz targets, a browser, and git
+//! repositories. Not published.
 
 #![expect(
     clippy::unwrap_used,

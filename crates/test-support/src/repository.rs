@@ -32,7 +32,7 @@ components:
         colour: {type: string, enum: [black, white]}
 ";
 
-/// Drops an operation, which breaks who calls it.
+/// Drops an operation, which breaks its callers.
 pub const NO_DOGS: (&str, &str) = (
     "  /dogs:
     get:
@@ -43,7 +43,7 @@ pub const NO_DOGS: (&str, &str) = (
     "",
 );
 
-/// Adds a colour, which breaks who knows only the others.
+/// Adds a colour, which breaks clients that know only the others.
 pub const RED: (&str, &str) = ("[black, white]", "[black, white, red]");
 
 /// A temporary folder with files, in a git repository or not.

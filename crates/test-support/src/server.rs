@@ -1,6 +1,6 @@
 //! A server on loopback that records every byte of a request, and answers whatever a test wants.
 //!
-//! It runs on threads of its own, so that a test can wait for a program or a blocking client.
+//! It runs on its own threads, so that a test can wait for a program or a blocking client.
 
 use std::{
     io::{Read, Write},
@@ -12,14 +12,14 @@ use std::{
     thread,
 };
 
-/// A server that is gone when the process ends.
+/// A server that runs until the process exits.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     seen: Arc<Seen>,
 }
 
-/// What a server answers to a request.
+/// The answer to a request.
 #[derive(Clone, Debug)]
 pub struct Answer {
     bytes: Vec<u8>,
@@ -65,7 +65,7 @@ impl Server {
                     while let Some(request) = read_request(&mut stream) {
                         let answer = (answer.lock().unwrap())(&request);
                         seen.requests.lock().unwrap().push(request);
-                        // The client may have stopped to read.
+                        // The client may have stopped reading.
                         if stream.write_all(&answer.bytes).is_err() || answer.is_last {
                             return;
                         }
@@ -76,7 +76,7 @@ impl Server {
         Self { address, seen }
     }
 
-    /// Sends each of these answers on a connection of its own, which it closes, and then stops listening.
+    /// Sends each of these answers on a separate connection, closes the connection, and then stops listening.
     pub fn in_turn(answers: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -115,13 +115,13 @@ impl Server {
     }
 }
 
-/// A URL on loopback at which nobody listens.
+/// A loopback URL at which nothing listens.
 pub fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// A whole request with its body; `None` if the client sends no more, or breaks off.
+/// Reads a whole request with its body; `None` if the client sends nothing more, or disconnects.
 fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut request = Vec::new();
     let mut chunk = [0; 65536];
