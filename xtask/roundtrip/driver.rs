@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use spec_first_runtime::{Credentials, Error, OperationCall, RetryPolicy, Shape};
 
-/// What an operation is called with.
+/// The values to call an operation with.
 #[derive(Deserialize)]
 pub struct Values {
     base_url: String,
@@ -28,15 +28,15 @@ pub struct Values {
     errors: Vec<u16>,
 }
 
-/// What became of an operation.
+/// The result of an operation.
 #[derive(Default, Serialize)]
 pub struct Outcome {
     failure: Option<Failure>,
-    /// The places of the reply that its value does not have.
+    /// The places in the reply that its value lacks.
     lost: Vec<String>,
 }
 
-/// Why a round trip does not hold.
+/// Why a round trip failed.
 #[derive(Debug, Serialize)]
 pub struct Failure {
     step: &'static str,
@@ -150,7 +150,7 @@ impl Driver {
                     compare(&received, &read, "", &mut lost);
                 }
             }
-            // The sandbox accepts the request, and then has nothing to answer it with.
+            // The sandbox accepts the request, but has no response to send.
             Err(error) if !values.succeeds && error.status() == Some(501) => {}
             Err(error) => return Err(Failure::new("reply", describe(&error))),
         }

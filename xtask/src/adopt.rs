@@ -1,4 +1,4 @@
-//! `cargo xtask adopt`: whether `spec-first` works in a repository that has nothing but a document.
+//! `cargo xtask adopt`: checks that `spec-first` works in a repository that contains nothing but a document.
 
 mod pre_commit;
 mod repository;
@@ -72,7 +72,7 @@ fn install(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
     let packages = Packages::pack(workspace)?;
     let folder = packages.folder();
     packages.unpack(folder)?;
-    // Nothing is published yet: the packages take the place of those of the registry.
+    // Nothing is published yet, so the packages replace those of the registry.
     fs::create_dir(folder.join(".cargo"))?;
     fs::write(folder.join(".cargo/config.toml"), packages.patches())?;
     let name = format!("packages/spec-first-{}", packages.version("spec-first")?);
@@ -91,7 +91,7 @@ fn install(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
     Ok(root.join("bin").join(name))
 }
 
-/// What somebody does who adopts the command.
+/// Follows the steps of somebody who adopts the command.
 fn adopt(repository: &Repository, is_own: bool) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     repository.step(&["init"], &[0])?;
@@ -111,7 +111,7 @@ fn adopt(repository: &Repository, is_own: bool) -> Result<(), Box<dyn Error>> {
     repository.step(&reason, &[0])?;
     repository.step(&["review"], &[0])?;
     repository.step(&["review", "--format", "sarif"], &[0])?;
-    // What others wrote may have mistakes, and what no client can be generated from.
+    // Documents of others may have mistakes, and parts that no client can be generated from.
     repository.step(&["lint"], if is_own { &[0] } else { &[0, 1] })?;
     repository.mock(is_own)?;
     repository.configure_client()?;

@@ -25,10 +25,10 @@ use spec_first_document::Finding;
 
 use workspace::Workspace;
 
-/// Exit code when the files of the workspace are not as they should be.
+/// Exit code if something is wrong with the files of the workspace.
 const NOT_IN_ORDER: u8 = 1;
 
-/// Exit code when the task could not be done.
+/// Exit code if the task failed.
 const FAILED: u8 = 2;
 
 #[derive(Parser)]
@@ -139,7 +139,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Does what the task says; whether everything is in order.
+/// Performs the task; returns whether everything is in order.
 fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
     let workspace = Workspace::find()?;
     Ok(match task {
@@ -181,7 +181,7 @@ fn print_error(error: &(dyn Error + 'static)) {
         return spec_first::print_error(error);
     }
     if let Some(finding) = error.downcast_ref::<Finding>() {
-        // It brings its own title, with the place in the file.
+        // A finding has its own title, with the place in the file.
         return eprintln!("{}", finding.render(false));
     }
     eprintln!("error: {error}");

@@ -1,4 +1,4 @@
-//! `cargo xtask review`: what `spec-first review` says of this repository's document, and what only this repository knows.
+//! `cargo xtask review`: runs `spec-first review` on this repository's document, and adds what only this repository knows.
 
 mod reconciliation;
 
@@ -15,7 +15,7 @@ use crate::workspace::Workspace;
 
 pub(crate) use spec_first::review::HELP;
 
-/// Where the snapshots of the wire are.
+/// The folder of the wire snapshots.
 const SNAPSHOTS: &str = "tests/it/snapshots";
 
 /// The options of the task.
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     presenting: Presenting,
 }
 
-/// Reviews, and says whether all is in order.
+/// Runs the review; returns whether everything is in order.
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let project = workspace.project()?;
     let Arguments {
@@ -44,7 +44,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, 
     Ok(review(&project, &comparisons, presenting, &additions)?)
 }
 
-/// What this repository shows beside a review: the snapshots of the wire, and the entries of the reconciliation.
+/// What this repository adds to a review: the wire snapshots, and the entries of the reconciliation.
 fn additions(
     comparison: &Comparison,
     review: &Review,
@@ -57,7 +57,7 @@ fn additions(
     Ok(attachments.into_iter().flatten().collect())
 }
 
-/// The differences between the snapshots of the wire; `None` if there are none, or if one side has no repository around it.
+/// The differences between the wire snapshots; `None` if there are none, or if one side is not in a repository.
 fn wire(base: &Source, head: &Source) -> Result<Option<Attachment>, spec_first::Error> {
     if !base.is_of_repository() || !head.is_of_repository() {
         return Ok(None);

@@ -1,8 +1,8 @@
-//! `cargo xtask roundtrip`: whether the client that is generated for a document can make every call of it.
+//! `cargo xtask roundtrip`: checks that the client generated for a document can make all of its calls.
 //!
-//! Generates the client and compiles it with `xtask/roundtrip/driver.rs`. Starts the sandbox on the same document, which judges
-//! each request. Every operation is called with a valid request that has everything that the document describes, and once for each
-//! of its errors.
+//! Generates the client, compiles it with `xtask/roundtrip/driver.rs`, and starts the sandbox on the same document, so that it
+//! validates each request. Every operation is called with a valid request that contains everything that the document describes, and
+//! once for each of its errors.
 
 mod described;
 mod project;
@@ -23,13 +23,13 @@ use crate::workspace::{DOCUMENT, Workspace};
 
 use project::Project;
 
-/// Small documents, each feature of OpenAPI that the generator knows once.
+/// Small documents that contain each OpenAPI feature of the generator once.
 const OWN: &str = "xtask/roundtrip/documents";
 
 /// An operation that is added to the document of the workspace.
 const ADDED: &str = include_str!("../roundtrip/added.yaml");
 
-/// What became of a document.
+/// The result for a document.
 #[derive(Default)]
 struct Outcome {
     operations: usize,
@@ -40,21 +40,21 @@ struct Outcome {
     refused: Option<(&'static str, String)>,
 }
 
-/// What became of an operation, as the driver reports it.
+/// The result of an operation, as the driver reports it.
 #[derive(Deserialize)]
 struct Report {
     failure: Option<Failure>,
     lost: Vec<String>,
 }
 
-/// Why a round trip does not hold.
+/// Why a round trip failed.
 #[derive(Deserialize)]
 struct Failure {
     step: String,
     reason: String,
 }
 
-/// Makes the round trip for each document, or for our own; returns whether all of them hold.
+/// Makes the round trip for each document, or for our own; returns whether all of them succeeded.
 pub(crate) fn run(workspace: &Workspace, files: &[PathBuf]) -> Result<bool, Box<dyn Error>> {
     let own;
     let files = match files {
@@ -101,7 +101,7 @@ fn own_documents(workspace: &Workspace) -> Result<Vec<PathBuf>, Box<dyn Error>> 
     Ok(documents)
 }
 
-/// What became of all documents.
+/// The results for all documents.
 #[derive(Default)]
 struct Total {
     generated: usize,

@@ -1,4 +1,4 @@
-//! A repository with a document in it, in which `spec-first` is adopted.
+//! A repository with a document, in which `spec-first` is adopted.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader};

@@ -1,8 +1,9 @@
-//! `cargo xtask conformance --documents FOLDER`: asks every operation of every document in a folder with a valid request in each
-//! media type and with invalid ones, and judges what the sandbox answers.
+//! `cargo xtask conformance --documents FOLDER`: sends every operation of every document in a folder a valid request in each media
+//! type and several invalid ones, and judges the answers of the sandbox.
 //!
-//! Valid requests are made twice: answered from the document alone, and from what earlier requests created. The sandbox must not fail, a valid request must succeed, an invalid one must be refused with a reason, and JSON must conform to
-//! the schema in the document, as another validator sees it.
+//! Valid requests are sent twice: answered from the document alone, and from what earlier requests created. The sandbox must not
+//! fail, a valid request must succeed, an invalid one must be refused with a reason, and JSON must conform to the schema in the
+//! document according to another validator.
 
 use std::error::Error;
 use std::io::{self, Read, Write};
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The statuses of an invalid request: 422 if the document has that and not 400.
 const INVALID: [u16; 2] = [400, 422];
 
-/// What became of a document.
+/// The result for a document.
 #[derive(Debug, Default)]
 struct Outcome {
     operations: usize,
@@ -31,7 +32,7 @@ struct Outcome {
     /// How many answers in JSON the other validator judged.
     judged: usize,
     failures: Vec<String>,
-    /// What could not be asked or judged, with the reason.
+    /// What could not be requested or judged, with the reason.
     skipped: Vec<String>,
     /// Why the document is not served.
     refused: Option<String>,
@@ -44,7 +45,7 @@ struct Answer {
     body: Vec<u8>,
 }
 
-/// Asks every document in `folder`; returns whether there are no failures.
+/// Tests every document in `folder`; returns whether there are no failures.
 pub(crate) fn run(folder: &Path) -> Result<bool, Box<dyn Error>> {
     let files = crate::adopt::documents(folder)?;
     let mut outcomes = Vec::new();
@@ -191,7 +192,7 @@ impl Asking<'_> {
             let place = format!("{place}: valid{media_type}{state}");
             match answer.status {
                 200..=399 => self.judge(operation, &place, &answer),
-                // What was never created does not exist.
+                // Something that was never created does not exist.
                 404 if !state.is_empty() => self.judge(operation, &place, &answer),
                 501 if describes_no_success(operation) => {
                     let reason = format!("{place}: {}", answer.described());
@@ -223,7 +224,7 @@ impl Asking<'_> {
                 let reason = format!("{place}: not judged: {}", problem.join(" "));
                 self.outcome.skipped.push(reason);
             }
-            // The sandbox says so itself: nothing conforms, or it has not found it.
+            // The sandbox itself says that it has no conforming answer, or found none.
             Verdict::Differs(_) if note.contains("does not match its schema: ") => {
                 let reason = format!("{place}: no conforming answer is known: {note}");
                 self.outcome.skipped.push(reason);
@@ -250,7 +251,7 @@ type Invalid = (
     Option<(String, String)>,
 );
 
-/// Every kind of invalid request that can be made of a valid one; at least one.
+/// Every kind of invalid request that can be derived from a valid one; at least one.
 fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
     let body = sample.bodies.first().map(|body| body.written.clone());
     let mut requests: Vec<Invalid> = Vec::new();
@@ -300,7 +301,7 @@ fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
     requests
 }
 
-/// Whether there is nothing that a valid request could be answered with.
+/// Whether the document describes no answer to a valid request.
 fn describes_no_success(operation: &OperationNode<'_>) -> bool {
     let responses = operation.node.entries_of("responses").iter();
     let mut keys = responses.map(|response| response.key);

@@ -1,4 +1,4 @@
-//! A second opinion on the answers of the sandbox: another validator, on schemas that are read without the code of the sandbox.
+//! A second opinion on the answers of the sandbox: another validator, with schemas that are read without the code of the sandbox.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use boon::{Compiler, Draft, SchemaIndex, Schemas};
 use serde_json::{Value, json};
 use spec_first_document::{Document, Node, OperationNode, Pointer};
 
-/// What the document is called in references.
+/// The URL of the document in references.
 const LOCATION: &str = "http://document.example/";
 
 /// The schemas of a document.
@@ -19,7 +19,7 @@ pub(super) struct Judge<'a> {
     compiled: HashMap<Pointer, Result<SchemaIndex, String>>,
 }
 
-/// What became of an answer.
+/// The verdict on an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// The document has no schema for it.
@@ -36,7 +36,7 @@ impl<'a> Judge<'a> {
         let written = root.clone();
         let is_lenient = adapt(&mut root, &written, document.is_3_1());
         let mut compiler = Compiler::new();
-        // The schemas of OpenAPI 3.0 are those of an early draft: bounds are exclusive with a flag, and references stand alone.
+        // The schemas of OpenAPI 3.0 are those of an early draft: exclusive bounds are flags, and references have no siblings.
         compiler.set_default_draft(match document.is_3_1() {
             true => Draft::V2020_12,
             false => Draft::V4,
@@ -132,8 +132,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Makes plain JSON Schema of what OpenAPI says in other words, as far as it is about responses. Returns whether patterns had to
-/// be removed.
+/// Converts the OpenAPI dialect to plain JSON Schema, as far as responses need it. Returns whether patterns had to be removed.
 fn adapt(node: &mut Value, root: &Value, is_3_1: bool) -> bool {
     let mut is_lenient = false;
     match node {
@@ -155,7 +154,7 @@ fn adapt(node: &mut Value, root: &Value, is_3_1: bool) -> bool {
                     values.push(Value::Null);
                 }
             }
-            // A property that is only sent to the server is not required from it.
+            // A property that is only sent to the server is not required in a response.
             let properties = members.get("properties").cloned();
             if let Some(Value::Array(required)) = members.get_mut("required") {
                 required.retain(|name| {
@@ -170,7 +169,7 @@ fn adapt(node: &mut Value, root: &Value, is_3_1: bool) -> bool {
             for member in members.values_mut() {
                 is_lenient |= adapt(member, root, is_3_1);
             }
-            // Without a type, the specification gives it no effect, but authors mean it.
+            // By the specification, `nullable` has no effect without a type, but authors mean it to allow `null`.
             let is_open = !members.contains_key("type") && !members.contains_key("enum");
             if !is_3_1 && is_open && members.get("nullable") == Some(&Value::Bool(true)) {
                 let schema = Value::Object(std::mem::take(members));

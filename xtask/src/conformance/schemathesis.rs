@@ -19,8 +19,7 @@ const REQUIREMENTS: &str = include_str!("../../conformance/requirements.txt");
 /// What the checks expect of single operations.
 const CONFIGURATION: &str = include_str!("../../conformance/schemathesis.toml");
 
-/// The operations that may accept no request: none can be generated with a signature of its body, and no response names a
-/// conversation.
+/// The operations that may accept no request: schemathesis cannot sign a body, and no response names a conversation.
 const UNREACHABLE: [&str; 2] = [
     "POST /v1/external-support/webhook",
     "GET /v1/external-support/{projectId}/conversations/{conversationId}",

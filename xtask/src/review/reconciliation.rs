@@ -1,4 +1,4 @@
-//! Which entries of the reconciliation a change touches: those whose text changed, and those that are about what changed.
+//! Finds the entries of the reconciliation that a change touches: those whose text changed, and those about something that changed.
 
 use std::fmt::Write;
 
@@ -11,17 +11,17 @@ use spec_first_review::{Change, Review};
 
 use crate::workspace::{DOCUMENT, RECONCILIATION};
 
-/// An entry, as far as it matters here.
+/// The parts of an entry that matter here.
 #[derive(Debug, PartialEq, Eq)]
 struct Entry {
     id: String,
     /// Its lines.
     text: String,
-    /// What it is about in the document.
+    /// The places in the document that it is about.
     pointers: Vec<Pointer>,
 }
 
-/// The entries touched; `None` if there are none, or if one side has no repository around it.
+/// The entries touched; `None` if there are none, or if one side is not in a repository.
 pub(super) fn touched(
     base: &Source,
     head: &Source,
@@ -37,7 +37,7 @@ pub(super) fn touched(
     ))
 }
 
-/// None where the file is missing or is none: to say what is wrong with it is the lint's task.
+/// The entries of the file; empty if it is missing or invalid, since reporting that is up to the linter.
 fn entries(source: &Source) -> Result<Vec<Entry>, Error> {
     let text = source.read_if_there(RECONCILIATION)?;
     Ok(text.map_or_else(Vec::new, |text| read(&text)))
@@ -81,7 +81,7 @@ fn pointers_of(change: &Change) -> Vec<&Pointer> {
         .map(|place| &place.pointer)
         .collect();
     match pointers[..] {
-        // What is not there has the place around it, which is more than what changed.
+        // Where nothing is there, the place is the one around it, which covers more than the change.
         [base, head] if base != head && contains(base, head) => vec![head],
         [base, head] if base != head && contains(head, base) => vec![base],
         _ => pointers,

@@ -60,7 +60,7 @@ impl Project {
         Ok(self.target.join("debug").join(&self.package))
     }
 
-    /// Writes what the driver calls the operations with.
+    /// Writes the values that the driver calls the operations with.
     pub(super) fn write_values(&self, values: &[Values]) -> io::Result<PathBuf> {
         let path = self.folder.join("values.json");
         fs::write(&path, serde_json::to_vec(values)?)?;
@@ -104,7 +104,7 @@ fn calls(document: &Document, exercises: &[Exercise]) -> String {
     let arms: String = (0..exercises.len())
         .map(|index| format!("{index} => begin_{index}(driver, client, values),\n"))
         .collect();
-    // Each in a function of its own: otherwise all of their values are on the stack at once.
+    // Each call is in a separate function; otherwise, all of their values would be on the stack at once.
     let begin: String = (0..exercises.len())
         .map(|index| {
             format!(

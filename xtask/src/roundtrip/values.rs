@@ -8,7 +8,7 @@ use spec_first_codegen::Exercise;
 use spec_first_document::{Document, OperationNode};
 use spec_first_sandbox::SampleRequest;
 
-/// What an operation is called with; `xtask/roundtrip/driver.rs` reads it.
+/// The values to call an operation with; `xtask/roundtrip/driver.rs` reads them.
 #[derive(Default, Serialize)]
 pub(super) struct Values {
     base_url: String,

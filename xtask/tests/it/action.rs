@@ -82,7 +82,7 @@ fn a_branch_that_is_not_merged_is_compared_with_its_merge_base() {
     let clone = Repository::folder();
     let url = origin.path().display().to_string();
     clone.git(&["clone", "--quiet", &url, "."]);
-    // What `main` has got meanwhile is not a change of the branch.
+    // Changes that `main` has received meanwhile are not changes of the branch.
     clone.git(&["switch", "--quiet", "feature"]);
     clone.edit(DOCUMENT, &[AGE]);
     clone.commit();
@@ -189,7 +189,7 @@ fn a_command_can_only_annotate() {
     let repository = pull_request(NO_DOGS);
     let folder = TempDir::new().unwrap();
     let program = folder.path().join("review");
-    // As what it builds may do, before there is a review.
+    // A build may print such lines before the review starts.
     let script = format!(
         "case $* in *github*) ;; *) echo ::add-mask::e ;; esac\nexec {} \"$@\"",
         REVIEW.1

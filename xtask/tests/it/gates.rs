@@ -1,6 +1,7 @@
-//! The gates, on a workspace of one library and with tools that only say what they were asked.
+//! The gates, on a workspace of one library and with tools that only print their arguments.
 //!
-//! What the real tools find is theirs to test. Here: which tool is asked what, and what becomes of its answer.
+//! What the real tools find is tested elsewhere. These tests check which tool is called with which arguments, and what becomes of
+//! its result.
 #![cfg(unix)]
 
 use std::path::Path;
@@ -22,7 +23,7 @@ rust-version = "1.89"
 exclude = ["demanding"]
 "#;
 
-/// Says what it was asked.
+/// Prints its arguments.
 const ASKED: &str = "echo asked \"$@\"";
 
 /// A workspace, and the folder where cargo looks for its subcommands.

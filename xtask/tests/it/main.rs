@@ -124,8 +124,8 @@ impl Outcome {
 /// Writes a program that runs `script`.
 #[cfg(unix)]
 fn write_program(path: &Path, script: &str) {
-    // Written by another process: a file that this one has open for writing, a thread that forks keeps open, and then the
-    // file cannot be run.
+    // Written by another process: if this one wrote it, a thread that forks meanwhile could keep the file open for writing, and
+    // then it could not be run.
     let write = r#"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod +x "$2""#;
     let mut shell = Command::new("sh");
     shell.args(["-c", write, "sh", script]).arg(path);

@@ -1,4 +1,4 @@
-//! The files that say how the command is packed say the same.
+//! The files that describe how the command is packaged agree.
 
 use std::path::Path;
 use std::{env, fs};

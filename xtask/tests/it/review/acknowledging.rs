@@ -36,12 +36,12 @@ fn what_is_acknowledged_goes_through() {
     );
     assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
 
-    // So they do when the version takes the step that they ask for.
+    // They stay acknowledged when the version takes the step that they require.
     repository.edit(DOCUMENT, &[BUMPED]);
     let outcome = repository.review(&arguments);
     assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
 
-    // One of them alone: the other is as open as before.
+    // With only one of the entries, the other change is open again.
     let entries = repository.read(ACKNOWLEDGED);
     let (first, _) = entries.split_at(entries[1..].find("- change").unwrap() + 1);
     repository.write(ACKNOWLEDGED, first);

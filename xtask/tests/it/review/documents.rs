@@ -1,4 +1,4 @@
-//! Which documents are compared, and what is shown beside the changes.
+//! Which documents are compared, and what is shown along with the changes.
 
 use std::fs;
 

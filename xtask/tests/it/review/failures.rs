@@ -1,4 +1,4 @@
-//! What keeps a review from being done: exit code 2, and what to do.
+//! Failures that prevent a review: exit code 2, and what to do.
 
 use std::fs;
 
@@ -115,7 +115,7 @@ fn a_file_in_another_encoding_is_an_error_without_a_repository_too() {
     ");
 }
 
-/// A path below a file cannot be read by anybody; with permissions, it would depend on the user.
+/// Nobody can read a path below a file; with file permissions instead, the test would depend on the user.
 #[test]
 fn a_document_that_the_system_does_not_give_away_is_an_error() {
     let repository = Repository::new();

@@ -1,4 +1,4 @@
-//! Which files a review reads: those of the document's folder or repository, and nothing else of the machine.
+//! Which files a review reads: those in the document's folder or repository, and no others on the machine.
 
 use std::fs;
 use std::os::unix::fs::symlink;

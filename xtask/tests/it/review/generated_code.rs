@@ -22,7 +22,7 @@ const VALUE_ADDED: Edit = (
     "no_auth]\n      description",
     "no_auth, oauth]\n      description",
 );
-/// So that there is a field in Rust that is always there.
+/// Makes a field required, so that it is always present in Rust.
 const REQUIRED: Edit = (
     "      required: [data]\n",
     "      required: [data, statusMessage]\n",
@@ -48,7 +48,7 @@ const TYPE_WIDENED: Edit = (
     "          anyOf: [{type: integer, format: int64}, {type: string}]\n          description: The result as a number, 1",
 );
 
-/// A document of this repository before and after, with one more member that is required.
+/// A document of this repository before and after the edits, with one more required member.
 fn repository(edits: &[Edit]) -> Repository {
     let document = include_str!("one-operation.yaml");
     let repository = Repository::with_document(&document.replacen(REQUIRED.0, REQUIRED.1, 1));
