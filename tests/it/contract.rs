@@ -1,4 +1,4 @@
-//! The document as a judge of values.
+//! Validates values against the document.
 
 use crate::server::BASE_PATH;
 use jelou_spec::EXTERNAL_SUPPORT;
@@ -10,7 +10,7 @@ pub(crate) fn document() -> Document {
     Document::parse(EXTERNAL_SUPPORT.name, EXTERNAL_SUPPORT.text).unwrap()
 }
 
-/// What the document says of a value that travels in `direction` as the component `name`.
+/// A validator for values of the component `name` that are sent in `direction`.
 pub(crate) fn validator(name: &str, direction: Direction) -> Validator {
     let document = document();
     let pointer = Pointer::root()
@@ -24,7 +24,7 @@ pub(crate) fn validator(name: &str, direction: Direction) -> Validator {
         .unwrap()
 }
 
-/// Makes sure that the document describes `request`, as a server records it, and allows its body.
+/// Checks that the document describes `request`, as a server records it, and allows its body.
 #[track_caller]
 pub(crate) fn assert_documented(request: &str) {
     let document = document();

@@ -1,4 +1,4 @@
-//! Clients of several keys share what is costly, and none of their secrets.
+//! Clients with different keys share expensive resources, but none of their secrets.
 
 use jelou_client::{Client, Credentials, Error, RetryPolicy};
 
@@ -69,7 +69,7 @@ async fn the_budget_of_retries_is_one_for_all_keys() {
         let client = first.with_credentials(Credentials::api_key(format!("KEY-{key}")));
         move_webhook(&client).await.unwrap_err();
     }
-    // Forty requests, a fifth of them again, and ten more; a budget for each key would have let all of them be sent twice.
+    // Forty requests, retries for a fifth of them, and ten more retries; with a budget per key, all would have been sent twice.
     let sent = server.requests().len();
     assert!((50..=70).contains(&sent), "{sent}");
 }

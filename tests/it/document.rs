@@ -1,4 +1,4 @@
-//! Every body that the client sends or reads, judged by the document.
+//! Every body that the client sends or reads is validated against the document.
 
 use jelou_client::types::AuthType;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ async fn every_body_that_the_client_sends_is_valid() {
         let server = Server::answering(server::json("200 OK", fixtures::FLAT)).await;
         let client = server.client();
         let update = client.integrations().update("PROJECT_ID");
-        // A bit for each field; the first one set makes the update one that can be sent.
+        // One bit for each field. Setting the first field returns an update that can be sent.
         let (url, auth_type, authorization) = (fields & 1 != 0, fields & 2 != 0, fields & 4 != 0);
         let set_url = || "https://my-system.com/webhook/jelou-v2";
         let update = match (url, auth_type, authorization) {
@@ -87,7 +87,7 @@ fn bodies_that_break_the_contract_are_refused() {
     }
 }
 
-/// The client refuses the same ones before it sends.
+/// The client refuses the same project ids before sending anything.
 #[test]
 fn a_project_id_that_would_leave_its_segment_is_not_documented() {
     let validator = validator("ProjectId", Direction::Request);

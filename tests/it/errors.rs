@@ -1,4 +1,4 @@
-//! Errors: each documented one, with a body and without, and what nobody documented.
+//! Errors: each documented one, with and without a body, and undocumented ones.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ async fn update(response: &str) -> (Error, Server) {
     (result.unwrap_err(), server)
 }
 
-/// The response as it came, and the error that was made of it.
+/// The response as received, and the error made from it.
 async fn exchange(response: &str) -> String {
     let (error, _) = update(response).await;
     let (_, body) = response.split_once("\r\n\r\n").unwrap();

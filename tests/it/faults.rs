@@ -24,11 +24,11 @@ enum Fault {
     Refused,
     /// The server has no room for another connection.
     NoRoom,
-    /// The name of the server leads nowhere.
+    /// The name of the server cannot be resolved.
     UnknownName,
     /// The server does not speak TLS.
     NoTls,
-    /// The server shows a certificate that nobody trusts.
+    /// The certificate of the server is not trusted.
     UntrustedCertificate,
     /// The server closes the connection without reading the request.
     ClosedUnread,
@@ -36,7 +36,7 @@ enum Fault {
     Reset(String),
     /// The server closes the connection once it has sent these bytes.
     Closed(String),
-    /// The server sends these bytes, and then nothing for ever.
+    /// The server sends these bytes, and then nothing forever.
     Stalled(String),
     /// The server answers with these bytes.
     Answered(Vec<u8>),
@@ -117,7 +117,7 @@ fn faults() -> Vec<(&'static str, Fault)> {
     ]
 }
 
-/// `{"id":"INTEGRATION_ID"}` by gzip.
+/// `{"id":"INTEGRATION_ID"}`, compressed with gzip.
 fn compressed() -> Vec<u8> {
     let body = [
         31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 76, 81, 178, 82, 242, 244, 11, 113, 117, 15,
@@ -206,7 +206,7 @@ async fn start(fault: Fault, requests: Arc<AtomicUsize>) -> String {
     format!("{scheme}://{address}")
 }
 
-/// The address of a server whose queue of connections is full, and stays so: a further one is not even refused.
+/// The address of a server whose connection queue is full and stays full: another connection is not even refused.
 async fn without_room() -> SocketAddr {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -286,16 +286,17 @@ async fn every_fault_has_its_verdict() {
     insta::assert_snapshot!(verdicts);
 }
 
-/// Retries are allowed, and none of these calls is sent again once it may have been applied.
+/// With retries enabled, none of these calls is sent again once it may have been applied.
 #[tokio::test]
 async fn every_fault_meets_calls_that_must_not_be_repeated() {
     let mut verdicts = String::new();
-    // At the same time, since some of them wait for a timeout; but nothing may listen where nobody does.
+    // They run concurrently, since some wait for a timeout. Refused connections come first: later, another server may listen on the
+    // port.
     let mut meeting = Vec::new();
     for is_refused in [true, false] {
         for operation in ["create_integration", "send_message"] {
             for (name, fault) in faults() {
-                // How long a name takes to be unknown is up to the resolver, and it is asked for each attempt.
+                // The resolver decides how long an unknown name takes, and is asked on each attempt.
                 if matches!(fault, Refused) != is_refused || matches!(fault, UnknownName) {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! Bodies of responses, in both shapes and beyond.
+//! Bodies of responses: both documented shapes, and others.
 
 /// The integration itself, as the schema section of the page shows it.
 pub(crate) const FLAT: &str = r#"{"id":"INTEGRATION_ID","brainId":"BRAIN_ID","webhookUrl":"https://my-system.com/webhook/jelou-v2","authType":"bearer","createdAt":"2023-11-07T05:31:56Z","updatedAt":"2023-11-07T05:31:56Z"}"#;
@@ -38,7 +38,7 @@ pub(crate) const DOCUMENTED: [&str; 8] = [
     BARE_ENVELOPE,
 ];
 
-/// What the document does not promise, and the client reads all the same.
+/// Bodies that the document does not promise, but the client reads anyway.
 pub(crate) const TOLERATED: [&str; 2] = [
     r#"{"id":null,"brainId":null,"webhookUrl":null,"authType":null,"createdAt":null,"updatedAt":null}"#,
     r#"{"createdAt":"2023-11-07 05:31:56","updatedAt":"yesterday"}"#,

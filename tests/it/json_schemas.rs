@@ -100,15 +100,15 @@ fn document_schemas() -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// What both sides can express, and nothing else:
+/// Reduces a schema to what both sides can express:
 ///
 /// - references are followed, since a hand-written type may represent a component without a name of its own;
-/// - `null` as an alternative goes: schemars writes an optional property as one that may be null, the document as one that is
+/// - `null` as an alternative is removed: schemars writes an optional property as one that may be null, the document as one that is
 ///   not required;
-/// - any value as an alternative goes: the client keeps what the document does not describe;
+/// - any value as an alternative is removed: the client keeps what the document does not describe;
 /// - `oneOf` and `anyOf` become one set of alternatives: the generator makes an enum of either;
-/// - formats, limits and texts go: the generator has no place for them in a type. `surface.txt` guards them, and `document.rs`
-///   lets a validator judge values.
+/// - formats, limits and texts are removed: generated types cannot express them. `surface.txt` guards them, and `document.rs`
+///   validates values.
 fn normalise(schema: &Value, definitions: &Value) -> Value {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         let name = reference.strip_prefix("#/$defs/").unwrap();
@@ -164,7 +164,7 @@ fn normalise(schema: &Value, definitions: &Value) -> Value {
     }
     match alternatives.len() {
         0 => {}
-        // One branch is what it wraps.
+        // A single branch is equivalent to its content.
         1 if normal.is_empty() => return alternatives.into_values().next().unwrap(),
         _ => {
             normal.insert("anyOf".to_owned(), alternatives.into_values().collect());

@@ -1,4 +1,4 @@
-//! What holds across the crates of this workspace: the wire, the contract, the secrets.
+//! Tests across the crates of this workspace: the wire format, the contract, and secrets.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod contract;
@@ -19,7 +19,7 @@ mod retries;
 mod runtime;
 mod sandbox;
 mod sandbox_faults;
-// Elsewhere no variable changes which certificates the platform trusts.
+// On other platforms, no variable changes the trusted certificates.
 #[cfg(target_os = "linux")]
 mod sandbox_proxy;
 mod secrets;

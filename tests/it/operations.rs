@@ -1,4 +1,4 @@
-//! Every operation of the document: what its call sends, and what becomes of each response that the document shows.
+//! Every operation of the document: what its call sends, and how each documented response is read.
 
 use std::fmt::{Debug, Write};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::server::{API_KEY, BASE_PATH, Server, client_of, json};
 
 const SIGNING_SECRET: &str = "SIGNING_SECRET";
 
-/// What came of a call: how the reply was read, or the error with its typed body.
+/// The result of a call: how the reply was read, or the error with its typed body.
 pub(crate) type Read = Result<String, (Error, String)>;
 
 fn credentials() -> Credentials {
@@ -138,7 +138,7 @@ async fn each_operation_is_sent_as_documented() {
         let id = operation.name();
         let server = Server::answering(json("200 OK", r#"{"id":"ID","status":1}"#)).await;
         call(&server.client_with(credentials()), &id).await.unwrap();
-        // It also judges the body by the document.
+        // Also validates the body against the document.
         let request = server.request();
         let path = operation.path.replace("{projectId}", "PROJECT_ID");
         let path = path.replace("{conversationId}", "CONVERSATION_ID");
@@ -195,7 +195,7 @@ async fn each_documented_error_of_each_operation_has_its_type() {
     }
 }
 
-/// Nobody has seen these bodies, so nothing that is JSON may be refused, and neither may nothing.
+/// These bodies are not documented, so any JSON must be accepted, and so must an empty body.
 #[tokio::test]
 async fn an_undocumented_success_is_any_json() {
     for id in ["start_conversation", "close_conversation", "send_message"] {
@@ -228,7 +228,7 @@ async fn an_undocumented_success_is_any_json() {
     }
 }
 
-/// The connection breaks off before the first answer: the document says what may be sent again.
+/// The connection breaks before the first response: the document says which calls may be sent again.
 #[tokio::test]
 async fn only_an_idempotent_operation_is_sent_again_without_an_answer() {
     let document = document();

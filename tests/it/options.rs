@@ -14,7 +14,7 @@ fn builder() -> ClientBuilder {
     Client::builder(Credentials::api_key(API_KEY)).retry(RetryPolicy::never())
 }
 
-/// What a builder of `http` cannot be built for.
+/// The error for a builder that must be refused.
 #[track_caller]
 fn refused(builder: ClientBuilder) -> String {
     let error = builder.base_url("http://127.0.0.1:1").build().unwrap_err();
@@ -121,7 +121,7 @@ async fn no_header_replaces_the_credentials_or_what_describes_the_request() {
 
 #[tokio::test]
 async fn a_request_ends_when_its_own_time_is_over() {
-    // It accepts connections, and nobody reads them.
+    // Accepts connections, but nothing reads from them.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let long = Duration::from_secs(3600);
     let client = Client::builder(Credentials::api_key(API_KEY))

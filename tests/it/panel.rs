@@ -1,4 +1,4 @@
-//! A panel against the sandbox: what it receives, what it sends, and what is said of a wrong signature.
+//! A panel against the sandbox: what it receives, what it sends, and how a wrong signature is reported.
 
 use jelou_client::types::{ConversationState, DocumentedConversationState, TextMessage};
 use jelou_client::webhook::{self, Event};

@@ -1,4 +1,4 @@
-//! Proxies are those that the environment names. None reads a credential unless plain `http` was asked for.
+//! Proxies come from the environment, and cannot read credentials unless plain `http` is enabled.
 
 use std::process::Command;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use jelou_client::{Client, Credentials, RetryPolicy};
 use crate::fixtures::FLAT;
 use crate::server::{API_KEY, Server, answer, answering_over_tls, json};
 
-/// The variable by which the child process learns where its server is.
+/// The variable that tells the child process the URL of its server.
 const BASE_URL: &str = "TEST_BASE_URL";
 
 /// The variable that lets the child process make more than one attempt.
 const ATTEMPTS: &str = "TEST_ATTEMPTS";
 
-/// The variables that give the child process a proxy beside that of the environment, or instead of it.
+/// The variables that give the child process a proxy in addition to that of the environment, or instead of it.
 const ADDED_PROXY: &str = "TEST_ADDED_PROXY";
 const REPLACING_PROXY: &str = "TEST_REPLACING_PROXY";
 
@@ -33,8 +33,8 @@ const PROXY_VARIABLES: [&str; 6] = [
     "all_proxy",
 ];
 
-/// Makes a request in a process of its own, since all tests share the environment of theirs. Of the variables that matter it has
-/// only these. Returns what it printed about the client and the request.
+/// Makes a request in a child process, since all tests share the environment of theirs. Of the relevant variables, only these are
+/// set. Returns what the process printed about the client and the request.
 fn report_of_request(base_url: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
@@ -52,7 +52,7 @@ fn report_of_request(base_url: &str, variables: &[(&str, &str)]) -> String {
     report
 }
 
-/// The same where every variable names `proxy`.
+/// Like [`report_of_request`], with every variable set to `proxy`.
 fn report_of_request_with_proxy(base_url: &str, proxy: &Server) -> String {
     let origin = proxy.origin();
     report_of_request(base_url, &PROXY_VARIABLES.map(|name| (name, &*origin)))
@@ -95,7 +95,7 @@ async fn a_proxy_carries_plain_http_that_was_asked_for() {
     );
 }
 
-// Elsewhere no variable changes which certificates the platform trusts.
+// On other platforms, no variable changes the trusted certificates.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_http_goes_through_an_https_proxy_that_the_platform_trusts() {

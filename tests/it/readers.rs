@@ -1,4 +1,4 @@
-//! What lint, generator, review and sandbox say of the same document: they read it with one reader, so they agree.
+//! Linter, generator, review and sandbox say the same about a document, because they share one reader.
 
 use std::fmt::Write as _;
 
@@ -107,7 +107,7 @@ fn read_or(problems: Vec<String>) -> String {
     }
 }
 
-/// What they say; once if all say the same.
+/// What each tool says about the documents, once if all agree.
 async fn table(rows: &[(&str, String)]) -> String {
     let mut table = String::new();
     for (name, text) in rows {
@@ -187,7 +187,7 @@ async fn all_tools_read_a_document_in_the_same_way() {
     assert_snapshot!(table(&rows).await);
 }
 
-/// Values are quoted by neither: they may be secrets.
+/// Neither quotes values, which may be secrets.
 #[tokio::test]
 async fn lint_and_mock_explain_an_invalid_example_in_the_same_words() {
     for (schema, example, expected) in [

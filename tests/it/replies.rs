@@ -20,7 +20,7 @@ async fn meet(response: String) -> Result<Reply<Integration>, Error> {
     move_webhook(&client).await
 }
 
-/// The response as it came, and the value that was read from it.
+/// The response as received, and the value that was read from it.
 async fn exchange(body: &str) -> String {
     let reply = update(body).await.unwrap();
     assert_eq!(reply.raw_json(), body);
@@ -180,7 +180,7 @@ async fn an_envelope_that_reports_failure_is_an_error() {
     }
 }
 
-/// The rules are in `reply/outcome.rs`, one by one.
+/// `spec-first-runtime` tests each rule in `reply/outcome.rs`.
 #[tokio::test]
 async fn a_success_whose_body_says_otherwise_is_an_error() {
     for body in [

@@ -1,4 +1,4 @@
-//! What is sent again, counted by the server.
+//! Which requests are sent again, as counted by the server.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use jelou_client::{Client, Credentials, Error, Reply, RetryPolicy};
 use crate::fixtures::FLAT;
 use crate::server::{Server, answer, json, move_webhook};
 
-/// Waits are drawn from nothing, so that the test does not wait.
+/// Retries without waiting.
 fn at_once() -> RetryPolicy {
     RetryPolicy::default().initial_backoff(Duration::ZERO)
 }
@@ -53,7 +53,7 @@ async fn the_last_error_is_the_one_that_is_returned() {
     assert_eq!(server.requests().len(), 3);
 }
 
-/// The second attempt finds nobody, and the third is refused: neither says what the first one did.
+/// The second attempt cannot connect, or is refused: neither says what the first one did.
 #[tokio::test]
 async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
     let server = Server::in_turn(vec![String::new()]);

@@ -1,4 +1,4 @@
-//! What becomes of a request where no runtime can carry it.
+//! Requests without a runtime that can carry them are refused.
 
 use std::future::Future;
 use std::pin::pin;

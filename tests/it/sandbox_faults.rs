@@ -1,4 +1,4 @@
-//! The faults of the sandbox, as the client meets them: what it says of each, and whether that is true.
+//! The faults of the sandbox, as the client sees them: the error for each, and whether it is right.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -51,7 +51,7 @@ async fn every_fault_of_the_sandbox_has_its_verdict() {
             })
             .fault(fault.parse().unwrap());
         let sandbox = Sandbox::start(options).await.unwrap();
-        // Only what never comes has to wait this long.
+        // Only responses that never come have to wait this long.
         let client = Client::builder(Credentials::api_key("API_KEY"))
             .base_url(sandbox.base_url())
             .retry(RetryPolicy::never())

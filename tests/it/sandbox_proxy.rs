@@ -1,4 +1,4 @@
-//! The sandbox passes requests on by HTTPS, to a server that the platform trusts.
+//! The sandbox forwards requests over HTTPS to a server that the platform trusts.
 
 use std::process::Command;
 
@@ -9,10 +9,10 @@ use crate::faults::self_signed;
 use crate::fixtures::FLAT;
 use crate::server::{API_KEY, answering_over_tls, client_of, json, move_webhook};
 
-/// The variable by which the child process learns where the real server is.
+/// The variable that tells the child process the URL of the real server.
 const UPSTREAM: &str = "TEST_UPSTREAM";
 
-/// What a sandbox saw that passed a request on, in a process that trusts only the certificates in this file.
+/// The traffic of a sandbox that forwarded a request, in a process that trusts only the certificates in this file.
 fn traffic(upstream: &str, trusted: &str) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     let name = "sandbox_proxy::in_a_process_that_reports";

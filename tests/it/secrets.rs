@@ -111,7 +111,7 @@ async fn a_secret_appears_in_no_output() {
     assert_eq!(failures, 2 * (5 * 7 - 1));
 }
 
-/// The signing secret is nowhere on the wire, and what a server echoes of it is not shown.
+/// The signing secret is not on the wire, and is hidden if a server echoes it.
 #[tokio::test]
 async fn a_signing_secret_appears_in_no_output() {
     let credentials = Credentials::signing_secret(CLIENT_SECRET);
@@ -134,7 +134,7 @@ async fn a_secret_that_is_echoed_in_another_case_is_not_shown() {
         let headers = format!("{header}\r\n");
         let server = Server::answering(answer("400 Bad Request", &headers, "no")).await;
         let error = move_webhook(&server.client()).await.unwrap_err();
-        // In another case, it is still a secret.
+        // A secret in another case is still a secret.
         let text = format!("{error} {error:?}").to_lowercase();
         assert!(!text.contains("api_key"), "{text}");
     }

@@ -25,7 +25,7 @@ impl Server {
         Self(server::Server::start(move |_| answer.clone()))
     }
 
-    /// A server that sends each of these answers on a connection of its own, which it closes, and then stops listening.
+    /// A server that sends each of these answers on a separate connection, closes the connection, and then stops listening.
     pub(crate) fn in_turn(answers: Vec<String>) -> Self {
         Self(server::Server::in_turn(answers))
     }

@@ -12,7 +12,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use crate::fixtures::FLAT;
 use crate::server::{Server, answer, json};
 
-/// What was written, by everything of this thread.
+/// Everything that this thread writes to its traces.
 #[derive(Clone, Default)]
 struct Trace(Arc<Mutex<Vec<u8>>>);
 

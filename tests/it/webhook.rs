@@ -168,7 +168,7 @@ async fn a_url_for_development_is_sent_but_breaks_the_document() {
         .send()
         .await
         .unwrap();
-    // Not `request`, which asks the document.
+    // Not `request`, which validates against the document.
     let request = &server.requests()[0];
     let (_, body) = request.split_once("\n\n").unwrap();
     assert_eq!(body, r#"{"webhookUrl":"http://localhost:8080/webhook"}"#);
@@ -230,7 +230,7 @@ async fn a_url_that_breaks_a_rule_is_not_sent_and_its_credentials_are_not_shown(
     assert_snapshot!(error, @"it begins neither with `https://` nor with `http://`");
 }
 
-/// The accepted cases of the client, judged by the document.
+/// The cases that the client accepts, validated against the document.
 #[test]
 fn what_the_client_accepts_the_document_accepts() {
     let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,4 +1,4 @@
-//! What holds across the crates of this workspace; the tests are in `it/`.
+//! Tests across the crates of this workspace; they are in `it/`.
 
 /// The README of the repository, so that its example is compiled.
 #[cfg(doctest)]
