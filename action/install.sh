@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts `spec-first` into the path of the steps that follow.
+# Puts `spec-first` into the `PATH` of the following steps.
 set -euo pipefail
 
 fail() {
@@ -13,7 +13,7 @@ none)
     exit
     ;;
 source)
-    # From the folder of the action, for the toolchain that it names.
+    # From the folder of the action, to use the toolchain that it names.
     cd "$GITHUB_ACTION_PATH"
     cargo install --locked --quiet --path crates/spec-first --root "$programs"
     echo "$programs/bin" >>"$GITHUB_PATH"
@@ -23,7 +23,7 @@ release) ;;
 *) fail "\`install\` is \`release\`, \`source\` or \`none\`" ;;
 esac
 
-# Linux gets the static program, which needs nothing of the image.
+# Linux gets the static program, which does not depend on the image.
 case $RUNNER_OS-$RUNNER_ARCH in
 Linux-X64) target=x86_64-unknown-linux-musl ;;
 Linux-ARM64) target=aarch64-unknown-linux-musl ;;

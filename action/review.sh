@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Reviews in every format that the action has an output for. The exit code of the review is an output too: a later step fails with
-# it, so that the results are uploaded first.
+# Writes the review in every format that the action has an output for. The exit code of the review is an output, too: a later step
+# fails with it, after the results have been uploaded.
 set -euo pipefail
 
 folder=$RUNNER_TEMP/spec-first-review
@@ -9,7 +9,7 @@ mkdir "$folder"
 errors=$(mktemp "$RUNNER_TEMP/errors.XXXXXX")
 annotations=$(mktemp "$RUNNER_TEMP/annotations.XXXXXX")
 
-# Writes a result that is not a verdict, with the reason as annotation and comment, which replaces the comment of an earlier review.
+# Reports that there is no verdict, with the reason as an annotation and as a comment, which replaces that of an earlier review.
 fail() {
     local reason escaped
     reason=$(head -c 8000 <<<"$1")
@@ -18,7 +18,7 @@ fail() {
     echo "::error title=The review could not be done::${escaped//$'\n'/'%0A'}"
     {
         printf '<!-- spec-first-review -->\n## The review could not be done\n\n'
-        # Indented, so that nothing in it is Markdown.
+        # Indented, so that none of it is Markdown.
         tr '\r' ' ' <<<"$reason" | sed 's/^/    /'
     } >"$folder/comment.md"
     cat "$folder/comment.md" >>"$GITHUB_STEP_SUMMARY"
@@ -59,7 +59,7 @@ review() {
     cat "$errors" >&2
     if [ "$code" -gt 1 ]; then
         echo "::$token::"
-        # Without what a build may have printed before.
+        # Leave out what a build may have printed.
         reason=$(sed -n '/^error/,$p' "$errors")
         fail "${reason:-$(tail -n 20 "$errors")}"
     fi
