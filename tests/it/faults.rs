@@ -20,7 +20,7 @@ use crate::server::{answer, json};
 
 /// Where the client is sent, and what happens to it there.
 enum Fault {
-    /// Nobody listens.
+    /// Nothing listens at the address.
     Refused,
     /// The server has no room for another connection.
     NoRoom,
@@ -130,7 +130,7 @@ fn compressed() -> Vec<u8> {
     [head.as_bytes(), &body].concat()
 }
 
-/// Sends an update into the fault; returns what became of it, and how many requests were read.
+/// Sends an update into the fault; returns the result, and how many requests were read.
 async fn meet(fault: Fault) -> (Result<Reply<Integration>, Error>, usize) {
     let (client, requests) = client_of(fault, RetryPolicy::never()).await;
     let update = client
@@ -140,7 +140,7 @@ async fn meet(fault: Fault) -> (Result<Reply<Integration>, Error>, usize) {
     (update.send().await, requests.load(Ordering::SeqCst))
 }
 
-/// A client of the fault, and how many requests were read there.
+/// A client of the server with the fault, and how many requests the server has read.
 async fn client_of(fault: Fault, retry: RetryPolicy) -> (Client, Arc<AtomicUsize>) {
     let requests = Arc::new(AtomicUsize::new(0));
     let base_url = match fault {

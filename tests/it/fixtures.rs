@@ -10,13 +10,13 @@ pub(crate) const ENVELOPED: &str = r#"{"message":["Integration updated successfu
 pub(crate) const UNKNOWN_FIELDS: &str =
     r#"{"traceId":"TRACE","status":1,"data":{"id":"INTEGRATION_ID","region":{"name":"us-east"}}}"#;
 
-/// A way to authenticate that nobody has documented.
+/// An undocumented authentication type.
 pub(crate) const UNDOCUMENTED_AUTH_TYPE: &str = r#"{"authType":"hmac_sha256"}"#;
 
 /// An integration that was made elsewhere.
 pub(crate) const ANY_WEBHOOK_URL: &str = r#"{"webhookUrl":"http://10.0.0.1/old panel"}"#;
 
-/// Another URL than the one that was sent.
+/// A URL other than the one that was sent.
 pub(crate) const OTHER_WEBHOOK_URL: &str =
     r#"{"webhookUrl":"https://my-system.com/webhook/jelou"}"#;
 

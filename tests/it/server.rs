@@ -82,7 +82,7 @@ impl Server {
     }
 }
 
-/// A client that sends one request for each call; `retries.rs` looks at what is sent again.
+/// A client that sends one request for each call; `retries.rs` tests retries.
 pub(crate) fn client_of(base_url: String, credentials: Credentials) -> Client {
     let builder = Client::builder(credentials).retry(RetryPolicy::never());
     builder.base_url(base_url).build().unwrap()
@@ -110,7 +110,7 @@ pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
     )
 }
 
-/// Starts a server that answers over TLS; returns its URL, and its certificate, which nobody else signed.
+/// Starts a server that answers over TLS; returns its URL and its self-signed certificate.
 pub(crate) async fn answering_over_tls(answer: String) -> (String, String) {
     let (pem, acceptor) = self_signed();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -133,7 +133,7 @@ impl Driver {
         let prepared = call.clone().into_call().prepare();
         let prepared = prepared.map_err(|error| Failure::new("call", describe(&error)))?;
         if let Some(expected) = body.and_then(|media_type| values.json(media_type)) {
-            // Where nothing is set, nothing is sent.
+            // Without values, the body is empty.
             let sent = serde_json::from_slice(prepared.body()).unwrap_or(Value::Object(Default::default()));
             let mut lost = Vec::new();
             compare(expected, &sent, "", &mut lost);

@@ -23,7 +23,7 @@ use crate::settings::{Settings, SigningSecret};
 use crate::target::{Destination, Target};
 use crate::{confirmation, diagnosis, dry_run, output, private_file, runtime, target};
 
-/// What an interruption leaves behind.
+/// The note after an interruption.
 const UNKNOWN: &str = "the request may have been applied all the same";
 
 const SIGNING_SECRET: &str = "signingSecret";

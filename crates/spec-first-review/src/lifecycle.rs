@@ -132,7 +132,7 @@ mod tests {
                 Outcome::Incomparable,
                 "is now `2026-11-21`, which is in the past",
             ),
-            // More time than before breaks nobody.
+            // A later sunset breaks nobody.
             (
                 Some("2026-11-23"),
                 Some("2026-11-30"),

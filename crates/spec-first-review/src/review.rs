@@ -37,7 +37,7 @@ pub struct Options {
     pub policy: Policy,
     /// The paths to compare.
     pub paths: Paths,
-    /// The day of the review as `YYYY-MM-DD`. What is deprecated may be removed once its `x-sunset` has passed; without a day,
+    /// The day of the review as `YYYY-MM-DD`. Deprecated parts may be removed once their `x-sunset` has passed; without a day,
     /// never.
     pub today: Option<String>,
     /// The effect on the Rust code that is generated from the documents. Default: not known.

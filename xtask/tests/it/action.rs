@@ -1,6 +1,6 @@
 //! The action, run step by step as GitHub runs it.
 //!
-//! What is not here: the upload of the artifact, and GitHub's own verification of an attestation.
+//! Not tested here: the upload of the artifact, and GitHub's own verification of an attestation.
 #![cfg(unix)]
 
 mod runner;

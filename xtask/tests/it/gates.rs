@@ -120,7 +120,7 @@ fn holds_a_tool(folder: &Path) -> bool {
     tools.iter().any(|tool| folder.join(tool).exists())
 }
 
-/// The compiler, by its path: what is in `PATH` may be rustup, which is a tool of the gates.
+/// The compiler, by its path: the one in `PATH` may be rustup, which is a tool of the gates.
 fn rustc() -> std::path::PathBuf {
     let sysroot = Outcome::of(Command::new("rustc").args(["--print", "sysroot"])).stdout;
     Path::new(sysroot.trim()).join("bin/rustc")

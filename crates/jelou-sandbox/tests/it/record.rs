@@ -1,4 +1,4 @@
-//! What is recorded of requests, and that secrets are not.
+//! Which parts of requests are recorded, and that secrets are not.
 
 use jelou_sandbox::Options;
 

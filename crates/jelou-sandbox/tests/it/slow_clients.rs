@@ -145,7 +145,7 @@ async fn a_new_connection_replaces_the_one_that_has_been_idle_longest() {
     let options = Options::default()
         .integration("PROJECT_ID")
         .max_connections(3);
-    // Longer than the test waits, so that only a cut connection makes room.
+    // The timeout is longer than the test waits, so that only a cut connection makes room.
     let sandbox = start_with(options.receive_timeout(LONG * 10)).await;
     let silent = open(&sandbox, "").await;
     let _half_a_head = open(&sandbox, "PATCH /a").await;

@@ -48,7 +48,7 @@ impl Relation {
         }
     }
 
-    /// The combined effect of differences on the set of values. A default, the XML notation and what is said about a value have none.
+    /// The combined effect of differences on the set of values. Defaults, XML notation and annotations have none.
     pub(super) fn of_differences<'a>(
         differences: impl IntoIterator<Item = &'a Difference>,
     ) -> Self {

@@ -53,7 +53,7 @@ pub(crate) struct Alternative {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {
     pub(crate) alternatives: Vec<Alternative>,
-    /// Where `nullable` is beside a combination that it is meant to extend.
+    /// The place of a `nullable` that is meant to extend the combination next to it.
     pub(crate) nullable: Option<NodeId>,
     /// Whether the limit on alternatives was exceeded.
     pub(crate) is_cut_off: bool,

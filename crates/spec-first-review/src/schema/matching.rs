@@ -185,7 +185,7 @@ impl Comparison<'_> {
         let all_pins =
             |shapes: &[Shape]| -> Vec<_> { shapes.iter().map(|shape| pins(tree, shape)).collect() };
         let (old_pins, new_pins) = (all_pins(old), all_pins(new));
-        // What is written identically is found first, so that few others have to be compared in depth.
+        // Identically written alternatives are matched first, so that few others have to be compared in depth.
         for must_be_written_alike in [true, false] {
             matches.add(|old_index, new_index| {
                 old_looks[old_index] == new_looks[new_index]

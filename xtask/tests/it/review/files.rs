@@ -9,7 +9,7 @@ use super::repository::{ACKNOWLEDGED, Repository, report};
 
 const REFERENCE: &str = "'#/components/schemas/Cat'";
 
-/// A reference for the schema, in the working tree of a repository beside which there is a file with a secret.
+/// Uses this reference for the schema, in the working tree of a repository next to a file with a secret.
 fn refer(reference: &str, prepare: impl Fn(&Repository)) -> Outcome {
     let outside = Repository::folder();
     outside.write("secret.yaml", "Cat: {type: object, title: canary}\n");

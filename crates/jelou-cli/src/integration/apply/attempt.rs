@@ -55,7 +55,8 @@ impl Answer {
 }
 
 impl Task {
-    /// Sends the row; the caller has taken the turn of the first attempt. Once `is_stopping`, does not wait for another attempt.
+    /// Sends the row; the caller has already taken the turn for the first attempt. Does not start another attempt once
+    /// `is_stopping`.
     pub(super) async fn send(
         self,
         pace: Rc<Pace>,

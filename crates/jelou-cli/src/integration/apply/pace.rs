@@ -40,7 +40,7 @@ impl Pace {
         self.held_until.set(self.held_until.get().max(until));
     }
 
-    /// Takes the turn of one request.
+    /// Takes the turn for one request.
     ///
     /// # Errors
     /// The limit is reached; contains how long to wait before trying again.

@@ -207,7 +207,7 @@ impl From<redb::Error> for Unusable {
 mod tests {
     use super::*;
 
-    /// Tests cannot provoke these: whoever runs them may be allowed everything, and may have no other disk.
+    /// Tests cannot provoke these errors: the user who runs them may be root, and may have only one disk.
     #[test]
     fn a_disk_that_cannot_be_written_is_not_a_damaged_file() {
         for (kind, expected) in [

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::ROW_LIMIT;
 
-/// A reader that keeps what was read until it is told to forget it.
+/// A reader that keeps the bytes read until it is told to forget them.
 pub(super) struct Limited<R> {
     input: R,
     /// The bytes read and not yet forgotten.
