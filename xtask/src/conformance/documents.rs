@@ -1,5 +1,5 @@
 //! `cargo xtask conformance --documents FOLDER`: sends every operation of every document in a folder a valid request in each media
-//! type and several invalid ones, and judges the answers of the sandbox.
+//! type and invalid ones, and judges the answers of the sandbox.
 //!
 //! Valid requests are sent twice: answered from the document alone, and from what earlier requests created. The sandbox must not
 //! fail, a valid request must succeed, an invalid one must be refused with a reason, and JSON must conform to the schema in the
