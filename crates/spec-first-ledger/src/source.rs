@@ -17,7 +17,7 @@ mod recorded;
 mod values;
 
 pub use agreement::{Agreement, Contract};
-pub use contradictions::{Contradiction, Side, contradictions};
+pub use contradictions::{Contradiction, Side, contradictions, contradictions_between};
 pub use drift::{Change, ChangeKind, Decision, Drift, FactChange, Format, drift};
 pub use escape::json;
 pub use facts::{Fact, Page, Statement, read};

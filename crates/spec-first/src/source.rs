@@ -39,7 +39,7 @@ pub struct SourceArguments {
 enum Task {
     /// Print the facts of captures, and the lines that were not understood
     Facts(Reading),
-    /// Find where a page contradicts itself or the document, whatever the record settles
+    /// Find where pages contradict themselves, each other or the document, whatever the record settles
     Check(Reading),
     /// Compare captures with the recorded facts: what changed, and which decisions that may overturn
     Diff(Comparing),
@@ -186,12 +186,13 @@ fn check(project: &Project, reading: &Reading) -> Result<bool, Error> {
         .iter()
         .map(|capture| render::Checked::of(capture, document.as_ref()))
         .collect();
+    let between = render::between(&captures);
     write_reading(
         reading,
-        &render::checked(&checked),
-        &render::checked_json(&checked),
+        &render::checked(&checked, &between),
+        &render::checked_json(&checked, &between),
     )?;
-    Ok(checked.iter().all(render::Checked::is_in_order))
+    Ok(between.is_empty() && checked.iter().all(render::Checked::is_in_order))
 }
 
 fn write_reading(reading: &Reading, text: &str, json: &str) -> Result<(), Error> {

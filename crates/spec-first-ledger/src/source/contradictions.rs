@@ -1,5 +1,6 @@
-//! Facts of one page that cannot be true together.
+//! Facts that cannot be true together: of one capture, or of several.
 
+mod captures;
 mod credentials;
 mod fields;
 mod responses;
@@ -9,8 +10,9 @@ use std::collections::BTreeMap;
 
 use super::facts::Fact;
 use super::values::{is_same_url, path_template, url_template};
+pub use captures::contradictions_between;
 
-/// Sections of a page that say different things about one subject.
+/// Sections that say different things about one subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Contradiction {
@@ -62,6 +64,8 @@ const LISTINGS: [(&str, &[&str]); 5] = [
 
 const BODY: &[&str] = &["body-parameters", "body"];
 const RESPONSE: &[&str] = &["response-fields", "response"];
+const REQUESTS: &[&str] = &["request-example", "sample-request"];
+const RESPONSES: &[&str] = &["response-example", "sample-response"];
 
 /// A sample request with the sample response that belongs to it.
 const SAMPLES: [(&str, &str); 2] = [
@@ -73,6 +77,19 @@ const SAMPLES: [(&str, &str); 2] = [
 struct Facts<'a>(&'a [Fact]);
 
 impl<'a> Facts<'a> {
+    /// The sections with one of these names, of whichever capture, that have facts.
+    fn sections(self, names: &[&str]) -> Vec<&'a str> {
+        let mut sections: Vec<&str> = Vec::new();
+        for name in names {
+            for fact in self.0 {
+                if bare(fact.section()) == *name && !sections.contains(&fact.section()) {
+                    sections.push(fact.section());
+                }
+            }
+        }
+        sections
+    }
+
     fn of(self, section: &'a str, kind: &'a str) -> impl Iterator<Item = &'a Fact> {
         self.0.iter().filter(move |fact| {
             fact.section() == section && fact.kind() == kind && fact.is_of_first_sample()
@@ -133,6 +150,15 @@ impl<'a> Facts<'a> {
             ));
         }
     }
+}
+
+/// The name of a section without the capture that it is in.
+fn bare(section: &str) -> &str {
+    section.rsplit(':').next().unwrap_or_default()
+}
+
+fn is_in(sections: &[&str], fact: &Fact) -> bool {
+    sections.contains(&bare(fact.section()))
 }
 
 fn text(fact: &Fact) -> String {

@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use spec_first_document::literal::visible;
 use spec_first_document::{Document, Finding, Pointer};
 
 use super::agreement::{Agreement, Contract};
-use super::contradictions::{Contradiction, Side, contradictions};
-use super::drift::drift;
+use super::contradictions::{Contradiction, Side, contradictions, contradictions_between};
 use super::recorded::Recorded;
 use super::{Error, facts};
-use crate::{Claim, Entry, Record};
+use crate::{Claim, Record};
 
 /// Checks the record `file` against files of recorded facts, one for each page that has them: each claim about such a page cites
 /// facts that carry it, or a kind of which there is none; each fact agrees with the document or is cited; and each contradiction
-/// between facts is settled by an entry that cites every side.
+/// between facts, of one capture or several, is settled by an entry that cites every side.
 ///
 /// A record that is not valid has no findings here; [`crate::check`] reports it.
 pub fn check(file: &Document, document: &Document, files: &[Document]) -> Vec<Finding> {
@@ -43,14 +41,15 @@ pub fn check(file: &Document, document: &Document, files: &[Document]) -> Vec<Fi
     for (facts, recorded) in pages.values() {
         match pages.get(recorded.page_of_record()) {
             Some((_, first)) if first.page != recorded.page => {
-                check.second_capture(facts, first, recorded);
+                check.coverage(facts, recorded, Some(first));
             }
             _ => {
-                check.coverage(facts, recorded);
+                check.coverage(facts, recorded, None);
                 check.contradictions(facts, recorded);
             }
         }
     }
+    check.contradictions_between();
     check.findings
 }
 
@@ -214,8 +213,11 @@ impl Check<'_> {
         }
     }
 
-    /// Every fact agrees with the document, or an entry cites it.
-    fn coverage(&mut self, file: &Document, recorded: &Recorded) {
+    /// Every fact agrees with the document, or an entry cites it. What the first capture of the page states too, or states otherwise,
+    /// is not asked for again.
+    fn coverage(&mut self, file: &Document, recorded: &Recorded, first: Option<&Recorded>) {
+        let is_known =
+            |id: &String| first.is_some_and(|first| first.facts.iter().any(|fact| fact.id == *id));
         let record = self.record;
         let claims = record.entries.iter().flat_map(|entry| &entry.claims);
         let cited: BTreeSet<&str> = claims
@@ -246,7 +248,7 @@ impl Check<'_> {
             .facts
             .iter()
             .enumerate()
-            .filter(|(_, fact)| !cited.contains(fact.id.as_str()))
+            .filter(|(_, fact)| !cited.contains(fact.id.as_str()) && !is_known(&fact.id))
         {
             let said = match contract.map(|contract| contract.judge(fact)) {
                 Some(Agreement::Agrees(_)) => continue,
@@ -276,79 +278,101 @@ impl Check<'_> {
         }
     }
 
-    /// What a second capture of a page states otherwise than the first is settled by an entry that cites both.
-    fn second_capture(&mut self, file: &Document, first: &Recorded, second: &Recorded) {
-        let drift = drift(first, &second.to_page(), None, None);
-        for change in drift.changes.iter().flat_map(|change| &change.facts) {
-            let (before, Some(after)) = (&change.before, &change.after) else {
-                continue;
-            };
-            let is_cited = |entry: &Entry, recorded: &Recorded, id: &String| {
-                let mut claims = entry.claims.iter();
-                claims.any(|claim| is_of(self.record, claim, recorded) && claim.facts.contains(id))
-            };
-            let is_settled = self.record.entries.iter().any(|entry| {
-                is_cited(entry, second, after)
-                    && before.as_ref().is_none_or(|id| is_cited(entry, first, id))
-            });
-            if is_settled {
-                continue;
-            }
-            let index = second.facts.iter().position(|fact| fact.id == *after);
-            let pointer = index.map_or(Pointer::root(), |index| {
-                Pointer::root().child("facts").child(index)
-            });
-            let shown = |id: &Option<String>, value: &Option<Value>| match (id, value) {
-                (Some(id), Some(value)) => {
-                    format!("`{}` is {}", visible(id), visible(&value.to_string()))
-                }
-                _ => "nothing".to_owned(),
-            };
-            let message = format!(
-                "the captures `{}` and `{}` differ: {}, and {}",
-                first.page,
-                second.page,
-                shown(before, &change.value_before),
-                shown(&change.after, &change.value_after)
-            );
-            let help = "add an entry, or cite both facts in the one that decides about it, each with the language of its capture";
-            self.findings
-                .push(file.finding("unsettled-contradiction", &pointer, message, help));
-        }
-    }
-
     /// Every contradiction is settled by an entry that cites each side.
     fn contradictions(&mut self, file: &Document, recorded: &Recorded) {
         for contradiction in contradictions(&recorded.facts) {
-            let is_settled = self.record.entries.iter().any(|entry| {
-                let claims: Vec<&Claim> = entry
-                    .claims
+            let is_settled = self.is_settled(&contradiction, |claim| {
+                is_of(self.record, claim, recorded).then(String::new)
+            });
+            if !is_settled {
+                let message = format!(
+                    "the page contradicts itself about {}: {}",
+                    visible(&contradiction.subject),
+                    describe(&contradiction, |id| recorded.line_of(id))
+                );
+                let first = contradiction
+                    .sides
                     .iter()
-                    .filter(|claim| is_of(self.record, claim, recorded))
-                    .collect();
-                settles(&claims, &contradiction)
+                    .flat_map(|side| &side.facts)
+                    .next();
+                self.unsettled(file, recorded, first.map(String::as_str), message);
+            }
+        }
+    }
+
+    /// The same for what captures say differently.
+    fn contradictions_between(&mut self) {
+        let pages = self.pages;
+        let captures: Vec<Recorded> = pages.values().map(|(_, each)| each.clone()).collect();
+        for contradiction in contradictions_between(&captures) {
+            let is_settled = self.is_settled(&contradiction, |claim| {
+                let mut captures = captures.iter();
+                let capture = captures.find(|capture| is_of(self.record, claim, capture))?;
+                Some(format!("{}:", capture.page))
             });
             if is_settled {
                 continue;
             }
-            let first = contradiction
+            let parts = |id: &str| {
+                let (page, id) = id.split_once(':')?;
+                let (file, recorded) = pages.get(page)?;
+                Some((*file, recorded, id.to_owned()))
+            };
+            let line = |id: &str| parts(id).map_or(0, |(_, recorded, id)| recorded.line_of(&id));
+            let message = format!(
+                "captures differ about {}: {}",
+                visible(&contradiction.subject),
+                describe(&contradiction, line)
+            );
+            let mut ids = contradiction
                 .sides
                 .iter()
-                .flat_map(|side| &side.facts)
-                .next();
-            let index = first.and_then(|id| recorded.facts.iter().position(|fact| fact.id == *id));
-            let pointer = index.map_or(Pointer::root(), |index| {
-                Pointer::root().child("facts").child(index)
-            });
-            let message = format!(
-                "the page contradicts itself about {}: {}",
-                visible(&contradiction.subject),
-                describe(&contradiction, recorded)
-            );
-            let help = "add an entry, or cite every side in the one that decides about it";
-            self.findings
-                .push(file.finding("unsettled-contradiction", &pointer, message, help));
+                .rev()
+                .flat_map(|side| &side.facts);
+            if let Some((file, recorded, id)) = ids.find_map(|id| parts(id)) {
+                self.unsettled(file, recorded, Some(&id), message);
+            }
         }
+    }
+
+    /// Whether the claims of an entry cite every side; `prefix` is what is before the ids of a claim, if it is about the captures.
+    fn is_settled(
+        &self,
+        contradiction: &Contradiction,
+        prefix: impl Fn(&Claim) -> Option<String>,
+    ) -> bool {
+        self.record.entries.iter().any(|entry| {
+            let (mut facts, mut silent) = (Vec::new(), Vec::new());
+            for claim in &entry.claims {
+                if let Some(prefix) = prefix(claim) {
+                    facts.extend(claim.facts.iter().map(|id| format!("{prefix}{id}")));
+                    silent.extend(claim.silent.iter().map(|id| format!("{prefix}{id}")));
+                }
+            }
+            let is_cited = |side: &Side| {
+                let mut kinds = silent.iter();
+                facts.iter().any(|id| side.facts.contains(id))
+                    || kinds.any(|kind| side.silent.iter().any(|id| is_within(id, kind)))
+            };
+            let mut sides = contradiction.sides.iter();
+            sides.all(|side| is_cited(side) || (side.facts.is_empty() && side.silent.is_empty()))
+        })
+    }
+
+    fn unsettled(
+        &mut self,
+        file: &Document,
+        recorded: &Recorded,
+        id: Option<&str>,
+        message: String,
+    ) {
+        let index = recorded.facts.iter().position(|fact| Some(&*fact.id) == id);
+        let pointer = index.map_or(Pointer::root(), |index| {
+            Pointer::root().child("facts").child(index)
+        });
+        let help = "add an entry that cites every side, each with the language of its capture, or cite them in the one that decides about it";
+        self.findings
+            .push(file.finding("unsettled-contradiction", &pointer, message, help));
     }
 }
 
@@ -363,36 +387,17 @@ pub(crate) fn is_of(record: &Record, claim: &Claim, recorded: &Recorded) -> bool
     page == Some(recorded.page_of_record()) && is_language
 }
 
-/// Whether claims cite every side of a contradiction.
-pub(crate) fn settles(claims: &[&Claim], contradiction: &Contradiction) -> bool {
-    let is_cited = |side: &Side| {
-        let has_fact = claims
-            .iter()
-            .flat_map(|claim| &claim.facts)
-            .any(|id| side.facts.contains(id));
-        let mut silent = claims.iter().flat_map(|claim| &claim.silent);
-        has_fact || silent.any(|kind| side.silent.iter().any(|id| is_within(id, kind)))
-    };
-    let mut sides = contradiction.sides.iter();
-    sides.all(|side| is_cited(side) || (side.facts.is_empty() && side.silent.is_empty()))
-}
-
 /// Whether a fact is of a kind, such as `body/required/name` of `body/required`.
 pub(crate) fn is_within(id: &str, kind: &str) -> bool {
     id.strip_prefix(kind)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.', '[']))
 }
 
-fn describe(contradiction: &Contradiction, recorded: &Recorded) -> String {
+/// What each side says, and where; `line` is that of a fact.
+fn describe(contradiction: &Contradiction, line: impl Fn(&str) -> u32) -> String {
     let sides = contradiction.sides.iter().map(|side| {
-        let facts = side.facts.iter().map(|id| {
-            let line = recorded
-                .facts
-                .iter()
-                .find(|fact| fact.id == *id)
-                .map_or(0, |fact| fact.line);
-            format!("`{}` in line {line}", visible(id))
-        });
+        let facts = side.facts.iter();
+        let facts = facts.map(|id| format!("`{}` in line {}", visible(id), line(id)));
         let silent = side.silent.iter().map(|id| format!("no `{}`", visible(id)));
         let places: Vec<String> = facts.chain(silent).collect();
         format!("{} ({})", visible(&side.says), places.join(", "))

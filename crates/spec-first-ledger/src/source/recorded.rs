@@ -7,7 +7,7 @@ use serde_json::Value;
 use spec_first_document::{Document, Pointer};
 
 use super::escape::push_json;
-use super::facts::{Fact, Page, Statement};
+use super::facts::{Fact, Page};
 use super::page::Form;
 use super::{Error, facts};
 use crate::record::pointer_of;
@@ -179,24 +179,10 @@ impl Recorded {
         self.cut_off.is_some() && (is_last || !is_there)
     }
 
-    /// The capture as it would be read again, without the words of its lines.
-    pub(crate) fn to_page(&self) -> Page {
-        let statements = self.statements.iter().map(|statement| Statement {
-            section: statement.section.clone(),
-            line: statement.line,
-            text: String::new(),
-            is_understood: statement.understood,
-        });
-        Page {
-            form: self.form,
-            language: self.language.clone(),
-            digest: self.digest.clone(),
-            facts: self.facts.clone(),
-            statements: statements.collect(),
-            sections: self.sections.clone(),
-            cut_off: self.cut_off,
-            end: facts::End::default(),
-        }
+    /// The line of a fact.
+    pub(crate) fn line_of(&self, id: &str) -> u32 {
+        let fact = self.facts.iter().find(|fact| fact.id == id);
+        fact.map_or(0, |fact| fact.line)
     }
 
     /// The method and the path template of the operation that the page is about, as each of its sections states it.

@@ -1,6 +1,7 @@
 //! A small record about a small document, broken in one place at a time.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod captures;
 mod drift;
 mod pages;
 mod record;

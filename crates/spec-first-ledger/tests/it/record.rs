@@ -159,7 +159,7 @@ fn what_a_second_capture_states_otherwise_is_cited_with_what_the_first_states() 
     let captures = |page: &str| [recorded(PAGE), capture("rename.es", page)];
     assert_eq!(findings_in(&captures(&spanish), RECORD, DOCUMENT), "");
     let moved = captures(&spanish.replace("https://api.", "https://gateway."));
-    insta::assert_snapshot!(findings_in(&moved, RECORD, DOCUMENT), @r#"facts/rename.es.yaml:9:5: the captures `rename` and `rename.es` differ: `endpoint/url` is "https://api.pets.example/v1/pets/{petId}", and `endpoint/url` is "https://gateway.pets.example/v1/pets/{petId}" (unsettled-contradiction)"#);
+    insta::assert_snapshot!(findings_in(&moved, RECORD, DOCUMENT), @"facts/rename.es.yaml:9:5: captures differ about the base URL of `/pets`: https://api.pets.example/v1 (`rename:endpoint/url` in line 10); https://gateway.pets.example/v1 (`rename.es:endpoint/url` in line 10) (unsettled-contradiction)");
     let cites = "    decision: At the version.";
     let claim =
         "      - {section: endpoint, language: es, says: Elsewhere., facts: [endpoint/url]}\n";

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 use spec_first_document::Document;
 use spec_first_document::literal::{literal, visible};
-use spec_first_ledger::source::{Agreement, Contract, Contradiction, Fact, contradictions};
+use spec_first_ledger::source::{
+    Agreement, Contract, Contradiction, Fact, Recorded, contradictions, contradictions_between,
+};
 
 use super::files::Captured;
 use crate::terminal::plural;
@@ -38,6 +40,19 @@ impl<'a> Checked<'a> {
     pub(super) fn is_in_order(&self) -> bool {
         self.contradictions.is_empty() && self.disagreements.is_empty()
     }
+}
+
+/// What captures say differently; their names are their indexes.
+pub(super) fn between(captures: &[Captured]) -> Vec<Contradiction> {
+    let captures = captures.iter().enumerate();
+    let recorded = captures.map(|(index, capture)| Recorded::of(&index.to_string(), &capture.page));
+    contradictions_between(&recorded.collect::<Vec<_>>())
+}
+
+/// The capture and the fact that an id of [`between`] names.
+fn capture_and_id<'a>(all: &'a [Checked<'_>], id: &'a str) -> Option<(&'a Captured, &'a str)> {
+    let (index, id) = id.split_once(':')?;
+    Some((all.get(index.parse::<usize>().ok()?)?.capture, id))
 }
 
 /// The most characters of a text of the page that a person is shown; JSON has all of it.
@@ -133,7 +148,7 @@ pub(super) fn facts_json(captures: &[Captured]) -> String {
     pretty(&json!({ "pages": pages.collect::<Vec<_>>() }))
 }
 
-pub(super) fn checked(all: &[Checked<'_>]) -> String {
+pub(super) fn checked(all: &[Checked<'_>], between: &[Contradiction]) -> String {
     let mut text = String::new();
     for checked in all {
         let count = plural(
@@ -143,19 +158,10 @@ pub(super) fn checked(all: &[Checked<'_>]) -> String {
         );
         _ = writeln!(text, "{}: {count}", headline(checked.capture));
         for contradiction in &checked.contradictions {
-            _ = writeln!(text, "\n  {}", visible(&contradiction.subject));
-            for side in &contradiction.sides {
-                let line = |id: &String| {
-                    let line = checked.capture.page.fact(id).map_or(0, |fact| fact.line);
-                    format!("{} (line {line})", literal(&visible(id)))
-                };
-                let silent = side
-                    .silent
-                    .iter()
-                    .map(|id| format!("no {}", literal(&visible(id))));
-                let places: Vec<String> = side.facts.iter().map(line).chain(silent).collect();
-                _ = writeln!(text, "    {}: {}", visible(&side.says), places.join(", "));
-            }
+            sides(&mut text, contradiction, |id| {
+                let line = checked.capture.page.fact(id).map_or(0, |fact| fact.line);
+                (String::new(), literal(&visible(id)).to_string(), line)
+            });
         }
         if !checked.disagreements.is_empty() {
             text.push_str("\n  the document disagrees with the page\n");
@@ -172,15 +178,63 @@ pub(super) fn checked(all: &[Checked<'_>]) -> String {
             );
         }
     }
+    if !between.is_empty() {
+        let count = plural(between.len(), "contradiction", "contradictions");
+        _ = writeln!(text, "between captures: {count}");
+    }
+    for contradiction in between {
+        sides(&mut text, contradiction, |id| {
+            match capture_and_id(all, id) {
+                Some((capture, id)) => {
+                    let line = capture.page.fact(id).map_or(0, |fact| fact.line);
+                    let place = format!("{}: ", visible(&capture.path));
+                    (place, literal(&visible(id)).to_string(), line)
+                }
+                None => (String::new(), visible(id).into_owned(), 0),
+            }
+        });
+    }
     text
 }
 
-pub(super) fn checked_json(all: &[Checked<'_>]) -> String {
-    let pages = all.iter().map(|checked| {
-        let contradictions = checked.contradictions.iter().map(|each| {
-            let sides = each.sides.iter().map(|side| json!({"says": side.says, "facts": side.facts, "silent": side.silent}));
-            json!({"subject": each.subject, "sides": sides.collect::<Vec<_>>()})
+/// Writes what each side says; `place` is what is before an id, the id, and the line of its fact.
+fn sides(
+    text: &mut String,
+    contradiction: &Contradiction,
+    place: impl Fn(&str) -> (String, String, u32),
+) {
+    _ = writeln!(text, "\n  {}", visible(&contradiction.subject));
+    for side in &contradiction.sides {
+        let facts = side.facts.iter().map(|id| {
+            let (before, id, line) = place(id);
+            format!("{before}{id} (line {line})")
         });
+        let silent = side.silent.iter().map(|id| {
+            let (before, id, _) = place(id);
+            format!("{before}no {id}")
+        });
+        let places: Vec<String> = facts.chain(silent).collect();
+        _ = writeln!(text, "    {}: {}", visible(&side.says), places.join(", "));
+    }
+}
+
+fn contradiction_json(each: &Contradiction, name: impl Fn(&String) -> Value) -> Value {
+    let sides = each.sides.iter().map(|side| {
+        let [facts, silent] = [&side.facts, &side.silent];
+        json!({
+            "says": side.says,
+            "facts": facts.iter().map(&name).collect::<Vec<_>>(),
+            "silent": silent.iter().map(&name).collect::<Vec<_>>(),
+        })
+    });
+    json!({"subject": each.subject, "sides": sides.collect::<Vec<_>>()})
+}
+
+pub(super) fn checked_json(all: &[Checked<'_>], between: &[Contradiction]) -> String {
+    let pages = all.iter().map(|checked| {
+        let contradictions = checked.contradictions.iter();
+        let contradictions =
+            contradictions.map(|each| contradiction_json(each, |id| json!(id)));
         let disagreements = checked.disagreements.iter().map(|(fact, pointer, found)| {
             json!({"fact": fact.id, "value": fact.value, "line": fact.line, "pointer": pointer, "document": found})
         });
@@ -190,7 +244,16 @@ pub(super) fn checked_json(all: &[Checked<'_>]) -> String {
             "disagreements": disagreements.collect::<Vec<_>>(),
         })
     });
-    pretty(&json!({ "pages": pages.collect::<Vec<_>>() }))
+    let between = between.iter().map(|each| {
+        contradiction_json(each, |id| match capture_and_id(all, id) {
+            Some((capture, id)) => json!({"capture": capture.path, "fact": id}),
+            None => json!(id),
+        })
+    });
+    pretty(&json!({
+        "pages": pages.collect::<Vec<_>>(),
+        "between": between.collect::<Vec<_>>(),
+    }))
 }
 
 fn pretty(value: &Value) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Contradiction, Facts, Side, text};
+use super::{Contradiction, Facts, Side, bare, text};
 use crate::source::facts::Fact;
 use crate::source::values::is_credential;
 
@@ -40,16 +40,17 @@ pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
 /// The credential that a fact states, such as `authorization: basic`.
 fn credential(facts: Facts<'_>, fact: &Fact) -> Option<String> {
     let name = fact.name().to_lowercase();
-    match (fact.kind(), fact.section()) {
+    let section = fact.section();
+    match (fact.kind(), bare(section)) {
         // What the prose mentions, and a section's own sample spells out, is one credential.
-        ("credential", section) => match facts.one(section, "header", &name) {
+        ("credential", _) => match facts.one(section, "header", &name) {
             Some(header) => credential(facts, header),
             None => Some(with_scheme(&name, facts, section, "")),
         },
-        ("header", section) if is_credential(&name) => {
+        ("header", _) if is_credential(&name) => {
             Some(with_scheme(&name, facts, section, &text(fact)))
         }
-        ("field", section @ "authorizations") => Some(with_scheme(&name, facts, section, "")),
+        ("field", "authorizations") => Some(with_scheme(&name, facts, section, "")),
         _ => None,
     }
 }

@@ -5,32 +5,43 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    BODY, Contradiction, Facts, LISTINGS, RESPONSE, SAMPLES, grouped, present_and_absent, text,
+    BODY, Contradiction, Facts, LISTINGS, REQUESTS, RESPONSE, SAMPLES, grouped, is_in,
+    present_and_absent, text,
 };
 use crate::source::facts::Fact;
 use crate::source::values::{TypeName, type_name};
 
 pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
-    for (place, sections) in LISTINGS {
-        for name in names(facts, sections) {
-            presence(facts, place, sections, name, found);
-            attributes(facts, place, sections, name, found);
-        }
-    }
-    for name in only_in_samples(facts) {
-        presence(facts, "body field", BODY, name, found);
-    }
+    listings(facts, found);
+    rules(facts, found);
     directions(facts, found);
     samples(facts, found);
+}
+
+/// What sections that list the same fields say of them, in one capture or several.
+pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    for (place, of_place) in LISTINGS {
+        let sections = facts.sections(of_place);
+        for name in names(facts, of_place) {
+            // The fields of a response may be in an envelope, which has its own comparison.
+            if of_place != RESPONSE {
+                presence(facts, place, of_place == BODY, &sections, name, found);
+            }
+            attributes(facts, place, &sections, name, found);
+        }
+    }
+    let sections = facts.sections(BODY);
+    for name in only_in_samples(facts) {
+        presence(facts, "body field", true, &sections, name, found);
+    }
 }
 
 /// Members that sample requests have at the top and no section lists.
 fn only_in_samples(facts: Facts<'_>) -> Vec<&str> {
     let mut seen: BTreeSet<&str> = names(facts, BODY).into_iter().collect();
-    let members = SAMPLES
-        .iter()
-        .flat_map(|(request, _)| facts.of(request, "member"));
-    members
+    let requests = facts.sections(REQUESTS).into_iter();
+    requests
+        .flat_map(|request| facts.of(request, "member"))
         .map(Fact::name)
         .filter(|name| !name.contains(['.', '[']) && seen.insert(*name))
         .collect()
@@ -42,7 +53,7 @@ fn names<'a>(facts: Facts<'a>, sections: &[&str]) -> Vec<&'a str> {
     let fields = facts
         .0
         .iter()
-        .filter(|fact| fact.kind() == "field" && sections.contains(&fact.section()));
+        .filter(|fact| fact.kind() == "field" && is_in(sections, fact));
     fields
         .map(Fact::name)
         .filter(|name| seen.insert(*name))
@@ -53,14 +64,11 @@ fn names<'a>(facts: Facts<'a>, sections: &[&str]) -> Vec<&'a str> {
 fn presence(
     facts: Facts<'_>,
     place: &str,
+    is_body: bool,
     sections: &[&str],
     name: &str,
     found: &mut Vec<Contradiction>,
 ) {
-    // The fields of a response may be in an envelope, which has its own comparison.
-    if sections == RESPONSE {
-        return;
-    }
     let mut present = Vec::new();
     let mut silent = Vec::new();
     for section in sections {
@@ -70,10 +78,11 @@ fn presence(
             None => {}
         }
     }
-    if sections == BODY {
-        let members = SAMPLES
+    if is_body {
+        let requests = facts.sections(REQUESTS);
+        let members = requests
             .iter()
-            .filter_map(|(request, _)| facts.one(request, "member", name));
+            .filter_map(|request| facts.one(request, "member", name));
         present.extend(members.map(|fact| fact.id.clone()));
         // A sample need not have every field, but those that are required.
         let is_required = sections.iter().any(|section| {
@@ -81,7 +90,7 @@ fn presence(
                 .one(section, "required", name)
                 .is_some_and(|fact| fact.value == true)
         });
-        for (request, _) in SAMPLES.iter().filter(|_| is_required) {
+        for request in requests.iter().filter(|_| is_required) {
             if facts.has_members(request) && facts.one(request, "member", name).is_none() {
                 silent.push(format!("{request}/member/{name}"));
             }
@@ -118,6 +127,13 @@ fn attributes(
         &format!("the values of the {place} `{name}`"),
         enums,
     ));
+    for kind in ["default", "limit"] {
+        let said = of(kind).into_iter().map(|fact| (text(fact), fact));
+        found.extend(grouped(
+            &format!("the {kind} of the {place} `{name}`"),
+            said,
+        ));
+    }
     // Of a field that both list, one marks that it is required, and one does not.
     let listing = sections
         .iter()
@@ -134,29 +150,37 @@ fn attributes(
         required,
         silent,
     ));
-    // Rules that prose states, of a field that another section lists without them.
-    let listing = sections
-        .iter()
-        .filter(|section| facts.one(section, "field", name).is_some());
-    let (ruled, silent): (Vec<&str>, Vec<&str>) =
-        listing.partition(|section| facts.one(section, "constraint", name).is_some());
-    let id = |section: &&str| format!("{section}/constraint/{name}");
-    let [ruled, silent] = [ruled, silent].map(|sections| sections.iter().map(id).collect());
-    found.extend(present_and_absent(
-        format!("what is required of the {place} `{name}`"),
-        ruled,
-        silent,
-    ));
+}
+
+/// Rules that prose states, of a field that another section of the capture lists without them.
+fn rules(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    for (place, of_place) in LISTINGS {
+        let sections = facts.sections(of_place);
+        for name in names(facts, of_place) {
+            let listing = sections
+                .iter()
+                .filter(|section| facts.one(section, "field", name).is_some());
+            let (ruled, silent): (Vec<&str>, Vec<&str>) =
+                listing.partition(|section| facts.one(section, "constraint", name).is_some());
+            let id = |section: &&str| format!("{section}/constraint/{name}");
+            let [ruled, silent] = [ruled, silent].map(|sections| sections.iter().map(id).collect());
+            found.extend(present_and_absent(
+                format!("what is required of the {place} `{name}`"),
+                ruled,
+                silent,
+            ));
+        }
+    }
 }
 
 /// A field with one type in requests and another in responses.
 fn directions(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     for name in names(facts, BODY) {
-        let sections = BODY.iter().chain(RESPONSE);
+        let sections = facts.sections(&[BODY, RESPONSE].concat()).into_iter();
         let listed: Vec<&Fact> = sections
             .filter_map(|section| facts.one(section, "field", name))
             .collect();
-        let is_in_both = listed.iter().any(|fact| RESPONSE.contains(&fact.section()));
+        let is_in_both = listed.iter().any(|fact| is_in(RESPONSE, fact));
         if !is_in_both {
             continue;
         }
@@ -167,15 +191,13 @@ fn directions(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
             (format!("{}{closed}", plain(&kind)), fact)
         });
         let typed: Vec<_> = typed.collect();
-        let in_requests = typed
-            .iter()
-            .filter(|(_, fact)| BODY.contains(&fact.section()));
+        let in_requests = typed.iter().filter(|(_, fact)| is_in(BODY, fact));
         let mut said: Vec<&String> = in_requests.map(|(says, _)| says).collect();
         said.dedup();
         // What differs only within the request is another finding.
-        let is_new = typed.iter().any(|(says, fact)| {
-            RESPONSE.contains(&fact.section()) && said.iter().any(|other| *other != says)
-        });
+        let is_new = typed
+            .iter()
+            .any(|(says, fact)| is_in(RESPONSE, fact) && said.iter().any(|other| *other != says));
         if is_new {
             found.extend(grouped(
                 &format!("the type of `{name}` in requests and responses"),
@@ -248,7 +270,7 @@ fn allows(kind: &TypeName, value: &Value) -> bool {
     }
 }
 
-fn plain(kind: &TypeName) -> String {
+pub(super) fn plain(kind: &TypeName) -> String {
     let format = kind
         .format
         .as_ref()

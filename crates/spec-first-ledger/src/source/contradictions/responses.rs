@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use http::StatusCode;
 
-use super::{Contradiction, Facts, RESPONSE, SAMPLES, Side, present_and_absent, text};
+use super::{
+    Contradiction, Facts, RESPONSE, RESPONSES, SAMPLES, Side, bare, present_and_absent, text,
+};
 use crate::source::facts::Fact;
 
 /// Names of members that say how a request went.
@@ -21,18 +23,27 @@ struct Shape<'a> {
 }
 
 pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    bodies(facts, found);
+    reasons(facts, found);
+    listings(facts, found);
+    success(facts, found);
+}
+
+/// What sections say that a response contains, in one capture or several.
+pub(super) fn bodies(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let shapes = shapes(facts);
     if shapes.len() > 1 {
         found.extend(envelopes(&shapes));
         members(&shapes, found);
     }
-    statuses(facts, found);
 }
 
 /// The shapes of all sections; a member is an envelope if other sections have its members at the top.
 fn shapes(facts: Facts<'_>) -> Vec<Shape<'_>> {
-    let samples = SAMPLES.iter().map(|(_, response)| (*response, "member"));
-    let sections = samples.chain(RESPONSE.iter().map(|section| (*section, "field")));
+    let samples = facts.sections(RESPONSES).into_iter();
+    let listings = facts.sections(RESPONSE).into_iter();
+    let sections = samples.map(|section| (section, "member"));
+    let sections = sections.chain(listings.map(|section| (section, "field")));
     let mut shapes: Vec<Shape<'_>> = sections
         .map(|(section, kind)| {
             let members = facts.0.iter().filter(|fact| {
@@ -169,14 +180,15 @@ fn members(shapes: &[Shape<'_>], found: &mut Vec<Contradiction>) {
     }
 }
 
-fn statuses(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
-    let statuses: Vec<&Fact> = facts
-        .0
-        .iter()
-        .filter(|fact| fact.kind() == "status")
-        .collect();
-    // The reason of another status.
-    for fact in &statuses {
+impl<'a> Facts<'a> {
+    fn statuses(self) -> impl Iterator<Item = &'a Fact> {
+        self.0.iter().filter(|fact| fact.kind() == "status")
+    }
+}
+
+/// A status with the reason of another.
+fn reasons(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    for fact in facts.statuses() {
         let code = fact.name().split('~').next().unwrap_or_default();
         let expected = code
             .parse()
@@ -205,14 +217,18 @@ fn statuses(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
             });
         }
     }
-    // Sections that both list statuses, and not the same.
+}
+
+/// Sections that both list statuses, and not the same, in one capture or several.
+pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    let statuses: Vec<&Fact> = facts.statuses().collect();
     let sections: BTreeSet<&str> = statuses.iter().map(|fact| fact.section()).collect();
     let listing: Vec<&str> = sections
         .into_iter()
         .filter(|section| {
             let of_section = statuses.iter().filter(|fact| fact.section() == *section);
             // Samples need not show every status.
-            of_section.count() > 1 && *section != "sample-response"
+            of_section.count() > 1 && bare(section) != "sample-response"
         })
         .collect();
     let mut seen = BTreeSet::new();
@@ -226,7 +242,7 @@ fn statuses(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
             .map(|fact| fact.id.clone());
         let is_success = fact.name().starts_with(['1', '2', '3']);
         let silent = listing.iter().filter(|section| {
-            let is_listed = **section != "errors" || !is_success;
+            let is_listed = bare(section) != "errors" || !is_success;
             is_listed && facts.one(section, "status", fact.name()).is_none()
         });
         let silent = silent
@@ -238,11 +254,12 @@ fn statuses(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
             silent,
         ));
     }
-    // A number in the body that is called a status, and is none of those of HTTP.
-    let successes: Vec<&&Fact> = statuses
-        .iter()
-        .filter(|fact| fact.name().starts_with('2'))
-        .collect();
+}
+
+/// A number in the body that is called a status, and is none of those of HTTP.
+fn success(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
+    let successes = facts.statuses().filter(|fact| fact.name().starts_with('2'));
+    let successes: Vec<&Fact> = successes.collect();
     for (_, response) in SAMPLES {
         for name in STATUSES {
             let Some(member) = facts
