@@ -39,7 +39,7 @@ pub struct SourceArguments {
 enum Task {
     /// Print the facts of captures, and the lines that were not understood
     Facts(Reading),
-    /// Find where pages contradict themselves, each other or the document, whatever the record settles
+    /// Find where pages contradict themselves, each other or the document, whatever is settled
     Check(Reading),
     /// Compare captures with the recorded facts: what changed, and which decisions that may overturn
     Diff(Comparing),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::matching::{Left, Old, change, change_of};
+use super::matching::{Left, NAMED, Old, change, change_of};
 use super::sections::Names;
 use super::{Change, ChangeKind};
 use crate::source::facts::{Fact, Page, Statement, parts};
@@ -153,32 +153,40 @@ impl<'a> Ends<'a> {
     /// Takes what is missing at the end, if that may be because the capture is cut off, as one change.
     pub(super) fn take<'f>(&self, left: &mut Left<'f>) -> Option<Change> {
         let Left { gone, new, lines } = left;
-        let is_below = |old: &Old<'_>| self.is_fact_below(old);
-        if self.page.end.is_certain && gone.iter().any(is_below) {
+        if self.page.end.is_certain && gone.iter().any(|old| self.is_fact_below(old)) {
             return None;
         }
-        // What is neither missing nor a part of what was there is another value.
-        let is_missing = |old: &Old<'_>| !new.iter().any(|fact| fact.id == old.id);
-        let is_less = |old: &Old<'_>| {
-            let mut new = new.iter().filter(|fact| fact.id == old.id);
-            new.all(|fact| is_part(&fact.value, &old.fact.value))
-        };
-        let mut below = gone.iter().filter(|old| is_below(old));
-        if !below.clone().any(is_missing) && !below.all(is_less) {
-            return None;
+        // What the last thing says instead is a change, unless it may be a part of what was there.
+        let mut replaced = BTreeMap::new();
+        for fact in new.iter().filter(|fact| self.is_partial(fact)) {
+            let mut below = gone.iter().filter(|old| self.is_fact_below(old));
+            let same = below.clone().find(|old| old.id == fact.id);
+            let is_instead = |old: &&Old<'_>| is_instead(fact, old);
+            if let Some(old) = same.map_or_else(
+                || below.find(is_instead),
+                |old| Some(old).filter(is_instead),
+            ) {
+                replaced.insert(old.index, (old.fact.line, fact.id.as_str()));
+            }
         }
+        let is_below =
+            |old: &Old<'_>| self.is_fact_below(old) && !replaced.contains_key(&old.index);
         let (below, above): (Vec<Old<'f>>, _) =
             std::mem::take(gone).into_iter().partition(is_below);
         *gone = above;
-        let lines_below = lines.gone.iter().filter(|line| self.is_line_below(line));
-        let first_line = lines_below.clone().next().copied();
+        let replaced_line = replaced.values().map(|(line, _)| *line).max();
+        let mut lines_below = lines.gone.iter().filter(|line| self.is_line_below(line));
+        let first_line = lines_below
+            .find(|line| Some(line.line) > replaced_line)
+            .copied();
         if below.is_empty() && first_line.is_none() {
             return None;
         }
         lines.leave_out_below(self);
         let is_partial = |fact: &&Fact| {
             let is_known = below.iter().any(|old| old.id == fact.id);
-            self.is_partial(fact) || (is_known && fact.value.is_null())
+            let is_instead = replaced.values().any(|(_, id)| *id == fact.id);
+            (self.is_partial(fact) && !is_instead) || (is_known && fact.value.is_null())
         };
         let (mut partial, whole): (Vec<&Fact>, Vec<&Fact>) =
             std::mem::take(new).into_iter().partition(is_partial);
@@ -197,6 +205,19 @@ impl<'a> Ends<'a> {
         let mut found = change(ChangeKind::Gone, subject, facts, [Some(line), None]);
         found.cut_off_after = Some(self.page.end.line);
         Some(found)
+    }
+}
+
+/// Whether a fact is in the place of another, of which it cannot be a part.
+fn is_instead(fact: &Fact, old: &Old<'_>) -> bool {
+    let [(section, kind, name), (of_old, kind_of_old, old_name)] =
+        [parts(&fact.id), parts(&old.id)];
+    match fact.id == old.id {
+        true => !is_part(&fact.value, &old.fact.value),
+        false => {
+            let is_named = NAMED.contains(&fact.kind());
+            is_named && (section, kind) == (of_old, kind_of_old) && !old_name.starts_with(name)
+        }
     }
 }
 

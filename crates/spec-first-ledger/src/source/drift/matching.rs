@@ -26,7 +26,7 @@ const OF_FIELD: [&str; 11] = [
 ];
 
 /// Kinds whose name is what may be changed.
-const NAMED: [&str; 6] = [
+pub(super) const NAMED: [&str; 6] = [
     "field",
     "member",
     "status",

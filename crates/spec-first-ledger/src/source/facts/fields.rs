@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::limits;
 use super::notation::{
-    default_of, is_made_of_words, is_name, is_technical, is_type, pills_of, type_and_pills, values,
+    default_of, is_made_of_words, is_name, is_technical, is_type, pills_of, starred,
+    type_and_pills, values,
 };
 use super::reader::Reader;
 use crate::source::labels::{Label, Limit, normalize};
@@ -56,6 +57,7 @@ impl Reader<'_> {
 
     /// Whether a line is the name of a field, with its type below it.
     fn is_field_at(&self, index: usize) -> bool {
+        let is_name = |text| is_name(starred(text).0);
         self.text_at(index).is_some_and(is_name) && self.is_type_at(index + 1)
     }
 
@@ -76,8 +78,8 @@ impl Reader<'_> {
             let value = component.attributes.get(attribute);
             value.is_some_and(|value| value != "false")
         };
-        if is_set("required") {
-            self.state("required", &name, true.into(), number);
+        if component.attributes.contains_key("required") {
+            self.state("required", &name, is_set("required").into(), number);
         }
         if is_set("deprecated") {
             self.state("deprecated", &name, true.into(), number);
@@ -126,7 +128,8 @@ impl Reader<'_> {
 
     /// A name with its type below it, and what is written below that.
     pub(super) fn field_lines(&mut self, text: &str) -> bool {
-        let name = text.trim().to_owned();
+        let (name, is_starred) = starred(text);
+        let name = name.to_owned();
         let number = self.lines[self.at].number;
         if !is_name(&name) {
             return self.field_in_one_line(&name, number) || self.field_in_item(&name, number);
@@ -152,6 +155,9 @@ impl Reader<'_> {
             _ => self.expanded = None,
         }
         let name = self.begin_field(&name, Some(kind), number);
+        if is_starred {
+            self.state("required", &name, true.into(), number);
+        }
         self.at += 1;
         for pill in pills_of(pills, self.labels).into_iter().flatten() {
             self.pill(&name, pill);
@@ -169,17 +175,23 @@ impl Reader<'_> {
 
     /// A name, its type and whether it is required, with spaces between.
     fn field_in_one_line(&mut self, text: &str, number: u32) -> bool {
-        let words: Vec<&str> = text.split_whitespace().collect();
+        // Behind a colon is what it is.
+        let (said, description) = match text.split_once(": ") {
+            Some((said, description)) => (said, description.trim()),
+            None => (text, ""),
+        };
+        let words: Vec<&str> = said.split_whitespace().collect();
         let [name, kind, pills @ ..] = &words[..] else {
             return false;
         };
+        let (name, is_starred) = starred(name);
         let is_pill = |word: &&str| {
             let word = normalize(word);
             self.labels.is_any(&word, |language| &language.required)
                 || self.labels.is_any(&word, |language| &language.optional)
         };
         // Two words may be the end of a sentence, unless the first is none.
-        let is_certain = !pills.is_empty() || is_made_of_words(name);
+        let is_certain = !pills.is_empty() || is_made_of_words(name) || is_starred;
         if !is_technical(name)
             || !is_name(name)
             || !is_type(kind, self.labels)
@@ -189,8 +201,15 @@ impl Reader<'_> {
             return false;
         }
         let name = self.begin_field(name, Some(kind), number);
+        if is_starred {
+            self.state("required", &name, true.into(), number);
+        }
         for pill in pills {
             self.pill(&name, pill);
+        }
+        if !description.is_empty() {
+            self.prose(description, number);
+            self.finish_field();
         }
         self.at += 1;
         true
@@ -201,6 +220,7 @@ impl Reader<'_> {
         let Some((name, rest)) = text.split_once(" (") else {
             return false;
         };
+        let (name, is_starred) = starred(name);
         let Some((within, rest)) = rest.split_once(')') else {
             return false;
         };
@@ -220,6 +240,9 @@ impl Reader<'_> {
             return false;
         };
         let name = self.begin_field(name, Some(kind), number);
+        if is_starred {
+            self.state("required", &name, true.into(), number);
+        }
         for pill in pills {
             self.pill(&name, pill);
         }

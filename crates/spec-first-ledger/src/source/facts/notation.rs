@@ -13,6 +13,18 @@ pub(super) fn is_name(text: &str) -> bool {
         && !text.ends_with('.')
 }
 
+/// A name without the star behind it that marks it as required.
+pub(super) fn starred(text: &str) -> (&str, bool) {
+    let text = text.trim();
+    match text
+        .strip_suffix('*')
+        .map(|name| name.trim_end().trim_matches('`'))
+    {
+        Some(name) if is_name(name) => (name, true),
+        _ => (text, false),
+    }
+}
+
 /// Whether the name is unlike any word that begins a sentence.
 pub(super) fn is_technical(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) || name.contains(['_', '-'])

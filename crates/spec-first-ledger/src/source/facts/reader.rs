@@ -20,6 +20,13 @@ pub(super) const INTRODUCTION: &str = "introduction";
 /// The longest text that a fact has as its value; of a longer one, it has the digest.
 const LONGEST_VALUE: usize = 120;
 
+/// The values of a field that the rows of a table are about.
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) values: Vec<String>,
+    pub(super) number: u32,
+}
+
 /// What goes on behind a component.
 pub(super) struct Interrupted {
     /// The section, if the component has one of its own.
@@ -40,6 +47,7 @@ pub(super) struct Reader<'a> {
     pub(super) is_schema: bool,
     pub(super) field: Option<Field>,
     pub(super) table: Option<Table>,
+    pub(super) listed: Option<Listed>,
     /// Whether the last line was a heading.
     pub(super) is_begun: bool,
     /// Whether a sample request is above, and no heading since.
@@ -51,6 +59,8 @@ pub(super) struct Reader<'a> {
     /// The field that the fields of the open component are within.
     pub(super) parent: Option<String>,
     notes: Vec<(String, u32)>,
+    /// The status that is above, which a sample below it has, and the index of the line behind it.
+    pub(super) status: Option<(String, usize)>,
     pub(super) samples: HashMap<String, usize>,
     /// The section and the digest of each sample.
     pub(super) sample_ids: HashSet<String>,
@@ -87,12 +97,14 @@ impl<'a> Reader<'a> {
             is_schema: false,
             field: None,
             table: None,
+            listed: None,
             is_begun: false,
             is_below_sample: false,
             components: Vec::new(),
             expanded: None,
             parent: None,
             notes: Vec::new(),
+            status: None,
             samples: HashMap::new(),
             sample_ids: HashSet::new(),
             is_open: false,
@@ -128,6 +140,7 @@ impl<'a> Reader<'a> {
                 return Err(Error::TooMuch { line });
             }
         }
+        self.finish_values();
         self.finish_field();
         self.page.end.sections[1].clone_from(&self.section);
         self.page.end.is_certain = !self.is_open && self.has_footer();
@@ -149,6 +162,9 @@ impl<'a> Reader<'a> {
         let Line {
             number, content, ..
         } = self.lines[self.at].clone();
+        if !matches!(content, Content::Row { .. }) {
+            self.finish_values();
+        }
         match content {
             Content::Text(text) => self.text(&text, number),
             Content::Heading { .. } => {
@@ -180,6 +196,20 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 self.close();
             }
+        }
+    }
+
+    /// States the values that a table listed, unless there is only one.
+    pub(super) fn finish_values(&mut self) {
+        if let Some(Listed {
+            name,
+            values,
+            number,
+        }) = self.listed.take()
+            && values.len() > 1
+        {
+            let values: Vec<Value> = values.into_iter().map(Value::from).collect();
+            self.state("enum", &name, values.into(), number);
         }
     }
 
@@ -222,7 +252,9 @@ impl<'a> Reader<'a> {
 
     /// Begins a section.
     pub(super) fn begin(&mut self, section: &str, is_schema: bool) {
+        self.finish_values();
         self.finish_field();
+        self.status = None;
         self.parent = None;
         self.expanded = None;
         self.table = None;

@@ -136,7 +136,10 @@ impl Reader<'_> {
         };
         if !is_json(&text) {
             // A sample that cannot be read is one thing, and a sample.
-            *self.samples.entry(self.section.clone()).or_default() += 1;
+            *self
+                .samples
+                .entry(format!("{}/", self.section))
+                .or_default() += 1;
             let number = self.lines[self.at].number;
             self.keep(text.trim_end(), number, false);
             self.at += count;
@@ -223,11 +226,17 @@ impl Reader<'_> {
         if !self.sample_ids.insert(id) {
             return true;
         }
-        let count = self.samples.entry(self.section.clone()).or_default();
+        let status = self.status.take().map(|(status, _)| status);
+        // Samples of what is not a success are told by their status.
+        let error = status.filter(|status| !status.starts_with('2'));
+        let of_status = format!("{}/{}", self.section, error.as_deref().unwrap_or_default());
+        let count = self.samples.entry(of_status).or_default();
         *count += 1;
-        let kind = match count {
-            1 => "member".to_owned(),
-            count => format!("member~{count}"),
+        let kind = match (error, count) {
+            (None, 1) => "member".to_owned(),
+            (None, count) => format!("member~{count}"),
+            (Some(status), 1) => format!("member~{status}"),
+            (Some(status), count) => format!("member~{status}-{count}"),
         };
         self.walk(document.root(), "", &kind, numbers, 0);
         true
@@ -366,7 +375,10 @@ impl Reader<'_> {
                     return;
                 }
             } else {
-                *self.samples.entry(self.section.clone()).or_default() += 1;
+                *self
+                    .samples
+                    .entry(format!("{}/", self.section))
+                    .or_default() += 1;
             }
         } else {
             let mut is_read = false;

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use http::StatusCode;
 use serde_json::Value;
 
+use super::Fact;
 use super::headings::slug;
-use super::notation::{begins_with_type, is_name, is_type};
-use super::reader::Reader;
+use super::notation::{begins_with_type, is_made_of_words, is_name, is_type, starred};
+use super::reader::{Listed, Reader};
 use super::samples::is_media_type;
 use crate::source::labels::{Column, Labels, normalize};
 
@@ -19,7 +20,7 @@ pub(super) struct Table {
 }
 
 /// What tables hold, each by the columns that it must have and others that it may have.
-const KINDS: [(&[Column], &[Column]); 7] = [
+const KINDS: [(&[Column], &[Column]); 10] = [
     (
         &[Column::Name, Column::Type],
         &[Column::Required, Column::Default, Column::Text],
@@ -33,6 +34,12 @@ const KINDS: [(&[Column], &[Column]); 7] = [
     (&[Column::Limit, Column::Value], &[Column::Text]),
     (&[Column::Limit, Column::Text], &[]),
     (&[Column::Name, Column::Value], &[Column::Text]),
+    (
+        &[Column::Name, Column::Required],
+        &[Column::Default, Column::Text],
+    ),
+    (&[Column::Name, Column::Text], &[Column::Default]),
+    (&[Column::Value, Column::Text], &[]),
 ];
 
 /// What is between a status and its reason.
@@ -154,12 +161,17 @@ fn reason(text: &str) -> Option<(&'static str, &str)> {
 impl Reader<'_> {
     /// A row with cells.
     pub(super) fn row(&mut self, cells: &[String], is_head: bool, number: u32) {
+        let field = self.field.as_ref().map(|field| field.name.clone());
+        let field = field.filter(|_| !self.components.is_empty());
         self.finish_field();
         self.leave_top();
         let heads = Table::of(cells, self.labels);
         let is_head = is_head || (self.table.is_none() && heads.is_some());
         if is_head {
             self.table = heads;
+        }
+        if is_head {
+            self.begin_values(cells, field, number);
         }
         let Some(table) = self.table.clone() else {
             return self.keep(&cells.join(" | "), number, false);
@@ -168,7 +180,8 @@ impl Reader<'_> {
             return;
         }
         let read = self
-            .status_row(&table, cells, number)
+            .value_row(&table, cells)
+            .or_else(|| self.status_row(&table, cells, number))
             .or_else(|| self.error_row(&table, cells, number))
             .or_else(|| self.field_row(&table, cells, number))
             .or_else(|| self.limit_row(&table, cells, number))
@@ -192,6 +205,49 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+
+    /// Begins the values of a field: those of the field whose component the table is in, or of the field that the first column is named
+    /// after.
+    fn begin_values(&mut self, heads: &[String], field: Option<String>, number: u32) {
+        self.finish_values();
+        let is_values = |table: &Table| table.columns.first() == Some(&Some(Column::Value));
+        let name = match &self.table {
+            Some(table) if is_values(table) => field,
+            None => heads.first().filter(|head| self.is_field(head)).cloned(),
+            Some(_) => None,
+        };
+        if self.table.is_none() && name.is_some() {
+            let mut columns = vec![None; heads.len()];
+            columns[0] = Some(Column::Value);
+            self.table = Some(Table {
+                heads: heads.to_vec(),
+                columns,
+            });
+        }
+        self.listed = name.map(|name| Listed {
+            name,
+            values: Vec::new(),
+            number,
+        });
+    }
+
+    /// Whether the page has a field with this name, which is unlike a word.
+    fn is_field(&self, name: &str) -> bool {
+        let is_it = |fact: &Fact| matches!(fact.kind(), "field" | "member") && fact.name() == name;
+        is_name(name) && is_made_of_words(name) && self.page.facts.iter().any(is_it)
+    }
+
+    fn value_row(&mut self, table: &Table, cells: &[String]) -> Option<Vec<Column>> {
+        let listed = self.listed.as_mut()?;
+        let value = table.cell(cells, Column::Value)?;
+        if value.contains(' ') {
+            // It may be a range, or several values.
+            self.listed = None;
+            return None;
+        }
+        listed.values.push(value.to_owned());
+        Some(vec![Column::Value])
     }
 
     /// The statuses of a response; returns the columns that were read, besides the text.
@@ -281,16 +337,27 @@ impl Reader<'_> {
     }
 
     fn field_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
-        let name = table
-            .cell(cells, Column::Name)
-            .filter(|name| is_name(name))?;
-        let kind = table.cell(cells, Column::Type)?;
-        if !is_type(kind, self.labels) {
+        let (name, is_starred) = starred(table.cell(cells, Column::Name)?);
+        if !is_name(name) {
             return None;
         }
-        let name = self.begin_field(name, Some(kind), number);
+        let kind = table.cell(cells, Column::Type);
+        // Without types, the section says that the rows are fields.
+        let is_field = match (kind, table.index(Column::Type)) {
+            (Some(kind), _) => is_type(kind, self.labels),
+            (None, Some(_)) => false,
+            (None, None) => table.index(Column::Value).is_none() && self.lists_fields(),
+        };
+        if !is_field {
+            return None;
+        }
+        let name = self.begin_field(name, kind, number);
         let mut read = vec![Column::Name, Column::Type];
-        if let Some(required) = table.cell(cells, Column::Required).map(normalize) {
+        let required = table.cell(cells, Column::Required).map(normalize);
+        if is_starred && required.is_none() {
+            self.state("required", &name, true.into(), number);
+        }
+        if let Some(required) = required {
             let labels = self.labels;
             let is_true = labels.is_any(&required, |language| &language.truth);
             if is_true || labels.is_any(&required, |language| &language.falsehood) {
@@ -385,6 +452,19 @@ impl Reader<'_> {
         found.is_empty().then_some(row)
     }
 
+    fn lists_fields(&self) -> bool {
+        matches!(
+            self.section.as_str(),
+            "path-parameters"
+                | "query-parameters"
+                | "body-parameters"
+                | "parameters"
+                | "response-fields"
+                | "body"
+                | "response"
+        )
+    }
+
     fn is_about_responses(&self) -> bool {
         matches!(
             self.section.as_str(),
@@ -410,10 +490,19 @@ impl Reader<'_> {
             return false;
         }
         self.state_status(code, reason.map(|(reason, _)| reason), number);
+        self.is_above(code);
         if !is_said {
             self.keep(rest, number, true);
         }
         true
+    }
+
+    /// Notes that a sample below has this status, unless another one is directly above it: of several tabs, the first is shown.
+    fn is_above(&mut self, code: &str) {
+        match self.status.as_mut() {
+            Some((_, end)) if self.at <= *end + 1 => *end = self.at,
+            _ => self.status = Some((code.to_owned(), self.at)),
+        }
     }
 
     /// A status at the start of a line, in a section about responses.
@@ -439,6 +528,7 @@ impl Reader<'_> {
                 .filter(|(_, rest)| rest.is_empty())
                 .map(|(reason, _)| reason);
             self.state_status(&code, below, number);
+            self.is_above(&code);
             self.at += 1 + usize::from(below.is_some());
             return true;
         }
