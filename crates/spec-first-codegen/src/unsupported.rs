@@ -99,7 +99,7 @@ impl Check<'_> {
             .filter(|reference| !matches!(reference.kind, Kind::PathItem | Kind::MediaType))
         {
             if self.document.resolve(reference.node).is_none() {
-                let (target, place) = (&reference.target, reference.pointer.child("$ref"));
+                let (target, place) = (reference.target, reference.pointer.child("$ref"));
                 match target.starts_with('#') {
                     true => self.report(
                         &place,

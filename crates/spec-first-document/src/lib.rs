@@ -22,6 +22,8 @@ pub mod files;
 mod finding;
 mod fingerprint;
 mod folder;
+#[cfg(feature = "validation")]
+pub mod instance;
 mod json_schema;
 pub mod literal;
 mod node;
@@ -43,7 +45,7 @@ pub use folder::Folder;
 pub use json_schema::{Direction, JsonSchema};
 pub use node::{Children, Content, Entries, Entry, IntoIter, Items, Node, Position};
 pub use operations::{METHODS, OperationNode, operation_pointer};
-pub use pointer::Pointer;
+pub use pointer::{Path, Pointer};
 pub use subschemas::Subschemas;
 pub use survey::Survey;
 pub use version::Version;

@@ -192,6 +192,17 @@ impl<'a> Node<'a> {
         self.id
     }
 
+    #[cfg(feature = "validation")]
+    pub(crate) fn kind(self) -> Kind {
+        self.tree.kind(self.id)
+    }
+
+    #[cfg(feature = "validation")]
+    pub(crate) fn identity(self) -> jsonschema::json::NodeIdentity {
+        let address = std::ptr::from_ref(self.tree) as usize;
+        jsonschema::json::NodeIdentity::tagged(address, self.id.number())
+    }
+
     /// The content of the value.
     pub fn content(self) -> Content<'a> {
         match self.tree.kind(self.id) {

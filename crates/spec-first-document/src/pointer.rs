@@ -73,6 +73,42 @@ impl Pointer {
     }
 }
 
+/// A way from the root to a value, of which the pointer is made only when it is needed: a walk passes many values and names few.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'p>(Option<(&'p Path<'p>, Step<'p>)>);
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+impl<'p> Path<'p> {
+    /// The way to the root.
+    pub const ROOT: Self = Self(None);
+
+    /// The way to the member `key` of this value.
+    #[must_use]
+    pub fn key(&'p self, key: &'p str) -> Self {
+        Self(Some((self, Step::Key(key))))
+    }
+
+    /// The way to the item `index` of this value.
+    #[must_use]
+    pub fn index(&'p self, index: usize) -> Self {
+        Self(Some((self, Step::Index(index))))
+    }
+
+    /// The pointer to the value.
+    pub fn pointer(&self) -> Pointer {
+        match self.0 {
+            None => Pointer::root(),
+            Some((outer, Step::Key(key))) => outer.pointer().child(key),
+            Some((outer, Step::Index(index))) => outer.pointer().child(index),
+        }
+    }
+}
+
 impl fmt::Display for Pointer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "#{}", self.0)

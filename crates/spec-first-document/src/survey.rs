@@ -6,8 +6,9 @@
 mod sites;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, HashMap};
+
+use rustc_hash::FxHashMap;
 
 use crate::{Document, Entries, Entry, Node, Pointer};
 pub use sites::{Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Travels};
@@ -46,38 +47,16 @@ pub struct Survey<'a> {
     is_3_1: bool,
     components: HashMap<String, Entry<'a>>,
     reach: HashMap<&'a str, Travels>,
-    addresses: OnceLock<Addresses>,
+    /// Many references have the same text.
+    targets: FxHashMap<&'a str, Target<'a>>,
 }
 
-/// Schemas and references by pointer, as indices into the lists of the survey.
+/// Where a reference leads, by its text.
 #[derive(Debug)]
-struct Addresses {
-    schemas: BTreeMap<Pointer, usize>,
-    references: BTreeMap<Pointer, usize>,
-}
-
-impl Addresses {
-    fn of(survey: &Survey<'_>) -> Self {
-        fn numbered<'s>(pointers: impl Iterator<Item = &'s Pointer>) -> BTreeMap<Pointer, usize> {
-            pointers.cloned().zip(0..).collect()
-        }
-        Self {
-            schemas: numbered(survey.schemas.iter().map(|site| &site.pointer)),
-            references: numbered(survey.references.iter().map(|site| &site.pointer)),
-        }
-    }
-}
-
-/// The objects at or inside `pointer`, in walk order.
-fn within(addresses: &BTreeMap<Pointer, usize>, pointer: &Pointer) -> Vec<usize> {
-    let mut inside: Vec<usize> = addresses
-        .range(pointer..)
-        .take_while(|(address, _)| address.as_str().starts_with(pointer.as_str()))
-        .filter(|(address, _)| address.is_at_or_inside(pointer))
-        .map(|(_, index)| *index)
-        .collect();
-    inside.sort_unstable();
-    inside
+struct Target<'a> {
+    site: Option<Site<'a>>,
+    /// The name of the component schema that it points to or into.
+    component: Option<&'a str>,
 }
 
 impl<'a> Survey<'a> {
@@ -101,7 +80,7 @@ impl<'a> Survey<'a> {
             is_3_1: document.is_3_1(),
             components: HashMap::new(),
             reach: HashMap::new(),
-            addresses: OnceLock::new(),
+            targets: FxHashMap::default(),
         };
         for kind in survey.kinds() {
             for entry in survey.section(kind) {
@@ -110,6 +89,7 @@ impl<'a> Survey<'a> {
             }
         }
         survey.walk_document();
+        survey.find_targets();
         survey.collect_operations();
         survey.propagate_travels();
         survey
@@ -138,54 +118,73 @@ impl<'a> Survey<'a> {
 
     /// The target of a local reference.
     pub fn target(&self, reference: &str) -> Option<(Pointer, Node<'a>)> {
-        let pointer = reference
-            .starts_with('#')
-            .then(|| Pointer::parse(reference))??;
+        if let Some(target) = self.targets.get(reference) {
+            let site = target.site.as_ref()?;
+            return Some((site.pointer.clone(), site.node));
+        }
+        let site = self.find(&local(reference)?)?;
+        Some((site.pointer, site.node))
+    }
+
+    fn find(&self, pointer: &Pointer) -> Option<Site<'a>> {
         let node = match self.components.get(pointer.as_str()) {
             Some(component) => component.value,
-            None => self.document.node(&pointer)?,
+            None => self.document.node(pointer)?,
         };
-        Some((pointer, node))
+        let pointer = pointer.clone();
+        Some(Site { pointer, node })
+    }
+
+    fn find_targets(&mut self) {
+        let mut targets = FxHashMap::default();
+        for reference in &self.references {
+            targets.entry(reference.target).or_insert_with(|| {
+                let pointer = local(reference.target);
+                Target {
+                    site: pointer.as_ref().and_then(|pointer| self.find(pointer)),
+                    component: pointer.and_then(|pointer| self.component_at(&pointer)),
+                }
+            });
+        }
+        self.targets = targets;
     }
 
     /// Follows references from `node` to the end; `None` if one is dangling or circular.
     pub fn resolve(&self, pointer: &Pointer, node: Node<'a>) -> Option<Site<'a>> {
-        let mut site = Site {
-            pointer: pointer.clone(),
-            node,
+        let (last, node) = self.follow(node)?;
+        let pointer = match last {
+            Some(reference) => self.target(reference)?.0,
+            None => pointer.clone(),
         };
-        let mut seen = HashSet::new();
-        while let Some(reference) = site.node.get("$ref") {
-            let (pointer, node) = self.target(reference.as_str()?)?;
-            if !seen.insert(pointer.as_str().to_owned()) {
-                return None;
-            }
-            site = Site { pointer, node };
-        }
-        Some(site)
+        Some(Site { pointer, node })
     }
 
     /// The schema at `node` with references resolved; `None` if one is dangling or circular.
     pub fn resolved(&self, node: Node<'a>) -> Option<Node<'a>> {
-        self.resolve(&Pointer::root(), node).map(|site| site.node)
+        self.follow(node).map(|(_, node)| node)
     }
 
-    /// Every schema inside `pointer` or reachable from there through references.
-    pub fn schemas_reachable_from(&self, pointer: &Pointer) -> Vec<&SchemaSite<'a>> {
-        let addresses = self.addresses.get_or_init(|| Addresses::of(self));
-        let mut reached = Vec::new();
-        let mut visited = BTreeSet::new();
-        let mut waiting = vec![pointer.clone()];
-        while let Some(pointer) = waiting.pop() {
-            if visited.insert(pointer.clone()) {
-                let schemas = within(&addresses.schemas, &pointer);
-                reached.extend(schemas.into_iter().map(|index| &self.schemas[index]));
-                let references = within(&addresses.references, &pointer).into_iter();
-                let references = references.map(|index| &self.references[index]);
-                waiting.extend(references.filter_map(|reference| reference.node.reference()));
+    /// The last of the references from `node` on, if there is one, and where it leads.
+    fn follow(&self, mut node: Node<'a>) -> Option<(Option<&'a str>, Node<'a>)> {
+        // A circle returns to the remembered node, which is replaced each time the number of steps doubles.
+        let (mut remembered, mut steps, mut until) = (node, 0, 1);
+        let mut last = None;
+        while let Some(reference) = node.get("$ref") {
+            let reference = reference.as_str()?;
+            node = match self.targets.get(reference) {
+                Some(target) => target.site.as_ref()?.node,
+                None => self.target(reference)?.1,
+            };
+            if node == remembered {
+                return None;
+            }
+            last = Some(reference);
+            steps += 1;
+            if steps == until {
+                (remembered, until) = (node, until * 2);
             }
         }
-        reached
+        Some((last, node))
     }
 
     /// The directions in which values of the schema are sent; none if the schema is unused.
@@ -218,14 +217,20 @@ impl<'a> Survey<'a> {
 
     /// The name of the component schema that a reference points to or into.
     pub fn named_component(&self, node: Node<'a>) -> Option<&'a str> {
-        let target = node.reference()?;
-        let mut segments = target.segments();
+        let reference = node.str_of("$ref")?;
+        match self.targets.get(reference) {
+            Some(target) => target.component,
+            None => self.component_at(&local(reference)?),
+        }
+    }
+
+    fn component_at(&self, pointer: &Pointer) -> Option<&'a str> {
+        let mut segments = pointer.segments();
         if segments.next()? != "components" || segments.next()? != Kind::Schema.section() {
             return None;
         }
         let pointer = component_pointer(Kind::Schema, &segments.next()?);
-        let component = self.components.get(pointer.as_str())?;
-        Some(component.key)
+        Some(self.components.get(pointer.as_str())?.key)
     }
 
     /// The name of the component schema in a discriminator `mapping` value, which is a reference or a bare name.
@@ -250,6 +255,11 @@ impl<'a> Survey<'a> {
             }
         }
     }
+}
+
+/// The pointer in a reference to the document itself.
+fn local(reference: &str) -> Option<Pointer> {
+    Pointer::parse(reference).filter(|_| reference.starts_with('#'))
 }
 
 /// The pointer to a component.
@@ -312,28 +322,34 @@ components:
     }
 
     #[test]
-    fn circular_references_are_followed_once() {
-        let document = Document::parse("pets.yaml", DOCUMENT).unwrap();
+    fn references_are_followed_to_the_end() {
+        let text = "
+components:
+  schemas:
+    A: {$ref: '#/components/schemas/B'}
+    B: {$ref: '#/components/schemas/C/properties/d'}
+    C: {properties: {d: {type: string}}}
+    E: {$ref: '#/components/schemas/F'}
+    F: {$ref: '#/components/schemas/G'}
+    G: {$ref: '#/components/schemas/F'}
+    H: {$ref: '#/components/schemas/I'}
+";
+        let document = Document::parse("pets.yaml", text).unwrap();
         let survey = Survey::of(&document);
-        let reachable_from = |pointer: &str| {
-            addresses(survey.schemas_reachable_from(&Pointer::parse(pointer).unwrap()))
+        let end = |name: &str| {
+            let node = survey.component(Kind::Schema, name).unwrap();
+            let end = survey.resolve(&Pointer::root(), node);
+            assert_eq!(survey.resolved(node), end.as_ref().map(|end| end.node));
+            end.map(|end| end.pointer.to_string())
         };
+        let expected = Some("#/components/schemas/C/properties/d".to_owned());
+        assert_eq!(end("A"), expected);
+        assert_eq!(end("C"), Some("#".to_owned()));
+        assert_eq!([end("E"), end("F"), end("H")], [None, None, None]);
+        let named = |name: &str| survey.named_component(survey.component(Kind::Schema, name)?);
         assert_eq!(
-            reachable_from("/paths/~1pets/post/requestBody"),
-            [
-                "#/components/requestBodies/Pet/content/application~1json/schema",
-                "#/components/schemas/Pet",
-                "#/components/schemas/Pet/properties/schema",
-                "#/components/schemas/Pet/properties/name",
-            ]
-        );
-        assert_eq!(
-            reachable_from("/paths/~1pets/post/responses/default"),
-            [
-                "#/paths/~1pets/post/responses/default/content/application~1json/schema",
-                "#/paths/~1pets/post/responses/default/content/application~1json/schema/properties/example",
-                "#/components/schemas/Other",
-            ]
+            [named("A"), named("B"), named("C")],
+            [Some("B"), Some("C"), None]
         );
     }
 }

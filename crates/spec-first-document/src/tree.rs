@@ -22,6 +22,11 @@ pub struct NodeId(u32);
 impl NodeId {
     /// An id that belongs to no value, for use as a sentinel.
     pub const NONE: Self = Self(u32::MAX);
+
+    #[cfg(feature = "validation")]
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// An interned key, string or number.

@@ -10,6 +10,7 @@ use std::{
 use jsonschema::{
     ValidationError, Validator,
     error::{TypeKind, ValidationErrorKind as Kind},
+    json::Json,
 };
 use serde_json::Value;
 
@@ -70,7 +71,11 @@ impl Display for Violation {
 }
 
 /// Visits each violation in `value` once, at the smallest part that is wrong.
-pub fn explain(validator: &Validator, value: &Value, visit: &mut dyn FnMut(Violation)) {
+pub fn explain<'v, F: Json>(
+    validator: &'v Validator<F>,
+    value: F::Node<'v>,
+    visit: &mut dyn FnMut(Violation),
+) {
     // Only hashes are kept, since a value may have any number of violations.
     let state = RandomState::new();
     let (mut known, mut wrong) = (HashSet::new(), HashSet::new());

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use spec_first_document::references::{holds_names, holds_value};
-use spec_first_document::{Document, Finding, Node, Pointer};
+use spec_first_document::{Document, Finding, Node, Path, Pointer};
 
 use crate::{
     Rule,
@@ -16,23 +16,24 @@ const KEY: &str = "x-lint-ignore";
 /// Removes the findings that the document asks to ignore, and reports entries that remove none.
 ///
 /// An entry applies to the object that contains it, with everything inside.
-pub(crate) fn apply(document: &Document, findings: Vec<Finding>) -> Vec<Finding> {
+pub(crate) fn apply(document: &Document, found: Report<'_>) -> Vec<Finding> {
     let mut entries = Entries::default();
-    let mut report = Report::new(document);
+    let mut report = found.another();
     collect(
         document.root(),
-        &Pointer::root(),
+        &Path::ROOT,
         false,
         &mut entries,
         &mut report,
     );
-    let findings = findings
-        .into_iter()
-        .filter(|finding| !entries.ignore(finding));
+    let findings = found.finish().into_iter();
+    let findings = findings.filter(|finding| !entries.ignore(finding));
     let findings: Vec<Finding> = findings.collect();
-    // What other programs find, nobody may have looked for.
-    let is_useless = |entry: &&Entry| !entry.is_used && !entry.rule.is_found_elsewhere();
-    for entry in entries.all.iter().filter(is_useless) {
+    for entry in entries.all.iter().filter(|entry| !entry.is_used) {
+        // Nobody may have looked for it.
+        if entry.rule.is_found_elsewhere() || !report.wants(entry.rule.name) {
+            continue;
+        }
         report.add(
             "useless-ignore",
             &entry.place,
@@ -91,22 +92,22 @@ impl Entries {
 /// Collects the entries at `node` and inside it. `has_names` says that its keys are names and not keywords.
 fn collect(
     node: Node<'_>,
-    pointer: &Pointer,
+    path: &Path<'_>,
     has_names: bool,
     entries: &mut Entries,
     report: &mut Report<'_>,
 ) {
     for entry in node.entries() {
-        let at = pointer.child(entry.key);
+        let at = path.key(entry.key);
         if entry.key == KEY {
-            read(entry.value, &at, entries, report);
+            read(entry.value, &at.pointer(), entries, report);
         } else if has_names || !holds_value(entry.key, entry.value.is_mapping()) {
             let has_names = !has_names && holds_names(entry.key);
             collect(entry.value, &at, has_names, entries, report);
         }
     }
     for (index, item) in node.items().iter().enumerate() {
-        collect(item, &pointer.child(index), false, entries, report);
+        collect(item, &path.index(index), false, entries, report);
     }
 }
 

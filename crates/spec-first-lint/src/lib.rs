@@ -22,6 +22,8 @@ pub use catalogue::{Level, Rule, Topic, rules};
 pub use peers::equivalents;
 pub use settings::{Profile, Purpose, Settings, UnknownRule};
 
+use std::collections::HashSet;
+
 use spec_first_document::{Document, Finding, survey};
 
 use crate::{report::Report, survey::Survey, validation::Validation};
@@ -34,18 +36,33 @@ const STACK: usize = 512 << 20;
 ///
 /// The result is deterministic and contains no duplicates. [`Settings::level`] says which of them matter.
 pub fn check(document: &Document) -> Vec<Finding> {
-    check_with(document, &[])
+    check_for(document, |_| true, &[])
 }
 
-/// Like [`check`], with what other programs find in the document, which can be ignored in the same way.
-pub fn check_with(document: &Document, others: &[Finding]) -> Vec<Finding> {
+/// Like [`check`], but the findings of rules that are not `wanted` may be missing, which takes less time. Those of other programs
+/// are added, and can be ignored in the same way.
+pub fn check_for(
+    document: &Document,
+    wanted: impl Fn(&Rule) -> bool,
+    others: &[Finding],
+) -> Vec<Finding> {
+    let is_any_wanted = |is: fn(&Rule) -> bool| rules().iter().any(|rule| is(rule) && wanted(rule));
+    let finds_general = is_any_wanted(|rule| rule.topic != Topic::Security);
+    // What the parser drops is reported only where no other rule reports anything, and some others only where none explains it.
+    let finds_all = is_any_wanted(|rule| rules::survival::RULES.contains(&rule.name));
+    let looked_for = rules().iter().filter(|rule| {
+        let explains = rule.topic == Topic::General && rule.level > Level::Advice;
+        wanted(rule) || finds_all || finds_general && explains
+    });
+    let looked_for: HashSet<&str> = looked_for.map(|rule| rule.name).collect();
+    let run = || run(document, &looked_for, others);
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, || run(document, others)) {
+        match thread.spawn_scoped(scope, run) {
             Ok(thread) => thread
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => run(document, others),
+            Err(_) => run(),
         }
     })
 }
@@ -55,39 +72,53 @@ pub fn unsupported_version(document: &Document) -> Option<Finding> {
     rules::form::unsupported_version(document)
 }
 
-fn run(document: &Document, others: &[Finding]) -> Vec<Finding> {
+fn run(
+    document: &Document,
+    looked_for: &HashSet<&'static str>,
+    others: &[Finding],
+) -> Vec<Finding> {
     if let Some(unsupported) = unsupported_version(document) {
         return vec![unsupported];
     }
-    let mut report = Report::new(document);
+    let mut report = Report::new(document, looked_for);
     let survey = Survey::of(document);
-    let validation = Validation::of(&survey);
-    rules::form::check(document, &mut report);
-    rules::structure::check(&survey, &mut report);
-    rules::references::check(&survey, &mut report);
-    rules::operations::check(&survey, &mut report);
-    rules::paths::check(&survey, &mut report);
-    rules::responses::check(&survey, &mut report);
+    let mut looked_for = rules().iter().filter(|rule| report.wants(rule.name));
+    if looked_for.any(|rule| rule.topic != Topic::Security) {
+        general(&survey, &mut report);
+    }
     rules::parameters::check(&survey, &mut report);
     rules::servers::check(&survey, &mut report);
-    rules::information::check(&survey, &mut report);
     rules::texts::check(&survey, &mut report);
-    rules::completeness::check(&survey, &mut report);
-    rules::keywords::check(&survey, &mut report);
-    rules::contradictions::check(&survey, &validation, &mut report);
-    rules::composition::check(&survey, &mut report);
-    rules::examples::check(&survey, &validation, &mut report);
-    rules::satisfiability::check(&survey, &validation, &mut report);
     rules::security::check(&survey, &mut report);
     rules::secrets::check(&survey, &mut report);
     // Last, because it skips places that another rule has already reported.
-    if !document.is_3_1() {
+    if report.wants_any(&rules::survival::RULES) && !document.is_3_1() {
         rules::survival::check(document, &mut report);
     }
     for other in others {
         report.push(other.clone());
     }
-    ignore::apply(document, report.finish())
+    ignore::apply(document, report)
+}
+
+/// The rules that are not about security.
+fn general(survey: &Survey<'_>, report: &mut Report<'_>) {
+    let validation = Validation::of(survey);
+    rules::form::check(survey, report);
+    rules::structure::check(survey, report);
+    rules::references::check(survey, report);
+    rules::operations::check(survey, report);
+    rules::paths::check(survey, report);
+    rules::responses::check(survey, report);
+    rules::information::check(survey, report);
+    if report.wants_any(&rules::completeness::RULES) {
+        rules::completeness::check(survey, report);
+    }
+    rules::keywords::check(survey, report);
+    rules::contradictions::check(survey, &validation, report);
+    rules::composition::check(survey, report);
+    rules::examples::check(survey, &validation, report);
+    rules::satisfiability::check(survey, &validation, report);
 }
 
 #[cfg(doctest)]

@@ -1,6 +1,6 @@
 //! Collects findings.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
 use spec_first_document::{Document, Finding, Pointer, Position};
@@ -10,6 +10,7 @@ use crate::Rule;
 /// The findings so far.
 pub(crate) struct Report<'a> {
     document: &'a Document,
+    wanted: &'a HashSet<&'static str>,
     findings: Vec<Finding>,
     /// Every pointer with a finding at it (`true`) or only below it.
     at_or_above: HashMap<String, bool>,
@@ -18,16 +19,27 @@ pub(crate) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(document: &'a Document) -> Self {
+    pub(crate) fn new(document: &'a Document, wanted: &'a HashSet<&'static str>) -> Self {
         Self {
             document,
+            wanted,
             findings: Vec::new(),
             at_or_above: HashMap::new(),
             at: HashMap::new(),
         }
     }
 
-    /// Adds a finding about the value at `pointer`.
+    /// Whether the findings of the rule are of interest. Others need not be looked for.
+    pub(crate) fn wants(&self, rule: &str) -> bool {
+        self.wanted.contains(rule)
+    }
+
+    /// Whether the findings of one of the rules are of interest.
+    pub(crate) fn wants_any(&self, rules: &[&str]) -> bool {
+        rules.iter().any(|rule| self.wants(rule))
+    }
+
+    /// Adds a finding about the value at `pointer`, if it is of interest.
     pub(crate) fn add(
         &mut self,
         rule: &'static str,
@@ -36,6 +48,9 @@ impl<'a> Report<'a> {
         help: impl Into<String>,
     ) {
         debug_assert!(Rule::find(rule).is_ok(), "`{rule}` is not in the catalogue");
+        if !self.wants(rule) {
+            return;
+        }
         let finding = self.document.finding(rule, pointer, message, help);
         self.push(finding);
     }
@@ -50,9 +65,11 @@ impl<'a> Report<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let mut finding = self.document.finding(rule, pointer, message, help);
-        finding.position = position;
-        self.push(finding);
+        if self.wants(rule) {
+            let mut finding = self.document.finding(rule, pointer, message, help);
+            finding.position = position;
+            self.push(finding);
+        }
     }
 
     /// The file of the value at `pointer`, and the pointer in it.
@@ -99,6 +116,11 @@ impl<'a> Report<'a> {
     /// Whether there is a finding at `pointer` or at a value that contains it.
     pub(crate) fn has_around(&self, pointer: &Pointer) -> bool {
         ancestors(pointer.as_str()).any(|pointer| self.at_or_above.get(pointer) == Some(&true))
+    }
+
+    /// An empty report about the same document.
+    pub(crate) fn another(&self) -> Self {
+        Self::new(self.document, self.wanted)
     }
 
     /// The findings in source order, without duplicates.

@@ -1,50 +1,106 @@
 //! Validates values and compares schemas of the document with a JSON Schema validator. Does not report findings.
 
+mod plain;
 mod sanitise;
 mod slim;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use jsonschema::Registry;
 use jsonschema::canonical::{CanonicalSchema, PreparedDocument, UnsatisfiableReason};
-use serde_json::{Value, json};
+use jsonschema::{Registry, ValidationOptions, Validator, json::Json};
+use serde_json::{Map, Value, json};
 use spec_first_document::{
-    Direction, JsonSchema, Pointer,
+    Direction, JsonSchema, Node, Pointer,
+    instance::{InDocument, Instance},
     violation::{Violation, explain},
 };
 
-use crate::survey::{SchemaSite, Survey};
+use crate::survey::{Kind, Survey};
+pub(crate) use plain::Plain;
+use slim::Slim;
 
 /// What the schemas of the document are called in those that refer to them.
 const DOCUMENT: &str = "json-schema:///document";
 
-/// Every schema of a document as JSON Schema.
-pub(crate) struct Validation<'s> {
-    survey: &'s Survey<'s>,
-    /// The schemas for both directions.
-    both: Value,
-    /// The schemas for both directions, reduced to what determines satisfiability.
-    slim: Value,
-    /// The pointer to each schema of the survey in the converted schemas.
-    places: Vec<String>,
+/// The schemas of a document as JSON Schema.
+pub(crate) struct Validation<'s, 'a> {
+    survey: &'s Survey<'a>,
+    pub(crate) plain: Plain<'s, 'a>,
 }
 
 /// A value to validate and the index of its schema in [`Survey::schemas`].
-pub(crate) struct Instance {
+#[derive(Clone, Copy)]
+pub(crate) struct Example<'a> {
     pub(crate) schema: usize,
-    pub(crate) value: Value,
+    pub(crate) value: Node<'a>,
 }
 
-impl<'s> Validation<'s> {
-    pub(crate) fn of(survey: &'s Survey<'s>) -> Self {
-        let both = converted(survey, Direction::Both);
+impl<'s, 'a> Validation<'s, 'a> {
+    pub(crate) fn of(survey: &'s Survey<'a>) -> Self {
         Self {
             survey,
-            slim: slim::slim(&both),
-            both,
-            places: places(survey),
+            plain: Plain::of(survey),
         }
+    }
+
+    /// These schemas, by their indices in [`Survey::schemas`], and what they refer to, as one JSON Schema. Converting all schemas
+    /// of a large document takes more memory than the document.
+    fn converted(
+        &self,
+        schemas: impl IntoIterator<Item = usize>,
+        direction: Direction,
+        change: impl Fn(&mut Value),
+    ) -> Value {
+        let converter = JsonSchema::of(self.survey.document, direction);
+        let tops = schemas.into_iter().map(|index| self.top(index));
+        let mut open: Vec<(String, Node<'_>)> = tops
+            .map(|top| (self.name(top), self.survey.schemas[top].node))
+            .collect();
+        let mut definitions = Map::new();
+        while let Some((name, node)) = open.pop() {
+            if definitions.contains_key(&name) {
+                continue;
+            }
+            let mut schema = converter.convert(node);
+            change(&mut schema);
+            sanitise::for_each_reference(&schema, &mut |reference| {
+                let target = sanitise::target(reference);
+                let target = target.filter(|name| !definitions.contains_key(name));
+                open.extend(target.and_then(|name| {
+                    let node = self.survey.component(Kind::Schema, &name)?;
+                    Some((name, node))
+                }));
+            });
+            definitions.insert(name, schema);
+        }
+        sanitise::sanitise(definitions, self.survey.document.is_3_1())
+    }
+
+    /// The component or the schema outside of components that contains a schema.
+    fn top(&self, mut schema: usize) -> usize {
+        while let Some(parent) = self.survey.schemas[schema].parent {
+            schema = parent;
+        }
+        schema
+    }
+
+    /// What such a schema is called among the converted ones.
+    fn name(&self, top: usize) -> String {
+        match self.survey.schemas[top].component {
+            Some(name) => name.to_owned(),
+            // Cannot clash with a component, whose name must not contain a slash.
+            None => format!("inline/{top}"),
+        }
+    }
+
+    /// The pointer to a schema in the converted ones.
+    fn place(&self, schema: usize) -> String {
+        let top = self.top(schema);
+        let definition = Pointer::root().child("$defs").child(self.name(top));
+        let outer = self.survey.schemas[top].pointer.as_str().len();
+        let inside = &self.survey.schemas[schema].pointer.as_str()[outer..];
+        format!("{}{inside}", definition.as_str())
     }
 
     /// The violations in each of the values.
@@ -53,18 +109,16 @@ impl<'s> Validation<'s> {
     pub(crate) fn violations(
         &self,
         direction: Direction,
-        instances: &[Instance],
+        examples: &[Example<'_>],
     ) -> Vec<Vec<Violation>> {
-        // For one direction they are needed once, and a large document takes much memory.
-        let one_direction =
-            (direction != Direction::Both).then(|| converted(self.survey, direction));
-        let schemas = one_direction.as_ref().unwrap_or(&self.both);
-        let registry = Registry::new().add(DOCUMENT, schemas);
+        let indices = examples.iter().map(|example| example.schema);
+        let schemas = self.converted(indices, direction, |_| {});
+        let registry = Registry::new().add(DOCUMENT, &schemas);
         let Ok(registry) = registry.and_then(|registry| registry.prepare()) else {
-            return vec![Vec::new(); instances.len()];
+            return vec![Vec::new(); examples.len()];
         };
-        let mut violations = Vec::with_capacity(instances.len());
-        self.validate(&registry, instances, &mut violations);
+        let mut violations = Vec::with_capacity(examples.len());
+        self.validate(&registry, examples, &mut violations);
         violations
     }
 
@@ -72,23 +126,23 @@ impl<'s> Validation<'s> {
     fn validate(
         &self,
         schemas: &Registry<'_>,
-        instances: &[Instance],
+        examples: &[Example<'_>],
         all: &mut Vec<Vec<Violation>>,
     ) {
         let first = all.len();
-        all.resize_with(first + instances.len(), Vec::new);
-        let reference = |instance: &Instance| {
-            let place = sanitise::encode(&self.places[instance.schema]);
+        all.resize_with(first + examples.len(), Vec::new);
+        let reference = |example: &Example<'_>| {
+            let place = sanitise::encode(&self.place(example.schema));
             json!({ "$ref": format!("{DOCUMENT}#{place}") })
         };
         let whole = json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "properties": indexed(instances.iter().map(reference)),
+            "properties": indexed(examples.iter().map(reference)),
         });
-        let options = with_formats(jsonschema::options()).offline();
+        let options = with_formats(jsonschema::options_for::<InDocument>()).offline();
         let Ok(validator) = options.with_registry(schemas).build(&whole) else {
             all.truncate(first);
-            match instances {
+            match examples {
                 [] => {}
                 [_] => all.push(Vec::new()),
                 several => {
@@ -99,35 +153,58 @@ impl<'s> Validation<'s> {
             }
             return;
         };
-        let values = indexed(instances.iter().map(|instance| instance.value.clone()));
-        explain(&validator, &values, &mut |mut violation| {
-            let path = violation.at.as_str().trim_start_matches('/');
-            let (index, at) = path.split_at(path.find('/').unwrap_or(path.len()));
-            let list = index.parse::<usize>().ok();
-            if let Some(list) = list.and_then(|index| all.get_mut(first + index)) {
-                violation.at = Pointer::root().join(at);
-                list.push(violation);
-            }
-        });
+        let values: Vec<_> = examples.iter().map(|example| example.value).collect();
+        explain(
+            &validator,
+            Instance::Indexed(&values),
+            &mut |mut violation| {
+                let path = violation.at.as_str().trim_start_matches('/');
+                let (index, at) = path.split_at(path.find('/').unwrap_or(path.len()));
+                let list = index.parse::<usize>().ok();
+                if let Some(list) = list.and_then(|index| all.get_mut(first + index)) {
+                    violation.at = Pointer::root().join(at);
+                    list.push(violation);
+                }
+            },
+        );
     }
 
-    /// The converted schema at this index in [`Survey::schemas`]; `None` if it could not be converted.
-    pub(crate) fn converted(&self, schema: usize) -> Option<&Value> {
-        self.both.pointer(&self.places[schema])
+    /// A validator for the keywords of a schema that apply to a value and not to what is inside it, but for `enum`.
+    pub(crate) fn local(&self, schema: usize) -> Option<Validator<InDocument>> {
+        let converted = self.converted([schema], Direction::Both, |_| {});
+        let Some(Value::Object(keywords)) = converted.pointer(&self.place(schema)) else {
+            return None;
+        };
+        let local = keywords
+            .iter()
+            .filter(|(key, _)| plain::LOCAL.contains(&key.as_str()));
+        let local = local.map(|(key, value)| (key.clone(), value.clone()));
+        with_formats(jsonschema::options_for())
+            .build(&Value::Object(local.collect()))
+            .ok()
     }
 
-    /// The schemas in canonical form, for comparison; `None` if the library rejects the document.
-    pub(crate) fn canonical(&self) -> Option<Canonical<'_>> {
-        let options = jsonschema::canonical::options()
-            .offline()
-            .should_validate_formats(true);
-        let prepared = options.prepare(&self.slim).ok()?;
+    /// What determines whether these schemas are satisfiable.
+    pub(crate) fn slim(&self, schemas: impl IntoIterator<Item = usize>) -> Value {
+        let slim = Slim::of(self.survey);
+        self.converted(schemas, Direction::Both, |schema| slim.reduce(schema))
+    }
+
+    /// Such schemas in canonical form, for comparison; `None` if the library rejects them.
+    pub(crate) fn canonical<'c>(&'c self, slim: &'c Value) -> Option<Canonical<'c, 's, 'a>> {
         Some(Canonical {
             validation: self,
-            prepared,
+            prepared: prepare(slim)?,
             known: RefCell::default(),
         })
     }
+}
+
+fn prepare(schemas: &Value) -> Option<PreparedDocument<'_>> {
+    let options = jsonschema::canonical::options()
+        .offline()
+        .should_validate_formats(true);
+    options.prepare(schemas).ok()
 }
 
 /// An object with the index of each value as its key.
@@ -138,20 +215,25 @@ fn indexed(values: impl Iterator<Item = Value>) -> Value {
     Value::Object(entries.collect())
 }
 
-/// The schemas of a document in canonical form, for both directions.
-pub(crate) struct Canonical<'a> {
-    validation: &'a Validation<'a>,
-    prepared: PreparedDocument<'a>,
+/// Schemas in canonical form, for both directions.
+pub(crate) struct Canonical<'c, 's, 'a> {
+    validation: &'c Validation<'s, 'a>,
+    prepared: PreparedDocument<'c>,
     known: RefCell<HashMap<usize, Option<CanonicalSchema>>>,
 }
 
-impl Canonical<'_> {
+impl Canonical<'_, '_, '_> {
     /// The canonical form of the schema at this index in [`Survey::schemas`].
     pub(crate) fn schema(&self, schema: usize) -> Option<CanonicalSchema> {
         let known = self.known.borrow().get(&schema).cloned();
         known.unwrap_or_else(|| {
-            let place = &self.validation.places[schema];
-            let canonical = self.prepared.canonicalize_at(place).ok();
+            let place = self.validation.place(schema);
+            let canonical = self.prepared.canonicalize_at(&place);
+            let canonical = canonical.ok().or_else(|| {
+                // Nothing that was prepared refers to it.
+                let alone = self.validation.slim([schema]);
+                prepare(&alone)?.canonicalize_at(&place).ok()
+            });
             self.known.borrow_mut().insert(schema, canonical.clone());
             canonical
         })
@@ -159,21 +241,15 @@ impl Canonical<'_> {
 
     /// The contradictory keywords in the schema at this index in [`Survey::schemas`].
     pub(crate) fn conflict(&self, schema: usize) -> Vec<String> {
-        let Some(Value::Object(converted)) = self.validation.converted(schema) else {
+        let mut alone = self.validation.converted([schema], Direction::Both, |_| {});
+        let place = alone.pointer(&self.validation.place(schema)).cloned();
+        let Some((Value::Object(keywords), alone)) = place.zip(alone.as_object_mut()) else {
             return Vec::new();
         };
-        let mut alone = converted.clone();
-        if let Some(definitions) = self.validation.both.get("$defs") {
-            alone.insert("$defs".to_owned(), definitions.clone());
-        }
-        let alone = Value::Object(alone);
-        let options = jsonschema::canonical::options()
-            .offline()
-            .should_validate_formats(true);
-        let reasons = options
-            .prepare(&alone)
-            .and_then(|prepared| prepared.unsatisfiable());
-        let Some(reason) = reasons.ok().and_then(|mut reasons| reasons.remove("")) else {
+        alone.extend(keywords);
+        let alone = Value::Object(std::mem::take(alone));
+        let reasons = prepare(&alone).and_then(|prepared| prepared.unsatisfiable().ok());
+        let Some(reason) = reasons.and_then(|mut reasons| reasons.remove("")) else {
             return Vec::new();
         };
         let causes = match reason {
@@ -194,22 +270,10 @@ impl Canonical<'_> {
     }
 }
 
-/// All schemas of the document as one JSON Schema.
-fn converted(survey: &Survey<'_>, direction: Direction) -> Value {
-    let schemas = JsonSchema::of(survey.document, direction);
-    let mut definitions = schemas.components();
-    for (index, site) in survey.schemas.iter().enumerate() {
-        if site.component.is_none() && site.parent.is_none() {
-            definitions.insert(inline_name(index), schemas.convert(site.node));
-        }
-    }
-    sanitise::sanitise(definitions, survey.document.is_3_1())
-}
-
 /// Enables `format` validation and adds the formats that only OpenAPI defines.
-pub(crate) fn with_formats(
-    options: jsonschema::ValidationOptions<'_>,
-) -> jsonschema::ValidationOptions<'_> {
+pub(crate) fn with_formats<R, F: Json>(
+    options: ValidationOptions<'_, R, F>,
+) -> ValidationOptions<'_, R, F> {
     options
         .should_validate_formats(true)
         .with_format("byte", |text: &str| {
@@ -218,30 +282,4 @@ pub(crate) fn with_formats(
                 .decode(text)
                 .is_ok()
         })
-}
-
-fn inline_name(index: usize) -> String {
-    // Cannot clash with a component, whose name must not contain a slash.
-    format!("inline/{index}")
-}
-
-fn places(survey: &Survey<'_>) -> Vec<String> {
-    let mut places: Vec<String> = Vec::new();
-    let mut tops: Vec<usize> = Vec::new();
-    for (index, site) in survey.schemas.iter().enumerate() {
-        let top = site.parent.map_or(index, |parent| tops[parent]);
-        tops.push(top);
-        places.push(place(site, &survey.schemas[top], top));
-    }
-    places
-}
-
-fn place(site: &SchemaSite<'_>, top: &SchemaSite<'_>, index: usize) -> String {
-    let inside = &site.pointer.as_str()[top.pointer.as_str().len()..];
-    let name = match top.component {
-        Some(name) => name.to_owned(),
-        None => inline_name(index),
-    };
-    let definition = Pointer::root().child("$defs").child(name);
-    format!("{}{inside}", definition.as_str())
 }

@@ -163,7 +163,7 @@ pub fn run(
     }
     if linter.is_written && linter.unreadable.is_none() {
         let is_gone = |name: &str| baseline::is_gone(project, name);
-        linter.baseline.write(is_gone)?;
+        linter.baseline.write(is_gone, |rule| linter.wants(rule))?;
         return Ok(true);
     }
     let problems: Vec<Problem> = documents
@@ -180,10 +180,8 @@ pub fn run(
         false => folders.collect(),
     };
     rulesets::name_unread(project, &folders);
-    linter.baseline.summarize(arguments.all, |rule| {
-        let elsewhere = Rule::find(rule).is_ok_and(Rule::is_found_elsewhere);
-        !elsewhere || settings.level(rule).is_some()
-    });
+    let baseline = &linter.baseline;
+    baseline.summarize(arguments.all, |rule| linter.wants(rule));
     if let Some(path) = linter.unreadable {
         return Err(Error::Unreadable { path });
     }
@@ -256,12 +254,11 @@ impl Linter<'_> {
             let Some(level) = self.settings.level(finding.rule) else {
                 continue;
             };
-            let problem = Problem { finding, level };
-            let is_shown = level >= self.shown;
-            let is_known = self.baseline.contains(name, source, &problem, is_shown);
-            if !is_shown {
+            if level < self.shown {
                 continue;
             }
+            let problem = Problem { finding, level };
+            let is_known = self.baseline.contains(name, source, &problem);
             if is_known && !self.is_written {
                 self.baseline.leave_out();
             } else {
@@ -269,6 +266,11 @@ impl Linter<'_> {
             }
         }
         Ok(problems)
+    }
+
+    /// Whether what the rule finds is shown.
+    fn wants(&self, rule: &str) -> bool {
+        self.settings.level(rule) >= Some(self.shown)
     }
 
     fn check(&self, document: &Document) -> Vec<Finding> {
@@ -279,7 +281,8 @@ impl Linter<'_> {
         if self.settings.purposes.contains(&Reader::Mock) {
             others.extend(flaws(document));
         }
-        let mut findings = spec_first_lint::check_with(document, &others);
+        let wanted = |rule: &Rule| self.wants(rule.name);
+        let mut findings = spec_first_lint::check_for(document, wanted, &others);
         let added = (self.additions)(document, &findings);
         findings.extend(added);
         findings

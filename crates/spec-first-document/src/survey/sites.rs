@@ -95,7 +95,7 @@ pub struct Reference<'a> {
     /// The node at `pointer`.
     pub node: Node<'a>,
     /// The text of the reference.
-    pub target: String,
+    pub target: &'a str,
     /// The kind that the target must have.
     pub kind: Kind,
 }

@@ -98,7 +98,7 @@ impl<'a> Survey<'a> {
             self.references.push(Reference {
                 pointer: pointer.clone(),
                 node,
-                target: target.to_owned(),
+                target,
                 kind,
             });
         }

@@ -24,7 +24,7 @@ fn path_items_inside_each_other_do_not_become_endless() {
     let unresolved: Vec<_> = survey
         .references
         .iter()
-        .map(|reference| reference.target.as_str())
+        .map(|reference| reference.target)
         .collect();
     // `b.yaml` is inside `a.yaml`, so the reference back stays unresolved, on both paths to it.
     assert_eq!(unresolved, ["#/paths/~1a", "#/paths/~1a"]);

@@ -84,7 +84,7 @@ fn every_reference_is_local() {
                 survey.resolve(&reference.pointer, reference.node).is_some(),
                 "{place}"
             );
-            (place, reference.target.clone())
+            (place, reference.target.to_owned())
         })
         .collect();
     let expected = [
@@ -197,7 +197,7 @@ pub(crate) fn assert_local(document: &Document) {
     let survey = Survey::of(document);
     assert!(!survey.references.is_empty());
     for reference in &survey.references {
-        let (pointer, target) = (&reference.pointer, &reference.target);
+        let (pointer, target) = (&reference.pointer, reference.target);
         let found = survey.resolve(pointer, reference.node);
         assert!(found.is_some(), "{pointer}: {target}");
     }

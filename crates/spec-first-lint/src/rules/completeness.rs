@@ -7,6 +7,14 @@ use crate::{
     survey::{Kind, Role, SchemaSite, Survey, component_pointer},
 };
 
+/// What is reported here.
+pub(crate) const RULES: [&str; 4] = [
+    "missing-description",
+    "missing-example",
+    "missing-summary",
+    "unclear-body",
+];
+
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     let root = survey.document.root();
     if let Some(info) = root.get("info") {

@@ -2,18 +2,27 @@
 
 mod pattern;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
-use spec_first_document::{Node, Pointer};
+use jsonschema::Validator;
+use spec_first_document::{
+    Node, Pointer,
+    instance::{InDocument, Instance},
+    violation::text,
+};
 
 use crate::{
     report::Report,
     survey::{Role, SchemaSite, Survey},
-    validation::{Validation, with_formats},
+    validation::Validation,
 };
 
-pub(crate) fn check(survey: &Survey<'_>, validation: &Validation<'_>, report: &mut Report<'_>) {
+pub(crate) fn check<'a>(
+    survey: &Survey<'a>,
+    validation: &Validation<'_, 'a>,
+    report: &mut Report<'_>,
+) {
     for (index, site) in survey.schemas.iter().enumerate() {
         if site.is_reference() {
             continue;
@@ -23,7 +32,7 @@ pub(crate) fn check(survey: &Survey<'_>, validation: &Validation<'_>, report: &m
         text_length(site, report);
         required(survey, site, report);
         properties(site, report);
-        enumeration(site, validation.converted(index), report);
+        enumeration(validation, index, site, report);
         default(survey, site, report);
     }
     for site in &survey.parameters {
@@ -260,7 +269,12 @@ fn properties(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Report<'_>) {
+fn enumeration<'a>(
+    validation: &Validation<'_, 'a>,
+    index: usize,
+    site: &SchemaSite<'a>,
+    report: &mut Report<'_>,
+) {
     let Some(values) = site.node.get("enum") else {
         return;
     };
@@ -274,18 +288,20 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
             "add the values, or remove it",
         );
     }
-    let validator = converted.and_then(|schema| {
-        let rest = without_enum(schema.as_object()?);
-        with_formats(jsonschema::options()).build(&rest).ok()
-    });
+    let validator = OnceCell::new();
+    let is_possible = |value| {
+        let plain = validation.plain.is_locally_valid(site.node, value);
+        plain.unwrap_or_else(|| {
+            let validator = validator.get_or_init(|| validation.local(index));
+            let validator: Option<&Validator<InDocument>> = validator.as_ref();
+            validator.is_none_or(|validator| validator.is_valid(Instance::Value(value)))
+        })
+    };
     let mut seen = BTreeSet::new();
     let is_typed = site.node.types().next().is_some();
-    for (index, value) in values.items().iter().enumerate() {
-        let value = value.to_json();
-        let shown = match &value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+    for (index, node) in values.items().iter().enumerate() {
+        let value = node.to_json();
+        let shown = text(&value);
         if !seen.insert(value.to_string()) {
             report.add(
                 "duplicate-enum-value",
@@ -293,11 +309,7 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
                 format!("`enum` lists `{shown}` twice"),
                 "remove one of them",
             );
-        } else if (is_typed || !value.is_null())
-            && validator
-                .as_ref()
-                .is_some_and(|validator| !validator.is_valid(&value))
-        {
+        } else if (is_typed || !value.is_null()) && !is_possible(node) {
             // Without a type, `null` is a value like any other.
             report.add(
                 "impossible-enum-value",
@@ -307,31 +319,6 @@ fn enumeration(site: &SchemaSite<'_>, converted: Option<&Value>, report: &mut Re
             );
         }
     }
-}
-
-/// The keywords that apply to a single value without references or subschemas.
-fn without_enum(schema: &Map<String, Value>) -> Value {
-    const LOCAL: [&str; 11] = [
-        "type",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "format",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "uniqueItems",
-    ];
-    let local = schema
-        .iter()
-        .filter(|(key, _)| LOCAL.contains(&key.as_str()));
-    Value::Object(
-        local
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect(),
-    )
 }
 
 fn default<'a>(survey: &Survey<'a>, site: &SchemaSite<'a>, report: &mut Report<'_>) {

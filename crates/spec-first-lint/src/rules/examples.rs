@@ -9,10 +9,14 @@ use spec_first_document::{Direction, Node, Pointer, violation::Violation};
 use crate::{
     report::Report,
     survey::{Survey, Travels},
-    validation::{Instance, Validation},
+    validation::{Example, Validation},
 };
 
-pub(crate) fn check(survey: &Survey<'_>, validation: &Validation<'_>, report: &mut Report<'_>) {
+pub(crate) fn check<'a>(
+    survey: &Survey<'a>,
+    validation: &Validation<'_, 'a>,
+    report: &mut Report<'_>,
+) {
     let schemas: HashMap<&str, usize> = survey
         .schemas
         .iter()
@@ -21,6 +25,7 @@ pub(crate) fn check(survey: &Survey<'_>, validation: &Validation<'_>, report: &m
         .collect();
     let mut inspector = Inspector {
         survey,
+        validation,
         pending: HashMap::new(),
         examples: Vec::new(),
     };
@@ -119,12 +124,13 @@ fn report_one(
 }
 
 /// Values to validate, each with the rule and pointer to report.
-type Pending = (Vec<Instance>, Vec<(&'static str, Pointer)>);
+type Pending<'a> = (Vec<Example<'a>>, Vec<(&'static str, Pointer)>);
 
 /// Collects the values to validate.
 struct Inspector<'s, 'a> {
     survey: &'s Survey<'a>,
-    pending: HashMap<Direction, Pending>,
+    validation: &'s Validation<'s, 'a>,
+    pending: HashMap<Direction, Pending<'a>>,
     /// The examples: schema index, pointer and value.
     examples: Vec<(usize, Pointer, Node<'a>)>,
 }
@@ -179,11 +185,12 @@ impl<'a> Inspector<'_, 'a> {
         if rule == "invalid-example" {
             self.examples.push((schema, at.clone(), value));
         }
+        let written = self.survey.schemas[schema].node;
+        if self.validation.plain.is_valid(written, value, direction) == Some(true) {
+            return;
+        }
         let (instances, places) = self.pending.entry(direction).or_default();
-        instances.push(Instance {
-            schema,
-            value: value.to_json(),
-        });
+        instances.push(Example { schema, value });
         places.push((rule, at.clone()));
     }
 }

@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::Value;
 use spec_first_document::{
-    Document, Finding, Node, Pointer, Version,
+    Document, Finding, Node, Pointer, Survey, Version,
+    instance::{InDocument, Instance},
     literal::list,
     violation::{Violation, causes, text},
 };
@@ -36,7 +37,7 @@ const SCHEMAS: [(Version, &str, Draft); 3] = [
 
 struct Form {
     schema: Value,
-    validator: Option<Validator>,
+    validator: Option<Validator<InDocument>>,
 }
 
 /// The form of a version.
@@ -46,7 +47,7 @@ fn form(version: Version) -> Option<&'static Form> {
     let (_, text, draft) = SCHEMAS[index];
     Some(FORMS[index].get_or_init(|| {
         let schema: Value = serde_json::from_str(text).unwrap_or(Value::Bool(true));
-        let validator = jsonschema::options()
+        let validator = jsonschema::options_for()
             .with_draft(draft)
             .offline()
             .should_validate_formats(true)
@@ -95,7 +96,8 @@ fn complete_version(document: &Document, report: &mut Report<'_>) -> bool {
 }
 
 /// Validates the document against the schema.
-pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
+pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
+    let document = survey.document;
     // What does not declare a version is probably of the first.
     let version = document.version().unwrap_or(Version::V3_0);
     let is_complete = complete_version(document, report);
@@ -106,19 +108,13 @@ pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
     else {
         return;
     };
-    let mut value = document.root().to_json();
-    if !is_complete {
-        value["openapi"] = match version {
-            Version::V3_0 => "3.0.3",
-            Version::V3_1 => "3.1.0",
-            _ => "3.2.0",
-        }
-        .into();
-    }
+    let errors = validator.iter_errors(Instance::Value(document.root()));
+    // An incomplete version has been reported.
+    let errors = errors.filter(|error| is_complete || error.instance_path().as_str() != "/openapi");
     if document.is_3_1() {
-        return dialect::check(document, validator, &value, report);
+        return dialect::check(survey, errors, report);
     }
-    for error in validator.iter_errors(&value) {
+    for error in errors {
         explain(document, &error, report, 0);
     }
 }
@@ -241,7 +237,7 @@ fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Re
             if newer::explain_value(document, &pointer, report) {
                 return;
             }
-            let (message, help) = wrong_value(error, &pointer);
+            let (message, help) = wrong_value(document, error, &pointer);
             report.add("wrong-value", &pointer, message, help);
         }
         Kind::Minimum { .. } | Kind::ExclusiveMinimum { .. } => report.add(
@@ -266,11 +262,16 @@ fn describe(error: &ValidationError<'_>) -> String {
     violations.join(", and ")
 }
 
-fn wrong_value(error: &ValidationError<'_>, pointer: &Pointer) -> (String, String) {
+fn wrong_value(
+    document: &Document,
+    error: &ValidationError<'_>,
+    pointer: &Pointer,
+) -> (String, String) {
     let key = pointer.last().unwrap_or_else(|| "the document".to_owned());
     if let Kind::Enum { options } = error.kind() {
         let options: Vec<String> = options.as_array().into_iter().flatten().map(text).collect();
-        let written = text(error.instance());
+        let written = document.node(pointer).map(Node::to_json);
+        let written = text(&written.unwrap_or_default());
         let near = nearest(&written, options.iter().map(String::as_str));
         let message = match near {
             Some(near) => format!("invalid `{key}` value `{written}`; did you mean `{near}`?"),

@@ -1,5 +1,7 @@
 //! Schema keywords that have no effect or a surprising one.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use spec_first_document::{Node, Pointer};
 
@@ -11,10 +13,11 @@ use crate::{
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
+    let mut patterns = Patterns::new();
     for site in survey.schemas.iter().filter(|site| !site.is_reference()) {
         types(site, report);
         format(site, report);
-        pattern(site, report);
+        pattern(site, &mut patterns, report);
         if survey.document.is_3_1() {
             nullable_of_3_0(site, report);
         } else {
@@ -211,11 +214,15 @@ fn format(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn pattern(site: &SchemaSite<'_>, report: &mut Report<'_>) {
+/// What is wrong with each of the patterns so far.
+type Patterns<'a> = HashMap<&'a str, Option<&'static str>>;
+
+fn pattern<'a>(site: &SchemaSite<'a>, patterns: &mut Patterns<'a>, report: &mut Report<'_>) {
     let Some(pattern) = site.node.str_of("pattern") else {
         return;
     };
-    if let Some(why) = pattern_error(pattern) {
+    let known = patterns.entry(pattern);
+    if let Some(why) = *known.or_insert_with(|| pattern_error(pattern)) {
         report.add(
             "invalid-pattern",
             &site.pointer.child("pattern"),

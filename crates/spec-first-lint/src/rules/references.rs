@@ -20,7 +20,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 
 fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Report<'_>) {
     let at = reference.pointer.child("$ref");
-    let target = reference.target.as_str();
+    let target = reference.target;
     if !target.starts_with('#') {
         return report.add(
             "external-reference",
@@ -85,7 +85,7 @@ fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut 
 /// Whether the reference leads back to itself.
 fn is_circular(survey: &Survey<'_>, reference: &Reference<'_>) -> bool {
     let mut seen = BTreeSet::new();
-    let mut target = survey.target(&reference.target);
+    let mut target = survey.target(reference.target);
     while let Some((pointer, node)) = target {
         if pointer == reference.pointer {
             return true;
@@ -199,7 +199,7 @@ fn edges(survey: &Survey<'_>) -> BTreeMap<String, BTreeSet<String>> {
             .extend(to);
     };
     for reference in &survey.references {
-        let target = survey.target(&reference.target);
+        let target = survey.target(reference.target);
         add(
             &reference.pointer,
             target.and_then(|(pointer, _)| owner(&pointer)),

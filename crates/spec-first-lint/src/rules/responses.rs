@@ -13,10 +13,14 @@ use crate::{
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     for site in &survey.operations {
         codes(site, report);
-        unquoted_codes(site, report);
+        if report.wants("unquoted-status") {
+            unquoted_codes(site, report);
+        }
     }
     binary::check(survey, report);
-    closed_enum::check(survey, report);
+    if report.wants("closed-response-enum") {
+        closed_enum::check(survey, report);
+    }
     for (name, header) in &survey.headers {
         if name.is_some_and(|name| name.eq_ignore_ascii_case("content-type")) {
             report.add(

@@ -1,6 +1,7 @@
 //! Schemas without valid values, and overlapping branches of a `oneOf`.
 
 mod endless;
+mod evident;
 mod exclusion;
 mod properties;
 
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::canonical::Satisfiability;
 use spec_first_document::{Node, literal::list};
 
+use evident::{Evident, is_intentionally_false};
 use exclusion::Facts;
 
 use crate::{
@@ -29,28 +31,45 @@ const EXPLAINED: [&str; 8] = [
     "wrong-value",
 ];
 
-pub(crate) fn check(survey: &Survey<'_>, validation: &Validation<'_>, report: &mut Report<'_>) {
-    let Some(canonical) = validation.canonical() else {
+pub(crate) fn check<'a>(
+    survey: &Survey<'a>,
+    validation: &Validation<'_, 'a>,
+    report: &mut Report<'_>,
+) {
+    let facts = Facts::of(survey);
+    let evident = Evident {
+        survey,
+        validation,
+        facts: &facts,
+    };
+    let sites = survey.schemas.iter().enumerate();
+    let judged = sites.filter(|(_, site)| {
+        !matches!(site.role, Role::Not) && !site.is_reference() && !evident.is_satisfiable(site)
+    });
+    let judged: Vec<usize> = judged.map(|(index, _)| index).collect();
+    let slim = validation.slim(judged.iter().copied());
+    let Some(canonical) = validation.canonical(&slim) else {
         return;
     };
-    impossible_schemas(survey, &canonical, report);
+    impossible_schemas(survey, &canonical, &judged, report);
     properties::check(survey, &canonical, report);
-    overlapping_branches(survey, &canonical, report);
+    overlapping_branches(survey, &canonical, &facts, report);
 }
 
-fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut Report<'_>) {
-    let mut impossible: Vec<usize> = Vec::new();
-    let is_impossible = |index: usize| {
-        let site = &survey.schemas[index];
+fn impossible_schemas(
+    survey: &Survey<'_>,
+    canonical: &Canonical<'_, '_, '_>,
+    judged: &[usize],
+    report: &mut Report<'_>,
+) {
+    let is_impossible = |index: &usize| {
+        let site = &survey.schemas[*index];
         let is_judged = !site.is_reference() && !is_intentionally_false(site.node);
-        let schema = is_judged.then(|| canonical.schema(index)).flatten();
+        let schema = is_judged.then(|| canonical.schema(*index)).flatten();
         schema.is_some_and(|schema| schema.satisfiability() == Satisfiability::No)
     };
-    for (index, site) in survey.schemas.iter().enumerate() {
-        if !matches!(site.role, Role::Not) && !is_plain(survey, site.node) && is_impossible(index) {
-            impossible.push(index);
-        }
-    }
+    let impossible = judged.iter().copied().filter(is_impossible);
+    let impossible: Vec<usize> = impossible.collect();
     // Only those that are named in an impossible schema are judged.
     let components: BTreeMap<&str, usize> = survey
         .schemas
@@ -61,11 +80,7 @@ fn impossible_schemas(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &m
             _ => None,
         })
         .collect();
-    let is_impossible_component = |name: &str| {
-        components
-            .get(name)
-            .is_some_and(|index| is_impossible(*index))
-    };
+    let is_impossible_component = |name: &str| components.get(name).is_some_and(is_impossible);
     let endless = endless_schemas(survey, report);
     for &index in &impossible {
         let site = &survey.schemas[index];
@@ -122,66 +137,8 @@ fn endless_schemas<'a>(survey: &Survey<'a>, report: &mut Report<'_>) -> BTreeSet
     endless
 }
 
-/// Whether no two keywords of the schema can contradict each other: it has a value unless a schema inside it has none, which is
-/// reported there.
-fn is_plain<'a>(survey: &Survey<'a>, node: Node<'a>) -> bool {
-    const ANNOTATIONS: [&str; 11] = [
-        "default",
-        "deprecated",
-        "description",
-        "discriminator",
-        "example",
-        "examples",
-        "externalDocs",
-        "readOnly",
-        "title",
-        "writeOnly",
-        "xml",
-    ];
-    const ALONE: [&str; 6] = [
-        "format",
-        "items",
-        "nullable",
-        "properties",
-        "required",
-        "type",
-    ];
-    const LIMITS: [&str; 4] = ["maxItems", "maxLength", "minItems", "minLength"];
-    let (mut keywords, mut limits, mut unions) = (0, 0, 0);
-    for entry in node.entries() {
-        match entry.key {
-            key if ANNOTATIONS.contains(&key) || key.starts_with("x-") => {}
-            key if ALONE.contains(&key) => keywords += 1,
-            "additionalProperties" if entry.value.as_bool() != Some(false) => keywords += 1,
-            key if LIMITS.contains(&key) && node.get("format").is_none() => limits += 1,
-            "anyOf" => unions += 1,
-            "allOf" if entry.value.items().len() == 1 => unions += 1,
-            _ => return false,
-        }
-    }
-    // What is false on purpose is not reported inside.
-    let is_false = |node: Node<'a>| {
-        let node = survey.resolved(node).unwrap_or(node);
-        node.as_bool() == Some(false) || is_intentionally_false(node)
-    };
-    if unions > 0 {
-        let mut branches = node.items_of("anyOf").iter().chain(node.items_of("allOf"));
-        return unions == 1 && keywords + limits == 0 && !branches.any(is_false);
-    }
-    let properties = node.entries_of("properties").iter();
-    let inside = properties.map(|entry| entry.value);
-    let mut inside = inside.chain(node.get("additionalProperties"));
-    limits <= 1 && (node.items_of("required").is_empty() || !inside.any(is_false))
-}
-
-/// `not: {}` is an intentional way to allow no value.
-fn is_intentionally_false(node: Node<'_>) -> bool {
-    node.get("not")
-        .is_some_and(|not| not.is_mapping() && not.entries().is_empty())
-}
-
 fn report_impossible(
-    canonical: &Canonical<'_>,
+    canonical: &Canonical<'_, '_, '_>,
     index: usize,
     site: &SchemaSite<'_>,
     report: &mut Report<'_>,
@@ -244,8 +201,12 @@ fn reachable<'a>(
     seen
 }
 
-fn overlapping_branches(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut Report<'_>) {
-    let facts = Facts::of(survey);
+fn overlapping_branches<'a>(
+    survey: &Survey<'a>,
+    canonical: &Canonical<'_, '_, '_>,
+    facts: &Facts<'_, 'a>,
+    report: &mut Report<'_>,
+) {
     let mut branches: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, site) in survey.schemas.iter().enumerate() {
         if let (
@@ -265,12 +226,12 @@ fn overlapping_branches(survey: &Survey<'_>, canonical: &Canonical<'_>, report: 
         if group.iter().any(|&branch| is_circular(branch)) {
             continue;
         }
-        let mut candidates = candidates(survey, &facts, group);
+        let mut candidates = candidates(survey, facts, group);
         for (position, &second) in group.iter().enumerate() {
             // One finding per branch is enough, even if it overlaps several others.
             let overlapped = candidates(position).into_iter().find_map(|first| {
                 let first = group[first];
-                Some((first, overlap(survey, canonical, &facts, first, second)?))
+                Some((first, overlap(survey, canonical, facts, first, second)?))
             });
             if let Some((first, is_certain)) = overlapped {
                 report_overlap(survey, first, second, is_certain, report);
@@ -321,7 +282,7 @@ fn candidates<'a>(
 /// Whether the schemas certainly (`true`) or possibly (`false`) overlap; `None` if they are disjoint.
 fn overlap<'a>(
     survey: &Survey<'a>,
-    canonical: &Canonical<'_>,
+    canonical: &Canonical<'_, '_, '_>,
     facts: &Facts<'_, 'a>,
     first: usize,
     second: usize,

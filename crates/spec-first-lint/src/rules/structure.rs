@@ -8,7 +8,9 @@ use crate::{
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     siblings_of_references(survey, report);
     component_names(survey, report);
-    inline_schemas(survey, report);
+    if report.wants("inline-schema") {
+        inline_schemas(survey, report);
+    }
 }
 
 fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {

@@ -5,6 +5,9 @@ use spec_first_document::{Content, Document, Node, Pointer};
 
 use crate::report::Report;
 
+/// What is reported here.
+pub(crate) const RULES: [&str; 2] = ["dropped-key", "openapi-form"];
+
 pub(crate) fn check(document: &Document, report: &mut Report<'_>) {
     match document.typed() {
         Ok(typed) => {

@@ -1,25 +1,21 @@
 //! Empty, meaningless and dangerous texts.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use regex::Regex;
-use spec_first_document::{Content, Node, Pointer};
+use spec_first_document::{Content, Node, Path, tree::NodeId};
 
 use crate::{
     report::Report,
-    survey::{Kind, Role, Survey, component_pointer},
+    survey::{Role, Survey},
     words::{is_placeholder, only_repeats},
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     let names = names(survey);
-    walk(
-        survey.document.root(),
-        &Pointer::root(),
-        Place::Object,
-        &names,
-        report,
-    );
+    let root = survey.document.root();
+    walk(root, &Path::ROOT, Place::Object, &names, report);
 }
 
 /// The meaning of the keys of a mapping.
@@ -33,47 +29,26 @@ enum Place {
     Texts,
 }
 
-/// The names of objects, by pointer.
-fn names(survey: &Survey<'_>) -> std::collections::HashMap<String, String> {
-    let mut names = std::collections::HashMap::new();
-    let parameters = survey
-        .parameters
-        .iter()
-        .map(|site| (&site.pointer, site.node, "name"));
-    let operations = survey
-        .operations
-        .iter()
-        .map(|site| (&site.pointer, site.operation.node, "operationId"));
-    for (pointer, node, key) in parameters.chain(operations) {
-        if let Some(name) = node.str_of(key) {
-            names.insert(pointer.as_str().to_owned(), name.to_owned());
-        }
-    }
+/// The names of objects.
+fn names<'a>(survey: &Survey<'a>) -> HashMap<NodeId, &'a str> {
+    let root = survey.document.root();
+    let components = survey.kinds().flat_map(|kind| survey.section(kind));
+    let mut names: HashMap<NodeId, &str> = components
+        .map(|entry| (entry.value.id(), entry.key))
+        .collect();
     for site in &survey.schemas {
-        if let Role::Property { name, .. } | Role::Component(name) = site.role {
-            names.insert(site.pointer.as_str().to_owned(), name.to_owned());
+        if let Role::Property { name, .. } = site.role {
+            names.insert(site.node.id(), name);
         }
     }
-    for kind in Kind::COMPONENTS {
-        for entry in survey.section(kind) {
-            let pointer = component_pointer(kind, entry.key);
-            names
-                .entry(pointer.as_str().to_owned())
-                .or_insert_with(|| entry.key.to_owned());
-        }
-    }
-    if let Some(title) = survey
-        .document
-        .root()
-        .get("info")
-        .and_then(|info| info.get("title")?.as_str())
-    {
-        names.insert("/info".to_owned(), title.to_owned());
-    }
-    let tags = survey.document.root().items_of("tags");
-    for (index, tag) in tags.iter().enumerate() {
-        if let Some(name) = tag.str_of("name") {
-            names.insert(format!("/tags/{index}"), name.to_owned());
+    let parameters = survey.parameters.iter().map(|site| (site.node, "name"));
+    let operations = survey.operations.iter();
+    let operations = operations.map(|site| (site.operation.node, "operationId"));
+    let info = root.get("info").into_iter().map(|info| (info, "title"));
+    let tags = root.items_of("tags").iter().map(|tag| (tag, "name"));
+    for (node, key) in parameters.chain(operations).chain(info).chain(tags) {
+        if let Some(name) = node.str_of(key) {
+            names.insert(node.id(), name);
         }
     }
     names
@@ -81,27 +56,27 @@ fn names(survey: &Survey<'_>) -> std::collections::HashMap<String, String> {
 
 fn walk(
     node: Node<'_>,
-    pointer: &Pointer,
+    path: &Path<'_>,
     place: Place,
-    names: &std::collections::HashMap<String, String>,
+    names: &HashMap<NodeId, &str>,
     report: &mut Report<'_>,
 ) {
     for (index, item) in node.items().iter().enumerate() {
-        walk(item, &pointer.child(index), Place::Object, names, report);
+        walk(item, &path.index(index), Place::Object, names, report);
     }
     for entry in node.entries() {
         let key = entry.key;
-        let at = pointer.child(key);
+        let at = path.key(key);
         let place = match (place, key) {
             (Place::Texts, _) => {
-                text(entry.value, &at, None, report);
+                text(entry.value, "", &at, None, report);
                 continue;
             }
             (Place::Names, _) => Place::Object,
             (_, "description" | "summary" | "title") => {
-                let name = names.get(pointer.as_str()).map(String::as_str);
+                let name = names.get(&node.id()).copied();
                 let name = name.filter(|_| key == "description");
-                text(entry.value, &at, name, report);
+                text(entry.value, key, &at, name, report);
                 continue;
             }
             // Data, not documentation.
@@ -124,7 +99,7 @@ fn walk(
     }
 }
 
-fn text(node: Node<'_>, at: &Pointer, name: Option<&str>, report: &mut Report<'_>) {
+fn text(node: Node<'_>, key: &str, at: &Path<'_>, name: Option<&str>, report: &mut Report<'_>) {
     let text = match node.content() {
         Content::String(text) => text,
         // Reported by `form`.
@@ -133,16 +108,17 @@ fn text(node: Node<'_>, at: &Pointer, name: Option<&str>, report: &mut Report<'_
     if text.trim().is_empty() {
         return report.add(
             "empty-text",
-            at,
+            &at.pointer(),
             "the text is empty",
             "describe it in a sentence",
         );
     }
-    let is_title = at.last().as_deref() == Some("title");
-    if is_placeholder(text) && !(is_title && text.len() > 3 && !text.eq_ignore_ascii_case("todo")) {
+    if is_placeholder(text)
+        && !(key == "title" && text.len() > 3 && !text.eq_ignore_ascii_case("todo"))
+    {
         return report.add(
             "placeholder-text",
-            at,
+            &at.pointer(),
             format!("`{}` is a placeholder", text.trim()),
             "describe it in a sentence",
         );
@@ -150,19 +126,27 @@ fn text(node: Node<'_>, at: &Pointer, name: Option<&str>, report: &mut Report<'_
     if let Some(name) = name.filter(|name| only_repeats(text, name)) {
         return report.add(
             "placeholder-text",
-            at,
+            &at.pointer(),
             format!("the description of `{name}` only repeats its name"),
             "say more than the name",
         );
     }
-    static ACTIVE: OnceLock<Option<Regex>> = OnceLock::new();
-    let active = ACTIVE.get_or_init(|| {
-        Regex::new(r"(?i)<\s*(script|iframe|object|embed)\b|\beval\s*\(|javascript:|<[a-z][^>]*\son[a-z]+\s*=").ok()
+    static ACTIVE: OnceLock<[Option<Regex>; 2]> = OnceLock::new();
+    let [in_tags, others] = ACTIVE.get_or_init(|| {
+        [
+            r"(?i)<\s*(script|iframe|object|embed)\b|<[a-z][^>]*\son[a-z]+\s*=",
+            r"(?i)\beval\s*\(|javascript:",
+        ]
+        .map(|pattern| Regex::new(pattern).ok())
     });
-    if active.as_ref().is_some_and(|active| active.is_match(text)) {
+    let is_in = |pattern: &Option<Regex>| {
+        let pattern = pattern.as_ref();
+        pattern.is_some_and(|pattern| pattern.is_match(text))
+    };
+    if text.contains('<') && is_in(in_tags) || is_in(others) {
         report.add(
             "active-markup",
-            at,
+            &at.pointer(),
             "the text contains markup that a browser would execute",
             "remove it, or write it as code in backticks without the brackets",
         );

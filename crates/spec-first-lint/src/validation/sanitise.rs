@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
-use spec_first_document::Subschemas;
+use spec_first_document::{Pointer, Subschemas};
 
 use super::with_formats;
 
@@ -22,11 +22,9 @@ pub(super) fn sanitise(mut definitions: Map<String, Value>, is_3_1: bool) -> Val
         }
     }
     let mut clean = json!({ "$defs": definitions });
-    let mut targets = HashSet::new();
-    collect_targets(&clean, &clean, &mut targets);
     let mut cleaner = Cleaner {
         is_3_1,
-        targets,
+        targets: targets(&clean),
         patterns: HashMap::new(),
     };
     if let Some(Value::Object(definitions)) = clean.get_mut("$defs") {
@@ -97,29 +95,46 @@ fn definition(reference: &Value) -> Option<&str> {
     reference.as_str()?.strip_prefix("#/$defs/")
 }
 
-/// Collects the pointers of references in `value` that lead to a schema.
-fn collect_targets(value: &Value, root: &Value, targets: &mut HashSet<String>) {
+/// The name of the definition that a reference points to or into.
+pub(super) fn target(reference: &str) -> Option<String> {
+    let pointer = Pointer::parse(reference.strip_prefix('#')?)?;
+    let mut segments = pointer.segments();
+    segments.next().filter(|first| first == "$defs")?;
+    segments.next()
+}
+
+pub(super) fn for_each_reference(value: &Value, visit: &mut dyn FnMut(&str)) {
     match value {
         Value::Object(members) => {
-            if let Some(Value::String(reference)) = members.get("$ref")
-                && let Some(pointer) = reference.strip_prefix('#')
-                && !targets.contains(pointer)
-                && pointer.starts_with("/$defs/")
-                && root
-                    .pointer(pointer)
-                    .is_some_and(|target| target.is_object() || target.is_boolean())
-            {
-                targets.insert(pointer.to_owned());
+            if let Some(Value::String(reference)) = members.get("$ref") {
+                visit(reference);
             }
             members
                 .values()
-                .for_each(|member| collect_targets(member, root, targets));
+                .for_each(|member| for_each_reference(member, visit));
         }
         Value::Array(items) => items
             .iter()
-            .for_each(|item| collect_targets(item, root, targets)),
+            .for_each(|item| for_each_reference(item, visit)),
         _ => {}
     }
+}
+
+/// The pointers of references that lead to a schema.
+fn targets(root: &Value) -> HashSet<String> {
+    let mut targets = HashSet::new();
+    for_each_reference(root, &mut |reference| {
+        if let Some(pointer) = reference.strip_prefix('#')
+            && !targets.contains(pointer)
+            && pointer.starts_with("/$defs/")
+            && root
+                .pointer(pointer)
+                .is_some_and(|target| target.is_object() || target.is_boolean())
+        {
+            targets.insert(pointer.to_owned());
+        }
+    });
+    targets
 }
 
 struct Cleaner {

@@ -5,41 +5,31 @@
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
+use spec_first_document::Node;
 
-/// The schemas without references that do not affect satisfiability.
-pub(super) fn slim(schemas: &Value) -> Value {
-    let mut required = HashSet::new();
-    collect_required(schemas, &mut required);
-    let mut slim = schemas.clone();
-    if let Some(Value::Object(definitions)) = slim.get_mut("$defs") {
-        for schema in definitions.values_mut() {
-            reduce(schema, &required);
-        }
-    }
-    slim
+use crate::survey::Survey;
+
+/// Removes references that do not affect whether a schema is satisfiable.
+pub(super) struct Slim<'a> {
+    /// All names that any schema requires, because any two schemas may be composed.
+    required: HashSet<&'a str>,
 }
 
-/// All names that any schema requires, because any two schemas may be composed.
-fn collect_required(value: &Value, required: &mut HashSet<String>) {
-    match value {
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                if let ("required", Value::Array(names)) = (key.as_str(), value) {
-                    required.extend(names.iter().filter_map(Value::as_str).map(str::to_owned));
-                }
-                collect_required(value, required);
-            }
+impl<'a> Slim<'a> {
+    pub(super) fn of(survey: &Survey<'a>) -> Self {
+        let schemas = survey.schemas.iter();
+        let required = schemas.flat_map(|site| site.node.items_of("required"));
+        Self {
+            required: required.filter_map(Node::as_str).collect(),
         }
-        Value::Array(items) => {
-            for item in items {
-                collect_required(item, required);
-            }
-        }
-        _ => {}
+    }
+
+    pub(super) fn reduce(&self, schema: &mut Value) {
+        reduce(schema, &self.required);
     }
 }
 
-fn reduce(schema: &mut Value, required: &HashSet<String>) {
+fn reduce(schema: &mut Value, required: &HashSet<&str>) {
     let Value::Object(keywords) = schema else {
         return;
     };
@@ -52,7 +42,10 @@ fn reduce(schema: &mut Value, required: &HashSet<String>) {
         match (keyword.as_str(), value) {
             ("properties", Value::Object(properties)) => {
                 for (name, property) in properties {
-                    if is_reference(property) && !required.contains(name) && !needs_properties {
+                    if is_reference(property)
+                        && !required.contains(name.as_str())
+                        && !needs_properties
+                    {
                         *property = Value::Bool(true);
                     } else {
                         reduce(property, required);

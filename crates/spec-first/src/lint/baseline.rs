@@ -25,8 +25,6 @@ pub(super) struct Baseline {
     documents: BTreeMap<String, BTreeSet<String>>,
     /// The entries that were found in this run.
     found: BTreeMap<String, BTreeSet<String>>,
-    /// Those of them that are at a level that is shown.
-    shown: BTreeMap<String, BTreeSet<String>>,
     /// How many findings were left out.
     known: usize,
 }
@@ -52,7 +50,6 @@ impl Baseline {
             name,
             documents,
             found: BTreeMap::new(),
-            shown: BTreeMap::new(),
             known: 0,
         })
     }
@@ -62,19 +59,9 @@ impl Baseline {
         self.found.entry(document.to_owned()).or_default();
     }
 
-    /// Notes a finding, whether it is shown or not; returns whether it was found before.
-    pub(super) fn contains(
-        &mut self,
-        document: &str,
-        source: &Source,
-        problem: &Problem,
-        is_shown: bool,
-    ) -> bool {
+    /// Notes a finding; returns whether it was found before.
+    pub(super) fn contains(&mut self, document: &str, source: &Source, problem: &Problem) -> bool {
         let entry = entry(source, problem);
-        if is_shown {
-            let shown = self.shown.entry(document.to_owned()).or_default();
-            shown.insert(entry.clone());
-        }
         let before = self.documents.get(document);
         let is_known = before.is_some_and(|entries| entries.contains(&entry));
         let found = self.found.entry(document.to_owned()).or_default();
@@ -87,18 +74,22 @@ impl Baseline {
         self.known += 1;
     }
 
-    /// Writes what is there now: what is shown of each document, and what was known and still is. `is_gone` says of which
-    /// other documents nothing is kept.
+    /// Writes what is there now, and what was known of rules that were not looked for. `is_gone` says of which other documents
+    /// nothing is kept.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(super) fn write(&self, is_gone: impl Fn(&str) -> bool) -> Result<(), Error> {
+    pub(super) fn write(
+        &self,
+        is_gone: impl Fn(&str) -> bool,
+        is_looked_for: impl Fn(&str) -> bool,
+    ) -> Result<(), Error> {
         let mut documents = self.documents.clone();
         documents.retain(|document, _| self.found.contains_key(document) || !is_gone(document));
         for (document, found) in &self.found {
             let entries = documents.entry(document.clone()).or_default();
-            entries.retain(|entry| found.contains(entry));
-            entries.extend(self.shown.get(document).into_iter().flatten().cloned());
+            entries.retain(|entry| !is_looked_for(rule(entry)));
+            entries.extend(found.iter().cloned());
         }
         documents.retain(|_, entries| !entries.is_empty());
         write(Some(&self.path), &pretty(&documents))?;
@@ -118,10 +109,7 @@ impl Baseline {
         let documents = self.found.iter();
         let removable = documents.flat_map(|(document, found)| {
             let before = self.documents.get(document).into_iter().flatten();
-            let gone = before.filter(|entry| {
-                let rule = entry.split(' ').next().unwrap_or_default();
-                is_looked_for(rule) && !found.contains(*entry)
-            });
+            let gone = before.filter(|entry| is_looked_for(rule(entry)) && !found.contains(*entry));
             gone.map(move |entry| format!("  {document}: {entry}"))
         });
         let removable: Vec<String> = removable.collect();
@@ -147,6 +135,11 @@ fn entry(source: &Source, problem: &Problem) -> String {
     let file = file.unwrap_or_default();
     let (rule, pointer) = (finding.rule, &finding.pointer);
     format!("{rule} {file}{pointer} {}", problem.fingerprint())
+}
+
+/// The rule of an entry.
+fn rule(entry: &str) -> &str {
+    entry.split(' ').next().unwrap_or_default()
 }
 
 /// What the baseline calls a document: its path from the folder of the project.

@@ -1,11 +1,12 @@
 //! The form of OpenAPI 3.1 and later, whose schemas are JSON Schemas.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
-use serde_json::Value;
+use serde_json::json;
 use spec_first_document::{
-    Direction, Document, JsonSchema, Pointer, Survey,
+    Document, Pointer, Survey,
+    instance::{InDocument, Instance},
     violation::{causes, text},
 };
 
@@ -84,21 +85,21 @@ const KEYWORDS: [&str; 67] = [
     "summary",
 ];
 
-pub(super) fn check(
-    document: &Document,
-    validator: &Validator,
-    value: &Value,
+pub(super) fn check<'a>(
+    survey: &Survey<'a>,
+    errors: impl Iterator<Item = ValidationError<'a>>,
     report: &mut Report<'_>,
 ) {
+    let document = survey.document;
     let mut places = BTreeSet::new();
     let mut unknown = Vec::new();
-    for error in validator.iter_errors(value) {
+    for error in errors {
         causes(&error, &mut |leaf| {
             let pointer = Pointer::root().join(leaf.instance_path().as_str());
             if let Kind::UnevaluatedProperties { unexpected } = leaf.kind() {
                 unknown.push((pointer, unexpected.clone()));
             } else {
-                leaf_of(leaf, &pointer, report);
+                leaf_of(document, leaf, &pointer, report);
                 places.insert(pointer);
             }
         });
@@ -112,10 +113,15 @@ pub(super) fn check(
             unknown_key(document, &pointer, &key, report);
         }
     }
-    schemas(document, report);
+    schemas(survey, report);
 }
 
-fn leaf_of(error: &ValidationError<'_>, pointer: &Pointer, report: &mut Report<'_>) {
+fn leaf_of(
+    document: &Document,
+    error: &ValidationError<'_>,
+    pointer: &Pointer,
+    report: &mut Report<'_>,
+) {
     match error.kind() {
         Kind::Required { property } => report.add(
             "missing-key",
@@ -124,7 +130,7 @@ fn leaf_of(error: &ValidationError<'_>, pointer: &Pointer, report: &mut Report<'
             format!("add `{}`, which OpenAPI requires", text(property)),
         ),
         Kind::Type { .. } | Kind::Enum { .. } => {
-            let (message, help) = wrong_value(error, pointer);
+            let (message, help) = wrong_value(document, error, pointer);
             report.add("wrong-value", pointer, message, help);
         }
         // Reported in more detail by other rules.
@@ -176,11 +182,19 @@ fn unknown_key(document: &Document, pointer: &Pointer, key: &str, report: &mut R
     report.add("unknown-key", &at, format!("unknown key `{key}`"), help);
 }
 
+/// Judges schemas by JSON Schema itself.
+fn metaschema() -> Option<&'static Validator<InDocument>> {
+    static METASCHEMA: OnceLock<Option<Validator<InDocument>>> = OnceLock::new();
+    let metaschema = METASCHEMA.get_or_init(|| {
+        let reference = json!({ "$ref": "https://json-schema.org/draft/2020-12/schema" });
+        jsonschema::options_for().offline().build(&reference).ok()
+    });
+    metaschema.as_ref()
+}
+
 /// Checks what is inside Schema Objects.
-fn schemas(document: &Document, report: &mut Report<'_>) {
-    let survey = Survey::of(document);
-    let converter = JsonSchema::of(document, Direction::Both);
-    let metaschema = jsonschema::draft202012::meta::validator();
+fn schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
+    let document = survey.document;
     for site in &survey.schemas {
         for entry in site.node.entries() {
             if KEYWORDS.contains(&entry.key) || entry.key.starts_with("x-") {
@@ -200,16 +214,13 @@ fn schemas(document: &Document, report: &mut Report<'_>) {
                 );
             }
         }
-        if site.parent.is_some() {
+        let Some(metaschema) = metaschema().filter(|_| site.parent.is_none()) else {
             continue;
-        }
-        let schema = converter.convert(site.node);
-        for error in metaschema.iter_errors(&schema) {
+        };
+        for error in metaschema.iter_errors(Instance::Value(site.node)) {
             causes(&error, &mut |leaf| {
                 let pointer = site.pointer.join(leaf.instance_path().as_str());
-                if document.node(&pointer).is_some() {
-                    leaf_of(leaf, &pointer, report);
-                }
+                leaf_of(document, leaf, &pointer, report);
             });
         }
     }

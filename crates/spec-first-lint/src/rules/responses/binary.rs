@@ -7,6 +7,13 @@ use spec_first_document::Pointer;
 use crate::{report::Report, rules::completeness::is_json, survey::Survey};
 
 pub(super) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
+    let schemas = survey.schemas.iter();
+    let binary =
+        schemas.filter(|site| site.node.str_of("format") == Some("binary") && !site.is_reference());
+    let binary: Vec<_> = binary.collect();
+    if binary.is_empty() {
+        return;
+    }
     let json: HashSet<&str> = survey
         .media_types
         .iter()
@@ -14,13 +21,12 @@ pub(super) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         .map(|site| site.pointer.as_str())
         .collect();
     let components = components(survey, &json);
-    for site in &survey.schemas {
-        let is_binary = site.node.str_of("format") == Some("binary");
-        let is_in_json = || match site.component {
+    for site in binary {
+        let is_in_json = match site.component {
             Some(name) => components.contains(name),
             None => is_within(&site.pointer, &json),
         };
-        if is_binary && !site.is_reference() && is_in_json() {
+        if is_in_json {
             report.add(
                 "binary-in-json",
                 &site.pointer.child("format"),

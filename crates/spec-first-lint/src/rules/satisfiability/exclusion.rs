@@ -62,6 +62,20 @@ impl<'s, 'a> Facts<'s, 'a> {
         self.excludes(a, b, 0)
     }
 
+    /// Whether an object that has all required properties contradicts none of the schemas in an `allOf`, each of which says only
+    /// which properties there are.
+    pub(super) fn are_compatible(&self, node: Node<'a>) -> bool {
+        let certain = self.about(node);
+        let types = certain.types.as_ref();
+        types.is_none_or(|types| !types.is_empty())
+            && certain.required.iter().all(|name| {
+                let schemas = certain.properties.get(name).into_iter().flatten();
+                let mut ids = schemas.map(|schema| Some(self.survey.resolved(*schema)?.id()));
+                let first = ids.next();
+                ids.all(|id| Some(id) == first)
+            })
+    }
+
     /// The values that the schema allows for each property that its objects must have, where they are listed.
     pub(super) fn tags(&self, node: Node<'a>) -> BTreeMap<&'a str, BTreeSet<String>> {
         let certain = self.about(node);

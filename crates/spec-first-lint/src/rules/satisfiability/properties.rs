@@ -21,7 +21,11 @@ const EXPLAINED: [&str; 5] = [
     "wrong-value",
 ];
 
-pub(super) fn check(survey: &Survey<'_>, canonical: &Canonical<'_>, report: &mut Report<'_>) {
+pub(super) fn check(
+    survey: &Survey<'_>,
+    canonical: &Canonical<'_, '_, '_>,
+    report: &mut Report<'_>,
+) {
     let indices: HashMap<&str, usize> = survey
         .schemas
         .iter()
@@ -100,7 +104,7 @@ fn declarations<'a>(
 
 fn exclude_each_other(
     survey: &Survey<'_>,
-    canonical: &Canonical<'_>,
+    canonical: &Canonical<'_, '_, '_>,
     first: usize,
     second: usize,
 ) -> bool {
