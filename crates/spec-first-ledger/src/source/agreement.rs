@@ -5,7 +5,7 @@ pub(super) mod schemas;
 
 use spec_first_document::{Document, OperationNode, Pointer};
 
-use super::facts::{self, Fact};
+use super::facts::{self, Fact, bare};
 use super::values::{base_path, is_same_url, path_template};
 use schemas::{Place, Schemas};
 
@@ -27,10 +27,12 @@ pub enum Agreement {
 }
 
 /// The part of an OpenAPI document that a page is about.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Contract<'a> {
     document: &'a Document,
     operation: OperationNode<'a>,
+    /// Of a page about several operations, each by the name that its sections have.
+    operations: Vec<(String, OperationNode<'a>)>,
 }
 
 impl<'a> Contract<'a> {
@@ -46,9 +48,32 @@ impl<'a> Contract<'a> {
             fitting.max_by_key(|operation| operation.path.len())
         };
         let operation = facts::operations(facts).into_iter().find_map(of)?;
+        let mut operations: Vec<(String, OperationNode<'a>)> = Vec::new();
+        for name in facts.iter().filter_map(Fact::operation) {
+            if operations.iter().any(|(known, _)| known == name) {
+                continue;
+            }
+            let own = facts.iter().filter(|fact| fact.operation() == Some(name));
+            let own: Vec<Fact> = own.cloned().collect();
+            if let Some(operation) = facts::operations(&own).into_iter().find_map(of) {
+                operations.push((name.to_owned(), operation));
+            }
+        }
         Some(Self {
             document,
             operation,
+            operations,
+        })
+    }
+
+    /// The part of the document that a fact is about.
+    fn of_fact(&self, fact: &Fact) -> Option<Self> {
+        let name = fact.operation()?;
+        let (_, operation) = self.operations.iter().find(|(known, _)| known == name)?;
+        Some(Self {
+            document: self.document,
+            operation: *operation,
+            operations: Vec::new(),
         })
     }
 
@@ -59,6 +84,14 @@ impl<'a> Contract<'a> {
 
     /// What the document says about a fact of the page.
     pub fn judge(&self, fact: &Fact) -> Agreement {
+        match (fact.operation(), self.of_fact(fact)) {
+            (None, _) => self.judge_own(fact),
+            (Some(_), Some(contract)) => contract.judge_own(fact),
+            (Some(_), None) => Self::disagrees(Pointer::root().child("paths"), "no such operation"),
+        }
+    }
+
+    fn judge_own(&self, fact: &Fact) -> Agreement {
         match fact.kind() {
             "method" => {
                 let is_same = fact
@@ -71,10 +104,10 @@ impl<'a> Contract<'a> {
                 }
             }
             "path" => self.path(fact),
-            "url" if fact.section() == "documentation-index" => Agreement::CannotSay,
+            "url" if bare(fact.section()) == "documentation-index" => Agreement::CannotSay,
             "url" => self.url(fact),
             "status" => self.status(fact),
-            "media-type" => self.media_type(fact.section() == "response", fact.name()),
+            "media-type" => self.media_type(bare(fact.section()) == "response", fact.name()),
             "header" | "credential" | "scheme" | "place" => self.header(fact),
             "field" | "nullable" | "required" | "enum" | "example" | "default" | "constraint"
             | "deprecated" | "limit" => self.field(fact),
@@ -85,14 +118,16 @@ impl<'a> Contract<'a> {
 
     /// Where the document names the field or the member that a fact is about.
     pub(super) fn place(&self, fact: &Fact) -> Option<Pointer> {
-        let is_response = match (fact.kind(), fact.section()) {
+        let is_response = match (fact.kind(), bare(fact.section())) {
             ("field", "body-parameters" | "body")
             | ("member", "request-example" | "sample-request") => false,
             ("field", "response-fields" | "response")
             | ("member", "response-example" | "sample-response") => true,
             _ => return None,
         };
-        self.bodies(is_response).named_at(fact.name())
+        let contract = self.of_fact(fact);
+        let contract = contract.as_ref().unwrap_or(self);
+        contract.bodies(is_response).named_at(fact.name())
     }
 
     fn disagrees(pointer: Pointer, found: impl Into<String>) -> Agreement {
@@ -311,7 +346,7 @@ impl<'a> Contract<'a> {
     /// What a section says about a field, by where the fields of the section are.
     fn field(&self, fact: &Fact) -> Agreement {
         let name = fact.name().split('~').next().unwrap_or_default();
-        match fact.section() {
+        match bare(fact.section()) {
             "path-parameters" | "path-parameters-schema" => self.of_parameter(fact, "path", name),
             "query-parameters" | "query-parameters-schema" => {
                 self.of_parameter(fact, "query", name)
@@ -415,7 +450,7 @@ impl<'a> Contract<'a> {
 
     /// A member of a sample.
     fn member(&self, fact: &Fact) -> Agreement {
-        let is_response = match fact.section() {
+        let is_response = match bare(fact.section()) {
             "request-example" | "sample-request" => false,
             "response-example" | "sample-response" => true,
             _ => return Agreement::CannotSay,

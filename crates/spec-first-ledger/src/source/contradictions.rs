@@ -6,9 +6,9 @@ mod fields;
 mod responses;
 mod samples;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::Fact;
+use super::facts::{Fact, bare};
 use super::values::{is_same_url, path_template, url_template};
 pub use captures::contradictions_between;
 
@@ -34,8 +34,46 @@ pub struct Side {
     pub silent: Vec<String>,
 }
 
-/// Finds contradictions, in the order of what they are about.
+/// Finds contradictions, in the order of what they are about. Of a page about several operations, each is compared by itself and with
+/// what is said of all of them.
 pub fn contradictions(facts: &[Fact]) -> Vec<Contradiction> {
+    let operations: BTreeSet<&str> = facts.iter().filter_map(Fact::operation).collect();
+    if operations.is_empty() {
+        return of_operation(facts);
+    }
+    let mut found = Vec::new();
+    for operation in operations {
+        let prefix = format!("{operation}:");
+        let of_it = |fact: &Fact| fact.id.starts_with(&prefix);
+        let (own, others): (Vec<&Fact>, Vec<&Fact>) = facts.iter().partition(|fact| of_it(fact));
+        let own_sections: BTreeSet<&str> = own.iter().map(|fact| bare(fact.section())).collect();
+        let shared = others
+            .into_iter()
+            .filter(|fact| fact.operation().is_none() && !own_sections.contains(fact.section()));
+        let shared: Vec<Fact> = shared.cloned().collect();
+        let own = own.into_iter().map(|fact| Fact {
+            id: fact.id[prefix.len()..].to_owned(),
+            ..fact.clone()
+        });
+        let mut of_both = of_operation(&own.chain(shared).collect::<Vec<_>>());
+        for side in of_both.iter_mut().flat_map(|each| &mut each.sides) {
+            for id in side.facts.iter_mut().chain(&mut side.silent) {
+                if own_sections.contains(super::facts::parts(id).0) {
+                    id.insert_str(0, &prefix);
+                }
+            }
+        }
+        found.extend(
+            of_both
+                .into_iter()
+                .filter(|each| !found.contains(each))
+                .collect::<Vec<_>>(),
+        );
+    }
+    found
+}
+
+fn of_operation(facts: &[Fact]) -> Vec<Contradiction> {
     let facts = Facts(facts);
     let mut found = Vec::new();
     facts.requests(&mut found);
@@ -150,11 +188,6 @@ impl<'a> Facts<'a> {
             ));
         }
     }
-}
-
-/// The name of a section without the capture that it is in.
-fn bare(section: &str) -> &str {
-    section.rsplit(':').next().unwrap_or_default()
 }
 
 fn is_in(sections: &[&str], fact: &Fact) -> bool {

@@ -8,9 +8,11 @@ mod headings;
 pub(crate) mod limits;
 mod notation;
 mod openapi;
+mod operations;
 mod prose;
 mod reader;
 mod samples;
+mod statuses;
 mod tables;
 
 use serde_json::Value;
@@ -43,6 +45,11 @@ impl Fact {
         parts(&self.id).0
     }
 
+    /// Of a page about several operations, the one that it is about.
+    pub(crate) fn operation(&self) -> Option<&str> {
+        Some(self.section().split_once(':')?.0)
+    }
+
     /// What kind of fact it is, such as `field` or `status`.
     pub fn kind(&self) -> &str {
         let kind = parts(&self.id).1;
@@ -58,6 +65,11 @@ impl Fact {
     pub(crate) fn is_of_first_sample(&self) -> bool {
         !parts(&self.id).1.contains('~')
     }
+}
+
+/// The name of a section without the capture or the operation that it is of, as in `get-v1-pets:responses`.
+pub(crate) fn bare(section: &str) -> &str {
+    section.rsplit(':').next().unwrap_or_default()
 }
 
 /// The section, kind and name of an id.
@@ -142,7 +154,7 @@ impl Page {
     }
 }
 
-/// The method and the path of the operation that the facts are about, with the base path as far as it is stated: from each section
+/// The method and the path of each operation that the facts are about, with the base path as far as it is stated: from each section
 /// that states one, since they may contradict each other.
 pub(crate) fn operations(facts: &[Fact]) -> Vec<(&str, String)> {
     const SECTIONS: [&str; 4] = ["endpoint", "operation", "sample-request", "request-example"];
@@ -150,11 +162,17 @@ pub(crate) fn operations(facts: &[Fact]) -> Vec<(&str, String)> {
         let mut of_section = facts.iter().filter(|fact| fact.section() == section);
         of_section.find(|fact| fact.kind() == kind)?.value.as_str()
     };
-    let operation = |section| {
+    let operation = |section: &str| {
         let url = of(section, "url").or_else(|| of(section, "path"))?;
         Some((of(section, "method")?, values::path_template(url)))
     };
-    SECTIONS.into_iter().filter_map(operation).collect()
+    let methods = facts.iter().filter(|fact| fact.kind() == "method");
+    let mut sections: Vec<&str> = methods.map(Fact::section).collect();
+    // Any other section is only asked if none of these says so.
+    let place = |section: &&str| SECTIONS.iter().position(|known| *known == bare(section));
+    sections.sort_by_key(|section| place(section).unwrap_or(usize::MAX));
+    sections.dedup();
+    sections.into_iter().filter_map(operation).collect()
 }
 
 /// Reads what a capture states.

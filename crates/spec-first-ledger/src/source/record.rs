@@ -250,7 +250,7 @@ impl Check<'_> {
             .enumerate()
             .filter(|(_, fact)| !cited.contains(fact.id.as_str()) && !is_known(&fact.id))
         {
-            let said = match contract.map(|contract| contract.judge(fact)) {
+            let said = match contract.as_ref().map(|contract| contract.judge(fact)) {
                 Some(Agreement::Agrees(_)) => continue,
                 Some(Agreement::Disagrees { pointer, found }) => {
                     format!(

@@ -255,6 +255,44 @@ fn pages_that_agree_with_themselves_have_no_contradictions() {
 }
 
 #[test]
+fn each_of_several_operations_on_a_page_is_compared_by_itself() {
+    let text = text("others/webhooks.en.md");
+    let subjects = |text: &str| {
+        let found = contradictions(&page(text).facts).into_iter();
+        found
+            .map(|each| (each.subject, each.sides[0].facts[0].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(subjects(&text.replace(", \"tag\": \"x\"", "")), []);
+    let tag = "post-v1-webhooks:request-example/member/tag";
+    assert_eq!(
+        subjects(&text),
+        [(
+            "whether there is a body field `tag`".to_owned(),
+            tag.to_owned()
+        )]
+    );
+    // What is said of all of them is compared with what each says.
+    let other = text.replace("\"X-Hook-Key: KEY\"", "\"X-Api-Key: KEY\"");
+    let found = subjects(&other);
+    assert!(
+        found
+            .iter()
+            .any(|(subject, _)| subject == "the credentials of a request"),
+        "{found:#?}"
+    );
+    // An operation that is only mentioned has no heading of its own.
+    let page = page(
+        "## Body\n\n| Field | Type |\n| - | - |\n| `a` | string |\n\n`GET /pets`\n\n## Errors\n\n`PUT /pets/{id}`\n",
+    );
+    assert!(
+        page.facts.iter().all(|fact| !fact.id.contains(':')),
+        "{:#?}",
+        page.facts
+    );
+}
+
+#[test]
 fn the_end_of_a_capture_is_told_from_the_end_of_its_page() {
     let cut_off = |text: &str| page(text).cut_off;
     assert_eq!(cut_off("Responses\n\n200OKFound.\n404Not Fou\n"), Some(4));

@@ -24,12 +24,14 @@ impl<'a> Checked<'a> {
     pub(super) fn of(capture: &'a Captured, document: Option<&Document>) -> Self {
         let facts = &capture.page.facts;
         let contract = document.and_then(|document| Contract::of(document, facts));
-        let judged = facts.iter().filter_map(|fact| match contract?.judge(fact) {
-            Agreement::Disagrees { pointer, found } => {
-                Some((fact, pointer.as_str().to_owned(), found))
-            }
-            _ => None,
-        });
+        let judged = facts
+            .iter()
+            .filter_map(|fact| match contract.as_ref()?.judge(fact) {
+                Agreement::Disagrees { pointer, found } => {
+                    Some((fact, pointer.as_str().to_owned(), found))
+                }
+                _ => None,
+            });
         Self {
             capture,
             contradictions: contradictions(facts),

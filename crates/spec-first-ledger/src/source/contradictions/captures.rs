@@ -231,15 +231,15 @@ impl Group<'_> {
 
     /// Types of a parameter that is in the same place of paths.
     fn path_parameters(&self) -> Vec<Contradiction> {
-        let facts = self.facts();
+        let stated = self.facts();
         let names: BTreeSet<&str> = self
             .0
             .iter()
             .flat_map(|capture| capture.first_parameter())
             .collect();
         let of = |name: &str| {
-            let listed = facts.iter().filter(|fact| {
-                let section = super::bare(fact.section());
+            let listed = stated.iter().filter(|fact| {
+                let section = facts::bare(fact.section());
                 let is_path = matches!(section, "path-parameters" | "path-parameters-schema");
                 is_path && fact.kind() == "field" && fact.name() == name && fact.value.is_string()
             });

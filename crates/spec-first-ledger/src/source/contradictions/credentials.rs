@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Contradiction, Facts, Side, bare, text};
-use crate::source::facts::Fact;
+use super::{Contradiction, Facts, Side, text};
+use crate::source::facts::{Fact, bare};
 use crate::source::values::is_credential;
 
 pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {

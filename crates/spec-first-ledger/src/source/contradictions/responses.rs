@@ -4,10 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use http::StatusCode;
 
-use super::{
-    Contradiction, Facts, RESPONSE, RESPONSES, SAMPLES, Side, bare, present_and_absent, text,
-};
-use crate::source::facts::Fact;
+use super::{Contradiction, Facts, RESPONSE, RESPONSES, SAMPLES, Side, present_and_absent, text};
+use crate::source::facts::{Fact, bare};
 
 /// Names of members that say how a request went.
 const STATUSES: [&str; 4] = ["status", "statusCode", "status_code", "code"];

@@ -6,7 +6,7 @@ use spec_first_document::{Document, Pointer};
 
 use super::{Change, ChangeKind, Decision, Disagreement};
 use crate::source::agreement::{Agreement, Contract};
-use crate::source::facts::{Fact, Page, parts};
+use crate::source::facts::{Fact, Page, bare, parts};
 use crate::source::record::{is_of, is_within};
 use crate::source::recorded::Recorded;
 use crate::{Claim, Entry, Record};
@@ -32,8 +32,8 @@ impl<'a> Meaning<'a> {
             recorded,
             page,
             record,
+            after: contract(&page.facts).or_else(|| before.clone()),
             before,
-            after: contract(&page.facts).or(before),
         }
     }
 
@@ -45,7 +45,7 @@ impl<'a> Meaning<'a> {
             };
             let old = find(&self.recorded.facts, &fact.before);
             let new = find(&self.page.facts, &fact.after);
-            if let (Some(contract), Some(new)) = (self.after, new) {
+            if let (Some(contract), Some(new)) = (&self.after, new) {
                 match contract.judge(new) {
                     Agreement::Agrees(pointer) => pointers.push(pointer),
                     Agreement::Disagrees { pointer, found } => {
@@ -54,7 +54,7 @@ impl<'a> Meaning<'a> {
                     }
                     Agreement::CannotSay => {}
                 }
-            } else if let (Some(contract), Some(old)) = (self.before, old)
+            } else if let (Some(contract), Some(old)) = (&self.before, old)
                 && let Agreement::Agrees(pointer) = contract.judge(old)
             {
                 add(
@@ -193,6 +193,7 @@ fn client(change: &Change) -> &'static str {
         return "unknown; only the wording changed";
     };
     let (section, kind, _) = parts(fact.id());
+    let section = bare(section);
     let is_response = matches!(
         section,
         "response" | "response-fields" | "response-example" | "sample-response"

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::tables::{Table, is_status};
+use super::statuses::is_status;
+use super::tables::Table;
 use crate::source::labels::{Labels, normalize};
 use crate::source::page::{Content, Line};
 

@@ -59,9 +59,10 @@ impl Reader<'_> {
         }
         let end = self.page.facts.last().map_or(0, |fact| fact.line);
         // Where other lines lack one too, as in a list, the page is written that way.
+        let section = self.stored(&self.section);
         let above = self.page.statements.iter().rev();
         let mut above = above.filter(|each| {
-            each.section == self.section && each.line < last.number && each.text.contains(' ')
+            each.section == section && each.line < last.number && each.text.contains(' ')
         });
         let is_style = above.next().is_some_and(|each| is_unfinished(&each.text));
         let is_cut = match &last.content {
@@ -77,7 +78,14 @@ impl Reader<'_> {
             {
                 true
             }
-            Content::Text(text) => is_unfinished(text) && !self.is_schema && !is_style,
+            Content::Text(text) => {
+                // The reason of a status is a whole line.
+                let is_reason = self.page.facts.iter().any(|fact| {
+                    let reason = fact.value.as_str().filter(|_| fact.kind() == "status");
+                    fact.line == last.number && reason.is_some_and(|reason| text.ends_with(reason))
+                });
+                is_unfinished(text) && !self.is_schema && !is_style && !is_reason
+            }
             Content::Row { cells, .. } => {
                 let ends = |cells: &[String]| cells.last().is_none_or(|cell| !cell.is_empty());
                 let above = self.lines.iter().rev().nth(1).map(|line| &line.content);

@@ -19,6 +19,13 @@ pub(super) struct Found {
     languages: Vec<usize>,
 }
 
+impl Found {
+    /// Whether a label has the heading.
+    pub(super) fn is_known(&self) -> bool {
+        !self.languages.is_empty()
+    }
+}
+
 /// Finds the headings of a page, by the index of their lines.
 pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize, Found> {
     let is_marked = lines

@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::arrangement::arrange;
 use super::fields::Field;
 use super::openapi::is_document;
-use super::tables::Table;
-use super::{End, Fact, MAXIMUM_FACTS, MAXIMUM_LINES, Page, Statement, headings};
+use super::operations::Region;
+use super::tables::{Listed, Table};
+use super::{End, Fact, MAXIMUM_FACTS, MAXIMUM_LINES, Page, Statement, headings, operations};
 use crate::source::Error;
 use crate::source::labels::{Labels, normalize};
 use crate::source::page::{Component, Content, Form, Line};
@@ -19,13 +20,6 @@ pub(super) const INTRODUCTION: &str = "introduction";
 
 /// The longest text that a fact has as its value; of a longer one, it has the digest.
 const LONGEST_VALUE: usize = 120;
-
-/// The values of a field that the rows of a table are about.
-pub(super) struct Listed {
-    pub(super) name: String,
-    pub(super) values: Vec<String>,
-    pub(super) number: u32,
-}
 
 /// What goes on behind a component.
 pub(super) struct Interrupted {
@@ -41,7 +35,11 @@ pub(super) struct Reader<'a> {
     pub(super) form: Form,
     /// What each line begins, if it is a heading.
     headings: HashMap<usize, headings::Found>,
+    /// What is about one of several operations.
+    regions: Vec<Region>,
     pub(super) at: usize,
+    /// Of several operations, the one that the line is about.
+    operation: Option<String>,
     pub(super) section: String,
     /// Whether the section is made from an OpenAPI document.
     pub(super) is_schema: bool,
@@ -87,8 +85,11 @@ impl<'a> Reader<'a> {
             Form::Text => arrange(lines, labels),
             _ => lines,
         };
+        let headings = headings::find(&lines, form, labels);
         Self {
-            headings: headings::find(&lines, form, labels),
+            regions: operations::find(&lines, &headings),
+            operation: None,
+            headings,
             labels,
             lines,
             form,
@@ -131,9 +132,10 @@ impl<'a> Reader<'a> {
         self.page.language = headings::language(&self.lines, &self.headings, self.labels);
         while self.at < self.lines.len() {
             let before = self.at;
+            self.enter_region();
             self.page.end.whole_facts = self.page.facts.len();
             self.page.end.whole_statements = self.page.statements.len();
-            self.page.end.sections[0].clone_from(&self.section);
+            self.page.end.sections[0] = self.stored(&self.section);
             self.line();
             debug_assert!(self.at > before, "every line is consumed");
             if let Some(line) = self.overflow {
@@ -142,7 +144,7 @@ impl<'a> Reader<'a> {
         }
         self.finish_values();
         self.finish_field();
-        self.page.end.sections[1].clone_from(&self.section);
+        self.page.end.sections[1] = self.stored(&self.section);
         self.page.end.is_certain = !self.is_open && self.has_footer();
         self.page.cut_off = match self.is_open {
             true => Some(last_line),
@@ -265,9 +267,24 @@ impl<'a> Reader<'a> {
         self.note_section();
     }
 
+    fn enter_region(&mut self) {
+        let mut regions = self.regions.iter();
+        let region = regions.find(|region| region.lines.contains(&self.at));
+        self.operation = region.map(|region| region.name.clone());
+    }
+
+    /// The name of a section with that of the operation that it is about, if the page has several.
+    pub(super) fn stored(&self, section: &str) -> String {
+        match &self.operation {
+            Some(operation) => format!("{operation}:{section}"),
+            None => section.to_owned(),
+        }
+    }
+
     fn note_section(&mut self) {
-        if !self.page.sections.contains(&self.section) {
-            self.page.sections.push(self.section.clone());
+        let section = self.stored(&self.section);
+        if !self.page.sections.contains(&section) {
+            self.page.sections.push(section);
         }
     }
 
@@ -366,7 +383,7 @@ impl<'a> Reader<'a> {
 
     /// Gives a fact of the section its value if it has none; whether there is nothing more to state.
     pub(super) fn complete(&mut self, kind: &str, name: &str, value: Option<Value>) -> bool {
-        let id = format!("{}/{kind}/{name}", self.section);
+        let id = format!("{}/{kind}/{name}", self.stored(&self.section));
         let Some(fact) = self.page.facts.iter_mut().find(|fact| fact.id == id) else {
             return false;
         };
@@ -393,6 +410,7 @@ impl<'a> Reader<'a> {
         line: u32,
     ) {
         let value = bounded(value);
+        let section = &*self.stored(section);
         let id = match name {
             "" => format!("{section}/{kind}"),
             name => format!("{section}/{kind}/{name}"),
@@ -434,7 +452,7 @@ impl<'a> Reader<'a> {
             return;
         }
         self.page.statements.push(Statement {
-            section: self.section.clone(),
+            section: self.stored(&self.section),
             line,
             text: text.to_owned(),
             is_understood,

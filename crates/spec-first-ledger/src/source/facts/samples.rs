@@ -94,24 +94,9 @@ impl Reader<'_> {
     }
 
     fn state_request(&mut self, text: &str, number: u32) -> bool {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let (method, target) = match words[..] {
-            [word] => match METHODS.iter().find_map(|method| word.strip_prefix(method)) {
-                // Without a space between, and not two methods.
-                Some(target) if target.contains(|part: char| part.is_lowercase()) => {
-                    word.split_at(word.len() - target.len())
-                }
-                _ => return false,
-            },
-            [method, target] => (method, target),
-            [method, target, version] if version.starts_with("HTTP/") => (method, target),
-            // As front matter has it, with the name of a file before it.
-            [file, method, target] if file.contains('.') => (method, target),
-            _ => return false,
-        };
-        if !METHODS.contains(&method) || !(target.starts_with('/') || values::is_url(target)) {
+        let Some((method, target)) = request(text) else {
             return false;
-        }
+        };
         if self.section == INTRODUCTION {
             "operation".clone_into(&mut self.section);
         }
@@ -136,10 +121,7 @@ impl Reader<'_> {
         };
         if !is_json(&text) {
             // A sample that cannot be read is one thing, and a sample.
-            *self
-                .samples
-                .entry(format!("{}/", self.section))
-                .or_default() += 1;
+            self.count_sample();
             let number = self.lines[self.at].number;
             self.keep(text.trim_end(), number, false);
             self.at += count;
@@ -216,20 +198,26 @@ impl Reader<'_> {
         None
     }
 
+    fn count_sample(&mut self) {
+        let section = self.stored(&self.section);
+        *self.samples.entry(format!("{section}/")).or_default() += 1;
+    }
+
     /// States the members of JSON whose lines have these numbers.
     pub(super) fn members(&mut self, text: &str, numbers: &[u32]) -> bool {
         let Ok(document) = Document::parse("sample", text) else {
             return false;
         };
         // A page shows the same sample in several layouts.
-        let id = format!("{}/{}", self.section, values::digest(text));
+        let section = self.stored(&self.section);
+        let id = format!("{section}/{}", values::digest(text));
         if !self.sample_ids.insert(id) {
             return true;
         }
         let status = self.status.take().map(|(status, _)| status);
         // Samples of what is not a success are told by their status.
         let error = status.filter(|status| !status.starts_with('2'));
-        let of_status = format!("{}/{}", self.section, error.as_deref().unwrap_or_default());
+        let of_status = format!("{section}/{}", error.as_deref().unwrap_or_default());
         let count = self.samples.entry(of_status).or_default();
         *count += 1;
         let kind = match (error, count) {
@@ -375,10 +363,7 @@ impl Reader<'_> {
                     return;
                 }
             } else {
-                *self
-                    .samples
-                    .entry(format!("{}/", self.section))
-                    .or_default() += 1;
+                self.count_sample();
             }
         } else {
             let mut is_read = false;
@@ -391,6 +376,29 @@ impl Reader<'_> {
         }
         self.keep(trimmed, first, false);
     }
+}
+
+/// The method and the URL or path of a line that has nothing else.
+pub(super) fn request(text: &str) -> Option<(&str, &str)> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (method, target) = match words[..] {
+        [word] => {
+            // Without a space between, and not two methods.
+            let target = METHODS
+                .iter()
+                .find_map(|method| word.strip_prefix(method))?;
+            let is_one = target.contains(|part: char| part.is_lowercase());
+            is_one.then(|| word.split_at(word.len() - target.len()))?
+        }
+        [method, target] => (method, target),
+        [method, target, version] if version.starts_with("HTTP/") => (method, target),
+        // As front matter has it, with the name of a file before it.
+        [file, method, target] if file.contains('.') => (method, target),
+        _ => return None,
+    };
+    let is_request =
+        METHODS.contains(&method) && (target.starts_with('/') || values::is_url(target));
+    is_request.then_some((method, target))
 }
 
 pub(super) fn is_media_type(text: &str) -> bool {

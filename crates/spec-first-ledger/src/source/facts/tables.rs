@@ -1,15 +1,12 @@
 //! Tables: in rows of cells, in lines with tabs, and in lines in which the cells are not separated.
 
-use std::sync::LazyLock;
-
-use http::StatusCode;
 use serde_json::Value;
 
 use super::Fact;
 use super::headings::slug;
 use super::notation::{begins_with_type, is_made_of_words, is_name, is_type, starred};
-use super::reader::{Listed, Reader};
-use super::samples::is_media_type;
+use super::reader::Reader;
+use super::statuses::{reason, status};
 use crate::source::labels::{Column, Labels, normalize};
 
 /// The table above: the heads of its columns, and what they hold.
@@ -17,6 +14,13 @@ use crate::source::labels::{Column, Labels, normalize};
 pub(super) struct Table {
     heads: Vec<String>,
     columns: Vec<Option<Column>>,
+}
+
+/// The values of a field that the rows of a table are about.
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) values: Vec<String>,
+    pub(super) number: u32,
 }
 
 /// What tables hold, each by the columns that it must have and others that it may have.
@@ -41,24 +45,6 @@ const KINDS: [(&[Column], &[Column]); 10] = [
     (&[Column::Name, Column::Text], &[Column::Default]),
     (&[Column::Value, Column::Text], &[]),
 ];
-
-/// What is between a status and its reason.
-const BEHIND_STATUS: [char; 5] = [' ', '-', '–', '—', ':'];
-
-/// The reason phrases of HTTP, longest first, and those that older documents use.
-static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let codes = (100..600).filter_map(|code| StatusCode::from_u16(code).ok());
-    let mut reasons: Vec<&str> = codes.filter_map(|code| code.canonical_reason()).collect();
-    reasons.extend([
-        "Unprocessable Content",
-        "Request Entity Too Large",
-        "Content Too Large",
-        "Gateway Time-out",
-    ]);
-    reasons.sort_by_key(|reason| (std::cmp::Reverse(reason.len()), *reason));
-    reasons.dedup();
-    reasons
-});
 
 impl Table {
     /// The columns with these heads, if something is known about such a table; what a head means depends on the others.
@@ -132,29 +118,6 @@ fn split_heads(text: &str, labels: &Labels) -> Option<Vec<String>> {
         let mut heads = split_heads(&text[head.len()..], labels)?;
         heads.insert(0, head.clone());
         Some(heads)
-    })
-}
-
-/// Whether a text is a status and nothing else.
-pub(super) fn is_status(text: &str) -> bool {
-    status(text.trim()).is_some_and(|(_, rest)| rest.is_empty())
-}
-
-/// The status at the start of a text, and what follows.
-fn status(text: &str) -> Option<(&str, &str)> {
-    let (code, rest) = text.split_at_checked(3)?;
-    let is_status = code.starts_with(['1', '2', '3', '4', '5'])
-        && code.bytes().all(|byte| byte.is_ascii_digit());
-    (is_status && !rest.starts_with(|next: char| next.is_ascii_digit())).then_some((code, rest))
-}
-
-/// The reason phrase at the start of a text, and what follows.
-fn reason(text: &str) -> Option<(&'static str, &str)> {
-    REASONS.iter().find_map(|reason| {
-        let start = text.get(..reason.len())?;
-        let rest = &text[reason.len()..];
-        let is_whole = !rest.starts_with(|next: char| next.is_lowercase());
-        (start.eq_ignore_ascii_case(reason) && is_whole).then_some((*reason, rest))
     })
 }
 
@@ -463,118 +426,5 @@ impl Reader<'_> {
                 | "body"
                 | "response"
         )
-    }
-
-    fn is_about_responses(&self) -> bool {
-        matches!(
-            self.section.as_str(),
-            "responses" | "errors" | "response" | "sample-response" | "sample-request"
-        )
-    }
-
-    /// A status as a title, alone or with its reason.
-    pub(super) fn status_title(&mut self, text: &str, number: u32) -> bool {
-        let Some((code, rest)) = status(text.trim()) else {
-            return false;
-        };
-        let is_known = code
-            .parse()
-            .ok()
-            .and_then(|code| StatusCode::from_u16(code).ok());
-        let is_known = is_known.is_some_and(|code| code.canonical_reason().is_some());
-        let is_apart = rest.trim_start().starts_with(['-', '–', '—', ':']);
-        let rest = rest.trim_matches(BEHIND_STATUS);
-        let reason = reason(rest).filter(|(_, rest)| rest.is_empty());
-        let is_said = rest.is_empty() || reason.is_some();
-        if !is_known || !(is_said || is_apart && self.is_about_responses()) {
-            return false;
-        }
-        self.state_status(code, reason.map(|(reason, _)| reason), number);
-        self.is_above(code);
-        if !is_said {
-            self.keep(rest, number, true);
-        }
-        true
-    }
-
-    /// Notes that a sample below has this status, unless another one is directly above it: of several tabs, the first is shown.
-    fn is_above(&mut self, code: &str) {
-        match self.status.as_mut() {
-            Some((_, end)) if self.at <= *end + 1 => *end = self.at,
-            _ => self.status = Some((code.to_owned(), self.at)),
-        }
-    }
-
-    /// A status at the start of a line, in a section about responses.
-    pub(super) fn status_line(&mut self, text: &str, number: u32) -> bool {
-        let is_about_responses = self.table.is_some() || self.is_about_responses();
-        let Some((code, rest)) = status(text.trim()).filter(|_| is_about_responses) else {
-            return false;
-        };
-        // A number that begins a sentence.
-        let is_glued = !rest.starts_with(|next: char| next.is_lowercase() || next.is_whitespace());
-        let rest = rest.trim_matches(BEHIND_STATUS);
-        let code = code.to_owned();
-        if self.is_schema && is_media_type(rest) {
-            self.state_status(&code, None, number);
-            self.state("media-type", rest, true.into(), number);
-            self.at += 1;
-            return true;
-        }
-        if rest.is_empty() {
-            // The reason may be on the next line.
-            let below = self.text_at(self.at + 1).and_then(reason);
-            let below = below
-                .filter(|(_, rest)| rest.is_empty())
-                .map(|(reason, _)| reason);
-            self.state_status(&code, below, number);
-            self.is_above(&code);
-            self.at += 1 + usize::from(below.is_some());
-            return true;
-        }
-        let is_apart = text.trim()[3..]
-            .trim_start()
-            .starts_with(['-', '–', '—', ':']);
-        let is_range = rest.starts_with(|next: char| next.is_ascii_digit());
-        if is_apart && !is_range && reason(rest).is_none() {
-            self.state_status(&code, None, number);
-            self.keep(rest, number, true);
-            self.at += 1;
-            return true;
-        }
-        if let Some((reason, rest)) = reason(rest) {
-            self.state_status(&code, Some(reason), number);
-            if !rest.is_empty() {
-                self.keep(rest.trim(), number, true);
-            }
-            self.at += 1;
-            return true;
-        }
-        // A row without a reason that is known: where it ends cannot be told from where the text begins.
-        let is_last = self.at + 1 == self.lines.len();
-        if self.table.is_some() && is_glued && !is_last {
-            self.state_status(&code, None, number);
-            self.keep(rest, number, false);
-            self.at += 1;
-            return true;
-        }
-        false
-    }
-
-    fn state_status(&mut self, code: &str, reason: Option<&str>, number: u32) {
-        // Below the sample request, the statuses are the tabs of the sample responses.
-        if self.section == "sample-request" {
-            "sample-response".clone_into(&mut self.section);
-        }
-        // A status whose reason is elsewhere in the section is the same one.
-        if self.complete("status", code, reason.map(Value::from)) {
-            return;
-        }
-        self.state(
-            "status",
-            code,
-            reason.map_or(Value::Null, Value::from),
-            number,
-        );
     }
 }

@@ -1,0 +1,74 @@
+//! Pages about several operations: which lines are about which.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::headings::{Found, slug};
+use super::samples::request;
+use crate::source::page::{Content, Line};
+use crate::source::values::path_template;
+
+/// The lines that are about one operation of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Region {
+    pub(super) lines: Range<usize>,
+    /// What the sections within are told by, such as `get-v1-pets`.
+    pub(super) name: String,
+}
+
+/// Finds what is about each operation, if the page names several, each with its method and address below a heading of its own.
+pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Region> {
+    let mut starts: Vec<(usize, u8, String)> = Vec::new();
+    let mut from = 0;
+    for (index, line) in lines.iter().enumerate() {
+        let text = match &line.content {
+            Content::Text(text) | Content::Heading { text, .. } => text,
+            Content::Code(text) => text.trim_start().lines().next().unwrap_or_default(),
+            _ => continue,
+        };
+        let Some((method, target)) = request(text.trim()) else {
+            continue;
+        };
+        let path = path_template(target).replace("{}", "id");
+        let name = slug(&format!("{method} {path}"));
+        // The heading with the lowest level since the last operation, or the last of those.
+        let own =
+            (from..=index).filter(|at| headings.get(at).is_some_and(|found| !found.is_known()));
+        let Some(start) = own.min_by_key(|at| (level(&lines[*at]), index - at)) else {
+            match starts.last() {
+                // What is said again of an operation, or of another one in passing.
+                Some(_) => continue,
+                None => return Vec::new(),
+            }
+        };
+        from = index + 1;
+        if starts.last().is_none_or(|(_, _, last)| *last != name) {
+            starts.push((start, level(&lines[start]), name));
+        }
+    }
+    let is_once = |name: &String| starts.iter().filter(|(_, _, other)| other == name).count() == 1;
+    if starts.len() < 2 || !starts.iter().all(|(_, _, name)| is_once(name)) {
+        return Vec::new();
+    }
+    let ends = starts.iter().skip(1).map(|(start, ..)| *start);
+    let ends = ends.chain([lines.len()]);
+    let regions = starts.iter().zip(ends).map(|((start, depth, name), end)| {
+        // A heading that is not below the one of the operation begins something else.
+        let is_other =
+            |at: &usize| *depth > 0 && headings.contains_key(at) && level(&lines[*at]) <= *depth;
+        let end = (start + 1..end).find(is_other).unwrap_or(end);
+        Region {
+            lines: *start..end,
+            name: name.clone(),
+        }
+    });
+    regions.collect()
+}
+
+/// The level of a heading; zero in a form without marks.
+fn level(line: &Line) -> u8 {
+    match line.content {
+        Content::Heading { level, .. } => level,
+        _ => 0,
+    }
+}
