@@ -121,7 +121,7 @@ fn compare(workspace: &Workspace, mode: Mode, crates: &[Crates]) -> Result<bool,
         eprintln!("error: {growth}");
     }
     eprintln!(
-        "hint: the lines above say which; if that is worth it, run `cargo xtask downstream --record`"
+        "hint: the lines above say which; if the dependency is worth it, run `cargo xtask downstream --record`"
     );
     Ok(false)
 }

@@ -67,7 +67,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Let schemathesis judge the sandbox by its document, with all its checks, in every way to reply and to ask for credentials
+    /// Test the sandbox against its document with schemathesis, for every reply shape and kind of credentials
     Conformance {
         /// How many requests it makes to each operation in each phase
         #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
@@ -88,14 +88,14 @@ enum Task {
     },
     /// Build and run a crate that depends on the packed `jelou-client`, and count the crates that it needs
     Downstream {
-        /// Write down how many crates it needs, to compare with from then on
+        /// Record how many crates it needs, to compare later runs with
         #[arg(long)]
         record: bool,
         /// Measure cold builds with each feature, beside a crate that depends on bare reqwest
         #[arg(long, conflicts_with = "record")]
         measure: bool,
     },
-    /// Check the versions, the dependencies and the minimum Rust version, with tools of their own; all of it, or what is named
+    /// Check versions, dependencies and the minimum Rust version with external tools; all of them, or those that are named
     Gates {
         /// The gates to run; all of them if none is named
         #[arg(value_name = "GATE")]
@@ -113,13 +113,13 @@ enum Task {
     /// Check the document and its reconciliation, or any other OpenAPI documents
     #[command(after_help = spec_first::lint::HELP)]
     Lint(spec_first::lint::LintArguments),
-    /// Say what a change of the document breaks, and for whom
+    /// Review a change of the document: what breaks, and for whom
     #[command(after_help = review::HELP)]
     Review(review::Arguments),
     /// Read what the vendor's pages say, and find contradictions and changes
     #[command(after_help = spec_first::source::HELP)]
     Source(spec_first::source::SourceArguments),
-    /// Generate the client of each document, compile it, and make every call of it against the sandbox
+    /// Generate the client of each document, compile it, and make all of its calls against the sandbox
     Roundtrip {
         /// The documents [default: small ones of ours, which have each feature once, and that of this workspace with one more
         /// operation]

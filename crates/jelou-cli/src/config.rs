@@ -52,7 +52,7 @@ fn list(arguments: &ShowArguments) -> Result<Vec<Setting>, Failure> {
         },
         match settings.signing_secret {
             Some(SigningSecret { source, named_by }) => {
-                let shown = format!("[redacted], out of {}", source.describe());
+                let shown = format!("[redacted], from {}", source.describe());
                 Setting::new("signing secret", shown, named_by)
             }
             None => Setting::absent("signing secret"),
@@ -96,11 +96,11 @@ fn render(settings: &[Setting]) -> String {
 fn describe(source: &CredentialsSource) -> String {
     match source {
         CredentialsSource::ApiKey(secret) => {
-            format!("API key [redacted], out of {}", secret.describe())
+            format!("API key [redacted], from {}", secret.describe())
         }
         CredentialsSource::Client { id, secret } => {
             format!(
-                "client `{id}`, secret [redacted], out of {}",
+                "client `{id}`, secret [redacted], from {}",
                 secret.describe()
             )
         }

@@ -139,7 +139,7 @@ impl Profile {
         let credentials = self.credentials.as_ref().map(CredentialsSource::describe);
         let signing_secret = self.signing_secret.as_ref();
         let signing_secret =
-            signing_secret.map(|source| format!("signing secret out of {}", source.describe()));
+            signing_secret.map(|source| format!("signing secret from {}", source.describe()));
         let described: Vec<_> = credentials.into_iter().chain(signing_secret).collect();
         (!described.is_empty()).then(|| described.join("; "))
     }
@@ -168,9 +168,9 @@ impl CredentialsSource {
     /// Describes the credentials and the location of the secret.
     pub(crate) fn describe(&self) -> String {
         match self {
-            Self::ApiKey(source) => format!("API key out of {}", source.describe()),
+            Self::ApiKey(source) => format!("API key from {}", source.describe()),
             Self::Client { id, secret } => {
-                format!("client `{id}`, its secret out of {}", secret.describe())
+                format!("client `{id}`, its secret from {}", secret.describe())
             }
         }
     }

@@ -41,7 +41,7 @@ fn ask(question: &str, option: &str) -> Result<(), Failure> {
     if !io::stderr().is_terminal() {
         return Err(Failure::usage(
             "cannot ask for confirmation: standard error is not a terminal",
-            format!("give {option} to go on without being asked"),
+            format!("use {option} to continue without confirmation"),
         ));
     }
     output::print_question(&format!("{question} [y/N] "));

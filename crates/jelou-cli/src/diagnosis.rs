@@ -7,7 +7,7 @@ use crate::failure::{Exit, Failure};
 use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
 
 /// Repeating an update is safe: it sets values and does not add to them.
-pub(crate) const AGAIN: &str = "the update may have been applied all the same; sending it again is safe, since it sets the same values";
+pub(crate) const AGAIN: &str = "the update may have been applied anyway; sending it again is safe, since it sets the same values";
 
 /// There is no option that overrides the variable.
 pub(crate) const CHECK_PROXY: &str = "set the variable to the `http` or `https` URL of the proxy, unset it, or name the host in `NO_PROXY`";
@@ -108,7 +108,7 @@ fn exit_for(status: u16) -> Exit {
 fn advise(status: u16, origin: &Origin, base_url: Option<&str>) -> String {
     let server = name_server(origin, base_url);
     match status {
-        200 => "the HTTP status says success, the reply itself does not; correct what it names, and send the update again".to_owned(),
+        200 => "the HTTP status reports success, but the reply reports an error; correct what it names, then send the update again".to_owned(),
         201..=299 => format!("the update was most likely applied, but the API does not document this answer; check {server}"),
         300..=399 => format!("redirects are not followed, since they could lead the credentials elsewhere; check {server}"),
         400 | 422 => "nothing was changed; correct what the API names, `jelou integration update --help` says what each field takes".to_owned(),

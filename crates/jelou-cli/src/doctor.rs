@@ -173,7 +173,7 @@ fn read_status(answer: &HttpResponse, target: &Target) -> Check {
         300..=399 => Check::failed("API", Exit::Failed, shown)
             .hint("redirects are not followed; check the base URL"),
         500.. => Check::failed("API", Exit::Failed, shown)
-            .hint("the server has a problem of its own; try again later, or ask its operators"),
+            .hint("the server failed; try again later, or ask its operators"),
         _ => Check::ok("API", shown),
     }
 }

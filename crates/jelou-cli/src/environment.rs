@@ -129,8 +129,8 @@ pub(crate) fn check_name(name: &str, named_by: &str) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::usage(
-            format!("what {named_by} gives is not the name of an environment variable"),
-            "put the value into a variable, and give the name of it: letters, digits and `_`, as in `WEBHOOK_AUTHORIZATION`",
+            format!("{named_by} is not a valid environment variable name"),
+            "put the value in a variable, and give its name: letters, digits and `_`, as in `WEBHOOK_AUTHORIZATION`",
         ))
     }
 }

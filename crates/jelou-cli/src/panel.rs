@@ -24,7 +24,7 @@ use crate::target::{Destination, Target};
 use crate::{confirmation, diagnosis, dry_run, output, private_file, runtime, target};
 
 /// The note after an interruption.
-const UNKNOWN: &str = "the request may have been applied all the same";
+const UNKNOWN: &str = "the request may have been applied anyway";
 
 const SIGNING_SECRET: &str = "signingSecret";
 
@@ -73,8 +73,9 @@ pub(crate) fn integration(command: IntegrationCommand) -> Outcome {
         }
         IntegrationCommand::RegenerateSecret(it) => {
             let project = &it.project_id;
-            let question =
-                format!("Replace the signing secret of `{project}`, which ends at once,");
+            let question = format!(
+                "Replace the signing secret of `{project}`, which becomes invalid immediately,"
+            );
             let call = Call {
                 question: Some(question),
                 new_secret: Some(it.own),

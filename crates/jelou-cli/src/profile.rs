@@ -73,7 +73,7 @@ fn add(arguments: AddArguments) -> Outcome {
     }
     configuration.add(name, &profile)?;
     output::print_note(&format!(
-        "`{name}` is in `{}`; `jelou profile check {name}` tries it, `jelou profile use {name}` uses it wherever none is named",
+        "`{name}` is in `{}`; `jelou profile check {name}` tries it, `jelou profile use {name}` uses it by default",
         configuration.path.display()
     ));
     Ok(Exit::Done)
@@ -172,9 +172,7 @@ fn remove(arguments: &RemoveArguments) -> Outcome {
     let question = format!("Remove the profile `{name}`?");
     confirmation::confirm(&question, false, arguments.confirmation.yes)?;
     configuration.remove(name)?;
-    output::print_note(&format!(
-        "`{name}` is removed; its secret is still where it was"
-    ));
+    output::print_note(&format!("`{name}` is removed; its secret was not touched"));
     Ok(Exit::Done)
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: RawArguments) -> Outcome {
             )),
         }
     };
-    runtime::run("the request may have been applied all the same", sending)
+    runtime::run("the request may have been applied anyway", sending)
 }
 
 fn build<'a>(

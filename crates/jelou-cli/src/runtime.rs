@@ -48,7 +48,7 @@ pub(crate) fn listen_for_stop() -> Result<impl Future<Output = ()>, Failure> {
             Failure::of(
                 Exit::Failed,
                 &error,
-                "let this process listen for signals, without which it could not be ended in order",
+                "allow this process to handle signals; otherwise it cannot shut down cleanly",
             )
         })
     };
@@ -78,7 +78,7 @@ fn start() -> Result<Runtime, Failure> {
         Failure::of(
             Exit::Failed,
             &error,
-            "close other programs: the system has no room for the connections of this one",
+            "close other programs: the system cannot open more connections",
         )
     })
 }

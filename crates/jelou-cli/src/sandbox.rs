@@ -189,7 +189,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
     announce_flaws(&sandbox.flaws());
     if !sandbox.address().ip().is_loopback() {
         output::print_warning(&format!(
-            "every machine that reaches {} can use this sandbox, and see and change what is in it",
+            "every machine that can reach {} can use this sandbox, and read and change its state",
             sandbox.address()
         ));
     }
@@ -204,7 +204,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
         ));
     }
     output::print_note(&format!(
-        "look at it in a browser: http://{address}{page}; Ctrl-C ends it"
+        "look at it in a browser: http://{address}{page}; press Ctrl-C to stop"
     ));
     Ok(())
 }

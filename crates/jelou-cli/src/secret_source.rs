@@ -123,7 +123,7 @@ fn read_input(named_by: &str) -> Result<String, Failure> {
         .lock()
         .take(private_file::LIMIT + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::of(Exit::Usage, &error, "check what standard input is"))?;
+        .map_err(|error| Failure::of(Exit::Usage, &error, "check the source of standard input"))?;
     private_file::text_of(bytes, "standard input")
 }
 

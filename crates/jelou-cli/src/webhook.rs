@@ -61,7 +61,9 @@ fn listen(arguments: ListenArguments) -> Outcome {
         let bound = listener
             .local_addr()
             .map_err(|error| unusable("the port", &error))?;
-        output::print_note(&format!("listening on http://{bound}/; Ctrl-C ends it"));
+        output::print_note(&format!(
+            "listening on http://{bound}/; press Ctrl-C to stop"
+        ));
         let (sender, mut events) = mpsc::channel(1);
         let receiver = Arc::new((arguments.secret, sender));
         let router = Router::new().fallback(any(receive)).with_state(receiver);
@@ -212,7 +214,7 @@ fn deliver(to: &str, secret: Secret, bodies: Vec<String>) -> Outcome {
     let client = Client::builder(Credentials::signing_secret(secret)).base_url(&origin);
     let client = client.build().map_err(|error| refused(&error))?;
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    runtime::run("an event may have been delivered all the same", async {
+    runtime::run("an event may have been delivered anyway", async {
         for body in bodies {
             let request = client.request("POST", target).body(body.into_bytes());
             let answer = request.send().await.map_err(|error| {

@@ -61,8 +61,8 @@ pub(crate) fn bundle(mut document: Document, references: &References) -> Result<
     Err(document.tree.finding(
         "endless-references",
         document.root().id(),
-        format!("references lead through more than {MAX_ROUNDS} files, one after the other"),
-        "refer to the last of these files",
+        format!("references form a chain of more than {MAX_ROUNDS} files"),
+        "refer directly to the last file of the chain",
     ))
 }
 
@@ -70,7 +70,7 @@ fn too_large(tree: &Tree, place: NodeId) -> Finding {
     tree.finding(
         "endless-references",
         place,
-        "references that lead to further references make the document too large".to_owned(),
+        "expanding nested references makes the document too large".to_owned(),
         "write the path items of callbacks where they are, without references to each other",
     )
 }

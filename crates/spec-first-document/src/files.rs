@@ -93,7 +93,7 @@ pub(crate) fn load(
                 return Err(tree.finding(
                     "remote-reference",
                     reference,
-                    format!("`{text}` leads to another machine, and nothing is downloaded"),
+                    format!("`{text}` is on another machine; remote files are not downloaded"),
                     "keep a copy next to the document and refer to that",
                 ));
             }

@@ -298,8 +298,7 @@ paths:
             &review,
             &entry(&review, 0),
             &[],
-            "acknowledged.yaml:4:3: the document has no semantic version under `info.version`, so whether this is still \
-             valid is unknown (acknowledgement-without-version)",
+            "acknowledged.yaml:4:3: the document has no semantic version under `info.version`, so it is unknown whether this entry has expired (acknowledgement-without-version)",
         );
     }
 

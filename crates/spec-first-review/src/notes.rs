@@ -185,7 +185,7 @@ impl<'a> Walk<'a> {
         if let Some(reference) = self.tree.get_string(node, "$ref") {
             let why = match references.target(node) {
                 None => Some("it leads nowhere"),
-                Some(_) if self.is_circular(node) => Some("it leads in a circle"),
+                Some(_) if self.is_circular(node) => Some("it is circular"),
                 Some(_) => None,
             };
             if let Some(why) = why {

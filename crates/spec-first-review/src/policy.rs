@@ -97,12 +97,12 @@ exceptions! {
         PropertyDropped          Narrower  Response  Breaking
         RequiredPropertyDropped  Wider     Response  Breaking
     }
-    "what clients send there no longer has an effect, even if it is not refused",
+    "values that clients send there no longer have an effect, even if they are not refused",
     "what a new client sends there has no effect on an old server, even if it is not refused" {
         PropertyDropped          Wider     Request   Breaking
         RequiredPropertyDropped  Wider     Request   Breaking
     }
-    "an old client does not send what it does not know",
+    "an old client does not send unknown values",
     "a new client does not send what it does not know" {
         PropertyAdded            Narrower  Request   Harmless
     }
@@ -116,7 +116,7 @@ exceptions! {
     "its absence has no meaning that a new client relies on" {
         Default                  Wider     Response  Harmless
     }
-    "its absence no longer means what it meant",
+    "its absence has a different meaning now",
     "its absence means something else to a new client than to an old server" {
         Default                  Narrower  Response  Breaking
     }
@@ -149,7 +149,7 @@ exceptions! {
         RequiredPropertyDropped  Beside        Response  Harmless
         Header                   Beside        Response  Harmless
     }
-    "the version hides from clients what the document changes",
+    "the version does not tell clients about the changes",
     "the version hides from a new client that an old server is different" {
         Version                  Incomparable  Request   Breaking
     }
@@ -334,7 +334,7 @@ const ALL_IS_EXPECTED: [&str; 2] = [
     "a new client receives nothing unexpected",
 ];
 const NOT_COMPUTABLE: [&str; 2] = [
-    "whether everything that was allowed still is cannot be determined",
+    "it cannot be determined whether everything that was allowed is still allowed",
     "whether everything that is now allowed was allowed before cannot be determined",
 ];
 const NOT_ON_THE_WIRE: [&str; 2] = [

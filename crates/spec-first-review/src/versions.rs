@@ -50,15 +50,15 @@ pub fn judge_step(name: &str, base: &str, head: &str, step: Step) -> Option<(boo
     let wanted = next_version(&old, step);
     let is_taken = new > old && wanted.as_ref().is_some_and(|it| released(&new) >= *it);
     Some(match wanted {
-        _ if is_taken => (true, format!("{moved}, as {cause} asks for")),
+        _ if is_taken => (true, format!("{moved}, as {cause} requires")),
         Some(wanted) => {
             let wanted = wanted.to_string();
-            let message = format!("{moved}, and {cause} asks for {}", literal(&wanted));
+            let message = format!("{moved}, and {cause} requires {}", literal(&wanted));
             (false, message)
         }
         None => (
             false,
-            format!("{moved}, and no version is left for {cause}"),
+            format!("{moved}, and there is no higher version for {cause}"),
         ),
     })
 }
@@ -98,7 +98,7 @@ pub(crate) fn demand<'a>(
         None => {
             let cause = cause(step);
             let message = format!(
-                "{NAME} must be a semantic version in both documents: {cause} asks for a step"
+                "{NAME} must be a semantic version in both documents: {cause} requires a step"
             );
             (Outcome::Undecided, message)
         }

@@ -49,7 +49,7 @@ pub(super) fn check(root: &Path, base: &str) -> Result<Verdict, Error> {
         Verdict::Passed(format!("{} against {base}", count(known.len())))
     } else {
         Verdict::Failed(
-            "the public API broke and the version does not say so; see above".to_owned(),
+            "the public API has breaking changes without a matching version; see above".to_owned(),
         )
     })
 }
@@ -88,9 +88,7 @@ fn merge_base(root: &Path, base: &str) -> Result<Result<String, Verdict>, Error>
         Ok(commit) => Ok(Ok(commit.trim().to_owned())),
         Err(error @ process::Error::Start { .. }) => Err(error.into()),
         Err(process::Error::Failed { .. }) if is_shallow(root)? => not_run(
-            format!(
-                "this clone is shallow: the commit that it has in common with `{base}` is not in it"
-            ),
+            format!("this clone is shallow and does not include the merge base with `{base}`"),
             "`git fetch --unshallow`",
         ),
         Err(process::Error::Failed { .. }) => not_run(

@@ -186,7 +186,7 @@ fn an_api_that_breaks_fails() {
         stderr,
     } = panel.run(&["semver", "--base", "main"]);
     assert_eq!(code, 1, "{stderr}");
-    insta::assert_snapshot!(stdout, @"semver: failed: the public API broke and the version does not say so; see above");
+    insta::assert_snapshot!(stdout, @"semver: failed: the public API has breaking changes without a matching version; see above");
     insta::assert_snapshot!(stderr, @r"
     == semver
     error: a gate failed: semver
@@ -254,7 +254,7 @@ fn a_shallow_clone_is_told_apart_from_a_branch_that_has_nothing_in_common() {
     let Outcome { code, stdout, .. } = panel.run(&["semver"]);
     assert_eq!(code, 2);
     insta::assert_snapshot!(stdout, @r"
-    semver: not run: this clone is shallow: the commit that it has in common with `origin/main` is not in it
+    semver: not run: this clone is shallow and does not include the merge base with `origin/main`
       hint: `git fetch --unshallow`
     ");
 
@@ -359,7 +359,7 @@ fn every_gate_runs_after_one_that_failed() {
     assert_eq!(code, 1);
     let gates = stdout.lines().filter(|line| !line.starts_with("asked "));
     insta::assert_snapshot!(gates.collect::<Vec<_>>().join("\n"), @r"
-    semver: failed: the public API broke and the version does not say so; see above
+    semver: failed: the public API has breaking changes without a matching version; see above
     dependencies: passed: licences, bans, sources, advisories
     minimum-rust: not run: `rustup` is not installed (https://rustup.rs); no dependency declares to need more than Rust 1.89, but nothing was built with it
       hint: `rustup toolchain install 1.89 --profile minimal`

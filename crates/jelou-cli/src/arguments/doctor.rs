@@ -8,7 +8,7 @@ use crate::arguments::target::TargetArguments;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DoctorArguments {
-    /// The project whose integration is asked for; it does not have to exist
+    /// The project to look up; it does not have to exist
     #[arg(long, value_name = "PROJECT_ID", default_value = "PROJECT_ID")]
     pub(crate) project: String,
 

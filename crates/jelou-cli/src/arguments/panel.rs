@@ -215,7 +215,7 @@ Examples:
 
 pub(crate) const REGENERATE_EXAMPLES: &str = "\
 Examples:
-  Replace the signing secret; the old one ends at once:
+  Replace the signing secret; the old one becomes invalid immediately:
     JELOU_API_KEY=... jelou integration regenerate-secret PROJECT_ID --secret-file signing-secret";
 
 const START_EXAMPLES: &str = "\
@@ -232,7 +232,7 @@ Examples:
 
 const CONVERSATION_EXAMPLES: &str = "\
 Examples:
-  Whether a conversation goes on:
+  Check whether a conversation is still active:
     JELOU_API_KEY=... jelou conversation get PROJECT_ID CONVERSATION_ID --output json | jq -r .state";
 
 const SEND_EXAMPLES: &str = "\

@@ -78,7 +78,7 @@ pub(crate) struct BehaviourArguments {
     pub(crate) client: Option<(String, String)>,
 
     /// Pass each request to the server at this URL, and report what does not fit the document in requests and responses. Ctrl-C
-    /// prints what was seen of each operation, and which decisions of `jelou spec --reconciliation` it supports and contradicts
+    /// prints what it saw of each operation, and which decisions of `jelou spec --reconciliation` it supports and contradicts
     #[arg(long, value_name = "URL")]
     pub(crate) proxy: Option<String>,
 

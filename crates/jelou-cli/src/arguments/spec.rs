@@ -7,7 +7,7 @@ use clap::Args;
     after_help = "Examples:\n  jelou spec > external-support.yaml\n  jelou spec --reconciliation | less"
 )]
 pub(crate) struct SpecArguments {
-    /// Print how each disagreement of the vendor's page was settled, and why
+    /// Print how each contradiction in the vendor's page was resolved, and why
     #[arg(long)]
     pub(crate) reconciliation: bool,
 }

@@ -17,7 +17,7 @@ pub(super) fn change(path: &Path, edit: impl FnOnce(&mut DocumentMut)) -> Result
         Failure::new(
             Exit::Failed,
             format!("{} cannot be written", file_name(path)),
-            "check that you may write there, and that the disk is not full; the file is as it was",
+            "check that you may write there, and that the disk is not full; the file is unchanged",
         )
         .caused_by(Some(&error))
     };

@@ -97,9 +97,7 @@ impl Reference {
             }
             (None, Some(path), None) => Ok(SecretSource::File(folder.join(path))),
             (None, None, Some(command)) => Ok(SecretSource::Command(command)),
-            _ => Err(
-                "a secret in no place or in several: it is one of `environment`, `file` and `command`",
-            ),
+            _ => Err("a secret without exactly one of `environment`, `file` and `command`"),
         }
     }
 }
@@ -176,13 +174,13 @@ mod tests {
         assert_eq!(
             described,
             [
-                Some("API key out of the environment variable `KEY`".to_owned()),
+                Some("API key from the environment variable `KEY`".to_owned()),
                 Some(format!(
-                    "client `ID`, its secret out of the file `{}`",
+                    "client `ID`, its secret from the file `{}`",
                     file.display()
                 )),
                 Some(format!(
-                    "API key out of the output of `pass show a`; signing secret out of the file `{}`",
+                    "API key from the output of `pass show a`; signing secret from the file `{}`",
                     signing.display()
                 )),
                 None,
@@ -213,9 +211,9 @@ mod tests {
             ),
             (
                 "[profiles.a]\napi_key = { environment = \"A\", file = \"canary\" }",
-                "in no place or in several",
+                "without exactly one of",
             ),
-            ("[profiles.a]\napi_key = {}", "in no place or in several"),
+            ("[profiles.a]\napi_key = {}", "without exactly one of"),
             (
                 "[profiles.a]\nsecret = \"canary\"",
                 "line 2, column 1: unknown field `secret`",

@@ -82,10 +82,7 @@ pub(super) async fn connect(server: &Server, report: &mut Report) {
     let connected = match timeout(PATIENCE, TcpStream::connect(&addresses[..])).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!(
-            "nothing came within {} seconds",
-            PATIENCE.as_secs()
-        )),
+        Err(_) => Err(format!("no response within {} seconds", PATIENCE.as_secs())),
     };
     let port = server.port;
     report.push(match (connected, server.proxy) {
@@ -94,7 +91,7 @@ pub(super) async fn connect(server: &Server, report: &mut Report) {
             Check::skipped("connection", format!("the proxy of `{proxy}` connects to port {port}"))
         }
         (Err(reason), None) => {
-            Check::failed("connection", Exit::Network, format!("port {port} is not reached: {reason}"))
+            Check::failed("connection", Exit::Network, format!("port {port} cannot be reached: {reason}"))
                 .hint("check the port in the base URL, the firewall, and whether a proxy is needed (`HTTPS_PROXY`)")
         }
     });
@@ -118,7 +115,7 @@ pub(super) fn failed_tls(failure: &Failure) -> Check {
         .last()
         .map_or(failure.error(), String::as_str);
     Check::failed("TLS", Exit::Network, format!("the server is not trusted: {cause}")).hint(
-        "check the host in the base URL and the clock of this machine; install the certificates that this platform trusts, or that of a proxy that opens TLS",
+        "check the host in the base URL and the clock of this machine; install the certificates that this platform trusts, or that of a proxy that intercepts TLS",
     )
 }
 
@@ -145,7 +142,7 @@ fn compare(theirs: SystemTime, ours: SystemTime) -> Check {
     let seconds = distance.as_secs();
     let shown = format!("this machine is {seconds} seconds {direction} the server");
     Check::failed("clock", Exit::Failed, shown).hint(
-        "set the clock of this machine, best from a time server; certificates are valid for a time",
+        "set the clock of this machine, ideally from a time server; certificates are valid only for a limited period",
     )
 }
 
@@ -154,10 +151,7 @@ async fn addresses(server: &Server) -> Result<Vec<SocketAddr>, String> {
     match timeout(PATIENCE, lookup).await {
         Ok(Ok(addresses)) => Ok(addresses.collect()),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!(
-            "nothing came within {} seconds",
-            PATIENCE.as_secs()
-        )),
+        Err(_) => Err(format!("no response within {} seconds", PATIENCE.as_secs())),
     }
 }
 

@@ -10,7 +10,7 @@ use std::process::{Command, Output, Stdio};
 pub(crate) const FILTERS: [(&str, &str); 5] = [
     // Servers use any free port.
     (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
-    (r"port \d+ is", "port [PORT] is"),
+    (r"port \d+ (is|cannot)", "port [PORT] $1"),
     // The sandbox uses the system clock.
     (r#"(updatedAt\W+)[0-9T:.-]+Z"#, "${1}[NOW]"),
     // The distance to a fixed date grows over time.

@@ -100,7 +100,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     configuration file  [FOLDER]/config.toml (it is there)
     profile             acme (`default` in the configuration file)
     base URL            https://gateway.my-system.com/jelouapi (the profile `acme`)
-    credentials         client `ID`, secret [redacted], out of the file `[FOLDER]/secret` (the profile `acme`)
+    credentials         client `ID`, secret [redacted], from the file `[FOLDER]/secret` (the profile `acme`)
     signing secret      none
     ----- stderr -----
     ");
@@ -110,7 +110,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     configuration file  [FOLDER]/config.toml (it is there)
     profile             key (`--profile`)
     base URL            http://127.0.0.1:[PORT] (`--base-url`)
-    credentials         API key [redacted], out of the output of `exit 1` (the profile `key`)
+    credentials         API key [redacted], from the output of `exit 1` (the profile `key`)
     signing secret      none
     ----- stderr -----
     ");
@@ -120,7 +120,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     configuration file  [FOLDER]/config.toml (it is there)
     profile             key (`JELOU_PROFILE`)
     base URL            https://[redacted]@my-system.com/a (`JELOU_BASE_URL`)
-    credentials         API key [redacted], out of the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)
+    credentials         API key [redacted], from the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)
     signing secret      none
     ----- stderr -----
     ");
@@ -130,7 +130,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     configuration file  [FOLDER]/config.toml (it is there)
     profile             acme (`default` in the configuration file)
     base URL            https://gateway.my-system.com/jelouapi (the profile `acme`)
-    credentials         client `ID`, secret [redacted], out of the environment variable `JELOU_CLIENT_SECRET` (`JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`)
+    credentials         client `ID`, secret [redacted], from the environment variable `JELOU_CLIENT_SECRET` (`JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`)
     signing secret      none
     ----- stderr -----
     ");

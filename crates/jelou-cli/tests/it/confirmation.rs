@@ -79,7 +79,7 @@ fn a_prompt_that_cannot_be_shown_is_an_error() {
     assert_eq!(output.status.code(), Some(2));
     check!(String::from_utf8(output.stderr).unwrap(), @"
     error: cannot ask for confirmation: standard error is not a terminal
-    hint: give `--yes` to go on without being asked
+    hint: use `--yes` to continue without confirmation
     ");
 }
 

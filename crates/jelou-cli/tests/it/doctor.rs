@@ -120,7 +120,7 @@ fn a_server_error_is_found() {
     skipped  TLS            plain `http`, which does not leave this machine
     skipped  clock          the answer has no date to compare with
     failed   API            `http://127.0.0.1:[PORT]` answered a GET with status 503
-                            what to do: the server has a problem of its own; try again later, or ask its operators
+                            what to do: the server failed; try again later, or ask its operators
     skipped  acceptance     the API comes first
     ----- stderr -----
     ");
@@ -142,7 +142,7 @@ fn a_clock_that_is_wrong_is_found() {
     ok       connection     port [PORT] is open
     skipped  TLS            plain `http`, which does not leave this machine
     failed   clock          this machine is [MANY] seconds ahead of the server
-                            what to do: set the clock of this machine, best from a time server; certificates are valid for a time
+                            what to do: set the clock of this machine, ideally from a time server; certificates are valid only for a limited period
     ok       API            `http://127.0.0.1:[PORT]` answered a GET with status 404
     ok       acceptance     the credentials were not refused; the project was not found, or has no integration
     ----- stderr -----
@@ -167,7 +167,7 @@ fn an_unreachable_server_is_found() {
     ok       configuration  no profile; base URL `http://127.0.0.1:[PORT]`, from `--base-url`
     ok       credentials    found: `JELOU_API_KEY`
     ok       DNS            `127.0.0.1` is 127.0.0.1
-    failed   connection     port [PORT] is not reached: Connection refused (os error [NUMBER])
+    failed   connection     port [PORT] cannot be reached: Connection refused (os error [NUMBER])
                             what to do: check the port in the base URL, the firewall, and whether a proxy is needed (`HTTPS_PROXY`)
     skipped  TLS            no answer came
     skipped  clock          no answer came

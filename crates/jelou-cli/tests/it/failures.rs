@@ -62,7 +62,7 @@ fn an_error_of_the_server_may_hide_an_update() {
     ----- stdout -----
     ----- stderr -----
     error: the API answered with status 500: Internal server error
-    hint: the update may have been applied all the same; sending it again is safe, since it sets the same values
+    hint: the update may have been applied anyway; sending it again is safe, since it sets the same values
     ");
 }
 
@@ -117,7 +117,7 @@ fn an_envelope_can_report_a_failure() {
     ----- stdout -----
     ----- stderr -----
     error: the API answered with status 200: no such webhook
-    hint: the HTTP status says success, the reply itself does not; correct what it names, and send the update again
+    hint: the HTTP status reports success, but the reply reports an error; correct what it names, then send the update again
     ");
 }
 
@@ -129,7 +129,7 @@ fn a_reply_that_is_not_json_is_unreadable() {
     ----- stderr -----
     error: the answer, of status 200, is not what the document describes at `.`
       caused by: this is not JSON, at line 1 column 1
-    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied all the same; sending it again is safe, since it sets the same values
+    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied anyway; sending it again is safe, since it sets the same values
     ");
 }
 
@@ -141,7 +141,7 @@ fn a_reply_of_another_type_is_unreadable() {
     ----- stderr -----
     error: the answer, of status 200, is not what the document describes at `data.id`
       caused by: a value is missing or of another type
-    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied all the same; sending it again is safe, since it sets the same values
+    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied anyway; sending it again is safe, since it sets the same values
     ");
 }
 
@@ -152,7 +152,7 @@ fn an_endless_reply_is_cut_off() {
     ----- stdout -----
     ----- stderr -----
     error: the answer, of status 200, is longer than 1048576 bytes
-    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied all the same; sending it again is safe, since it sets the same values
+    hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied anyway; sending it again is safe, since it sets the same values
     ");
 }
 
@@ -171,7 +171,7 @@ fn a_broken_connection_is_a_network_failure() {
       caused by: error sending request
       caused by: client error (SendRequest)
       caused by: connection closed before message completed
-    hint: the update may have been applied all the same; sending it again is safe, since it sets the same values
+    hint: the update may have been applied anyway; sending it again is safe, since it sets the same values
     ");
     assert_eq!(server.received().len(), 3, "no answer came to any attempt");
 }

@@ -49,7 +49,7 @@ fn an_update_that_was_sent_may_have_been_applied() {
     check!(interrupt(update("")), @"
     exit code: Some(130)
     error: interrupted
-    hint: the update may have been applied all the same; sending it again is safe, since it sets the same values
+    hint: the update may have been applied anyway; sending it again is safe, since it sets the same values
     ");
 }
 
@@ -58,6 +58,6 @@ fn any_other_request_that_was_sent_may_have_been_applied() {
     check!(interrupt(jelou("raw POST /")), @"
     exit code: Some(130)
     error: interrupted
-    hint: the request may have been applied all the same
+    hint: the request may have been applied anyway
     ");
 }

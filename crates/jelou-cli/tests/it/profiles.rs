@@ -35,13 +35,13 @@ fn a_profile_is_added_and_used() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
-    note: `acme` is in `[FOLDER]/config.toml`; `jelou profile check acme` tries it, `jelou profile use acme` uses it wherever none is named
+    note: `acme` is in `[FOLDER]/config.toml`; `jelou profile check acme` tries it, `jelou profile use acme` uses it by default
     ");
     check!(run("profile add other --client-id ID --client-secret-command ./secret"), @"
     exit code: 0
     ----- stdout -----
     ----- stderr -----
-    note: `other` is in `[FOLDER]/config.toml`; `jelou profile check other` tries it, `jelou profile use other` uses it wherever none is named
+    note: `other` is in `[FOLDER]/config.toml`; `jelou profile check other` tries it, `jelou profile use other` uses it by default
     ");
     check!(run("profile use acme"), @"
     exit code: 0
@@ -52,8 +52,8 @@ fn a_profile_is_added_and_used() {
     check!(run("profile list"), @"
     exit code: 0
     ----- stdout -----
-    *  acme   https://gateway.my-system.com  API key out of the environment variable `ACME_KEY`
-       other  -                              client `ID`, its secret out of the output of `./secret`
+    *  acme   https://gateway.my-system.com  API key from the environment variable `ACME_KEY`
+       other  -                              client `ID`, its secret from the output of `./secret`
     ----- stderr -----
     ");
     check!(run("profile list --output json"), @r#"
@@ -66,13 +66,13 @@ fn a_profile_is_added_and_used() {
           "name": "acme",
           "isDefault": true,
           "baseUrl": "https://gateway.my-system.com",
-          "credentials": "API key out of the environment variable `ACME_KEY`"
+          "credentials": "API key from the environment variable `ACME_KEY`"
         },
         {
           "name": "other",
           "isDefault": false,
           "baseUrl": null,
-          "credentials": "client `ID`, its secret out of the output of `./secret`"
+          "credentials": "client `ID`, its secret from the output of `./secret`"
         }
       ]
     }
@@ -86,11 +86,11 @@ fn a_profile_is_added_and_used() {
     - name: acme
       isDefault: true
       baseUrl: https://gateway.my-system.com
-      credentials: API key out of the environment variable `ACME_KEY`
+      credentials: API key from the environment variable `ACME_KEY`
     - name: other
       isDefault: false
       baseUrl: null
-      credentials: client `ID`, its secret out of the output of `./secret`
+      credentials: client `ID`, its secret from the output of `./secret`
     ----- stderr -----
     ");
     check!(folder.configuration(), @r#"
@@ -134,7 +134,7 @@ fn the_profile_in_use_can_be_removed() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
-    note: `acme` is removed; its secret is still where it was
+    note: `acme` is removed; its secret was not touched
     ");
     assert!(!folder.configuration().contains("acme"));
 }
@@ -224,22 +224,22 @@ fn a_check_reads_every_secret_and_shows_none() {
     check!(check(""), @r"
     exit code: 1
     ----- stdout -----
-    ok      command: API key out of the output of `echo canary`
-    failed  command-that-fails: API key out of the output of `echo canary; exit 3`
+    ok      command: API key from the output of `echo canary`
+    failed  command-that-fails: API key from the output of `echo canary; exit 3`
             the command `echo canary; exit 3`, named by the profile `command-that-fails`, failed
             hint: run it by hand; it must print the secret, and nothing else, to standard output
     failed  empty: no credentials
             the profile `empty` has no credentials
             hint: give it some: `jelou profile add empty --replace --help`
-    ok      file: client `ID`, its secret out of the file `[FOLDER]/secret`
-    failed  file-of-others: API key out of the file `[FOLDER]/open`
+    ok      file: client `ID`, its secret from the file `[FOLDER]/secret`
+    failed  file-of-others: API key from the file `[FOLDER]/open`
             the file `[FOLDER]/open`, named by the profile `file-of-others`, is open to other users of this machine (mode 0644)
             hint: close it: chmod 600 [FOLDER]/open
-    failed  not-a-header: API key out of the output of `printf 'canary\u{a}canary'`
+    failed  not-a-header: API key from the output of `printf 'canary\u{a}canary'`
             the API key cannot be used: it has characters in it that no header can carry
             hint: correct the profile `not-a-header`, or what it refers to
-    ok      variable: API key out of the environment variable `KEY`
-    failed  variable-that-is-not-set: API key out of the environment variable `OTHER_KEY`
+    ok      variable: API key from the environment variable `KEY`
+    failed  variable-that-is-not-set: API key from the environment variable `OTHER_KEY`
             the environment variable `OTHER_KEY`, named by the profile `variable-that-is-not-set`, is not set
             hint: set `OTHER_KEY` for this command; a variable of a shell must also be exported
     ----- stderr -----
@@ -247,7 +247,7 @@ fn a_check_reads_every_secret_and_shows_none() {
     check!(check("file"), @"
     exit code: 0
     ----- stdout -----
-    ok      file: client `ID`, its secret out of the file `[FOLDER]/secret`
+    ok      file: client `ID`, its secret from the file `[FOLDER]/secret`
     ----- stderr -----
     ");
     check!(check("variable-that-is-not-set --output json"), @r#"
@@ -257,7 +257,7 @@ fn a_check_reads_every_secret_and_shows_none() {
       {
         "name": "variable-that-is-not-set",
         "isUsable": false,
-        "credentials": "API key out of the environment variable `OTHER_KEY`",
+        "credentials": "API key from the environment variable `OTHER_KEY`",
         "problem": "the environment variable `OTHER_KEY`, named by the profile `variable-that-is-not-set`, is not set",
         "hint": "set `OTHER_KEY` for this command; a variable of a shell must also be exported"
       }

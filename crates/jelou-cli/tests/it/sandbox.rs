@@ -102,7 +102,7 @@ fn it_serves_until_it_is_stopped() {
         exit code: 0
         note: it has an integration for `PROJECT_ID`; try it from another terminal:
           JELOU_API_KEY=any jelou integration update PROJECT_ID --auth-type no_auth --base-url http://127.0.0.1:[PORT]/jelouapi
-        note: look at it in a browser: http://127.0.0.1:[PORT]/; Ctrl-C ends it
+        note: look at it in a browser: http://127.0.0.1:[PORT]/; press Ctrl-C to stop
         note: stopping once the requests in progress are answered
         ");
         }
@@ -366,7 +366,7 @@ fn listening_beyond_loopback_is_a_warning() {
     check_update(&running, running.update(""), 0);
     let (_, said) = running.stop(nix::sys::signal::Signal::SIGTERM);
     assert!(
-        said.starts_with("warning: every machine that reaches 0.0.0.0:"),
+        said.starts_with("warning: every machine that can reach 0.0.0.0:"),
         "{said}"
     );
 }

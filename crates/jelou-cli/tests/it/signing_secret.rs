@@ -126,22 +126,22 @@ fn it_is_shown_and_never_its_value() {
     configuration file  [FOLDER]/config.toml (it is there)
     profile             acme (`default` in the configuration file)
     base URL            https://gateway.jelou.ai/jelouapi (the document)
-    credentials         API key [redacted], out of the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)
-    signing secret      [redacted], out of the file `[FOLDER]/acme` (the profile `acme`)
+    credentials         API key [redacted], from the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)
+    signing secret      [redacted], from the file `[FOLDER]/acme` (the profile `acme`)
     ----- stderr -----
     ");
     check!(show("profile list"), @"
     exit code: 0
     ----- stdout -----
-    *  acme   -  signing secret out of the file `[FOLDER]/acme`
-       none   -  API key out of the environment variable `KEY`
-       other  -  signing secret out of the output of `echo OTHER`
+    *  acme   -  signing secret from the file `[FOLDER]/acme`
+       none   -  API key from the environment variable `KEY`
+       other  -  signing secret from the output of `echo OTHER`
     ----- stderr -----
     ");
     check!(show("profile check other"), @"
     exit code: 0
     ----- stdout -----
-    ok      other: signing secret out of the output of `echo OTHER`
+    ok      other: signing secret from the output of `echo OTHER`
     ----- stderr -----
     ");
     let doctor = show("doctor --base-url http://127.0.0.1:1");

@@ -292,8 +292,8 @@ fn a_secret_in_place_of_the_name_of_a_variable_is_not_shown() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: what `--authorization-env` gives is not the name of an environment variable
-    hint: put the value into a variable, and give the name of it: letters, digits and `_`, as in `WEBHOOK_AUTHORIZATION`
+    error: `--authorization-env` is not a valid environment variable name
+    hint: put the value in a variable, and give its name: letters, digits and `_`, as in `WEBHOOK_AUTHORIZATION`
     ");
 }
 

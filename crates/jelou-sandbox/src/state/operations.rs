@@ -187,7 +187,7 @@ async fn send(panel: &Panel, call: Call<'_>) -> Answer {
         secret.is_some_and(|it| hex_hmac(it, call.raw_body()).eq_ignore_ascii_case(signature))
     };
     let reason = match &integration {
-        None => "the project has no integration, so no signing secret fits",
+        None => "the project has no integration, so no signing secret is valid",
         Some(it) if is_by(it.signing_secret()) => {
             let (bot_id, user_id) = (text(call, "bot_id"), text(call, "user_id"));
             let message = call.body().and_then(|body| body.get("value"));
@@ -204,7 +204,7 @@ async fn send(panel: &Panel, call: Call<'_>) -> Answer {
             "the integration has no signing secret yet: regenerate it"
         }
         Some(_) => {
-            "the signature fits other bytes or another secret: sign exactly the bytes that are sent"
+            "the signature is for other bytes or another secret: sign exactly the bytes that are sent"
         }
     };
     Err(Rejection::new(StatusCode::UNAUTHORIZED, reason))

@@ -94,8 +94,8 @@ impl Acknowledgement {
                 "no breaking or undecided change has the fingerprint `{}`: {}",
                 self.change, self.what
             ),
-            "remove the entry, or replace it with one that the review prints: the change was reverted, is in the base already, or is now \
-             another one",
+            "remove the entry, or replace it with one that the review prints: the change was reverted, is already in the base, or \
+             has a different fingerprint now",
         )
     }
 
@@ -129,8 +129,8 @@ impl Acknowledgement {
         file.finding(
             "acknowledgement-without-version",
             &self.pointer.child("until"),
-            "the document has no semantic version under `info.version`, so whether this is still valid is unknown",
-            "give the document a version, for example `1.0.0`, or write a day into `until`, as YYYY-MM-DD",
+            "the document has no semantic version under `info.version`, so it is unknown whether this entry has expired",
+            "give the document a version, for example `1.0.0`, or set `until` to a date, as YYYY-MM-DD",
         )
     }
 }

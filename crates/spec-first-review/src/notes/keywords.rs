@@ -99,7 +99,7 @@ impl Expected {
             Flag => "`true` or `false`",
             Number => "a number",
             Positive => "a number above 0",
-            Count => "a whole number from 0 up",
+            Count => "a non-negative integer",
             Limit => "a number, or `true` or `false`",
             TypeName => "the name of a type",
             TypeNames => "the name of a type, or a list of them",

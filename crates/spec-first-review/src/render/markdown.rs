@@ -355,9 +355,6 @@ fn left_out(left: usize, [one, several]: [&str; 2]) -> String {
     if left == 0 {
         return String::new();
     }
-    let (unit, them) = match left {
-        1 => (one, "it"),
-        _ => (several, "them"),
-    };
-    format!("\n> [!NOTE]\n> {left} more {unit}: a comment has no space for {them}.\n")
+    let unit = if left == 1 { one } else { several };
+    format!("\n> [!NOTE]\n> {left} more {unit}: the comment is at its maximum length.\n")
 }

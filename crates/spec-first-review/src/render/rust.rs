@@ -67,7 +67,7 @@ pub(super) fn summary(review: &Review) -> Option<String> {
         Surface::NotGenerated => return None,
         Surface::NotKnown { why } => return Some(format!("Rust: not known, because {why}")),
         Surface::Compared(changes) if changes.is_empty() => {
-            return Some("Rust: none, no public name of the generated code changed".to_owned());
+            return Some("Rust: no public name of the generated code changed".to_owned());
         }
         Surface::Compared(changes) => changes,
     };
@@ -78,7 +78,7 @@ pub(super) fn summary(review: &Review) -> Option<String> {
     let counts: Vec<String> = counts.into_iter().flatten().collect();
     let step = verdict(&review.surface, review.rust_step())?;
     Some(format!(
-        "Rust: {step}, public names that changed: {}",
+        "Rust: {step}, changed public names: {}",
         counts.join(", ")
     ))
 }

@@ -89,7 +89,7 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
         ),
         Outcome::Undecided => (
             "changed in a way that cannot be judged",
-            "Whether everything that was allowed still is cannot be determined. A person has to decide.",
+            "It cannot be determined whether everything that was allowed is still allowed. A person has to decide.",
         ),
         Outcome::Beside => (
             "changed without effect on the wire",

@@ -232,7 +232,7 @@ impl Comparison<'_> {
                 && !base.required.contains_key(other)
             {
                 let message = format!(
-                    "the property {} is now required where {} is there",
+                    "the property {} is now required if {} is present",
                     literal(tree.text(*other)),
                     literal(tree.text(*name))
                 );
@@ -249,7 +249,7 @@ impl Comparison<'_> {
                 && !head.required.contains_key(other)
             {
                 let message = format!(
-                    "the property {} is no longer required where {} is there",
+                    "the property {} is no longer required if {} is present",
                     literal(tree.text(*other)),
                     literal(tree.text(*name))
                 );

@@ -383,7 +383,7 @@ fn a_comment_is_never_longer_than_github_allows() {
     assert!(comment.starts_with(COMMENT_MARKER));
     let notes: Vec<&str> = comment
         .lines()
-        .filter(|line| line.contains("a comment has no space for them"))
+        .filter(|line| line.contains("the comment is at its maximum length"))
         .collect();
     insta::assert_snapshot!(notes.join("\n"));
 }

@@ -71,13 +71,13 @@ mod tests {
 
     #[test]
     fn a_step_that_was_not_taken_is_named() {
-        let stays = "it stays `1.2.3`, and a breaking change asks for `2.0.0`";
+        let stays = "it stays `1.2.3`, and a breaking change requires `2.0.0`";
         check("1.2.3", "1.2.3", Step::Major, stays);
-        let short = "it goes from `1.2.3` to `1.3.0`, and a breaking change asks for `2.0.0`";
+        let short = "it goes from `1.2.3` to `1.3.0`, and a breaking change requires `2.0.0`";
         check("1.2.3", "1.3.0", Step::Major, short);
-        let addition = "it goes from `1.2.3` to `1.2.4`, and an addition asks for `1.3.0`";
+        let addition = "it goes from `1.2.3` to `1.2.4`, and an addition requires `1.3.0`";
         check("1.2.3", "1.2.4", Step::Minor, addition);
-        let back = "it goes from `1.2.3` to `1.2.2`, and a change asks for `1.2.4`";
+        let back = "it goes from `1.2.3` to `1.2.2`, and a change requires `1.2.4`";
         check("1.2.3", "1.2.2", Step::Patch, back);
     }
 
@@ -87,19 +87,19 @@ mod tests {
             "0.1.0",
             "0.1.1",
             Step::Major,
-            "it goes from `0.1.0` to `0.1.1`, and a breaking change asks for `0.2.0`",
+            "it goes from `0.1.0` to `0.1.1`, and a breaking change requires `0.2.0`",
         );
         check(
             "0.1.0",
             "0.2.0",
             Step::Major,
-            "it goes from `0.1.0` to `0.2.0`, as a breaking change asks for",
+            "it goes from `0.1.0` to `0.2.0`, as a breaking change requires",
         );
         check(
             "0.1.0",
             "0.1.1",
             Step::Minor,
-            "it goes from `0.1.0` to `0.1.1`, as an addition asks for",
+            "it goes from `0.1.0` to `0.1.1`, as an addition requires",
         );
     }
 
@@ -109,13 +109,13 @@ mod tests {
             "1.2.3",
             "3.0.0",
             Step::Major,
-            "it goes from `1.2.3` to `3.0.0`, as a breaking change asks for",
+            "it goes from `1.2.3` to `3.0.0`, as a breaking change requires",
         );
         check(
             "1.2.3",
             "2.0.0",
             Step::Minor,
-            "it goes from `1.2.3` to `2.0.0`, as an addition asks for",
+            "it goes from `1.2.3` to `2.0.0`, as an addition requires",
         );
     }
 
@@ -125,29 +125,30 @@ mod tests {
             "1.2.3",
             "2.0.0-rc.1",
             Step::Major,
-            "it goes from `1.2.3` to `2.0.0-rc.1`, as a breaking change asks for",
+            "it goes from `1.2.3` to `2.0.0-rc.1`, as a breaking change requires",
         );
         check(
             "2.0.0-rc.1",
             "2.0.0-rc.2",
             Step::Major,
-            "it goes from `2.0.0-rc.1` to `2.0.0-rc.2`, as a breaking change asks for",
+            "it goes from `2.0.0-rc.1` to `2.0.0-rc.2`, as a breaking change requires",
         );
         check(
             "2.0.0-rc.1",
             "2.0.0-rc.1",
             Step::Major,
-            "it stays `2.0.0-rc.1`, and a breaking change asks for `2.0.0`",
+            "it stays `2.0.0-rc.1`, and a breaking change requires `2.0.0`",
         );
     }
 
     #[test]
     fn the_last_version_has_no_successor() {
         let last = "18446744073709551615.0.0";
-        let stays = format!("it stays `{last}`, and no version is left for a breaking change");
+        let stays =
+            format!("it stays `{last}`, and there is no higher version for a breaking change");
         check(last, last, Step::Major, &stays);
         let addition =
-            format!("it stays `{last}`, and an addition asks for `18446744073709551615.1.0`");
+            format!("it stays `{last}`, and an addition requires `18446744073709551615.1.0`");
         check(last, last, Step::Minor, &addition);
     }
 

@@ -26,7 +26,7 @@ fn without_arguments_the_working_tree_is_compared_with_where_the_branch_was_left
     exit code 1
     == standard output
     2 breaking (1.0.0 -> 1.0.0)
-    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
+    `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
 
     breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:17:32)
@@ -45,7 +45,7 @@ fn details_show_the_lines() {
     exit code 1
     == standard output
     1 breaking (1.0.0 -> 1.0.0)
-    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
+    `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
 
     breaking[operation/narrower]: the operation `GET /dogs` was dropped
       --> api/openapi.yaml:12:5
@@ -80,7 +80,7 @@ fn nothing_that_breaks_is_in_order() {
     exit code 0
     == standard output
     1 harmless (1.0.0 -> 1.0.0)
-    `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
+    `info.version` stays `1.0.0`, and an addition requires `1.1.0`
 
     harmless[property-added/narrower]: `Cat`: the property `age` was added (api/openapi.yaml:22:9)
     == standard error
@@ -149,7 +149,7 @@ fn two_files_need_no_repository() {
     exit code 1
     == standard output
     1 breaking (1.0.0 -> 1.0.0)
-    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
+    `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
 
     breaking[operation/narrower]: the operation `GET /dogs` was dropped (old.yaml:12:5 in the base)
     == standard error
@@ -235,7 +235,7 @@ fn the_configuration_says_how_seriously_a_change_is_taken() {
     exit code 0
     == standard output
     1 warning, 1 harmless (1.0.0 -> 1.0.0)
-    `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
+    `info.version` stays `1.0.0`, and an addition requires `1.1.0`
 
     warning[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (api/openapi.yaml:18:32)
     harmless[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
@@ -336,9 +336,9 @@ fn a_generated_client_is_reviewed_too() {
     exit code 1
     == standard output
     1 breaking (1.0.0 -> 1.0.0)
-    Rust: major, public names that changed: 3 major
-    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
-    the version of the crates stays `0.3.0`, and a breaking change asks for `0.4.0`
+    Rust: major, changed public names: 3 major
+    `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
+    the version of the crates stays `0.3.0`, and a breaking change requires `0.4.0`
 
     breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base), Rust: major
     == standard error

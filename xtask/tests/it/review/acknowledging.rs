@@ -12,12 +12,12 @@ fn what_was_undecided_asks_for_a_smaller_step_once_it_is_acknowledged() {
     repository.commit();
     repository.edit(DOCUMENT, &[OTHER_PATTERN]);
     let arguments = ["HEAD"];
-    let breaking = "`info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`\n";
+    let breaking = "`info.version` stays `1.0.0`, and a breaking change requires `2.0.0`\n";
     let Outcome { code, stdout, .. } = repository.review(&arguments);
     assert!(code == 1 && stdout.contains(breaking), "{stdout}");
 
     repository.acknowledge(&arguments, "each name that matched still does");
-    let addition = "`info.version` stays `1.0.0`, and an addition asks for `1.1.0`\n";
+    let addition = "`info.version` stays `1.0.0`, and an addition requires `1.1.0`\n";
     let Outcome { code, stdout, .. } = repository.review(&arguments);
     assert!(code == 0 && stdout.contains(addition), "{stdout}");
 }

@@ -12,7 +12,7 @@ fn nothing_changed() {
     exit code 0
     == standard output
     no changes (1.0.0 -> 1.0.0)
-    Rust: none, no public name of the generated code changed
+    Rust: no public name of the generated code changed
 
     == standard error
     ");

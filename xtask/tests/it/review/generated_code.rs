@@ -71,9 +71,9 @@ fn review(edits: &[Edit], format: &str) -> String {
 fn a_field_that_is_added() {
     insta::assert_snapshot!(review(&[FIELD_ADDED], "text"), @r"
     1 harmless (1.0.0 -> 1.0.0)
-    Rust: major, public names that changed: 1 major
-    `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
-    the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
+    Rust: major, changed public names: 1 major
+    `info.version` stays `1.0.0`, and an addition requires `1.1.0`
+    the version of the crates stays `0.1.0`, and a breaking change requires `0.2.0`
 
     harmless[property-added/narrower]: the property `region` was added (`Integration.region`, openapi/external-support.yaml:284:9)
       Rust: major, the fields of the struct are public, so code may list all of them
@@ -85,9 +85,9 @@ fn a_field_that_is_added() {
 fn a_field_that_is_removed() {
     insta::assert_snapshot!(review(&[FIELD_REMOVED], "text"), @r"
     1 breaking (1.0.0 -> 1.0.0)
-    Rust: major, public names that changed: 1 major
-    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
-    the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
+    Rust: major, changed public names: 1 major
+    `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
+    the version of the crates stays `0.1.0`, and a breaking change requires `0.2.0`
 
     breaking[property-dropped/wider]: the property `updatedAt` was dropped
        --> openapi/external-support.yaml:294:9
@@ -123,9 +123,9 @@ fn a_field_that_is_renamed() {
 fn a_value_that_is_added() {
     insta::assert_snapshot!(review(&[VALUE_ADDED], "text"), @r#"
     1 harmless (1.0.0 -> 1.0.0)
-    Rust: major, public names that changed: 1 major
-    `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
-    the version of the crates stays `0.1.0`, and a breaking change asks for `0.2.0`
+    Rust: major, changed public names: 1 major
+    `info.version` stays `1.0.0`, and an addition requires `1.1.0`
+    the version of the crates stays `0.1.0`, and a breaking change requires `0.2.0`
 
     harmless[enum/wider]: `"oauth"` is now allowed (`AuthType`, openapi/external-support.yaml:218:7)
       Rust: major, the enum is exhaustive, so code may match on all variants
@@ -142,9 +142,9 @@ fn a_field_that_may_be_null() {
 fn an_operation_that_is_added() {
     insta::assert_snapshot!(review(&[OPERATION_ADDED], "text"), @r"
     1 harmless (1.0.0 -> 1.0.0)
-    Rust: minor, public names that changed: 3 minor
-    `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
-    the version of the crates stays `0.1.0`, and an addition asks for `0.1.1`
+    Rust: minor, changed public names: 3 minor
+    `info.version` stays `1.0.0`, and an addition requires `1.1.0`
+    the version of the crates stays `0.1.0`, and an addition requires `0.1.1`
 
     harmless[operation/wider]: the operation `GET /v1/external-support/{projectId}` was added (openapi/external-support.yaml:35:5)
       Rust: minor, it is new, so no code uses it yet

@@ -173,7 +173,7 @@ impl Journal {
             Failure::new(
                 Exit::Failed,
                 format!("the journal `{}` cannot be written, so nothing more was sent", self.path.display()),
-                "free disk space, then run the same command again: it resumes where the journal ends, and repeats at most the rows that were under way",
+                "free disk space, then run the same command again: it resumes where the journal ends, and repeats at most the rows that were in flight",
             )
             .caused_by(Some(&error))
         })

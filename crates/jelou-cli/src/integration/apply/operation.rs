@@ -140,7 +140,7 @@ impl Call {
                 match (action, changes.fields().first()) {
                     (Action::Delete, None) => Ok(Self::Delete),
                     (Action::Delete, Some(field)) => problem(&format!(
-                        "this row deletes the integration, so `{field}` has no use; remove it"
+                        "this row deletes the integration, so `{field}` has no effect; remove it"
                     )),
                     (_, None) => problem(
                         "there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`",

@@ -243,7 +243,7 @@ impl<'a> Recorder<'a> {
     /// Reports that Ctrl-C was received.
     pub(super) fn interrupted(&mut self, on_their_way: usize) {
         self.progress.tell(&format!(
-            "interrupted: waiting for {} under way; press Ctrl-C again to stop at once",
+            "interrupted: waiting for {} in flight; press Ctrl-C again to stop at once",
             count(on_their_way as u64, "row")
         ));
     }

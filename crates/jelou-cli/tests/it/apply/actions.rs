@@ -99,7 +99,7 @@ fn a_row_that_cannot_do_what_it_says_is_reported() {
     ----- stderr -----
     rows.csv:2:3: `action` must be `update`, `create` or `delete`
     rows.csv:3:1: a new integration needs `webhookUrl`
-    rows.csv:4:1: this row deletes the integration, so `webhookUrl` has no use; remove it
+    rows.csv:4:1: this row deletes the integration, so `webhookUrl` has no effect; remove it
     error: 3 of 3 rows cannot be sent, for the reasons above
     hint: nothing was sent; correct them, or skip them with `--skip-invalid`
     ");

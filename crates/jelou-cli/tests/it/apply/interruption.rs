@@ -42,7 +42,7 @@ fn await_answer(child: &mut Child) {
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
     assert!(
-        line.contains("interrupted: waiting for 1 row under way"),
+        line.contains("interrupted: waiting for 1 row in flight"),
         "{line}"
     );
     child.stderr = Some(stderr.into_inner());

@@ -162,7 +162,7 @@ fn sending_stops_when_the_journal_has_no_space() {
         insta::assert_snapshot!(run.stderr, @"
         error: the journal `rows.csv.jelou-journal` cannot be written, so nothing more was sent
           caused by: File too large (os error [NUMBER])
-        hint: free disk space, then run the same command again: it resumes where the journal ends, and repeats at most the rows that were under way
+        hint: free disk space, then run the same command again: it resumes where the journal ends, and repeats at most the rows that were in flight
         ");
     });
     let sent = service.received().len();

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// What changed between two OpenAPI documents, and whom it breaks.
 ///
-/// Members may be added; a member that goes or changes its meaning comes with a new `format_version`.
+/// Members may be added; removing a member or changing its meaning increments `format_version`.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Review of an OpenAPI document")]
 pub(super) struct Report<'a> {
@@ -38,28 +38,28 @@ pub(super) struct Report<'a> {
 pub(super) enum Worst {
     /// Nothing changed.
     None,
-    /// Nobody is broken.
+    /// Breaks no client.
     Harmless,
-    /// Somebody may be broken, and the team asked for a warning.
+    /// May break clients, and the team asked for a warning.
     Warning,
-    /// Nobody can tell; it counts as breaking until a person has looked at it.
+    /// The effect is unknown; it counts as breaking until a person has looked at it.
     Undecided,
-    /// Somebody is broken.
+    /// Breaks clients.
     Breaking,
 }
 
 /// Each change counts once.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Counts {
-    /// Somebody is broken, and nobody acknowledged it.
+    /// Breaks clients, and nobody acknowledged it.
     pub(super) breaking: usize,
-    /// Nobody can tell, and nobody acknowledged it.
+    /// The effect is unknown, and nobody acknowledged it.
     pub(super) undecided: usize,
-    /// Somebody may be broken, and the team asked for a warning.
+    /// May break clients, and the team asked for a warning.
     pub(super) warning: usize,
     /// Breaking or undecided, and acknowledged.
     pub(super) acknowledged: usize,
-    /// Nobody is broken.
+    /// Breaks no client.
     pub(super) harmless: usize,
 }
 
@@ -81,24 +81,24 @@ pub(super) struct ChangeReport<'a> {
     pub(super) base: Option<PlaceReport<'a>>,
     /// The place in the head, or the nearest enclosing place if it is absent there.
     pub(super) head: Option<PlaceReport<'a>>,
-    /// Where it is felt, in the order of the base.
+    /// The affected uses, in the order of the base.
     pub(super) uses: Vec<UseReport<'a>>,
     /// What it does, and to whom.
     pub(super) verdicts: VerdictsReport,
-    /// What it does to generated Rust: how far the version of the generated code has to move. Absent if no Rust client is generated.
+    /// The version bump that the generated code needs. Absent if no Rust client is generated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rust: Option<StepReport>,
     /// What of the generated code it changes; a change of code may stem from several changes of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rust_changes: Option<Vec<SurfaceReport<'a>>>,
-    /// Why a person let it through; null if nobody did.
+    /// The reason given for acknowledging it; null if nobody did.
     pub(super) acknowledged: Option<&'a str>,
-    /// The entry of YAML that would let it through, in which a person has to say why; null if it needs none, or if nobody said which
+    /// The YAML entry that would acknowledge it, in which a person has to say why; null if it needs none, or if nobody said which
     /// file it belongs into.
     pub(super) acknowledgement: Option<String>,
 }
 
-/// A part of a document that says nothing to the comparison, or not what its author means.
+/// A part of a document that the comparison ignores, or that does not say what its author means.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Note")]
 pub(super) struct NoteReport<'a> {
@@ -116,7 +116,7 @@ pub(super) struct NoteReport<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Rust")]
 pub(super) struct RustReport<'a> {
-    /// How far the version of the generated code has to move.
+    /// The version bump that the generated code needs.
     pub(super) step: StepReport,
     /// Why that is not known; null if it is.
     pub(super) why_not_known: Option<&'a str>,
@@ -128,19 +128,19 @@ pub(super) struct RustReport<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Step")]
 pub(super) enum StepReport {
-    /// No code was generated, so nobody can tell.
+    /// No code was generated, so the effect is unknown.
     #[serde(rename = "not known")]
     NotKnown,
     /// No public name changes.
     #[serde(rename = "none")]
     None,
-    /// Code that compiles goes on to compile, and finds nothing new.
+    /// Existing code still compiles, and no new API is available.
     #[serde(rename = "patch")]
     Patch,
-    /// Code that compiles goes on to compile, and finds something new.
+    /// Existing code still compiles, and a new API is available.
     #[serde(rename = "minor")]
     Minor,
-    /// Code that compiles may no longer do so.
+    /// Existing code may no longer compile.
     #[serde(rename = "major")]
     Major,
 }
@@ -153,7 +153,7 @@ pub(super) struct SurfaceReport<'a> {
     pub(super) old: Option<&'a str>,
     /// What it is now; null if it was removed.
     pub(super) new: Option<&'a str>,
-    /// How far the version has to move for it; never `none` or `not known`.
+    /// The version bump that it needs; never `none` or `not known`.
     pub(super) step: StepReport,
     /// Why, in one sentence.
     pub(super) why: &'a str,
@@ -169,9 +169,9 @@ pub(super) enum OutcomeReport {
     Narrower,
     /// Each allows something that the other does not.
     Incomparable,
-    /// Nobody can tell, for instance of two regular expressions.
+    /// It is unknown, for instance of two regular expressions.
     Undecided,
-    /// What is allowed is the same; something around it changed.
+    /// The same values are allowed; something else changed.
     Beside,
 }
 
@@ -237,13 +237,13 @@ pub(super) struct JudgementReport {
 #[schemars(rename = "Verdict")]
 #[serde(rename_all = "lowercase")]
 pub(super) enum VerdictReport {
-    /// Nobody is broken.
+    /// Breaks no client.
     Harmless,
-    /// Somebody may be broken, and the team asked for a warning.
+    /// May break clients, and the team asked for a warning.
     Warning,
-    /// Nobody can tell; it counts as breaking until a person has looked at it.
+    /// The effect is unknown; it counts as breaking until a person has looked at it.
     Undecided,
-    /// Somebody is broken.
+    /// Breaks clients.
     Breaking,
 }
 

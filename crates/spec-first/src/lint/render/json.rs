@@ -10,7 +10,7 @@ use crate::lint::Problem;
 
 /// What was found in OpenAPI documents.
 ///
-/// Members may be added; a member that goes or changes its meaning comes with a new `format_version`.
+/// Members may be added; removing a member or changing its meaning increments `format_version`.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Findings in OpenAPI documents")]
 struct Report<'a> {

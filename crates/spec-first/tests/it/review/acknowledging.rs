@@ -19,7 +19,7 @@ fn acknowledging_writes_the_file_and_lets_the_changes_through() {
     exit code 0
     == standard output
     1 acknowledged (1.0.0 -> 1.0.0)
-    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
+    `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
 
     acknowledged[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     == standard error

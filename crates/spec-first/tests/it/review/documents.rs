@@ -22,8 +22,8 @@ fn several_documents_have_one_verdict() {
     exit code 1
     == standard output
     3 breaking, 5 harmless
-    `apis/one.yaml`: `info.version` stays `1.0.0`, and an addition asks for `1.1.0`
-    `apis/two.yaml`: `info.version` stays `2.3.0`, and a breaking change asks for `3.0.0`
+    `apis/one.yaml`: `info.version` stays `1.0.0`, and an addition requires `1.1.0`
+    `apis/two.yaml`: `info.version` stays `2.3.0`, and a breaking change requires `3.0.0`
     `apis/gone.yaml`: the document was dropped
     `apis/new.yaml`: the document is new
     `apis/newer.yaml`: the document is new
@@ -55,7 +55,7 @@ fn a_document_that_moved_is_compared_with_what_it_was() {
     == standard output
     1 breaking (1.0.0 -> 1.0.0)
     the document moved from `api/openapi.yaml` to `pets.yaml`
-    `info.version` stays `1.0.0`, and a breaking change asks for `2.0.0`
+    `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
 
     breaking[operation/narrower]: the operation `GET /dogs` was dropped (api/openapi.yaml:12:5 in the base)
     == standard error
